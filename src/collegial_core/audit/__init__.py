@@ -1,0 +1,17 @@
+"""Replay, as-of, differences and findings: the questions that an auditor asks."""
+
+from collegial_core.audit.difference import Change, difference
+from collegial_core.audit.findings import findings
+from collegial_core.audit.replay import ReadData, Told, amended, as_it_happened, fold, state_of
+
+__all__ = [
+    "Change",
+    "ReadData",
+    "Told",
+    "amended",
+    "as_it_happened",
+    "difference",
+    "findings",
+    "fold",
+    "state_of",
+]

@@ -1,0 +1,66 @@
+"""What changed between two states, thing by thing and field by field."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from collegial_core.state import State
+
+_THINGS: Final = ("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations")
+_ELSEWHERE: Final = {"rounds": "visits"}
+"""Fields that repeat what another thing tells."""
+
+
+@attrs.frozen
+class Change:
+    """One field that differs: where (`visits`, `v-014`, `step`), before and after.
+
+    None stands for not there.  `personal` marks free text.
+    """
+
+    path: tuple[str, ...]
+    before: Any
+    after: Any
+    personal: bool = False
+
+
+def difference(before: State, after: State) -> tuple[Change, ...]:
+    """List what differs between two states, in the order of the state's fields."""
+    return tuple(
+        change
+        for thing in _THINGS
+        for change in _compare((thing,), getattr(before, thing), getattr(after, thing), personal=False)
+    )
+
+
+def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool) -> Iterator[Change]:
+    if old == new:
+        return
+    before, after = _children(old), _children(new)
+    if before is None and after is None:
+        yield Change(path, old, new, personal)
+        return
+    if (old is None or before is not None) and (new is None or after is not None):
+        yield from _compare_children(path, before or {}, after or {})
+
+
+def _compare_children(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for name in dict.fromkeys((*old, *new)):
+        if name == _ELSEWHERE.get(path[0]) and len(path) > 1:
+            continue
+        gone = (None, False)
+        before, after = old.get(name, gone), new.get(name, gone)
+        yield from _compare((*path, name), before[0], after[0], personal=before[1] or after[1])
+
+
+def _children(value: object) -> dict[str, tuple[Any, bool]] | None:
+    """Give a thing's parts by name, each with whether it is personal; None for a plain value."""
+    if attrs.has(type(value)):
+        fields = attrs.fields(type(value))
+        return {field.name: (getattr(value, field.name), field.metadata.get("personal") == "text") for field in fields}
+    if isinstance(value, dict):
+        return {str(name): (item, False) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return {str(index): (item, False) for index, item in enumerate(value, 1)}
+    return None

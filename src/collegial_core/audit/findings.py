@@ -1,0 +1,104 @@
+"""Is the record whole and lawful?  Every entry is judged again, and every oddity collected."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+import attrs
+
+from collegial_core.audit.replay import ReadData, amended, fold
+from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity
+from collegial_core.plan import Correction, DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.planning import can_reach_everyone
+from collegial_core.state import Event, State, evolve, judge
+from collegial_core.visit import Round, Step
+
+NUMBERS: Final = "A-01"
+CLOCK: Final = "A-02"
+UNREADABLE: Final = "A-03"
+
+AUDIT_RULES: Final = {
+    NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
+    CLOCK: "The clock of the record never goes backwards.",
+    UNREADABLE: "Every entry can be read, and says what the store says of it.",
+}
+"""What an audit looks for beside the rules for commands."""
+
+
+def findings(entries: Sequence[Entry[Event]], read: ReadData) -> list[Finding]:
+    """Look through a plan's entries, in their order.
+
+    Severity E means that the record contradicts itself or a rule, W that
+    somebody departed from a rule and said why, I that something is left open.
+    """
+    corrections = fold_corrections(entries)
+    state = State()
+    found = [*_in_sequence(entries), *_judged(state, entries, corrections, read)]
+    found += _left_open(state, max((entry.happened_on for entry in entries), default=None))
+    return sorted(found, key=lambda finding: (finding.entry is None, finding.entry or 0))
+
+
+def fold_corrections(entries: Sequence[Entry[Event]]) -> dict[int, Correction]:
+    """Give the corrections that the entries hold, by the number they correct."""
+    corrected = (EntryCorrected, EntryWithdrawn)
+    return fold((e.number, e.event, e.happened_on) for e in entries if isinstance(e.event, corrected)).corrections
+
+
+def _finding(rule: str, entry: int | None, template: str, facts: Facts, severity: Severity = Severity.E) -> Finding:
+    return Finding(rule=rule, severity=severity, entry=entry, template=template, facts=facts)
+
+
+def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
+    latest: datetime | None = None
+    for place, entry in enumerate(entries, 1):
+        if entry.number != place:
+            yield _finding(NUMBERS, entry.number, "Entry {number} stands where {place} belongs.", {"number": entry.number, "place": place})
+        if latest is not None and entry.recorded_at < latest:
+            yield _finding(CLOCK, entry.number, "Recorded at {at}, before the entry above it.", {"at": str(entry.recorded_at)})
+        latest = entry.recorded_at
+
+
+def _judged(
+    state: State, entries: Sequence[Entry[Event]], corrections: dict[int, Correction], read: ReadData
+) -> Iterator[Finding]:
+    for entry in entries:
+        for _, event, on in amended([(entry.number, entry.event, entry.happened_on)], corrections, read):
+            act = Occasion(by=entry.by, on=on, because=entry.because, on_behalf_of=entry.on_behalf_of)
+            excused = entry.because is not None or entry.number in corrections
+            yield from _told(state, event, act, entry.number, excused=excused)
+
+
+def _told(state: State, event: Event, act: Occasion, number: int, *, excused: bool) -> Iterator[Finding]:
+    if isinstance(event, DeviationRecorded):
+        facts: Facts = {"rule": event.rule, "entry": event.entry}
+        yield _finding(event.rule, event.entry, "Departs from {rule}, with a reason.", facts, Severity.W)
+    lawful = True
+    for rule, no in judge(state, event, act):
+        finding = rule.finding(no, number)
+        if finding.severity is Severity.E:
+            lawful = False
+            yield finding
+        elif not excused:
+            yield attrs.evolve(finding, severity=Severity.E)
+    if lawful:
+        evolve(state, event, act.on)
+
+
+def _left_open(state: State, today: date | None) -> Iterator[Finding]:
+    if today is None:
+        return
+    for ring in state.rounds.values():
+        if ring.closed_on is None:
+            yield from _open_round(state, ring, today)
+
+
+def _open_round(state: State, ring: Round, today: date) -> Iterator[Finding]:
+    members = len(state.groups[ring.group].members)
+    if not can_reach_everyone(ring.visits_each, members):
+        facts: Facts = {"round": ring.round, "each": ring.visits_each, "colleagues": members - 1}
+        template = "Round {round} asks for {each} visits each, too few for {colleagues} colleagues."
+        yield _finding("S4-04", None, template, facts, Severity.I)
+    for visit in ring.visits:
+        if visit.step is Step.PLANNED and visit.date < today:
+            facts = {"visit": visit.visit, "day": str(visit.date)}
+            yield _finding("S4-02", None, "Visit {visit} was planned for {day} and is not held.", facts, Severity.I)

@@ -1,0 +1,50 @@
+"""From what was recorded to the state it tells, corrections taken in.
+
+A correction changes what an earlier entry says, not the entry.  So a replay
+that meets corrections goes over the entries once more and lets each corrected
+entry say what it should have said.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from collegial_core.plan import Correction
+from collegial_core.state import EVOLVE, Event, State
+
+Told = tuple[int, Event, date]
+"""What an entry tells a replay: its number, its event, the day it happened."""
+
+ReadData = Callable[[type, dict[str, Any]], Event]
+"""Reads an event's data, as a correction carries it."""
+
+
+def fold(told: Iterable[Told]) -> State:
+    """Remember everything in the given order, as it was recorded."""
+    state = State()
+    for _, event, on in told:
+        EVOLVE[type(event)](state, event, on)
+    return state
+
+
+def amended(told: Iterable[Told], corrections: dict[int, Correction], read: ReadData) -> Iterator[Told]:
+    """Let every corrected entry say what it should have said, and leave out the withdrawn."""
+    for number, event, on in told:
+        correction = corrections.get(number)
+        if correction is None:
+            yield number, event, on
+        elif correction.data is not None:
+            yield number, read(type(event), correction.data), correction.happened_on or on
+
+
+def state_of(told: Callable[[], Iterable[Told]], read: ReadData) -> State:
+    """Give the state that the entries tell; `told` is called once, or twice where there are corrections."""
+    state = fold(told())
+    return fold(amended(told(), state.corrections, read)) if state.corrections else state
+
+
+def as_it_happened(told: Callable[[], Iterable[Told]], until: date, read: ReadData) -> State:
+    """Give the state on a past day by all that is known now: ordered by the day it happened."""
+    corrections = fold(told()).corrections
+    past = [item for item in amended(told(), corrections, read) if item[2] <= until]
+    return fold(sorted(past, key=lambda item: (item[2], item[0])))

@@ -1,0 +1,233 @@
+"""The rules about groups: size, membership, leadership, order."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from collegial_core.group.events import GroupClosed, GroupFormed, GroupStarted, LeaderAppointed, MemberJoined, MemberLeft
+from collegial_core.group.state import Group, Sight
+from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
+from collegial_core.policy import Breach, GroupSize, MethodRef, breach, method_ref, rule
+
+Changed = LeaderAppointed | GroupStarted | MemberJoined | MemberLeft | GroupClosed
+
+NAMED: Final = names_exist(
+    {
+        GroupFormed: {"members": "people"},
+        LeaderAppointed: {"group": "groups", "leader": "people"},
+        GroupStarted: {"group": "groups"},
+        MemberJoined: {"group": "groups", "person": "people"},
+        MemberLeft: {"group": "groups", "person": "people"},
+        GroupClosed: {"group": "groups"},
+    }
+)
+FREE_IDS: Final = ids_free({GroupFormed: ("group", "groups")})
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(GroupFormed,))
+def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Breach | None:
+    """Refuse a method version that the plan has not pinned."""
+    ref = method_ref(event.method, event.version)
+    return None if ref in state.methods else unknown("method", ref)
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed))
+def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Breach | None:
+    """Refuse any change of a group that has ended."""
+    closed = state.groups[event.group].closed_on
+    if closed is None:
+        return None
+    return breach("Group {group} was closed on {day}.", "Form a new group.", group=event.group, day=str(closed))
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupStarted,))
+def a_group_starts_once(state: Sight, event: GroupStarted, _: Occasion) -> Breach | None:
+    """Refuse to start a running group again."""
+    since = state.groups[event.group].started_on
+    if since is None:
+        return None
+    return breach("Group {group} started on {day}.", "Nothing more is needed.", group=event.group, day=str(since))
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberJoined,))
+def a_member_joins_once(state: Sight, event: MemberJoined, _: Occasion) -> Breach | None:
+    """Refuse somebody who is a member already."""
+    if not state.groups[event.group].has(event.person):
+        return None
+    return breach(
+        "{person} is a member of {group} already.", "Nothing more is needed.", person=event.person, group=event.group
+    )
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberLeft,))
+def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Breach | None:
+    """Refuse that somebody leaves who is no member."""
+    if state.groups[event.group].has(event.person):
+        return None
+    return breach("{person} is no member of {group}.", "Check the person and the group.", person=event.person, group=event.group)
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined))
+def members_are_registered_before(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Breach | None:
+    """Refuse a membership that begins before the person became part of the plan."""
+    for name in event.members if isinstance(event, GroupFormed) else (event.person,):
+        person = state.people[name]
+        if act.on < person.since:
+            return too_early(
+                "{person} is in the plan from {than}; {day} is before that.", act.on, person.since, person=name
+            )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed))
+def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Breach | None:
+    """Refuse a change dated before what it builds on in the group."""
+    group = state.groups[event.group]
+    since = _latest(group, event)
+    if since <= act.on:
+        return None
+    return too_early(
+        "What this builds on in group {group} is of {than}; {day} is before that.", act.on, since, group=group.group
+    )
+
+
+def _latest(group: Group, event: Changed) -> date:
+    if isinstance(event, MemberJoined | MemberLeft):
+        return _latest_of_person(group, event.person)
+    days = [group.formed_on, *(mandate.since for mandate in group.mandates)]
+    if isinstance(event, GroupClosed):
+        days += [stay.until or stay.since for stay in group.stays]
+        days += [group.started_on] if group.started_on else []
+    return max(days)
+
+
+def _latest_of_person(group: Group, person: PersonId) -> date:
+    stay = group.stay(person)
+    if stay is None:
+        return group.formed_on
+    return stay.until or stay.since
+
+
+@rule(
+    "L-04",
+    Severity.E,
+    says="Nobody is in two groups of the same method at the same time.",
+    source=LEDGER,
+    judges=(GroupFormed, MemberJoined),
+)
+def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Breach | None:
+    """Refuse a member who is in another running group of the method, that day or later."""
+    joining = event.members if isinstance(event, GroupFormed) else (event.person,)
+    method = _method_of(state, event).split("@")[0]
+    for person in joining:
+        for other in _groups_after(state, person, act.on):
+            if other.group != event.group and other.method.split("@")[0] == method:
+                return breach(
+                    "{person} is already in {other}, a group of the same method.",
+                    "Let {person} leave {other} first.",
+                    person=person,
+                    other=other.group,
+                )
+    return None
+
+
+def _groups_after(state: Sight, person: PersonId, on: date) -> Iterator[Group]:
+    """Yield the groups in which the person is a member that day or later."""
+    for name in state.groups_of.get(person, ()):
+        group = state.groups[name]
+        stay = group.stay(person)
+        if group.closed_on is not None and group.closed_on <= on:
+            continue
+        if stay is not None and (stay.until is None or stay.until > on):
+            yield group
+
+
+def _method_of(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> MethodRef:
+    if isinstance(event, GroupFormed):
+        return method_ref(event.method, event.version)
+    return state.groups[event.group].method
+
+
+@rule(
+    "S0-18",
+    Severity.E,
+    says="A group starts with an appointed leader whose mandate is recorded.",
+    source="S0: the leader",
+    judges=(GroupStarted,),
+)
+def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+    """Refuse to start without a mandate that covers the day."""
+    mandate = state.groups[event.group].leader
+    if mandate is None:
+        return breach("Group {group} has no leader.", "Appoint one first: group.appoint_leader.", group=event.group)
+    if mandate.until < act.on:
+        return breach(
+            "The mandate of {leader} ended on {day}.",
+            "Appoint a leader until a later day.",
+            leader=mandate.leader,
+            day=str(mandate.until),
+        )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
+def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasion) -> Breach | None:
+    """Refuse a mandate that is over before it begins."""
+    if act.on <= event.until:
+        return None
+    return too_early("The mandate would end on {day}, before it begins on {than}.", event.until, act.on)
+
+
+@rule(
+    "S0-15",
+    Severity.W,
+    says="A group has the size that its method asks for, as 4 to 8, 7 to 10 or up to 6 members.",
+    source="S0, S1 and S4: the group; the method definition",
+    judges=(GroupFormed, MemberJoined, MemberLeft),
+)
+def a_group_has_its_methods_size(
+    state: Sight, event: GroupFormed | MemberJoined | MemberLeft, _: Occasion
+) -> Breach | None:
+    """Refuse, or ask for a reason, when a group becomes too small or too large for its method."""
+    size = state.methods[_method_of(state, event)].group_size
+    count = _count_after(state, event)
+    return None if size.least <= count <= size.most else _wrong_size(event.group, count, size)
+
+
+def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> int:
+    if isinstance(event, GroupFormed):
+        return len(event.members)
+    return len(state.groups[event.group].members) + (1 if isinstance(event, MemberJoined) else -1)
+
+
+def _wrong_size(group: str, count: int, size: GroupSize) -> Breach:
+    remedy = "Form groups of {least} to {most}, or join with a nearby unit"
+    reason = "." if size.severity is Severity.E else ", or say in `because` why this one differs."
+    return breach(
+        "Group {group} would have {count} members; its method asks for {least} to {most}.",
+        remedy + reason,
+        rule=size.rule,
+        severity=size.severity,
+        group=group,
+        count=count,
+        least=size.least,
+        most=size.most,
+    )
+
+
+RULES: Final = (
+    NAMED,
+    FREE_IDS,
+    the_method_is_adopted,
+    a_closed_group_stays_closed,
+    a_group_starts_once,
+    a_member_joins_once,
+    only_members_leave,
+    members_are_registered_before,
+    a_group_changes_in_order_of_time,
+    a_mandate_ends_after_it_begins,
+    one_group_a_person_and_method,
+    a_group_starts_with_a_leader,
+    a_group_has_its_methods_size,
+)

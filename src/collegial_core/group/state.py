@@ -1,0 +1,133 @@
+"""Groups as the entries so far tell of them."""
+
+from datetime import date
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.group.events import (
+    GroupClosed,
+    GroupEvent,
+    GroupFormed,
+    GroupStarted,
+    LeaderAppointed,
+    MemberJoined,
+    MemberLeft,
+)
+from collegial_core.kernel import GroupId, PersonId
+from collegial_core.plan.state import Sight as PlanSight
+from collegial_core.policy import MethodRef, method_ref
+
+
+@attrs.frozen
+class Mandate:
+    """A leader's mandate: from a day, until a day inclusive, given by somebody."""
+
+    leader: PersonId
+    appointed_by: PersonId
+    since: date
+    until: date
+
+
+@attrs.define
+class Membership:
+    """One stay in a group: from a day, up to the day of leaving, which no longer counts."""
+
+    person: PersonId
+    since: date
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Tell whether the person was a member that day."""
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+@attrs.define(kw_only=True)
+class Group:
+    """A group with all its stays and mandates, in the order they were recorded."""
+
+    group: GroupId
+    method: MethodRef
+    folder: str
+    formed_on: date
+    stays: list[Membership] = attrs.field(factory=list)
+    mandates: list[Mandate] = attrs.field(factory=list)
+    started_on: date | None = None
+    closed_on: date | None = None
+
+    @property
+    def members(self) -> tuple[PersonId, ...]:
+        """Today's members, in the order they came."""
+        return tuple(stay.person for stay in self.stays if stay.until is None)
+
+    @property
+    def leader(self) -> Mandate | None:
+        """The mandate given last."""
+        return self.mandates[-1] if self.mandates else None
+
+    def members_on(self, on: date) -> tuple[PersonId, ...]:
+        """Those who were members that day."""
+        return tuple(stay.person for stay in self.stays if stay.covers(on))
+
+    def stay(self, person: PersonId) -> Membership | None:
+        """The person's present or last stay."""
+        return next((stay for stay in reversed(self.stays) if stay.person == person), None)
+
+    def has(self, person: PersonId) -> bool:
+        """Tell whether the person is a member today."""
+        stay = self.stay(person)
+        return stay is not None and stay.until is None
+
+
+class Sight(PlanSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    groups: dict[GroupId, Group]
+    groups_of: dict[PersonId, list[GroupId]]
+
+
+def evolve(state: Sight, event: GroupEvent, on: date) -> None:
+    """Remember what happened; judging is for the rules."""
+    if isinstance(event, GroupFormed):
+        state.groups[event.group] = _formed(event, on)
+        for person in event.members:
+            _belong(state, person, event.group)
+        return
+    group = state.groups[event.group]
+    match event:
+        case MemberJoined():
+            group.stays.append(Membership(event.person, on))
+            _belong(state, event.person, event.group)
+        case MemberLeft():
+            _leave(group, event.person, on)
+        case LeaderAppointed():
+            group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until))
+        case GroupStarted():
+            group.started_on = on
+        case GroupClosed():
+            group.closed_on = on
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _formed(event: GroupFormed, on: date) -> Group:
+    return Group(
+        group=event.group,
+        method=method_ref(event.method, event.version),
+        folder=event.folder,
+        formed_on=on,
+        stays=[Membership(person, on) for person in event.members],
+    )
+
+
+def _belong(state: Sight, person: PersonId, group: GroupId) -> None:
+    groups = state.groups_of.setdefault(person, [])
+    if group not in groups:
+        groups.append(group)
+
+
+def _leave(group: Group, person: PersonId, on: date) -> None:
+    stay = group.stay(person)
+    if stay is None:
+        raise LookupError(person)
+    stay.until = on

@@ -1,0 +1,56 @@
+"""What is asked (`Request`), on what `Occasion`, and what is then written down (`Entry`)."""
+
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+import attrs
+
+from collegial_core.kernel.fields import PersonId, day, ident, personal_text
+
+E = TypeVar("E")
+C = TypeVar("C")
+
+
+@attrs.frozen(kw_only=True)
+class Occasion:
+    """Who acts, for whom, on which day and for what reason (`because`, personal)."""
+
+    by: PersonId = ident()
+    on: date = day()
+    because: str | None = personal_text(optional=True)
+    on_behalf_of: PersonId | None = ident(optional=True)
+
+
+@attrs.frozen
+class Request(Generic[C]):
+    """A command with its occasion.
+
+    `id` is the sender's own name for the command: the same id again records
+    nothing and answers with the first answer's entries.
+    """
+
+    command: C
+    occasion: Occasion
+    id: str | None = ident(optional=True)
+
+
+@attrs.frozen(kw_only=True)
+class Entry(Generic[E]):
+    """One line of a plan's ledger: what happened, when, by whom and why.
+
+    `number` counts 1, 2, 3 … without gaps.  `recorded_at` (UTC, the store's
+    clock, never backwards) is when it was written down; `happened_on` is the day
+    it is about.  `policy` names the method version it was decided under, such as
+    `base-group-visits@1`.  `id` is the command's id, if the sender gave one.
+    """
+
+    plan: str
+    number: int
+    event: E
+    recorded_at: datetime
+    happened_on: date
+    by: PersonId
+    on_behalf_of: PersonId | None = None
+    because: str | None = attrs.field(default=None, metadata={"personal": "text"})
+    policy: str | None = None
+    id: str | None = None

@@ -1,0 +1,195 @@
+"""The kinds of values that commands and events are made of, and their limits.
+
+Each function below makes one attrs field.  The limits stand in the field's
+metadata too, so that the published JSON Schema says what the validators do.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, NewType
+
+import attrs
+
+from collegial_core.kernel.voices import Unreadable
+
+PlanId = NewType("PlanId", str)
+UnitId = NewType("UnitId", str)
+PersonId = NewType("PersonId", str)
+GroupId = NewType("GroupId", str)
+RoundId = NewType("RoundId", str)
+VisitId = NewType("VisitId", str)
+LessonId = NewType("LessonId", str)
+MethodId = NewType("MethodId", str)
+
+Facts = dict[str, str | int | tuple[str, ...]]
+"""Named values behind a refusal, deviation or finding."""
+
+ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+LABEL_MOST: Final = 120
+TEXT_MOST: Final = 4000
+LIST_MOST: Final = 200
+COUNT_MOST: Final = 1_000_000_000
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+
+_ID = re.compile(ID_PATTERN[1:-1])
+# Line breaks and tabs are text; other control characters, the marks that reorder
+# neighbouring text on the screen, lone surrogates and unassigned code points are not.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NEVER = frozenset({"Cc", "Cs", "Cn", "Co"})
+
+Check = Callable[[Any, "attrs.Attribute[Any]", Any], None]
+
+
+def _no(attribute: "attrs.Attribute[Any]", message: str) -> Unreadable:
+    return Unreadable(attribute.name, message)
+
+
+def check_id(value: object, name: str) -> None:
+    """Raise `Unreadable` unless `value` is an id: 1-64 of `A-Z a-z 0-9 . _ -`."""
+    if not (isinstance(value, str) and _ID.fullmatch(value)):
+        shown = value[:40] if isinstance(value, str) else type(value).__name__
+        raise Unreadable(name, f"{shown!r} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
+
+
+def _is_id(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if not (isinstance(value, str) and _ID.fullmatch(value)):
+        check_id(value, attribute.name)
+
+
+def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
+    """Raise `Unreadable` unless `value` is readable text of 1 to `most` characters."""
+    if not isinstance(value, str):
+        raise Unreadable(name, f"expected text, got {type(value).__name__}")
+    if len(value) > most:
+        raise Unreadable(name, f"{len(value)} characters; at most {most} are kept")
+    if not value.strip():
+        raise Unreadable(name, "is blank; leave it out or say something")
+    allowed = "\n\t" if lines else ""
+    for char in value if not value.isascii() or not value.isprintable() else "":
+        if char in _BIDI or (unicodedata.category(char) in _NEVER and char not in allowed):
+            raise Unreadable(name, f"holds the character U+{ord(char):04X}, which is not text")
+
+
+def _text_check(most: int, *, lines: bool) -> Check:
+    def is_text(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        check_text(value, attribute.name, most, lines=lines)
+
+    return is_text
+
+
+def check_day(value: object, name: str) -> None:
+    """Raise `Unreadable` unless `value` is a date from 1900 to 2199."""
+    if type(value) is not date:
+        raise Unreadable(name, f"expected a date such as 2026-09-14, got {type(value).__name__}")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise Unreadable(name, f"{value} is outside {FIRST_DAY} to {LAST_DAY}")
+
+
+def _is_day(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    check_day(value, attribute.name)
+
+
+def _count_check(least: int, most: int) -> Check:
+    def is_count(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if type(value) is not int or not least <= value <= most:
+            raise _no(attribute, f"expected a whole number from {least} to {most}, got {value!r}"[:200])
+
+    return is_count
+
+
+def _list_check(each: Check, least: int) -> Check:
+    def is_list(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, tuple) or not least <= len(value) <= LIST_MOST:
+            raise _no(attribute, f"expected a list of {least} to {LIST_MOST} items")
+        for item in value:
+            each(owner, attribute, item)
+        if len(set(value)) != len(value):
+            raise _no(attribute, "names the same thing twice")
+
+    return is_list
+
+
+def _instance_check(kind: type) -> Check:
+    def is_instance(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kind):
+            raise _no(attribute, f"expected {kind.__name__}, got {type(value).__name__}")
+
+    return is_instance
+
+
+def _or_none(check: Check) -> Check:
+    def is_none_or(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if value is not None:
+            check(owner, attribute, value)
+
+    return is_none_or
+
+
+def _field(check: Check, schema: dict[str, Any], *, optional: bool = False, personal: str = "") -> Any:  # noqa: ANN401
+    metadata = {"schema": schema, "personal": personal}
+    if optional:
+        return attrs.field(default=None, validator=_or_none(check), metadata=metadata)
+    return attrs.field(validator=check, metadata=metadata)
+
+
+def ident(*, optional: bool = False) -> Any:  # noqa: ANN401 - what attrs.field is typed as
+    """Make a field for an id."""
+    return _field(_is_id, {"pattern": ID_PATTERN}, optional=optional)
+
+
+def idents(*, least: int = 1) -> Any:  # noqa: ANN401
+    """Make a field for a list of different ids."""
+    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"type": "string", "pattern": ID_PATTERN}}
+    return _field(_list_check(_is_id, least), schema)
+
+
+def label() -> Any:  # noqa: ANN401
+    """Make a field for a short name of a thing, never of a person, on one line."""
+    return _field(_text_check(LABEL_MOST, lines=False), {"minLength": 1, "maxLength": LABEL_MOST})
+
+
+def labels(*, least: int = 0) -> Any:  # noqa: ANN401
+    """Make a field for a list of different labels."""
+    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST}}
+    return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema)
+
+
+def personal_text(*, optional: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for free text, marked personal."""
+    schema = {"minLength": 1, "maxLength": TEXT_MOST}
+    return _field(_text_check(TEXT_MOST, lines=True), schema, optional=optional, personal="text")
+
+
+def day(*, optional: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for a date."""
+    return _field(_is_day, {"format": "date"}, optional=optional)
+
+
+def count(least: int, most: int, *, optional: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for a whole number within limits."""
+    return _field(_count_check(least, most), {"minimum": least, "maximum": most}, optional=optional)
+
+
+def choice(kind: type[StrEnum], *, optional: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for one of a few words."""
+    words = [str(word) for word in kind]
+
+    def is_choice(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+        if not isinstance(value, kind):
+            raise _no(attribute, f"expected one of {', '.join(words)}, got {value!r}"[:200])
+
+    return _field(is_choice, {"enum": words}, optional=optional)
+
+
+def part(kind: type, *, optional: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for an attrs value of one kind."""
+    return _field(_instance_check(kind), {}, optional=optional)
+
+
+def parts(kind: type, *, least: int = 0) -> Any:  # noqa: ANN401
+    """Make a field for a list of attrs values of one kind."""
+    return _field(_list_check(_instance_check(kind), least), {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True})

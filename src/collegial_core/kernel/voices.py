@@ -1,0 +1,128 @@
+"""The ways the library answers when it cannot simply do what was asked.
+
+`Unreadable` was not understood, `Refused` was understood but breaks a rule,
+`Stale` came too late because somebody else wrote first, and `StoreError` means
+that the storage itself cannot serve.  Whenever one of them is raised, nothing
+has been recorded.  A `Finding` is no error: it is a value that an audit collects.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collegial_core.kernel.fields import Facts
+
+
+class Severity(StrEnum):
+    """How much a rule weighs.
+
+    `E` is refused, `W` needs a recorded reason, `I` only informs.
+    """
+
+    E = "E"
+    W = "W"
+    I = "I"  # noqa: E741 - the letter is the requirement documents' own
+
+
+class CollegialError(Exception):
+    """The common ancestor: catch it to catch every error of this library."""
+
+
+@attrs.define(eq=False)
+class Unreadable(CollegialError, ValueError):
+    """The input was not understood; nothing was recorded.
+
+    `path` tells where in the input (`$.data.visitor`, `line 3`, a file's name),
+    `message` what is wrong there and what would be right.
+    """
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+@attrs.define(eq=False, kw_only=True)
+class Refused(CollegialError):
+    """The command was understood, and a rule says no; nothing was recorded.
+
+    `rule`, `severity` and `source` name the rule, `says` is the rule as a
+    sentence.  `facts` are what the rule looked at.  `template` and `remedy_template`
+    are the English sentences before the facts were filled in, for translation.
+    """
+
+    rule: str
+    severity: Severity
+    source: str
+    says: str
+    template: str
+    remedy_template: str
+    facts: "Facts"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as an English sentence with the facts in it."""
+        return fill(self.template, self.facts)
+
+    @property
+    def remedy(self) -> str:
+        """What would make it right, as an English sentence."""
+        return fill(self.remedy_template, self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message} {self.remedy}"
+
+
+@attrs.define(eq=False)
+class Stale(CollegialError):
+    """Somebody else wrote to the plan first, again and again; try once more.
+
+    `expected` is the entry number that the writer had seen last.
+    """
+
+    plan: str
+    expected: int
+
+    def __str__(self) -> str:
+        return f"{self.plan}: somebody else wrote after entry {self.expected}; read on and try again"
+
+
+@attrs.define(eq=False)
+class StoreError(CollegialError):
+    """The storage cannot serve: unknown scheme, unreachable, corrupt, read-only, full."""
+
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One oddity that an audit saw, pointing at the entry it is about.
+
+    `entry` is the entry's number, or None when the whole plan is meant.
+    """
+
+    rule: str
+    severity: Severity
+    entry: int | None
+    template: str
+    facts: "Facts"
+
+    @property
+    def message(self) -> str:
+        """The finding as an English sentence."""
+        return fill(self.template, self.facts)
+
+
+def fill(template: str, facts: "Facts") -> str:
+    """Put facts into a sentence; a list of things becomes `a, b, c`."""
+    return template.format(**{name: _words(value) for name, value in facts.items()})
+
+
+def _words(value: str | int | tuple[str, ...]) -> str:
+    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)

@@ -1,0 +1,113 @@
+"""Putting an entry right: the one decision that needs the whole history."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from collegial_core.audit import amended
+from collegial_core.kernel import Entry, Occasion, Refused, Severity
+from collegial_core.ledger.codec import read_data, to_plain
+from collegial_core.plan import (
+    CorrectEntry,
+    Correction,
+    CorrectionCommand,
+    DeviationRecorded,
+    EntryCorrected,
+    EntryWithdrawn,
+    a_correction_gives_its_reason,
+)
+from collegial_core.policy import Breach, Rule, breach
+from collegial_core.state import Event, State, evolve, judge
+
+NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
+
+
+def read_event(kind: type, data: dict[str, Any]) -> Event:
+    """Read the data that a correction gives an event."""
+    event: Event = read_data(kind, data, "$.data.data")
+    return event
+
+
+def decide_correction(
+    entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
+) -> tuple[Event, list[tuple[Rule, Breach]]]:
+    """Say what the correction makes happen, and what the put-right entry departs from.
+
+    Raises:
+        Refused: there is no such entry, it cannot be corrected, or another entry builds on it (L-05).
+        Unreadable: the changed fields do not fit the entry's event.
+
+    """
+    target = _target(entries, command.entry)
+    event = _correction(target, state, command)
+    for rule, no in judge(state, event, act):
+        raise rule.refusal(no)
+    trial = dict(state.corrections)
+    trial[command.entry] = _as_state(event)
+    return event, _judge_all(entries, trial, command.entry)
+
+
+def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
+    if number > len(entries):
+        no = breach("There is no entry {entry}.", "The latest is {last}.", entry=number, last=len(entries))
+        raise a_correction_gives_its_reason.refusal(no)
+    target = entries[number - 1]
+    if isinstance(target.event, NOT_CORRECTABLE):
+        no = breach("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
+        raise a_correction_gives_its_reason.refusal(no)
+    return target
+
+
+def _correction(target: Entry[Event], state: State, command: CorrectionCommand) -> EntryCorrected | EntryWithdrawn:
+    if not isinstance(command, CorrectEntry):
+        return EntryWithdrawn(entry=command.entry)
+    present = state.corrections.get(command.entry)
+    data = present.data if present and present.data is not None else to_plain(target.event)
+    on = present.happened_on if present and present.happened_on else target.happened_on
+    right = read_event(type(target.event), {**data, **command.data})
+    return EntryCorrected(entry=command.entry, happened_on=command.happened_on or on, data=to_plain(right))
+
+
+def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
+    if isinstance(event, EntryCorrected):
+        return Correction(happened_on=event.happened_on, data=event.data)
+    return Correction(happened_on=None, data=None)
+
+
+def _judge_all(
+    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
+) -> list[tuple[Rule, Breach]]:
+    """Tell the story again with the correction in it; nothing may stand on air."""
+    state, departures = State(), []
+    for entry in entries:
+        told = ((entry.number, entry.event, entry.happened_on),)
+        for number, event, on in amended(told, corrections, read_event):
+            if number >= corrected:
+                breaches = _breaches(state, event, entry, on)
+                departures += breaches if number == corrected else []
+                _stand_or_raise(breaches, number, corrected)
+            evolve(state, event, on)
+    return departures
+
+
+def _breaches(state: State, event: Event, entry: Entry[Event], on: date) -> list[tuple[Rule, Breach]]:
+    act = Occasion(by=entry.by, on=on, because=entry.because, on_behalf_of=entry.on_behalf_of)
+    return list(judge(state, event, act))
+
+
+def _stand_or_raise(breaches: list[tuple[Rule, Breach]], number: int, corrected: int) -> None:
+    for rule, no in breaches:
+        refusal = rule.refusal(no)
+        if refusal.severity is Severity.E:
+            raise refusal if number == corrected else _on_air(refusal, number, corrected)
+
+
+def _on_air(refusal: Refused, number: int, corrected: int) -> Refused:
+    no = breach(
+        "Entry {later} builds on entry {entry}, and {rule} would no longer hold for it.",
+        "Put entry {later} right first.",
+        entry=corrected,
+        later=number,
+        rule=refusal.rule,
+    )
+    return a_correction_gives_its_reason.refusal(no)

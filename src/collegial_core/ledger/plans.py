@@ -1,0 +1,140 @@
+"""The front door: open a store, and find its plans and their ledgers."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from types import TracebackType
+from typing import Final, Self
+
+from collegial_core.audit import findings
+from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
+from collegial_core.kernel.fields import check_id
+from collegial_core.ledger.codec import read_line
+from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.ports import Clock, Row, Store
+from collegial_core.ledger.service import Ledger
+from collegial_core.plan import Catalogue
+from collegial_core.policy import Method, shipped_methods
+from collegial_core.state import Event
+
+STORES: Final = "collegial.stores"
+"""The entry point group in which stores are found; an entry's name is its URL's scheme."""
+
+
+def installed_stores() -> dict[str, EntryPoint]:
+    """Give the installed stores by URL scheme."""
+    return {entry.name: entry for entry in sorted(entry_points(group=STORES), key=lambda entry: entry.name)}
+
+
+def open(  # noqa: A001 - collegial_core.open reads as it should
+    url: str, *, clock: Clock | None = None, methods: Iterable[Method] | None = None
+) -> "Plans":
+    """Open the store at a URL, such as `sqlite:///school.db`.
+
+    `clock` replaces the store's clock; `methods` the shipped method definitions
+    that a plan can adopt.
+
+    Raises:
+        StoreError: no store of that scheme is installed, or it cannot be opened.
+
+    """
+    scheme = url.split(":", 1)[0] if "://" in url else ""
+    stores = installed_stores()
+    if scheme not in stores:
+        message = f"{url!r} names no installed store; there are: {', '.join(f'{name}://' for name in stores)}"
+        raise StoreError(message)
+    try:
+        open_store: Callable[..., Store] = stores[scheme].load()
+    except ImportError as error:
+        message = f"the store {scheme}:// needs a package that is not installed ({error.name})"
+        raise StoreError(message) from error
+    return Plans(open_store(url, clock=clock), methods)
+
+
+class Plans:
+    """A store's plans: iterate over their ids, and get each plan's ledger.
+
+    Use it as a context manager, or close it yourself.
+    """
+
+    def __init__(self, store: Store, methods: Iterable[Method] | None = None) -> None:
+        """Wrap an open store."""
+        self._store = store
+        self._methods = methods
+
+    def ledger(self, plan: str) -> Ledger:
+        """Give the ledger of a plan, old or new; nothing is recorded until a command is done.
+
+        Raises:
+            Unreadable: the plan's id is not an id.
+
+        """
+        check_id(plan, "plan")
+        return Ledger(self._store, PlanId(plan), lambda: self.catalogue)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The method definitions that a plan can adopt here, by method and version."""
+        methods = shipped_methods() if self._methods is None else self._methods
+        return {method.ref: method for method in methods}
+
+    def import_lines(self, lines: Iterable[bytes]) -> tuple[Ledger, int]:
+        """Take in an exported plan, all or nothing; give its ledger and the number of new entries.
+
+        Entries that are there already, byte for byte, are passed over; so the
+        same import twice gives one plan (S4-12).
+
+        Raises:
+            Unreadable: a line is no entry, is out of order, breaks a rule, or
+                contradicts the plan that is there; the message names the line.
+
+        """
+        rows, entries = _read_lines(lines)
+        if not rows:
+            raise Unreadable("line 1", "there is nothing to import")
+        _lawful(entries)
+        ledger = self.ledger(entries[0].plan)
+        known = _same_so_far(ledger, rows)
+        if known < len(rows):
+            self._store.append(ledger.plan, after=known, rows=rows[known:])
+        return ledger, max(0, len(rows) - known)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids of the plans that have entries."""
+        return iter(self._store.plans())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
+    rows, entries = [], []
+    for place, line in enumerate(lines, 1):
+        row, entry = read_line(line.rstrip(b"\r\n"), f"line {place}")
+        if entry.number != place or (entries and entry.plan != entries[0].plan):
+            raise Unreadable(f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on")
+        rows.append(row)
+        entries.append(entry)
+    return rows, entries
+
+
+def _lawful(entries: list[Entry[Event]]) -> None:
+    for finding in findings(entries, read_event):
+        if finding.severity is Severity.E:
+            raise Unreadable(f"line {finding.entry}", f"breaks rule {finding.rule}: {finding.message}")
+
+
+def _same_so_far(ledger: Ledger, rows: list[Row]) -> int:
+    known = 0
+    for line in ledger.export():
+        if known < len(rows) and rows[known][2] != line:
+            raise Unreadable(f"line {known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already")
+        known += 1
+    return known

@@ -1,0 +1,44 @@
+"""What a store has to offer.  Anything with these five methods can keep plans."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+Row = tuple[int, str, bytes]
+"""A stored entry: its number, its name such as `visit.held@1`, and its line.
+
+The line is the entry's one JSON object as exported, without a line break.  A
+store keeps these bytes as they are.
+"""
+
+Clock = Callable[[], datetime]
+"""Something that tells the present moment, aware and in UTC."""
+
+
+class Store(Protocol):
+    """Where ledgers are kept, one for each plan."""
+
+    def plans(self) -> Sequence[str]:
+        """List the ids of all plans that have entries, sorted."""
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        """Yield pages of the plan's rows with numbers above `after`, in their order."""
+
+    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        """Add rows numbered `after` + 1 and on, all or none; on return they are durable.
+
+        Raises:
+            Stale: the plan's last number is not `after`; nothing was added.
+            StoreError: the storage cannot serve; nothing was added.
+
+        """
+
+    def now(self) -> datetime:
+        """Tell the present moment by the store's clock, aware and in UTC."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+OpenStore = Callable[..., Store]
+"""What an entry point in the group `collegial.stores` names: `open_store(url, *, clock=None)`."""

@@ -1,0 +1,389 @@
+"""The ledger of one plan: ask, and what happened is written down."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import attrs
+
+from collegial_core.audit import Change, Told, as_it_happened, difference, findings, state_of
+from collegial_core.audit.findings import UNREADABLE
+from collegial_core.kernel import (
+    Entry,
+    Finding,
+    Occasion,
+    PersonId,
+    PlanId,
+    Refused,
+    Request,
+    Severity,
+    Stale,
+    StoreError,
+    Unreadable,
+)
+from collegial_core.ledger.codec import TELL, decode, encode
+from collegial_core.ledger.correction import decide_correction, read_event
+from collegial_core.ledger.ports import Row, Store
+from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
+from collegial_core.policy import Breach, Rule
+from collegial_core.state import EVOLVE, Command, Event, State, decide, evolve, judge, policy_of
+
+TRIES: Final = 50
+"""How often a command is decided anew when somebody else writes first."""
+
+Answer = tuple[Entry[Event], ...] | Refused | Unreadable
+"""What a request came to: the entries recorded, or why nothing was."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@attrs.define
+class _Warm:
+    """What is kept in memory of a plan, up to and with entry `number`."""
+
+    state: State = attrs.field(factory=State)
+    number: int = 0
+    recorded_at: datetime = _NEVER
+    first_of: dict[str, int] = attrs.field(factory=dict)
+    """Command id → number of the first entry that it made."""
+
+
+class Ledger:
+    """One plan's ledger.
+
+    Several ledgers of the same plan, here or in other processes, may be used
+    at once: a command is always decided against everything that came before it.
+    """
+
+    def __init__(self, store: Store, plan: PlanId, catalogue: Callable[[], Catalogue]) -> None:
+        """Make a ledger over a store; `catalogue` gives the methods at hand when one is adopted."""
+        self.plan = plan
+        self._store = store
+        self._catalogue = catalogue
+        self._memory: _Warm | None = None
+
+    # --- asking ---------------------------------------------------------------
+
+    def do(  # noqa: PLR0913 - who, when, why and for whom belong to every command
+        self,
+        command: Command,
+        *,
+        by: str,
+        on: date,
+        because: str | None = None,
+        on_behalf_of: str | None = None,
+        id: str | None = None,  # noqa: A002 - the field's name on the wire
+    ) -> tuple[Entry[Event], ...]:
+        """Do what the command wishes, on the day it happened; give the entries recorded.
+
+        With an `id` that was used before, nothing is recorded and the first
+        answer's entries are given again.
+
+        Raises:
+            Refused: a rule says no; it names the rule, the facts and the remedy.
+            Unreadable: a value has a shape that cannot be recorded.
+            Stale: others kept writing first.
+            StoreError: the storage cannot serve.
+
+        """
+        act = Occasion(
+            by=PersonId(by),
+            on=on,
+            because=because,
+            on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
+        )
+        (answer,) = self.do_many([Request(command, act, id)])
+        if isinstance(answer, tuple):
+            return answer
+        raise answer
+
+    def do_many(self, requests: Sequence[Request[Command]], *, stop: bool = False) -> list[Answer]:
+        """Do many requests with as few commits as possible; give one answer for each.
+
+        A request that is refused, or not understood, records nothing and does not
+        hold up the others, unless `stop` is set: then the answers end with it.
+        """
+        answers: list[Answer] = []
+        for run in _runs(requests):
+            answers += self._retrying(run, stop=stop)
+            if stop and answers and not isinstance(answers[-1], tuple):
+                break
+        return answers
+
+    def _retrying(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
+        for _ in range(TRIES):
+            try:
+                return self._attempt(requests, stop=stop)
+            except Stale:
+                self._catch_up()
+        raise Stale(self.plan, self._warm().number)
+
+    def _attempt(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
+        """Decide each request against all before it, write what they made, then remember it.
+
+        A draft is remembered only when a later request needs it; so a single
+        command that loses the race leaves the memory as it was.
+        """
+        warm = self._warm()
+        draft = _Draft(warm.number)
+        answers: list[Answer] = []
+        for request in requests:
+            if draft.entries:
+                self._memory = None  # what is remembered now may never be written
+                draft.remember(warm)
+            answers.append(self._answer(warm, request, draft))
+            if stop and not isinstance(answers[-1], tuple):
+                break
+        self._write(draft, unsure=not all(isinstance(answer, tuple) for answer in answers))
+        draft.remember(warm)
+        corrected = any(isinstance(request.command, CorrectionCommand) for request in requests)
+        self._memory = None if corrected else warm
+        return answers
+
+    def _write(self, draft: "_Draft", *, unsure: bool) -> None:
+        """Make the drafts durable; a refusal counts only if nobody wrote meanwhile."""
+        if draft.entries:
+            self._store.append(self.plan, after=draft.after, rows=[encode(entry) for entry in draft.entries])
+        elif unsure and any(self._store.read(self.plan, after=draft.after)):
+            raise Stale(self.plan, draft.after)
+
+    def _answer(self, warm: _Warm, request: Request[Command], draft: "_Draft") -> Answer:
+        if request.id is not None and request.id in warm.first_of:
+            return self._again(request.id, warm.first_of[request.id], draft.entries)
+        try:
+            events = self._decided(warm, request)
+        except (Refused, Unreadable) as no:
+            return no
+        policy = policy_of(warm.state, events[0])
+        at = max(warm.recorded_at, self._store.now())
+        number = warm.number
+        made = tuple(
+            _entry(self.plan, number + place, event, at, request, policy) for place, event in enumerate(events, 1)
+        )
+        draft.entries += made
+        return made
+
+    def _again(self, name: str, first: int, drafts: Sequence[Entry[Event]]) -> tuple[Entry[Event], ...]:
+        drafted = tuple(entry for entry in drafts if entry.id == name)
+        return drafted or tuple(_while_same(name, self.entries(after=first - 1)))
+
+    def _decided(self, warm: _Warm, request: Request[Command]) -> list[Event]:
+        """Give the command's event, and a recorded deviation for each rule that it departs from.
+
+        Raises:
+            Refused: a rule of severity E is broken, or one of severity W without a reason.
+
+        """
+        command, act = request.command, request.occasion
+        breaches: Iterable[tuple[Rule, Breach]]
+        if isinstance(command, CorrectionCommand):
+            event, breaches = decide_correction(tuple(self.entries()), warm.state, command, act)
+        else:
+            event = decide(warm.state, command, act, self._catalogue())
+            breaches = judge(warm.state, event, act)
+        events = [event]
+        for rule, no in breaches:
+            refusal = rule.refusal(no)
+            if refusal.severity is Severity.E or act.because is None:
+                raise refusal
+            events.append(DeviationRecorded(entry=warm.number + 1, rule=refusal.rule, facts=no.facts))
+        return events
+
+    # --- reading --------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """The plan as all entries so far tell it, those of other writers included."""
+        self._catch_up()
+        return self._warm().state
+
+    @property
+    def number(self) -> int:
+        """The number of the latest entry that this ledger has seen; 0 before the first."""
+        return self._warm().number
+
+    def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
+        """Yield the entries with numbers above `after`, as they were recorded.
+
+        Raises:
+            Unreadable: a stored entry cannot be read; `collegial check` tells more.
+
+        """
+        for page in self._store.read(self.plan, after=after):
+            yield from map(decode, page)
+
+    def export(self) -> Iterator[bytes]:
+        """Yield every entry's line, just as it is stored, without a line break."""
+        for page in self._store.read(self.plan):
+            for _, _, line in page:
+                yield line
+
+    def as_of(
+        self, *, entry: int | None = None, known: date | datetime | None = None, happened: date | None = None
+    ) -> State:
+        """Give the plan as it stood: by entry number, by what was known, or by what had happened.
+
+        `entry` takes the entries up to and with that number; `known` those recorded
+        up to a moment, or to the end of a day (UTC).  `happened` asks with all
+        that is known today, corrections included, how things stood at the end of a day.
+
+        Raises:
+            TypeError: not exactly one of the three was given.
+
+        """
+        if sum(asked is not None for asked in (entry, known, happened)) != 1:
+            message = "say exactly one of entry, known and happened"
+            raise TypeError(message)
+        if happened is not None:
+            told = [_told(item) for item in self.entries()]
+            return as_it_happened(lambda: told, happened, read_event)
+        told = [_told(item) for item in self._until(entry, known)]
+        return state_of(lambda: told, read_event)
+
+    def _until(self, number: int | None, known: date | datetime | None) -> Iterator[Entry[Event]]:
+        end = None if known is None else _end_of(known)
+        for entry in self.entries():
+            if (number is not None and entry.number > number) or (end is not None and entry.recorded_at >= end):
+                return
+            yield entry
+
+    def difference(self, before: State, after: State) -> tuple[Change, ...]:
+        """List what changed between two of the plan's states."""
+        return difference(before, after)
+
+    def check(self) -> list[Finding]:
+        """Judge every entry again; give the findings, the unreadable entries among them."""
+        entries, unreadable = [], []
+        for page in self._store.read(self.plan):
+            for row in page:
+                try:
+                    entries.append(_of_plan(decode(row), self.plan))
+                except Unreadable as error:
+                    unreadable.append(_unreadable(row, error))
+        return [*unreadable, *([] if unreadable else findings(entries, read_event))]
+
+    # --- memory ---------------------------------------------------------------
+
+    def _warm(self) -> _Warm:
+        if self._memory is None:
+            self._memory = self._load()
+        return self._memory
+
+    def _load(self) -> _Warm:
+        warm = _Warm()
+        self._read_on(warm)
+        if warm.state.corrections:
+            warm.state = state_of(lambda: map(_told, self.entries()), read_event)
+        return warm
+
+    def _catch_up(self) -> None:
+        """Take in what others wrote meanwhile."""
+        if self._memory is None:
+            return
+        warm, self._memory = self._memory, None
+        corrections = len(warm.state.corrections)
+        self._read_on(warm)
+        if len(warm.state.corrections) == corrections:
+            self._memory = warm
+
+    def _read_on(self, warm: _Warm) -> None:
+        last: Row | None = None
+        for page in self._store.read(self.plan, after=warm.number):
+            _remember(warm, page)
+            last = page[-1]
+        if last is not None:
+            warm.recorded_at = decode(last).recorded_at
+
+
+@attrs.define
+class _Draft:
+    """Entries decided but not yet written, all after number `after`; some remembered already."""
+
+    after: int
+    entries: list[Entry[Event]] = attrs.field(factory=list)
+    remembered: int = 0
+
+    def remember(self, warm: _Warm) -> None:
+        """Take the entries not yet remembered into the memory."""
+        for entry in self.entries[self.remembered :]:
+            evolve(warm.state, entry.event, entry.happened_on)
+            warm.number = entry.number
+            warm.recorded_at = entry.recorded_at
+            if entry.id is not None:
+                warm.first_of.setdefault(entry.id, entry.number)
+        self.remembered = len(self.entries)
+
+
+def _remember(warm: _Warm, page: Sequence[Row]) -> None:
+    """Fold a page of rows into the memory; this loop is what a replay's speed hangs on."""
+    state, first_of = warm.state, warm.first_of
+    number = warm.number
+    try:
+        for number, name, line in page:  # noqa: B007 - the number is needed where reading fails
+            told = TELL[name](line)
+            event = told.data
+            EVOLVE[type(event)](state, event, told.happened_on)
+            if told.id is not None:
+                first_of.setdefault(told.id, number)
+    except (LookupError, ValueError, RecursionError) as error:
+        message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
+        raise StoreError(message) from error
+    warm.number = number
+
+
+def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:
+    """Split requests so that each correction, which needs all before it written, stands alone."""
+    run: list[Request[Command]] = []
+    for request in requests:
+        if isinstance(request.command, CorrectionCommand):
+            yield from (run, [request])
+            run = []
+        else:
+            run.append(request)
+    yield run
+
+
+def _entry(  # noqa: PLR0913 - an entry is made of this
+    plan: PlanId, number: int, event: Event, at: datetime, request: Request[Command], policy: str | None
+) -> Entry[Event]:
+    act = request.occasion
+    return Entry(
+        plan=plan,
+        number=number,
+        event=event,
+        recorded_at=at,
+        happened_on=act.on,
+        by=act.by,
+        on_behalf_of=act.on_behalf_of,
+        because=act.because,
+        policy=policy,
+        id=request.id,
+    )
+
+
+def _while_same(name: str, entries: Iterator[Entry[Event]]) -> Iterator[Entry[Event]]:
+    for entry in entries:
+        if entry.id != name:
+            return
+        yield entry
+
+
+def _told(entry: Entry[Event]) -> Told:
+    return entry.number, entry.event, entry.happened_on
+
+
+def _end_of(known: date | datetime) -> datetime:
+    """Give the first moment that is no longer known."""
+    if isinstance(known, datetime):
+        return known + timedelta(microseconds=1)
+    return datetime.combine(known, time.min, UTC) + timedelta(days=1)
+
+
+def _of_plan(entry: Entry[Event], plan: PlanId) -> Entry[Event]:
+    if entry.plan != plan:
+        raise Unreadable(f"entry {entry.number}", f"its line belongs to plan {entry.plan}")
+    return entry
+
+
+def _unreadable(row: Row, error: Unreadable) -> Finding:
+    return Finding(rule=UNREADABLE, severity=Severity.E, entry=row[0], template="{why}", facts={"why": error.message})

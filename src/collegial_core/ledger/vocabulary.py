@@ -1,0 +1,89 @@
+"""Every command and every event, with the name it has for ever.
+
+A wire name is a promise to every future reader.  It is never changed or
+removed; a new meaning gets a new version, and the old one stays on this page.
+"""
+
+from typing import Final
+
+import attrs
+
+from collegial_core import group, plan, visit
+
+Name = str
+"""A wire name with its version: `visit.held@1`."""
+
+
+@attrs.frozen
+class Word:
+    """A command or event: wire name, version, and the class that carries its data."""
+
+    name: str
+    version: int
+    kind: type
+
+    @property
+    def versioned(self) -> Name:
+        """The name as stored beside an entry: `visit.held@1`."""
+        return f"{self.name}@{self.version}"
+
+    @property
+    def says(self) -> str:
+        """What it means, in a sentence."""
+        return (self.kind.__doc__ or "").strip().splitlines()[0]
+
+
+COMMANDS: Final = (
+    Word("plan.start", 1, plan.StartPlan),
+    Word("plan.revise", 1, plan.RevisePlan),
+    Word("method.adopt", 1, plan.AdoptMethod),
+    Word("unit.register", 1, plan.RegisterUnit),
+    Word("person.register", 1, plan.RegisterPerson),
+    Word("calendar.adopt", 1, plan.AdoptCalendar),
+    Word("entry.correct", 1, plan.CorrectEntry),
+    Word("entry.withdraw", 1, plan.WithdrawEntry),
+    Word("group.form", 1, group.FormGroup),
+    Word("group.appoint_leader", 1, group.AppointLeader),
+    Word("group.start", 1, group.StartGroup),
+    Word("group.join", 1, group.JoinGroup),
+    Word("group.leave", 1, group.LeaveGroup),
+    Word("group.close", 1, group.CloseGroup),
+    Word("round.open", 1, visit.OpenRound),
+    Word("visit.plan", 1, visit.PlanVisit),
+    Word("visit.move", 1, visit.MoveVisit),
+    Word("visit.cancel", 1, visit.CancelVisit),
+    Word("visit.hold", 1, visit.HoldVisit),
+    Word("visit.talk", 1, visit.HoldTalk),
+    Word("visit.publish_note", 1, visit.PublishNote),
+    Word("round.close", 1, visit.CloseRound),
+)
+
+EVENTS: Final = (
+    Word("plan.started", 1, plan.PlanStarted),
+    Word("plan.revised", 1, plan.PlanRevised),
+    Word("method.adopted", 1, plan.MethodAdopted),
+    Word("unit.registered", 1, plan.UnitRegistered),
+    Word("person.registered", 1, plan.PersonRegistered),
+    Word("calendar.adopted", 1, plan.CalendarAdopted),
+    Word("deviation.recorded", 1, plan.DeviationRecorded),
+    Word("entry.corrected", 1, plan.EntryCorrected),
+    Word("entry.withdrawn", 1, plan.EntryWithdrawn),
+    Word("group.formed", 1, group.GroupFormed),
+    Word("group.leader_appointed", 1, group.LeaderAppointed),
+    Word("group.started", 1, group.GroupStarted),
+    Word("group.member_joined", 1, group.MemberJoined),
+    Word("group.member_left", 1, group.MemberLeft),
+    Word("group.closed", 1, group.GroupClosed),
+    Word("round.opened", 1, visit.RoundOpened),
+    Word("visit.planned", 1, visit.VisitPlanned),
+    Word("visit.moved", 1, visit.VisitMoved),
+    Word("visit.cancelled", 1, visit.VisitCancelled),
+    Word("visit.held", 1, visit.VisitHeld),
+    Word("visit.talked", 1, visit.TalkHeld),
+    Word("visit.note_published", 1, visit.NotePublished),
+    Word("round.closed", 1, visit.RoundClosed),
+)
+
+COMMAND_OF: Final = {word.name: word for word in COMMANDS}
+EVENT_OF: Final = {word.versioned: word for word in EVENTS}
+WORD_OF: Final = {word.kind: word for word in (*COMMANDS, *EVENTS)}

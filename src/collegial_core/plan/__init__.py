@@ -1,0 +1,67 @@
+"""The plan itself: its start and revisions, units, people, calendars, methods, corrections."""
+
+from collegial_core.plan.commands import (
+    AdoptCalendar,
+    AdoptMethod,
+    CorrectEntry,
+    CorrectionCommand,
+    PlanCommand,
+    RegisterPerson,
+    RegisterUnit,
+    RevisePlan,
+    StartPlan,
+    WithdrawEntry,
+)
+from collegial_core.plan.decide import Catalogue, decide
+from collegial_core.plan.events import (
+    CalendarAdopted,
+    DeviationRecorded,
+    EntryCorrected,
+    EntryWithdrawn,
+    MethodAdopted,
+    PersonRegistered,
+    PlanEvent,
+    PlanRevised,
+    PlanStarted,
+    UnitRegistered,
+)
+from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
+from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Sight, Unit, evolve
+
+__all__ = [
+    "RULES",
+    "AdoptCalendar",
+    "AdoptMethod",
+    "CalendarAdopted",
+    "Catalogue",
+    "CorrectEntry",
+    "Correction",
+    "CorrectionCommand",
+    "Deviation",
+    "DeviationRecorded",
+    "EntryCorrected",
+    "EntryWithdrawn",
+    "MethodAdopted",
+    "Person",
+    "PersonRegistered",
+    "Plan",
+    "PlanCommand",
+    "PlanEvent",
+    "PlanRevised",
+    "PlanStarted",
+    "RegisterPerson",
+    "RegisterUnit",
+    "RevisePlan",
+    "Revision",
+    "Sight",
+    "StartPlan",
+    "Unit",
+    "UnitRegistered",
+    "WithdrawEntry",
+    "a_correction_gives_its_reason",
+    "a_plan_starts_first",
+    "decide",
+    "evolve",
+    "found",
+    "not_started",
+]

@@ -1,0 +1,105 @@
+"""What can have happened to the plan itself."""
+
+from datetime import date
+from typing import Any
+
+import attrs
+
+from collegial_core.kernel import Facts, PersonId, UnitId
+from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, part, parts, personal_text
+from collegial_core.policy import Method
+from collegial_core.schedule import Break, Term
+
+
+@attrs.frozen(kw_only=True)
+class PlanStarted:
+    """The plan began, as revision 1."""
+
+    title: str = personal_text()
+    aim: str = personal_text()
+    starts: date = day()
+    ends: date = day()
+
+
+@attrs.frozen(kw_only=True)
+class PlanRevised:
+    """Revision `revision` took over from revision `of`, with the lessons behind it."""
+
+    revision: int = count(2, COUNT_MOST)
+    of: int = count(1, COUNT_MOST)
+    lessons: str = personal_text()
+    aim: str = personal_text()
+    ends: date = day()
+
+
+@attrs.frozen(kw_only=True)
+class MethodAdopted:
+    """One version of a method was pinned, with its whole definition."""
+
+    method: Method = part(Method)
+
+
+@attrs.frozen(kw_only=True)
+class UnitRegistered:
+    """A unit became part of the plan."""
+
+    unit: UnitId = ident()
+    principal: PersonId = ident()
+
+
+@attrs.frozen(kw_only=True)
+class PersonRegistered:
+    """A person became part of the plan."""
+
+    person: PersonId = ident()
+    unit: UnitId = ident()
+
+
+@attrs.frozen(kw_only=True)
+class CalendarAdopted:
+    """A unit's school calendar was set or replaced."""
+
+    unit: UnitId = ident()
+    terms: tuple[Term, ...] = parts(Term, least=1)
+    breaks: tuple[Break, ...] = parts(Break)
+
+
+@attrs.frozen(kw_only=True)
+class DeviationRecorded:
+    """Entry `entry` departed from a rule, for the reason that the entry gives.
+
+    `facts` is what the rule saw; it tells of people's conduct and is marked so.
+    """
+
+    entry: int = count(1, COUNT_MOST)
+    rule: str = ident()
+    facts: Facts = attrs.field(metadata={"schema": {}, "personal": "conduct"})
+
+
+@attrs.frozen(kw_only=True)
+class EntryCorrected:
+    """Entry `entry` should have said this: the whole right event and its right day."""
+
+    entry: int = count(1, COUNT_MOST)
+    happened_on: date = day()
+    data: dict[str, Any] = attrs.field(metadata={"schema": {}, "personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class EntryWithdrawn:
+    """Entry `entry` should not have been made."""
+
+    entry: int = count(1, COUNT_MOST)
+
+
+PlanEvent = (
+    PlanStarted
+    | PlanRevised
+    | MethodAdopted
+    | UnitRegistered
+    | PersonRegistered
+    | CalendarAdopted
+    | DeviationRecorded
+    | EntryCorrected
+    | EntryWithdrawn
+)

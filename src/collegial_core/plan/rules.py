@@ -1,0 +1,210 @@
+"""The rules about the plan itself, and those that every room shares.
+
+L-01 … L-07 are the ledger's own: without them the record could contradict itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, TypeVar
+
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.plan.events import (
+    CalendarAdopted,
+    EntryCorrected,
+    EntryWithdrawn,
+    MethodAdopted,
+    PersonRegistered,
+    PlanRevised,
+    PlanStarted,
+    UnitRegistered,
+)
+from collegial_core.plan.state import Sight, started
+from collegial_core.policy import Breach, Rule, breach, rule
+
+LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
+KNOWN: Final = "Everything that is named exists."
+FREE: Final = "A new thing has an id of its own."
+ORDER: Final = "Nothing happens before what it builds on."
+STAGE: Final = "Everything is begun, changed and ended in that order."
+
+_V = TypeVar("_V")
+_K = TypeVar("_K", bound=str)
+
+
+def unknown(kind: str, name: str) -> Breach:
+    """Say that no such thing is in the plan."""
+    return breach("There is no {kind} {name}.", "Check the id, or make the {kind} known first.", kind=kind, name=name)
+
+
+def found(things: Mapping[_K, _V], name: _K, kind: str) -> _V:
+    """Look a thing up.
+
+    Raises:
+        Refused: there is none of that name (L-01).
+
+    """
+    try:
+        return things[name]
+    except KeyError:
+        raise UNKNOWN.refusal(unknown(kind, name)) from None
+
+
+def names_exist(names: dict[type, dict[str, str]]) -> Rule:
+    """Make the rule that everything named exists: event class → field → name of the state's dict."""
+
+    def everything_named_exists(state: object, event: object, _: Occasion) -> Breach | None:
+        for field, things in names[type(event)].items():
+            value = getattr(event, field)
+            for name in value if isinstance(value, tuple) else (value,):
+                if name not in getattr(state, things):
+                    return unknown(field.rstrip("s"), name)
+        return None
+
+    return rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=tuple(names))(everything_named_exists)
+
+
+def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
+    """Make the rule that a new thing's id is free: event class → (field, name of the state's dict)."""
+
+    def a_new_thing_has_a_new_id(state: object, event: object, _: Occasion) -> Breach | None:
+        field, things = names[type(event)]
+        name = getattr(event, field)
+        if name not in getattr(state, things):
+            return None
+        return breach("There is already a {kind} {name}.", "Choose another id.", kind=field, name=name)
+
+    return rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=tuple(names))(a_new_thing_has_a_new_id)
+
+
+def too_early(template: str, on: date, than: date, **facts: str) -> Breach:
+    """Say that something would happen before what it builds on, on the day `than`."""
+    return breach(
+        template, "Give a day from {than} on, or correct the earlier entry.", day=str(on), than=str(than), **facts
+    )
+
+
+UNKNOWN: Final = names_exist({PersonRegistered: {"unit": "units"}, CalendarAdopted: {"unit": "units"}})
+FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
+
+
+def not_started() -> Breach:
+    """Say that the plan has not started."""
+    return breach("This plan has not started.", "Start it first: plan.start.")
+
+
+@rule("L-01", Severity.E, says="A plan is started before anything else.", source=LEDGER, judges=(object,))
+def a_plan_starts_first(state: Sight, event: object, act: Occasion) -> Breach | None:
+    """Refuse anything before the plan's start, in the ledger as in time."""
+    if isinstance(event, PlanStarted):
+        return None
+    if state.plan is None:
+        return not_started()
+    since = state.plan.started_on
+    return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
+
+
+@rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
+def a_plan_starts_once(state: Sight, event: PlanStarted, _: Occasion) -> Breach | None:
+    """Refuse to start a running plan again."""
+    if state.plan is None:
+        return None
+    return breach(
+        "This plan started on {day}.", "Revise it, or start a plan with another id.", day=str(state.plan.started_on)
+    )
+
+
+@rule("L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted,))
+def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Breach | None:
+    """Refuse to change the definition of a version that the plan has pinned."""
+    if event.method.ref not in state.methods:
+        return None
+    return breach("The plan has already adopted {method}.", "Adopt another version.", method=event.method.ref)
+
+
+@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(PlanStarted, PlanRevised))
+def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, _: Occasion) -> Breach | None:
+    """Refuse a plan that ends before it starts."""
+    starts = event.starts if isinstance(event, PlanStarted) else started(state).starts
+    return None if starts <= event.ends else too_early("The plan would end on {day}, before it starts on {than}.", event.ends, starts)
+
+
+@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(CalendarAdopted,))
+def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: Occasion) -> Breach | None:
+    """Refuse a term or break that ends before it starts."""
+    for period in (*event.terms, *event.breaks):
+        if period.last < period.first:
+            return too_early(
+                "{name} would end on {day}, before it begins on {than}.", period.last, period.first, name=period.name
+            )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
+def people_and_calendars_come_after_their_unit(
+    state: Sight, event: PersonRegistered | CalendarAdopted, act: Occasion
+) -> Breach | None:
+    """Refuse what would be earlier than the unit it belongs to."""
+    unit = state.units[event.unit]
+    if unit.since <= act.on:
+        return None
+    return too_early("Unit {unit} is in the plan from {than}; {day} is before that.", act.on, unit.since, unit=unit.unit)
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
+def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion) -> Breach | None:
+    """Refuse a revision dated before the one it builds on."""
+    before = started(state).revisions[-1]
+    if before.on <= act.on:
+        return None
+    return too_early("The revision before is of {than}; {day} is before that.", act.on, before.on)
+
+
+@rule(
+    "S0-24",
+    Severity.E,
+    says="A revision names the revision before it, its reason and the lessons behind it.",
+    source="S0: planning over several years",
+    judges=(PlanRevised,),
+)
+def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: Occasion) -> Breach | None:
+    """Refuse a revision of anything but the present one, or without a reason."""
+    present = started(state).revision
+    if event.of != present or event.revision != present + 1:
+        return breach(
+            "The present revision is {present}, not {of}.",
+            "Read revision {present}, then revise that one.",
+            present=present,
+            of=event.of,
+        )
+    if act.because is None:
+        return breach("Revision {revision} gives no reason.", "Say why in `because`.", revision=event.revision)
+    return None
+
+
+@rule(
+    "L-05",
+    Severity.E,
+    says="A correction names an earlier entry, gives its reason, and leaves nothing that builds on air.",
+    source=LEDGER,
+    judges=(EntryCorrected, EntryWithdrawn),
+)
+def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdrawn, act: Occasion) -> Breach | None:
+    """Refuse a correction without a reason."""
+    if act.because is not None:
+        return None
+    return breach("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
+
+
+RULES: Final = (
+    a_plan_starts_first,
+    UNKNOWN,
+    FREE_IDS,
+    a_plan_starts_once,
+    a_method_version_is_adopted_once,
+    a_plan_ends_after_it_starts,
+    calendar_periods_end_after_they_start,
+    people_and_calendars_come_after_their_unit,
+    revisions_come_in_order_of_time,
+    a_revision_builds_on_the_present_one,
+    a_correction_gives_its_reason,
+)

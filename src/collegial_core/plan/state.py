@@ -1,0 +1,135 @@
+"""The plan as its entries so far tell it."""
+
+from datetime import date
+from typing import Any, Protocol, assert_never
+
+import attrs
+
+from collegial_core.kernel import Facts, PersonId, UnitId
+from collegial_core.plan.events import (
+    CalendarAdopted,
+    DeviationRecorded,
+    EntryCorrected,
+    EntryWithdrawn,
+    MethodAdopted,
+    PersonRegistered,
+    PlanEvent,
+    PlanRevised,
+    PlanStarted,
+    UnitRegistered,
+)
+from collegial_core.policy import Method, MethodRef
+from collegial_core.schedule import Calendar
+
+
+@attrs.frozen(kw_only=True)
+class Revision:
+    """One revision of the plan and the day it took over; the first has no lessons."""
+
+    number: int
+    on: date
+    aim: str = attrs.field(metadata={"personal": "text"})
+    lessons: str | None = attrs.field(default=None, metadata={"personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class Deviation:
+    """A rule that entry `entry` departed from, knowingly."""
+
+    entry: int
+    rule: str
+    facts: Facts
+    on: date
+
+
+@attrs.frozen(kw_only=True)
+class Correction:
+    """What an entry should have said; `data` None means that it should not be there."""
+
+    happened_on: date | None
+    data: dict[str, Any] | None = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.define(kw_only=True)
+class Plan:
+    """Title, period, revisions, and what was departed from or put right."""
+
+    title: str = attrs.field(metadata={"personal": "text"})
+    starts: date
+    ends: date
+    started_on: date
+    revisions: list[Revision] = attrs.field(factory=list)
+
+    @property
+    def revision(self) -> int:
+        """The number of the present revision."""
+        return self.revisions[-1].number
+
+
+@attrs.frozen
+class Unit:
+    """A school, preschool or after-school centre, and its principal."""
+
+    unit: UnitId
+    principal: PersonId
+    since: date
+
+
+@attrs.frozen
+class Person:
+    """Somebody who takes part, by pseudonym, and where they work."""
+
+    person: PersonId
+    unit: UnitId
+    since: date
+
+
+class Sight(Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    plan: Plan | None
+    units: dict[UnitId, Unit]
+    people: dict[PersonId, Person]
+    calendars: dict[UnitId, Calendar]
+    methods: dict[MethodRef, Method]
+    deviations: list[Deviation]
+    corrections: dict[int, Correction]
+
+
+def evolve(state: Sight, event: PlanEvent, on: date) -> None:
+    """Remember what happened; judging is for the rules."""
+    match event:
+        case PersonRegistered():
+            state.people[event.person] = Person(event.person, event.unit, on)
+        case UnitRegistered():
+            state.units[event.unit] = Unit(event.unit, event.principal, on)
+        case DeviationRecorded():
+            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=on))
+        case CalendarAdopted():
+            state.calendars[event.unit] = Calendar(event.terms, event.breaks)
+        case MethodAdopted():
+            state.methods[event.method.ref] = event.method
+        case PlanStarted():
+            state.plan = Plan(title=event.title, starts=event.starts, ends=event.ends, started_on=on)
+            state.plan.revisions.append(Revision(number=1, on=on, aim=event.aim))
+        case PlanRevised():
+            _revise(started(state), event, on)
+        case EntryCorrected():
+            state.corrections[event.entry] = Correction(happened_on=event.happened_on, data=event.data)
+        case EntryWithdrawn():
+            state.corrections[event.entry] = Correction(happened_on=None, data=None)
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
+    plan.ends = event.ends
+    plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
+
+
+def started(state: Sight) -> Plan:
+    """Give the plan, which the rules made sure has started."""
+    if state.plan is None:
+        message = "the plan has not started"
+        raise LookupError(message)
+    return state.plan

@@ -1,0 +1,94 @@
+"""A rule: a sentence with an id, and one small function that judges an event.
+
+Rules judge *events*, not commands, and see the state as it was just before.
+So the same function that refuses a command today can judge a recorded entry in
+an audit ten years from now.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+
+from collegial_core.kernel import Facts, Finding, Occasion, Refused, Severity
+
+
+@attrs.frozen(kw_only=True)
+class Breach:
+    """A rule's no: what is wrong (`template`), what would mend it, and the facts.
+
+    `rule` and `severity` replace the rule's own where the method says otherwise.
+    """
+
+    template: str
+    remedy: str
+    facts: Facts
+    rule: str | None = None
+    severity: Severity | None = None
+
+
+Judge = Callable[[Any, Any, Occasion], Breach | None]
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """One rule: `id` is the requirement's, `says` the rule as a sentence.
+
+    `judges` lists the event classes that it looks at; `check` takes the state
+    before the event, the event and the occasion.
+    """
+
+    id: str
+    severity: Severity
+    says: str
+    source: str
+    judges: tuple[type, ...]
+    check: Judge
+
+    @property
+    def name(self) -> str:
+        """The rule's short name, unique where several rules share an id."""
+        return self.check.__name__
+
+    def refusal(self, no: Breach) -> Refused:
+        """Make the error that a caller gets for this breach."""
+        return Refused(
+            rule=no.rule or self.id,
+            severity=no.severity or self.severity,
+            source=self.source,
+            says=self.says,
+            template=no.template,
+            remedy_template=no.remedy,
+            facts=no.facts,
+        )
+
+    def finding(self, no: Breach, entry: int) -> Finding:
+        """Make the value that an audit collects for this breach."""
+        return Finding(
+            rule=no.rule or self.id,
+            severity=no.severity or self.severity,
+            entry=entry,
+            template=no.template,
+            facts=no.facts,
+        )
+
+
+def rule(rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...]) -> Callable[[Judge], Rule]:
+    """Turn a judging function into a `Rule`."""
+
+    def make(check: Judge) -> Rule:
+        return Rule(id=rule_id, severity=severity, says=says, source=source, judges=judges, check=check)
+
+    return make
+
+
+def breach(
+    template: str,
+    remedy: str,
+    *,
+    rule: str | None = None,
+    severity: Severity | None = None,
+    **facts: str | int | tuple[str, ...],
+) -> Breach:
+    """Say no: two English sentences with `{names}` of the facts in them."""
+    return Breach(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity)

@@ -1,0 +1,31 @@
+"""Marks of personal fields.
+
+A field is marked where it is defined, in its event's class.  Sealing such a
+field later needs no change of the event: the mark tells what to seal.
+"""
+
+from typing import Any, Literal
+
+import attrs
+
+Mark = Literal["text", "conduct"]
+"""`text` is free text that somebody wrote; `conduct` tells what a person did or left undone."""
+
+SEALED = "[personal]"
+"""What stands in the place of a personal text that is not shown."""
+
+
+def marks(kind: type) -> dict[str, Mark]:
+    """Give a class's marked fields: name → mark."""
+    return {field.name: field.metadata["personal"] for field in attrs.fields(kind) if field.metadata.get("personal")}
+
+
+def without_personal_text(plain: Any, value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Replace every text marked personal by `[personal]` in the plain form of an attrs value."""
+    if not attrs.has(type(value)) or not isinstance(plain, dict):
+        return plain
+    texts = {name for name, mark in marks(type(value)).items() if mark == "text"}
+    return {
+        name: SEALED if name in texts and item else without_personal_text(item, getattr(value, name, None))
+        for name, item in plain.items()
+    }

@@ -1,0 +1,124 @@
+"""One plan whole: the state that its entries tell, and how commands become events in it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from collegial_core import group as group_room
+from collegial_core import plan as plan_room
+from collegial_core import visit as visit_room
+from collegial_core.group import Group, GroupCommand, GroupEvent
+from collegial_core.kernel import GroupId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.plan import (
+    Catalogue,
+    Correction,
+    CorrectionCommand,
+    Deviation,
+    Person,
+    Plan,
+    PlanCommand,
+    PlanEvent,
+    StartPlan,
+    Unit,
+)
+from collegial_core.policy import Breach, Method, MethodRef, Rule
+from collegial_core.schedule import Calendar
+from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
+
+Event = PlanEvent | GroupEvent | VisitEvent
+"""Everything that can have happened."""
+
+Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand
+"""Everything that can be wished for."""
+
+
+@attrs.define
+class State:
+    """One plan, as its entries so far tell it.
+
+    A ledger's `state` is the living picture: read it, do not write into it.
+    `plan` is None until the plan has started.
+    """
+
+    plan: Plan | None = None
+    units: dict[UnitId, Unit] = attrs.field(factory=dict)
+    people: dict[PersonId, Person] = attrs.field(factory=dict)
+    calendars: dict[UnitId, Calendar] = attrs.field(factory=dict)
+    methods: dict[MethodRef, Method] = attrs.field(factory=dict)
+    groups: dict[GroupId, Group] = attrs.field(factory=dict)
+    groups_of: dict[PersonId, list[GroupId]] = attrs.field(factory=dict)
+    rounds: dict[RoundId, Round] = attrs.field(factory=dict)
+    rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
+    visits: dict[VisitId, Visit] = attrs.field(factory=dict)
+    deviations: list[Deviation] = attrs.field(factory=list)
+    corrections: dict[int, Correction] = attrs.field(factory=dict)
+
+
+RULES: Final[tuple[Rule, ...]] = (*plan_room.RULES, *group_room.RULES, *visit_room.RULES)
+"""Every rule, in the order in which they are asked."""
+
+_ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
+    (visit_room.VisitEvent, visit_room.evolve),
+    (group_room.GroupEvent, group_room.evolve),
+    (plan_room.PlanEvent, plan_room.evolve),
+)
+
+EVOLVE: Final[dict[type, Callable[[Any, Any, date], None]]] = {
+    event: evolve for union, evolve in _ROOMS for event in union.__args__
+}
+"""Event class → the room that remembers it."""
+
+_JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
+    event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in EVOLVE
+}
+
+
+def evolve(state: State, event: Event, on: date) -> None:
+    """Remember one event."""
+    EVOLVE[type(event)](state, event, on)
+
+
+def judge(state: State, event: Event, act: Occasion) -> Iterator[tuple[Rule, Breach]]:
+    """Yield every rule that the event would break, up to and with the first that refuses."""
+    for rule in _JUDGES[type(event)]:
+        no = rule.check(state, event, act)
+        if no is not None:
+            yield rule, no
+            if (no.severity or rule.severity) is Severity.E:
+                return
+
+
+def decide(state: State, command: PlanCommand | GroupCommand | VisitCommand, act: Occasion, catalogue: Catalogue) -> Event:
+    """Say what the command would make happen, unjudged.
+
+    Raises:
+        Refused: something it builds on is not there (L-01, L-08).
+
+    """
+    if state.plan is None and not isinstance(command, StartPlan):
+        raise plan_room.a_plan_starts_first.refusal(plan_room.not_started())
+    if isinstance(command, VisitCommand):
+        return visit_room.decide(state, command)
+    if isinstance(command, GroupCommand):
+        return group_room.decide(command, act.by)
+    return plan_room.decide(state, command, catalogue)
+
+
+def policy_of(state: State, event: Event) -> MethodRef | None:
+    """Name the method version that a group's event stands under; None for events of no group yet there."""
+    name = getattr(event, "group", None)
+    if name is None:
+        ring = _round_of(state, event)
+        name = ring.group if ring else None
+    group = state.groups.get(name) if name else None
+    return group.method if group else None
+
+
+def _round_of(state: State, event: Event) -> Round | None:
+    name = getattr(event, "round", None)
+    if name is None:
+        visit = state.visits.get(getattr(event, "visit", VisitId("")))
+        return state.rounds[visit.round] if visit else None
+    return state.rounds[name]

@@ -1,0 +1,147 @@
+"""One small function a picture: from the state to values that a table or JSON can show."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from collegial_core.kernel import Facts
+from collegial_core.planning import fewest_lessons
+from collegial_core.policy import MethodRef
+from collegial_core.state import State
+from collegial_core.visit import Coverage, coverage
+
+
+@attrs.frozen(kw_only=True)
+class PlanLine:
+    """The plan at a glance: title, aim, period, revision and what it holds."""
+
+    title: str = attrs.field(metadata={"personal": "text"})
+    aim: str = attrs.field(metadata={"personal": "text"})
+    starts: date
+    ends: date
+    revision: int
+    methods: tuple[str, ...]
+    units: int
+    people: int
+    groups: int
+    rounds: int
+    visits: int
+    deviations: int
+
+
+@attrs.frozen(kw_only=True)
+class GroupLine:
+    """A group at a glance; `fewest_lessons` is what full coverage takes, one visitor at a time (S4-06)."""
+
+    group: str
+    method: MethodRef
+    members: tuple[str, ...]
+    leader: str | None
+    mandate_until: date | None
+    started_on: date | None
+    closed_on: date | None
+    fewest_lessons: int
+
+
+@attrs.frozen(kw_only=True)
+class VisitLine:
+    """A visit at a glance."""
+
+    visit: str
+    round: str
+    date: date
+    visitor: str
+    host: str
+    lesson: str
+    support: Any
+    step: str
+
+
+@attrs.frozen(kw_only=True)
+class DeviationLine:
+    """A departure from a rule: in which entry, when, and what the rule saw."""
+
+    entry: int
+    on: date
+    rule: str
+    facts: Facts
+
+
+def plan(state: State) -> list[PlanLine]:
+    """Show the plan; nothing before it has started."""
+    now = state.plan
+    if now is None:
+        return []
+    return [
+        PlanLine(
+            title=now.title,
+            aim=now.revisions[-1].aim,
+            starts=now.starts,
+            ends=now.ends,
+            revision=now.revision,
+            methods=tuple(state.methods),
+            units=len(state.units),
+            people=len(state.people),
+            groups=len(state.groups),
+            rounds=len(state.rounds),
+            visits=len(state.visits),
+            deviations=len(state.deviations),
+        )
+    ]
+
+
+def groups(state: State) -> list[GroupLine]:
+    """Show the groups with members, leader and mandate (S0-18)."""
+    return [
+        GroupLine(
+            group=group.group,
+            method=group.method,
+            members=group.members,
+            leader=group.leader.leader if group.leader else None,
+            mandate_until=group.leader.until if group.leader else None,
+            started_on=group.started_on,
+            closed_on=group.closed_on,
+            fewest_lessons=fewest_lessons(len(group.members)),
+        )
+        for group in state.groups.values()
+    ]
+
+
+def coverages(state: State) -> list[Coverage]:
+    """Show who has seen whom in each round, and what is missing (S4-05)."""
+    return [coverage(ring, state.groups[ring.group]) for ring in state.rounds.values()]
+
+
+def visits(state: State) -> list[VisitLine]:
+    """Show the visits in order of their days."""
+    lines = [
+        VisitLine(
+            visit=visit.visit,
+            round=visit.round,
+            date=visit.date,
+            visitor=visit.visitor,
+            host=visit.host,
+            lesson=visit.lesson,
+            support=visit.support,
+            step=str(visit.step),
+        )
+        for visit in state.visits.values()
+    ]
+    return sorted(lines, key=lambda line: (line.date, line.visit))
+
+
+def deviations(state: State) -> list[DeviationLine]:
+    """Show every departure from a rule."""
+    return [DeviationLine(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
+
+
+VIEWS: Final[dict[str, Callable[[State], Sequence[Any]]]] = {
+    "plan": plan,
+    "groups": groups,
+    "coverage": coverages,
+    "visits": visits,
+    "deviations": deviations,
+}
+"""Every view by the name that a command line or a web address uses."""

@@ -1,0 +1,123 @@
+"""Who has seen whom: the coverage of a round, and what is missing for its aim."""
+
+from collections import Counter
+from datetime import date
+
+import attrs
+
+from collegial_core.group import Group
+from collegial_core.kernel import PersonId
+from collegial_core.policy import LateJoiner
+from collegial_core.visit.state import MADE, Round, Step, Visit
+
+Pair = tuple[PersonId, PersonId]
+"""Visitor and host, in that order."""
+
+
+@attrs.frozen(kw_only=True)
+class MemberCoverage:
+    """One member's part: visits made and received, the quota, and what is left.
+
+    `complete` counts the visits whose note is published; `left` is quota − made,
+    never below 0; `unseen` are the colleagues not yet visited.
+    """
+
+    person: PersonId
+    quota: int
+    made: int
+    complete: int
+    received: int
+    left: int
+    unseen: tuple[PersonId, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Coverage:
+    """The coverage of a round over its members (S4-05).
+
+    `seen` of `possible` = n(n − 1) ordered pairs; `missing` lists the others as
+    (visitor, host).  `unfinished` are visits held but without a published note.
+    `matrix` has a row for each visitor and in it a number of visits for each
+    host, both in the order of `members`.
+    """
+
+    round: str
+    group: str
+    members: tuple[PersonId, ...]
+    seen: int
+    possible: int
+    missing: tuple[Pair, ...]
+    unfinished: tuple[str, ...]
+    people: tuple[MemberCoverage, ...]
+    matrix: tuple[tuple[int, ...], ...]
+
+    @property
+    def share(self) -> float:
+        """Seen pairs ÷ possible pairs; 1.0 for a group in which there is nobody to see."""
+        return self.seen / self.possible if self.possible else 1.0
+
+    @property
+    def spread(self) -> int:
+        """The largest difference between the visits that two members received (S4-07)."""
+        received = [person.received for person in self.people]
+        return max(received, default=0) - min(received, default=0)
+
+    @property
+    def short(self) -> tuple[PersonId, ...]:
+        """Those who have visits left to make."""
+        return tuple(person.person for person in self.people if person.left)
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether the aim is reached: quotas, everyone by everyone, every note (S4-03)."""
+        return not (self.missing or self.unfinished or self.short)
+
+
+def coverage(ring: Round, group: Group) -> Coverage:
+    """Work out a round's coverage over today's members, or those of its closing day (S4-05, S4-11)."""
+    members = group.members if ring.closed_on is None else group.members_on(ring.closed_on)
+    made = [visit for visit in ring.visits if visit.step in MADE]
+    counts = Counter((visit.visitor, visit.host) for visit in made)
+    pairs = [(visitor, host) for visitor in members for host in members if visitor != host]
+    missing = tuple(pair for pair in pairs if pair not in counts)
+    return Coverage(
+        round=ring.round,
+        group=group.group,
+        members=members,
+        seen=len(pairs) - len(missing),
+        possible=len(pairs),
+        missing=missing,
+        unfinished=tuple(visit.visit for visit in made if visit.step is not Step.COMPLETE),
+        people=tuple(_member(person, ring, group, made, missing) for person in members),
+        matrix=tuple(tuple(counts[visitor, host] for host in members) for visitor in members),
+    )
+
+
+def _member(
+    person: PersonId, ring: Round, group: Group, made: list[Visit], missing: tuple[Pair, ...]
+) -> MemberCoverage:
+    own = [visit for visit in made if visit.visitor == person]
+    quota = quota_of(person, ring, group)
+    return MemberCoverage(
+        person=person,
+        quota=quota,
+        made=len(own),
+        complete=sum(visit.step is Step.COMPLETE for visit in own),
+        received=sum(visit.host == person for visit in made),
+        left=max(0, quota - len(own)),
+        unseen=tuple(host for visitor, host in missing if visitor == person),
+    )
+
+
+def quota_of(person: PersonId, ring: Round, group: Group) -> int:
+    """How many visits a member owes the round; a late joiner by the round's policy (S4-11)."""
+    stay = group.stay(person)
+    if stay is None or ring.late_joiner is LateJoiner.FULL:
+        return ring.visits_each
+    return _pro_rata(ring, stay.since)
+
+
+def _pro_rata(ring: Round, joined: date) -> int:
+    days = (ring.ends - ring.starts).days + 1
+    rest = min(days, max(0, (ring.ends - joined).days + 1))
+    return -(-ring.visits_each * rest // days)

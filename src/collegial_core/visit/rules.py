@@ -1,0 +1,427 @@
+"""The rules about rounds and visits."""
+
+from datetime import date
+from typing import Final
+
+from collegial_core.group import Group, GroupClosed, MemberLeft
+from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.plan.rules import LEDGER, ORDER, STAGE, ids_free, names_exist, too_early
+from collegial_core.planning import can_reach_everyone
+from collegial_core.policy import Breach, VisitPolicy, breach, rule
+from collegial_core.visit.coverage import Coverage, coverage
+from collegial_core.visit.events import (
+    NotePublished,
+    RoundClosed,
+    RoundOpened,
+    TalkHeld,
+    VisitCancelled,
+    VisitHeld,
+    VisitMoved,
+    VisitPlanned,
+)
+from collegial_core.visit.state import MADE, Round, Sight, Step, Visit
+
+SCHEME: Final = "S4: lesson visits in base groups"
+
+Stepping = VisitMoved | VisitCancelled | VisitHeld | TalkHeld | NotePublished
+STEPPING: Final = (VisitMoved, VisitCancelled, VisitHeld, TalkHeld, NotePublished)
+
+AFTER: Final[dict[type, Step]] = {
+    VisitMoved: Step.PLANNED,
+    VisitCancelled: Step.PLANNED,
+    VisitHeld: Step.PLANNED,
+    TalkHeld: Step.HELD,
+    NotePublished: Step.TALKED,
+}
+"""The step at which each event finds the visit."""
+
+NAMED: Final = names_exist(
+    {
+        RoundOpened: {"group": "groups"},
+        VisitPlanned: {"round": "rounds", "visitor": "people", "host": "people"},
+        **{event: {"visit": "visits"} for event in STEPPING},
+        RoundClosed: {"round": "rounds"},
+    }
+)
+FREE_IDS: Final = ids_free({RoundOpened: ("round", "rounds"), VisitPlanned: ("visit", "visits")})
+
+
+def _round_of(state: Sight, event: VisitPlanned | RoundClosed | Stepping) -> Round:
+    name = event.round if isinstance(event, VisitPlanned | RoundClosed) else state.visits[event.visit].round
+    return state.rounds[name]
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
+def a_closed_round_stays_closed(state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion) -> Breach | None:
+    """Refuse any change in a round that has ended."""
+    ring = _round_of(state, event)
+    if ring.closed_on is None:
+        return None
+    return breach("Round {round} was closed on {day}.", "Open a new round.", round=ring.round, day=str(ring.closed_on))
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
+def a_round_needs_a_running_group(state: Sight, event: RoundOpened, act: Occasion) -> Breach | None:
+    """Refuse a round in a group that has not started, has ended, or has a round open."""
+    group = state.groups[event.group]
+    if group.started_on is None or group.closed_on is not None:
+        return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
+    if act.on < group.started_on:
+        return too_early(
+            "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=group.group
+        )
+    rounds = state.rounds_of.get(event.group, ())
+    running = next((ring for ring in rounds if ring.closed_on is None), None)
+    if running is None:
+        return None
+    return breach(
+        "Group {group} has round {round} open.", "Close {round} first.", group=event.group, round=running.round
+    )
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
+def rounds_close_before_their_group(state: Sight, event: GroupClosed, act: Occasion) -> Breach | None:
+    """Refuse to close a group with a round open, or before its last round closed."""
+    for ring in state.rounds_of.get(event.group, ()):
+        if ring.closed_on is None:
+            return breach(
+                "Group {group} has round {round} open.", "Close {round} first.", group=event.group, round=ring.round
+            )
+        if act.on < ring.closed_on:
+            return too_early(
+                "Round {round} was closed on {than}; {day} is before that.", act.on, ring.closed_on, round=ring.round
+            )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
+def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round that ends before it starts or lies outside the plan's period."""
+    plan = state.plan
+    if event.ends < event.starts:
+        return too_early("The round would end on {day}, before it starts on {than}.", event.ends, event.starts)
+    if plan is None or plan.starts <= event.starts <= event.ends <= plan.ends:
+        return None
+    return breach(
+        "The round from {starts} to {ends} is not inside the plan, {first} to {last}.",
+        "Choose days inside the plan, or revise the plan.",
+        starts=str(event.starts),
+        ends=str(event.ends),
+        first=str(plan.starts),
+        last=str(plan.ends),
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
+def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundClosed, act: Occasion) -> Breach | None:
+    """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
+    ring = _round_of(state, event)
+    if act.on < ring.opened_on:
+        return too_early(
+            "Round {round} was opened on {than}; {day} is before that.", act.on, ring.opened_on, round=ring.round
+        )
+    if isinstance(event, RoundClosed):
+        last = max((visit.since for visit in ring.visits), default=act.on)
+        if act.on < last:
+            return too_early("The round's latest visit step is of {than}; {day} is before that.", act.on, last)
+    return None
+
+
+@rule(
+    "S4-04",
+    Severity.E,
+    says="A round asks for enough visits to reach everyone: at least one less than the group's members.",
+    source=SCHEME,
+    judges=(RoundOpened,),
+)
+def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round that cannot succeed, with the arithmetic."""
+    members = len(state.groups[event.group].members)
+    if can_reach_everyone(event.visits_each, members):
+        return None
+    return breach(
+        "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} − 1.",
+        "Ask for {colleagues} visits each, or form smaller groups.",
+        each=event.visits_each,
+        members=members,
+        colleagues=members - 1,
+    )
+
+
+@rule("S4-01", Severity.E, says="A visitor and a host are two different people.", source=SCHEME, judges=(VisitPlanned,))
+def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Breach | None:
+    """Refuse a self-visit."""
+    if event.visitor != event.host:
+        return None
+    return breach("{visitor} would visit themselves.", "Name another visitor or host.", visitor=event.visitor)
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="Visitor and host are members of the same group on the day of the visit.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved, VisitHeld),
+)
+def both_are_members_that_day(
+    state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion
+) -> Breach | None:
+    """Refuse a visit on a day when visitor or host is no member."""
+    group = state.groups[_round_of(state, event).group]
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    on = visit.date if isinstance(event, VisitHeld) else event.date
+    stranger = _stranger(group, (visit.visitor, visit.host), on)
+    if stranger is None:
+        return None
+    return breach(
+        "{person} is no member of {group} on {day}.",
+        "Choose a day when both are members, or let {person} join first.",
+        person=stranger,
+        group=group.group,
+        day=str(on),
+    )
+
+
+def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> PersonId | None:
+    covered = {stay.person for stay in group.stays if stay.covers(on)}
+    return next((person for person in people if person not in covered), None)
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="Whoever has been on a visit was a member that day, and stays so in the record.",
+    source=SCHEME,
+    judges=(MemberLeft,),
+)
+def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
+    """Refuse a day of leaving that would take the ground from a visit already held."""
+    for ring in state.rounds_of.get(event.group, ()):
+        for visit in ring.visits:
+            if visit.step in MADE and visit.date >= act.on and event.person in (visit.visitor, visit.host):
+                return breach(
+                    "{person} was on visit {visit} on {day}.",
+                    "Give a later day, or put the visit right first.",
+                    person=event.person,
+                    visit=visit.visit,
+                    day=str(visit.date),
+                )
+    return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="A visit's day lies in its round and not before the day it is planned.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Breach | None:
+    """Refuse a day outside the round or before the planning."""
+    ring = _round_of(state, event)
+    if event.date < act.on:
+        return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, act.on)
+    if ring.starts <= event.date <= ring.ends:
+        return None
+    return breach(
+        "{day} is not inside round {round}, {starts} to {ends}.",
+        "Choose a day inside the round.",
+        day=str(event.date),
+        round=ring.round,
+        starts=str(ring.starts),
+        ends=str(ring.ends),
+    )
+
+
+@rule(
+    "S0-39",
+    Severity.E,
+    says="Nothing is planned on a day without school in the calendar of anyone who takes part.",
+    source="S0: week layouts; the units' calendars",
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    for person in (visit.visitor, visit.host):
+        unit = state.people[person].unit
+        calendar = state.calendars.get(unit)
+        why = calendar.why_closed(event.date) if calendar else None
+        if why is not None:
+            return breach(
+                "{unit} has no school on {day}: {why}.",
+                "Choose a school day.",
+                unit=unit,
+                day=str(event.date),
+                why=why,
+            )
+    return None
+
+
+@rule(
+    "S4-02",
+    Severity.E,
+    says="A visit is planned, held, talked about and its note published, in that order.",
+    source=SCHEME,
+    judges=STEPPING,
+)
+def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occasion) -> Breach | None:
+    """Refuse a step out of turn or dated before the one it follows."""
+    visit = state.visits[event.visit]
+    needed = AFTER[type(event)]
+    if visit.step is not needed:
+        return breach(
+            "Visit {visit} is {step}; this needs it to be {needed}.",
+            "Record the steps in order: planned, held, talked, note published.",
+            visit=visit.visit,
+            step=str(visit.step),
+            needed=str(needed),
+        )
+    if visit.since <= act.on:
+        return None
+    return too_early(
+        "Visit {visit} took its latest step on {than}; {day} is before that.", act.on, visit.since, visit=visit.visit
+    )
+
+
+@rule(
+    "S4-02",
+    Severity.E,
+    says="A visit is held on the day it is planned for.",
+    source=SCHEME,
+    judges=(VisitHeld,),
+)
+def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) -> Breach | None:
+    """Refuse a visit held on another day than the planned one, so that every move is visible."""
+    visit = state.visits[event.visit]
+    if act.on == visit.date:
+        return None
+    return breach(
+        "Visit {visit} is planned for {planned}, not {day}.",
+        "Say that it happened on {planned}, or move the visit first.",
+        visit=visit.visit,
+        planned=str(visit.date),
+        day=str(act.on),
+    )
+
+
+@rule(
+    "S4-09",
+    Severity.E,
+    says="Every note has a receipt of its own from the group's folder.",
+    source=SCHEME,
+    judges=(NotePublished,),
+)
+def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Breach | None:
+    """Refuse another visit's receipt, or a folder that is not the group's."""
+    ring = _round_of(state, event)
+    folder = state.groups[ring.group].folder
+    if event.folder != folder:
+        return breach("The note belongs in {folder}.", "Publish it there.", folder=folder)
+    other = next((visit for visit in ring.visits if visit.receipt == event.receipt), None)
+    if other is None:
+        return None
+    return breach(
+        "Receipt {receipt} belongs to visit {visit}.",
+        "Publish this note and give its own receipt.",
+        receipt=event.receipt,
+        visit=other.visit,
+    )
+
+
+def _closing(state: Sight, event: RoundClosed) -> Coverage:
+    ring = state.rounds[event.round]
+    return coverage(ring, state.groups[ring.group])
+
+
+@rule(
+    "S4-03",
+    Severity.W,
+    says="A round ends when everyone has made their visits and seen every colleague.",
+    source=SCHEME,
+    judges=(RoundClosed,),
+)
+def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+    """Ask for a reason when the round falls short, and list what is missing."""
+    cover = _closing(state, event)
+    if cover.reached:
+        return None
+    return breach(
+        "Round {round} is short of its aim: {seen} of {possible} pairs seen. "
+        "Pairs missing: {missing}. Visits left to make: {short}. Notes missing: {unfinished}.",
+        "Make the missing visits, or say in `because` why the round ends here.",
+        round=event.round,
+        seen=cover.seen,
+        possible=cover.possible,
+        missing=tuple(f"{visitor} → {host}" for visitor, host in cover.missing),
+        short=tuple(f"{person.person} {person.left}" for person in cover.people if person.left),
+        unfinished=cover.unfinished,
+    )
+
+
+@rule(
+    "S4-07",
+    Severity.W,
+    says="Members receive equally many visits, give or take one.",
+    source=SCHEME,
+    judges=(RoundClosed,),
+)
+def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+    """Ask for a reason when the visits received differ by more than the method accepts."""
+    spread = state.rounds[event.round].received_spread
+    cover = _closing(state, event)
+    if cover.spread <= spread:
+        return None
+    return breach(
+        "Visits received differ by {differ}; at most {spread} is fair: {received}.",
+        "Visit those who were visited least, or say in `because` why not.",
+        differ=cover.spread,
+        spread=spread,
+        received=tuple(f"{person.person} {person.received}" for person in cover.people),
+    )
+
+
+def visits_of(state: Sight, group: Group) -> VisitPolicy:
+    """Give what the group's method says of rounds of visits.
+
+    Raises:
+        Refused: the method knows no rounds of visits (L-08).
+
+    """
+    policy = state.methods[group.method].visits
+    if policy is None:
+        no = breach("Method {method} has no rounds of visits.", "Form a group under a method that has.", method=group.method)
+        raise a_round_belongs_to_a_method_of_visits.refusal(no)
+    return policy
+
+
+@rule("L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,))
+def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round under a method without visits."""
+    method = state.methods[state.groups[event.group].method]
+    if method.visits is not None:
+        return None
+    return breach("Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref)
+
+
+RULES: Final = (
+    NAMED,
+    FREE_IDS,
+    a_closed_round_stays_closed,
+    a_round_belongs_to_a_method_of_visits,
+    a_round_needs_a_running_group,
+    rounds_close_before_their_group,
+    a_round_lies_inside_the_plan,
+    a_round_goes_on_after_its_opening,
+    a_round_can_reach_everyone,
+    nobody_visits_themselves,
+    both_are_members_that_day,
+    nobody_leaves_before_a_held_visit,
+    a_visit_lies_inside_its_round,
+    a_visit_falls_on_a_school_day,
+    each_step_comes_after_the_one_before,
+    a_visit_is_held_on_its_day,
+    a_receipt_proves_one_note,
+    a_round_ends_when_its_aim_is_reached,
+    visits_are_shared_fairly,
+)

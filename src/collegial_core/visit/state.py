@@ -1,0 +1,133 @@
+"""Rounds and visits as the entries so far tell of them."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.group import Sight as GroupSight
+from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
+from collegial_core.policy import LateJoiner
+from collegial_core.visit.events import (
+    NotePublished,
+    RoundClosed,
+    RoundOpened,
+    Support,
+    TalkHeld,
+    VisitCancelled,
+    VisitEvent,
+    VisitHeld,
+    VisitMoved,
+    VisitPlanned,
+)
+
+
+class Step(StrEnum):
+    """How far a visit has come; it is complete when its note is published."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    TALKED = "talked"
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+
+
+MADE = frozenset({Step.HELD, Step.TALKED, Step.COMPLETE})
+"""The steps at which the visit itself has taken place."""
+
+
+@attrs.define
+class Visit:
+    """A visit: who watches whom in which lesson on which day, and how far it has come.
+
+    `since` is the day of its latest step.
+    """
+
+    visit: VisitId
+    round: RoundId
+    visitor: PersonId
+    host: PersonId
+    lesson: LessonId
+    date: dt.date
+    support: Support
+    since: dt.date
+    step: Step = Step.PLANNED
+    receipt: str | None = None
+
+
+@attrs.define(kw_only=True)
+class Round:
+    """A round of visits in a group, with its visits in the order they were planned."""
+
+    round: RoundId
+    group: GroupId
+    starts: dt.date
+    ends: dt.date
+    visits_each: int
+    late_joiner: LateJoiner
+    received_spread: int
+    opened_on: dt.date
+    visits: list[Visit] = attrs.field(factory=list)
+    closed_on: dt.date | None = None
+
+
+class Sight(GroupSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    rounds: dict[RoundId, Round]
+    rounds_of: dict[GroupId, list[Round]]
+    visits: dict[VisitId, Visit]
+
+
+def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
+    """Remember what happened; judging is for the rules."""
+    match event:
+        case VisitHeld():
+            _step(state.visits[event.visit], Step.HELD, on)
+        case TalkHeld():
+            _step(state.visits[event.visit], Step.TALKED, on)
+        case NotePublished():
+            visit = state.visits[event.visit]
+            _step(visit, Step.COMPLETE, on)
+            visit.receipt = event.receipt
+        case VisitPlanned():
+            _planned(state, event, on)
+        case VisitMoved():
+            visit = state.visits[event.visit]
+            _step(visit, Step.PLANNED, on)
+            visit.date, visit.lesson = event.date, event.lesson
+        case VisitCancelled():
+            _step(state.visits[event.visit], Step.CANCELLED, on)
+        case RoundOpened():
+            ring = _opened(event, on)
+            state.rounds[event.round] = ring
+            state.rounds_of.setdefault(event.group, []).append(ring)
+        case RoundClosed():
+            state.rounds[event.round].closed_on = on
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _step(visit: Visit, step: Step, on: dt.date) -> None:
+    visit.step = step
+    visit.since = on
+
+
+def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
+    visit = Visit(event.visit, event.round, event.visitor, event.host, event.lesson, event.date, event.support, on)
+    state.visits[event.visit] = visit
+    state.rounds[event.round].visits.append(visit)
+
+
+def _opened(event: RoundOpened, on: dt.date) -> Round:
+    return Round(
+        round=event.round,
+        group=event.group,
+        starts=event.starts,
+        ends=event.ends,
+        visits_each=event.visits_each,
+        late_joiner=event.late_joiner,
+        received_spread=event.received_spread,
+        opened_on=on,
+    )
