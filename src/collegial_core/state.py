@@ -34,6 +34,10 @@ Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand
 """Everything that can be wished for."""
 
 
+Verdict = tuple[Rule, Breach]
+"""A rule and why an event would break it."""
+
+
 @attrs.define
 class State:
     """One plan, as its entries so far tell it.
@@ -80,7 +84,7 @@ def evolve(state: State, event: Event, on: date) -> None:
     EVOLVE[type(event)](state, event, on)
 
 
-def judge(state: State, event: Event, act: Occasion) -> Iterator[tuple[Rule, Breach]]:
+def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
     """Yield every rule that the event would break, up to and with the first that refuses."""
     for rule in _JUDGES[type(event)]:
         no = rule.check(state, event, act)
@@ -90,7 +94,9 @@ def judge(state: State, event: Event, act: Occasion) -> Iterator[tuple[Rule, Bre
                 return
 
 
-def decide(state: State, command: PlanCommand | GroupCommand | VisitCommand, act: Occasion, catalogue: Catalogue) -> Event:
+def decide(
+    state: State, command: PlanCommand | GroupCommand | VisitCommand, act: Occasion, catalogue: Catalogue
+) -> Event:
     """Say what the command would make happen, unjudged.
 
     Raises:

@@ -1,6 +1,6 @@
 """What changed between two states, thing by thing and field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -54,13 +54,13 @@ def _compare_children(path: tuple[str, ...], old: Mapping[str, Any], new: Mappin
         yield from _compare((*path, name), before[0], after[0], personal=before[1] or after[1])
 
 
-def _children(value: object) -> dict[str, tuple[Any, bool]] | None:
+def _children(value: Any) -> dict[str, tuple[Any, bool]] | None:  # noqa: ANN401 - any part of a state
     """Give a thing's parts by name, each with whether it is personal; None for a plain value."""
     if attrs.has(type(value)):
         fields = attrs.fields(type(value))
         return {field.name: (getattr(value, field.name), field.metadata.get("personal") == "text") for field in fields}
     if isinstance(value, dict):
         return {str(name): (item, False) for name, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return {str(index): (item, False) for index, item in enumerate(value, 1)}
     return None

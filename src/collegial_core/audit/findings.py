@@ -9,9 +9,8 @@ import attrs
 from collegial_core.audit.replay import ReadData, amended, fold
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity
 from collegial_core.plan import Correction, DeviationRecorded, EntryCorrected, EntryWithdrawn
-from collegial_core.planning import can_reach_everyone
 from collegial_core.state import Event, State, evolve, judge
-from collegial_core.visit import Round, Step
+from collegial_core.visit import Round, Step, can_reach_everyone
 
 NUMBERS: Final = "A-01"
 CLOCK: Final = "A-02"
@@ -52,9 +51,16 @@ def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
     latest: datetime | None = None
     for place, entry in enumerate(entries, 1):
         if entry.number != place:
-            yield _finding(NUMBERS, entry.number, "Entry {number} stands where {place} belongs.", {"number": entry.number, "place": place})
+            yield _finding(
+                NUMBERS,
+                entry.number,
+                "Entry {number} stands where {place} belongs.",
+                {"number": entry.number, "place": place},
+            )
         if latest is not None and entry.recorded_at < latest:
-            yield _finding(CLOCK, entry.number, "Recorded at {at}, before the entry above it.", {"at": str(entry.recorded_at)})
+            yield _finding(
+                CLOCK, entry.number, "Recorded at {at}, before the entry above it.", {"at": str(entry.recorded_at)}
+            )
         latest = entry.recorded_at
 
 

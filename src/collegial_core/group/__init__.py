@@ -1,6 +1,14 @@
 """Groups: who belongs when, who leads with what mandate, and how large they may be."""
 
-from collegial_core.group.commands import AppointLeader, CloseGroup, FormGroup, GroupCommand, JoinGroup, LeaveGroup, StartGroup
+from collegial_core.group.commands import (
+    AppointLeader,
+    CloseGroup,
+    FormGroup,
+    GroupCommand,
+    JoinGroup,
+    LeaveGroup,
+    StartGroup,
+)
 from collegial_core.group.decide import decide
 from collegial_core.group.events import (
     GroupClosed,

@@ -2,7 +2,15 @@
 
 from typing import assert_never
 
-from collegial_core.group.commands import AppointLeader, CloseGroup, FormGroup, GroupCommand, JoinGroup, LeaveGroup, StartGroup
+from collegial_core.group.commands import (
+    AppointLeader,
+    CloseGroup,
+    FormGroup,
+    GroupCommand,
+    JoinGroup,
+    LeaveGroup,
+    StartGroup,
+)
 from collegial_core.group.events import (
     GroupClosed,
     GroupEvent,

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from collegial_core.group.events import GroupClosed, GroupFormed, GroupStarted, LeaderAppointed, MemberJoined, MemberLeft
+from collegial_core.group.events import (
+    GroupClosed,
+    GroupFormed,
+    GroupStarted,
+    LeaderAppointed,
+    MemberJoined,
+    MemberLeft,
+)
 from collegial_core.group.state import Group, Sight
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
@@ -32,7 +39,13 @@ def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Brea
     return None if ref in state.methods else unknown("method", ref)
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed))
+@rule(
+    "L-06",
+    Severity.E,
+    says=STAGE,
+    source=LEDGER,
+    judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
+)
 def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Breach | None:
     """Refuse any change of a group that has ended."""
     closed = state.groups[event.group].closed_on
@@ -65,7 +78,9 @@ def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Breach |
     """Refuse that somebody leaves who is no member."""
     if state.groups[event.group].has(event.person):
         return None
-    return breach("{person} is no member of {group}.", "Check the person and the group.", person=event.person, group=event.group)
+    return breach(
+        "{person} is no member of {group}.", "Check the person and the group.", person=event.person, group=event.group
+    )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined))
@@ -80,7 +95,13 @@ def members_are_registered_before(state: Sight, event: GroupFormed | MemberJoine
     return None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed))
+@rule(
+    "L-03",
+    Severity.E,
+    says=ORDER,
+    source=LEDGER,
+    judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
+)
 def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Breach | None:
     """Refuse a change dated before what it builds on in the group."""
     group = state.groups[event.group]

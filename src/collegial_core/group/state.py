@@ -70,7 +70,7 @@ class Group:
         return tuple(stay.person for stay in self.stays if stay.covers(on))
 
     def stay(self, person: PersonId) -> Membership | None:
-        """The person's present or last stay."""
+        """Give the person's present or last stay, or None."""
         return next((stay for stay in reversed(self.stays) if stay.person == person), None)
 
     def has(self, person: PersonId) -> bool:

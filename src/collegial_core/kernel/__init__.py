@@ -2,7 +2,6 @@
 
 from collegial_core.kernel.entry import Entry, Occasion, Request
 from collegial_core.kernel.fields import (
-    Facts,
     GroupId,
     LessonId,
     MethodId,
@@ -14,6 +13,7 @@ from collegial_core.kernel.fields import (
 )
 from collegial_core.kernel.voices import (
     CollegialError,
+    Facts,
     Finding,
     Refused,
     Severity,

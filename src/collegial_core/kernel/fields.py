@@ -24,9 +24,6 @@ VisitId = NewType("VisitId", str)
 LessonId = NewType("LessonId", str)
 MethodId = NewType("MethodId", str)
 
-Facts = dict[str, str | int | tuple[str, ...]]
-"""Named values behind a refusal, deviation or finding."""
-
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 LABEL_MOST: Final = 120
 TEXT_MOST: Final = 4000
@@ -143,7 +140,12 @@ def ident(*, optional: bool = False) -> Any:  # noqa: ANN401 - what attrs.field 
 
 def idents(*, least: int = 1) -> Any:  # noqa: ANN401
     """Make a field for a list of different ids."""
-    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"type": "string", "pattern": ID_PATTERN}}
+    schema = {
+        "minItems": least,
+        "maxItems": LIST_MOST,
+        "uniqueItems": True,
+        "items": {"type": "string", "pattern": ID_PATTERN},
+    }
     return _field(_list_check(_is_id, least), schema)
 
 
@@ -154,7 +156,12 @@ def label() -> Any:  # noqa: ANN401
 
 def labels(*, least: int = 0) -> Any:  # noqa: ANN401
     """Make a field for a list of different labels."""
-    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST}}
+    schema = {
+        "minItems": least,
+        "maxItems": LIST_MOST,
+        "uniqueItems": True,
+        "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
+    }
     return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema)
 
 
@@ -192,4 +199,6 @@ def part(kind: type, *, optional: bool = False) -> Any:  # noqa: ANN401
 
 def parts(kind: type, *, least: int = 0) -> Any:  # noqa: ANN401
     """Make a field for a list of attrs values of one kind."""
-    return _field(_list_check(_instance_check(kind), least), {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True})
+    return _field(
+        _list_check(_instance_check(kind), least), {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True}
+    )

@@ -7,12 +7,11 @@ has been recorded.  A `Finding` is no error: it is a value that an audit collect
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import attrs
 
-if TYPE_CHECKING:
-    from collegial_core.kernel.fields import Facts
+Facts = dict[str, str | int | tuple[str, ...]]
+"""Named values behind a refusal, deviation or finding."""
 
 
 class Severity(StrEnum):
@@ -60,7 +59,7 @@ class Refused(CollegialError):
     says: str
     template: str
     remedy_template: str
-    facts: "Facts"
+    facts: Facts
 
     @property
     def message(self) -> str:
@@ -111,7 +110,7 @@ class Finding:
     severity: Severity
     entry: int | None
     template: str
-    facts: "Facts"
+    facts: Facts
 
     @property
     def message(self) -> str:
@@ -119,7 +118,7 @@ class Finding:
         return fill(self.template, self.facts)
 
 
-def fill(template: str, facts: "Facts") -> str:
+def fill(template: str, facts: Facts) -> str:
     """Put facts into a sentence; a list of things becomes `a, b, c`."""
     return template.format(**{name: _words(value) for name, value in facts.items()})
 

@@ -16,8 +16,8 @@ from collegial_core.plan import (
     EntryWithdrawn,
     a_correction_gives_its_reason,
 )
-from collegial_core.policy import Breach, Rule, breach
-from collegial_core.state import Event, State, evolve, judge
+from collegial_core.policy import breach
+from collegial_core.state import Event, State, Verdict, evolve, judge
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
@@ -30,7 +30,7 @@ def read_event(kind: type, data: dict[str, Any]) -> Event:
 
 def decide_correction(
     entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
-) -> tuple[Event, list[tuple[Rule, Breach]]]:
+) -> tuple[Event, list[Verdict]]:
     """Say what the correction makes happen, and what the put-right entry departs from.
 
     Raises:
@@ -74,11 +74,10 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
     return Correction(happened_on=None, data=None)
 
 
-def _judge_all(
-    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
-) -> list[tuple[Rule, Breach]]:
+def _judge_all(entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int) -> list[Verdict]:
     """Tell the story again with the correction in it; nothing may stand on air."""
-    state, departures = State(), []
+    state = State()
+    departures: list[Verdict] = []
     for entry in entries:
         told = ((entry.number, entry.event, entry.happened_on),)
         for number, event, on in amended(told, corrections, read_event):
@@ -90,12 +89,12 @@ def _judge_all(
     return departures
 
 
-def _breaches(state: State, event: Event, entry: Entry[Event], on: date) -> list[tuple[Rule, Breach]]:
+def _breaches(state: State, event: Event, entry: Entry[Event], on: date) -> list[Verdict]:
     act = Occasion(by=entry.by, on=on, because=entry.because, on_behalf_of=entry.on_behalf_of)
     return list(judge(state, event, act))
 
 
-def _stand_or_raise(breaches: list[tuple[Rule, Breach]], number: int, corrected: int) -> None:
+def _stand_or_raise(breaches: list[Verdict], number: int, corrected: int) -> None:
     for rule, no in breaches:
         refusal = rule.refusal(no)
         if refusal.severity is Severity.E:
@@ -104,10 +103,10 @@ def _stand_or_raise(breaches: list[tuple[Rule, Breach]], number: int, corrected:
 
 def _on_air(refusal: Refused, number: int, corrected: int) -> Refused:
     no = breach(
-        "Entry {later} builds on entry {entry}, and {rule} would no longer hold for it.",
+        "Entry {later} builds on entry {entry}, and rule {broken} would no longer hold for it.",
         "Put entry {later} right first.",
         entry=corrected,
         later=number,
-        rule=refusal.rule,
+        broken=refusal.rule,
     )
     return a_correction_gives_its_reason.refusal(no)

@@ -1,10 +1,9 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from collegial_core.audit import findings
 from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
@@ -13,16 +12,20 @@ from collegial_core.ledger.codec import read_line
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import Clock, Row, Store
 from collegial_core.ledger.service import Ledger
-from collegial_core.plan import Catalogue
-from collegial_core.policy import Method, shipped_methods
+from collegial_core.policy import Method, MethodRef, shipped_methods
 from collegial_core.state import Event
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
 
 
-def installed_stores() -> dict[str, EntryPoint]:
+def installed_stores() -> "dict[str, EntryPoint]":
     """Give the installed stores by URL scheme."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and needed only here
+
     return {entry.name: entry for entry in sorted(entry_points(group=STORES), key=lambda entry: entry.name)}
 
 
@@ -73,7 +76,7 @@ class Plans:
         return Ledger(self._store, PlanId(plan), lambda: self.catalogue)
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> Mapping[MethodRef, Method]:
         """The method definitions that a plan can adopt here, by method and version."""
         methods = shipped_methods() if self._methods is None else self._methods
         return {method.ref: method for method in methods}
@@ -110,16 +113,21 @@ class Plans:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
 def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
-    rows, entries = [], []
+    rows: list[Row] = []
+    entries: list[Entry[Event]] = []
     for place, line in enumerate(lines, 1):
         row, entry = read_line(line.rstrip(b"\r\n"), f"line {place}")
         if entry.number != place or (entries and entry.plan != entries[0].plan):
-            raise Unreadable(f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on")
+            raise Unreadable(
+                f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on"
+            )
         rows.append(row)
         entries.append(entry)
     return rows, entries
@@ -135,6 +143,8 @@ def _same_so_far(ledger: Ledger, rows: list[Row]) -> int:
     known = 0
     for line in ledger.export():
         if known < len(rows) and rows[known][2] != line:
-            raise Unreadable(f"line {known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already")
+            raise Unreadable(
+                f"line {known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already"
+            )
         known += 1
     return known

@@ -3,6 +3,8 @@
 import types
 from datetime import date
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 
 import attrs
@@ -52,8 +54,8 @@ def _property(field: "attrs.Attribute[Any]") -> dict[str, Any]:
 
 def _without_none(kind: Any) -> tuple[Any, bool]:  # noqa: ANN401 - any annotation
     parts = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else ()
-    rest = tuple(part for part in parts if part is not type(None))
-    return (Union[rest], True) if len(rest) < len(parts) else (kind, False)  # noqa: UP007 - built at run time
+    rest = [part for part in parts if part is not type(None)]
+    return (reduce(or_, rest), True) if len(rest) < len(parts) else (kind, False)
 
 
 def _type(kind: Any) -> dict[str, Any]:  # noqa: ANN401

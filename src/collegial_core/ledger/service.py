@@ -1,6 +1,6 @@
 """The ledger of one plan: ask, and what happened is written down."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -25,8 +25,7 @@ from collegial_core.ledger.codec import TELL, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
-from collegial_core.policy import Breach, Rule
-from collegial_core.state import EVOLVE, Command, Event, State, decide, evolve, judge, policy_of
+from collegial_core.state import EVOLVE, Command, Event, State, Verdict, decide, evolve, judge, policy_of
 
 TRIES: Final = 50
 """How often a command is decided anew when somebody else writes first."""
@@ -55,7 +54,7 @@ class Ledger:
     at once: a command is always decided against everything that came before it.
     """
 
-    def __init__(self, store: Store, plan: PlanId, catalogue: Callable[[], Catalogue]) -> None:
+    def __init__(self, store: Store, plan: PlanId, catalogue: Catalogue) -> None:
         """Make a ledger over a store; `catalogue` gives the methods at hand when one is adopted."""
         self.plan = plan
         self._store = store
@@ -64,7 +63,7 @@ class Ledger:
 
     # --- asking ---------------------------------------------------------------
 
-    def do(  # noqa: PLR0913 - who, when, why and for whom belong to every command
+    def do(
         self,
         command: Command,
         *,
@@ -158,7 +157,8 @@ class Ledger:
         at = max(warm.recorded_at, self._store.now())
         number = warm.number
         made = tuple(
-            _entry(self.plan, number + place, event, at, request, policy) for place, event in enumerate(events, 1)
+            _entry(self.plan, number + place, event, request, at=at, policy=policy)
+            for place, event in enumerate(events, 1)
         )
         draft.entries += made
         return made
@@ -175,11 +175,11 @@ class Ledger:
 
         """
         command, act = request.command, request.occasion
-        breaches: Iterable[tuple[Rule, Breach]]
+        breaches: Iterable[Verdict]
         if isinstance(command, CorrectionCommand):
             event, breaches = decide_correction(tuple(self.entries()), warm.state, command, act)
         else:
-            event = decide(warm.state, command, act, self._catalogue())
+            event = decide(warm.state, command, act, self._catalogue)
             breaches = judge(warm.state, event, act)
         events = [event]
         for rule, no in breaches:
@@ -253,7 +253,8 @@ class Ledger:
 
     def check(self) -> list[Finding]:
         """Judge every entry again; give the findings, the unreadable entries among them."""
-        entries, unreadable = [], []
+        entries: list[Entry[Event]] = []
+        unreadable: list[Finding] = []
         for page in self._store.read(self.plan):
             for row in page:
                 try:
@@ -319,7 +320,7 @@ def _remember(warm: _Warm, page: Sequence[Row]) -> None:
     state, first_of = warm.state, warm.first_of
     number = warm.number
     try:
-        for number, name, line in page:  # noqa: B007 - the number is needed where reading fails
+        for number, name, line in page:
             told = TELL[name](line)
             event = told.data
             EVOLVE[type(event)](state, event, told.happened_on)
@@ -343,8 +344,8 @@ def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Com
     yield run
 
 
-def _entry(  # noqa: PLR0913 - an entry is made of this
-    plan: PlanId, number: int, event: Event, at: datetime, request: Request[Command], policy: str | None
+def _entry(
+    plan: PlanId, number: int, event: Event, request: Request[Command], *, at: datetime, policy: str | None
 ) -> Entry[Event]:
     act = request.occasion
     return Entry(

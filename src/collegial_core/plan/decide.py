@@ -1,6 +1,6 @@
 """From a wish about the plan to what would happen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from collegial_core.plan.commands import (
@@ -25,8 +25,8 @@ from collegial_core.plan.rules import found
 from collegial_core.plan.state import Sight, started
 from collegial_core.policy import Method, MethodRef, method_ref
 
-Catalogue = Mapping[MethodRef, Method]
-"""The method definitions at hand when a plan wants to adopt one."""
+Catalogue = Callable[[], Mapping[MethodRef, Method]]
+"""Gives the method definitions at hand, when a plan wants to adopt one."""
 
 
 def decide(state: Sight, command: PlanCommand, catalogue: Catalogue) -> PlanEvent:
@@ -45,7 +45,7 @@ def decide(state: Sight, command: PlanCommand, catalogue: Catalogue) -> PlanEven
             return CalendarAdopted(unit=command.unit, terms=command.terms, breaks=command.breaks)
         case AdoptMethod():
             ref = method_ref(command.method, command.version)
-            return MethodAdopted(method=found(catalogue, ref, "method"))
+            return MethodAdopted(method=found(catalogue(), ref, "method"))
         case StartPlan():
             return PlanStarted(title=command.title, aim=command.aim, starts=command.starts, ends=command.ends)
         case RevisePlan():

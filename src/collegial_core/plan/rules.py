@@ -78,9 +78,8 @@ def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
 
 def too_early(template: str, on: date, than: date, **facts: str) -> Breach:
     """Say that something would happen before what it builds on, on the day `than`."""
-    return breach(
-        template, "Give a day from {than} on, or correct the earlier entry.", day=str(on), than=str(than), **facts
-    )
+    remedy = "Give a day from {than} on, or correct the earlier entry."
+    return Breach(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
 UNKNOWN: Final = names_exist({PersonRegistered: {"unit": "units"}, CalendarAdopted: {"unit": "units"}})
@@ -93,18 +92,20 @@ def not_started() -> Breach:
 
 
 @rule("L-01", Severity.E, says="A plan is started before anything else.", source=LEDGER, judges=(object,))
-def a_plan_starts_first(state: Sight, event: object, act: Occasion) -> Breach | None:
-    """Refuse anything before the plan's start, in the ledger as in time."""
-    if isinstance(event, PlanStarted):
-        return None
-    if state.plan is None:
-        return not_started()
-    since = state.plan.started_on
+def a_plan_starts_first(state: Sight, event: object, _: Occasion) -> Breach | None:
+    """Refuse anything before the plan's start."""
+    return not_started() if state.plan is None and not isinstance(event, PlanStarted) else None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(object,))
+def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> Breach | None:
+    """Refuse a day before the plan's start."""
+    since = state.plan.started_on if state.plan else act.on
     return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
 
 
 @rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
-def a_plan_starts_once(state: Sight, event: PlanStarted, _: Occasion) -> Breach | None:
+def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Breach | None:
     """Refuse to start a running plan again."""
     if state.plan is None:
         return None
@@ -121,11 +122,21 @@ def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occa
     return breach("The plan has already adopted {method}.", "Adopt another version.", method=event.method.ref)
 
 
-@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(PlanStarted, PlanRevised))
+@rule(
+    "L-03",
+    Severity.E,
+    says="A period ends no earlier than it begins.",
+    source=LEDGER,
+    judges=(PlanStarted, PlanRevised),
+)
 def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, _: Occasion) -> Breach | None:
     """Refuse a plan that ends before it starts."""
     starts = event.starts if isinstance(event, PlanStarted) else started(state).starts
-    return None if starts <= event.ends else too_early("The plan would end on {day}, before it starts on {than}.", event.ends, starts)
+    return (
+        None
+        if starts <= event.ends
+        else too_early("The plan would end on {day}, before it starts on {than}.", event.ends, starts)
+    )
 
 
 @rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(CalendarAdopted,))
@@ -147,7 +158,9 @@ def people_and_calendars_come_after_their_unit(
     unit = state.units[event.unit]
     if unit.since <= act.on:
         return None
-    return too_early("Unit {unit} is in the plan from {than}; {day} is before that.", act.on, unit.since, unit=unit.unit)
+    return too_early(
+        "Unit {unit} is in the plan from {than}; {day} is before that.", act.on, unit.since, unit=unit.unit
+    )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
@@ -197,6 +210,7 @@ def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdra
 
 RULES: Final = (
     a_plan_starts_first,
+    nothing_happens_before_the_plan,
     UNKNOWN,
     FREE_IDS,
     a_plan_starts_once,

@@ -1,5 +1,5 @@
 """Arithmetic of planning: bounds that no plan can beat."""
 
-from collegial_core.planning.bounds import can_reach_everyone, fewest_lessons
+from collegial_core.planning.bounds import fewest_lessons
 
-__all__ = ["can_reach_everyone", "fewest_lessons"]
+__all__ = ["fewest_lessons"]

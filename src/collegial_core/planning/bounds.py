@@ -4,7 +4,7 @@
 def fewest_lessons(members: int, *, together: bool = False) -> int:
     """Give the fewest lesson slots in which everyone sees everyone (S4-06).
 
-    With one visitor at a time, members pair off in a slot: 2(n − 1) for an even
+    With one visitor at a time, members pair off in a slot: 2(n - 1) for an even
     group, 2n for an odd one, where somebody always sits out.  When the whole
     group watches one lesson `together`, n.  Nobody to see takes no lesson.
 
@@ -15,8 +15,3 @@ def fewest_lessons(members: int, *, together: bool = False) -> int:
     if together:
         return members
     return 2 * (members - 1 if members % 2 == 0 else members)
-
-
-def can_reach_everyone(visits_each: int, members: int) -> bool:
-    """Tell whether that many visits each reach every colleague: k ≥ n − 1 (S4-04)."""
-    return visits_each >= members - 1

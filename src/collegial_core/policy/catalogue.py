@@ -1,9 +1,6 @@
 """The methods that ship with the library: one TOML file each, read as data."""
 
-from importlib import resources
 from typing import Any
-
-import tomllib
 
 from collegial_core.kernel import Severity, Unreadable
 from collegial_core.policy.method import GroupSize, LateJoiner, Method, VisitPolicy
@@ -11,7 +8,9 @@ from collegial_core.policy.method import GroupSize, LateJoiner, Method, VisitPol
 
 def shipped_methods() -> tuple[Method, ...]:
     """Read every shipped method, sorted by id and version."""
-    folder = resources.files(__package__) / "methods"
+    from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
+
+    folder = resources.files("collegial_core.policy") / "methods"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     methods = [read_method(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml")]
     return tuple(sorted(methods, key=lambda method: (method.method, method.version)))
@@ -24,6 +23,8 @@ def read_method(text: str, path: str) -> Method:
         Unreadable: the text is no TOML or no method; `path` names the file.
 
     """
+    import tomllib  # noqa: PLC0415 - slow to import, and needed only here
+
     try:
         return _method(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
@@ -43,8 +44,10 @@ def _method(data: dict[str, Any]) -> Method:
 
 
 def _group_size(data: dict[str, Any]) -> GroupSize:
-    return GroupSize(**{**data, "severity": Severity(data["severity"])})
+    severity = Severity(data.pop("severity"))
+    return GroupSize(**data, severity=severity)
 
 
 def _visits(data: dict[str, Any]) -> VisitPolicy:
-    return VisitPolicy(**{**data, "late_joiner": LateJoiner(data["late_joiner"]), "purposes": tuple(data["purposes"])})
+    late_joiner, purposes = LateJoiner(data.pop("late_joiner")), tuple(data.pop("purposes"))
+    return VisitPolicy(**data, late_joiner=late_joiner, purposes=purposes)

@@ -73,7 +73,9 @@ class Rule:
         )
 
 
-def rule(rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...]) -> Callable[[Judge], Rule]:
+def rule(
+    rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...]
+) -> Callable[[Judge], Rule]:
     """Turn a judging function into a `Rule`."""
 
     def make(check: Judge) -> Rule:

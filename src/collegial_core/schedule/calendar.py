@@ -11,21 +11,26 @@ SATURDAY: Final = 6
 
 
 @attrs.frozen(kw_only=True)
-class Term:
-    """A term: from the first to the last day of school, inclusive."""
+class Period:
+    """A named run of days, from the first to the last, inclusive."""
 
     name: str = label()
     first: date = day()
     last: date = day()
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the day lies in it."""
+        return self.first <= on <= self.last
 
 
 @attrs.frozen(kw_only=True)
-class Break:
-    """Days without school inside a term, inclusive: läslov, sportlov, a study day."""
+class Term(Period):
+    """A term: its first and last day of school."""
 
-    name: str = label()
-    first: date = day()
-    last: date = day()
+
+@attrs.frozen(kw_only=True)
+class Break(Period):
+    """Days without school inside a term: läslov, sportlov, a study day."""
 
 
 @attrs.frozen
@@ -38,8 +43,8 @@ class Calendar:
     def why_closed(self, on: date) -> str | None:
         """Tell why there is no school on that day, or None when there is."""
         for pause in self.breaks:
-            if pause.first <= on <= pause.last:
+            if pause.holds(on):
                 return pause.name
-        if not any(term.first <= on <= term.last for term in self.terms):
+        if not any(term.holds(on) for term in self.terms):
             return "outside the terms"
         return "a weekend" if on.isoweekday() >= SATURDAY else None

@@ -11,7 +11,7 @@ from collegial_core.visit.commands import (
     PublishNote,
     VisitCommand,
 )
-from collegial_core.visit.coverage import Coverage, MemberCoverage, coverage
+from collegial_core.visit.coverage import Coverage, MemberCoverage, can_reach_everyone, coverage
 from collegial_core.visit.decide import decide
 from collegial_core.visit.events import (
     NotePublished,
@@ -26,9 +26,10 @@ from collegial_core.visit.events import (
     VisitPlanned,
 )
 from collegial_core.visit.rules import RULES
-from collegial_core.visit.state import Round, Sight, Step, Visit, evolve
+from collegial_core.visit.state import MADE, Round, Sight, Step, Visit, evolve
 
 __all__ = [
+    "MADE",
     "RULES",
     "CancelVisit",
     "CloseRound",
@@ -55,6 +56,7 @@ __all__ = [
     "VisitHeld",
     "VisitMoved",
     "VisitPlanned",
+    "can_reach_everyone",
     "coverage",
     "decide",
     "evolve",

@@ -18,7 +18,7 @@ Pair = tuple[PersonId, PersonId]
 class MemberCoverage:
     """One member's part: visits made and received, the quota, and what is left.
 
-    `complete` counts the visits whose note is published; `left` is quota − made,
+    `complete` counts the visits whose note is published; `left` is quota - made,
     never below 0; `unseen` are the colleagues not yet visited.
     """
 
@@ -35,7 +35,7 @@ class MemberCoverage:
 class Coverage:
     """The coverage of a round over its members (S4-05).
 
-    `seen` of `possible` = n(n − 1) ordered pairs; `missing` lists the others as
+    `seen` of `possible` = n(n - 1) ordered pairs; `missing` lists the others as
     (visitor, host).  `unfinished` are visits held but without a published note.
     `matrix` has a row for each visitor and in it a number of visits for each
     host, both in the order of `members`.
@@ -107,6 +107,11 @@ def _member(
         left=max(0, quota - len(own)),
         unseen=tuple(host for visitor, host in missing if visitor == person),
     )
+
+
+def can_reach_everyone(visits_each: int, members: int) -> bool:
+    """Tell whether that many visits each reach every colleague: k ≥ n - 1 (S4-04)."""
+    return visits_each >= members - 1
 
 
 def quota_of(person: PersonId, ring: Round, group: Group) -> int:

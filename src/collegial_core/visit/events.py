@@ -6,7 +6,17 @@ from typing import Any, Final, Literal
 import attrs
 
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, Unreadable, VisitId
-from collegial_core.kernel.fields import LABEL_MOST, LIST_MOST, check_text, choice, count, day, ident, label, personal_text
+from collegial_core.kernel.fields import (
+    LABEL_MOST,
+    LIST_MOST,
+    check_text,
+    choice,
+    count,
+    day,
+    ident,
+    label,
+    personal_text,
+)
 from collegial_core.policy import LateJoiner
 
 Support = Literal["none", "whole"] | tuple[str, ...]
@@ -116,12 +126,5 @@ class RoundClosed:
 
 
 VisitEvent = (
-    RoundOpened
-    | VisitPlanned
-    | VisitMoved
-    | VisitCancelled
-    | VisitHeld
-    | TalkHeld
-    | NotePublished
-    | RoundClosed
+    RoundOpened | VisitPlanned | VisitMoved | VisitCancelled | VisitHeld | TalkHeld | NotePublished | RoundClosed
 )

@@ -6,9 +6,8 @@ from typing import Final
 from collegial_core.group import Group, GroupClosed, MemberLeft
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, ids_free, names_exist, too_early
-from collegial_core.planning import can_reach_everyone
 from collegial_core.policy import Breach, VisitPolicy, breach, rule
-from collegial_core.visit.coverage import Coverage, coverage
+from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -19,7 +18,7 @@ from collegial_core.visit.events import (
     VisitMoved,
     VisitPlanned,
 )
-from collegial_core.visit.state import MADE, Round, Sight, Step, Visit
+from collegial_core.visit.state import MADE, Round, Sight, Step
 
 SCHEME: Final = "S4: lesson visits in base groups"
 
@@ -52,7 +51,9 @@ def _round_of(state: Sight, event: VisitPlanned | RoundClosed | Stepping) -> Rou
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
-def a_closed_round_stays_closed(state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion) -> Breach | None:
+def a_closed_round_stays_closed(
+    state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
+) -> Breach | None:
     """Refuse any change in a round that has ended."""
     ring = _round_of(state, event)
     if ring.closed_on is None:
@@ -61,17 +62,18 @@ def a_closed_round_stays_closed(state: Sight, event: VisitPlanned | RoundClosed 
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
-def a_round_needs_a_running_group(state: Sight, event: RoundOpened, act: Occasion) -> Breach | None:
-    """Refuse a round in a group that has not started, has ended, or has a round open."""
+def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round in a group that has not started or has ended."""
     group = state.groups[event.group]
-    if group.started_on is None or group.closed_on is not None:
-        return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
-    if act.on < group.started_on:
-        return too_early(
-            "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=group.group
-        )
-    rounds = state.rounds_of.get(event.group, ())
-    running = next((ring for ring in rounds if ring.closed_on is None), None)
+    if group.started_on is not None and group.closed_on is None:
+        return None
+    return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
+def a_round_is_closed_before_what_follows(state: Sight, event: RoundOpened | GroupClosed, _: Occasion) -> Breach | None:
+    """Refuse to open another round, or to close the group, while a round is open."""
+    running = next((ring for ring in state.rounds_of.get(event.group, ()) if ring.closed_on is None), None)
     if running is None:
         return None
     return breach(
@@ -79,19 +81,20 @@ def a_round_needs_a_running_group(state: Sight, event: RoundOpened, act: Occasio
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
-def rounds_close_before_their_group(state: Sight, event: GroupClosed, act: Occasion) -> Breach | None:
-    """Refuse to close a group with a round open, or before its last round closed."""
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
+def what_follows_a_round_comes_after_it(state: Sight, event: RoundOpened | GroupClosed, act: Occasion) -> Breach | None:
+    """Refuse a round before its group's start, and anything before the group's last round was closed."""
+    group = state.groups[event.group]
     for ring in state.rounds_of.get(event.group, ()):
-        if ring.closed_on is None:
-            return breach(
-                "Group {group} has round {round} open.", "Close {round} first.", group=event.group, round=ring.round
-            )
-        if act.on < ring.closed_on:
+        if ring.closed_on is not None and act.on < ring.closed_on:
             return too_early(
                 "Round {round} was closed on {than}; {day} is before that.", act.on, ring.closed_on, round=ring.round
             )
-    return None
+    if group.started_on is None or group.started_on <= act.on:
+        return None
+    return too_early(
+        "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=event.group
+    )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
@@ -140,7 +143,7 @@ def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) ->
     if can_reach_everyone(event.visits_each, members):
         return None
     return breach(
-        "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} − 1.",
+        "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} - 1.",
         "Ask for {colleagues} visits each, or form smaller groups.",
         each=event.visits_each,
         members=members,
@@ -163,9 +166,7 @@ def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Bre
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved, VisitHeld),
 )
-def both_are_members_that_day(
-    state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion
-) -> Breach | None:
+def both_are_members_that_day(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion) -> Breach | None:
     """Refuse a visit on a day when visitor or host is no member."""
     group = state.groups[_round_of(state, event).group]
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
@@ -390,18 +391,24 @@ def visits_of(state: Sight, group: Group) -> VisitPolicy:
     """
     policy = state.methods[group.method].visits
     if policy is None:
-        no = breach("Method {method} has no rounds of visits.", "Form a group under a method that has.", method=group.method)
+        no = breach(
+            "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=group.method
+        )
         raise a_round_belongs_to_a_method_of_visits.refusal(no)
     return policy
 
 
-@rule("L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,))
+@rule(
+    "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
+)
 def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
     """Refuse a round under a method without visits."""
     method = state.methods[state.groups[event.group].method]
     if method.visits is not None:
         return None
-    return breach("Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref)
+    return breach(
+        "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref
+    )
 
 
 RULES: Final = (
@@ -410,7 +417,8 @@ RULES: Final = (
     a_closed_round_stays_closed,
     a_round_belongs_to_a_method_of_visits,
     a_round_needs_a_running_group,
-    rounds_close_before_their_group,
+    a_round_is_closed_before_what_follows,
+    what_follows_a_round_comes_after_it,
     a_round_lies_inside_the_plan,
     a_round_goes_on_after_its_opening,
     a_round_can_reach_everyone,

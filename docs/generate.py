@@ -1,0 +1,446 @@
+"""Write the reference pages that the code itself can tell: `python docs/generate.py`.
+
+The pages are committed.  A test makes them again and fails where they differ.
+"""
+
+import ast
+import inspect
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+import collegial_core
+from collegial_cli.main import cli
+from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.kernel import Entry, Request, Severity
+from collegial_core.kernel.fields import ID_PATTERN
+from collegial_core.ledger.codec import encode, read_request
+from collegial_core.ledger.schema import schema_of
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
+from collegial_core.policy import Rule, shipped_methods
+from collegial_core.privacy import marks
+
+DOCS: Final = Path(__file__).parent
+TESTS: Final = DOCS.parent / "tests"
+MADE: Final = "<!-- Made by docs/generate.py; change the code it tells of, then run that. -->\n"
+SEVERITY: Final = {
+    Severity.E: "refuses",
+    Severity.W: "needs a reason",
+    Severity.I: "informs",
+}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        path_of(name).write_text(page(), encoding="utf-8")
+
+
+def path_of(name: str) -> Path:
+    """Where a generated page lies."""
+    return DOCS / "reference" / f"{name}.md"
+
+
+# --- Markdown ------------------------------------------------------------------
+
+
+def page(title: str, intro: str, parts: Sequence[str]) -> str:
+    return "\n".join([MADE, f"# {title}\n", f"{inspect.cleandoc(intro)}\n", *parts]).rstrip() + "\n"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(map(in_cell, line))} |\n" for line in lines)
+
+
+def in_cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+def code(text: str) -> str:
+    return f"`{text}`"
+
+
+def anchor(kind: str, name: str) -> str:
+    return f"{kind}-{re.sub(r'[._@]', '-', name)}".lower()
+
+
+def link(kind: str, name: str) -> str:
+    return f"[{code(name)}](#{anchor(kind, name)})"
+
+
+def linked(text: str) -> str:
+    """Let every requirement that a text names lead to its line."""
+    return re.sub(r"\b(S\d-\d\d)\b", lambda found: requirement_link(found[1]), text)
+
+
+def requirement_link(name: str) -> str:
+    return f"[{name}](#{anchor('requirement', name)})" if name in requirements_told() else name
+
+
+def says(kind: object) -> str:
+    return linked(inspect.getdoc(kind) or "")
+
+
+# --- the story that the examples come from ---------------------------------------
+
+
+@cache
+def story() -> list[tuple[str, Request[Any], tuple[Entry[Any], ...]]]:
+    """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
+    lines = (DOCS / "story.jsonl").read_text("utf-8").splitlines()
+    with collegial_core.open("memory://", clock=clock()) as plans:
+        ledger = plans.ledger("solbacken")
+        return [(line, *done(ledger, line)) for line in lines]
+
+
+def done(ledger: collegial_core.Ledger, line: str) -> tuple[Request[Any], tuple[Entry[Any], ...]]:
+    request = read_request(line.encode())
+    (answer,) = ledger.do_many([request])
+    if not isinstance(answer, tuple):
+        raise answer
+    return request, answer
+
+
+def clock() -> Callable[[], datetime]:
+    """A clock that goes on by a minute whenever it is asked."""
+    moments = (datetime(2026, 8, 17, 7, 0, tzinfo=UTC) + timedelta(minutes=n) for n in range(10**6))
+    return lambda: next(moments)
+
+
+def entries_told() -> Iterator[Entry[Any]]:
+    for _, _, entries in story():
+        yield from entries
+
+
+# --- commands and events -----------------------------------------------------------
+
+
+def commands() -> str:
+    return page(
+        "Commands",
+        """
+        A command is a wish. These are all of them, with what each records when no rule says no.
+        On the wire a command is one line of JSON, as in the examples, with these fields beside `type` and `data`:
+        `by` and `on` always; `because`, `on_behalf_of` and `id` where they are needed.
+        The examples are one story, told from top to bottom in `docs/story.jsonl`.
+        """,
+        [command(word) for word in COMMANDS],
+    )
+
+
+def command(word: Word) -> str:
+    line, _, entries = next(told for told in story() if type(told[1].command) is word.kind)
+    event = WORD_OF[type(entries[0].event)]
+    return "\n".join(
+        [
+            f"({anchor('command', word.name)})=",
+            f"## {word.name}\n",
+            f"{says(word.kind)}\n",
+            f"Records {link('event', event.versioned)}. In Python: {code('collegial_core.' + word.kind.__name__)}.\n",
+            fields_of(word),
+            example(json.loads(line)),
+        ]
+    )
+
+
+def events() -> str:
+    return page(
+        "Events",
+        """
+        An event says what happened. Its name and version are a promise: they are never changed or
+        removed, and a new meaning gets a new version. The examples are entries as they are stored
+        and exported, here spread over several lines.
+        """,
+        [event(word) for word in EVENTS],
+    )
+
+
+def event(word: Word) -> str:
+    entry = next(entry for entry in entries_told() if type(entry.event) is word.kind)
+    judged = {rule.id: None for rule in collegial_core.RULES if word.kind in rule.judges}
+    return "\n".join(
+        [
+            f"({anchor('event', word.versioned)})=",
+            f"## {word.versioned}\n",
+            f"{says(word.kind)}\n",
+            *([f"Judged by {', '.join(link('rule', name) for name in judged)}.\n"] if judged else []),
+            fields_of(word),
+            example(json.loads(encode(entry)[2])),
+        ]
+    )
+
+
+def fields_of(word: Word) -> str:
+    schema = schema_of(word)
+    personal = marks(word.kind)
+    rows = [
+        (code(name), shape(field), "yes" if name in schema["required"] else "no", personal.get(name, ""))
+        for name, field in schema["properties"].items()
+    ]
+    return table(("field", "what", "required", "personal"), rows)
+
+
+def example(line: Mapping[str, Any]) -> str:
+    return f"```json\n{json.dumps(line, indent=2, ensure_ascii=False)}\n```\n"
+
+
+def shape(schema: Mapping[str, Any]) -> str:
+    """A field's JSON Schema in words."""
+    if "anyOf" in schema:
+        return " or ".join(shape(part) for part in schema["anyOf"] if part != {"type": "null"})
+    if "enum" in schema:
+        return " or ".join(map(code, schema["enum"]))
+    kind = schema.get("type", "any")
+    return SHAPES[kind](schema) if kind in SHAPES else str(kind)
+
+
+def text_shape(schema: Mapping[str, Any]) -> str:
+    if schema.get("pattern") == ID_PATTERN:
+        return "id"
+    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']} characters"
+
+
+def number_shape(schema: Mapping[str, Any]) -> str:
+    return f"whole number, {schema['minimum']} to {schema['maximum']}"
+
+
+def list_shape(schema: Mapping[str, Any]) -> str:
+    return f"list of {schema['minItems']} to {schema['maxItems']}, each different: {shape(schema['items'])}"
+
+
+def object_shape(schema: Mapping[str, Any]) -> str:
+    parts = [f"{code(name)} ({shape(part)})" for name, part in schema.get("properties", {}).items()]
+    return f"object of {', '.join(parts)}" if parts else "object"
+
+
+SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "string": text_shape,
+    "integer": number_shape,
+    "array": list_shape,
+    "object": object_shape,
+}
+
+
+# --- rules ---------------------------------------------------------------------------
+
+
+def rules() -> str:
+    named: dict[str, list[Rule]] = {}
+    for rule in collegial_core.RULES:
+        named.setdefault(rule.id, []).append(rule)
+    order = sorted(named, key=lambda name: (name[0] == "L", name))
+    return page(
+        "Rules",
+        """
+        Every rule by its id. An id that begins with S is a [requirement's](requirements.md); L stands
+        for the ledger's own rules, A for what an audit looks at beside them. Severity E refuses.
+        Severity W refuses too, unless the command says why in `because`; then the deviation is recorded.
+        """,
+        [*(rules_of(name, named[name]) for name in order), size_rules(), audit_rules()],
+    )
+
+
+def rules_of(name: str, several: Sequence[Rule]) -> str:
+    parts = [f"({anchor('rule', name)})=", f"## {name}\n"]
+    for rule in merged(several):
+        parts.append(f"**{rule.says}**\n")
+        parts.append(f"{says(rule.check)}\n" if rule.check.__doc__ else "")
+        weight = f"{rule.severity}, {SEVERITY[rule.severity]}"
+        parts.append(f"{weight}. Source: {rule.source}. Judges {judged(several, rule)}.\n")
+    return "\n".join(part for part in parts if part)
+
+
+def merged(several: Sequence[Rule]) -> list[Rule]:
+    """Rules made by the same function for several rooms, once."""
+    return list({rule.name: rule for rule in reversed(several)}.values())[::-1]
+
+
+def judged(several: Sequence[Rule], like: Rule) -> str:
+    kinds = {kind: None for rule in several if rule.name == like.name for kind in rule.judges}
+    return ", ".join("every event" if kind is object else link("event", WORD_OF[kind].versioned) for kind in kinds)
+
+
+def size_rules() -> str:
+    sizes = [(code(it.ref), it.group_size) for it in shipped_methods()]
+    rows = [(ref, f"{size.least} to {size.most}", size.rule, str(size.severity)) for ref, size in sizes]
+    intro = "The size of a group is judged under the id and with the severity that its method gives:\n"
+    return f"## Group sizes\n\n{intro}\n{table(('method', 'members', 'rule', 'severity'), rows)}"
+
+
+def audit_rules() -> str:
+    parts = ["## What an audit looks at\n", "These are findings, never refusals.\n"]
+    for name, sentence in AUDIT_RULES.items():
+        parts += [f"({anchor('rule', name)})=", f"### {name}\n", f"**{sentence}**\n"]
+    return "\n".join(parts)
+
+
+# --- requirements ------------------------------------------------------------------------
+
+
+@cache
+def requirements_told() -> dict[str, dict[str, str]]:
+    """What docs/requirements.toml tells of each requirement."""
+    return tomllib.loads((DOCS / "requirements.toml").read_text("utf-8"))
+
+
+def requirements() -> str:
+    tests = tests_by_requirement()
+    ids = sorted({*requirements_told(), *(name for name in tests if name[0] == "S")})
+    return page(
+        "Requirements",
+        """
+        The requirements that this version takes on, in our words, how each is met, and the tests that
+        prove it. S0 is the national agency's guide for principals on collegial learning, S1 one
+        municipality's learning groups, S4 one school's scheme of lesson visits.
+        """,
+        [*(requirement(name, tests.get(name, [])) for name in ids), own_rules(tests)],
+    )
+
+
+def requirement(name: str, tests: Sequence[str]) -> str:
+    told = requirements_told().get(name, {})
+    met = f"{told['met'].capitalize()}. {told['how']}\n" if told else "Touched by tests, not yet taken on whole.\n"
+    return "\n".join(
+        [
+            f"({anchor('requirement', name)})=",
+            f"## {name}\n",
+            *([f"{told['asks']}\n"] if told else []),
+            met,
+            table(("rule", "proved by"), [(rules_column(name), "<br>".join(map(code, tests)) or "no test")]),
+        ]
+    )
+
+
+def rules_column(name: str) -> str:
+    rules = dict.fromkeys(rule.name for rule in collegial_core.RULES if rule.id == name)
+    sizes = (it.ref for it in shipped_methods() if it.group_size.rule == name)
+    lines = [link("rule", name) + f" {called.replace('_', ' ')}" for called in rules]
+    return "<br>".join([*lines, *(f"group size of {code(ref)}" for ref in sizes)]) or "none"
+
+
+def own_rules(tests: Mapping[str, Sequence[str]]) -> str:
+    ids = sorted({rule.id for rule in collegial_core.RULES if rule.id[0] == "L"} | set(AUDIT_RULES))
+    rows = [(link("rule", name), "<br>".join(map(code, tests.get(name, []))) or "no test") for name in ids]
+    return f"## The ledger's own rules\n\n{table(('rule', 'proved by'), rows)}"
+
+
+@cache
+def tests_by_requirement() -> dict[str, list[str]]:
+    """Requirement id → the tests that carry its mark, as their files are written."""
+    marked: dict[str, list[str]] = {}
+    for path in sorted(TESTS.rglob("test_*.py")):
+        place = path.relative_to(TESTS.parent).as_posix()
+        for name, ids in marked_tests(ast.parse(path.read_text("utf-8"))):
+            for mark in ids:
+                marked.setdefault(mark, []).append(f"{place}::{name}")
+    return marked
+
+
+Marks = frozenset[str]
+
+
+def marked_tests(tree: ast.Module | ast.ClassDef, outer: Marks = frozenset()) -> Iterator[tuple[str, list[str]]]:
+    """Yield each test with its marks, those of its class and module included."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["pytestmark"]:
+            outer |= marks_in(node.value)
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef):
+            yield from marked_tests(node, outer | marks_on(node))
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            yield node.name, sorted(outer | marks_on(node))
+
+
+def marks_on(node: ast.ClassDef | ast.FunctionDef) -> Marks:
+    return frozenset().union(*(marks_in(decorator) for decorator in node.decorator_list))
+
+
+def marks_in(tree: ast.AST) -> Marks:
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    marks = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "requirement")
+    return frozenset(str(arg.value) for call in marks for arg in call.args if isinstance(arg, ast.Constant))
+
+
+# --- the command line ------------------------------------------------------------------------
+
+
+def command_line() -> str:
+    whole = click.Context(cli, info_name="collegial")
+    names = cli.list_commands(whole)
+    return page(
+        "Command line",
+        "`collegial [OPTIONS] COMMAND [ARGS]...`\n\n" + help_of(cli),
+        [
+            options_of(cli),
+            f"{plain(cli.epilog)}\n",
+            *(subcommand(whole, name) for name in names),
+        ],
+    )
+
+
+def subcommand(whole: click.Context, name: str) -> str:
+    found = cli.get_command(whole, name)
+    if found is None:
+        raise LookupError(name)
+    context = click.Context(found, info_name=name, parent=whole)
+    usage = " ".join(found.collect_usage_pieces(context))
+    return "\n".join(
+        [
+            f"({anchor('cli', name)})=",
+            f"## collegial {name}\n",
+            f"{code(f'collegial {name} {usage}')}\n",
+            f"{help_of(found)}\n",
+            options_of(found),
+        ]
+    )
+
+
+def help_of(command: click.Command) -> str:
+    """A command's help as Markdown: its paragraphs, and its examples as they are."""
+    paragraphs = inspect.cleandoc(command.help or "").replace("\f", "").split("\n\n")
+    return "\n\n".join(
+        "```text\n" + part.removeprefix("\b\n") + "\n```" if part.startswith("\b") else part for part in paragraphs
+    )
+
+
+def plain(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def options_of(command: click.Command) -> str:
+    shown = [it for it in command.params if isinstance(it, click.Option) and not it.hidden]
+    rows = [(code(option_words(it)), option_help(it)) for it in shown]
+    return table(("option", "what"), rows) if rows else ""
+
+
+def option_words(option: click.Option) -> str:
+    names = ", ".join([*option.opts, *option.secondary_opts])
+    if option.is_flag:
+        return names
+    choices = "|".join(option.type.choices) if isinstance(option.type, click.Choice) else option.type.name.upper()
+    return f"{names} {option.metavar or choices}"
+
+
+def option_help(option: click.Option) -> str:
+    variable = f" Environment: {code(str(option.envvar))}." if option.envvar else ""
+    return plain(option.help) + variable
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "commands": commands,
+    "events": events,
+    "rules": rules,
+    "requirements": requirements,
+    "cli": command_line,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,445 @@
+"""A school's year of lesson visits: three files in, one ledger, and the pictures it gives.
+
+    ./run demo [--json] [--lang sv|en] [--keep FILE] [--commands]
+
+README.md beside this file tells what the files are and what to try with them.
+"""
+
+import argparse
+import csv
+import io
+import json
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import attrs
+from collegial_cli import tables
+from collegial_cli.output import json_text
+from collegial_cli.screen import Screen
+
+import collegial_core
+from collegial_core import (
+    CollegialError,
+    FormGroup,
+    Ledger,
+    OpenRound,
+    PlanVisit,
+    Refused,
+    RegisterPerson,
+    RegisterUnit,
+    Request,
+    State,
+    Unreadable,
+)
+from collegial_core.audit import Change
+from collegial_core.ledger.codec import read_request
+from collegial_core.privacy import without_personal_text
+from collegial_core.views import VIEWS
+from collegial_core.visit import Coverage
+
+HERE: Final = Path(__file__).resolve().parent
+STAFF: Final = "staff.csv"
+CALENDAR: Final = "calendar.json"
+COMMANDS: Final = "commands.jsonl"
+
+PLAN: Final = "solbacken"
+MIDYEAR: Final = date(2026, 12, 18)  # the last day of the autumn term
+JANUARY: Final = date(2027, 1, 15)  # after the first week of the spring term, when the plan was revised
+
+TEXTS: Final = {
+    "en": {
+        "school": "Base groups at a made-up school, {year}",
+        "clock": "The clock of this ledger follows the files: every command counts as recorded in the afternoon of "
+        "its own day or, when it tells of an earlier day, of the day that the lines before it had reached.",
+        "known": "As known on {day}",
+        "end": "At the end, {day}",
+        "refused": "What was refused: {count} of {all} commands",
+        "line": "{where}: {type} by {by} on {on}",
+        "more": "… and {count} more",
+        "two": "The plan as known on {before} and on {after}",
+        "between": "What changed in between",
+        "replay": "Replay",
+        "speed": "{entries} entries read from SQLite and replayed in {ms} ms: {rate} entries a second.",
+        "kept": "The ledger is kept in {path}",
+        "head": "Round|Group|Pairs seen|Visits left|Notes missing|Closed",
+    },
+    "sv": {
+        "school": "Basgrupper på en påhittad skola, {year}",
+        "clock": "Liggarens klocka följer filerna: varje kommando räknas som inskrivet på eftermiddagen samma dag "
+        "eller, om det berättar om en tidigare dag, den dag som raderna före hade hunnit till.",
+        "known": "Så långt man visste den {day}",
+        "end": "Vid slutet, {day}",
+        "refused": "Vad som avvisades: {count} av {all} kommandon",
+        "line": "{where}: {type} av {by} den {on}",
+        "more": "… och {count} till",
+        "two": "Planen så som den var känd den {before} och den {after}",
+        "between": "Vad som ändrades däremellan",
+        "replay": "Återuppspelning",
+        "speed": "{entries} poster lästa ur SQLite och uppspelade på {ms} ms: {rate} poster i sekunden.",
+        "kept": "Liggaren finns kvar i {path}",
+        "head": "Rond|Grupp|Sedda par|Besök kvar|Saknade anteckningar|Avslutad",
+    },
+}
+
+
+# --- reading the three files ------------------------------------------------------
+
+
+@attrs.frozen
+class Asked:
+    """A command as a file asks for it: where it stands, its line of JSON, and what that means."""
+
+    where: str
+    line: bytes
+    request: Request[Any]
+
+
+def read_school(folder: Path) -> tuple[list[Asked], dict[str, str], str]:
+    """Read the commands of all three files in their order, the names of the staff, and the school year.
+
+    Raises:
+        Unreadable: a file is not what it should be; the message names file, line and field.
+        OSError: a file cannot be read.
+
+    """
+    commands = list(read_commands(folder / COMMANDS))
+    principals = {it.request.command.unit: it.request.occasion.by for it in of_kind(commands, RegisterUnit)}
+    staff, names = read_staff(folder / STAFF, principals)
+    calendars, year = read_calendar(folder / CALENDAR, principals)
+    asked = list(merged(commands, [*staff, *calendars]))
+    check_names(asked)
+    return asked, names, year
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(path.name, f"is not UTF-8 text (byte {error.start})") from error
+
+
+def read_commands(path: Path) -> Iterator[Asked]:
+    """Read one command a line; blank lines are passed over."""
+    for place, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if line.strip():
+            yield asked_at(f"{path.name}, line {place}", line)
+
+
+def asked_at(where: str, line: bytes, fields: dict[str, str] | None = None) -> Asked:
+    """Read a command; `fields` says what a field of it is called in the file, where that differs."""
+    try:
+        return Asked(where, line, read_request(line))
+    except Unreadable as error:
+        name = error.path.removeprefix("$").removeprefix(".")
+        field = (fields or {}).get(name, name)
+        raise Unreadable(f"{where}, {field}" if field else where, error.message) from error
+
+
+def command(kind: str, on: object, by: str, data: dict[str, Any], name: str) -> bytes:
+    return json.dumps({"on": on, "by": by, "type": kind, "data": data, "id": name}, ensure_ascii=False).encode()
+
+
+def read_staff(path: Path, principals: dict[str, str]) -> tuple[list[Asked], dict[str, str]]:
+    """Read who works here: each line registers a person, on the day `since`, by the principal of the unit."""
+    rows = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
+    asked, names = [], {}
+    for row in checked_rows(rows, path.name):
+        where, person, unit = f"{path.name}, line {rows.line_num}", row["person"], row["unit"]
+        if person in names:
+            raise Unreadable(f"{where}, person", f"{person!r} stands on an earlier line already")
+        if unit not in principals:
+            raise Unreadable(f"{where}, unit", f"{unit!r} is no unit in {COMMANDS}; there are {', '.join(principals)}")
+        line = command("person.register", row["since"], principals[unit], row_data(row), f"person-{person}")
+        asked.append(asked_at(where, line, {"data.person": "person", "on": "since", "id": "person"}))
+        names[person] = row["name"]
+    return asked, names
+
+
+def row_data(row: dict[str, str]) -> dict[str, str]:
+    return {"person": row["person"], "unit": row["unit"]}
+
+
+def checked_rows(rows: "csv.DictReader[str]", file: str) -> Iterator[dict[str, str]]:
+    needed = ("person", "name", "unit", "since")
+    try:
+        columns = rows.fieldnames or ()
+        for column in needed:
+            if column not in columns:
+                raise Unreadable(f"{file}, line 1", f"the column {column!r} is missing; it has {', '.join(columns)!r}")
+        for row in rows:
+            where = f"{file}, line {rows.line_num}"
+            if None in row or None in row.values():
+                raise Unreadable(where, f"has not the {len(columns)} fields that the first line names")
+            for column in needed:
+                if not row[column].strip():
+                    raise Unreadable(f"{where}, {column}", "is blank")
+            yield row
+    except csv.Error as error:
+        raise Unreadable(f"{file}, line {rows.line_num}", f"is no CSV: {error}") from error
+
+
+def read_calendar(path: Path, principals: dict[str, str]) -> tuple[list[Asked], str]:
+    """Read the school calendar: each unit adopts it, by its principal."""
+    text = text_of(path)
+    calendar = calendar_of(text, path.name)
+    asked = []
+    for unit in calendar["units"]:
+        if unit not in principals:
+            raise Unreadable(f"{place_of(text, path.name, 'units')}", f"{unit!r} is no unit in {COMMANDS}")
+        data = {"unit": unit, "terms": calendar["terms"], "breaks": calendar["breaks"]}
+        line = command("calendar.adopt", calendar["adopted_on"], principals[unit], data, f"calendar-{unit}")
+        try:
+            asked.append(asked_at("", line, {"on": "adopted_on"}))
+        except Unreadable as error:
+            field = error.path.removeprefix(", ").removeprefix("data.")
+            raise Unreadable(place_of(text, path.name, field), error.message) from error
+    return [attrs.evolve(it, where=path.name) for it in asked], calendar["school_year"]
+
+
+def calendar_of(text: str, file: str) -> dict[str, Any]:
+    kinds = {"school_year": str, "adopted_on": str, "units": list, "terms": list, "breaks": list}
+    try:
+        calendar = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise Unreadable(f"{file}, line {line}", f"is no JSON: {getattr(error, 'msg', 'nested too deeply')}") from error
+    if not isinstance(calendar, dict):
+        raise Unreadable(file, "is no JSON object")
+    for name in kinds.keys() ^ calendar.keys():
+        raise Unreadable(place_of(text, file, name), "is missing" if name in kinds else "is no field of a calendar")
+    for name, kind in kinds.items():
+        if not isinstance(calendar[name], kind):
+            raise Unreadable(place_of(text, file, name), "expected text" if kind is str else "expected a list")
+    return calendar
+
+
+def place_of(text: str, file: str, field: str) -> str:
+    """Say on which line a field of the calendar stands, such as `breaks[1].first`."""
+    name, index = re.match(r"([^.\[]*)(?:\[(\d+)\])?", field).groups()  # type: ignore[union-attr] - matches anything
+    at = text.find(json.dumps(name, ensure_ascii=False))
+    for _ in range(int(index) + 1 if index else 0):
+        at = text.find("{", at + 1)
+    return f"{file}, {field}" if at < 0 else f"{file}, line {text.count(chr(10), 0, at) + 1}, {field}"
+
+
+def merged(commands: Sequence[Asked], others: Sequence[Asked]) -> Iterator[Asked]:
+    """Put staff and calendars where they belong in time: after the last command of their day."""
+    waiting = sorted(others, key=lambda it: it.request.occasion.on)
+    for it in commands:
+        while waiting and waiting[0].request.occasion.on < it.request.occasion.on:
+            yield waiting.pop(0)
+        yield it
+    yield from waiting
+
+
+# --- every id is somebody's or something's ----------------------------------------
+
+
+def of_kind(asked: Iterable[Asked], kind: type) -> list[Asked]:
+    return [it for it in asked if isinstance(it.request.command, kind)]
+
+
+_MADE: Final = {
+    "person": (STAFF, RegisterPerson),
+    "unit": (COMMANDS, RegisterUnit),
+    "group": (COMMANDS, FormGroup),
+    "round": (COMMANDS, OpenRound),
+    "visit": (COMMANDS, PlanVisit),
+}
+_PEOPLE: Final = ("person", "principal", "leader", "members", "visitor", "host", "by", "on_behalf_of")
+
+
+def check_names(asked: Sequence[Asked]) -> None:
+    """See that every id that a command uses is made known by some line, early or late.
+
+    Raises:
+        Unreadable: one is not; most likely it is misspelt.
+
+    """
+    made = {kind: {getattr(it.request.command, kind) for it in of_kind(asked, by)} for kind, (_, by) in _MADE.items()}
+    for it in asked:
+        for field, kind, name in names_in(it.request):
+            if name not in made[kind]:
+                raise Unreadable(f"{it.where}, {field}", f"{name!r} is no {kind} in {_MADE[kind][0]}")
+
+
+def names_in(request: Request[Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield every id in a request: field, kind, id."""
+    for prefix, values in (("", request.occasion), ("data.", request.command)):
+        for field in attrs.fields(type(values)):
+            kind = "person" if field.name in _PEOPLE else field.name
+            value = getattr(values, field.name)
+            for name in () if kind not in _MADE or value is None else (value if isinstance(value, tuple) else (value,)):
+                yield prefix + field.name, kind, name
+
+
+# --- recording the year -------------------------------------------------------------
+
+
+class Clock:
+    """Tells the time of the story instead of ours."""
+
+    def __init__(self) -> None:
+        self.day = date.min
+
+    def __call__(self) -> datetime:
+        return datetime(self.day.year, self.day.month, self.day.day, 15, tzinfo=UTC)
+
+    def reach(self, day: date) -> date:
+        """Go on to a day; never back."""
+        self.day = max(self.day, day)
+        return self.day
+
+
+def record(ledger: Ledger, asked: Sequence[Asked], clock: Clock) -> list[tuple[Asked, Refused]]:
+    """Do the commands, all of a day in one commit; give those that were refused.
+
+    Raises:
+        Unreadable: a correction does not fit the entry that it names.
+
+    """
+    latest = Clock()
+    refused = []
+    for day, group in groupby(asked, key=lambda it: latest.reach(it.request.occasion.on)):
+        todays = list(group)
+        clock.reach(day)
+        answers = ledger.do_many([it.request for it in todays])
+        for it, answer in zip(todays, answers, strict=True):
+            if isinstance(answer, Refused):
+                refused.append((it, answer))
+            elif isinstance(answer, Unreadable):
+                raise Unreadable(f"{it.where}, {answer.path.removeprefix('$.')}", answer.message)
+    return refused
+
+
+@attrs.frozen(kw_only=True)
+class Year:
+    """What the demo shows."""
+
+    school_year: str
+    asked: int
+    refused: list[tuple[Asked, Refused]]
+    midyear: State
+    january: State
+    end: State
+    ended: date
+    changes: tuple[Change, ...]
+    entries: int
+    seconds: float
+
+
+def run(folder: Path, file: Path) -> tuple[Year, dict[str, str]]:
+    """Read the files, record the year in a new SQLite file, and look back."""
+    asked, names, school_year = read_school(folder)
+    url = f"sqlite:///{quote(str(file))}"
+    clock = Clock()
+    with collegial_core.open(url, clock=clock) as plans:
+        refused = record(plans.ledger(PLAN), asked, clock)
+    with collegial_core.open(url) as plans:
+        ledger = plans.ledger(PLAN)
+        begun = time.perf_counter()
+        end = ledger.state
+        seconds = time.perf_counter() - begun
+        midyear, january = ledger.as_of(known=MIDYEAR), ledger.as_of(known=JANUARY)
+        return Year(
+            school_year=school_year,
+            asked=len(asked),
+            refused=refused,
+            midyear=midyear,
+            january=january,
+            end=end,
+            ended=clock.day,
+            changes=ledger.difference(midyear, january),
+            entries=ledger.number,
+            seconds=seconds,
+        ), names
+
+
+# --- showing it -----------------------------------------------------------------------
+
+
+def draw(screen: Screen, year: Year, say: dict[str, str]) -> None:
+    """Draw everything, for people."""
+    screen.heading(say["school"].format(year=year.school_year))
+    screen.line(say["clock"])
+    part(screen, say["known"].format(day=MIDYEAR))
+    coverages = VIEWS["coverage"](year.midyear)
+    tables.groups_table(screen, VIEWS["groups"](year.midyear))
+    for coverage in coverages:
+        tables.coverage_table(screen, coverage)
+    tables.left_table(screen, coverages)
+    draw_end(screen, year, say)
+    draw_refused(screen, year, say)
+    part(screen, say["two"].format(before=MIDYEAR, after=JANUARY))
+    tables.plan_table(screen, VIEWS["plan"](year.midyear))
+    tables.plan_table(screen, VIEWS["plan"](year.january))
+    screen.heading(say["between"])
+    tables.changes_table(screen, year.changes)
+    part(screen, say["replay"])
+    figures = {"entries": year.entries, "ms": round(1000 * year.seconds), "rate": rate_of(year)}
+    screen.line(say["speed"].format(**figures))
+
+
+def part(screen: Screen, title: str) -> None:
+    screen.heading(f"=== {title} ===")
+
+
+def draw_end(screen: Screen, year: Year, say: dict[str, str]) -> None:
+    """Draw how each round ended, and in full those that fell short."""
+    part(screen, say["end"].format(day=year.ended))
+    coverages: Sequence[Coverage] = VIEWS["coverage"](year.end)
+    screen.table(say["head"].split("|"), [round_row(year.end, coverage) for coverage in coverages])
+    for coverage in coverages:
+        if not coverage.reached:
+            tables.coverage_table(screen, coverage)
+    tables.left_table(screen, coverages)
+    tables.deviations_table(screen, VIEWS["deviations"](year.end))
+
+
+def round_row(state: State, coverage: Coverage) -> list[str]:
+    left = sum(person.left for person in coverage.people)
+    closed = next(ring.closed_on for ring in state.rounds.values() if ring.round == coverage.round)
+    seen = f"{coverage.seen}/{coverage.possible}"
+    return [coverage.round, coverage.group, seen, str(left), str(len(coverage.unfinished)), str(closed or "–")]
+
+
+def draw_refused(screen: Screen, year: Year, say: dict[str, str], most: int = 5) -> None:
+    part(screen, say["refused"].format(count=len(year.refused), all=year.asked))
+    for it, refused in year.refused[:most]:
+        who, on = screen.who(it.request.occasion.by), it.request.occasion.on
+        screen.line(say["line"].format(where=it.where, type=json.loads(it.line)["type"], by=who, on=on))
+        tables.refusal(screen, refused)
+    if len(year.refused) > most:
+        screen.line(say["more"].format(count=len(year.refused) - most))
+
+
+def rate_of(year: Year) -> int:
+    return round(year.entries / year.seconds)
+
+
+def document(year: Year, names: dict[str, str], clock: str) -> dict[str, Any]:
+    """Give everything as one document, for programs; free text about people is left out."""
+    return {
+        "plan": PLAN,
+        "school_year": year.school_year,
+        "clock": clock,
+        "names": names,
+        "as_of": {str(MIDYEAR): views_of(year.midyear), str(year.ended): views_of(year.end)},
+        "commands": year.asked,
+        "refused": [refused_of(it, no) for it, no in year.refused],
+        "difference": {
+            "from": {"known": MIDYEAR, "plan": views_of(year.midyear)["plan"]},
+            "to": {"known": JANUARY, "plan": views_of(year.january)["plan"]},
+            "changes": [attrs.asdict(it, filter=not_personal) for it in map(sealed, year.changes)],
+        },
+        "replay": {"entries": year.entries, "seconds": year.seconds, "entries_per_second": rate_of(year)},
+    }

@@ -1,0 +1,1 @@
+"""The command line `collegial`: JSON Lines for programs, tables for people."""

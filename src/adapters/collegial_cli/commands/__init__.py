@@ -1,0 +1,1 @@
+"""The subcommands of `collegial`, one module each."""

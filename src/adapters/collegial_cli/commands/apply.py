@@ -1,0 +1,121 @@
+"""`collegial apply`: commands in, answers out, one JSON object a line."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import click
+
+from collegial_cli import logs
+from collegial_cli.failures import REFUSED, UNREADABLE
+from collegial_cli.i18n import Say, sentence, translator
+from collegial_cli.lines import Line, arrivals, reading
+from collegial_cli.output import binary_output, json_text
+from collegial_cli.settings import Settings, leave, subcommand
+from collegial_cli.work import open_plans
+from collegial_core import Ledger, Refused, Request, Unreadable
+from collegial_core.ledger import Answer
+from collegial_core.ledger.codec import read_request
+from collegial_core.ledger.vocabulary import WORD_OF
+
+TOGETHER: Final = 500
+"""How many commands at most share one commit."""
+
+
+@subcommand("apply")
+@click.option("--stop", is_flag=True, help="Stop at the first command that is refused or not understood.")
+@click.argument("plan")
+@click.argument("file", default="-", metavar="[FILE|-]")
+def command(settings: Settings, plan: str, file: str, *, stop: bool) -> None:
+    """Do the commands in a file, one JSON object a line.
+
+    A line is {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}; "because",
+    "on_behalf_of" and "id" may be added. Each gets one line of JSON in answer, once it is safely stored: "ok"
+    with the entries recorded, "refused" with the rule, or "unreadable" with the place. A line that is not
+    accepted records nothing and does not hold up the others. The same "id" again records nothing and gets the
+    first answer's entries.
+
+    Lines that have arrived together are stored together. Without FILE, the standard input is read. The answers
+    are JSON with or without --json. A line holds at most 1 MiB.
+
+    Exit status: 0 all accepted; 1 some refused; 2 some not understood.
+    """
+    say = translator(settings.lang)
+    worst = 0
+    with reading(file) as read_some, open_plans(settings) as plans:
+        ledger = plans.ledger(plan)
+        for lines in arrivals(read_some, TOGETHER):
+            answers = list(answers_to(ledger, lines, stop=stop))
+            _write(lines, answers, say)
+            _log(plan, answers)
+            worst = max(worst, *map(_status, answers))
+            if stop and worst:
+                break
+    leave(worst)
+
+
+def answers_to(ledger: Ledger, lines: Sequence[Line], *, stop: bool) -> Iterator[Answer]:
+    """Do what the lines ask, in one go; yield an answer for each, or up to the first no when told to `stop`."""
+    asked = list(_asked(lines, stop=stop))
+    done = iter(ledger.do_many([item for item in asked if isinstance(item, Request)], stop=stop))
+    for item in asked:
+        answer = next(done) if isinstance(item, Request) else item
+        yield answer
+        if stop and not isinstance(answer, tuple):
+            return
+
+
+def _asked(lines: Sequence[Line], *, stop: bool) -> Iterator[Request[Any] | Unreadable]:
+    for _, line in lines:
+        try:
+            yield read_request(line)
+        except Unreadable as error:
+            yield error
+            if stop:
+                return
+
+
+def _status(answer: Answer) -> int:
+    if isinstance(answer, tuple):
+        return 0
+    return REFUSED if isinstance(answer, Refused) else UNREADABLE
+
+
+def _write(lines: Sequence[Line], answers: Sequence[Answer], say: Say) -> None:
+    """Write the answers; the entries behind them are durable."""
+    out = [_answer_text(place, answer, say) for (place, _), answer in zip(lines, answers, strict=False)]
+    binary_output().write("".join(out).encode())
+    binary_output().flush()
+
+
+def _answer_text(place: int, answer: Answer, say: Say) -> str:
+    if isinstance(answer, tuple):
+        made = [f'{{"number":{entry.number},"type":"{WORD_OF[type(entry.event)].name}"}}' for entry in answer]
+        return f'{{"line":{place},"ok":true,"entries":[{",".join(made)}]}}\n'
+    if isinstance(answer, Refused):
+        return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"
+    unreadable = {"path": answer.path, "message": answer.message}
+    return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
+
+
+def _refused(no: Refused, say: Say) -> dict[str, Any]:
+    return {
+        "rule": no.rule,
+        "severity": no.severity,
+        "message": sentence(say, no.template, no.facts),
+        "remedy": sentence(say, no.remedy_template, no.facts),
+        "facts": no.facts,
+        "says": say(no.says),
+        "source": say(no.source),
+    }
+
+
+def _log(plan: str, answers: Sequence[Answer]) -> None:
+    recorded = [entry.number for answer in answers if isinstance(answer, tuple) for entry in answer]
+    logs.note(
+        "commands.answered",
+        plan=plan,
+        commands=len(answers),
+        last_entry=max(recorded, default=None),
+        refused=[answer.rule for answer in answers if isinstance(answer, Refused)],
+        unreadable=sum(isinstance(answer, Unreadable) for answer in answers),
+    )

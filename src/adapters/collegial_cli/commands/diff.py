@@ -1,0 +1,42 @@
+"""`collegial diff`: what changed between two points of a plan's history."""
+
+from typing import Any
+
+import click
+
+from collegial_cli.commands.common import existing, point_of
+from collegial_cli.output import write_json
+from collegial_cli.settings import Settings, subcommand
+from collegial_cli.tables import changes_table
+from collegial_cli.work import open_plans, open_screen
+from collegial_core.audit import Change
+from collegial_core.privacy.marks import SEALED
+
+
+@subcommand("diff")
+@click.argument("plan")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+def command(settings: Settings, plan: str, before: str, after: str) -> None:
+    """Show what changed in a plan between two points.
+
+    A and B are entry numbers, or dates: then the plan as it was known at the end of that day (UTC). With
+    --json, one document: {"plan": ..., "from": {...}, "to": {...}, "changes": [...]}.
+    """
+    start, end = point_of(before, "A"), point_of(after, "B")
+    with open_plans(settings) as plans:
+        ledger = existing(plans, plan)
+        changes = ledger.difference(start.state(ledger), end.state(ledger))
+    if settings.json:
+        shown = [_plain(change) for change in changes]
+        write_json({"plan": plan, "from": start.words(), "to": end.words(), "changes": shown})
+    else:
+        changes_table(open_screen(settings), changes)
+
+
+def _plain(change: Change) -> dict[str, Any]:
+    return {"path": change.path, "before": _side(change, change.before), "after": _side(change, change.after)}
+
+
+def _side(change: Change, value: object) -> object:
+    return SEALED if change.personal and value is not None else value

@@ -1,0 +1,44 @@
+"""`collegial rules`: what is refused, what needs a reason, and what an audit looks for."""
+
+from typing import Any
+
+from collegial_cli.i18n import Say, translator
+from collegial_cli.output import write_json
+from collegial_cli.settings import Settings, subcommand
+from collegial_cli.work import open_screen
+from collegial_core import RULES
+from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.ledger.vocabulary import EVENTS
+from collegial_core.policy import Rule
+
+
+@subcommand("rules")
+def command(settings: Settings) -> None:
+    """List every rule.
+
+    Severity E refuses; W asks for a reason in "because" and records the deviation. With --json, one document:
+    {"rules": [...], "audit": [...]}; the second are the audit's own.
+    """
+    if settings.json:
+        say = translator(settings.lang)
+        audit = [{"id": name, "says": say(says)} for name, says in AUDIT_RULES.items()]
+        write_json({"rules": [_plain(rule, say) for rule in RULES], "audit": audit})
+        return
+    screen = open_screen(settings)
+    say = screen.say
+    screen.heading(say("Rules for what is recorded"))
+    rows = dict.fromkeys((rule.id, str(rule.severity), say(rule.says), say(rule.source)) for rule in RULES)
+    screen.table(screen.labels("Rule", "Severity", "The rule", "Source"), list(rows))
+    screen.heading(say("Rules for an audit of the record"))
+    screen.table(screen.labels("Rule", "The rule"), [[name, say(says)] for name, says in AUDIT_RULES.items()])
+
+
+def _plain(rule: Rule, say: Say) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "severity": rule.severity,
+        "name": rule.name,
+        "says": say(rule.says),
+        "source": say(rule.source),
+        "judges": [word.name for word in EVENTS if word.kind in rule.judges or object in rule.judges],
+    }

@@ -1,0 +1,68 @@
+"""`collegial show`: a plan as it stands, or as it stood."""
+
+from typing import Any
+
+import click
+
+from collegial_cli.commands.common import Point, day_of, existing, moment_of
+from collegial_cli.output import plain_without_personal_text, write_json
+from collegial_cli.settings import Settings, subcommand
+from collegial_cli.tables import VIEW_TABLES
+from collegial_cli.work import open_plans, open_screen
+from collegial_core import State
+from collegial_core.views import VIEWS
+from collegial_core.visit import Coverage
+
+OVERVIEW = ("plan", "groups", "coverage")
+
+
+@subcommand("show")
+@click.option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
+@click.option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
+@click.option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
+@click.argument("plan")
+@click.argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
+def command(
+    settings: Settings, plan: str, view: str | None, entry: int | None, known: str | None, happened: str | None
+) -> None:
+    """Show a plan as it stands, or as it stood.
+
+    VIEW is plan, groups, coverage, visits, deviations or all; without it, the first three are shown. With
+    --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
+    """
+    point = _point(entry, known, happened)
+    with open_plans(settings) as plans:
+        state = point.state(existing(plans, plan))
+    names = _views(view)
+    if settings.json:
+        write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state) for name in names}})
+        return
+    screen = open_screen(settings)
+    for name in names:
+        VIEW_TABLES[name](screen, VIEWS[name](state))
+
+
+def _point(entry: int | None, known: str | None, happened: str | None) -> Point:
+    if sum(option is not None for option in (entry, known, happened)) > 1:
+        message = "give one of --entry, --known and --happened, not several"
+        raise click.UsageError(message)
+    if known is not None:
+        return Point(known=moment_of(known, "--known"))
+    return Point(entry=entry) if happened is None else Point(happened=day_of(happened, "--happened"))
+
+
+def _views(view: str | None) -> tuple[str, ...]:
+    if view is None:
+        return OVERVIEW
+    return tuple(VIEWS) if view == "all" else (view,)
+
+
+def _plain(name: str, state: State) -> list[dict[str, Any]]:
+    return [{**plain_without_personal_text(line), **_figures(line)} for line in VIEWS[name](state)]
+
+
+def _figures(line: object) -> dict[str, Any]:
+    """Give what a coverage works out of its own fields."""
+    if not isinstance(line, Coverage):
+        return {}
+    return {"share": round(line.share, 4), "spread": line.spread, "reached": line.reached}

@@ -1,0 +1,101 @@
+"""Reading lines from a file or a pipe: bounded, and as they arrive."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from os import read
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any, Final
+
+from collegial_core.ledger.codec import LINE_MOST
+
+CHUNK: Final = 65_536
+WAITING_MOST: Final = 8
+"""How many chunks may wait to be worked on before reading pauses."""
+
+Read = Callable[[int], bytes]
+Line = tuple[int, bytes]
+"""A line and its place, counted from 1."""
+
+
+@contextmanager
+def reading(path: str) -> Iterator[Read]:
+    """Open a file, or the standard input for `-`, as a function that gives what is there.
+
+    Raises:
+        OSError: the file cannot be read.
+
+    """
+    if path == "-":
+        yield _standard_input()
+    else:
+        with Path(path).open("rb", buffering=0) as stream:
+            yield _reader_of(stream)
+
+
+def _standard_input() -> Read:
+    """Read past Python's own buffer, which a thread that still waits would lock at the end."""
+    try:
+        return partial(read, sys.stdin.fileno())
+    except (OSError, ValueError):
+        return _reader_of(sys.stdin.buffer)
+
+
+def _reader_of(stream: Any) -> Read:  # noqa: ANN401 - a raw or a buffered reader
+    return lambda most: stream.read(most) or b""
+
+
+def lines_of(read_some: Read) -> Iterator[list[bytes]]:
+    """Yield lines as they arrive, some at a time, without their line feeds.
+
+    Of a line longer than `LINE_MOST` only so much is kept that it shows.
+    """
+    rest = b""
+    while chunk := read_some(CHUNK):
+        *whole, rest = (rest + chunk).split(b"\n")
+        rest = rest[: LINE_MOST + 1]
+        if whole:
+            yield [line[: LINE_MOST + 1] for line in whole]
+    if rest:
+        yield [rest]
+
+
+def arrivals(read_some: Read, most: int) -> Iterator[list[Line]]:
+    """Yield the lines that have arrived, at most so many at a time; wait only when there are none.
+
+    Blank lines are counted and left out.
+    """
+    queue: Queue[list[bytes] | Exception | None] = Queue(WAITING_MOST)
+    Thread(target=_fetch, args=(read_some, queue), daemon=True).start()
+    place = 0
+    for lines in _as_they_come(queue, most):
+        numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not line.isspace() and line]
+        place += len(lines)
+        for start in range(0, len(numbered), most):
+            yield numbered[start : start + most]
+
+
+def _fetch(read_some: Read, queue: "Queue[list[bytes] | Exception | None]") -> None:
+    try:
+        for lines in lines_of(read_some):
+            queue.put(lines)
+    except Exception as error:  # noqa: BLE001 - raised again where somebody waits
+        queue.put(error)
+    queue.put(None)
+
+
+def _as_they_come(queue: "Queue[list[bytes] | Exception | None]", most: int) -> Iterator[list[bytes]]:
+    lines: list[bytes] = []
+    while (item := queue.get()) is not None:
+        if isinstance(item, Exception):
+            yield lines
+            raise item
+        lines += item
+        if len(lines) >= most or queue.empty():
+            yield lines
+            lines = []
+    if lines:
+        yield lines

@@ -1,0 +1,115 @@
+"""The command `collegial` itself: its options, the names of its subcommands, and its exit codes.
+
+Only click is imported here.  A subcommand's module, and with it the library,
+is imported when the subcommand is called: `--help` and tab completion stay quick.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+import click
+
+from collegial_cli.settings import global_options
+
+COMMANDS: Final = {
+    "apply": "Do the commands in a file, one JSON object a line.",
+    "plans": "List the plans in the store.",
+    "log": "Show a plan's entries.",
+    "show": "Show a plan as it stands, or as it stood.",
+    "diff": "Show what changed in a plan between two points.",
+    "check": "Judge every entry of a plan again and list the findings.",
+    "export": "Write a plan's entries as JSON Lines.",
+    "import": "Take in an exported plan, all or nothing.",
+    "vocabulary": "List every command and event.",
+    "rules": "List every rule.",
+    "methods": "List the methods that a plan can adopt.",
+    "stores": "List the installed kinds of stores.",
+}
+"""Subcommand → its help, which is also the first line of its own."""
+
+MODULES: Final = {"import": "importing"}
+"""Where a command's name cannot be a module's."""
+
+INTERRUPTED: Final = 130
+
+EPILOG: Final = """Exit status: 0 done; 1 refused by a rule, or `check` found an error; 2 not
+understood, or the store cannot serve; 70 a fault in collegial; 130 interrupted; 141 nobody reads the output."""
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the names, in the order in which somebody meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"collegial_cli.commands.{MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the names with their help, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; whatever goes wrong becomes one line and an exit status."""
+        try:
+            super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 - the last place to say it in words
+            from collegial_cli.failures import exit_status  # noqa: PLC0415 - it imports the library
+
+            ctx.exit(exit_status(error))
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - it takes long
+
+        click.echo(f"collegial {version('collegial')}")
+        ctx.exit()
+
+
+@click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@global_options
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Say which version this is.",
+)
+def cli() -> None:
+    """Plan collegial learning, and remember it: every plan is one ledger.
+
+    The options may stand before or after the command.
+    """
+
+
+def main() -> NoReturn:
+    """Run `collegial` with the arguments of this process."""
+    _open_missing_streams()
+    try:
+        cli.main(prog_name="collegial")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    sys.exit()
+
+
+def _open_missing_streams() -> None:
+    """Stand in for streams that were closed before the start, so that no file takes their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end

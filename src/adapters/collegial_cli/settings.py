@@ -1,0 +1,67 @@
+"""The options that every command takes, before or after its name.
+
+Only click is imported here, because `collegial --help` needs this module.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STORE: Final = "sqlite:///collegial.db"
+LANGUAGES: Final = ("en", "sv")
+
+
+class Settings:
+    """What the options say; the last one wins."""
+
+    def __init__(self) -> None:
+        self.store: str = STORE
+        self.lang: str = "en"
+        self.names: str | None = None
+        self.log_format: str | None = None
+        self.json: bool = False
+
+
+def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
+    settings = ctx.ensure_object(Settings)
+    if value and option.name is not None:
+        setattr(settings, option.name, value)
+
+
+_OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("--store", "COLLEGIAL_STORE", {"metavar": "URL", "help": f"Where the plans are kept. [default: {STORE}]"}),
+    ("--lang", "COLLEGIAL_LANG", {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
+    ("--names", "", {"metavar": "FILE", "help": "A CSV file `person,name,…`: tables show names, nothing else does."}),
+    ("--log-format", "", {"type": click.Choice(["json", "console"]), "help": "Log the work to the standard error."}),
+    ("--json", "", {"is_flag": True, "hidden": False, "help": "Write JSON instead of tables."}),
+)
+"""Name, environment variable, and what click has to know."""
+
+
+def global_options(function: F) -> F:
+    """Add the options to `collegial` itself, with their environment variables."""
+    for name, variable, more in reversed(_OPTIONS):
+        function = click.option(
+            name, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more
+        )(function)
+    return function
+
+
+def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
+
+    def make(function: Callable[..., None]) -> click.Command:
+        for option, _, more in reversed(_OPTIONS):
+            function = click.option(option, expose_value=False, callback=_keep, **{"hidden": True, **more})(function)
+        epilog = "The options of `collegial` itself may stand here too."
+        return click.command(name, epilog=epilog)(click.pass_obj(function))
+
+    return make
+
+
+def leave(status: int) -> None:
+    """End the command with an exit status."""
+    click.get_current_context().exit(status)

@@ -1,0 +1,333 @@
+"""The pictures that the command line draws, one function each.
+
+Each takes a `Screen` and values of the library.  Names come from the screen's
+directory; free text about people is never shown.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC
+from typing import Any, Final
+
+import attrs
+
+from collegial_cli.i18n import sentence
+from collegial_cli.screen import Cell, Screen
+from collegial_core.audit import Change
+from collegial_core.kernel import Entry, Finding, Refused, Severity
+from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.privacy import marks
+from collegial_core.privacy.marks import SEALED
+from collegial_core.views import DeviationLine, GroupLine, PlanLine, VisitLine
+from collegial_core.visit import Coverage
+
+NOTHING: Final = "–"
+MISSING: Final = "·"
+
+_WEIGHT: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim"}
+_STEP: Final = {"complete": "good", "cancelled": "dim"}
+
+
+# --- views ---------------------------------------------------------------------
+
+
+def plan_table(screen: Screen, lines: Sequence[PlanLine]) -> None:
+    """Draw the plan at a glance."""
+    say = screen.say
+    screen.heading(say("The plan"))
+    if not lines:
+        screen.line(say("The plan has not started."))
+    for line in lines:
+        screen.table(
+            screen.labels(
+                "First day", "Last day", "Revision", "Units", "People", "Groups", "Rounds", "Visits", "Deviations"
+            ),
+            [[str(line.starts), str(line.ends), str(line.revision), *map(str, _counts(line))]],
+        )
+        screen.line(screen.sentence("Title and aim: {text}", text=SEALED))
+        screen.line(screen.sentence("Methods: {methods}", methods=line.methods))
+
+
+def _counts(line: PlanLine) -> tuple[int, ...]:
+    return line.units, line.people, line.groups, line.rounds, line.visits, line.deviations
+
+
+def groups_table(screen: Screen, lines: Sequence[GroupLine]) -> None:
+    """Draw the groups with members, leader and mandate."""
+    say = screen.say
+    screen.heading(say("The groups"))
+    rows = [_group_row(screen, line) for line in lines]
+    _table_or_nothing(
+        screen,
+        screen.labels("Group", "Method", "Members", "Leader", "Mandate until", "Started", "Closed", "Fewest lessons"),
+        rows,
+    )
+
+
+def _group_row(screen: Screen, line: GroupLine) -> list[Cell]:
+    leader = screen.who(line.leader) if line.leader else NOTHING
+    days = [_day(line.mandate_until), _day(line.started_on), _day(line.closed_on)]
+    return [line.group, line.method, screen.everyone(line.members), leader, *days, str(line.fewest_lessons)]
+
+
+def coverage_table(screen: Screen, coverage: Coverage) -> None:
+    """Draw who has seen whom in a round, and what is missing for its aim."""
+    say = screen.say
+    _coverage_heading(screen, coverage)
+    screen.table(
+        [say("Visitor"), *map(screen.who, coverage.members), *screen.labels("Made", "Left", "Received")],
+        [_coverage_row(screen, coverage, index) for index in range(len(coverage.members))],
+    )
+    if coverage.missing:
+        pairs = tuple(f"{screen.who(visitor)} → {screen.who(host)}" for visitor, host in coverage.missing)
+        screen.line(screen.sentence("Pairs missing: {pairs}", pairs=pairs), "warn")
+    if coverage.unfinished:
+        screen.line(screen.sentence("Notes missing after visits: {visits}", visits=coverage.unfinished), "warn")
+    if coverage.reached:
+        screen.line(say("The round has reached its aim."), "good")
+
+
+def _coverage_heading(screen: Screen, coverage: Coverage) -> None:
+    template = "Round {round} in group {group}: {seen} of {possible} pairs seen ({share} %)"
+    share = int(100 * coverage.share)
+    screen.heading(
+        screen.sentence(
+            template,
+            round=coverage.round,
+            group=coverage.group,
+            seen=coverage.seen,
+            possible=coverage.possible,
+            share=share,
+        )
+    )
+
+
+def _coverage_row(screen: Screen, coverage: Coverage, index: int) -> list[Cell]:
+    member = coverage.people[index]
+    cells: list[Cell] = [
+        NOTHING if place == index else str(visits) if visits else (MISSING, "bad")
+        for place, visits in enumerate(coverage.matrix[index])
+    ]
+    left: Cell = (str(member.left), "warn") if member.left else "0"
+    return [screen.who(member.person), *cells, f"{member.made}/{member.quota}", left, str(member.received)]
+
+
+def coverages_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
+    """Draw the coverage of each round."""
+    if not coverages:
+        screen.heading(screen.say("Coverage"))
+        screen.line(screen.say("No round has been opened."))
+    for coverage in coverages:
+        coverage_table(screen, coverage)
+
+
+def left_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
+    """Draw who has how many visits left, those with the most first."""
+    say = screen.say
+    screen.heading(say("Visits left to make"))
+    people = [(person, coverage) for coverage in coverages for person in coverage.people if person.left]
+    people.sort(key=lambda pair: -pair[0].left)
+    rows: list[list[Cell]] = [
+        [screen.who(person.person), coverage.group, coverage.round, str(person.left), screen.everyone(person.unseen)]
+        for person, coverage in people
+    ]
+    _table_or_nothing(screen, screen.labels("Visitor", "Group", "Round", "Left", "Not yet seen"), rows)
+
+
+def visits_table(screen: Screen, lines: Sequence[VisitLine]) -> None:
+    """Draw the visits in order of their days."""
+    say = screen.say
+    screen.heading(say("The visits"))
+    _table_or_nothing(
+        screen,
+        screen.labels("Visit", "Round", "Day", "Visitor", "Host", "Lesson", "Support", "Step"),
+        [_visit_row(screen, line) for line in lines],
+    )
+
+
+def _visit_row(screen: Screen, line: VisitLine) -> list[Cell]:
+    support = screen.say(line.support) if isinstance(line.support, str) else ", ".join(line.support)
+    people = [screen.who(line.visitor), screen.who(line.host)]
+    step = (screen.say(line.step), _STEP.get(line.step, ""))
+    return [line.visit, line.round, str(line.date), *people, line.lesson, support, step]
+
+
+def deviations_table(screen: Screen, lines: Sequence[DeviationLine]) -> None:
+    """Draw every departure from a rule."""
+    say = screen.say
+    screen.heading(say("Deviations"))
+    rows: list[list[Cell]] = [
+        [str(line.entry), str(line.on), (line.rule, "warn"), _facts(screen, line.facts)] for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("Entry", "Happened", "Rule", "Facts"), rows)
+
+
+VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
+    "plan": plan_table,
+    "groups": groups_table,
+    "coverage": coverages_table,
+    "visits": visits_table,
+    "deviations": deviations_table,
+}
+"""The drawer of each view in `collegial_core.views.VIEWS`."""
+
+
+# --- the record ------------------------------------------------------------------
+
+
+def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
+    """Draw entries in their order, with what was departed from, given a reason or put right."""
+    told = list(entries)
+    later = _corrections(screen, told)
+    _table_or_nothing(
+        screen,
+        screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "What", "Remark"),
+        [_log_row(screen, entry, later) for entry in told],
+    )
+
+
+def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str]:
+    """Say of each entry that was put right where that was done."""
+    said = {}
+    for entry in entries:
+        if isinstance(entry.event, EntryCorrected):
+            said[entry.event.entry] = screen.sentence("corrected by entry {entry}", entry=entry.number)
+        elif isinstance(entry.event, EntryWithdrawn):
+            said[entry.event.entry] = screen.sentence("withdrawn by entry {entry}", entry=entry.number)
+    return said
+
+
+def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:
+    recorded = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    name = WORD_OF[type(entry.event)].name
+    event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded) else name
+    by = screen.who(entry.by)
+    row: list[Cell] = [str(entry.number), recorded, str(entry.happened_on), by, event, _told(screen, entry.event)]
+    return [*row, (_remark(screen, entry, later), "warn")]
+
+
+def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:
+    remarks = []
+    if isinstance(entry.event, DeviationRecorded):
+        remarks.append(screen.say("deviation"))
+    if entry.on_behalf_of is not None:
+        remarks.append(screen.sentence("on behalf of {person}", person=screen.who(entry.on_behalf_of)))
+    if entry.because is not None:
+        remarks.append(screen.sentence("because: {reason}", reason=SEALED))
+    if entry.number in later:
+        remarks.append(later[entry.number])
+    return "; ".join(remarks)
+
+
+def _told(screen: Screen, event: object) -> str:
+    """Tell what an event is about: its fields, free text sealed."""
+    personal = marks(type(event))
+    values = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}  # type: ignore[arg-type]
+    return ", ".join(
+        f"{screen.say(name)} {SEALED if personal.get(name) == 'text' else _value(screen, value)}"
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+def _value(screen: Screen, value: object) -> str:
+    """Write one value of an event or state."""
+    if isinstance(value, tuple | list):
+        return " + ".join(_value(screen, item) for item in value)
+    if isinstance(value, dict):
+        return _facts(screen, value)
+    if attrs.has(type(value)):
+        return str(getattr(value, "ref", getattr(value, "name", type(value).__name__)))
+    return screen.who(str(value))
+
+
+def _facts(screen: Screen, facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{screen.say(name)} {_value(screen, value)}" for name, value in facts.items())
+
+
+def changes_table(screen: Screen, changes: Sequence[Change]) -> None:
+    """Draw what changed; a thing that came or went is one row."""
+    rows = [row for thing in _by_thing(changes) for row in _thing_rows(screen, thing)]
+    _table_or_nothing(screen, screen.labels("Thing", "Which", "Field", "Before", "After"), rows)
+
+
+def _by_thing(changes: Sequence[Change]) -> Iterable[list[Change]]:
+    things: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        things.setdefault(change.path[:2] if change.path[0] != "plan" else change.path[:1], []).append(change)
+    return things.values()
+
+
+def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
+    thing, *rest = changes[0].path
+    which = screen.who(rest[0]) if rest and thing != "plan" else NOTHING
+    skip = 1 if thing == "plan" else 2
+    start: list[Cell] = [screen.say(thing), which]
+    if all(change.before is None for change in changes):
+        return [[*start, NOTHING, NOTHING, (_summary(screen, changes, "after", skip), "good")]]
+    if all(change.after is None for change in changes):
+        return [[*start, NOTHING, (_summary(screen, changes, "before", skip), "bad"), NOTHING]]
+    return [
+        [*start, _field(screen, change, skip), _side(screen, change, "before"), _side(screen, change, "after")]
+        for change in changes
+    ]
+
+
+def _summary(screen: Screen, changes: list[Change], side: str, skip: int) -> str:
+    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}".strip() for change in changes)
+
+
+def _field(screen: Screen, change: Change, skip: int) -> str:
+    return " ".join(map(screen.say, change.path[skip:])) or NOTHING
+
+
+def _side(screen: Screen, change: Change, side: str) -> str:
+    value = getattr(change, side)
+    if value is None:
+        return NOTHING
+    if change.personal:
+        return SEALED
+    return screen.say(value) if change.path[-1] == "step" else _value(screen, value)
+
+
+# --- rules -----------------------------------------------------------------------
+
+
+def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Draw what an audit found."""
+    say = screen.say
+    if not findings:
+        screen.line(say("Nothing to remark."), "good")
+        return
+    rows: list[list[Cell]] = [
+        [
+            str(finding.entry or NOTHING),
+            (str(finding.severity), _WEIGHT[finding.severity]),
+            finding.rule,
+            sentence(say, finding.template, finding.facts),
+        ]
+        for finding in findings
+    ]
+    screen.table(screen.labels("Entry", "Severity", "Rule", "Finding"), rows)
+
+
+def refusal(screen: Screen, refused: Refused) -> None:
+    """Write why a command was refused, and what would make it right."""
+    facts = {name: screen.who(fact) if isinstance(fact, str) else fact for name, fact in refused.facts.items()}
+    message = sentence(screen.say, refused.template, facts)
+    remedy = sentence(screen.say, refused.remedy_template, facts)
+    says = screen.say(refused.says)
+    screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=refused.rule, says=says), "bad")
+    screen.line(f"  {message}")
+    screen.line(f"  {remedy}")
+
+
+def _day(value: object) -> str:
+    return NOTHING if value is None else str(value)
+
+
+def _table_or_nothing(screen: Screen, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    if rows:
+        screen.table(head, rows)
+    else:
+        screen.line(screen.say("Nothing."))

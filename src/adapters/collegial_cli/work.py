@@ -1,0 +1,30 @@
+"""From the settings to what a command works with: the store and the screen."""
+
+import collegial_core
+from collegial_cli import logs
+from collegial_cli.names import read_names
+from collegial_cli.output import standard_output
+from collegial_cli.screen import Screen
+from collegial_cli.settings import Settings
+
+
+def open_plans(settings: Settings) -> collegial_core.Plans:
+    """Open the store, and before it the log if one is wanted.
+
+    Raises:
+        StoreError: it cannot be opened.
+
+    """
+    logs.start(settings.log_format)
+    return collegial_core.open(settings.store)
+
+
+def open_screen(settings: Settings) -> Screen:
+    """Give the standard output as a screen to draw tables on.
+
+    Raises:
+        Unreadable: the directory of names cannot be read.
+
+    """
+    names = {} if settings.names is None else read_names(settings.names)
+    return Screen(standard_output(), lang=settings.lang, names=names)

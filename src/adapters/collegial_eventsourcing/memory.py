@@ -1,0 +1,113 @@
+"""Plans in memory, for trying things out and for tests.
+
+`memory://` is a store of its own.  `memory://NAME` is one store for all who open
+that name in this process, and is gone when the last of them has closed it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from threading import Lock
+from typing import Final
+from weakref import WeakValueDictionary
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.popo import POPOApplicationRecorder
+
+from collegial_core.kernel import Stale, StoreError, Unreadable
+from collegial_core.kernel.fields import check_id
+from collegial_core.ledger import Clock, Row
+from collegial_eventsourcing.telling import utc_now
+
+PAGE: Final = 1000
+"""The most rows that a page holds."""
+
+_SCHEME: Final = "memory://"
+
+
+class MemoryRecorder(POPOApplicationRecorder):
+    """The package's recorder in memory, which also sees to it that no number is left out."""
+
+    def plans(self) -> list[str]:
+        """List the ids of all plans that have entries, sorted."""
+        with self._database_lock:
+            return sorted(plan for plan, places in self._stored_events_index.items() if places)
+
+    def page(self, plan: str, after: int) -> list[Row]:
+        """Give the next rows of a plan."""
+        with self._database_lock:
+            places = self._stored_events_index.get(plan, {})
+            numbers = range(after + 1, min(after + PAGE, len(places)) + 1)
+            return [_row(self._stored_events[places[number]]) for number in numbers]
+
+    def append(self, plan: str, after: int, rows: Sequence[Row]) -> None:
+        """Add rows after number `after`, all or none."""
+        with self._database_lock:
+            if len(self._stored_events_index.get(plan, {})) != after:
+                raise Stale(plan, after)
+            if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
+                raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
+            self.insert_events([StoredEvent(plan, *row) for row in rows])
+
+
+def _row(event: StoredEvent) -> Row:
+    return event.originator_version, event.topic, event.state
+
+
+_shared: Final[WeakValueDictionary[str, MemoryRecorder]] = WeakValueDictionary()
+_sharing: Final = Lock()
+
+
+class MemoryStore:
+    """Keeps plans in memory."""
+
+    def __init__(self, recorder: MemoryRecorder, clock: Clock | None = None) -> None:
+        """Wrap a recorder; other stores may wrap the same one."""
+        self._recorder: MemoryRecorder | None = recorder
+        self._clock = clock or utc_now
+
+    @property
+    def recorder(self) -> MemoryRecorder:
+        """The recorder beneath, with its notification log."""
+        if self._recorder is None:
+            raise StoreError("the store in memory is closed")
+        return self._recorder
+
+    def plans(self) -> Sequence[str]:
+        """List the ids of all plans that have entries, sorted."""
+        return self.recorder.plans()
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        """Yield pages of the plan's rows with numbers above `after`."""
+        while page := self.recorder.page(plan, after):
+            yield page
+            after = page[-1][0]
+
+    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        """Add rows numbered `after` + 1 and on, all or none."""
+        self.recorder.append(plan, after, rows)
+
+    def now(self) -> datetime:
+        """Tell the present moment."""
+        return self._clock()
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._recorder = None
+
+
+def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:
+    """Open a store in memory: a new one, or the one of a name.
+
+    Raises:
+        StoreError: the URL is neither `memory://` nor `memory://NAME`.
+
+    """
+    name = url.removeprefix(_SCHEME)
+    if not name:
+        return MemoryStore(MemoryRecorder(), clock)
+    try:
+        check_id(name, url)
+    except Unreadable as error:
+        raise StoreError(f"{url!r} is neither memory:// nor memory://NAME") from error
+    with _sharing:
+        return MemoryStore(_shared.setdefault(name, MemoryRecorder()), clock)

@@ -1,0 +1,51 @@
+"""Between bytes and values: the one room that knows cattrs and msgspec.
+
+Entries are written and read by msgspec (`lines`), which is fast.  Commands from
+outside and single values go through cattrs (`plain`), which explains what is
+wrong and where; it is imported when first needed, for it takes its time.  The two
+agree: the property tests hold every entry's fast bytes against the plain path.
+"""
+
+# ruff: noqa: PLC0415 - see above: cattrs is imported when first needed
+
+from typing import TYPE_CHECKING, Any
+
+from collegial_core.ledger.codec.lines import LINE_MOST, TELL, decode, encode, read_line
+
+if TYPE_CHECKING:
+    from collegial_core.kernel import Request
+    from collegial_core.state import Command
+
+
+def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Turn any value of the library into what JSON can hold."""
+    from collegial_core.ledger.codec.plain import to_plain
+
+    return to_plain(value)
+
+
+def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an instance of `kind`
+    """Read a command's or event's data.
+
+    Raises:
+        Unreadable: a field is missing, unknown or wrong; `path` says which.
+
+    """
+    from collegial_core.ledger.codec.plain import read_data
+
+    return read_data(kind, data, path)
+
+
+def read_request(line: bytes) -> "Request[Command]":
+    """Read one command with its occasion from a line of JSON.
+
+    Raises:
+        Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.
+
+    """
+    from collegial_core.ledger.codec.requests import read_request
+
+    return read_request(line)
+
+
+__all__ = ["LINE_MOST", "TELL", "decode", "encode", "read_data", "read_line", "read_request", "to_plain"]

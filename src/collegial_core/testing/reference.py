@@ -1,0 +1,52 @@
+"""The simplest store there can be: what every other store has to agree with."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from collegial_core.kernel import Stale, StoreError
+from collegial_core.ledger.ports import Clock, Row
+
+PAGE: Final = 1000
+"""The most rows that a page holds."""
+
+
+def ticking(start: datetime = datetime(2026, 8, 1, 6, tzinfo=UTC)) -> Clock:
+    """Make a clock that starts at a moment and goes one second further each time it is asked."""
+    moments = (start + timedelta(seconds=second) for second in range(10**9))
+    return lambda: next(moments)
+
+
+class ReferenceStore:
+    """A store in a dictionary.  Its clock ticks a second each time it is asked, unless given."""
+
+    def __init__(self, *, clock: Clock | None = None) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        self._clock = clock or ticking()
+
+    def plans(self) -> Sequence[str]:
+        """List the ids of all plans that have entries, sorted."""
+        return sorted(self._rows)
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        """Yield pages of the plan's rows with numbers above `after`."""
+        rows = self._rows.get(plan, [])
+        yield from (rows[start : start + PAGE] for start in range(after, len(rows), PAGE))
+
+    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        """Add rows numbered `after` + 1 and on, all or none."""
+        known = self._rows.get(plan, [])
+        if len(known) != after:
+            raise Stale(plan, after)
+        if [number for number, _, _ in rows] != list(range(after + 1, after + 1 + len(rows))):
+            message = f"the rows are not numbered {after + 1} and on"
+            raise StoreError(message)
+        if rows:
+            self._rows[plan] = [*known, *rows]
+
+    def now(self) -> datetime:
+        """Tell the present moment by the clock."""
+        return self._clock()
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""

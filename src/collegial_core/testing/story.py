@@ -1,0 +1,105 @@
+"""Tests told as given, when, then.
+
+given(ask(StartPlan(…)), ask(RegisterUnit(…)))
+    .when(RegisterPerson(…), on=date(2026, 8, 20))
+    .then(PersonRegistered(…))
+
+given(…).when(PlanVisit(…)).then_refused("S4-01")
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+import attrs
+
+from collegial_core.kernel import Occasion, PersonId, Refused, Request, Unreadable
+from collegial_core.ledger import Answer, Ledger, Plans
+from collegial_core.policy import Method
+from collegial_core.state import Command, Event
+from collegial_core.testing.reference import ReferenceStore
+from collegial_core.testing.strategies import YEAR
+
+
+def ask(
+    command: Command,
+    *,
+    by: str = "p-1",
+    on: date = YEAR[0],
+    because: str | None = None,
+    on_behalf_of: str | None = None,
+    id: str | None = None,  # noqa: A002 - the field's name on the wire
+) -> Request[Command]:
+    """Make a request; who asks and when need be said only where it matters."""
+    behalf = None if on_behalf_of is None else PersonId(on_behalf_of)
+    return Request(command, Occasion(by=PersonId(by), on=on, because=because, on_behalf_of=behalf), id)
+
+
+def given(*story: Request[Command], plan: str = "plan-1", methods: Iterable[Method] | None = None) -> "Story":
+    """Begin a story in a new plan, in memory, with requests that must all be accepted."""
+    ledger = Plans(ReferenceStore(), methods).ledger(plan)
+    for place, answer in enumerate(ledger.do_many(story), 1):
+        if not isinstance(answer, tuple):
+            message = f"given, step {place}: {answer}"
+            raise AssertionError(message)
+    return Story(ledger)
+
+
+@attrs.define
+class Story:
+    """A plan that things happen to; `answer` is what the latest request came to."""
+
+    ledger: Ledger
+    answer: Answer = ()
+    before: tuple[bytes, ...] = ()
+
+    def when(
+        self,
+        command: Command,
+        *,
+        by: str = "p-1",
+        on: date = YEAR[0],
+        because: str | None = None,
+        on_behalf_of: str | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> Self:
+        """Ask for something."""
+        request = ask(command, by=by, on=on, because=because, on_behalf_of=on_behalf_of, id=id)
+        self.before = tuple(self.ledger.export())
+        (self.answer,) = self.ledger.do_many([request])
+        return self
+
+    def then(self, *events: Event) -> Self:
+        """Expect exactly these events to have been recorded."""
+        if not isinstance(self.answer, tuple):
+            message = f"expected {_names(events)}, but: {self.answer}"
+            raise AssertionError(message) from self.answer
+        recorded = tuple(entry.event for entry in self.answer)
+        if recorded != events:
+            message = f"expected\n  {events}\nbut recorded was\n  {recorded}"
+            raise AssertionError(message)
+        return self
+
+    def then_refused(self, rule: str) -> Self:
+        """Expect that this rule said no and that nothing was recorded."""
+        if not isinstance(self.answer, Refused) or self.answer.rule != rule:
+            message = f"expected a refusal by {rule}, but: {self.answer}"
+            raise AssertionError(message)
+        return self._then_nothing_recorded()
+
+    def then_unreadable(self, path: str) -> Self:
+        """Expect that the value at this path was not understood and that nothing was recorded."""
+        if not isinstance(self.answer, Unreadable) or self.answer.path != path:
+            message = f"expected {path} not to be understood, but: {self.answer}"
+            raise AssertionError(message)
+        return self._then_nothing_recorded()
+
+    def _then_nothing_recorded(self) -> Self:
+        if tuple(self.ledger.export()) != self.before:
+            message = f"nothing should have been recorded after: {self.answer}"
+            raise AssertionError(message)
+        return self
+
+
+def _names(events: Iterable[Event]) -> str:
+    return ", ".join(type(event).__name__ for event in events) or "nothing"

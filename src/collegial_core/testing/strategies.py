@@ -1,0 +1,266 @@
+"""Made-up commands, events and lines for property tests (with hypothesis).
+
+Ids come from small pools, so that commands meet each other: two visits of one
+round, a person in two groups, the same command id twice.  Days lie in one school
+year.  With `absurd` set, any value that the field's class accepts may appear
+instead, however little sense it makes.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, Union, cast, get_args, get_origin
+
+import attrs
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from collegial_core.kernel import Facts, Occasion, Request
+from collegial_core.kernel.fields import (
+    COUNT_MOST,
+    FIRST_DAY,
+    ID_PATTERN,
+    LAST_DAY,
+    GroupId,
+    LessonId,
+    MethodId,
+    PersonId,
+    PlanId,
+    RoundId,
+    UnitId,
+    VisitId,
+)
+from collegial_core.ledger.codec import to_plain
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF
+from collegial_core.state import Command, Event
+from collegial_core.visit import Support
+
+YEAR: Final = (date(2026, 8, 1), date(2027, 7, 31))
+"""The first and the last day that made-up commands are about."""
+
+POOLS: Final[dict[Any, tuple[str, ...]]] = {
+    PlanId: ("plan-1", "plan-2"),
+    UnitId: ("u-1", "u-2"),
+    PersonId: ("p-1", "p-2", "p-3", "p-4", "p-5", "p-6", "p-7", "p-8"),
+    GroupId: ("g-1", "g-2", "g-3"),
+    RoundId: ("r-1", "r-2", "r-3"),
+    VisitId: ("v-1", "v-2", "v-3", "v-4", "v-5", "v-6"),
+    LessonId: ("m-1", "m-2", "m-3"),
+    MethodId: ("base-group-visits", "development-model", "learning-group"),
+}
+"""The ids that made-up commands use, by what they are ids of."""
+
+REQUEST_IDS: Final = ("c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8")
+"""The names that senders give their commands."""
+
+_CATEGORIES: Final = ("L", "M", "N", "P", "S", "Zs")  # what may stand in a text
+_OFTEN: Final = 9  # entries, revisions and counts that are usually meant
+
+Make = Callable[[bool], SearchStrategy[Any]]
+
+
+# --- values -------------------------------------------------------------------
+
+
+def days(*, absurd: bool = False) -> SearchStrategy[date]:
+    """Make days of the school year, or of all three centuries that the ledger knows."""
+    return st.dates(FIRST_DAY, LAST_DAY) if absurd else st.dates(*YEAR)
+
+
+def ids(kind: Any, *, absurd: bool = False) -> SearchStrategy[Any]:  # noqa: ANN401 - a NewType is no type
+    """Make ids of a kind, such as `PersonId`."""
+    pool = st.sampled_from(POOLS[kind])
+    return st.one_of(pool, st.from_regex(ID_PATTERN[:-1] + r"\Z")) if absurd else pool
+
+
+def texts(most: int = 40, *, absurd: bool = False) -> SearchStrategy[str]:
+    """Make texts that may be recorded, of one line, the odd alphabets included."""
+    plain = st.sampled_from(("Läslyft", "see how colleagues teach", "ÅK 7–9", "“quoted” \\ / 学校 🎓", "0"))
+    if not absurd:
+        return plain
+    letters = st.characters(codec="utf-8", categories=_CATEGORIES)
+    return st.one_of(plain, st.text(letters, min_size=1, max_size=most).filter(lambda text: bool(text.strip())))
+
+
+def _counts(field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[int]:
+    limits = field.metadata.get("schema", {})
+    least, most = limits.get("minimum", 0), limits.get("maximum", COUNT_MOST)
+    return st.integers(least, most if absurd else min(most, least + _OFTEN))
+
+
+def _supports(*, absurd: bool) -> SearchStrategy[Support]:
+    parts = st.lists(texts(absurd=absurd), min_size=1, max_size=3, unique=True).map(tuple)
+    return st.one_of(st.sampled_from(("none", "whole")), parts)
+
+
+def _facts(*, absurd: bool) -> SearchStrategy[Facts]:
+    words = texts(absurd=absurd)
+    values = st.one_of(words, st.integers(0, COUNT_MOST), st.lists(words, max_size=3).map(tuple))
+    return st.dictionaries(st.sampled_from(("visitor", "host", "size")), values, max_size=3)
+
+
+def _changes(*, absurd: bool) -> SearchStrategy[dict[str, Any]]:
+    """Make what a correction changes: some fields of some event, in plain form."""
+
+    def some(event: object) -> SearchStrategy[dict[str, Any]]:
+        plain = to_plain(event)
+        return st.sets(st.sampled_from(sorted(plain)), max_size=2).map(
+            lambda names: {name: plain[name] for name in sorted(names)}
+        )
+
+    correctable = tuple(word.kind for word in EVENTS if not word.name.startswith(("entry.", "deviation.")))
+    return events(*correctable, absurd=absurd).flatmap(some)
+
+
+# --- classes ------------------------------------------------------------------
+
+
+def _field(field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[Any]:
+    return _typed(field.type, field, absurd=absurd)
+
+
+def _typed(kind: Any, field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[Any]:  # noqa: ANN401
+    """Find the strategy for an annotation."""
+    for known, make in _KNOWN:
+        if kind == known:
+            return make(absurd)
+    if kind in POOLS:
+        return ids(kind, absurd=absurd)
+    if kind is int:
+        return _counts(field, absurd=absurd)
+    return _composed(kind, field, absurd=absurd)
+
+
+def _composed(kind: Any, field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[Any]:  # noqa: ANN401
+    if get_origin(kind) in (Union, UnionType):
+        return st.one_of(*(_typed(part, field, absurd=absurd) for part in reversed(get_args(kind))))
+    if get_origin(kind) is tuple:
+        least = field.metadata.get("schema", {}).get("minItems", 0)
+        each = _typed(get_args(kind)[0], field, absurd=absurd)
+        return st.lists(each, min_size=least, max_size=8, unique=True).map(tuple)
+    if attrs.has(kind):
+        return instances(kind, absurd=absurd)
+    if issubclass(kind, StrEnum):
+        return st.sampled_from(kind)
+    return ids(PersonId, absurd=absurd) if _is_ident(field) else texts(absurd=absurd)
+
+
+def _is_ident(field: "attrs.Attribute[Any]") -> bool:
+    return "pattern" in field.metadata.get("schema", {})
+
+
+_KNOWN: Final[tuple[tuple[Any, Make], ...]] = (
+    (date, lambda absurd: days(absurd=absurd)),
+    (NoneType, lambda _: st.none()),
+    (Support, lambda absurd: _supports(absurd=absurd)),
+    (Facts, lambda absurd: _facts(absurd=absurd)),
+    (dict[str, Any], lambda absurd: _changes(absurd=absurd)),
+)
+
+
+@cache
+def _instances(kind: type, absurd: bool) -> SearchStrategy[Any]:  # noqa: FBT001 - the key of a cache
+    fields = attrs.fields(kind)
+    return st.deferred(lambda: st.builds(kind, **{field.name: _field(field, absurd=absurd) for field in fields}))
+
+
+def instances(kind: type, *, absurd: bool = False) -> SearchStrategy[Any]:
+    """Make values of one attrs class of the library: a command, an event, a term, a method …"""
+    return _instances(kind, absurd)
+
+
+# --- commands and events ------------------------------------------------------
+
+
+def _of(kinds: Sequence[type], *, absurd: bool) -> SearchStrategy[Any]:
+    usual = st.sampled_from(list(kinds)).flatmap(instances)
+    odd = st.sampled_from(list(kinds)).flatmap(lambda kind: instances(kind, absurd=True))
+    return st.one_of(usual, odd) if absurd else usual
+
+
+def commands(*kinds: type, absurd: bool = False) -> SearchStrategy[Command]:
+    """Make commands: of these classes, or of every class in the vocabulary."""
+    return cast("SearchStrategy[Command]", _of(kinds or [word.kind for word in COMMANDS], absurd=absurd))
+
+
+def events(*kinds: type, absurd: bool = False) -> SearchStrategy[Event]:
+    """Make events: of these classes, or of every class in the vocabulary."""
+    return cast("SearchStrategy[Event]", _of(kinds or [word.kind for word in EVENTS], absurd=absurd))
+
+
+def occasions(*, absurd: bool = False) -> SearchStrategy[Occasion]:
+    """Make occasions, half of them with a reason."""
+    return instances(Occasion, absurd=absurd)
+
+
+def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request[Command]]:
+    """Make commands with their occasions: of these classes, or of every class in the vocabulary.
+
+    One in two has an id of its sender, from a small pool: repetitions are part of the game.
+    """
+    names = st.one_of(st.none(), st.sampled_from(REQUEST_IDS))
+    return st.builds(Request, commands(*kinds, absurd=absurd), occasions(absurd=absurd), names)
+
+
+# --- lines --------------------------------------------------------------------
+
+
+def line_of(request: Request[Command]) -> bytes:
+    """Write a request as the line of JSON that asks for it."""
+    act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
+    name = {} if request.id is None else {"id": request.id}
+    word = WORD_OF[type(request.command)]
+    plain = to_plain(request.command)
+    data = {name: value for name, value in plain.items() if value is not None}
+    return json.dumps({"type": word.name, "data": data, **act, **name}, ensure_ascii=False).encode()
+
+
+def json_values() -> SearchStrategy[Any]:
+    """Make anything that JSON can hold."""
+    leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8))
+    return st.recursive(leaves, lambda part: st.one_of(st.lists(part), st.dictionaries(st.text(max_size=8), part)))
+
+
+def _spoilt(line: bytes) -> SearchStrategy[bytes]:
+    """Put any JSON into one field of a request's line, its data included."""
+    whole = json.loads(line)
+    places = [(whole, name) for name in whole] + [(whole["data"], name) for name in whole["data"]]
+
+    def spoil(place: tuple[dict[str, Any], str], value: object) -> bytes:
+        part, name = place
+        before, part[name] = part[name], value
+        spoilt = json.dumps(whole)  # lone surrogates stay escaped
+        part[name] = before
+        return spoilt.encode()
+
+    return st.builds(spoil, st.sampled_from(places), json_values())
+
+
+def lines(*, absurd: bool = False) -> SearchStrategy[bytes]:
+    """Make lines that ask for something; with `absurd` also spoilt ones, other JSON and mere bytes."""
+    good = requests(absurd=absurd).map(line_of)
+    if not absurd:
+        return good
+    other = json_values().map(lambda value: json.dumps(value).encode())
+    return st.one_of(good, good.flatmap(_spoilt), other, st.binary())
+
+
+__all__ = [
+    "POOLS",
+    "REQUEST_IDS",
+    "YEAR",
+    "commands",
+    "days",
+    "events",
+    "ids",
+    "instances",
+    "json_values",
+    "line_of",
+    "lines",
+    "occasions",
+    "requests",
+    "texts",
+]

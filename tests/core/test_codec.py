@@ -1,0 +1,206 @@
+"""Bytes and values: the fast path equals the plain one, and nonsense is explained."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import collegial_core as cc
+from collegial_core.kernel import Occasion
+from collegial_core.ledger.codec import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
+from collegial_core.ledger.codec.plain import plain_entry, plain_line
+from collegial_core.ledger.schema import DIALECT, schema_of
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF
+from collegial_core.testing.strategies import events, json_values, line_of, occasions, requests
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> "cc.Entry[Any]":
+    act = draw(occasions(absurd=True))
+    return cc.Entry(
+        plan="plan-1",
+        number=draw(st.integers(1, 10**9)),
+        event=draw(events(absurd=True)),
+        recorded_at=draw(MOMENTS),
+        happened_on=act.on,
+        by=act.by,
+        on_behalf_of=act.on_behalf_of,
+        because=act.because,
+        policy=draw(st.none() | st.just("base-group-visits@1")),
+        id=draw(st.none() | st.just("c-1")),
+    )
+
+
+@given(entries())
+def test_the_fast_path_equals_the_plain_path(entry: "cc.Entry[Any]") -> None:
+    row = encode(entry)
+    assert row[2] == plain_line(entry)
+    assert decode(row) == plain_entry(row[2]) == entry
+    assert read_line(row[2], "line 1") == (row, entry)
+    assert b"\n" not in row[2]
+
+
+@given(requests(absurd=True))
+def test_a_command_written_as_a_line_is_read_back(request: "cc.Request[Any]") -> None:
+    assert read_request(line_of(request)) == request
+
+
+@given(st.sampled_from([*COMMANDS, *EVENTS]), st.data())
+def test_the_schema_and_the_reader_agree(word: Any, data: st.DataObject) -> None:
+    schema = schema_of(word)
+    plain = data.draw(json_values() | st.dictionaries(st.sampled_from([*schema["properties"], "x"]), json_values(), max_size=4))
+    try:
+        read_data(word.kind, plain, "$.data")
+    except cc.Unreadable:
+        return
+    jsonschema.validate(plain, schema, jsonschema.Draft202012Validator)
+
+
+@given(requests(absurd=True))
+def test_what_the_library_writes_fits_its_schema(request: "cc.Request[Any]") -> None:
+    schema = schema_of(WORD_OF[type(request.command)])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(json.dumps(to_plain(request.command))), schema, jsonschema.Draft202012Validator)
+
+
+def test_schemas_mark_what_is_personal() -> None:
+    by_name = {word.name: schema_of(word) for word in (*COMMANDS, *EVENTS)}
+    assert by_name["visit.publish_note"]["$schema"] == DIALECT
+    assert by_name["visit.publish_note"]["properties"]["note"]["x-personal"] == "text"
+    assert by_name["deviation.recorded"]["properties"]["facts"]["x-personal"] == "conduct"
+    assert "x-personal" not in by_name["visit.plan"]["properties"]["visitor"]
+    assert by_name["round.open"]["properties"]["visits_each"]["anyOf"][1] == {"type": "null"}
+
+
+GOOD = {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-1", "on": "2026-09-14"}
+PLAN = {
+    "visit": "v",
+    "round": "r",
+    "visitor": "a",
+    "host": "b",
+    "lesson": "l",
+    "date": "2026-09-14",
+}
+CALENDAR = {"unit": "u", "terms": [{"name": "HT", "first": "2026-08-18", "last": "2026-12-18"}], "breaks": []}
+ROUND = {"round": "r", "group": "g", "starts": "2026-09-01", "ends": "2026-10-01"}
+START = {"title": "T", "aim": "A", "starts": "2026-08-17", "ends": "2027-06-15"}
+
+
+def of(name: str, data: Any, **act: Any) -> bytes:
+    return json.dumps({**GOOD, "type": name, "data": data, **act}).encode()
+
+
+UNREADABLE: list[tuple[bytes, str, str]] = [
+    (b"", "$", "no JSON"),
+    (b"{", "$", "no JSON"),
+    (b"nonsense", "$", "no JSON"),
+    (b'{"a": NaN}', "$", "no JSON"),
+    (b"\xff\xfe", "$", "no JSON"),
+    (b'{"type": "\xff"}', "$", "is not UTF-8"),
+    (b'"\\ud800"', "$", "no JSON"),
+    (b"[" * 100_000, "$", "nested too deeply"),
+    (b'{"data":' * 100_000, "$", "nested too deeply"),
+    (b'"' + b"x" * LINE_MOST + b'"', "$", "longer than 1048576 bytes"),
+    (b"1e308", "$", "expected an object, got the number 1e+308"),
+    (b"[]", "$", "expected an object, got a list"),
+    (b"null", "$", "expected an object, got null"),
+    (b'"x"', "$", "expected an object, got text"),
+    (b"true", "$", "expected an object, got true or false"),
+    (b"{}", "$.type", "is missing"),
+    (json.dumps({**GOOD, "bcause": "x"}).encode(), "$.bcause", "the fields are type, data, by, on"),
+    (json.dumps({**GOOD, "type": 3}).encode(), "$.type", "'3' is no command"),
+    (json.dumps({**GOOD, "type": "visit.held"}).encode(), "$.type", "'visit.held' is no command"),
+    (json.dumps({k: v for k, v in GOOD.items() if k != "by"}).encode(), "$.by", "is missing"),
+    (of("visit.hold", {"visit": "v"}, on="2026-13-40"), "$.on", "expected a date"),
+    (of("visit.hold", {"visit": "v"}, on="20260914"), "$.on", "expected a date"),
+    (of("visit.hold", {"visit": "v"}, on=20260914), "$.on", "expected a date"),
+    (of("visit.hold", {"visit": "v"}, on="1899-12-31"), "$.on", "outside 1900-01-01 to 2199-12-31"),
+    (of("visit.hold", {"visit": "v"}, on="9999-12-31"), "$.on", "outside 1900-01-01 to 2199-12-31"),
+    (of("visit.hold", {"visit": "v"}, by=None), "$.by", "expected text, got null"),
+    (of("visit.hold", {"visit": "v"}, by="a b"), "$.by", "'a b' is no id"),
+    (of("visit.hold", {"visit": "v"}, id="å"), "$.id", "is no id"),
+    (of("visit.hold", {"visit": "v"}, because="  "), "$.because", "is blank"),
+    (of("visit.hold", {"visit": "v"}, because="a\x00b"), "$.because", "U+0000"),
+    (of("visit.hold", {"visit": "v"}, because="a\u202eb"), "$.because", "U+202E"),
+    (of("visit.hold", {"visit": "v"}, because="x" * 4001), "$.because", "4001 characters; at most 4000"),
+    (of("visit.hold", {"visit": "v"}, on_behalf_of=3), "$.on_behalf_of", "expected text, got the number 3"),
+    (of("visit.hold", []), "$.data", "expected an object, got a list"),
+    (of("visit.hold", None), "$.data", "expected an object, got null"),
+    (of("visit.hold", {}), "$.data", "'visit' is missing"),
+    (of("visit.hold", {"visit": "v", "x": 1, "y": 2}), "$.data", "there is no field 'x', 'y'"),
+    (of("visit.hold", {"visit": 5}), "$.data.visit", "expected text, got the number 5"),
+    (of("visit.hold", {"visit": True}), "$.data.visit", "expected text, got true or false"),
+    (of("visit.hold", {"visit": "x" * 65}), "$.data.visit", "is no id"),
+    (of("visit.plan", {**PLAN, "support": "half"}), "$.data.support", '"none", "whole" or a list'),
+    (of("visit.plan", {**PLAN, "support": []}), "$.data.support", '"none", "whole" or a list'),
+    (of("visit.plan", {**PLAN, "support": ["a", 1]}), "$.data.support", "expected text, got int"),
+    (of("visit.plan", {**PLAN, "support": ["a", "a"]}), "$.data.support", "same part twice"),
+    (of("visit.plan", {**PLAN, "support": {"a": 1}}), "$.data.support", '"none", "whole" or a list'),
+    (of("visit.plan", {**PLAN, "date": "tomorrow"}), "$.data.date", "expected a date"),
+    (of("round.open", {**ROUND, "visits_each": 1e308}), "$.data.visits_each", "expected a whole number"),
+    (of("round.open", {**ROUND, "visits_each": 0}), "$.data.visits_each", "from 1 to 100"),
+    (of("round.open", {**ROUND, "visits_each": 2.0}), "$.data.visits_each", "expected a whole number"),
+    (of("round.open", {**ROUND, "visits_each": True}), "$.data.visits_each", "expected a whole number"),
+    (of("round.open", {**ROUND, "late_joiner": "half"}), "$.data.late_joiner", "expected one of full, pro_rata"),
+    (of("round.open", {**ROUND, "late_joiner": ["full"]}), "$.data.late_joiner", "expected one of"),
+    (of("calendar.adopt", {**CALENDAR, "terms": "HT"}), "$.data.terms", "expected a list, got text"),
+    (of("calendar.adopt", {**CALENDAR, "terms": []}), "$.data.terms", "a list of 1 to 200"),
+    (of("calendar.adopt", {**CALENDAR, "terms": ["HT"]}), "$.data.terms[0]", "expected an object, got text"),
+    (of("calendar.adopt", {**CALENDAR, "breaks": [*CALENDAR["terms"], {"name": "x", "first": "2026-01-01"}]}), "$.data.breaks[1]", "'last' is missing"),
+    (of("calendar.adopt", {**CALENDAR, "terms": CALENDAR["terms"] * 2}), "$.data.terms", "same thing twice"),
+    (of("calendar.adopt", {**CALENDAR, "terms": [{"name": "a\nb", "first": "2026-01-01", "last": "2026-01-02"}]}), "$.data.terms[0].name", "U+000A"),
+    (of("group.form", {"group": "g", "method": "m", "version": 1, "members": ["p", "p"], "folder": "F"}), "$.data.members", "same thing twice"),
+    (of("group.form", {"group": "g", "method": "m", "version": 1, "members": [], "folder": "F"}), "$.data.members", "a list of 1 to 200"),
+    (of("plan.start", {**START, "title": "x" * 5000}), "$.data.title", "5000 characters"),
+    (of("plan.start", {**START, "title": 3}), "$.data.title", "expected text"),
+    (of("entry.correct", {"entry": 0}), "$.data.entry", "from 1"),
+    (of("entry.correct", {"entry": 1, "data": []}), "$.data.data", "expected an object, got a list"),
+]
+
+
+@pytest.mark.parametrize(("line", "path", "message"), UNREADABLE, ids=range(len(UNREADABLE)))
+def test_bad_input_is_answered_with_the_place_and_the_remedy(line: bytes, path: str, message: str) -> None:
+    with pytest.raises(cc.Unreadable) as caught:
+        read_request(line)
+    assert caught.value.path.startswith(path)
+    assert message in caught.value.message
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("text", ["مرحبا بالعالم", "שלום", "Åsa & Örjan – «bra»", "one\ntwo\tthree", "👩‍🏫"])
+def test_text_of_any_language_is_kept(text: str) -> None:
+    request = read_request(json.dumps({**GOOD, "because": text}).encode())
+    assert request.occasion.because == text
+    assert read_request(json.dumps({**GOOD, "because": text}, ensure_ascii=False).encode()) == request
+
+
+def test_values_made_in_python_are_checked_as_well() -> None:
+    for wrong in (
+        lambda: cc.HoldVisit(visit=5),  # type: ignore[arg-type]
+        lambda: cc.StartPlan(title=3, aim="a", starts="x", ends="y"),  # type: ignore[arg-type]
+        lambda: cc.OpenRound(round="r", group="g", starts="x", ends="y"),  # type: ignore[arg-type]
+        lambda: cc.OpenRound(**{**ROUND, "starts": GOOD, "ends": GOOD}),
+        lambda: cc.AdoptCalendar(unit="u", terms=("HT",), breaks=()),  # type: ignore[arg-type]
+        lambda: Occasion(by="p", on=datetime(2026, 9, 14, tzinfo=UTC)),
+    ):
+        with pytest.raises(cc.Unreadable):
+            wrong()
+    with pytest.raises(ValueError, match="visit: 'int' is no id"):
+        cc.HoldVisit(visit=5)  # type: ignore[arg-type]
+
+
+def test_choices_made_in_python_are_checked_as_well() -> None:
+    from datetime import date  # noqa: PLC0415
+
+    with pytest.raises(cc.Unreadable, match="expected one of full, pro_rata, got 'full'"):
+        cc.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="full")  # type: ignore[arg-type]
+    from collegial_core.plan import MethodAdopted  # noqa: PLC0415
+
+    with pytest.raises(cc.Unreadable, match="expected Method, got str"):
+        MethodAdopted(method="base-group-visits@1")  # type: ignore[arg-type]

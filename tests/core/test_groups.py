@@ -1,0 +1,228 @@
+"""Groups: their size, their members, their leaders."""
+
+from datetime import date
+
+import pytest
+
+import collegial_core as cc
+from tests.school import SUMMER, School, sept
+
+
+def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
+    return pytest.raises(cc.Refused, check=lambda error: error.rule == rule)
+
+
+@pytest.fixture
+def school() -> School:
+    return School().starts("base-group-visits", "development-model", "learning-group", people=12)
+
+
+@pytest.mark.requirement("S0-15")
+@pytest.mark.parametrize(("members", "deviates"), [(3, True), (4, False), (8, False), (9, True)])
+def test_a_development_group_has_four_to_eight_members(school: School, members: int, deviates: bool) -> None:
+    if not deviates:
+        assert [type(e.event).__name__ for e in school.forms(members, method="development-model")] == ["GroupFormed"]
+        return
+    before = school.lines()
+    with refused("S0-15") as caught:
+        school.forms(members, method="development-model")
+    assert caught.value.facts == {"group": "g", "count": members, "least": 4, "most": 8}
+    assert caught.value.severity is cc.Severity.W
+    assert "because" in caught.value.remedy
+    assert school.lines() == before
+
+
+@pytest.mark.requirement("S0-15")
+def test_a_deviation_with_a_reason_is_accepted_and_stays_visible(school: School) -> None:
+    formed, deviation = school.forms(3, method="development-model", because="The only three in the subject")
+    assert deviation.number == formed.number + 1
+    assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
+    assert deviation.because == formed.because == "The only three in the subject"
+    (kept,) = school.ledger.state.deviations
+    assert (kept.entry, kept.rule, kept.facts["count"]) == (formed.number, "S0-15", 3)
+    assert [(f.rule, f.severity, f.entry) for f in school.ledger.check()] == [("S0-15", cc.Severity.W, formed.number)]
+
+
+@pytest.mark.requirement("S1-01")
+@pytest.mark.parametrize(("members", "deviates"), [(6, True), (7, False), (10, False), (11, True)])
+def test_a_learning_group_has_seven_to_ten_members(school: School, members: int, deviates: bool) -> None:
+    if deviates:
+        with refused("S1-01"):
+            school.forms(members, method="learning-group")
+    else:
+        school.forms(members, method="learning-group")
+
+
+@pytest.mark.requirement("S1-01")
+def test_each_change_of_members_is_an_event_of_its_own(school: School) -> None:
+    school.runs(8, method="learning-group")
+    (left,) = school.does(cc.LeaveGroup(group="g", person="p-8"), on=sept(3))
+    (joined,) = school.does(cc.JoinGroup(group="g", person="p-9"), on=sept(3))
+    assert (type(left.event).__name__, type(joined.event).__name__) == ("MemberLeft", "MemberJoined")
+    group = school.ledger.state.groups["g"]
+    assert "p-8" in group.members_on(sept(2))
+    assert "p-8" not in group.members_on(sept(3))
+    assert group.members[-1] == "p-9"
+
+
+@pytest.mark.requirement("S1-01", "S0-15")
+def test_a_group_that_shrinks_or_grows_past_its_size_needs_a_reason(school: School) -> None:
+    school.runs(7, method="learning-group")
+    with refused("S1-01"):
+        school.does(cc.LeaveGroup(group="g", person="p-7"))
+    assert len(school.does(cc.LeaveGroup(group="g", person="p-7"), because="Parental leave")) == 2
+    school.runs(8, group="h", method="development-model")
+    with refused("S0-15"):
+        school.does(cc.JoinGroup(group="h", person="p-9"))
+
+
+@pytest.mark.requirement("S4-04")
+def test_a_base_group_is_never_larger_than_its_visits_reach(school: School) -> None:
+    with refused("S4-04") as caught:
+        school.forms(7)
+    assert caught.value.severity is cc.Severity.E
+    assert "because" not in caught.value.remedy
+    with refused("S4-04"):
+        school.forms(7, because="No reason helps")
+    school.runs(6)
+    with refused("S4-04"):
+        school.does(cc.JoinGroup(group="g", person="p-7"))
+    with refused("S4-04"):
+        School().starts().forms(1)
+
+
+@pytest.mark.requirement("S0-18")
+def test_a_group_starts_only_with_a_leader_who_has_a_mandate(school: School) -> None:
+    school.forms(4)
+    with refused("S0-18") as caught:
+        school.does(cc.StartGroup(group="g"))
+    assert "group.appoint_leader" in caught.value.remedy
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(1)))
+    with refused("S0-18"):
+        school.does(cc.StartGroup(group="g"), on=sept(2))
+    school.does(cc.StartGroup(group="g"), on=sept(1))
+
+
+@pytest.mark.requirement("S0-18")
+def test_the_mandate_tells_by_whom_from_when_and_until_when(school: School) -> None:
+    school.forms(4)
+    assert school.ledger.state.groups["g"].leader is None
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), by="p-deputy")
+    mandate = school.ledger.state.groups["g"].leader
+    assert mandate is not None
+    assert (mandate.leader, mandate.appointed_by, mandate.since, mandate.until) == ("p-2", "p-deputy", school.today, SUMMER)
+
+
+@pytest.mark.requirement("L-04")
+def test_nobody_is_in_two_groups_of_a_method_at_once(school: School) -> None:
+    school.runs(4)
+    with refused("L-04") as caught:
+        school.forms(["p-4", "p-5", "p-6"], group="h")
+    assert caught.value.facts == {"person": "p-4", "other": "g"}
+    school.forms(["p-1", "p-2", "p-3", "p-4"], group="d", method="development-model")
+    school.forms(["p-5", "p-6", "p-7"], group="h")
+    with refused("L-04"):
+        school.does(cc.JoinGroup(group="h", person="p-4"))
+    school.does(cc.LeaveGroup(group="g", person="p-4"), on=sept(3))
+    with refused("L-04"):
+        school.does(cc.JoinGroup(group="h", person="p-4"), on=sept(2))
+    school.does(cc.JoinGroup(group="h", person="p-4"), on=sept(3))
+
+
+@pytest.mark.requirement("L-04")
+def test_whoever_was_in_a_group_that_is_closed_may_join_another(school: School) -> None:
+    school.runs(4)
+    school.does(cc.CloseGroup(group="g"), on=sept(10))
+    with refused("L-04"):
+        school.forms(["p-1", "p-2"], group="h", on=sept(9))
+    school.forms(["p-1", "p-2"], group="h", on=sept(10))
+    assert school.ledger.state.groups_of["p-1"] == ["g", "h"]
+
+
+@pytest.mark.requirement("L-06")
+def test_members_join_and_leave_in_turn(school: School) -> None:
+    school.runs(4)
+    with refused("L-06"):
+        school.does(cc.JoinGroup(group="g", person="p-1"))
+    with refused("L-06"):
+        school.does(cc.LeaveGroup(group="g", person="p-9"))
+    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(3))
+    with refused("L-06"):
+        school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(4))
+    school.does(cc.JoinGroup(group="g", person="p-1"), on=sept(5))
+    assert [str(stay.since) for stay in school.ledger.state.groups["g"].stays if stay.person == "p-1"] == [
+        "2026-08-17",
+        "2026-09-05",
+    ]
+
+
+@pytest.mark.requirement("L-06")
+def test_a_group_starts_once_and_stays_closed(school: School) -> None:
+    school.runs(4)
+    with refused("L-06"):
+        school.does(cc.StartGroup(group="g"))
+    school.does(cc.CloseGroup(group="g"), on=sept(3))
+    for command in (
+        cc.CloseGroup(group="g"),
+        cc.StartGroup(group="g"),
+        cc.JoinGroup(group="g", person="p-9"),
+        cc.LeaveGroup(group="g", person="p-1"),
+        cc.AppointLeader(group="g", leader="p-2", until=SUMMER),
+    ):
+        with refused("L-06"):
+            school.does(command, on=sept(4))
+
+
+@pytest.mark.requirement("L-03")
+def test_nothing_in_a_group_happens_before_what_it_builds_on(school: School) -> None:
+    school.does(cc.RegisterPerson(person="p-new", unit="solbacken"), on=sept(5))
+    with refused("L-03"):
+        school.forms(["p-1", "p-new"], on=sept(4))
+    school.forms(4, on=sept(7))
+    for command in (
+        cc.AppointLeader(group="g", leader="p-2", until=SUMMER),
+        cc.JoinGroup(group="g", person="p-new"),
+        cc.LeaveGroup(group="g", person="p-1"),
+    ):
+        with refused("L-03"):
+            school.does(command, on=sept(6))
+    with refused("L-03"):
+        school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(7)), on=sept(8))
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(8)), on=sept(8))
+    with refused("L-03"):
+        school.does(cc.StartGroup(group="g"), on=sept(7))
+    school.does(cc.StartGroup(group="g"), on=sept(8))
+    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(20))
+    with refused("L-03"):
+        school.does(cc.JoinGroup(group="g", person="p-1"), on=sept(19))
+    with refused("L-03"):
+        school.does(cc.CloseGroup(group="g"), on=sept(19))
+    school.does(cc.CloseGroup(group="g"), on=sept(20))
+
+
+@pytest.mark.requirement("L-03")
+def test_a_group_that_never_started_can_be_closed(school: School) -> None:
+    school.forms(4)
+    school.does(cc.CloseGroup(group="g"))
+    assert school.ledger.state.groups["g"].closed_on == school.today
+
+
+@pytest.mark.requirement("L-01", "L-02")
+def test_what_a_group_names_exists_and_its_id_is_free(school: School) -> None:
+    with refused("L-01") as caught:
+        school.forms(["p-1", "p-99"])
+    assert caught.value.facts == {"kind": "member", "name": "p-99"}
+    with refused("L-01"):
+        school.forms(4, method="no-such-method")
+    school.forms(4)
+    with refused("L-02"):
+        school.forms(["p-5", "p-6"])
+    for command in (cc.StartGroup(group="x"), cc.JoinGroup(group="x", person="p-1"), cc.JoinGroup(group="g", person="x")):
+        with refused("L-01"):
+            school.does(command)
+
+
+def test_everything_waits_for_the_plan() -> None:
+    with refused("L-01"):
+        School().does(cc.StartGroup(group="g"))
+    assert date(2026, 8, 17) == School().today

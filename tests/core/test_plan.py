@@ -1,0 +1,189 @@
+"""The plan: start, revisions, units, people, calendars, methods."""
+
+from datetime import date
+
+import pytest
+
+import collegial_core as cc
+from collegial_core.kernel import Unreadable
+from collegial_core.policy import read_method, shipped_methods
+from tests.core.test_groups import refused
+from tests.school import AUTUMN, SUMMER, School, sept
+
+
+@pytest.fixture
+def school() -> School:
+    return School().starts()
+
+
+def start(**changes: object) -> cc.StartPlan:
+    return cc.StartPlan(**{"title": "T", "aim": "A", "starts": AUTUMN, "ends": SUMMER, **changes})
+
+
+def revise(of: int, **changes: object) -> cc.RevisePlan:
+    return cc.RevisePlan(**{"of": of, "lessons": "Notes came late", "aim": "Talk the same day", **changes})
+
+
+@pytest.mark.requirement("L-01", "L-06")
+def test_a_plan_starts_first_and_once() -> None:
+    school = School()
+    for command in (cc.RegisterUnit(unit="u", principal="p"), revise(1)):
+        with refused("L-01") as caught:
+            school.does(command)
+        assert caught.value.message == "This plan has not started."
+    assert school.lines() == []
+    school.does(start())
+    with refused("L-06"):
+        school.does(start())
+
+
+@pytest.mark.requirement("L-03")
+def test_nothing_happens_before_the_plan(school: School) -> None:
+    with refused("L-03"):
+        school.does(cc.RegisterUnit(unit="u", principal="p"), on=date(2026, 8, 16))
+    with refused("L-03"):
+        School().does(start(ends=date(2026, 8, 16)))
+    School().does(start(ends=AUTUMN))
+
+
+@pytest.mark.requirement("S0-24")
+def test_a_revision_names_the_one_before_its_reason_and_its_lessons(school: School) -> None:
+    for wrong in (2, 3):
+        with refused("S0-24") as caught:
+            school.does(revise(wrong), because="The spring showed it")
+        assert caught.value.facts == {"present": 1, "of": wrong}
+    with refused("S0-24"):
+        school.does(revise(1))
+    (revised,) = school.does(revise(1), because="The spring showed it", on=sept(1))
+    assert (revised.event.revision, revised.event.of, revised.because) == (2, 1, "The spring showed it")
+    with refused("S0-24"):
+        school.does(revise(1), because="Again", on=sept(2))
+    school.does(revise(2, ends=date(2028, 6, 14)), because="One year more", on=sept(2))
+    plan = school.ledger.state.plan
+    assert plan is not None
+    assert [(revision.number, revision.on, revision.lessons) for revision in plan.revisions] == [
+        (1, AUTUMN, None),
+        (2, sept(1), "Notes came late"),
+        (3, sept(2), "Notes came late"),
+    ]
+    assert (plan.ends, plan.revision) == (date(2028, 6, 14), 3)
+
+
+@pytest.mark.requirement("L-03")
+def test_revisions_come_in_order_of_time_and_end_after_the_start(school: School) -> None:
+    school.does(revise(1), because="x", on=sept(5))
+    with refused("L-03"):
+        school.does(revise(2), because="x", on=sept(4))
+    with refused("L-03"):
+        school.does(revise(2, ends=date(2026, 8, 16)), because="x", on=sept(6))
+
+
+@pytest.mark.requirement("S0-24")
+def test_the_plan_as_of_any_past_day_can_be_rebuilt(school: School) -> None:
+    school.does(revise(1), because="x", on=sept(5))
+    before, after = (school.ledger.as_of(happened=day).plan for day in (sept(4), sept(5)))
+    assert before is not None
+    assert after is not None
+    assert (before.revision, after.revision) == (1, 2)
+
+
+@pytest.mark.requirement("S0-09")
+def test_a_method_is_pinned_whole_with_its_version(school: School) -> None:
+    shipped = {method.ref: method for method in shipped_methods()}
+    assert school.ledger.state.methods == {"base-group-visits@1": shipped["base-group-visits@1"]}
+    with refused("L-02"):
+        school.does(cc.AdoptMethod(method="base-group-visits", version=1))
+    with refused("L-01"):
+        school.does(cc.AdoptMethod(method="base-group-visits", version=2))
+
+
+@pytest.mark.requirement("S0-09")
+def test_a_plan_keeps_its_methods_where_the_library_knows_none(school: School) -> None:
+    elsewhere = cc.Plans(school.store, methods=()).ledger("solbacken")
+    assert elsewhere.state == school.ledger.state
+    with refused("L-01"):
+        elsewhere.do(cc.AdoptMethod(method="learning-group", version=1), by="p", on=AUTUMN)
+
+
+@pytest.mark.requirement("L-01", "L-02", "L-03", "S0-16")
+def test_units_and_people_are_known_by_ids_of_their_own(school: School) -> None:
+    assert school.ledger.state.people["p-1"].unit == "solbacken"
+    with refused("L-01"):
+        school.does(cc.RegisterPerson(person="p-99", unit="nowhere"))
+    with refused("L-02"):
+        school.does(cc.RegisterPerson(person="p-1", unit="solbacken"))
+    with refused("L-02"):
+        school.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"), on=sept(2))
+    with refused("L-03"):
+        school.does(cc.RegisterPerson(person="p-99", unit="ekbacken"), on=sept(1))
+
+
+@pytest.mark.requirement("S0-39", "L-03")
+def test_a_calendar_replaces_the_one_before(school: School) -> None:
+    term = cc.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
+    for wrong in (
+        cc.AdoptCalendar(unit="solbacken", terms=(cc.Term(name="HT", first=SUMMER, last=AUTUMN),), breaks=()),
+        cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=sept(2), last=sept(1)),)),
+    ):
+        with refused("L-03"):
+            school.does(wrong)
+    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=()))
+    calendar = school.ledger.state.calendars["solbacken"]
+    assert [calendar.why_closed(day) for day in (AUTUMN, date(2026, 8, 16), date(2026, 12, 18), date(2026, 12, 19))] == [
+        None,
+        "outside the terms",
+        None,
+        "outside the terms",
+    ]
+    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=AUTUMN, last=AUTUMN),)))
+    assert school.ledger.state.calendars["solbacken"].why_closed(AUTUMN) == "lov"
+
+
+GOOD = """
+method = "triads"
+version = 3
+name_en = "Triads"
+name_sv = "Triader"
+source = "our school"
+[group_size]
+least = 3
+most = 3
+severity = "W"
+rule = "OUR-1"
+"""
+
+
+def test_a_schools_own_method_sets_its_own_size_rule() -> None:
+    school = School()
+    school.plans = cc.Plans(school.store, methods=(read_method(GOOD, "triads.toml"),))
+    school.ledger = school.plans.ledger("solbacken")
+    school.does(start())
+    school.does(cc.AdoptMethod(method="triads", version=3))
+    school.does(cc.RegisterUnit(unit="u", principal="p"))
+    for number in range(1, 5):
+        school.does(cc.RegisterPerson(person=f"p-{number}", unit="u"))
+    four = cc.FormGroup(group="g", method="triads", version=3, members=("p-1", "p-2", "p-3", "p-4"), folder="F")
+    with refused("OUR-1"):
+        school.does(four)
+    assert school.does(four, because="No other way")[1].event.rule == "OUR-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "message"),
+    [
+        ("= 3", "m.toml", "is no TOML"),
+        (GOOD.replace('severity = "W"', 'severity = "X"'), "m.toml", "is no method definition"),
+        (GOOD.replace("least = 3", "least = 0"), "m.toml: least", "expected a whole number"),
+        (GOOD.replace("least = 3", 'least = "3"'), "m.toml: least", "expected a whole number"),
+        (GOOD.replace("least = 3", "leest = 3"), "m.toml", "is no method definition"),
+        (GOOD.replace("[group_size]", "[size]"), "m.toml", "lacks the field 'group_size'"),
+        (GOOD.replace('rule = "OUR-1"', ""), "m.toml", "is no method definition"),
+        (GOOD + '[visits]\neach = 5\nlate_joiner = "half"', "m.toml", "is no method definition"),
+    ],
+)
+def test_a_wrong_method_definition_is_explained(text: str, path: str, message: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_method(text, "m.toml")
+    assert caught.value.path == path
+    assert message in caught.value.message

@@ -1,0 +1,91 @@
+"""Names are for ever: every stored event version has a golden file that must replay."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import collegial_core as cc
+from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.ledger.codec import decode, encode, to_plain
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
+from collegial_core.privacy import marks, without_personal_text
+from collegial_core.state import EVOLVE, RULES, Command, Event
+from collegial_core.testing.reference import ReferenceStore
+from collegial_core.views import VIEWS
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+NAMES = [word.versioned for word in EVENTS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_event_version_has_a_golden_line(name: str) -> None:
+    lines = (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()
+    assert lines
+    for line in lines:
+        head = json.loads(line)
+        assert f"{head['type']}@{head['version']}" == name
+        entry = decode((head["number"], name, line))
+        assert encode(entry) == (head["number"], name, line)
+
+
+def test_no_golden_name_was_ever_removed_or_changed() -> None:
+    recorded = {path.name.removesuffix(".jsonl") for path in GOLDEN.glob("*@*.jsonl")}
+    assert recorded <= set(NAMES), "a wire name that was once recorded is gone; it must stay readable for ever"
+    assert (GOLDEN / "commands.txt").read_text().split() == [word.name for word in COMMANDS]
+
+
+def test_the_golden_plan_replays_to_the_state_it_told_when_it_was_written() -> None:
+    lines = (GOLDEN / "plan.jsonl").read_bytes().splitlines()
+    ledger, new = cc.Plans(ReferenceStore()).import_lines(lines)
+    assert new == len(lines)
+    assert {json.loads(line)["type"] for line in lines} == {word.name for word in EVENTS}
+    views = {name: to_plain(view(ledger.state)) for name, view in VIEWS.items()}
+    assert holds(json.loads(json.dumps(views)), json.loads((GOLDEN / "plan.views.json").read_text()))
+
+
+def holds(now: Any, then: Any) -> bool:
+    """Tell whether all that was told then is told now; a picture may gain fields, never lose or change one."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(name in now and holds(now[name], then[name]) for name in then)
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(holds, now, then))
+    return bool(now == then)
+
+
+def test_every_command_and_event_is_on_the_page_once() -> None:
+    assert {word.kind for word in EVENTS} == set(Event.__args__) == set(EVOLVE)
+    assert {word.kind for word in COMMANDS} == set(Command.__args__)
+    names = [word.versioned for word in (*COMMANDS, *EVENTS)]
+    assert len(set(names)) == len(names)
+    assert all(word.says.endswith(".") for word in (*COMMANDS, *EVENTS))
+
+
+def test_every_rule_is_a_sentence_with_a_name_of_its_own() -> None:
+    assert all(rule.says[0].isupper() and rule.says.endswith(".") for rule in RULES)
+    assert all(sentence.endswith(".") for sentence in AUDIT_RULES.values())
+    names = [(rule.id, rule.name) for rule in RULES if rule.id not in {"L-01", "L-02"}]
+    assert len(set(names)) == len(names)
+
+
+def test_free_text_and_conduct_are_marked_personal() -> None:
+    marked = {word.name: marks(word.kind) for word in EVENTS if marks(word.kind)}
+    assert marked == {
+        "plan.started": {"title": "text", "aim": "text"},
+        "plan.revised": {"lessons": "text", "aim": "text"},
+        "deviation.recorded": {"facts": "conduct"},
+        "entry.corrected": {"data": "text"},
+        "visit.note_published": {"note": "text"},
+    }
+    assert marks(cc.Entry) == {"because": "text"}
+
+
+def test_personal_text_can_be_left_out_of_what_is_shown() -> None:
+    note = cc.PublishNote(visit="v", note="secret", receipt="r")
+    plain = {"visit": "v", "note": "secret", "receipt": "r"}
+    assert without_personal_text(plain, note) == {"visit": "v", "note": "[personal]", "receipt": "r"}
+    assert without_personal_text(["secret"], note) == ["secret"]
+    entry = {"because": None, "event": {"note": "secret"}}
+    shell = cc.Entry(plan="p", number=1, event=note, recorded_at=None, happened_on=None, by="p")  # type: ignore[arg-type]
+    assert without_personal_text(entry, shell) == {"because": None, "event": {"note": "[personal]"}}

@@ -1,0 +1,153 @@
+"""Every example in the documentation does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sybil import Document
+from sybil.evaluators.python import PythonEvaluator
+from sybil.example import SybilFailure
+from sybil.parsers.myst import CodeBlockParser
+
+if TYPE_CHECKING:
+    from sybil import Example
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WRITTEN = (path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN)]
+RUN = re.compile(r"^(?:```|~~~)(?:\{code-block\} )?(?:python|console|output)$", re.MULTILINE)
+SHOWN = {"json", "sh", "text", "toml"}  # read, not run; what `sh` shows is ./run, which runs these tests
+HOUSE = {"{include}", "{toctree}", "{eval-rst}", "{autofunction}"}
+
+
+def run_python(example: Example) -> None:
+    """Run a block of Python, and keep what it prints for the block `output` after it."""
+    printed = StringIO()
+    with redirect_stdout(printed):
+        PythonEvaluator()(example)
+    example.namespace["__printed__"] = printed.getvalue()
+
+
+def compare_output(example: Example) -> str | None:
+    """Hold a block `output` against what the block above printed."""
+    return difference(str(example.parsed), example.namespace.pop("__printed__"))
+
+
+def run_console(example: Example) -> str | None:
+    """Run the lines of a block `console` that begin with `$`, and compare what they print."""
+    for command, expected in commands_in(str(example.parsed)):
+        wrong = difference(expected, printed_by(command, example.namespace))
+        if wrong:
+            return f"{command}\n{wrong}"
+    return None
+
+
+def write_file(example: Example) -> None:
+    """Write a block with a caption into a file of that name."""
+    caption = example.region.lexemes.get("options", {}).get("caption")
+    if caption:
+        Path(caption).write_text(str(example.parsed), encoding="utf-8")
+
+
+def commands_in(block: str) -> list[tuple[str, str]]:
+    """Split a console block into commands, each with the output that belongs to it."""
+    parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+    return [split_command(part) for part in parts]
+
+
+def split_command(part: str) -> tuple[str, str]:
+    """Take the first line, and those that it continues on, from the output below."""
+    found = re.match(r"(?:.*\\\n)*.*\n?", part)
+    end = found.end() if found else 0
+    return part[:end].rstrip("\n"), part[end:]
+
+
+def printed_by(command: str, memory: dict[str, object]) -> str:
+    """Run a command as a reader would; the exit status of the one before is `$?`."""
+    done = subprocess.run(  # noqa: S603 - the examples are our own
+        ["/bin/sh", "-c", f"(exit {memory.get('__status__', 0)})\n{command}"],
+        check=False,
+        env=environment(),
+        stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    memory["__status__"] = done.returncode
+    return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """What a reader's shell has, with the commands of this environment."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("COLLEGIAL_", "COV_"))}
+    path = os.pathsep.join([str(Path(sys.executable).parent), own.get("PATH", os.defpath)])
+    return {**own, "PATH": path, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+
+
+def difference(expected: str, printed: str) -> str | None:
+    """Say how two texts differ; `...` in the expected one stands for anything."""
+    pattern = ".*?".join(map(re.escape, expected.strip().split("...")))
+    if re.fullmatch(pattern, printed.strip(), flags=re.DOTALL):
+        return None
+    return f"expected:\n{expected}\nprinted:\n{printed}"
+
+
+PARSERS = (
+    CodeBlockParser("python", run_python),
+    CodeBlockParser("output", compare_output),
+    CodeBlockParser("console", run_console),
+    *(CodeBlockParser(language, write_file) for language in ("json", "toml")),
+)
+
+
+def run_examples(path: Path) -> None:
+    """Run a page's examples, one after another in one memory."""
+    for example in Document.parse(str(path), *PARSERS).examples():
+        example.evaluate()
+
+
+def with_examples() -> list[Path]:
+    """The pages that have something to run."""
+    return [path for path in PAGES if RUN.search(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("path", with_examples(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_examples_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_examples(path)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_example_is_in_a_language_that_nobody_runs(path: Path) -> None:
+    fences = re.findall(r"^```(\S+)(?: (\S+))?$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    languages = {argument if name == "{code-block}" else name for name, argument in fences}
+    assert languages <= SHOWN | HOUSE | {"python", "console", "output"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_run_command_that_is_told_of_exists(path: Path) -> None:
+    told = set(re.findall(r"\./run ([a-z]+)", path.read_text(encoding="utf-8")))
+    known = set(re.findall(r"^#   ([a-z]+) ", (ROOT / "run").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert told <= known
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_to_one(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    missing = [link for link in links if not (path.parent / link).exists()]
+    assert not missing
+
+
+def test_a_page_that_prints_something_else_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1)\n```\n\n```output\n2\n```\n", encoding="utf-8")
+    with pytest.raises(SybilFailure, match="printed:\n1"):
+        run_examples(page)

@@ -1,0 +1,137 @@
+"""The reference tells of everything that there is, and as it is."""
+
+from __future__ import annotations
+
+import ast
+import json
+import tomllib
+
+import click
+import pytest
+
+import collegial_core
+from collegial_cli.main import cli
+from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.kernel import fields
+from collegial_core.ledger import codec
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
+from collegial_core.policy import shipped_methods
+from docs import generate
+
+RULES = sorted(
+    {rule.id for rule in collegial_core.RULES} | {it.group_size.rule for it in shipped_methods()} | set(AUDIT_RULES)
+)
+
+
+def text_of(name: str) -> str:
+    return generate.path_of(name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_a_page_says_what_the_code_says(name: str) -> None:
+    assert text_of(name) == generate.PAGES[name](), "run: .venv/bin/python docs/generate.py"
+
+
+@pytest.mark.parametrize("word", COMMANDS, ids=lambda word: word.name)
+def test_every_command_is_in_the_reference(word: Word) -> None:
+    assert f"\n## {word.name}\n" in text_of("commands")
+
+
+@pytest.mark.parametrize("word", EVENTS, ids=lambda word: word.versioned)
+def test_every_event_is_in_the_reference(word: Word) -> None:
+    assert f"\n## {word.versioned}\n" in text_of("events")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_is_in_the_reference(name: str) -> None:
+    assert f"\n(rule-{name.lower()})=\n" in text_of("rules") or f"| {name} |" in text_of("rules")
+
+
+@pytest.mark.parametrize("says", sorted({rule.says for rule in collegial_core.RULES} | set(AUDIT_RULES.values())))
+def test_every_rule_is_told_as_its_sentence(says: str) -> None:
+    assert f"**{says}**" in text_of("rules")
+
+
+@pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
+def test_every_subcommand_is_in_the_reference(name: str) -> None:
+    assert f"\n## collegial {name}\n" in text_of("cli")
+
+
+@pytest.mark.parametrize("name", sorted({*generate.requirements_told(), *RULES}))
+def test_every_requirement_and_rule_is_proved_by_a_test(name: str) -> None:
+    assert generate.tests_by_requirement().get(name), f"no test is marked requirement({name!r})"
+
+
+@pytest.mark.parametrize("name", generate.requirements_told())
+def test_a_requirement_met_by_a_rule_has_one(name: str) -> None:
+    by_rule = generate.requirements_told()[name]["met"] == "rule"
+    assert by_rule == (name in RULES)
+
+
+def test_the_requirements_of_this_version_are_all_there() -> None:
+    visits = {f"S4-{number:02}" for number in range(1, 13)}
+    assert set(generate.requirements_told()) == {"S0-15", "S0-18", "S0-24", "S0-39", "S1-01"} | visits
+
+
+def test_the_story_uses_every_command_and_makes_every_event() -> None:
+    requests = [request for _, request, _ in generate.story()]
+    assert {type(request.command) for request in requests} == {word.kind for word in COMMANDS}
+    assert {type(entry.event) for entry in generate.entries_told()} == {word.kind for word in EVENTS}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        fields.LABEL_MOST,
+        fields.TEXT_MOST,
+        fields.LIST_MOST,
+        fields.COUNT_MOST,
+        fields.FIRST_DAY,
+        fields.LAST_DAY,
+        codec.LINE_MOST,
+    ],
+    ids=str,
+)
+def test_every_limit_is_told(limit: object) -> None:
+    told = f"{limit:,}" if isinstance(limit, int) else str(limit)
+    assert told in (generate.DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(set(collegial_core.__all__)))
+def test_every_name_at_the_front_door_is_in_the_reference(name: str) -> None:
+    pages = (text_of("commands"), (generate.DOCS / "reference" / "api.md").read_text(encoding="utf-8"))
+    assert any(f"collegial_core.{name}\n" in page or f"collegial_core.{name}`" in page for page in pages)
+
+
+def test_the_rooms_are_told_of_in_the_order_of_their_layers() -> None:
+    settings = tomllib.loads((generate.DOCS.parent / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "rooms")
+    page = (generate.DOCS / "explanation" / "architecture.md").read_text("utf-8")
+    block = page.partition("## Rooms")[2].split("```")[1]
+    assert [line.split()[0] for line in block.splitlines()[1:]] == layers
+
+
+SOURCE = """
+pytestmark = [pytest.mark.requirement("S4-05")]
+
+@pytest.mark.requirement("S4-01", "S4-02")
+def test_one(): ...
+
+@pytest.mark.requirement("S0-15")
+class TestGroup:
+    @pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.requirement("S1-01"))])
+    def test_two(self, x): ...
+
+def helper(): ...
+"""
+
+
+def test_marks_are_found_on_modules_classes_functions_and_parameters() -> None:
+    found = dict(generate.marked_tests(ast.parse(SOURCE)))
+    assert found == {"test_one": ["S4-01", "S4-02", "S4-05"], "test_two": ["S0-15", "S1-01", "S4-05"]}
+
+
+def test_the_examples_of_commands_are_lines_that_can_be_sent() -> None:
+    for line, _, _ in generate.story():
+        assert set(json.loads(line)) >= {"type", "data", "by", "on"}

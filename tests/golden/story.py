@@ -1,0 +1,71 @@
+"""The story behind the golden files; it writes those that are missing and never touches one that is there.
+
+    python -m tests.golden.story
+
+A golden file holds entries as they were first recorded.  It has to replay for
+ever, so nobody edits it: a new event version gets a new file.
+"""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import collegial_core as cc
+from collegial_core.ledger.codec import to_plain
+from collegial_core.ledger.vocabulary import COMMANDS
+from collegial_core.testing.reference import ReferenceStore
+from collegial_core.views import VIEWS
+from tests.school import School, sept
+
+HERE = Path(__file__).parent
+
+
+def tell() -> School:
+    """Tell a short plan in which every event occurs."""
+    school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, 30, 15, 123456, UTC)))
+    school.starts("base-group-visits", "learning-group", people=7)
+    term = cc.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
+    lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
+    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)), on_behalf_of="p-huvudman", id="c-1")
+    school.runs(3).opens(visits_each=3)
+    school.forms(["p-4", "p-5"], group="lg", method="learning-group", because="Två ämneslag – \"pröva\" först")
+    school.does(cc.JoinGroup(group="g", person="p-6"), on=sept(1))
+    school.does(cc.LeaveGroup(group="g", person="p-6"), on=sept(2))
+    school.visits("p-1", "p-2", visit="v-1")
+    school.plans_visit("p-2", "p-1", visit="v-2", support=("the opening", "questions"))
+    (planned,) = school.plans_visit("p-2", "p-3", visit="v-3", support="whole")
+    school.does(cc.MoveVisit(visit="v-2", date=sept(9), lesson="sv-8a"))
+    school.does(cc.CancelVisit(visit="v-2"), on=sept(8))
+    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="Fel värd", on=sept(8))
+    school.does(cc.RevisePlan(of=1, lessons="Anteckningen kom sent", aim="Samtal samma dag"), because="Höstens uppföljning", on=sept(20))
+    (other,) = school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"), on=sept(20))
+    school.does(cc.WithdrawEntry(entry=other.number), because="Ekbacken väntar ett år", on=sept(21))
+    school.does(cc.CloseRound(round="r"), because="Sjukdom", on=sept(25))
+    school.does(cc.CloseGroup(group="g"), on=sept(25))
+    return school
+
+
+def _write(name: str, content: bytes) -> None:
+    path = HERE / name
+    if not path.exists():
+        path.write_bytes(content)
+
+
+def main() -> None:
+    """Write the golden files that are missing."""
+    school = tell()
+    lines = school.lines()
+    by_name: dict[str, list[bytes]] = {}
+    for line in lines:
+        head = json.loads(line)
+        by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)
+    for name, own in by_name.items():
+        _write(f"{name}.jsonl", b"".join(line + b"\n" for line in own[:3]))
+    views = {name: to_plain(view(school.ledger.state)) for name, view in VIEWS.items()}
+    _write("plan.jsonl", b"".join(line + b"\n" for line in lines))
+    _write("plan.views.json", json.dumps(views, ensure_ascii=False, indent=1).encode() + b"\n")
+    _write("commands.txt", "".join(f"{word.name}\n" for word in COMMANDS).encode())
+
+
+if __name__ == "__main__":
+    main()

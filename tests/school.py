@@ -1,0 +1,102 @@
+"""A made-up school in a few words, for tests that read as stories."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Self
+
+import collegial_core as cc
+from collegial_core.kernel import PersonId
+from collegial_core.state import Command, Event
+from collegial_core.testing.reference import ReferenceStore
+
+ENTRIES = tuple[cc.Entry[Event], ...]
+AUTUMN = date(2026, 8, 17)
+SUMMER = date(2027, 6, 15)
+
+
+def sept(day: int) -> date:
+    """Give a day in September 2026; the 7th, 14th, 21st and 28th are Mondays."""
+    return date(2026, 9, day)
+
+
+class School:
+    """One plan under way: its ledger, and short ways to tell its story."""
+
+    def __init__(self, store: cc.Store | None = None) -> None:
+        self.store = store or ReferenceStore()
+        self.plans = cc.Plans(self.store)
+        self.ledger = self.plans.ledger("solbacken")
+        self.today = AUTUMN
+
+    def does(self, command: Command, **occasion: Any) -> ENTRIES:
+        """Do a command today, by the principal."""
+        return self.ledger.do(command, **{"by": "p-rektor", "on": self.today, **occasion})
+
+    def starts(self, *methods: str, people: int = 8) -> Self:
+        """Start the plan with some methods, one unit and people p-1 … p-n."""
+        self.does(cc.StartPlan(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER))
+        for method in methods or ("base-group-visits",):
+            self.does(cc.AdoptMethod(method=method, version=1))
+        self.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+        for number in range(1, people + 1):
+            self.does(cc.RegisterPerson(person=f"p-{number}", unit="solbacken"))
+        return self
+
+    def forms(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits", **occasion: Any) -> ENTRIES:
+        """Form a group of p-1 … p-n, or of the people named."""
+        names = [f"p-{number}" for number in range(1, members + 1)] if isinstance(members, int) else members
+        who = tuple(PersonId(name) for name in names)
+        return self.does(cc.FormGroup(group=group, method=method, version=1, members=who, folder=f"Folder {group}"), **occasion)
+
+    def runs(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits") -> Self:
+        """Form a group, appoint its leader and start it."""
+        self.forms(members, group=group, method=method)
+        self.does(cc.AppointLeader(group=group, leader="p-1", until=SUMMER))
+        self.does(cc.StartGroup(group=group))
+        return self
+
+    def opens(self, *, round: str = "r", group: str = "g", **what: Any) -> Self:  # noqa: A002 - a round is called a round
+        """Open a round from the first of September until the end of November."""
+        self.does(cc.OpenRound(**{"round": round, "group": group, "starts": sept(1), "ends": date(2026, 11, 30), **what}))
+        return self
+
+    def plans_visit(self, visitor: str, host: str, on: date = sept(7), *, visit: str = "v", **what: Any) -> ENTRIES:
+        """Plan a visit in round r."""
+        return self.does(
+            cc.PlanVisit(**{"visit": visit, "round": "r", "visitor": visitor, "host": host, "lesson": "ma-7b", "date": on, **what})
+        )
+
+    def visits(self, visitor: str, host: str, on: date = sept(7), *, visit: str = "v", steps: int = 3) -> Self:
+        """Plan a visit and take so many of its steps: held, talked, note published."""
+        self.plans_visit(visitor, host, on, visit=visit)
+        taken = (cc.HoldVisit(visit=visit), cc.HoldTalk(visit=visit), cc.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"))
+        for command in taken[:steps]:
+            self.does(command, on=on, by=visitor)
+        return self
+
+    def everyone_visits(self, members: Iterable[int]) -> Self:
+        """Let everyone visit everyone once, all on one day, completely."""
+        names = [f"p-{number}" for number in members]
+        for visitor in names:
+            for host in names:
+                if visitor != host:
+                    self.visits(visitor, host, visit=f"{visitor}.{host}")
+        return self
+
+    def lines(self) -> list[bytes]:
+        """Give the ledger's bytes."""
+        return list(self.ledger.export())
+
+
+class Clock:
+    """A clock that a test sets by hand."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 8, 17, 8, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def goes(self, **by: float) -> None:
+        """Move the clock, also backwards."""
+        self.at += timedelta(**by)
