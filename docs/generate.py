@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -96,23 +96,22 @@ def says(kind: object) -> str:
 def story() -> list[tuple[str, Request[Any], tuple[Entry[Any], ...]]]:
     """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
     lines = (DOCS / "story.jsonl").read_text("utf-8").splitlines()
-    with collegial_core.open("memory://", clock=clock()) as plans:
+    told = []
+    moment = datetime.min.replace(tzinfo=UTC)
+    with collegial_core.open("memory://", clock=lambda: moment) as plans:
         ledger = plans.ledger("solbacken")
-        return [(line, *done(ledger, line)) for line in lines]
+        for minute, line in enumerate(lines):
+            request = read_request(line.encode())
+            moment = datetime.combine(request.occasion.on, time(15, minute), UTC)
+            told.append((line, request, done(ledger, request)))
+    return told
 
 
-def done(ledger: collegial_core.Ledger, line: str) -> tuple[Request[Any], tuple[Entry[Any], ...]]:
-    request = read_request(line.encode())
+def done(ledger: collegial_core.Ledger, request: Request[Any]) -> tuple[Entry[Any], ...]:
     (answer,) = ledger.do_many([request])
     if not isinstance(answer, tuple):
         raise answer
-    return request, answer
-
-
-def clock() -> Callable[[], datetime]:
-    """A clock that goes on by a minute whenever it is asked."""
-    moments = (datetime(2026, 8, 17, 7, 0, tzinfo=UTC) + timedelta(minutes=n) for n in range(10**6))
-    return lambda: next(moments)
+    return answer
 
 
 def entries_told() -> Iterator[Entry[Any]]:
@@ -123,16 +122,36 @@ def entries_told() -> Iterator[Entry[Any]]:
 # --- commands and events -----------------------------------------------------------
 
 
+COMMAND_FIELDS: Final = (
+    ("`type`", "the command's name"),
+    ("`data`", "the command's own fields, as below"),
+    ("`by`", "who does it: a person's id"),
+    ("`on`", "the day it happened"),
+    ("`because`", "the reason, where one is needed or wanted; free text, personal"),
+    ("`on_behalf_of`", "for whom, if `by` does it for somebody else: a person's id"),
+    ("`id`", "the sender's own name for the command; the same id again records nothing"),
+)
+
+ENTRY_FIELDS: Final = (
+    ("`plan`", "the plan's id"),
+    ("`number`", "1, 2, 3 and so on, without gaps"),
+    ("`type`, `version`", "the event's name and version"),
+    ("`data`", "the event's own fields, as below"),
+    ("`recorded_at`", "the moment it was written down, by the store's clock, in UTC"),
+    ("`happened_on`, `by`, `because`, `on_behalf_of`, `id`", "as the command gave them"),
+    ("`policy`", "the method version that the group's event was decided under"),
+)
+
+
 def commands() -> str:
     return page(
         "Commands",
         """
         A command is a wish. These are all of them, with what each records when no rule says no.
-        On the wire a command is one line of JSON, as in the examples, with these fields beside `type` and `data`:
-        `by` and `on` always; `because`, `on_behalf_of` and `id` where they are needed.
-        The examples are one story, told from top to bottom in `docs/story.jsonl`.
+        On the wire a command is one line of JSON with the fields below. The examples, spread over several
+        lines here, are one story; `docs/story.jsonl` tells it in order.
         """,
-        [command(word) for word in COMMANDS],
+        [table(("field of every command", "what"), COMMAND_FIELDS), *(command(word) for word in COMMANDS)],
     )
 
 
@@ -157,9 +176,9 @@ def events() -> str:
         """
         An event says what happened. Its name and version are a promise: they are never changed or
         removed, and a new meaning gets a new version. The examples are entries as they are stored
-        and exported, here spread over several lines.
+        and exported, spread over several lines here. What is left out is absent, never null.
         """,
-        [event(word) for word in EVENTS],
+        [table(("field of every entry", "what"), ENTRY_FIELDS), *(event(word) for word in EVENTS)],
     )
 
 
@@ -205,11 +224,11 @@ def shape(schema: Mapping[str, Any]) -> str:
 def text_shape(schema: Mapping[str, Any]) -> str:
     if schema.get("pattern") == ID_PATTERN:
         return "id"
-    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']} characters"
+    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters"
 
 
 def number_shape(schema: Mapping[str, Any]) -> str:
-    return f"whole number, {schema['minimum']} to {schema['maximum']}"
+    return f"whole number, {schema['minimum']} to {schema['maximum']:,}"
 
 
 def list_shape(schema: Mapping[str, Any]) -> str:
@@ -298,8 +317,8 @@ def requirements() -> str:
         "Requirements",
         """
         The requirements that this version takes on, in our words, how each is met, and the tests that
-        prove it. S0 is the national agency's guide for principals on collegial learning, S1 one
-        municipality's learning groups, S4 one school's scheme of lesson visits.
+        prove it. They come from Swedish documents: S0 is guidance for principals from the national agency,
+        S1 describes a municipality's learning groups, S4 a school's lesson visits.
         """,
         [*(requirement(name, tests.get(name, [])) for name in ids), own_rules(tests)],
     )
@@ -405,7 +424,8 @@ def subcommand(whole: click.Context, name: str) -> str:
 
 def help_of(command: click.Command) -> str:
     """A command's help as Markdown: its paragraphs, and its examples as they are."""
-    paragraphs = inspect.cleandoc(command.help or "").replace("\f", "").split("\n\n")
+    text = re.sub(r"(?<![\w`-])--[a-z][a-z-]*", r"`\g<0>`", inspect.cleandoc(command.help or ""))
+    paragraphs = text.replace("\f", "").split("\n\n")
     return "\n\n".join(
         "```text\n" + part.removeprefix("\b\n") + "\n```" if part.startswith("\b") else part for part in paragraphs
     )
@@ -416,7 +436,8 @@ def plain(text: str | None) -> str:
 
 
 def options_of(command: click.Command) -> str:
-    shown = [it for it in command.params if isinstance(it, click.Option) and not it.hidden]
+    known = () if command is cli else {it.name for it in cli.params}
+    shown = [it for it in command.params if isinstance(it, click.Option) and not it.hidden and it.name not in known]
     rows = [(code(option_words(it)), option_help(it)) for it in shown]
     return table(("option", "what"), rows) if rows else ""
 

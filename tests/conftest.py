@@ -12,5 +12,7 @@ settings.register_profile(
     stateful_step_count=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.register_profile("long", settings.get_profile("quick"), derandomize=False, max_examples=2000, stateful_step_count=60)
+settings.register_profile(
+    "long", settings.get_profile("quick"), derandomize=False, max_examples=2000, stateful_step_count=60
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -19,6 +19,9 @@ def sept(day: int) -> date:
     return date(2026, 9, day)
 
 
+MONDAY = sept(7)
+
+
 class School:
     """One plan under way: its ledger, and short ways to tell its story."""
 
@@ -42,11 +45,15 @@ class School:
             self.does(cc.RegisterPerson(person=f"p-{number}", unit="solbacken"))
         return self
 
-    def forms(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits", **occasion: Any) -> ENTRIES:
+    def forms(
+        self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits", **occasion: Any
+    ) -> ENTRIES:
         """Form a group of p-1 … p-n, or of the people named."""
         names = [f"p-{number}" for number in range(1, members + 1)] if isinstance(members, int) else members
         who = tuple(PersonId(name) for name in names)
-        return self.does(cc.FormGroup(group=group, method=method, version=1, members=who, folder=f"Folder {group}"), **occasion)
+        return self.does(
+            cc.FormGroup(group=group, method=method, version=1, members=who, folder=f"Folder {group}"), **occasion
+        )
 
     def runs(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits") -> Self:
         """Form a group, appoint its leader and start it."""
@@ -57,19 +64,35 @@ class School:
 
     def opens(self, *, round: str = "r", group: str = "g", **what: Any) -> Self:  # noqa: A002 - a round is called a round
         """Open a round from the first of September until the end of November."""
-        self.does(cc.OpenRound(**{"round": round, "group": group, "starts": sept(1), "ends": date(2026, 11, 30), **what}))
+        self.does(
+            cc.OpenRound(**{"round": round, "group": group, "starts": sept(1), "ends": date(2026, 11, 30), **what})
+        )
         return self
 
-    def plans_visit(self, visitor: str, host: str, on: date = sept(7), *, visit: str = "v", **what: Any) -> ENTRIES:
+    def plans_visit(self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", **what: Any) -> ENTRIES:
         """Plan a visit in round r."""
         return self.does(
-            cc.PlanVisit(**{"visit": visit, "round": "r", "visitor": visitor, "host": host, "lesson": "ma-7b", "date": on, **what})
+            cc.PlanVisit(
+                **{
+                    "visit": visit,
+                    "round": "r",
+                    "visitor": visitor,
+                    "host": host,
+                    "lesson": "ma-7b",
+                    "date": on,
+                    **what,
+                }
+            )
         )
 
-    def visits(self, visitor: str, host: str, on: date = sept(7), *, visit: str = "v", steps: int = 3) -> Self:
+    def visits(self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", steps: int = 3) -> Self:
         """Plan a visit and take so many of its steps: held, talked, note published."""
         self.plans_visit(visitor, host, on, visit=visit)
-        taken = (cc.HoldVisit(visit=visit), cc.HoldTalk(visit=visit), cc.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"))
+        taken = (
+            cc.HoldVisit(visit=visit),
+            cc.HoldTalk(visit=visit),
+            cc.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"),
+        )
         for command in taken[:steps]:
             self.does(command, on=on, by=visitor)
         return self

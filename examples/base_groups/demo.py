@@ -9,7 +9,7 @@ import argparse
 import csv
 import io
 import json
-import re
+import signal
 import sys
 import tempfile
 import time
@@ -22,11 +22,11 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import attrs
-from collegial_cli import tables
-from collegial_cli.output import json_text
-from collegial_cli.screen import Screen
 
 import collegial_core
+from collegial_cli import tables
+from collegial_cli.output import json_text, standard_output, visible
+from collegial_cli.screen import Screen
 from collegial_core import (
     CollegialError,
     FormGroup,
@@ -41,8 +41,9 @@ from collegial_core import (
     Unreadable,
 )
 from collegial_core.audit import Change
-from collegial_core.ledger.codec import read_request
+from collegial_core.ledger.codec import read_request, to_plain
 from collegial_core.privacy import without_personal_text
+from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS
 from collegial_core.visit import Coverage
 
@@ -63,6 +64,7 @@ TEXTS: Final = {
         "known": "As known on {day}",
         "end": "At the end, {day}",
         "refused": "What was refused: {count} of {all} commands",
+        "row": ", line ",
         "line": "{where}: {type} by {by} on {on}",
         "more": "… and {count} more",
         "two": "The plan as known on {before} and on {after}",
@@ -78,7 +80,8 @@ TEXTS: Final = {
         "eller, om det berättar om en tidigare dag, den dag som raderna före hade hunnit till.",
         "known": "Så långt man visste den {day}",
         "end": "Vid slutet, {day}",
-        "refused": "Vad som avvisades: {count} av {all} kommandon",
+        "refused": "Vad som nekades: {count} av {all} kommandon",
+        "row": ", rad ",
         "line": "{where}: {type} av {by} den {on}",
         "more": "… och {count} till",
         "two": "Planen så som den var känd den {before} och den {after}",
@@ -86,7 +89,7 @@ TEXTS: Final = {
         "replay": "Återuppspelning",
         "speed": "{entries} poster lästa ur SQLite och uppspelade på {ms} ms: {rate} poster i sekunden.",
         "kept": "Liggaren finns kvar i {path}",
-        "head": "Rond|Grupp|Sedda par|Besök kvar|Saknade anteckningar|Avslutad",
+        "head": "Omgång|Grupp|Sedda par|Besök kvar|Anteckning saknas|Avslutad",
     },
 }
 
@@ -112,7 +115,8 @@ def read_school(folder: Path) -> tuple[list[Asked], dict[str, str], str]:
 
     """
     commands = list(read_commands(folder / COMMANDS))
-    principals = {it.request.command.unit: it.request.occasion.by for it in of_kind(commands, RegisterUnit)}
+    units = [it.request.command for it in of_kind(commands, RegisterUnit)]
+    principals: dict[str, str] = {unit.unit: unit.principal for unit in units}
     staff, names = read_staff(folder / STAFF, principals)
     calendars, year = read_calendar(folder / CALENDAR, principals)
     asked = list(merged(commands, [*staff, *calendars]))
@@ -151,7 +155,8 @@ def command(kind: str, on: object, by: str, data: dict[str, Any], name: str) -> 
 def read_staff(path: Path, principals: dict[str, str]) -> tuple[list[Asked], dict[str, str]]:
     """Read who works here: each line registers a person, on the day `since`, by the principal of the unit."""
     rows = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
-    asked, names = [], {}
+    asked: list[Asked] = []
+    names: dict[str, str] = {}
     for row in checked_rows(rows, path.name):
         where, person, unit = f"{path.name}, line {rows.line_num}", row["person"], row["unit"]
         if person in names:
@@ -184,7 +189,7 @@ def checked_rows(rows: "csv.DictReader[str]", file: str) -> Iterator[dict[str, s
                     raise Unreadable(f"{where}, {column}", "is blank")
             yield row
     except csv.Error as error:
-        raise Unreadable(f"{file}, line {rows.line_num}", f"is no CSV: {error}") from error
+        raise Unreadable(f"{file}, line {rows.line_num + 1}", f"is no CSV: {error}") from error
 
 
 def read_calendar(path: Path, principals: dict[str, str]) -> tuple[list[Asked], str]:
@@ -194,7 +199,7 @@ def read_calendar(path: Path, principals: dict[str, str]) -> tuple[list[Asked], 
     asked = []
     for unit in calendar["units"]:
         if unit not in principals:
-            raise Unreadable(f"{place_of(text, path.name, 'units')}", f"{unit!r} is no unit in {COMMANDS}")
+            raise Unreadable(place_of(text, path.name, "units"), f"{unit!r} is no unit in {COMMANDS}")
         data = {"unit": unit, "terms": calendar["terms"], "breaks": calendar["breaks"]}
         line = command("calendar.adopt", calendar["adopted_on"], principals[unit], data, f"calendar-{unit}")
         try:
@@ -214,9 +219,12 @@ def calendar_of(text: str, file: str) -> dict[str, Any]:
         raise Unreadable(f"{file}, line {line}", f"is no JSON: {getattr(error, 'msg', 'nested too deeply')}") from error
     if not isinstance(calendar, dict):
         raise Unreadable(file, "is no JSON object")
-    for name in kinds.keys() ^ calendar.keys():
-        raise Unreadable(place_of(text, file, name), "is missing" if name in kinds else "is no field of a calendar")
+    for name in calendar:
+        if name not in kinds:
+            raise Unreadable(place_of(text, file, name), f"is no field of a calendar; there are {', '.join(kinds)}")
     for name, kind in kinds.items():
+        if name not in calendar:
+            raise Unreadable(f"{file}, {name}", "is missing")
         if not isinstance(calendar[name], kind):
             raise Unreadable(place_of(text, file, name), "expected text" if kind is str else "expected a list")
     return calendar
@@ -224,9 +232,9 @@ def calendar_of(text: str, file: str) -> dict[str, Any]:
 
 def place_of(text: str, file: str, field: str) -> str:
     """Say on which line a field of the calendar stands, such as `breaks[1].first`."""
-    name, index = re.match(r"([^.\[]*)(?:\[(\d+)\])?", field).groups()  # type: ignore[union-attr] - matches anything
-    at = text.find(json.dumps(name, ensure_ascii=False))
-    for _ in range(int(index) + 1 if index else 0):
+    name, _, rest = field.partition(".")[0].partition("[")
+    at = text.find(f'"{name}"')
+    for _item in range(int(rest.rstrip("]")) + 1 if rest else 0):
         at = text.find("{", at + 1)
     return f"{file}, {field}" if at < 0 else f"{file}, line {text.count(chr(10), 0, at) + 1}, {field}"
 
@@ -300,25 +308,20 @@ class Clock:
         return self.day
 
 
-def record(ledger: Ledger, asked: Sequence[Asked], clock: Clock) -> list[tuple[Asked, Refused]]:
-    """Do the commands, all of a day in one commit; give those that were refused.
+No = tuple[Asked, Refused | Unreadable]
+"""A command that recorded nothing, and why: against a rule, or a correction that does not fit its entry."""
 
-    Raises:
-        Unreadable: a correction does not fit the entry that it names.
 
-    """
+def record(ledger: Ledger, asked: Sequence[Asked], clock: Clock) -> list[No]:
+    """Do the commands, all of a day in one commit; give those that recorded nothing."""
     latest = Clock()
-    refused = []
+    nos: list[No] = []
     for day, group in groupby(asked, key=lambda it: latest.reach(it.request.occasion.on)):
-        todays = list(group)
         clock.reach(day)
+        todays = list(group)
         answers = ledger.do_many([it.request for it in todays])
-        for it, answer in zip(todays, answers, strict=True):
-            if isinstance(answer, Refused):
-                refused.append((it, answer))
-            elif isinstance(answer, Unreadable):
-                raise Unreadable(f"{it.where}, {answer.path.removeprefix('$.')}", answer.message)
-    return refused
+        nos += [(it, no) for it, no in zip(todays, answers, strict=True) if not isinstance(no, tuple)]
+    return nos
 
 
 @attrs.frozen(kw_only=True)
@@ -327,7 +330,7 @@ class Year:
 
     school_year: str
     asked: int
-    refused: list[tuple[Asked, Refused]]
+    refused: list[No]
     midyear: State
     january: State
     end: State
@@ -416,8 +419,12 @@ def draw_refused(screen: Screen, year: Year, say: dict[str, str], most: int = 5)
     part(screen, say["refused"].format(count=len(year.refused), all=year.asked))
     for it, refused in year.refused[:most]:
         who, on = screen.who(it.request.occasion.by), it.request.occasion.on
-        screen.line(say["line"].format(where=it.where, type=json.loads(it.line)["type"], by=who, on=on))
-        tables.refusal(screen, refused)
+        where = it.where.replace(", line ", say["row"])
+        screen.line(say["line"].format(where=where, type=json.loads(it.line)["type"], by=who, on=on))
+        if isinstance(refused, Refused):
+            tables.refusal(screen, refused)
+        else:
+            screen.line(f"  {refused}", "bad")
     if len(year.refused) > most:
         screen.line(say["more"].format(count=len(year.refused) - most))
 
@@ -426,20 +433,100 @@ def rate_of(year: Year) -> int:
     return round(year.entries / year.seconds)
 
 
-def document(year: Year, names: dict[str, str], clock: str) -> dict[str, Any]:
-    """Give everything as one document, for programs; free text about people is left out."""
+def document(year: Year, clock: str) -> dict[str, Any]:
+    """Give everything as one document, for programs: pseudonyms only, and no free text about people."""
+    midyear, january, end = map(views_of, (year.midyear, year.january, year.end))
     return {
         "plan": PLAN,
         "school_year": year.school_year,
         "clock": clock,
-        "names": names,
-        "as_of": {str(MIDYEAR): views_of(year.midyear), str(year.ended): views_of(year.end)},
         "commands": year.asked,
+        "known": {str(MIDYEAR): midyear, str(year.ended): end},
         "refused": [refused_of(it, no) for it, no in year.refused],
         "difference": {
-            "from": {"known": MIDYEAR, "plan": views_of(year.midyear)["plan"]},
-            "to": {"known": JANUARY, "plan": views_of(year.january)["plan"]},
-            "changes": [attrs.asdict(it, filter=not_personal) for it in map(sealed, year.changes)],
+            "before": {"known": MIDYEAR, "plan": midyear["plan"]},
+            "after": {"known": JANUARY, "plan": january["plan"]},
+            "changes": [change_of(change) for change in year.changes],
         },
         "replay": {"entries": year.entries, "seconds": year.seconds, "entries_per_second": rate_of(year)},
     }
+
+
+def views_of(state: State) -> dict[str, list[Any]]:
+    return {name: [without_personal_text(to_plain(it), it) for it in view(state)] for name, view in VIEWS.items()}
+
+
+def refused_of(it: Asked, no: Refused | Unreadable) -> dict[str, Any]:
+    asked = {"where": it.where, "id": it.request.id, "command": json.loads(it.line)["type"], "message": no.message}
+    if isinstance(no, Unreadable):
+        return {**asked, "path": no.path}
+    return {**asked, "rule": no.rule, "remedy": no.remedy, "facts": no.facts}
+
+
+def change_of(change: Change) -> dict[str, Any]:
+    sides = {"before": change.before, "after": change.after}
+    return {"path": change.path, **{name: SEALED if change.personal and it else it for name, it in sides.items()}}
+
+
+def first_names(names: dict[str, str]) -> dict[str, str]:
+    """Call people by their first names where that tells them apart."""
+    shared = Counter(name.split()[0] for name in names.values())
+    return {person: name.split()[0] if shared[name.split()[0]] == 1 else name for person, name in names.items()}
+
+
+# --- the command line -------------------------------------------------------------------
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--json", action="store_true", help="write one JSON document instead of tables")
+    parser.add_argument("--lang", choices=("sv", "en"), default="en", help="the language of the tables")
+    parser.add_argument("--keep", metavar="FILE", type=Path, help="keep the ledger in this new SQLite file")
+    parser.add_argument("--commands", action="store_true", help="only write the files' commands as JSON Lines")
+    return parser.parse_args()
+
+
+def main() -> int:
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` may stop reading
+    wish = options()
+    try:
+        if wish.commands:
+            write([it.line for it in read_school(HERE)[0]])
+        else:
+            demonstrate(wish)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(visible(f"demo: {where}{error.strerror or error}"), file=sys.stderr)
+        return 2
+    except CollegialError as error:
+        print(visible(f"demo: {error}"), file=sys.stderr)
+        return 2
+    return 0
+
+
+def demonstrate(wish: argparse.Namespace) -> None:
+    """Record the year in a new file, show it, and keep the file if that is wanted."""
+    if wish.keep and wish.keep.exists():
+        raise Unreadable(str(wish.keep), "is there already; choose a new name")
+    say = TEXTS[wish.lang]
+    with tempfile.TemporaryDirectory(prefix="collegial-") as folder:
+        file = Path(folder) / "demo.db"
+        year, names = run(HERE, file)
+        if wish.keep:
+            with wish.keep.open("xb") as kept:
+                kept.write(file.read_bytes())
+    if wish.json:
+        write([json_text(document(year, say["clock"])).encode()])
+    else:
+        screen = Screen(standard_output(), lang=wish.lang, names=first_names(names))
+        draw(screen, year, say)
+        if wish.keep:
+            screen.line(say["kept"].format(path=wish.keep))
+
+
+def write(lines: Iterable[bytes]) -> None:
+    sys.stdout.buffer.writelines(line + b"\n" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -37,6 +37,9 @@ Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand
 Verdict = tuple[Rule, Breach]
 """A rule and why an event would break it."""
 
+Departure = tuple[int, Rule, Breach]
+"""The number of an entry, a rule that it departs from, and why."""
+
 
 @attrs.define
 class State:

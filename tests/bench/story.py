@@ -9,7 +9,7 @@ same story, and every command in it is lawful.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice, permutations
+from itertools import permutations
 from typing import Final
 
 import attrs
@@ -42,22 +42,26 @@ NOTES: Final = (
     "Bra samtal i paren, men samma fyra talade i helklass. Hosten vill prova slumpade namn.",
 )
 LESSONS: Final = ("ma-7b", "sv-8a", "en-9c", "no-7a", "so-8c", "bl-6a", "id-9a", "tk-7c")
-PARTS: Final[tuple[Support, ...]] = ("none", "whole", ("start", "questions"), "none", ("feedback",), "none", "whole", "none")
+PARTS: Final[tuple[Support, ...]] = (
+    "none",
+    "whole",
+    ("start", "questions"),
+    "none",
+    ("feedback",),
+    "none",
+    "whole",
+    "none",
+)
 
 Wish = tuple[date, Command, str | None]
 """A day, a command and the reason that goes with it."""
 
 
 def story() -> Iterator[Request[Command]]:
-    """Yield the commands of all years; take as many as the ledger shall have."""
+    """Yield the commands of all years; take as many as you need."""
     for number, (on, command, because) in enumerate(_wishes(), 1):
         by = PersonId(f"p-{number % (GROUPS * MEMBERS):03}")
         yield Request(command, Occasion(by=by, on=on, because=because), f"c-{number:06}")
-
-
-def taken(commands: int) -> list[Request[Command]]:
-    """Give the story's first commands."""
-    return list(islice(story(), commands))
 
 
 def _wishes() -> Iterator[Wish]:
@@ -71,7 +75,11 @@ def _wishes() -> Iterator[Wish]:
 def _founding() -> Iterator[Wish]:
     on = FIRST_DAY
     ends = date(LAST_YEAR, 12, 31)
-    yield on, cc.StartPlan(title="Basgrupper", aim="Alla har sett alla", starts=on, ends=ends), "beslut i ledningsgruppen"
+    yield (
+        on,
+        cc.StartPlan(title="Basgrupper", aim="Alla har sett alla", starts=on, ends=ends),
+        "beslut i ledningsgruppen",
+    )
     yield on, cc.AdoptMethod(method=VISITS, version=1), None
     yield on, cc.AdoptMethod(method=LEARNING, version=1), None
     for unit in range(UNITS):

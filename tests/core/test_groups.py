@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
-from tests.school import SUMMER, School, sept
 
 
 def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
@@ -106,11 +106,16 @@ def test_a_group_starts_only_with_a_leader_who_has_a_mandate(school: School) -> 
 @pytest.mark.requirement("S0-18")
 def test_the_mandate_tells_by_whom_from_when_and_until_when(school: School) -> None:
     school.forms(4)
-    assert school.ledger.state.groups["g"].leader is None
+    assert [group.leader for group in school.ledger.state.groups.values()] == [None]
     school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), by="p-deputy")
     mandate = school.ledger.state.groups["g"].leader
     assert mandate is not None
-    assert (mandate.leader, mandate.appointed_by, mandate.since, mandate.until) == ("p-2", "p-deputy", school.today, SUMMER)
+    assert (mandate.leader, mandate.appointed_by, mandate.since, mandate.until) == (
+        "p-2",
+        "p-deputy",
+        school.today,
+        SUMMER,
+    )
 
 
 @pytest.mark.requirement("L-04")
@@ -217,7 +222,11 @@ def test_what_a_group_names_exists_and_its_id_is_free(school: School) -> None:
     school.forms(4)
     with refused("L-02"):
         school.forms(["p-5", "p-6"])
-    for command in (cc.StartGroup(group="x"), cc.JoinGroup(group="x", person="p-1"), cc.JoinGroup(group="g", person="x")):
+    for command in (
+        cc.StartGroup(group="x"),
+        cc.JoinGroup(group="x", person="p-1"),
+        cc.JoinGroup(group="g", person="x"),
+    ):
         with refused("L-01"):
             school.does(command)
 

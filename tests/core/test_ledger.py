@@ -1,18 +1,20 @@
 """The ledger: asking, answering, looking back, putting right, handing over."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from tests.core.test_groups import refused
+from tests.school import AUTUMN, SUMMER, Clock, School, sept
 
 import collegial_core as cc
 from collegial_core.ledger import Row
 from collegial_core.ledger.codec import encode
+from collegial_core.state import Command
 from collegial_core.testing.reference import ReferenceStore
 from collegial_core.visit import Step
-from tests.core.test_groups import refused
-from tests.school import AUTUMN, SUMMER, Clock, School, sept
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def start() -> cc.StartPlan:
     return cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
 
 
-def asked(command: object, name: str | None = None, **act: object) -> "cc.Request[object]":
+def asked(command: Command, name: str | None = None, **act: Any) -> cc.Request[Command]:
     occasion = cc.Occasion(**{"by": "p-1", "on": AUTUMN, **act})
     return cc.Request(command, occasion, name)
 
@@ -46,6 +48,7 @@ def test_an_entry_tells_who_when_why_and_for_whom() -> None:
 def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) -> None:
     first = school.does(cc.CloseRound(round="r"), because="Enough", id="c-9")
     assert len(first) == 2
+    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
     number = school.ledger.number
     assert school.does(cc.CloseRound(round="r"), because="Enough", id="c-9") == first
     assert school.does(start(), id="c-9") == first
@@ -57,7 +60,9 @@ def test_many_requests_take_one_commit_and_answer_one_by_one() -> None:
     store = CountingStore()
     ledger = cc.Plans(store).ledger("p")
     unit = cc.RegisterUnit(unit="u", principal="p")
-    answers = ledger.do_many([asked(start(), "a"), asked(unit, "b"), asked(unit), asked(unit, "b"), asked(start(), "a")])
+    answers = ledger.do_many(
+        [asked(start(), "a"), asked(unit, "b"), asked(unit), asked(unit, "b"), asked(start(), "a")]
+    )
     assert [type(answer).__name__ for answer in answers] == ["tuple", "tuple", "Refused", "tuple", "tuple"]
     assert (answers[3], answers[4]) == (answers[1], answers[0])
     assert (store.appends, ledger.number) == (1, 2)
@@ -88,7 +93,12 @@ def test_a_refusal_explains_itself(school: School) -> None:
 
 def test_what_cannot_be_recorded_is_unreadable_at_once() -> None:
     school = School()
-    for by, on, because in (("", AUTUMN, None), ("p", "2026-08-17", None), ("p", datetime(2026, 8, 17, tzinfo=UTC), None), ("p", AUTUMN, " ")):
+    for by, on, because in (
+        ("", AUTUMN, None),
+        ("p", "2026-08-17", None),
+        ("p", datetime(2026, 8, 17, tzinfo=UTC), None),
+        ("p", AUTUMN, " "),
+    ):
         with pytest.raises(cc.Unreadable):
             school.ledger.do(start(), by=by, on=on, because=because)
     with pytest.raises(cc.Unreadable):
@@ -105,7 +115,7 @@ class CountingStore(ReferenceStore):
     def __init__(self) -> None:
         super().__init__()
         self.appends = 0
-        self.intruder: object = None
+        self.intruder: Callable[[], None] | None = None
         self.times = 0
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
@@ -118,9 +128,11 @@ class CountingStore(ReferenceStore):
         super().append(plan, after=after, rows=rows)
 
 
-def register(store: CountingStore, names: list[str]) -> "callable":
+def register(store: CountingStore, names: list[str]) -> Callable[[], None]:
     def intrude() -> None:
-        cc.Plans(store).ledger("solbacken").do(cc.RegisterPerson(person=names.pop(), unit="solbacken"), by="x", on=AUTUMN)
+        cc.Plans(store).ledger("solbacken").do(
+            cc.RegisterPerson(person=names.pop(), unit="solbacken"), by="x", on=AUTUMN
+        )
 
     return intrude
 
@@ -174,7 +186,9 @@ def test_a_failing_store_leaves_the_ledger_as_it_was() -> None:
 
     store.intruder, store.times = full, 1
     with pytest.raises(cc.StoreError, match="disk is full"):
-        school.ledger.do_many([asked(cc.RegisterUnit(unit="u1", principal="p")), asked(cc.RegisterUnit(unit="u2", principal="p"))])
+        school.ledger.do_many(
+            [asked(cc.RegisterUnit(unit="u1", principal="p")), asked(cc.RegisterUnit(unit="u2", principal="p"))]
+        )
     assert school.lines() == before
     assert "u1" not in school.ledger.state.units
     school.does(cc.RegisterUnit(unit="u1", principal="p"))
@@ -263,12 +277,22 @@ def test_the_difference_of_two_states_is_told_field_by_field(school: School) -> 
     assert school.ledger.difference(cc.State(), before)[0].path == ("plan", "title")
 
 
+def test_a_word_that_becomes_a_list_is_a_difference(school: School) -> None:
+    school.plans_visit("p-3", "p-1", visit="w")
+    plain = school.ledger.as_of(entry=school.ledger.number)
+    school.does(cc.CorrectEntry(entry=school.ledger.number, data={"support": ["questions"]}), because="x")
+    (change,) = school.ledger.difference(plain, school.ledger.state)
+    assert (change.path, change.before, change.after) == (("visits", "w", "support"), "none", ("questions",))
+
+
 # --- putting right ---------------------------------------------------------------
 
 
 def test_a_correction_says_what_an_entry_should_have_said(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
-    (correction,) = school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="Wrong host", on=sept(9))
+    (correction,) = school.does(
+        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="Wrong host", on=sept(9)
+    )
     assert correction.event.entry == planned.number
     assert correction.because == "Wrong host"
     assert school.ledger.state.visits["v"].host == "p-3"
@@ -303,7 +327,10 @@ def test_a_withdrawn_entry_leaves_no_trace_in_the_state_but_stays_readable(schoo
 def test_a_correction_needs_a_reason_and_an_entry(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     before = school.lines()
-    for command in (cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), cc.WithdrawEntry(entry=planned.number)):
+    for command in (
+        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}),
+        cc.WithdrawEntry(entry=planned.number),
+    ):
         with refused("L-05") as caught:
             school.does(command)
         assert "because" in caught.value.remedy
@@ -353,8 +380,34 @@ def test_a_correction_that_departs_from_a_rule_records_it() -> None:
     correction, deviation = school.does(
         cc.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}), because="p-4 never came"
     )
-    assert (deviation.event.entry, deviation.event.rule) == (correction.number, "S0-15")
-    assert [finding.severity for finding in school.ledger.check()] == [cc.Severity.W]
+    assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
+    assert deviation.number == correction.number + 1
+    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(formed.number, cc.Severity.W)]
+
+
+@pytest.mark.requirement("L-05", "S0-15")
+def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
+    school = School().starts("development-model")
+    (formed,) = school.forms(5, method="development-model")
+    (left,) = school.does(cc.LeaveGroup(group="g", person="p-1"))
+    four = ["p-1", "p-2", "p-3", "p-4"]
+    _, deviation = school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-5 never came")
+    assert (deviation.event.entry, deviation.event.rule, deviation.because) == (left.number, "S0-15", "p-5 never came")
+    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(left.number, cc.Severity.W)]
+    cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
+
+
+@pytest.mark.requirement("L-05", "S0-15")
+def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
+    school = School().starts("development-model")
+    (formed, _) = school.forms(3, method="development-model", because="Only three")
+    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(5))
+    four = ["p-1", "p-2", "p-3", "p-4"]
+    school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
+    assert school.ledger.state.deviations == []
+    assert school.ledger.check() == []
+    assert school.ledger.as_of(happened=sept(1)).deviations == []
+    assert len(school.ledger.as_of(entry=formed.number + 1).deviations) == 1
 
 
 # --- handing over ------------------------------------------------------------------
@@ -387,7 +440,10 @@ def test_an_import_is_all_or_nothing_and_names_the_line(school: School) -> None:
     school.visits("p-1", "p-2")
     lines = school.lines()
     last = lines[-1]
-    selfvisit = [changed(line, data={**json.loads(line)["data"], "host": "p-1"}) if b"visit.planned" in line else line for line in lines]
+    selfvisit = [
+        changed(line, data={**json.loads(line)["data"], "host": "p-1"}) if b"visit.planned" in line else line
+        for line in lines
+    ]
     clock_back = [*lines[:-1], changed(last, recorded_at="2020-01-01T00:00:00Z")]
     wrong: dict[str, list[bytes]] = {
         "line 1: there is nothing": [],
@@ -428,7 +484,7 @@ def test_an_import_does_not_contradict_what_is_there(school: School) -> None:
 # --- auditing -------------------------------------------------------------------------
 
 
-def tampered(school: School, *rows: Row) -> cc.Ledger:
+def tampered(*rows: Row) -> cc.Ledger:
     """Give a ledger whose store holds other rows than were ever recorded."""
     return cc.Plans(TamperedStore(rows)).ledger("solbacken")
 
@@ -484,7 +540,7 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
         ([*rows[:4], (number, name, rows[5][2]), *rows[5:]], "A-03", 5),
         ([*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]], "A-03", 5),
     ):
-        found = tampered(school, *bad).check()
+        found = tampered(*bad).check()
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
 
 
@@ -493,13 +549,27 @@ def test_an_audit_judges_every_entry_again() -> None:
     school = School().starts("development-model", "base-group-visits").runs(4).opens()
     (planned,) = school.plans_visit("p-1", "p-2")
     row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
-    found = tampered(school, *rows_of(school)[:-1], (planned.number, "visit.planned@1", row)).check()
+    found = tampered(*rows_of(school)[:-1], (planned.number, "visit.planned@1", row)).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
     small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
     silent = {**json.loads(encode(small)[2])}
     del silent["because"]
-    found = tampered(school, *rows_of(school)[:-2], (small.number, "group.formed@1", changed(b"{}", **silent))).check()
+    found = tampered(*rows_of(school)[:-2], (small.number, "group.formed@1", changed(b"{}", **silent))).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
+
+
+@pytest.mark.requirement("S4-09", "L-08")
+def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(school: School) -> None:
+    school.visits("p-1", "p-2")
+    *rows, (number, name, line) = rows_of(school)
+    elsewhere = changed(line, data={**json.loads(line)["data"], "folder": "My own folder"})
+    (finding,) = tampered(*rows, (number, name, elsewhere)).check()
+    assert (finding.rule, finding.entry, finding.message) == ("S4-09", number, "The note belongs in Folder g.")
+    opened = next(row for row in rows if row[1] == "round.opened@1")
+    other = School().starts("learning-group").runs(7, method="learning-group")
+    last = (other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
+    (finding,) = tampered(*rows_of(other), last).check()
+    assert (finding.rule, finding.entry) == ("L-08", last[0])
 
 
 def test_what_cannot_be_replayed_says_so(school: School) -> None:
@@ -508,14 +578,20 @@ def test_what_cannot_be_replayed_says_so(school: School) -> None:
         [*rows[:-1], (rows[-1][0], "no.such@1", rows[-1][2])],
         [*rows[:-1], (rows[-1][0], rows[-1][1], b"{")],
         [rows[0], (2, "visit.held@1", changed(rows[1][2], data={"visit": "x"}))],
-        [(1, "plan.revised@1", changed(rows[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}))],
+        [
+            (
+                1,
+                "plan.revised@1",
+                changed(rows[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}),
+            )
+        ],
         [(1, "group.member_left@1", changed(rows[0][2], data={"group": "g", "person": "p"}))],
     ):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
-            tampered(school, *bad).state  # noqa: B018 - reading it is the point
+            tampered(*bad).state  # noqa: B018 - reading it is the point
     left = (rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
-        tampered(school, *rows[:-1], left).state  # noqa: B018
+        tampered(*rows[:-1], left).state  # noqa: B018
 
 
 # --- finding a store -----------------------------------------------------------------

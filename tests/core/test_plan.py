@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from tests.core.test_groups import refused
+from tests.school import AUTUMN, SUMMER, School, sept
 
 import collegial_core as cc
 from collegial_core.kernel import Unreadable
 from collegial_core.policy import read_method, shipped_methods
-from tests.core.test_groups import refused
-from tests.school import AUTUMN, SUMMER, School, sept
 
 
 @pytest.fixture
@@ -130,13 +130,17 @@ def test_a_calendar_replaces_the_one_before(school: School) -> None:
             school.does(wrong)
     school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=()))
     calendar = school.ledger.state.calendars["solbacken"]
-    assert [calendar.why_closed(day) for day in (AUTUMN, date(2026, 8, 16), date(2026, 12, 18), date(2026, 12, 19))] == [
+    assert [
+        calendar.why_closed(day) for day in (AUTUMN, date(2026, 8, 16), date(2026, 12, 18), date(2026, 12, 19))
+    ] == [
         None,
         "outside the terms",
         None,
         "outside the terms",
     ]
-    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=AUTUMN, last=AUTUMN),)))
+    school.does(
+        cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=AUTUMN, last=AUTUMN),))
+    )
     assert school.ledger.state.calendars["solbacken"].why_closed(AUTUMN) == "lov"
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from tests.core.test_groups import refused
+from tests.school import AUTUMN, SUMMER, School, sept
 
 import collegial_core as cc
 from collegial_core.planning import fewest_lessons
-from collegial_core.visit import Step, coverage
 from collegial_core.views import VIEWS
-from tests.core.test_groups import refused
-from tests.school import AUTUMN, SUMMER, School, sept
+from collegial_core.visit import Coverage, Step, coverage
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def school() -> School:
     return School().starts().runs(4).opens()
 
 
-def cover(school: School, name: str = "r") -> "coverage.__class__":
+def cover(school: School, name: str = "r") -> Coverage:
     ring = school.ledger.state.rounds[name]
     return coverage(ring, school.ledger.state.groups[ring.group])
 
@@ -80,9 +80,7 @@ def test_a_visit_lies_in_its_round_and_after_its_planning(school: School) -> Non
         with refused("S4-01"):
             school.plans_visit("p-1", "p-2", day)
     with refused("S4-01"):
-        school.does(
-            cc.PlanVisit(visit="v", round="r", visitor="p-1", host="p-2", lesson="x", date=sept(7)), on=sept(8)
-        )
+        school.does(cc.PlanVisit(visit="v", round="r", visitor="p-1", host="p-2", lesson="x", date=sept(7)), on=sept(8))
     school.plans_visit("p-1", "p-2", sept(1), visit="first")
     school.plans_visit("p-1", "p-2", date(2026, 11, 30), visit="last")
     with refused("S4-01"):
@@ -156,7 +154,14 @@ def test_closing_short_of_the_aim_needs_a_reason_and_lists_what_is_missing() -> 
     with refused("S4-03") as caught:
         school.does(cc.CloseRound(round="r"), on=sept(20))
     missing = ("p-1 → p-3", "p-2 → p-3", "p-3 → p-1", "p-3 → p-2")
-    facts = {"round": "r", "seen": 2, "possible": 6, "missing": missing, "short": ("p-1 1", "p-2 1", "p-3 2"), "unfinished": ("b",)}
+    facts = {
+        "round": "r",
+        "seen": 2,
+        "possible": 6,
+        "missing": missing,
+        "short": ("p-1 1", "p-2 1", "p-3 2"),
+        "unfinished": ("b",),
+    }
     assert caught.value.facts == facts
     closed, *deviations = school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")
     assert [(entry.event.rule, entry.event.facts) for entry in deviations] == [("S4-03", facts)]
@@ -214,7 +219,9 @@ def test_planned_and_cancelled_visits_cover_nothing(school: School) -> None:
 
 
 @pytest.mark.requirement("S4-06")
-@pytest.mark.parametrize(("members", "alone", "together"), [(0, 0, 0), (1, 0, 0), (2, 2, 2), (3, 6, 3), (4, 6, 4), (5, 10, 5), (6, 10, 6)])
+@pytest.mark.parametrize(
+    ("members", "alone", "together"), [(0, 0, 0), (1, 0, 0), (2, 2, 2), (3, 6, 3), (4, 6, 4), (5, 10, 5), (6, 10, 6)]
+)
 def test_the_fewest_lessons_for_full_coverage(members: int, alone: int, together: int) -> None:
     assert fewest_lessons(members) == alone
     assert fewest_lessons(members, together=True) == together
@@ -236,7 +243,9 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
 
 @pytest.mark.requirement("S4-07")
 def test_one_visit_more_than_others_is_fair() -> None:
-    school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3)).visits("p-1", "p-2", visit="extra")
+    school = (
+        School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3)).visits("p-1", "p-2", visit="extra")
+    )
     school.does(cc.CloseRound(round="r"), on=sept(20))
 
 
@@ -337,7 +346,12 @@ def test_no_visit_on_a_day_without_school(school: School) -> None:
     lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
     term = cc.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
     school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)))
-    for day, why in ((date(2026, 10, 26), "läslov"), (date(2026, 10, 30), "läslov"), (sept(12), "a weekend"), (sept(13), "a weekend")):
+    for day, why in (
+        (date(2026, 10, 26), "läslov"),
+        (date(2026, 10, 30), "läslov"),
+        (sept(12), "a weekend"),
+        (sept(13), "a weekend"),
+    ):
         with refused("S0-39") as caught:
             school.plans_visit("p-1", "p-2", day)
         assert caught.value.facts["why"] == why
@@ -460,7 +474,13 @@ def test_what_a_visit_names_exists_and_its_id_is_free(school: School) -> None:
 def test_every_view_shows_the_school(school: School) -> None:
     school.visits("p-1", "p-2")
     pictures = {name: view(school.ledger.state) for name, view in VIEWS.items()}
-    assert {name: len(lines) for name, lines in pictures.items()} == {"plan": 1, "groups": 1, "coverage": 1, "visits": 1, "deviations": 0}
+    assert {name: len(lines) for name, lines in pictures.items()} == {
+        "plan": 1,
+        "groups": 1,
+        "coverage": 1,
+        "visits": 1,
+        "deviations": 0,
+    }
     assert pictures["plan"][0].visits == 1
     assert (pictures["groups"][0].leader, pictures["groups"][0].fewest_lessons) == ("p-1", 6)
     assert pictures["visits"][0].step == "complete"

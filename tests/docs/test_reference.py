@@ -13,7 +13,7 @@ import collegial_core
 from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel import fields
-from collegial_core.ledger import codec
+from collegial_core.ledger import codec, installed_stores
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
 from collegial_core.policy import shipped_methods
 from docs import generate
@@ -110,6 +110,16 @@ def test_the_rooms_are_told_of_in_the_order_of_their_layers() -> None:
     page = (generate.DOCS / "explanation" / "architecture.md").read_text("utf-8")
     block = page.partition("## Rooms")[2].split("```")[1]
     assert [line.split()[0] for line in block.splitlines()[1:]] == layers
+
+
+@pytest.mark.parametrize("scheme", installed_stores())
+def test_a_store_is_in_the_reference_if_and_only_if_it_is_there(scheme: str) -> None:
+    told = f"| `{scheme}://" in (generate.DOCS / "reference" / "stores.md").read_text("utf-8")
+    try:
+        there = callable(installed_stores()[scheme].load())
+    except ImportError:
+        there = False
+    assert told == there
 
 
 SOURCE = """

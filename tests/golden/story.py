@@ -10,12 +10,13 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests.school import School, sept
+
 import collegial_core as cc
 from collegial_core.ledger.codec import to_plain
 from collegial_core.ledger.vocabulary import COMMANDS
 from collegial_core.testing.reference import ReferenceStore
 from collegial_core.views import VIEWS
-from tests.school import School, sept
 
 HERE = Path(__file__).parent
 
@@ -28,7 +29,7 @@ def tell() -> School:
     lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
     school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)), on_behalf_of="p-huvudman", id="c-1")
     school.runs(3).opens(visits_each=3)
-    school.forms(["p-4", "p-5"], group="lg", method="learning-group", because="Två ämneslag – \"pröva\" först")
+    school.forms(["p-4", "p-5"], group="lg", method="learning-group", because='Två ämneslag – "pröva" först')
     school.does(cc.JoinGroup(group="g", person="p-6"), on=sept(1))
     school.does(cc.LeaveGroup(group="g", person="p-6"), on=sept(2))
     school.visits("p-1", "p-2", visit="v-1")
@@ -37,7 +38,11 @@ def tell() -> School:
     school.does(cc.MoveVisit(visit="v-2", date=sept(9), lesson="sv-8a"))
     school.does(cc.CancelVisit(visit="v-2"), on=sept(8))
     school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="Fel värd", on=sept(8))
-    school.does(cc.RevisePlan(of=1, lessons="Anteckningen kom sent", aim="Samtal samma dag"), because="Höstens uppföljning", on=sept(20))
+    school.does(
+        cc.RevisePlan(of=1, lessons="Anteckningen kom sent", aim="Samtal samma dag"),
+        because="Höstens uppföljning",
+        on=sept(20),
+    )
     (other,) = school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"), on=sept(20))
     school.does(cc.WithdrawEntry(entry=other.number), because="Ekbacken väntar ett år", on=sept(21))
     school.does(cc.CloseRound(round="r"), because="Sjukdom", on=sept(25))

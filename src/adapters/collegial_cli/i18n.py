@@ -23,16 +23,19 @@ WORDS_IN_FACTS: Final = ("kind", "step", "needed", "why")
 WORDS: Final = (
     # kinds of things, as refusals name them
     *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method"),
-    # how far a visit has come, and why there is no school
-    *("planned", "held", "talked", "complete", "cancelled", "outside the terms", "a weekend", "none"),
+    # how far a visit has come, why there is no school, and other words that are values
+    *("planned", "held", "talked", "complete", "cancelled", "outside the terms", "a weekend"),
+    *("none", "whole", "full", "pro_rata"),
     # things and fields, as a log or a difference names them
     *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations"),
-    *("title", "aim", "starts", "ends", "started_on", "revisions", "number", "lessons", "revision", "of"),
+    *("title", "aim", "starts", "ends", "started_on", "revisions", "number", "on", "lessons", "revision", "of"),
     *("principal", "since", "terms", "breaks", "name", "first", "last", "entry", "rule", "facts", "data"),
     *("happened_on", "members", "folder", "formed_on", "stays", "mandates", "closed_on", "appointed_by", "until"),
     *("visits_each", "late_joiner", "received_spread", "opened_on", "lesson", "date", "support", "step", "receipt"),
-    *("note", "version", "whole", "full", "pro_rata"),
-    *("name_en", "name_sv", "source", "group_size", "least", "most", "severity", "each", "purposes", "goal"),
+    *("note", "version", "name_en", "name_sv", "source", "group_size", "least", "most", "severity", "each"),
+    *("purposes", "goal"),
+    # facts of deviations
+    *("count", "seen", "possible", "missing", "short", "unfinished", "differ", "spread", "received"),
 )
 """Single words that tables show."""
 
@@ -54,6 +57,6 @@ def sentence(say: Say, template: str, facts: Mapping[str, Fact]) -> str:
 
 
 def _words(say: Say, name: str, value: Fact) -> str:
-    if isinstance(value, tuple | list):
+    if isinstance(value, (tuple, list)):
         return ", ".join(value) or say("none")
     return say(str(value)) if name in WORDS_IN_FACTS else str(value)

@@ -72,10 +72,14 @@ def arrivals(read_some: Read, most: int) -> Iterator[list[Line]]:
     Thread(target=_fetch, args=(read_some, queue), daemon=True).start()
     place = 0
     for lines in _as_they_come(queue, most):
-        numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not line.isspace() and line]
+        numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not _is_blank(line)]
         place += len(lines)
         for start in range(0, len(numbered), most):
             yield numbered[start : start + most]
+
+
+def _is_blank(line: bytes) -> bool:
+    return len(line) <= LINE_MOST and not line.strip()
 
 
 def _fetch(read_some: Read, queue: "Queue[list[bytes] | Exception | None]") -> None:

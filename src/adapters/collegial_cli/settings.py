@@ -55,7 +55,8 @@ def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
 
     def make(function: Callable[..., None]) -> click.Command:
         for option, _, more in reversed(_OPTIONS):
-            function = click.option(option, expose_value=False, callback=_keep, **{"hidden": True, **more})(function)
+            known: dict[str, Any] = {"hidden": True, **more}
+            function = click.option(option, expose_value=False, callback=_keep, **known)(function)
         epilog = "The options of `collegial` itself may stand here too."
         return click.command(name, epilog=epilog)(click.pass_obj(function))
 

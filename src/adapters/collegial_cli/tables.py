@@ -24,6 +24,9 @@ from collegial_core.visit import Coverage
 NOTHING: Final = "–"
 MISSING: Final = "·"
 
+_WORDY: Final = ("step", "support", "late_joiner")
+"""The fields whose values are words of the library."""
+
 _WEIGHT: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim"}
 _STEP: Final = {"complete": "good", "cancelled": "dim"}
 
@@ -38,18 +41,34 @@ def plan_table(screen: Screen, lines: Sequence[PlanLine]) -> None:
     if not lines:
         screen.line(say("The plan has not started."))
     for line in lines:
-        screen.table(
-            screen.labels(
-                "First day", "Last day", "Revision", "Units", "People", "Groups", "Rounds", "Visits", "Deviations"
-            ),
-            [[str(line.starts), str(line.ends), str(line.revision), *map(str, _counts(line))]],
+        screen.line(line.title)
+        screen.line(
+            screen.sentence(
+                "From {starts} to {ends}, revision {revision}",
+                starts=str(line.starts),
+                ends=str(line.ends),
+                revision=line.revision,
+            )
         )
-        screen.line(screen.sentence("Title and aim: {text}", text=SEALED))
+        screen.line(screen.sentence("Aim: {text}", text=SEALED))
         screen.line(screen.sentence("Methods: {methods}", methods=line.methods))
+        screen.line(_counts(screen, line))
 
 
-def _counts(line: PlanLine) -> tuple[int, ...]:
-    return line.units, line.people, line.groups, line.rounds, line.visits, line.deviations
+def _counts(screen: Screen, line: PlanLine) -> str:
+    template = (
+        "Units: {units}. People: {people}. Groups: {groups}. "
+        "Rounds: {rounds}. Visits: {visits}. Deviations: {deviations}."
+    )
+    return screen.sentence(
+        template,
+        units=line.units,
+        people=line.people,
+        groups=line.groups,
+        rounds=line.rounds,
+        visits=line.visits,
+        deviations=line.deviations,
+    )
 
 
 def groups_table(screen: Screen, lines: Sequence[GroupLine]) -> None:
@@ -146,7 +165,7 @@ def visits_table(screen: Screen, lines: Sequence[VisitLine]) -> None:
 
 
 def _visit_row(screen: Screen, line: VisitLine) -> list[Cell]:
-    support = screen.say(line.support) if isinstance(line.support, str) else ", ".join(line.support)
+    support = _value(screen, "support", line.support)
     people = [screen.who(line.visitor), screen.who(line.host)]
     step = (screen.say(line.step), _STEP.get(line.step, ""))
     return [line.visit, line.round, str(line.date), *people, line.lesson, support, step]
@@ -224,16 +243,23 @@ def _told(screen: Screen, event: object) -> str:
     personal = marks(type(event))
     values = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}  # type: ignore[arg-type]
     return ", ".join(
-        f"{screen.say(name)} {SEALED if personal.get(name) == 'text' else _value(screen, value)}"
+        f"{_label(screen, name)} {SEALED if personal.get(name) == 'text' else _value(screen, name, value)}"
         for name, value in values.items()
         if value is not None
     )
 
 
-def _value(screen: Screen, value: object) -> str:
-    """Write one value of an event or state."""
-    if isinstance(value, tuple | list):
-        return " + ".join(_value(screen, item) for item in value)
+def _label(screen: Screen, name: str) -> str:
+    """Write a field's name in the screen's language."""
+    return screen.say(name).replace("_", " ")
+
+
+def _value(screen: Screen, name: str, value: object) -> str:
+    """Write the value of a field of an event or state."""
+    if name in _WORDY and isinstance(value, str):
+        return NOTHING if value == "none" else _label(screen, value)
+    if isinstance(value, (tuple, list)):
+        return " + ".join(_value(screen, name, item) for item in value)
     if isinstance(value, dict):
         return _facts(screen, value)
     if attrs.has(type(value)):
@@ -242,7 +268,7 @@ def _value(screen: Screen, value: object) -> str:
 
 
 def _facts(screen: Screen, facts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{screen.say(name)} {_value(screen, value)}" for name, value in facts.items())
+    return ", ".join(f"{_label(screen, name)} {_value(screen, name, value)}" for name, value in facts.items())
 
 
 def changes_table(screen: Screen, changes: Sequence[Change]) -> None:
@@ -262,7 +288,7 @@ def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
     thing, *rest = changes[0].path
     which = screen.who(rest[0]) if rest and thing != "plan" else NOTHING
     skip = 1 if thing == "plan" else 2
-    start: list[Cell] = [screen.say(thing), which]
+    start: list[Cell] = [_label(screen, thing), which]
     if all(change.before is None for change in changes):
         return [[*start, NOTHING, NOTHING, (_summary(screen, changes, "after", skip), "good")]]
     if all(change.after is None for change in changes):
@@ -274,11 +300,12 @@ def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
 
 
 def _summary(screen: Screen, changes: list[Change], side: str, skip: int) -> str:
-    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}".strip() for change in changes)
+    told = [change for change in changes if getattr(change, side) != change.path[skip - 1]]
+    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}" for change in told)
 
 
 def _field(screen: Screen, change: Change, skip: int) -> str:
-    return " ".join(map(screen.say, change.path[skip:])) or NOTHING
+    return " ".join(_label(screen, name) for name in change.path[skip:]) or NOTHING
 
 
 def _side(screen: Screen, change: Change, side: str) -> str:
@@ -287,7 +314,7 @@ def _side(screen: Screen, change: Change, side: str) -> str:
         return NOTHING
     if change.personal:
         return SEALED
-    return screen.say(value) if change.path[-1] == "step" else _value(screen, value)
+    return _value(screen, change.path[-1], value)
 
 
 # --- rules -----------------------------------------------------------------------

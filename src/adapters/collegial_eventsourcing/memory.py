@@ -102,11 +102,11 @@ def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:
         StoreError: the URL is neither `memory://` nor `memory://NAME`.
 
     """
-    name = url.removeprefix(_SCHEME)
-    if not name:
+    if url == _SCHEME:
         return MemoryStore(MemoryRecorder(), clock)
+    name = url.removeprefix(_SCHEME)
     try:
-        check_id(name, url)
+        check_id(name if name != url else "", url)
     except Unreadable as error:
         raise StoreError(f"{url!r} is neither memory:// nor memory://NAME") from error
     with _sharing:

@@ -38,10 +38,9 @@ def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool)
     if old == new:
         return
     before, after = _children(old), _children(new)
-    if before is None and after is None:
+    if (before is None and old is not None) or (after is None and new is not None):
         yield Change(path, old, new, personal)
-        return
-    if (old is None or before is not None) and (new is None or after is not None):
+    else:
         yield from _compare_children(path, before or {}, after or {})
 
 

@@ -7,8 +7,8 @@ from typing import Final
 import attrs
 
 from collegial_core.audit.replay import ReadData, amended, fold
-from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity
-from collegial_core.plan import Correction, DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.kernel import Entry, Facts, Finding, Severity
+from collegial_core.plan import Correction, Deviation, EntryCorrected, EntryWithdrawn
 from collegial_core.state import Event, State, evolve, judge
 from collegial_core.visit import Round, Step, can_reach_everyone
 
@@ -67,27 +67,24 @@ def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
 def _judged(
     state: State, entries: Sequence[Entry[Event]], corrections: dict[int, Correction], read: ReadData
 ) -> Iterator[Finding]:
+    """Judge every entry as it is put right; whatever departs from a rule must have been recorded as such."""
+    departing = []
     for entry in entries:
-        for _, event, on in amended([(entry.number, entry.event, entry.happened_on)], corrections, read):
-            act = Occasion(by=entry.by, on=on, because=entry.because, on_behalf_of=entry.on_behalf_of)
-            excused = entry.because is not None or entry.number in corrections
-            yield from _told(state, event, act, entry.number, excused=excused)
+        for number, event, on in amended([(entry.number, entry.event, entry.happened_on)], corrections, read):
+            seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on))]
+            unlawful = [finding for finding in seen if finding.severity is Severity.E]
+            departing += [finding for finding in seen if finding.severity is not Severity.E]
+            if not unlawful:
+                evolve(state, event, on)
+            yield from unlawful
+    recorded = {(deviation.entry, deviation.rule) for deviation in state.deviations}
+    yield from (attrs.evolve(it, severity=Severity.E) for it in departing if (it.entry, it.rule) not in recorded)
+    yield from map(_departure, state.deviations)
 
 
-def _told(state: State, event: Event, act: Occasion, number: int, *, excused: bool) -> Iterator[Finding]:
-    if isinstance(event, DeviationRecorded):
-        facts: Facts = {"rule": event.rule, "entry": event.entry}
-        yield _finding(event.rule, event.entry, "Departs from {rule}, with a reason.", facts, Severity.W)
-    lawful = True
-    for rule, no in judge(state, event, act):
-        finding = rule.finding(no, number)
-        if finding.severity is Severity.E:
-            lawful = False
-            yield finding
-        elif not excused:
-            yield attrs.evolve(finding, severity=Severity.E)
-    if lawful:
-        evolve(state, event, act.on)
+def _departure(deviation: Deviation) -> Finding:
+    facts: Facts = {"rule": deviation.rule, "entry": deviation.entry}
+    return _finding(deviation.rule, deviation.entry, "Departs from {rule}, with a reason.", facts, Severity.W)
 
 
 def _left_open(state: State, today: date | None) -> Iterator[Finding]:

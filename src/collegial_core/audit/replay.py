@@ -45,6 +45,9 @@ def state_of(told: Callable[[], Iterable[Told]], read: ReadData) -> State:
 
 def as_it_happened(told: Callable[[], Iterable[Told]], until: date, read: ReadData) -> State:
     """Give the state on a past day by all that is known now: ordered by the day it happened."""
-    corrections = fold(told()).corrections
-    past = [item for item in amended(told(), corrections, read) if item[2] <= until]
-    return fold(sorted(past, key=lambda item: (item[2], item[0])))
+    now = state_of(told, read)
+    past = [item for item in amended(told(), now.corrections, read) if item[2] <= until]
+    state = fold(sorted(past, key=lambda item: (item[2], item[0])))
+    entries = {number for number, _, _ in past}
+    state.deviations = [deviation for deviation in now.deviations if deviation.entry in entries]
+    return state

@@ -223,11 +223,13 @@ def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -
 
 
 def _wrong_size(group: str, count: int, size: GroupSize) -> Breach:
-    remedy = "Form groups of {least} to {most}, or join with a nearby unit"
-    reason = "." if size.severity is Severity.E else ", or say in `because` why this one differs."
+    must = "Form groups of {least} to {most}, or join with a nearby unit."
+    should = (
+        "Form groups of {least} to {most}, or join with a nearby unit, or say in `because` why this one differs."
+    )
     return breach(
         "Group {group} would have {count} members; its method asks for {least} to {most}.",
-        remedy + reason,
+        must if size.severity is Severity.E else should,
         rule=size.rule,
         severity=size.severity,
         group=group,

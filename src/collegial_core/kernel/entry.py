@@ -54,3 +54,7 @@ class Entry(Generic[E]):
     because: str | None = attrs.field(default=None, metadata={"personal": "text"})
     policy: str | None = None
     id: str | None = None
+
+    def occasion(self, on: date) -> Occasion:
+        """Give the entry's occasion, on the day that it is held to have happened."""
+        return Occasion(by=self.by, on=on, because=self.because, on_behalf_of=self.on_behalf_of)

@@ -66,7 +66,7 @@ def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
     if not value.strip():
         raise Unreadable(name, "is blank; leave it out or say something")
     allowed = "\n\t" if lines else ""
-    for char in value if not value.isascii() or not value.isprintable() else "":
+    for char in "" if value.isprintable() else value:
         if char in _BIDI or (unicodedata.category(char) in _NEVER and char not in allowed):
             raise Unreadable(name, f"holds the character U+{ord(char):04X}, which is not text")
 

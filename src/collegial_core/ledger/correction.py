@@ -1,7 +1,6 @@
 """Putting an entry right: the one decision that needs the whole history."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from collegial_core.audit import amended
@@ -16,8 +15,8 @@ from collegial_core.plan import (
     EntryWithdrawn,
     a_correction_gives_its_reason,
 )
-from collegial_core.policy import breach
-from collegial_core.state import Event, State, Verdict, evolve, judge
+from collegial_core.policy import Breach, Rule, breach
+from collegial_core.state import Departure, Event, State, evolve, judge
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
@@ -30,8 +29,8 @@ def read_event(kind: type, data: dict[str, Any]) -> Event:
 
 def decide_correction(
     entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
-) -> tuple[Event, list[Verdict]]:
-    """Say what the correction makes happen, and what the put-right entry departs from.
+) -> tuple[Event, list[Departure]]:
+    """Say what the correction makes happen, and what departs from a rule from the put-right entry on.
 
     Raises:
         Refused: there is no such entry, it cannot be corrected, or another entry builds on it (L-05).
@@ -44,7 +43,7 @@ def decide_correction(
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[command.entry] = _as_state(event)
-    return event, _judge_all(entries, trial, command.entry)
+    return event, list(_told_again(entries, trial, command.entry))
 
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
@@ -74,31 +73,25 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
     return Correction(happened_on=None, data=None)
 
 
-def _judge_all(entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int) -> list[Verdict]:
+def _told_again(
+    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
+) -> Iterator[Departure]:
     """Tell the story again with the correction in it; nothing may stand on air."""
     state = State()
-    departures: list[Verdict] = []
     for entry in entries:
         told = ((entry.number, entry.event, entry.happened_on),)
         for number, event, on in amended(told, corrections, read_event):
             if number >= corrected:
-                breaches = _breaches(state, event, entry, on)
-                departures += breaches if number == corrected else []
-                _stand_or_raise(breaches, number, corrected)
+                for rule, no in judge(state, event, entry.occasion(on)):
+                    _stand_or_raise(rule, no, number, corrected)
+                    yield number, rule, no
             evolve(state, event, on)
-    return departures
 
 
-def _breaches(state: State, event: Event, entry: Entry[Event], on: date) -> list[Verdict]:
-    act = Occasion(by=entry.by, on=on, because=entry.because, on_behalf_of=entry.on_behalf_of)
-    return list(judge(state, event, act))
-
-
-def _stand_or_raise(breaches: list[Verdict], number: int, corrected: int) -> None:
-    for rule, no in breaches:
-        refusal = rule.refusal(no)
-        if refusal.severity is Severity.E:
-            raise refusal if number == corrected else _on_air(refusal, number, corrected)
+def _stand_or_raise(rule: Rule, no: Breach, number: int, corrected: int) -> None:
+    refusal = rule.refusal(no)
+    if refusal.severity is Severity.E:
+        raise refusal if number == corrected else _on_air(refusal, number, corrected)
 
 
 def _on_air(refusal: Refused, number: int, corrected: int) -> Refused:

@@ -44,7 +44,8 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
     scheme = url.split(":", 1)[0] if "://" in url else ""
     stores = installed_stores()
     if scheme not in stores:
-        message = f"{url!r} names no installed store; there are: {', '.join(f'{name}://' for name in stores)}"
+        shown = f"{scheme}://…" if scheme else url[:80]  # a URL may hold a password
+        message = f"{shown!r} names no installed store; there are: {', '.join(f'{name}://' for name in stores)}"
         raise StoreError(message)
     try:
         open_store: Callable[..., Store] = stores[scheme].load()

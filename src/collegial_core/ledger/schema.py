@@ -4,8 +4,9 @@ import types
 from datetime import date
 from enum import StrEnum
 from functools import reduce
+from inspect import getdoc
 from operator import or_
-from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
+from typing import Any, Final, NewType, Union, get_args, get_origin
 
 import attrs
 
@@ -26,7 +27,7 @@ def schema_of(word: Word) -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": word.name,
-        "description": (word.kind.__doc__ or "").strip(),
+        "description": getdoc(word.kind) or "",
         "x-version": word.version,
         **_object(word.kind),
     }
@@ -69,6 +70,4 @@ def _type(kind: Any) -> dict[str, Any]:  # noqa: ANN401
         return {"type": "object", "additionalProperties": _type(get_args(kind)[1])}
     if get_origin(kind) in (Union, types.UnionType):
         return {"anyOf": [_type(part) for part in get_args(kind)]}
-    if get_origin(kind) is Literal:
-        return {"enum": list(get_args(kind))}
     return {"enum": [str(word) for word in kind]} if issubclass(kind, StrEnum) else _object(kind)

@@ -25,7 +25,7 @@ from collegial_core.ledger.codec import TELL, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
-from collegial_core.state import EVOLVE, Command, Event, State, Verdict, decide, evolve, judge, policy_of
+from collegial_core.state import EVOLVE, Command, Departure, Event, State, decide, evolve, judge, policy_of
 
 TRIES: Final = 50
 """How often a command is decided anew when somebody else writes first."""
@@ -175,18 +175,18 @@ class Ledger:
 
         """
         command, act = request.command, request.occasion
-        breaches: Iterable[Verdict]
+        departures: Iterable[Departure]
         if isinstance(command, CorrectionCommand):
-            event, breaches = decide_correction(tuple(self.entries()), warm.state, command, act)
+            event, departures = decide_correction(tuple(self.entries()), warm.state, command, act)
         else:
             event = decide(warm.state, command, act, self._catalogue)
-            breaches = judge(warm.state, event, act)
+            departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, act))
         events = [event]
-        for rule, no in breaches:
+        for number, rule, no in departures:
             refusal = rule.refusal(no)
             if refusal.severity is Severity.E or act.because is None:
                 raise refusal
-            events.append(DeviationRecorded(entry=warm.number + 1, rule=refusal.rule, facts=no.facts))
+            events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=no.facts))
         return events
 
     # --- reading --------------------------------------------------------------

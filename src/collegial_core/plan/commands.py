@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import MethodId, PersonId, UnitId
-from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, parts, personal_text
+from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, parts, personal_text
 from collegial_core.schedule import Break, Term
 
 
@@ -14,7 +14,7 @@ from collegial_core.schedule import Break, Term
 class StartPlan:
     """Start the plan: what it is called, what it is for, and its first and last day (S0-24)."""
 
-    title: str = personal_text()
+    title: str = label()
     aim: str = personal_text()
     starts: date = day()
     ends: date = day()

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, part, parts, personal_text
+from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, part, parts, personal_text
 from collegial_core.policy import Method
 from collegial_core.schedule import Break, Term
 
@@ -15,7 +15,7 @@ from collegial_core.schedule import Break, Term
 class PlanStarted:
     """The plan began, as revision 1."""
 
-    title: str = personal_text()
+    title: str = label()
     aim: str = personal_text()
     starts: date = day()
     ends: date = day()

@@ -1,6 +1,6 @@
 """The rules about the plan itself, and those that every room shares.
 
-L-01 … L-07 are the ledger's own: without them the record could contradict itself.
+L-01 … L-08 are the ledger's own: without them the record could contradict itself.
 """
 
 from collections.abc import Mapping

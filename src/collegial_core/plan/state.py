@@ -54,7 +54,7 @@ class Correction:
 class Plan:
     """Title, period, revisions, and what was departed from or put right."""
 
-    title: str = attrs.field(metadata={"personal": "text"})
+    title: str
     starts: date
     ends: date
     started_on: date
@@ -115,9 +115,9 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
         case PlanRevised():
             _revise(started(state), event, on)
         case EntryCorrected():
-            state.corrections[event.entry] = Correction(happened_on=event.happened_on, data=event.data)
+            _correct(state, event.entry, Correction(happened_on=event.happened_on, data=event.data))
         case EntryWithdrawn():
-            state.corrections[event.entry] = Correction(happened_on=None, data=None)
+            _correct(state, event.entry, Correction(happened_on=None, data=None))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 
@@ -125,6 +125,12 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
     plan.ends = event.ends
     plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
+
+
+def _correct(state: Sight, entry: int, correction: Correction) -> None:
+    """Remember a correction; what departs from a rule from that entry on is recorded anew after it."""
+    state.corrections[entry] = correction
+    state.deviations = [deviation for deviation in state.deviations if deviation.entry < entry]
 
 
 def started(state: Sight) -> Plan:

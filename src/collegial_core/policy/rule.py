@@ -47,7 +47,7 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """The rule's short name, unique where several rules share an id."""
+        """The name of the rule's function: what it says, in a few words."""
         return self.check.__name__
 
     def refusal(self, no: Breach) -> Refused:

@@ -1,5 +1,12 @@
-"""For tests of what is built on the library."""
+"""For tests of what is built on the library (extra `testing`).
 
+`requests()` and its kin make commands by chance; `given(…).when(…).then(…)` tells
+a test as a story; `StoreMachine` drives a store of your own beside the reference.
+"""
+
+from collegial_core.testing.machine import StoreMachine
+from collegial_core.testing.reference import ReferenceStore, ticking
+from collegial_core.testing.story import Story, ask, given
 from collegial_core.testing.strategies import (
     POOLS,
     REQUEST_IDS,
@@ -21,9 +28,14 @@ __all__ = [
     "POOLS",
     "REQUEST_IDS",
     "YEAR",
+    "ReferenceStore",
+    "StoreMachine",
+    "Story",
+    "ask",
     "commands",
     "days",
     "events",
+    "given",
     "ids",
     "instances",
     "json_values",
@@ -32,4 +44,5 @@ __all__ = [
     "occasions",
     "requests",
     "texts",
+    "ticking",
 ]

@@ -39,9 +39,7 @@ def given(*story: Request[Command], plan: str = "plan-1", methods: Iterable[Meth
     """Begin a story in a new plan, in memory, with requests that must all be accepted."""
     ledger = Plans(ReferenceStore(), methods).ledger(plan)
     for place, answer in enumerate(ledger.do_many(story), 1):
-        if not isinstance(answer, tuple):
-            message = f"given, step {place}: {answer}"
-            raise AssertionError(message)
+        _expect(isinstance(answer, tuple), f"given, step {place}: {answer}")
     return Story(ledger)
 
 
@@ -71,34 +69,31 @@ class Story:
 
     def then(self, *events: Event) -> Self:
         """Expect exactly these events to have been recorded."""
-        if not isinstance(self.answer, tuple):
-            message = f"expected {_names(events)}, but: {self.answer}"
-            raise AssertionError(message) from self.answer
-        recorded = tuple(entry.event for entry in self.answer)
-        if recorded != events:
-            message = f"expected\n  {events}\nbut recorded was\n  {recorded}"
-            raise AssertionError(message)
+        _expect(isinstance(self.answer, tuple), f"expected {_names(events)}, but: {self.answer}")
+        recorded = tuple(entry.event for entry in self.answer) if isinstance(self.answer, tuple) else ()
+        _expect(recorded == events, f"expected\n  {events}\nbut recorded was\n  {recorded}")
         return self
 
     def then_refused(self, rule: str) -> Self:
         """Expect that this rule said no and that nothing was recorded."""
-        if not isinstance(self.answer, Refused) or self.answer.rule != rule:
-            message = f"expected a refusal by {rule}, but: {self.answer}"
-            raise AssertionError(message)
+        no = self.answer
+        _expect(isinstance(no, Refused) and no.rule == rule, f"expected a refusal by {rule}, but: {no}")
         return self._then_nothing_recorded()
 
     def then_unreadable(self, path: str) -> Self:
         """Expect that the value at this path was not understood and that nothing was recorded."""
-        if not isinstance(self.answer, Unreadable) or self.answer.path != path:
-            message = f"expected {path} not to be understood, but: {self.answer}"
-            raise AssertionError(message)
+        no = self.answer
+        _expect(isinstance(no, Unreadable) and no.path == path, f"expected {path} not to be understood, but: {no}")
         return self._then_nothing_recorded()
 
     def _then_nothing_recorded(self) -> Self:
-        if tuple(self.ledger.export()) != self.before:
-            message = f"nothing should have been recorded after: {self.answer}"
-            raise AssertionError(message)
+        _expect(tuple(self.ledger.export()) == self.before, f"nothing should have been recorded after: {self.answer}")
         return self
+
+
+def _expect(fact: bool, message: str) -> None:  # noqa: FBT001 - an assertion by another name
+    if not fact:
+        raise AssertionError(message)
 
 
 def _names(events: Iterable[Event]) -> str:

@@ -92,8 +92,9 @@ def _counts(field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[in
 
 
 def _supports(*, absurd: bool) -> SearchStrategy[Support]:
-    parts = st.lists(texts(absurd=absurd), min_size=1, max_size=3, unique=True).map(tuple)
-    return st.one_of(st.sampled_from(("none", "whole")), parts)
+    parts: SearchStrategy[Support] = st.lists(texts(absurd=absurd), min_size=1, max_size=3, unique=True).map(tuple)
+    whole: SearchStrategy[Support] = st.sampled_from(("none", "whole"))
+    return st.one_of(whole, parts)
 
 
 def _facts(*, absurd: bool) -> SearchStrategy[Facts]:
@@ -168,7 +169,7 @@ def _instances(kind: type, absurd: bool) -> SearchStrategy[Any]:  # noqa: FBT001
 
 
 def instances(kind: type, *, absurd: bool = False) -> SearchStrategy[Any]:
-    """Make values of one attrs class of the library: a command, an event, a term, a method …"""
+    """Make values of one attrs class of the library, be it a command, an event, a term or a method."""
     return _instances(kind, absurd)
 
 

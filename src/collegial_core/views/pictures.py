@@ -17,7 +17,7 @@ from collegial_core.visit import Coverage, coverage
 class PlanLine:
     """The plan at a glance: title, aim, period, revision and what it holds."""
 
-    title: str = attrs.field(metadata={"personal": "text"})
+    title: str
     aim: str = attrs.field(metadata={"personal": "text"})
     starts: date
     ends: date

@@ -6,7 +6,7 @@ from typing import Final
 from collegial_core.group import Group, GroupClosed, MemberLeft
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, ids_free, names_exist, too_early
-from collegial_core.policy import Breach, VisitPolicy, breach, rule
+from collegial_core.policy import Breach, Method, VisitPolicy, breach, rule
 from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
 from collegial_core.visit.events import (
     NotePublished,
@@ -382,6 +382,21 @@ def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> B
     )
 
 
+@rule(
+    "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
+)
+def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round under a method without visits."""
+    method = state.methods[state.groups[event.group].method]
+    return None if method.visits is not None else _no_visits(method)
+
+
+def _no_visits(method: Method) -> Breach:
+    return breach(
+        "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref
+    )
+
+
 def visits_of(state: Sight, group: Group) -> VisitPolicy:
     """Give what the group's method says of rounds of visits.
 
@@ -389,26 +404,10 @@ def visits_of(state: Sight, group: Group) -> VisitPolicy:
         Refused: the method knows no rounds of visits (L-08).
 
     """
-    policy = state.methods[group.method].visits
-    if policy is None:
-        no = breach(
-            "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=group.method
-        )
-        raise a_round_belongs_to_a_method_of_visits.refusal(no)
-    return policy
-
-
-@rule(
-    "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
-)
-def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
-    """Refuse a round under a method without visits."""
-    method = state.methods[state.groups[event.group].method]
-    if method.visits is not None:
-        return None
-    return breach(
-        "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref
-    )
+    method = state.methods[group.method]
+    if method.visits is None:
+        raise a_round_belongs_to_a_method_of_visits.refusal(_no_visits(method))
+    return method.visits
 
 
 RULES: Final = (

@@ -81,8 +81,9 @@ def moment_of(text: str, name: str) -> date | datetime:
 def day_of(text: str, name: str) -> date:
     """Read a date."""
     try:
-        if len(text) == len("2026-09-14"):
-            return date.fromisoformat(text)
+        on = date.fromisoformat(text)
+        if on.isoformat() == text:
+            return on
     except ValueError:
         pass
     raise Unreadable(name, f"expected a date such as 2026-09-14, got {text[:40]!r}")

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from collegial_core.kernel import Entry, Occasion, Unreadable
+from collegial_core.kernel import Entry, Unreadable
 from collegial_core.ledger.ports import Row
 from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
@@ -143,7 +143,7 @@ def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
     row = (head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(row)
-        Occasion(by=entry.by, on=entry.happened_on, because=entry.because, on_behalf_of=entry.on_behalf_of)
+        entry.occasion(entry.happened_on)
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
     if entry.recorded_at.utcoffset() is None or encode(entry)[2] != line:

@@ -36,7 +36,7 @@ def named(value: object) -> str:
 
 def _date(value: Any, _: Any) -> date:  # noqa: ANN401
     try:
-        if isinstance(value, str) and len(value) == len("2026-09-14"):
+        if isinstance(value, str) and len(value) == len("2026-09-14") and value[4] == value[7] == "-":
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -132,11 +132,6 @@ def converter() -> Converter:
 def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Turn any value of the library into what JSON can hold."""
     return converter().unstructure(value)
-
-
-def to_json(value: object) -> str:
-    """Write plain data as one line of JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an instance of `kind`

@@ -1,0 +1,210 @@
+"""How fast a command, and how fast many, become durable entries."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from time import perf_counter
+from typing import Final, TypeVar
+
+from tests.bench.measure import Figure, Question, timed
+from tests.bench.workshop import INSERT, PLAN, Workshop, do_all, prove_lawful, say, taken, url_of
+
+import collegial_core as cc
+from collegial_core import Entry, Ledger, Request
+from collegial_core.ledger.codec import encode, to_plain
+from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.state import Command, Event
+
+T = TypeVar("T")
+Raw = tuple[str, int, str, bytes]
+
+BATCH: Final = 100
+BATCHES: Final = 5
+SINGLES: Final = 100
+BEFORE: Final = 2_000
+"""The commands that found the plan and begin its first rounds; those after them are measured."""
+
+AGAINST_RAW: Final = (
+    "sqlite3 alone, in a transaction: the same bytes into the same table, as durable; no triggers, no queue"
+)
+
+SINGLE: Final = Question(
+    name="append.one",
+    says="one command: decide, encode, commit",
+    against=f"BEGIN, INSERT, COMMIT by {AGAINST_RAW}",
+    unit="command",
+    bar=0.6,
+)
+BATCHED: Final = Question(
+    name="append.batch",
+    says="100 decided entries: encode, commit",
+    against=f"executemany of 100 by {AGAINST_RAW}",
+    unit="entry",
+    bar=0.5,
+)
+DECIDED: Final = Question(
+    name="append.batch_decided",
+    says="100 commands: decide, encode, commit",
+    against=f"executemany of 100 by {AGAINST_RAW}",
+    unit="command",
+)
+APPLIED: Final = Question(
+    name="append.apply",
+    says="10,000 commands by `collegial apply`, the whole process",
+    against="one command at a time, each with its own commit (as append.one)",
+    unit="command",
+    bar=3,
+)
+
+
+def single(shop: Workshop) -> Iterator[Figure]:
+    """Measure one command after another, and then the inserts of just the entries they made."""
+    with cc.open(url_of(shop.path("single"))) as plans, closing(shop.raw()) as raw:
+        ledger = plans.ledger(PLAN)
+        singles = _Singles(ledger)
+        _insert(raw, _raw(list(ledger.entries())))
+
+        def baseline() -> float:
+            return timed(lambda: _each(_insert, raw, singles.rows), SINGLES)
+
+        yield SINGLE.answer(singles.sample, baseline, shop.many_rounds)
+        prove_lawful(plans)
+
+
+class _Singles:
+    """Commands done one at a time, some at each call, and the rows that they became."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        do_all(ledger, taken(BEFORE))
+        self._ledger = ledger
+        self._done = BEFORE
+        self.rows: list[list[Raw]] = []
+
+    def sample(self) -> float:
+        requests = taken(self._done + SINGLES, after=self._done)
+        self._done += SINGLES
+        start = perf_counter()
+        answers = [_do(self._ledger, request) for request in requests]
+        seconds = perf_counter() - start
+        self.rows = [_raw(answer) for answer in answers]
+        return seconds / SINGLES
+
+
+def _do(ledger: Ledger, request: Request[Command]) -> tuple[Entry[Event], ...]:
+    act = request.occasion
+    return ledger.do(request.command, by=act.by, on=act.on, because=act.because, id=request.id)
+
+
+def _raw(entries: Sequence[Entry[Event]]) -> list[Raw]:
+    """Give the entries as the baseline gets them: ready to be bound, for nothing."""
+    return [(PLAN, *encode(entry)) for entry in entries]
+
+
+def _insert(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
+    """Write the rows, one statement for each, in one transaction."""
+    raw.execute("BEGIN IMMEDIATE")
+    for row in rows:
+        raw.execute(INSERT, row)
+    raw.execute("COMMIT")
+
+
+def _each(
+    insert: Callable[[sqlite3.Connection, Sequence[Raw]], None], raw: sqlite3.Connection, pieces: list[list[Raw]]
+) -> None:
+    for piece in pieces:
+        insert(raw, piece)
+
+
+def _insert_many(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
+    raw.execute("BEGIN IMMEDIATE")
+    raw.executemany(INSERT, rows)
+    raw.execute("COMMIT")
+
+
+def batches(shop: Workshop) -> Iterator[Figure]:
+    """Measure what the store and codec take for 100 entries, and then the deciding with it."""
+    with cc.open("memory://") as plans:
+        do_all(plans.ledger(PLAN), taken(BEFORE + (shop.many_rounds + 1) * BATCH * BATCHES))
+        entries = list(plans.ledger(PLAN).entries())
+    yield _batched(shop, entries)
+    yield _decided(shop, entries)
+
+
+def _batched(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
+    mine, theirs = _pieces(entries), _pieces(entries)
+    with cc.open(url_of(shop.path("batch"))) as plans, closing(shop.raw()) as raw:
+        store = plans._store  # noqa: SLF001 - the store's own share is what is measured
+
+        def ours() -> float:
+            pieces = next(mine)
+            start = perf_counter()
+            for piece in pieces:
+                store.append(PLAN, after=piece[0].number - 1, rows=[encode(entry) for entry in piece])
+            return (perf_counter() - start) / (BATCH * BATCHES)
+
+        def baseline() -> float:
+            rows = [_raw(piece) for piece in next(theirs)]
+            return timed(lambda: _each(_insert_many, raw, rows), BATCH * BATCHES)
+
+        return BATCHED.answer(ours, baseline, shop.many_rounds)
+
+
+def _decided(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
+    asked, made = _pieces(taken(BEFORE + (shop.many_rounds + 1) * BATCH * BATCHES, after=BEFORE)), _pieces(entries)
+    with cc.open(url_of(shop.path("batch"))) as plans, closing(shop.raw()) as raw:
+        ledger = plans.ledger(PLAN)
+        do_all(ledger, taken(BEFORE))
+
+        def ours() -> float:
+            pieces = next(asked)
+            return timed(lambda: [ledger.do_many(piece) for piece in pieces], BATCH * BATCHES)
+
+        def baseline() -> float:
+            rows = [_raw(piece) for piece in next(made)]
+            return timed(lambda: _each(_insert_many, raw, rows), BATCH * BATCHES)
+
+        figure = DECIDED.answer(ours, baseline, shop.many_rounds)
+        prove_lawful(plans)
+        return figure
+
+
+def _pieces(things: Sequence[T]) -> Iterator[list[Sequence[T]]]:
+    """Yield some batches at a time."""
+    for start in range(0, len(things), BATCH * BATCHES):
+        some = things[start : start + BATCH * BATCHES]
+        yield [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
+
+
+def applied(shop: Workshop) -> Iterator[Figure]:
+    """Measure a whole process that does many commands from a file against doing them one by one."""
+    commands = 10_000
+    say(f"writing a file of {commands:,} commands")
+    file = shop.folder / "commands.jsonl"
+    file.write_text("".join(map(_line, taken(commands))), "utf-8")
+    with cc.open(url_of(shop.path("single"))) as plans:
+        singles = _Singles(plans.ledger(PLAN))
+        yield APPLIED.answer(lambda: _apply(shop, file, commands), singles.sample, shop.rounds)
+
+
+def _line(request: Request[Command]) -> str:
+    act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
+    word = WORD_OF[type(request.command)].name
+    return (
+        json.dumps({"type": word, "data": to_plain(request.command), **act, "id": request.id}, ensure_ascii=False)
+        + "\n"
+    )
+
+
+def _apply(shop: Workshop, file: Path, commands: int) -> float:
+    program = [sys.executable, "-m", "collegial_cli", "--store", url_of(shop.path("apply")), "apply", PLAN, "-"]
+    answers = shop.folder / "answers.jsonl"
+    with file.open("rb") as stdin, answers.open("wb") as stdout:
+        start = perf_counter()
+        subprocess.run(program, stdin=stdin, stdout=stdout, check=True, cwd=shop.folder)  # noqa: S603 - our own
+        seconds = perf_counter() - start
+    assert answers.read_bytes().count(b'"ok":true') == commands
+    return seconds / commands

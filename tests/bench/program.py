@@ -1,0 +1,112 @@
+"""The benchmark program: `./run bench [--json] [--quick] [--only NAME] [--rounds N]`."""
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench import appending, replaying, starting, warming
+from tests.bench.measure import LEAST_ROUNDS, Figure
+from tests.bench.workshop import Workshop, say
+
+ROOT: Final = Path(__file__).parents[2]
+
+MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Figure]]]] = {
+    "replay.decoding": replaying.against_decoding,
+    "replay.package": replaying.against_package,
+    "append.one": appending.single,
+    "append.batch": appending.batches,
+    "append.apply": appending.applied,
+    "warm.committed": warming.committed,
+    "warm.deciding": warming.decided,
+    "start.import": starting.imports,
+    "start.help": starting.helps,
+}
+
+
+def main() -> None:
+    """Measure what is asked for; the table or JSON goes to stdout, the progress to stderr."""
+    asked = _arguments()
+    figures = list(_measured(asked))
+    if asked.json:
+        print(
+            json.dumps({"machine": _machine(), "quick": asked.quick, "figures": [f.plain() for f in figures]}, indent=2)
+        )
+    else:
+        print("\n".join(table(figures)))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./run bench", description="Measure the speed, each figure against its baseline."
+    )
+    parser.add_argument("--json", action="store_true", help="write JSON instead of a table")
+    parser.add_argument(
+        "--quick", action="store_true", help="a tenth of the entries: to try the program, not the speed"
+    )
+    parser.add_argument("--only", metavar="NAME", default="", help=f"measure only these: {', '.join(MEASUREMENTS)}")
+    parser.add_argument(
+        "--rounds", type=int, default=7, help=f"rounds of each, at least {LEAST_ROUNDS}; 7 when left out"
+    )
+    asked = parser.parse_args()
+    if not any(name.startswith(asked.only) for name in MEASUREMENTS):
+        parser.error(f"nothing is called {asked.only!r}; there are {', '.join(MEASUREMENTS)}")
+    return asked
+
+
+def _measured(asked: argparse.Namespace) -> Iterator[Figure]:
+    """Measure in a folder beside the checkout's own tools: on its disk, whatever /tmp is made of."""
+    place = ROOT / ".tools"
+    place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as folder:
+        shop = Workshop(Path(folder), quick=asked.quick, rounds=max(asked.rounds, LEAST_ROUNDS))
+        for name, measure in MEASUREMENTS.items():
+            if name.startswith(asked.only):
+                say(f"measuring {name}")
+                yield from measure(shop)
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
+
+
+# --- the table ------------------------------------------------------------------
+
+HEAD: Final = ("figure", "ours", "baseline", "ratio", "(of the rounds)", "bar", "")
+
+
+def table(figures: list[Figure]) -> list[str]:
+    """Write the figures as lines of text, each with what it says and what it is held against."""
+    rows = [HEAD, *map(_row, figures)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    notes = [line for figure in figures for line in (f"{figure.name}: {figure.says}", f"    against {figure.against}")]
+    return [lines[0], "-" * len(lines[0]), *lines[1:], "", *notes]
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    sign = "≥" if figure.sense == "at least" else "≤"
+    return (
+        figure.name,
+        f"{_time(figure.ours)}/{figure.unit}",
+        f"{_time(figure.baseline)}/{figure.unit}",
+        f"{figure.ratio:.2f}",
+        f"{figure.lowest:.2f}–{figure.highest:.2f}",
+        "none" if figure.bar is None else f"{sign} {figure.bar:g}",
+        {True: "met", False: "MISSED", None: ""}[figure.met],
+    )
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds * 1e3:.1f} ms" if seconds >= 0.01 else f"{seconds * 1e6:.1f} µs"

@@ -1,0 +1,114 @@
+"""What the measurements share: a folder for their files, a clock, and generated ledgers."""
+
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from itertools import count, islice
+from pathlib import Path
+from typing import Final
+
+from tests.bench import story
+
+import collegial_core as cc
+from collegial_core import Ledger, Plans, Request, Severity
+from collegial_core.state import Command
+
+PLAN: Final = "kommunen"
+FIRST_MOMENT: Final = datetime(2026, 8, 3, 8, tzinfo=UTC)
+BETWEEN: Final = timedelta(seconds=2200, microseconds=123_457)
+"""From one entry to the next; so 100,000 of them take their seven years."""
+
+TOGETHER: Final = 1000
+
+# The shape of our own table.  What ours has beside it and pays for: the triggers
+# that refuse gaps, changes and deletions, and the writers' queue.
+TABLE: Final = """
+    CREATE TABLE entries (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        plan TEXT NOT NULL,
+        number INTEGER NOT NULL CHECK (number > 0),
+        name TEXT NOT NULL,
+        line BLOB NOT NULL,
+        UNIQUE (plan, number)
+    ) STRICT
+"""
+INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?, ?)"
+
+
+_story: Final = story.story()
+_told: Final[list[Request[Command]]] = []
+
+
+def taken(commands: int, *, after: int = 0) -> Sequence[Request[Command]]:
+    """Give the story's first commands, or those of them after a number; each is made once."""
+    _told.extend(islice(_story, max(0, commands - len(_told))))
+    return _told[after:commands]
+
+
+def say(text: str) -> None:
+    """Tell on the standard error how far the work has come."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+class Workshop:
+    """Files, ledgers and sizes for one run; everything is made when first needed."""
+
+    def __init__(self, folder: Path, *, quick: bool, rounds: int) -> None:
+        self.folder = folder
+        self.quick = quick
+        self.rounds = rounds
+        self.many_rounds = 3 * rounds  # for what is over in milliseconds, and hangs on the disk or the system
+        self.many = 10_000 if quick else 100_000
+        self.few = 1_000
+        self._names = count(1)
+
+    def path(self, stem: str) -> Path:
+        """Name a new file."""
+        return self.folder / f"{stem}-{next(self._names)}.db"
+
+    @cached_property
+    def big(self) -> Path:
+        """A file that holds the plan with `many` entries."""
+        return self.made(self.many)
+
+    def made(self, commands: int) -> Path:
+        """Make a file with the story's first commands done in it."""
+        path = self.path("plan")
+        say(f"making a ledger of {commands:,} entries")
+        with cc.open(url_of(path), clock=_clock()) as plans:
+            do_all(plans.ledger(PLAN), taken(commands))
+        return path
+
+    def raw(self) -> sqlite3.Connection:
+        """Open a new file with a table like ours, just as durable, by sqlite3 alone."""
+        connection = sqlite3.connect(self.path("raw"), isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(TABLE)
+        return connection
+
+
+def url_of(path: Path) -> str:
+    """Give the URL under which `collegial_core.open` finds a file."""
+    return f"sqlite:///{path}"
+
+
+def _clock() -> Callable[[], datetime]:
+    moments = (FIRST_MOMENT + BETWEEN * step for step in count())
+    return lambda: next(moments)
+
+
+def do_all(ledger: Ledger, requests: Sequence[Request[Command]]) -> None:
+    """Do the requests, many in a commit; every one of them must be lawful."""
+    for start in range(0, len(requests), TOGETHER):
+        for answer in ledger.do_many(requests[start : start + TOGETHER]):
+            if not isinstance(answer, tuple):
+                raise answer
+
+
+def prove_lawful(plans: Plans) -> None:
+    """Judge every entry again; the ledger that is measured must be one that a school could have."""
+    broken = [finding for finding in plans.ledger(PLAN).check() if finding.severity is Severity.E]
+    assert not broken, broken[0].message

@@ -1,0 +1,289 @@
+"""Looking at what was recorded: plans, log, show, diff, check, export, import and the lists."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from tests.cli import lines
+
+import collegial_core
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
+from collegial_core.views import VIEWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Collegial, Process
+
+PERSONAL = (lines.AIM, lines.REASON, lines.NOTE)
+
+
+def test_plans_are_listed(year: Collegial) -> None:
+    assert year("plans").out == "solbacken\n"
+    assert year("plans", "--json").document == {"plans": ["solbacken"]}
+
+
+def test_a_store_without_plans_lists_none(collegial: Collegial) -> None:
+    assert collegial("plans").out == ""
+    assert collegial("plans", "--json").document == {"plans": []}
+
+
+def test_the_log_shows_every_entry_with_its_deviation_and_reason(year: Collegial) -> None:
+    head, *rows = year("log", lines.PLAN).out.splitlines()
+    assert head.split() == ["Entry", "Recorded", "(UTC)", "Happened", "By", "Event", "What", "Remark"]
+    assert len(rows) == 21
+    assert "visit v-1, round r-1, visitor p-01, host p-02" in rows[13]
+    assert rows[11].endswith("because: [personal]")
+    assert rows[12].endswith("deviation; because: [personal]")
+
+
+def test_the_log_can_begin_later(year: Collegial) -> None:
+    assert [entry["number"] for entry in year("log", lines.PLAN, "--after", "19", "--json").documents] == [20, 21]
+    assert year("log", lines.PLAN, "--after", "21").out == "Nothing.\n"
+
+
+def test_the_log_says_what_was_put_right(year: Collegial) -> None:
+    right = lines.line("entry.correct", "2026-09-15", because="A slip", entry=14, data={"lesson": "m-2"})
+    gone = lines.line("entry.withdraw", "2026-09-15", because="A slip", entry=21)
+    assert year.applies(right, gone).status == 0
+    rows = year("log", lines.PLAN).out.splitlines()
+    assert rows[14].endswith("corrected by entry 22")
+    assert rows[21].endswith("withdrawn by entry 23")
+    assert "data [personal]" in rows[22]
+
+
+WHERE_PEOPLE_LOOK = [
+    ["log"],
+    ["log", "--json"],
+    ["show", "all"],
+    ["show", "all", "--json"],
+    ["diff", "0", "21"],
+    ["diff", "0", "21", "--json"],
+]
+
+
+@pytest.mark.parametrize("call", WHERE_PEOPLE_LOOK, ids=" ".join)
+def test_free_text_about_people_is_not_shown(year: Collegial, call: list[str]) -> None:
+    command, *rest = call
+    outcome = year(command, lines.PLAN, *rest)
+    assert outcome.status == 0
+    assert "[personal]" in outcome.out
+    assert not any(text in outcome.out for text in PERSONAL)
+
+
+def test_the_log_in_json_has_the_shape_of_the_export(year: Collegial) -> None:
+    logged = year("log", lines.PLAN, "--json").documents
+    exported = [json.loads(line) for line in year.record.splitlines()]
+    assert [entry.keys() for entry in logged] == [entry.keys() for entry in exported]
+    assert logged[13] == exported[13]
+
+
+def test_the_plan_is_shown_with_its_coverage(year: Collegial) -> None:
+    out = year("show", lines.PLAN).out
+    assert "Round r-1 in group g-1: 2 of 6 pairs seen (33 %)" in out
+    assert "p-01        –     1     ·   1/2     1         0" in out
+    assert "Pairs missing: p-01 → p-03, p-02 → p-01, p-03 → p-01, p-03 → p-02" in out
+    assert "g-2    learning-group@1" in out
+
+
+@pytest.mark.requirement("S4-05")
+def test_coverage_in_json_lists_what_is_missing(year: Collegial) -> None:
+    shown = year("show", lines.PLAN, "coverage", "--json").document
+    (coverage,) = shown["views"]["coverage"]
+    assert shown["plan"] == lines.PLAN
+    assert coverage["share"] == 0.3333
+    assert coverage["reached"] is False
+    assert ["p-03", "p-02"] in coverage["missing"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_shown_as_table_and_json(year: Collegial, view: str) -> None:
+    assert year("show", lines.PLAN, view).status == 0
+    assert set(year("show", lines.PLAN, view, "--json").document["views"]) == {view}
+    assert year("show", lines.PLAN, view, "--entry", "0").status == 0
+
+
+def test_notes_that_are_missing_and_an_aim_reached_are_said(collegial: Collegial) -> None:
+    members = {"members": ["p-01", "p-02"]}
+    start = [line.replace('"members": ["p-01", "p-02", "p-03"]', json.dumps(members)[1:-1]) for line in lines.START]
+    assert collegial.applies(*start, *lines.visit("v-1", "p-01", "p-02", "2026-09-07")[:3]).status == 0
+    assert "Notes missing after visits: v-1" in collegial("show", lines.PLAN, "coverage").out
+    rest = [
+        *lines.visit("v-1", "p-01", "p-02", "2026-09-07")[3:],
+        *lines.visit("v-2", "p-02", "p-01", "2026-09-08"),
+        *lines.visit("v-3", "p-02", "p-01", "2026-09-09"),
+        *lines.visit("v-4", "p-01", "p-02", "2026-09-10"),
+    ]
+    assert collegial.applies(*rest).status == 0
+    assert "The round has reached its aim." in collegial("show", lines.PLAN, "coverage").out
+
+
+def test_the_plan_is_shown_as_it_stood(year: Collegial) -> None:
+    def visits(*when: str) -> list[str]:
+        shown = year("show", lines.PLAN, "visits", "--json", *when).document
+        return [visit["visit"] for visit in shown["views"]["visits"]]
+
+    assert visits() == ["v-1", "v-2"]
+    assert visits("--entry", "14") == ["v-1"]
+    assert visits("--happened", "2026-09-10") == ["v-1"]
+    assert visits("--known", "2020-01-01") == []
+    assert visits("--known", "2199-12-31T23:59:59+01:00") == ["v-1", "v-2"]
+    assert year("show", lines.PLAN, "--entry", "14", "--json").document["as_of"] == {"entry": 14}
+    assert year("show", lines.PLAN, "--happened", "2026-09-10", "--json").document["as_of"] == {
+        "happened": "2026-09-10"
+    }
+
+
+def test_a_difference_lists_fields_and_new_things(year: Collegial) -> None:
+    changes = year("diff", lines.PLAN, "15", "18", "--json").document
+    assert changes["from"] == {"entry": 15}
+    assert {"path": ["visits", "v-1", "step"], "before": "held", "after": "complete"} in changes["changes"]
+    rows = year("diff", lines.PLAN, "15", "18").out.splitlines()
+    assert rows[1].split() == ["visits", "v-1", "step", "held", "complete"]
+    assert rows[3].startswith("visits  v-2    –        –       round r-1, visitor p-02, host p-03")
+    assert "visits  v-2" in year("diff", lines.PLAN, "18", "15").out
+
+
+def test_a_difference_between_dates_is_of_what_was_known(year: Collegial) -> None:
+    document = year("diff", lines.PLAN, "2020-01-01", "2199-12-31", "--json").document
+    assert document["from"] == {"known": "2020-01-01"}
+    assert document["changes"]
+    assert year("diff", lines.PLAN, "2199-12-31", "2199-12-31").out == "Nothing.\n"
+
+
+def test_a_lawful_plan_is_checked_with_status_0(year: Collegial) -> None:
+    outcome = year("check", lines.PLAN)
+    assert outcome.status == 0
+    assert "12  W         S1-01  Departs from S1-01, with a reason." in outcome.out
+    assert year("check", lines.PLAN, "--json").document["findings"][0]["severity"] == "W"
+
+
+def test_a_plan_without_oddities_has_nothing_to_remark(collegial: Collegial) -> None:
+    assert collegial.applies(*lines.START).status == 0
+    assert collegial("check", lines.PLAN).out == "Nothing to remark.\n"
+
+
+def test_an_error_found_gives_status_1(collegial: Collegial) -> None:
+    assert collegial.applies(*lines.START).status == 0
+    with collegial_core.open(collegial.store) as plans:
+        store = plans._store  # noqa: SLF001 - a store that does not keep its word
+        line = collegial.record.splitlines()[-1].replace('"number":11', '"number":12').encode()
+        store.append(lines.PLAN, after=11, rows=[(12, "round.opened@1", line)])
+    outcome = collegial("check", lines.PLAN)
+    assert outcome.status == 1
+    assert "L-02" in outcome.out
+
+
+def test_an_export_is_the_stored_bytes_and_comes_back_the_same(year: Collegial, tmp_path: Path) -> None:
+    file = tmp_path / "plan.jsonl"
+    assert year("export", lines.PLAN, "-o", str(file)).out == ""
+    assert file.read_text(encoding="utf-8") == year.record
+    assert lines.NOTE in year.record
+    other = "memory://other"
+    with collegial_core.open(other):
+        first = year("--store", other, "import", str(file), "--json")
+        assert first.document == {"plan": lines.PLAN, "entries": 21, "new": 21}
+        again = year("--store", other, "import", "-", given=year.record)
+        assert again.out == "Plan solbacken: 21 entries, 0 of them new.\n"
+        assert year("--store", other, "export", lines.PLAN).out == year.record
+
+
+def test_an_import_that_contradicts_is_not_taken_in(year: Collegial) -> None:
+    before = year.record
+    outcome = year("import", "-", given=before.replace("p-02", "p-03"))
+    assert outcome.status == 2
+    assert outcome.err.startswith("collegial: line ")
+    assert year.record == before
+
+
+def test_an_import_cut_short_in_a_line_is_not_taken_in(collegial: Collegial, year: Collegial) -> None:
+    half = year.record[:-40]
+    with collegial_core.open("memory://half"):
+        assert collegial("--store", "memory://half", "import", "-", given=half).status == 2
+        assert collegial("--store", "memory://half", "plans").out == ""
+
+
+def test_the_vocabulary_gives_every_word_with_a_valid_schema(collegial: Collegial) -> None:
+    document = collegial("vocabulary", "--json").document
+    assert [word["name"] for word in document["commands"]] == [word.name for word in COMMANDS]
+    assert [word["name"] for word in document["events"]] == [word.name for word in EVENTS]
+    for word in (*document["commands"], *document["events"]):
+        jsonschema.Draft202012Validator.check_schema(word["schema"])
+    table = collegial("vocabulary").out
+    assert all(word.name in table and word.says in table for word in (*COMMANDS, *EVENTS))
+
+
+def test_what_the_vocabulary_says_fits_the_commands_here(collegial: Collegial) -> None:
+    schemas = {word["name"]: word["schema"] for word in collegial("vocabulary", "--json").document["commands"]}
+    for line in lines.YEAR:
+        command = json.loads(line)
+        jsonschema.Draft202012Validator(schemas[command["type"]]).validate(command["data"])
+
+
+def test_the_rules_are_listed(collegial: Collegial) -> None:
+    document = collegial("rules", "--json").document
+    assert len(document["rules"]) == len(collegial_core.RULES)
+    assert {"id", "severity", "name", "says", "source", "judges"} == set(document["rules"][0])
+    assert (
+        "visit.planned"
+        in next(rule for rule in document["rules"] if rule["name"] == "nobody_visits_themselves")["judges"]
+    )
+    assert "S4-01  E         A visitor and a host are two different people." in collegial("rules").out
+
+
+def test_the_methods_are_listed_in_both_languages(collegial: Collegial) -> None:
+    assert "Lesson visits in base groups" in collegial("methods").out
+    assert "Lektionsbesök i basgrupper" in collegial("methods", "--lang", "sv").out
+    assert {"learning-group", "base-group-visits"} <= {
+        method["method"] for method in collegial("methods", "--json").document["methods"]
+    }
+
+
+def test_the_stores_are_listed(collegial: Collegial) -> None:
+    assert {"memory", "sqlite"} <= {store["scheme"] for store in collegial("stores", "--json").document["stores"]}
+    assert "sqlite://" in collegial("stores").out
+
+
+def test_names_are_shown_in_tables_and_nowhere_else(year: Collegial, tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text("\ufeffperson,name,unit\np-01,Åsa Öberg,u-1\np-02,Bo,u-1\n,Nobody,\n", encoding="utf-8")
+    names = ("--names", str(staff))
+    assert "Åsa Öberg" in year("show", lines.PLAN, *names).out
+    assert "Åsa Öberg → p-03" in year(*names, "show", lines.PLAN, "coverage").out
+    assert "visitor Åsa Öberg, host Bo" in year("log", lines.PLAN, *names).out
+    assert "Åsa Öberg" in year("diff", lines.PLAN, "0", "21", *names).out
+    for call in (["show", "all"], ["log"], ["diff", "0", "21"], ["check"]):
+        command, *rest = call
+        assert "Åsa" not in year(command, lines.PLAN, *rest, "--json", *names).out
+    assert "Åsa" not in year("export", lines.PLAN, *names).out
+
+
+def test_an_entry_made_for_somebody_else_says_so(year: Collegial) -> None:
+    command: dict[str, Any] = json.loads(
+        lines.line("plan.revise", "2026-10-01", because="x", of=1, lessons="y", aim="z")
+    )
+    assert year.applies(json.dumps({**command, "on_behalf_of": "p-03"})).status == 0
+    assert "on behalf of p-03; because: [personal]" in year("log", lines.PLAN).out
+    assert "plan    –      revisions 2 number" not in year("diff", lines.PLAN, "20", "21").out
+    assert "[personal]" in year("diff", lines.PLAN, "21", "22").out
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_a_log_is_written_when_asked_for_and_names_nobody(process: Process, form: str) -> None:
+    given = lines.text([*lines.YEAR, lines.REFUSED])
+    outcome = process("apply", lines.PLAN, "--log-format", form, given=given)
+    assert "commands.answered" in outcome.err
+    assert "S4-01" in outcome.err
+    assert not any(text in outcome.err for text in PERSONAL)
+    assert len(outcome.documents) == 21
+    if form == "json":
+        answered = [json.loads(line) for line in outcome.err.splitlines()]
+        assert sum(line.get("commands", 0) for line in answered) == 21
+
+
+def test_without_the_option_nothing_is_logged(process: Process) -> None:
+    assert process("apply", lines.PLAN, given=lines.text(lines.YEAR)).err == ""
+    assert process("show", lines.PLAN).err == ""

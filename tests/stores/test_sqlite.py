@@ -1,0 +1,515 @@
+"""The store in an SQLite file."""
+
+import fcntl
+import json
+import logging
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+import structlog
+from hypothesis import settings
+from tests.stores import writer
+
+from collegial_core import Stale, Store, StoreError
+from collegial_core.testing import StoreMachine
+from collegial_eventsourcing import sqlite
+from collegial_eventsourcing.sqlite import SQLiteStore, open_store, path_of
+
+WRITER = Path(writer.__file__)
+NOBODY = 65534
+
+
+class SQLiteMachine(StoreMachine):
+    folder: Path
+
+    def open_store(self, place: str) -> Store:
+        return open_store(f"sqlite:///{self.folder}/{place}.db")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    SQLiteMachine.folder = tmp_path_factory.mktemp("agreement")
+
+
+TestAgreement = SQLiteMachine.TestCase
+TestAgreement.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "school.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SQLiteStore]:
+    """A store with three entries."""
+    store = opened(path)
+    store.append("a", after=0, rows=rows(1, 3))
+    yield store
+    store.close()
+
+
+def opened(path: Path) -> SQLiteStore:
+    return open_store(f"sqlite:///{path}")
+
+
+def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
+    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+
+
+def told(store: Store, plan: str = "a", after: int = 0) -> list[tuple[int, str, bytes]]:
+    return [row for page in store.read(plan, after=after) for row in page]
+
+
+# --- the file -----------------------------------------------------------------
+
+
+def test_the_file_comes_with_the_first_entry(path: Path) -> None:
+    with closing(opened(path)) as store:
+        assert (list(store.plans()), told(store)) == ([], [])
+        store.append("a", after=0, rows=[])
+        with pytest.raises(Stale):
+            store.append("a", after=1, rows=rows(2, 2))
+        assert list(path.parent.iterdir()) == []
+        store.append("a", after=0, rows=rows(1, 1))
+        assert path.exists()
+
+
+def test_a_reader_sees_a_file_that_came_later(path: Path) -> None:
+    with closing(opened(path)) as early, closing(opened(path)) as late:
+        late.append("a", after=0, rows=rows(1, 1))
+        assert told(early) == rows(1, 1)
+
+
+def test_an_empty_file_is_an_empty_store(path: Path) -> None:
+    path.touch()
+    with closing(opened(path)) as store:
+        assert told(store) == []
+        store.append("a", after=0, rows=rows(1, 1))
+        assert told(store) == rows(1, 1)
+
+
+def test_a_blank_database_is_an_empty_store(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
+    with closing(opened(path)) as store:
+        assert list(store.plans()) == []
+        store.append("a", after=0, rows=rows(1, 1))
+        assert list(store.plans()) == ["a"]
+
+
+def test_a_commit_survives_a_power_cut(store: SQLiteStore) -> None:
+    assert store.recorder is not None
+    with store.recorder.datastore.transaction(commit=False) as cursor:
+        settings = [cursor_value(cursor, f"PRAGMA {name}") for name in ("journal_mode", "synchronous")]
+    assert settings == ["wal", 2]
+
+
+def cursor_value(cursor: Any, query: str) -> object:
+    cursor.execute(query)
+    return cursor.fetchone()[0]
+
+
+def test_a_place_that_allows_no_durable_file_is_refused(path: Path) -> None:
+    with closing(sqlite3.connect(":memory:")) as raw, pytest.raises(StoreError, match="cannot be made durable"):
+        sqlite.make_durable(raw, path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET line = x'00' WHERE number = 1",
+        "DELETE FROM entries WHERE number = 3",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 5, 'visit.held@1', x'00')",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 3, 'visit.held@1', x'00')",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('a', -1, 'visit.held@1', x'00')",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('b', NULL, 'visit.held@1', x'00')",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 4, 'visit.held@1', 'text')",
+        "INSERT OR REPLACE INTO entries (plan, number, name, line) VALUES ('a', 3, 'visit.held@1', x'00')",
+        "INSERT OR REPLACE INTO entries (position, plan, number, name, line) VALUES (1, 'a', 4, 'visit.held@1', x'00')",
+    ],
+)
+def test_the_table_itself_refuses_changes_and_gaps(store: SQLiteStore, path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.IntegrityError):
+        raw.execute(statement)
+    assert told(store) == rows(1, 3)
+
+
+def test_positions_are_never_used_twice(store: SQLiteStore, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DROP TRIGGER entries_never_go")
+        raw.execute("DELETE FROM entries WHERE number = 3")
+    store.append("a", after=2, rows=rows(3, 3))
+    assert store.recorder is not None
+    assert [item.id for item in store.recorder.select_notifications(1, 10)] == [1, 2, 4]
+
+
+# --- what the package's recorder can do, it can do here -------------------------
+
+
+def test_the_notification_log_tells_all_plans_in_order(store: SQLiteStore) -> None:
+    store.append("b", after=0, rows=rows(1, 1))
+    recorder = store.recorder
+    assert recorder is not None
+    log = [(item.id, item.originator_id, item.originator_version) for item in recorder.select_notifications(2, 10)]
+    assert log == [(2, "a", 2), (3, "a", 3), (4, "b", 1)]
+    assert recorder.max_notification_id() == 4
+    assert [event.state for event in recorder.select_events("a", gt=1, desc=True)] == [b"3", b"2"]
+
+
+# --- several at once --------------------------------------------------------------
+
+
+@contextmanager
+def writing(path: Path, batches: int) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, str(WRITER), f"sqlite:///{path}", "a", str(batches)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def start(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def test_eight_processes_open_and_write_a_new_file_at_once(path: Path) -> None:
+    ready = Barrier(8)
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = [threads.submit(write_all, path, 20, ready) for _ in range(8)]
+    assert [outcome.result() for outcome in outcomes] == [0] * 8
+    with closing(opened(path)) as store:
+        assert told(store) == rows(1, 8 * 20 * writer.BATCH)
+
+
+def write_all(path: Path, batches: int, ready: Barrier) -> int:
+    with writing(path, batches) as process:
+        ready.wait(60)
+        start(process)
+        process.communicate(timeout=60)
+        return process.returncode
+
+
+@pytest.mark.parametrize("acknowledged", [1, 5, 40])
+def test_what_was_acknowledged_survives_a_killed_writer(path: Path, acknowledged: int) -> None:
+    with writing(path, 10_000) as process:
+        start(process)
+        assert process.stdout is not None
+        last = [int(process.stdout.readline()) for _ in range(acknowledged)][-1]
+        process.kill()
+        last = max([last, *(int(line) for line in process.stdout if line.endswith("\n"))])
+    with closing(opened(path)) as store:
+        found = told(store)
+        assert len(found) >= last
+        assert found == rows(1, len(found))
+        assert len(found) % writer.BATCH == 0
+        store.append("a", after=len(found), rows=rows(len(found) + 1, len(found) + 1))
+
+
+def test_threads_share_a_store(store: SQLiteStore) -> None:
+    def write(_: int) -> None:
+        last = 0
+        for _ in range(20):
+            last = writer.append(store, "b", last)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(write, range(8)))
+    assert told(store, "b") == rows(1, 8 * 20 * writer.BATCH)
+
+
+def test_a_fork_opens_the_file_anew(store: SQLiteStore) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads of the test runner's
+        child = os.fork()
+    if not child:
+        os._exit(0 if appended(store, "a", 3) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert told(store) == rows(1, 4)
+    assert appended(store, "a", 4)
+
+
+def appended(store: Store, plan: str, after: int) -> bool:
+    try:
+        store.append(plan, after=after, rows=rows(after + 1, after + 1))
+    except Exception:  # noqa: BLE001 - a forked test must not return
+        return False
+    return True
+
+
+def test_a_reading_left_halfway_holds_nothing(store: SQLiteStore, path: Path) -> None:
+    store.append("a", after=3, rows=rows(4, 2500))
+    halfway = store.read("a")
+    assert len(next(halfway)) == 1000
+    with closing(opened(path)) as other:
+        other.append("a", after=2500, rows=rows(2501, 2501))
+    with closing(sqlite3.connect(path)) as raw:
+        (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not busy
+    assert [len(page) for page in halfway] == [1000, 501]
+
+
+def test_a_writer_waits_only_so_long_for_another(
+    store: SQLiteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    with Path(f"{path}.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(StoreError, match="held by another writer"):
+            store.append("a", after=3, rows=rows(4, 4))
+    store.append("a", after=3, rows=rows(4, 4))
+
+
+def test_a_writer_waits_only_so_long_for_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        store.append("a", after=0, rows=rows(1, 1))
+        raw.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="held by another program"):
+            store.append("a", after=1, rows=rows(2, 2))
+        raw.execute("ROLLBACK")
+        store.append("a", after=1, rows=rows(2, 2))
+
+
+# --- what cannot be served ---------------------------------------------------------
+
+
+def write_text(path: Path) -> None:
+    path.write_text("Not a database, but a text that is longer than the header of one. " * 20)
+
+
+def write_newer(path: Path) -> None:
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA user_version = 2")
+
+
+def write_foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("CREATE TABLE entries (position)")
+
+
+def write_marked_foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA application_id = 7")
+
+
+def write_damaged(path: Path) -> None:
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 5000))
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def write_zeros(path: Path) -> None:
+    path.write_bytes(bytes(8192))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (write_text, "is no SQLite database"),
+        (write_zeros, "is no SQLite database"),
+        (write_damaged, "is damaged"),
+        (write_foreign, "an SQLite database of something else"),
+        (write_marked_foreign, "an SQLite database of something else"),
+        (write_newer, "written by a newer release"),
+        (Path.mkdir, "is a folder"),
+    ],
+)
+def test_a_file_that_is_no_store(path: Path, make: Callable[[Path], None], message: str) -> None:
+    make(path)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(StoreError, match=message) as caught, closing(opened(path)) as store:
+        told(store)
+    assert str(caught.value).startswith(repr(str(path)))
+    assert "\n" not in str(caught.value)
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_folder_that_is_not_there(path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no folder"):
+        opened(path / "school.db")
+
+
+@pytest.fixture
+def common() -> Iterator[Path]:
+    """A folder that is open to all; inside, root counts as anybody."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        yield folder
+
+
+@contextmanager
+def as_anybody() -> Iterator[None]:
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def test_a_read_only_folder_without_the_file(common: Path) -> None:
+    common.chmod(0o555)
+    with as_anybody(), closing(opened(common / "school.db")) as store:
+        assert told(store) == []
+        with pytest.raises(StoreError, match="must be readable and writable"):
+            store.append("a", after=0, rows=rows(1, 1))
+
+
+def test_a_read_only_folder_with_the_file(common: Path) -> None:
+    with as_anybody(), closing(opened(common / "school.db")) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+    common.chmod(0o555)
+    with as_anybody(), pytest.raises(StoreError, match=r"must be( readable and)? writable"):
+        opened(common / "school.db")
+
+
+def test_a_read_only_file_can_be_read(common: Path) -> None:
+    path = common / "school.db"
+    with as_anybody():
+        with closing(opened(path)) as store:
+            store.append("a", after=0, rows=rows(1, 1))
+        path.chmod(0o444)
+        with closing(opened(path)) as store:
+            assert told(store) == rows(1, 1)
+            with pytest.raises(StoreError, match="is read-only"):
+                store.append("a", after=1, rows=rows(2, 2))
+
+
+def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
+    assert store.recorder is not None
+    assert store._session is not None  # noqa: SLF001
+    store._session._cursor.execute("PRAGMA max_page_count = 8")  # noqa: SLF001
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.append("a", after=3, rows=[(4, "visit.held@1", b"x" * 100_000)])
+    assert told(store) == rows(1, 3)
+    store.append("a", after=3, rows=rows(4, 4))
+
+
+def test_a_file_that_was_replaced_takes_no_more(store: SQLiteStore, path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+    with pytest.raises(StoreError, match="moved, removed or replaced"):
+        store.append("a", after=3, rows=rows(4, 4))
+
+
+def test_a_line_that_is_no_bytes_is_not_taken(store: SQLiteStore) -> None:
+    with pytest.raises(StoreError, match="cannot serve"):
+        store.append("a", after=3, rows=[(4, "visit.held@1", "text")])  # type: ignore[list-item]
+    assert told(store) == rows(1, 3)
+
+
+def test_a_closed_store_says_so(store: SQLiteStore) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="has been closed"):
+        store.plans()
+    with pytest.raises(StoreError, match="has been closed"):
+        store.append("a", after=3, rows=rows(4, 4))
+
+
+# --- addresses ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite:////srv/school.db", Path("/srv/school.db")),
+        ("sqlite:////srv/our%20school.db", Path("/srv/our school.db")),
+        ("sqlite:////srv/100%.db", Path("/srv/100%.db")),
+        ("sqlite:////srv/%C3%A5.db", Path("/srv/å.db")),
+        ("sqlite:///school.db", Path.cwd() / "school.db"),
+        ("sqlite:///a/b/school", Path.cwd() / "a" / "b" / "school"),
+    ],
+)
+def test_a_url_names_a_file(url: str, path: Path) -> None:
+    assert path_of(url) == path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///",
+        "sqlite://school.db",
+        "sqlite://host/school.db",
+        "sqlite:///school.db?mode=ro",
+        "sqlite:///school.db#part",
+        "sqlite:///folder/",
+        "sqlite:///:memory:",
+        "sqlite:///a%00b",
+        "memory://",
+        "school.db",
+    ],
+)
+def test_a_url_that_names_none(url: str) -> None:
+    with pytest.raises(StoreError, match=r"is not of the form|names no file"):
+        open_store(url)
+
+
+@pytest.mark.parametrize(
+    "name", ["with space?.db", "100%.db", "#1.db", "å'\";.db", "x:memory:y", "mode=memory", "\udcff.db"]
+)
+def test_odd_file_names(tmp_path: Path, name: str) -> None:
+    with closing(SQLiteStore(tmp_path / name)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+    assert (tmp_path / name).stat().st_size > 0
+    with closing(SQLiteStore(tmp_path / name)) as store:
+        assert told(store) == rows(1, 1)
+
+
+def test_the_clock_can_be_replaced(path: Path) -> None:
+    moment = datetime(2026, 8, 1, tzinfo=UTC)
+    with closing(open_store(f"sqlite:///{path}", clock=lambda: moment)) as store:
+        assert store.now() == moment
+
+
+# --- the log ---------------------------------------------------------------------------
+
+
+def test_the_log_holds_numbers_and_no_texts(path: Path) -> None:
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(structlog.processors.JSONRenderer()))
+    logger = logging.getLogger("collegial.store")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with closing(opened(path)) as store:
+            store.append("a", after=0, rows=[(1, "plan.started@1", b'{"title": "secret"}')])
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+    said = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert {"event": "appended", "plan": "a", "after": 0, "rows": 1, "level": "debug"}.items() <= said[-1].items()
+    assert "secret" not in stream.getvalue()
+
+
+def test_by_default_nothing_is_said_and_structlog_not_even_imported(path: Path) -> None:
+    program = (
+        "import sys; from collegial_eventsourcing.sqlite import open_store; store = open_store(sys.argv[1]);"
+        "store.append('a', after=0, rows=[(1, 'n@1', b'')]); sys.exit('structlog' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program, f"sqlite:///{path}"]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603
+    assert done.stdout + done.stderr == b""
