@@ -41,12 +41,6 @@ PLACES: Final = {
 }
 """Function → which of its arguments are texts to translate."""
 
-PUT_TOGETHER: Final = (
-    "Form groups of {least} to {most}, or join with a nearby unit.",
-    "Form groups of {least} to {most}, or join with a nearby unit, or say in `because` why this one differs.",
-)
-"""Texts that the code chooses by a method's severity, so that no call holds them."""
-
 NAMED: Final = ("template", "remedy", "remedy_template")
 """Arguments by name that are texts to translate, whatever the function."""
 
@@ -55,7 +49,7 @@ def texts() -> set[str]:
     """Give every text that a person may see."""
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
-    every = {*written, *rules, *AUDIT_RULES.values(), *WORDS, *PUT_TOGETHER}
+    every = {*written, *rules, *AUDIT_RULES.values(), *WORDS}
     return {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
 
 

@@ -56,6 +56,17 @@ def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) 
     assert school.ledger.number == number
 
 
+def test_an_id_is_known_wherever_it_was_used_first() -> None:
+    plans = cc.Plans(ReferenceStore())
+    here, there = plans.ledger("p"), plans.ledger("p")
+    unit, more = cc.RegisterUnit(unit="u", principal="p"), cc.RegisterUnit(unit="w", principal="p")
+    _, first, again = here.do_many([asked(start()), asked(unit, "a"), asked(more, "a")])
+    assert first == again
+    (added,) = there.do_many([asked(more, "b")])
+    assert here.do_many([asked(more), asked(unit, "b"), asked(unit, "a")])[1:] == [added, first]
+    assert here.number == 3
+
+
 def test_many_requests_take_one_commit_and_answer_one_by_one() -> None:
     store = CountingStore()
     ledger = cc.Plans(store).ledger("p")

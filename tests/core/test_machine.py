@@ -245,8 +245,7 @@ class SchoolMachine(RuleBasedStateMachine):
         plans = cc.Plans(ReferenceStore())
         for new in (len(self.before), 0):
             ledger, taken = plans.import_lines(self.ledger.export())
-            assert (taken, list(ledger.export())) == (new, self.before)
-        assert ledger.state == self.ledger.state
+            assert (taken, list(ledger.export()), ledger.state) == (new, self.before, self.ledger.state)
 
     def teardown(self) -> None:
         for number in range(1, len(self.before) + 1):

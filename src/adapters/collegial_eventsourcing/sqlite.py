@@ -39,6 +39,9 @@ from collegial_eventsourcing.telling import tell, utc_now
 PAGE: Final = 1000
 """The most rows that a page holds."""
 
+GLANCE: Final = 32
+"""The most rows of the first page for a reader who has seen some already: there is seldom more."""
+
 PATIENCE: Final = 30.0
 """How many seconds a writer queues, and waits for other programs that hold the file."""
 
@@ -86,7 +89,7 @@ _AS_STORED_EVENTS: Final = """(
 
 _INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?, ?)"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
-_READ: Final = f"SELECT number, name, line FROM entries WHERE plan = ? AND number > ? ORDER BY number LIMIT {PAGE}"  # noqa: S608
+_READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? AND number > ? ORDER BY number LIMIT ?"
 _PLANS: Final = "SELECT DISTINCT plan FROM entries ORDER BY plan"
 
 
@@ -150,12 +153,15 @@ def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
         StoreError: it is neither.
 
     """
+    connection.execute("BEGIN")  # one picture, for another process may just be making the table
+    tables = _one(connection, "SELECT count(*) FROM sqlite_schema")
     mark, version = _one(connection, "PRAGMA application_id"), _one(connection, "PRAGMA user_version")
+    connection.execute("COMMIT")
     if (mark, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return True
     if mark == APPLICATION_ID:
         raise StoreError(f"{shown(path)} was written by a newer release (schema {version}); update this one to read it")
-    if mark or version or _one(connection, "SELECT count(*) FROM sqlite_schema"):
+    if mark or version or tables:
         raise StoreError(f"{shown(path)} is an SQLite database of something else, and holds no plans")
     return False
 
@@ -322,10 +328,12 @@ class SQLiteStore:
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
         """Yield pages of the plan's rows with numbers above `after`."""
-        page = self._page(plan, after)
+        most = GLANCE if after else PAGE
+        page = self._page(plan, after, most)
         while page:
             yield page
-            page = self._page(plan, page[-1][0]) if len(page) == PAGE else []
+            page = self._page(plan, page[-1][0], PAGE) if len(page) == most else []
+            most = PAGE
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are on the disk."""
@@ -406,10 +414,10 @@ class SQLiteStore:
             _judge(session, plan, after, rows)
             raise
 
-    def _page(self, plan: str, after: int) -> list[Row]:
+    def _page(self, plan: str, after: int, most: int) -> list[Row]:
         with self._explaining:
             session = self._here()
-            return session.fetch(_READ, plan, after) if session else []
+            return session.fetch(_READ, plan, after, most) if session else []
 
 
 def _judge(session: _Session | None, plan: str, after: int, rows: Sequence[Row]) -> None:

@@ -68,7 +68,7 @@ def _judged(
     state: State, entries: Sequence[Entry[Event]], corrections: dict[int, Correction], read: ReadData
 ) -> Iterator[Finding]:
     """Judge every entry as it is put right; whatever departs from a rule must have been recorded as such."""
-    departing = []
+    departing: list[Finding] = []
     for entry in entries:
         for number, event, on in amended([(entry.number, entry.event, entry.happened_on)], corrections, read):
             seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on))]

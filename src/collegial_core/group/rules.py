@@ -223,13 +223,11 @@ def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -
 
 
 def _wrong_size(group: str, count: int, size: GroupSize) -> Breach:
-    must = "Form groups of {least} to {most}, or join with a nearby unit."
-    should = (
-        "Form groups of {least} to {most}, or join with a nearby unit, or say in `because` why this one differs."
-    )
     return breach(
         "Group {group} would have {count} members; its method asks for {least} to {most}.",
-        must if size.severity is Severity.E else should,
+        "Form groups of {least} to {most}, or join with a nearby unit."
+        if size.severity is Severity.E
+        else "Form groups of {least} to {most}, or join with a nearby unit, or say in `because` why this one differs.",
         rule=size.rule,
         severity=size.severity,
         group=group,

@@ -21,7 +21,7 @@ from collegial_core.kernel import (
     StoreError,
     Unreadable,
 )
-from collegial_core.ledger.codec import TELL, decode, encode
+from collegial_core.ledger.codec import TELL, command_id, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
@@ -43,8 +43,14 @@ class _Warm:
     state: State = attrs.field(factory=State)
     number: int = 0
     recorded_at: datetime = _NEVER
-    first_of: dict[str, int] = attrs.field(factory=dict)
-    """Command id → number of the first entry that it made."""
+    first_of: dict[str, int] | None = None
+    """Command id → number of the first entry that it made; None until somebody asks with an id."""
+
+    def read(self, page: Sequence[Row]) -> None:
+        """Take in a page of rows."""
+        self.number = _remember(self.state, self.number, page)
+        if self.first_of is not None:
+            _index(self.first_of, page)
 
 
 class Ledger:
@@ -147,8 +153,9 @@ class Ledger:
             raise Stale(self.plan, draft.after)
 
     def _answer(self, warm: _Warm, request: Request[Command], draft: "_Draft") -> Answer:
-        if request.id is not None and request.id in warm.first_of:
-            return self._again(request.id, warm.first_of[request.id], draft.entries)
+        first = None if request.id is None else self._ids(warm, draft).get(request.id)
+        if request.id is not None and first is not None:
+            return self._again(request.id, first, draft.entries)
         try:
             events = self._decided(warm, request)
         except (Refused, Unreadable) as no:
@@ -162,6 +169,16 @@ class Ledger:
         )
         draft.entries += made
         return made
+
+    def _ids(self, warm: _Warm, draft: "_Draft") -> dict[str, int]:
+        """Give the ids of all commands so far, gathered when first asked for."""
+        if warm.first_of is None:
+            warm.first_of = {}
+            for page in self._store.read(self.plan):
+                _index(warm.first_of, page)
+            for entry in draft.entries:
+                _first(warm.first_of, entry.id, entry.number)
+        return warm.first_of
 
     def _again(self, name: str, first: int, drafts: Sequence[Entry[Event]]) -> tuple[Entry[Event], ...]:
         drafted = tuple(entry for entry in drafts if entry.id == name)
@@ -290,7 +307,7 @@ class Ledger:
     def _read_on(self, warm: _Warm) -> None:
         last: Row | None = None
         for page in self._store.read(self.plan, after=warm.number):
-            _remember(warm, page)
+            warm.read(page)
             last = page[-1]
         if last is not None:
             warm.recorded_at = decode(last).recorded_at
@@ -310,26 +327,32 @@ class _Draft:
             evolve(warm.state, entry.event, entry.happened_on)
             warm.number = entry.number
             warm.recorded_at = entry.recorded_at
-            if entry.id is not None:
-                warm.first_of.setdefault(entry.id, entry.number)
+            if warm.first_of is not None:
+                _first(warm.first_of, entry.id, entry.number)
         self.remembered = len(self.entries)
 
 
-def _remember(warm: _Warm, page: Sequence[Row]) -> None:
-    """Fold a page of rows into the memory; this loop is what a replay's speed hangs on."""
-    state, first_of = warm.state, warm.first_of
-    number = warm.number
+def _remember(state: State, number: int, page: Sequence[Row]) -> int:
+    """Fold a page of rows into the state; this loop is what a replay's speed hangs on."""
     try:
-        for number, name, line in page:
+        for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
             told = TELL[name](line)
             event = told.data
             EVOLVE[type(event)](state, event, told.happened_on)
-            if told.id is not None:
-                first_of.setdefault(told.id, number)
     except (LookupError, ValueError, RecursionError) as error:
         message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error
-    warm.number = number
+    return number
+
+
+def _index(first_of: dict[str, int], page: Sequence[Row]) -> None:
+    for number, _, line in page:
+        _first(first_of, command_id(line), number)
+
+
+def _first(first_of: dict[str, int], name: str | None, number: int) -> None:
+    if name is not None:
+        first_of.setdefault(name, number)
 
 
 def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:

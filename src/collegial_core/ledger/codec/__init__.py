@@ -10,7 +10,7 @@ agree: the property tests hold every entry's fast bytes against the plain path.
 
 from typing import TYPE_CHECKING, Any
 
-from collegial_core.ledger.codec.lines import LINE_MOST, TELL, decode, encode, read_line
+from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decode, encode, read_line
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
@@ -48,4 +48,4 @@ def read_request(line: bytes) -> "Request[Command]":
     return read_request(line)
 
 
-__all__ = ["LINE_MOST", "TELL", "decode", "encode", "read_data", "read_line", "read_request", "to_plain"]
+__all__ = ["LINE_MOST", "TELL", "command_id", "decode", "encode", "read_data", "read_line", "read_request", "to_plain"]

@@ -35,7 +35,7 @@ def _record(kind: type) -> type[msgspec.Struct]:
 
 
 def _told(kind: type) -> type[msgspec.Struct]:
-    fields: list[Any] = [("happened_on", date), ("id", str | None, None), ("data", kind)]
+    fields: list[Any] = [("happened_on", date), ("data", kind)]
     return msgspec.defstruct(f"{kind.__name__}Told", fields, kw_only=True, gc=False)
 
 
@@ -51,16 +51,32 @@ class _Made(dict[Name, T]):
         return made
 
 
-def _decoder(kind: type[msgspec.Struct]) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(kind).decode
+def _whole(kind: type) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(_record(kind)).decode
+
+
+def _tell(kind: type) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(_told(kind)).decode
 
 
 RECORDS: Final = _Made(_record)
-_WHOLE: Final = _Made(lambda kind: _decoder(_record(kind)))
-TELL: Final = _Made(lambda kind: _decoder(_told(kind)))
-"""Stored name → reader of only what a replay needs: `happened_on`, `id` and `data`."""
+_WHOLE: Final = _Made(_whole)
+TELL: Final = _Made(_tell)
+"""Stored name → reader of only what a replay needs: `happened_on` and `data`."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
+
+
+class _Named(msgspec.Struct, gc=False):
+    id: str | None = None
+
+
+_named: Final = msgspec.json.Decoder(_Named).decode
+
+
+def command_id(line: bytes) -> str | None:
+    """Read only the id of the command that an entry came from."""
+    return _named(line).id
 
 
 def encode(entry: Entry[Event]) -> Row:
