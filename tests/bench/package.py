@@ -207,7 +207,8 @@ class Package:
 
     def replay(self) -> School:
         """Read the aggregate back, from its first event to its last."""
-        school: School = self._application.repository.get(self._plan)
+        school: object = self._application.repository.get(self._plan)
+        assert isinstance(school, School)
         return school
 
     def close(self) -> None:

@@ -33,11 +33,11 @@ def test_a_store_without_plans_lists_none(collegial: Collegial) -> None:
 
 def test_the_log_shows_every_entry_with_its_deviation_and_reason(year: Collegial) -> None:
     head, *rows = year("log", lines.PLAN).out.splitlines()
-    assert head.split() == ["Entry", "Recorded", "(UTC)", "Happened", "By", "Event", "What", "Remark"]
+    assert head.split() == ["Entry", "Recorded", "(UTC)", "Happened", "By", "Event", "Remark", "What"]
     assert len(rows) == 21
     assert "visit v-1, round r-1, visitor p-01, host p-02" in rows[13]
-    assert rows[11].endswith("because: [personal]")
-    assert rows[12].endswith("deviation; because: [personal]")
+    assert "  because: [personal]  " in rows[11]
+    assert "  deviation; because: [personal]  " in rows[12]
 
 
 def test_the_log_can_begin_later(year: Collegial) -> None:
@@ -50,8 +50,8 @@ def test_the_log_says_what_was_put_right(year: Collegial) -> None:
     gone = lines.line("entry.withdraw", "2026-09-15", because="A slip", entry=21)
     assert year.applies(right, gone).status == 0
     rows = year("log", lines.PLAN).out.splitlines()
-    assert rows[14].endswith("corrected by entry 22")
-    assert rows[21].endswith("withdrawn by entry 23")
+    assert "corrected by entry 22" in rows[14]
+    assert "withdrawn by entry 23" in rows[21]
     assert "data [personal]" in rows[22]
 
 

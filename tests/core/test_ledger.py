@@ -64,7 +64,10 @@ def test_an_id_is_known_wherever_it_was_used_first() -> None:
     assert first == again
     (added,) = there.do_many([asked(more, "b")])
     assert here.do_many([asked(more), asked(unit, "b"), asked(unit, "a")])[1:] == [added, first]
-    assert here.number == 3
+    (last,) = there.do_many([asked(cc.RegisterUnit(unit="x", principal="p"), "c")])
+    here.do_many([asked(cc.RegisterUnit(unit="y", principal="p"))])
+    assert here.do_many([asked(unit, "c")]) == [last]
+    assert here.number == 5
 
 
 def test_many_requests_take_one_commit_and_answer_one_by_one() -> None:

@@ -200,7 +200,7 @@ def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
     later = _corrections(screen, told)
     _table_or_nothing(
         screen,
-        screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "What", "Remark"),
+        screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "Remark", "What"),
         [_log_row(screen, entry, later) for entry in told],
     )
 
@@ -221,8 +221,8 @@ def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> lis
     name = WORD_OF[type(entry.event)].name
     event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded) else name
     by = screen.who(entry.by)
-    row: list[Cell] = [str(entry.number), recorded, str(entry.happened_on), by, event, _told(screen, entry.event)]
-    return [*row, (_remark(screen, entry, later), "warn")]
+    remark = (_remark(screen, entry, later), "warn")
+    return [str(entry.number), recorded, str(entry.happened_on), by, event, remark, _told(screen, entry.event)]
 
 
 def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:

@@ -64,7 +64,10 @@ def point_of(text: str, name: str) -> Point:
     """Read an entry number, or a date or moment of what was known."""
     if text.isascii() and text.isdigit() and len(text) < len("2026-09-14"):
         return Point(entry=int(text))
-    return Point(known=moment_of(text, name))
+    try:
+        return Point(known=moment_of(text, name))
+    except Unreadable as error:
+        raise Unreadable(name, f"expected an entry number, or a date such as 2026-09-14, got {text[:40]!r}") from error
 
 
 def moment_of(text: str, name: str) -> date | datetime:
