@@ -139,7 +139,9 @@ def test_a_day_that_is_none_is_named(year: Collegial, day: str) -> None:
     for option in ("--known", "--happened"):
         assert is_a_clear_no(year("show", lines.PLAN, option, day), "expected a date such as 2026-09-14")
     if not day.isdigit() or len(day) > 10:
-        assert is_a_clear_no(year("diff", lines.PLAN, day, "1"), "expected an entry number, or a date such as 2026-09-14")
+        assert is_a_clear_no(
+            year("diff", lines.PLAN, day, "1"), "expected an entry number, or a date such as 2026-09-14"
+        )
 
 
 @pytest.mark.parametrize(

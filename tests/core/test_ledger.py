@@ -117,6 +117,9 @@ def test_what_cannot_be_recorded_is_unreadable_at_once() -> None:
             school.ledger.do(start(), by=by, on=on, because=because)
     with pytest.raises(cc.Unreadable):
         school.plans.ledger("no plan")
+    for command in ("plan.start", None, school):
+        with pytest.raises(cc.Unreadable, match="is no command"):
+            school.does(command)
     assert school.lines() == []
 
 
@@ -257,6 +260,8 @@ def test_known_takes_a_moment_too() -> None:
     at = datetime(2026, 9, 10, 8, tzinfo=UTC)
     assert school.ledger.as_of(known=at).visits["v"].step is Step.HELD
     assert school.ledger.as_of(known=at.replace(hour=7)).visits["v"].step is Step.PLANNED
+    with pytest.raises(cc.Unreadable, match="known: 2026-09-10 08:00:00 has no time zone"):
+        school.ledger.as_of(known=at.replace(tzinfo=None))
 
 
 def test_as_of_an_entry_is_the_fold_of_the_entries_up_to_it(school: School) -> None:

@@ -24,6 +24,7 @@ from collegial_core.kernel import (
 from collegial_core.ledger.codec import TELL, command_id, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
+from collegial_core.ledger.vocabulary import COMMAND_CLASSES
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
 from collegial_core.state import EVOLVE, Command, Departure, Event, State, decide, evolve, judge, policy_of
 
@@ -58,6 +59,7 @@ class Ledger:
 
     Several ledgers of the same plan, here or in other processes, may be used
     at once: a command is always decided against everything that came before it.
+    One ledger belongs to one thread; threads take a ledger each.
     """
 
     def __init__(self, store: Store, plan: PlanId, catalogue: Catalogue) -> None:
@@ -140,6 +142,7 @@ class Ledger:
             if stop and not isinstance(answers[-1], tuple):
                 break
         self._write(draft, unsure=not all(isinstance(answer, tuple) for answer in answers))
+        self._memory = None  # until all of it is remembered
         draft.remember(warm)
         corrected = any(isinstance(request.command, CorrectionCommand) for request in requests)
         self._memory = None if corrected else warm
@@ -189,9 +192,12 @@ class Ledger:
 
         Raises:
             Refused: a rule of severity E is broken, or one of severity W without a reason.
+            Unreadable: it is no command.
 
         """
         command, act = request.command, request.occasion
+        if type(command) not in COMMAND_CLASSES:
+            raise Unreadable("command", f"{type(command).__name__} is no command; the vocabulary lists them")
         departures: Iterable[Departure]
         if isinstance(command, CorrectionCommand):
             event, departures = decide_correction(tuple(self.entries()), warm.state, command, act)
@@ -246,6 +252,7 @@ class Ledger:
 
         Raises:
             TypeError: not exactly one of the three was given.
+            Unreadable: the moment has no time zone.
 
         """
         if sum(asked is not None for asked in (entry, known, happened)) != 1:
@@ -399,6 +406,8 @@ def _told(entry: Entry[Event]) -> Told:
 def _end_of(known: date | datetime) -> datetime:
     """Give the first moment that is no longer known."""
     if isinstance(known, datetime):
+        if known.tzinfo is None:
+            raise Unreadable("known", f"{known} has no time zone")
         return known + timedelta(microseconds=1)
     return datetime.combine(known, time.min, UTC) + timedelta(days=1)
 

@@ -86,4 +86,5 @@ EVENTS: Final = (
 
 COMMAND_OF: Final = {word.name: word for word in COMMANDS}
 EVENT_OF: Final = {word.versioned: word for word in EVENTS}
+COMMAND_CLASSES: Final = frozenset(word.kind for word in COMMANDS)
 WORD_OF: Final = {word.kind: word for word in (*COMMANDS, *EVENTS)}
