@@ -1,13 +1,17 @@
 """A made-up school in a few words, for tests that read as stories."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
+import pytest
+
 import collegial_core as cc
 from collegial_core.kernel import PersonId
+from collegial_core.ledger import Row
 from collegial_core.state import Command, Event
-from collegial_core.testing.reference import ReferenceStore
+from collegial_core.testing import ReferenceStore
 
 ENTRIES = tuple[cc.Entry[Event], ...]
 AUTUMN = date(2026, 8, 17)
@@ -123,3 +127,42 @@ class Clock:
     def goes(self, **by: float) -> None:
         """Move the clock, also backwards."""
         self.at += timedelta(**by)
+
+
+def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
+    return pytest.raises(cc.Refused, check=lambda error: error.rule == rule)
+
+
+def start() -> cc.StartPlan:
+    return cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
+
+
+def asked(command: Command, name: str | None = None, **act: Any) -> cc.Request[Command]:
+    occasion = cc.Occasion(**{"by": "p-1", "on": AUTUMN, **act})
+    return cc.Request(command, occasion, name)
+
+
+def changed(line: bytes, **changes: object) -> bytes:
+    data = {**json.loads(line), **changes}
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def tampered(*rows: Row) -> cc.Ledger:
+    """Give a ledger whose store holds other rows than were ever recorded."""
+    return cc.Plans(TamperedStore(rows)).ledger("solbacken")
+
+
+class TamperedStore(ReferenceStore):
+    """Holds whatever rows it is given."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        assert plan == "solbacken"
+        yield [row for row in self.rows if row[0] > after]
+
+
+def rows_of(school: School) -> list[Row]:
+    return [row for page in school.store.read("solbacken") for row in page]

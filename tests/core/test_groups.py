@@ -3,13 +3,9 @@
 from datetime import date
 
 import pytest
-from tests.school import SUMMER, School, sept
+from tests.school import SUMMER, School, refused, sept
 
 import collegial_core as cc
-
-
-def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
-    return pytest.raises(cc.Refused, check=lambda error: error.rule == rule)
 
 
 @pytest.fixture

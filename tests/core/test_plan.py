@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.core.test_groups import refused
-from tests.school import AUTUMN, SUMMER, School, sept
+from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel import Unreadable

@@ -12,7 +12,7 @@ from collegial_core.ledger.codec import decode, encode, to_plain
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
 from collegial_core.privacy import marks, without_personal_text
 from collegial_core.state import EVOLVE, RULES, Command, Event
-from collegial_core.testing.reference import ReferenceStore
+from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS
 
 GOLDEN = Path(__file__).parent.parent / "golden"

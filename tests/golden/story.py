@@ -15,7 +15,7 @@ from tests.school import School, sept
 import collegial_core as cc
 from collegial_core.ledger.codec import to_plain
 from collegial_core.ledger.vocabulary import COMMANDS
-from collegial_core.testing.reference import ReferenceStore
+from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS
 
 HERE = Path(__file__).parent

@@ -1,0 +1,103 @@
+"""Auditing: whatever was tampered with is found."""
+
+import json
+
+import pytest
+from tests.school import School, changed, rows_of, sept, tampered
+
+import collegial_core as cc
+from collegial_core.ledger.codec import encode
+
+
+@pytest.fixture
+def school() -> School:
+    return School().starts().runs(4).opens()
+
+
+def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
+    assert school.ledger.check() == []
+    assert School().ledger.check() == []
+    school.plans_visit("p-1", "p-2", sept(7))
+    assert school.ledger.check() == []
+    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
+    (finding,) = school.ledger.check()
+    assert (finding.rule, finding.severity, finding.entry) == ("S4-02", cc.Severity.I, None)
+    assert finding.message == "Visit v was planned for 2026-09-07 and is not held."
+
+
+@pytest.mark.requirement("S4-04")
+def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
+    school = School().starts().runs(3).opens(visits_each=2)
+    school.does(cc.JoinGroup(group="g", person="p-4"), on=sept(2))
+    (finding,) = school.ledger.check()
+    assert (finding.rule, finding.severity) == ("S4-04", cc.Severity.I)
+    assert finding.facts == {"round": "r", "each": 2, "colleagues": 3}
+    school.does(cc.CloseRound(round="r"), on=sept(3), because="Starting again with four")
+    assert "S4-04" not in {finding.rule for finding in school.ledger.check()}
+
+
+@pytest.mark.requirement("A-01", "A-02", "A-03")
+def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
+    rows = rows_of(school)
+    number, name, line = rows[4]
+    for bad, rule, entry in (
+        ([*rows[:4], *rows[5:]], "A-01", 6),
+        ([*rows[:4], (number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]], "A-02", 5),
+        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5),
+        ([*rows[:4], (number, "no.such@1", line), *rows[5:]], "A-03", 5),
+        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5),
+        ([*rows[:4], (number, name, rows[5][2]), *rows[5:]], "A-03", 5),
+        ([*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]], "A-03", 5),
+    ):
+        found = tampered(*bad).check()
+        assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
+
+
+@pytest.mark.requirement("S4-01", "S0-15")
+def test_an_audit_judges_every_entry_again() -> None:
+    school = School().starts("development-model", "base-group-visits").runs(4).opens()
+    (planned,) = school.plans_visit("p-1", "p-2")
+    row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
+    found = tampered(*rows_of(school)[:-1], (planned.number, "visit.planned@1", row)).check()
+    assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
+    small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
+    silent = {**json.loads(encode(small)[2])}
+    del silent["because"]
+    found = tampered(*rows_of(school)[:-2], (small.number, "group.formed@1", changed(b"{}", **silent))).check()
+    assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
+
+
+@pytest.mark.requirement("S4-09", "L-08")
+def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(school: School) -> None:
+    school.visits("p-1", "p-2")
+    *rows, (number, name, line) = rows_of(school)
+    elsewhere = changed(line, data={**json.loads(line)["data"], "folder": "My own folder"})
+    (finding,) = tampered(*rows, (number, name, elsewhere)).check()
+    assert (finding.rule, finding.entry, finding.message) == ("S4-09", number, "The note belongs in Folder g.")
+    opened = next(row for row in rows if row[1] == "round.opened@1")
+    other = School().starts("learning-group").runs(7, method="learning-group")
+    last = (other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
+    (finding,) = tampered(*rows_of(other), last).check()
+    assert (finding.rule, finding.entry) == ("L-08", last[0])
+
+
+def test_what_cannot_be_replayed_says_so(school: School) -> None:
+    rows = rows_of(school)
+    for bad in (
+        [*rows[:-1], (rows[-1][0], "no.such@1", rows[-1][2])],
+        [*rows[:-1], (rows[-1][0], rows[-1][1], b"{")],
+        [rows[0], (2, "visit.held@1", changed(rows[1][2], data={"visit": "x"}))],
+        [
+            (
+                1,
+                "plan.revised@1",
+                changed(rows[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}),
+            )
+        ],
+        [(1, "group.member_left@1", changed(rows[0][2], data={"group": "g", "person": "p"}))],
+    ):
+        with pytest.raises(cc.StoreError, match="cannot be replayed"):
+            tampered(*bad).state  # noqa: B018 - reading it is the point
+    left = (rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
+    with pytest.raises(cc.StoreError, match="cannot be replayed"):
+        tampered(*rows[:-1], left).state  # noqa: B018

@@ -1,0 +1,134 @@
+"""Putting entries right."""
+
+import pytest
+from tests.school import School, refused, sept
+
+import collegial_core as cc
+from collegial_core.testing import ReferenceStore
+
+
+@pytest.fixture
+def school() -> School:
+    return School().starts().runs(4).opens()
+
+
+def test_a_correction_says_what_an_entry_should_have_said(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    (correction,) = school.does(
+        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="Wrong host", on=sept(9)
+    )
+    assert correction.event.entry == planned.number
+    assert correction.because == "Wrong host"
+    assert school.ledger.state.visits["v"].host == "p-3"
+    assert next(iter(school.ledger.entries(after=planned.number - 1))) == planned
+    assert school.ledger.as_of(entry=planned.number).visits["v"].host == "p-2"
+    assert school.ledger.as_of(happened=sept(1)).visits["v"].host == "p-3"
+    school.does(cc.HoldVisit(visit="v"), on=sept(7))
+    assert cc.Plans(school.store).ledger("solbacken").state == school.ledger.state
+
+
+def test_a_second_correction_builds_on_the_first(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    school.does(cc.CorrectEntry(entry=planned.number, data={"lesson": "bi-9a"}, happened_on=sept(2)), because="x")
+    visit = school.ledger.state.visits["v"]
+    assert (visit.host, visit.lesson, visit.since) == ("p-3", "bi-9a", sept(2))
+    school.does(cc.CorrectEntry(entry=planned.number, data={"lesson": "bi-9b"}), because="x")
+    assert school.ledger.state.visits["v"].since == sept(2)
+
+
+def test_a_withdrawn_entry_leaves_no_trace_in_the_state_but_stays_readable(school: School) -> None:
+    before = school.ledger.as_of(entry=school.ledger.number)
+    (planned,) = school.plans_visit("p-1", "p-2")
+    school.does(cc.WithdrawEntry(entry=planned.number), because="Never agreed")
+    assert school.ledger.state.visits == before.visits == {}
+    assert planned in list(school.ledger.entries())
+    school.does(cc.CorrectEntry(entry=planned.number, data={}), because="It was agreed after all")
+    assert school.ledger.state.visits["v"].host == "p-2"
+
+
+@pytest.mark.requirement("L-05")
+def test_a_correction_needs_a_reason_and_an_entry(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    before = school.lines()
+    for command in (
+        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}),
+        cc.WithdrawEntry(entry=planned.number),
+    ):
+        with refused("L-05") as caught:
+            school.does(command)
+        assert "because" in caught.value.remedy
+    with refused("L-05") as caught:
+        school.does(cc.WithdrawEntry(entry=planned.number + 1), because="x")
+    assert caught.value.facts == {"entry": planned.number + 1, "last": planned.number}
+    assert school.lines() == before
+
+
+@pytest.mark.requirement("L-05")
+def test_only_what_happened_in_school_is_corrected(school: School) -> None:
+    (_, deviation) = school.does(cc.CloseRound(round="r"), because="Enough")
+    (correction,) = school.does(cc.WithdrawEntry(entry=deviation.number - 1), because="Too early")
+    for entry in (deviation, correction):
+        with refused("L-05"):
+            school.does(cc.WithdrawEntry(entry=entry.number), because="x")
+
+
+@pytest.mark.requirement("L-05")
+def test_no_later_entry_may_stand_on_air(school: School) -> None:
+    school.visits("p-1", "p-2")
+    planned = school.ledger.number - 3
+    with refused("L-05") as caught:
+        school.does(cc.WithdrawEntry(entry=planned), because="x")
+    assert caught.value.facts == {"entry": planned, "later": planned + 1, "broken": "L-01"}
+    with refused("L-05") as caught:
+        school.does(cc.CorrectEntry(entry=planned, data={"date": "2026-09-08"}), because="x")
+    assert caught.value.facts["broken"] == "S4-02"
+    school.does(cc.CorrectEntry(entry=planned, data={"lesson": "ke-9a"}), because="x")
+
+
+@pytest.mark.requirement("L-05", "S4-01")
+def test_a_correction_keeps_the_rules_of_what_it_corrects(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    with refused("S4-01"):
+        school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="x")
+    with pytest.raises(cc.Unreadable, match=r"\$\.data\.data.*'hots'"):
+        school.does(cc.CorrectEntry(entry=planned.number, data={"hots": "p-3"}), because="x")
+    with pytest.raises(cc.Unreadable, match=r"\$\.data\.data\.host: expected text"):
+        school.does(cc.CorrectEntry(entry=planned.number, data={"host": 3}), because="x")
+
+
+@pytest.mark.requirement("L-05", "S0-15")
+def test_a_correction_that_departs_from_a_rule_records_it() -> None:
+    school = School().starts("development-model")
+    (formed,) = school.forms(4, method="development-model")
+    correction, deviation = school.does(
+        cc.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}), because="p-4 never came"
+    )
+    assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
+    assert deviation.number == correction.number + 1
+    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(formed.number, cc.Severity.W)]
+
+
+@pytest.mark.requirement("L-05", "S0-15")
+def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
+    school = School().starts("development-model")
+    (formed,) = school.forms(5, method="development-model")
+    (left,) = school.does(cc.LeaveGroup(group="g", person="p-1"))
+    four = ["p-1", "p-2", "p-3", "p-4"]
+    _, deviation = school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-5 never came")
+    assert (deviation.event.entry, deviation.event.rule, deviation.because) == (left.number, "S0-15", "p-5 never came")
+    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(left.number, cc.Severity.W)]
+    cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
+
+
+@pytest.mark.requirement("L-05", "S0-15")
+def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
+    school = School().starts("development-model")
+    (formed, _) = school.forms(3, method="development-model", because="Only three")
+    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(5))
+    four = ["p-1", "p-2", "p-3", "p-4"]
+    school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
+    assert school.ledger.state.deviations == []
+    assert school.ledger.check() == []
+    assert school.ledger.as_of(happened=sept(1)).deviations == []
+    assert len(school.ledger.as_of(entry=formed.number + 1).deviations) == 1
