@@ -283,7 +283,7 @@ def check_names(asked: Sequence[Asked]) -> None:
 def names_in(request: Request[Any]) -> Iterator[tuple[str, str, str]]:
     """Yield every id in a request: field, kind, id."""
     for prefix, values in (("", request.occasion), ("data.", request.command)):
-        for field in attrs.fields(type(values)):
+        for field in attrs.fields(type(values)):  # type: ignore[arg-type]
             kind = "person" if field.name in _PEOPLE else field.name
             value = getattr(values, field.name)
             for name in () if kind not in _MADE or value is None else (value if isinstance(value, tuple) else (value,)):

@@ -156,7 +156,7 @@ def _visit(plan: cc.PlanVisit, chance: int) -> Iterator[Wish]:
     """Yield a visit from its plan to its note; one in nineteen is moved, one in forty-one planned twice."""
     planned, visit, day = plan.date - timedelta(days=6), plan.visit, plan.date
     if chance % 41 == 0:
-        yield planned, attrs.evolve(plan, visit=VisitId(f"{visit}-a")), None
+        yield planned, attrs.evolve(plan, visit=VisitId(f"{visit}-a")), None  # type: ignore[misc]
         yield planned, cc.CancelVisit(visit=VisitId(f"{visit}-a")), "hosten har nationella prov den dagen"
     yield planned, plan, None
     if chance % 19 == 0:

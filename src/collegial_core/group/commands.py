@@ -2,13 +2,12 @@
 
 from datetime import date
 
-import attrs
-
 from collegial_core.kernel import GroupId, MethodId, PersonId
 from collegial_core.kernel.fields import count, day, ident, idents, label
+from collegial_core.kernel.value import value
 
 
-@attrs.frozen(kw_only=True)
+@value
 class FormGroup:
     """Form a group under an adopted method version, with its members and its shared folder (S0-15, S1-01, S4-09)."""
 
@@ -19,7 +18,7 @@ class FormGroup:
     folder: str = label()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class AppointLeader:
     """Appoint the group's leader, with a mandate until a day; a new one replaces the old (S0-18)."""
 
@@ -28,14 +27,14 @@ class AppointLeader:
     until: date = day()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class StartGroup:
     """Let the group begin its work; it needs a leader with a mandate (S0-18)."""
 
     group: GroupId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class JoinGroup:
     """Let a person join the group (S4-11)."""
 
@@ -43,7 +42,7 @@ class JoinGroup:
     person: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class LeaveGroup:
     """Let a person leave the group; what they did in it stays (S4-11)."""
 
@@ -51,7 +50,7 @@ class LeaveGroup:
     person: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class CloseGroup:
     """End the group's work."""
 

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-import attrs
-
 from collegial_core.kernel import GroupId, MethodId, PersonId
 from collegial_core.kernel.fields import count, day, ident, idents, label
+from collegial_core.kernel.value import value
 
 
-@attrs.frozen(kw_only=True)
+@value
 class GroupFormed:
     """A group came into being under a method version."""
 
@@ -19,7 +18,7 @@ class GroupFormed:
     folder: str = label()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class LeaderAppointed:
     """A leader got a mandate: by whom and until when; from the day it happened."""
 
@@ -29,14 +28,14 @@ class LeaderAppointed:
     until: date = day()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class GroupStarted:
     """The group began its work."""
 
     group: GroupId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class MemberJoined:
     """A person joined the group."""
 
@@ -44,7 +43,7 @@ class MemberJoined:
     person: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class MemberLeft:
     """A person left the group."""
 
@@ -52,7 +51,7 @@ class MemberLeft:
     person: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class GroupClosed:
     """The group ended its work."""
 

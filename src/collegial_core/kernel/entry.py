@@ -6,19 +6,20 @@ from typing import Generic, TypeVar
 import attrs
 
 from collegial_core.kernel.fields import PersonId, day, ident, personal_text
+from collegial_core.kernel.value import value
 
 E = TypeVar("E")
 C = TypeVar("C")
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Occasion:
     """Who acts, for whom, on which day and for what reason (`because`, personal)."""
 
     by: PersonId = ident()
     on: date = day()
-    because: str | None = personal_text(optional=True)
-    on_behalf_of: PersonId | None = ident(optional=True)
+    because: str | None = personal_text(default=None)
+    on_behalf_of: PersonId | None = ident(default=None)
 
 
 @attrs.frozen
@@ -31,10 +32,10 @@ class Request(Generic[C]):
 
     command: C
     occasion: Occasion
-    id: str | None = ident(optional=True)
+    id: str | None = ident(default=None)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Entry(Generic[E]):
     """One line of a plan's ledger: what happened, when, by whom and why.
 

@@ -2,6 +2,7 @@
 
 Each function below makes one attrs field.  The limits stand in the field's
 metadata too, so that the published JSON Schema says what the validators do.
+A field with the default None may be left out.
 """
 
 import re
@@ -126,16 +127,14 @@ def _or_none(check: Check) -> Check:
     return is_none_or
 
 
-def _field(check: Check, schema: dict[str, Any], *, optional: bool = False, personal: str = "") -> Any:  # noqa: ANN401
+def _field(check: Check, schema: dict[str, Any], *, default: Any = attrs.NOTHING, personal: str = "") -> Any:  # noqa: ANN401
     metadata = {"schema": schema, "personal": personal}
-    if optional:
-        return attrs.field(default=None, validator=_or_none(check), metadata=metadata)
-    return attrs.field(validator=check, metadata=metadata)
+    return attrs.field(default=default, validator=_or_none(check) if default is None else check, metadata=metadata)
 
 
-def ident(*, optional: bool = False) -> Any:  # noqa: ANN401 - what attrs.field is typed as
+def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.field is typed as
     """Make a field for an id."""
-    return _field(_is_id, {"pattern": ID_PATTERN}, optional=optional)
+    return _field(_is_id, {"pattern": ID_PATTERN}, default=default)
 
 
 def idents(*, least: int = 1) -> Any:  # noqa: ANN401
@@ -165,23 +164,23 @@ def labels(*, least: int = 0) -> Any:  # noqa: ANN401
     return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema)
 
 
-def personal_text(*, optional: bool = False) -> Any:  # noqa: ANN401
+def personal_text(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for free text, marked personal."""
     schema = {"minLength": 1, "maxLength": TEXT_MOST}
-    return _field(_text_check(TEXT_MOST, lines=True), schema, optional=optional, personal="text")
+    return _field(_text_check(TEXT_MOST, lines=True), schema, default=default, personal="text")
 
 
-def day(*, optional: bool = False) -> Any:  # noqa: ANN401
+def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a date."""
-    return _field(_is_day, {"format": "date"}, optional=optional)
+    return _field(_is_day, {"format": "date"}, default=default)
 
 
-def count(least: int, most: int, *, optional: bool = False) -> Any:  # noqa: ANN401
+def count(least: int, most: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a whole number within limits."""
-    return _field(_count_check(least, most), {"minimum": least, "maximum": most}, optional=optional)
+    return _field(_count_check(least, most), {"minimum": least, "maximum": most}, default=default)
 
 
-def choice(kind: type[StrEnum], *, optional: bool = False) -> Any:  # noqa: ANN401
+def choice(kind: type[StrEnum], *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for one of a few words."""
     words = [str(word) for word in kind]
 
@@ -189,12 +188,12 @@ def choice(kind: type[StrEnum], *, optional: bool = False) -> Any:  # noqa: ANN4
         if not isinstance(value, kind):
             raise _no(attribute, f"expected one of {', '.join(words)}, got {value!r}"[:200])
 
-    return _field(is_choice, {"enum": words}, optional=optional)
+    return _field(is_choice, {"enum": words}, default=default)
 
 
-def part(kind: type, *, optional: bool = False) -> Any:  # noqa: ANN401
+def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for an attrs value of one kind."""
-    return _field(_instance_check(kind), {}, optional=optional)
+    return _field(_instance_check(kind), {}, default=default)
 
 
 def parts(kind: type, *, least: int = 0) -> Any:  # noqa: ANN401

@@ -7,10 +7,11 @@ import attrs
 
 from collegial_core.kernel import MethodId, PersonId, UnitId
 from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, parts, personal_text
+from collegial_core.kernel.value import value
 from collegial_core.schedule import Break, Term
 
 
-@attrs.frozen(kw_only=True)
+@value
 class StartPlan:
     """Start the plan: what it is called, what it is for, and its first and last day (S0-24)."""
 
@@ -20,7 +21,7 @@ class StartPlan:
     ends: date = day()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class RevisePlan:
     """Revise the plan: `of` names the revision it builds on, `lessons` what was learned (S0-24).
 
@@ -30,10 +31,10 @@ class RevisePlan:
     of: int = count(1, COUNT_MOST)
     lessons: str = personal_text()
     aim: str = personal_text()
-    ends: date | None = day(optional=True)
+    ends: date | None = day(default=None)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class AdoptMethod:
     """Pin one version of a method; its whole definition is written into the plan (S0-09)."""
 
@@ -41,7 +42,7 @@ class AdoptMethod:
     version: int = count(1, 10_000)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class RegisterUnit:
     """Make a unit (school, preschool, after-school centre) part of the plan, with its principal."""
 
@@ -49,7 +50,7 @@ class RegisterUnit:
     principal: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class RegisterPerson:
     """Make a person part of the plan, by pseudonym, with the unit where they work (S0-16)."""
 
@@ -57,7 +58,7 @@ class RegisterPerson:
     unit: UnitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class AdoptCalendar:
     """Set a unit's school calendar; a later one replaces it whole (S0-39)."""
 
@@ -66,7 +67,7 @@ class AdoptCalendar:
     breaks: tuple[Break, ...] = parts(Break)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class CorrectEntry:
     """Say what entry number `entry` should have said; the old entry stays readable.
 
@@ -76,10 +77,10 @@ class CorrectEntry:
 
     entry: int = count(1, COUNT_MOST)
     data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, "personal": "text"})
-    happened_on: date | None = day(optional=True)
+    happened_on: date | None = day(default=None)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class WithdrawEntry:
     """Say that entry number `entry` should not have been made; it stays readable.
 

@@ -7,11 +7,12 @@ import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
 from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, part, parts, personal_text
+from collegial_core.kernel.value import value
 from collegial_core.policy import Method
 from collegial_core.schedule import Break, Term
 
 
-@attrs.frozen(kw_only=True)
+@value
 class PlanStarted:
     """The plan began, as revision 1."""
 
@@ -21,7 +22,7 @@ class PlanStarted:
     ends: date = day()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class PlanRevised:
     """Revision `revision` took over from revision `of`, with the lessons behind it."""
 
@@ -32,14 +33,14 @@ class PlanRevised:
     ends: date = day()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class MethodAdopted:
     """One version of a method was pinned, with its whole definition."""
 
     method: Method = part(Method)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class UnitRegistered:
     """A unit became part of the plan."""
 
@@ -47,7 +48,7 @@ class UnitRegistered:
     principal: PersonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class PersonRegistered:
     """A person became part of the plan."""
 
@@ -55,7 +56,7 @@ class PersonRegistered:
     unit: UnitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class CalendarAdopted:
     """A unit's school calendar was set or replaced."""
 
@@ -64,7 +65,7 @@ class CalendarAdopted:
     breaks: tuple[Break, ...] = parts(Break)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class DeviationRecorded:
     """Entry `entry` departed from a rule, for the reason that the entry gives.
 
@@ -76,7 +77,7 @@ class DeviationRecorded:
     facts: Facts = attrs.field(metadata={"schema": {}, "personal": "conduct"})
 
 
-@attrs.frozen(kw_only=True)
+@value
 class EntryCorrected:
     """Entry `entry` should have said this: the whole right event and its right day."""
 
@@ -85,7 +86,7 @@ class EntryCorrected:
     data: dict[str, Any] = attrs.field(metadata={"schema": {}, "personal": "text"})
 
 
-@attrs.frozen(kw_only=True)
+@value
 class EntryWithdrawn:
     """Entry `entry` should not have been made."""
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
+from collegial_core.kernel.value import value
 from collegial_core.plan.events import (
     CalendarAdopted,
     DeviationRecorded,
@@ -22,7 +23,7 @@ from collegial_core.policy import Method, MethodRef
 from collegial_core.schedule import Calendar
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Revision:
     """One revision of the plan and the day it took over; the first has no lessons."""
 
@@ -32,7 +33,7 @@ class Revision:
     lessons: str | None = attrs.field(default=None, metadata={"personal": "text"})
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Deviation:
     """A rule that entry `entry` departed from, knowingly."""
 
@@ -42,7 +43,7 @@ class Deviation:
     on: date
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Correction:
     """What an entry should have said; `data` None means that it should not be there."""
 

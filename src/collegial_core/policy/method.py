@@ -3,10 +3,9 @@
 from enum import StrEnum
 from typing import NewType
 
-import attrs
-
 from collegial_core.kernel import MethodId, Severity
 from collegial_core.kernel.fields import choice, count, ident, label, labels, part
+from collegial_core.kernel.value import value
 
 MethodRef = NewType("MethodRef", str)
 """A method and its version, such as `base-group-visits@1`."""
@@ -22,7 +21,7 @@ class LateJoiner(StrEnum):
     PRO_RATA = "pro_rata"
 
 
-@attrs.frozen(kw_only=True)
+@value
 class GroupSize:
     """How many members a group has, inclusive; `rule` is the requirement that says so."""
 
@@ -32,7 +31,7 @@ class GroupSize:
     rule: str = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class VisitPolicy:
     """What a round of lesson visits aims at.
 
@@ -48,7 +47,7 @@ class VisitPolicy:
     goal: str = label()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Method:
     """One version of one method, whole, as a plan pins it when it adopts it.
 
@@ -61,7 +60,7 @@ class Method:
     name_sv: str = label()
     source: str = label()
     group_size: GroupSize = part(GroupSize)
-    visits: VisitPolicy | None = part(VisitPolicy, optional=True)
+    visits: VisitPolicy | None = part(VisitPolicy, default=None)
 
     @property
     def ref(self) -> MethodRef:

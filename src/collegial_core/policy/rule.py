@@ -8,12 +8,11 @@ an audit ten years from now.
 from collections.abc import Callable
 from typing import Any
 
-import attrs
-
 from collegial_core.kernel import Facts, Finding, Occasion, Refused, Severity
+from collegial_core.kernel.value import value
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Breach:
     """A rule's no: what is wrong (`template`), what would mend it, and the facts.
 
@@ -30,7 +29,7 @@ class Breach:
 Judge = Callable[[Any, Any, Occasion], Breach | None]
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Rule:
     """One rule: `id` is the requirement's, `says` the rule as a sentence.
 

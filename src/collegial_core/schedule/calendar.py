@@ -6,11 +6,12 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel.fields import day, label
+from collegial_core.kernel.value import value
 
 SATURDAY: Final = 6
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Period:
     """A named run of days, from the first to the last, inclusive."""
 
@@ -23,12 +24,12 @@ class Period:
         return self.first <= on <= self.last
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Term(Period):
     """A term: its first and last day of school."""
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Break(Period):
     """Days without school inside a term: läslov, sportlov, a study day."""
 

@@ -6,11 +6,12 @@ import attrs
 
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
 from collegial_core.kernel.fields import choice, count, day, ident, label, personal_text
+from collegial_core.kernel.value import value
 from collegial_core.policy import LateJoiner
-from collegial_core.visit.events import Support, support
+from collegial_core.visit.events import SUPPORT_MARKS, Support, is_support
 
 
-@attrs.frozen(kw_only=True)
+@value
 class OpenRound:
     """Open a round of visits in a group (S4-03, S4-04).
 
@@ -21,11 +22,11 @@ class OpenRound:
     group: GroupId = ident()
     starts: dt.date = day()
     ends: dt.date = day()
-    visits_each: int | None = count(1, 100, optional=True)
-    late_joiner: LateJoiner | None = choice(LateJoiner, optional=True)
+    visits_each: int | None = count(1, 100, default=None)
+    late_joiner: LateJoiner | None = choice(LateJoiner, default=None)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class PlanVisit:
     """Plan that the visitor watches a lesson of the host on a day (S4-01, S4-08).
 
@@ -38,10 +39,10 @@ class PlanVisit:
     host: PersonId = ident()
     lesson: LessonId = ident()
     date: dt.date = day()
-    support: Support = support()
+    support: Support = attrs.field(default="none", validator=is_support, metadata=SUPPORT_MARKS)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class MoveVisit:
     """Move a planned visit to another day and lesson (S4-02)."""
 
@@ -50,28 +51,28 @@ class MoveVisit:
     lesson: LessonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class CancelVisit:
     """Cancel a planned visit (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class HoldVisit:
     """Record that the visit was held, on its planned day (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class HoldTalk:
     """Record that visitor and host have talked about the lesson (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class PublishNote:
     """Publish the talk's short note to the group's folder, with the folder's receipt (S4-09)."""
 
@@ -80,7 +81,7 @@ class PublishNote:
     receipt: str = label()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class CloseRound:
     """Close the round; short of its aim only with a reason in `because` (S4-03)."""
 

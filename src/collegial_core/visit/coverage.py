@@ -3,10 +3,9 @@
 from collections import Counter
 from datetime import date
 
-import attrs
-
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId
+from collegial_core.kernel.value import value
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.state import MADE, Round, Step, Visit
 
@@ -14,7 +13,7 @@ Pair = tuple[PersonId, PersonId]
 """Visitor and host, in that order."""
 
 
-@attrs.frozen(kw_only=True)
+@value
 class MemberCoverage:
     """One member's part: visits made and received, the quota, and what is left.
 
@@ -31,7 +30,7 @@ class MemberCoverage:
     unseen: tuple[PersonId, ...]
 
 
-@attrs.frozen(kw_only=True)
+@value
 class Coverage:
     """The coverage of a round over its members (S4-05).
 

@@ -17,26 +17,31 @@ from collegial_core.kernel.fields import (
     label,
     personal_text,
 )
+from collegial_core.kernel.value import value
 from collegial_core.policy import LateJoiner
 
 Support = Literal["none", "whole"] | tuple[str, ...]
 """Observation support for a visit: none, whole, or the chosen parts."""
 
-_SUPPORT_SCHEMA: Final = {
-    "anyOf": [
-        {"enum": ["none", "whole"]},
-        {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": LIST_MOST,
-            "uniqueItems": True,
-            "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
-        },
-    ]
+SUPPORT_MARKS: Final = {
+    "schema": {
+        "anyOf": [
+            {"enum": ["none", "whole"]},
+            {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": LIST_MOST,
+                "uniqueItems": True,
+                "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
+            },
+        ]
+    }
 }
+"""What the field says of itself: its JSON Schema."""
 
 
-def _is_support(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+def is_support(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    """Raise `Unreadable` unless the value is "none", "whole" or a list of parts."""
     if value in ("none", "whole"):
         return
     if not isinstance(value, tuple) or not 1 <= len(value) <= LIST_MOST:
@@ -47,12 +52,7 @@ def _is_support(_: object, attribute: "attrs.Attribute[Any]", value: object) -> 
         raise Unreadable(attribute.name, "names the same part twice")
 
 
-def support() -> Any:  # noqa: ANN401 - what attrs.field is typed as
-    """Make a field for observation support."""
-    return attrs.field(default="none", validator=_is_support, metadata={"schema": _SUPPORT_SCHEMA, "personal": ""})
-
-
-@attrs.frozen(kw_only=True)
+@value
 class RoundOpened:
     """A round of visits began in a group, with what it asks of everyone."""
 
@@ -65,7 +65,7 @@ class RoundOpened:
     received_spread: int = count(0, 100)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class VisitPlanned:
     """A visit was planned."""
 
@@ -75,10 +75,10 @@ class VisitPlanned:
     host: PersonId = ident()
     lesson: LessonId = ident()
     date: dt.date = day()
-    support: Support = support()
+    support: Support = attrs.field(default="none", validator=is_support, metadata=SUPPORT_MARKS)
 
 
-@attrs.frozen(kw_only=True)
+@value
 class VisitMoved:
     """A planned visit got another day or lesson."""
 
@@ -87,28 +87,28 @@ class VisitMoved:
     lesson: LessonId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class VisitCancelled:
     """A planned visit was called off."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class VisitHeld:
     """The visit took place."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class TalkHeld:
     """Visitor and host have talked about the lesson."""
 
     visit: VisitId = ident()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class NotePublished:
     """The talk's note lies in the group's folder; the visit is complete."""
 
@@ -118,7 +118,7 @@ class NotePublished:
     receipt: str = label()
 
 
-@attrs.frozen(kw_only=True)
+@value
 class RoundClosed:
     """The round ended."""
 
