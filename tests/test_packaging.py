@@ -70,7 +70,7 @@ def test_the_wheel_holds_every_method_and_translation(contents: set[str]) -> Non
 def test_the_wheel_announces_its_command_and_stores(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read("collegial-0.1.0.dist-info/entry_points.txt").decode()
-    assert "collegial = collegial_cli.main:main" in text
+    assert "collegial = collegial_cli.start:main" in text
     for scheme in SCHEMES:
         assert f"{scheme} = collegial_eventsourcing.{scheme}:open_store" in text
 

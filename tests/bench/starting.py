@@ -29,7 +29,7 @@ HELPED: Final = Question(
     sense="at most",
     bar=1.3,
 )
-RUN_HELP: Final = "from collegial_cli.main import main; main()"  # what the installed script says
+RUN_HELP: Final = "from collegial_cli.start import main; main()"  # what the installed script says
 
 
 def imports(shop: Workshop) -> Iterator[Figure]:
