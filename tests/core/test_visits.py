@@ -300,8 +300,12 @@ def test_coverage_is_over_todays_members_and_history_stays(school: School) -> No
 def test_a_closed_rounds_coverage_is_that_of_its_closing_day(school: School) -> None:
     school.visits("p-1", "p-2")
     school.does(cc.CloseRound(round="r"), on=sept(20), because="Enough")
+    then = cover(school)
     school.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(21))
-    assert (cover(school).seen, cover(school).possible) == (1, 12)
+    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(21))
+    school.does(cc.JoinGroup(group="g", person="p-1"), on=date(2027, 1, 11))
+    assert (then.seen, then.possible, [person.quota for person in then.people]) == (1, 12, [5, 5, 5, 5])
+    assert cover(school) == then
 
 
 @pytest.mark.requirement("S4-11")

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from collegial_core.group import Group
+from collegial_core.group import Group, Membership
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.value import value
 from collegial_core.policy import LateJoiner
@@ -74,7 +74,8 @@ class Coverage:
 
 def coverage(ring: Round, group: Group) -> Coverage:
     """Work out a round's coverage over today's members, or those of its closing day (S4-05, S4-11)."""
-    members = group.members if ring.closed_on is None else group.members_on(ring.closed_on)
+    stays = [stay for stay in group.stays if _counts(stay, ring)]
+    members = tuple(stay.person for stay in stays)
     made = [visit for visit in ring.visits if visit.step in MADE]
     counts = Counter((visit.visitor, visit.host) for visit in made)
     pairs = [(visitor, host) for visitor in members for host in members if visitor != host]
@@ -87,16 +88,19 @@ def coverage(ring: Round, group: Group) -> Coverage:
         possible=len(pairs),
         missing=missing,
         unfinished=tuple(visit.visit for visit in made if visit.step is not Step.COMPLETE),
-        people=tuple(_member(person, ring, group, made, missing) for person in members),
+        people=tuple(_member(stay, ring, made, missing) for stay in stays),
         matrix=tuple(tuple(counts[visitor, host] for host in members) for visitor in members),
     )
 
 
-def _member(
-    person: PersonId, ring: Round, group: Group, made: list[Visit], missing: tuple[Pair, ...]
-) -> MemberCoverage:
+def _counts(stay: Membership, ring: Round) -> bool:
+    return stay.until is None if ring.closed_on is None else stay.covers(ring.closed_on)
+
+
+def _member(stay: Membership, ring: Round, made: list[Visit], missing: tuple[Pair, ...]) -> MemberCoverage:
+    person = stay.person
     own = [visit for visit in made if visit.visitor == person]
-    quota = quota_of(person, ring, group)
+    quota = quota_of(stay, ring)
     return MemberCoverage(
         person=person,
         quota=quota,
@@ -113,12 +117,9 @@ def can_reach_everyone(visits_each: int, members: int) -> bool:
     return visits_each >= members - 1
 
 
-def quota_of(person: PersonId, ring: Round, group: Group) -> int:
+def quota_of(stay: Membership, ring: Round) -> int:
     """How many visits a member owes the round; a late joiner by the round's policy (S4-11)."""
-    stay = group.stay(person)
-    if stay is None or ring.late_joiner is LateJoiner.FULL:
-        return ring.visits_each
-    return _pro_rata(ring, stay.since)
+    return ring.visits_each if ring.late_joiner is LateJoiner.FULL else _pro_rata(ring, stay.since)
 
 
 def _pro_rata(ring: Round, joined: date) -> int:
