@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.school import School, changed, rows_of, sept, tampered
+from tests.school import SUMMER, School, changed, rows_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.ledger.codec import encode
@@ -79,6 +79,27 @@ def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(scho
     last = (other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
     (finding,) = tampered(*rows_of(other), last).check()
     assert (finding.rule, finding.entry) == ("L-08", last[0])
+
+
+@pytest.mark.requirement("A-03")
+def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    (correction,) = school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    *rows, (number, name, line) = rows_of(school)
+    nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
+    (finding,) = tampered(*rows, (number, name, nonsense)).check()
+    assert (finding.rule, finding.entry, finding.severity) == ("A-03", planned.number, cc.Severity.E)
+    assert correction.number == number
+    with pytest.raises(cc.StoreError, match="cannot be replayed"):
+        tampered(*rows, (number, name, nonsense)).state  # noqa: B018 - reading it is the point
+
+
+def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
+    rows = rows_of(school)
+    odd = [rows[0], (2, "visit.held@1", changed(rows[1][2], type="visit.held", data={"visit": "x"}))]
+    for when in ({"entry": 2}, {"known": SUMMER}, {"happened": SUMMER}):
+        with pytest.raises(cc.StoreError, match="cannot be replayed"):
+            tampered(*odd).as_of(**when)
 
 
 def test_what_cannot_be_replayed_says_so(school: School) -> None:

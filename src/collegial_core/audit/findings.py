@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from collegial_core.audit.replay import ReadData, amended, fold
-from collegial_core.kernel import Entry, Facts, Finding, Severity
+from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
 from collegial_core.plan import Correction, Deviation, EntryCorrected, EntryWithdrawn
 from collegial_core.state import Event, State, evolve, judge
 from collegial_core.visit import Round, Step, can_reach_everyone
@@ -30,14 +30,14 @@ def findings(entries: Sequence[Entry[Event]], read: ReadData) -> list[Finding]:
     Severity E means that the record contradicts itself or a rule, W that
     somebody departed from a rule and said why, I that something is left open.
     """
-    corrections = fold_corrections(entries)
+    corrections = _corrections(entries)
     state = State()
     found = [*_in_sequence(entries), *_judged(state, entries, corrections, read)]
     found += _left_open(state, max((entry.happened_on for entry in entries), default=None))
     return sorted(found, key=lambda finding: (finding.entry is None, finding.entry or 0))
 
 
-def fold_corrections(entries: Sequence[Entry[Event]]) -> dict[int, Correction]:
+def _corrections(entries: Sequence[Entry[Event]]) -> dict[int, Correction]:
     """Give the corrections that the entries hold, by the number they correct."""
     corrected = (EntryCorrected, EntryWithdrawn)
     return fold((e.number, e.event, e.happened_on) for e in entries if isinstance(e.event, corrected)).corrections
@@ -70,7 +70,12 @@ def _judged(
     """Judge every entry as it is put right; whatever departs from a rule must have been recorded as such."""
     departing: list[Finding] = []
     for entry in entries:
-        for number, event, on in amended([(entry.number, entry.event, entry.happened_on)], corrections, read):
+        try:
+            told = list(amended([(entry.number, entry.event, entry.happened_on)], corrections, read))
+        except Unreadable as error:
+            yield _finding(UNREADABLE, entry.number, "{why}", {"why": f"its correction: {error.message}"})
+            continue
+        for number, event, on in told:
             seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on))]
             unlawful = [finding for finding in seen if finding.severity is Severity.E]
             departing += [finding for finding in seen if finding.severity is not Severity.E]

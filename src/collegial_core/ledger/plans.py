@@ -1,6 +1,6 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -10,7 +10,7 @@ from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadabl
 from collegial_core.kernel.fields import check_id
 from collegial_core.ledger.codec import read_line
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.ports import Clock, Row, Store
+from collegial_core.ledger.ports import Clock, OpenStore, Row, Store
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Method, MethodRef, shipped_methods
 from collegial_core.state import Event
@@ -48,7 +48,7 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
         message = f"{shown!r} names no installed store; there are: {', '.join(f'{name}://' for name in stores)}"
         raise StoreError(message)
     try:
-        open_store: Callable[..., Store] = stores[scheme].load()
+        open_store: OpenStore = stores[scheme].load()
     except ImportError as error:
         message = f"the store {scheme}:// needs a package that is not installed ({error.name})"
         raise StoreError(message) from error

@@ -1,6 +1,7 @@
 """The ledger of one plan: ask, and what happened is written down."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -253,19 +254,21 @@ class Ledger:
         Raises:
             TypeError: not exactly one of the three was given.
             Unreadable: the moment has no time zone.
+            StoreError: the entries cannot be replayed; `collegial check` tells more.
 
         """
         if sum(asked is not None for asked in (entry, known, happened)) != 1:
             message = "say exactly one of entry, known and happened"
             raise TypeError(message)
-        if happened is not None:
-            told = [_told(item) for item in self.entries()]
-            return as_it_happened(lambda: told, happened, read_event)
-        told = [_told(item) for item in self._until(entry, known)]
-        return state_of(lambda: told, read_event)
-
-    def _until(self, number: int | None, known: date | datetime | None) -> Iterator[Entry[Event]]:
         end = None if known is None else _end_of(known)
+        with _replaying():
+            if happened is not None:
+                told = [_told(item) for item in self.entries()]
+                return as_it_happened(lambda: told, happened, read_event)
+            told = [_told(item) for item in self._until(entry, end)]
+            return state_of(lambda: told, read_event)
+
+    def _until(self, number: int | None, end: datetime | None) -> Iterator[Entry[Event]]:
         for entry in self.entries():
             if (number is not None and entry.number > number) or (end is not None and entry.recorded_at >= end):
                 return
@@ -298,7 +301,8 @@ class Ledger:
         warm = _Warm()
         self._read_on(warm)
         if warm.state.corrections:
-            warm.state = state_of(lambda: map(_told, self.entries()), read_event)
+            with _replaying():
+                warm.state = state_of(lambda: map(_told, self.entries()), read_event)
         return warm
 
     def _catch_up(self) -> None:
@@ -337,6 +341,15 @@ class _Draft:
             if warm.first_of is not None:
                 _first(warm.first_of, entry.id, entry.number)
         self.remembered = len(self.entries)
+
+
+@contextmanager
+def _replaying() -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, Unreadable) as error:
+        message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
+        raise StoreError(message) from error
 
 
 def _remember(state: State, number: int, page: Sequence[Row]) -> int:

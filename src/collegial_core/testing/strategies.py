@@ -247,21 +247,3 @@ def lines(*, absurd: bool = False) -> SearchStrategy[bytes]:
         return good
     other = json_values().map(lambda value: json.dumps(value).encode())
     return st.one_of(good, good.flatmap(_spoilt), other, st.binary())
-
-
-__all__ = [
-    "POOLS",
-    "REQUEST_IDS",
-    "YEAR",
-    "commands",
-    "days",
-    "events",
-    "ids",
-    "instances",
-    "json_values",
-    "line_of",
-    "lines",
-    "occasions",
-    "requests",
-    "texts",
-]

@@ -184,8 +184,8 @@ def both_are_members_that_day(state: Sight, event: VisitPlanned | VisitMoved | V
 
 
 def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> PersonId | None:
-    covered = {stay.person for stay in group.stays if stay.covers(on)}
-    return next((person for person in people if person not in covered), None)
+    members = group.members_on(on)
+    return next((person for person in people if person not in members), None)
 
 
 @rule(
