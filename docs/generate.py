@@ -21,10 +21,11 @@ from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import ID_PATTERN
+from collegial_core.ledger import shipped_methods
 from collegial_core.ledger.codec import encode, read_request
 from collegial_core.ledger.schema import schema_of
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
-from collegial_core.policy import Rule, shipped_methods
+from collegial_core.policy import Rule
 from collegial_core.privacy import marks
 
 DOCS: Final = Path(__file__).parent

@@ -7,7 +7,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel import Unreadable
-from collegial_core.policy import read_method, shipped_methods
+from collegial_core.ledger import read_method, shipped_methods
 
 
 @pytest.fixture

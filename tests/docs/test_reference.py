@@ -13,9 +13,8 @@ import collegial_core
 from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel import fields
-from collegial_core.ledger import codec, installed_stores
+from collegial_core.ledger import codec, installed_stores, shipped_methods
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
-from collegial_core.policy import shipped_methods
 from docs import generate
 
 RULES = sorted(

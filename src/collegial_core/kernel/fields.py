@@ -24,8 +24,19 @@ RoundId = NewType("RoundId", str)
 VisitId = NewType("VisitId", str)
 LessonId = NewType("LessonId", str)
 MethodId = NewType("MethodId", str)
+RoleId = NewType("RoleId", str)
+StepId = NewType("StepId", str)
+ArtefactId = NewType("ArtefactId", str)
+CycleId = NewType("CycleId", str)
+MeetingId = NewType("MeetingId", str)
+GoalId = NewType("GoalId", str)
+EffortId = NewType("EffortId", str)
+TrainingId = NewType("TrainingId", str)
+ClockTime = NewType("ClockTime", str)
+"""A time of day, such as `14:30`."""
 
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+CLOCK_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 LABEL_MOST: Final = 120
 TEXT_MOST: Final = 4000
 LIST_MOST: Final = 200
@@ -34,6 +45,7 @@ FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
 _ID = re.compile(ID_PATTERN[1:-1])
+_CLOCK = re.compile(CLOCK_PATTERN[1:-1])
 # Line breaks and tabs are text; other control characters, the marks that reorder
 # neighbouring text on the screen, lone surrogates and unassigned code points are not.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -91,6 +103,17 @@ def _is_day(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None
     check_day(value, attribute.name)
 
 
+def _is_clock_time(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
+        shown = value[:40] if isinstance(value, str) else type(value).__name__
+        raise _no(attribute, f"expected a time of day such as 14:30, got {shown!r}")
+
+
+def _is_flag(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if type(value) is not bool:
+        raise _no(attribute, f"expected true or false, got {value!r}"[:200])
+
+
 def _count_check(least: int, most: int) -> Check:
     def is_count(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if type(value) is not int or not least <= value <= most:
@@ -137,7 +160,7 @@ def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.
     return _field(_is_id, {"pattern": ID_PATTERN}, default=default)
 
 
-def idents(*, least: int = 1) -> Any:  # noqa: ANN401
+def idents(*, least: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different ids."""
     schema = {
         "minItems": least,
@@ -145,15 +168,15 @@ def idents(*, least: int = 1) -> Any:  # noqa: ANN401
         "uniqueItems": True,
         "items": {"type": "string", "pattern": ID_PATTERN},
     }
-    return _field(_list_check(_is_id, least), schema)
+    return _field(_list_check(_is_id, least), schema, default=default)
 
 
-def label() -> Any:  # noqa: ANN401
+def label(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a short name of a thing, never of a person, on one line."""
-    return _field(_text_check(LABEL_MOST, lines=False), {"minLength": 1, "maxLength": LABEL_MOST})
+    return _field(_text_check(LABEL_MOST, lines=False), {"minLength": 1, "maxLength": LABEL_MOST}, default=default)
 
 
-def labels(*, least: int = 0) -> Any:  # noqa: ANN401
+def labels(*, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different labels."""
     schema = {
         "minItems": least,
@@ -161,7 +184,7 @@ def labels(*, least: int = 0) -> Any:  # noqa: ANN401
         "uniqueItems": True,
         "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
     }
-    return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema)
+    return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema, default=default)
 
 
 def personal_text(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -180,6 +203,16 @@ def count(least: int, most: int, *, default: Any = attrs.NOTHING) -> Any:  # noq
     return _field(_count_check(least, most), {"minimum": least, "maximum": most}, default=default)
 
 
+def clock_time(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for a time of day, such as `14:30`."""
+    return _field(_is_clock_time, {"pattern": CLOCK_PATTERN}, default=default)
+
+
+def flag(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for yes or no."""
+    return _field(_is_flag, {}, default=default)
+
+
 def choice(kind: type[StrEnum], *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for one of a few words."""
     words = [str(word) for word in kind]
@@ -196,8 +229,14 @@ def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(_instance_check(kind), {}, default=default)
 
 
-def parts(kind: type, *, least: int = 0) -> Any:  # noqa: ANN401
+def parts(kind: type, *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of attrs values of one kind."""
-    return _field(
-        _list_check(_instance_check(kind), least), {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True}
-    )
+    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True}
+    return _field(_list_check(_instance_check(kind), least), schema, default=default)
+
+
+def choices(kind: type[StrEnum], *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for a list of different words out of a few."""
+    words = [str(word) for word in kind]
+    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"enum": words}}
+    return _field(_list_check(_instance_check(kind), least), schema, default=default)

@@ -21,8 +21,11 @@ T = TypeVar("T")
     field_specifiers=(
         attrs.field,
         fields.choice,
+        fields.choices,
+        fields.clock_time,
         fields.count,
         fields.day,
+        fields.flag,
         fields.ident,
         fields.idents,
         fields.label,

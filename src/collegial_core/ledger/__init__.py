@@ -1,7 +1,19 @@
 """The ledger: ask, record, read, replay; and the front door to stores."""
 
+from collegial_core.ledger.codec import read_method, shipped_methods
 from collegial_core.ledger.plans import Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
 from collegial_core.ledger.ports import Clock, Row, Store
 from collegial_core.ledger.service import Answer, Ledger
 
-__all__ = ["Answer", "Clock", "Ledger", "Plans", "Row", "Store", "installed_stores", "open"]
+__all__ = [
+    "Answer",
+    "Clock",
+    "Ledger",
+    "Plans",
+    "Row",
+    "Store",
+    "installed_stores",
+    "open",
+    "read_method",
+    "shipped_methods",
+]

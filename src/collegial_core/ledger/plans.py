@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, Self
 from collegial_core.audit import findings
 from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger.codec import read_line
+from collegial_core.ledger.codec import read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import Clock, OpenStore, Row, Store
 from collegial_core.ledger.service import Ledger
-from collegial_core.policy import Method, MethodRef, shipped_methods
+from collegial_core.policy import Method, MethodRef
 from collegial_core.state import Event
 
 if TYPE_CHECKING:

@@ -61,7 +61,8 @@ COMMANDS: Final = (
 EVENTS: Final = (
     Word("plan.started", 1, plan.PlanStarted),
     Word("plan.revised", 1, plan.PlanRevised),
-    Word("method.adopted", 1, plan.MethodAdopted),
+    Word("method.adopted", 1, plan.MethodAdopted1),
+    Word("method.adopted", 2, plan.MethodAdopted),
     Word("unit.registered", 1, plan.UnitRegistered),
     Word("person.registered", 1, plan.PersonRegistered),
     Word("calendar.adopted", 1, plan.CalendarAdopted),

@@ -8,7 +8,7 @@ import attrs
 from collegial_core.kernel import Facts, PersonId, UnitId
 from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, part, parts, personal_text
 from collegial_core.kernel.value import value
-from collegial_core.policy import Method
+from collegial_core.policy import Method, Method1
 from collegial_core.schedule import Break, Term
 
 
@@ -31,6 +31,13 @@ class PlanRevised:
     lessons: str = personal_text()
     aim: str = personal_text()
     ends: date = day()
+
+
+@value
+class MethodAdopted1:
+    """One version of a method was pinned, in the first shape of definitions."""
+
+    method: Method1 = part(Method1)
 
 
 @value
@@ -96,6 +103,7 @@ class EntryWithdrawn:
 PlanEvent = (
     PlanStarted
     | PlanRevised
+    | MethodAdopted1
     | MethodAdopted
     | UnitRegistered
     | PersonRegistered

@@ -13,13 +13,14 @@ from collegial_core.plan.events import (
     EntryCorrected,
     EntryWithdrawn,
     MethodAdopted,
+    MethodAdopted1,
     PersonRegistered,
     PlanRevised,
     PlanStarted,
     UnitRegistered,
 )
 from collegial_core.plan.state import Sight, started
-from collegial_core.policy import Breach, Rule, breach, rule
+from collegial_core.policy import Breach, Rule, breach, method_ref, rule
 
 LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
 KNOWN: Final = "Everything that is named exists."
@@ -114,12 +115,15 @@ def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Breach | N
     )
 
 
-@rule("L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted,))
-def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Breach | None:
+@rule(
+    "L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted, MethodAdopted1)
+)
+def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted | MethodAdopted1, _: Occasion) -> Breach | None:
     """Refuse to change the definition of a version that the plan has pinned."""
-    if event.method.ref not in state.methods:
+    ref = method_ref(event.method.method, event.method.version)
+    if ref not in state.methods:
         return None
-    return breach("The plan has already adopted {method}.", "Adopt another version.", method=event.method.ref)
+    return breach("The plan has already adopted {method}.", "Adopt another version.", method=ref)
 
 
 @rule(

@@ -76,13 +76,14 @@ def _published(state: Sight, command: PublishNote) -> NotePublished:
 
 
 def _opened(state: Sight, command: OpenRound) -> RoundOpened:
-    policy = visits_of(state, found(state.groups, command.group, "group"))
+    group = found(state.groups, command.group, "group")
+    policy = visits_of(state, group)
     return RoundOpened(
         round=command.round,
         group=command.group,
         starts=command.starts,
         ends=command.ends,
-        visits_each=command.visits_each or policy.each,
+        visits_each=command.visits_each or policy.each or max(1, len(group.members) - 1),
         late_joiner=command.late_joiner or policy.late_joiner,
         received_spread=policy.received_spread,
     )

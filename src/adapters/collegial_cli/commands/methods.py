@@ -4,7 +4,8 @@ from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core.policy import Method, shipped_methods
+from collegial_core.ledger import shipped_methods
+from collegial_core.policy import Method
 
 
 @subcommand("methods")
@@ -26,5 +27,5 @@ def _row(method: Method, lang: str) -> list[Cell]:
     name = method.name_sv if lang == "sv" else method.name_en
     size = method.group_size
     members = f"{size.least}–{size.most}"
-    visits = str(method.visits.each) if method.visits else "–"
+    visits = str(method.visits.each or "–") if method.visits else "–"
     return [method.method, str(method.version), name, members, str(size.severity), visits, method.source]

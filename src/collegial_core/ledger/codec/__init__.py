@@ -14,6 +14,7 @@ from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decod
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
+    from collegial_core.policy import Method
     from collegial_core.state import Command
 
 
@@ -48,4 +49,35 @@ def read_request(line: bytes) -> "Request[Command]":
     return read_request(line)
 
 
-__all__ = ["LINE_MOST", "TELL", "command_id", "decode", "encode", "read_data", "read_line", "read_request", "to_plain"]
+def read_method(text: str, path: str) -> "Method":
+    """Read one method definition from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no method; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.methods import read_method
+
+    return read_method(text, path)
+
+
+def shipped_methods() -> "tuple[Method, ...]":
+    """Read every method that ships with the library, sorted by id and version."""
+    from collegial_core.ledger.codec.methods import shipped_methods
+
+    return shipped_methods()
+
+
+__all__ = [
+    "LINE_MOST",
+    "TELL",
+    "command_id",
+    "decode",
+    "encode",
+    "read_data",
+    "read_line",
+    "read_method",
+    "read_request",
+    "shipped_methods",
+    "to_plain",
+]

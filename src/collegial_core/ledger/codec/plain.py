@@ -100,6 +100,7 @@ def _make_converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _strict(int, "a whole number"))
+    converter.register_structure_hook(bool, _strict(bool, "true or false"))
     converter.register_structure_hook(date, _date)
     converter.register_structure_hook_func(lambda kind: kind == Support, _support)
     converter.register_structure_hook_func(lambda kind: kind == Facts, _facts)

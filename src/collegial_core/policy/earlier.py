@@ -1,0 +1,52 @@
+"""The first shape of a method definition, as plans pinned it in `method.adopted@1`."""
+
+from collegial_core.kernel import MethodId
+from collegial_core.kernel.fields import choice, count, ident, label, labels, part
+from collegial_core.kernel.value import value
+from collegial_core.policy.method import GroupSize, LateJoiner, Method, VisitPolicy
+
+
+@value
+class VisitPolicy1:
+    """What a round of lesson visits aims at, in the first shape."""
+
+    each: int = count(1, 100)
+    late_joiner: LateJoiner = choice(LateJoiner)
+    received_spread: int = count(0, 100)
+    purposes: tuple[str, ...] = labels()
+    goal: str = label()
+
+
+@value
+class Method1:
+    """One version of one method, in the first shape: size and visits only."""
+
+    method: MethodId = ident()
+    version: int = count(1, 10_000)
+    name_en: str = label()
+    name_sv: str = label()
+    source: str = label()
+    group_size: GroupSize = part(GroupSize)
+    visits: VisitPolicy1 | None = part(VisitPolicy1, default=None)
+
+    def upcast(self) -> Method:
+        """Give the same definition in today's shape."""
+        return Method(
+            method=self.method,
+            version=self.version,
+            name_en=self.name_en,
+            name_sv=self.name_sv,
+            source=self.source,
+            group_size=self.group_size,
+            visits=None if self.visits is None else _visits(self.visits),
+        )
+
+
+def _visits(visits: VisitPolicy1) -> VisitPolicy:
+    return VisitPolicy(
+        each=visits.each,
+        late_joiner=visits.late_joiner,
+        received_spread=visits.received_spread,
+        purposes=visits.purposes,
+        goal=visits.goal,
+    )
