@@ -213,7 +213,9 @@ def a_group_has_its_methods_size(
     """Refuse, or ask for a reason, when a group becomes too small or too large for its method."""
     size = state.methods[_method_of(state, event)].group_size
     count = _count_after(state, event)
-    return None if size.least <= count <= size.most else _wrong_size(event.group, count, size)
+    if size.severity is Severity.I or size.least <= count <= size.most:
+        return None
+    return _wrong_size(event.group, count, size)
 
 
 def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> int:
