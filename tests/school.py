@@ -10,6 +10,7 @@ import pytest
 import collegial_core as cc
 from collegial_core.kernel import PersonId
 from collegial_core.ledger import Row
+from collegial_core.policy import Method
 from collegial_core.state import Command, Event
 from collegial_core.testing import ReferenceStore
 
@@ -29,9 +30,9 @@ MONDAY = sept(7)
 class School:
     """One plan under way: its ledger, and short ways to tell its story."""
 
-    def __init__(self, store: cc.Store | None = None) -> None:
+    def __init__(self, store: cc.Store | None = None, methods: Iterable[Method] | None = None) -> None:
         self.store = store or ReferenceStore()
-        self.plans = cc.Plans(self.store)
+        self.plans = cc.Plans(self.store, methods)
         self.ledger = self.plans.ledger("solbacken")
         self.today = AUTUMN
 

@@ -10,7 +10,7 @@ from collegial_core.audit.replay import ReadData, amended, fold
 from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
 from collegial_core.plan import Correction, Deviation, EntryCorrected, EntryWithdrawn
 from collegial_core.state import Event, State, evolve, judge
-from collegial_core.visit import Round, Step, can_reach_everyone
+from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
 NUMBERS: Final = "A-01"
 CLOCK: Final = "A-02"
@@ -102,7 +102,7 @@ def _left_open(state: State, today: date | None) -> Iterator[Finding]:
 
 def _open_round(state: State, ring: Round, today: date) -> Iterator[Finding]:
     members = len(state.groups[ring.group].members)
-    if not can_reach_everyone(ring.visits_each, members):
+    if visits_of(state, state.groups[ring.group]).everyone and not can_reach_everyone(ring.visits_each, members):
         facts: Facts = {"round": ring.round, "each": ring.visits_each, "colleagues": members - 1}
         template = "Round {round} asks for {each} visits each, too few for {colleagues} colleagues."
         yield _finding("S4-04", None, template, facts, Severity.I)

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.group import Group
 from collegial_core.kernel import Facts
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
 from collegial_core.state import State
-from collegial_core.visit import Coverage, coverage
+from collegial_core.visit import Coverage, coverage_in
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +34,10 @@ class PlanLine:
 
 @attrs.frozen(kw_only=True)
 class GroupLine:
-    """A group at a glance; `fewest_lessons` is what full coverage takes, one visitor at a time (S4-06)."""
+    """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
+
+    That is one visitor at a time, or all together where the method watches so.
+    """
 
     group: str
     method: MethodRef
@@ -103,15 +107,20 @@ def groups(state: State) -> list[GroupLine]:
             mandate_until=group.leader.until if group.leader else None,
             started_on=group.started_on,
             closed_on=group.closed_on,
-            fewest_lessons=fewest_lessons(len(group.members)),
+            fewest_lessons=fewest_lessons(len(group.members), together=_together(state, group)),
         )
         for group in state.groups.values()
     ]
 
 
+def _together(state: State, group: Group) -> bool:
+    visits = state.methods[group.method].visits
+    return visits is not None and visits.together
+
+
 def coverages(state: State) -> list[Coverage]:
     """Show who has seen whom in each round, and what is missing (S4-05)."""
-    return [coverage(ring, state.groups[ring.group]) for ring in state.rounds.values()]
+    return [coverage_in(state, ring) for ring in state.rounds.values()]
 
 
 def visits(state: State) -> list[VisitLine]:

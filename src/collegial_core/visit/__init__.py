@@ -25,7 +25,7 @@ from collegial_core.visit.events import (
     VisitMoved,
     VisitPlanned,
 )
-from collegial_core.visit.rules import RULES
+from collegial_core.visit.rules import RULES, coverage_in, visits_of
 from collegial_core.visit.state import MADE, Round, Sight, Step, Visit, evolve
 
 __all__ = [
@@ -58,6 +58,8 @@ __all__ = [
     "VisitPlanned",
     "can_reach_everyone",
     "coverage",
+    "coverage_in",
     "decide",
     "evolve",
+    "visits_of",
 ]

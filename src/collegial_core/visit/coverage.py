@@ -18,7 +18,8 @@ class MemberCoverage:
     """One member's part: visits made and received, the quota, and what is left.
 
     `complete` counts the visits whose note is published; `left` is quota - made,
-    never below 0; `unseen` are the colleagues not yet visited.
+    never below 0; `unseen` are the colleagues not yet visited.  `hosted` counts the
+    lessons in which others watched, however many watched together.
     """
 
     person: PersonId
@@ -26,6 +27,7 @@ class MemberCoverage:
     made: int
     complete: int
     received: int
+    hosted: int
     left: int
     unseen: tuple[PersonId, ...]
 
@@ -35,7 +37,8 @@ class Coverage:
     """The coverage of a round over its members (S4-05).
 
     `seen` of `possible` = n(n - 1) ordered pairs; `missing` lists the others as
-    (visitor, host).  `unfinished` are visits held but without a published note.
+    (visitor, host).  `everyone` tells whether they belong to the round's aim.
+    `unfinished` are visits held but without a published note.
     `matrix` has a row for each visitor and in it a number of visits for each
     host, both in the order of `members`.
     """
@@ -45,6 +48,7 @@ class Coverage:
     members: tuple[PersonId, ...]
     seen: int
     possible: int
+    everyone: bool
     missing: tuple[Pair, ...]
     unfinished: tuple[str, ...]
     people: tuple[MemberCoverage, ...]
@@ -68,12 +72,15 @@ class Coverage:
 
     @property
     def reached(self) -> bool:
-        """Tell whether the aim is reached: quotas, everyone by everyone, every note (S4-03)."""
-        return not (self.missing or self.unfinished or self.short)
+        """Tell whether the aim is reached: quotas, everyone by everyone where asked for, every note (S4-03)."""
+        return not ((self.everyone and self.missing) or self.unfinished or self.short)
 
 
-def coverage(ring: Round, group: Group) -> Coverage:
-    """Work out a round's coverage over today's members, or those of its closing day (S4-05, S4-11)."""
+def coverage(ring: Round, group: Group, *, everyone: bool = True) -> Coverage:
+    """Work out a round's coverage over today's members, or those of its closing day (S4-05, S4-11).
+
+    `everyone` tells whether the group's method asks that everyone sees everyone.
+    """
     stays = [stay for stay in group.stays if _counts(stay, ring)]
     members = tuple(stay.person for stay in stays)
     made = [visit for visit in ring.visits if visit.step in MADE]
@@ -86,6 +93,7 @@ def coverage(ring: Round, group: Group) -> Coverage:
         members=members,
         seen=len(pairs) - len(missing),
         possible=len(pairs),
+        everyone=everyone,
         missing=missing,
         unfinished=tuple(visit.visit for visit in made if visit.step is not Step.COMPLETE),
         people=tuple(_member(stay, ring, made, missing) for stay in stays),
@@ -100,13 +108,15 @@ def _counts(stay: Membership, ring: Round) -> bool:
 def _member(stay: Membership, ring: Round, made: list[Visit], missing: tuple[Pair, ...]) -> MemberCoverage:
     person = stay.person
     own = [visit for visit in made if visit.visitor == person]
+    received = [visit for visit in made if visit.host == person]
     quota = quota_of(stay, ring)
     return MemberCoverage(
         person=person,
         quota=quota,
         made=len(own),
         complete=sum(visit.step is Step.COMPLETE for visit in own),
-        received=sum(visit.host == person for visit in made),
+        received=len(received),
+        hosted=len({(visit.date, visit.lesson) for visit in received}),
         left=max(0, quota - len(own)),
         unseen=tuple(host for visitor, host in missing if visitor == person),
     )

@@ -1,12 +1,13 @@
 """The rules about rounds and visits."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 from collegial_core.group import Group, GroupClosed, MemberLeft
-from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.kernel import Occasion, PersonId, Severity, StepId
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, ids_free, names_exist, too_early
-from collegial_core.policy import Breach, Method, VisitPolicy, breach, rule
+from collegial_core.policy import Breach, Deadline, Method, VisitPolicy, breach, rule
 from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
 from collegial_core.visit.events import (
     NotePublished,
@@ -18,7 +19,7 @@ from collegial_core.visit.events import (
     VisitMoved,
     VisitPlanned,
 )
-from collegial_core.visit.state import MADE, Round, Sight, Step
+from collegial_core.visit.state import MADE, Round, Sight, Step, Visit
 
 SCHEME: Final = "S4: lesson visits in base groups"
 
@@ -32,7 +33,12 @@ AFTER: Final[dict[type, Step]] = {
     TalkHeld: Step.HELD,
     NotePublished: Step.TALKED,
 }
-"""The step at which each event finds the visit."""
+"""The step at which each event finds the visit; without a talk, the note may follow the visit."""
+
+VISIT: Final = StepId("visit")
+TALK: Final = StepId("talk")
+NOTE: Final = StepId("note")
+"""The steps of a visit by the names that methods have for them."""
 
 NAMED: Final = names_exist(
     {
@@ -138,9 +144,10 @@ def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundC
     judges=(RoundOpened,),
 )
 def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
-    """Refuse a round that cannot succeed, with the arithmetic."""
-    members = len(state.groups[event.group].members)
-    if can_reach_everyone(event.visits_each, members):
+    """Refuse a round that cannot succeed, with the arithmetic; not where some colleagues are enough."""
+    group = state.groups[event.group]
+    members = len(group.members)
+    if can_reach_everyone(event.visits_each, members) or not visits_of(state, group).everyone:
         return None
     return breach(
         "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} - 1.",
@@ -260,6 +267,61 @@ def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved
 
 
 @rule(
+    "S4-06",
+    Severity.W,
+    says="Where a group watches together, all watch the same lesson of a host.",
+    source="S4: the fewest lessons; the method definition",
+    judges=(VisitPlanned, VisitHeld),
+)
+def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: Occasion) -> Breach | None:
+    """Ask for a reason when a host is watched in a second lesson of the round; a lesson is moved visit by visit."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    steps = MADE | {Step.PLANNED} if isinstance(event, VisitPlanned) else MADE
+    for other in _together(state, event, steps):
+        if other.host == visit.host and (other.date, other.lesson) != (visit.date, visit.lesson):
+            return breach(
+                "{host} is watched in lesson {other} on {day}; this group watches one lesson of each host together.",
+                "Choose {other} on {day}, or say in `because` why one more lesson is needed.",
+                host=visit.host,
+                other=other.lesson,
+                day=str(other.date),
+            )
+    return None
+
+
+@rule(
+    "S4-06",
+    Severity.E,
+    says="Where a group watches together, a lesson has one host.",
+    source="S4: the fewest lessons; the method definition",
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_lesson_watched_together_has_one_host(
+    state: Sight, event: VisitPlanned | VisitMoved, _: Occasion
+) -> Breach | None:
+    """Refuse a lesson that another host is watched in."""
+    host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
+    for other in _together(state, event, MADE | {Step.PLANNED}):
+        if other.host != host and (other.date, other.lesson) == (event.date, event.lesson):
+            return breach(
+                "Lesson {lesson} on {day} is {other}'s.",
+                "Choose a lesson of {host}.",
+                lesson=event.lesson,
+                day=str(event.date),
+                other=other.host,
+                host=host,
+            )
+    return None
+
+
+def _together(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]) -> Iterator[Visit]:
+    """Yield the round's visits at these steps, where the group's method watches together."""
+    ring = _round_of(state, event)
+    if visits_of(state, state.groups[ring.group]).together:
+        yield from (visit for visit in ring.visits if visit.step in steps)
+
+
+@rule(
     "S4-02",
     Severity.E,
     says="A visit is planned, held, talked about and its note published, in that order.",
@@ -270,7 +332,7 @@ def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occ
     """Refuse a step out of turn or dated before the one it follows."""
     visit = state.visits[event.visit]
     needed = AFTER[type(event)]
-    if visit.step is not needed:
+    if visit.step is not needed and not _without_talk(state, event):
         return breach(
             "Visit {visit} is {step}; this needs it to be {needed}.",
             "Record the steps in order: planned, held, talked, note published.",
@@ -282,6 +344,59 @@ def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occ
         return None
     return too_early(
         "Visit {visit} took its latest step on {than}; {day} is before that.", act.on, visit.since, visit=visit.visit
+    )
+
+
+def _without_talk(state: Sight, event: Stepping) -> bool:
+    """Tell whether this is a note on a visit that needs no talk before it (S2-06)."""
+    return (
+        isinstance(event, NotePublished)
+        and state.visits[event.visit].step is Step.HELD
+        and not visits_of(state, state.groups[_round_of(state, event).group]).talk
+    )
+
+
+@rule(
+    "S4-02",
+    Severity.W,
+    says="The talk and the note follow within the days that the method gives.",
+    source="S2 and S4: visits; the method definition",
+    judges=(TalkHeld, NotePublished),
+)
+def talk_and_note_follow_in_time(state: Sight, event: TalkHeld | NotePublished, act: Occasion) -> Breach | None:
+    """Ask for a reason, or as the method says, when a step comes later than its deadline."""
+    method = state.methods[state.groups[_round_of(state, event).group].method]
+    step = TALK if isinstance(event, TalkHeld) else NOTE
+    days = _days(state.visits[event.visit])
+    for deadline in method.deadlines:
+        since = days.get(deadline.after)
+        if _binds(deadline, step) and since is not None and (act.on - since).days > deadline.days:
+            return _late(deadline, event.visit, since, act.on)
+    return None
+
+
+def _binds(deadline: Deadline, step: StepId) -> bool:
+    return deadline.step == step and deadline.severity is not Severity.I
+
+
+def _days(visit: Visit) -> dict[StepId, date]:
+    """Give the day of each step that the visit has taken."""
+    return {VISIT: visit.date, TALK: visit.since} if visit.step is Step.TALKED else {VISIT: visit.date}
+
+
+def _late(deadline: Deadline, visit: str, since: date, on: date) -> Breach:
+    return breach(
+        "The {step} of visit {visit} is {late} days after the {after} of {since}; the method gives {days}.",
+        "Give the day it happened"
+        + ("." if deadline.severity is Severity.E else ", or say in `because` why it came later."),
+        rule=deadline.rule,
+        severity=deadline.severity,
+        step=deadline.step,
+        visit=visit,
+        late=(on - since).days,
+        after=deadline.after,
+        since=str(since),
+        days=deadline.days,
     )
 
 
@@ -330,21 +445,22 @@ def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -
     )
 
 
-def _closing(state: Sight, event: RoundClosed) -> Coverage:
-    ring = state.rounds[event.round]
-    return coverage(ring, state.groups[ring.group])
+def coverage_in(state: Sight, ring: Round) -> Coverage:
+    """Work out a round's coverage, with the aim of its group's method (S4-03, S4-05)."""
+    group = state.groups[ring.group]
+    return coverage(ring, group, everyone=visits_of(state, group).everyone)
 
 
 @rule(
     "S4-03",
     Severity.W,
-    says="A round ends when everyone has made their visits and seen every colleague.",
+    says="A round ends when everyone has made their visits and, where the method asks, seen every colleague.",
     source=SCHEME,
     judges=(RoundClosed,),
 )
 def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
     """Ask for a reason when the round falls short, and list what is missing."""
-    cover = _closing(state, event)
+    cover = coverage_in(state, state.rounds[event.round])
     if cover.reached:
         return None
     return breach(
@@ -370,7 +486,7 @@ def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Oc
 def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
     """Ask for a reason when the visits received differ by more than the method accepts."""
     spread = state.rounds[event.round].received_spread
-    cover = _closing(state, event)
+    cover = coverage_in(state, state.rounds[event.round])
     if cover.spread <= spread:
         return None
     return breach(
@@ -426,7 +542,10 @@ RULES: Final = (
     nobody_leaves_before_a_held_visit,
     a_visit_lies_inside_its_round,
     a_visit_falls_on_a_school_day,
+    a_lesson_watched_together_has_one_host,
+    all_watch_the_same_lesson,
     each_step_comes_after_the_one_before,
+    talk_and_note_follow_in_time,
     a_visit_is_held_on_its_day,
     a_receipt_proves_one_note,
     a_round_ends_when_its_aim_is_reached,

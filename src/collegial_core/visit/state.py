@@ -41,7 +41,7 @@ MADE = frozenset({Step.HELD, Step.TALKED, Step.COMPLETE})
 class Visit:
     """A visit: who watches whom in which lesson on which day, and how far it has come.
 
-    `since` is the day of its latest step.
+    `since` is the day of its latest step; the note is the visitor's.
     """
 
     visit: VisitId
@@ -54,6 +54,7 @@ class Visit:
     since: dt.date
     step: Step = Step.PLANNED
     receipt: str | None = None
+    note: str | None = attrs.field(default=None, metadata={"personal": "text"})
 
 
 @attrs.define(kw_only=True)
@@ -90,7 +91,7 @@ def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
         case NotePublished():
             visit = state.visits[event.visit]
             _step(visit, Step.COMPLETE, on)
-            visit.receipt = event.receipt
+            visit.receipt, visit.note = event.receipt, event.note
         case VisitPlanned():
             _planned(state, event, on)
         case VisitMoved():
