@@ -60,7 +60,7 @@ class Share(StrEnum):
 
 
 class Held(StrEnum):
-    """For how long somebody holds a role: for the group's whole work, or for one meeting."""
+    """For how long somebody holds a role: for the group's whole work, or for one meeting, lesson or visit."""
 
     GROUP = "group"
     MEETING = "meeting"
@@ -69,8 +69,8 @@ class Held(StrEnum):
 class ReaderRole(StrEnum):
     """Who may read an artefact, in relation to it.
 
-    `AUTHOR` wrote it; `PAIR` are the two of a visit; `GROUP` the members; `LEADER`
-    holds the group's mandate; `UNIT` works at the same unit; `PRINCIPAL` heads a unit
+    `AUTHOR` wrote it; `PAIR` are the two of a visit, or of a group of two; `GROUP` the
+    members; `LEADER` holds the group's mandate; `UNIT` works at the same unit; `PRINCIPAL` heads a unit
     of the group; `AUDITOR` checks the record; `ALL` is everyone in the plan.
     """
 
