@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 import pytest
+from tests.refusals import is_approved
 
 import collegial_core as cc
 from collegial_core.kernel import PersonId
@@ -131,7 +132,7 @@ class Clock:
 
 
 def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
-    return pytest.raises(cc.Refused, check=lambda error: error.rule == rule)
+    return pytest.raises(cc.Refused, check=lambda error: error.rule == rule and is_approved(error))
 
 
 def start() -> cc.StartPlan:
