@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = {"collegial_cli", "collegial_core", "collegial_eventsourcing"}
+PACKAGES = {"collegial_calendar", "collegial_cli", "collegial_core", "collegial_eventsourcing"}
 SCHEMES = {"memory", "postgresql", "sqlite"}
 
 
@@ -40,7 +40,7 @@ def contents(wheel: Path) -> set[str]:
     return set(zipfile.ZipFile(wheel).namelist())
 
 
-def test_the_wheel_holds_the_three_packages_and_nothing_else(contents: set[str]) -> None:
+def test_the_wheel_holds_the_packages_and_nothing_else(contents: set[str]) -> None:
     top = {path.split("/")[0] for path in contents}
     assert top - {"collegial-0.1.0.dist-info"} == PACKAGES
 
@@ -67,12 +67,15 @@ def test_the_wheel_holds_every_method_and_translation(contents: set[str]) -> Non
     assert shipped | {"collegial_cli/locale/sv/LC_MESSAGES/collegial.mo"} <= contents
 
 
-def test_the_wheel_announces_its_command_and_stores(wheel: Path) -> None:
+def test_the_wheel_announces_its_command_stores_and_calendars(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read("collegial-0.1.0.dist-info/entry_points.txt").decode()
     assert "collegial = collegial_cli.start:main" in text
     for scheme in SCHEMES:
         assert f"{scheme} = collegial_eventsourcing.{scheme}:open_store" in text
+    for calendar in ("json = collegial_calendar:open_calendar", "toml = collegial_calendar:open_calendar"):
+        assert calendar in text
+    assert "SE = collegial_calendar:public_holidays" in text
 
 
 def test_the_core_asks_for_no_package_but_those_agreed_on() -> None:
@@ -96,7 +99,7 @@ def wanted_by(level: str) -> list[str]:
     extras: dict[str, list[str]] = project["optional-dependencies"]
     groups: dict[str, list[str]] = PYPROJECT["dependency-groups"]
     runtime = [*project["dependencies"], *extras["cli"], *groups["build"]]
-    every_extra = [*extras["postgres"], *extras["testing"], *groups["test"]]
+    every_extra = [*extras["calendar"], *extras["postgres"], *extras["testing"], *groups["test"]]
     return {
         "run": runtime,
         "test": runtime + every_extra,

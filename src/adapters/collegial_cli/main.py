@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "vocabulary": "List every command and event.",
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",
+    "layout": "Lay out a module's sessions over a school year.",
     "stores": "List the installed kinds of stores.",
 }
 """Subcommand → its help, which is also the first line of its own."""

@@ -1,4 +1,8 @@
-"""School calendars: terms and the breaks in them."""
+"""Weeks, school calendars, and how the sessions of a module are laid out over a school year.
+
+Weeks are in `week`, their printed notation in `notation`, the rule that lays out
+modules in `layout`, and the layouts that its source prints in `tables`.
+"""
 
 from collegial_core.schedule.calendar import Break, Calendar, Term
 

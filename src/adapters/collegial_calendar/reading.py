@@ -1,0 +1,229 @@
+"""School calendars from JSON and TOML files.
+
+    [[terms]]
+    name = "autumn"
+    first = 2026-08-18
+    last = 2026-12-18
+
+    [[breaks]]
+    name = "läslov"
+    week = "2026-W44"
+
+    [[study_days]]
+    name = "study day"
+    date = 2026-09-25
+
+    [[hours]]
+    weekday = 1
+    starts = "08:00"
+    ends = "16:30"
+
+Terms, breaks and study days have a name and either `first` and `last`, a `date`
+or a `week`, in any of the three lists.  JSON has the same, with days as texts.
+"""
+
+import json
+import tomllib
+from collections.abc import Callable, Collection
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from collegial_calendar.holidays_se import public_holidays
+from collegial_core import AdoptCalendar
+from collegial_core.kernel import ClockTime, UnitId, Unreadable
+from collegial_core.kernel.fields import clock_time, count
+from collegial_core.kernel.value import value
+from collegial_core.schedule import Break, Calendar, Term
+from collegial_core.schedule.week import Week
+
+MOST: Final = 1_000_000
+"""The largest file that is read, in bytes."""
+
+T = TypeVar("T")
+P = TypeVar("P", Term, Break)
+
+
+@value
+class WorkingHours:
+    """When people work on a weekday, 1 for Monday to 7 for Sunday."""
+
+    weekday: int = count(1, 7)
+    starts: ClockTime = clock_time()
+    ends: ClockTime = clock_time()
+
+
+@attrs.frozen(kw_only=True)
+class SchoolCalendar:
+    """What a calendar file says; study days are among the breaks, and `hours` may be empty."""
+
+    terms: tuple[Term, ...]
+    breaks: tuple[Break, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that tells on which days there is school."""
+        return Calendar(self.terms, self.breaks)
+
+    def adopt(self, unit: str) -> AdoptCalendar:
+        """Give the command that makes it a unit's calendar (S0-39).
+
+        Raises:
+            Unreadable: there are more terms or breaks than a plan takes.
+
+        """
+        return AdoptCalendar(unit=UnitId(unit), terms=self.terms, breaks=self.breaks)
+
+
+def open_calendar(path: str | Path, lang: str = "sv") -> Calendar:
+    """Read a calendar and close its public holidays; what the entry points `collegial.calendars` name.
+
+    Raises:
+        Unreadable: the file is no such calendar.
+        HolidaysMissing: the extra `calendar` is not installed.
+        OSError: the file cannot be read.
+
+    """
+    return with_holidays(read_calendar(path), lang).calendar
+
+
+def with_holidays(school: SchoolCalendar, lang: str = "sv") -> SchoolCalendar:
+    """Add the public holidays inside the terms that are not in a break already, named in `sv` or `en`.
+
+    Raises:
+        HolidaysMissing: the extra `calendar` is not installed.
+        Unreadable: it is not known which they are in those years.
+
+    """
+    found = [it for term in school.terms for it in public_holidays(term.first, term.last, lang)]
+    new = [it for it in dict.fromkeys(found) if not any(pause.holds(it.first) for pause in school.breaks)]
+    return attrs.evolve(school, breaks=(*school.breaks, *new))
+
+
+def read_calendar(path: str | Path) -> SchoolCalendar:
+    """Read a calendar as its file has it, by the file's ending: `.json` or `.toml`.
+
+    Raises:
+        Unreadable: the file is no such calendar.
+        OSError: the file cannot be read.
+
+    """
+    path = Path(path)
+    with path.open("rb") as stream:
+        data = stream.read(MOST + 1)
+    if len(data) > MOST:
+        raise Unreadable(str(path), f"is larger than {MOST} bytes")
+    return _school_calendar(_parsed(data, path), f"{path}: $")
+
+
+def _parsed(data: bytes, path: Path) -> object:
+    parsers: dict[str, Callable[[str], object]] = {".json": _json, ".toml": tomllib.loads}
+    parse = parsers.get(path.suffix.lower())
+    if parse is None:
+        raise Unreadable(str(path), f"a calendar is a file of {' or '.join(parsers)}")
+    try:
+        return parse(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(str(path), f"is no {path.suffix[1:].upper()}: {error}"[:200]) from error
+
+
+def _json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    named = dict(pairs)
+    if len(named) < len(pairs):
+        message = "the same name twice in one object"
+        raise ValueError(message)
+    return named
+
+
+# --- from what was parsed to what it says; `where` is the place in the file ------------
+
+
+def _school_calendar(data: object, where: str) -> SchoolCalendar:
+    table = _table(data, where, needed=("terms",), known=("terms", "breaks", "study_days", "hours"))
+    terms = _each(table, "terms", where, lambda item, at: _period(Term, item, at))
+    if not terms:
+        raise Unreadable(f"{where}.terms", "expected at least one term")
+    return SchoolCalendar(
+        terms=terms,
+        breaks=(
+            *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
+            *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
+        ),
+        hours=_each(table, "hours", where, _hours),
+    )
+
+
+def _table(data: object, where: str, *, needed: Collection[str], known: Collection[str]) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Unreadable(where, f"expected names and values, got {type(data).__name__}")
+    for name in needed:
+        if name not in data:
+            raise Unreadable(where, f"has no {name}")
+    for name in data:
+        if name not in known:
+            raise Unreadable(where, f"has {name[:40]!r}, which is none of {', '.join(known)}")
+    return data
+
+
+def _each(table: dict[str, Any], name: str, where: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
+    items = table.get(name, [])
+    if not isinstance(items, list):
+        raise Unreadable(f"{where}.{name}", f"expected a list, got {type(items).__name__}")
+    return tuple(read(item, f"{where}.{name}[{index}]") for index, item in enumerate(items))
+
+
+def _period(kind: type[P], data: object, where: str) -> P:
+    table = _table(data, where, needed=("name",), known=("name", "first", "last", "date", "week"))
+    first, last = _span(table, where)
+    if last < first:
+        raise Unreadable(f"{where}.last", f"{last} is before the first day, {first}")
+    return _made(lambda: kind(name=table["name"], first=first, last=last), where)
+
+
+def _span(table: dict[str, Any], where: str) -> tuple[date, date]:
+    match sorted(table.keys() - {"name"}):
+        case ["first", "last"]:
+            return _day(table["first"], f"{where}.first"), _day(table["last"], f"{where}.last")
+        case ["date"]:
+            on = _day(table["date"], f"{where}.date")
+            return on, on
+        case ["week"]:
+            week = Week.read(str(table["week"]), f"{where}.week")
+            return week.monday, week.days[-1]
+        case _:
+            raise Unreadable(where, "expected first and last, or a date, or a week")
+
+
+def _day(data: object, where: str) -> date:
+    if type(data) is date:
+        return data
+    try:
+        if isinstance(data, str) and (on := date.fromisoformat(data)).isoformat() == data:
+            return on
+    except ValueError:
+        pass
+    raise Unreadable(where, f"expected a date such as 2026-09-14, got {str(data)[:40]!r}")
+
+
+def _hours(data: object, where: str) -> WorkingHours:
+    names = ("weekday", "starts", "ends")
+    table = _table(data, where, needed=names, known=names)
+    hours = _made(lambda: WorkingHours(**table), where)
+    if hours.ends <= hours.starts:
+        raise Unreadable(f"{where}.ends", f"{hours.ends} is not after {hours.starts}")
+    return hours
+
+
+def _made(make: Callable[[], T], where: str) -> T:
+    """Make a value; its own complaint about a field is told with the field's place."""
+    try:
+        return make()
+    except Unreadable as error:
+        raise Unreadable(f"{where}.{error.path}", error.message) from None
