@@ -40,6 +40,7 @@ from collegial_core.plan import (
     WithdrawEntry,
 )
 from collegial_core.schedule import Break, Term
+from collegial_core.sharing import Shareable, ShareArtefact, UnshareArtefact
 from collegial_core.state import RULES, State
 from collegial_core.visit import (
     CancelVisit,
@@ -89,6 +90,8 @@ __all__ = [
     "RevisePlan",
     "RoundId",
     "Severity",
+    "ShareArtefact",
+    "Shareable",
     "Stale",
     "StartGroup",
     "StartPlan",
@@ -98,6 +101,7 @@ __all__ = [
     "Term",
     "UnitId",
     "Unreadable",
+    "UnshareArtefact",
     "VisitId",
     "WithdrawEntry",
     "open",

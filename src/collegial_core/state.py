@@ -8,6 +8,7 @@ import attrs
 
 from collegial_core import group as group_room
 from collegial_core import plan as plan_room
+from collegial_core import sharing as sharing_room
 from collegial_core import visit as visit_room
 from collegial_core.group import Group, GroupCommand, GroupEvent
 from collegial_core.kernel import GroupId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
@@ -25,12 +26,13 @@ from collegial_core.plan import (
 )
 from collegial_core.policy import Breach, Method, MethodRef, Rule
 from collegial_core.schedule import Calendar
+from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
 from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
 
-Event = PlanEvent | GroupEvent | VisitEvent
+Event = PlanEvent | GroupEvent | VisitEvent | SharingEvent
 """Everything that can have happened."""
 
-Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand
+Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand | SharingCommand
 """Everything that can be wished for."""
 
 
@@ -59,15 +61,17 @@ class State:
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
     rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
+    shares: dict[str, Share] = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
 
 
-RULES: Final[tuple[Rule, ...]] = (*plan_room.RULES, *group_room.RULES, *visit_room.RULES)
+RULES: Final[tuple[Rule, ...]] = (*plan_room.RULES, *group_room.RULES, *visit_room.RULES, *sharing_room.RULES)
 """Every rule, in the order in which they are asked."""
 
 _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
     (visit_room.VisitEvent, visit_room.evolve),
+    (sharing_room.SharingEvent, sharing_room.evolve),
     (group_room.GroupEvent, group_room.evolve),
     (plan_room.PlanEvent, plan_room.evolve),
 )
@@ -98,7 +102,10 @@ def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
 
 
 def decide(
-    state: State, command: PlanCommand | GroupCommand | VisitCommand, act: Occasion, catalogue: Catalogue
+    state: State,
+    command: PlanCommand | GroupCommand | VisitCommand | SharingCommand,
+    act: Occasion,
+    catalogue: Catalogue,
 ) -> Event:
     """Say what the command would make happen, unjudged.
 
@@ -112,17 +119,26 @@ def decide(
         return visit_room.decide(state, command)
     if isinstance(command, GroupCommand):
         return group_room.decide(command, act.by)
+    if isinstance(command, SharingCommand):
+        return sharing_room.decide(command, act)
     return plan_room.decide(state, command, catalogue)
 
 
 def policy_of(state: State, event: Event) -> MethodRef | None:
     """Name the method version that a group's event stands under; None for events of no group yet there."""
-    name = getattr(event, "group", None)
-    if name is None:
-        ring = _round_of(state, event)
-        name = ring.group if ring else None
+    name = _group_of(state, event)
     group = state.groups.get(name) if name else None
     return group.method if group else None
+
+
+def _group_of(state: State, event: Event) -> GroupId | None:
+    if isinstance(event, ArtefactShared | ArtefactUnshared):
+        return next((content.group for content in sharing_room.written(state, event.kind, event.of)), None)
+    name = getattr(event, "group", None)
+    if name is not None:
+        return GroupId(name)
+    ring = _round_of(state, event)
+    return ring.group if ring else None
 
 
 def _round_of(state: State, event: Event) -> Round | None:

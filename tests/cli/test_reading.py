@@ -74,6 +74,25 @@ def test_free_text_about_people_is_not_shown(year: Collegial, call: list[str]) -
     assert not any(text in outcome.out for text in PERSONAL)
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize(("reader", "note"), [("p-03", True), ("p-00", False), ("p-99", False), ("auditor", False)])
+def test_what_a_reader_may_read_is_shown_to_them(year: Collegial, reader: str, note: bool, form: list[str]) -> None:
+    out = year("show", lines.PLAN, "all", "--reader", reader, *form).out
+    assert (lines.NOTE in out) is note
+    assert (lines.AIM in out) is (reader != "p-99")
+    assert ("[personal]" in out) is not note
+
+
+def test_a_view_is_narrowed_to_a_person_or_a_group(year: Collegial) -> None:
+    def visits(*at: str) -> list[str]:
+        shown = year("show", lines.PLAN, "visits", "--json", *at).document
+        return [visit["visit"] for visit in shown["views"]["visits"]]
+
+    assert visits("--person", "p-03", "--on", "2026-10-01") == ["v-2"]
+    assert visits("--group", "g-1") == ["v-1", "v-2"]
+    assert visits("--group", "g-2") == []
+
+
 def test_the_log_in_json_has_the_shape_of_the_export(year: Collegial) -> None:
     logged = year("log", lines.PLAN, "--json").documents
     exported = [json.loads(line) for line in year.record.splitlines()]

@@ -482,13 +482,14 @@ def test_every_view_shows_the_school(school: School) -> None:
         "groups": 1,
         "coverage": 1,
         "visits": 1,
+        "notes": 1,
         "deviations": 0,
     }
     assert pictures["plan"][0].visits == 1
     assert (pictures["groups"][0].leader, pictures["groups"][0].fewest_lessons) == ("p-1", 6)
     assert pictures["visits"][0].step == "complete"
     empty = School()
-    assert [view(empty.ledger.state) for view in VIEWS.values()] == [[], [], [], [], []]
+    assert not any(view(empty.ledger.state) for view in VIEWS.values())
     leaderless = School().starts("development-model")
     leaderless.forms(3, method="development-model", because="Few")
     assert VIEWS["groups"](leaderless.ledger.state)[0].leader is None

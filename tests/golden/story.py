@@ -15,8 +15,9 @@ from tests.school import School, sept
 import collegial_core as cc
 from collegial_core.ledger.codec import to_plain
 from collegial_core.ledger.vocabulary import COMMANDS
+from collegial_core.privacy import AUDITOR
 from collegial_core.testing import ReferenceStore
-from collegial_core.views import VIEWS
+from collegial_core.views import VIEWS, Look
 
 HERE = Path(__file__).parent
 
@@ -66,7 +67,7 @@ def main() -> None:
         by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)
     for name, own in by_name.items():
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in own[:3]))
-    views = {name: to_plain(view(school.ledger.state)) for name, view in VIEWS.items()}
+    views = {name: to_plain(view(school.ledger.state, Look(reader=AUDITOR))) for name, view in VIEWS.items()}
     _write("plan.jsonl", b"".join(line + b"\n" for line in lines))
     _write("plan.views.json", json.dumps(views, ensure_ascii=False, indent=1).encode() + b"\n")
     _write("commands.txt", "".join(f"{word.name}\n" for word in COMMANDS).encode())

@@ -1,7 +1,7 @@
 """The pictures that the command line draws, one function each.
 
 Each takes a `Screen` and values of the library.  Names come from the screen's
-directory; free text about people is never shown.
+directory; what people have written comes sealed, but for what the views let a reader read.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
-from collegial_core.views import DeviationLine, GroupLine, PlanLine, VisitLine
+from collegial_core.views import DeviationLine, GroupLine, NoteLine, PlanLine, VisitLine
 from collegial_core.visit import Coverage
 
 NOTHING: Final = "–"
@@ -50,7 +50,7 @@ def plan_table(screen: Screen, lines: Sequence[PlanLine]) -> None:
                 revision=line.revision,
             )
         )
-        screen.line(screen.sentence("Aim: {text}", text=SEALED))
+        screen.line(screen.sentence("Aim: {text}", text=line.aim or NOTHING))
         screen.line(screen.sentence("Methods: {methods}", methods=line.methods))
         screen.line(_counts(screen, line))
 
@@ -171,6 +171,24 @@ def _visit_row(screen: Screen, line: VisitLine) -> list[Cell]:
     return [line.visit, line.round, str(line.date), *people, line.lesson, support, step]
 
 
+def notes_table(screen: Screen, lines: Sequence[NoteLine]) -> None:
+    """Draw the notes of the visits, as far as the reader may read them."""
+    screen.heading(screen.say("The notes"))
+    rows: list[list[Cell]] = [
+        [
+            line.visit,
+            str(line.date),
+            screen.who(line.visitor),
+            screen.who(line.host),
+            _day(line.written_on),
+            screen.everyone(line.shared_with) or NOTHING,
+            line.note or NOTHING,
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("Visit", "Day", "Visitor", "Host", "Written", "Shared with", "Note"), rows)
+
+
 def deviations_table(screen: Screen, lines: Sequence[DeviationLine]) -> None:
     """Draw every departure from a rule."""
     say = screen.say
@@ -186,6 +204,7 @@ VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "groups": groups_table,
     "coverage": coverages_table,
     "visits": visits_table,
+    "notes": notes_table,
     "deviations": deviations_table,
 }
 """The drawer of each view in `collegial_core.views.VIEWS`."""

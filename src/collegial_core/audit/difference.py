@@ -7,7 +7,18 @@ import attrs
 
 from collegial_core.state import State
 
-_THINGS: Final = ("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations")
+_THINGS: Final = (
+    "plan",
+    "units",
+    "people",
+    "calendars",
+    "methods",
+    "groups",
+    "rounds",
+    "visits",
+    "shares",
+    "deviations",
+)
 _ELSEWHERE: Final = {"rounds": "visits"}
 """Fields that repeat what another thing tells."""
 

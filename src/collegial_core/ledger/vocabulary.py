@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core import group, plan, visit
+from collegial_core import group, plan, sharing, visit
 
 Name = str
 """A wire name with its version: `visit.held@1`."""
@@ -56,6 +56,8 @@ COMMANDS: Final = (
     Word("visit.talk", 1, visit.HoldTalk),
     Word("visit.publish_note", 1, visit.PublishNote),
     Word("round.close", 1, visit.CloseRound),
+    Word("artefact.share", 1, sharing.ShareArtefact),
+    Word("artefact.unshare", 1, sharing.UnshareArtefact),
 )
 
 EVENTS: Final = (
@@ -83,6 +85,8 @@ EVENTS: Final = (
     Word("visit.talked", 1, visit.TalkHeld),
     Word("visit.note_published", 1, visit.NotePublished),
     Word("round.closed", 1, visit.RoundClosed),
+    Word("artefact.shared", 1, sharing.ArtefactShared),
+    Word("artefact.unshared", 1, sharing.ArtefactUnshared),
 )
 
 COMMAND_OF: Final = {word.name: word for word in COMMANDS}

@@ -1,6 +1,5 @@
 """One small function a picture: from the state to values that a table or JSON can show."""
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,8 +9,10 @@ from collegial_core.group import Group
 from collegial_core.kernel import Facts
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
+from collegial_core.sharing import note_of, plan_words, readers_of
 from collegial_core.state import State
-from collegial_core.visit import Coverage, coverage_in
+from collegial_core.views.look import GLANCE, Look, View, shown
+from collegial_core.visit import MADE, Coverage, Visit, coverage_in
 
 
 @attrs.frozen(kw_only=True)
@@ -19,7 +20,7 @@ class PlanLine:
     """The plan at a glance: title, aim, period, revision and what it holds."""
 
     title: str
-    aim: str = attrs.field(metadata={"personal": "text"})
+    aim: str | None = attrs.field(metadata={"personal": "text"})
     starts: date
     ends: date
     revision: int
@@ -73,7 +74,26 @@ class DeviationLine:
     facts: Facts
 
 
-def plan(state: State) -> list[PlanLine]:
+@attrs.frozen(kw_only=True)
+class NoteLine:
+    """A visit's note: who wrote it on which visit and when.
+
+    `note` is None when it is not yet written, and `[personal]` when the reader may not read it.
+    """
+
+    visit: str
+    round: str
+    group: str
+    date: date
+    visitor: str
+    host: str
+    written_on: date | None
+    receipt: str | None
+    shared_with: tuple[str, ...]
+    note: str | None = attrs.field(metadata={"personal": "text"})
+
+
+def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
     """Show the plan; nothing before it has started."""
     now = state.plan
     if now is None:
@@ -81,7 +101,7 @@ def plan(state: State) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=now.revisions[-1].aim,
+            aim=shown(state, look, plan_words(now), now.revisions[-1].aim),
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,
@@ -96,7 +116,7 @@ def plan(state: State) -> list[PlanLine]:
     ]
 
 
-def groups(state: State) -> list[GroupLine]:
+def groups(state: State, look: Look = GLANCE) -> list[GroupLine]:
     """Show the groups with members, leader and mandate (S0-18)."""
     return [
         GroupLine(
@@ -110,6 +130,7 @@ def groups(state: State) -> list[GroupLine]:
             fewest_lessons=fewest_lessons(len(group.members), together=_together(state, group)),
         )
         for group in state.groups.values()
+        if look.at_group(group.group)
     ]
 
 
@@ -118,12 +139,12 @@ def _together(state: State, group: Group) -> bool:
     return visits is not None and visits.together
 
 
-def coverages(state: State) -> list[Coverage]:
+def coverages(state: State, look: Look = GLANCE) -> list[Coverage]:
     """Show who has seen whom in each round, and what is missing (S4-05)."""
-    return [coverage_in(state, ring) for ring in state.rounds.values()]
+    return [coverage_in(state, ring) for ring in state.rounds.values() if look.at_group(ring.group)]
 
 
-def visits(state: State) -> list[VisitLine]:
+def visits(state: State, look: Look = GLANCE) -> list[VisitLine]:
     """Show the visits in order of their days."""
     lines = [
         VisitLine(
@@ -137,20 +158,50 @@ def visits(state: State) -> list[VisitLine]:
             step=str(visit.step),
         )
         for visit in state.visits.values()
+        if look.at_person(visit.visitor, visit.host) and look.at_group(state.rounds[visit.round].group)
     ]
     return sorted(lines, key=lambda line: (line.date, line.visit))
 
 
-def deviations(state: State) -> list[DeviationLine]:
+def notes(state: State, look: Look = GLANCE) -> list[NoteLine]:
+    """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
+    lines = [
+        _note(state, look, visit)
+        for visit in state.visits.values()
+        if visit.step in MADE
+        and look.at_person(visit.visitor, visit.host)
+        and look.at_group(state.rounds[visit.round].group)
+    ]
+    return sorted(lines, key=lambda line: (line.date, line.visit))
+
+
+def _note(state: State, look: Look, visit: Visit) -> NoteLine:
+    content = note_of(state, visit)
+    return NoteLine(
+        visit=visit.visit,
+        round=visit.round,
+        group=state.rounds[visit.round].group,
+        date=visit.date,
+        visitor=visit.visitor,
+        host=visit.host,
+        written_on=visit.since if visit.note else None,
+        receipt=visit.receipt,
+        shared_with=tuple(readers_of(state, content.kind, content.of, visit.visitor)),
+        note=shown(state, look, content, visit.note),
+    )
+
+
+def deviations(state: State, _: Look = GLANCE) -> list[DeviationLine]:
     """Show every departure from a rule."""
     return [DeviationLine(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
 
 
-VIEWS: Final[dict[str, Callable[[State], Sequence[Any]]]] = {
+VIEWS: Final[dict[str, View]] = {
     "plan": plan,
     "groups": groups,
     "coverage": coverages,
     "visits": visits,
+    "notes": notes,
     "deviations": deviations,
 }
 """Every view by the name that a command line or a web address uses."""

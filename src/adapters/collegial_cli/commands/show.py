@@ -9,8 +9,10 @@ from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import VIEW_TABLES
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import State
-from collegial_core.views import VIEWS
+from collegial_core import GroupId, PersonId, State
+from collegial_core.ledger.codec import to_plain
+from collegial_core.privacy import AUDITOR, NOBODY, Reader
+from collegial_core.views import VIEWS, Look
 from collegial_core.visit import Coverage
 
 OVERVIEW = ("plan", "groups", "coverage")
@@ -20,26 +22,54 @@ OVERVIEW = ("plan", "groups", "coverage")
 @click.option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
 @click.option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
 @click.option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
+@click.option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
+@click.option("--on", metavar="DATE", help="The day of looking, for what is late.")
+@click.option("--person", metavar="PERSON", help="Only what this person has a part in.")
+@click.option("--group", metavar="GROUP", help="Only this group.")
 @click.argument("plan")
 @click.argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
 def command(
-    settings: Settings, plan: str, view: str | None, entry: int | None, known: str | None, happened: str | None
+    settings: Settings,
+    plan: str,
+    view: str | None,
+    entry: int | None,
+    known: str | None,
+    happened: str | None,
+    **at: str | None,
 ) -> None:
     """Show a plan as it stands, or as it stood.
 
-    VIEW is plan, groups, coverage, visits, deviations or all; without it, the first three are shown. With
-    --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
+    VIEW is plan, groups, coverage, visits, notes, deviations or all; without it, the first three are
+    shown. With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
+
+    What people have written is shown as [personal], unless --reader names somebody who may read it.
     """
     point = _point(entry, known, happened)
+    look = _look(**at)
     with open_plans(settings) as plans:
         state = point.state(existing(plans, plan))
     names = _views(view)
     if settings.json:
-        write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state) for name in names}})
+        write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, look) for name in names}})
         return
     screen = open_screen(settings)
     for name in names:
-        VIEW_TABLES[name](screen, VIEWS[name](state))
+        VIEW_TABLES[name](screen, VIEWS[name](state, look))
+
+
+def _look(reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
+    return Look(
+        reader=_reader(reader),
+        on=None if on is None else day_of(on, "--on"),
+        person=None if person is None else PersonId(person),
+        group=None if group is None else GroupId(group),
+    )
+
+
+def _reader(name: str | None) -> Reader:
+    if name is None:
+        return NOBODY
+    return AUDITOR if name == "auditor" else Reader(PersonId(name))
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:
@@ -57,8 +87,10 @@ def _views(view: str | None) -> tuple[str, ...]:
     return tuple(VIEWS) if view == "all" else (view,)
 
 
-def _plain(name: str, state: State) -> list[dict[str, Any]]:
-    return [{**plain_without_personal_text(line), **_figures(line)} for line in VIEWS[name](state)]
+def _plain(name: str, state: State, look: Look) -> list[dict[str, Any]]:
+    """Give a view's lines; without a reader, every text that somebody wrote is sealed once more."""
+    plain = plain_without_personal_text if look.reader == NOBODY else to_plain
+    return [{**plain(line), **_figures(line)} for line in VIEWS[name](state, look)]
 
 
 def _figures(line: object) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""Who may read what.
+
+An artefact's readers are data of the method.  Its author always reads it, and may
+share it with single persons where the method says so.  Above all of this stands one
+thing that no method changes: whoever is principal of a unit where the visitor or the
+host of a visit works reads nothing of what was noted about that visit, in whatever
+role they would otherwise read it.  A note must not turn into an assessment.
+"""
+
+from collections.abc import Callable, Container
+from typing import Final
+
+import attrs
+
+from collegial_core.kernel import PersonId
+from collegial_core.policy import ReaderRole
+from collegial_core.sharing import Content, Kind, artefact_of, concerned, principals_of, readers_of
+from collegial_core.state import State
+
+
+@attrs.frozen
+class Reader:
+    """Who reads: a person of the plan, the auditor, or nobody."""
+
+    person: PersonId | None = None
+    auditor: bool = False
+
+
+NOBODY: Final = Reader()
+"""Reads no contents, and sees that the work is done."""
+
+AUDITOR: Final = Reader(auditor=True)
+"""Checks the record; reads contents only where the method lets an auditor."""
+
+
+def may_read(state: State, reader: Reader, content: Content) -> bool:
+    """Tell whether the reader may read the content."""
+    roles = artefact_of(state, content).readers
+    person = reader.person
+    if person is None or _kept_out(state, person, content):
+        return reader.auditor and ReaderRole.AUDITOR in roles
+    if person == content.author or person in _shared(state, content):
+        return True
+    return any(_IS[role](state, person, content) for role in roles)
+
+
+def _kept_out(state: State, person: PersonId, content: Content) -> bool:
+    """Tell whether it is a note about somebody whose principal this is."""
+    return content.kind is Kind.NOTE and person in principals_of(state, concerned(content))
+
+
+def _shared(state: State, content: Content) -> Container[PersonId]:
+    return readers_of(state, content.kind, content.of, content.author) if content.author else ()
+
+
+# --- the roles, in relation to a content ------------------------------------------
+
+
+def _is_author(_: State, person: PersonId, content: Content) -> bool:
+    return person == content.author
+
+
+def _is_of_the_pair(_: State, person: PersonId, content: Content) -> bool:
+    return person in content.pair
+
+
+def _is_in_the_group(state: State, person: PersonId, content: Content) -> bool:
+    return person in _members(state, content)
+
+
+def _leads_the_group(state: State, person: PersonId, content: Content) -> bool:
+    mandate = state.groups[content.group].leader if content.group else None
+    return mandate is not None and mandate.leader == person
+
+
+def _works_there(state: State, person: PersonId, content: Content) -> bool:
+    units = {state.people[name].unit for name in concerned(content) or _members(state, content)}
+    return person in state.people and state.people[person].unit in units
+
+
+def _is_principal(state: State, person: PersonId, content: Content) -> bool:
+    return person in principals_of(state, _members(state, content))
+
+
+def _is_in_the_plan(state: State, person: PersonId, _: Content) -> bool:
+    return person in state.people or any(unit.principal == person for unit in state.units.values())
+
+
+def _is_no_person(_: State, __: PersonId, ___: Content) -> bool:
+    return False
+
+
+def _members(state: State, content: Content) -> tuple[PersonId, ...]:
+    return state.groups[content.group].members if content.group else ()
+
+
+_IS: Final[dict[ReaderRole, Callable[[State, PersonId, Content], bool]]] = {
+    ReaderRole.AUTHOR: _is_author,
+    ReaderRole.PAIR: _is_of_the_pair,
+    ReaderRole.GROUP: _is_in_the_group,
+    ReaderRole.LEADER: _leads_the_group,
+    ReaderRole.UNIT: _works_there,
+    ReaderRole.PRINCIPAL: _is_principal,
+    ReaderRole.AUDITOR: _is_no_person,
+    ReaderRole.ALL: _is_in_the_plan,
+}

@@ -1,0 +1,36 @@
+"""What can have happened about letting others read."""
+
+from enum import StrEnum
+
+from collegial_core.kernel import PersonId
+from collegial_core.kernel.fields import choice, ident
+from collegial_core.kernel.value import value
+
+
+class Shareable(StrEnum):
+    """What an author can let others read: the note of a visit."""
+
+    NOTE = "note"
+
+
+@value
+class ArtefactShared:
+    """An author let one more person read what they wrote."""
+
+    kind: Shareable = choice(Shareable)
+    of: str = ident()
+    author: PersonId = ident()
+    with_person: PersonId = ident()
+
+
+@value
+class ArtefactUnshared:
+    """An author took back what they had shared."""
+
+    kind: Shareable = choice(Shareable)
+    of: str = ident()
+    author: PersonId = ident()
+    with_person: PersonId = ident()
+
+
+SharingEvent = ArtefactShared | ArtefactUnshared

@@ -1,0 +1,124 @@
+"""The rules about letting others read."""
+
+from typing import Final
+
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
+from collegial_core.policy import Breach, breach, rule
+from collegial_core.sharing.contents import Content, artefact_of, concerned, principals_of, written
+from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
+from collegial_core.sharing.state import Sight, readers_of
+
+
+def _content(state: Sight, event: ArtefactShared) -> Content:
+    """Give what is shared, which the rules before made sure is its author's."""
+    return next(content for content in written(state, event.kind, event.of) if content.author == event.author)
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
+def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+    """Refuse to share what nobody has written."""
+    return None if any(written(state, event.kind, event.of)) else unknown(event.kind, event.of)
+
+
+@rule(
+    "L-09",
+    Severity.E,
+    says="Only its author lets others read what is written.",
+    source=LEDGER,
+    judges=(ArtefactShared,),
+)
+def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+    """Refuse to share what somebody else wrote."""
+    authors = tuple(sorted(content.author or "" for content in written(state, event.kind, event.of)))
+    if event.author in authors:
+        return None
+    return breach(
+        "The {kind} of {of} is not {author}'s, but by {authors}.",
+        "Let its author share it.",
+        kind=event.kind,
+        of=event.of,
+        author=event.author,
+        authors=authors,
+    )
+
+
+@rule(
+    "L-09",
+    Severity.E,
+    says="Nothing is shared with a principal of anyone whom it concerns.",
+    source=LEDGER,
+    judges=(ArtefactShared,),
+)
+def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+    """Refuse to share with the principal of a unit where the author or the visit's host works."""
+    if event.with_person not in principals_of(state, concerned(_content(state, event))):
+        return None
+    return breach(
+        "{person} is the principal of somebody whom the {kind} of {of} concerns.",
+        "Share it with somebody else; principals see that the work is done, not what was written.",
+        person=event.with_person,
+        kind=event.kind,
+        of=event.of,
+    )
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
+def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+    """Refuse to share with somebody whom the plan does not know."""
+    return None if event.with_person in state.people else unknown("person", event.with_person)
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="An author shares what the method lets them share.",
+    source=LEDGER,
+    judges=(ArtefactShared,),
+)
+def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+    """Refuse to share what the method keeps among its readers."""
+    artefact = artefact_of(state, _content(state, event))
+    if artefact.shareable:
+        return None
+    return breach(
+        "The method keeps a {kind} among {readers}.",
+        "Tell of it in your own words.",
+        kind=event.kind,
+        readers=tuple(map(str, artefact.readers)),
+    )
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
+def only_what_is_shared_is_taken_back(
+    state: Sight, event: ArtefactShared | ArtefactUnshared, _: Occasion
+) -> Breach | None:
+    """Refuse to share twice with the same person, or to take back what was not shared."""
+    shared = event.with_person in readers_of(state, event.kind, event.of, event.author)
+    if shared is isinstance(event, ArtefactUnshared):
+        return None
+    template = "{person} reads the {kind} of {of} already." if shared else "{person} does not read the {kind} of {of}."
+    return breach(template, "Nothing more is needed.", person=event.with_person, kind=event.kind, of=event.of)
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
+def sharing_follows_the_writing(state: Sight, event: ArtefactShared | ArtefactUnshared, act: Occasion) -> Breach | None:
+    """Refuse to share before it was written, or to take back before it was shared."""
+    if isinstance(event, ArtefactShared):
+        since = _content(state, event).since
+    else:
+        since = readers_of(state, event.kind, event.of, event.author)[event.with_person]
+    if since <= act.on:
+        return None
+    return too_early("What this builds on is of {than}; {day} is before that.", act.on, since)
+
+
+RULES: Final = (
+    what_is_shared_is_written,
+    only_authors_share,
+    nothing_is_shared_with_their_principal,
+    readers_are_people_of_the_plan,
+    the_method_lets_it_be_shared,
+    only_what_is_shared_is_taken_back,
+    sharing_follows_the_writing,
+)

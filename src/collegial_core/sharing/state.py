@@ -1,0 +1,50 @@
+"""What has been shared, with whom and since when."""
+
+import datetime as dt
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.kernel import PersonId
+from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
+from collegial_core.visit import Sight as VisitSight
+
+
+@attrs.define(kw_only=True)
+class Share:
+    """Whom an author lets read one thing, each with the day since when."""
+
+    kind: Shareable
+    of: str
+    author: PersonId
+    readers: dict[PersonId, dt.date] = attrs.field(factory=dict)
+
+
+class Sight(VisitSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    shares: dict[str, Share]
+
+
+def share_key(kind: str, of: str, author: str) -> str:
+    """Name what was shared: `note v-014 p-11`."""
+    return f"{kind} {of} {author}"
+
+
+def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
+    """Remember what happened; judging is for the rules."""
+    key = share_key(event.kind, event.of, event.author)
+    match event:
+        case ArtefactShared():
+            share = state.shares.setdefault(key, Share(kind=event.kind, of=event.of, author=event.author))
+            share.readers[event.with_person] = on
+        case ArtefactUnshared():
+            del state.shares[key].readers[event.with_person]
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def readers_of(state: Sight, kind: str, of: str, author: str) -> dict[PersonId, dt.date]:
+    """Give those with whom it is shared, each with the day since when."""
+    share = state.shares.get(share_key(kind, of, author))
+    return share.readers if share else {}
