@@ -1,5 +1,6 @@
 """One small function a picture: from the state to values that a table or JSON can show."""
 
+import datetime as dt
 from datetime import date
 from typing import Any, Final
 
@@ -87,7 +88,7 @@ class NoteLine:
     date: date
     visitor: str
     host: str
-    written_on: date | None
+    written_on: dt.date | None
     receipt: str | None
     shared_with: tuple[str, ...]
     note: str | None = attrs.field(metadata={"personal": "text"})
