@@ -28,7 +28,7 @@ from collegial_core.schedule.layout import (
 )
 from collegial_core.schedule.notation import SPORTLOV, PrintedWeeks, print_weeks, read_weeks
 from collegial_core.schedule.tables import PRINTED_TABLES, source_findings
-from collegial_core.schedule.week import Week, weeks_in
+from collegial_core.schedule.week import Week, number_of, weeks_in
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 RHYTHMS = st.sampled_from(Rhythm)
@@ -156,7 +156,7 @@ def test_a_printed_break_is_the_regions_own_week() -> None:
     "text",
     [
         *("", "soon", "v. 38", " 38", "38\n", "\uff16", "0", "54", "9" * 5000),
-        *("38–", "–38", "38—39", "6–7–8", "40–39", "38-38", "8/7", "8/8", "/8", "8/", "9/12–11"),
+        *("38–", "–38", "38—39", "6–7–8", "40–39", "38-38", "8/7", "8/8", "/8", "8/", "9/12–11", "6–6/7"),
     ],
 )
 def test_nonsense_in_the_place_of_weeks_is_named_with_its_place(text: str) -> None:
@@ -310,6 +310,17 @@ def test_what_cannot_be_laid_out_says_what_is_wrong(asked: dict[str, int], path:
 
 
 @pytest.mark.requirement("S0-38")
+def test_a_school_year_goes_from_august_to_june() -> None:
+    plan = layout(any_year({}), parts=2, rhythm=Rhythm.WEEKLY, autumn=31, spring=25)
+    assert weeks_of(plan.sessions) == "31 32 25 26"
+    real = layout(
+        school_year(2026, (), {}), parts=2, rhythm=Rhythm.WEEKLY, autumn=Week(2026, 31), spring=Week(2027, 25)
+    )
+    assert [number_of(session.weeks[0]) for session in real.sessions] == [31, 32, 25, 26]
+    assert [row.weeks for row in printed_rows([plan])] == ["31", "32", "25", "26"]
+
+
+@pytest.mark.requirement("S0-38")
 @pytest.mark.parametrize("week", [6, 11, 44, 0])
 def test_sportlov_is_in_one_of_four_weeks(week: int) -> None:
     with pytest.raises(Unreadable, match="7, 8, 9 or 10"):
@@ -424,6 +435,14 @@ def test_a_week_is_closed_when_no_day_suits_both() -> None:
     late = Calendar(TERMS, (one_break("study days", "2026-09-17", "2026-09-18"),))
     assert laid_out(early)[0] == laid_out(late)[0] == "38"
     assert laid_out(early, late)[0] == "39"
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_closed_week_is_named_by_its_region_first_and_a_day_by_the_first_calendar() -> None:
+    year = school_year(2026, [COAST], {7: "the region's break"})
+    assert year.closed[Week(2027, 7)] == "the region's break"
+    other = Calendar(TERMS, (one_break("winter sports", "2027-02-15", "2027-02-17"),))
+    assert [*closed_days(Week(2027, 7), [other, COAST]).values()] == ["winter sports"] * 3 + ["sportlov"] * 2
 
 
 @pytest.mark.requirement("S0-39")

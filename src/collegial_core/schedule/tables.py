@@ -75,10 +75,11 @@ PRINTED_TABLES: Final = (
 
 def source_findings() -> tuple[Finding, ...]:
     """Compare each printed row in each region with the rule, and tell where they differ (S0-38)."""
-    return tuple(finding for table in PRINTED_TABLES for region in SPORTLOV for finding in _slips(table, region))
+    return tuple(slip for table in PRINTED_TABLES for region in SPORTLOV for slip in slips(table, region))
 
 
-def _slips(table: PrintedTable, sportlov: int) -> Iterator[Finding]:
+def slips(table: PrintedTable, sportlov: int) -> Iterator[Finding]:
+    """Yield a finding for each session of a table that is printed otherwise than the rule has it in a region."""
     for printed, session in zip(table.weeks, table.layout(sportlov).sessions, strict=True):
         if printed.for_session(sportlov) != session.weeks:
             yield Finding(

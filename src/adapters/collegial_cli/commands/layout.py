@@ -30,6 +30,7 @@ from collegial_core.schedule.layout import (
     school_year,
 )
 from collegial_core.schedule.notation import SPORTLOV
+from collegial_core.schedule.tables import PRINTED_TABLES, PrintedTable, slips
 from collegial_core.schedule.week import Week, number_of
 
 COUNTRY: Final = "SE"
@@ -50,6 +51,11 @@ class Wish:
     rhythm: str
     autumn: int
     spring: int
+
+    @classmethod
+    def of(cls, table: PrintedTable) -> "Wish":
+        """Give what a printed layout was made for."""
+        return cls(parts=table.parts, rhythm=str(table.rhythm), autumn=table.autumn, spring=table.spring)
 
     def any_year(self, sportlov: int) -> Layout[int]:
         """Lay it out by the numbers of weeks."""
@@ -112,6 +118,7 @@ def command(
         _show(settings, [wish.in_year(year, [calendar], region) for region in regions], [calendar], note)
     else:
         _show(settings, [wish.any_year(region) for region in regions])
+        _tell_slips(settings, wish, regions)
 
 
 def _week(year: int, number: int, name: str) -> Week:
@@ -203,3 +210,14 @@ def _days(screen: Screen, row: PrintedRow[W], calendars: Sequence[Calendar]) -> 
     teaching = weeks if row.part is not None else weeks[:0]
     closed = [it for week in teaching for it in closed_days(week, calendars).items()]
     return [f"{weeks[0].monday} – {weeks[-1].friday}", ", ".join(f"{on} {screen.say(why)}" for on, why in closed)]
+
+
+def _tell_slips(settings: Settings, wish: Wish, regions: Sequence[int]) -> None:
+    """Tell people where the source prints the same layout otherwise."""
+    printed = [table for table in PRINTED_TABLES if Wish.of(table) == wish]
+    found = [slip for table in printed for region in regions for slip in slips(table, region)]
+    if found and not settings.json:
+        screen = open_screen(settings)
+        screen.line()
+        for slip in found:
+            screen.line(screen.sentence(slip.template, **slip.facts), "dim")
