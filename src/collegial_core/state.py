@@ -6,12 +6,14 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core import cycle as cycle_room
 from collegial_core import group as group_room
 from collegial_core import plan as plan_room
 from collegial_core import sharing as sharing_room
 from collegial_core import visit as visit_room
+from collegial_core.cycle import Cycle, CycleCommand, CycleEvent
 from collegial_core.group import Group, GroupCommand, GroupEvent
-from collegial_core.kernel import GroupId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel import CycleId, GroupId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
 from collegial_core.plan import (
     Catalogue,
     Correction,
@@ -29,10 +31,10 @@ from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
 from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
 
-Event = PlanEvent | GroupEvent | VisitEvent | SharingEvent
+Event = PlanEvent | GroupEvent | CycleEvent | VisitEvent | SharingEvent
 """Everything that can have happened."""
 
-Command = PlanCommand | CorrectionCommand | GroupCommand | VisitCommand | SharingCommand
+Command = PlanCommand | CorrectionCommand | GroupCommand | CycleCommand | VisitCommand | SharingCommand
 """Everything that can be wished for."""
 
 
@@ -58,6 +60,8 @@ class State:
     methods: dict[MethodRef, Method] = attrs.field(factory=dict)
     groups: dict[GroupId, Group] = attrs.field(factory=dict)
     groups_of: dict[PersonId, list[GroupId]] = attrs.field(factory=dict)
+    cycles: dict[CycleId, Cycle] = attrs.field(factory=dict)
+    cycles_of: dict[GroupId, list[Cycle]] = attrs.field(factory=dict)
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
     rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
@@ -66,12 +70,19 @@ class State:
     corrections: dict[int, Correction] = attrs.field(factory=dict)
 
 
-RULES: Final[tuple[Rule, ...]] = (*plan_room.RULES, *group_room.RULES, *visit_room.RULES, *sharing_room.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *plan_room.RULES,
+    *group_room.RULES,
+    *cycle_room.RULES,
+    *visit_room.RULES,
+    *sharing_room.RULES,
+)
 """Every rule, in the order in which they are asked."""
 
 _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
     (visit_room.VisitEvent, visit_room.evolve),
     (sharing_room.SharingEvent, sharing_room.evolve),
+    (cycle_room.CycleEvent, cycle_room.evolve),
     (group_room.GroupEvent, group_room.evolve),
     (plan_room.PlanEvent, plan_room.evolve),
 )
@@ -103,7 +114,7 @@ def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
 
 def decide(
     state: State,
-    command: PlanCommand | GroupCommand | VisitCommand | SharingCommand,
+    command: PlanCommand | GroupCommand | CycleCommand | VisitCommand | SharingCommand,
     act: Occasion,
     catalogue: Catalogue,
 ) -> Event:
@@ -117,6 +128,8 @@ def decide(
         raise plan_room.a_plan_starts_first.refusal(plan_room.not_started())
     if isinstance(command, VisitCommand):
         return visit_room.decide(state, command)
+    if isinstance(command, CycleCommand):
+        return cycle_room.decide(state, command)
     if isinstance(command, GroupCommand):
         return group_room.decide(command, act.by)
     if isinstance(command, SharingCommand):
@@ -137,6 +150,9 @@ def _group_of(state: State, event: Event) -> GroupId | None:
     name = getattr(event, "group", None)
     if name is not None:
         return GroupId(name)
+    cycle = state.cycles.get(getattr(event, "cycle", CycleId("")))
+    if cycle is not None:
+        return cycle.group
     ring = _round_of(state, event)
     return ring.group if ring else None
 

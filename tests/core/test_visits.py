@@ -483,6 +483,8 @@ def test_every_view_shows_the_school(school: School) -> None:
         "coverage": 1,
         "visits": 1,
         "notes": 1,
+        "cycles": 0,
+        "hours": 0,
         "deviations": 0,
     }
     assert pictures["plan"][0].visits == 1

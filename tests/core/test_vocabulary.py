@@ -75,6 +75,9 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
         "plan.revised": {"lessons": "text", "aim": "text"},
         "deviation.recorded": {"facts": "conduct"},
         "entry.corrected": {"data": "text"},
+        "cycle.started": {"need": "text"},
+        "cycle.step_completed": {"outcome": "text"},
+        "cycle.change_observed": {"problem": "text", "action": "text", "change": "text"},
         "visit.note_published": {"note": "text"},
     }
     assert marks(cc.Entry) == {"because": "text"}

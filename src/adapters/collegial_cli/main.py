@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",
     "layout": "Lay out a module's sessions over a school year.",
+    "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",
 }
 """Subcommand → its help, which is also the first line of its own."""

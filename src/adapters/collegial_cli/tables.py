@@ -13,12 +13,13 @@ import attrs
 from collegial_cli.i18n import sentence
 from collegial_cli.screen import Cell, Screen
 from collegial_core.audit import Change
+from collegial_core.cycle import in_hours
 from collegial_core.kernel import Entry, Finding, Refused, Severity
 from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
-from collegial_core.views import DeviationLine, GroupLine, NoteLine, PlanLine, VisitLine
+from collegial_core.views import CycleLine, DeviationLine, GroupLine, HoursLine, NoteLine, PlanLine, VisitLine
 from collegial_core.visit import Coverage
 
 NOTHING: Final = "–"
@@ -189,6 +190,41 @@ def notes_table(screen: Screen, lines: Sequence[NoteLine]) -> None:
     _table_or_nothing(screen, screen.labels("Visit", "Day", "Visitor", "Host", "Written", "Shared with", "Note"), rows)
 
 
+def cycles_table(screen: Screen, lines: Sequence[CycleLine]) -> None:
+    """Draw how far each cycle has come, and what its record lacks."""
+    screen.heading(screen.say("The cycles"))
+    head = screen.labels("Cycle", "Group", "Method", "Parts closed", "Part", "Turn", "Step", "Missing in the record")
+    _table_or_nothing(screen, head, [_cycle_row(screen, line) for line in lines])
+
+
+def _cycle_row(screen: Screen, line: CycleLine) -> list[Cell]:
+    missing = ", ".join(map(screen.say, line.missing))
+    under_way = [str(line.part or NOTHING), str(line.turn or NOTHING), line.step or NOTHING]
+    closed = f"{line.closed}/{line.parts}"
+    return [line.cycle, line.group, line.method, closed, *under_way, (missing, "warn") if missing else NOTHING]
+
+
+def hours_table(screen: Screen, lines: Sequence[HoursLine]) -> None:
+    """Draw the hours of each cycle's module: needed, planned and recorded."""
+    screen.heading(screen.say("Hours of the modules"))
+    head = screen.labels("Cycle", "Group", "Needed", "In meetings", "Preparation", "Missing", "Recorded")
+    _table_or_nothing(screen, head, [_hours_row(line) for line in lines])
+
+
+def _hours_row(line: HoursLine) -> list[Cell]:
+    it = line.budget
+    missing = in_hours(it.missing)
+    return [
+        line.cycle,
+        line.group,
+        in_hours(it.needed),
+        in_hours(it.meetings),
+        in_hours(it.preparation),
+        (missing, "warn") if it.missing else missing,
+        in_hours(it.counted),
+    ]
+
+
 def deviations_table(screen: Screen, lines: Sequence[DeviationLine]) -> None:
     """Draw every departure from a rule."""
     say = screen.say
@@ -205,6 +241,8 @@ VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "coverage": coverages_table,
     "visits": visits_table,
     "notes": notes_table,
+    "cycles": cycles_table,
+    "hours": hours_table,
     "deviations": deviations_table,
 }
 """The drawer of each view in `collegial_core.views.VIEWS`."""

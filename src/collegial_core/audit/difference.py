@@ -14,6 +14,7 @@ _THINGS: Final = (
     "calendars",
     "methods",
     "groups",
+    "cycles",
     "rounds",
     "visits",
     "shares",

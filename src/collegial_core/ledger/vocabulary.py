@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core import group, plan, sharing, visit
+from collegial_core import cycle, group, plan, sharing, visit
 
 Name = str
 """A wire name with its version: `visit.held@1`."""
@@ -48,6 +48,16 @@ COMMANDS: Final = (
     Word("group.join", 1, group.JoinGroup),
     Word("group.leave", 1, group.LeaveGroup),
     Word("group.close", 1, group.CloseGroup),
+    Word("cycle.start", 1, cycle.StartCycle),
+    Word("cycle.start_step", 1, cycle.StartStep),
+    Word("cycle.complete_step", 1, cycle.CompleteStep),
+    Word("cycle.decide", 1, cycle.DecidePart),
+    Word("cycle.observe_change", 1, cycle.ObserveChange),
+    Word("cycle.close", 1, cycle.CloseCycle),
+    Word("module.plan", 1, cycle.PlanModule),
+    Word("reading.schedule", 1, cycle.ScheduleReading),
+    Word("hours.record", 1, cycle.RecordHours),
+    Word("certificate.note", 1, cycle.NoteCertificate),
     Word("round.open", 1, visit.OpenRound),
     Word("visit.plan", 1, visit.PlanVisit),
     Word("visit.move", 1, visit.MoveVisit),
@@ -77,6 +87,16 @@ EVENTS: Final = (
     Word("group.member_joined", 1, group.MemberJoined),
     Word("group.member_left", 1, group.MemberLeft),
     Word("group.closed", 1, group.GroupClosed),
+    Word("cycle.started", 1, cycle.CycleStarted),
+    Word("cycle.step_started", 1, cycle.StepStarted),
+    Word("cycle.step_completed", 1, cycle.StepCompleted),
+    Word("cycle.decided", 1, cycle.PartDecided),
+    Word("cycle.change_observed", 1, cycle.ChangeObserved),
+    Word("cycle.closed", 1, cycle.CycleClosed),
+    Word("module.planned", 1, cycle.ModulePlanned),
+    Word("reading.scheduled", 1, cycle.ReadingScheduled),
+    Word("hours.recorded", 1, cycle.HoursRecorded),
+    Word("certificate.noted", 1, cycle.CertificateNoted),
     Word("round.opened", 1, visit.RoundOpened),
     Word("visit.planned", 1, visit.VisitPlanned),
     Word("visit.moved", 1, visit.VisitMoved),

@@ -52,13 +52,16 @@ def found(things: Mapping[_K, _V], name: _K, kind: str) -> _V:
 
 
 def names_exist(names: dict[type, dict[str, str]]) -> Rule:
-    """Make the rule that everything named exists: event class → field → name of the state's dict."""
+    """Make the rule that everything named exists: event class → field → name of the state's dict.
+
+    A field that is left out names nothing.
+    """
 
     def everything_named_exists(state: object, event: object, _: Occasion) -> Breach | None:
         for field, things in names[type(event)].items():
             value = getattr(event, field)
             for name in value if isinstance(value, tuple) else (value,):
-                if name not in getattr(state, things):
+                if name is not None and name not in getattr(state, things):
                     return unknown(field.rstrip("s"), name)
         return None
 

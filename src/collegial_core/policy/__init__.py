@@ -1,6 +1,7 @@
 """Methods as data, and the shape of a rule."""
 
 from collegial_core.policy.earlier import Method1, VisitPolicy1
+from collegial_core.policy.material import MaterialKind, Materials, StudyMaterial
 from collegial_core.policy.method import (
     Artefact,
     Cadence,
@@ -39,6 +40,8 @@ __all__ = [
     "Held",
     "LateJoiner",
     "LeaderPolicy",
+    "MaterialKind",
+    "Materials",
     "MeetingPolicy",
     "Method",
     "Method1",
@@ -53,6 +56,7 @@ __all__ = [
     "SourcePolicy",
     "Step",
     "StepKind",
+    "StudyMaterial",
     "VisitPolicy",
     "VisitPolicy1",
     "breach",

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method_of, next_steps, not_left, record_of
 from collegial_core.group import Group
 from collegial_core.kernel import Facts
 from collegial_core.planning import fewest_lessons
@@ -63,6 +64,50 @@ class VisitLine:
     lesson: str
     support: Any
     step: str
+
+
+@attrs.frozen(kw_only=True)
+class CycleLine:
+    """A cycle at a glance: how far it has come, and what its record lacks.
+
+    `closed` of `parts` parts are closed.  `part` and `turn` are those under way, `step`
+    the open step and `next` the steps that may begin now; None and empty when all parts
+    are closed.  `missing` is what still lacks of question, source, action and evaluation
+    (S0-08), `not_left` the artefacts of completed steps of which nothing was told.
+    `forms` says of the steps taken which were individual and which joint (S0-04), and
+    `changes` counts the traces from a problem to a change for pupils (S3-05).
+    """
+
+    cycle: str
+    group: str
+    method: MethodRef
+    material: str | None
+    sources: tuple[str, ...]
+    follows: str | None
+    parts: int
+    closed: int
+    part: int | None
+    turn: int | None
+    step: str | None
+    next: tuple[str, ...]
+    forms: tuple[str, ...]
+    missing: tuple[str, ...]
+    not_left: tuple[str, ...]
+    changes: int
+    certificates: int
+    started_on: date
+    closed_on: date | None
+
+
+@attrs.frozen(kw_only=True)
+class HoursLine:
+    """The hours of a cycle's module, in minutes: needed, planned and recorded (S0-31)."""
+
+    cycle: str
+    group: str
+    parts: int
+    meetings: int | None
+    budget: Budget
 
 
 @attrs.frozen(kw_only=True)
@@ -192,6 +237,53 @@ def _note(state: State, look: Look, visit: Visit) -> NoteLine:
     )
 
 
+def cycles(state: State, look: Look = GLANCE) -> list[CycleLine]:
+    """Show how far each cycle has come, and what its record lacks (S0-01 … S0-08)."""
+    return [_cycle_line(state, cycle) for cycle in state.cycles.values() if look.at_group(cycle.group)]
+
+
+def _cycle_line(state: State, cycle: Cycle) -> CycleLine:
+    method, now = method_of(state, cycle), cycle.current
+    under_way = now.closed_on is None and cycle.closed_on is None
+    step = now.open_step
+    return CycleLine(
+        cycle=cycle.cycle,
+        group=cycle.group,
+        method=method.ref,
+        material=cycle.material.title if cycle.material else None,
+        sources=tuple(str(source.kind) for source in cycle.sources),
+        follows=cycle.follows,
+        parts=len(cycle.parts),
+        closed=len(cycle.parts) - len(cycle.open_parts),
+        part=now.number if under_way else None,
+        turn=now.turn if under_way else None,
+        step=step.step if under_way and step else None,
+        next=next_steps(method, now) if under_way and not step else (),
+        forms=tuple(f"{taken.step} {taken.form}" for taken in cycle.taken if taken.form),
+        missing=record_of(cycle, method),
+        not_left=not_left(method, cycle.taken),
+        changes=sum(len(part.changes) for part in cycle.parts),
+        certificates=len(cycle.certificates),
+        started_on=cycle.started_on,
+        closed_on=cycle.closed_on,
+    )
+
+
+def hours(state: State, look: Look = GLANCE) -> list[HoursLine]:
+    """Show each cycle's hours: what its module takes, what is planned and what is spent (S0-31)."""
+    return [
+        HoursLine(
+            cycle=cycle.cycle,
+            group=cycle.group,
+            parts=len(cycle.parts),
+            meetings=len(meetings_counted(cycle.module, method_of(state, cycle))) if cycle.module else None,
+            budget=budget(cycle, method_of(state, cycle)),
+        )
+        for cycle in state.cycles.values()
+        if look.at_group(cycle.group)
+    ]
+
+
 def deviations(state: State, _: Look = GLANCE) -> list[DeviationLine]:
     """Show every departure from a rule."""
     return [DeviationLine(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
@@ -203,6 +295,8 @@ VIEWS: Final[dict[str, View]] = {
     "coverage": coverages,
     "visits": visits,
     "notes": notes,
+    "cycles": cycles,
+    "hours": hours,
     "deviations": deviations,
 }
 """Every view by the name that a command line or a web address uses."""

@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Show a plan as it stands, or as it stood.
 
-    VIEW is plan, groups, coverage, visits, notes, deviations or all; without it, the first three are
-    shown. With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
+    VIEW is plan, groups, coverage, visits, notes, cycles, hours, deviations or all; without it, the first
+    three are shown. With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """

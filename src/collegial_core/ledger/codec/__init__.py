@@ -14,7 +14,7 @@ from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decod
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
-    from collegial_core.policy import Method
+    from collegial_core.policy import Method, StudyMaterial
     from collegial_core.state import Command
 
 
@@ -68,6 +68,25 @@ def shipped_methods() -> "tuple[Method, ...]":
     return shipped_methods()
 
 
+def read_materials(text: str, path: str) -> "tuple[StudyMaterial, ...]":
+    """Read a list of materials from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no such list; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.materials import read_materials
+
+    return read_materials(text, path)
+
+
+def shipped_materials() -> "tuple[StudyMaterial, ...]":
+    """Read the list of materials that ships with the library."""
+    from collegial_core.ledger.codec.materials import shipped_materials
+
+    return shipped_materials()
+
+
 __all__ = [
     "LINE_MOST",
     "TELL",
@@ -76,8 +95,10 @@ __all__ = [
     "encode",
     "read_data",
     "read_line",
+    "read_materials",
     "read_method",
     "read_request",
+    "shipped_materials",
     "shipped_methods",
     "to_plain",
 ]

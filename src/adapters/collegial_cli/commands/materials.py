@@ -1,0 +1,35 @@
+"""`collegial materials`: what the agency offers for collegial learning, with hours."""
+
+from collegial_cli.output import write_json
+from collegial_cli.screen import Cell
+from collegial_cli.settings import Settings, subcommand
+from collegial_cli.work import open_screen
+from collegial_core.cycle import in_hours
+from collegial_core.ledger import shipped_materials
+from collegial_core.ledger.codec import to_plain
+from collegial_core.policy import StudyMaterial
+
+
+@subcommand("materials")
+def command(settings: Settings) -> None:
+    """List the agency's modules and web courses, with their hours.
+
+    With --json, one document: {"materials": [{"material": ..., "minutes": ..., "meetings": ...}]}.
+    """
+    materials = shipped_materials()
+    if settings.json:
+        write_json({"materials": [_whole(it) for it in materials]})
+        return
+    screen = open_screen(settings)
+    head = screen.labels("Material", "Name", "Modules", "Parts", "Time", "Meetings", "Source")
+    screen.table(head, [_row(it, settings.lang) for it in materials])
+
+
+def _whole(it: StudyMaterial) -> dict[str, object]:
+    return {**to_plain(it), "minutes": it.minutes, "meetings": it.meetings}
+
+
+def _row(it: StudyMaterial, lang: str) -> list[Cell]:
+    name = it.name_sv if lang == "sv" else it.name_en
+    meetings = str(it.meetings or "–")
+    return [it.material, name, str(it.modules), str(it.parts), in_hours(it.minutes), meetings, it.source]

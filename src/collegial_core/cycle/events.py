@@ -1,0 +1,187 @@
+"""What can have happened to cycles, their modules and their hours."""
+
+import datetime as dt
+from enum import StrEnum
+
+from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
+from collegial_core.kernel.fields import choice, count, day, ident, idents, label, part, parts, personal_text
+from collegial_core.kernel.value import value
+from collegial_core.policy import MaterialKind
+
+PARTS_MOST = 200
+TURNS_MOST = 1000
+MINUTES_MOST = 100_000
+
+
+class SourceKind(StrEnum):
+    """What a cycle builds on (S0-06).  All but `OWN_PRACTICE` come from outside and are theoretical."""
+
+    RESEARCH_ARTICLE = "research_article"
+    FILM = "film"
+    AUDIO = "audio"
+    LITERATURE = "literature"
+    MODULE = "module"
+    WEB_COURSE = "web_course"
+    OWN_PRACTICE = "own_practice"
+
+
+class StepForm(StrEnum):
+    """Whether a step is done alone or together (S0-04)."""
+
+    INDIVIDUAL = "individual"
+    JOINT = "joint"
+
+
+class Decision(StrEnum):
+    """What the group decides after a turn: to develop further in a new one, or to close the part (S0-03)."""
+
+    DEVELOP = "develop"
+    CLOSE = "close"
+
+
+@value
+class Source:
+    """Something that a cycle builds on."""
+
+    kind: SourceKind = choice(SourceKind)
+    title: str = label()
+
+
+@value
+class Material:
+    """What a cycle works through; `minutes` are those it is meant to take, where known."""
+
+    kind: MaterialKind = choice(MaterialKind)
+    title: str = label()
+    minutes: int | None = count(1, MINUTES_MOST, default=None)
+
+
+@value
+class Session:
+    """A planned session: which steps of which part, on which day, for how many minutes."""
+
+    part: int = count(1, PARTS_MOST)
+    steps: tuple[StepId, ...] = idents()
+    date: dt.date = day()
+    minutes: int = count(1, 24 * 60)
+
+
+@value
+class CycleStarted:
+    """A cycle of collegial learning began in a group, from a need and with its sources."""
+
+    cycle: CycleId = ident()
+    group: GroupId = ident()
+    need: str = personal_text()
+    sources: tuple[Source, ...] = parts(Source)
+    material: Material | None = part(Material, default=None)
+    parts: int = count(1, PARTS_MOST)
+    follows: CycleId | None = ident(default=None)
+
+
+@value
+class StepStarted:
+    """A step of a part began; `turn` counts the part's turns from 1."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    turn: int = count(1, TURNS_MOST)
+    step: StepId = ident()
+    form: StepForm | None = choice(StepForm, default=None)
+    school_class: str | None = label(default=None)
+
+
+@value
+class StepCompleted:
+    """The step that was under way is done; `outcome` is what it left behind."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    turn: int = count(1, TURNS_MOST)
+    step: StepId = ident()
+    outcome: str | None = personal_text(default=None)
+
+
+@value
+class PartDecided:
+    """After a turn the group decided to develop further, or to close the part."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    decision: Decision = choice(Decision)
+
+
+@value
+class ChangeObserved:
+    """From a problem through an action to a change seen among pupils."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    problem: str = personal_text()
+    action: str = personal_text()
+    change: str = personal_text()
+
+
+@value
+class CycleClosed:
+    """The cycle ended."""
+
+    cycle: CycleId = ident()
+
+
+@value
+class ModulePlanned:
+    """The module's content, time and pace were planned; replaces an earlier plan.
+
+    Where `sessions` are listed, they count, not `meetings` times `meeting_minutes`.
+    """
+
+    cycle: CycleId = ident()
+    minutes: int = count(1, MINUTES_MOST)
+    meetings: int = count(1, 1000)
+    meeting_minutes: int = count(1, 24 * 60)
+    preparation_minutes: int = count(0, MINUTES_MOST)
+    sessions: tuple[Session, ...] = parts(Session)
+
+
+@value
+class ReadingScheduled:
+    """Time to read before a part was set aside, for one person or for all."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    person: PersonId | None = ident(default=None)
+    date: dt.date = day()
+    minutes: int = count(1, 24 * 60)
+
+
+@value
+class HoursRecorded:
+    """Time spent on a step of the module."""
+
+    cycle: CycleId = ident()
+    part: int = count(1, PARTS_MOST)
+    step: StepId = ident()
+    minutes: int = count(1, MINUTES_MOST)
+
+
+@value
+class CertificateNoted:
+    """Somebody has a certificate of the course; nothing depends on it."""
+
+    cycle: CycleId = ident()
+    person: PersonId = ident()
+
+
+CycleEvent = (
+    CycleStarted
+    | StepStarted
+    | StepCompleted
+    | PartDecided
+    | ChangeObserved
+    | CycleClosed
+    | ModulePlanned
+    | ReadingScheduled
+    | HoursRecorded
+    | CertificateNoted
+)

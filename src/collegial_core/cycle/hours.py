@@ -1,0 +1,125 @@
+"""The arithmetic of modules: how long they take, how many meetings, and what is left to plan (S0-27 … S0-33, S0-48).
+
+All times are minutes, teaching activities never included (S0-32).
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from collegial_core.cycle.events import ModulePlanned
+from collegial_core.cycle.state import Cycle
+from collegial_core.cycle.steps import is_activity, kinds_done
+from collegial_core.kernel.value import value
+from collegial_core.policy import Method, ModulePolicy, StepKind
+
+AUGUST = 8
+
+
+@value
+class Budget:
+    """A module's minutes: those it asks for, those planned, and those spent.
+
+    `planned` = `meetings` + `preparation`; `missing` = what is needed beyond that,
+    never below 0; `counted` are the minutes recorded so far.
+    """
+
+    needed: int
+    meetings: int
+    preparation: int
+    planned: int
+    missing: int
+    counted: int
+
+
+def module_minutes(policy: ModulePolicy, parts: int, *, leaders: bool = False) -> int:
+    """Give the minutes of a module: 3.75 h a part, 3.5 h for school leaders, as the method says (S0-29)."""
+    return parts * (policy.leader_minutes_a_part if leaders else policy.minutes_a_part)
+
+
+def module_meetings(policy: ModulePolicy, parts: int) -> int:
+    """Give the number of meetings of a module: two a part, as the method says (S0-30)."""
+    return parts * policy.meetings_a_part
+
+
+def meetings_needed(total_minutes: int, each: int) -> int:
+    """Give the fewest meetings of `each` minutes that cover the total (S0-48)."""
+    return -(-total_minutes // each)
+
+
+def meetings_counted(plan: ModulePlanned, method: Method) -> tuple[int, ...]:
+    """Give the minutes of each meeting that counts: the sessions listed, or the meetings planned.
+
+    A session of nothing but teaching activity does not count (S0-32).
+    """
+    if not plan.sessions:
+        return (plan.meeting_minutes,) * plan.meetings
+    return tuple(it.minutes for it in plan.sessions if not all(is_activity(method, step) for step in it.steps))
+
+
+def plan_budget(plan: ModulePlanned, method: Method, *, counted: int = 0) -> Budget:
+    """Work out the budget of a planned module (S0-31)."""
+    return _budget(plan.minutes, sum(meetings_counted(plan, method)), plan.preparation_minutes, counted)
+
+
+def budget(cycle: Cycle, method: Method) -> Budget:
+    """Work out a cycle's budget (S0-31).
+
+    Before its module is planned, the minutes needed are the material's own or what the
+    method says, and 0 where neither says anything.
+    """
+    counted = sum(hours.minutes for hours in cycle.hours)
+    if cycle.module is not None:
+        return plan_budget(cycle.module, method, counted=counted)
+    return _budget(usual_minutes(cycle, method.module), 0, 0, counted)
+
+
+def usual_minutes(cycle: Cycle, policy: ModulePolicy | None) -> int:
+    """Give the minutes that the cycle's material or else its method asks for; 0 where neither says."""
+    if cycle.material is not None and cycle.material.minutes is not None:
+        return cycle.material.minutes
+    return 0 if policy is None else module_minutes(policy, len(cycle.parts))
+
+
+def _budget(needed: int, meetings: int, preparation: int, counted: int) -> Budget:
+    planned = meetings + preparation
+    return Budget(
+        needed=needed,
+        meetings=meetings,
+        preparation=preparation,
+        planned=planned,
+        missing=max(0, needed - planned),
+        counted=counted,
+    )
+
+
+def record_of(cycle: Cycle, method: Method) -> tuple[str, ...]:
+    """Name what the cycle's record still lacks of question, source, action and evaluation (S0-08).
+
+    With all four it tells of collegial learning, and not of everyday cooperation.
+    """
+    kinds = kinds_done(method, cycle.taken)
+    has = {
+        "question": bool(cycle.need),
+        "source": bool(cycle.sources),
+        "action": StepKind.ACTIVITY in kinds,
+        "evaluation": StepKind.EVALUATION in kinds,
+    }
+    return tuple(name for name, there in has.items() if not there)
+
+
+def school_year(on: dt.date) -> int:
+    """Give the year in which the day's school year began, in August."""
+    return on.year if on.month >= AUGUST else on.year - 1
+
+
+def in_hours(minutes: int) -> str:
+    """Write minutes as `24 h`, `45 min` or `1 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    words = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
+    return " ".join(words) or "0 min"
+
+
+def as_product(minutes: Sequence[int]) -> str:
+    """Write the minutes of several meetings as `16 × 90 min`."""
+    return " + ".join(f"{times} × {each} min" for each, times in Counter(minutes).items()) or "0 min"

@@ -1,0 +1,24 @@
+"""The agency's materials from TOML: those that ship with the library, and a school's own list."""
+
+from collegial_core.ledger.codec.methods import read_toml
+from collegial_core.ledger.codec.plain import read_data
+from collegial_core.policy import Materials, StudyMaterial
+
+
+def shipped_materials() -> tuple[StudyMaterial, ...]:
+    """Read the shipped list of materials, in the order of the file."""
+    from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
+
+    file = resources.files("collegial_core.policy") / "materials.toml"
+    return read_materials(file.read_text("utf-8"), file.name)
+
+
+def read_materials(text: str, path: str) -> tuple[StudyMaterial, ...]:
+    """Read a list of materials.
+
+    Raises:
+        Unreadable: the text is no TOML or no such list; `path` names the file.
+
+    """
+    read: Materials = read_data(Materials, read_toml(text, path), path)
+    return read.materials

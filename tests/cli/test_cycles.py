@@ -1,0 +1,51 @@
+"""Cycles and materials on the command line."""
+
+import json
+from typing import Any
+
+from tests.cli.conftest import Collegial
+
+ON = "2026-08-17"
+
+
+def told(kind: str, **data: Any) -> str:
+    return json.dumps({"type": kind, "data": data, "by": "p-rektor", "on": ON, "because": "as we agreed"})
+
+
+def test_the_materials_are_listed_with_their_hours_in_both_languages(collegial: Collegial) -> None:
+    table = collegial("materials").out
+    assert "Module for schools, 8 parts" in table
+    assert "30 h" in table
+    assert "Modul för skolan, 8 delar" in collegial("materials", "--lang", "sv").out
+    listed = {it["material"]: it for it in collegial("materials", "--json").document["materials"]}
+    assert (listed["leader-module"]["minutes"], listed["leader-module"]["meetings"]) == (21 * 60, 12)
+    assert listed["after-school-course-3"]["meetings"] is None
+
+
+def test_cycles_and_hours_are_drawn(collegial: Collegial) -> None:
+    people = [f"p-{number}" for number in range(1, 5)]
+    group = {"group": "g"}
+    lines = [
+        told("plan.start", title="Reading", aim="Read more", starts=ON, ends="2027-06-15"),
+        told("method.adopt", method="development-model", version=2),
+        told("unit.register", unit="u", principal="p-rektor"),
+        *(told("person.register", person=person, unit="u") for person in people),
+        told("group.form", **group, method="development-model", version=2, members=people, folder="F"),
+        told("group.appoint_leader", **group, leader="p-1", until="2027-06-15"),
+        told("group.start", **group),
+        told("cycle.start", **group, cycle="c", need="A secret need", parts=8),
+        told("cycle.start_step", cycle="c", step="A", form="joint"),
+        told("module.plan", cycle="c", preparation_minutes=60),
+        told("cycle.start", **group, cycle="d", need="A secret need", parts=1),
+        told("module.plan", cycle="d", preparation_minutes=45),
+    ]
+    outcome = collegial("apply", "our-school", "-", given="\n".join(lines))
+    assert outcome.status == 0, outcome.out
+    table = collegial("show", "our-school", "cycles").out
+    assert "c      g      development-model@2           0/8     1     1  A     source, action, evaluation" in table
+    hours = collegial("show", "our-school", "hours").out
+    assert "30 h        24 h         1 h          5 h      0 min" in hours
+    document = collegial("show", "our-school", "all", "--json").document
+    assert document["views"]["cycles"][0]["forms"] == ["A joint"]
+    assert document["views"]["hours"][0]["budget"]["missing"] == 300
+    assert "secret" not in json.dumps(document) + table + hours

@@ -1,0 +1,429 @@
+"""Modules: how long they take, how they are planned, and what counts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, cycle_of, goes_through, joined, takes
+from tests.school import AUTUMN, MONDAY, SUMMER, School, refused, sept
+
+import collegial_core as cc
+from collegial_core.cycle import (
+    Budget,
+    as_product,
+    budget,
+    in_hours,
+    meetings_needed,
+    module_meetings,
+    module_minutes,
+    school_year,
+)
+from collegial_core.kernel import Severity
+from collegial_core.ledger import read_materials, shipped_materials
+from collegial_core.policy import MaterialKind, ModulePolicy
+from collegial_core.views import VIEWS
+
+HOUR = 60
+POLICY = MODEL.module or ModulePolicy(
+    minutes_a_part=1, leader_minutes_a_part=1, meetings_a_part=1, meeting_minutes=1, long_parts=1
+)
+MATERIALS = {it.material: it for it in shipped_materials()}
+
+
+def session(part: int, on: date, *steps: str, minutes: int = 90) -> cc.Session:
+    return cc.Session(part=part, steps=steps, date=on, minutes=minutes)
+
+
+def fortnightly(parts: int, first: date = MONDAY, every: int = 14) -> tuple[cc.Session, ...]:
+    """Plan A and B in one session, C and D in the next."""
+    phases = [(part, steps) for part in range(1, parts + 1) for steps in (("A", "B"), ("C", "D"))]
+    return tuple(session(part, first + timedelta(every * place), *steps) for place, (part, steps) in enumerate(phases))
+
+
+def plans(school: School, because: str | None = None, **what: Any) -> None:
+    school.does(cc.PlanModule(**{"cycle": "c", **what}), because=because)
+
+
+# --- how long modules take ---------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-29")
+@pytest.mark.parametrize(("parts", "hours"), [(4, 15), (8, 30), (12, 45)])
+def test_a_part_of_a_module_takes_three_and_three_quarter_hours(parts: int, hours: int) -> None:
+    assert module_minutes(POLICY, parts) == hours * HOUR
+
+
+@pytest.mark.requirement("S0-29")
+def test_a_part_for_school_leaders_takes_three_and_a_half_hours() -> None:
+    assert module_minutes(POLICY, 6, leaders=True) == 21 * HOUR
+
+
+@pytest.mark.requirement("S0-30")
+@pytest.mark.parametrize(("parts", "meetings"), [(8, 16), (6, 12), (4, 8)])
+def test_a_part_takes_two_meetings(parts: int, meetings: int) -> None:
+    assert module_meetings(POLICY, parts) == meetings
+
+
+@pytest.mark.requirement("S0-27")
+def test_the_web_courses_for_after_school_centres_take_seventy_hours_in_all() -> None:
+    courses = [it.minutes for it in MATERIALS.values() if it.kind is MaterialKind.WEB_COURSE]
+    assert courses == [25 * HOUR, 25 * HOUR, 20 * HOUR]
+    assert sum(courses) == 70 * HOUR
+    assert {it.meetings for it in MATERIALS.values() if it.kind is MaterialKind.WEB_COURSE} == {None}
+
+
+@pytest.mark.requirement("S0-29", "S0-30")
+def test_the_shipped_modules_agree_with_the_methods_arithmetic() -> None:
+    modules = [it for it in MATERIALS.values() if it.kind is MaterialKind.AGENCY_MODULE]
+    for it in modules:
+        assert it.minutes == module_minutes(POLICY, it.parts, leaders=it.series == "leaders")
+        assert it.meetings == module_meetings(POLICY, it.parts)
+    told = {it.material: (it.parts, in_hours(it.minutes), it.meetings) for it in modules}
+    assert told == {
+        "school-module": (8, "30 h", 16),
+        "leader-module": (6, "21 h", 12),
+        "preschool-reading": (4, "15 h", 8),
+        "preschool-special-education": (4, "15 h", 8),
+        "preschool-mathematics": (12, "45 h", 24),
+    }
+
+
+@pytest.mark.requirement("S0-34")
+def test_preschools_have_nine_modules() -> None:
+    preschool = [(it.modules, it.parts) for it in MATERIALS.values() if it.series == "preschool"]
+    assert preschool == [(6, 4), (2, 4), (1, 12)]
+    assert sum(modules for modules, _ in preschool) == 9
+
+
+def test_a_school_can_keep_a_list_of_its_own() -> None:
+    text = """
+    [[materials]]
+    material = "our-course"
+    kind = "other"
+    series = "school"
+    name_en = "Our course"
+    name_sv = "Vår kurs"
+    source = "Our school"
+    minutes_a_part = 90
+    """
+    (course,) = read_materials(text, "ours.toml")
+    assert (course.minutes, course.modules, course.parts) == (90, 1, 1)
+    with pytest.raises(cc.Unreadable, match=r"ours\.toml"):
+        read_materials("materials = []", "ours.toml")
+
+
+@pytest.mark.requirement("S0-48")
+def test_five_colleagues_cover_a_course_of_25_hours_in_nine_meetings() -> None:
+    school = at_work(members=5)
+    begin(school, material=cc.Material(kind=cc.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR), parts=5)
+    assert meetings_needed(25 * HOUR, each=(2 + 1) * HOUR) == 9
+    plans(school, meetings=9, meeting_minutes=2 * HOUR, preparation_minutes=9 * HOUR)
+    assert budget(cycle_of(school), MODEL).missing == 0
+    assert cycle_of(school).module.minutes == 25 * HOUR
+    with refused("S0-31"):
+        plans(school, meetings=8, meeting_minutes=2 * HOUR, preparation_minutes=8 * HOUR)
+
+
+@given(total=st.integers(1, 10_000), each=st.integers(1, 500))
+@pytest.mark.requirement("S0-48")
+def test_so_many_meetings_and_not_one_fewer_cover_the_total(total: int, each: int) -> None:
+    meetings = meetings_needed(total, each)
+    assert (meetings - 1) * each < total <= meetings * each
+
+
+def test_minutes_are_written_as_hours() -> None:
+    assert [in_hours(it) for it in (0, 45, 60, 90, 1440)] == ["0 min", "45 min", "1 h", "1 h 30 min", "24 h"]
+    assert as_product((90, 60, 90)) == "2 × 90 min + 1 × 60 min"
+    assert as_product(()) == "0 min"
+
+
+# --- meetings and preparation --------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-31")
+def test_sixteen_meetings_of_ninety_minutes_leave_six_hours_to_prepare() -> None:
+    school = begun(parts=8)
+    with refused("S0-31") as caught:
+        plans(school)
+    assert caught.value.facts == {
+        "meetings": "16 × 90 min",
+        "total": "24 h",
+        "preparation": "0 min",
+        "needed": "30 h",
+        "missing": "6 h",
+        "each": "45 min",
+    }
+    with refused("S0-31") as caught:
+        plans(school, preparation_minutes=6 * HOUR - 1)
+    assert (caught.value.facts["missing"], caught.value.facts["each"]) == ("1 min", "1 min")
+    plans(school, preparation_minutes=6 * HOUR)
+    assert budget(cycle_of(school), MODEL) == Budget(
+        needed=30 * HOUR, meetings=24 * HOUR, preparation=6 * HOUR, planned=30 * HOUR, missing=0, counted=0
+    )
+
+
+@pytest.mark.requirement("S0-31")
+def test_leaders_have_half_an_hour_a_part_to_prepare() -> None:
+    school = begun(parts=6)
+    minutes = module_minutes(POLICY, 6, leaders=True)
+    with refused("S0-31") as caught:
+        plans(school, minutes=minutes)
+    told = {name: caught.value.facts[name] for name in ("meetings", "total", "missing", "each")}
+    assert told == {"meetings": "12 × 90 min", "total": "18 h", "missing": "3 h", "each": "30 min"}
+    plans(school, minutes=minutes, preparation_minutes=3 * HOUR)
+
+
+@pytest.mark.requirement("S0-31")
+def test_a_module_with_too_few_hours_is_planned_only_with_a_reason() -> None:
+    school = begun(parts=8)
+    plans(school, because="Two parts are known already")
+    assert school.ledger.state.deviations[-1].rule == "S0-31"
+    assert budget(cycle_of(school), MODEL).missing == 6 * HOUR
+    plans(school, meeting_minutes=120)
+    assert budget(cycle_of(school), MODEL).missing == 0
+
+
+@pytest.mark.requirement("S0-31")
+def test_before_its_module_is_planned_all_hours_are_missing() -> None:
+    school = begun(parts=4)
+    assert budget(cycle_of(school), MODEL).missing == 15 * HOUR
+    (line,) = VIEWS["hours"](school.ledger.state)
+    assert (line.parts, line.meetings, line.budget.needed) == (4, None, 15 * HOUR)
+    begin(school, cycle="d", material=cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title="M", minutes=90))
+    assert budget(cycle_of(school, "d"), MODEL).needed == 90
+
+
+def test_a_method_without_modules_has_no_module_to_plan() -> None:
+    method = METHODS["two-occasion-learning-community@1"]
+    school = begun(method)
+    with refused("L-08"):
+        plans(school, minutes=90, meetings=1, meeting_minutes=90)
+    assert budget(cycle_of(school), method).needed == 0
+
+
+# --- what never counts -----------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-32")
+def test_the_hours_of_the_teaching_itself_are_refused() -> None:
+    school = begun(parts=2)
+    for step in ("A", "B", "D"):
+        school.does(cc.RecordHours(cycle="c", part=2, step=step, minutes=50))
+    with refused("S0-32") as caught:
+        school.does(cc.RecordHours(cycle="c", part=1, step="C", minutes=50))
+    assert caught.value.facts == {"step": "C"}
+    with refused("S0-01"):
+        school.does(cc.RecordHours(cycle="c", part=1, step="E", minutes=50))
+    with refused("L-01"):
+        school.does(cc.RecordHours(cycle="c", part=3, step="A", minutes=50))
+    assert budget(cycle_of(school), MODEL).counted == 150
+    assert [(it.part, it.step, it.on) for it in cycle_of(school).hours] == [(2, step, AUTUMN) for step in "ABD"]
+
+
+@pytest.mark.requirement("S0-32")
+def test_a_session_of_teaching_only_does_not_count() -> None:
+    school = begun(parts=1)
+    sessions = (session(1, sept(7), "A", "B"), session(1, sept(8), "C", minutes=300), session(1, sept(9), "D"))
+    with refused("S0-31") as caught:
+        plans(school, sessions=sessions)
+    assert (caught.value.facts["meetings"], caught.value.facts["missing"]) == ("2 × 90 min", "45 min")
+    plans(school, sessions=sessions, preparation_minutes=45)
+    assert VIEWS["hours"](school.ledger.state)[0].meetings == 2
+    mixed = (session(1, sept(7), "A", "B"), session(1, sept(9), "C", "D"))
+    plans(school, sessions=mixed, preparation_minutes=45)
+    assert budget(cycle_of(school), MODEL).meetings == 180
+
+
+@pytest.mark.requirement("S0-32", "S0-31")
+@settings(max_examples=60, deadline=None)
+@given(
+    told=st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 300)), max_size=12),
+    lengths=st.lists(st.tuples(st.sampled_from(["A", "B", "C", "D", "AB", "CD"]), st.integers(1, 300)), max_size=9),
+    preparation=st.integers(0, 900),
+)
+def test_the_budget_is_what_a_hand_counts(
+    told: list[tuple[str, int]], lengths: list[tuple[str, int]], preparation: int
+) -> None:
+    school = begun(parts=len(lengths) or 1)
+    sessions = tuple(
+        session(place, sept(1) + timedelta(place), *steps, minutes=minutes)
+        for place, (steps, minutes) in enumerate(lengths, 1)
+    )
+    plans(school, because="as it comes", sessions=sessions, preparation_minutes=preparation)
+    spent = 0
+    for step, minutes in told:
+        try:
+            school.does(cc.RecordHours(cycle="c", part=1, step=step, minutes=minutes))
+            spent += minutes
+        except cc.Refused as error:
+            assert (error.rule, step) == ("S0-32", "C")  # noqa: PT017 - a refusal is one of two right answers
+    assert spent == sum(minutes for step, minutes in told if step != "C")
+    met = sum(minutes for steps, minutes in lengths if steps != "C") if lengths else 2 * 90
+    needed = 225 * (len(lengths) or 1)
+    assert budget(cycle_of(school), MODEL) == Budget(
+        needed=needed,
+        meetings=met,
+        preparation=preparation,
+        planned=met + preparation,
+        missing=max(0, needed - met - preparation),
+        counted=spent,
+    )
+    assert any(it.rule == "S0-31" for it in school.ledger.state.deviations) is (needed > met + preparation)
+
+
+@pytest.mark.requirement("S0-28")
+def test_a_certificate_is_ones_own_and_completing_never_needs_one() -> None:
+    school = begun()
+    goes_through(school, 1)
+    school.does(cc.CloseCycle(cycle="c"), on=sept(1))
+    assert [it.rule for it in school.ledger.state.deviations if it.rule.startswith("S0-0")] == []
+    assert VIEWS["cycles"](school.ledger.state)[0].certificates == 0
+    school.does(cc.NoteCertificate(cycle="c", person="p-1"), on=sept(7))
+    assert cycle_of(school).certificates == {"p-1": sept(7)}
+    school.does(cc.NoteCertificate(cycle="c", person="p-9"), on=sept(7))
+    with refused("L-08"):
+        school.does(cc.NoteCertificate(cycle="c", person="p-8"), on=sept(7))
+    with refused("L-01"):
+        school.does(cc.NoteCertificate(cycle="c", person="p-99"), on=sept(7))
+
+
+# --- when -------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-33")
+def test_a_module_of_twelve_parts_takes_more_than_one_school_year() -> None:
+    school = begun(parts=12)
+    weekly = fortnightly(12, every=7)
+    with refused("S0-33") as caught:
+        plans(school, sessions=weekly, preparation_minutes=9 * HOUR)
+    assert caught.value.facts == {"parts": 12, "year": 2026}
+    plans(school, sessions=fortnightly(12, every=21), preparation_minutes=9 * HOUR)
+    assert weekly[-1].date.year == 2027
+    plans(school, sessions=weekly, preparation_minutes=9 * HOUR, because="We have a day a week")
+    plans(school, preparation_minutes=9 * HOUR)
+
+
+@pytest.mark.requirement("S0-33")
+def test_a_shorter_module_may_lie_in_one_school_year() -> None:
+    plans(begun(parts=11), sessions=fortnightly(11, every=7), preparation_minutes=9 * HOUR)
+
+
+@pytest.mark.requirement("S0-33")
+def test_a_school_year_begins_in_august() -> None:
+    assert [school_year(on) for on in (date(2026, 7, 31), date(2026, 8, 1), date(2027, 6, 30))] == [2025, 2026, 2026]
+
+
+@pytest.mark.requirement("S0-39")
+def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
+    school = at_work()
+    for unit, week in (("north", sept(14)), ("south", sept(21)), ("solbacken", sept(28))):
+        if unit not in school.ledger.state.units:
+            school.does(cc.RegisterUnit(unit=unit, principal="p-head"))
+        autumn = cc.Term(name="autumn", first=AUTUMN, last=date(2026, 12, 18))
+        pause = cc.Break(name="a week off", first=week, last=week + timedelta(6))
+        school.does(cc.AdoptCalendar(unit=unit, terms=(autumn,), breaks=(pause,)))
+    for person, unit in (("p-n", "north"), ("p-s", "south")):
+        school.does(cc.RegisterPerson(person=person, unit=unit))
+    begin(school, parts=4)
+    met = [session(part, sept(7 * part), *"ABCD") for part in (1, 2, 3, 4)]
+    ample = {"preparation_minutes": 15 * HOUR}
+    plans(school, sessions=(met[0], met[1], met[2]), **ample)
+    with refused("S0-39"):
+        plans(school, sessions=(met[3],), **ample)
+    school.does(cc.JoinGroup(group="g", person="p-n"))
+    with refused("S0-39") as caught:
+        plans(school, sessions=(met[0], met[1]), **ample)
+    assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a week off"}
+    plans(school, sessions=(met[0], met[2]), **ample)
+    school.does(cc.AppointLeader(group="g", leader="p-s", until=SUMMER))
+    with refused("S0-39"):
+        plans(school, sessions=(met[2],), **ample)
+    school.does(cc.LeaveGroup(group="g", person="p-n"), on=sept(10))
+    plans(school, sessions=(met[1],), **ample)
+
+
+@pytest.mark.requirement("S0-42")
+def test_any_distribution_is_allowed_while_the_order_holds() -> None:
+    school = begun(parts=2)
+    ample = {"preparation_minutes": 8 * HOUR}
+    day = sept(7)
+    whole_day = tuple(session(part, day, step, minutes=60) for part in (1, 2) for step in "ABCD")
+    plans(school, sessions=whole_day, **ample)
+    twice = tuple(
+        session(1, day + timedelta(place), *steps) for place, steps in enumerate(("A", "A", "B", "C", "D", "C", "D"))
+    )
+    plans(school, sessions=twice, **ample)
+    plans(school, sessions=(session(2, sept(9), "A"), session(1, sept(8), "D")), **ample)
+
+
+@pytest.mark.requirement("S0-42")
+@pytest.mark.parametrize(
+    ("earlier", "later"), [((1, "B"), (1, "A")), ((1, "D"), (1, "B")), ((1, "D"), (1, "A")), ((2, "A"), (1, "D"))]
+)
+def test_a_later_step_is_not_planned_before_an_earlier_one(earlier: tuple[int, str], later: tuple[int, str]) -> None:
+    school = begun(parts=2)
+    sessions = (session(later[0], sept(9), later[1]), session(earlier[0], sept(7), earlier[1]))
+    with refused("S0-42") as caught:
+        plans(school, sessions=sessions, preparation_minutes=8 * HOUR)
+    assert caught.value.facts == {"step": earlier[1], "part": earlier[0], "other": later[1], "late": later[0]}
+
+
+@pytest.mark.requirement("S0-42")
+def test_sessions_are_of_the_cycles_parts_and_steps_and_not_before_it() -> None:
+    school = begun()
+    for rule, planned in (
+        ("L-01", session(2, sept(7), "A")),
+        ("S0-01", session(1, sept(7), "A", "E")),
+        ("S0-42", session(1, AUTUMN - timedelta(1), "A", minutes=225)),
+    ):
+        with refused(rule):
+            plans(school, sessions=(planned,), because="we try")
+    plans(school, sessions=(session(1, AUTUMN, "A", minutes=225),))
+
+
+@pytest.mark.requirement("S0-22")
+def test_reading_before_a_part_is_scheduled_for_one_or_for_all() -> None:
+    school = begun(parts=2)
+    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45))
+    school.does(cc.ScheduleReading(cycle="c", part=2, date=sept(14), minutes=60, person="p-2"))
+    told = [(it.part, it.person, it.date, it.minutes) for it in cycle_of(school).readings]
+    assert told == [(1, None, sept(7), 45), (2, "p-2", sept(14), 60)]
+    with refused("L-08"):
+        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45, person="p-8"))
+    with refused("L-01"):
+        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45, person="p-99"))
+    with refused("L-01"):
+        school.does(cc.ScheduleReading(cycle="c", part=3, date=sept(7), minutes=45))
+
+
+@pytest.mark.requirement("S0-47")
+def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
+    school = joined(at_work(), group="network", first=5)
+    course = cc.Material(kind=cc.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR)
+    for name, group, follows in (("network-course", "network", None), ("c", "g", "network-course")):
+        begin(school, cycle=name, group=group, material=course, parts=8, follows=follows)
+    mornings = tuple(
+        session(place // 5 + 1, sept(8) + timedelta(14 * place), steps, minutes=3 * HOUR)
+        for place, steps in enumerate(["A", "B", "C", "D", "D"] * 8)
+    )
+    plans(school, sessions=mornings)
+    assert (mornings[-1].date - mornings[0].date).days > 365
+    for part in range(8):
+        goes_through(school, 1, cycle="network-course", on=sept(1) + timedelta(60 * part))
+        goes_through(school, 1, on=sept(20) + timedelta(60 * part))
+    school.does(cc.CloseCycle(cycle="c"), on=date(2028, 1, 20))
+    assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
+
+
+def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:
+    school = begun(material=MODULE)
+    (entry,) = school.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=50))
+    takes(school, "A")
+    school.does(cc.CorrectEntry(entry=entry.number, data={"minutes": 45}), because="It was shorter")
+    assert budget(cycle_of(school), MODEL).counted == 45
+    with refused("S0-32"):
+        school.does(cc.CorrectEntry(entry=entry.number, data={"step": "C"}), because="It was in class")
+    school.does(cc.WithdrawEntry(entry=entry.number), because="It was another group")
+    assert budget(cycle_of(school), MODEL).counted == 0
