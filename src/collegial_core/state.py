@@ -8,12 +8,14 @@ import attrs
 
 from collegial_core import cycle as cycle_room
 from collegial_core import group as group_room
+from collegial_core import meeting as meeting_room
 from collegial_core import plan as plan_room
 from collegial_core import sharing as sharing_room
 from collegial_core import visit as visit_room
 from collegial_core.cycle import Cycle, CycleCommand, CycleEvent
 from collegial_core.group import Group, GroupCommand, GroupEvent
-from collegial_core.kernel import CycleId, GroupId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.meeting import Meeting, MeetingCommand, MeetingEvent, WorkingTime
 from collegial_core.plan import (
     Catalogue,
     Correction,
@@ -31,10 +33,10 @@ from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
 from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
 
-Event = PlanEvent | GroupEvent | CycleEvent | VisitEvent | SharingEvent
+Event = PlanEvent | GroupEvent | CycleEvent | MeetingEvent | VisitEvent | SharingEvent
 """Everything that can have happened."""
 
-Command = PlanCommand | CorrectionCommand | GroupCommand | CycleCommand | VisitCommand | SharingCommand
+Command = PlanCommand | CorrectionCommand | GroupCommand | CycleCommand | MeetingCommand | VisitCommand | SharingCommand
 """Everything that can be wished for."""
 
 
@@ -62,6 +64,9 @@ class State:
     groups_of: dict[PersonId, list[GroupId]] = attrs.field(factory=dict)
     cycles: dict[CycleId, Cycle] = attrs.field(factory=dict)
     cycles_of: dict[GroupId, list[Cycle]] = attrs.field(factory=dict)
+    meetings: dict[MeetingId, Meeting] = attrs.field(factory=dict)
+    meetings_of: dict[GroupId, list[Meeting]] = attrs.field(factory=dict)
+    working_times: dict[PersonId, tuple[WorkingTime, ...]] = attrs.field(factory=dict)
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
     rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
@@ -74,6 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *plan_room.RULES,
     *group_room.RULES,
     *cycle_room.RULES,
+    *meeting_room.RULES,
     *visit_room.RULES,
     *sharing_room.RULES,
 )
@@ -83,6 +89,7 @@ _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
     (visit_room.VisitEvent, visit_room.evolve),
     (sharing_room.SharingEvent, sharing_room.evolve),
     (cycle_room.CycleEvent, cycle_room.evolve),
+    (meeting_room.MeetingEvent, meeting_room.evolve),
     (group_room.GroupEvent, group_room.evolve),
     (plan_room.PlanEvent, plan_room.evolve),
 )
@@ -114,7 +121,7 @@ def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
 
 def decide(
     state: State,
-    command: PlanCommand | GroupCommand | CycleCommand | VisitCommand | SharingCommand,
+    command: PlanCommand | GroupCommand | CycleCommand | MeetingCommand | VisitCommand | SharingCommand,
     act: Occasion,
     catalogue: Catalogue,
 ) -> Event:
@@ -130,6 +137,8 @@ def decide(
         return visit_room.decide(state, command)
     if isinstance(command, CycleCommand):
         return cycle_room.decide(state, command)
+    if isinstance(command, MeetingCommand):
+        return meeting_room.decide(state, command)
     if isinstance(command, GroupCommand):
         return group_room.decide(command, act.by)
     if isinstance(command, SharingCommand):
@@ -153,8 +162,8 @@ def _group_of(state: State, event: Event) -> GroupId | None:
     cycle = state.cycles.get(getattr(event, "cycle", CycleId("")))
     if cycle is not None:
         return cycle.group
-    ring = _round_of(state, event)
-    return ring.group if ring else None
+    place = _round_of(state, event) or state.meetings.get(getattr(event, "meeting", MeetingId("")))
+    return place.group if place else None
 
 
 def _round_of(state: State, event: Event) -> Round | None:

@@ -485,6 +485,9 @@ def test_every_view_shows_the_school(school: School) -> None:
         "notes": 1,
         "cycles": 0,
         "hours": 0,
+        "meetings": 0,
+        "promises": 0,
+        "rota": 0,
         "deviations": 0,
     }
     assert pictures["plan"][0].visits == 1

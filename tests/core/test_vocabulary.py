@@ -79,6 +79,15 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
         "cycle.step_completed": {"outcome": "text"},
         "cycle.change_observed": {"problem": "text", "action": "text", "change": "text"},
         "visit.note_published": {"note": "text"},
+        "meeting.reported": {"lesson": "text"},
+        "meeting.action_plan_written": dict.fromkeys(
+            ("tried", "learned", "effort", "expected", "pupils", "problems", "help", "less"), "text"
+        ),
+        "meeting.minutes_written": dict.fromkeys(
+            ("question", "purpose", "talked_about", "reflections", "conclusions", "before_next", "difficulties"), "text"
+        ),
+        "meeting.result_recorded": {"text": "text"},
+        "meeting.reflected": {"text": "text"},
     }
     assert marks(cc.Entry) == {"because": "text"}
 

@@ -16,7 +16,7 @@ from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instance
 FEW = settings(max_examples=20, deadline=None)
 
 
-@pytest.mark.parametrize("word", [*COMMANDS, *EVENTS], ids=lambda word: word.name)
+@pytest.mark.parametrize("word", [*COMMANDS, *EVENTS], ids=lambda word: word.versioned)
 @FEW
 @given(data=st.data(), absurd=st.booleans())
 def test_every_word_can_be_made_up(word: Word, data: st.DataObject, *, absurd: bool) -> None:

@@ -19,17 +19,28 @@ from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
-from collegial_core.views import CycleLine, DeviationLine, GroupLine, HoursLine, NoteLine, PlanLine, VisitLine
+from collegial_core.views import (
+    CycleLine,
+    DeviationLine,
+    GroupLine,
+    HoursLine,
+    MeetingLine,
+    NoteLine,
+    PlanLine,
+    PromiseLine,
+    RotaLine,
+    VisitLine,
+)
 from collegial_core.visit import Coverage
 
 NOTHING: Final = "–"
 MISSING: Final = "·"
 
-_WORDY: Final = ("step", "support", "late_joiner")
+_WORDY: Final = ("step", "support", "late_joiner", "form", "kind")
 """The fields whose values are words of the library."""
 
 _WEIGHT: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim"}
-_STEP: Final = {"complete": "good", "cancelled": "dim"}
+_STEP: Final = {"complete": "good", "closed": "good", "cancelled": "dim"}
 
 
 # --- views ---------------------------------------------------------------------
@@ -225,6 +236,48 @@ def _hours_row(line: HoursLine) -> list[Cell]:
     ]
 
 
+def meetings_table(screen: Screen, lines: Sequence[MeetingLine]) -> None:
+    """Draw the meetings in order of their days."""
+    screen.heading(screen.say("The meetings"))
+    _table_or_nothing(
+        screen,
+        screen.labels("Meeting", "Group", "Day", "Form", "Step", "Present", "Leader", "Roles", "Plans", "Missing"),
+        [_meeting_row(screen, line) for line in lines],
+    )
+
+
+def _meeting_row(screen: Screen, line: MeetingLine) -> list[Cell]:
+    roles = ", ".join(f"{holder.role}: {screen.who(holder.person)}" for holder in line.roles)
+    return [
+        line.meeting,
+        line.group,
+        f"{line.date} {line.starts}",
+        _value(screen, "form", line.form),
+        (screen.say(line.step), _STEP.get(line.step, "")),
+        screen.everyone(line.present),
+        screen.who(line.leader) if line.leader else NOTHING,
+        roles or NOTHING,
+        str(len(line.promised)),
+        (screen.everyone(line.missing), "warn") if line.missing else NOTHING,
+    ]
+
+
+def promises_table(screen: Screen, lines: Sequence[PromiseLine]) -> None:
+    """Draw who has yet to tell of a promise, and since when."""
+    screen.heading(screen.say("Promises not yet told of"))
+    rows: list[list[Cell]] = [[screen.who(line.person), line.group, line.meeting, str(line.on)] for line in lines]
+    _table_or_nothing(screen, screen.labels("Person", "Group", "Meeting", "Day"), rows)
+
+
+def rota_table(screen: Screen, lines: Sequence[RotaLine]) -> None:
+    """Draw who has had which rotating role how often, the next one first."""
+    screen.heading(screen.say("Turns"))
+    rows: list[list[Cell]] = [
+        [line.group, line.role, str(line.place), screen.who(line.person), str(line.times)] for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("Group", "Role", "Place", "Person", "Times"), rows)
+
+
 def deviations_table(screen: Screen, lines: Sequence[DeviationLine]) -> None:
     """Draw every departure from a rule."""
     say = screen.say
@@ -243,6 +296,9 @@ VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "notes": notes_table,
     "cycles": cycles_table,
     "hours": hours_table,
+    "meetings": meetings_table,
+    "promises": promises_table,
+    "rota": rota_table,
     "deviations": deviations_table,
 }
 """The drawer of each view in `collegial_core.views.VIEWS`."""

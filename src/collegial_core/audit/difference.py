@@ -15,6 +15,8 @@ _THINGS: Final = (
     "methods",
     "groups",
     "cycles",
+    "working_times",
+    "meetings",
     "rounds",
     "visits",
     "shares",

@@ -2,6 +2,7 @@
 
 from collegial_core.group.commands import (
     AppointLeader,
+    AssignRole,
     CloseGroup,
     FormGroup,
     GroupCommand,
@@ -18,13 +19,17 @@ from collegial_core.group.events import (
     LeaderAppointed,
     MemberJoined,
     MemberLeft,
+    RoleAssigned,
 )
 from collegial_core.group.rules import RULES
-from collegial_core.group.state import Group, Mandate, Membership, Sight, evolve
+from collegial_core.group.state import LEADER, Assignment, Group, Mandate, Membership, Sight, evolve
 
 __all__ = [
+    "LEADER",
     "RULES",
     "AppointLeader",
+    "AssignRole",
+    "Assignment",
     "CloseGroup",
     "FormGroup",
     "Group",
@@ -40,6 +45,7 @@ __all__ = [
     "MemberJoined",
     "MemberLeft",
     "Membership",
+    "RoleAssigned",
     "Sight",
     "StartGroup",
     "decide",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from collegial_core.kernel import GroupId, MethodId, PersonId
+from collegial_core.kernel import GroupId, MethodId, PersonId, RoleId
 from collegial_core.kernel.fields import count, day, ident, idents, label
 from collegial_core.kernel.value import value
 
@@ -25,6 +25,18 @@ class AppointLeader:
     group: GroupId = ident()
     leader: PersonId = ident()
     until: date = day()
+
+
+@value
+class AssignRole:
+    """Give somebody a role that the method has for the whole of the group's work; a new one replaces the old (S2-05).
+
+    The leader is appointed instead; whoever has the role need not be a member.
+    """
+
+    group: GroupId = ident()
+    role: RoleId = ident()
+    person: PersonId = ident()
 
 
 @value
@@ -57,4 +69,4 @@ class CloseGroup:
     group: GroupId = ident()
 
 
-GroupCommand = FormGroup | AppointLeader | StartGroup | JoinGroup | LeaveGroup | CloseGroup
+GroupCommand = FormGroup | AppointLeader | AssignRole | StartGroup | JoinGroup | LeaveGroup | CloseGroup

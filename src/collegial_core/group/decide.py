@@ -4,6 +4,7 @@ from typing import assert_never
 
 from collegial_core.group.commands import (
     AppointLeader,
+    AssignRole,
     CloseGroup,
     FormGroup,
     GroupCommand,
@@ -19,6 +20,7 @@ from collegial_core.group.events import (
     LeaderAppointed,
     MemberJoined,
     MemberLeft,
+    RoleAssigned,
 )
 from collegial_core.kernel import PersonId
 
@@ -36,6 +38,8 @@ def decide(command: GroupCommand, by: PersonId) -> GroupEvent:
             )
         case AppointLeader():
             return LeaderAppointed(group=command.group, leader=command.leader, appointed_by=by, until=command.until)
+        case AssignRole():
+            return RoleAssigned(group=command.group, role=command.role, person=command.person)
         case StartGroup():
             return GroupStarted(group=command.group)
         case JoinGroup():

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from collegial_core.kernel import GroupId, MethodId, PersonId
+from collegial_core.kernel import GroupId, MethodId, PersonId, RoleId
 from collegial_core.kernel.fields import count, day, ident, idents, label
 from collegial_core.kernel.value import value
 
@@ -26,6 +26,15 @@ class LeaderAppointed:
     leader: PersonId = ident()
     appointed_by: PersonId = ident()
     until: date = day()
+
+
+@value
+class RoleAssigned:
+    """Somebody got a role in the group's whole work."""
+
+    group: GroupId = ident()
+    role: RoleId = ident()
+    person: PersonId = ident()
 
 
 @value
@@ -58,4 +67,4 @@ class GroupClosed:
     group: GroupId = ident()
 
 
-GroupEvent = GroupFormed | LeaderAppointed | GroupStarted | MemberJoined | MemberLeft | GroupClosed
+GroupEvent = GroupFormed | LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed

@@ -11,18 +11,20 @@ from collegial_core.group.events import (
     LeaderAppointed,
     MemberJoined,
     MemberLeft,
+    RoleAssigned,
 )
-from collegial_core.group.state import Group, Sight
+from collegial_core.group.state import LEADER, Group, Sight
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
-from collegial_core.policy import Breach, GroupSize, MethodRef, breach, method_ref, rule
+from collegial_core.policy import Breach, GroupSize, Held, MethodRef, breach, method_ref, rule
 
-Changed = LeaderAppointed | GroupStarted | MemberJoined | MemberLeft | GroupClosed
+Changed = LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed
 
 NAMED: Final = names_exist(
     {
         GroupFormed: {"members": "people"},
         LeaderAppointed: {"group": "groups", "leader": "people"},
+        RoleAssigned: {"group": "groups", "person": "people"},
         GroupStarted: {"group": "groups"},
         MemberJoined: {"group": "groups", "person": "people"},
         MemberLeft: {"group": "groups", "person": "people"},
@@ -44,7 +46,7 @@ def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Brea
     Severity.E,
     says=STAGE,
     source=LEDGER,
-    judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
+    judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
 def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Breach | None:
     """Refuse any change of a group that has ended."""
@@ -83,9 +85,11 @@ def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Breach |
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined))
-def members_are_registered_before(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Breach | None:
-    """Refuse a membership that begins before the person became part of the plan."""
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
+def members_are_registered_before(
+    state: Sight, event: GroupFormed | MemberJoined | RoleAssigned, act: Occasion
+) -> Breach | None:
+    """Refuse a membership or role that begins before the person became part of the plan."""
     for name in event.members if isinstance(event, GroupFormed) else (event.person,):
         person = state.people[name]
         if act.on < person.since:
@@ -100,7 +104,7 @@ def members_are_registered_before(state: Sight, event: GroupFormed | MemberJoine
     Severity.E,
     says=ORDER,
     source=LEDGER,
-    judges=(LeaderAppointed, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
+    judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
 def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Breach | None:
     """Refuse a change dated before what it builds on in the group."""
@@ -116,8 +120,11 @@ def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion
 def _latest(group: Group, event: Changed) -> date:
     if isinstance(event, MemberJoined | MemberLeft):
         return _latest_of_person(group, event.person)
+    if isinstance(event, RoleAssigned):
+        return max([group.formed_on, *(it.since for it in group.assignments if it.role == event.role)])
     days = [group.formed_on, *(mandate.since for mandate in group.mandates)]
     if isinstance(event, GroupClosed):
+        days += [assignment.since for assignment in group.assignments]
         days += [stay.until or stay.since for stay in group.stays]
         days += [group.started_on] if group.started_on else []
     return max(days)
@@ -192,6 +199,27 @@ def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasio
     return None
 
 
+@rule(
+    "L-08",
+    Severity.E,
+    says="A role is assigned in a group whose method has it for the whole of the work.",
+    source=LEDGER,
+    judges=(RoleAssigned,),
+)
+def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasion) -> Breach | None:
+    """Refuse a role that the method does not have, has meeting by meeting, or gives by mandate."""
+    method = state.methods[state.groups[event.group].method]
+    role = method.role(event.role)
+    if role is not None and role.held is Held.GROUP and role.role != LEADER:
+        return None
+    return breach(
+        "Method {method} has no role {role} to assign for the whole of the work.",
+        "Check the role; a leader is appointed: group.appoint_leader.",
+        method=method.ref,
+        role=event.role,
+    )
+
+
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
 def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasion) -> Breach | None:
     """Refuse a mandate that is over before it begins."""
@@ -249,6 +277,7 @@ RULES: Final = (
     only_members_leave,
     members_are_registered_before,
     a_group_changes_in_order_of_time,
+    an_assigned_role_is_the_methods,
     a_mandate_ends_after_it_begins,
     one_group_a_person_and_method,
     a_group_starts_with_a_leader,

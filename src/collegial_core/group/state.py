@@ -1,7 +1,7 @@
 """Groups as the entries so far tell of them."""
 
 from datetime import date
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 import attrs
 
@@ -13,8 +13,9 @@ from collegial_core.group.events import (
     LeaderAppointed,
     MemberJoined,
     MemberLeft,
+    RoleAssigned,
 )
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId, PersonId, RoleId
 from collegial_core.plan.state import Sight as PlanSight
 from collegial_core.policy import MethodRef, method_ref
 
@@ -27,6 +28,19 @@ class Mandate:
     appointed_by: PersonId
     since: date
     until: date
+
+
+LEADER: Final = RoleId("leader")
+"""The role that somebody has by a mandate."""
+
+
+@attrs.frozen
+class Assignment:
+    """A role that somebody has in the group's whole work, from a day on."""
+
+    role: RoleId
+    person: PersonId
+    since: date
 
 
 @attrs.define
@@ -52,6 +66,7 @@ class Group:
     formed_on: date
     stays: list[Membership] = attrs.field(factory=list)
     mandates: list[Mandate] = attrs.field(factory=list)
+    assignments: list[Assignment] = attrs.field(factory=list)
     started_on: date | None = None
     closed_on: date | None = None
 
@@ -64,6 +79,20 @@ class Group:
     def leader(self) -> Mandate | None:
         """The mandate given last."""
         return self.mandates[-1] if self.mandates else None
+
+    @property
+    def roles(self) -> dict[RoleId, PersonId]:
+        """Who has which role in the group's whole work, as assigned last; the leader has a mandate instead."""
+        return {it.role: it.person for it in self.assignments}
+
+    def roles_on(self, on: date) -> dict[RoleId, PersonId]:
+        """Who had which role that day."""
+        return {it.role: it.person for it in self.assignments if it.since <= on}
+
+    def leader_on(self, on: date) -> PersonId | None:
+        """Who led the group that day, by the mandate given last; None where it was over."""
+        given = [mandate for mandate in self.mandates if mandate.since <= on]
+        return given[-1].leader if given and on <= given[-1].until else None
 
     def members_on(self, on: date) -> tuple[PersonId, ...]:
         """Those who were members that day."""
@@ -102,6 +131,8 @@ def evolve(state: Sight, event: GroupEvent, on: date) -> None:
             _leave(group, event.person, on)
         case LeaderAppointed():
             group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until))
+        case RoleAssigned():
+            group.assignments.append(Assignment(event.role, event.person, on))
         case GroupStarted():
             group.started_on = on
         case GroupClosed():

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core import cycle, group, plan, sharing, visit
+from collegial_core import cycle, group, meeting, plan, sharing, visit
 
 Name = str
 """A wire name with its version: `visit.held@1`."""
@@ -44,6 +44,7 @@ COMMANDS: Final = (
     Word("entry.withdraw", 1, plan.WithdrawEntry),
     Word("group.form", 1, group.FormGroup),
     Word("group.appoint_leader", 1, group.AppointLeader),
+    Word("group.assign_role", 1, group.AssignRole),
     Word("group.start", 1, group.StartGroup),
     Word("group.join", 1, group.JoinGroup),
     Word("group.leave", 1, group.LeaveGroup),
@@ -58,6 +59,21 @@ COMMANDS: Final = (
     Word("reading.schedule", 1, cycle.ScheduleReading),
     Word("hours.record", 1, cycle.RecordHours),
     Word("certificate.note", 1, cycle.NoteCertificate),
+    Word("meeting.plan", 1, meeting.PlanMeeting),
+    Word("meeting.move", 1, meeting.MoveMeeting),
+    Word("meeting.cancel", 1, meeting.CancelMeeting),
+    Word("meeting.open", 1, meeting.OpenMeeting),
+    Word("meeting.add_item", 1, meeting.AddItem),
+    Word("meeting.take_item", 1, meeting.TakeItem),
+    Word("meeting.report", 1, meeting.ReportEffort),
+    Word("meeting.bring_input", 1, meeting.BringInput),
+    Word("meeting.write_action_plan", 1, meeting.WriteActionPlan),
+    Word("meeting.write_minutes", 1, meeting.WriteMinutes),
+    Word("meeting.record_result", 1, meeting.RecordResult),
+    Word("meeting.reflect", 1, meeting.ReflectOnMeeting),
+    Word("meeting.swap_role", 1, meeting.SwapRole),
+    Word("meeting.close", 1, meeting.CloseMeeting),
+    Word("person.set_working_time", 1, meeting.SetWorkingTime),
     Word("round.open", 1, visit.OpenRound),
     Word("visit.plan", 1, visit.PlanVisit),
     Word("visit.move", 1, visit.MoveVisit),
@@ -83,6 +99,7 @@ EVENTS: Final = (
     Word("entry.withdrawn", 1, plan.EntryWithdrawn),
     Word("group.formed", 1, group.GroupFormed),
     Word("group.leader_appointed", 1, group.LeaderAppointed),
+    Word("group.role_assigned", 1, group.RoleAssigned),
     Word("group.started", 1, group.GroupStarted),
     Word("group.member_joined", 1, group.MemberJoined),
     Word("group.member_left", 1, group.MemberLeft),
@@ -97,6 +114,21 @@ EVENTS: Final = (
     Word("reading.scheduled", 1, cycle.ReadingScheduled),
     Word("hours.recorded", 1, cycle.HoursRecorded),
     Word("certificate.noted", 1, cycle.CertificateNoted),
+    Word("meeting.planned", 1, meeting.MeetingPlanned),
+    Word("meeting.moved", 1, meeting.MeetingMoved),
+    Word("meeting.cancelled", 1, meeting.MeetingCancelled),
+    Word("meeting.opened", 1, meeting.MeetingOpened),
+    Word("meeting.item_added", 1, meeting.ItemAdded),
+    Word("meeting.item_taken", 1, meeting.ItemTaken),
+    Word("meeting.reported", 1, meeting.EffortReported),
+    Word("meeting.input_brought", 1, meeting.InputBrought),
+    Word("meeting.action_plan_written", 1, meeting.ActionPlanWritten),
+    Word("meeting.minutes_written", 1, meeting.MinutesWritten),
+    Word("meeting.result_recorded", 1, meeting.ResultRecorded),
+    Word("meeting.reflected", 1, meeting.MeetingReflected),
+    Word("meeting.role_swapped", 1, meeting.RoleSwapped),
+    Word("meeting.closed", 1, meeting.MeetingClosed),
+    Word("person.working_time_set", 1, meeting.WorkingTimeSet),
     Word("round.opened", 1, visit.RoundOpened),
     Word("visit.planned", 1, visit.VisitPlanned),
     Word("visit.moved", 1, visit.VisitMoved),

@@ -25,9 +25,11 @@ from collegial_core.kernel.fields import (
     ID_PATTERN,
     LAST_DAY,
     ArtefactId,
+    ClockTime,
     CycleId,
     GroupId,
     LessonId,
+    MeetingId,
     MethodId,
     PersonId,
     PlanId,
@@ -57,6 +59,7 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     RoundId: ("r-1", "r-2", "r-3"),
     VisitId: ("v-1", "v-2", "v-3", "v-4", "v-5", "v-6"),
     LessonId: ("m-1", "m-2", "m-3"),
+    MeetingId: ("t-1", "t-2", "t-3", "t-4"),
     MethodId: ("base-group-visits", "development-model", "learning-group"),
 }
 """The ids that made-up commands use, by what they are ids of."""
@@ -165,6 +168,7 @@ _KNOWN: Final[tuple[tuple[Any, Make], ...]] = (
     (date, lambda absurd: days(absurd=absurd)),
     (bool, lambda _: st.booleans()),
     (NoneType, lambda _: st.none()),
+    (ClockTime, lambda _: st.sampled_from(("08:00", "14:30", "16:00", "23:59"))),
     (Support, lambda absurd: _supports(absurd=absurd)),
     (Facts, lambda absurd: _facts(absurd=absurd)),
     (dict[str, Any], lambda absurd: _changes(absurd=absurd)),

@@ -1,6 +1,7 @@
 """One small function a picture: from the state to values that a table or JSON can show."""
 
 import datetime as dt
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +9,8 @@ import attrs
 
 from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method_of, next_steps, not_left, record_of
 from collegial_core.group import Group
-from collegial_core.kernel import Facts
+from collegial_core.kernel import Facts, PersonId, RoleId
+from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
 from collegial_core.sharing import note_of, plan_words, readers_of
@@ -108,6 +110,45 @@ class HoursLine:
     parts: int
     meetings: int | None
     budget: Budget
+
+
+@attrs.frozen(kw_only=True)
+class MeetingLine:
+    """A meeting at a glance: `promised` have written an action plan at it, `missing` have still to write theirs."""
+
+    meeting: str
+    group: str
+    date: date
+    starts: str
+    minutes: int
+    form: str
+    step: str
+    present: tuple[str, ...]
+    leader: str | None
+    roles: tuple[RoleHolder, ...]
+    promised: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PromiseLine:
+    """A promise that nobody has told of yet; what it was is for its author."""
+
+    person: str
+    group: str
+    meeting: str
+    on: date
+
+
+@attrs.frozen(kw_only=True)
+class RotaLine:
+    """How often a member has had a role that rotates; whose `place` is 1 has it next (S1-10)."""
+
+    group: str
+    role: str
+    person: PersonId
+    times: int
+    place: int
 
 
 @attrs.frozen(kw_only=True)
@@ -284,6 +325,62 @@ def hours(state: State, look: Look = GLANCE) -> list[HoursLine]:
     ]
 
 
+def meetings(state: State, look: Look = GLANCE) -> list[MeetingLine]:
+    """Show the meetings in order of their days, and whose action plans are missing (S1-06)."""
+    lines = [_meeting_line(state, meeting) for meeting in state.meetings.values() if look.at_group(meeting.group)]
+    return sorted(lines, key=lambda line: (line.date, line.starts, line.meeting))
+
+
+def _meeting_line(state: State, meeting: Meeting) -> MeetingLine:
+    method = state.methods[state.groups[meeting.group].method]
+    asked = meeting.stage is Stage.OPEN and method.meetings is not None and method.meetings.action_plans
+    writing = writers(method, state, meeting) if asked else ()
+    return MeetingLine(
+        meeting=meeting.meeting,
+        group=meeting.group,
+        date=meeting.date,
+        starts=meeting.starts,
+        minutes=meeting.length,
+        form=str(meeting.form),
+        step=str(meeting.stage),
+        present=meeting.present,
+        leader=meeting.led_by,
+        roles=meeting.roles,
+        promised=tuple(meeting.plans),
+        missing=tuple(person for person in writing if person not in meeting.plans),
+    )
+
+
+def promises(state: State, look: Look = GLANCE) -> list[PromiseLine]:
+    """Show who has promised to try something and not told of it yet (S1-08)."""
+    return [
+        PromiseLine(person=promise.person, group=group, meeting=promise.meeting, on=promise.on)
+        for group, past in state.meetings_of.items()
+        if look.at_group(group)
+        for promise in open_promises(past)
+        if look.at_person(promise.person)
+    ]
+
+
+def rota(state: State, look: Look = GLANCE) -> list[RotaLine]:
+    """Show the roles that rotate: who has had them how often, and who is next (S1-10)."""
+    return [
+        line
+        for group in state.groups.values()
+        for role in state.methods[group.method].roles
+        if role.rotates and group.closed_on is None and look.at_group(group.group)
+        for line in _rota_lines(state, group, role.role)
+        if look.at_person(line.person)
+    ]
+
+
+def _rota_lines(state: State, group: Group, role: RoleId) -> Iterator[RotaLine]:
+    past = held(state.meetings_of.get(group.group, ()))
+    for place, person in enumerate(queue(group, past, role, group.members), 1):
+        times = sum(person in meeting.holders(role) for meeting in past)
+        yield RotaLine(group=group.group, role=role, person=person, times=times, place=place)
+
+
 def deviations(state: State, _: Look = GLANCE) -> list[DeviationLine]:
     """Show every departure from a rule."""
     return [DeviationLine(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
@@ -297,6 +394,9 @@ VIEWS: Final[dict[str, View]] = {
     "notes": notes,
     "cycles": cycles,
     "hours": hours,
+    "meetings": meetings,
+    "promises": promises,
+    "rota": rota,
     "deviations": deviations,
 }
 """Every view by the name that a command line or a web address uses."""

@@ -1,0 +1,74 @@
+"""How often a group meets, by its method's cadence (S1-02).
+
+Meetings are counted in calendar months or ISO weeks.  A group meets too often
+when the `length` periods that end with the present one hold more than `meetings`.  It
+has met too seldom when the `length` periods in term before the present one hold fewer;
+the periods before the group's first meeting do not count.  A month is in term when it has five
+days of school in every unit of the group, a week when it has three.  Where a unit's
+calendar is unknown nobody can say what is in term, and nothing is too seldom.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from collegial_core.policy import Cadence, Every
+from collegial_core.schedule import Calendar
+
+SCHOOL_DAYS: Final = {Every.MONTHS: 5, Every.WEEKS: 3}
+"""How many days of school make a period part of the term."""
+
+_MONTHS: Final = 12
+_WEEK: Final = 7
+
+
+def period_of(day: dt.date, every: Every) -> int:
+    """Give the calendar month or ISO week of a day a number, so that the next one is one more."""
+    if every is Every.MONTHS:
+        return day.year * _MONTHS + day.month - 1
+    return (day.toordinal() - 1) // _WEEK
+
+
+def first_day(period: int, every: Every) -> dt.date:
+    """Give the first day of a numbered month or week."""
+    if every is Every.MONTHS:
+        return dt.date(period // _MONTHS, period % _MONTHS + 1, 1)
+    return dt.date.fromordinal(period * _WEEK + 1)
+
+
+def in_term(period: int, every: Every, calendars: Sequence[Calendar]) -> bool:
+    """Tell whether a period has enough days on which all the calendars have school."""
+    day, days = first_day(period, every), 0
+    while period_of(day, every) == period:
+        days += all(calendar.why_closed(day) is None for calendar in calendars)
+        day += dt.timedelta(1)
+    return days >= SCHOOL_DAYS[every]
+
+
+def too_often(cadence: Cadence, past: Sequence[dt.date], day: dt.date) -> bool:
+    """Tell whether a meeting that day would be one too many."""
+    now = period_of(day, cadence.every)
+    near = [it for it in past if now - cadence.length < period_of(it, cadence.every) <= now]
+    return len(near) >= cadence.meetings
+
+
+def too_seldom(cadence: Cadence, past: Sequence[dt.date], day: dt.date, calendars: Sequence[Calendar] | None) -> bool:
+    """Tell whether the group has met too seldom before that day; `calendars` None where one is unknown."""
+    if not past or calendars is None:
+        return False
+    met = [period_of(it, cadence.every) for it in past]
+    window = _in_term_before(
+        period_of(day, cadence.every), met[0], cadence.length, lambda it: in_term(it, cadence.every, calendars)
+    )
+    return len(window) == cadence.length and sum(it >= window[-1] for it in met) < cadence.meetings
+
+
+def _in_term_before(now: int, first: int, length: int, in_term: Callable[[int], bool]) -> list[int]:
+    """Give up to `length` periods in term before the present one, latest first, down to the first meeting's."""
+    found: list[int] = []
+    period = now - 1
+    while period >= first and len(found) < length:
+        if period == first or in_term(period):
+            found.append(period)
+        period -= 1
+    return found

@@ -1,0 +1,108 @@
+"""Who takes part in a meeting, who leads it, and who gets its minutes."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from collegial_core.group import LEADER, Group
+from collegial_core.kernel import ClockTime, PersonId, RoleId, UnitId
+from collegial_core.meeting.events import MeetingMoved, MeetingOpened, MeetingPlanned, Working
+from collegial_core.meeting.state import Meeting, Sight
+from collegial_core.policy import Method
+from collegial_core.schedule import Calendar
+
+PRINCIPAL: Final = RoleId("principal")
+"""The role that the heads of a group's units have by being that."""
+
+_HOUR: Final = 60
+
+Dated = MeetingPlanned | MeetingMoved | MeetingOpened
+"""The events that say when people meet."""
+
+
+def group_of(state: Sight, event: Dated) -> Group:
+    """Give the group that meets."""
+    name = event.group if isinstance(event, MeetingPlanned) else state.meetings[event.meeting].group
+    return state.groups[name]
+
+
+def belonging(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+    """Give those who belong to a group that day: members, its leader, and who has a role in it."""
+    return tuple(dict.fromkeys((*_with_leader(group, on), *group.roles_on(on).values())))
+
+
+def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+    leader = group.leader_on(on)
+    return tuple(dict.fromkeys((*group.members_on(on), *(() if leader is None else (leader,)))))
+
+
+def taking_part(state: Sight, event: Dated) -> tuple[PersonId, ...]:
+    """Give those whom a meeting's time has to suit: those present; before that the members and the leader."""
+    if isinstance(event, MeetingOpened):
+        return event.present
+    group = group_of(state, event)
+    return _with_leader(group, event.date)
+
+
+def when(state: Sight, event: Dated) -> tuple[dt.date, ClockTime, int]:
+    """Give a meeting's day, start and length in minutes, as the event leaves them."""
+    if isinstance(event, MeetingPlanned):
+        return event.date, event.starts, event.minutes
+    meeting = state.meetings[event.meeting]
+    if isinstance(event, MeetingMoved):
+        return event.date, event.starts, meeting.length
+    return meeting.date, meeting.starts, meeting.length
+
+
+def minutes_into(clock: ClockTime) -> int:
+    """Give the minutes since midnight."""
+    hours, minutes = clock.split(":")
+    return int(hours) * _HOUR + int(minutes)
+
+
+def working_on(state: Sight, person: PersonId, on: dt.date) -> tuple[Working, ...] | None:
+    """Give somebody's times of work on a day; None where their working time is unknown that day."""
+    known = [it for it in state.working_times.get(person, ()) if it.since <= on]
+    if not known:
+        return None
+    latest = max(known, key=lambda it: it.since)
+    return tuple(it for it in latest.hours if it.weekday == on.isoweekday())
+
+
+def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool:
+    """Tell whether one time of work holds the whole meeting."""
+    begins = minutes_into(starts)
+    return any(minutes_into(it.starts) <= begins and begins + length <= minutes_into(it.ends) for it in hours)
+
+
+def units_of(state: Sight, people: Iterable[PersonId]) -> tuple[UnitId, ...]:
+    """Give the units where the people work, each once."""
+    return tuple(dict.fromkeys(state.people[person].unit for person in people))
+
+
+def calendars_of(state: Sight, people: Iterable[PersonId]) -> Sequence[Calendar] | None:
+    """Give the calendars of the people's units; None where one of them is unknown."""
+    units = units_of(state, people)
+    known = [state.calendars[unit] for unit in units if unit in state.calendars]
+    return known if len(known) == len(units) else None
+
+
+def holders_on(state: Sight, meeting: Meeting, role: RoleId) -> tuple[PersonId, ...]:
+    """Give whoever has a role on the day of a meeting, by office, by mandate, for the group or at the meeting."""
+    group = state.groups[meeting.group]
+    if role == PRINCIPAL:
+        units = units_of(state, group.members_on(meeting.date))
+        return tuple(dict.fromkeys(state.units[unit].principal for unit in units))
+    if role == LEADER:
+        leader = group.leader_on(meeting.date)
+        return () if leader is None else (leader,)
+    appointed = group.roles_on(meeting.date).get(role)
+    return meeting.holders(role) if appointed is None else (appointed,)
+
+
+def writers(method: Method, state: Sight, meeting: Meeting) -> tuple[PersonId, ...]:
+    """Give those present who do what all do, and so write an action plan (S1-05, S1-06)."""
+    beside = {
+        person for role in method.roles if not role.takes_part for person in holders_on(state, meeting, role.role)
+    }
+    return tuple(person for person in meeting.present if person not in beside)

@@ -1,0 +1,68 @@
+"""What somebody promised to try, until they have told how it went (S1-08, S1-16)."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from collegial_core.kernel import MeetingId, PersonId
+from collegial_core.kernel.value import value
+from collegial_core.meeting.events import ActionPlan, EffortReported
+from collegial_core.meeting.state import Meeting, held
+
+
+@value
+class Promise:
+    """Who promised an effort at which meeting; what it was stands in the action plan."""
+
+    person: PersonId
+    meeting: MeetingId
+    on: dt.date
+
+
+@value
+class Material:
+    """What somebody tried since an earlier meeting: the plan, and the report once there is one."""
+
+    promise: Promise
+    plan: ActionPlan
+    report: EffortReported | None
+
+
+def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) -> tuple[Promise, ...]:
+    """Give the promises that nobody has told of yet, oldest first.
+
+    With `before`, those that were open when that meeting began.
+    """
+    waiting: dict[PersonId, list[Promise]] = {}
+    for meeting in _until(meetings, before):
+        for person in meeting.reports:
+            waiting.pop(person, None)
+        for person in meeting.plans:
+            promise = Promise(person=person, meeting=meeting.meeting, on=meeting.date)
+            waiting.setdefault(person, []).append(promise)
+    return tuple(sorted((it for promises in waiting.values() for it in promises), key=lambda it: (it.on, it.person)))
+
+
+def _until(meetings: Iterable[Meeting], before: Meeting | None) -> list[Meeting]:
+    past = held(meetings)
+    return past if before is None else past[: past.index(before)]
+
+
+def due(meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[PersonId, ...]:
+    """Name those present who have yet to tell of an earlier promise."""
+    waiting = {promise.person for promise in open_promises(meetings, meeting)}
+    return tuple(person for person in meeting.present if person in waiting and person not in meeting.reports)
+
+
+def material_of(meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[Material, ...]:
+    """Gather what those present tried since they met last: the meeting's material (S1-16)."""
+    past = list(meetings)
+    plans = {it.meeting: it.plans for it in past}
+    return tuple(
+        Material(
+            promise=promise,
+            plan=plans[promise.meeting][promise.person],
+            report=meeting.reports.get(promise.person),
+        )
+        for promise in open_promises(past, meeting)
+        if promise.person in meeting.present
+    )

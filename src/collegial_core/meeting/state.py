@@ -1,0 +1,197 @@
+"""Meetings as the entries so far tell of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.group import Sight as GroupSight
+from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
+from collegial_core.meeting.events import (
+    ActionPlan,
+    ActionPlanWritten,
+    EffortReported,
+    InputBrought,
+    ItemAdded,
+    ItemTaken,
+    MeetingCancelled,
+    MeetingClosed,
+    MeetingEvent,
+    MeetingForm,
+    MeetingMoved,
+    MeetingOpened,
+    MeetingPlanned,
+    MeetingReflected,
+    Minutes,
+    MinutesWritten,
+    ResultRecorded,
+    RoleHolder,
+    RoleSwapped,
+    Working,
+    WorkingTimeSet,
+)
+
+
+class Stage(StrEnum):
+    """How far a meeting has come."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+@attrs.define(kw_only=True)
+class Meeting:
+    """A meeting of a group and all that was said and done at it.
+
+    `length` is in minutes; `number` counts the group's meetings that were held, from 1,
+    and is None before the opening.  `since` is the day of the latest entry about it.
+    """
+
+    meeting: MeetingId
+    group: GroupId
+    date: dt.date
+    starts: ClockTime
+    length: int
+    form: MeetingForm
+    cycle: CycleId | None
+    part: int | None
+    steps: tuple[StepId, ...]
+    since: dt.date
+    stage: Stage = Stage.PLANNED
+    number: int | None = None
+    present: tuple[PersonId, ...] = ()
+    led_by: PersonId | None = None
+    roles: tuple[RoleHolder, ...] = ()
+    added: list[ItemAdded] = attrs.field(factory=list)
+    taken: list[StepId] = attrs.field(factory=list)
+    reports: dict[PersonId, EffortReported] = attrs.field(factory=dict)
+    inputs: list[InputBrought] = attrs.field(factory=list)
+    plans: dict[PersonId, ActionPlan] = attrs.field(factory=dict)
+    minutes: Minutes | None = None
+    results: list[ResultRecorded] = attrs.field(factory=list)
+    reflections: list[MeetingReflected] = attrs.field(factory=list)
+    handed_to: PersonId | None = None
+    receipt: str | None = None
+
+    def holders(self, role: RoleId) -> tuple[PersonId, ...]:
+        """Give those who had the role at this meeting."""
+        return tuple(holder.person for holder in self.roles if holder.role == role)
+
+
+@attrs.frozen
+class WorkingTime:
+    """The hours in which somebody works, from a day on."""
+
+    since: dt.date
+    hours: tuple[Working, ...]
+
+
+class Sight(GroupSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    meetings: dict[MeetingId, Meeting]
+    meetings_of: dict[GroupId, list[Meeting]]
+    working_times: dict[PersonId, tuple[WorkingTime, ...]]
+
+
+def held(meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Give the meetings that took place, in their order, one still open included."""
+    return sorted((it for it in meetings if it.number is not None), key=lambda it: it.number or 0)
+
+
+def evolve(state: Sight, event: MeetingEvent, on: dt.date) -> None:
+    """Remember what happened; judging is for the rules."""
+    if isinstance(event, WorkingTimeSet):
+        before = state.working_times.get(event.person, ())
+        state.working_times[event.person] = (*before, WorkingTime(on, event.hours))
+    elif isinstance(event, MeetingPlanned):
+        meeting = _planned(event, on)
+        state.meetings[event.meeting] = meeting
+        state.meetings_of.setdefault(event.group, []).append(meeting)
+    else:
+        meeting = state.meetings[event.meeting]
+        meeting.since = max(meeting.since, on)
+        _go_on(state, meeting, event)
+
+
+def _planned(event: MeetingPlanned, on: dt.date) -> Meeting:
+    return Meeting(
+        meeting=event.meeting,
+        group=event.group,
+        date=event.date,
+        starts=event.starts,
+        length=event.minutes,
+        form=event.form,
+        cycle=event.cycle,
+        part=event.part,
+        steps=event.steps,
+        since=on,
+    )
+
+
+Going = (
+    MeetingMoved
+    | MeetingCancelled
+    | MeetingOpened
+    | ItemAdded
+    | ItemTaken
+    | EffortReported
+    | InputBrought
+    | ActionPlanWritten
+    | MinutesWritten
+    | ResultRecorded
+    | MeetingReflected
+    | RoleSwapped
+    | MeetingClosed
+)
+"""What happens to a meeting once it is planned."""
+
+
+def _go_on(state: Sight, meeting: Meeting, event: Going) -> None:
+    match event:
+        case MeetingMoved():
+            meeting.date, meeting.starts = event.date, event.starts
+        case MeetingCancelled():
+            meeting.stage = Stage.CANCELLED
+        case MeetingOpened():
+            _open(state, meeting, event)
+        case ItemAdded():
+            meeting.added.append(event)
+        case ItemTaken():
+            meeting.taken.append(event.item)
+        case EffortReported():
+            meeting.reports[event.person] = event
+        case InputBrought():
+            meeting.inputs.append(event)
+        case ActionPlanWritten():
+            meeting.plans[event.person] = event
+        case MinutesWritten():
+            meeting.minutes = event
+        case ResultRecorded():
+            meeting.results.append(event)
+        case MeetingReflected():
+            meeting.reflections.append(event)
+        case RoleSwapped():
+            meeting.roles = _swapped(meeting.roles, event)
+        case MeetingClosed():
+            meeting.stage = Stage.CLOSED
+            meeting.handed_to, meeting.receipt = event.handed_to, event.receipt
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _open(state: Sight, meeting: Meeting, event: MeetingOpened) -> None:
+    meeting.number = len(held(state.meetings_of[meeting.group])) + 1
+    meeting.stage = Stage.OPEN
+    meeting.present, meeting.led_by, meeting.roles = event.present, event.led_by, event.roles
+
+
+def _swapped(roles: tuple[RoleHolder, ...], event: RoleSwapped) -> tuple[RoleHolder, ...]:
+    """Put the one person in the other's place."""
+    before = [(holder.role, holder.person) for holder in roles]
+    after = [(role, event.person if (role, who) == (event.role, event.from_person) else who) for role, who in before]
+    return tuple(RoleHolder(role=role, person=who) for role, who in after)
