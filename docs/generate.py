@@ -25,7 +25,7 @@ from collegial_core.ledger import shipped_methods
 from collegial_core.ledger.codec import encode, read_request
 from collegial_core.ledger.schema import schema_of
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
-from collegial_core.policy import Rule
+from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 
 DOCS: Final = Path(__file__).parent
@@ -291,7 +291,11 @@ def judged(several: Sequence[Rule], like: Rule) -> str:
 def size_rules() -> str:
     sizes = [(code(it.ref), it.group_size) for it in shipped_methods()]
     rows = [(ref, f"{size.least} to {size.most}", size.rule, str(size.severity)) for ref, size in sizes]
-    intro = "The size of a group is judged under the id and with the severity that its method gives:\n"
+    intro = (
+        "The size of a group is judged under the id and with the severity that its method gives. Where no "
+        "requirement asks for it, the id is the method's own: M-01 for a size, M-02 for how often a group meets, "
+        "M-03 for a deadline between two steps.\n"
+    )
     return f"## Group sizes\n\n{intro}\n{table(('method', 'members', 'rule', 'severity'), rows)}"
 
 
@@ -389,6 +393,74 @@ def marks_in(tree: ast.AST) -> Marks:
     return frozenset(str(arg.value) for call in marks for arg in call.args if isinstance(arg, ast.Constant))
 
 
+# --- methods ---------------------------------------------------------------------------------
+
+
+def methods() -> str:
+    shipped = shipped_methods()
+    rows = [(method_link(it), it.name_en, it.name_sv, str(it.form) if it.steps else "", members(it)) for it in shipped]
+    return page(
+        "Methods",
+        """
+        The methods that ship with Collegial, each with its roles and its steps in order. A plan pins the
+        version that it adopts. [Add a method](../how-to/add-a-method.md) tells how to write one, and
+        `collegial methods show` draws all of a definition.
+        """,
+        [table(("method", "name", "Swedish name", "form", "members"), rows), *map(method, shipped)],
+    )
+
+
+def method_link(it: Method) -> str:
+    return f"[{code(it.ref)}](#{anchor('method', it.ref)})"
+
+
+def members(it: Method) -> str:
+    size = it.group_size
+    return f"{size.least} to {size.most} ({size.rule}, {size.severity})"
+
+
+def method(it: Method) -> str:
+    roles = [(code(role.role), role.name_en, role.name_sv, role_words(role)) for role in it.roles]
+    steps = [step_row(step) for step in it.steps]
+    left = [(code(thing.artefact), thing.name_en, ", ".join(thing.readers)) for thing in it.artefacts]
+    return "\n".join(
+        [
+            f"({anchor('method', it.ref)})=",
+            f"## {it.ref}\n",
+            f"{it.name_en}. Source: {it.source}. Members: {members(it)}.{rhythm(it)}{turns(it)}\n",
+            *([table(("role", "name", "Swedish name", "held"), roles)] if roles else []),
+            *([table(("step", "name", "Swedish name", "kind", "minutes", "leaves"), steps)] if steps else []),
+            *([table(("left behind", "name", "readers"), left)] if left else []),
+            *(f"- {text}" for text in it.basis_en),
+            "",
+        ]
+    )
+
+
+def role_words(role: Role) -> str:
+    words = (word for word in ("needed", "rotates") if getattr(role, word))
+    return ", ".join([f"for the {role.held}", *words])
+
+
+def step_row(step: Step) -> tuple[str, ...]:
+    span = dict.fromkeys(str(end) for end in (step.least_minutes, step.most_minutes) if end is not None)
+    left = code(step.leaves) if step.leaves else ""
+    return (code(step.step), step.name_en, step.name_sv, str(step.kind), " to ".join(span), left)
+
+
+def rhythm(it: Method) -> str:
+    rate = it.cadence
+    return f" Meetings: {rate.meetings} in {rate.length} {rate.every} ({rate.rule}, {rate.severity})." if rate else ""
+
+
+def turns(it: Method) -> str:
+    again = it.repeat
+    if again is None:
+        return ""
+    most = "any number" if again.most is None else again.most
+    return f" Turns: {code(again.first)} to {code(again.last)}, at least {again.least}, at most {most}."
+
+
 # --- the command line ------------------------------------------------------------------------
 
 
@@ -401,20 +473,28 @@ def command_line() -> str:
         [
             options_of(cli),
             f"{plain(cli.epilog)}\n",
-            *(subcommand(whole, name) for name in names),
+            *(part for name in names for part in subcommands(whole, name)),
         ],
     )
 
 
-def subcommand(whole: click.Context, name: str) -> str:
+def subcommands(whole: click.Context, name: str) -> Iterator[str]:
+    """Tell of a subcommand, and of those that it has itself."""
     found = cli.get_command(whole, name)
     if found is None:
         raise LookupError(name)
     context = click.Context(found, info_name=name, parent=whole)
+    yield subcommand(context, name)
+    for inner, command in found.commands.items() if isinstance(found, click.Group) else ():
+        yield subcommand(click.Context(command, info_name=inner, parent=context), f"{name} {inner}")
+
+
+def subcommand(context: click.Context, name: str) -> str:
+    found = context.command
     usage = " ".join(found.collect_usage_pieces(context))
     return "\n".join(
         [
-            f"({anchor('cli', name)})=",
+            f"({anchor('cli', name.replace(' ', '-'))})=",
             f"## collegial {name}\n",
             f"{code(f'collegial {name} {usage}')}\n",
             f"{help_of(found)}\n",
@@ -460,6 +540,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands": commands,
     "events": events,
     "rules": rules,
+    "methods": methods,
     "requirements": requirements,
     "cli": command_line,
 }

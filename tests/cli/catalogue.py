@@ -33,6 +33,7 @@ MO: Final = FOLDER / f"{DOMAIN}.mo"
 PLACES: Final = {
     "breach": (0, 1),
     "too_early": (0,),
+    "problem": (1, 2),
     "_finding": (2,),
     "say": (0,),
     "labels": tuple(range(20)),

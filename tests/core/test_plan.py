@@ -93,7 +93,7 @@ def test_a_method_is_pinned_whole_with_its_version(school: School) -> None:
     with refused("L-02"):
         school.does(cc.AdoptMethod(method="base-group-visits", version=1))
     with refused("L-01"):
-        school.does(cc.AdoptMethod(method="base-group-visits", version=2))
+        school.does(cc.AdoptMethod(method="base-group-visits", version=3))
 
 
 @pytest.mark.requirement("S0-09")
@@ -176,13 +176,23 @@ def test_a_schools_own_method_sets_its_own_size_rule() -> None:
     ("text", "path", "message"),
     [
         ("= 3", "m.toml", "is no TOML"),
-        (GOOD.replace('severity = "W"', 'severity = "X"'), "m.toml", "is no method definition"),
-        (GOOD.replace("least = 3", "least = 0"), "m.toml: least", "expected a whole number"),
-        (GOOD.replace("least = 3", 'least = "3"'), "m.toml: least", "expected a whole number"),
-        (GOOD.replace("least = 3", "leest = 3"), "m.toml", "is no method definition"),
-        (GOOD.replace("[group_size]", "[size]"), "m.toml", "lacks the field 'group_size'"),
-        (GOOD.replace('rule = "OUR-1"', ""), "m.toml", "is no method definition"),
-        (GOOD + '[visits]\neach = 5\nlate_joiner = "half"', "m.toml", "is no method definition"),
+        ("a = " + "[" * 9000, "m.toml", "is nested too deeply"),
+        (f"a = {'1' * 9000}", "m.toml", "is no TOML"),
+        (GOOD.replace('severity = "W"', 'severity = "X"'), "m.toml: group_size.severity", "one of E, W, I, got 'X'"),
+        (GOOD.replace('severity = "W"', "severity = 1"), "m.toml: group_size.severity", "got the number 1"),
+        (GOOD.replace("least = 3", "least = 0"), "m.toml: group_size.least", "expected a whole number from 1 to 200"),
+        (GOOD.replace("least = 3", 'least = "3"'), "m.toml: group_size.least", "expected a whole number, got text"),
+        (GOOD.replace("least = 3", "leest = 3"), "m.toml: group_size.leest", "fields here are least, most, severity"),
+        (GOOD.replace("[group_size]", "[size]"), "m.toml: size", "there is no field 'size'"),
+        (GOOD.replace('rule = "OUR-1"', ""), "m.toml: group_size", "the field 'rule' is missing"),
+        (GOOD.partition("[")[0], "m.toml", "the field 'group_size' is missing"),
+        (GOOD + '[visits]\neach = 5\nlate_joiner = "half"', "m.toml: visits.late_joiner", "full, pro_rata, got 'half'"),
+        (GOOD + "[visits]\nlate_joiner = 2026-09-14", "m.toml: visits.late_joiner", "got a date or time"),
+        ("visits = 5" + GOOD, "m.toml: visits", "expected a table, got the number 5"),
+        ("steps = 5" + GOOD, "m.toml: steps", "expected a list, got the number 5"),
+        ("steps = [5]" + GOOD, "m.toml: steps[0]", "expected a table, got the number 5"),
+        ('before_start = ["trust", "trust"]' + GOOD, "m.toml: before_start", "names the same thing twice"),
+        ('before_start = ["hope"]' + GOOD, "m.toml: before_start[0]", "got 'hope'"),
     ],
 )
 def test_a_wrong_method_definition_is_explained(text: str, path: str, message: str) -> None:

@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 from tests.school import MONDAY, School, refused, sept
 
 import collegial_core as cc
-from collegial_core.kernel import StepId
-from collegial_core.policy import Deadline, GroupSize, Method, VisitPolicy
+from collegial_core.kernel import ArtefactId, StepId
+from collegial_core.policy import Artefact, Deadline, GroupSize, Method, ReaderRole, StepKind, VisitPolicy
+from collegial_core.policy import Step as MethodStep
 from collegial_core.views import VIEWS
 from collegial_core.visit import Coverage, Step, coverage_in
 
+STEPS = tuple(
+    MethodStep(step=StepId(name), name_en=name, name_sv=name, kind=kind)
+    for name, kind in (("visit", StepKind.OBSERVATION), ("talk", StepKind.TALK), ("note", StepKind.WRITING))
+)
+NOTE = Artefact(artefact=ArtefactId("note"), name_en="Note", name_sv="Anteckning", readers=(ReaderRole.GROUP,))
 SIZE = GroupSize(least=2, most=8, severity=cc.Severity.I, rule="S4-03")
 
 
@@ -26,6 +32,8 @@ def method(*deadlines: Deadline, **visits: Any) -> Method:
         name_sv="Besök",
         source="made up",
         group_size=SIZE,
+        steps=STEPS,
+        artefacts=(NOTE,),
         deadlines=deadlines,
         visits=VisitPolicy(**visits),
     )

@@ -34,6 +34,13 @@ WORDS: Final = (
     *("visits_each", "late_joiner", "received_spread", "opened_on", "lesson", "date", "support", "step", "receipt"),
     *("note", "version", "name_en", "name_sv", "source", "group_size", "least", "most", "severity", "each"),
     *("purposes", "goal"),
+    # what a method definition holds, and the words it chooses from
+    *("form", "roles", "steps", "repeat", "cadence", "artefacts", "deadlines", "before_start", "meetings", "sources"),
+    *("module", "basis_en", "basis_sv", "everyone", "together", "talk", "cycle", "meeting", "weeks", "months"),
+    *("preparation", "activity", "observation", "evaluation", "writing", "author", "pair", "auditor", "all"),
+    *("joint_analysis", "dialogue", "shared_view", "time_and_structure", "trust", "long_duration"),
+    *("minutes", "action_plans", "new_input", "result", "needed", "mixed", "module_first", "in_meetings"),
+    *("rotates", "takes no part", "optional", "shared out", "each person's own"),
     # facts of deviations
     *("count", "seen", "possible", "missing", "short", "unfinished", "differ", "spread", "received"),
 )

@@ -50,17 +50,44 @@ def global_options(function: F) -> F:
     return function
 
 
+EPILOG: Final = "The options of `collegial` itself may stand here too."
+
+
+def _with_settings(function: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the options of `collegial` too, and the `Settings` as its first argument."""
+    for option, _, more in reversed(_OPTIONS):
+        known: dict[str, Any] = {"hidden": True, **more}
+        function = click.option(option, expose_value=False, callback=_keep, **known)(function)
+    return click.pass_obj(function)
+
+
 def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
 
     def make(function: Callable[..., None]) -> click.Command:
-        for option, _, more in reversed(_OPTIONS):
-            known: dict[str, Any] = {"hidden": True, **more}
-            function = click.option(option, expose_value=False, callback=_keep, **known)(function)
-        epilog = "The options of `collegial` itself may stand here too."
-        return click.command(name, epilog=epilog)(click.pass_obj(function))
+        return click.command(name, epilog=EPILOG)(_with_settings(function))
 
     return make
+
+
+def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
+    """Make a subcommand that has subcommands of its own; its function runs where none of them is called."""
+
+    def make(function: Callable[..., None]) -> click.Group:
+        def alone(settings: Settings) -> None:
+            if click.get_current_context().invoked_subcommand is None:
+                function(settings)
+
+        alone.__doc__ = function.__doc__
+        return click.group(name, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
+
+    return make
+
+
+def methods_option(function: F) -> F:
+    """Add the option for files with a school's own methods."""
+    help_text = "A file with a method of your own, beside the shipped ones; may be given several times."
+    return click.option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
 
 
 def leave(status: int) -> None:

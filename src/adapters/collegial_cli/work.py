@@ -1,22 +1,26 @@
 """From the settings to what a command works with: the store and the screen."""
 
+from collections.abc import Sequence
+
 import collegial_core
 from collegial_cli import logs
+from collegial_cli.definitions import methods_with
 from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
 
 
-def open_plans(settings: Settings) -> collegial_core.Plans:
-    """Open the store, and before it the log if one is wanted.
+def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_core.Plans:
+    """Open the store, and before it the log if one is wanted; plans may adopt the methods in the files too.
 
     Raises:
         StoreError: it cannot be opened.
+        Unreadable: a file holds no method.
 
     """
     logs.start(settings.log_format)
-    return collegial_core.open(settings.store)
+    return collegial_core.open(settings.store, methods=methods_with(methods) if methods else None)
 
 
 def open_screen(settings: Settings) -> Screen:

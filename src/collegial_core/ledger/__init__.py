@@ -1,6 +1,6 @@
 """The ledger: ask, record, read, replay; and the front door to stores."""
 
-from collegial_core.ledger.codec import read_materials, read_method, shipped_materials, shipped_methods
+from collegial_core.ledger.codec import read_materials, read_method, remarks, shipped_materials, shipped_methods
 from collegial_core.ledger.plans import Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
 from collegial_core.ledger.ports import Clock, Row, Store
 from collegial_core.ledger.service import Answer, Ledger
@@ -16,6 +16,7 @@ __all__ = [
     "open",
     "read_materials",
     "read_method",
+    "remarks",
     "shipped_materials",
     "shipped_methods",
 ]

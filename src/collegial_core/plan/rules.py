@@ -21,7 +21,7 @@ from collegial_core.plan.events import (
     UnitRegistered,
 )
 from collegial_core.plan.state import Sight, started
-from collegial_core.policy import Breach, Rule, breach, method_ref, rule
+from collegial_core.policy import Breach, Rule, breach, method_ref, problems, rule
 
 LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
 KNOWN: Final = "Everything that is named exists."
@@ -130,6 +130,20 @@ def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted | Method
     return breach("The plan has already adopted {method}.", "Adopt another version.", method=ref)
 
 
+@rule("L-08", Severity.E, says="A method definition holds together.", source=LEDGER, judges=(MethodAdopted,))
+def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) -> Breach | None:
+    """Refuse a definition whose parts contradict each other; each contradiction is named with its place."""
+    wrong = problems(event.method)
+    if not wrong:
+        return None
+    return breach(
+        "The definition of {method} does not hold together: {problems}",
+        "Mend the definition, then adopt it.",
+        method=event.method.ref,
+        problems=tuple(map(str, wrong)),
+    )
+
+
 @rule(
     "L-03",
     Severity.E,
@@ -223,6 +237,7 @@ RULES: Final = (
     FREE_IDS,
     a_plan_starts_once,
     a_method_version_is_adopted_once,
+    a_definition_holds_together,
     a_plan_ends_after_it_starts,
     calendar_periods_end_after_they_start,
     people_and_calendars_come_after_their_unit,

@@ -1,5 +1,6 @@
 """Methods as data, and the shape of a rule."""
 
+from collegial_core.policy.definition import Problem, problem, problems
 from collegial_core.policy.earlier import Method1, VisitPolicy1
 from collegial_core.policy.material import MaterialKind, Materials, StudyMaterial
 from collegial_core.policy.method import (
@@ -48,6 +49,7 @@ __all__ = [
     "MethodRef",
     "ModulePolicy",
     "Precondition",
+    "Problem",
     "ReaderRole",
     "Repeat",
     "Role",
@@ -61,5 +63,7 @@ __all__ = [
     "VisitPolicy1",
     "breach",
     "method_ref",
+    "problem",
+    "problems",
     "rule",
 ]

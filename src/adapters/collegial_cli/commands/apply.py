@@ -10,7 +10,7 @@ from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.lines import Line, arrivals, reading
 from collegial_cli.output import binary_output, json_text
-from collegial_cli.settings import Settings, leave, subcommand
+from collegial_cli.settings import Settings, leave, methods_option, subcommand
 from collegial_cli.work import open_plans
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ledger import Answer
@@ -23,9 +23,10 @@ TOGETHER: Final = 500
 
 @subcommand("apply")
 @click.option("--stop", is_flag=True, help="Stop at the first command that is refused or not understood.")
+@methods_option
 @click.argument("plan")
 @click.argument("file", default="-", metavar="[FILE|-]")
-def command(settings: Settings, plan: str, file: str, *, stop: bool) -> None:
+def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Sequence[str]) -> None:
     """Do the commands in a file, one JSON object a line.
 
     A line is {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}; "because",
@@ -41,7 +42,7 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool) -> None:
     """
     say = translator(settings.lang)
     worst = 0
-    with reading(file) as read_some, open_plans(settings) as plans:
+    with reading(file) as read_some, open_plans(settings, methods) as plans:
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, TOGETHER):
             answers = list(answers_to(ledger, lines, stop=stop))

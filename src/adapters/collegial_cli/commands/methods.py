@@ -1,14 +1,20 @@
-"""`collegial methods`: the methods that a plan can adopt."""
+"""`collegial methods`: the methods that a plan can adopt, and a school's own."""
 
+from collections.abc import Sequence
+
+import click
+
+from collegial_cli.definitions import methods_with
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
-from collegial_cli.settings import Settings, subcommand
+from collegial_cli.settings import Settings, leave, methods_option, subcommand, subgroup
 from collegial_cli.work import open_screen
+from collegial_core import Unreadable
 from collegial_core.ledger import shipped_methods
 from collegial_core.policy import Method
 
 
-@subcommand("methods")
+@subgroup("methods")
 def command(settings: Settings) -> None:
     """List the methods that a plan can adopt.
 
@@ -29,3 +35,58 @@ def _row(method: Method, lang: str) -> list[Cell]:
     members = f"{size.least}–{size.most}"
     visits = str(method.visits.each or "–") if method.visits else "–"
     return [method.method, str(method.version), name, members, str(size.severity), visits, method.source]
+
+
+@subcommand("show")
+@methods_option
+@click.argument("method", metavar="METHOD[@VERSION]")
+def show(settings: Settings, method: str, methods: Sequence[str]) -> None:
+    """Show one method: roles, steps, sizes, rhythm, and who may read what.
+
+    Without a version, the newest. With --json, one document: the definition whole.
+    """
+    found = _named(method, methods_with(methods))
+    if settings.json:
+        write_json(found)
+        return
+    from collegial_cli.method_tables import method_tables  # noqa: PLC0415 - needed only here
+
+    method_tables(open_screen(settings), found)
+
+
+def _named(name: str, methods: Sequence[Method]) -> Method:
+    """Find a method by its id, or its id and version.
+
+    Raises:
+        Unreadable: there is none of that name.
+
+    """
+    found = [method for method in methods if name in {method.method, method.ref}]
+    if not found:
+        known = ", ".join(sorted(method.ref for method in methods))
+        raise Unreadable("method", f"there is no {name[:80]!r}; there are: {known}")
+    return max(found, key=lambda method: method.version)
+
+
+@subcommand("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(settings: Settings, files: Sequence[str]) -> None:
+    """Check a school's own method definitions.
+
+    Each finding is one line: FILE:LINE, where in the definition, what is wrong, and what would make it right.
+    With --json, one document: {"files": [...]}, each with its "findings", or "unreadable" where it is no TOML.
+
+    Exit status: 0 nothing to remark; 1 findings; 2 a file cannot be read.
+    """
+    from collegial_cli.checking import check_file, status_of, write_lines  # noqa: PLC0415 - needed only here
+
+    checked = [check_file(path) for path in files]
+    if settings.json:
+        write_json({"files": [it.plain(settings.lang) for it in checked]})
+    else:
+        write_lines(open_screen(settings), checked)
+    leave(max(map(status_of, checked)))
+
+
+command.add_command(show)
+command.add_command(check)

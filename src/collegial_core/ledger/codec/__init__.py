@@ -14,6 +14,7 @@ from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decod
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
+    from collegial_core.ledger.codec.methods import Remark
     from collegial_core.policy import Method, StudyMaterial
     from collegial_core.state import Command
 
@@ -61,6 +62,18 @@ def read_method(text: str, path: str) -> "Method":
     return read_method(text, path)
 
 
+def remarks(text: str, path: str) -> "tuple[Remark, ...]":
+    """List all that is wrong in one method definition in TOML, in the order of its lines.
+
+    Raises:
+        Unreadable: the text is no TOML; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.methods import remarks
+
+    return remarks(text, path)
+
+
 def shipped_methods() -> "tuple[Method, ...]":
     """Read every method that ships with the library, sorted by id and version."""
     from collegial_core.ledger.codec.methods import shipped_methods
@@ -98,6 +111,7 @@ __all__ = [
     "read_materials",
     "read_method",
     "read_request",
+    "remarks",
     "shipped_materials",
     "shipped_methods",
     "to_plain",

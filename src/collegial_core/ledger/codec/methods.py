@@ -3,8 +3,19 @@
 from typing import Any
 
 from collegial_core.kernel import Unreadable
+from collegial_core.kernel.value import value
+from collegial_core.ledger.codec.faults import faults
+from collegial_core.ledger.codec.places import line_of, lines_of
 from collegial_core.ledger.codec.plain import read_data
-from collegial_core.policy import Method
+from collegial_core.policy import Method, Problem, problems
+
+
+@value
+class Remark:
+    """Something wrong in a file with a method definition, with the line it stands on."""
+
+    line: int
+    problem: Problem
 
 
 def shipped_methods() -> tuple[Method, ...]:
@@ -21,10 +32,33 @@ def read_method(text: str, path: str) -> Method:
     """Read one method definition.
 
     Raises:
-        Unreadable: the text is no TOML or no method; `path` names the file.
+        Unreadable: the text is no TOML or no method; `path` names the file and the field.
 
     """
-    method: Method = read_data(Method, read_toml(text, path), path)
+    data = read_toml(text, path)
+    for fault in faults(Method, data):
+        where = f"{path}: {fault.path}" if fault.path else path
+        raise Unreadable(where, f"{fault.message} {fault.remedy}".rstrip())
+    return _method(data)
+
+
+def remarks(text: str, path: str) -> tuple[Remark, ...]:
+    """List all that is wrong in one method definition, in the order of its lines.
+
+    Whether its parts fit together is asked once each of them can be read.
+
+    Raises:
+        Unreadable: the text is no TOML; `path` names the file.
+
+    """
+    data = read_toml(text, path)
+    found = tuple(faults(Method, data)) or problems(_method(data))
+    lines = lines_of(text)
+    return tuple(sorted((Remark(line=line_of(it.path, lines), problem=it) for it in found), key=lambda it: it.line))
+
+
+def _method(data: dict[str, Any]) -> Method:
+    method: Method = read_data(Method, data, "$")
     return method
 
 
@@ -32,12 +66,14 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     """Read TOML.
 
     Raises:
-        Unreadable: it is none.
+        Unreadable: it is none, or too deeply nested.
 
     """
     import tomllib  # noqa: PLC0415 - slow to import, and needed only here
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise Unreadable(path, f"is no TOML: {error}") from error
+    except RecursionError as error:
+        raise Unreadable(path, "is nested too deeply") from error

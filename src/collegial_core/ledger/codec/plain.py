@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
 from typing import Any, get_args, get_origin
@@ -29,9 +29,11 @@ def _strict(kind: type, words: str) -> Callable[[Any, Any], Any]:
 
 
 def named(value: object) -> str:
-    """Say in words what kind of JSON value it is."""
+    """Say in words what kind of JSON or TOML value it is."""
     names: dict[type, str] = {dict: "an object", list: "a list", str: "text", type(None): "null", bool: "true or false"}
-    return names[type(value)] if type(value) in names else f"the number {value!r}"[:60]
+    if type(value) in names:
+        return names[type(value)]
+    return "a date or time" if isinstance(value, date | time) else f"the number {value!r}"[:60]
 
 
 def _date(value: Any, _: Any) -> date:  # noqa: ANN401
@@ -67,7 +69,8 @@ def _text(value: Any, kind: Any) -> Any:  # noqa: ANN401
 def _choice(value: Any, kind: Any) -> Any:  # noqa: ANN401
     if isinstance(value, str) and value in set(kind):
         return kind(value)
-    message = f"expected one of {', '.join(kind)}, got {named(value)}"
+    shown = repr(value[:40]) if isinstance(value, str) else named(value)
+    message = f"expected one of {', '.join(kind)}, got {shown}"
     raise ValueError(message)
 
 

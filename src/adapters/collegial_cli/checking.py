@@ -1,0 +1,81 @@
+"""What `collegial methods check` finds in files, as lines and as JSON."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from collegial_cli.definitions import read_text
+from collegial_cli.failures import REFUSED, UNREADABLE
+from collegial_cli.i18n import Say, sentence, translator
+from collegial_cli.screen import Screen
+from collegial_core import Unreadable
+from collegial_core.ledger import remarks
+from collegial_core.ledger.codec.methods import Remark
+from collegial_core.policy import Problem
+
+
+@attrs.frozen
+class Checked:
+    """A file and what was found in it; `no` says why it could not be read at all."""
+
+    path: str
+    remarks: tuple[Remark, ...] = ()
+    no: str | None = None
+    line: int = 1
+
+    def plain(self, lang: str) -> dict[str, Any]:
+        """Give it as JSON shows it."""
+        if self.no is not None:
+            return {"file": self.path, "unreadable": {"line": self.line, "message": self.no}}
+        say = translator(lang)
+        return {"file": self.path, "findings": [_plain(remark, say) for remark in self.remarks]}
+
+
+def check_file(path: str) -> Checked:
+    """Find all that is wrong in a file with a method definition."""
+    try:
+        return Checked(path, remarks(read_text(path), path))
+    except Unreadable as error:
+        found = re.search(r"at line (\d+)", error.message)
+        return Checked(path, no=error.message, line=int(found[1]) if found else 1)
+    except OSError as error:
+        return Checked(path, no=error.strerror or str(error))
+
+
+def status_of(checked: Checked) -> int:
+    """Give the exit status that a file calls for."""
+    if checked.no is not None:
+        return UNREADABLE
+    return REFUSED if checked.remarks else 0
+
+
+def write_lines(screen: Screen, files: Sequence[Checked]) -> None:
+    """Write one line for each finding, and one for a file without any."""
+    for checked in files:
+        if checked.no is not None:
+            screen.line(f"{checked.path}:{checked.line}: {checked.no}", "bad")
+        for remark in checked.remarks:
+            screen.line(f"{checked.path}:{remark.line}: {_line(remark.problem, screen.say)}", "bad")
+        if status_of(checked) == 0:
+            screen.line(screen.sentence("{file}: nothing to remark.", file=checked.path), "good")
+
+
+def _line(problem: Problem, say: Say) -> str:
+    path = f"{problem.path}: " if problem.path else ""
+    return f"{path}{_message(problem, say)} {_remedy(problem, say)}".rstrip()
+
+
+def _plain(remark: Remark, say: Say) -> dict[str, Any]:
+    problem = remark.problem
+    told = {"message": _message(problem, say), "remedy": _remedy(problem, say)}
+    return {"line": remark.line, "path": problem.path, **told}
+
+
+def _message(problem: Problem, say: Say) -> str:
+    return sentence(say, problem.template, problem.facts)
+
+
+def _remedy(problem: Problem, say: Say) -> str:
+    return sentence(say, problem.remedy_template, problem.facts)
