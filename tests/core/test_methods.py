@@ -304,6 +304,8 @@ def test_every_shipped_definition_holds_together(method: Method) -> None:
         VISIT + NOTE + "[visits]\n",
         TRIADS + '[meetings]\nminutes = true\nminutes_to = "listener"\n' + NOTE.replace('"note"', '"minutes"'),
         TRIADS + "[meetings]\n",
+        TRIADS.partition("[[steps]]")[0] + '[meetings]\nminutes = true\nminutes_to = "principal"\n',
+        TRIADS.replace('who = "listener"', 'who = "leader"'),
         TRIADS.replace("10\n", "720\n").replace("= 5", "= 720"),
         TRIADS.replace('held = "meeting"\nrotates = true', 'held = "group"'),
     ],

@@ -13,6 +13,9 @@ from collegial_core.kernel.value import value
 from collegial_core.kernel.voices import fill
 from collegial_core.policy.method import DAY, Form, Held, Method, StepKind
 
+OFFICES: Final = ("leader", "principal")
+"""The roles that somebody has by mandate or by office, in every method."""
+
 
 @value
 class Problem:
@@ -74,7 +77,7 @@ def _what_is_named_exists(method: Method) -> Iterator[Problem]:
     steps = [it.step for it in method.steps]
     artefacts = [it.artefact for it in method.artefacts]
     for index, step in enumerate(method.steps):
-        yield from _known(f"steps[{index}].who", step.who, roles)
+        yield from _known(f"steps[{index}].who", step.who, roles, OFFICES)
         yield from _known(f"steps[{index}].leaves", step.leaves, artefacts)
     for index, deadline in enumerate(method.deadlines):
         yield from _known(f"deadlines[{index}].step", deadline.step, steps)
@@ -83,11 +86,11 @@ def _what_is_named_exists(method: Method) -> Iterator[Problem]:
         yield from _known("repeat.first", method.repeat.first, steps)
         yield from _known("repeat.last", method.repeat.last, steps)
     if method.meetings is not None:
-        yield from _known("meetings.minutes_to", method.meetings.minutes_to, roles)
+        yield from _known("meetings.minutes_to", method.meetings.minutes_to, roles, OFFICES)
 
 
-def _known(path: str, name: str | None, names: Sequence[str]) -> Iterator[Problem]:
-    if name is not None and name not in names:
+def _known(path: str, name: str | None, names: Sequence[str], besides: Sequence[str] = ()) -> Iterator[Problem]:
+    if name is not None and name not in names and name not in besides:
         yield problem(
             path,
             "{name} is not in the definition; there are: {known}.",
@@ -230,7 +233,7 @@ def _a_round_can_reach_everyone(method: Method) -> Iterator[Problem]:
 
 
 def _a_form_has_what_it_takes(method: Method) -> Iterator[Problem]:
-    if method.form is not Form.VISIT and not method.steps:
+    if method.form is Form.CYCLE and not method.steps:
         yield problem(
             "form", "A method of this form is its steps, and there are none.", "Add [[steps]] in their order."
         )

@@ -235,7 +235,8 @@ class MeetingPolicy:
 
     `action_plans`: everyone present writes one, and reports on it at the next
     meeting (S1-06 … S1-08).  `new_input`: something new to learn from (S1-09).
-    `minutes_to` is the role that closing a meeting hands the minutes to (S1-13).
+    `minutes_to` is the role that closing a meeting hands the minutes to (S1-13): one of
+    the method's own, or `leader` or `principal`.
     `result`: a meeting ends with an action or a decision (S3-03).
     """
 
