@@ -48,4 +48,8 @@ def test_cycles_and_hours_are_drawn(collegial: Collegial) -> None:
     document = collegial("show", "our-school", "all", "--json").document
     assert document["views"]["cycles"][0]["forms"] == ["A joint"]
     assert document["views"]["hours"][0]["budget"]["missing"] == 300
+    log = collegial("log", "our-school").out
+    diff = collegial("diff", "our-school", "0", "16").out
+    assert "cycle.step_started" in log
+    assert "secret" not in log + diff
     assert "secret" not in json.dumps(document) + table + hours

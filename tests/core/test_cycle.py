@@ -13,7 +13,7 @@ import collegial_core as cc
 from collegial_core.cycle import Cycle, next_steps, record_of
 from collegial_core.kernel import Severity
 from collegial_core.ledger import shipped_methods
-from collegial_core.policy import Deadline, Form, Method, SourcePolicy
+from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
 from collegial_core.views import VIEWS
 
 ARTICLE = cc.Source(kind=cc.SourceKind.RESEARCH_ARTICLE, title="On questions in class")
@@ -52,6 +52,9 @@ def joined(school: School, method: Method = MODEL, *, group: str = "g", members:
     school.does(form, because="as many as we are")
     school.does(cc.AppointLeader(group=group, leader="p-9", until=SUMMER))
     school.does(cc.StartGroup(group=group), because="we have talked about it in another way")
+    for role in method.roles:
+        if role.needed and role.held is Held.GROUP and role.role != "leader":
+            school.does(cc.AssignRole(group=group, role=role.role, person="p-9"))
     return school
 
 
@@ -464,6 +467,15 @@ def test_a_deadline_that_is_only_advice_refuses_nothing() -> None:
     takes(school, "D", on=sept(30))
 
 
+def test_a_deadline_holds_only_for_its_own_step() -> None:
+    late = Deadline(step="D", after="A", days=7, severity=Severity.E, rule="X-07")
+    school = begun(changed(deadlines=(late,)))
+    takes(school, "A", on=sept(1))
+    takes(school, "B", "C", on=sept(9))
+    with refused("X-07"):
+        school.does(cc.StartStep(cycle="c", step="D"), on=sept(9))
+
+
 # --- what a cycle stands on ----------------------------------------------------------------
 
 
@@ -487,10 +499,39 @@ def test_a_cycle_belongs_to_a_running_group_under_a_method_of_cycles() -> None:
         begin(school)
 
 
+@pytest.mark.requirement("S2-05")
+def test_a_learning_study_has_a_supervisor_before_it_begins() -> None:
+    school = at_work()
+    school.does(cc.AdoptMethod(method="learning-study", version=1))
+    members = ("p-5", "p-6", "p-7")
+    school.does(cc.FormGroup(group="study", method="learning-study", version=1, members=members, folder="F"))
+    school.does(cc.AppointLeader(group="study", leader="p-5", until=SUMMER))
+    school.does(cc.StartGroup(group="study"), because="we have talked about it in another way")
+    with refused("S2-05") as caught:
+        begin(school, group="study", on=sept(7))
+    assert caught.value.facts == {"group": "study", "lacking": ("supervisor",)}
+    school.does(cc.AssignRole(group="study", role="supervisor", person="p-8"), on=sept(7))
+    with refused("S2-05"):
+        begin(school, group="study", on=sept(6))
+    begin(school, group="study", on=sept(7))
+
+
+@pytest.mark.requirement("S2-05")
+def test_a_cycle_begins_while_the_leaders_mandate_lasts() -> None:
+    school = at_work()
+    with refused("S2-05") as caught:
+        begin(school, on=SUMMER + timedelta(1))
+    assert caught.value.facts == {"group": "g", "lacking": ("leader",)}
+    begin(school, on=SUMMER)
+
+
 def test_a_cycle_starts_after_its_group_and_has_an_id_of_its_own() -> None:
     school = at_work()
-    with refused("L-03"):
-        begin(school, on=AUTUMN - timedelta(1))
+    school.today = sept(7)
+    joined(school, group="late", first=5)
+    with refused("L-03") as caught:
+        begin(school, cycle="d", group="late", on=sept(6))
+    assert caught.value.facts == {"cycle": "d", "day": "2026-09-06", "than": "2026-09-07"}
     begin(school)
     with refused("L-02"):
         begin(school)

@@ -379,7 +379,7 @@ def test_sessions_are_of_the_cycles_parts_and_steps_and_not_before_it() -> None:
         ("S0-42", session(1, AUTUMN - timedelta(1), "A", minutes=225)),
     ):
         with refused(rule):
-            plans(school, sessions=(planned,), because="we try")
+            plans(school, sessions=(session(1, AUTUMN, "A"), planned), because="we try")
     plans(school, sessions=(session(1, AUTUMN, "A", minutes=225),))
 
 

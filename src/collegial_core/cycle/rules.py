@@ -30,10 +30,10 @@ from collegial_core.cycle.steps import (
     missing_to_develop,
     next_steps,
 )
-from collegial_core.group import Group, GroupClosed
+from collegial_core.group import LEADER, Group, GroupClosed
 from collegial_core.kernel import Occasion, PersonId, Severity, StepId
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
-from collegial_core.policy import Breach, Form, MaterialKind, Method, ModulePolicy, SourcePolicy, breach, rule
+from collegial_core.policy import Breach, Form, Held, MaterialKind, Method, ModulePolicy, SourcePolicy, breach, rule
 
 MODEL: Final = "S0: the model; the method definition"
 SOURCES: Final = "S0: what a cycle builds on; the method definition"
@@ -94,6 +94,29 @@ def a_cycle_belongs_to_a_method_of_cycles(state: Sight, event: CycleStarted, _: 
     if method.form is Form.CYCLE and method.steps:
         return None
     return breach("Method {method} has no cycles.", "Form a group under a method that has.", method=method.ref)
+
+
+@rule(
+    "S2-05",
+    Severity.E,
+    says="No cycle begins before those roles have somebody in them that the method cannot do without.",
+    source="S2: methods",
+    judges=(CycleStarted,),
+)
+def a_cycle_has_its_needed_roles(state: Sight, event: CycleStarted, act: Occasion) -> Breach | None:
+    """Refuse a learning study without a supervisor, or a cycle whose leader's mandate is over."""
+    group = state.groups[event.group]
+    held = {*group.roles_on(act.on), *([LEADER] if group.leader_on(act.on) else ())}
+    needed = (it.role for it in state.methods[group.method].roles if it.needed and it.held is Held.GROUP)
+    lacking = tuple(role for role in needed if role not in held)
+    if not lacking:
+        return None
+    return breach(
+        "Group {group} has nobody as {lacking}.",
+        "Name them first: group.assign_role, or group.appoint_leader for the leader.",
+        group=event.group,
+        lacking=lacking,
+    )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CycleStarted,))
@@ -718,6 +741,7 @@ RULES: Final = (
     a_cycle_is_closed_before_its_group,
     a_group_closes_after_its_cycles,
     a_cycle_starts_after_what_it_builds_on,
+    a_cycle_has_its_needed_roles,
     a_cycle_goes_on_in_order_of_time,
     a_step_is_one_of_the_methods,
     a_step_follows_the_one_before,
