@@ -68,7 +68,7 @@ class Circle(School):
         for role in self.method.roles:
             if role.held is Held.GROUP and role.role != "leader":
                 self.does(cc.AssignRole(group="g", role=role.role, person="p-12"))
-        self.does(cc.StartGroup(group="g"))
+        self.prepares().does(cc.StartGroup(group="g"))
         return self
 
     @property

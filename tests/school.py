@@ -9,9 +9,9 @@ import pytest
 from tests.refusals import is_approved
 
 import collegial_core as cc
-from collegial_core.kernel import PersonId
+from collegial_core.kernel import GroupId, PersonId
 from collegial_core.ledger import Row
-from collegial_core.policy import Method
+from collegial_core.policy import Method, Precondition
 from collegial_core.state import Command, Event
 from collegial_core.testing import ReferenceStore
 
@@ -42,10 +42,11 @@ class School:
         return self.ledger.do(command, **{"by": "p-rektor", "on": self.today, **occasion})
 
     def starts(self, *methods: str, people: int = 8) -> Self:
-        """Start the plan with some methods, one unit and people p-1 … p-n."""
+        """Start the plan with some methods, such as `learning-group@2`, one unit and people p-1 … p-n."""
         self.does(cc.StartPlan(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER))
         for method in methods or ("base-group-visits",):
-            self.does(cc.AdoptMethod(method=method, version=1))
+            name, version = _version(method)
+            self.does(cc.AdoptMethod(method=name, version=version))
         self.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
         for number in range(1, people + 1):
             self.does(cc.RegisterPerson(person=f"p-{number}", unit="solbacken"))
@@ -57,15 +58,45 @@ class School:
         """Form a group of p-1 … p-n, or of the people named."""
         names = [f"p-{number}" for number in range(1, members + 1)] if isinstance(members, int) else members
         who = tuple(PersonId(name) for name in names)
+        method, version = _version(method)
         return self.does(
-            cc.FormGroup(group=group, method=method, version=1, members=who, folder=f"Folder {group}"), **occasion
+            cc.FormGroup(group=group, method=method, version=version, members=who, folder=f"Folder {group}"), **occasion
         )
 
     def runs(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits") -> Self:
-        """Form a group, appoint its leader and start it."""
+        """Form a group, appoint its leader, do what its method asks for before the start, and start it."""
         self.forms(members, group=group, method=method)
         self.does(cc.AppointLeader(group=group, leader="p-1", until=SUMMER))
-        self.does(cc.StartGroup(group=group))
+        self.prepares(group).does(cc.StartGroup(group=group))
+        return self
+
+    def prepares(self, group: str = "g") -> Self:
+        """Put in place what the method of a group at this one unit asks for before the start."""
+        state = self.ledger.state
+        for it in state.methods[state.groups[GroupId(group)].method].before_start:
+            if it is Precondition.JOINT_ANALYSIS:
+                self.analyses()
+            elif it is Precondition.DIALOGUE:
+                self.talks()
+            else:
+                self.does(cc.RecordPrecondition(precondition=it, text="We have seen it"))
+        return self
+
+    def analyses(self, unit: str = "solbacken", *, joint: bool = True, **occasion: Any) -> Self:
+        """Record an analysis of a unit's present state."""
+        self.does(cc.RecordAnalysis(unit=unit, joint=joint, text="Few pupils ask", participants=("p-1",)), **occasion)
+        return self
+
+    def talks(self, unit: str = "solbacken", principal: str = "p-rektor", **occasion: Any) -> Self:
+        """Let a unit's principal talk the plan over with staff."""
+        self.does(cc.HoldDialogue(unit=unit, principal=principal, participants=("p-1", "p-2")), **occasion)
+        return self
+
+    def neighbours(self, *people: str, unit: str = "ekbacken", principal: str = "p-chef") -> Self:
+        """Make another unit part of the plan, with its people."""
+        self.does(cc.RegisterUnit(unit=unit, principal=principal))
+        for person in people:
+            self.does(cc.RegisterPerson(person=person, unit=unit))
         return self
 
     def opens(self, *, round: str = "r", group: str = "g", **what: Any) -> Self:  # noqa: A002 - a round is called a round
@@ -115,6 +146,12 @@ class School:
     def lines(self) -> list[bytes]:
         """Give the ledger's bytes."""
         return list(self.ledger.export())
+
+
+def _version(method: str) -> tuple[str, int]:
+    """Read `learning-group@2`; without a number it is the first version."""
+    name, _, version = method.partition("@")
+    return name, int(version or 1)
 
 
 class Clock:

@@ -6,12 +6,16 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core import checkin as checkin_room
+from collegial_core import conditions as conditions_room
 from collegial_core import cycle as cycle_room
 from collegial_core import group as group_room
 from collegial_core import meeting as meeting_room
 from collegial_core import plan as plan_room
 from collegial_core import sharing as sharing_room
 from collegial_core import visit as visit_room
+from collegial_core.checkin import CheckinCommand, CheckinEvent, CheckinPlan, Leader
+from collegial_core.conditions import Conditions, ConditionsCommand, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleCommand, CycleEvent
 from collegial_core.group import Group, GroupCommand, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
@@ -33,10 +37,20 @@ from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
 from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
 
-Event = PlanEvent | GroupEvent | CycleEvent | MeetingEvent | VisitEvent | SharingEvent
+Event = PlanEvent | GroupEvent | CycleEvent | MeetingEvent | VisitEvent | CheckinEvent | ConditionsEvent | SharingEvent
 """Everything that can have happened."""
 
-Command = PlanCommand | CorrectionCommand | GroupCommand | CycleCommand | MeetingCommand | VisitCommand | SharingCommand
+Command = (
+    PlanCommand
+    | CorrectionCommand
+    | GroupCommand
+    | CycleCommand
+    | MeetingCommand
+    | VisitCommand
+    | CheckinCommand
+    | ConditionsCommand
+    | SharingCommand
+)
 """Everything that can be wished for."""
 
 
@@ -70,6 +84,9 @@ class State:
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
     rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
+    checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
+    leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
+    conditions: Conditions = attrs.field(factory=Conditions)
     shares: dict[str, Share] = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
@@ -81,12 +98,16 @@ RULES: Final[tuple[Rule, ...]] = (
     *cycle_room.RULES,
     *meeting_room.RULES,
     *visit_room.RULES,
+    *checkin_room.RULES,
+    *conditions_room.RULES,
     *sharing_room.RULES,
 )
 """Every rule, in the order in which they are asked."""
 
 _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
     (visit_room.VisitEvent, visit_room.evolve),
+    (checkin_room.CheckinEvent, checkin_room.evolve),
+    (conditions_room.ConditionsEvent, conditions_room.evolve),
     (sharing_room.SharingEvent, sharing_room.evolve),
     (cycle_room.CycleEvent, cycle_room.evolve),
     (meeting_room.MeetingEvent, meeting_room.evolve),
@@ -121,7 +142,14 @@ def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
 
 def decide(
     state: State,
-    command: PlanCommand | GroupCommand | CycleCommand | MeetingCommand | VisitCommand | SharingCommand,
+    command: PlanCommand
+    | GroupCommand
+    | CycleCommand
+    | MeetingCommand
+    | VisitCommand
+    | CheckinCommand
+    | ConditionsCommand
+    | SharingCommand,
     act: Occasion,
     catalogue: Catalogue,
 ) -> Event:
@@ -141,6 +169,10 @@ def decide(
         return meeting_room.decide(state, command)
     if isinstance(command, GroupCommand):
         return group_room.decide(command, act.by)
+    if isinstance(command, CheckinCommand):
+        return checkin_room.decide(command)
+    if isinstance(command, ConditionsCommand):
+        return conditions_room.decide(command)
     if isinstance(command, SharingCommand):
         return sharing_room.decide(command, act)
     return plan_room.decide(state, command, catalogue)

@@ -477,19 +477,7 @@ def test_what_a_visit_names_exists_and_its_id_is_free(school: School) -> None:
 def test_every_view_shows_the_school(school: School) -> None:
     school.visits("p-1", "p-2")
     pictures = {name: view(school.ledger.state) for name, view in VIEWS.items()}
-    assert {name: len(lines) for name, lines in pictures.items()} == {
-        "plan": 1,
-        "groups": 1,
-        "coverage": 1,
-        "visits": 1,
-        "notes": 1,
-        "cycles": 0,
-        "hours": 0,
-        "meetings": 0,
-        "promises": 0,
-        "rota": 0,
-        "deviations": 0,
-    }
+    assert [len(pictures[name]) for name in ("plan", "groups", "coverage", "visits", "deviations")] == [1, 1, 1, 1, 0]
     assert pictures["plan"][0].visits == 1
     assert (pictures["groups"][0].leader, pictures["groups"][0].fewest_lessons) == ("p-1", 6)
     assert pictures["visits"][0].step == "complete"

@@ -88,6 +88,17 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
         ),
         "meeting.result_recorded": {"text": "text"},
         "meeting.reflected": {"text": "text"},
+        "checkin.held": {"notes": "text"},
+        "leader.work_recorded": {"questions": "text"},
+        "analysis.recorded": {"text": "text"},
+        "goal.was_set": {"text": "text", "need": "text"},
+        "need.identified": {"text": "text"},
+        "dialogue.held": {"text": "text"},
+        "expectation.communicated": {"text": "text"},
+        "evidence.recorded": {"text": "text"},
+        "precondition.recorded": {"text": "text"},
+        "checklist.answered": {"answer": "text"},
+        "strategy.planned": {"text": "text"},
     }
     assert marks(cc.Entry) == {"because": "text"}
 

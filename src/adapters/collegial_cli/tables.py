@@ -20,14 +20,20 @@ from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdraw
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import (
+    ChecklistLine,
+    CourseLine,
     CycleLine,
     DeviationLine,
     GroupLine,
     HoursLine,
+    LeaderLine,
     MeetingLine,
     NoteLine,
+    OverdueLine,
+    PartyLine,
     PlanLine,
     PromiseLine,
+    Readiness,
     RotaLine,
     VisitLine,
 )
@@ -288,6 +294,98 @@ def deviations_table(screen: Screen, lines: Sequence[DeviationLine]) -> None:
     _table_or_nothing(screen, screen.labels("Entry", "Happened", "Rule", "Facts"), rows)
 
 
+def parties_table(screen: Screen, lines: Sequence[PartyLine]) -> None:
+    """Draw the units and principals of each group, and whom it could join with."""
+    screen.heading(screen.say("Parties"))
+    head = screen.labels("Group", "Units", "Principals", "Members", "Too few by", "Could join with", "Needs not told")
+    _table_or_nothing(screen, head, [_party_row(screen, line) for line in lines])
+
+
+def _party_row(screen: Screen, line: PartyLine) -> list[Cell]:
+    units = [f"{it.unit} ({screen.who(it.principal)}): {screen.everyone(it.people)}" for it in line.proposals]
+    people = [screen.everyone(line.principals), str(line.members), str(line.short)]
+    rest = ["; ".join(units) or NOTHING, screen.everyone(line.without_needs) or NOTHING]
+    return [line.group, ", ".join(line.units), *people, *rest]
+
+
+def leaders_table(screen: Screen, lines: Sequence[LeaderLine]) -> None:
+    """Draw each leader's groups, time and work, in minutes."""
+    screen.heading(screen.say("Leaders"))
+    head = screen.labels(
+        "Leader",
+        "Groups",
+        "Asked a week",
+        "Set aside a week",
+        "Travel a week",
+        "Where",
+        "Leads every",
+        "Worked",
+        "Check-ins",
+        "Trainings",
+    )
+    _table_or_nothing(screen, head, [_leader_row(screen, line) for line in lines])
+
+
+def _leader_row(screen: Screen, line: LeaderLine) -> list[Cell]:
+    short = "warn" if line.allotted < line.asked else ""
+    every = NOTHING if line.meets_every is None else screen.sentence("{weeks} weeks", weeks=_number(line.meets_every))
+    time: list[Cell] = [str(line.asked), (_number(line.allotted), short), _number(line.travel)]
+    places = ", ".join(map(screen.say, line.places)) or NOTHING
+    rest = [every, str(line.worked), str(line.checkins), ", ".join(line.trainings) or NOTHING]
+    return [screen.who(line.leader), ", ".join(line.groups) or NOTHING, *time, places, *rest]
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def readiness_table(screen: Screen, lines: Sequence[Readiness]) -> None:
+    """Draw how ready everybody is, and what is missing."""
+    screen.heading(screen.say("Readiness"))
+    head = screen.labels("Who", "About", "Shown", "Missing")
+    _table_or_nothing(screen, head, [row for line in lines for row in _readiness_rows(screen, line)])
+
+
+def _readiness_rows(screen: Screen, line: Readiness) -> list[list[Cell]]:
+    who = screen.say(line.of) if line.who is None else f"{screen.say(line.of)} {screen.who(line.who)}"
+    missing = [f"{duty.number}. {screen.say(duty.says)}" for duty in line.duties if not duty.done]
+    start: list[Cell] = [who, line.about, (f"{line.shown}/{line.asked}", "warn" if missing else "good")]
+    blank: list[Cell] = ["", "", ""]
+    return [[*(blank if place else start), text] for place, text in enumerate(missing or [NOTHING])]
+
+
+def checklist_table(screen: Screen, lines: Sequence[ChecklistLine]) -> None:
+    """Draw which questions of the checklist are answered, and the answers that the reader may read."""
+    screen.heading(screen.say("The planning checklist"))
+    rows: list[list[Cell]] = [
+        [_label(screen, line.question), _day(line.on), line.answer or (MISSING, "warn")] for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("Question", "Answered", "Answer"), rows)
+
+
+def courses_table(screen: Screen, lines: Sequence[CourseLine]) -> None:
+    """Draw the planned courses, what they lack, and who has gone through them."""
+    screen.heading(screen.say("Courses"))
+    head = screen.labels("Course", "Title", "For whom", "Forms", "Blocks", "Not covered", "Gone through by")
+    _table_or_nothing(screen, head, [_course_row(screen, line) for line in lines])
+
+
+def _course_row(screen: Screen, line: CourseLine) -> list[Cell]:
+    lists = [", ".join(words) for words in (line.audience, line.forms, line.blocks)]
+    without = ", ".join(_label(screen, word) for word in line.without) or NOTHING
+    return [line.course, line.title, *lists, without, screen.everyone(line.people) or NOTHING]
+
+
+def overdue_table(screen: Screen, lines: Sequence[OverdueLine]) -> None:
+    """Draw what should have happened by a day."""
+    screen.heading(screen.say("Overdue"))
+    rows: list[list[Cell]] = [
+        [screen.say(line.kind), line.about, str(line.due), NOTHING if line.days is None else (str(line.days), "warn")]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("What", "Which", "Due", "Days late"), rows)
+
+
 VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "plan": plan_table,
     "groups": groups_table,
@@ -299,6 +397,12 @@ VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "meetings": meetings_table,
     "promises": promises_table,
     "rota": rota_table,
+    "parties": parties_table,
+    "leaders": leaders_table,
+    "readiness": readiness_table,
+    "checklist": checklist_table,
+    "courses": courses_table,
+    "overdue": overdue_table,
     "deviations": deviations_table,
 }
 """The drawer of each view in `collegial_core.views.VIEWS`."""

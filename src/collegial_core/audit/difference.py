@@ -20,6 +20,9 @@ _THINGS: Final = (
     "rounds",
     "visits",
     "shares",
+    "checkins",
+    "leaders",
+    "conditions",
     "deviations",
 )
 _ELSEWHERE: Final = {"rounds": "visits"}

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core import cycle, group, meeting, plan, sharing, visit
+from collegial_core import checkin, conditions, cycle, group, meeting, plan, sharing, visit
 
 Name = str
 """A wire name with its version: `visit.held@1`."""
@@ -84,6 +84,24 @@ COMMANDS: Final = (
     Word("round.close", 1, visit.CloseRound),
     Word("artefact.share", 1, sharing.ShareArtefact),
     Word("artefact.unshare", 1, sharing.UnshareArtefact),
+    Word("checkin.plan", 1, checkin.PlanCheckins),
+    Word("checkin.hold", 1, checkin.HoldCheckin),
+    Word("leader.allot_time", 1, checkin.AllotTime),
+    Word("leader.record_work", 1, checkin.RecordWork),
+    Word("analysis.record", 1, conditions.RecordAnalysis),
+    Word("goal.set", 1, conditions.SetGoal),
+    Word("need.identify", 1, conditions.IdentifyNeed),
+    Word("dialogue.hold", 1, conditions.HoldDialogue),
+    Word("participation.decide", 1, conditions.DecideParticipation),
+    Word("effort.begin", 1, conditions.BeginEffort),
+    Word("unit.note_nearby", 1, conditions.NoteNearby),
+    Word("expectation.communicate", 1, conditions.CommunicateExpectation),
+    Word("evidence.record", 1, conditions.RecordEvidence),
+    Word("precondition.record", 1, conditions.RecordPrecondition),
+    Word("checklist.answer", 1, conditions.AnswerChecklist),
+    Word("training.record", 1, conditions.RecordTraining),
+    Word("course.plan", 1, conditions.PlanCourse),
+    Word("strategy.plan", 1, conditions.PlanStrategy),
 )
 
 EVENTS: Final = (
@@ -139,6 +157,24 @@ EVENTS: Final = (
     Word("round.closed", 1, visit.RoundClosed),
     Word("artefact.shared", 1, sharing.ArtefactShared),
     Word("artefact.unshared", 1, sharing.ArtefactUnshared),
+    Word("checkin.planned", 1, checkin.CheckinsPlanned),
+    Word("checkin.held", 1, checkin.CheckinHeld),
+    Word("leader.time_allotted", 1, checkin.TimeAllotted),
+    Word("leader.work_recorded", 1, checkin.WorkRecorded),
+    Word("analysis.recorded", 1, conditions.AnalysisRecorded),
+    Word("goal.was_set", 1, conditions.GoalSet),
+    Word("need.identified", 1, conditions.NeedIdentified),
+    Word("dialogue.held", 1, conditions.DialogueHeld),
+    Word("participation.decided", 1, conditions.ParticipationDecided),
+    Word("effort.begun", 1, conditions.EffortBegun),
+    Word("unit.nearby_noted", 1, conditions.NearbyNoted),
+    Word("expectation.communicated", 1, conditions.ExpectationCommunicated),
+    Word("evidence.recorded", 1, conditions.EvidenceRecorded),
+    Word("precondition.recorded", 1, conditions.PreconditionRecorded),
+    Word("checklist.answered", 1, conditions.ChecklistAnswered),
+    Word("training.recorded", 1, conditions.TrainingRecorded),
+    Word("course.planned", 1, conditions.CoursePlanned),
+    Word("strategy.planned", 1, conditions.StrategyPlanned),
 )
 
 COMMAND_OF: Final = {word.name: word for word in COMMANDS}

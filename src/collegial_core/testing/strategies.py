@@ -27,6 +27,8 @@ from collegial_core.kernel.fields import (
     ArtefactId,
     ClockTime,
     CycleId,
+    EffortId,
+    GoalId,
     GroupId,
     LessonId,
     MeetingId,
@@ -36,6 +38,7 @@ from collegial_core.kernel.fields import (
     RoleId,
     RoundId,
     StepId,
+    TrainingId,
     UnitId,
     VisitId,
 )
@@ -60,6 +63,9 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     VisitId: ("v-1", "v-2", "v-3", "v-4", "v-5", "v-6"),
     LessonId: ("m-1", "m-2", "m-3"),
     MeetingId: ("t-1", "t-2", "t-3", "t-4"),
+    GoalId: ("goal-1", "goal-2"),
+    EffortId: ("e-1", "e-2", "e-3"),
+    TrainingId: ("t-1", "t-2"),
     MethodId: ("base-group-visits", "development-model", "learning-group"),
 }
 """The ids that made-up commands use, by what they are ids of."""

@@ -15,7 +15,9 @@ from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
 from collegial_core.sharing import note_of, plan_words, readers_of
 from collegial_core.state import State
+from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
 from collegial_core.views.look import GLANCE, Look, View, shown
+from collegial_core.views.readiness import readiness
 from collegial_core.visit import MADE, Coverage, Visit, coverage_in
 
 
@@ -397,6 +399,12 @@ VIEWS: Final[dict[str, View]] = {
     "meetings": meetings,
     "promises": promises,
     "rota": rota,
+    "parties": parties,
+    "leaders": leaders,
+    "readiness": readiness,
+    "checklist": checklist,
+    "courses": courses,
+    "overdue": overdue,
     "deviations": deviations,
 }
 """Every view by the name that a command line or a web address uses."""

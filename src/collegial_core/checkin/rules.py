@@ -1,0 +1,189 @@
+"""The rules about check-ins and leaders' time."""
+
+from datetime import date
+from typing import Final
+
+from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, TimeAllotted, WorkRecorded
+from collegial_core.checkin.load import has_led, minutes_asked
+from collegial_core.checkin.state import Sight
+from collegial_core.group import Group
+from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.plan.rules import LEDGER, ORDER, STAGE, names_exist, too_early
+from collegial_core.policy import Breach, breach, rule
+
+Led = CheckinHeld | TimeAllotted | WorkRecorded
+LED: Final = (CheckinHeld, TimeAllotted, WorkRecorded)
+
+NAMED: Final = names_exist(
+    {
+        CheckinsPlanned: {"group": "groups"},
+        CheckinHeld: {"group": "groups", "leader": "people"},
+        TimeAllotted: {"leader": "people", "groups": "groups"},
+        WorkRecorded: {"leader": "people", "group": "groups"},
+    }
+)
+
+
+def _groups(state: Sight, event: CheckinsPlanned | Led) -> list[Group]:
+    names = event.groups if isinstance(event, TimeAllotted) else (event.group,)
+    return [state.groups[name] for name in names]
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
+def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | Led, act: Occasion) -> Breach | None:
+    """Refuse time for a group after the day on which it was closed."""
+    for group in _groups(state, event):
+        if group.closed_on is not None and group.closed_on < act.on:
+            return breach(
+                "Group {group} was closed on {day}.",
+                "Give a day up to that one, or name another group.",
+                group=group.group,
+                day=str(group.closed_on),
+            )
+    return None
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinHeld,))
+def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) -> Breach | None:
+    """Refuse a check-in where nobody has planned how often they are held."""
+    if event.group in state.checkins:
+        return None
+    return breach("Group {group} has no plan for check-ins.", "Plan how often first: checkin.plan.", group=event.group)
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="A leader's time is that of somebody who was appointed to lead the group.",
+    source=LEDGER,
+    judges=LED,
+)
+def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Breach | None:
+    """Refuse a leader who has never had the group's mandate."""
+    for group in _groups(state, event):
+        if not has_led(group, event.leader):
+            return breach(
+                "{leader} has no mandate to lead group {group}.",
+                "Check the person, or appoint them first: group.appoint_leader.",
+                leader=event.leader,
+                group=group.group,
+            )
+    return None
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="A check-in is held with the principal of a unit of the group or of its leader.",
+    source=LEDGER,
+    judges=(CheckinHeld,),
+)
+def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld, act: Occasion) -> Breach | None:
+    """Refuse somebody who heads none of the units that the group's people come from."""
+    people = (event.leader, *state.groups[event.group].members_on(act.on))
+    principals = dict.fromkeys(_principal(state, person) for person in people)
+    if event.principal in principals:
+        return None
+    return breach(
+        "{principal} heads no unit of group {group}.",
+        "Name one of {principals}.",
+        principal=event.principal,
+        group=event.group,
+        principals=tuple(principals),
+    )
+
+
+def _principal(state: Sight, person: PersonId) -> PersonId:
+    return state.units[state.people[person].unit].principal
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)
+def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> Breach | None:
+    """Refuse a leader's time before the leader's first mandate in the group."""
+    for group in _groups(state, event):
+        since = min(mandate.since for mandate in group.mandates if mandate.leader == event.leader)
+        if act.on < since:
+            return too_early(
+                "{leader} leads group {group} from {than}; {day} is before that.",
+                act.on,
+                since,
+                leader=event.leader,
+                group=group.group,
+            )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
+def checkins_come_in_order_of_time(state: Sight, event: CheckinsPlanned | CheckinHeld, act: Occasion) -> Breach | None:
+    """Refuse a check-in, or a plan for them, before the group, the plan or the last check-in."""
+    since = _last(state, event)
+    if since <= act.on:
+        return None
+    return too_early(
+        "What this builds on in group {group} is of {than}; {day} is before that.", act.on, since, group=event.group
+    )
+
+
+def _last(state: Sight, event: CheckinsPlanned | CheckinHeld) -> date:
+    plan = state.checkins.get(event.group)
+    return state.groups[event.group].formed_on if plan is None else plan.last
+
+
+@rule(
+    "S0-21",
+    Severity.W,
+    says="Two check-ins between principal and leader are no further apart than planned.",
+    source="S0: the principal's support to the leader",
+    judges=(CheckinHeld,),
+)
+def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occasion) -> Breach | None:
+    """Ask for a reason when a check-in comes later than planned, the first counted from the planning."""
+    plan = state.checkins[event.group]
+    if act.on <= plan.due:
+        return None
+    return breach(
+        "Group {group} has a check-in every {weeks} weeks; after {last} it was due by {due}, and this one is of {day}.",
+        "Plan another interval with checkin.plan, or say in `because` why it is late.",
+        group=event.group,
+        weeks=plan.weeks,
+        last=str(plan.last),
+        due=str(plan.due),
+        day=str(act.on),
+    )
+
+
+@rule(
+    "S0-44",
+    Severity.W,
+    says="A leader has the time that the method asks for, for each group led.",
+    source="S0: the leader's time; the method definition",
+    judges=(TimeAllotted,),
+)
+def a_leader_has_time_for_each_group(state: Sight, event: TimeAllotted, _: Occasion) -> Breach | None:
+    """Ask for a reason when less time is set aside than the groups' methods ask for."""
+    asked = minutes_asked(state.methods[group.method] for group in _groups(state, event))
+    if event.minutes >= asked * event.weeks:
+        return None
+    return breach(
+        "{leader} would have {minutes} minutes every {weeks} weeks for {groups}; {asked} a week are asked for.",
+        "Set aside {least} minutes every {weeks} weeks, or say in `because` why it is less.",
+        leader=event.leader,
+        minutes=event.minutes,
+        weeks=event.weeks,
+        groups=event.groups,
+        asked=asked,
+        least=asked * event.weeks,
+    )
+
+
+RULES: Final = (
+    NAMED,
+    a_closed_group_takes_no_leaders_time,
+    checkins_are_planned_first,
+    only_leaders_have_leaders_time,
+    a_checkin_is_with_a_principal_of_the_group,
+    leading_comes_after_the_mandate,
+    checkins_come_in_order_of_time,
+    checkins_are_as_often_as_planned,
+    a_leader_has_time_for_each_group,
+)

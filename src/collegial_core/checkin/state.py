@@ -1,0 +1,127 @@
+"""Check-ins and leaders' time as the entries so far tell of them."""
+
+from datetime import date, timedelta
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.checkin.events import (
+    CheckinEvent,
+    CheckinHeld,
+    CheckinsPlanned,
+    LeadingPlace,
+    TimeAllotted,
+    WorkKind,
+    WorkRecorded,
+)
+from collegial_core.group import Sight as GroupSight
+from collegial_core.kernel import GroupId, PersonId
+
+
+@attrs.frozen(kw_only=True)
+class Checkin:
+    """A talk between a principal and a leader: who, when and how long."""
+
+    on: date
+    leader: PersonId
+    principal: PersonId
+    minutes: int
+    notes: str | None = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.define(kw_only=True)
+class CheckinPlan:
+    """How often a group's check-ins are to be held, from which day on, and those held, in order of time."""
+
+    group: GroupId
+    weeks: int
+    since: date
+    held: list[Checkin] = attrs.field(factory=list)
+
+    @property
+    def last(self) -> date:
+        """The day of the last check-in, or before the first the day from which they were planned."""
+        return self.held[-1].on if self.held else self.since
+
+    @property
+    def due(self) -> date:
+        """The last day on which the next check-in is in time (S0-21)."""
+        return self.last + timedelta(weeks=self.weeks)
+
+
+@attrs.frozen(kw_only=True)
+class Allotment:
+    """Time set aside for leading some groups: `minutes` every so many `weeks`, from a day on."""
+
+    on: date
+    groups: tuple[GroupId, ...]
+    minutes: int
+    weeks: int
+    place: LeadingPlace
+    travel_minutes: int
+
+
+@attrs.frozen(kw_only=True)
+class Work:
+    """What a leader did for a group on a day."""
+
+    on: date
+    group: GroupId
+    kind: WorkKind
+    minutes: int
+    questions: str | None = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.define
+class Leader:
+    """A leader's time: all that was allotted and all that was done, in the order recorded."""
+
+    leader: PersonId
+    allotments: list[Allotment] = attrs.field(factory=list)
+    work: list[Work] = attrs.field(factory=list)
+
+
+class Sight(GroupSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    checkins: dict[GroupId, CheckinPlan]
+    leaders: dict[PersonId, Leader]
+
+
+def evolve(state: Sight, event: CheckinEvent, on: date) -> None:
+    """Remember what happened; judging is for the rules."""
+    match event:
+        case CheckinsPlanned():
+            plan = state.checkins.setdefault(event.group, CheckinPlan(group=event.group, weeks=event.weeks, since=on))
+            plan.weeks = event.weeks
+        case CheckinHeld():
+            state.checkins[event.group].held.append(_held(event, on))
+        case TimeAllotted():
+            _leader(state, event.leader).allotments.append(_allotted(event, on))
+        case WorkRecorded():
+            _leader(state, event.leader).work.append(_worked(event, on))
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _leader(state: Sight, person: PersonId) -> Leader:
+    return state.leaders.setdefault(person, Leader(person))
+
+
+def _held(event: CheckinHeld, on: date) -> Checkin:
+    return Checkin(on=on, leader=event.leader, principal=event.principal, minutes=event.minutes, notes=event.notes)
+
+
+def _allotted(event: TimeAllotted, on: date) -> Allotment:
+    return Allotment(
+        on=on,
+        groups=event.groups,
+        minutes=event.minutes,
+        weeks=event.weeks,
+        place=event.place,
+        travel_minutes=event.travel_minutes,
+    )
+
+
+def _worked(event: WorkRecorded, on: date) -> Work:
+    return Work(on=on, group=event.group, kind=event.kind, minutes=event.minutes, questions=event.questions)

@@ -1,0 +1,382 @@
+"""The rules about conditions, and what a group's start and its leader depend on.
+
+What is judged at the start of a group and at the appointment of its leader is asked
+only where the group's method asks for it.
+"""
+
+from datetime import date
+from typing import Final
+
+from collegial_core.conditions.duties import PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.conditions.events import (
+    AnalysisRecorded,
+    CoursePlanned,
+    DialogueHeld,
+    EffortBegun,
+    EvidenceRecorded,
+    ExpectationCommunicated,
+    GoalSet,
+    NearbyNoted,
+    NeedIdentified,
+    ParticipationDecided,
+    PreconditionRecorded,
+    TrainingRecorded,
+)
+from collegial_core.conditions.state import Analysis, Effort, Note, Sight, Talk
+from collegial_core.group import Group, GroupStarted, LeaderAppointed
+from collegial_core.kernel import Occasion, Severity, UnitId
+from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
+from collegial_core.policy import Breach, LeaderPolicy, Method, Precondition, breach, rule
+
+NEED: Final = "S0: need, goals and participation"
+
+Told = (
+    AnalysisRecorded
+    | NeedIdentified
+    | DialogueHeld
+    | ParticipationDecided
+    | EffortBegun
+    | NearbyNoted
+    | ExpectationCommunicated
+    | TrainingRecorded
+)
+
+NAMES: Final[dict[type, dict[str, str]]] = {
+    AnalysisRecorded: {"unit": "units", "participants": "people"},
+    NeedIdentified: {"person": "people"},
+    DialogueHeld: {"unit": "units", "participants": "people"},
+    ParticipationDecided: {"unit": "units", "people": "people"},
+    EffortBegun: {"units": "units"},
+    NearbyNoted: {"unit": "units", "nearby": "units"},
+    ExpectationCommunicated: {"unit": "units", "participants": "people"},
+    TrainingRecorded: {"person": "people"},
+}
+"""Event class → field → name of the state's dict that the field's ids are in."""
+
+NAMED: Final = names_exist(NAMES)
+
+OWN_EVENTS: Final = {Precondition.JOINT_ANALYSIS: "analysis.record", Precondition.DIALOGUE: "dialogue.hold"}
+"""The preconditions that have a command of their own."""
+
+
+@rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=(GoalSet, EffortBegun, CoursePlanned))
+def a_new_condition_has_a_new_id(
+    state: Sight, event: GoalSet | EffortBegun | CoursePlanned, _: Occasion
+) -> Breach | None:
+    """Refuse the id of a goal, effort or course that is there already."""
+    match event:
+        case GoalSet():
+            kind, name, there = "goal", str(event.goal), event.goal in state.conditions.goals
+        case EffortBegun():
+            kind, name, there = "effort", str(event.effort), event.effort in state.conditions.efforts
+        case _:
+            kind, name, there = "training", str(event.training), event.training in state.conditions.courses
+    return breach("There is already a {kind} {name}.", "Choose another id.", kind=kind, name=name) if there else None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
+def units_and_people_are_registered_before(state: Sight, event: Told, act: Occasion) -> Breach | None:
+    """Refuse what would be earlier than a unit or person that it names."""
+    for field, things in NAMES[type(event)].items():
+        value = getattr(event, field)
+        for name in value if isinstance(value, tuple) else (value,):
+            since: date = getattr(state, things)[name].since
+            if act.on < since:
+                return too_early("{name} is in the plan from {than}; {day} is before that.", act.on, since, name=name)
+    return None
+
+
+@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(EffortBegun,))
+def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -> Breach | None:
+    """Refuse an effort that ends before it starts."""
+    if event.starts <= event.ends:
+        return None
+    return too_early("The effort would end on {day}, before it begins on {than}.", event.ends, event.starts)
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
+def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded, _: Occasion) -> Breach | None:
+    """Refuse to record the same training of the same person again."""
+    done = [it.training for it in state.conditions.trainings.get(event.person, ())]
+    if event.training not in done:
+        return None
+    return breach(
+        "{person} has gone through {training} already.",
+        "Nothing more is needed.",
+        person=event.person,
+        training=event.training,
+    )
+
+
+@rule(
+    "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
+)
+def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, _: Occasion) -> Breach | None:
+    """Refuse another principal than the unit's own."""
+    principal = state.units[event.unit].principal
+    if event.principal == principal:
+        return None
+    return breach(
+        "{principal} is not the principal of {unit}.",
+        "Name {right}, who is.",
+        principal=event.principal,
+        unit=event.unit,
+        right=principal,
+    )
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="A principal's duty is shown for a unit, a leader's for a group.",
+    source=LEDGER,
+    judges=(EvidenceRecorded,),
+)
+def evidence_is_of_its_duty(_: Sight, event: EvidenceRecorded, __: Occasion) -> Breach | None:
+    """Refuse evidence for nothing, for both, or for the wrong one."""
+    wanted = "unit" if event.duty in PRINCIPAL_DUTIES else "group"
+    named = {"unit": event.unit, "group": event.group}
+    if [field for field, name in named.items() if name is not None] == [wanted]:
+        return None
+    return breach(
+        "Duty {duty} is one towards a {wanted}.", "Name the {wanted}, and nothing else.", duty=event.duty, wanted=wanted
+    )
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
+def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occasion) -> Breach | None:
+    """Refuse evidence for a unit or group that is not there."""
+    if event.unit is not None and event.unit not in state.units:
+        return unknown("unit", event.unit)
+    if event.group is not None and event.group not in state.groups:
+        return unknown("group", event.group)
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
+def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded, act: Occasion) -> Breach | None:
+    """Refuse evidence that is older than its unit or group."""
+    days = [state.units[event.unit].since] if event.unit else []
+    days += [state.groups[event.group].formed_on] if event.group else []
+    since = max(days)
+    if since <= act.on:
+        return None
+    return too_early("What this is about is of {than}; {day} is before that.", act.on, since)
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="A joint analysis and a dialogue are recorded as what they are.",
+    source=LEDGER,
+    judges=(PreconditionRecorded,),
+)
+def a_precondition_is_recorded_by_its_own_command(_: Sight, event: PreconditionRecorded, __: Occasion) -> Breach | None:
+    """Refuse to note as done what an entry of its own has to show."""
+    if event.precondition in PRECONDITIONS:
+        return None
+    return breach(
+        "{precondition} is shown by an entry of its own.",
+        "Record it with {command}.",
+        precondition=event.precondition,
+        command=OWN_EVENTS[event.precondition],
+    )
+
+
+@rule(
+    "S0-11",
+    Severity.W,
+    says="A goal names the law or curriculum behind it and the child's or pupil's need it comes from.",
+    source=NEED,
+    judges=(GoalSet,),
+)
+def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Breach | None:
+    """Ask for a reason when a goal has no link to law or curriculum, or comes from nobody's need."""
+    missing = tuple(name for name, value in (("law", event.law), ("need", event.need)) if value is None)
+    if not missing:
+        return None
+    return breach(
+        "Goal {goal} lacks: {missing}.",
+        "Add what is missing, or say in `because` why the goal stands without it.",
+        goal=event.goal,
+        missing=missing,
+    )
+
+
+@rule(
+    "S0-49",
+    Severity.E,
+    says="Who takes part, be it everyone or only some, is decided with a reason.",
+    source=NEED,
+    judges=(ParticipationDecided,),
+)
+def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occasion) -> Breach | None:
+    """Refuse a decision about who takes part that gives no reason."""
+    if act.because is not None:
+        return None
+    return breach(
+        "Nothing says why {scope} at {unit} take part.", "Say why in `because`.", scope=event.scope, unit=event.unit
+    )
+
+
+@rule(
+    "S0-14",
+    Severity.W,
+    says="The same staff are not in two large development efforts at the same time.",
+    source=NEED,
+    judges=(EffortBegun,),
+)
+def large_efforts_do_not_meet(state: Sight, event: EffortBegun, _: Occasion) -> Breach | None:
+    """Ask for a reason when a large effort overlaps another of the same unit; this plan is not counted."""
+    for other in state.conditions.efforts.values():
+        units = tuple(unit for unit in event.units if unit in other.units)
+        if event.large and other.large and units and _meet(event, other):
+            return breach(
+                "Effort {effort} would run beside {other}, also a large one, at {units}.",
+                "Let one wait until the other has ended, or say in `because` why both are needed now.",
+                effort=event.effort,
+                other=other.effort,
+                units=units,
+            )
+    return None
+
+
+def _meet(one: EffortBegun, other: Effort) -> bool:
+    return one.starts <= other.ends and other.starts <= one.ends
+
+
+# --- when a group starts, and who leads it -----------------------------------------
+
+
+def units_of(state: Sight, group: Group, on: date) -> tuple[UnitId, ...]:
+    """Give the units where the group's members of a day work, in the members' order (S0-16)."""
+    return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
+
+
+def _method(state: Sight, event: GroupStarted | LeaderAppointed) -> Method:
+    return state.methods[state.groups[event.group].method]
+
+
+def _there(notes: list[Note] | list[Talk] | list[Analysis] | None, on: date) -> bool:
+    return any(note.on <= on for note in notes or ())
+
+
+@rule(
+    "S0-10",
+    Severity.W,
+    says="Before a group starts, its units have analysed the present state together.",
+    source=NEED,
+    judges=(GroupStarted,),
+)
+def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+    """Ask for a reason when a unit of the group has no joint analysis by that day."""
+    if Precondition.JOINT_ANALYSIS not in _method(state, event).before_start:
+        return None
+    analyses = state.conditions.analyses
+    missing = tuple(
+        unit
+        for unit in units_of(state, state.groups[event.group], act.on)
+        if not _there([it for it in analyses.get(unit, ()) if it.joint], act.on)
+    )
+    if not missing:
+        return None
+    return breach(
+        "Group {group} would start without a joint analysis of the present state at {missing}.",
+        "Record it first with analysis.record, or say in `because` why the group starts without.",
+        group=event.group,
+        missing=missing,
+    )
+
+
+@rule(
+    "S0-13",
+    Severity.W,
+    says="Before a group starts, each unit's principal has talked with staff.",
+    source=NEED,
+    judges=(GroupStarted,),
+)
+def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+    """Ask for a reason when the principal of a unit of the group has held no dialogue by that day."""
+    if Precondition.DIALOGUE not in _method(state, event).before_start:
+        return None
+    dialogues = state.conditions.dialogues
+    units = units_of(state, state.groups[event.group], act.on)
+    missing = tuple(unit for unit in units if not _there(dialogues.get(unit), act.on))
+    if not missing:
+        return None
+    return breach(
+        "Group {group} would start before principal and staff have talked at {missing}.",
+        "Record the talk first with dialogue.hold, or say in `because` why the group starts without.",
+        group=event.group,
+        missing=missing,
+    )
+
+
+@rule(
+    "S2-02",
+    Severity.W,
+    says="Before a group starts, the preconditions that its method names are there.",
+    source="S2: what has to be in place; the method definition",
+    judges=(GroupStarted,),
+)
+def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+    """Ask for a reason when some preconditions are not on record by that day."""
+    asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
+    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), act.on))
+    if not missing:
+        return None
+    return breach(
+        "Group {group} would start with {there} of {asked} preconditions; missing: {missing}.",
+        "Record what is there with precondition.record, or say in `because` why the group starts without.",
+        group=event.group,
+        there=len(asked) - len(missing),
+        asked=len(asked),
+        missing=missing,
+    )
+
+
+@rule(
+    "S0-19",
+    Severity.W,
+    says="A group's leader is not the manager of its members.",
+    source="S0: the leader; the method definition",
+    judges=(LeaderAppointed,),
+)
+def a_leader_is_not_the_members_manager(state: Sight, event: LeaderAppointed, act: Occasion) -> Breach | None:
+    """Ask for a reason, or refuse as the method says, when the leader heads a member's unit."""
+    weight = (_method(state, event).leader or LeaderPolicy()).manager
+    units = units_of(state, state.groups[event.group], act.on)
+    heads = tuple(unit for unit in units if state.units[unit].principal == event.leader)
+    if weight is Severity.I or not heads:
+        return None
+    return breach(
+        "{leader} is the principal of {heads}, where members of group {group} work.",
+        "Appoint somebody who is not their manager."
+        if weight is Severity.E
+        else "Appoint somebody who is not their manager, or say in `because` why it has to be {leader}.",
+        severity=weight,
+        leader=event.leader,
+        heads=heads,
+        group=event.group,
+    )
+
+
+RULES: Final = (
+    NAMED,
+    a_new_condition_has_a_new_id,
+    units_and_people_are_registered_before,
+    an_effort_ends_after_it_starts,
+    a_person_goes_through_a_training_once,
+    a_dialogue_is_held_by_the_units_principal,
+    evidence_is_of_its_duty,
+    evidence_is_of_something_known,
+    evidence_comes_after_what_it_is_about,
+    a_precondition_is_recorded_by_its_own_command,
+    a_goal_comes_from_law_and_need,
+    participation_has_its_reason,
+    large_efforts_do_not_meet,
+    a_group_starts_from_a_joint_analysis,
+    a_group_starts_after_a_dialogue,
+    a_group_starts_with_its_preconditions,
+    a_leader_is_not_the_members_manager,
+)

@@ -1,0 +1,238 @@
+"""The conditions that learning together needs, as the entries so far tell of them."""
+
+from datetime import date
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.checkin.state import Sight as CheckinSight
+from collegial_core.conditions.duties import Duty
+from collegial_core.conditions.events import (
+    AnalysisRecorded,
+    ChecklistAnswered,
+    ChecklistQuestion,
+    ConditionsEvent,
+    CourseBlock,
+    CoursePlanned,
+    DialogueHeld,
+    EffortBegun,
+    EvidenceRecorded,
+    ExpectationCommunicated,
+    GoalScope,
+    GoalSet,
+    NearbyNoted,
+    NeedIdentified,
+    ParticipationDecided,
+    ParticipationScope,
+    PreconditionRecorded,
+    StrategyPlanned,
+    TrainingRecorded,
+)
+from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId
+from collegial_core.policy import Precondition
+
+
+@attrs.frozen(kw_only=True)
+class Analysis:
+    """An analysis of a unit's present state."""
+
+    on: date
+    joint: bool
+    text: str = attrs.field(metadata={"personal": "text"})
+    participants: tuple[PersonId, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Goal:
+    """A goal, where it comes from, and the day it was set."""
+
+    goal: GoalId
+    on: date
+    scope: GoalScope
+    text: str = attrs.field(metadata={"personal": "text"})
+    law: str | None
+    need: str | None = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class Note:
+    """Something written on a day."""
+
+    on: date
+    text: str = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class Talk:
+    """A talk with some people about the plan or what it expects."""
+
+    on: date
+    participants: tuple[PersonId, ...]
+    text: str | None = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class Participation:
+    """Who at a unit takes part; the reason stands in the entry."""
+
+    on: date
+    scope: ParticipationScope
+    people: tuple[PersonId, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Effort:
+    """A development effort beside the plan, from its first to its last day."""
+
+    effort: EffortId
+    title: str
+    units: tuple[UnitId, ...]
+    large: bool
+    starts: date
+    ends: date
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What shows that a duty towards a unit or a group is done."""
+
+    on: date
+    duty: Duty
+    unit: UnitId | None
+    group: GroupId | None
+    text: str = attrs.field(metadata={"personal": "text"})
+
+
+@attrs.frozen(kw_only=True)
+class Training:
+    """A training that somebody went through; the day is that on which it was done."""
+
+    training: TrainingId
+    on: date
+    title: str
+    hours: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Course:
+    """A planned course."""
+
+    training: TrainingId
+    on: date
+    title: str
+    audience: tuple[str, ...]
+    forms: tuple[str, ...]
+    blocks: tuple[CourseBlock, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Strategy:
+    """How colleagues use each other's knowledge."""
+
+    on: date
+    text: str = attrs.field(metadata={"personal": "text"})
+    strategies: tuple[str, ...]
+
+
+@attrs.define
+class Conditions:
+    """All that the plan knows of its conditions, in the order recorded."""
+
+    analyses: dict[UnitId, list[Analysis]] = attrs.field(factory=dict)
+    goals: dict[GoalId, Goal] = attrs.field(factory=dict)
+    needs: dict[PersonId, list[Note]] = attrs.field(factory=dict)
+    dialogues: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
+    participation: dict[UnitId, Participation] = attrs.field(factory=dict)
+    efforts: dict[EffortId, Effort] = attrs.field(factory=dict)
+    nearby: dict[UnitId, tuple[UnitId, ...]] = attrs.field(factory=dict)
+    expectations: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
+    evidence: list[Evidence] = attrs.field(factory=list)
+    preconditions: dict[Precondition, list[Note]] = attrs.field(factory=dict)
+    checklist: dict[ChecklistQuestion, Note] = attrs.field(factory=dict)
+    trainings: dict[PersonId, list[Training]] = attrs.field(factory=dict)
+    courses: dict[TrainingId, Course] = attrs.field(factory=dict)
+    strategies: list[Strategy] = attrs.field(factory=list)
+
+
+class Sight(CheckinSight, Protocol):
+    """The part of the state that this room reads and remembers into."""
+
+    conditions: Conditions
+
+
+def evolve(state: Sight, event: ConditionsEvent, on: date) -> None:
+    """Remember what happened; judging is for the rules."""
+    known = state.conditions
+    match event:
+        case AnalysisRecorded():
+            known.analyses.setdefault(event.unit, []).append(_analysis(event, on))
+        case GoalSet():
+            known.goals[event.goal] = _goal(event, on)
+        case NeedIdentified():
+            known.needs.setdefault(event.person, []).append(Note(on=on, text=event.text))
+        case DialogueHeld():
+            known.dialogues.setdefault(event.unit, []).append(_talk(event, on))
+        case ParticipationDecided():
+            known.participation[event.unit] = Participation(on=on, scope=event.scope, people=event.people)
+        case EffortBegun():
+            known.efforts[event.effort] = _effort(event)
+        case NearbyNoted():
+            known.nearby[event.unit] = event.nearby
+        case ExpectationCommunicated():
+            known.expectations.setdefault(event.unit, []).append(_talk(event, on))
+        case EvidenceRecorded():
+            known.evidence.append(_evidence(event, on))
+        case PreconditionRecorded():
+            known.preconditions.setdefault(event.precondition, []).append(Note(on=on, text=event.text))
+        case ChecklistAnswered():
+            known.checklist[event.question] = Note(on=on, text=event.answer)
+        case TrainingRecorded():
+            known.trainings.setdefault(event.person, []).append(_training(event, on))
+        case CoursePlanned():
+            known.courses[event.training] = _course(event, on)
+        case StrategyPlanned():
+            known.strategies.append(Strategy(on=on, text=event.text, strategies=event.strategies))
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+def _analysis(event: AnalysisRecorded, on: date) -> Analysis:
+    return Analysis(on=on, joint=event.joint, text=event.text, participants=event.participants)
+
+
+def _goal(event: GoalSet, on: date) -> Goal:
+    return Goal(goal=event.goal, on=on, scope=event.scope, text=event.text, law=event.law, need=event.need)
+
+
+def _talk(event: DialogueHeld | ExpectationCommunicated, on: date) -> Talk:
+    return Talk(on=on, participants=event.participants, text=event.text)
+
+
+def _effort(event: EffortBegun) -> Effort:
+    return Effort(
+        effort=event.effort,
+        title=event.title,
+        units=event.units,
+        large=event.large,
+        starts=event.starts,
+        ends=event.ends,
+    )
+
+
+def _evidence(event: EvidenceRecorded, on: date) -> Evidence:
+    return Evidence(on=on, duty=event.duty, unit=event.unit, group=event.group, text=event.text)
+
+
+def _training(event: TrainingRecorded, on: date) -> Training:
+    return Training(training=event.training, on=on, title=event.title, hours=event.hours)
+
+
+def _course(event: CoursePlanned, on: date) -> Course:
+    return Course(
+        training=event.training,
+        on=on,
+        title=event.title,
+        audience=event.audience,
+        forms=event.forms,
+        blocks=event.blocks,
+    )

@@ -1,0 +1,258 @@
+"""Who has done what the work needs: duties and preconditions, with what shows them and what is missing.
+
+Nothing is counted that the ledger does not hold.  Where it knows a fact that shows a
+duty, the fact counts; for every duty `evidence.record` can say what else shows it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from collegial_core.checkin import WorkKind, allotments_in_force
+from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
+from collegial_core.group import Group
+from collegial_core.kernel import UnitId
+from collegial_core.state import State
+from collegial_core.views.look import GLANCE, Look
+
+MORE_THAN_A_YEAR: Final = 366
+
+Proof = tuple[list[str], list[str]]
+"""What shows a duty, as `event about-what`, and what would show it, as `command about-what`."""
+
+
+@attrs.frozen(kw_only=True)
+class DutyLine:
+    """One duty or precondition: its number in its source, and the sentence that holds when it is done.
+
+    `shown_by` names events and what they are about; `lacks` the commands that would
+    show what is still missing, and what for.
+    """
+
+    number: int
+    duty: str
+    says: str
+    shown_by: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+    @property
+    def done(self) -> bool:
+        """Tell whether it is shown, and nothing of it is missing."""
+        return not self.lacks
+
+
+@attrs.frozen(kw_only=True)
+class Readiness:
+    """How ready somebody is: `shown` of `asked`, and the sentences of what is missing, by number.
+
+    `of` is `principal`, with `about` a unit (S0-22, S0-23); `leader`, with a group
+    (S0-25); or `preconditions`, with the plan's title (S2-02).
+    """
+
+    of: str
+    about: str
+    who: str | None
+    source: str
+    shown: int
+    asked: int
+    missing: tuple[str, ...]
+    duties: tuple[DutyLine, ...]
+
+
+def readiness(state: State, look: Look = GLANCE) -> list[Readiness]:
+    """Show each principal's k/10, each leader's k/7 and the preconditions' k/4 (S0-23, S0-25, S2-02)."""
+    if state.plan is None:
+        return []
+    lines = [
+        *(_principal(state, unit) for unit in state.units if look.group is None),
+        *(
+            _leader(state, group)
+            for group in state.groups.values()
+            if _is_led(state, group) and look.at_group(group.group)
+        ),
+        *([] if look.group else [_preconditions(state, state.plan.title)]),
+    ]
+    return [line for line in lines if look.person in {None, line.who}]
+
+
+def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterable[DutyLine]) -> Readiness:
+    lines = tuple(duties)
+    missing = tuple(f"{line.number}. {line.says}" for line in lines if not line.done)
+    return Readiness(
+        of=of,
+        about=about,
+        who=who,
+        source=source,
+        shown=len(lines) - len(missing),
+        asked=len(lines),
+        missing=missing,
+        duties=lines,
+    )
+
+
+def _lines(sentences: Mapping[Duty, str], prove: Callable[[Duty], Proof]) -> Iterator[DutyLine]:
+    for number, (duty, says) in enumerate(sentences.items(), 1):
+        shown_by, lacks = prove(duty)
+        yield DutyLine(number=number, duty=duty, says=says, shown_by=tuple(shown_by), lacks=tuple(lacks))
+
+
+def _is_led(state: State, group: Group) -> bool:
+    """Tell whether the group is under way and its method has something to say of leaders."""
+    return group.closed_on is None and state.methods[group.method].leader is not None
+
+
+# --- a principal, towards a unit -----------------------------------------------------
+
+
+def _principal(state: State, unit: UnitId) -> Readiness:
+    def prove(duty: Duty) -> Proof:
+        said = [f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.unit) == (duty, unit)]
+        shown_by, lacks = _OF_PRINCIPAL[duty](state, unit)
+        return ([*shown_by, *said], [] if said else lacks)
+
+    who = state.units[unit].principal
+    return _readiness("principal", unit, who, "S0-22", _lines(PRINCIPAL_DUTIES, prove))
+
+
+def _some(*facts: tuple[Iterable[str], str]) -> Proof:
+    """Put facts together, each with the command that would add it where there is none."""
+    told = [(list(shown_by), command) for shown_by, command in facts]
+    return [line for shown_by, _ in told for line in shown_by], [command for shown_by, command in told if not shown_by]
+
+
+def _involved(state: State, unit: UnitId) -> Proof:
+    known = state.conditions
+    return _some(
+        ((f"analysis.recorded {it.on}" for it in known.analyses.get(unit, ()) if it.joint), f"analysis.record {unit}"),
+        ((f"goal.was_set {goal}" for goal in known.goals), "goal.set"),
+        ((f"dialogue.held {it.on}" for it in known.dialogues.get(unit, ())), f"dialogue.hold {unit}"),
+    )
+
+
+def _participating(state: State, unit: UnitId) -> Proof:
+    decided = state.conditions.participation.get(unit)
+    return _some(([f"participation.decided {decided.on}"] if decided else [], f"participation.decide {unit}"))
+
+
+def _expecting(state: State, unit: UnitId) -> Proof:
+    told = (f"expectation.communicated {it.on}" for it in state.conditions.expectations.get(unit, ()))
+    return _some((told, f"expectation.communicate {unit}"))
+
+
+def _over_years(state: State, _: UnitId) -> Proof:
+    if state.plan is None or state.plan.revision == 1:
+        return [], ["plan.revise"]
+    revised = [f"plan.revised {it.on}" for it in state.plan.revisions[1:]]
+    long = (state.plan.ends - state.plan.starts).days > MORE_THAN_A_YEAR
+    return revised, [] if long else ["plan.revise"]
+
+
+def _for_each_group(look: Callable[[State, Group], str | None], command: str) -> Callable[[State, UnitId], Proof]:
+    """Ask of every led group of a unit what shows the duty; a unit without groups has nothing to show."""
+
+    def prove(state: State, unit: UnitId) -> Proof:
+        groups = [group for group in state.groups.values() if _is_led(state, group) and _is_of(state, group, unit)]
+        if not groups:
+            return [], [f"group.form {unit}"]
+        looked = [(group, look(state, group)) for group in groups]
+        lacks = [f"{command} {group.group}" for group, shown_by in looked if shown_by is None]
+        return [f"{shown_by} {group.group}" for group, shown_by in looked if shown_by], lacks
+
+    return prove
+
+
+def _is_of(state: State, group: Group, unit: UnitId) -> bool:
+    return any(state.people[person].unit == unit for person in group.members)
+
+
+def _cooperating(state: State, group: Group) -> str | None:
+    units = {state.people[person].unit for person in group.members}
+    size = state.methods[group.method].group_size
+    return "group.formed" if len(units) > 1 or len(group.members) >= size.least else None
+
+
+def _by_evidence_only(_: State, __: Group) -> str | None:
+    return None
+
+
+def _led(_: State, group: Group) -> str | None:
+    return "group.leader_appointed" if group.leader else None
+
+
+def _given_time(state: State, group: Group) -> str | None:
+    leader = state.leaders.get(group.leader.leader) if group.leader else None
+    named = [name for allotment in allotments_in_force(leader) for name in allotment.groups] if leader else []
+    return "leader.time_allotted" if group.group in named else None
+
+
+def _checking_in(state: State, group: Group) -> str | None:
+    return "checkin.planned" if group.group in state.checkins else None
+
+
+_OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
+    Duty.PRINCIPAL_INVOLVE: _involved,
+    Duty.PRINCIPAL_PARTICIPATION: _participating,
+    Duty.PRINCIPAL_COOPERATION: _for_each_group(_cooperating, "group.join"),
+    Duty.PRINCIPAL_OVERVIEW: _for_each_group(_by_evidence_only, "evidence.record"),
+    Duty.PRINCIPAL_READING: _for_each_group(_by_evidence_only, "evidence.record"),
+    Duty.PRINCIPAL_LEADER: _for_each_group(_led, "group.appoint_leader"),
+    Duty.PRINCIPAL_LEADER_TIME: _for_each_group(_given_time, "leader.allot_time"),
+    Duty.PRINCIPAL_CHECKINS: _for_each_group(_checking_in, "checkin.plan"),
+    Duty.PRINCIPAL_LONG_TERM: _over_years,
+    Duty.PRINCIPAL_EXPECTATIONS: _expecting,
+}
+
+
+# --- a leader, towards a group -------------------------------------------------------
+
+
+def _leader(state: State, group: Group) -> Readiness:
+    def prove(duty: Duty) -> Proof:
+        name = group.group
+        said = [f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.group) == (duty, name)]
+        look, command = _OF_LEADER.get(duty, (_nothing, "evidence.record"))
+        shown_by = [*look(state, group), *said]
+        return shown_by, [] if shown_by else [f"{command} {name}"]
+
+    who = group.leader.leader if group.leader else None
+    return _readiness("leader", group.group, who, "S0-25", _lines(LEADER_DUTIES, prove))
+
+
+def _nothing(_: State, __: Group) -> list[str]:
+    return []
+
+
+def _prepared(state: State, group: Group) -> list[str]:
+    kinds = {WorkKind.READING, WorkKind.PLANNING}
+    work = [it for leader in state.leaders.values() for it in leader.work if it.group == group.group]
+    return [f"leader.work_recorded {it.on}" for it in work if it.kind in kinds]
+
+
+def _asking(state: State, group: Group) -> list[str]:
+    work = [it for leader in state.leaders.values() for it in leader.work if it.group == group.group]
+    return [f"leader.work_recorded {it.on}" for it in work if it.questions]
+
+
+def _checked_in(state: State, group: Group) -> list[str]:
+    plan = state.checkins.get(group.group)
+    return [f"checkin.held {it.on}" for it in plan.held] if plan else []
+
+
+_OF_LEADER: Final[dict[Duty, tuple[Callable[[State, Group], list[str]], str]]] = {
+    Duty.LEADER_MATERIAL: (_prepared, "leader.record_work"),
+    Duty.LEADER_DEEPENING: (_asking, "leader.record_work"),
+    Duty.LEADER_CHECKINS: (_checked_in, "checkin.hold"),
+}
+
+
+# --- preconditions -------------------------------------------------------------------
+
+
+def _preconditions(state: State, title: str) -> Readiness:
+    lines = []
+    for number, (precondition, says) in enumerate(PRECONDITIONS.items(), 1):
+        there = [f"precondition.recorded {it.on}" for it in state.conditions.preconditions.get(precondition, ())]
+        lacks = () if there else (f"precondition.record {precondition}",)
+        lines.append(DutyLine(number=number, duty=precondition, says=says, shown_by=tuple(there), lacks=lacks))
+    return _readiness("preconditions", title, None, "S2-02", lines)

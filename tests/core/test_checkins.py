@@ -1,0 +1,359 @@
+"""Principal and leader: check-ins in time, and time to lead."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.school import AUTUMN, SUMMER, School, refused, sept
+
+import collegial_core as cc
+from collegial_core.checkin import (
+    Allotment,
+    Leader,
+    TimeAllotted,
+    allotments_in_force,
+    meeting_rhythm,
+    minutes_asked,
+    weekly_minutes,
+)
+from collegial_core.ledger import shipped_methods
+from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, overdue
+
+MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]
+HOME, AWAY = cc.LeadingPlace.HOME, cc.LeadingPlace.AWAY
+
+
+@pytest.fixture
+def school() -> School:
+    """Give a school with group g of five, led by p-1; nothing of its time is planned yet."""
+    return groups_of(5)
+
+
+def groups_of(*sizes: int) -> School:
+    """Give a school with groups g, h, i, j of these sizes, all led by p-1."""
+    school = School().starts("development-model@2", people=sum(sizes))
+    first = 1
+    for name, size in zip("ghij", sizes, strict=False):
+        school.forms([f"p-{number}" for number in range(first, first + size)], group=name, method="development-model@2")
+        school.does(cc.AppointLeader(group=name, leader="p-1", until=SUMMER))
+        first += size
+    return school
+
+
+def checkin(**what: Any) -> cc.HoldCheckin:
+    return cc.HoldCheckin(**{"group": "g", "leader": "p-1", "principal": "p-rektor", "minutes": 30, **what})
+
+
+def allot(minutes: int, weeks: int, groups: Sequence[str] = ("g",), **what: Any) -> cc.AllotTime:
+    return cc.AllotTime(leader="p-1", groups=tuple(groups), minutes=minutes, weeks=weeks, **what)
+
+
+def work(kind: cc.WorkKind, minutes: int, **what: Any) -> cc.RecordWork:
+    return cc.RecordWork(**{"leader": "p-1", "group": "g", "kind": kind, "minutes": minutes, **what})
+
+
+def the_leader(school: School) -> LeaderLine:
+    (line,) = VIEWS["leaders"](school.ledger.state)
+    assert isinstance(line, LeaderLine)
+    return line
+
+
+# --- check-ins ---------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-21")
+@pytest.mark.parametrize(("days", "late"), [(1, False), (27, False), (28, False), (29, True)])
+def test_the_first_checkin_is_counted_from_the_planning(school: School, days: int, late: bool) -> None:
+    school.does(cc.PlanCheckins(group="g", weeks=4))
+    on = AUTUMN + timedelta(days=days)
+    if not late:
+        assert len(school.does(checkin(), on=on)) == 1
+        return
+    with refused("S0-21") as caught:
+        school.does(checkin(), on=on)
+    assert caught.value.severity is cc.Severity.W
+    assert caught.value.facts == {
+        "group": "g",
+        "weeks": 4,
+        "last": "2026-08-17",
+        "due": "2026-09-14",
+        "day": "2026-09-15",
+    }
+
+
+@pytest.mark.requirement("S0-21")
+def test_the_next_checkin_is_counted_from_the_last(school: School) -> None:
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(checkin(), on=sept(1) - timedelta(days=1))
+    with refused("S0-21"):
+        school.does(checkin(), on=sept(15))
+    held, departure = school.does(checkin(), on=sept(15), because="The principal was ill")
+    assert (departure.event.entry, departure.event.rule) == (held.number, "S0-21")
+    school.does(checkin(), on=sept(29))
+    assert [it.on for it in school.ledger.state.checkins["g"].held] == [date(2026, 8, 31), sept(15), sept(29)]
+
+
+@pytest.mark.requirement("S0-21")
+def test_a_later_plan_sets_another_interval_but_forgets_no_day(school: School) -> None:
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(cc.PlanCheckins(group="g", weeks=3), on=sept(1))
+    plan = school.ledger.state.checkins["g"]
+    assert (plan.since, plan.weeks, plan.due) == (AUTUMN, 3, sept(7))
+    with refused("S0-21"):
+        school.does(checkin(), on=sept(8))
+    school.does(checkin(), on=sept(7))
+    assert school.ledger.state.checkins["g"].due == sept(28)
+
+
+def late(school: School, on: date, **look: Any) -> list[tuple[str, str, int | None]]:
+    return [(line.kind, line.about, line.days) for line in overdue(school.ledger.state, Look(on=on, **look))]
+
+
+@pytest.mark.requirement("S0-21")
+def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> None:
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    state = school.ledger.state
+    assert overdue(state) == [OverdueLine(kind="checkin", about="g", due=date(2026, 8, 31), days=None)]
+    assert late(school, date(2026, 8, 31)) == []
+    assert late(school, sept(2)) == [("checkin", "g", 2)]
+    assert late(school, sept(2), person="p-1", group="g") == [("checkin", "g", 2)]
+    assert late(school, sept(2), person="p-9") == late(school, sept(2), group="h") == []
+    school.does(checkin(), on=sept(2), because="Late")
+    assert late(school, sept(16)) == []
+    assert late(school, sept(17)) == [("checkin", "g", 1)]
+    school.does(cc.CloseGroup(group="g"), on=sept(17))
+    assert late(school, sept(28)) == []
+
+
+@pytest.mark.requirement("S0-21")
+def test_a_group_without_a_leader_has_its_checkins_overdue_too() -> None:
+    school = School().starts("development-model@2")
+    school.forms(4, method="development-model@2")
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    assert late(school, sept(1)) == [("checkin", "g", 1)]
+
+
+@pytest.mark.requirement("S0-21", "S4-02")
+def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
+    school = School().starts().runs(4).opens()
+    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.plans_visit("p-1", "p-2", sept(7))
+    school.visits("p-2", "p-1", sept(7), visit="w")
+    assert late(school, sept(7)) == []
+    assert late(school, sept(8)) == [("visit", "v", 1)]
+    assert late(school, sept(15)) == [("visit", "v", 8), ("checkin", "g", 1)]
+    assert late(school, sept(15), person="p-2", group="g") == [("visit", "v", 8), ("checkin", "g", 1)]
+    assert late(school, sept(15), person="p-3") == [("checkin", "g", 1)]
+    assert late(school, sept(15), group="h") == []
+    school.does(cc.CloseRound(round="r"), on=sept(8), because="No time")
+    assert late(school, sept(9)) == []
+
+
+@pytest.mark.requirement("L-06")
+def test_checkins_are_planned_before_they_are_held(school: School) -> None:
+    with refused("L-06"):
+        school.does(checkin())
+    school.does(cc.PlanCheckins(group="g", weeks=1))
+    school.does(checkin(notes="All is well"))
+    assert school.ledger.state.checkins["g"].held[0].notes == "All is well"
+
+
+@pytest.mark.requirement("L-08")
+def test_a_checkin_is_between_the_groups_leader_and_a_principal_of_its_units(school: School) -> None:
+    school.neighbours("p-9").neighbours("p-10", unit="bjorken", principal="p-b")
+    school.does(cc.PlanCheckins(group="g", weeks=4))
+    with refused("L-08"):
+        school.does(checkin(leader="p-2"))
+    with refused("L-08") as caught:
+        school.does(checkin(principal="p-chef"))
+    assert caught.value.facts == {"principal": "p-chef", "group": "g", "principals": ("p-rektor",)}
+    school.does(cc.JoinGroup(group="g", person="p-9"))
+    school.does(checkin(principal="p-chef"))
+    school.does(cc.AppointLeader(group="g", leader="p-10", until=SUMMER))
+    school.does(checkin(leader="p-10", principal="p-b"))
+    school.does(checkin(leader="p-10"))
+    school.does(checkin(), on=sept(1))
+
+
+@pytest.mark.requirement("L-01", "L-03", "L-06")
+def test_leaders_time_comes_in_order_of_time_and_ends_with_the_group(school: School) -> None:
+    for unknown in (
+        cc.PlanCheckins(group="x", weeks=1),
+        checkin(group="x"),
+        checkin(leader="p-x"),
+        allot(600, 1, ["g", "x"]),
+        work(cc.WorkKind.READING, 10, group="x"),
+    ):
+        with refused("L-01"):
+            school.does(unknown)
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(3))
+    for early in (
+        cc.AllotTime(leader="p-2", groups=("g",), minutes=600),
+        work(cc.WorkKind.READING, 10, leader="p-2"),
+    ):
+        with refused("L-03"):
+            school.does(early, on=sept(2))
+        school.does(early, on=sept(3))
+    school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(1))
+    for command in (cc.PlanCheckins(group="g", weeks=2), checkin()):
+        with refused("L-03"):
+            school.does(command, on=AUTUMN)
+    school.does(checkin(), on=sept(5))
+    with refused("L-03"):
+        school.does(checkin(), on=sept(4))
+    school.does(cc.CloseGroup(group="g"), on=sept(5))
+    for late in (cc.PlanCheckins(group="g", weeks=2), checkin(), allot(600, 1), work(cc.WorkKind.READING, 10)):
+        with refused("L-06"):
+            school.does(late, on=sept(6))
+        school.does(late, on=sept(5))
+
+
+@pytest.mark.requirement("L-03")
+def test_checkins_are_not_planned_before_their_group_is_formed() -> None:
+    school = School().starts("development-model@2")
+    school.forms(4, method="development-model@2", on=sept(2))
+    with refused("L-03"):
+        school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(1))
+    school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(2))
+
+
+# --- time to lead --------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-43", "S0-44")
+@pytest.mark.parametrize(
+    ("sizes", "minutes", "weeks", "a_week", "meets_every"),
+    [
+        ((5,), 240, 2, 120, 4.0),
+        ((7, 7), 240, 1, 240, 2.0),
+        ((8, 8, 8, 8), 480, 1, 480, 1.0),
+    ],
+)
+def test_the_three_preschools_give_two_hours_a_week_and_group(
+    sizes: tuple[int, ...], minutes: int, weeks: int, a_week: int, meets_every: float
+) -> None:
+    school = groups_of(*sizes)
+    groups = "ghij"[: len(sizes)]
+    with refused("S0-44") as caught:
+        school.does(allot(minutes - 1, weeks, groups))
+    assert caught.value.facts == {
+        "leader": "p-1",
+        "minutes": minutes - 1,
+        "weeks": weeks,
+        "groups": tuple(groups),
+        "asked": a_week,
+        "least": minutes,
+    }
+    assert len(school.does(allot(minutes, weeks, groups))) == 1
+    line = the_leader(school)
+    assert (line.asked, line.allotted, line.meets_every) == (a_week, float(a_week), meets_every)
+
+
+@pytest.mark.requirement("S0-44")
+def test_less_time_than_the_method_asks_for_needs_a_reason(school: School) -> None:
+    allotted, departure = school.does(allot(60, 1), because="The budget")
+    assert (departure.event.entry, departure.event.rule) == (allotted.number, "S0-44")
+    assert the_leader(school).allotted == 60.0
+
+
+@pytest.mark.requirement("S0-44", "S0-46")
+def test_travel_is_no_time_for_leading(school: School) -> None:
+    with refused("S0-44"):
+        school.does(allot(100, 1, travel_minutes=20, place=AWAY))
+    school.does(allot(240, 2, travel_minutes=45, place=AWAY))
+    line = the_leader(school)
+    assert (line.allotted, line.travel, line.places) == (120.0, 22.5, ("away",))
+
+
+@pytest.mark.requirement("S0-44")
+def test_methods_that_ask_for_no_time_take_any() -> None:
+    school = School().starts().runs(4)
+    school.does(allot(1, 52))
+    assert (the_leader(school).asked, the_leader(school).meets_every) == (0, None)
+
+
+@pytest.mark.requirement("S0-44")
+def test_a_later_allotment_replaces_those_that_share_a_group() -> None:
+    school = groups_of(5, 5)
+    school.does(allot(240, 1, "gh"))
+    school.does(allot(120, 1, "h"))
+    assert (the_leader(school).asked, the_leader(school).allotted) == (240, 120.0)
+    school.does(allot(130, 1, "g", place=AWAY))
+    assert (the_leader(school).allotted, the_leader(school).places) == (250.0, ("away", "home"))
+
+
+@pytest.mark.requirement("S0-43", "S0-44")
+def test_time_is_set_aside_for_those_who_lead(school: School) -> None:
+    with refused("L-08") as caught:
+        school.does(cc.AllotTime(leader="p-2", groups=("g",), minutes=600))
+    assert caught.value.facts == {"leader": "p-2", "group": "g"}
+
+
+@pytest.mark.requirement("S0-26", "S0-45")
+def test_all_that_a_leader_does_counts_but_travel(school: School) -> None:
+    for kind in cc.WorkKind:
+        school.does(work(kind, 10))
+    school.does(work(cc.WorkKind.PLANNING, 25, questions="What surprised you?"))
+    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.does(checkin(minutes=40))
+    line = the_leader(school)
+    assert (line.worked, line.checkins) == (7 * 10 + 25 + 40, 1)
+    assert school.ledger.state.leaders["p-1"].work[-1].questions == "What surprised you?"
+
+
+@pytest.mark.requirement("S0-20", "S0-45")
+def test_a_leader_is_shown_with_training_groups_and_a_former_leader_with_none(school: School) -> None:
+    school.does(work(cc.WorkKind.READING, 15))
+    school.does(cc.RecordTraining(training="t", person="p-2", title="Leading talks", hours=12))
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER))
+    former, leader = VIEWS["leaders"](school.ledger.state)
+    assert (former.leader, former.groups, former.worked) == ("p-1", (), 15)
+    assert (leader.leader, leader.groups, leader.trainings) == ("p-2", ("g",), ("Leading talks",))
+    assert VIEWS["leaders"](school.ledger.state, Look(person="p-1")) == [former]
+    assert VIEWS["leaders"](school.ledger.state, Look(group="g")) == [leader]
+    school.does(cc.CloseGroup(group="g"))
+    assert [line.leader for line in VIEWS["leaders"](school.ledger.state)] == ["p-1"]
+
+
+# --- what always holds -----------------------------------------------------------------
+
+
+@given(st.integers(1, 20))
+@pytest.mark.requirement("S0-43", "S0-44")
+def test_n_groups_take_n_times_two_hours_and_a_meeting_every_four_nth_week(groups: int) -> None:
+    methods = [MODEL] * groups
+    assert minutes_asked(methods) == 120 * groups
+    assert meeting_rhythm(methods) == Fraction(4, groups)
+    assert meeting_rhythm([]) is None
+
+
+def allotted(on: int, groups: Sequence[str], minutes: int, weeks: int) -> Allotment:
+    day = AUTUMN + timedelta(days=on)
+    return Allotment(on=day, groups=tuple(groups), minutes=minutes, weeks=weeks, place=HOME, travel_minutes=0)
+
+
+NAMED = st.lists(st.sampled_from("ghij"), min_size=1, max_size=4, unique=True)
+
+
+@given(st.lists(NAMED, max_size=6))
+@pytest.mark.requirement("S0-44")
+def test_no_group_has_two_allotments_in_force_and_the_latest_always_is(named: list[list[str]]) -> None:
+    leader = Leader("p-1", [allotted(day, groups, 60, 1) for day, groups in enumerate(named)])
+    kept = allotments_in_force(leader)
+    groups = [group for it in kept for group in it.groups]
+    assert len(groups) == len(set(groups))
+    assert kept[:1] == tuple(leader.allotments[-1:])
+
+
+@given(st.integers(1, 3000), st.integers(1, 52))
+@pytest.mark.requirement("S0-44")
+def test_an_allotment_is_enough_exactly_when_a_week_of_it_is(minutes: int, weeks: int) -> None:
+    school = groups_of(4)
+    enough = weekly_minutes(allotted(0, ["g"], minutes, weeks)) >= 120
+    recorded = school.does(allot(minutes, weeks), because="x")
+    assert isinstance(recorded[0].event, TimeAllotted)
+    assert (len(recorded) == 1) == enough

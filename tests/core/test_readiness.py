@@ -1,0 +1,310 @@
+"""Readiness: what is shown counts, what is missing is named, and nothing else is believed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.school import AUTUMN, SUMMER, School, refused, sept
+
+import collegial_core as cc
+from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.state import Command
+from collegial_core.views import VIEWS, Look, Readiness
+
+MODEL = "development-model@2"
+
+
+@pytest.fixture
+def school() -> School:
+    """Give a school with a plan of one year, and nothing else done."""
+    return School().starts(MODEL)
+
+
+def ready(school: School, of: str = "principal", about: str = "solbacken") -> Readiness:
+    (line,) = [it for it in VIEWS["readiness"](school.ledger.state) if (it.of, it.about) == (of, about)]
+    assert isinstance(line, Readiness)
+    return line
+
+
+def done(line: Readiness) -> list[int]:
+    """Give the numbers of the duties that are shown."""
+    return [duty.number for duty in line.duties if duty.done]
+
+
+def lacking(line: Readiness, number: int) -> tuple[str, ...]:
+    return line.duties[number - 1].lacks
+
+
+def revise(ends: date | None = date(2028, 6, 14)) -> cc.RevisePlan:
+    return cc.RevisePlan(of=1, lessons="More time", aim="See each other teach", ends=ends)
+
+
+def evidence(duty: cc.Duty, **towards: str) -> cc.RecordEvidence:
+    return cc.RecordEvidence(duty=duty, text="Seen on the wall", **towards)  # pyrefly: ignore[bad-argument-type]
+
+
+def form(group: str = "g", first: int = 1, members: int = 4) -> cc.FormGroup:
+    people = tuple(f"p-{number}" for number in range(first, first + members))
+    return cc.FormGroup(group=group, method="development-model", version=2, members=people, folder="Folder")
+
+
+BY_NUMBER: dict[int, tuple[Command, ...]] = {
+    1: (
+        cc.RecordAnalysis(unit="solbacken", joint=True, text="Few ask", participants=("p-1",)),
+        cc.SetGoal(goal="ask", scope=cc.GoalScope.WHOLE_UNIT, text="All ask", law="Law", need="Need"),
+        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=("p-1",)),
+    ),
+    2: (cc.DecideParticipation(unit="solbacken", scope=cc.ParticipationScope.ALL),),
+    3: (form(),),
+    4: (evidence(cc.Duty.PRINCIPAL_OVERVIEW, unit="solbacken"),),
+    5: (evidence(cc.Duty.PRINCIPAL_READING, unit="solbacken"),),
+    6: (cc.AppointLeader(group="g", leader="p-1", until=SUMMER),),
+    7: (cc.AllotTime(leader="p-1", groups=("g",), minutes=120),),
+    8: (cc.PlanCheckins(group="g", weeks=4),),
+    9: (revise(),),
+    10: (cc.CommunicateExpectation(unit="solbacken", text="Come prepared", participants=("p-1",)),),
+}
+"""What shows each of a principal's duties, in the order in which it can be done."""
+
+OF_LEADER: dict[int, Command] = {
+    1: evidence(cc.Duty.LEADER_PURPOSE, group="g"),
+    2: cc.RecordWork(leader="p-1", group="g", kind=cc.WorkKind.READING, minutes=60),
+    3: evidence(cc.Duty.LEADER_CLIMATE, group="g"),
+    4: evidence(cc.Duty.LEADER_TALK_MODELS, group="g"),
+    5: cc.RecordWork(leader="p-1", group="g", kind=cc.WorkKind.LEADING, minutes=90, questions="What surprised you?"),
+    6: evidence(cc.Duty.LEADER_LANGUAGE, group="g"),
+    7: cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=30),
+}
+
+
+@pytest.mark.requirement("S0-22", "S0-23")
+def test_a_principal_becomes_ready_step_by_step(school: School) -> None:
+    assert (ready(school).shown, ready(school).asked, ready(school).who) == (0, 10, "p-rektor")
+    for number, commands in BY_NUMBER.items():
+        assert number not in done(ready(school))
+        for command in commands:
+            school.does(command, because="x")
+        assert done(ready(school)) == list(range(1, number + 1))
+        assert ready(school).shown == number
+    assert (ready(school).missing, ready(school).source) == ((), "S0-22")
+
+
+@pytest.mark.requirement("S0-23")
+def test_what_is_missing_is_named_by_number_and_sentence(school: School) -> None:
+    sentences = list(PRINCIPAL_DUTIES.values())
+    assert ready(school).missing == tuple(f"{number}. {says}" for number, says in enumerate(sentences, 1))
+    school.does(BY_NUMBER[10][0])
+    assert ready(school).missing[-1].startswith("9. The plan reaches over more than one year")
+    assert [lacking(ready(school), number) for number in range(1, 11)] == [
+        ("analysis.record solbacken", "goal.set", "dialogue.hold solbacken"),
+        ("participation.decide solbacken",),
+        *[("group.form solbacken",)] * 6,
+        ("plan.revise",),
+        (),
+    ]
+
+
+@pytest.mark.requirement("S0-22")
+def test_each_part_of_a_duty_is_shown_by_itself(school: School) -> None:
+    for count, command in enumerate(BY_NUMBER[1], 1):
+        school.does(command)
+        assert len(lacking(ready(school), 1)) == 3 - count
+    assert ready(school).duties[0].shown_by == (
+        "analysis.recorded 2026-08-17",
+        "goal.was_set ask",
+        "dialogue.held 2026-08-17",
+    )
+
+
+@pytest.mark.requirement("S0-22")
+def test_an_analysis_that_was_not_joint_shows_nothing(school: School) -> None:
+    school.analyses(joint=False)
+    assert "analysis.record solbacken" in lacking(ready(school), 1)
+
+
+@pytest.mark.requirement("S0-22")
+@pytest.mark.parametrize(("ends", "long"), [(None, False), (date(2027, 8, 18), False), (date(2027, 8, 19), True)])
+def test_a_plan_is_long_when_it_lasts_more_than_a_year_and_has_been_revised(
+    school: School, ends: date | None, long: bool
+) -> None:
+    school.does(revise(ends), because="x")
+    assert (9 in done(ready(school))) == long
+    unrevised = School()
+    unrevised.does(cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=date(2029, 6, 15)))
+    unrevised.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+    assert 9 not in done(ready(unrevised))
+
+
+@pytest.mark.requirement("S0-22", "S0-16")
+def test_a_group_too_small_for_its_method_works_with_another_unit(school: School) -> None:
+    school.neighbours("p-9")
+    school.does(form(members=3), because="All there are")
+    assert lacking(ready(school), 3) == ("group.join g",)
+    assert lacking(ready(school, about="ekbacken"), 3) == ("group.form ekbacken",)
+    school.does(cc.LeaveGroup(group="g", person="p-3"), because="Leave", on=sept(1))
+    school.does(cc.JoinGroup(group="g", person="p-9"), because="Leave", on=sept(1))
+    assert 3 in done(ready(school))
+    assert 3 in done(ready(school, about="ekbacken"))
+
+
+@pytest.mark.requirement("S0-22")
+def test_a_duty_towards_groups_is_done_when_it_is_done_for_each(school: School) -> None:
+    school.does(form())
+    school.does(form("h", first=5))
+    for group in "gh":
+        assert {lacking(ready(school), number)[-1].split()[-1] for number in (6, 7, 8)} == {"h"}
+        school.does(cc.AppointLeader(group=group, leader="p-1", until=SUMMER))
+        school.does(cc.AllotTime(leader="p-1", groups=(group,), minutes=120))
+        school.does(cc.PlanCheckins(group=group, weeks=4))
+    assert {6, 7, 8} <= set(done(ready(school)))
+    school.does(cc.AppointLeader(group="h", leader="p-2", until=SUMMER))
+    assert lacking(ready(school), 7) == ("leader.allot_time h",)
+    school.does(cc.RecordWork(leader="p-2", group="h", kind=cc.WorkKind.READING, minutes=5))
+    assert lacking(ready(school), 7) == ("leader.allot_time h",)
+    school.does(cc.CloseGroup(group="h"))
+    assert {6, 7, 8} <= set(done(ready(school)))
+
+
+@pytest.mark.requirement("S0-22")
+def test_groups_of_methods_without_leaders_duties_are_not_looked_at() -> None:
+    school = School().starts().runs(4)
+    assert lacking(ready(school), 6) == ("group.form solbacken",)
+    assert [it.of for it in VIEWS["readiness"](school.ledger.state)] == ["principal", "preconditions"]
+
+
+@pytest.mark.requirement("S0-22", "S0-23")
+@pytest.mark.parametrize("duty", PRINCIPAL_DUTIES)
+def test_evidence_shows_a_principals_duty_whole_and_that_unit_only(school: School, duty: cc.Duty) -> None:
+    school.neighbours("p-9")
+    school.does(evidence(duty, unit="solbacken"))
+    line = ready(school)
+    number = list(PRINCIPAL_DUTIES).index(duty) + 1
+    assert (line.shown, done(line)) == (1, [number])
+    assert line.duties[number - 1].shown_by == ("evidence.recorded 2026-08-17",)
+    assert ready(school, about="ekbacken").shown == 0
+
+
+@pytest.mark.requirement("S0-25")
+def test_a_leader_becomes_ready_step_by_step(school: School) -> None:
+    school.does(form())
+    assert (ready(school, "leader", "g").who, ready(school, "leader", "g").asked) == (None, 7)
+    for command in (*BY_NUMBER[6], *BY_NUMBER[8]):
+        school.does(command)
+    assert ready(school, "leader", "g").missing == tuple(
+        f"{number}. {says}" for number, says in enumerate(LEADER_DUTIES.values(), 1)
+    )
+    for number, command in OF_LEADER.items():
+        assert lacking(ready(school, "leader", "g"), number)[0].endswith(" g")
+        school.does(command)
+        assert done(ready(school, "leader", "g")) == list(range(1, number + 1))
+    assert ready(school, "leader", "g").who == "p-1"
+
+
+@pytest.mark.requirement("S0-25", "S0-26")
+@pytest.mark.parametrize("kind", cc.WorkKind)
+def test_a_leader_knows_the_material_by_reading_or_planning_for_that_group(school: School, kind: cc.WorkKind) -> None:
+    for command in (form(), form("h", first=5)):
+        school.does(command)
+        school.does(cc.AppointLeader(group=command.group, leader="p-1", until=SUMMER))
+    school.does(cc.RecordWork(leader="p-1", group="g", kind=kind, minutes=60))
+    prepared = kind in {cc.WorkKind.READING, cc.WorkKind.PLANNING}
+    assert done(ready(school, "leader", "g")) == ([2] if prepared else [])
+    assert done(ready(school, "leader", "h")) == []
+
+
+@pytest.mark.requirement("S0-25")
+@pytest.mark.parametrize("duty", LEADER_DUTIES)
+def test_evidence_shows_a_leaders_duty(school: School, duty: cc.Duty) -> None:
+    school.does(form())
+    school.does(evidence(duty, group="g"))
+    assert done(ready(school, "leader", "g")) == [list(LEADER_DUTIES).index(duty) + 1]
+
+
+@pytest.mark.requirement("S2-02")
+def test_preconditions_are_shown_one_by_one(school: School) -> None:
+    title = "Teaching together"
+    for number, word in enumerate(PRECONDITIONS, 1):
+        assert lacking(ready(school, "preconditions", title), number) == (f"precondition.record {word}",)
+        school.does(cc.RecordPrecondition(precondition=word, text="Seen"))
+        line = ready(school, "preconditions", title)
+        assert (line.shown, line.asked, len(line.missing)) == (number, 4, 4 - number)
+
+
+@pytest.mark.requirement("L-08", "L-01", "L-03")
+def test_evidence_is_of_a_duty_towards_something_known(school: School) -> None:
+    school.does(form(), on=sept(2))
+    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-chef"), on=sept(2))
+    of_unit, of_group = cc.Duty.PRINCIPAL_READING, cc.Duty.LEADER_CLIMATE
+    for wrong in (
+        evidence(of_unit),
+        evidence(of_unit, group="g"),
+        evidence(of_group, unit="solbacken"),
+        evidence(of_group, unit="solbacken", group="g"),
+    ):
+        with refused("L-08"):
+            school.does(wrong, on=sept(2))
+    for unknown in (evidence(of_unit, unit="nowhere"), evidence(of_group, group="x")):
+        with refused("L-01"):
+            school.does(unknown, on=sept(2))
+    for known in (evidence(of_unit, unit="ekbacken"), evidence(of_group, group="g")):
+        with refused("L-03"):
+            school.does(known, on=sept(1))
+        school.does(known, on=sept(2))
+
+
+def test_readiness_is_looked_at_by_group_or_person(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6]):
+        school.does(command)
+    for look, told in (
+        ({}, [("principal", "solbacken"), ("leader", "g"), ("preconditions", "Teaching together")]),
+        ({"group": "g"}, [("leader", "g")]),
+        ({"group": "h"}, []),
+        ({"person": "p-1"}, [("leader", "g")]),
+        ({"person": "p-rektor"}, [("principal", "solbacken")]),
+    ):
+        assert [(it.of, it.about) for it in VIEWS["readiness"](school.ledger.state, Look(**look))] == told
+
+
+def test_nothing_is_ready_where_nothing_has_started() -> None:
+    assert VIEWS["readiness"](School().ledger.state) == []
+
+
+# --- what always holds -----------------------------------------------------------------
+
+SHOWN: list[Command] = [
+    *(command for number, commands in BY_NUMBER.items() for command in commands if number not in {3, 6, 8}),
+    *OF_LEADER.values(),
+    *(cc.RecordPrecondition(precondition=word, text="Seen") for word in PRECONDITIONS),
+    *(evidence(duty, unit="solbacken") for duty in PRINCIPAL_DUTIES),
+]
+"""What can be withdrawn again without taking the ground from under another entry."""
+
+
+@given(st.lists(st.sampled_from(range(len(SHOWN))), unique=True, max_size=8), st.data())
+@settings(max_examples=25)
+@pytest.mark.requirement("S0-23", "S0-25", "S2-02")
+def test_readiness_counts_what_is_there_and_nothing_else(chosen: list[int], data: st.DataObject) -> None:
+    school = School().starts(MODEL)
+    for command in (form(), *BY_NUMBER[6], *BY_NUMBER[8]):
+        school.does(command)
+    bare = told(school)
+    numbers = [school.does(SHOWN[index], because="x")[0].number for index in chosen]
+    before = told(school)
+    for number in data.draw(st.permutations(numbers)):
+        school.does(cc.WithdrawEntry(entry=number), because="It was not so")
+        after = told(school)
+        assert all(after[about] <= before[about] for about in after)
+        before = after
+    assert before == bare
+
+
+def told(school: School) -> dict[Any, frozenset[int]]:
+    """Give the numbers of the duties that are shown, for everybody; the arithmetic has to be right."""
+    lines = VIEWS["readiness"](school.ledger.state)
+    for line in lines:
+        assert line.shown + len(line.missing) == line.asked == len(line.duties)
+        assert line.asked == {"principal": 10, "leader": 7, "preconditions": 4}[line.of]
+        assert all(duty.shown_by for duty in line.duties if duty.done)
+    return {(line.of, line.about): frozenset(done(line)) for line in lines}
