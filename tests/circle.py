@@ -8,7 +8,7 @@ import attrs
 from tests.school import ENTRIES, MONDAY, SUMMER, School
 
 import collegial_core as cc
-from collegial_core.group import Group
+from collegial_core.group import BY_OFFICE, Group
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.ledger import shipped_methods
 from collegial_core.meeting import Meeting, due, items_of, queue, writers
@@ -56,7 +56,7 @@ class Circle(School):
         super().__init__(methods=(*shipped_methods(), *(() if method.ref in SHIPPED else (method,))))
         self.method = method
 
-    def gathers(self, members: int = 8, **occasion: Any) -> Self:
+    def gathers(self, members: int = 8, *, assigned: bool = True, **occasion: Any) -> Self:
         """Start a plan and a group of p-1 … p-n under the method."""
         self.starts(people=12)
         ref = {"method": self.method.method, "version": self.method.version}
@@ -66,7 +66,7 @@ class Circle(School):
         self.does(cc.FormGroup(group="g", members=who, folder="Folder", **ref), **occasion)
         self.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))
         for role in self.method.roles:
-            if role.held is Held.GROUP and role.role != "leader":
+            if assigned and role.held is Held.GROUP and role.role not in BY_OFFICE:
                 self.does(cc.AssignRole(group="g", role=role.role, person="p-12"))
         self.prepares().does(cc.StartGroup(group="g"))
         return self

@@ -222,14 +222,39 @@ def test_a_meeting_covers_steps_of_its_method() -> None:
     with refused("L-01") as caught:
         circle.plans_meeting(steps=(*steps[:2], "somewhere"))
     assert caught.value.facts == {"kind": "step", "name": "somewhere"}
-    circle.plans_meeting(steps=(steps[1], steps[0]), part=1)
+    circle.does(cc.StartCycle(cycle="c", group="g", need="More talk", sources=(), parts=2), because="So it is")
+    circle.plans_meeting(steps=(steps[1], steps[0]), cycle="c", part=2)
     circle.opens_planned()
     for item in (steps[1], steps[2]):
         with refused("S1-03"):
             circle.does(cc.TakeItem(meeting="m", item=item), on=MONDAY)
     circle.does(cc.TakeItem(meeting="m", item=steps[0]), on=MONDAY)
     circle.closes_meeting()
-    assert (circle.meeting().part, circle.meeting().taken) == (1, [steps[0]])
+    assert (circle.meeting().cycle, circle.meeting().part) == ("c", 2)
+    assert circle.meeting().taken == [steps[0]]
+
+
+def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
+    circle = Circle(SHIPPED["development-model@2"]).gathers(5)
+    start = cc.StartCycle(cycle="c", group="g", need="More talk", sources=(), parts=2)
+    circle.does(start, on=sept(2), because="So it is")
+    other = cc.FormGroup(group="h", method="development-model", version=2, members=people(6, 7, 8, 9), folder="Folder")
+    circle.does(other)
+    circle.does(cc.AppointLeader(group="h", leader="p-6", until=SUMMER))
+    circle.does(cc.StartGroup(group="h"), because="So it is")
+    for what in ({"cycle": "d"}, {"part": 1}, {"cycle": "c", "part": 3}):
+        with refused("L-01"):
+            circle.plans_meeting(on=MONDAY, **what)
+    circle.today = sept(1)
+    with refused("L-03"):
+        circle.plans_meeting(cycle="c")
+    circle.today = sept(2)
+    with refused("L-08"):
+        circle.plans_meeting(group="h", cycle="c")
+    circle.plans_meeting(cycle="c", part=2)
+    circle.does(cc.CloseCycle(cycle="c"), because="So it is")
+    with refused("L-06"):
+        circle.plans_meeting(meeting="n", cycle="c")
 
 
 # --- when ------------------------------------------------------------------------
@@ -541,11 +566,6 @@ def test_supervision_needs_a_conversation_leader() -> None:
 
 @pytest.mark.requirement("S2-05")
 def test_a_learning_study_meets_with_its_supervisor() -> None:
-    study = SHIPPED["learning-study@1"]
-    circle = Circle(but(study, method="own", roles=study.roles)).gathers(4)
-    other = Circle(but(study, method="own", roles=study.roles[1:])).gathers(4)
-    circle.opens_meeting()
-    other.opens_meeting()
     bare = School().starts()
     bare.does(cc.AdoptMethod(method="learning-study", version=1))
     bare.does(cc.FormGroup(group="g", method="learning-study", version=1, members=people(1, 2, 3), folder="F"))
@@ -588,6 +608,10 @@ def test_a_role_for_the_whole_work_is_assigned(circle: Circle) -> None:
     for role in ("leader", "documenter", "cook"):
         with refused("L-08"):
             circle.does(cc.AssignRole(group="g", role=role, person="p-2"))
+    head = Role(role="principal", name_en="Principal", name_sv="Rektor", held=Held.GROUP)
+    other = Circle(own(roles=(*LEARNING.roles, head))).gathers()
+    with refused("L-08"):
+        other.does(cc.AssignRole(group="g", role="principal", person="p-2"))
     with refused("L-01"):
         circle.does(cc.AssignRole(group="g", role="receiver", person="p-99"))
     with refused("L-03"):
@@ -1006,7 +1030,7 @@ def test_an_empty_group_has_nobody_whose_turn_it_is() -> None:
 
 LOOSE = own(
     cadence=None,
-    steps=(),
+    steps=(item("talk", None, None, optional=True),),
     meetings=None,
     leader=None,
     group_size=but(LEARNING.group_size, severity=cc.Severity.I),
@@ -1151,8 +1175,7 @@ def test_closing_hands_the_minutes_to_who_has_that_role(circle: Circle) -> None:
 
 @pytest.mark.requirement("S1-13")
 def test_minutes_that_nobody_receives_keep_the_meeting_open() -> None:
-    roles = tuple(but(role, held=Held.MEETING) if role.role == "receiver" else role for role in LEARNING.roles)
-    circle = Circle(own(roles=roles)).gathers().opens_meeting().does_all()
+    circle = Circle().gathers(assigned=False).opens_meeting().does_all()
     with refused("S1-13") as caught:
         circle.closes_meeting()
     assert (caught.value.facts["holders"], caught.value.facts["person"]) == (("nobody",), "nobody")
@@ -1162,18 +1185,21 @@ def test_minutes_that_nobody_receives_keep_the_meeting_open() -> None:
 @pytest.mark.parametrize(("role", "receiver"), [("leader", "p-1"), ("documenter", "p-1"), ("principal", "p-7")])
 def test_minutes_may_go_to_a_leader_or_a_principal(role: str, receiver: str) -> None:
     policy = but(LEARNING.meetings, minutes_to=role)
-    circle = Circle(own(meetings=policy)).gathers(6, because="So it is")
+    head = Role(role="principal", name_en="Principal", name_sv="Rektor", held=Held.GROUP, needed=True)
+    roles = (*LEARNING.roles, head) if role == "principal" else LEARNING.roles
+    circle = Circle(own(meetings=policy, roles=roles)).gathers(6, because="So it is")
     circle.does(cc.RegisterUnit(unit="nearby", principal="p-7"))
     circle.does(cc.RegisterPerson(person="p-20", unit="nearby"))
     circle.does(cc.JoinGroup(group="g", person="p-20"), because="So it is")
     circle.opens_meeting().does_all()
-    if role == "principal":
-        with refused("L-01"):  # the school's own principal is not in the plan as a person
-            circle.closes_meeting()
-        circle.does(cc.CloseMeeting(meeting="m", handed_to="p-7"), on=MONDAY)
-    else:
-        circle.closes_meeting()
+    circle.does(cc.CloseMeeting(meeting="m", handed_to=receiver), on=MONDAY)
     assert circle.meeting().handed_to == receiver
+
+
+@pytest.mark.requirement("S1-13")
+def test_left_to_itself_a_meeting_hands_its_minutes_to_the_principal() -> None:
+    circle = Circle(SHIPPED["teacher-learning-community@1"]).gathers(8).meets()
+    assert circle.meeting().handed_to == "p-rektor"
 
 
 @pytest.mark.requirement("S1-13")

@@ -22,10 +22,22 @@ from collegial_core.group.events import (
     RoleAssigned,
 )
 from collegial_core.group.rules import RULES
-from collegial_core.group.state import LEADER, Assignment, Group, Mandate, Membership, Sight, evolve
+from collegial_core.group.state import (
+    BY_OFFICE,
+    LEADER,
+    PRINCIPAL,
+    Assignment,
+    Group,
+    Mandate,
+    Membership,
+    Sight,
+    evolve,
+)
 
 __all__ = [
+    "BY_OFFICE",
     "LEADER",
+    "PRINCIPAL",
     "RULES",
     "AppointLeader",
     "AssignRole",

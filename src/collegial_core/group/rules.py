@@ -13,7 +13,7 @@ from collegial_core.group.events import (
     MemberLeft,
     RoleAssigned,
 )
-from collegial_core.group.state import LEADER, Group, Sight
+from collegial_core.group.state import BY_OFFICE, Group, Sight
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Breach, GroupSize, Held, MethodRef, breach, method_ref, rule
@@ -207,10 +207,10 @@ def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasio
     judges=(RoleAssigned,),
 )
 def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasion) -> Breach | None:
-    """Refuse a role that the method does not have, has meeting by meeting, or gives by mandate."""
+    """Refuse a role that the method does not have, has meeting by meeting, or gives by mandate or office."""
     method = state.methods[state.groups[event.group].method]
     role = method.role(event.role)
-    if role is not None and role.held is Held.GROUP and role.role != LEADER:
+    if role is not None and role.held is Held.GROUP and role.role not in BY_OFFICE:
         return None
     return breach(
         "Method {method} has no role {role} to assign for the whole of the work.",

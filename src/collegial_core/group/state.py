@@ -33,6 +33,12 @@ class Mandate:
 LEADER: Final = RoleId("leader")
 """The role that somebody has by a mandate."""
 
+PRINCIPAL: Final = RoleId("principal")
+"""The role that the heads of a group's units have by being that."""
+
+BY_OFFICE: Final = frozenset({LEADER, PRINCIPAL})
+"""The roles that are not assigned."""
+
 
 @attrs.frozen
 class Assignment:

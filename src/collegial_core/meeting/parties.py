@@ -4,15 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from collegial_core.group import LEADER, Group
+from collegial_core.group import LEADER, PRINCIPAL, Group
 from collegial_core.kernel import ClockTime, PersonId, RoleId, UnitId
 from collegial_core.meeting.events import MeetingMoved, MeetingOpened, MeetingPlanned, Working
 from collegial_core.meeting.state import Meeting, Sight
 from collegial_core.policy import Method
 from collegial_core.schedule import Calendar
-
-PRINCIPAL: Final = RoleId("principal")
-"""The role that the heads of a group's units have by being that."""
 
 _HOUR: Final = 60
 

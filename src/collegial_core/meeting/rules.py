@@ -41,7 +41,7 @@ from collegial_core.meeting.parties import (
 from collegial_core.meeting.promises import due, open_promises
 from collegial_core.meeting.state import Going, Meeting, Sight, Stage, held
 from collegial_core.meeting.turns import passed_over, standings
-from collegial_core.plan.rules import LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Breach, Cadence, Form, Held, MeetingPolicy, Method, Step, breach, rule
 
 GROUPS: Final = "S1: learning groups"
@@ -65,10 +65,9 @@ AT_IT: Final = (
 
 NAMED: Final = names_exist(
     {
-        MeetingPlanned: {"group": "groups"},
+        MeetingPlanned: {"group": "groups", "cycle": "cycles"},
         **{event: {"meeting": "meetings"} for event in (*BEFORE, *AT_IT)},
         MeetingOpened: {"meeting": "meetings", "present": "people"},
-        MeetingClosed: {"meeting": "meetings", "handed_to": "people"},
         WorkingTimeSet: {"person": "people"},
     }
 )
@@ -95,6 +94,64 @@ def a_meeting_covers_steps_of_its_method(state: Sight, event: MeetingPlanned, _:
     method = _method(state, state.groups[event.group])
     strange = next((step for step in event.steps if method.step(step) is None), None)
     return None if strange is None else unknown("step", strange)
+
+
+@rule(
+    "L-01",
+    Severity.E,
+    says="A meeting of a cycle covers a part of it.",
+    source=LEDGER,
+    judges=(MeetingPlanned,),
+)
+def a_meeting_covers_a_part_of_its_cycle(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
+    """Refuse a part that the cycle does not have, and a part of no cycle."""
+    cycle = None if event.cycle is None else state.cycles[event.cycle]
+    parts = 0 if cycle is None else len(cycle.parts)
+    return None if event.part is None or event.part <= parts else unknown("part", str(event.part))
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="A group meets for its own cycles.",
+    source=LEDGER,
+    judges=(MeetingPlanned,),
+)
+def a_meeting_covers_its_groups_cycle(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
+    """Refuse the cycle of another group."""
+    owner = event.group if event.cycle is None else state.cycles[event.cycle].group
+    if owner == event.group:
+        return None
+    return breach(
+        "Cycle {cycle} is of group {owner}, not of {group}.",
+        "Name a cycle of {group}.",
+        cycle=str(event.cycle),
+        owner=owner,
+        group=event.group,
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned,))
+def a_meeting_comes_after_the_start_of_its_cycle(state: Sight, event: MeetingPlanned, act: Occasion) -> Breach | None:
+    """Refuse a meeting that was planned for a cycle before the cycle began."""
+    since = act.on if event.cycle is None else state.cycles[event.cycle].started_on
+    if since <= act.on:
+        return None
+    return too_early("Cycle {cycle} started on {than}; {day} is before that.", act.on, since, cycle=str(event.cycle))
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
+def a_closed_cycle_has_no_more_meetings(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
+    """Refuse to plan a meeting for a cycle that has ended."""
+    closed = None if event.cycle is None else state.cycles[event.cycle].closed_on
+    if closed is None:
+        return None
+    return breach(
+        "Cycle {cycle} was closed on {day}.",
+        "Leave the cycle out, or name another.",
+        cycle=str(event.cycle),
+        day=str(closed),
+    )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
@@ -777,6 +834,15 @@ def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) ->
     )
 
 
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
+def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
+    name = event.handed_to
+    if name is None or name in state.people or any(unit.principal == name for unit in state.units.values()):
+        return None
+    return unknown("person", name)
+
+
 @rule(
     "S1-13",
     Severity.E,
@@ -826,6 +892,10 @@ RULES: Final = (
     NAMED,
     FREE_IDS,
     a_meeting_covers_steps_of_its_method,
+    a_meeting_covers_a_part_of_its_cycle,
+    a_meeting_covers_its_groups_cycle,
+    a_meeting_comes_after_the_start_of_its_cycle,
+    a_closed_cycle_has_no_more_meetings,
     a_meeting_needs_a_running_group,
     a_meeting_is_planned_opened_and_closed,
     a_meeting_ends_before_what_follows,
@@ -854,6 +924,7 @@ RULES: Final = (
     a_meeting_brings_something_new,
     everyone_present_writes_an_action_plan,
     a_meeting_leaves_minutes,
+    a_receiver_is_somebody_in_the_plan,
     minutes_are_handed_over,
     a_group_meets_as_often_as_its_method_asks,
     a_meeting_comes_to_something,

@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.group import Sight as GroupSight
+from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
 from collegial_core.meeting.events import (
     ActionPlan,
@@ -90,7 +90,7 @@ class WorkingTime:
     hours: tuple[Working, ...]
 
 
-class Sight(GroupSight, Protocol):
+class Sight(CycleSight, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     meetings: dict[MeetingId, Meeting]
