@@ -343,7 +343,8 @@ def requirement(name: str, tests: Sequence[str]) -> str:
     )
 
 
-def rules_column(name: str) -> str:
+def rules_column(told: str) -> str:
+    name = requirements_told().get(told, {}).get("by", told)
     rules = dict.fromkeys(rule.name for rule in collegial_core.RULES if rule.id == name)
     sizes = (it.ref for it in shipped_methods() if it.group_size.rule == name)
     lines = [link("rule", name) + f" {called.replace('_', ' ')}" for called in rules]
