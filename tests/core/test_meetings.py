@@ -1277,6 +1277,19 @@ def test_a_closed_group_has_no_turns_to_come(circle: Circle) -> None:
     assert VIEWS["rota"](circle.state) == []
 
 
+def test_an_audit_tells_of_meetings_left_open(circle: Circle) -> None:
+    circle.opens_meeting().plans_meeting(sept(8), meeting="n")
+    circle.plans_meeting(sept(9), meeting="o")
+    circle.does(cc.CancelMeeting(meeting="o"))
+    circle.does(cc.RegisterPerson(person="p-20", unit="solbacken"), on=sept(8))
+    assert [finding.message for finding in circle.ledger.check()] == ["Meeting m of 2026-09-07 is still open."]
+    circle.does_all()
+    circle.closes_meeting()
+    circle.does(cc.RegisterPerson(person="p-21", unit="solbacken"), on=sept(10))
+    (finding,) = circle.ledger.check()
+    assert (finding.severity, finding.message) == (cc.Severity.I, "Meeting n of 2026-09-08 is still planned.")
+
+
 def test_what_was_said_of_a_meeting_can_be_put_right(circle: Circle) -> None:
     circle.opens_meeting(MONDAY, people(1, 2, 3)).does_all(besides=["p-3"])
     opened = next(e for e in circle.ledger.entries() if type(e.event).__name__ == "MeetingOpened")

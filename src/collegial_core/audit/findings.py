@@ -8,6 +8,7 @@ import attrs
 
 from collegial_core.audit.replay import ReadData, amended, fold
 from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
+from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation, EntryCorrected, EntryWithdrawn
 from collegial_core.state import Event, State, evolve, judge
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
@@ -98,6 +99,11 @@ def _left_open(state: State, today: date | None) -> Iterator[Finding]:
     for ring in state.rounds.values():
         if ring.closed_on is None:
             yield from _open_round(state, ring, today)
+    for meeting in state.meetings.values():
+        if meeting.stage in (Stage.PLANNED, Stage.OPEN) and meeting.date < today:
+            facts: Facts = {"meeting": meeting.meeting, "day": str(meeting.date), "step": str(meeting.stage)}
+            template = "Meeting {meeting} of {day} is still {step}."
+            yield _finding("S1-02", None, template, facts, Severity.I)
 
 
 def _open_round(state: State, ring: Round, today: date) -> Iterator[Finding]:
