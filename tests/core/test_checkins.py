@@ -153,6 +153,19 @@ def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
     assert late(school, sept(9)) == []
 
 
+@pytest.mark.requirement("S0-21", "S1-02")
+def test_a_meeting_that_was_to_be_held_is_overdue_until_it_is_cancelled(school: School) -> None:
+    school.prepares().does(cc.StartGroup(group="g"))
+    for name, day in (("m", sept(7)), ("n", sept(9))):
+        form = cc.MeetingForm.ON_SITE
+        school.does(cc.PlanMeeting(meeting=name, group="g", date=day, starts="14:30", minutes=90, form=form))
+    assert late(school, sept(7)) == []
+    assert late(school, sept(10)) == [("meeting", "m", 3), ("meeting", "n", 1)]
+    assert late(school, sept(10), person="p-9") == late(school, sept(10), group="h") == []
+    school.does(cc.CancelMeeting(meeting="m"), on=sept(7))
+    assert late(school, sept(10)) == [("meeting", "n", 1)]
+
+
 @pytest.mark.requirement("L-06")
 def test_checkins_are_planned_before_they_are_held(school: School) -> None:
     with refused("L-06"):

@@ -168,6 +168,39 @@ def test_a_duty_towards_groups_is_done_when_it_is_done_for_each(school: School) 
 
 
 @pytest.mark.requirement("S0-22")
+def test_the_latest_cycle_shows_overview_and_reading(school: School) -> None:
+    school.does(form())
+    school.does(BY_NUMBER[6][0])
+    school.does(cc.StartGroup(group="g"), because="x")
+    assert (lacking(ready(school), 4), lacking(ready(school), 5)) == (("module.plan g",), ("reading.schedule g",))
+    school.does(cc.StartCycle(cycle="c", group="g", need="Few ask"), because="x")
+    assert not {4, 5} & set(done(ready(school)))
+    school.does(cc.PlanModule(cycle="c"), because="x")
+    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30))
+    assert {4, 5} <= set(done(ready(school)))
+    assert ready(school).duties[3].shown_by == ("module.planned g",)
+    assert ready(school).duties[4].shown_by == ("reading.scheduled g",)
+    school.does(cc.StartCycle(cycle="d", group="g", need="Fewer answer"), because="x")
+    assert not {4, 5} & set(done(ready(school)))
+
+
+@pytest.mark.requirement("S0-22")
+def test_reading_is_scheduled_for_each_or_for_all(school: School) -> None:
+    school.does(form())
+    school.does(BY_NUMBER[6][0])
+    school.does(cc.StartGroup(group="g"), because="x")
+    school.does(cc.StartCycle(cycle="c", group="g", need="Few ask"), because="x")
+    for number in range(1, 5):
+        assert 5 not in done(ready(school))
+        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30, person=f"p-{number}"))
+    assert 5 in done(ready(school))
+    school.does(cc.JoinGroup(group="g", person="p-5"))
+    assert lacking(ready(school), 5) == ("reading.schedule g",)
+    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30))
+    assert 5 in done(ready(school))
+
+
+@pytest.mark.requirement("S0-22")
 def test_groups_of_methods_without_leaders_duties_are_not_looked_at() -> None:
     school = School().starts().runs(4)
     assert lacking(ready(school), 6) == ("group.form solbacken",)

@@ -9,6 +9,7 @@ from collegial_core.checkin import Leader, WorkKind, allotments_in_force, meetin
 from collegial_core.conditions import ChecklistQuestion, CourseContent
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
+from collegial_core.meeting import Stage
 from collegial_core.policy import Method
 from collegial_core.sharing import plan_words
 from collegial_core.state import State
@@ -228,10 +229,10 @@ def courses(state: State, _: Look = GLANCE) -> list[CourseLine]:
 def overdue(state: State, look: Look = GLANCE) -> list[OverdueLine]:
     """Show what should have happened before the day of looking and has not, the oldest first (S0-21).
 
-    Check-ins of running groups, and visits that are still planned.  Without a day of
+    Check-ins of running groups, and meetings and visits that are still planned.  Without a day of
     looking nobody knows what is late: then all that is to be done is shown, with its day.
     """
-    due = [*_checkins_due(state, look), *_visits_due(state, look)]
+    due = [*_checkins_due(state, look), *_meetings_due(state, look), *_visits_due(state, look)]
     lines = [
         OverdueLine(kind=kind, about=about, due=day, days=None if look.on is None else (look.on - day).days)
         for kind, about, day in due
@@ -246,6 +247,13 @@ def _checkins_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
         people = (*group.members, *([group.leader.leader] if group.leader else []))
         if group.closed_on is None and look.at_group(plan.group) and look.at_person(*people):
             yield "checkin", plan.group, plan.due
+
+
+def _meetings_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
+    for meeting in state.meetings.values():
+        group = state.groups[meeting.group]
+        if meeting.stage is Stage.PLANNED and look.at_group(group.group) and look.at_person(*group.members):
+            yield "meeting", meeting.meeting, meeting.date
 
 
 def _visits_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:

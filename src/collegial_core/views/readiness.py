@@ -11,6 +11,7 @@ import attrs
 
 from collegial_core.checkin import WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
+from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import UnitId
 from collegial_core.state import State
@@ -172,8 +173,21 @@ def _cooperating(state: State, group: Group) -> str | None:
     return "group.formed" if len(units) > 1 or len(group.members) >= size.least else None
 
 
-def _by_evidence_only(_: State, __: Group) -> str | None:
-    return None
+def _latest_cycle(state: State, group: Group) -> Cycle | None:
+    cycles = state.cycles_of.get(group.group)
+    return cycles[-1] if cycles else None
+
+
+def _laid_out(state: State, group: Group) -> str | None:
+    cycle = _latest_cycle(state, group)
+    return "module.planned" if cycle and cycle.module else None
+
+
+def _reading(state: State, group: Group) -> str | None:
+    """Ask whether each member has time to read in the latest cycle, be it with all or of their own."""
+    cycle = _latest_cycle(state, group)
+    named = {reading.person for reading in cycle.readings} if cycle else set()
+    return "reading.scheduled" if named and (None in named or named.issuperset(group.members)) else None
 
 
 def _led(_: State, group: Group) -> str | None:
@@ -194,8 +208,8 @@ _OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
     Duty.PRINCIPAL_INVOLVE: _involved,
     Duty.PRINCIPAL_PARTICIPATION: _participating,
     Duty.PRINCIPAL_COOPERATION: _for_each_group(_cooperating, "group.join"),
-    Duty.PRINCIPAL_OVERVIEW: _for_each_group(_by_evidence_only, "evidence.record"),
-    Duty.PRINCIPAL_READING: _for_each_group(_by_evidence_only, "evidence.record"),
+    Duty.PRINCIPAL_OVERVIEW: _for_each_group(_laid_out, "module.plan"),
+    Duty.PRINCIPAL_READING: _for_each_group(_reading, "reading.schedule"),
     Duty.PRINCIPAL_LEADER: _for_each_group(_led, "group.appoint_leader"),
     Duty.PRINCIPAL_LEADER_TIME: _for_each_group(_given_time, "leader.allot_time"),
     Duty.PRINCIPAL_CHECKINS: _for_each_group(_checking_in, "checkin.plan"),
