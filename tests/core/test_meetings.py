@@ -178,7 +178,7 @@ def test_what_happens_at_a_meeting_comes_in_order_of_time(circle: Circle) -> Non
     with refused("L-03"):
         circle.takes_items(sept(6))
     circle.does_all()
-    circle.promises(sept(9))
+    circle.promises(sept(9)).writes_minutes(sept(8))
     with refused("L-03") as caught:
         circle.closes_meeting(sept(8))
     assert caught.value.facts["than"] == "2026-09-09"
@@ -342,6 +342,9 @@ def test_working_time_is_asked_again_when_a_meeting_moves_and_opens(circle: Circ
 def test_the_working_time_of_the_day_itself_counts(circle: Circle) -> None:
     works(circle, "p-2", (1, "07:00", "12:00"), on=sept(8))
     circle.plans_meeting(sept(7))
+    with refused("S0-17") as caught:
+        circle.plans_meeting(sept(8), meeting="n")
+    assert caught.value.facts["hours"] == ()
     with refused("S0-17"):
         circle.plans_meeting(sept(14), meeting="n")
     works(circle, "p-2", (1, "07:00", "17:00"), on=sept(15))

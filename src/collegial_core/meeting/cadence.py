@@ -68,7 +68,7 @@ def _in_term_before(now: int, first: int, length: int, in_term: Callable[[int], 
     found: list[int] = []
     period = now - 1
     while period >= first and len(found) < length:
-        if period == first or in_term(period):
+        if in_term(period):
             found.append(period)
         period -= 1
     return found

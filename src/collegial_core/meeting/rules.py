@@ -615,10 +615,8 @@ def only_those_present_speak(
 )
 def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
     """Refuse a meeting shorter than its agenda."""
-    group = state.groups[event.group]
-    method = _method(state, group)
-    people = max(1, len(group.members_on(event.date)))
-    least, _most = total(agenda(method, people)) if method.form is Form.MEETING else (0, 0)
+    method = _method(state, state.groups[event.group])
+    least, _most = total(agenda(method, 1)) if method.form is Form.MEETING else (0, 0)
     if least <= event.minutes:
         return None
     return breach(
