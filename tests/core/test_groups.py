@@ -131,6 +131,16 @@ def test_nobody_is_in_two_groups_of_a_method_at_once(school: School) -> None:
 
 
 @pytest.mark.requirement("L-04")
+@pytest.mark.requirement("S0-47")
+def test_whoever_learns_in_a_network_may_learn_the_same_at_home() -> None:
+    school = School().starts("development-model@2")
+    school.forms(["p-1", "p-2", "p-3", "p-4"], group="network", method="development-model@2")
+    school.forms(["p-1", "p-5", "p-6", "p-7"], group="home", method="development-model@2")
+    school.does(cc.JoinGroup(group="home", person="p-2"))
+    assert school.ledger.state.groups_of["p-1"] == ["network", "home"]
+
+
+@pytest.mark.requirement("L-04")
 def test_whoever_was_in_a_group_that_is_closed_may_join_another(school: School) -> None:
     school.runs(4)
     school.does(cc.CloseGroup(group="g"), on=sept(10))

@@ -16,7 +16,7 @@ from collegial_core.group.events import (
 from collegial_core.group.state import BY_OFFICE, Group, Sight
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
-from collegial_core.policy import Breach, GroupSize, Held, MethodRef, breach, method_ref, rule
+from collegial_core.policy import Breach, Form, GroupSize, Held, MethodRef, breach, method_ref, rule
 
 Changed = LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed
 
@@ -140,15 +140,19 @@ def _latest_of_person(group: Group, person: PersonId) -> date:
 @rule(
     "L-04",
     Severity.E,
-    says="Nobody is in two groups of the same method at the same time.",
+    says="Nobody is in two groups of the same method of meetings or visits at the same time.",
     source=LEDGER,
     judges=(GroupFormed, MemberJoined),
 )
 def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Breach | None:
-    """Refuse a member who is in another running group of the method, that day or later."""
+    """Refuse a member who is in another running group of the method, that day or later.
+
+    Cycles may run side by side: whoever learns in a network leads the same course at home (S0-47).
+    """
+    ref = _method_of(state, event)
     joining = event.members if isinstance(event, GroupFormed) else (event.person,)
-    method = _method_of(state, event).split("@")[0]
-    for person in joining:
+    method = ref.split("@")[0]
+    for person in joining if state.methods[ref].form is not Form.CYCLE else ():
         for other in _groups_after(state, person, act.on):
             if other.group != event.group and other.method.split("@")[0] == method:
                 return breach(

@@ -1,0 +1,44 @@
+"""Record an example in a store of its own, and show what it tells.
+
+    ./run demo NAME [--lang sv|en] [--json]
+
+NAME is a folder beside this file with commands.jsonl, refused.jsonl and shown.txt: the plan's name, then
+one view a line.  Everything goes through the command line, as anybody would do it.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+HERE = Path(__file__).resolve().parent
+
+
+def main(name: str, options: list[str]) -> int:
+    """Show one example; give the exit status of the last view."""
+    folder = HERE / name
+    plan, *views = (folder / "shown.txt").read_text("utf-8").splitlines()
+    with TemporaryDirectory() as place:
+        collegial = [sys.executable, "-m", "collegial_cli", "--store", f"sqlite:///{place}/plan.db", *options]
+        subprocess.run(  # noqa: S603 our own program
+            [*collegial, "apply", plan, folder / "commands.jsonl"], check=True, stdout=subprocess.DEVNULL
+        )
+        status = 0
+        for view in views:
+            status = status or subprocess.call([*collegial, "show", plan, *view.split()])  # noqa: S603 the same
+            print(flush=True)
+        tell_refused([*collegial, "apply", plan, str(folder / "refused.jsonl")])
+    return status
+
+
+def tell_refused(apply: list[str]) -> None:
+    """Try what the example shows as refused, and tell what the rules say."""
+    answers = subprocess.run(apply, check=False, encoding="utf-8", stdout=subprocess.PIPE)  # noqa: S603 the same
+    for answer in map(json.loads, answers.stdout.splitlines()):
+        no = answer["refused"]
+        print(f"Refused by {no['rule']} ({no['severity']}): {no['message']}\n    {no['remedy']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

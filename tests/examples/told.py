@@ -1,0 +1,77 @@
+"""An example's files, and what the command line tells once they are recorded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+Line = dict[str, Any]
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def lines_of(path: Path, *types: str) -> list[Line]:
+    """Read a file of commands without the library; only those of some types, where named."""
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [line for line in lines if line["type"] in types or not types]
+
+
+@attrs.frozen
+class Told:
+    """An example recorded in a store: what each command was answered, and what can be shown."""
+
+    folder: Path
+    plan: str
+    store: str
+    answers: list[Line]
+
+    @classmethod
+    def of(cls, name: str, store: Path) -> Told:
+        """Record an example; the plan's name is the first line of its shown.txt."""
+        folder = EXAMPLES / name
+        plan = (folder / "shown.txt").read_text("utf-8").splitlines()[0]
+        told = cls(folder, plan, f"sqlite:///{store}", [])
+        told.answers.extend(told.apply("commands.jsonl"))
+        return told
+
+    def commands(self, *types: str) -> list[Line]:
+        """The lines of the example's commands."""
+        return lines_of(self.folder / "commands.jsonl", *types)
+
+    def data(self, *types: str) -> list[Line]:
+        """What those lines say."""
+        return [line["data"] for line in self.commands(*types)]
+
+    def apply(self, file: str) -> list[Line]:
+        """Give a file of commands to the command line, and get its answers."""
+        done = self.call("apply", self.plan, str(self.folder / file))
+        return [json.loads(line) for line in done.splitlines()]
+
+    def show(self, view: str, *options: str) -> list[Line]:
+        """One view of the plan."""
+        views = json.loads(self.call("--json", "show", self.plan, view, *options))["views"]
+        lines: list[Line] = views[view]
+        return lines
+
+    def call(self, *arguments: str) -> str:
+        """Let the command line do something, without any complaint."""
+        done = subprocess.run(  # noqa: S603 our own program
+            [sys.executable, "-m", "collegial_cli", "--store", self.store, *arguments],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+        )
+        assert done.stderr == ""
+        return done.stdout
+
+    def refused(self) -> dict[str, Line]:
+        """Try what the example shows as refused: what the rules say, by the command's id."""
+        asked = lines_of(self.folder / "refused.jsonl")
+        before = self.call("export", self.plan)
+        answers = {line["id"]: it["refused"] for line, it in zip(asked, self.apply("refused.jsonl"), strict=True)}
+        assert self.call("export", self.plan) == before
+        return answers
