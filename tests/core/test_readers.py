@@ -7,12 +7,13 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.school import School, sept
+from tests.school import School, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel import ArtefactId
 from collegial_core.ledger.codec import to_plain
-from collegial_core.policy import Artefact, GroupSize, Method, ReaderRole, VisitPolicy
+from collegial_core.meeting import ActionPlan, Minutes
+from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Method, ReaderRole, VisitPolicy
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
 from collegial_core.sharing import note_of
 from collegial_core.views import VIEWS, Look
@@ -23,9 +24,11 @@ HEADS: Final = ["h-1", "h-2", "h-3"]
 
 
 def method(name: str, readers: tuple[ReaderRole, ...] | None) -> Method:
-    """Make a method of visits whose notes these may read, or that says nothing of notes."""
-    note = Artefact(
-        artefact=ArtefactId("note"), name_en="Note", name_sv="Anteckning", readers=readers or (), shareable=True
+    """Make a method of visits and meetings: these may read what is written, or it says nothing of that."""
+    artefacts = tuple(
+        Artefact(artefact=ArtefactId(artefact), name_en="It", name_sv="Det", readers=readers, shareable=True)
+        for artefact in ("note", "minutes", "action-plan")
+        if readers is not None
     )
     return Method(
         method=cc.MethodId(name),
@@ -34,8 +37,10 @@ def method(name: str, readers: tuple[ReaderRole, ...] | None) -> Method:
         name_sv="Besök",
         source="made up",
         group_size=SIZE,
-        artefacts=() if readers is None else (note,),
-        visits=VisitPolicy(each=20, everyone=False),
+        artefacts=artefacts,
+        form=Form.MEETING if name == "m" else Form.VISIT,
+        visits=None if name == "m" else VisitPolicy(each=20, everyone=False),
+        meetings=MeetingPolicy(minutes=True, action_plans=True) if name == "m" else None,
     )
 
 
@@ -137,23 +142,35 @@ def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
 
 
 @attrs.frozen
+class Secret:
+    """Something written: by whom, on whose visit, in which group, for which roles, shared with whom."""
+
+    authors: list[str]
+    pair: list[str]
+    group: str
+    roles: tuple[ReaderRole, ...]
+    shareable: bool = True
+    shared: set[str] = attrs.field(factory=set)
+
+
+@attrs.frozen
 class Told:
-    """A made-up organisation and the notes written in it: token → (visitor, host, group, shared with)."""
+    """A made-up organisation, and what was written in it: token → secret."""
 
     school: School
     unit_of: dict[str, str]
     heads: dict[str, str]
-    members: dict[str, list[str]]
-    leaders: dict[str, str]
     readers: dict[str, tuple[ReaderRole, ...] | None]
-    notes: dict[str, tuple[str, str, str, set[str]]] = attrs.field(factory=dict)
+    members: dict[str, list[str]] = attrs.field(factory=dict)
+    leaders: dict[str, str] = attrs.field(factory=dict)
+    secrets: dict[str, Secret] = attrs.field(factory=dict)
 
 
 @st.composite
 def organisations(draw: st.DrawFn) -> Told:
-    """Make units with principals, some of them colleagues in groups, and visits with notes, some shared."""
+    """Make units with principals, some of them colleagues in groups, and what is written and shared there."""
     roles = st.none() | st.lists(st.sampled_from(ReaderRole), unique=True, min_size=1, max_size=4).map(tuple)
-    readers = {name: draw(roles) for name in ("a", "b")}
+    readers = {name: draw(roles) for name in ("a", "b", "m")}
     school = School(methods=[method(name, readers[name]) for name in readers])
     school.starts(*readers, people=0)
     heads = {unit: draw(st.sampled_from([*PEOPLE, *HEADS])) for unit in ("u-1", "u-2", "u-3")}
@@ -162,61 +179,91 @@ def organisations(draw: st.DrawFn) -> Told:
     unit_of = {name: draw(st.sampled_from(["u-1", "u-2", "u-3"])) for name in [*PEOPLE, "h-1"]}
     for name, unit in unit_of.items():
         school.does(cc.RegisterPerson(person=name, unit=unit))
-    told = Told(school, unit_of, heads, {}, {}, readers)
+    told = Told(school, unit_of, heads, readers)
     for name in readers:
         _form(draw, told, name)
+    _round(draw, told, "a")
+    _round(draw, told, "b")
+    _meeting(draw, told)
     return told
 
 
 def _form(draw: st.DrawFn, told: Told, name: str) -> None:
-    """Form a group under the method of that name, with its round and its visits."""
+    """Form a group under the method of that name."""
     school, group = told.school, f"g-{name}"
     members = draw(st.lists(st.sampled_from(sorted(told.unit_of)), unique=True, min_size=2, max_size=5))
     told.members[group], told.leaders[group] = members, draw(st.sampled_from(sorted(told.unit_of)))
     school.forms(members, group=group, method=name)
     school.does(cc.AppointLeader(group=group, leader=told.leaders[group], until=sept(30)))
     school.does(cc.StartGroup(group=group))
-    school.opens(round=f"r-{name}", group=group)
-    pairs = st.tuples(st.sampled_from(members), st.sampled_from(members)).filter(lambda pair: pair[0] != pair[1])
+
+
+def _round(draw: st.DrawFn, told: Told, name: str) -> None:
+    """Hold a round with some visits, their notes shared with some."""
+    told.school.opens(round=f"r-{name}", group=f"g-{name}")
+    members = st.sampled_from(told.members[f"g-{name}"])
+    pairs = st.tuples(members, members).filter(lambda pair: pair[0] != pair[1])
     for number, (visitor, host) in enumerate(draw(st.lists(pairs, max_size=3))):
-        _visit(draw, told, f"{name}-{number}", visitor, host)
+        visit, token = f"{name}-{number}", f"SECRET-{name}-{number}-SECRET"
+        told.school.plans_visit(visitor, host, visit=visit, round=f"r-{name}")
+        note = cc.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit)
+        for command in (cc.HoldVisit(visit=visit), cc.HoldTalk(visit=visit), note):
+            told.school.does(command, on=sept(7))
+        roles = told.readers[name] or (ReaderRole.GROUP, ReaderRole.PAIR)
+        told.secrets[token] = Secret([visitor], [visitor, host], f"g-{name}", roles, told.readers[name] is not None)
+        _share(draw, told, token, cc.Shareable.NOTE, visit)
 
 
-def _visit(draw: st.DrawFn, told: Told, visit: str, visitor: str, host: str) -> None:
-    token, group = f"SECRET-{visit}-SECRET", f"g-{visit[0]}"
-    told.school.plans_visit(visitor, host, visit=visit, round=f"r-{visit[0]}")
-    note = cc.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit)
-    for command in (cc.HoldVisit(visit=visit), cc.HoldTalk(visit=visit), note):
+def _meeting(draw: st.DrawFn, told: Told) -> None:
+    """Hold a meeting with minutes, and with action plans shared with some."""
+    members = told.members["g-m"]
+    planned = cc.PlanMeeting(
+        meeting="m", group="g-m", date=sept(7), starts="14:30", minutes=90, form=cc.MeetingForm.ON_SITE
+    )
+    opened = cc.OpenMeeting(meeting="m", present=tuple(map(cc.PersonId, members)), led_by=cc.PersonId(members[0]))
+    said = dict.fromkeys(attrs.fields_dict(Minutes), "SECRET-minutes-SECRET")
+    for command in (planned, opened, cc.WriteMinutes(meeting="m", **said)):
         told.school.does(command, on=sept(7))
-    shared = set()
+    roles = told.readers["m"]
+    told.secrets["SECRET-minutes-SECRET"] = Secret(members, [], "g-m", roles or (ReaderRole.ALL, ReaderRole.AUDITOR))
+    for author in draw(st.sets(st.sampled_from(members))):
+        token = f"SECRET-{author}-SECRET"
+        effort = dict.fromkeys(attrs.fields_dict(ActionPlan), token)
+        told.school.does(cc.WriteActionPlan(meeting="m", person=cc.PersonId(author), **effort), on=sept(7))
+        told.secrets[token] = Secret([author], [], "g-m", roles or ())
+        _share(draw, told, token, cc.Shareable.ACTION_PLAN, "m")
+
+
+def _share(draw: st.DrawFn, told: Told, token: str, kind: cc.Shareable, of: str) -> None:
+    secret = told.secrets[token]
     for friend in draw(st.sets(st.sampled_from(PEOPLE), max_size=2)):
-        share = cc.ShareArtefact(kind=cc.Shareable.NOTE, of=visit, with_person=cc.PersonId(friend))
-        try:
-            told.school.does(share, by=visitor, on=sept(8))
-        except cc.Refused:
-            continue
-        shared.add(friend)
-    told.notes[token] = (visitor, host, group, shared)
+        share = cc.ShareArtefact(kind=kind, of=of, with_person=cc.PersonId(friend))
+        kept = friend in principals(told, *(secret.pair or secret.authors))
+        if kept or not secret.shareable:
+            with refused("L-09" if kept else "L-08"):
+                told.school.does(share, by=secret.authors[0], on=sept(8))
+        else:
+            told.school.does(share, by=secret.authors[0], on=sept(8))
+            secret.shared.add(friend)
 
 
-def allowed(told: Told, name: str, token: str) -> bool:
-    """Tell by a simple table whether this person, or the `auditor`, may read the note with the token."""
-    visitor, host, group, shared = told.notes[token]
-    if name in principals(told, visitor, host):
+def allowed(told: Told, name: str, secret: Secret) -> bool:
+    """Tell by a simple table whether this person, or the `auditor`, may read the secret."""
+    if name in principals(told, *secret.pair):
         return False
-    roles = told.readers[group[-1]] or (ReaderRole.GROUP, ReaderRole.PAIR)
-    members = told.members[group]
+    members = told.members[secret.group]
+    near = units(told, *(secret.pair or secret.authors))
     readers: dict[ReaderRole, set[str]] = {
-        ReaderRole.AUTHOR: {visitor},
-        ReaderRole.PAIR: {visitor, host},
+        ReaderRole.AUTHOR: set(secret.authors),
+        ReaderRole.PAIR: set(secret.pair),
         ReaderRole.GROUP: set(members),
-        ReaderRole.LEADER: {told.leaders[group]},
-        ReaderRole.UNIT: {who for who, unit in told.unit_of.items() if unit in units(told, visitor, host)},
+        ReaderRole.LEADER: {told.leaders[secret.group]},
+        ReaderRole.UNIT: {who for who, unit in told.unit_of.items() if unit in near},
         ReaderRole.PRINCIPAL: principals(told, *members),
         ReaderRole.AUDITOR: {"auditor"},
         ReaderRole.ALL: {*told.unit_of, *told.heads.values()},
     }
-    return name in {visitor, *shared}.union(*(readers[role] for role in roles))
+    return name in {*secret.authors, *secret.shared}.union(*(readers[role] for role in secret.roles))
 
 
 def units(told: Told, *people: str) -> set[str]:
@@ -241,12 +288,12 @@ def everything_shown(told: Told, look: Look) -> str:
 @pytest.mark.requirement("S4-09", "S1-12")
 @settings(max_examples=60, deadline=None)
 @given(told=organisations())
-def test_a_note_is_shown_to_those_who_may_read_it_and_to_no_principal_of_visitor_or_host(told: Told) -> None:
+def test_what_is_written_is_shown_to_those_who_may_read_it_and_no_note_to_a_principal_of_its_pair(told: Told) -> None:
     for name, look in looks():
         shown = everything_shown(told, look)
-        for token, (visitor, host, *_) in told.notes.items():
-            assert (token in shown) is allowed(told, name, token), (name, token)
-            assert not (token in shown and name in principals(told, visitor, host))
+        for token, secret in told.secrets.items():
+            assert (token in shown) is allowed(told, name, secret), (name, token)
+            assert not (token in shown and name in principals(told, *secret.pair))
 
 
 @settings(max_examples=30, deadline=None)

@@ -20,21 +20,28 @@ from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdraw
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import (
+    ActionPlanLine,
     ChecklistLine,
+    ContentLine,
     CourseLine,
     CycleLine,
     DeviationLine,
     GroupLine,
+    GroupYearLine,
     HoursLine,
     LeaderLine,
     MeetingLine,
+    MinutesLine,
     NoteLine,
     OverdueLine,
+    OverviewLine,
     PartyLine,
+    PersonLine,
     PlanLine,
     PromiseLine,
     Readiness,
     RotaLine,
+    TimeLine,
     VisitLine,
 )
 from collegial_core.visit import Coverage
@@ -68,7 +75,7 @@ def plan_table(screen: Screen, lines: Sequence[PlanLine]) -> None:
                 revision=line.revision,
             )
         )
-        screen.line(screen.sentence("Aim: {text}", text=line.aim or NOTHING))
+        screen.line(screen.sentence("Aim: {text}", text=_flat(line.aim)))
         screen.line(screen.sentence("Methods: {methods}", methods=line.methods))
         screen.line(_counts(screen, line))
 
@@ -200,7 +207,7 @@ def notes_table(screen: Screen, lines: Sequence[NoteLine]) -> None:
             screen.who(line.host),
             _day(line.written_on),
             screen.everyone(line.shared_with) or NOTHING,
-            line.note or NOTHING,
+            _flat(line.note or NOTHING),
         ]
         for line in lines
     ]
@@ -386,12 +393,168 @@ def overdue_table(screen: Screen, lines: Sequence[OverdueLine]) -> None:
     _table_or_nothing(screen, screen.labels("What", "Which", "Due", "Days late"), rows)
 
 
+def minutes_table(screen: Screen, lines: Sequence[MinutesLine]) -> None:
+    """Draw the minutes of each meeting, as far as the reader may read them."""
+    screen.heading(screen.say("The minutes"))
+    for line in lines:
+        people = screen.everyone(line.participants)
+        screen.line(f"{line.meeting}  {line.date}  {line.group}  {people}", "bold")
+        _said(screen, line)
+    _nothing(screen, lines)
+
+
+def plans_table(screen: Screen, lines: Sequence[ActionPlanLine]) -> None:
+    """Draw the personal action plans, as far as the reader may read them."""
+    screen.heading(screen.say("The action plans"))
+    for line in lines:
+        screen.line(f"{screen.who(line.person)}  {line.meeting}  {line.date}  {line.group}", "bold")
+        _said(screen, line)
+    _nothing(screen, lines)
+
+
+def _said(screen: Screen, line: object) -> None:
+    """Write each text of a line after the name of its field."""
+    for name in marks(type(line)):
+        text = getattr(line, name)
+        if text is not None:
+            screen.line(f"  {_label(screen, name)}: {_flat(text)}")
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _nothing(screen: Screen, lines: Sequence[object]) -> None:
+    if not lines:
+        screen.line(screen.say("Nothing."))
+
+
+def contents_table(screen: Screen, lines: Sequence[ContentLine]) -> None:
+    """Draw everything that was written, as far as the reader may read it."""
+    screen.heading(screen.say("What was written"))
+    _written(screen, lines)
+
+
+def _written(screen: Screen, lines: Sequence[ContentLine]) -> None:
+    rows: list[list[Cell]] = [
+        [
+            str(line.date),
+            _label(screen, line.kind),
+            line.of,
+            screen.everyone(line.authors) or NOTHING,
+            screen.everyone(line.shared_with) or NOTHING,
+            "; ".join(f"{_label(screen, name)}: {_flat(text)}" for name, text in line.texts),
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("Day", "What", "Of", "By", "Shared with", "Text"), rows)
+
+
+def person_table(screen: Screen, lines: Sequence[PersonLine]) -> None:
+    """Draw people's years; of one person alone also the rounds and what they have written."""
+    screen.heading(screen.say("People"))
+    head = ("Person", "Unit", "Groups", "Made", "Received", "Meetings", "Promises", "Leading (min)")
+    rows: list[list[Cell]] = [
+        [
+            screen.who(line.person),
+            line.unit,
+            ", ".join(line.groups) or NOTHING,
+            str(line.visits_made),
+            str(line.visits_received),
+            str(line.meetings),
+            str(len(line.promises)),
+            str(line.leading_minutes),
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels(*head), rows)
+    if len(lines) == 1:
+        _rounds(screen, lines[0])
+        _written(screen, lines[0].written)
+
+
+def _rounds(screen: Screen, line: PersonLine) -> None:
+    rows: list[list[Cell]] = [
+        [it.round, it.group, f"{it.made}/{it.quota}", str(it.left), str(it.received), screen.everyone(it.unseen)]
+        for it in line.rounds
+    ]
+    _table_or_nothing(screen, screen.labels("Round", "Group", "Made", "Left", "Received", "Not yet seen"), rows)
+
+
+def group_table(screen: Screen, lines: Sequence[GroupYearLine]) -> None:
+    """Draw the groups' years."""
+    screen.heading(screen.say("The groups' year"))
+    head = ("Group", "Members", "Rounds", "Visits", "Notes", "Meetings", "Minutes", "Promises", "Cycles", "Check-ins")
+    rows: list[list[Cell]] = [
+        [
+            line.group,
+            screen.everyone(line.members),
+            str(len(line.rounds)),
+            str(line.visits),
+            str(line.notes),
+            f"{line.meetings_held}/{line.meetings_held + line.meetings_planned}",
+            str(line.minutes_written),
+            str(line.promises),
+            f"{line.cycles_closed}/{len(line.cycles)}",
+            str(line.checkins),
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels(*head), rows)
+
+
+def overview_table(screen: Screen, lines: Sequence[OverviewLine]) -> None:
+    """Draw the units as their principals see them."""
+    screen.heading(screen.say("Overview"))
+    head = ("Unit", "Principal", "In groups", "Groups", "Visits", "Complete", "Meetings", "Cycles", "Check-ins")
+    rows: list[list[Cell]] = [
+        [
+            line.unit,
+            screen.who(line.principal),
+            f"{line.in_groups}/{line.people}",
+            str(line.groups),
+            f"{line.visits_made}/{line.visits_made + line.visits_planned}",
+            str(line.visits_complete),
+            f"{line.meetings_held}/{line.meetings_held + line.meetings_planned}",
+            f"{line.cycles_closed}/{line.cycles}",
+            str(line.checkins),
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels(*head), rows)
+
+
+def timeline_table(screen: Screen, lines: Sequence[TimeLine]) -> None:
+    """Draw in order of time what the plan consists of."""
+    screen.heading(screen.say("The plan in order of time"))
+    rows: list[list[Cell]] = [
+        [
+            str(line.on),
+            _day(line.until),
+            _label(screen, line.kind),
+            line.about,
+            line.unit or NOTHING,
+            line.group or NOTHING,
+            _flat(line.aim or NOTHING),
+        ]
+        for line in lines
+    ]
+    _table_or_nothing(screen, screen.labels("From", "Until", "What", "Name", "Unit", "Group", "Aim"), rows)
+
+
 VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "plan": plan_table,
     "groups": groups_table,
     "coverage": coverages_table,
     "visits": visits_table,
     "notes": notes_table,
+    "minutes": minutes_table,
+    "plans": plans_table,
+    "contents": contents_table,
+    "person": person_table,
+    "group": group_table,
+    "overview": overview_table,
+    "timeline": timeline_table,
     "cycles": cycles_table,
     "hours": hours_table,
     "meetings": meetings_table,

@@ -7,14 +7,14 @@ host of a visit works reads nothing of what was noted about that visit, in whate
 role they would otherwise read it.  A note must not turn into an assessment.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from typing import Final
 
 import attrs
 
-from collegial_core.kernel import PersonId
+from collegial_core.kernel import PersonId, UnitId
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import Content, Kind, artefact_of, concerned, principals_of, readers_of
+from collegial_core.sharing import Content, artefact_of, principals_of, readers_of
 from collegial_core.state import State
 
 
@@ -39,25 +39,26 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
     person = reader.person
     if person is None or _kept_out(state, person, content):
         return reader.auditor and ReaderRole.AUDITOR in roles
-    if person == content.author or person in _shared(state, content):
+    if person in content.authors or _is_let_in(state, person, content):
         return True
     return any(_IS[role](state, person, content) for role in roles)
 
 
 def _kept_out(state: State, person: PersonId, content: Content) -> bool:
-    """Tell whether it is a note about somebody whose principal this is."""
-    return content.kind is Kind.NOTE and person in principals_of(state, concerned(content))
+    """Tell whether this is the principal of somebody in whose lesson it looks, or who looked."""
+    return person in principals_of(state, content.observed)
 
 
-def _shared(state: State, content: Content) -> Container[PersonId]:
-    return readers_of(state, content.kind, content.of, content.author) if content.author else ()
+def _is_let_in(state: State, person: PersonId, content: Content) -> bool:
+    """Tell whether one of the authors shared it with the person."""
+    return any(person in readers_of(state, content.kind, content.of, author) for author in content.authors)
 
 
 # --- the roles, in relation to a content ------------------------------------------
 
 
 def _is_author(_: State, person: PersonId, content: Content) -> bool:
-    return person == content.author
+    return person in content.authors
 
 
 def _is_of_the_pair(_: State, person: PersonId, content: Content) -> bool:
@@ -74,12 +75,21 @@ def _leads_the_group(state: State, person: PersonId, content: Content) -> bool:
 
 
 def _works_there(state: State, person: PersonId, content: Content) -> bool:
-    units = {state.people[name].unit for name in concerned(content) or _members(state, content)}
-    return person in state.people and state.people[person].unit in units
+    return person in state.people and state.people[person].unit in _units(state, content)
+
+
+def _units(state: State, content: Content) -> frozenset[UnitId]:
+    """Give the unit that it is about, or those of the people whom it concerns, or else of the group's members."""
+    if content.unit is not None:
+        return frozenset({content.unit})
+    people = content.concerned or _members(state, content)
+    return frozenset(state.people[name].unit for name in people if name in state.people)
 
 
 def _is_principal(state: State, person: PersonId, content: Content) -> bool:
-    return person in principals_of(state, _members(state, content))
+    """Tell whether they head the unit that it is about, or one of the group's members'."""
+    units = (content.unit,) if content.unit else (state.people[name].unit for name in _members(state, content))
+    return any(state.units[unit].principal == person for unit in units)
 
 
 def _is_in_the_plan(state: State, person: PersonId, _: Content) -> bool:

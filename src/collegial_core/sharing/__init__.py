@@ -1,20 +1,12 @@
 """What has been written, and whom its authors let read it beside those whom the method names."""
 
 from collegial_core.sharing.commands import ShareArtefact, SharingCommand, UnshareArtefact
-from collegial_core.sharing.contents import (
-    Content,
-    Kind,
-    artefact_of,
-    concerned,
-    note_of,
-    plan_words,
-    principals_of,
-    written,
-)
+from collegial_core.sharing.contents import Content, Kind, artefact_of, principals_of
 from collegial_core.sharing.decide import decide
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.sharing.rules import RULES
 from collegial_core.sharing.state import Share, Sight, evolve, readers_of
+from collegial_core.sharing.written import action_plans_of, answer_of, contents, minutes_of, note_of, words_of, written
 
 __all__ = [
     "RULES",
@@ -29,13 +21,16 @@ __all__ = [
     "SharingEvent",
     "Sight",
     "UnshareArtefact",
+    "action_plans_of",
+    "answer_of",
     "artefact_of",
-    "concerned",
+    "contents",
     "decide",
     "evolve",
+    "minutes_of",
     "note_of",
-    "plan_words",
     "principals_of",
     "readers_of",
+    "words_of",
     "written",
 ]

@@ -8,9 +8,12 @@ from collegial_core.sharing.events import Shareable
 
 @value
 class ShareArtefact:
-    """Let one more person read what one has written: the note of the visit `of`.
+    """Let one more person read what one has written.
 
-    The author is who asks, or the person on whose behalf it is asked.
+    `of` is the id of the note's visit, or of the meeting of the action plan or
+    reflection; an outcome's is its cycle, part, turn and step, as `c-1.2.1.evaluation`.
+    The author is who asks, or the person on whose behalf it is asked; what a group
+    wrote, each of its members can share.
     """
 
     kind: Shareable = choice(Shareable)

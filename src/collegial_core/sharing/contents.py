@@ -1,84 +1,110 @@
 """What has been written, by whom and in which group: all that decides who may read it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
 import attrs
 
-from collegial_core.kernel import ArtefactId, GroupId, PersonId, VisitId
-from collegial_core.plan import Plan
+from collegial_core.group import Group
+from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.policy import Artefact, ReaderRole
-from collegial_core.sharing.events import Shareable
-from collegial_core.visit import Sight, Visit
+from collegial_core.sharing.state import Sight
 
 
 class Kind(StrEnum):
-    """What somebody wrote: the note of a visit, or the words about the plan itself."""
+    """What somebody wrote."""
 
     NOTE = "note"
+    MINUTES = "minutes"
+    ACTION_PLAN = "action_plan"
+    EFFORT_REPORT = "effort_report"
+    RESULT = "result"
+    REFLECTION = "reflection"
+    CYCLE_NEED = "cycle_need"
+    OUTCOME = "outcome"
+    CHANGE = "change"
+    CHECKIN = "checkin"
+    QUESTIONS = "questions"
+    ANALYSIS = "analysis"
+    DIALOGUE = "dialogue"
+    EXPECTATION = "expectation"
+    EVIDENCE = "evidence"
+    OWN_NEED = "own_need"
+    CONDITIONS = "conditions"
     PLAN = "plan"
 
 
 @attrs.frozen(kw_only=True)
 class Content:
-    """Something that was written: where, by whom, in which group, about whom.
+    """Something that was written: what, where, when, by whom, about whom.
 
-    `of` is the id of the visit that it belongs to, and `pair` the visit's visitor and
-    host; `author` None was written for the group or the plan.  `leaves` is the name that the
-    method's step has for it, where it has one; `since` the day when it was written.
+    `of` is the id of what it belongs to: a visit, a meeting, a cycle with its part,
+    turn and step, a unit.  `authors` are several where a group wrote it, and nobody
+    where it is the plan's.  `pair` are the visitor and the host of a visit, `observed`
+    those in whose lessons it looks: their principals are kept out.  `leaves` is the
+    name that a step of the method has for it.
     """
 
     kind: Kind
     of: str
-    author: PersonId | None = None
-    group: GroupId | None = None
-    pair: tuple[PersonId, ...] = ()
-    leaves: ArtefactId | None = None
     since: dt.date
+    texts: tuple[tuple[str, str], ...] = attrs.field(metadata={"personal": "text"})
+    authors: tuple[PersonId, ...] = ()
+    group: GroupId | None = None
+    unit: UnitId | None = None
+    pair: tuple[PersonId, ...] = ()
+    observed: tuple[PersonId, ...] = ()
+    leaves: ArtefactId | None = None
 
     @property
     def artefact(self) -> ArtefactId:
         """The name of such a thing in method definitions."""
         return self.leaves or ArtefactId(self.kind.replace("_", "-"))
 
+    @property
+    def concerned(self) -> tuple[PersonId, ...]:
+        """Those in whose lessons it looks, or else those who wrote it."""
+        return self.observed or self.authors
 
-def _by_default(kind: Kind, *readers: ReaderRole, shareable: bool = False) -> Artefact:
-    return Artefact(artefact=ArtefactId(kind), name_en=kind, name_sv=kind, readers=readers, shareable=shareable)
 
+_ALL: Final = (ReaderRole.ALL, ReaderRole.AUDITOR)
+_GROUP: Final = (ReaderRole.GROUP, ReaderRole.LEADER)
+_UNIT: Final = (ReaderRole.UNIT, ReaderRole.PRINCIPAL)
+_AUTHOR: Final = (ReaderRole.AUTHOR,)
 
-DEFAULTS: Final[dict[Kind, Artefact]] = {
-    Kind.NOTE: _by_default(Kind.NOTE, ReaderRole.AUTHOR, ReaderRole.PAIR, ReaderRole.GROUP),
-    Kind.PLAN: _by_default(Kind.PLAN, ReaderRole.ALL, ReaderRole.AUDITOR),
+_READERS: Final[dict[Kind, tuple[ReaderRole, ...]]] = {
+    Kind.NOTE: (ReaderRole.PAIR, ReaderRole.GROUP),
+    Kind.MINUTES: _ALL,
+    Kind.ACTION_PLAN: _AUTHOR,
+    Kind.EFFORT_REPORT: _GROUP,
+    Kind.RESULT: _GROUP,
+    Kind.REFLECTION: _GROUP,
+    Kind.CYCLE_NEED: (*_GROUP, ReaderRole.PRINCIPAL),
+    Kind.OUTCOME: _GROUP,
+    Kind.CHANGE: _GROUP,
+    Kind.CHECKIN: _AUTHOR,
+    Kind.QUESTIONS: _GROUP,
+    Kind.ANALYSIS: _UNIT,
+    Kind.DIALOGUE: _UNIT,
+    Kind.EXPECTATION: _UNIT,
+    Kind.EVIDENCE: (*_GROUP, *_UNIT, ReaderRole.AUDITOR),
+    Kind.OWN_NEED: _AUTHOR,
+    Kind.CONDITIONS: _ALL,
+    Kind.PLAN: _ALL,
 }
-"""Who reads what no method says anything about; a note lies in its group's folder (S4-09)."""
+_SHAREABLE: Final = frozenset({Kind.ACTION_PLAN, Kind.REFLECTION, Kind.OUTCOME})
 
+DEFAULTS: Final = {
+    kind: Artefact(artefact=ArtefactId(kind), name_en=kind, name_sv=kind, readers=readers, shareable=kind in _SHAREABLE)
+    for kind, readers in _READERS.items()
+}
+"""Who reads what no method says anything about.
 
-def note_of(state: Sight, visit: Visit) -> Content:
-    """Describe the note of a visit; the visitor is its author, whoever recorded it."""
-    group = state.rounds[visit.round].group
-    pair = (visit.visitor, visit.host)
-    return Content(kind=Kind.NOTE, of=visit.visit, author=visit.visitor, group=group, pair=pair, since=visit.since)
-
-
-def plan_words(plan: Plan) -> Content:
-    """Describe the plan's own words: its aims and the lessons behind its revisions."""
-    return Content(kind=Kind.PLAN, of="plan", since=plan.started_on)
-
-
-def _notes(state: Sight, name: str) -> Iterator[Content]:
-    visit = state.visits.get(VisitId(name))
-    if visit is not None and visit.note is not None:
-        yield note_of(state, visit)
-
-
-_WRITTEN: Final[dict[Shareable, Callable[[Sight, str], Iterator[Content]]]] = {Shareable.NOTE: _notes}
-
-
-def written(state: Sight, kind: Shareable, of: str) -> Iterator[Content]:
-    """Yield what has been written of a kind: the note of the visit of that id."""
-    return _WRITTEN[kind](state, of)
+Its authors always do.  A note lies in its group's folder (S4-09), minutes are for all
+and action plans for their authors (S1-12), and what a unit analysed stays at the unit.
+"""
 
 
 def artefact_of(state: Sight, content: Content) -> Artefact:
@@ -88,11 +114,12 @@ def artefact_of(state: Sight, content: Content) -> Artefact:
     return said or DEFAULTS[content.kind]
 
 
-def concerned(content: Content) -> tuple[PersonId, ...]:
-    """Give those whom it is about or by whom it is written."""
-    return (*content.pair, content.author) if content.author else content.pair
-
-
 def principals_of(state: Sight, people: Iterable[PersonId]) -> frozenset[PersonId]:
     """Give the principals of the units where these people work."""
-    return frozenset(state.units[state.people[person].unit].principal for person in people)
+    known = (state.people.get(person) for person in people)
+    return frozenset(state.units[person.unit].principal for person in known if person is not None)
+
+
+def everyone_ever(group: Group) -> tuple[PersonId, ...]:
+    """Give all who have ever been members of the group."""
+    return tuple(dict.fromkeys(stay.person for stay in group.stays))

@@ -8,9 +8,12 @@ from collegial_core.kernel.value import value
 
 
 class Shareable(StrEnum):
-    """What an author can let others read: the note of a visit."""
+    """What an author can let others read."""
 
     NOTE = "note"
+    ACTION_PLAN = "action_plan"
+    REFLECTION = "reflection"
+    OUTCOME = "outcome"
 
 
 @value

@@ -5,20 +5,21 @@ from typing import Final
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Breach, breach, rule
-from collegial_core.sharing.contents import Content, artefact_of, concerned, principals_of, written
+from collegial_core.sharing.contents import Content, artefact_of, principals_of
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
 from collegial_core.sharing.state import Sight, readers_of
+from collegial_core.sharing.written import written
 
 
 def _content(state: Sight, event: ArtefactShared) -> Content:
     """Give what is shared, which the rules before made sure is its author's."""
-    return next(content for content in written(state, event.kind, event.of) if content.author == event.author)
+    return next(content for content in written(state, event.kind, event.of) if event.author in content.authors)
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
 def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
     """Refuse to share what nobody has written."""
-    return None if any(written(state, event.kind, event.of)) else unknown(event.kind, event.of)
+    return None if written(state, event.kind, event.of) else unknown(event.kind, event.of)
 
 
 @rule(
@@ -30,7 +31,7 @@ def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) 
 )
 def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
     """Refuse to share what somebody else wrote."""
-    authors = tuple(sorted(content.author or "" for content in written(state, event.kind, event.of)))
+    authors = tuple(sorted({name for content in written(state, event.kind, event.of) for name in content.authors}))
     if event.author in authors:
         return None
     return breach(
@@ -52,7 +53,7 @@ def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Brea
 )
 def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
     """Refuse to share with the principal of a unit where the author or the visit's host works."""
-    if event.with_person not in principals_of(state, concerned(_content(state, event))):
+    if event.with_person not in principals_of(state, _content(state, event).concerned):
         return None
     return breach(
         "{person} is the principal of somebody whom the {kind} of {of} concerns.",

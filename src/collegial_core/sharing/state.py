@@ -5,7 +5,10 @@ from typing import Protocol, assert_never
 
 import attrs
 
+from collegial_core.conditions import Sight as ConditionsSight
+from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import PersonId
+from collegial_core.meeting import Sight as MeetingSight
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.visit import Sight as VisitSight
 
@@ -20,7 +23,7 @@ class Share:
     readers: dict[PersonId, dt.date] = attrs.field(factory=dict)
 
 
-class Sight(VisitSight, Protocol):
+class Sight(ConditionsSight, VisitSight, MeetingSight, CycleSight, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     shares: dict[str, Share]

@@ -11,9 +11,9 @@ from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
 from collegial_core.meeting import Stage
 from collegial_core.policy import Method
-from collegial_core.sharing import plan_words
+from collegial_core.sharing import answer_of
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look, shown
+from collegial_core.views.look import GLANCE, Look, said
 from collegial_core.visit import Step
 
 
@@ -191,13 +191,12 @@ def checklist(state: State, look: Look = GLANCE) -> list[ChecklistLine]:
     """Show the six questions of planning, and the answers to those who may read the plan's words (S0-50)."""
     if state.plan is None:
         return []
-    words = plan_words(state.plan)
     answers = [(question, state.conditions.checklist.get(question)) for question in ChecklistQuestion]
     return [
         ChecklistLine(
             question=question,
             on=answer.on if answer else None,
-            answer=shown(state, look, words, answer.text if answer else None),
+            answer=said(state, look, answer_of(question, answer)).get("text") if answer else None,
         )
         for question, answer in answers
     ]

@@ -26,9 +26,9 @@ class Look:
     person: PersonId | None = None
     group: GroupId | None = None
 
-    def at_group(self, group: GroupId) -> bool:
-        """Tell whether this group is looked at."""
-        return self.group in (None, group)
+    def at_group(self, group: GroupId | None) -> bool:
+        """Tell whether this group is looked at; None is what belongs to no group."""
+        return self.group is None or self.group == group
 
     def at_person(self, *people: PersonId) -> bool:
         """Tell whether one of these people is looked at."""
@@ -46,6 +46,9 @@ class View(Protocol):
         """Give the lines."""
 
 
-def shown(state: State, look: Look, content: Content, text: str | None) -> str | None:
-    """Give the text where the reader may read it, `[personal]` where not, None where there is none."""
-    return text if text is None or may_read(state, look.reader, content) else SEALED
+def said(state: State, look: Look, content: Content | None) -> dict[str, str]:
+    """Give a content's texts by their names, `[personal]` where the reader may not read them; none while unwritten."""
+    if content is None:
+        return {}
+    may = may_read(state, look.reader, content)
+    return {name: text if may else SEALED for name, text in content.texts}

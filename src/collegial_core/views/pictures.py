@@ -1,6 +1,5 @@
 """One small function a picture: from the state to values that a table or JSON can show."""
 
-import datetime as dt
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -13,12 +12,15 @@ from collegial_core.kernel import Facts, PersonId, RoleId
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
-from collegial_core.sharing import note_of, plan_words, readers_of
+from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
-from collegial_core.views.look import GLANCE, Look, View, shown
+from collegial_core.views.look import GLANCE, Look, View, said
 from collegial_core.views.readiness import readiness
-from collegial_core.visit import MADE, Coverage, Visit, coverage_in
+from collegial_core.views.timeline import timeline
+from collegial_core.views.writings import action_plans, all_contents, minutes, notes
+from collegial_core.views.years import group_years, overview, people
+from collegial_core.visit import Coverage, coverage_in
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +28,7 @@ class PlanLine:
     """The plan at a glance: title, aim, period, revision and what it holds."""
 
     title: str
-    aim: str | None = attrs.field(metadata={"personal": "text"})
+    aim: str = attrs.field(metadata={"personal": "text"})
     starts: date
     ends: date
     revision: int
@@ -163,25 +165,6 @@ class DeviationLine:
     facts: Facts
 
 
-@attrs.frozen(kw_only=True)
-class NoteLine:
-    """A visit's note: who wrote it on which visit and when.
-
-    `note` is None when it is not yet written, and `[personal]` when the reader may not read it.
-    """
-
-    visit: str
-    round: str
-    group: str
-    date: date
-    visitor: str
-    host: str
-    written_on: dt.date | None
-    receipt: str | None
-    shared_with: tuple[str, ...]
-    note: str | None = attrs.field(metadata={"personal": "text"})
-
-
 def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
     """Show the plan; nothing before it has started."""
     now = state.plan
@@ -190,7 +173,7 @@ def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=shown(state, look, plan_words(now), now.revisions[-1].aim),
+            aim=said(state, look, words_of(now.revisions[-1]))["aim"],
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,
@@ -250,34 +233,6 @@ def visits(state: State, look: Look = GLANCE) -> list[VisitLine]:
         if look.at_person(visit.visitor, visit.host) and look.at_group(state.rounds[visit.round].group)
     ]
     return sorted(lines, key=lambda line: (line.date, line.visit))
-
-
-def notes(state: State, look: Look = GLANCE) -> list[NoteLine]:
-    """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
-    lines = [
-        _note(state, look, visit)
-        for visit in state.visits.values()
-        if visit.step in MADE
-        and look.at_person(visit.visitor, visit.host)
-        and look.at_group(state.rounds[visit.round].group)
-    ]
-    return sorted(lines, key=lambda line: (line.date, line.visit))
-
-
-def _note(state: State, look: Look, visit: Visit) -> NoteLine:
-    content = note_of(state, visit)
-    return NoteLine(
-        visit=visit.visit,
-        round=visit.round,
-        group=state.rounds[visit.round].group,
-        date=visit.date,
-        visitor=visit.visitor,
-        host=visit.host,
-        written_on=visit.since if visit.note else None,
-        receipt=visit.receipt,
-        shared_with=tuple(readers_of(state, content.kind, content.of, visit.visitor)),
-        note=shown(state, look, content, visit.note),
-    )
 
 
 def cycles(state: State, look: Look = GLANCE) -> list[CycleLine]:
@@ -405,6 +360,13 @@ VIEWS: Final[dict[str, View]] = {
     "checklist": checklist,
     "courses": courses,
     "overdue": overdue,
+    "minutes": minutes,
+    "plans": action_plans,
+    "contents": all_contents,
+    "person": people,
+    "group": group_years,
+    "overview": overview,
+    "timeline": timeline,
     "deviations": deviations,
 }
 """Every view by the name that a command line or a web address uses."""

@@ -37,10 +37,18 @@ def command(
     happened: str | None,
     **at: str | None,
 ) -> None:
-    """Show a plan as it stands, or as it stood.
+    r"""Show a plan as it stands, or as it stood.
 
-    VIEW is plan, groups, coverage, visits, notes, cycles, hours, deviations or all; without it, the first
-    three are shown. With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
+    VIEW is one of these, or all; without it, the first three are shown.
+
+    \b
+    what is planned and done: plan, groups, coverage, visits, cycles, hours, meetings, promises, rota
+    what was written: notes, minutes, plans, contents
+    somebody's year: person, group, overview, timeline
+    conditions: parties, leaders, readiness, checklist, courses, overdue
+    departures from rules: deviations
+
+    With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """

@@ -1,0 +1,239 @@
+"""Everything that has been written in a plan, room by room, described for its readers."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Final, Protocol
+
+import attrs
+
+from collegial_core.conditions import ChecklistQuestion, Conditions, Note
+from collegial_core.cycle import Cycle, Part, Taken, method_of
+from collegial_core.kernel import GroupId, PersonId, StepId, UnitId
+from collegial_core.meeting import Meeting
+from collegial_core.plan import Revision
+from collegial_core.policy import StepKind
+from collegial_core.sharing.contents import Content, Kind, everyone_ever
+from collegial_core.sharing.events import Shareable
+from collegial_core.sharing.state import Sight
+from collegial_core.visit import Visit
+
+
+def texts_of(value: object) -> tuple[tuple[str, str], ...]:
+    """Give the personal texts of a value by the names of their fields, without those left out."""
+    marked = [field.name for field in attrs.fields(type(value)) if field.metadata.get("personal") == "text"]  # type: ignore[arg-type]
+    return tuple((name, text) for name in marked if (text := getattr(value, name)) is not None)
+
+
+# --- visits ---------------------------------------------------------------------------
+
+
+def note_of(state: Sight, visit: Visit) -> Content | None:
+    """Describe the note of a visit, once it is written; the visitor is its author, whoever recorded it."""
+    if visit.note is None:
+        return None
+    pair = (visit.visitor, visit.host)
+    return Content(
+        kind=Kind.NOTE,
+        of=visit.visit,
+        since=visit.since,
+        texts=texts_of(visit),
+        authors=(visit.visitor,),
+        group=state.rounds[visit.round].group,
+        pair=pair,
+        observed=pair,
+    )
+
+
+def _notes(state: Sight) -> Iterator[Content]:
+    yield from filter(None, (note_of(state, visit) for visit in state.visits.values()))
+
+
+# --- meetings -------------------------------------------------------------------------
+
+
+def minutes_of(meeting: Meeting) -> Content | None:
+    """Describe a meeting's minutes, once they are written."""
+    return _at(meeting, Kind.MINUTES, meeting.minutes, *meeting.present) if meeting.minutes else None
+
+
+def action_plans_of(meeting: Meeting) -> Iterator[Content]:
+    """Describe the action plans that were written at a meeting, each by its author."""
+    for person, plan in meeting.plans.items():
+        yield _at(meeting, Kind.ACTION_PLAN, plan, person)
+
+
+def _reflections_of(meeting: Meeting) -> Iterator[Content]:
+    for said in meeting.reflections:
+        yield _at(meeting, Kind.REFLECTION, said, *((said.person,) if said.person else meeting.present))
+
+
+def _of_meeting(meeting: Meeting) -> Iterator[Content]:
+    yield from filter(None, (minutes_of(meeting),))
+    yield from action_plans_of(meeting)
+    for person, report in meeting.reports.items():
+        if report.lesson is not None:
+            yield _at(meeting, Kind.EFFORT_REPORT, report, person)
+    for result in meeting.results:
+        yield _at(meeting, Kind.RESULT, result, *meeting.present)
+    yield from _reflections_of(meeting)
+
+
+def _at(meeting: Meeting, kind: Kind, value: object, *authors: PersonId) -> Content:
+    texts = texts_of(value)
+    return Content(kind=kind, of=meeting.meeting, since=meeting.date, texts=texts, authors=authors, group=meeting.group)
+
+
+def _meetings(state: Sight) -> Iterator[Content]:
+    for meeting in state.meetings.values():
+        yield from _of_meeting(meeting)
+
+
+# --- cycles ---------------------------------------------------------------------------
+
+
+def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
+    """Name what a step left behind: `c-1.2.1.evaluation`, cycle, part, turn and step."""
+    return f"{cycle}.{part}.{turn}.{step}"
+
+
+def _outcomes(state: Sight) -> Iterator[Content]:
+    for cycle in state.cycles.values():
+        for part in cycle.parts:
+            for taken in part.taken:
+                if taken.completed_on is not None and taken.outcome is not None:
+                    yield _outcome(state, cycle, part, taken)
+
+
+def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
+    group, step = state.groups[cycle.group], method_of(state, cycle).step(taken.step)
+    observing = step is not None and step.kind is StepKind.OBSERVATION
+    return Content(
+        kind=Kind.OUTCOME,
+        of=outcome_name(cycle.cycle, part.number, taken.turn, taken.step),
+        since=taken.completed_on or taken.started_on,
+        texts=texts_of(taken),
+        authors=group.members,
+        group=cycle.group,
+        observed=everyone_ever(group) if observing else (),
+        leaves=step.leaves if step else None,
+    )
+
+
+def _cycles(state: Sight) -> Iterator[Content]:
+    for cycle in state.cycles.values():
+        yield _in(state, cycle, Kind.CYCLE_NEED, cycle.cycle, cycle.started_on, cycle)
+        for part in cycle.parts:
+            for change in part.changes:
+                yield _in(state, cycle, Kind.CHANGE, f"{cycle.cycle}.{part.number}", change.on, change)
+    yield from _outcomes(state)
+
+
+def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, value: object) -> Content:
+    authors = state.groups[cycle.group].members
+    return Content(kind=kind, of=of, since=on, texts=texts_of(value), authors=authors, group=cycle.group)
+
+
+# --- check-ins and conditions -----------------------------------------------------------
+
+
+def _checkins(state: Sight) -> Iterator[Content]:
+    for plan in state.checkins.values():
+        for talk in plan.held:
+            if talk.notes is not None:
+                authors = (talk.leader, talk.principal)
+                yield _about(Kind.CHECKIN, plan.group, talk, authors=authors, group=plan.group)
+    for leader in state.leaders.values():
+        for work in leader.work:
+            if work.questions is not None:
+                yield _about(Kind.QUESTIONS, work.group, work, authors=(leader.leader,), group=work.group)
+
+
+def _conditions(state: Sight) -> Iterator[Content]:
+    known = state.conditions
+    yield from _of_units(known)
+    for person, needs in known.needs.items():
+        for need in needs:
+            yield _about(Kind.OWN_NEED, person, need, authors=(person,))
+    for said in known.evidence:
+        yield _about(Kind.EVIDENCE, said.duty, said, group=said.group, unit=said.unit)
+    for name, goal in known.goals.items():
+        yield _about(Kind.CONDITIONS, name, goal)
+    for precondition, notes in known.preconditions.items():
+        for note in notes:
+            yield _about(Kind.CONDITIONS, precondition, note)
+    for question, answer in known.checklist.items():
+        yield answer_of(question, answer)
+    for strategy in known.strategies:
+        yield _about(Kind.CONDITIONS, "strategy", strategy)
+
+
+def _of_units(known: Conditions) -> Iterator[Content]:
+    for unit, analyses in known.analyses.items():
+        for analysis in analyses:
+            yield _about(Kind.ANALYSIS, unit, analysis, authors=analysis.participants, unit=unit)
+    for kind, talks_of in ((Kind.DIALOGUE, known.dialogues), (Kind.EXPECTATION, known.expectations)):
+        for unit, talks in talks_of.items():
+            for talk in talks:
+                if talk.text is not None:
+                    yield _about(kind, unit, talk, authors=talk.participants, unit=unit)
+
+
+def answer_of(question: ChecklistQuestion, answer: Note) -> Content:
+    """Describe what was answered to a question of the planning checklist."""
+    return _about(Kind.CONDITIONS, question, answer)
+
+
+class _Dated(Protocol):
+    """Something with a day."""
+
+    @property
+    def on(self) -> dt.date:
+        """The day."""
+
+
+def _about(
+    kind: Kind,
+    of: str,
+    value: _Dated,
+    *,
+    authors: tuple[PersonId, ...] = (),
+    group: GroupId | None = None,
+    unit: UnitId | None = None,
+) -> Content:
+    texts = texts_of(value)
+    return Content(kind=kind, of=of, since=value.on, texts=texts, authors=authors, group=group, unit=unit)
+
+
+# --- the plan -----------------------------------------------------------------------
+
+
+def words_of(revision: Revision) -> Content:
+    """Describe the aim of a revision of the plan, and the lessons behind it."""
+    return _about(Kind.PLAN, str(revision.number), revision)
+
+
+def _plan(state: Sight) -> Iterator[Content]:
+    if state.plan is not None:
+        yield from map(words_of, state.plan.revisions)
+
+
+# --- all of it ------------------------------------------------------------------------
+
+
+def contents(state: Sight) -> Iterator[Content]:
+    """Yield everything that has been written, room by room."""
+    for room in (_plan, _conditions, _checkins, _cycles, _meetings, _notes):
+        yield from room(state)
+
+
+_OF_KIND: Final[dict[Shareable, Callable[[Sight], Iterator[Content]]]] = {
+    Shareable.NOTE: _notes,
+    Shareable.ACTION_PLAN: _meetings,
+    Shareable.REFLECTION: _meetings,
+    Shareable.OUTCOME: _outcomes,
+}
+
+
+def written(state: Sight, kind: Shareable, of: str) -> tuple[Content, ...]:
+    """Give what has been written of a kind under an id: a visit's, a meeting's, or an outcome's name."""
+    return tuple(it for it in _OF_KIND[kind](state) if it.kind == kind.value and it.of == of)

@@ -1,0 +1,72 @@
+"""The plan's years in order of time: its revisions, periods and efforts, its groups with their rounds and cycles."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import attrs
+
+from collegial_core.kernel import GroupId, UnitId
+from collegial_core.sharing import words_of
+from collegial_core.state import State
+from collegial_core.views.look import GLANCE, Look, said
+
+_TEXT = {"personal": "text"}
+
+
+@attrs.frozen(kw_only=True)
+class TimeLine:
+    """Something that began on a day; `until` is its last day, None while it has none.
+
+    `kind` is plan, revision, term, break, effort, group, round or cycle, and `about` its name.  A
+    revision tells the plan's aim, and the lessons behind it.
+    """
+
+    on: dt.date
+    until: dt.date | None
+    kind: str
+    about: str
+    unit: UnitId | None = None
+    group: GroupId | None = None
+    aim: str | None = attrs.field(default=None, metadata=_TEXT)
+    lessons: str | None = attrs.field(default=None, metadata=_TEXT)
+
+
+def timeline(state: State, look: Look = GLANCE) -> list[TimeLine]:
+    """Show in order of time what the plan consists of; with a group, only what is that group's."""
+    lines = [*_of_plan(state, look), *_of_units(state), *_of_groups(state)]
+    return sorted((it for it in lines if look.at_group(it.group)), key=lambda it: (it.on, it.kind, it.about))
+
+
+def _of_plan(state: State, look: Look) -> Iterator[TimeLine]:
+    if state.plan is None:
+        return
+    yield TimeLine(on=state.plan.starts, until=state.plan.ends, kind="plan", about=state.plan.title)
+    for revision in state.plan.revisions:
+        texts = said(state, look, words_of(revision))
+        yield TimeLine(
+            on=revision.on,
+            until=None,
+            kind="revision",
+            about=str(revision.number),
+            aim=texts["aim"],
+            lessons=texts.get("lessons"),
+        )
+
+
+def _of_units(state: State) -> Iterator[TimeLine]:
+    for unit, calendar in state.calendars.items():
+        for kind, periods in (("term", calendar.terms), ("break", calendar.breaks)):
+            for period in periods:
+                yield TimeLine(on=period.first, until=period.last, kind=kind, about=period.name, unit=unit)
+    for effort in state.conditions.efforts.values():
+        yield TimeLine(on=effort.starts, until=effort.ends, kind="effort", about=effort.title)
+
+
+def _of_groups(state: State) -> Iterator[TimeLine]:
+    for group in state.groups.values():
+        name = group.group
+        yield TimeLine(on=group.formed_on, until=group.closed_on, kind="group", about=name, group=name)
+    for ring in state.rounds.values():
+        yield TimeLine(on=ring.starts, until=ring.ends, kind="round", about=ring.round, group=ring.group)
+    for cycle in state.cycles.values():
+        yield TimeLine(on=cycle.started_on, until=cycle.closed_on, kind="cycle", about=cycle.cycle, group=cycle.group)

@@ -1,0 +1,325 @@
+"""A person's year, a group's, and a unit's: counts of what was done, and one's own words."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import attrs
+
+from collegial_core.group import Group
+from collegial_core.kernel import GroupId, PersonId
+from collegial_core.meeting import Promise, Stage, open_promises
+from collegial_core.plan import Unit
+from collegial_core.sharing import Content, contents
+from collegial_core.state import State
+from collegial_core.views.look import GLANCE, Look
+from collegial_core.views.writings import ContentLine, content_line
+from collegial_core.visit import MADE, Round, Step, coverage_in
+
+_V = TypeVar("_V")
+
+
+@attrs.frozen(kw_only=True)
+class RoundPart:
+    """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
+
+    round: str
+    group: str
+    quota: int
+    made: int
+    left: int
+    received: int
+    hosted: int
+    unseen: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class PersonLine:
+    """One person's year: groups, roles, visits, meetings, promises, minutes of work, and what they have written.
+
+    `heads` are the units whose principal they are, `leads` the groups whose mandate is
+    theirs.  `roles` are the names of roles held, each with its group.  `visits_made` and
+    `visits_received` count over all rounds.  `group_minutes` are the minutes that their
+    groups' cycles took, `leading_minutes` those that they worked as a leader.
+    `promises` names the meetings at which they promised what they have not told of yet.
+    """
+
+    person: str
+    unit: str
+    heads: tuple[str, ...]
+    groups: tuple[str, ...]
+    leads: tuple[str, ...]
+    roles: tuple[str, ...]
+    rounds: tuple[RoundPart, ...]
+    visits_made: int
+    visits_received: int
+    meetings: int
+    meetings_led: int
+    promises: tuple[str, ...]
+    group_minutes: int
+    leading_minutes: int
+    trainings: tuple[str, ...]
+    written: tuple[ContentLine, ...]
+
+
+@attrs.frozen(kw_only=True)
+class RoundOfGroup:
+    """A round of a group: its days, how much of it is seen, and whether it has reached its aim."""
+
+    round: str
+    starts: dt.date
+    ends: dt.date
+    closed_on: dt.date | None
+    seen: int
+    possible: int
+    unfinished: int
+    reached: bool
+
+
+@attrs.frozen(kw_only=True)
+class GroupYearLine:
+    """One group's year: who belongs and belonged, its rounds, meetings and cycles, and what is still open."""
+
+    group: str
+    method: str
+    members: tuple[str, ...]
+    former: tuple[str, ...]
+    leader: str | None
+    started_on: dt.date | None
+    closed_on: dt.date | None
+    rounds: tuple[RoundOfGroup, ...]
+    visits: int
+    notes: int
+    meetings_planned: int
+    meetings_held: int
+    minutes_written: int
+    action_plans: int
+    promises: int
+    cycles: tuple[str, ...]
+    cycles_closed: int
+    cycle_minutes: int
+    checkins: int
+
+
+@attrs.frozen(kw_only=True)
+class OverviewLine:
+    """A unit as its principal sees it: that the work is done, never what was written.
+
+    `in_groups` of `people` are members of a running group.  Visits are those that the unit's
+    people make, meetings and cycles those of groups with a member from the unit.
+    """
+
+    unit: str
+    principal: str
+    people: int
+    in_groups: int
+    groups: int
+    visits_planned: int
+    visits_made: int
+    visits_complete: int
+    meetings_planned: int
+    meetings_held: int
+    promises: int
+    cycles: int
+    cycles_closed: int
+    minutes: int
+    checkins: int
+
+
+# --- a person ---------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Sums:
+    """What is gathered once for all people."""
+
+    made: Counter[str]
+    received: Counter[str]
+    met: Counter[str]
+    led: Counter[str | None]
+    parts: Mapping[str, Sequence[RoundPart]]
+    promises: Mapping[str, Sequence[str]]
+    roles: Mapping[str, Sequence[str]]
+    written: Mapping[str, Sequence[Content]]
+
+
+def people(state: State, look: Look = GLANCE) -> list[PersonLine]:
+    """Show each person's year; what they have written only to those who may read it."""
+    sums = _summed(state)
+    return [
+        _person(state, look, sums, name)
+        for name in state.people
+        if look.at_person(name) and (look.group is None or look.group in state.groups_of.get(name, ()))
+    ]
+
+
+def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine:
+    groups = state.groups_of.get(name, ())
+    leader = state.leaders.get(name)
+    return PersonLine(
+        person=name,
+        unit=state.people[name].unit,
+        heads=tuple(unit.unit for unit in state.units.values() if unit.principal == name),
+        groups=tuple(groups),
+        leads=tuple(it.group for it in state.groups.values() if it.leader is not None and it.leader.leader == name),
+        roles=tuple(sums.roles.get(name, ())),
+        rounds=tuple(sums.parts.get(name, ())),
+        visits_made=sums.made[name],
+        visits_received=sums.received[name],
+        meetings=sums.met[name],
+        meetings_led=sums.led[name],
+        promises=tuple(sums.promises.get(name, ())),
+        group_minutes=sum(_cycle_minutes(state, group) for group in groups),
+        leading_minutes=sum(work.minutes for work in leader.work) if leader else 0,
+        trainings=tuple(training.title for training in state.conditions.trainings.get(name, ())),
+        written=tuple(content_line(state, look, content) for content in sums.written.get(name, ())),
+    )
+
+
+def _summed(state: State) -> _Sums:
+    made = [visit for visit in state.visits.values() if visit.step in MADE]
+    met = [meeting for meeting in state.meetings.values() if meeting.number is not None]
+    return _Sums(
+        made=Counter(visit.visitor for visit in made),
+        received=Counter(visit.host for visit in made),
+        met=Counter(person for meeting in met for person in meeting.present),
+        led=Counter(meeting.led_by for meeting in met),
+        parts=_gathered(_parts(state)),
+        promises=_gathered(
+            (promise.person, promise.meeting) for group in state.groups for promise in _promises(state, group)
+        ),
+        roles=_gathered(_roles(state)),
+        written=_gathered((it.authors[0], it) for it in contents(state) if len(it.authors) == 1),
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, _V]]) -> dict[str, list[_V]]:
+    """Gather what belongs to each person."""
+    gathered: dict[str, list[_V]] = {}
+    for name, thing in pairs:
+        gathered.setdefault(name, []).append(thing)
+    return gathered
+
+
+def _roles(state: State) -> Iterator[tuple[str, str]]:
+    """Yield who holds which role: in a group for its whole work, or at a meeting."""
+    for group in state.groups.values():
+        for role, person in group.roles.items():
+            yield person, f"{group.group} {role}"
+    for meeting in state.meetings.values():
+        for holder in meeting.roles:
+            yield holder.person, f"{meeting.meeting} {holder.role}"
+
+
+def _parts(state: State) -> Iterator[tuple[str, RoundPart]]:
+    for ring in state.rounds.values():
+        for part in coverage_in(state, ring).people:
+            yield (
+                part.person,
+                RoundPart(
+                    round=ring.round,
+                    group=ring.group,
+                    quota=part.quota,
+                    made=part.made,
+                    left=part.left,
+                    received=part.received,
+                    hosted=part.hosted,
+                    unseen=part.unseen,
+                ),
+            )
+
+
+# --- a group ------------------------------------------------------------------------------
+
+
+def group_years(state: State, look: Look = GLANCE) -> list[GroupYearLine]:
+    """Show each group's year."""
+    return [_group(state, group) for group in state.groups.values() if look.at_group(group.group)]
+
+
+def _group(state: State, group: Group) -> GroupYearLine:
+    name = group.group
+    rounds = state.rounds_of.get(name, [])
+    visits = [visit for ring in rounds for visit in ring.visits if visit.step in MADE]
+    meetings, cycles = state.meetings_of.get(name, []), state.cycles_of.get(name, [])
+    return GroupYearLine(
+        group=name,
+        method=group.method,
+        members=group.members,
+        former=tuple(dict.fromkeys(stay.person for stay in group.stays if not group.has(stay.person))),
+        leader=group.leader.leader if group.leader else None,
+        started_on=group.started_on,
+        closed_on=group.closed_on,
+        rounds=tuple(_round(state, ring) for ring in rounds),
+        visits=len(visits),
+        notes=sum(visit.note is not None for visit in visits),
+        meetings_planned=sum(it.stage is Stage.PLANNED for it in meetings),
+        meetings_held=sum(it.number is not None for it in meetings),
+        minutes_written=sum(it.minutes is not None for it in meetings),
+        action_plans=sum(len(it.plans) for it in meetings),
+        promises=len(_promises(state, name)),
+        cycles=tuple(cycle.cycle for cycle in cycles),
+        cycles_closed=sum(cycle.closed_on is not None for cycle in cycles),
+        cycle_minutes=_cycle_minutes(state, name),
+        checkins=_checkins(state, name),
+    )
+
+
+def _round(state: State, ring: Round) -> RoundOfGroup:
+    cover = coverage_in(state, ring)
+    return RoundOfGroup(
+        round=ring.round,
+        starts=ring.starts,
+        ends=ring.ends,
+        closed_on=ring.closed_on,
+        seen=cover.seen,
+        possible=cover.possible,
+        unfinished=len(cover.unfinished),
+        reached=cover.reached,
+    )
+
+
+def _promises(state: State, group: GroupId) -> tuple[Promise, ...]:
+    return open_promises(state.meetings_of.get(group, ()))
+
+
+def _cycle_minutes(state: State, group: GroupId) -> int:
+    return sum(it.minutes for cycle in state.cycles_of.get(group, ()) for it in cycle.hours)
+
+
+def _checkins(state: State, group: GroupId) -> int:
+    return len(state.checkins[group].held) if group in state.checkins else 0
+
+
+# --- a unit -------------------------------------------------------------------------------
+
+
+def overview(state: State, look: Look = GLANCE) -> list[OverviewLine]:
+    """Show each unit to its principal: counts, never contents; with a person, the units that they head."""
+    return [_unit(state, unit) for unit in state.units.values() if look.at_person(unit.principal)]
+
+
+def _unit(state: State, unit: Unit) -> OverviewLine:
+    people = {person.person for person in state.people.values() if person.unit == unit.unit}
+    groups = [group for group in state.groups.values() if not people.isdisjoint(group.members)]
+    years = [_group(state, group) for group in groups]
+    visits = [visit for visit in state.visits.values() if visit.visitor in people]
+    running = {person for group in groups if group.closed_on is None for person in group.members}
+    return OverviewLine(
+        unit=unit.unit,
+        principal=unit.principal,
+        people=len(people),
+        in_groups=len(people & running),
+        groups=len(groups),
+        visits_planned=sum(visit.step is Step.PLANNED for visit in visits),
+        visits_made=sum(visit.step in MADE for visit in visits),
+        visits_complete=sum(visit.step is Step.COMPLETE for visit in visits),
+        meetings_planned=sum(year.meetings_planned for year in years),
+        meetings_held=sum(year.meetings_held for year in years),
+        promises=sum(year.promises for year in years),
+        cycles=sum(len(year.cycles) for year in years),
+        cycles_closed=sum(year.cycles_closed for year in years),
+        minutes=sum(year.cycle_minutes for year in years),
+        checkins=sum(year.checkins for year in years),
+    )

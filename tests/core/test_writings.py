@@ -1,0 +1,295 @@
+"""Everything that is written in a plan: who reads it when no method says otherwise, and how views show it."""
+
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from tests.circle import AHEAD, SAID, Circle
+from tests.school import MONDAY, SUMMER, School, refused, sept
+
+import collegial_core as cc
+from collegial_core.checkin import WorkKind
+from collegial_core.conditions import ChecklistQuestion, Duty, GoalScope
+from collegial_core.kernel import ArtefactId, StepId
+from collegial_core.ledger.codec import to_plain
+from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
+from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
+from collegial_core.sharing import Kind, contents
+from collegial_core.views import VIEWS, Look
+
+OCTOBER: Final = date(2026, 10, 5)
+EVERYONE: Final[set[str | None]] = {*(f"p-{number}" for number in range(1, 13)), "p-rektor"}
+TEXT: Final = "WORDS"
+
+
+def told() -> Circle:
+    """A plan in which everything is written once.
+
+    p-1 … p-8 are a learning group led by p-1; p-5 … p-8 work through a cycle as group h, led
+    by p-9; p-10 … p-12 work at the same school, whose principal is p-rektor.
+    """
+    circle = Circle().gathers()
+    circle.meets(MONDAY)
+    circle.opens_meeting(OCTOBER, meeting="m2").does_all(OCTOBER, meeting="m2", besides=["p-8"]).promises(
+        OCTOBER, meeting="m2"
+    )
+    circle.does(cc.ReportEffort(meeting="m2", person="p-8", tried=False), on=OCTOBER)
+    result = cc.RecordResult(meeting="m2", kind=cc.ResultKind.ACTION, text=TEXT)
+    circle.does(result, on=OCTOBER)
+    circle.does(cc.ReflectOnMeeting(meeting="m2", person="p-2", text=TEXT), on=OCTOBER)
+    circle.closes_meeting(OCTOBER, meeting="m2")
+    for it in (_conditions, _cycle, _visit):
+        it(circle)
+    return circle
+
+
+def _conditions(circle: Circle) -> None:
+    some = cc.PersonId("p-3"), cc.PersonId("p-4")
+    for command in (
+        cc.RecordAnalysis(unit="solbacken", joint=True, text=TEXT, participants=some),
+        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=some, text=TEXT),
+        cc.CommunicateExpectation(unit="solbacken", text=TEXT, participants=some),
+        cc.RecordEvidence(duty=Duty.LEADER_CLIMATE, group="g", text=TEXT),
+        cc.RecordPrecondition(precondition=Precondition.TRUST, text=TEXT),
+        cc.AnswerChecklist(question=next(iter(ChecklistQuestion)), answer=TEXT),
+        cc.PlanStrategy(text=TEXT, strategies=("Visits",)),
+        cc.IdentifyNeed(person="p-4", text=TEXT),
+        cc.SetGoal(goal="goal", scope=GoalScope.WHOLE_UNIT, text=TEXT, need=TEXT, law="Lgr"),
+        cc.BeginEffort(
+            effort="e", title="New tools", units=("solbacken",), large=True, starts=sept(1), ends=date(2027, 1, 31)
+        ),
+        cc.PlanCheckins(group="g", weeks=4),
+        cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=30, notes=TEXT),
+        cc.RecordWork(leader="p-1", group="g", kind=WorkKind.READING, minutes=45, questions=TEXT),
+        cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=15),
+        cc.RecordWork(leader="p-1", group="g", kind=WorkKind.READING, minutes=15),
+        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=some),
+        cc.RecordTraining(training="t", person="p-1", title="To lead talks"),
+    ):
+        circle.does(command, because="so")
+
+
+def _cycle(circle: Circle) -> None:
+    circle.does(cc.AdoptMethod(method="development-model", version=2))
+    members = tuple(cc.PersonId(f"p-{number}") for number in range(5, 9))
+    circle.does(
+        cc.FormGroup(group="h", method="development-model", version=2, members=members, folder="F"), because="so"
+    )
+    circle.does(cc.AppointLeader(group="h", leader="p-9", until=SUMMER))
+    circle.does(cc.StartGroup(group="h"), because="so")
+    sources = tuple(cc.Source(kind=kind, title="T") for kind in (cc.SourceKind.FILM, cc.SourceKind.OWN_PRACTICE))
+    module = cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title="Reading")
+    circle.does(cc.StartCycle(cycle="c", group="h", need=TEXT, sources=sources, material=module), because="so")
+    for step in ("A", "B"):
+        circle.does(cc.StartStep(cycle="c", step=step), because="so")
+        circle.does(cc.CompleteStep(cycle="c", step=step, outcome=TEXT if step == "B" else None), because="so")
+    circle.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=60))
+    circle.does(cc.ObserveChange(cycle="c", problem=TEXT, action=TEXT, change=TEXT))
+
+
+def _visit(circle: Circle) -> None:
+    circle.runs(["p-10", "p-11"], group="v").opens(group="v", visits_each=1).visits("p-10", "p-11")
+
+
+@pytest.fixture(scope="module")
+def whole() -> Circle:
+    return told()
+
+
+READERS: Final[dict[Kind, set[str | None]]] = {
+    Kind.NOTE: {"p-10", "p-11"},
+    Kind.MINUTES: {*EVERYONE},
+    Kind.ACTION_PLAN: set(),
+    Kind.EFFORT_REPORT: {f"p-{number}" for number in range(1, 9)},
+    Kind.RESULT: {f"p-{number}" for number in range(1, 9)},
+    Kind.REFLECTION: {f"p-{number}" for number in range(1, 9)},
+    Kind.CYCLE_NEED: {*(f"p-{number}" for number in range(5, 10)), "p-rektor"},
+    Kind.OUTCOME: {f"p-{number}" for number in range(5, 10)},
+    Kind.CHANGE: {f"p-{number}" for number in range(5, 10)},
+    Kind.CHECKIN: {"p-1", "p-rektor"},
+    Kind.QUESTIONS: {f"p-{number}" for number in range(1, 9)},
+    Kind.ANALYSIS: EVERYONE,
+    Kind.DIALOGUE: EVERYONE,
+    Kind.EXPECTATION: EVERYONE,
+    Kind.EVIDENCE: EVERYONE | {None},
+    Kind.OWN_NEED: {"p-4"},
+    Kind.CONDITIONS: EVERYONE | {None},
+    Kind.PLAN: EVERYONE | {None},
+}
+"""Who reads what when the method says nothing; None is the auditor.  An author is not listed for action plans."""
+
+
+@pytest.mark.requirement("S1-12", "S4-09", "S0-28")
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_has_its_readers(whole: Circle, kind: Kind) -> None:
+    state = whole.state
+    seen = [content for content in contents(state) if content.kind is kind]
+    assert seen
+    for content in seen:
+        readers = {name for name in (*EVERYONE, "p-stranger") if may_read(state, Reader(cc.PersonId(name)), content)}
+        more = {None} if may_read(state, AUDITOR, content) else set[str | None]()
+        own = set(content.authors) if kind is Kind.ACTION_PLAN else set[str]()
+        assert readers | more == READERS[kind] | own
+
+
+@pytest.mark.requirement("S1-11", "S1-12")
+def test_minutes_are_read_by_all_and_action_plans_by_their_authors(whole: Circle) -> None:
+    reads = Look(reader=Reader(cc.PersonId("p-12")))
+    first, second = VIEWS["minutes"](whole.state, reads)
+    assert (first.date, first.participants, first.handed_to) == (MONDAY, whole.group.members, "p-12")
+    assert all(getattr(first, name) == said for name, said in SAID.items())
+    assert second.question == SAID["question"]
+    assert VIEWS["minutes"](whole.state)[0].question == SEALED
+    plans = VIEWS["plans"](whole.state, Look(reader=Reader(cc.PersonId("p-2"))))
+    assert len(plans) == 16
+    assert {line.person for line in plans if line.effort == AHEAD["effort"]} == {"p-2"}
+    assert {line.effort for line in plans if line.person != "p-2"} == {SEALED}
+    (plan, _) = VIEWS["plans"](whole.state, Look(reader=Reader(cc.PersonId("p-2")), person=cc.PersonId("p-2")))
+    assert all(getattr(plan, name) == said for name, said in AHEAD.items())
+
+
+def test_minutes_that_are_not_yet_written_are_not_there() -> None:
+    circle = Circle().gathers().opens_meeting()
+    (line,) = VIEWS["minutes"](circle.state)
+    assert (line.question, line.difficulties) == (None, None)
+    assert VIEWS["plans"](circle.state) == []
+    circle.plans_meeting(OCTOBER, meeting="later")
+    assert len(VIEWS["minutes"](circle.state)) == 1
+
+
+@pytest.mark.requirement("S1-12", "L-09")
+def test_action_plans_reflections_and_outcomes_are_shared_by_those_who_wrote_them() -> None:
+    circle = told()
+    share = cc.ShareArtefact(kind=cc.Shareable.ACTION_PLAN, of="m", with_person="p-12")
+    circle.does(share, by="p-2", on=OCTOBER)
+    reads = Look(reader=Reader(cc.PersonId("p-12")))
+    lines = VIEWS["plans"](circle.state, reads)
+    assert {(line.person, line.meeting) for line in lines if line.effort != SEALED} == {("p-2", "m")}
+    assert [line.shared_with for line in lines if line.person == "p-2"] == [("p-12",), ()]
+    for kind, of, by in (
+        (cc.Shareable.REFLECTION, "m2", "p-2"),
+        (cc.Shareable.OUTCOME, "c.1.1.B", "p-5"),
+    ):
+        command = cc.ShareArtefact(kind=kind, of=of, with_person="p-12")
+        with refused("L-09"):
+            circle.does(command, by="p-11", on=OCTOBER)
+        if kind is cc.Shareable.OUTCOME:
+            with refused("L-08"):
+                circle.does(command, by=by, on=OCTOBER)
+        else:
+            circle.does(command, by=by, on=OCTOBER)
+
+
+def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() -> None:
+    looking = method_with(StepKind.OBSERVATION)
+    for method, readers in ((looking, {"p-1", "p-2"}), (method_with(StepKind.EVALUATION), {"p-1", "p-2", "p-rektor"})):
+        school = School(methods=[method]).starts("looking", people=3)
+        school.does(cc.RegisterPerson(person="p-rektor", unit="solbacken"))
+        school.runs(["p-1", "p-2", "p-rektor"], method="looking")
+        school.does(cc.StartCycle(cycle="c", group="g", need="Quiet pupils"))
+        school.does(cc.StartStep(cycle="c", step="look"))
+        school.does(cc.CompleteStep(cycle="c", step="look", outcome=TEXT))
+        (outcome,) = [it for it in contents(school.ledger.state) if it.kind is Kind.OUTCOME]
+        people = [*school.ledger.state.people]
+        assert {name for name in people if may_read(school.ledger.state, Reader(name), outcome)} == readers
+        share = cc.ShareArtefact(kind=cc.Shareable.OUTCOME, of="c.1.1.look", with_person="p-3")
+        school.does(share, by="p-2")
+        assert may_read(school.ledger.state, Reader(cc.PersonId("p-3")), outcome)
+
+
+def method_with(kind: StepKind) -> Method:
+    """Make a method of cycles with one step of this kind, whose record the group reads."""
+    record = Artefact(
+        artefact=ArtefactId("record"),
+        name_en="Record",
+        name_sv="Protokoll",
+        readers=(ReaderRole.GROUP,),
+        shareable=True,
+    )
+    return Method(
+        method=cc.MethodId("looking"),
+        version=1,
+        name_en="Looking",
+        name_sv="Se",
+        source="made up",
+        form=Form.CYCLE,
+        group_size=GroupSize(least=2, most=8, severity=cc.Severity.I, rule="S4-03"),
+        steps=(Step(step=StepId("look"), name_en="Look", name_sv="Se", kind=kind, leaves=record.artefact),),
+        artefacts=(record,),
+    )
+
+
+@pytest.mark.requirement("S0-24", "S0-14")
+def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
+    whole = told()
+    term = cc.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
+    lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
+    whole.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)))
+    whole.does(cc.RevisePlan(of=1, lessons="Slower", aim="Talk"), because="Autumn", on=sept(20))
+    lines = VIEWS["timeline"](whole.state, Look(reader=Reader(cc.PersonId("p-1"))))
+    assert [(line.kind, line.about) for line in lines] == [
+        ("cycle", "c"),
+        ("group", "g"),
+        ("group", "h"),
+        ("group", "v"),
+        ("plan", "Teaching together"),
+        ("revision", "1"),
+        ("term", "HT"),
+        ("effort", "New tools"),
+        ("round", "r"),
+        ("revision", "2"),
+        ("break", "läslov"),
+    ]
+    assert [(line.aim, line.lessons) for line in lines if line.kind == "revision"] == [
+        ("See each other teach", None),
+        ("Talk", "Slower"),
+    ]
+    assert VIEWS["timeline"](whole.state)[-2].lessons == SEALED
+    of_h = VIEWS["timeline"](whole.state, Look(group=cc.GroupId("h")))
+    assert [(line.kind, line.about) for line in of_h] == [("cycle", "c"), ("group", "h")]
+
+
+def test_a_persons_year_has_what_they_did_and_wrote(whole: Circle) -> None:
+    def year(name: str, reader: str) -> Any:
+        (line,) = VIEWS["person"](whole.state, Look(person=cc.PersonId(name), reader=Reader(cc.PersonId(reader))))
+        return line
+
+    p1 = year("p-1", "p-1")
+    assert (p1.unit, p1.groups, p1.leads, p1.meetings, p1.meetings_led) == ("solbacken", ("g",), ("g", "v"), 2, 2)
+    assert (p1.leading_minutes, p1.trainings, p1.promises) == (60, ("To lead talks",), ("m2",))
+    assert "m documenter" in p1.roles
+    assert {line.kind for line in p1.written} == {"action_plan", "effort_report", "questions"}
+    assert SEALED not in str(p1.written)
+    assert SEALED in str(year("p-1", "p-12").written)
+    p10 = year("p-10", "p-10")
+    assert (p10.visits_made, p10.visits_received, p10.rounds[0].quota, p10.rounds[0].left) == (1, 0, 1, 0)
+    assert year("p-5", "p-5").group_minutes == 60
+    of_v = VIEWS["person"](whole.state, Look(group=cc.GroupId("v")))
+    assert [line.person for line in of_v] == ["p-10", "p-11"]
+
+
+def test_a_groups_year_counts_what_was_done(whole: Circle) -> None:
+    g, h, v = VIEWS["group"](whole.state)
+    assert (g.meetings_held, g.minutes_written, g.action_plans, g.promises, g.checkins) == (2, 2, 16, 8, 2)
+    assert (h.cycles, h.cycles_closed, h.cycle_minutes, h.checkins) == (("c",), 0, 60, 0)
+    assert (v.visits, v.notes, v.rounds[0].seen, v.rounds[0].possible, v.rounds[0].reached) == (1, 1, 1, 2, False)
+    assert [line.group for line in VIEWS["group"](whole.state, Look(group=cc.GroupId("h")))] == ["h"]
+    left = Circle().gathers()
+    left.does(cc.LeaveGroup(group="g", person="p-8"), on=sept(1))
+    assert VIEWS["group"](left.state)[0].former == ("p-8",)
+
+
+def test_the_overview_counts_and_tells_no_contents(whole: Circle) -> None:
+    (line,) = VIEWS["overview"](whole.state, Look(reader=Reader(cc.PersonId("p-rektor"))))
+    assert (line.people, line.in_groups, line.groups) == (12, 10, 3)
+    assert (line.visits_made, line.visits_complete, line.meetings_held, line.promises) == (1, 1, 2, 8)
+    assert (line.cycles, line.cycles_closed, line.minutes, line.checkins) == (1, 0, 60, 2)
+    assert VIEWS["overview"](whole.state, Look(person=cc.PersonId("p-1"))) == []
+
+
+def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
+    for look in (Look(), Look(reader=Reader(cc.PersonId("p-stranger")))):
+        shown = repr({name: to_plain(view(whole.state, look)) for name, view in VIEWS.items()})
+        assert TEXT not in shown
+        assert "Calm start" not in shown
+        assert not any(said in shown for said in (*SAID.values(), *AHEAD.values()) if len(said) > 6)
