@@ -19,6 +19,7 @@ from collegial_core.conditions import Conditions, ConditionsCommand, ConditionsE
 from collegial_core.cycle import Cycle, CycleCommand, CycleEvent
 from collegial_core.group import Group, GroupCommand, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel.later import define
 from collegial_core.meeting import Meeting, MeetingCommand, MeetingEvent, WorkingTime
 from collegial_core.plan import (
     Catalogue,
@@ -61,7 +62,7 @@ Departure = tuple[int, Rule, Breach]
 """The number of an entry, a rule that it departs from, and why."""
 
 
-@attrs.define
+@define
 class State:
     """One plan, as its entries so far tell it.
 

@@ -1,9 +1,14 @@
 """Commands, events and their parts are values: frozen, and equal when their fields are."""
 
+import copy
+import inspect
+import pickle
+
 import attrs
 import pytest
 
 import collegial_core as cc
+from collegial_core.kernel.later import define, frozen
 from collegial_core.visit import VisitHeld
 
 VISIT = cc.VisitId("v-1")
@@ -36,3 +41,34 @@ def test_a_field_that_is_left_out_or_misspelt_is_an_error_here_and_for_the_type_
     with pytest.raises(TypeError, match="visitt"):
         cc.HoldVisit(visit=VISIT, visitt=VISIT)  # type: ignore[call-arg]
     assert cc.RevisePlan(of=1, lessons="Much", aim="More").ends is None
+
+
+def test_values_can_be_copied_and_sent() -> None:
+    held = VisitHeld(visit=VISIT)
+    assert copy.copy(held) == pickle.loads(pickle.dumps(held)) == held  # noqa: S301 - our own bytes
+    assert {held, copy.deepcopy(held)} == {held}
+
+
+def test_a_class_shows_its_fields_before_anything_is_made_of_it() -> None:
+    @frozen
+    class Seat:
+        row: int
+        place: int = 1
+
+    assert str(inspect.signature(Seat)) == "(row: int, place: int = 1) -> None"
+    assert [field.name for field in attrs.fields(Seat)] == ["row", "place"]
+    assert Seat(3) == Seat(3, 1) != Seat(3, 2)
+
+
+def test_what_is_remembered_changes_and_so_cannot_be_looked_up_by() -> None:
+    @define(kw_only=True)
+    class Score:
+        points: int = 0
+
+    score = Score()
+    score.points = 2
+    assert score == Score(points=2)
+    with pytest.raises(TypeError):
+        hash(score)
+    with pytest.raises(AttributeError):
+        score.point = 3  # type: ignore[attr-defined]

@@ -84,7 +84,8 @@ def _judged(
                 evolve(state, event, on)
             yield from unlawful
     recorded = {(deviation.entry, deviation.rule) for deviation in state.deviations}
-    yield from (attrs.evolve(it, severity=Severity.E) for it in departing if (it.entry, it.rule) not in recorded)
+    unsaid = [it for it in departing if (it.entry, it.rule) not in recorded]
+    yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)  # type: ignore[misc]
     yield from map(_departure, state.deviations)
 
 

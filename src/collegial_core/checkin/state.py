@@ -16,9 +16,10 @@ from collegial_core.checkin.events import (
 )
 from collegial_core.group import Sight as GroupSight
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel.later import define, frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Checkin:
     """A talk between a principal and a leader: who, when and how long."""
 
@@ -29,7 +30,7 @@ class Checkin:
     notes: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class CheckinPlan:
     """How often a group's check-ins are to be held, from which day on, and those held, in order of time."""
 
@@ -49,7 +50,7 @@ class CheckinPlan:
         return self.last + timedelta(weeks=self.weeks)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Allotment:
     """Time set aside for leading some groups: `minutes` every so many `weeks`, from a day on."""
 
@@ -61,7 +62,7 @@ class Allotment:
     travel_minutes: int
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Work:
     """What a leader did for a group on a day."""
 
@@ -72,7 +73,7 @@ class Work:
     questions: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@attrs.define
+@define
 class Leader:
     """A leader's time: all that was allotted and all that was done, in the order recorded."""
 

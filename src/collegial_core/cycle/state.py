@@ -24,12 +24,13 @@ from collegial_core.cycle.events import (
 )
 from collegial_core.group.state import Sight as GroupSight
 from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
+from collegial_core.kernel.later import define, frozen
 from collegial_core.policy import Method
 
 _TEXT = {"personal": "text"}
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Taken:
     """One step taken in one turn; under way while `completed_on` is None."""
 
@@ -42,7 +43,7 @@ class Taken:
     outcome: str | None = attrs.field(default=None, metadata=_TEXT)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Change:
     """What was seen to change for pupils, through which action, from which problem (S3-05)."""
 
@@ -52,7 +53,7 @@ class Change:
     on: dt.date
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Part:
     """One part of a cycle: its present turn, and the steps taken in all turns, in their order."""
 
@@ -73,7 +74,7 @@ class Part:
         return self.taken[-1] if self.taken and self.taken[-1].turn == self.turn else None
 
 
-@attrs.frozen
+@frozen
 class Hours:
     """Time spent on a step of a part, recorded as of a day."""
 
@@ -83,7 +84,7 @@ class Hours:
     on: dt.date
 
 
-@attrs.frozen
+@frozen
 class Reading:
     """Time set aside to read before a part; `person` None is everybody."""
 
@@ -93,7 +94,7 @@ class Reading:
     minutes: int
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Cycle:
     """A cycle with its parts, its module's plan and its hours.
 

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 import attrs
 
 from collegial_core.kernel.fields import PersonId, day, ident, personal_text
+from collegial_core.kernel.later import frozen
 from collegial_core.kernel.value import value
 
 E = TypeVar("E")
@@ -22,7 +23,7 @@ class Occasion:
     on_behalf_of: PersonId | None = ident(default=None)
 
 
-@attrs.frozen
+@frozen
 class Request(Generic[C]):
     """A command with its occasion.
 

@@ -22,6 +22,7 @@ from collegial_core.kernel import (
     StoreError,
     Unreadable,
 )
+from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import TELL, command_id, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
@@ -38,7 +39,7 @@ Answer = tuple[Entry[Event], ...] | Refused | Unreadable
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@attrs.define
+@define
 class _Warm:
     """What is kept in memory of a plan, up to and with entry `number`."""
 
@@ -324,7 +325,7 @@ class Ledger:
             warm.recorded_at = decode(last).recorded_at
 
 
-@attrs.define
+@define
 class _Draft:
     """Entries decided but not yet written, all after number `after`; some remembered already."""
 

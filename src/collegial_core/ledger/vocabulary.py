@@ -6,15 +6,14 @@ removed; a new meaning gets a new version, and the old one stays on this page.
 
 from typing import Final
 
-import attrs
-
 from collegial_core import checkin, conditions, cycle, group, meeting, plan, sharing, visit
+from collegial_core.kernel.later import frozen
 
 Name = str
 """A wire name with its version: `visit.held@1`."""
 
 
-@attrs.frozen
+@frozen
 class Word:
     """A command or event: wire name, version, and the class that carries its data."""
 

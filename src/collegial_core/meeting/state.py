@@ -9,6 +9,7 @@ import attrs
 
 from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
+from collegial_core.kernel.later import define, frozen
 from collegial_core.meeting.events import (
     ActionPlan,
     ActionPlanWritten,
@@ -43,7 +44,7 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Meeting:
     """A meeting of a group and all that was said and done at it.
 
@@ -82,7 +83,7 @@ class Meeting:
         return tuple(holder.person for holder in self.roles if holder.role == role)
 
 
-@attrs.frozen
+@frozen
 class WorkingTime:
     """The hours in which somebody works, from a day on."""
 

@@ -11,16 +11,15 @@ turns from before their time.
 
 from collections.abc import Collection, Iterable, Sequence
 
-import attrs
-
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, RoleId
+from collegial_core.kernel.later import define
 from collegial_core.kernel.value import value
 from collegial_core.meeting.state import Meeting, held
 from collegial_core.policy import Held, Method
 
 
-@attrs.define
+@define
 class Standing:
     """Somebody's turns, those credited at joining included, and since which meeting they wait."""
 

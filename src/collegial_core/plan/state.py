@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
+from collegial_core.kernel.later import define, frozen
 from collegial_core.kernel.value import value
 from collegial_core.plan.events import (
     CalendarAdopted,
@@ -52,7 +53,7 @@ class Correction:
     data: dict[str, Any] | None = attrs.field(metadata={"personal": "text"})
 
 
-@attrs.define(kw_only=True)
+@define(kw_only=True)
 class Plan:
     """Title, period, revisions, and what was departed from or put right."""
 
@@ -68,7 +69,7 @@ class Plan:
         return self.revisions[-1].number
 
 
-@attrs.frozen
+@frozen
 class Unit:
     """A school, preschool or after-school centre, and its principal."""
 
@@ -77,7 +78,7 @@ class Unit:
     since: date
 
 
-@attrs.frozen
+@frozen
 class Person:
     """Somebody who takes part, by pseudonym, and where they work."""
 

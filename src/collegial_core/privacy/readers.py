@@ -10,15 +10,14 @@ role they would otherwise read it.  A note must not turn into an assessment.
 from collections.abc import Callable
 from typing import Final
 
-import attrs
-
 from collegial_core.kernel import PersonId, UnitId
+from collegial_core.kernel.later import frozen
 from collegial_core.policy import ReaderRole
 from collegial_core.sharing import Content, artefact_of, principals_of, readers_of
 from collegial_core.state import State
 
 
-@attrs.frozen
+@frozen
 class Reader:
     """Who reads: a person of the plan, the auditor, or nobody."""
 

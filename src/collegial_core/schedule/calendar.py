@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Final
 
-import attrs
-
 from collegial_core.kernel.fields import day, label
+from collegial_core.kernel.later import frozen
 from collegial_core.kernel.value import value
 
 SATURDAY: Final = 6
@@ -34,7 +33,7 @@ class Break(Period):
     """Days without school inside a term: läslov, sportlov, a study day."""
 
 
-@attrs.frozen
+@frozen
 class Calendar:
     """The terms and breaks of one unit."""
 

@@ -9,6 +9,7 @@ import attrs
 
 from collegial_core.group import Group
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
+from collegial_core.kernel.later import frozen
 from collegial_core.policy import Artefact, ReaderRole
 from collegial_core.sharing.state import Sight
 
@@ -36,7 +37,7 @@ class Kind(StrEnum):
     PLAN = "plan"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Content:
     """Something that was written: what, where, when, by whom, about whom.
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-import attrs
-
 from collegial_core.kernel import Occasion, PersonId, Refused, Request, Unreadable
+from collegial_core.kernel.later import define
 from collegial_core.ledger import Answer, Ledger, Plans
 from collegial_core.policy import Method
 from collegial_core.state import Command, Event
@@ -43,7 +42,7 @@ def given(*story: Request[Command], plan: str = "plan-1", methods: Iterable[Meth
     return Story(ledger)
 
 
-@attrs.define
+@define
 class Story:
     """A plan that things happen to; `answer` is what the latest request came to."""
 

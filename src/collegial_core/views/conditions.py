@@ -9,6 +9,7 @@ from collegial_core.checkin import Leader, WorkKind, allotments_in_force, meetin
 from collegial_core.conditions import ChecklistQuestion, CourseContent
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
+from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Stage
 from collegial_core.policy import Method
 from collegial_core.sharing import answer_of
@@ -17,7 +18,7 @@ from collegial_core.views.look import GLANCE, Look, said
 from collegial_core.visit import Step
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Proposal:
     """A nearby unit to work together with: its principal, and who there is in no running group of the method."""
 
@@ -26,7 +27,7 @@ class Proposal:
     people: tuple[PersonId, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PartyLine:
     """Who is party to a group: its members' units and their principals.
 
@@ -44,7 +45,7 @@ class PartyLine:
     without_needs: tuple[PersonId, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LeaderLine:
     """A leader's load over all groups now led.
 
@@ -66,7 +67,7 @@ class LeaderLine:
     trainings: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ChecklistLine:
     """A question of the planning checklist, and what was answered."""
 
@@ -75,7 +76,7 @@ class ChecklistLine:
     answer: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CourseLine:
     """A planned course; `without` are the contents that no block of it has (S3-02)."""
 
@@ -88,7 +89,7 @@ class CourseLine:
     people: tuple[PersonId, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OverdueLine:
     """Something that should have happened by the day `due`; `days` is how long ago that was."""
 

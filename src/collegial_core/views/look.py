@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, Protocol
 
-import attrs
-
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel.later import frozen
 from collegial_core.privacy import NOBODY, SEALED, Reader, may_read
 from collegial_core.sharing import Content
 from collegial_core.state import State
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Look:
     """How a view is looked at.
 

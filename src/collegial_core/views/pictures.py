@@ -9,6 +9,7 @@ import attrs
 from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method_of, next_steps, not_left, record_of
 from collegial_core.group import Group
 from collegial_core.kernel import Facts, PersonId, RoleId
+from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import MethodRef
@@ -23,7 +24,7 @@ from collegial_core.views.years import group_years, overview, people
 from collegial_core.visit import Coverage, coverage_in
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PlanLine:
     """The plan at a glance: title, aim, period, revision and what it holds."""
 
@@ -41,7 +42,7 @@ class PlanLine:
     deviations: int
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class GroupLine:
     """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
 
@@ -58,7 +59,7 @@ class GroupLine:
     fewest_lessons: int
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class VisitLine:
     """A visit at a glance."""
 
@@ -72,7 +73,7 @@ class VisitLine:
     step: str
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CycleLine:
     """A cycle at a glance: how far it has come, and what its record lacks.
 
@@ -105,7 +106,7 @@ class CycleLine:
     closed_on: date | None
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class HoursLine:
     """The hours of a cycle's module, in minutes: needed, planned and recorded (S0-31)."""
 
@@ -116,7 +117,7 @@ class HoursLine:
     budget: Budget
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MeetingLine:
     """A meeting at a glance: `promised` have written an action plan at it, `missing` have still to write theirs."""
 
@@ -134,7 +135,7 @@ class MeetingLine:
     missing: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PromiseLine:
     """A promise that nobody has told of yet; what it was is for its author."""
 
@@ -144,7 +145,7 @@ class PromiseLine:
     on: date
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class RotaLine:
     """How often a member has had a role that rotates; whose `place` is 1 has it next (S1-10)."""
 
@@ -155,7 +156,7 @@ class RotaLine:
     place: int
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DeviationLine:
     """A departure from a rule: in which entry, when, and what the rule saw."""
 

@@ -7,13 +7,12 @@ duty, the fact counts; for every duty `evidence.record` can say what else shows 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-import attrs
-
 from collegial_core.checkin import WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import UnitId
+from collegial_core.kernel.later import frozen
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
 
@@ -23,7 +22,7 @@ Proof = tuple[list[str], list[str]]
 """What shows a duty, as `event about-what`, and what would show it, as `command about-what`."""
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DutyLine:
     """One duty or precondition: its number in its source, and the sentence that holds when it is done.
 
@@ -43,7 +42,7 @@ class DutyLine:
         return not self.lacks
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Readiness:
     """How ready somebody is: `shown` of `asked`, and the sentences of what is missing, by number.
 

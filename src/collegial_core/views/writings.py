@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting
 from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, readers_of
 from collegial_core.state import State
@@ -14,7 +15,7 @@ from collegial_core.visit import MADE, Visit
 _TEXT = {"personal": "text"}
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class NoteLine:
     """A visit's note: who wrote it on which visit and when.
 
@@ -33,7 +34,7 @@ class NoteLine:
     note: str | None = attrs.field(metadata=_TEXT)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MinutesLine:
     """A meeting's minutes in nine fields, and who got them (S1-11); the texts are None until they are written."""
 
@@ -52,7 +53,7 @@ class MinutesLine:
     difficulties: str | None = attrs.field(metadata=_TEXT)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ActionPlanLine:
     """A personal action plan: whose, from which meeting, shared with whom (S1-07)."""
 
@@ -71,7 +72,7 @@ class ActionPlanLine:
     less: str | None = attrs.field(metadata=_TEXT)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ContentLine:
     """Anything that was written: its kind, what it belongs to, by whom and when.
 

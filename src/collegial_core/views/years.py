@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-import attrs
-
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.plan import Unit
 from collegial_core.sharing import Content, contents
@@ -20,7 +19,7 @@ from collegial_core.visit import MADE, Round, Step, coverage_in
 _V = TypeVar("_V")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class RoundPart:
     """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
 
@@ -34,7 +33,7 @@ class RoundPart:
     unseen: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PersonLine:
     """One person's year: groups, roles, visits, meetings, promises, minutes of work, and what they have written.
 
@@ -63,7 +62,7 @@ class PersonLine:
     written: tuple[ContentLine, ...]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class RoundOfGroup:
     """A round of a group: its days, how much of it is seen, and whether it has reached its aim."""
 
@@ -77,7 +76,7 @@ class RoundOfGroup:
     reached: bool
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class GroupYearLine:
     """One group's year: who belongs and belonged, its rounds, meetings and cycles, and what is still open."""
 
@@ -102,7 +101,7 @@ class GroupYearLine:
     checkins: int
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OverviewLine:
     """A unit as its principal sees it: that the work is done, never what was written.
 
@@ -130,7 +129,7 @@ class OverviewLine:
 # --- a person ---------------------------------------------------------------------------
 
 
-@attrs.frozen
+@frozen
 class _Sums:
     """What is gathered once for all people."""
 

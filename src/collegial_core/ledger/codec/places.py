@@ -9,6 +9,8 @@ from typing import Final
 
 import attrs
 
+from collegial_core.kernel.later import define
+
 _TOKEN: Final = re.compile(
     r"""
       (?P<text> \"""(?:[^\\]|\\.)*?\"""+ | '''.*?'''+ | "(?:[^"\\]|\\.)*" | '[^']*' )
@@ -45,7 +47,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
         line += found[0].count("\n")
 
 
-@attrs.define
+@define
 class _Places:
     """Walks over the tokens, and keeps the line of each path."""
 
