@@ -293,3 +293,12 @@ def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
         assert TEXT not in shown
         assert "Calm start" not in shown
         assert not any(said in shown for said in (*SAID.values(), *AHEAD.values()) if len(said) > 6)
+
+
+def test_what_was_written_is_narrowed_to_a_person_or_a_group(whole: Circle) -> None:
+    by_p4 = VIEWS["contents"](whole.state, Look(person=cc.PersonId("p-4")))
+    assert {"own_need", "analysis", "action_plan", "minutes"} <= {line.kind for line in by_p4}
+    assert all("p-4" in line.authors for line in by_p4)
+    of_h = VIEWS["contents"](whole.state, Look(group=cc.GroupId("h")))
+    assert {line.kind for line in of_h} == {"cycle_need", "outcome", "change"}
+    assert {line.group for line in of_h} == {"h"}
