@@ -105,14 +105,15 @@ class Circle(School):
         """Open a planned meeting; the roles go to those whose turn it is."""
         here = self.group.members_on(on) if present is None else tuple(map(PersonId, present))
         members = [person for person in here if person in self.group.members_on(on)]
-        roles = tuple(
-            cc.RoleHolder(role=role.role, person=queue(self.group, self.meetings, role.role, members)[0])
-            for role in self.method.roles
-            if role.needed and role.held is Held.MEETING
-        )
+        roles: list[cc.RoleHolder] = []
+        for role in self.method.roles:
+            if role.needed and role.held is Held.MEETING:
+                line = queue(self.group, self.meetings, role.role, members)
+                free = next(it for it in line if it not in [holder.person for holder in roles])
+                roles.append(cc.RoleHolder(role=role.role, person=free))
         leader = self.group.leader_on(on) if self.method.leader else here[0]
         return self.does(
-            cc.OpenMeeting(meeting=meeting, present=here, led_by=leader, roles=roles), **{"on": on, **occasion}
+            cc.OpenMeeting(meeting=meeting, present=here, led_by=leader, roles=tuple(roles)), **{"on": on, **occasion}
         )
 
     def takes_items(self, on: date = MONDAY, *, meeting: str = "m") -> Self:

@@ -199,11 +199,25 @@ def test_how_much_that_weighs_is_said_by_the_method() -> None:
 def test_the_principal_of_any_members_unit_is_a_manager() -> None:
     school = managed(cc.Severity.W).neighbours("p-9", "p-chef")
     lead = cc.AppointLeader(group="g", leader="p-chef", until=SUMMER)
-    school.does(lead)
     school.does(cc.JoinGroup(group="g", person="p-9"))
     with refused("S0-19") as caught:
         school.does(lead)
     assert caught.value.facts["heads"] == ("ekbacken",)
+
+
+@pytest.mark.requirement("S0-19")
+def test_somebody_who_joins_the_group_of_their_manager_needs_a_reason() -> None:
+    school = managed(cc.Severity.W).neighbours("p-9", "p-chef")
+    join = cc.JoinGroup(group="g", person="p-9")
+    assert len(school.does(join)) == 1
+    school.does(cc.LeaveGroup(group="g", person="p-9"), on=sept(1))
+    school.does(cc.AppointLeader(group="g", leader="p-chef", until=sept(8)), on=sept(2))
+    with refused("S0-19") as caught:
+        school.does(join, on=sept(8))
+    assert caught.value.facts == {"leader": "p-chef", "heads": ("ekbacken",), "group": "g"}
+    assert len(school.does(join, on=sept(8), because="Nobody else can lead")) == 2
+    school.does(cc.LeaveGroup(group="g", person="p-9"), on=sept(9))
+    assert len(school.does(join, on=sept(9))) == 1
 
 
 @pytest.mark.requirement("S0-20", "L-06", "L-01", "L-03")

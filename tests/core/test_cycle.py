@@ -203,7 +203,6 @@ def test_a_cycle_gone_through_closes_without_a_word_and_stays_closed() -> None:
         cc.CloseCycle(cycle="c"),
         cc.PlanModule(cycle="c", preparation_minutes=45),
         cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30),
-        cc.RecordHours(cycle="c", part=1, step="A", minutes=60),
     ):
         with refused("L-06"):
             school.does(command, on=sept(1))

@@ -130,6 +130,16 @@ def test_nobody_is_in_two_groups_of_a_method_at_once(school: School) -> None:
     school.does(cc.JoinGroup(group="h", person="p-4"), on=sept(3))
 
 
+@pytest.mark.requirement("L-04", "S0-47")
+@pytest.mark.parametrize(("method", "size"), [("development-model@2", 4), ("coaching-cycle@1", 2)])
+def test_where_nobody_visits_lessons_a_network_or_a_second_pair_is_no_trouble(method: str, size: int) -> None:
+    school = School().starts(method, people=9)
+    for group, first in (("own", 1), ("network", size)):
+        members = [f"p-{number}" for number in range(first, first + size)]
+        school.runs(members, group=group, method=method)
+    assert school.ledger.state.groups_of[f"p-{size}"] == ["own", "network"]
+
+
 @pytest.mark.requirement("L-04")
 @pytest.mark.requirement("S0-47")
 def test_whoever_learns_in_a_network_may_learn_the_same_at_home() -> None:

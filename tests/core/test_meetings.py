@@ -344,13 +344,39 @@ def test_the_working_time_of_the_day_itself_counts(circle: Circle) -> None:
     circle.plans_meeting(sept(7))
     with refused("S0-17") as caught:
         circle.plans_meeting(sept(8), meeting="n")
-    assert caught.value.facts["hours"] == ()
+    assert caught.value.facts["hours"] == ("nothing",)
     with refused("S0-17"):
         circle.plans_meeting(sept(14), meeting="n")
     works(circle, "p-2", (1, "07:00", "17:00"), on=sept(15))
     with refused("S0-17"):
         circle.plans_meeting(sept(14), meeting="n")
     circle.plans_meeting(sept(21), meeting="n")
+
+
+@pytest.mark.requirement("S0-17")
+def test_of_working_times_set_for_the_same_day_the_last_counts(circle: Circle) -> None:
+    works(circle, "p-2", (1, "07:00", "12:00"))
+    works(circle, "p-2", (1, "07:00", "17:00"))
+    circle.plans_meeting()
+
+
+@pytest.mark.requirement("S0-17")
+@pytest.mark.parametrize(("starts", "inside"), [("13:59", False), ("14:00", True), ("15:30", True), ("15:31", False)])
+def test_work_goes_on_where_one_time_of_work_ends_as_the_next_begins(circle: Circle, starts: str, inside: bool) -> None:
+    works(circle, "p-2", (1, "15:00", "17:00"), (1, "14:00", "15:00"), (1, "07:00", "13:59"))
+    if inside:
+        circle.plans_meeting(starts=starts)
+    else:
+        with refused("S0-17"):
+            circle.plans_meeting(starts=starts)
+
+
+@pytest.mark.requirement("S0-17")
+def test_who_never_works_on_that_weekday_is_told_so(circle: Circle) -> None:
+    works(circle, "p-2", (2, "07:00", "17:00"))
+    with refused("S0-17") as caught:
+        circle.plans_meeting()
+    assert caught.value.message.endswith("known: nothing.")
 
 
 def test_working_time_ends_after_it_begins_and_is_somebodys(circle: Circle) -> None:
@@ -1118,6 +1144,23 @@ def test_over_the_training_everyone_gives_and_receives_supervision() -> None:
     assert (leader.role, leader.missing) == ("conversation-leader", people(2, 3, 4))
     now = standings(circle.group, circle.meetings, "conversation-leader", circle.group.members)
     assert now["p-1"].turns == 1
+
+
+@pytest.mark.requirement("S3-04")
+def test_nobody_gives_and_receives_supervision_at_the_same_time() -> None:
+    circle = Circle(SHIPPED["collegial-supervision@1"]).gathers(4, because="So it is")
+    circle.plans_meeting()
+    alone = tuple(cc.RoleHolder(role=role, person="p-1") for role in ("case-owner", "conversation-leader"))
+    with refused("S3-04") as caught:
+        circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=alone), on=MONDAY)
+    assert caught.value.facts == {"person": "p-1", "meeting": "m", "roles": ("case-owner", "conversation-leader")}
+    roles = (cc.RoleHolder(role="case-owner", person="p-2"), cc.RoleHolder(role="conversation-leader", person="p-1"))
+    circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=roles), on=MONDAY)
+    with refused("S3-04"):
+        circle.does(cc.SwapRole(meeting="m", role="conversation-leader", person="p-2"), on=MONDAY)
+    circle.does(cc.SwapRole(meeting="m", role="conversation-leader", person="p-3"), on=MONDAY)
+    lines = [line for line in VIEWS["rota"](circle.state) if line.times]
+    assert [(line.role, line.person) for line in lines] == [("case-owner", "p-2"), ("conversation-leader", "p-3")]
 
 
 # --- closing ---------------------------------------------------------------------

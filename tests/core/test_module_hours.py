@@ -306,6 +306,16 @@ def test_a_module_of_twelve_parts_takes_more_than_one_school_year() -> None:
 
 
 @pytest.mark.requirement("S0-33")
+def test_the_first_year_of_a_long_module_may_be_planned_alone() -> None:
+    school = begun(parts=12)
+    year = fortnightly(12)
+    for some in (year[:-2], year[2:]):
+        plans(school, sessions=some, preparation_minutes=15 * HOUR)
+    with refused("S0-33"):
+        plans(school, sessions=(*year[:2], *fortnightly(12, every=7)[-2:]), preparation_minutes=42 * HOUR)
+
+
+@pytest.mark.requirement("S0-33")
 def test_a_shorter_module_may_lie_in_one_school_year() -> None:
     plans(begun(parts=11), sessions=fortnightly(11, every=7), preparation_minutes=9 * HOUR)
 
@@ -427,3 +437,17 @@ def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:
         school.does(cc.CorrectEntry(entry=entry.number, data={"step": "C"}), because="It was in class")
     school.does(cc.WithdrawEntry(entry=entry.number), because="It was another group")
     assert budget(cycle_of(school), MODEL).counted == 0
+
+
+@pytest.mark.requirement("S0-32", "L-06")
+def test_hours_may_be_told_when_the_cycle_is_closed_but_not_spent_after_that() -> None:
+    school = begun()
+    goes_through(school, 1, on=sept(7))
+    school.does(cc.CloseCycle(cycle="c"), on=sept(8))
+    for step, on in (("D", sept(7)), ("B", sept(8))):
+        school.does(cc.RecordHours(cycle="c", part=1, step=step, minutes=60), on=on)
+    assert budget(cycle_of(school), MODEL).counted == 120
+    with refused("L-06"):
+        school.does(cc.RecordHours(cycle="c", part=1, step="D", minutes=60), on=sept(9))
+    with refused("L-06"):
+        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))

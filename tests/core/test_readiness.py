@@ -341,3 +341,37 @@ def told(school: School) -> dict[Any, frozenset[int]]:
         assert line.asked == {"principal": 10, "leader": 7, "preconditions": 4}[line.of]
         assert all(duty.shown_by for duty in line.duties if duty.done)
     return {(line.of, line.about): frozenset(done(line)) for line in lines}
+
+
+@pytest.mark.requirement("S0-22")
+def test_a_planned_module_and_time_to_read_show_two_duties() -> None:
+    school = School().starts(MODEL).runs(4, method=MODEL)
+    assert lacking(ready(school), 4) == ("module.plan g",)
+    assert lacking(ready(school), 5) == ("reading.schedule g",)
+    need = cc.StartCycle(cycle="c", group="g", need="Few ask", parts=4, sources=())
+    school.does(need, because="We begin small")
+    assert {4, 5}.isdisjoint(done(ready(school)))
+    school.does(cc.PlanModule(cycle="c", preparation_minutes=3 * 60))
+    assert ready(school).duties[3].shown_by == ("module.planned g",)
+    for person in ("p-1", "p-2", "p-3"):
+        school.does(cc.ScheduleReading(cycle="c", part=1, person=person, date=sept(7), minutes=45))
+    assert lacking(ready(school), 5) == ("reading.schedule g",)
+    school.does(cc.ScheduleReading(cycle="c", part=1, person="p-4", date=sept(7), minutes=45))
+    assert ready(school).duties[4].shown_by == ("reading.scheduled g",)
+    school.does(cc.JoinGroup(group="g", person="p-5"))
+    assert 5 not in done(ready(school))
+    school.does(cc.ScheduleReading(cycle="c", part=2, date=sept(21), minutes=45))
+    assert 5 in done(ready(school))
+
+
+@pytest.mark.requirement("S0-22")
+def test_where_a_method_has_no_modules_overview_and_reading_take_evidence() -> None:
+    school = School().starts("learning-group@2", people=16)
+    for group, first in (("g", 1), ("h", 9)):
+        members = [f"p-{number}" for number in range(first, first + 8)]
+        school.runs(members, group=group, method="learning-group@2")
+    for number, duty in ((4, cc.Duty.PRINCIPAL_OVERVIEW), (5, cc.Duty.PRINCIPAL_READING)):
+        (remedy,) = lacking(ready(school), number)
+        assert remedy == "evidence.record solbacken"
+        school.does(evidence(duty, unit="solbacken"))
+        assert number in done(ready(school))

@@ -23,8 +23,8 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.state import Analysis, Effort, Note, Sight, Talk
-from collegial_core.group import Group, GroupStarted, LeaderAppointed
-from collegial_core.kernel import Occasion, Severity, UnitId
+from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
+from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
 from collegial_core.policy import Breach, LeaderPolicy, Method, Precondition, breach, rule
 
@@ -253,7 +253,7 @@ def units_of(state: Sight, group: Group, on: date) -> tuple[UnitId, ...]:
     return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
 
 
-def _method(state: Sight, event: GroupStarted | LeaderAppointed) -> Method:
+def _method(state: Sight, event: GroupStarted | LeaderAppointed | MemberJoined) -> Method:
     return state.methods[state.groups[event.group].method]
 
 
@@ -340,14 +340,17 @@ def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act
     Severity.W,
     says="A group's leader is not the manager of its members.",
     source="S0: the leader; the method definition",
-    judges=(LeaderAppointed,),
+    judges=(LeaderAppointed, MemberJoined),
 )
-def a_leader_is_not_the_members_manager(state: Sight, event: LeaderAppointed, act: Occasion) -> Breach | None:
-    """Ask for a reason, or refuse as the method says, when the leader heads a member's unit."""
+def a_leader_is_not_the_members_manager(
+    state: Sight, event: LeaderAppointed | MemberJoined, act: Occasion
+) -> Breach | None:
+    """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
-    units = units_of(state, state.groups[event.group], act.on)
-    heads = tuple(unit for unit in units if state.units[unit].principal == event.leader)
-    if weight is Severity.I or not heads:
+    group = state.groups[event.group]
+    leader, units = _led_whom(state, group, event, act.on)
+    heads = tuple(unit for unit in units if state.units[unit].principal == leader)
+    if weight is Severity.I or leader is None or not heads:
         return None
     return breach(
         "{leader} is the principal of {heads}, where members of group {group} work.",
@@ -355,10 +358,19 @@ def a_leader_is_not_the_members_manager(state: Sight, event: LeaderAppointed, ac
         if weight is Severity.E
         else "Appoint somebody who is not their manager, or say in `because` why it has to be {leader}.",
         severity=weight,
-        leader=event.leader,
+        leader=leader,
         heads=heads,
         group=event.group,
     )
+
+
+def _led_whom(
+    state: Sight, group: Group, event: LeaderAppointed | MemberJoined, on: date
+) -> tuple[PersonId | None, tuple[UnitId, ...]]:
+    """Give the leader, and the units of those who come to be led by them."""
+    if isinstance(event, LeaderAppointed):
+        return event.leader, units_of(state, group, on)
+    return group.leader_on(on), (state.people[event.person].unit,)
 
 
 RULES: Final = (

@@ -129,12 +129,23 @@ def a_cycle_needs_a_running_group(state: Sight, event: CycleStarted, _: Occasion
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=BEFORE_CLOSING)
-def a_closed_cycle_stays_closed(state: Sight, event: BeforeClosing, _: Occasion) -> Breach | None:
-    """Refuse any further step, plan or hours in a cycle that has ended."""
+def a_closed_cycle_stays_closed(state: Sight, event: BeforeClosing, act: Occasion) -> Breach | None:
+    """Refuse any further step or plan in a cycle that has ended, and hours spent after that."""
     closed = state.cycles[event.cycle].closed_on
     if closed is None:
         return None
+    if isinstance(event, HoursRecorded):
+        return None if act.on <= closed else _spent_too_late(event, closed)
     return breach("Cycle {cycle} was closed on {day}.", "Start a new cycle.", cycle=event.cycle, day=str(closed))
+
+
+def _spent_too_late(event: HoursRecorded, closed: date) -> Breach:
+    return breach(
+        "Cycle {cycle} was closed on {day}.",
+        "Give a day up to that one, or start a new cycle.",
+        cycle=event.cycle,
+        day=str(closed),
+    )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
@@ -631,11 +642,12 @@ def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) 
     judges=(ModulePlanned,),
 )
 def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
-    """Ask for a reason when a long module is planned from its first to its last session in one school year."""
+    """Ask for a reason when all parts of a long module are planned in one school year; some of them may be."""
     cycle = state.cycles[event.cycle]
     policy, parts = method_of(state, cycle).module, len(cycle.parts)
     years = {school_year(session.date) for session in event.sessions}
-    if policy is None or parts < policy.long_parts or len(years) != 1:
+    whole = {session.part for session in event.sessions} >= {1, parts}
+    if policy is None or parts < policy.long_parts or not whole or len(years) != 1:
         return None
     return breach(
         "{parts} parts would be gone through in the one school year from August {year}.",

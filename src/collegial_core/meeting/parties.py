@@ -62,14 +62,17 @@ def working_on(state: Sight, person: PersonId, on: dt.date) -> tuple[Working, ..
     known = [it for it in state.working_times.get(person, ()) if it.since <= on]
     if not known:
         return None
-    latest = max(known, key=lambda it: it.since)
+    latest = max(reversed(known), key=lambda it: it.since)  # of those of one day, the one recorded last
     return tuple(it for it in latest.hours if it.weekday == on.isoweekday())
 
 
 def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool:
-    """Tell whether one time of work holds the whole meeting."""
-    begins = minutes_into(starts)
-    return any(minutes_into(it.starts) <= begins and begins + length <= minutes_into(it.ends) for it in hours)
+    """Tell whether the whole meeting lies in times of work; where one ends as the next begins, work goes on."""
+    reached, over = minutes_into(starts), minutes_into(starts) + length
+    for first, last in sorted((minutes_into(it.starts), minutes_into(it.ends)) for it in hours):
+        if first <= reached:
+            reached = max(reached, last)
+    return over <= reached
 
 
 def units_of(state: Sight, people: Iterable[PersonId]) -> tuple[UnitId, ...]:

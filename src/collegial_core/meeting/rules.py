@@ -39,7 +39,7 @@ from collegial_core.meeting.parties import (
     writers,
 )
 from collegial_core.meeting.promises import due, open_promises
-from collegial_core.meeting.state import Going, Meeting, Sight, Stage, held
+from collegial_core.meeting.state import Going, Meeting, Sight, Stage, held, swapped
 from collegial_core.meeting.turns import passed_over, standings
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Breach, Cadence, Form, Held, MeetingPolicy, Method, Step, breach, rule
@@ -330,7 +330,7 @@ def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) 
                 day=str(day),
                 starts=starts,
                 minutes=length,
-                hours=tuple(f"{it.starts}-{it.ends}" for it in hours),
+                hours=tuple(f"{it.starts}-{it.ends}" for it in hours) or ("nothing",),
             )
     return None
 
@@ -540,6 +540,32 @@ def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Breach | None:
         meeting=meeting.meeting,
         holders=holders or ("nobody",),
         person=event.person,
+    )
+
+
+@rule(
+    "S3-04",
+    Severity.E,
+    says="Whoever receives does not give at the same time: roles that a meeting cannot do without have people each.",
+    source="S3: the course",
+    judges=(MeetingOpened, RoleSwapped),
+)
+def needed_roles_have_different_people(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Breach | None:
+    """Refuse a case's owner who leads the talk about it; for the record has to tell who gives and who receives."""
+    meeting = state.meetings[event.meeting]
+    method = _method(state, state.groups[meeting.group])
+    needed = {role.role for role in method.roles if role.needed and role.held is Held.MEETING}
+    holders = event.roles if isinstance(event, MeetingOpened) else swapped(meeting.roles, event)
+    people = [holder.person for holder in holders if holder.role in needed]
+    both = next((person for person in people if people.count(person) > 1), None)
+    if both is None:
+        return None
+    return breach(
+        "{person} would have several of these roles at meeting {meeting}: {roles}.",
+        "Give each of them to another person.",
+        person=both,
+        meeting=event.meeting,
+        roles=tuple(holder.role for holder in holders if holder.role in needed and holder.person == both),
     )
 
 
@@ -910,6 +936,7 @@ RULES: Final = (
     roles_at_a_meeting_are_the_methods,
     roles_are_held_by_those_present,
     needed_roles_are_held,
+    needed_roles_have_different_people,
     turns_are_taken_fairly,
     only_those_present_speak,
     a_meeting_has_time_for_its_agenda,

@@ -177,7 +177,7 @@ def _go_on(state: Sight, meeting: Meeting, event: Going) -> None:
         case MeetingReflected():
             meeting.reflections.append(event)
         case RoleSwapped():
-            meeting.roles = _swapped(meeting.roles, event)
+            meeting.roles = swapped(meeting.roles, event)
         case MeetingClosed():
             meeting.stage = Stage.CLOSED
             meeting.handed_to, meeting.receipt = event.handed_to, event.receipt
@@ -191,7 +191,7 @@ def _open(state: Sight, meeting: Meeting, event: MeetingOpened) -> None:
     meeting.present, meeting.led_by, meeting.roles = event.present, event.led_by, event.roles
 
 
-def _swapped(roles: tuple[RoleHolder, ...], event: RoleSwapped) -> tuple[RoleHolder, ...]:
+def swapped(roles: tuple[RoleHolder, ...], event: RoleSwapped) -> tuple[RoleHolder, ...]:
     """Put the one person in the other's place."""
     before = [(holder.role, holder.person) for holder in roles]
     after = [(role, event.person if (role, who) == (event.role, event.from_person) else who) for role, who in before]

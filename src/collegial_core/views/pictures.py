@@ -12,7 +12,7 @@ from collegial_core.kernel import Facts, PersonId, RoleId
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
-from collegial_core.policy import MethodRef
+from collegial_core.policy import Held, MethodRef
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
@@ -147,7 +147,10 @@ class PromiseLine:
 
 @frozen(kw_only=True)
 class RotaLine:
-    """How often a member has had a role that rotates; whose `place` is 1 has it next (S1-10)."""
+    """How often a member has had a role that rotates or that no meeting can do without (S1-10, S3-04).
+
+    Whose `place` is 1 has a rotating role next; any other goes to whom the group likes.
+    """
 
     group: str
     role: str
@@ -321,12 +324,14 @@ def promises(state: State, look: Look = GLANCE) -> list[PromiseLine]:
 
 
 def rota(state: State, look: Look = GLANCE) -> list[RotaLine]:
-    """Show the roles that rotate: who has had them how often, and who is next (S1-10)."""
+    """Show the roles that all should have at meetings: who has had them how often, and who is next (S1-10, S3-04)."""
     return [
         line
         for group in state.groups.values()
         for role in state.methods[group.method].roles
-        if role.rotates and group.closed_on is None and look.at_group(group.group)
+        if (role.rotates or (role.needed and role.held is Held.MEETING))
+        and group.closed_on is None
+        and look.at_group(group.group)
         for line in _rota_lines(state, group, role.role)
         if look.at_person(line.person)
     ]

@@ -148,16 +148,27 @@ def _over_years(state: State, _: UnitId) -> Proof:
     return revised, [] if long else ["plan.revise"]
 
 
-def _for_each_group(look: Callable[[State, Group], str | None], command: str) -> Callable[[State, UnitId], Proof]:
-    """Ask of every led group of a unit what shows the duty; a unit without groups has nothing to show."""
+def _for_each_group(
+    look: Callable[[State, Group], str | None], command: str, *, modules: bool = False
+) -> Callable[[State, UnitId], Proof]:
+    """Ask of every led group of a unit what shows the duty; a unit without groups has nothing to show.
+
+    With `modules`, only evidence shows it in a group whose method has no modules.
+    """
 
     def prove(state: State, unit: UnitId) -> Proof:
         groups = [group for group in state.groups.values() if _is_led(state, group) and _is_of(state, group, unit)]
         if not groups:
             return [], [f"group.form {unit}"]
         looked = [(group, look(state, group)) for group in groups]
-        lacks = [f"{command} {group.group}" for group, shown_by in looked if shown_by is None]
-        return [f"{shown_by} {group.group}" for group, shown_by in looked if shown_by], lacks
+        lacks = [
+            f"evidence.record {unit}"
+            if modules and state.methods[group.method].module is None
+            else f"{command} {group.group}"
+            for group, shown_by in looked
+            if shown_by is None
+        ]
+        return [f"{shown_by} {group.group}" for group, shown_by in looked if shown_by], list(dict.fromkeys(lacks))
 
     return prove
 
@@ -207,8 +218,8 @@ _OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
     Duty.PRINCIPAL_INVOLVE: _involved,
     Duty.PRINCIPAL_PARTICIPATION: _participating,
     Duty.PRINCIPAL_COOPERATION: _for_each_group(_cooperating, "group.join"),
-    Duty.PRINCIPAL_OVERVIEW: _for_each_group(_laid_out, "module.plan"),
-    Duty.PRINCIPAL_READING: _for_each_group(_reading, "reading.schedule"),
+    Duty.PRINCIPAL_OVERVIEW: _for_each_group(_laid_out, "module.plan", modules=True),
+    Duty.PRINCIPAL_READING: _for_each_group(_reading, "reading.schedule", modules=True),
     Duty.PRINCIPAL_LEADER: _for_each_group(_led, "group.appoint_leader"),
     Duty.PRINCIPAL_LEADER_TIME: _for_each_group(_given_time, "leader.allot_time"),
     Duty.PRINCIPAL_CHECKINS: _for_each_group(_checking_in, "checkin.plan"),
