@@ -9,18 +9,26 @@ gone, and compiles `collegial.mo`.  The tests tell when this is needed.
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import io
+import pkgutil
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
+import attrs
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+import collegial_core
 from collegial_cli.i18n import DOMAIN, LOCALE, WORDS
 from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.kernel import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +58,8 @@ def texts() -> set[str]:
     """Give every text that a person may see."""
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
-    every = {*written, *rules, *AUDIT_RULES.values(), *WORDS}
+    duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
+    every = {*written, *rules, *duties, *AUDIT_RULES.values(), *WORDS, *fields(), *choices(), *facts(), *kinds()}
     return {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
 
 
@@ -94,6 +103,38 @@ def _arguments(call: ast.Call) -> Iterator[ast.expr]:
 
 def _texts_of(argument: ast.expr, named: dict[str, set[str]]) -> Iterable[str]:
     return named.get(argument.id, ()) if isinstance(argument, ast.Name) else _constants(argument)
+
+
+_TELLING: Final = ("events", "state", "method", "calendar")
+"""The modules whose fields a log or a difference shows."""
+
+
+def _classes(*modules: str) -> Iterator[type]:
+    """Yield the classes of the library that are written in modules of these names, or in any."""
+    for found in pkgutil.walk_packages(collegial_core.__path__, "collegial_core."):
+        if not modules or found.name.rpartition(".")[2] in modules:
+            module = importlib.import_module(found.name)
+            yield from (
+                kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == found.name
+            )
+
+
+def fields() -> set[str]:
+    """Give the name of every field that a log or a difference can show."""
+    return {field.name for kind in _classes(*_TELLING) if attrs.has(kind) for field in attrs.fields(kind)}
+
+
+def choices() -> set[str]:
+    """Give every word that a field may be chosen from; severities are letters in every language."""
+    kinds = (kind for kind in _classes() if issubclass(kind, StrEnum) and kind is not Severity)
+    return {str(word) for kind in kinds for word in kind}
+
+
+def facts() -> set[str]:
+    """Give the name of every fact that a deviation can show."""
+    trees = (ast.parse(path.read_bytes()) for path in (SOURCES / "collegial_core").rglob("*.py"))
+    calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"breach", "too_early"})
+    return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
 
 
 def puzzles() -> set[str]:

@@ -17,34 +17,26 @@ Fact = str | int | tuple[str, ...] | list[str]
 LOCALE: Final = Path(__file__).parent / "locale"
 DOMAIN: Final = "collegial"
 
-WORDS_IN_FACTS: Final = ("kind", "step", "needed", "why")
-"""The facts whose values are words of the library, not of the school."""
+WORDS_IN_FACTS: Final = (
+    *("kind", "step", "needed", "why", "missing", "wanted", "scope", "duty", "precondition", "readers"),
+)
+"""The facts whose values are words of the library, not of the school; a list may hold both."""
 
 WORDS: Final = (
     # kinds of things, as refusals name them
-    *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method"),
-    # how far a visit has come, why there is no school, and other words that are values
-    *("planned", "held", "talked", "complete", "cancelled", "outside the terms", "a weekend"),
-    *("none", "whole", "full", "pro_rata"),
-    # things and fields, as a log or a difference names them
-    *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations"),
-    *("title", "aim", "starts", "ends", "started_on", "revisions", "number", "on", "lessons", "revision", "of"),
-    *("principal", "since", "terms", "breaks", "name", "first", "last", "entry", "rule", "facts", "data"),
-    *("happened_on", "members", "folder", "formed_on", "stays", "mandates", "closed_on", "appointed_by", "until"),
-    *("visits_each", "late_joiner", "received_spread", "opened_on", "lesson", "date", "support", "step", "receipt"),
-    *("note", "version", "name_en", "name_sv", "source", "group_size", "least", "most", "severity", "each"),
-    *("purposes", "goal"),
-    # what a method definition holds, and the words it chooses from
-    *("form", "roles", "steps", "repeat", "cadence", "artefacts", "deadlines", "before_start", "meetings", "sources"),
-    *("module", "basis_en", "basis_sv", "everyone", "together", "talk", "cycle", "meeting", "weeks", "months"),
-    *("preparation", "activity", "observation", "evaluation", "writing", "author", "pair", "auditor", "all"),
-    *("joint_analysis", "dialogue", "shared_view", "time_and_structure", "trust", "long_duration"),
-    *("minutes", "action_plans", "new_input", "result", "needed", "mixed", "module_first", "in_meetings"),
-    *("rotates", "takes no part", "optional", "shared out", "each person's own"),
-    # facts of deviations
-    *("count", "seen", "possible", "missing", "short", "unfinished", "differ", "spread", "received"),
+    *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method", "part", "present"),
+    # things of which a difference or an overview tells
+    *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations", "deviation"),
+    *("cycle", "meeting", "term", "break", "calendar", "conditions"),
+    # why there is no school, how far things have come, and what else is a value
+    *("outside the terms", "a weekend", "complete", "none", "whole", "yes", "no"),
+    *("evaluation", "source", "question", "action", "principal", "preconditions"),
+    # remarks on roles and steps, and what has a name of more than one meaning
+    *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
+    # what is overdue, and what a plan consists of
+    *("checkin", "effort", "revision"),
 )
-"""Single words that tables show."""
+"""Single words that tables show, beside the names of fields and of values that the library chooses from."""
 
 
 def translator(lang: str) -> Say:
@@ -65,5 +57,6 @@ def sentence(say: Say, template: str, facts: Mapping[str, Fact]) -> str:
 
 def _words(say: Say, name: str, value: Fact) -> str:
     if isinstance(value, (tuple, list)):
-        return ", ".join(value) or say("none")
+        items = map(say, value) if name in WORDS_IN_FACTS else value
+        return ", ".join(items) or say("none")
     return say(str(value)) if name in WORDS_IN_FACTS else str(value)

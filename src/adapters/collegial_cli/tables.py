@@ -6,11 +6,12 @@ directory; what people have written comes sealed, but for what the views let a r
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC
+from enum import StrEnum
 from typing import Any, Final
 
 import attrs
 
-from collegial_cli.i18n import sentence
+from collegial_cli.i18n import Fact, sentence
 from collegial_cli.screen import Cell, Screen
 from collegial_core.audit import Change
 from collegial_core.cycle import in_hours
@@ -619,7 +620,7 @@ def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:
 
 
 def _told(screen: Screen, event: object) -> str:
-    """Tell what an event is about: its fields, free text sealed."""
+    """Tell what an event, or a part of one, is about: its fields, free text sealed."""
     personal = marks(type(event))
     values = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}  # type: ignore[arg-type]
     return ", ".join(
@@ -636,14 +637,14 @@ def _label(screen: Screen, name: str) -> str:
 
 def _value(screen: Screen, name: str, value: object) -> str:
     """Write the value of a field of an event or state."""
-    if name in _WORDY and isinstance(value, str):
+    if isinstance(value, StrEnum) or (name in _WORDY and isinstance(value, str)):
         return NOTHING if value == "none" else _label(screen, value)
     if isinstance(value, (tuple, list)):
         return " + ".join(_value(screen, name, item) for item in value)
     if isinstance(value, dict):
         return _facts(screen, value)
     if attrs.has(type(value)):
-        return str(getattr(value, "ref", getattr(value, "name", type(value).__name__)))
+        return str(getattr(value, "ref", getattr(value, "name", None)) or f"({_told(screen, value)})")
     return screen.who(str(value))
 
 
@@ -720,13 +721,19 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
 
 def refusal(screen: Screen, refused: Refused) -> None:
     """Write why a command was refused, and what would make it right."""
-    facts = {name: screen.who(fact) if isinstance(fact, str) else fact for name, fact in refused.facts.items()}
+    facts = {name: _named(screen, fact) for name, fact in refused.facts.items()}
     message = sentence(screen.say, refused.template, facts)
     remedy = sentence(screen.say, refused.remedy_template, facts)
     says = screen.say(refused.says)
     screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=refused.rule, says=says), "bad")
     screen.line(f"  {message}")
     screen.line(f"  {remedy}")
+
+
+def _named(screen: Screen, fact: Fact) -> Fact:
+    if isinstance(fact, int):
+        return fact
+    return screen.who(fact) if isinstance(fact, str) else tuple(map(screen.who, fact))
 
 
 def _day(value: object) -> str:

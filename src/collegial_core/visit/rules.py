@@ -387,8 +387,9 @@ def _days(visit: Visit) -> dict[StepId, date]:
 def _late(deadline: Deadline, visit: str, since: date, on: date) -> Breach:
     return breach(
         "The {step} of visit {visit} is {late} days after the {after} of {since}; the method gives {days}.",
-        "Give the day it happened"
-        + ("." if deadline.severity is Severity.E else ", or say in `because` why it came later."),
+        "Give the day it happened."
+        if deadline.severity is Severity.E
+        else "Give the day it happened, or say in `because` why it came later.",
         rule=deadline.rule,
         severity=deadline.severity,
         step=deadline.step,
