@@ -126,8 +126,11 @@ def _list_check(each: Check, least: int) -> Check:
     def is_list(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if not isinstance(value, tuple) or not least <= len(value) <= LIST_MOST:
             raise _no(attribute, f"expected a list of {least} to {LIST_MOST} items")
-        for item in value:
-            each(owner, attribute, item)
+        for place, item in enumerate(value):
+            try:
+                each(owner, attribute, item)
+            except Unreadable as error:
+                raise Unreadable(f"{error.path}[{place}]", error.message) from None
         if len(set(value)) != len(value):
             raise _no(attribute, "names the same thing twice")
 
