@@ -7,26 +7,29 @@ import ast
 import inspect
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time
-from functools import cache
+from datetime import UTC, datetime, time, timedelta
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
+import attrs
 import click
 
 import collegial_core
 from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel import Entry, Request, Severity
-from collegial_core.kernel.fields import ID_PATTERN
+from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.ledger import shipped_methods
-from collegial_core.ledger.codec import encode, read_request
+from collegial_core.ledger.codec import decode, encode, read_request
 from collegial_core.ledger.schema import schema_of
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
+from collegial_core.views import VIEWS, View
 
 DOCS: Final = Path(__file__).parent
 TESTS: Final = DOCS.parent / "tests"
@@ -41,7 +44,9 @@ SEVERITY: Final = {
 def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
-        path_of(name).write_text(page(), encoding="utf-8")
+        path = path_of(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(page(), encoding="utf-8")
 
 
 def path_of(name: str) -> Path:
@@ -103,7 +108,7 @@ def story() -> list[tuple[str, Request[Any], tuple[Entry[Any], ...]]]:
         ledger = plans.ledger("solbacken")
         for minute, line in enumerate(lines):
             request = read_request(line.encode())
-            moment = datetime.combine(request.occasion.on, time(15, minute), UTC)
+            moment = datetime.combine(request.occasion.on, time(8), UTC) + timedelta(minutes=minute)
             told.append((line, request, done(ledger, request)))
     return told
 
@@ -118,6 +123,17 @@ def done(ledger: collegial_core.Ledger, request: Request[Any]) -> tuple[Entry[An
 def entries_told() -> Iterator[Entry[Any]]:
     for _, _, entries in story():
         yield from entries
+
+
+def entry_of(word: Word) -> Entry[Any]:
+    """An entry of the story, or for what is not written any more an entry of its time."""
+    told = (entry for entry in entries_told() if type(entry.event) is word.kind)
+    return next(told, None) or recorded_once(word)
+
+
+def recorded_once(word: Word) -> Entry[Any]:
+    line = (TESTS / "golden" / f"{word.versioned}.jsonl").read_bytes().splitlines()[0]
+    return decode((json.loads(line)["number"], word.versioned, line))
 
 
 # --- commands and events -----------------------------------------------------------
@@ -148,12 +164,44 @@ def commands() -> str:
     return page(
         "Commands",
         """
-        A command is a wish. These are all of them, with what each records when no rule says no.
+        A command is a wish. These are all of them, room by room, with what each records when no rule says no.
         On the wire a command is one line of JSON with the fields below. The examples, spread over several
         lines here, are one story; `docs/story.jsonl` tells it in order.
         """,
-        [table(("field of every command", "what"), COMMAND_FIELDS), *(command(word) for word in COMMANDS)],
+        [
+            table(("field of every command", "what"), COMMAND_FIELDS),
+            *(overview("command", room, words) for room, words in by_room(COMMANDS)),
+            contents("commands", [room for room, _ in by_room(COMMANDS)]),
+        ],
     )
+
+
+def by_room(words: Sequence[Word]) -> list[tuple[str, list[Word]]]:
+    """The words of each room, in the order of the page that lists them all."""
+    rooms: dict[str, list[Word]] = {}
+    for word in words:
+        rooms.setdefault(word.kind.__module__.split(".")[1], []).append(word)
+    return list(rooms.items())
+
+
+def overview(kind: str, room: str, words: Sequence[Word]) -> str:
+    shown = "name" if kind == "command" else "versioned"
+    rows = [(link(kind, getattr(word, shown)), linked(word.says)) for word in words]
+    return f"## {room.capitalize()}\n\n{table((kind, 'what'), rows)}"
+
+
+def contents(folder: str, names: Sequence[str]) -> str:
+    lines = "\n".join(f"{folder}/{name}" for name in names)
+    return f"```{{toctree}}\n:hidden:\n\n{lines}\n```\n"
+
+
+def commands_of(room: str, words: Sequence[Word]) -> str:
+    return page(f"Commands of the room {room}", room_says(room), [command(word) for word in words])
+
+
+def room_says(room: str) -> str:
+    """What a room is, as its code says."""
+    return (sys.modules[f"collegial_core.{room}"].__doc__ or "").strip()
 
 
 def command(word: Word) -> str:
@@ -179,12 +227,20 @@ def events() -> str:
         removed, and a new meaning gets a new version. The examples are entries as they are stored
         and exported, spread over several lines here. What is left out is absent, never null.
         """,
-        [table(("field of every entry", "what"), ENTRY_FIELDS), *(event(word) for word in EVENTS)],
+        [
+            table(("field of every entry", "what"), ENTRY_FIELDS),
+            *(overview("event", room, words) for room, words in by_room(EVENTS)),
+            contents("events", [room for room, _ in by_room(EVENTS)]),
+        ],
     )
 
 
+def events_of(room: str, words: Sequence[Word]) -> str:
+    return page(f"Events of the room {room}", room_says(room), [event(word) for word in words])
+
+
 def event(word: Word) -> str:
-    entry = next(entry for entry in entries_told() if type(entry.event) is word.kind)
+    entry = entry_of(word)
     judged = {rule.id: None for rule in collegial_core.RULES if word.kind in rule.judges}
     return "\n".join(
         [
@@ -225,6 +281,8 @@ def shape(schema: Mapping[str, Any]) -> str:
 def text_shape(schema: Mapping[str, Any]) -> str:
     if schema.get("pattern") == ID_PATTERN:
         return "id"
+    if schema.get("pattern") == CLOCK_PATTERN:
+        return "time of day, such as `14:30`"
     return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters"
 
 
@@ -244,6 +302,7 @@ def object_shape(schema: Mapping[str, Any]) -> str:
 SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "string": text_shape,
     "integer": number_shape,
+    "boolean": lambda _: "true or false",
     "array": list_shape,
     "object": object_shape,
 }
@@ -252,20 +311,57 @@ SHAPES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
 # --- rules ---------------------------------------------------------------------------
 
 
+DOCUMENTS: Final = {
+    "S0": "Guidance for principals",
+    "S1": "Learning groups",
+    "S2": "Methods",
+    "S3": "A course",
+    "S4": "Lesson visits",
+    "L": "The ledger's own",
+}
+"""What the letters before a number stand for: the documents that the requirements come from, and our own."""
+
+
 def rules() -> str:
-    named: dict[str, list[Rule]] = {}
-    for rule in collegial_core.RULES:
-        named.setdefault(rule.id, []).append(rule)
-    order = sorted(named, key=lambda name: (name[0] == "L", name))
     return page(
         "Rules",
         """
         Every rule by its id. An id that begins with S is a [requirement's](requirements.md); L stands
-        for the ledger's own rules, A for what an audit looks at beside them. Severity E refuses.
-        Severity W refuses too, unless the command says why in `because`; then the deviation is recorded.
+        for the ledger's own rules, A for what an audit looks at beside them, M for what a method asks.
+        Severity E refuses. Severity W refuses too, unless the command says why in `because`; then the
+        deviation is recorded.
         """,
-        [*(rules_of(name, named[name]) for name in order), size_rules(), audit_rules()],
+        [
+            *(rules_overview(name) for name in DOCUMENTS if rules_from(name)),
+            size_rules(),
+            audit_rules(),
+            contents("rules", [name for name in DOCUMENTS if rules_from(name)]),
+        ],
     )
+
+
+@cache
+def rules_from(document: str) -> dict[str, list[Rule]]:
+    """The rules whose ids begin so, by id."""
+    named: dict[str, list[Rule]] = {}
+    for rule in collegial_core.RULES:
+        if rule.id.partition("-")[0] == document:
+            named.setdefault(rule.id, []).append(rule)
+    return dict(sorted(named.items()))
+
+
+def rules_overview(document: str) -> str:
+    rows = [
+        (link("rule", name), f"{rule.severity}", rule.says)
+        for name, several in rules_from(document).items()
+        for rule in merged(several)
+    ]
+    return f"## {DOCUMENTS[document]}\n\n{table(('rule', 'severity', 'what'), rows)}"
+
+
+def rules_page(document: str) -> str:
+    told = [rules_of(name, several) for name, several in rules_from(document).items()]
+    return page(f"Rules {document}: {DOCUMENTS[document]}", "[All rules](../rules.md)", told)
 
 
 def rules_of(name: str, several: Sequence[Rule]) -> str:
@@ -316,28 +412,49 @@ def requirements_told() -> dict[str, dict[str, str]]:
 
 
 def requirements() -> str:
-    tests = tests_by_requirement()
-    ids = sorted({*requirements_told(), *(name for name in tests if name[0] == "S")})
     return page(
         "Requirements",
         """
-        The requirements that this version takes on, in our words, how each is met, and the tests that
-        prove it. They come from Swedish documents: S0 is guidance for principals from the national agency,
-        S1 describes a municipality's learning groups, S4 a school's lesson visits.
+        What was asked of the software, in our words, how each is met, and the tests that prove it. The
+        requirements come from five Swedish documents: S0 is guidance for principals from the national agency,
+        S1 describes a municipality's learning groups, S2 another one's methods, S3 a course, S4 a school's
+        lesson visits. Where they contradict each other, [a method decides](../explanation/choices.md).
         """,
-        [*(requirement(name, tests.get(name, [])) for name in ids), own_rules(tests)],
+        [
+            *(requirements_overview(name) for name in DOCUMENTS if requirements_from(name)),
+            own_rules(tests_by_requirement()),
+            contents("requirements", [name for name in DOCUMENTS if requirements_from(name)]),
+        ],
     )
 
 
+def requirements_from(document: str) -> list[str]:
+    return sorted(name for name in requirements_told() if name.startswith(f"{document}-"))
+
+
+def requirements_overview(document: str) -> str:
+    told = requirements_told()
+    rows = [
+        (f"[{name}](#{anchor('requirement', name)})", told[name]["asks"], told[name]["met"])
+        for name in requirements_from(document)
+    ]
+    return f"## {document}: {DOCUMENTS[document]}\n\n{table(('id', 'what is asked', 'met by'), rows)}"
+
+
+def requirements_page(document: str) -> str:
+    tests = tests_by_requirement()
+    told = [requirement(name, tests.get(name, [])) for name in requirements_from(document)]
+    return page(f"Requirements {document}: {DOCUMENTS[document]}", "[All requirements](../requirements.md)", told)
+
+
 def requirement(name: str, tests: Sequence[str]) -> str:
-    told = requirements_told().get(name, {})
-    met = f"{told['met'].capitalize()}. {told['how']}\n" if told else "Touched by tests, not yet taken on whole.\n"
+    told = requirements_told()[name]
     return "\n".join(
         [
             f"({anchor('requirement', name)})=",
             f"## {name}\n",
-            *([f"{told['asks']}\n"] if told else []),
-            met,
+            f"{told['asks']}\n",
+            f"{told['met'].capitalize()}. {told['how']}\n",
             table(("rule", "proved by"), [(rules_column(name), "<br>".join(map(code, tests)) or "no test")]),
         ]
     )
@@ -462,6 +579,38 @@ def turns(it: Method) -> str:
     return f" Turns: {code(again.first)} to {code(again.last)}, at least {again.least}, at most {most}."
 
 
+# --- views -----------------------------------------------------------------------------------
+
+
+def views() -> str:
+    rows = [(f"[{code(name)}](#{anchor('view', name)})", linked(first_line(it))) for name, it in VIEWS.items()]
+    return page(
+        "Views",
+        """
+        A view is a picture of a plan: a list of lines that tables and JSON can show. On the command line it is
+        `collegial show PLAN VIEW`, in Python `collegial_core.views.VIEWS["groups"](ledger.state)`. What people have
+        written is shown to a [reader](../explanation/privacy.md) who may read it, and is `[personal]` to others.
+        """,
+        [table(("view", "what"), rows), *(view(name, it) for name, it in VIEWS.items())],
+    )
+
+
+def place_of(kind: type) -> str:
+    """Where a class is imported from: its room."""
+    return f"{'.'.join(kind.__module__.split('.')[:2])}.{kind.__name__}"
+
+
+def first_line(kind: object) -> str:
+    return (inspect.getdoc(kind) or "").splitlines()[0]
+
+
+def view(name: str, it: View) -> str:
+    (line,) = get_args(get_type_hints(it)["return"])
+    fields = ", ".join(code(field.name) for field in attrs.fields(line))
+    told = f"Each line is a {code(place_of(line))}: {fields}.\n"
+    return "\n".join([f"({anchor('view', name)})=", f"## {name}\n", f"{says(it)}\n", f"{says(line)}\n", told])
+
+
 # --- the command line ------------------------------------------------------------------------
 
 
@@ -539,10 +688,15 @@ def option_help(option: click.Option) -> str:
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands": commands,
+    **{f"commands/{room}": partial(commands_of, room, words) for room, words in by_room(COMMANDS)},
     "events": events,
+    **{f"events/{room}": partial(events_of, room, words) for room, words in by_room(EVENTS)},
     "rules": rules,
+    **{f"rules/{name}": partial(rules_page, name) for name in DOCUMENTS if rules_from(name)},
     "methods": methods,
+    "views": views,
     "requirements": requirements,
+    **{f"requirements/{name}": partial(requirements_page, name) for name in DOCUMENTS if requirements_from(name)},
     "cli": command_line,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import tomllib
+from enum import EnumType, StrEnum
 
 import click
 import pytest
@@ -14,7 +15,8 @@ from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel import fields
 from collegial_core.ledger import codec, installed_stores, shipped_methods
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
+from collegial_core.ledger.vocabulary import COMMANDS, EVENT_OF, EVENTS, Word
+from collegial_core.views import VIEWS
 from docs import generate
 
 RULES = sorted(
@@ -23,12 +25,19 @@ RULES = sorted(
 
 
 def text_of(name: str) -> str:
-    return generate.path_of(name).read_text(encoding="utf-8")
+    """Give a page with those below it."""
+    pages = (page for page in generate.PAGES if page == name or page.startswith(f"{name}/"))
+    return "".join(generate.path_of(page).read_text(encoding="utf-8") for page in pages)
 
 
 @pytest.mark.parametrize("name", generate.PAGES)
 def test_a_page_says_what_the_code_says(name: str) -> None:
-    assert text_of(name) == generate.PAGES[name](), "run: .venv/bin/python docs/generate.py"
+    assert generate.path_of(name).read_text("utf-8") == generate.PAGES[name](), "run: .venv/bin/python docs/generate.py"
+
+
+def test_no_page_is_left_over() -> None:
+    made = {path for path in (generate.DOCS / "reference").rglob("*.md") if generate.MADE in path.read_text("utf-8")}
+    assert made == {generate.path_of(name) for name in generate.PAGES}
 
 
 @pytest.mark.parametrize("word", COMMANDS, ids=lambda word: word.name)
@@ -49,6 +58,11 @@ def test_every_rule_is_in_the_reference(name: str) -> None:
 @pytest.mark.parametrize("says", sorted({rule.says for rule in collegial_core.RULES} | set(AUDIT_RULES.values())))
 def test_every_rule_is_told_as_its_sentence(says: str) -> None:
     assert f"**{says}**" in text_of("rules")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_is_in_the_reference(name: str) -> None:
+    assert f"\n## {name}\n" in text_of("views")
 
 
 @pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
@@ -79,7 +93,13 @@ def test_the_requirements_are_all_there() -> None:
 def test_the_story_uses_every_command_and_makes_every_event() -> None:
     requests = [request for _, request, _ in generate.story()]
     assert {type(request.command) for request in requests} == {word.kind for word in COMMANDS}
-    assert {type(entry.event) for entry in generate.entries_told()} == {word.kind for word in EVENTS}
+    written = {word.kind for word in {word.name: word for word in EVENTS}.values()}
+    assert {type(entry.event) for entry in generate.entries_told()} == written
+
+
+def test_what_is_not_written_any_more_is_shown_as_it_once_was() -> None:
+    entry = generate.entry_of(EVENT_OF["method.adopted@1"])
+    assert type(entry.event).__name__ == "MethodAdopted1"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +118,16 @@ def test_the_story_uses_every_command_and_makes_every_event() -> None:
 def test_every_limit_is_told(limit: object) -> None:
     told = f"{limit:,}" if isinstance(limit, int) else str(limit)
     assert told in (generate.DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
+
+
+CHOICES = [kind for kind in map(vars(collegial_core).get, collegial_core.__all__) if isinstance(kind, EnumType)]
+
+
+@pytest.mark.parametrize("kind", CHOICES, ids=lambda kind: kind.__name__)
+def test_every_word_to_choose_from_is_in_the_reference(kind: type[StrEnum]) -> None:
+    told = f"| `collegial_core.{kind.__name__}` | {', '.join(f'`{word}`' for word in kind)} |"
+    page = (generate.DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    assert told in page or kind is collegial_core.Severity
 
 
 @pytest.mark.parametrize("name", sorted(set(collegial_core.__all__)))
