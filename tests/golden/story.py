@@ -3,13 +3,16 @@
     python -m tests.golden.story
 
 A golden file holds entries as they were first recorded.  It has to replay for
-ever, so nobody edits it: a new event version gets a new file.
+ever, so nobody edits it: a new event version gets a new file.  `commands.txt` alone
+is written anew, for commands may come in between.
 """
 
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+from tests.golden import second
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -59,18 +62,23 @@ def _write(name: str, content: bytes) -> None:
 
 def main() -> None:
     """Write the golden files that are missing."""
-    school = tell()
-    lines = school.lines()
+    stories = {"plan-2": second.tell(), "plan": tell()}
     by_name: dict[str, list[bytes]] = {}
-    for line in lines:
-        head = json.loads(line)
-        by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)
+    for school in stories.values():
+        for line in school.lines():
+            head = json.loads(line)
+            by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)
     for name, own in by_name.items():
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in own[:3]))
-    views = {name: to_plain(view(school.ledger.state, Look(reader=AUDITOR))) for name, view in VIEWS.items()}
-    _write("plan.jsonl", b"".join(line + b"\n" for line in lines))
-    _write("plan.views.json", json.dumps(views, ensure_ascii=False, indent=1).encode() + b"\n")
-    _write("commands.txt", "".join(f"{word.name}\n" for word in COMMANDS).encode())
+    for name, school in stories.items():
+        _write(f"{name}.jsonl", b"".join(line + b"\n" for line in school.lines()))
+        _write(f"{name}.views.json", json.dumps(views_of(school.ledger), ensure_ascii=False, indent=1).encode() + b"\n")
+    (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in COMMANDS), "utf-8")
+
+
+def views_of(ledger: cc.Ledger) -> dict[str, Any]:
+    """Give every view of a plan as an auditor sees it."""
+    return {name: to_plain(view(ledger.state, Look(reader=AUDITOR))) for name, view in VIEWS.items()}
 
 
 if __name__ == "__main__":
