@@ -21,22 +21,26 @@ def main(name: str, options: list[str]) -> int:
     plan, *views = (folder / "shown.txt").read_text("utf-8").splitlines()
     with TemporaryDirectory() as place:
         collegial = [sys.executable, "-m", "collegial_cli", "--store", f"sqlite:///{place}/plan.db", *options]
-        subprocess.run(  # noqa: S603 our own program
-            [*collegial, "apply", plan, folder / "commands.jsonl"], check=True, stdout=subprocess.DEVNULL
-        )
+        answers = apply(collegial, plan, folder / "commands.jsonl")
         status = 0
         for view in views:
             status = status or subprocess.call([*collegial, "show", plan, *view.split()])  # noqa: S603 the same
             print(flush=True)
-        tell_refused([*collegial, "apply", plan, str(folder / "refused.jsonl")])
+        tell_refused([*answers, *apply(collegial, plan, folder / "refused.jsonl")])
     return status
 
 
-def tell_refused(apply: list[str]) -> None:
-    """Try what the example shows as refused, and tell what the rules say."""
-    answers = subprocess.run(apply, check=False, encoding="utf-8", stdout=subprocess.PIPE)  # noqa: S603 the same
-    for answer in map(json.loads, answers.stdout.splitlines()):
-        no = answer["refused"]
+def apply(collegial: list[str], plan: str, file: Path) -> list[str]:
+    """Do the commands in a file; give the answers, one line of JSON each."""
+    done = subprocess.run(  # noqa: S603 our own program
+        [*collegial, "apply", plan, file], check=False, encoding="utf-8", stdout=subprocess.PIPE
+    )
+    return done.stdout.splitlines()
+
+
+def tell_refused(answers: list[str]) -> None:
+    """Tell which rules said no, and what would help."""
+    for no in (answer["refused"] for answer in map(json.loads, answers) if not answer["ok"]):
         print(f"Refused by {no['rule']} ({no['severity']}): {no['message']}\n    {no['remedy']}")
 
 
