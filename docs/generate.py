@@ -588,7 +588,7 @@ def views() -> str:
         "Views",
         """
         A view is a picture of a plan: a list of lines that tables and JSON can show. On the command line it is
-        `collegial show PLAN VIEW`, in Python `collegial_core.views.VIEWS["groups"](ledger.state)`. What people have
+        `collegial show PLAN VIEW`, in Python a function in `collegial_core.views.VIEWS`. What people have
         written is shown to a [reader](../explanation/privacy.md) who may read it, and is `[personal]` to others.
         """,
         [table(("view", "what"), rows), *(view(name, it) for name, it in VIEWS.items())],
