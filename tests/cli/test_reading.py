@@ -281,6 +281,62 @@ def test_names_are_shown_in_tables_and_nowhere_else(year: Collegial, tmp_path: P
     assert "Åsa" not in year("export", lines.PLAN, *names).out
 
 
+def test_names_stand_also_in_what_a_rule_saw(year: Collegial, tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text("person,name\np-01,Åsa Öberg\np-02,Bo\n", encoding="utf-8")
+    assert year.applies(lines.line("round.close", "2026-12-18", round="r-1", because="The term is over")).status == 0
+    seen = year("show", lines.PLAN, "deviations", "--names", str(staff)).out
+    assert "Bo → Åsa Öberg" in seen
+    assert "p-01" not in seen
+    assert "p-02" not in seen
+
+
+def test_the_log_says_yes_and_no_and_nothing_of_empty_lists(collegial: Collegial) -> None:
+    analysis = {"unit": "u-1", "text": "Few pupils ask", "participants": ["p-01"]}
+    assert collegial.applies(*lines.START[:5]).status == 0
+    for joint in (True, False):
+        assert collegial.applies(lines.line("analysis.record", "2026-08-18", joint=joint, **analysis)).status == 0
+    decided = lines.line("participation.decide", "2026-08-18", because="All want to", unit="u-1", scope="all")
+    assert collegial.applies(decided).status == 0
+    log = collegial("log", lines.PLAN).out
+    assert "unit u-1, joint yes, text [personal]" in log
+    assert "unit u-1, joint no, text [personal]" in log
+    assert "unit u-1, scope all\n" in log
+    assert " ja, " in collegial("log", lines.PLAN, "--lang", "sv").out
+
+
+def test_fewest_lessons_are_told_where_lessons_are_visited(year: Collegial) -> None:
+    group, other = year("show", lines.PLAN, "groups", "--json").document["views"]["groups"]
+    assert (group["fewest_lessons"], other["fewest_lessons"]) == (6, None)
+
+
+def test_a_leaders_time_is_told_in_hours(year: Collegial) -> None:
+    allotted = lines.line("leader.allot_time", "2026-09-01", leader="p-01", groups=["g-1"], minutes=91, weeks=2)
+    held = {"group": "g-1", "leader": "p-01", "principal": "p-00", "minutes": 90}
+    planned = lines.line("checkin.plan", "2026-09-01", group="g-1", weeks=4)
+    assert year.applies(allotted, planned, lines.line("checkin.hold", "2026-09-01", **held)).status == 0
+    told = year("show", lines.PLAN, "leaders").out
+    assert "45.5 min" in told
+    assert "1 h 30 min" in told
+
+
+def test_what_was_written_is_of_people_and_duties_by_their_names(year: Collegial, tmp_path: Path) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_text("person,name\np-01,Åsa Öberg\n", encoding="utf-8")
+    need = lines.line("need.identify", "2026-09-01", person="p-01", text="Lead talks")
+    seen = lines.line("evidence.record", "2026-09-01", duty="leader_climate", group="g-1", text="All speak")
+    assert year.applies(need, seen).status == 0
+    written = year("show", lines.PLAN, "contents", "--names", str(staff)).out
+    assert "p-01" not in written
+    assert "leader climate" in written
+
+
+def test_the_help_of_show_lists_the_views_line_by_line(collegial: Collegial) -> None:
+    told = collegial("show", "--help").out
+    assert "\\b" not in told
+    assert "\n  departures from rules: deviations\n" in told
+
+
 def test_an_entry_made_for_somebody_else_says_so(year: Collegial) -> None:
     command: dict[str, Any] = json.loads(
         lines.line("plan.revise", "2026-10-01", because="x", of=1, lessons="y", aim="z")

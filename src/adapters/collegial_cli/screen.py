@@ -38,6 +38,10 @@ class Screen:
         """Give a person's name, or the id when the directory has none."""
         return self._names.get(person, person)
 
+    def named(self, text: str) -> str:
+        """Put names in the place of ids in what a rule looked at, such as `p-1 → p-2`."""
+        return " ".join(map(self.who, text.split(" ")))
+
     def everyone(self, people: Sequence[str]) -> str:
         """Give several people's names as `a, b, c`."""
         return ", ".join(map(self.who, people))

@@ -14,10 +14,12 @@ import attrs
 from collegial_cli.i18n import Fact, sentence
 from collegial_cli.screen import Cell, Screen
 from collegial_core.audit import Change
+from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.cycle import in_hours
 from collegial_core.kernel import Entry, Finding, Refused, Severity
 from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.policy import Precondition
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import (
@@ -52,6 +54,9 @@ MISSING: Final = "·"
 
 _WORDY: Final = ("step", "support", "late_joiner", "form", "kind")
 """The fields whose values are words of the library."""
+
+_CONDITIONS: Final = frozenset((*Duty, *Precondition, *ChecklistQuestion))
+"""What conditions that are written about are called, where they have no id."""
 
 _WEIGHT: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim"}
 _STEP: Final = {"complete": "good", "closed": "good", "cancelled": "dim"}
@@ -112,7 +117,7 @@ def groups_table(screen: Screen, lines: Sequence[GroupLine]) -> None:
 def _group_row(screen: Screen, line: GroupLine) -> list[Cell]:
     leader = screen.who(line.leader) if line.leader else NOTHING
     days = [_day(line.mandate_until), _day(line.started_on), _day(line.closed_on)]
-    return [line.group, line.method, screen.everyone(line.members), leader, *days, str(line.fewest_lessons)]
+    return [line.group, line.method, screen.everyone(line.members), leader, *days, str(line.fewest_lessons or NOTHING)]
 
 
 def coverage_table(screen: Screen, coverage: Coverage) -> None:
@@ -337,10 +342,15 @@ def leaders_table(screen: Screen, lines: Sequence[LeaderLine]) -> None:
 def _leader_row(screen: Screen, line: LeaderLine) -> list[Cell]:
     short = "warn" if line.allotted < line.asked else ""
     every = NOTHING if line.meets_every is None else screen.sentence("{weeks} weeks", weeks=_number(line.meets_every))
-    time: list[Cell] = [str(line.asked), (_number(line.allotted), short), _number(line.travel)]
+    time: list[Cell] = [_time(line.asked), (_time(line.allotted), short), _time(line.travel)]
     places = ", ".join(map(screen.say, line.places)) or NOTHING
-    rest = [every, str(line.worked), str(line.checkins), ", ".join(line.trainings) or NOTHING]
+    rest = [every, in_hours(line.worked), str(line.checkins), ", ".join(line.trainings) or NOTHING]
     return [screen.who(line.leader), ", ".join(line.groups) or NOTHING, *time, places, *rest]
+
+
+def _time(minutes: float) -> str:
+    """Write minutes, of which there can be parts: `1 h 30 min`, `22.5 min`."""
+    return in_hours(int(minutes)) if minutes == int(minutes) else f"{_number(minutes)} min"
 
 
 def _number(value: float) -> str:
@@ -441,7 +451,7 @@ def _written(screen: Screen, lines: Sequence[ContentLine]) -> None:
         [
             str(line.date),
             _label(screen, line.kind),
-            line.of,
+            _label(screen, line.of) if line.of in _CONDITIONS else screen.who(line.of),
             screen.everyone(line.authors) or NOTHING,
             screen.everyone(line.shared_with) or NOTHING,
             "; ".join(f"{_label(screen, name)}: {_flat(text)}" for name, text in line.texts),
@@ -626,7 +636,7 @@ def _told(screen: Screen, event: object) -> str:
     return ", ".join(
         f"{_label(screen, name)} {SEALED if personal.get(name) == 'text' else _value(screen, name, value)}"
         for name, value in values.items()
-        if value is not None
+        if value is not None and value != ()
     )
 
 
@@ -639,13 +649,15 @@ def _value(screen: Screen, name: str, value: object) -> str:
     """Write the value of a field of an event or state."""
     if isinstance(value, StrEnum) or (name in _WORDY and isinstance(value, str)):
         return NOTHING if value == "none" else _label(screen, value)
+    if isinstance(value, bool):
+        return screen.say("yes") if value else screen.say("no")
     if isinstance(value, (tuple, list)):
         return " + ".join(_value(screen, name, item) for item in value)
     if isinstance(value, dict):
         return _facts(screen, value)
     if attrs.has(type(value)):
         return str(getattr(value, "ref", getattr(value, "name", None)) or f"({_told(screen, value)})")
-    return screen.who(str(value))
+    return screen.named(str(value))
 
 
 def _facts(screen: Screen, facts: Mapping[str, Any]) -> str:
@@ -712,7 +724,7 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
             str(finding.entry or NOTHING),
             (str(finding.severity), _WEIGHT[finding.severity]),
             finding.rule,
-            sentence(say, finding.template, finding.facts),
+            sentence(say, finding.template, {name: _named(screen, fact) for name, fact in finding.facts.items()}),
         ]
         for finding in findings
     ]
@@ -733,7 +745,7 @@ def refusal(screen: Screen, refused: Refused) -> None:
 def _named(screen: Screen, fact: Fact) -> Fact:
     if isinstance(fact, int):
         return fact
-    return screen.who(fact) if isinstance(fact, str) else tuple(map(screen.who, fact))
+    return screen.named(fact) if isinstance(fact, str) else tuple(map(screen.named, fact))
 
 
 def _day(value: object) -> str:

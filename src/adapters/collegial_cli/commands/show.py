@@ -37,7 +37,7 @@ def command(
     happened: str | None,
     **at: str | None,
 ) -> None:
-    r"""Show a plan as it stands, or as it stood.
+    """Show a plan as it stands, or as it stood.
 
     VIEW is one of these, or all; without it, the first three are shown.
 
@@ -51,7 +51,7 @@ def command(
     With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
-    """
+    """  # noqa: D301 - click reads the mark that keeps lines apart
     point = _point(entry, known, happened)
     look = _look(**at)
     with open_plans(settings) as plans:
