@@ -55,6 +55,45 @@ class Figure:
 
 
 @attrs.frozen(kw_only=True)
+class Duration:
+    """A measured time in seconds, the median of its rounds, and what it may be at most."""
+
+    name: str
+    says: str
+    unit: str
+    ours: float
+    lowest: float
+    highest: float
+    rounds: int
+    bar: float | None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bar is met; None where there is none."""
+        return None if self.bar is None else self.ours <= self.bar
+
+    def plain(self) -> dict[str, Any]:
+        """The figure as JSON can hold it."""
+        return {**attrs.asdict(self), "met": self.met}
+
+
+@attrs.frozen(kw_only=True)
+class Limit:
+    """What is to be timed here, whatever else takes, and the seconds that it may take."""
+
+    name: str
+    says: str
+    unit: str
+    bar: float | None = None
+
+    def answer(self, ours: Sample, rounds: int) -> Duration:
+        """Measure again and again."""
+        times = [mine for mine, _ in interleaved(ours, lambda: 0.0, rounds)]
+        lowest, highest = min(times), max(times)
+        return Duration(**attrs.asdict(self), ours=median(times), lowest=lowest, highest=highest, rounds=len(times))
+
+
+@attrs.frozen(kw_only=True)
 class Question:
     """What is to be measured, and the bar that it shall meet."""
 

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import appending, replaying, starting, warming
-from tests.bench.measure import LEAST_ROUNDS, Figure
+from tests.bench import appending, looking, replaying, starting, warming
+from tests.bench.measure import LEAST_ROUNDS, Duration, Figure
 from tests.bench.workshop import Workshop, say
 
 ROOT: Final = Path(__file__).parents[2]
 
-MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Figure]]]] = {
+Measured = Figure | Duration
+
+MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "replay.decoding": replaying.against_decoding,
     "replay.package": replaying.against_package,
     "append.one": appending.single,
@@ -24,6 +26,8 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Figure]]]] = {
     "append.apply": appending.applied,
     "warm.committed": warming.committed,
     "warm.deciding": warming.decided,
+    "years.open": looking.opened,
+    "years.view": looking.viewed,
     "start.import": starting.imports,
     "start.help": starting.helps,
 }
@@ -59,7 +63,7 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _measured(asked: argparse.Namespace) -> Iterator[Figure]:
+def _measured(asked: argparse.Namespace) -> Iterator[Measured]:
     """Measure in a folder beside the checkout's own tools: on its disk, whatever /tmp is made of."""
     place = ROOT / ".tools"
     place.mkdir(exist_ok=True)
@@ -83,19 +87,42 @@ def _machine() -> dict[str, Any]:
 
 # --- the table ------------------------------------------------------------------
 
+_MET: Final = {True: "met", False: "MISSED", None: ""}
 HEAD: Final = ("figure", "ours", "baseline", "ratio", "(of the rounds)", "bar", "")
 
 
-def table(figures: list[Figure]) -> list[str]:
+def table(figures: list[Measured]) -> list[str]:
     """Write the figures as lines of text, each with what it says and what it is held against."""
     rows = [HEAD, *map(_row, figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    notes = [line for figure in figures for line in (f"{figure.name}: {figure.says}", f"    against {figure.against}")]
+    notes = [line for figure in figures for line in _notes(figure)]
     return [lines[0], "-" * len(lines[0]), *lines[1:], "", *notes]
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
+def _notes(figure: Measured) -> Iterator[str]:
+    yield f"{figure.name}: {figure.says}"
+    if isinstance(figure, Figure):
+        yield f"    against {figure.against}"
+
+
+def _row(figure: Measured) -> tuple[str, ...]:
+    return _compared(figure) if isinstance(figure, Figure) else _timed(figure)
+
+
+def _timed(figure: Duration) -> tuple[str, ...]:
+    return (
+        figure.name,
+        f"{_time(figure.ours)}/{figure.unit}",
+        "",
+        "",
+        f"{_time(figure.lowest)}–{_time(figure.highest)}",
+        "none" if figure.bar is None else f"≤ {_time(figure.bar)}",
+        _MET[figure.met],
+    )
+
+
+def _compared(figure: Figure) -> tuple[str, ...]:
     sign = "≥" if figure.sense == "at least" else "≤"
     return (
         figure.name,
@@ -104,7 +131,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
         f"{figure.ratio:.2f}",
         f"{figure.lowest:.2f}–{figure.highest:.2f}",
         "none" if figure.bar is None else f"{sign} {figure.bar:g}",
-        {True: "met", False: "MISSED", None: ""}[figure.met],
+        _MET[figure.met],
     )
 
 

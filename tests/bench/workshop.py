@@ -9,7 +9,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
-from tests.bench import story
+from tests.bench import story, years
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, Request, Severity
@@ -75,10 +75,20 @@ class Workshop:
 
     def made(self, commands: int) -> Path:
         """Make a file with the story's first commands done in it."""
-        path = self.path("plan")
         say(f"making a ledger of {commands:,} entries")
+        return self._made_of(taken(commands))
+
+    @cached_property
+    def years(self) -> Path:
+        """A file that holds a municipality's three years of learning together; a school's one year when quick."""
+        size = years.Municipality(schools=1, years=1) if self.quick else years.Municipality()
+        say("making a ledger of some years of learning together")
+        return self._made_of(years.story(size))
+
+    def _made_of(self, requests: Sequence[Request[Command]]) -> Path:
+        path = self.path("plan")
         with cc.open(url_of(path), clock=_clock()) as plans:
-            do_all(plans.ledger(PLAN), taken(commands))
+            do_all(plans.ledger(PLAN), requests)
         return path
 
     def raw(self) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ Three methods that need no code of their own are shared.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform, overload
 
 import attrs
@@ -77,12 +78,18 @@ def _made(cls: type[T] | None, make: Callable[[type[T]], type[T]]) -> type[T] | 
     return make if cls is None else make(cls)
 
 
-def _parts(self: object) -> list[tuple[str, object]]:
-    return [(field.name, getattr(self, field.name)) for field in attrs.fields(type(self))]  # type: ignore[arg-type]
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(cls))
+
+
+def _parts(self: object) -> list[object]:
+    return [getattr(self, name) for name in _names(type(self))]  # type: ignore[arg-type]
 
 
 def _repr(self: object) -> str:
-    return f"{type(self).__qualname__}({', '.join(f'{name}={part!r}' for name, part in _parts(self))})"
+    parts = zip(_names(type(self)), _parts(self), strict=True)  # type: ignore[arg-type]
+    return f"{type(self).__qualname__}({', '.join(f'{name}={part!r}' for name, part in parts)})"
 
 
 def _eq(self: object, other: object) -> bool:
@@ -90,4 +97,4 @@ def _eq(self: object, other: object) -> bool:
 
 
 def _hash(self: object) -> int:
-    return hash((type(self), *(part for _, part in _parts(self))))
+    return hash((type(self), *_parts(self)))

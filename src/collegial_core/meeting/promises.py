@@ -1,7 +1,8 @@
 """What somebody promised to try, until they have told how it went (S1-08, S1-16)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from collegial_core.kernel import MeetingId, PersonId
 from collegial_core.kernel.value import value
@@ -32,19 +33,18 @@ def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) ->
 
     With `before`, those that were open when that meeting began.
     """
-    waiting: dict[PersonId, list[Promise]] = {}
+    waiting: dict[PersonId, list[Meeting]] = {}
     for meeting in _until(meetings, before):
         for person in meeting.reports:
             waiting.pop(person, None)
         for person in meeting.plans:
-            promise = Promise(person=person, meeting=meeting.meeting, on=meeting.date)
-            waiting.setdefault(person, []).append(promise)
-    return tuple(sorted((it for promises in waiting.values() for it in promises), key=lambda it: (it.on, it.person)))
+            waiting.setdefault(person, []).append(meeting)
+    promises = [Promise(person=who, meeting=it.meeting, on=it.date) for who, past in waiting.items() for it in past]
+    return tuple(sorted(promises, key=lambda it: (it.on, it.person)))
 
 
-def _until(meetings: Iterable[Meeting], before: Meeting | None) -> list[Meeting]:
-    past = held(meetings)
-    return past if before is None else past[: past.index(before)]
+def _until(meetings: Iterable[Meeting], before: Meeting | None) -> Iterator[Meeting]:
+    return takewhile(lambda it: it is not before, held(meetings))
 
 
 def due(meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[PersonId, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 from collegial_core.kernel import PersonId, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import Content, artefact_of, principals_of, readers_of
+from collegial_core.sharing import SHAREABLE, Content, artefact_of, principals_of, readers_of
 from collegial_core.state import State
 
 
@@ -34,6 +34,8 @@ AUDITOR: Final = Reader(auditor=True)
 
 def may_read(state: State, reader: Reader, content: Content) -> bool:
     """Tell whether the reader may read the content."""
+    if reader.person is None and not reader.auditor:
+        return False
     roles = artefact_of(state, content).readers
     person = reader.person
     if person is None or _kept_out(state, person, content):
@@ -45,11 +47,13 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
 
 def _kept_out(state: State, person: PersonId, content: Content) -> bool:
     """Tell whether this is the principal of somebody in whose lesson it looks, or who looked."""
-    return person in principals_of(state, content.observed)
+    return bool(content.observed) and person in principals_of(state, content.observed)
 
 
 def _is_let_in(state: State, person: PersonId, content: Content) -> bool:
     """Tell whether one of the authors shared it with the person."""
+    if content.kind not in SHAREABLE:
+        return False
     return any(person in readers_of(state, content.kind, content.of, author) for author in content.authors)
 
 
@@ -65,7 +69,7 @@ def _is_of_the_pair(_: State, person: PersonId, content: Content) -> bool:
 
 
 def _is_in_the_group(state: State, person: PersonId, content: Content) -> bool:
-    return person in _members(state, content)
+    return content.group is not None and state.groups[content.group].has(person)
 
 
 def _leads_the_group(state: State, person: PersonId, content: Content) -> bool:

@@ -1,15 +1,25 @@
 """What has been written, and whom its authors let read it beside those whom the method names."""
 
 from collegial_core.sharing.commands import ShareArtefact, SharingCommand, UnshareArtefact
-from collegial_core.sharing.contents import Content, Kind, artefact_of, principals_of
+from collegial_core.sharing.contents import Content, Kind, artefact_of, everyone_ever, principals_of
 from collegial_core.sharing.decide import decide
-from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
+from collegial_core.sharing.events import SHAREABLE, ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.sharing.rules import RULES
 from collegial_core.sharing.state import Share, Sight, evolve, readers_of
-from collegial_core.sharing.written import action_plans_of, answer_of, contents, minutes_of, note_of, words_of, written
+from collegial_core.sharing.written import (
+    Wanted,
+    action_plans_of,
+    answer_of,
+    contents,
+    minutes_of,
+    note_of,
+    words_of,
+    written,
+)
 
 __all__ = [
     "RULES",
+    "SHAREABLE",
     "ArtefactShared",
     "ArtefactUnshared",
     "Content",
@@ -21,11 +31,13 @@ __all__ = [
     "SharingEvent",
     "Sight",
     "UnshareArtefact",
+    "Wanted",
     "action_plans_of",
     "answer_of",
     "artefact_of",
     "contents",
     "decide",
+    "everyone_ever",
     "evolve",
     "minutes_of",
     "note_of",

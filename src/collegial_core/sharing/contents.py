@@ -117,8 +117,8 @@ def artefact_of(state: Sight, content: Content) -> Artefact:
 
 def principals_of(state: Sight, people: Iterable[PersonId]) -> frozenset[PersonId]:
     """Give the principals of the units where these people work."""
-    known = (state.people.get(person) for person in people)
-    return frozenset(state.units[person.unit].principal for person in known if person is not None)
+    known = [state.people[person] for person in people if person in state.people]
+    return frozenset([state.units[person.unit].principal for person in known])
 
 
 def everyone_ever(group: Group) -> tuple[PersonId, ...]:

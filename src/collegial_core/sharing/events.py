@@ -1,6 +1,7 @@
 """What can have happened about letting others read."""
 
 from enum import StrEnum
+from typing import Final
 
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.fields import choice, ident
@@ -14,6 +15,9 @@ class Shareable(StrEnum):
     ACTION_PLAN = "action_plan"
     REFLECTION = "reflection"
     OUTCOME = "outcome"
+
+
+SHAREABLE: Final = frozenset(map(str, Shareable))
 
 
 @value

@@ -1,14 +1,15 @@
 """Everything that has been written in a plan, room by room, described for its readers."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Final, Protocol
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from typing import Any, Final, Protocol
 
 import attrs
 
 from collegial_core.conditions import ChecklistQuestion, Conditions, Note
 from collegial_core.cycle import Cycle, Part, Taken, method_of
-from collegial_core.kernel import GroupId, PersonId, StepId, UnitId
+from collegial_core.kernel import GroupId, MeetingId, PersonId, StepId, UnitId, VisitId
 from collegial_core.meeting import Meeting
 from collegial_core.plan import Revision
 from collegial_core.policy import StepKind
@@ -17,11 +18,23 @@ from collegial_core.sharing.events import Shareable
 from collegial_core.sharing.state import Sight
 from collegial_core.visit import Visit
 
+Wanted = Callable[[GroupId | None, Collection[PersonId]], bool]
+"""Tells of a group, and of everyone who may have written something there, whether to look any closer."""
+
+
+def _all(_: GroupId | None, __: Collection[PersonId]) -> bool:
+    return True
+
 
 def texts_of(value: object) -> tuple[tuple[str, str], ...]:
     """Give the personal texts of a value by the names of their fields, without those left out."""
-    marked = [field.name for field in attrs.fields(type(value)) if field.metadata.get("personal") == "text"]  # type: ignore[arg-type]
-    return tuple((name, text) for name in marked if (text := getattr(value, name)) is not None)
+    names = _marked(type(value))  # type: ignore[arg-type]
+    return tuple([(name, text) for name in names if (text := getattr(value, name)) is not None])
+
+
+@cache
+def _marked(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(kind) if field.metadata.get("personal") == "text")
 
 
 # --- visits ---------------------------------------------------------------------------
@@ -44,8 +57,9 @@ def note_of(state: Sight, visit: Visit) -> Content | None:
     )
 
 
-def _notes(state: Sight) -> Iterator[Content]:
-    yield from filter(None, (note_of(state, visit) for visit in state.visits.values()))
+def _notes(state: Sight, wanted: Wanted) -> Iterator[Content]:
+    visits = (it for it in state.visits.values() if wanted(state.rounds[it.round].group, (it.visitor,)))
+    yield from filter(None, (note_of(state, visit) for visit in visits))
 
 
 # --- meetings -------------------------------------------------------------------------
@@ -67,11 +81,13 @@ def _reflections_of(meeting: Meeting) -> Iterator[Content]:
         yield _at(meeting, Kind.REFLECTION, said, *((said.person,) if said.person else meeting.present))
 
 
-def _of_meeting(meeting: Meeting) -> Iterator[Content]:
+def _of_meeting(meeting: Meeting, wanted: Wanted) -> Iterator[Content]:
     yield from filter(None, (minutes_of(meeting),))
-    yield from action_plans_of(meeting)
+    for person, plan in meeting.plans.items():
+        if wanted(meeting.group, (person,)):
+            yield _at(meeting, Kind.ACTION_PLAN, plan, person)
     for person, report in meeting.reports.items():
-        if report.lesson is not None:
+        if report.lesson is not None and wanted(meeting.group, (person,)):
             yield _at(meeting, Kind.EFFORT_REPORT, report, person)
     for result in meeting.results:
         yield _at(meeting, Kind.RESULT, result, *meeting.present)
@@ -83,9 +99,10 @@ def _at(meeting: Meeting, kind: Kind, value: object, *authors: PersonId) -> Cont
     return Content(kind=kind, of=meeting.meeting, since=meeting.date, texts=texts, authors=authors, group=meeting.group)
 
 
-def _meetings(state: Sight) -> Iterator[Content]:
+def _meetings(state: Sight, wanted: Wanted) -> Iterator[Content]:
     for meeting in state.meetings.values():
-        yield from _of_meeting(meeting)
+        if wanted(meeting.group, meeting.present):
+            yield from _of_meeting(meeting, wanted)
 
 
 # --- cycles ---------------------------------------------------------------------------
@@ -96,12 +113,11 @@ def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
     return f"{cycle}.{part}.{turn}.{step}"
 
 
-def _outcomes(state: Sight) -> Iterator[Content]:
-    for cycle in state.cycles.values():
-        for part in cycle.parts:
-            for taken in part.taken:
-                if taken.completed_on is not None and taken.outcome is not None:
-                    yield _outcome(state, cycle, part, taken)
+def _outcomes(state: Sight, cycle: Cycle) -> Iterator[Content]:
+    for part in cycle.parts:
+        for taken in part.taken:
+            if taken.completed_on is not None and taken.outcome is not None:
+                yield _outcome(state, cycle, part, taken)
 
 
 def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
@@ -119,13 +135,18 @@ def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
     )
 
 
-def _cycles(state: Sight) -> Iterator[Content]:
+def _cycles(state: Sight, wanted: Wanted) -> Iterator[Content]:
     for cycle in state.cycles.values():
-        yield _in(state, cycle, Kind.CYCLE_NEED, cycle.cycle, cycle.started_on, cycle)
-        for part in cycle.parts:
-            for change in part.changes:
-                yield _in(state, cycle, Kind.CHANGE, f"{cycle.cycle}.{part.number}", change.on, change)
-    yield from _outcomes(state)
+        if wanted(cycle.group, state.groups[cycle.group].members):
+            yield from _of_cycle(state, cycle)
+
+
+def _of_cycle(state: Sight, cycle: Cycle) -> Iterator[Content]:
+    yield _in(state, cycle, Kind.CYCLE_NEED, cycle.cycle, cycle.started_on, cycle)
+    for part in cycle.parts:
+        for change in part.changes:
+            yield _in(state, cycle, Kind.CHANGE, f"{cycle.cycle}.{part.number}", change.on, change)
+    yield from _outcomes(state, cycle)
 
 
 def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, value: object) -> Content:
@@ -136,23 +157,23 @@ def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, value: obj
 # --- check-ins and conditions -----------------------------------------------------------
 
 
-def _checkins(state: Sight) -> Iterator[Content]:
+def _checkins(state: Sight, wanted: Wanted) -> Iterator[Content]:
     for plan in state.checkins.values():
         for talk in plan.held:
-            if talk.notes is not None:
-                authors = (talk.leader, talk.principal)
+            authors = (talk.leader, talk.principal)
+            if talk.notes is not None and wanted(plan.group, authors):
                 yield _about(Kind.CHECKIN, plan.group, talk, authors=authors, group=plan.group)
     for leader in state.leaders.values():
         for work in leader.work:
-            if work.questions is not None:
+            if work.questions is not None and wanted(work.group, (leader.leader,)):
                 yield _about(Kind.QUESTIONS, work.group, work, authors=(leader.leader,), group=work.group)
 
 
-def _conditions(state: Sight) -> Iterator[Content]:
+def _conditions(state: Sight, wanted: Wanted) -> Iterator[Content]:
     known = state.conditions
     yield from _of_units(known)
     for person, needs in known.needs.items():
-        for need in needs:
+        for need in needs if wanted(None, (person,)) else ():
             yield _about(Kind.OWN_NEED, person, need, authors=(person,))
     for said in known.evidence:
         yield _about(Kind.EVIDENCE, said.duty, said, group=said.group, unit=said.unit)
@@ -212,7 +233,7 @@ def words_of(revision: Revision) -> Content:
     return _about(Kind.PLAN, str(revision.number), revision)
 
 
-def _plan(state: Sight) -> Iterator[Content]:
+def _plan(state: Sight, _: Wanted) -> Iterator[Content]:
     if state.plan is not None:
         yield from map(words_of, state.plan.revisions)
 
@@ -220,20 +241,36 @@ def _plan(state: Sight) -> Iterator[Content]:
 # --- all of it ------------------------------------------------------------------------
 
 
-def contents(state: Sight) -> Iterator[Content]:
-    """Yield everything that has been written, room by room."""
+def contents(state: Sight, wanted: Wanted = _all) -> Iterator[Content]:
+    """Yield everything that has been written, room by room; `wanted` passes over what nobody asks for."""
     for room in (_plan, _conditions, _checkins, _cycles, _meetings, _notes):
-        yield from room(state)
+        yield from room(state, wanted)
 
 
-_OF_KIND: Final[dict[Shareable, Callable[[Sight], Iterator[Content]]]] = {
-    Shareable.NOTE: _notes,
-    Shareable.ACTION_PLAN: _meetings,
-    Shareable.REFLECTION: _meetings,
-    Shareable.OUTCOME: _outcomes,
+def _under_visit(state: Sight, of: str) -> Iterator[Content]:
+    visit = state.visits.get(VisitId(of))
+    yield from filter(None, (note_of(state, visit),) if visit else ())
+
+
+def _under_meeting(state: Sight, of: str) -> Iterator[Content]:
+    meeting = state.meetings.get(MeetingId(of))
+    yield from _of_meeting(meeting, _all) if meeting else ()
+
+
+def _under_cycle(state: Sight, of: str) -> Iterator[Content]:
+    for cycle in state.cycles.values():
+        if of.startswith(f"{cycle.cycle}."):
+            yield from _outcomes(state, cycle)
+
+
+_UNDER: Final[dict[Shareable, Callable[[Sight, str], Iterator[Content]]]] = {
+    Shareable.NOTE: _under_visit,
+    Shareable.ACTION_PLAN: _under_meeting,
+    Shareable.REFLECTION: _under_meeting,
+    Shareable.OUTCOME: _under_cycle,
 }
 
 
 def written(state: Sight, kind: Shareable, of: str) -> tuple[Content, ...]:
     """Give what has been written of a kind under an id: a visit's, a meeting's, or an outcome's name."""
-    return tuple(it for it in _OF_KIND[kind](state) if it.kind == kind.value and it.of == of)
+    return tuple(it for it in _UNDER[kind](state, of) if it.kind == kind.value and it.of == of)

@@ -7,7 +7,7 @@ import attrs
 
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting
-from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, readers_of
+from collegial_core.sharing import SHAREABLE, Content, action_plans_of, contents, minutes_of, note_of, readers_of
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look, said
 from collegial_core.visit import MADE, Visit
@@ -91,6 +91,8 @@ class ContentLine:
 
 def shared_with(state: State, content: Content) -> tuple[str, ...]:
     """Name those with whom its authors have shared a content."""
+    if content.kind not in SHAREABLE:
+        return ()
     readers = (readers_of(state, content.kind, content.of, author) for author in content.authors)
     return tuple(dict.fromkeys(person for people in readers for person in people))
 
@@ -197,7 +199,7 @@ def all_contents(state: State, look: Look = GLANCE) -> list[ContentLine]:
     """Show everything that was written in order of time, and the words to those who may read them."""
     lines = [
         content_line(state, look, content)
-        for content in contents(state)
+        for content in contents(state, lambda group, people: look.at_person(*people) and look.at_group(group))
         if look.at_person(*content.authors) and look.at_group(content.group)
     ]
     return sorted(lines, key=lambda line: (line.date, line.kind, line.of))

@@ -10,7 +10,7 @@ from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.plan import Unit
-from collegial_core.sharing import Content, contents
+from collegial_core.sharing import Content, Wanted, contents, everyone_ever
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
 from collegial_core.views.writings import ContentLine, content_line
@@ -131,7 +131,7 @@ class OverviewLine:
 
 @frozen
 class _Sums:
-    """What is gathered once for all people."""
+    """What is gathered once for all people looked at."""
 
     made: Counter[str]
     received: Counter[str]
@@ -145,12 +145,13 @@ class _Sums:
 
 def people(state: State, look: Look = GLANCE) -> list[PersonLine]:
     """Show each person's year; what they have written only to those who may read it."""
-    sums = _summed(state)
-    return [
-        _person(state, look, sums, name)
+    names = [
+        name
         for name in state.people
         if look.at_person(name) and (look.group is None or look.group in state.groups_of.get(name, ()))
     ]
+    sums = _summed(state, frozenset(names))
+    return [_person(state, look, sums, name) for name in names]
 
 
 def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine:
@@ -176,20 +177,21 @@ def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine
     )
 
 
-def _summed(state: State) -> _Sums:
+def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
     made = [visit for visit in state.visits.values() if visit.step in MADE]
+    among: Wanted = lambda _, people: not names.isdisjoint(people)  # noqa: E731
     met = [meeting for meeting in state.meetings.values() if meeting.number is not None]
     return _Sums(
         made=Counter(visit.visitor for visit in made),
         received=Counter(visit.host for visit in made),
         met=Counter(person for meeting in met for person in meeting.present),
         led=Counter(meeting.led_by for meeting in met),
-        parts=_gathered(_parts(state)),
+        parts=_gathered(_parts(state, names)),
         promises=_gathered(
             (promise.person, promise.meeting) for group in state.groups for promise in _promises(state, group)
         ),
         roles=_gathered(_roles(state)),
-        written=_gathered((it.authors[0], it) for it in contents(state) if len(it.authors) == 1),
+        written=_gathered((it.authors[0], it) for it in contents(state, among) if len(it.authors) == 1),
     )
 
 
@@ -211,8 +213,9 @@ def _roles(state: State) -> Iterator[tuple[str, str]]:
             yield holder.person, f"{meeting.meeting} {holder.role}"
 
 
-def _parts(state: State) -> Iterator[tuple[str, RoundPart]]:
-    for ring in state.rounds.values():
+def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:
+    rounds = (it for it in state.rounds.values() if not names.isdisjoint(everyone_ever(state.groups[it.group])))
+    for ring in rounds:
         for part in coverage_in(state, ring).people:
             yield (
                 part.person,
@@ -241,7 +244,7 @@ def _group(state: State, group: Group) -> GroupYearLine:
     name = group.group
     rounds = state.rounds_of.get(name, [])
     visits = [visit for ring in rounds for visit in ring.visits if visit.step in MADE]
-    meetings, cycles = state.meetings_of.get(name, []), state.cycles_of.get(name, [])
+    meetings, work = state.meetings_of.get(name, []), _work(state, name)
     return GroupYearLine(
         group=name,
         method=group.method,
@@ -253,15 +256,15 @@ def _group(state: State, group: Group) -> GroupYearLine:
         rounds=tuple(_round(state, ring) for ring in rounds),
         visits=len(visits),
         notes=sum(visit.note is not None for visit in visits),
-        meetings_planned=sum(it.stage is Stage.PLANNED for it in meetings),
-        meetings_held=sum(it.number is not None for it in meetings),
+        meetings_planned=work.meetings_planned,
+        meetings_held=work.meetings_held,
         minutes_written=sum(it.minutes is not None for it in meetings),
         action_plans=sum(len(it.plans) for it in meetings),
-        promises=len(_promises(state, name)),
-        cycles=tuple(cycle.cycle for cycle in cycles),
-        cycles_closed=sum(cycle.closed_on is not None for cycle in cycles),
-        cycle_minutes=_cycle_minutes(state, name),
-        checkins=_checkins(state, name),
+        promises=work.promises,
+        cycles=tuple(cycle.cycle for cycle in state.cycles_of.get(name, ())),
+        cycles_closed=work.cycles_closed,
+        cycle_minutes=work.minutes,
+        checkins=work.checkins,
     )
 
 
@@ -276,6 +279,32 @@ def _round(state: State, ring: Round) -> RoundOfGroup:
         possible=cover.possible,
         unfinished=len(cover.unfinished),
         reached=cover.reached,
+    )
+
+
+@frozen(kw_only=True)
+class _Work:
+    """What a group has done, in numbers."""
+
+    meetings_planned: int
+    meetings_held: int
+    promises: int
+    cycles: int
+    cycles_closed: int
+    minutes: int
+    checkins: int
+
+
+def _work(state: State, group: GroupId) -> _Work:
+    meetings, cycles = state.meetings_of.get(group, []), state.cycles_of.get(group, [])
+    return _Work(
+        meetings_planned=sum([it.stage is Stage.PLANNED for it in meetings]),
+        meetings_held=sum([it.number is not None for it in meetings]),
+        promises=len(_promises(state, group)),
+        cycles=len(cycles),
+        cycles_closed=sum([cycle.closed_on is not None for cycle in cycles]),
+        minutes=_cycle_minutes(state, group),
+        checkins=_checkins(state, group),
     )
 
 
@@ -302,7 +331,7 @@ def overview(state: State, look: Look = GLANCE) -> list[OverviewLine]:
 def _unit(state: State, unit: Unit) -> OverviewLine:
     people = {person.person for person in state.people.values() if person.unit == unit.unit}
     groups = [group for group in state.groups.values() if not people.isdisjoint(group.members)]
-    years = [_group(state, group) for group in groups]
+    work = [_work(state, group.group) for group in groups]
     visits = [visit for visit in state.visits.values() if visit.visitor in people]
     running = {person for group in groups if group.closed_on is None for person in group.members}
     return OverviewLine(
@@ -314,11 +343,11 @@ def _unit(state: State, unit: Unit) -> OverviewLine:
         visits_planned=sum(visit.step is Step.PLANNED for visit in visits),
         visits_made=sum(visit.step in MADE for visit in visits),
         visits_complete=sum(visit.step is Step.COMPLETE for visit in visits),
-        meetings_planned=sum(year.meetings_planned for year in years),
-        meetings_held=sum(year.meetings_held for year in years),
-        promises=sum(year.promises for year in years),
-        cycles=sum(len(year.cycles) for year in years),
-        cycles_closed=sum(year.cycles_closed for year in years),
-        minutes=sum(year.cycle_minutes for year in years),
-        checkins=sum(year.checkins for year in years),
+        meetings_planned=sum(it.meetings_planned for it in work),
+        meetings_held=sum(it.meetings_held for it in work),
+        promises=sum(it.promises for it in work),
+        cycles=sum(it.cycles for it in work),
+        cycles_closed=sum(it.cycles_closed for it in work),
+        minutes=sum(it.minutes for it in work),
+        checkins=sum(it.checkins for it in work),
     )

@@ -1,0 +1,96 @@
+"""How long it takes to open a plan of three years and 200 teachers, and to look at it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import attrs
+from tests.bench.measure import Duration, Limit, timed
+from tests.bench.workshop import PLAN, Workshop, say, url_of
+
+import collegial_core as cc
+from collegial_core import State
+from collegial_core.kernel import GroupId, PersonId
+from collegial_core.privacy import AUDITOR, Reader
+from collegial_core.views import VIEWS, Look
+
+OPENED: Final = 0.5
+SEEN: Final = 0.02
+LEAST: Final = 50_000
+TODAY: Final = date(2029, 6, 1)
+
+WHOLE: Final = "import sys, collegial_core as cc; len(cc.open(sys.argv[1]).ledger(sys.argv[2]).state.visits)"
+
+
+def opened(shop: Workshop) -> Iterator[Duration]:
+    """Measure the way from a file to the full state, and the same with Python's own start and the imports."""
+    entries = _entries(shop)
+    says = f"a plan of {entries:,} entries, from SQLite to full state"
+    path = shop.years
+    cold = Limit(name="years.open", says=f"{says}, the store opened anew", unit="open", bar=OPENED)
+    yield cold.answer(lambda: timed(partial(_state, path)), shop.rounds)
+    process = Limit(name="years.process", says=f"{says}, in a new process with all its imports", unit="process")
+    yield process.answer(lambda: _process(path), shop.rounds)
+
+
+def _entries(shop: Workshop) -> int:
+    with cc.open(url_of(shop.years)) as plans:
+        entries = sum(1 for _ in plans.ledger(PLAN).export())
+    assert shop.quick or entries >= LEAST, entries
+    return entries
+
+
+def _state(path: Path) -> State:
+    with cc.open(url_of(path)) as plans:
+        return plans.ledger(PLAN).state
+
+
+def _process(path: Path) -> float:
+    start = perf_counter()
+    subprocess.run([sys.executable, "-c", WHOLE, url_of(path), PLAN], check=True)  # noqa: S603 - our own
+    return perf_counter() - start
+
+
+def viewed(shop: Workshop) -> Iterator[Duration]:
+    """Measure each view whole, for the slowest of its readers, and then the slowest view of one person or group."""
+    state = _state(shop.years)
+    say("looking at everything")
+    for name in VIEWS:
+        yield max((_seen(shop, state, name, who, look) for who, look in _looks().items()), key=_seconds)
+    say("looking at one person and at one group")
+    one = [_seen(shop, state, name, who, look) for name in VIEWS for who, look in _near(state).items()]
+    slowest = max(one, key=_seconds)
+    says = f"{slowest.name}, {slowest.says}: the slowest look at one person or group"
+    yield attrs.evolve(slowest, name="years.view.one", says=says)
+
+
+def _seconds(figure: Duration) -> float:
+    return figure.ours
+
+
+def _looks() -> dict[str, Look]:
+    teacher, principal = Reader(PersonId("p-003")), Reader(PersonId("rektor-0"))
+    readers = {"a teacher": teacher, "a principal": principal, "the auditor": AUDITOR}
+    return {who: Look(reader=reader, on=TODAY) for who, reader in readers.items()}
+
+
+def _near(state: State) -> dict[str, Look]:
+    """Give the looks of a teacher at their own work and at a group of theirs, of each method."""
+    teacher = PersonId("p-003")
+    own = {"a teacher's own work": Look(reader=Reader(teacher), on=TODAY, person=teacher)}
+    return own | {
+        f"group {group}": Look(reader=Reader(teacher), on=TODAY, group=GroupId(group))
+        for group in state.groups_of[teacher]
+    }
+
+
+def _seen(shop: Workshop, state: State, name: str, who: str, look: Look) -> Duration:
+    view = VIEWS[name]
+    lines = len(view(state, look))
+    limit = Limit(name=f"years.view.{name}", says=f"{lines:,} lines, for {who}", unit="look", bar=SEEN)
+    return limit.answer(lambda: timed(lambda: view(state, look)), shop.rounds)

@@ -1,0 +1,43 @@
+"""A school's year with four methods at once, as the benchmark tells it, is lawful from its first day to its last."""
+
+from functools import cache
+
+import pytest
+from tests.bench.years import Municipality, story
+
+import collegial_core as cc
+from collegial_core import Ledger
+from collegial_core.ledger.vocabulary import EVENTS, WORD_OF
+from collegial_core.views import VIEWS
+
+
+@cache
+def told(years: int = 1) -> Ledger:
+    """Give the ledger of one school with 24 teachers after so many years."""
+    ledger = cc.open("memory://").ledger("skolan")
+    answers = ledger.do_many(story(Municipality(schools=1, teachers=24, years=years)))
+    assert [answer for answer in answers if not isinstance(answer, tuple)] == []
+    return ledger
+
+
+def test_every_wish_is_granted_and_every_entry_lawful() -> None:
+    assert told().number > 2000
+    assert told().check() == []
+
+
+@pytest.mark.requirement("S0-24")
+def test_a_second_year_begins_with_a_revision_and_a_late_checkin_that_has_its_reason() -> None:
+    plan, found = told(2).state.plan, told(2).check()
+    assert plan is not None
+    assert plan.revision == 2
+    assert {(finding.rule, finding.severity) for finding in found} == {("S0-21", cc.Severity.W)}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_has_something_to_show(name: str) -> None:
+    assert VIEWS[name](told().state) or name in {"deviations", "courses", "overdue"}
+
+
+def test_nearly_every_kind_of_thing_happens() -> None:
+    happened = {WORD_OF[type(entry.event)].name.split(".")[0] for entry in told(2).entries()}
+    assert {word.name.split(".")[0] for word in EVENTS} - happened == {"entry", "course", "strategy", "evidence"}
