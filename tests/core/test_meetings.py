@@ -1225,6 +1225,13 @@ def test_minutes_that_nobody_receives_keep_the_meeting_open() -> None:
     with refused("S1-13") as caught:
         circle.closes_meeting()
     assert (caught.value.facts["holders"], caught.value.facts["person"]) == (("nobody",), "nobody")
+    circle.does(cc.AssignRole(group="g", role="receiver", person="p-12"), on=sept(8))
+    with refused("S1-13") as caught:
+        circle.closes_meeting(sept(8))
+    assert caught.value.remedy.endswith("from 2026-09-07 on.")
+    circle.does(cc.WithdrawEntry(entry=len(circle.lines())), on=sept(8), because="From the wrong day")
+    circle.does(cc.AssignRole(group="g", role="receiver", person="p-12"), on=MONDAY)
+    circle.closes_meeting(sept(8))
 
 
 @pytest.mark.requirement("S1-13")

@@ -885,11 +885,12 @@ def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> 
         return None
     return breach(
         "The minutes of meeting {meeting} go to the {role}, who is {holders}, and not to {person}.",
-        "Name the {role}, or give somebody that role first.",
+        "Name the {role}, or give somebody that role first, from {day} on.",
         meeting=event.meeting,
         role=role,
         holders=holders or ("nobody",),
         person=event.handed_to or "nobody",
+        day=str(meeting.date),
     )
 
 
