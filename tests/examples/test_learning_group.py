@@ -167,6 +167,17 @@ def test_minutes_have_their_fields_and_no_action_plans(told: Told) -> None:
         assert not [effort for effort in efforts if any(effort in text for text in texts)]
 
 
+@pytest.mark.requirement("S1-12")
+def test_everybody_reads_the_minutes_and_only_the_author_an_action_plan(told: Told) -> None:
+    wrote = [
+        {name: text for name, text in it.items() if name != "meeting"} for it in told.data("meeting.write_minutes")
+    ]
+    read = told.show("minutes", "--reader", "p-08")[: len(wrote)]
+    assert [{name: line[name] for name in minutes} for minutes, line in zip(wrote, read, strict=True)] == wrote
+    readable = {it["person"] for it in told.show("plans", "--reader", "p-08") if it["effort"] != "[personal]"}
+    assert readable == {"p-08"}
+
+
 @pytest.mark.requirement("S1-13")
 def test_closing_hands_the_minutes_to_whoever_has_that_role(told: Told, record: list[Line]) -> None:
     (receiver,) = (it["person"] for it in told.data("group.assign_role") if it["role"] == "receiver")
