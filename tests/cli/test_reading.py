@@ -307,7 +307,7 @@ def test_the_log_says_yes_and_no_and_nothing_of_empty_lists(collegial: Collegial
 
 def test_fewest_lessons_are_told_where_lessons_are_visited(year: Collegial) -> None:
     group, other = year("show", lines.PLAN, "groups", "--json").document["views"]["groups"]
-    assert (group["fewest_lessons"], other["fewest_lessons"]) == (6, None)
+    assert (group["fewest_lessons"], group["visits_lessons"], other["visits_lessons"]) == (6, True, False)
 
 
 def test_a_leaders_time_is_told_in_hours(year: Collegial) -> None:

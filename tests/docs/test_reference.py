@@ -13,6 +13,9 @@ import pytest
 import collegial_core
 from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.checkin import events as checkin_events
+from collegial_core.conditions import events as conditions_events
+from collegial_core.cycle import events as cycle_events
 from collegial_core.kernel import fields
 from collegial_core.ledger import codec, installed_stores, shipped_methods
 from collegial_core.ledger.vocabulary import COMMANDS, EVENT_OF, EVENTS, Word
@@ -102,19 +105,14 @@ def test_what_is_not_written_any_more_is_shown_as_it_once_was() -> None:
     assert type(entry.event).__name__ == "MethodAdopted1"
 
 
-@pytest.mark.parametrize(
-    "limit",
-    [
-        fields.LABEL_MOST,
-        fields.TEXT_MOST,
-        fields.LIST_MOST,
-        fields.COUNT_MOST,
-        fields.FIRST_DAY,
-        fields.LAST_DAY,
-        codec.LINE_MOST,
-    ],
-    ids=str,
-)
+LIMITS = {
+    *(fields.LABEL_MOST, fields.TEXT_MOST, fields.LIST_MOST, fields.COUNT_MOST, fields.FIRST_DAY, fields.LAST_DAY),
+    *(cycle_events.PARTS_MOST, cycle_events.TURNS_MOST, cycle_events.MINUTES_MOST),
+    *(checkin_events.DAY, checkin_events.WEEKS, conditions_events.HOURS_MOST, codec.LINE_MOST),
+}
+
+
+@pytest.mark.parametrize("limit", sorted(LIMITS, key=str), ids=str)
 def test_every_limit_is_told(limit: object) -> None:
     told = f"{limit:,}" if isinstance(limit, int) else str(limit)
     assert told in (generate.DOCS / "reference" / "limits.md").read_text(encoding="utf-8")

@@ -117,7 +117,8 @@ def groups_table(screen: Screen, lines: Sequence[GroupLine]) -> None:
 def _group_row(screen: Screen, line: GroupLine) -> list[Cell]:
     leader = screen.who(line.leader) if line.leader else NOTHING
     days = [_day(line.mandate_until), _day(line.started_on), _day(line.closed_on)]
-    return [line.group, line.method, screen.everyone(line.members), leader, *days, str(line.fewest_lessons or NOTHING)]
+    lessons = str(line.fewest_lessons) if line.visits_lessons else NOTHING
+    return [line.group, line.method, screen.everyone(line.members), leader, *days, lessons]
 
 
 def coverage_table(screen: Screen, coverage: Coverage) -> None:

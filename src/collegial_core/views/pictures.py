@@ -46,7 +46,8 @@ class PlanLine:
 class GroupLine:
     """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
 
-    That is one visitor at a time, or all together where the method watches so; None where it has no visits.
+    That is one visitor at a time, or all together where the method watches so.  It says something only
+    where `visits_lessons`.
     """
 
     group: str
@@ -56,7 +57,8 @@ class GroupLine:
     mandate_until: date | None
     started_on: date | None
     closed_on: date | None
-    fewest_lessons: int | None
+    fewest_lessons: int
+    visits_lessons: bool
 
 
 @frozen(kw_only=True)
@@ -203,16 +205,17 @@ def groups(state: State, look: Look = GLANCE) -> list[GroupLine]:
             mandate_until=group.leader.until if group.leader else None,
             started_on=group.started_on,
             closed_on=group.closed_on,
-            fewest_lessons=_fewest_lessons(state, group),
+            fewest_lessons=fewest_lessons(len(group.members), together=_together(state, group)),
+            visits_lessons=state.methods[group.method].visits is not None,
         )
         for group in state.groups.values()
         if look.at_group(group.group)
     ]
 
 
-def _fewest_lessons(state: State, group: Group) -> int | None:
+def _together(state: State, group: Group) -> bool:
     visits = state.methods[group.method].visits
-    return None if visits is None else fewest_lessons(len(group.members), together=visits.together)
+    return visits is not None and visits.together
 
 
 def coverages(state: State, look: Look = GLANCE) -> list[Coverage]:
