@@ -164,6 +164,26 @@ def test_sixteen_meetings_of_ninety_minutes_leave_six_hours_to_prepare() -> None
     )
 
 
+@pytest.mark.requirement("S0-29")
+def test_a_module_given_fewer_hours_than_the_agency_says_needs_a_reason() -> None:
+    school = begun(parts=8)
+    for minutes in (28 * HOUR - 1, 60):
+        with refused("S0-29") as caught:
+            plans(school, minutes=minutes, preparation_minutes=4 * HOUR)
+        assert caught.value.facts == {"minutes": in_hours(minutes), "parts": 8, "least": "28 h"}
+    plans(school, minutes=28 * HOUR, preparation_minutes=4 * HOUR)
+    plans(school, minutes=60, because="We know half of it from last year")
+    assert school.ledger.state.deviations[-1].rule == "S0-29"
+
+
+@pytest.mark.requirement("S0-29")
+def test_other_material_takes_the_hours_that_it_takes() -> None:
+    course = cc.Material(kind=MaterialKind.WEB_COURSE, title="Play and learning", minutes=60)
+    for material in (course, None):
+        school = begun(parts=8, material=material, because="A course first")
+        plans(school, minutes=60)
+
+
 @pytest.mark.requirement("S0-31")
 def test_leaders_have_half_an_hour_a_part_to_prepare() -> None:
     school = begun(parts=6)

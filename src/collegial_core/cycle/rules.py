@@ -19,7 +19,14 @@ from collegial_core.cycle.events import (
     StepCompleted,
     StepStarted,
 )
-from collegial_core.cycle.hours import as_product, in_hours, meetings_counted, plan_budget, school_year
+from collegial_core.cycle.hours import (
+    as_product,
+    in_hours,
+    meetings_counted,
+    module_minutes,
+    plan_budget,
+    school_year,
+)
 from collegial_core.cycle.state import Cycle, Part, Sight, method_of
 from collegial_core.cycle.steps import (
     artefact_of,
@@ -617,6 +624,31 @@ def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> 
 
 
 @rule(
+    "S0-29",
+    Severity.W,
+    says="A module of the agency's takes no fewer hours than the agency says.",
+    source=HOURS,
+    judges=(ModulePlanned,),
+)
+def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+    """Ask for a reason when fewer hours are planned than even a module for school leaders takes."""
+    cycle = state.cycles[event.cycle]
+    policy = method_of(state, cycle).module
+    if policy is None or cycle.material is None or cycle.material.kind is not MaterialKind.AGENCY_MODULE:
+        return None
+    least = module_minutes(policy, len(cycle.parts), leaders=True)
+    if event.minutes >= least:
+        return None
+    return breach(
+        "The module is given {minutes}; with {parts} parts it takes at least {least}.",
+        "Give the module its hours, or say in `because` why it gets less.",
+        minutes=in_hours(event.minutes),
+        parts=len(cycle.parts),
+        least=in_hours(least),
+    )
+
+
+@rule(
     "S0-32",
     Severity.E,
     says="The time of teaching activities is never counted towards a module's hours.",
@@ -769,6 +801,7 @@ RULES: Final = (
     a_cycle_mixes_its_sources,
     a_module_comes_before_other_material,
     a_module_gets_its_hours,
+    a_module_keeps_the_agencys_hours,
     activities_are_not_counted,
     a_long_module_gets_more_than_a_year,
     a_session_falls_on_a_school_day_of_all,
