@@ -31,7 +31,10 @@ SETTINGS: Final = """
 source_paths = ["src/collegial_core"]
 only_mutate = {rooms}
 also_copy = ["src", "docs", "examples", "README.md", "CHANGELOG.md", "LICENSE"]
-pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--deselect", "tests/core/test_machine.py"]
+pytest_add_cli_args = [
+    "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
+    "--deselect", "tests/core/test_machine.py", "--deselect", "tests/core/test_planted_faults.py",
+]
 pytest_add_cli_args_test_selection = ["tests/core", "tests/testing"]
 """
 

@@ -1,0 +1,120 @@
+"""What learning together needs: analyses, dialogues, goals, check-ins and leaders' time."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.core.machine.base import MEMBERS, PRINCIPALS, RARELY, SHIFTS, WHY, Act, Asking, always, drawing, free, one
+from tests.core.machine.telling import of
+
+from collegial_core import checkin, conditions
+from collegial_core.plan import DeviationRecorded
+from collegial_core.policy import Precondition
+
+UNITS = st.sampled_from((*PRINCIPALS, *PRINCIPALS, "u-1"))
+LED = {"g-2": "p-1", "g-3": "p-5"}
+"""A learning group, which asks for no time, and one of the development model, which asks for two hours a week."""
+
+ASKED = {"g-3": 120}
+
+
+class Conditions(Asking):
+    """What principals and leaders do beside the groups' own work."""
+
+    # --- what is asked -----------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        return [*super().acts(), *[self.a_condition_is_recorded] * 3, *[self.a_leader_is_supported] * 2]
+
+    @drawing(unit=UNITS, person=MEMBERS, shift=SHIFTS, because=WHY)
+    def a_condition_is_recorded(
+        self, data: st.DataObject, unit: str, person: str, shift: int, because: str | None
+    ) -> None:
+        wish = one(data, range(14))
+        self.ask(list(self.wishes(data, unit, person))[wish], self.told_on(shift), because=because)
+
+    def wishes(self, data: st.DataObject, unit: str, person: str) -> Iterator[Any]:
+        """Give one wish of each kind."""
+        principal = one(data, PRINCIPALS.values()) if data.draw(RARELY) else PRINCIPALS.get(unit, "p-rektor")
+        ends = self.today + timedelta(data.draw(st.sampled_from((-1, 30, 90))))
+        duty = one(data, conditions.Duty)
+        about = {"group": "g-2"} if duty in conditions.LEADER_DUTIES else {"unit": unit}
+        block = conditions.CourseBlock(content=conditions.CourseContent.WHAT_AND_WHY, title="Why")
+        yield conditions.RecordAnalysis(unit=unit, joint=True, text="We ask too little", participants=(person,))
+        yield conditions.SetGoal(
+            goal=one(data, (free("goal", self.state.conditions.goals), "goal-1")),
+            scope=conditions.GoalScope.SUBJECT,
+            text="Pupils ask more",
+            law=one(data, ("Lgr 22", None)),
+            need="To be heard",
+        )
+        yield conditions.IdentifyNeed(person=one(data, (person, "p-99")), text="To ask better questions")
+        yield conditions.HoldDialogue(unit=unit, principal=principal, participants=(person,))
+        yield conditions.DecideParticipation(unit=unit, scope=conditions.ParticipationScope.SOME, people=(person,))
+        yield conditions.BeginEffort(
+            effort=one(data, (free("e", self.state.conditions.efforts), "e-1")),
+            title="New timetable",
+            units=(unit,),
+            large=True,
+            starts=self.today,
+            ends=ends,
+        )
+        yield conditions.NoteNearby(unit="solbacken", nearby=(unit,))
+        yield conditions.CommunicateExpectation(unit=unit, text="All take part", participants=(person,))
+        yield conditions.RecordEvidence(duty=duty, text="We talked of it", **about)
+        yield conditions.RecordPrecondition(precondition=one(data, Precondition), text="We see it so")
+        yield conditions.AnswerChecklist(question=one(data, conditions.ChecklistQuestion), answer="Every week")
+        yield conditions.RecordTraining(training=one(data, ("tr-1", "tr-2")), person=person, title="To lead talks")
+        yield conditions.PlanCourse(
+            training=one(data, (free("tr", self.state.conditions.courses), "tr-1")),
+            title="To lead talks",
+            audience=("Leaders",),
+            forms=("Seminar",),
+            blocks=(block,),
+        )
+        yield conditions.PlanStrategy(text="We visit each other", strategies=("Ask openly",))
+
+    @drawing(group=st.sampled_from(sorted(LED)), stranger=MEMBERS, shift=SHIFTS, because=WHY)
+    def a_leader_is_supported(
+        self, data: st.DataObject, group: str, stranger: str, shift: int, because: str | None
+    ) -> None:
+        leader = stranger if data.draw(RARELY) else LED[group]
+        weeks, minutes = data.draw(st.integers(1, 3)), one(data, (30, 120, 240, 480))
+        hold = checkin.HoldCheckin(group=group, leader=leader, principal="p-rektor", minutes=30)
+        plan = checkin.PlanCheckins(group=group, weeks=weeks)
+        wishes = (
+            hold if group in self.state.checkins else plan,
+            one(data, (hold, plan)),
+            checkin.AllotTime(leader=leader, groups=(group,), minutes=minutes, weeks=weeks),
+            checkin.RecordWork(leader=leader, group=group, kind=one(data, checkin.WorkKind), minutes=minutes),
+        )
+        self.ask(one(data, wishes), self.told_on(shift), because=because)
+
+    # --- what must hold ------------------------------------------------------------
+
+    @always
+    def late_checkins_and_short_time_have_a_recorded_reason(self) -> None:
+        """By hand: the weeks since the last check-in, or since they were planned first; minutes a week and group."""
+        excused = {(event.entry, event.rule) for event in of(self.story, DeviationRecorded)}
+        last: dict[str, date] = {}
+        weeks: dict[str, int] = {}
+        for told in self.story:
+            match event := told.event:
+                case checkin.CheckinsPlanned():
+                    last.setdefault(event.group, told.on)
+                    weeks[event.group] = event.weeks
+                case checkin.CheckinHeld():
+                    late = (told.on - last[event.group]).days > 7 * weeks[event.group]
+                    assert not late or (told.number, "S0-21") in excused
+                    last[event.group] = told.on
+                case checkin.TimeAllotted():
+                    short = event.minutes < event.weeks * sum(ASKED.get(group, 0) for group in event.groups)
+                    assert not short or (told.number, "S0-44") in excused
+
+    @always
+    def readiness_counts_what_is_there(self) -> None:
+        recorded = {it.precondition for it in of(self.story, conditions.PreconditionRecorded)}
+        assert {str(it) for it in self.state.conditions.preconditions} == {str(it) for it in recorded}
+        answered = {it.question for it in of(self.story, conditions.ChecklistAnswered)}
+        assert set(self.state.conditions.checklist) == answered

@@ -1,0 +1,215 @@
+"""The plan, its units and people, and groups that come together and part."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.core.machine.base import (
+    BREAKS,
+    MEMBERS,
+    PEOPLE,
+    PRINCIPALS,
+    RARELY,
+    SHIFTS,
+    UNIT_OF,
+    WHY,
+    Act,
+    Asking,
+    always,
+    drawing,
+    free,
+    one,
+)
+from tests.core.machine.telling import of
+from tests.school import AUTUMN, SUMMER
+
+import collegial_core as cc
+from collegial_core.group import GroupFormed, MemberJoined, MemberLeft
+from collegial_core.plan import DeviationRecorded, PlanRevised
+from collegial_core.schedule.week import Week
+
+METHODS = {
+    "base-group-visits": (2, 2, 6),
+    "development-model": (2, 4, 8),
+    "learning-group": (2, 7, 10),
+    "collegial-supervision": (1, 4, 8),
+    "teaching-squares": (1, 4, 4),
+}
+"""The methods adopted: version, and the fewest and most members of a group."""
+
+SIZES = {f"{name}@{version}": (least, most) for name, (version, least, most) in METHODS.items()} | {
+    "base-group-visits@1": (2, 6),
+    "development-model@1": (4, 8),
+    "learning-group@1": (7, 10),
+}
+CHANCE = "g-6"
+"""The group that chance forms; groups g-1 to g-5 are there from the beginning."""
+
+
+class People(Asking):
+    """Who is there, and in which groups."""
+
+    def the_plan_starts(self) -> None:
+        self.begins(
+            cc.StartPlan(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER),
+            *(cc.AdoptMethod(method=name, version=version) for name, (version, _, _) in METHODS.items()),
+            *(cc.RegisterUnit(unit=unit, principal=principal) for unit, principal in PRINCIPALS.items()),
+            *(self.calendar(unit) for unit in BREAKS),
+            *(cc.RegisterPerson(person=name, unit=UNIT_OF[name]) for name in PEOPLE),
+        )
+
+    @staticmethod
+    def calendar(unit: str) -> cc.AdoptCalendar:
+        terms = (
+            cc.Term(name="Autumn", first=AUTUMN, last=date(2026, 12, 18)),
+            cc.Term(name="Spring", first=date(2027, 1, 11), last=SUMMER),
+        )
+        return cc.AdoptCalendar(
+            unit=unit,
+            terms=terms,
+            breaks=tuple(cc.Break(name=f"break {place}", first=a, last=b) for place, (a, b) in enumerate(BREAKS[unit])),
+        )
+
+    def a_group_begins(self, group: str, method: str, members: int, leader: str = "p-1", **roles: str) -> None:
+        """Form a group of the first so many people, appoint its leader, and start it."""
+        self.begins(
+            cc.FormGroup(
+                group=group,
+                method=method,
+                version=METHODS[method][0],
+                members=PEOPLE[:members],
+                folder=f"Folder {group}",
+            ),
+            cc.AppointLeader(group=group, leader=leader, until=SUMMER),
+            *(cc.AssignRole(group=group, role=role, person=person) for role, person in roles.items()),
+            cc.StartGroup(group=group),
+            because="This is how it is here",
+        )
+
+    # --- what is asked -----------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        return [
+            *super().acts(),
+            *[self.time_passes] * 2,
+            self.the_plan_is_revised,
+            self.somebody_comes_into_the_plan,
+            self.a_calendar_is_adopted_again,
+            self.somebody_comes_or_goes,
+            self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms,
+        ]
+
+    @drawing(days=st.integers(1, 20))
+    def time_passes(self, _: st.DataObject, days: int) -> None:
+        self.goes_to(min(self.today + timedelta(days), SUMMER - timedelta(30)))
+
+    @drawing(shift=SHIFTS, because=WHY)
+    def the_plan_is_revised(self, data: st.DataObject, shift: int, because: str | None) -> None:
+        revision = self.state.plan.revision
+        of = one(data, (revision, revision, max(1, revision - 1), revision + 1))
+        self.ask(cc.RevisePlan(of=of, lessons="Start earlier", aim="See more"), self.told_on(shift), because=because)
+
+    @drawing(shift=SHIFTS, unit=st.sampled_from((*PRINCIPALS, "u-1", "u-2")), known=RARELY)
+    def somebody_comes_into_the_plan(self, _: st.DataObject, shift: int, unit: str, known: bool) -> None:
+        person = "p-1" if known else free("p", self.state.people)
+        self.ask(cc.RegisterPerson(person=person, unit=unit), self.told_on(shift))
+        if unit not in PRINCIPALS:
+            self.ask(cc.RegisterUnit(unit=unit, principal="p-rektor"), self.told_on(shift))
+
+    @drawing(unit=st.sampled_from((*BREAKS, "u-1")), shift=SHIFTS)
+    def a_calendar_is_adopted_again(self, _: st.DataObject, unit: str, shift: int) -> None:
+        known = self.calendar(unit if unit in BREAKS else "solbacken")
+        self.ask(cc.AdoptCalendar(unit=unit, terms=known.terms, breaks=known.breaks), self.told_on(shift))
+
+    @drawing(person=MEMBERS, shift=SHIFTS, group=st.sampled_from(("g-1", "g-1", "g-2", "g-5", CHANCE)), because=WHY)
+    def somebody_comes_or_goes(
+        self, _: st.DataObject, person: str, shift: int, group: str, because: str | None
+    ) -> None:
+        there = self.state.groups.get(cc.GroupId(group))
+        kind = cc.LeaveGroup if there and there.has(person) else cc.JoinGroup
+        self.ask(kind(group=group, person=person), self.told_on(shift), because=because)
+
+    @drawing(
+        members=st.lists(MEMBERS, min_size=1, unique=True),
+        shift=SHIFTS,
+        method=st.sampled_from(sorted(METHODS)),
+        because=WHY,
+    )
+    def another_group_forms(
+        self, _: st.DataObject, members: list[Any], shift: int, method: str, because: str | None
+    ) -> None:
+        form = cc.FormGroup(
+            group=CHANCE, method=method, version=METHODS[method][0], members=tuple(members), folder="Folder"
+        )
+        self.ask(form, self.told_on(shift), because=because)
+
+    @drawing(shift=SHIFTS, person=MEMBERS, because=WHY)
+    def a_group_is_prepared_or_ends(self, data: st.DataObject, shift: int, person: str, because: str | None) -> None:
+        group = one(data, (CHANCE, CHANCE, CHANCE, "g-1", "g-3", "g-4"))
+        wishes = (
+            cc.AppointLeader(group=group, leader=person, until=SUMMER),
+            cc.AssignRole(group=group, role="receiver", person=person),
+            cc.StartGroup(group=group),
+            cc.CloseGroup(group=group),
+            cc.CloseGroup(group=group),
+        )
+        self.ask(one(data, wishes), self.told_on(shift), because=because)
+
+    def took_effect(self, command: Any, on: date) -> None:
+        super().took_effect(command, on)
+        match command:
+            case cc.JoinGroup() | cc.LeaveGroup():
+                joined = isinstance(command, cc.JoinGroup)
+                assert self.state.groups[command.group].has(command.person) is joined
+            case cc.FormGroup():
+                assert self.state.groups[command.group].members == command.members
+
+    # --- what must hold ------------------------------------------------------------
+
+    @always
+    def revisions_form_a_chain(self) -> None:
+        revised = [told for told in self.story if isinstance(told.event, PlanRevised)]
+        assert [(it.event.of, it.event.revision) for it in revised] == [(n, n + 1) for n in range(1, len(revised) + 1)]
+        assert all(it.because and it.event.lessons for it in revised)
+        assert not self.before or self.state.plan.revision == len(revised) + 1
+
+    @always
+    def everyone_is_in_one_group_of_a_method(self) -> None:
+        """Cycles may run side by side; meetings and visits may not."""
+        open_groups = [group for group in self.state.groups.values() if group.closed_on is None]
+        for method in METHODS.keys() - {"development-model"}:
+            members = [who for group in open_groups if group.method.split("@")[0] == method for who in group.members]
+            assert len(members) == len(set(members))
+
+    @always
+    def groups_have_their_size_or_a_recorded_reason(self) -> None:
+        excused = {(event.entry, event.facts.get("group")) for event in of(self.story, DeviationRecorded)}
+        for number, group, method, members in self.sizes():
+            least, most = SIZES[method]
+            assert least <= members <= most or (number, group) in excused
+
+    def sizes(self) -> Iterator[tuple[int, str, str, int]]:
+        """Give the size of a group after each entry that changes it."""
+        size: dict[str, int] = {}
+        methods: dict[str, str] = {}
+        for told in self.story:
+            match event := told.event:
+                case GroupFormed():
+                    size[event.group] = len(event.members)
+                    methods[event.group] = f"{event.method}@{event.version}"
+                case MemberJoined():
+                    size[event.group] += 1
+                case MemberLeft():
+                    size[event.group] -= 1
+                case _:
+                    continue
+            yield told.number, event.group, methods[event.group], size[event.group]
+
+    @always
+    def weeks_follow_each_other_without_a_gap(self) -> None:
+        """The plan's school year has a week 53."""
+        first = Week.of(AUTUMN)
+        mondays = [(first + n).monday for n in range(44)]
+        assert mondays == [AUTUMN + timedelta(weeks=n) for n in range(44)]
+        assert [Week.of(day) - first for day in mondays] == list(range(44))

@@ -1,0 +1,218 @@
+"""Rounds of visits, their notes, and who reads them."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from tests.core.machine.base import (
+    MEMBERS,
+    PEOPLE,
+    PRINCIPALS,
+    RARELY,
+    SHIFTS,
+    SOON,
+    UNIT_OF,
+    WHY,
+    Act,
+    Asking,
+    always,
+    drawing,
+    free,
+    one,
+)
+from tests.school import AUTUMN, SUMMER
+
+import collegial_core as cc
+from collegial_core.privacy import NOBODY, Reader
+from collegial_core.sharing import ArtefactShared, ArtefactUnshared
+from collegial_core.views import VIEWS, Look, notes
+from collegial_core.visit import MADE, Step, coverage
+
+ROUNDS = ("r-1", "r-5")
+"""The rounds of groups g-1 and g-5."""
+
+NOTHING = [(cc.Shareable.NOTE, "v-1", "p-1", "p-2")]
+WROTE = "What I saw at"
+"""How the notes begin that the machine itself writes."""
+
+REACHED: dict[type, Step] = {
+    cc.HoldVisit: Step.HELD,
+    cc.HoldTalk: Step.TALKED,
+    cc.PublishNote: Step.COMPLETE,
+    cc.CancelVisit: Step.CANCELLED,
+}
+
+
+class Visits(Asking):
+    """Lessons are visited, talked about and written about."""
+
+    def rounds_open(self) -> None:
+        dates = {"starts": AUTUMN + timedelta(1), "ends": SUMMER}
+        self.begins(
+            cc.OpenRound(round="r-1", group="g-1", visits_each=2, **dates),
+            cc.OpenRound(round="r-5", group="g-5", **dates),
+        )
+
+    def pair(self, data: st.DataObject, ring: str, chance: tuple[str, str]) -> tuple[str, str]:
+        """Give a visitor and a host: mostly two members of the round's group."""
+        known = self.state.rounds.get(cc.RoundId(ring))
+        members = self.state.groups[known.group].members if known else ()
+        if len(members) < 2 or data.draw(RARELY):
+            return chance
+        return one(data, members), one(data, members)
+
+    # --- what is asked -----------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        acts: list[Act] = [*super().acts(), self.a_visit_is_planned, self.a_fresh_plan_of_a_visit_can_be_withdrawn]
+        if self.state.rounds:
+            acts += [self.a_round_closes_or_opens]
+        if self.state.visits:
+            acts += [self.a_visit_goes_on] * 3
+        if any(it.step is Step.PLANNED for it in self.state.visits.values()):
+            acts += [self.a_visit_is_moved_or_cancelled] * 4
+        if self.state.shares or list(self.written()):
+            acts += [self.something_is_shared_or_taken_back] * 3
+        return acts
+
+    @drawing(chance=st.tuples(MEMBERS, MEMBERS), soon=SOON, shift=SHIFTS)
+    def a_visit_is_planned(self, data: st.DataObject, chance: tuple[str, str], soon: int, shift: int) -> None:
+        open_rounds = [name for name, ring in self.state.rounds.items() if ring.closed_on is None]
+        ring = one(data, open_rounds or ROUNDS)
+        visitor, host = self.pair(data, ring, chance)
+        day = self.any_day(data, soon)
+        self.ask(self.a_visit(ring, visitor, host, day), self.told_on(shift))
+
+    def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.PlanVisit:
+        name = free("v", self.state.visits)
+        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson="m-1", date=day)
+
+    @drawing(later=st.integers(0, 3), steps=st.integers(1, 3))
+    def a_visit_goes_on(self, data: st.DataObject, later: int, steps: int) -> None:
+        visit = self.state.visits[one(data, sorted(self.state.visits))]
+        for _ in range(steps):
+            step = visit.step
+            on = visit.date if step is Step.PLANNED else visit.since + timedelta(later)
+            if step in NEXT:
+                next_step = publish if step is Step.HELD and data.draw(RARELY) else NEXT[step]
+                self.ask(next_step(visit.visit), on, by=visit.visitor)
+            visit = self.state.visits[visit.visit]
+
+    @drawing(soon=SOON, shift=SHIFTS, cancelled=st.booleans())
+    def a_visit_is_moved_or_cancelled(self, data: st.DataObject, soon: int, shift: int, cancelled: bool) -> None:
+        planned = [name for name, visit in self.state.visits.items() if visit.step is Step.PLANNED]
+        visit = one(data, planned or self.state.visits)
+        day = self.any_day(data, soon)
+        move = cc.MoveVisit(visit=visit, date=day, lesson="m-2")
+        self.ask(cc.CancelVisit(visit=visit) if cancelled else move, self.told_on(shift))
+
+    @drawing(shift=SHIFTS, because=WHY)
+    def a_round_closes_or_opens(self, data: st.DataObject, shift: int, because: str | None) -> None:
+        ring = one(data, sorted(self.state.rounds))
+        group = self.state.rounds[ring].group
+        new = cc.OpenRound(round=free("r", self.state.rounds), group=group, starts=self.today, ends=SUMMER)
+        closed = self.state.rounds[ring].closed_on is not None
+        self.ask(new if closed else cc.CloseRound(round=ring), self.told_on(shift), because=because)
+
+    @drawing(soon=SOON)
+    def a_fresh_plan_of_a_visit_can_be_withdrawn(self, _: st.DataObject, soon: int) -> None:
+        visit = self.a_visit("r-1", "p-1", "p-2", self.school_day(soon))
+        if self.ask(visit):
+            self.ask(cc.WithdrawEntry(entry=self.ledger.number), because="Said by mistake")
+            assert visit.visit not in self.state.visits
+
+    def written(self) -> Iterator[tuple[cc.Shareable, str, str]]:
+        """Give what has been written that an author may share: what it is, of what, and by whom."""
+        for visit in self.state.visits.values():
+            if visit.note is not None and self.state.rounds[visit.round].group == "g-5":
+                yield cc.Shareable.NOTE, visit.visit, visit.visitor
+        for meeting in self.state.meetings.values():
+            yield from ((cc.Shareable.ACTION_PLAN, meeting.meeting, who) for who in meeting.plans)
+
+    @drawing(person=st.sampled_from((*PEOPLE, "p-rektor")), shift=SHIFTS, back=st.booleans(), by=MEMBERS)
+    def something_is_shared_or_taken_back(
+        self, data: st.DataObject, person: str, shift: int, back: bool, by: str
+    ) -> None:
+        shared = [(it.kind, it.of, it.author, who) for it in self.state.shares.values() for who in it.readers]
+        things = [(*thing, person) for thing in self.written()]
+        kind, of_, author, reader = one(data, shared if back and shared else things or shared or NOTHING)
+        unshares = back and (shared or data.draw(RARELY))
+        command = (cc.UnshareArtefact if unshares else cc.ShareArtefact)(kind=kind, of=of_, with_person=reader)
+        self.ask(command, self.told_on(shift), by=by if data.draw(RARELY) else author)
+
+    def took_effect(self, command: Any, on: date) -> None:
+        super().took_effect(command, on)
+        match command:
+            case cc.HoldVisit() | cc.HoldTalk() | cc.PublishNote() | cc.CancelVisit():
+                visit = self.state.visits[command.visit]
+                assert (visit.step, visit.since) == (REACHED[type(command)], on)
+            case cc.MoveVisit() | cc.PlanVisit():
+                assert self.state.visits[command.visit].date == command.date
+            case cc.CloseRound():
+                assert self.state.rounds[command.round].closed_on == on
+
+    # --- what must hold ------------------------------------------------------------
+
+    @always
+    def visits_are_between_two_members(self) -> None:
+        for visit in self.state.visits.values():
+            group = self.state.groups[self.state.rounds[visit.round].group]
+            assert visit.visitor != visit.host
+            if visit.step in MADE:
+                assert {visit.visitor, visit.host} <= set(group.members_on(visit.date))
+
+    @always
+    def coverage_equals_a_count_by_hand(self) -> None:
+        for ring in self.state.rounds.values():
+            group = self.state.groups[ring.group]
+            today = [stay.person for stay in group.stays if stay.covers(ring.closed_on or date.max)]
+            made = [(v.visitor, v.host) for v in self.state.visits.values() if v.round == ring.round and v.step in MADE]
+            pairs = {(a, b) for a in today for b in today if a != b}
+            cover = coverage(ring, group)
+            assert (cover.seen, cover.possible) == (len(pairs & set(made)), len(today) * (len(today) - 1))
+            assert set(cover.missing) == pairs - set(made)
+            assert {p.person: p.made for p in cover.people} == {t: sum(a == t for a, _ in made) for t in today}
+
+    @always
+    def notes_are_read_by_those_they_are_for_and_nobody_else(self) -> None:
+        """By hand: the group, or whom its author chose; never the principal of one of the two."""
+        written = {it.visit: it for it in self.state.visits.values() if it.note and it.note.startswith(WROTE)}
+        if not written:
+            return
+        shared = self.shared_with()
+        for reader in (None, *PRINCIPALS.values(), *PEOPLE):
+            look = Look(reader=Reader(person=reader) if reader else NOBODY)
+            views = [notes] if reader in PEOPLE[3:] else VIEWS.values()
+            pages = "".join(repr(view(self.state, look)) for view in views)
+            for name, visit in written.items():
+                assert (f"{WROTE} {name}!" in pages) is self.may_read(reader, visit, shared.get(name, set()))
+
+    def may_read(self, reader: str | None, visit: Any, shared: set[str]) -> bool:
+        if reader in {PRINCIPALS[UNIT_OF[visit.visitor]], PRINCIPALS[UNIT_OF[visit.host]]}:
+            return False
+        group = self.state.groups[self.state.rounds[visit.round].group]
+        members = group.members if group.method.startswith("base-group-visits") else ()
+        return reader in {visit.visitor, *members, *shared}
+
+    def shared_with(self) -> dict[str, set[str]]:
+        """Give those with whom each visit's note is shared."""
+        readers: dict[str, set[str]] = {}
+        for told in self.story:
+            match event := told.event:
+                case ArtefactShared() if event.kind is cc.Shareable.NOTE:
+                    readers.setdefault(event.of, set()).add(event.with_person)
+                case ArtefactUnshared() if event.kind is cc.Shareable.NOTE:
+                    readers[event.of].discard(event.with_person)
+        return readers
+
+
+def publish(visit: str) -> cc.PublishNote:
+    return cc.PublishNote(visit=visit, note=f"{WROTE} {visit}!", receipt=f"receipt-{visit}")
+
+
+NEXT: dict[Step, Any] = {
+    Step.PLANNED: lambda visit: cc.HoldVisit(visit=visit),
+    Step.HELD: lambda visit: cc.HoldTalk(visit=visit),
+    Step.TALKED: publish,
+}
