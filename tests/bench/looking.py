@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Final
 
 import attrs
-from tests.bench.measure import Duration, Limit, timed
+from tests.bench.measure import Duration, Limit, worked
 from tests.bench.workshop import PLAN, Workshop, say, url_of
 
 import collegial_core as cc
@@ -33,7 +33,7 @@ def opened(shop: Workshop) -> Iterator[Duration]:
     says = f"a plan of {entries:,} entries, from SQLite to full state"
     path = shop.years
     cold = Limit(name="years.open", says=f"{says}, the store opened anew", unit="open", bar=OPENED)
-    yield cold.answer(lambda: timed(partial(_state, path)), shop.rounds)
+    yield cold.answer(lambda: worked(partial(_state, path)), shop.rounds)
     process = Limit(name="years.process", says=f"{says}, in a new process with all its imports", unit="process")
     yield process.answer(lambda: _process(path), shop.rounds)
 
@@ -93,4 +93,4 @@ def _seen(shop: Workshop, state: State, name: str, who: str, look: Look) -> Dura
     view = VIEWS[name]
     lines = len(view(state, look))
     limit = Limit(name=f"years.view.{name}", says=f"{lines:,} lines, for {who}", unit="look", bar=SEEN)
-    return limit.answer(lambda: timed(lambda: view(state, look)), shop.rounds)
+    return limit.answer(lambda: worked(lambda: view(state, look)), shop.rounds)

@@ -86,7 +86,8 @@ def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
 
 def _text_check(most: int, *, lines: bool) -> Check:
     def is_text(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        check_text(value, attribute.name, most, lines=lines)
+        if not (isinstance(value, str) and len(value) <= most and value.isprintable() and value.strip()):
+            check_text(value, attribute.name, most, lines=lines)
 
     return is_text
 

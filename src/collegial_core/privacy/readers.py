@@ -13,7 +13,7 @@ from typing import Final
 from collegial_core.kernel import PersonId, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import SHAREABLE, Content, artefact_of, principals_of, readers_of
+from collegial_core.sharing import SHAREABLE, Content, artefact_of, readers_of
 from collegial_core.state import State
 
 
@@ -47,7 +47,11 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
 
 def _kept_out(state: State, person: PersonId, content: Content) -> bool:
     """Tell whether this is the principal of somebody in whose lesson it looks, or who looked."""
-    return bool(content.observed) and person in principals_of(state, content.observed)
+    for name in content.observed:
+        known = state.people.get(name)
+        if known is not None and state.units[known.unit].principal == person:
+            return True
+    return False
 
 
 def _is_let_in(state: State, person: PersonId, content: Content) -> bool:

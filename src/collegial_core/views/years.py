@@ -180,7 +180,8 @@ def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine
 def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
     made = [visit for visit in state.visits.values() if visit.step in MADE]
     among: Wanted = lambda _, people: not names.isdisjoint(people)  # noqa: E731
-    met = [meeting for meeting in state.meetings.values() if meeting.number is not None]
+    met = [it for it in state.meetings.values() if it.number is not None and among(it.group, it.present)]
+    theirs = {meeting.group for meeting in met}
     return _Sums(
         made=Counter(visit.visitor for visit in made),
         received=Counter(visit.host for visit in made),
@@ -188,7 +189,10 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
         led=Counter(meeting.led_by for meeting in met),
         parts=_gathered(_parts(state, names)),
         promises=_gathered(
-            (promise.person, promise.meeting) for group in state.groups for promise in _promises(state, group)
+            (promise.person, promise.meeting)
+            for group in state.groups
+            if group in theirs
+            for promise in _promises(state, group)
         ),
         roles=_gathered(_roles(state)),
         written=_gathered((it.authors[0], it) for it in contents(state, among) if len(it.authors) == 1),
