@@ -172,6 +172,10 @@ def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":
     return pytest.raises(cc.Refused, check=lambda error: error.rule == rule and is_approved(error))
 
 
+def unreadable(path: str, message: str) -> "pytest.RaisesExc[cc.Unreadable]":
+    return pytest.raises(cc.Unreadable, check=lambda error: (error.path, error.message) == (path, message))
+
+
 def start() -> cc.StartPlan:
     return cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
 

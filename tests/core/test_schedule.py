@@ -1,13 +1,13 @@
 """Weeks, their printed notation, and the layouts of modules over a school year."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.school import unreadable
 
 from collegial_core.kernel import Severity, Unreadable
 from collegial_core.kernel.fields import FIRST_DAY, LAST_DAY
@@ -288,25 +288,25 @@ def test_parts_that_just_fit_are_laid_out_and_one_more_is_not() -> None:
 
 @pytest.mark.requirement("S0-38")
 @pytest.mark.parametrize(
-    ("asked", "path"),
+    ("asked", "begins"),
     [
-        ({"parts": 0}, "parts"),
-        ({"parts": -8}, "parts"),
+        ({"parts": 0}, "parts: a module has 1 to 200 parts"),
+        ({"parts": -8}, "parts: a module has 1 to 200 parts"),
         ({"parts": 200}, "autumn"),
-        ({"parts": 201}, "parts"),
-        ({"autumn": 30}, "autumn"),
+        ({"parts": 201}, "parts: a module has 1 to 200 parts"),
+        ({"autumn": 30}, "autumn: week 30 is outside the autumn term, which has weeks 31 to 52"),
         ({"autumn": 53}, "autumn"),
         ({"autumn": 2}, "autumn"),
-        ({"spring": 27}, "spring"),
+        ({"spring": 27}, "spring: week 27 is outside the spring term, which has weeks 1 to 26"),
         ({"spring": 0}, "spring"),
         ({"spring": 16}, "spring"),
     ],
 )
-def test_what_cannot_be_laid_out_says_what_is_wrong(asked: dict[str, int], path: str) -> None:
+def test_what_cannot_be_laid_out_says_what_is_wrong(asked: dict[str, int], begins: str) -> None:
     wish = {"parts": 8, "autumn": 38, "spring": 2, **asked}
     with pytest.raises(Unreadable) as no:
         layout(any_year(breaks(9)), rhythm=Rhythm.THREE_WEEK, **wish)
-    assert no.value.path == path
+    assert f"{no.value.path}: {no.value.message}".startswith(begins)
 
 
 @pytest.mark.requirement("S0-38")
@@ -317,7 +317,59 @@ def test_a_school_year_goes_from_august_to_june() -> None:
         school_year(2026, (), {}), parts=2, rhythm=Rhythm.WEEKLY, autumn=Week(2026, 31), spring=Week(2027, 25)
     )
     assert [number_of(session.weeks[0]) for session in real.sessions] == [31, 32, 25, 26]
-    assert [row.weeks for row in printed_rows([plan])] == ["31", "32", "25", "26"]
+    rows = printed_rows([plan])
+    assert [row.weeks for row in rows] == ["31", "32", "25", "26"]
+    assert [(row.part, row.moments, row.name) for row in rows[:2]] == [(1, "AB", ""), (1, "CD", "")]
+    assert any_year({}).spring == tuple(range(1, 27))
+    assert school_year(2026, (), {}).spring[-1] == Week(2027, 26)
+
+
+NO_WEEKS = "expected weeks such as 38, 39–40 or 6–7/8, got"
+PRINTED = "7/8/9/10"
+TOO_MANY = "more than two weeks to choose from; only a break does"
+
+
+@pytest.mark.requirement("S0-40")
+@pytest.mark.parametrize(
+    ("asked", "path", "message"),
+    [
+        (lambda: Week(1899, 9), "week", "1899 is no year from 1900 to 2200"),
+        (lambda: Week(2201, 1), "week", "2201 is no year from 1900 to 2200"),
+        (lambda: Week(2025, 53), "week", "2025 has weeks 1 to 52, not 53"),
+        (lambda: Week.read("x" * 50), "week", f"expected a week such as 2026-W53, got '{'x' * 40}'"),
+        (lambda: Week.read("2025-W53", "line 2"), "line 2", "2025 has weeks 1 to 52, not 53"),
+        (lambda: Week(2026, 1) + 10**6, "week", "1000000 weeks from 2026-W01 there is no week"),
+        (lambda: read_weeks("x" * 50), "weeks", f"{NO_WEEKS} '{'x' * 40}'"),
+        (lambda: read_weeks("40–39", "line 2"), "line 2", "40–39 does not run forward"),
+        (lambda: read_weeks("6/8–7/8", "line 2"), "line 2", "6/8–7/8 does not run forward"),
+        (lambda: read_weeks("7–8/8", "line 2"), "line 2", "8/8 does not name its options from the earliest on"),
+        (lambda: read_weeks("52–54", "line 2"), "line 2", "54: weeks are numbered 1 to 53"),
+        (lambda: read_weeks(PRINTED).for_session(9), "weeks", f"{PRINTED} names {TOO_MANY}"),
+        (lambda: read_weeks("7/8").for_break(10), "weeks", "week 10 is not among 7/8"),
+        (lambda: breaks(6), "sportlov", "sportlov is in week 7, 8, 9 or 10, not 6"),
+    ],
+)
+def test_what_is_no_week_is_told_with_its_place(asked: Callable[[], object], path: str, message: str) -> None:
+    with unreadable(path, message):
+        asked()
+
+
+@pytest.mark.requirement("S0-40")
+def test_the_first_and_the_last_week_there_are_can_be_named() -> None:
+    assert read_weeks("1") == PrintedWeeks((1,), (1,))
+    assert read_weeks("52–53") == PrintedWeeks((52,), (53,))
+    assert [read_weeks("7/8").for_break(region) for region in (7, 8)] == [7, 8]
+    assert (str(Week(1900, 1)), str(Week(2200, 1))) == ("1900-W01", "2200-W01")
+    assert type(Week(2027, 1) - Week(2026, 1)) is int
+
+
+@pytest.mark.requirement("S0-38")
+def test_the_breaks_of_every_year_have_names() -> None:
+    assert breaks(None) == {44: "läslov"}
+    assert [breaks(week) for week in (7, 10)] == [
+        {44: "läslov", 7: "sportlov"},
+        {44: "läslov", 10: "sportlov"},
+    ]
 
 
 @pytest.mark.requirement("S0-38")
@@ -456,11 +508,11 @@ def test_two_closed_weeks_of_one_name_are_two_lines() -> None:
     long = Calendar(TERMS, (one_break("repairs", "2026-09-21", "2026-10-02"),))
     year = school_year(2026, [long], {})
     plan = layout(year, parts=1, rhythm=Rhythm.THREE_WEEK, autumn=Week(2026, 38), spring=Week(2027, 2))
-    assert [(row.weeks, row.name) for row in printed_rows([plan])] == [
-        ("38", ""),
-        ("39", "repairs"),
-        ("40", "repairs"),
-        ("41–42", ""),
+    assert [(row.weeks, row.moments, row.name) for row in printed_rows([plan])] == [
+        ("38", "AB", ""),
+        ("39", "", "repairs"),
+        ("40", "", "repairs"),
+        ("41–42", "CD", ""),
     ]
 
 
@@ -519,6 +571,10 @@ def test_any_distribution_will_do_that_keeps_hours_order_and_breaks() -> None:
 def test_a_session_that_is_left_out_is_found() -> None:
     proposed = SCHOOL.layout(9).sessions
     lacking = ["S0-42 W: Part 2 has no session for moments CD."]
+    assert findings_of(list(proposed[1:-1])) == [
+        "S0-42 W: Part 1 has no session for moments AB.",
+        "S0-42 W: Part 8 has no session for moments CD.",
+    ]
     assert findings_of([*proposed[:3], *proposed[4:]]) == lacking
     assert findings_of(moved(proposed, 3)) == lacking, "a session without weeks is none"
 
