@@ -30,6 +30,7 @@ def is_approved(no: cc.Refused) -> bool:
     """Hold a refusal against what was approved."""
     for name, fact in no.facts.items():
         assert isinstance(fact, (str, int, tuple)), f"{no.rule}: the fact {name} is {fact!r}"
+        assert fact not in {"", "None"}, f"{no.rule}: the fact {name} says nothing"
     assert no.message != no.template or "{" not in no.template
     told = (no.rule, no.template, no.remedy_template, tuple(sorted(no.facts)))
     if os.environ.get("COLLEGIAL_APPROVE"):

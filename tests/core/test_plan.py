@@ -8,6 +8,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 import collegial_core as cc
 from collegial_core.kernel import Unreadable
 from collegial_core.ledger import read_method, shipped_methods
+from collegial_core.state import Command
 
 
 @pytest.fixture
@@ -34,6 +35,30 @@ def test_a_plan_starts_first_and_once() -> None:
     school.does(start())
     with refused("L-06"):
         school.does(start())
+
+
+@pytest.mark.requirement("L-01")
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        (cc.AdoptMethod(method="none", version=7), "method"),
+        (cc.RegisterPerson(person="p", unit="none"), "unit"),
+        (cc.FormGroup(group="h", method="none", version=7, members=("p-1", "p-2"), folder="H"), "method"),
+        (cc.JoinGroup(group="none", person="p-1"), "group"),
+        (cc.OpenRound(round="r", group="none", starts=sept(1), ends=sept(30)), "group"),
+        (cc.CloseRound(round="none"), "round"),
+        (cc.HoldVisit(visit="none"), "visit"),
+        (cc.PublishNote(visit="none", note="N", receipt="r"), "visit"),
+        (cc.CompleteStep(cycle="none", step="read"), "cycle"),
+        (cc.PlanModule(cycle="none", meetings=8, meeting_minutes=60), "cycle"),
+        (cc.SwapRole(meeting="none", role="documenter", person="p-1"), "meeting"),
+        (cc.CloseMeeting(meeting="none"), "meeting"),
+    ],
+)
+def test_what_is_not_there_is_told_by_its_kind_and_name(school: School, command: Command, kind: str) -> None:
+    with refused("L-01") as caught:
+        school.does(command)
+    assert caught.value.facts == {"kind": kind, "name": "none@7" if kind == "method" else "none"}
 
 
 @pytest.mark.requirement("L-03")
