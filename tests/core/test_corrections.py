@@ -86,6 +86,14 @@ def test_no_later_entry_may_stand_on_air(school: School) -> None:
     school.does(cc.CorrectEntry(entry=planned, data={"lesson": "ke-9a"}), because="x")
 
 
+@pytest.mark.requirement("L-05", "S4-09")
+def test_a_note_stays_in_the_groups_folder(school: School) -> None:
+    school.visits("p-1", "p-2")
+    with refused("S4-09") as caught:
+        school.does(cc.CorrectEntry(entry=school.ledger.number, data={"folder": "Elsewhere"}), because="x")
+    assert caught.value.facts == {"folder": "Folder g"}
+
+
 @pytest.mark.requirement("L-05", "S4-01")
 def test_a_correction_keeps_the_rules_of_what_it_corrects(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")

@@ -6,6 +6,7 @@ import pytest
 from tests.school import AUTUMN, SUMMER, Clock, School, sept, start
 
 import collegial_core as cc
+from collegial_core.audit.difference import Change
 from collegial_core.testing import ReferenceStore
 from collegial_core.visit import Step
 
@@ -103,3 +104,19 @@ def test_a_word_that_becomes_a_list_is_a_difference(school: School) -> None:
     school.does(cc.CorrectEntry(entry=school.ledger.number, data={"support": ["questions"]}), because="x")
     (change,) = school.ledger.difference(plain, school.ledger.state)
     assert (change.path, change.before, change.after) == (("visits", "w", "support"), "none", ("questions",))
+    asked = school.ledger.as_of(entry=school.ledger.number)
+    school.does(cc.CorrectEntry(entry=school.ledger.number - 1, data={"support": ["goals"]}), because="x")
+    (change,) = school.ledger.difference(asked, school.ledger.state)
+    assert change == Change(("visits", "w", "support", "1"), "questions", "goals", personal=False)
+
+
+def test_a_round_differs_by_its_own_fields_whatever_it_is_called(school: School) -> None:
+    school.does(cc.CloseRound(round="r"), because="Nobody came", on=sept(1))
+    school.today = sept(1)
+    school.opens(round="visits")
+    before = school.ledger.as_of(entry=school.ledger.number)
+    school.plans_visit("p-1", "p-2", visit="w", round="visits")
+    school.does(cc.CloseRound(round="visits"), because="Nobody came", on=sept(20))
+    told = {".".join(it.path): it.after for it in school.ledger.difference(before, school.ledger.state)}
+    assert told["rounds.visits.closed_on"] == sept(20)
+    assert not any(path.startswith("rounds.visits.visits") for path in told)

@@ -316,6 +316,8 @@ def test_a_closed_rounds_coverage_is_that_of_its_closing_day(school: School) -> 
         ("pro_rata", AUTUMN, 5),
         ("pro_rata", sept(1), 5),
         ("pro_rata", sept(2), 5),
+        ("pro_rata", sept(19), 5),
+        ("pro_rata", sept(20), 4),
         ("pro_rata", date(2026, 10, 17), 3),
         ("pro_rata", date(2026, 11, 29), 1),
         ("pro_rata", date(2026, 11, 30), 1),
