@@ -32,6 +32,7 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
     (finding,) = school.ledger.check()
     assert (finding.rule, finding.severity) == ("S4-04", cc.Severity.I)
     assert finding.facts == {"round": "r", "each": 2, "colleagues": 3}
+    assert finding.message == "Round r asks for 2 visits each, too few for 3 colleagues."
     school.does(cc.CloseRound(round="r"), on=sept(3), because="Starting again with four")
     assert "S4-04" not in {finding.rule for finding in school.ledger.check()}
 
@@ -40,17 +41,20 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
 def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
     rows = rows_of(school)
     number, name, line = rows[4]
-    for bad, rule, entry in (
-        ([*rows[:4], *rows[5:]], "A-01", 6),
-        ([*rows[:4], (number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]], "A-02", 5),
-        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5),
-        ([*rows[:4], (number, "no.such@1", line), *rows[5:]], "A-03", 5),
-        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5),
-        ([*rows[:4], (number, name, rows[5][2]), *rows[5:]], "A-03", 5),
-        ([*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]], "A-03", 5),
+    early = "Recorded at 2020-01-01 00:00:00+00:00, before the entry above it."
+    for bad, rule, entry, message in (
+        ([*rows[:4], *rows[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
+        ([*rows[:4], (number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]], "A-02", 5, early),
+        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5, ""),
+        ([*rows[:4], (number, "no.such@1", line), *rows[5:]], "A-03", 5, ""),
+        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5, ""),
+        ([*rows[:4], (number, name, rows[5][2]), *rows[5:]], "A-03", 5, ""),
+        ([*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]], "A-03", 5, ""),
     ):
         found = tampered(*bad).check()
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
+        assert found[0].message.startswith(message)
+    assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
 
 
 @pytest.mark.requirement("S4-01", "S0-15")
@@ -63,6 +67,9 @@ def test_an_audit_judges_every_entry_again() -> None:
     small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
     silent = {**json.loads(encode(small)[2])}
     del silent["because"]
+    (said,) = (finding for finding in school.ledger.check() if finding.rule == "S0-15")
+    assert (said.message, said.severity) == ("Departs from S0-15, with a reason.", cc.Severity.W)
+    assert said.facts == {"rule": "S0-15", "entry": small.number}
     found = tampered(*rows_of(school)[:-2], (small.number, "group.formed@1", changed(b"{}", **silent))).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
 
@@ -89,6 +96,7 @@ def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None
     nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
     (finding,) = tampered(*rows, (number, name, nonsense)).check()
     assert (finding.rule, finding.entry, finding.severity) == ("A-03", planned.number, cc.Severity.E)
+    assert finding.message.startswith("its correction: the field 'visit' is missing")
     assert correction.number == number
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
         tampered(*rows, (number, name, nonsense)).state  # noqa: B018 - reading it is the point
