@@ -31,6 +31,7 @@ def is_approved(no: cc.Refused) -> bool:
     for name, fact in no.facts.items():
         assert isinstance(fact, (str, int, tuple)), f"{no.rule}: the fact {name} is {fact!r}"
         assert fact not in {"", "None"}, f"{no.rule}: the fact {name} says nothing"
+    assert str(no.facts.get("kind", "thing")).islower(), f"{no.rule}: no kind of thing is called {no.facts['kind']}"
     assert no.message != no.template or "{" not in no.template
     told = (no.rule, no.template, no.remedy_template, tuple(sorted(no.facts)))
     if os.environ.get("COLLEGIAL_APPROVE"):
