@@ -47,6 +47,31 @@ def test_a_withdrawn_entry_leaves_no_trace_in_the_state_but_stays_readable(schoo
     assert school.ledger.state.visits["v"].host == "p-2"
 
 
+def test_what_builds_on_a_correction_need_not_fit_what_was_first_said(school: School) -> None:
+    (formed,) = school.forms(["p-5", "p-6", "p-7"], group="h")
+    school.does(cc.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
+    school.does(cc.LeaveGroup(group="h", person="p-8"), on=sept(1))
+    again = cc.Plans(school.store).ledger("solbacken")
+    assert again.state.groups["h"].members == ("p-5", "p-6")
+    assert again.as_of(entry=again.number) == again.state == school.ledger.state
+    assert again.as_of(happened=sept(1)).groups == again.state.groups
+    assert again.check() == school.ledger.check()
+    taken, count = cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
+    assert (taken.state, count) == (again.state, again.number)
+
+
+def test_what_builds_on_somebody_elses_correction_is_taken_in(school: School) -> None:
+    (formed,) = school.forms(["p-5", "p-6", "p-7"], group="h")
+    other = cc.Plans(school.store).ledger("solbacken")
+    assert other.number == formed.number
+    school.does(cc.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
+    school.does(cc.LeaveGroup(group="h", person="p-8"), on=sept(1))
+    assert other.state.groups["h"].members == ("p-5", "p-6")
+    school.does(cc.CorrectEntry(entry=formed.number, data={"folder": "H"}), because="Another slip")
+    assert other.state.groups["h"].folder == "H"
+    assert other.number == school.ledger.number
+
+
 @pytest.mark.requirement("L-05")
 def test_a_correction_needs_a_reason_and_an_entry(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")

@@ -157,6 +157,20 @@ def test_sharing_follows_the_writing(school: School) -> None:
     author(school, unshare("p-5"), on=sept(9))
 
 
+@pytest.mark.requirement("L-03")
+def test_what_was_taken_back_is_shared_again_afterwards(school: School) -> None:
+    author(school, share(), on=sept(8))
+    author(school, unshare(), on=sept(10))
+    with refused("L-03"):
+        author(school, share(), on=sept(9))
+    author(school, share(), on=sept(10))
+    author(school, unshare(), on=sept(10))
+    author(school, share("p-5"), on=sept(8))
+    for day, readers in {9: {"p-4", "p-5"}, 10: {"p-5"}}.items():
+        (told,) = school.ledger.as_of(happened=sept(day)).shares.values()
+        assert told.readers.keys() == readers
+
+
 def test_the_difference_of_two_days_tells_who_was_let_in(school: School) -> None:
     before = school.ledger.as_of(entry=school.ledger.number)
     author(school, share())

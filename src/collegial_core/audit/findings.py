@@ -6,10 +6,10 @@ from typing import Final
 
 import attrs
 
-from collegial_core.audit.replay import ReadData, amended, fold
+from collegial_core.audit.replay import ReadData, amended, corrections_of
 from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
 from collegial_core.meeting import Stage
-from collegial_core.plan import Correction, Deviation, EntryCorrected, EntryWithdrawn
+from collegial_core.plan import Correction, Deviation
 from collegial_core.state import Event, State, evolve, judge
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
@@ -31,17 +31,11 @@ def findings(entries: Sequence[Entry[Event]], read: ReadData) -> list[Finding]:
     Severity E means that the record contradicts itself or a rule, W that
     somebody departed from a rule and said why, I that something is left open.
     """
-    corrections = _corrections(entries)
+    corrections = corrections_of((entry.number, entry.event, entry.happened_on) for entry in entries)
     state = State()
     found = [*_in_sequence(entries), *_judged(state, entries, corrections, read)]
     found += _left_open(state, max((entry.happened_on for entry in entries), default=None))
     return sorted(found, key=lambda finding: (finding.entry is None, finding.entry or 0))
-
-
-def _corrections(entries: Sequence[Entry[Event]]) -> dict[int, Correction]:
-    """Give the corrections that the entries hold, by the number they correct."""
-    corrected = (EntryCorrected, EntryWithdrawn)
-    return fold((e.number, e.event, e.happened_on) for e in entries if isinstance(e.event, corrected)).corrections
 
 
 def _finding(rule: str, entry: int | None, template: str, facts: Facts, severity: Severity = Severity.E) -> Finding:

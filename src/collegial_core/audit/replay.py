@@ -1,15 +1,16 @@
 """From what was recorded to the state it tells, corrections taken in.
 
 A correction changes what an earlier entry says, not the entry.  So a replay
-that meets corrections goes over the entries once more and lets each corrected
-entry say what it should have said.
+gathers the corrections first, and then lets each corrected entry say what it should
+have said.  What was recorded after a correction builds on it, and may make no sense
+beside what was first said.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from collegial_core.plan import Correction
+from collegial_core.plan import Correction, EntryCorrected, EntryWithdrawn
 from collegial_core.state import EVOLVE, Event, State
 
 Told = tuple[int, Event, date]
@@ -17,6 +18,9 @@ Told = tuple[int, Event, date]
 
 ReadData = Callable[[type, dict[str, Any]], Event]
 """Reads an event's data, as a correction carries it."""
+
+
+CORRECTIONS: Final = (EntryCorrected, EntryWithdrawn)
 
 
 def fold(told: Iterable[Told]) -> State:
@@ -37,10 +41,14 @@ def amended(told: Iterable[Told], corrections: dict[int, Correction], read: Read
             yield number, read(type(event), correction.data), correction.happened_on or on
 
 
+def corrections_of(told: Iterable[Told]) -> dict[int, Correction]:
+    """Give the corrections that the entries hold, by the number they correct."""
+    return fold(item for item in told if isinstance(item[1], CORRECTIONS)).corrections
+
+
 def state_of(told: Callable[[], Iterable[Told]], read: ReadData) -> State:
-    """Give the state that the entries tell; `told` is called once, or twice where there are corrections."""
-    state = fold(told())
-    return fold(amended(told(), state.corrections, read)) if state.corrections else state
+    """Give the state that the entries tell; `told` is called twice."""
+    return fold(amended(told(), corrections_of(told()), read))
 
 
 def as_it_happened(told: Callable[[], Iterable[Told]], until: date, read: ReadData) -> State:

@@ -26,8 +26,8 @@ from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import TELL, command_id, decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.ports import Row, Store
-from collegial_core.ledger.vocabulary import COMMAND_CLASSES
-from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
+from collegial_core.ledger.vocabulary import COMMAND_CLASSES, WORD_OF
+from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.state import EVOLVE, Command, Departure, Event, State, decide, evolve, judge, policy_of
 
 TRIES: Final = 50
@@ -35,6 +35,9 @@ TRIES: Final = 50
 
 Answer = tuple[Entry[Event], ...] | Refused | Unreadable
 """What a request came to: the entries recorded, or why nothing was."""
+
+CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
+"""The names of the entries that put others right."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -48,10 +51,13 @@ class _Warm:
     recorded_at: datetime = _NEVER
     first_of: dict[str, int] | None = None
     """Command id → number of the first entry that it made; None until somebody asks with an id."""
+    corrected: bool = False
+    """Whether a correction has been met that the state does not know; then only all entries together tell it."""
 
     def read(self, page: Sequence[Row]) -> None:
         """Take in a page of rows."""
-        self.number = _remember(self.state, self.number, page)
+        self.corrected = self.corrected or any(name in CORRECTIONS for _, name, _ in page)
+        self.number = page[-1][0] if self.corrected else _remember(self.state, self.number, page)
         if self.first_of is not None:
             _index(self.first_of, page)
 
@@ -301,9 +307,10 @@ class Ledger:
     def _load(self) -> _Warm:
         warm = _Warm()
         self._read_on(warm)
-        if warm.state.corrections:
+        if warm.corrected:
             with _replaying():
-                warm.state = state_of(lambda: map(_told, self.entries()), read_event)
+                warm.state = state_of(lambda: map(_told, self._until(warm.number, None)), read_event)
+            warm.corrected = False
         return warm
 
     def _catch_up(self) -> None:
@@ -311,9 +318,8 @@ class Ledger:
         if self._memory is None:
             return
         warm, self._memory = self._memory, None
-        corrections = len(warm.state.corrections)
         self._read_on(warm)
-        if len(warm.state.corrections) == corrections:
+        if not warm.corrected:
             self._memory = warm
 
     def _read_on(self, warm: _Warm) -> None:

@@ -7,7 +7,7 @@ from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, un
 from collegial_core.policy import Breach, breach, rule
 from collegial_core.sharing.contents import Content, artefact_of, principals_of
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
-from collegial_core.sharing.state import Sight, readers_of
+from collegial_core.sharing.state import Sight, readers_of, taken_back_on
 from collegial_core.sharing.written import written
 
 
@@ -104,9 +104,10 @@ def only_what_is_shared_is_taken_back(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def sharing_follows_the_writing(state: Sight, event: ArtefactShared | ArtefactUnshared, act: Occasion) -> Breach | None:
-    """Refuse to share before it was written, or to take back before it was shared."""
+    """Refuse to share before it was written or last taken back, or to take back before it was shared."""
     if isinstance(event, ArtefactShared):
-        since = _content(state, event).since
+        written_on = _content(state, event).since
+        since = max(written_on, taken_back_on(state, event) or written_on)
     else:
         since = readers_of(state, event.kind, event.of, event.author)[event.with_person]
     if since <= act.on:

@@ -16,12 +16,13 @@ from collegial_core.visit import Sight as VisitSight
 
 @define(kw_only=True)
 class Share:
-    """Whom an author lets read one thing, each with the day since when."""
+    """Whom an author lets read one thing, each with the day since when; and when it was last taken back."""
 
     kind: Shareable
     of: str
     author: PersonId
     readers: dict[PersonId, dt.date] = attrs.field(factory=dict)
+    taken_back: dict[PersonId, dt.date] = attrs.field(factory=dict)
 
 
 class Sight(ConditionsSight, VisitSight, MeetingSight, CycleSight, Protocol):
@@ -43,9 +44,17 @@ def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
             share = state.shares.setdefault(key, Share(kind=event.kind, of=event.of, author=event.author))
             share.readers[event.with_person] = on
         case ArtefactUnshared():
-            del state.shares[key].readers[event.with_person]
+            share = state.shares[key]
+            del share.readers[event.with_person]
+            share.taken_back[event.with_person] = on
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def taken_back_on(state: Sight, event: ArtefactShared) -> dt.date | None:
+    """Give the day on which the same was last taken back from the same person, or None."""
+    share = state.shares.get(share_key(event.kind, event.of, event.author))
+    return share.taken_back.get(event.with_person) if share else None
 
 
 def readers_of(state: Sight, kind: str, of: str, author: str) -> dict[PersonId, dt.date]:
