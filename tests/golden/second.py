@@ -104,7 +104,7 @@ def _cycle(school: School) -> None:
         cc.Session(part=1, steps=("C", "D"), date=sept(8), minutes=90),
     )
     school.does(cc.PlanModule(cycle="c-1", preparation_minutes=45, sessions=sessions))
-    school.does(cc.PlanModule(cycle="c-1", minutes=200, meetings=2, meeting_minutes=80, preparation_minutes=40))
+    school.does(cc.PlanModule(cycle="c-1", minutes=220, meetings=2, meeting_minutes=90, preparation_minutes=40))
     school.does(cc.ScheduleReading(cycle="c-1", part=1, person="p-2", date=sept(1), minutes=45))
     school.does(cc.ScheduleReading(cycle="c-1", part=1, date=sept(1), minutes=45))
     individual, joint = cc.StepForm.INDIVIDUAL, cc.StepForm.JOINT
