@@ -26,7 +26,7 @@ def main(name: str, options: list[str]) -> int:
         for view in views:
             status = status or subprocess.call([*collegial, "show", plan, *view.split()])  # noqa: S603 the same
             print(flush=True)
-        tell_refused([*answers, *apply(collegial, plan, folder / "refused.jsonl")])
+        tell_refused([*answers, *apply(collegial, plan, folder / "refused.jsonl")], plain="--json" in options)
     return status
 
 
@@ -38,10 +38,12 @@ def apply(collegial: list[str], plan: str, file: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-def tell_refused(answers: list[str]) -> None:
-    """Tell which rules said no, and what would help."""
-    for no in (answer["refused"] for answer in map(json.loads, answers) if not answer["ok"]):
-        print(f"Refused by {no['rule']} ({no['severity']}): {no['message']}\n    {no['remedy']}")
+def tell_refused(answers: list[str], *, plain: bool) -> None:
+    """Tell which rules said no, and what would help; the answers as they came where they are `plain`."""
+    for line in answers:
+        no = json.loads(line).get("refused")
+        if no:
+            print(line if plain else f"{no['rule']} ({no['severity']}): {no['message']}\n    {no['remedy']}")
 
 
 if __name__ == "__main__":

@@ -28,11 +28,17 @@ def test_there_are_four_beside_the_base_groups() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_shows_its_views_and_what_is_refused(name: str) -> None:
     asked = (EXAMPLES / name / "refused.jsonl").read_text("utf-8").splitlines()
-    assert show(name).count("Refused by ") == len(asked) + (name == "three_years")  # which has one among its commands
+    shown = [json.loads(line) for line in show(name, "--json").splitlines() if line]
+    refused = [line["refused"]["rule"] for line in shown if "refused" in line]
+    assert len(refused) == len(asked) + (name == "three_years")  # which has one among its commands
+    assert len(shown) == len(refused) + len((EXAMPLES / name / "shown.txt").read_text("utf-8").splitlines()) - 1
 
 
 def test_an_example_speaks_swedish() -> None:
-    assert "Grupperna" in show("preschools", "--lang", "sv")
+    drawn = show("preschools", "--lang", "sv")
+    assert "Grupperna" in drawn
+    assert drawn.count("\nS0-44 (W): ") == 3
+    assert "Refused" not in drawn
 
 
 @pytest.mark.parametrize("name", NAMES)
