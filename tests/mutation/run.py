@@ -1,21 +1,30 @@
 """Change the core in small ways and see whether a test notices: `./run mutants`.
 
-    python -m tests.mutation.run [ROOM ...]
+    python -m tests.mutation.run [--one-in N] [ROOM ...]
 
-mutmut makes the changes, one at a time, in a copy of the project.  It leaves
-decorated functions alone, and every rule is one; so in the copy a rule is first
-written without its decorator, which means the same.  At the end stands how many
-changes were noticed in each room, and which were not.
+mutmut makes the changes, all at once, in a copy of the project: each function is there
+as it was and in all its changed forms, and the name in an environment variable chooses
+one.  It leaves decorated functions alone, and every rule is one; so in the copy a rule is
+first written without its decorator, which means the same.  What the type checker proves
+never to be reached is not changed.
+
+`notice.py` then runs the tests, in the copy.  At the end stands how many changes were
+noticed in each room, and which were not.  What is known is kept: `--again` tries only the
+changes that no test noticed yet, with the tests as they are now.
 """
 
+import argparse
 import ast
+import importlib
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from difflib import unified_diff
 from pathlib import Path
 from typing import Final
 
@@ -23,20 +32,18 @@ ROOT: Final = Path(__file__).parents[2]
 COPY: Final = ROOT / ".tools" / "mutants"
 CORE: Final = Path("src/collegial_core")
 COPIED: Final = ("src", "tests", "docs", "examples", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE")
-NOTICED: Final = frozenset({1, 3, 24, 36, -24, 152, 255})
-"""Exit codes of pytest or the system by which a change was noticed, a time-out among them."""
+TOO_LONG: Final = (
+    "tests/core/test_machine.py",
+    "tests/core/test_planted_faults.py",
+    "tests/core/test_readers.py::test_a_note_is_shown_to_those_who_may_read_it_and_to_no_principal_of_visitor_or_host",
+    "tests/core/test_readers.py::test_that_it_was_done_is_the_same_to_every_reader",
+    "tests/core/test_meetings.py::test_turns_are_fair_while_people_come_and_go",
+    "tests/core/test_meetings.py::test_a_promise_is_never_lost",
+)
+"""Tests by chance that take longer than all others together."""
 
-SETTINGS: Final = """
-[tool.mutmut]
-source_paths = ["src/collegial_core"]
-only_mutate = {rooms}
-also_copy = ["src", "docs", "examples", "README.md", "CHANGELOG.md", "LICENSE"]
-pytest_add_cli_args = [
-    "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
-    "--deselect", "tests/core/test_machine.py", "--deselect", "tests/core/test_planted_faults.py",
-]
-pytest_add_cli_args_test_selection = ["tests/core", "tests/testing"]
-"""
+CHANGES: Final = COPY / "changes.json"
+"""For each change what became of it: null while nobody knows."""
 
 
 def without_decorators(source: str) -> str:
@@ -56,64 +63,103 @@ def _is_rule(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rule"
 
 
+def copy_tests() -> None:
+    """Copy what the tests need, and the tests, into the copy."""
+    for name in COPIED:
+        source, target = ROOT / name, COPY / name
+        if source.is_dir() and name != "src":
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "_build", "mutation"))
+        elif not source.is_dir():
+            shutil.copy(source, target)
+    shutil.copy(Path(__file__).with_name("notice.py"), COPY)
+
+
 def prepare(rooms: Sequence[str]) -> None:
-    """Make the copy."""
+    """Make the copy, with all changes in it."""
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, COPY / name, ignore=shutil.ignore_patterns("__pycache__", "_build", "mutation"))
-        else:
-            shutil.copy(source, COPY / name)
-    (COPY / "mutants" / "src" / "adapters").mkdir(parents=True)  # Python asks once whether a folder is there
-    for path in (COPY / CORE).rglob("rules.py"):
-        path.write_text(without_decorators(path.read_text("utf-8")), "utf-8")
-    patterns = [f"{CORE}/{room}*" for room in rooms] or [f"{CORE}/*"]
-    with (COPY / "pyproject.toml").open("a", encoding="utf-8") as settings:
-        settings.write(SETTINGS.format(rooms=json.dumps(patterns)))
+    shutil.copytree(ROOT / "src", COPY / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_tests()
+    files = [path for path in sorted((COPY / CORE).rglob("*.py")) if not rooms or room_of(path) in rooms]
+    os.chdir(COPY)
+    with multiprocessing.Pool() as pool:
+        names = [name for found in pool.imap(change, files) for name in found]
+    CHANGES.write_text(json.dumps(dict.fromkeys(names)), "utf-8")
 
 
-def mutate(jobs: int) -> None:
-    """Let mutmut work, with its progress on the screen."""
-    path = os.pathsep.join(str(COPY / "mutants" / name) for name in ("src", "src/adapters", "."))
-    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    mutmut = Path(sys.executable).parent / "mutmut"
-    subprocess.run([mutmut, "run", "--max-children", str(jobs)], cwd=COPY, env=environment, check=False)  # noqa: S603
+def room_of(path: Path) -> str:
+    """Give the room that a file belongs to."""
+    return path.relative_to(COPY / CORE).parts[0].removesuffix(".py")
 
 
-def results() -> Iterator[tuple[str, str, int | None]]:
-    """Yield each change: its room, its name and the exit code that it came to."""
-    for path in sorted((COPY / "mutants" / CORE).rglob("*.meta")):
-        room = path.relative_to(COPY / "mutants" / CORE).as_posix().split("/")[0].removesuffix(".py.meta")
-        for name, code in json.loads(path.read_text("utf-8"))["exit_code_by_key"].items():
-            yield room, name, code
+def change(path: Path) -> list[str]:
+    """Write a module of the copy with all its changes, and give their names."""
+    # By name, since not everyone who checks the types has mutmut.
+    mutate = importlib.import_module("mutmut.mutation.file_mutation").mutate_file_contents
+    source = without_decorators(path.read_text("utf-8"))
+    unreached = {number for number, line in enumerate(source.splitlines(), 1) if "pragma: no cover" in line}
+    made = mutate(str(path), source, coverage_excluded_lines=unreached)
+    if made.mutant_names:
+        path.write_text(made.code, "utf-8")
+    module = ".".join(path.relative_to(COPY / "src").with_suffix("").parts).removesuffix(".__init__")
+    return [f"{module}.{name}" for name in made.mutant_names]
 
 
-def tell() -> float:
-    """Print the share noticed in each room and the names of what was not; give the share of all."""
+def notice(one_in: int) -> None:
+    """Run the tests on each change of which nothing is known, or on one in so many."""
+    path = os.pathsep.join(str(COPY / name) for name in (".", "src", "src/adapters"))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "MUTANT_UNDER_TEST": "stats"}
+    environment["NOTICE_ONE_IN"] = str(one_in)
+    left_out = [it for test in TOO_LONG for it in ("--deselect", test)]
+    plain = ["--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-qs", "-p", "notice", *plain, *left_out, "tests/core", "tests/testing"]
+    subprocess.run(command, cwd=COPY, env=environment, check=True)  # noqa: S603
+
+
+def tell() -> None:
+    """Print what no test noticed, and the share noticed in each room."""
     noticed, all_of = Counter[str](), Counter[str]()
-    missed = []
-    for room, name, code in results():
-        if code is None:
-            continue
-        all_of[room] += 1
-        if code in NOTICED:
-            noticed[room] += 1
-        else:
-            missed.append(f"{code} {name}")
-    print(*missed, sep="\n")
-    for room, number in sorted(all_of.items()):
-        print(f"{room:<12} {noticed[room]:>6} of {number:>6}  {noticed[room] / number:6.1%}")
-    total = sum(all_of.values())
-    print(f"{'all':<12} {sum(noticed.values()):>6} of {total:>6}  {sum(noticed.values()) / max(1, total):6.1%}")
-    return sum(noticed.values()) / max(1, total)
+    for name, seen in json.loads(CHANGES.read_text("utf-8")).items():
+        room = name.split(".")[1]
+        all_of[room] += seen is not None
+        noticed[room] += seen is True
+        if seen is False:
+            print(name, *difference(name), sep="\n    ")
+    all_of["all"], noticed["all"] = all_of.total(), noticed.total()
+    for room, number in all_of.items():
+        if number:
+            print(f"{room:<12} {noticed[room]:>6} of {number:>6}  {noticed[room] / number:6.1%}")
+
+
+def difference(name: str) -> list[str]:
+    """Give the lines that a change takes away and puts in."""
+    module, _, changed = name.rpartition(".")
+    path = COPY / "src" / Path(*module.split("."))
+    text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8")
+    forms = {
+        node.name: (ast.get_source_segment(text, node) or "").splitlines()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
+    plain = changed.rpartition("__mutmut_")[0] + "__mutmut_orig"
+    before = [line.replace(plain, "") for line in forms[plain]]
+    after = [line.replace(changed, "") for line in forms[changed]]
+    return [line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
 
 
 def main() -> None:
-    """Mutate the rooms named, or all."""
-    prepare(sys.argv[1:])
-    mutate(os.cpu_count() or 1)
+    """Change the rooms named, or all."""
+    parser = argparse.ArgumentParser(prog="./run mutants")
+    parser.add_argument("--one-in", type=int, default=1, help="try one in so many changes")
+    parser.add_argument("--again", action="store_true", help="try again what no test has noticed")
+    parser.add_argument("room", nargs="*")
+    asked = parser.parse_args()
+    if asked.again:
+        copy_tests()
+    else:
+        prepare(asked.room)
+    notice(asked.one_in)
     tell()
 
 

@@ -1,0 +1,163 @@
+"""Tell for each change whether a test notices it: the loop that runs inside pytest, in the copy.
+
+    python -m pytest -p notice …       with MUTANT_UNDER_TEST=stats
+
+The tests are collected once and run once, to learn which functions each of them meets and
+how long it takes.  Then each change gets a fork of this process, in which the tests that
+meet the changed function run, the shortest first, until one fails.
+
+A function that is called while the library is imported has done its work before the fork.
+What survives there is tried again in a fresh process.
+"""
+
+import gc
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis.internal.conjecture import engine
+
+NAME = "MUTANT_UNDER_TEST"
+CHANGES = Path("changes.json")
+JOBS = os.cpu_count() or 1
+ONE_IN = int(os.environ.get("NOTICE_ONE_IN", "1"))
+"""Of so many changes one is tried."""
+LEARNT = Path("learnt.json")
+"""Which functions each test meets and how long it takes, by the version of its file."""
+SECONDS = 2.0
+"""So much time, as measured, a change gets of tests from other rooms than its own."""
+LONGEST = 120
+"""A change that keeps its tests busy for so many seconds is noticed."""
+
+OWN = {
+    "audit": ("audit", "two_times", "corrections"),
+    "conditions": ("conditions", "readiness"),
+    "cycle": ("cycle", "module"),
+    "group": ("group", "meetings", "cycle"),
+    "kernel": ("fields", "values", "codec"),
+    "ledger": ("ledger", "codec", "corrections", "handing", "two_times"),
+    "policy": ("methods", "plan"),
+    "privacy": ("readers", "writings", "vocabulary"),
+    "views": ("views", "readiness", "writings", "readers", "vocabulary"),
+}
+"""What the tests of a room have in their names, where it is not the room's own name."""
+
+hits: set[str] = set()
+
+
+def _hit(name: str, caller: str | None = None) -> None:  # noqa: ARG001 - mutmut tells that too
+    hits.add(name)
+
+
+# By name, since not everyone who checks the types has mutmut.
+importlib.import_module("mutmut.mutation.trampoline").record_trampoline_hit = _hit  # type: ignore[attr-defined]
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run all tests once, then those that meet each change that no test has noticed yet."""
+    early = {*hits}
+    meets, took = _learn(session.items)
+    os.environ[NAME] = ""
+    gc.collect()
+    gc.freeze()  # else each fork would copy what it only looks through
+    by_name = {item.nodeid: item for item in session.items}
+    changes: dict[str, bool | None] = json.loads(CHANGES.read_text("utf-8"))
+    by_function = defaultdict[str, list[str]](list)
+    for name, seen in changes.items():
+        if not seen and crc32(name.encode()) % ONE_IN == 0:
+            by_function[name.rpartition("__mutmut_")[0]].append(name)
+    for function, names in by_function.items():
+        room = function.split(".")[1]
+        tests = _first(room, meets[function], took)
+        changes.update(_forked(names, [by_name[it] for it in tests]))
+        if function in early:
+            changes.update(_afresh([name for name in names if not changes[name]], room))
+        CHANGES.write_text(json.dumps(changes, indent=0), "utf-8")
+        missed = sum(not changes[name] for name in names)
+        print(f"{function}: {len(names) - missed} of {len(names)} noticed by {len(tests)} tests", flush=True)
+    return True
+
+
+def _learn(items: list[pytest.Item]) -> tuple[dict[str, set[str]], dict[str, float]]:
+    """Run each test; give the tests that meet each function, and how long each takes."""
+    known = json.loads(LEARNT.read_text("utf-8")) if LEARNT.exists() else {}
+    for item in items:
+        version = crc32(item.path.read_bytes())
+        if item.nodeid not in known or known[item.nodeid]["version"] != version:
+            hits.clear()
+            start = time.process_time()
+            if any(report.failed for report in runtestprotocol(item, log=False)):
+                pytest.exit(f"{item.nodeid} fails without any change", returncode=2)
+            took = time.process_time() - start
+            known[item.nodeid] = {"version": version, "took": took, "meets": sorted(hits)}
+    LEARNT.write_text(json.dumps(known), "utf-8")
+    meets = defaultdict[str, set[str]](set)
+    for item in items:
+        for name in known[item.nodeid]["meets"]:
+            meets[name].add(item.nodeid)
+    return meets, {item.nodeid: known[item.nodeid]["took"] for item in items}
+
+
+def _is_own(room: str, test: str) -> bool:
+    return any(part in test.partition("::")[0] for part in OWN.get(room, (room,)))
+
+
+def _first(room: str, tests: set[str], took: dict[str, float]) -> list[str]:
+    """Give the tests of the room, and then the shortest others for a while."""
+    own = {test for test in tests if _is_own(room, test)}
+    chosen, left = sorted(own, key=lambda it: (took[it], it)), SECONDS
+    for test in sorted(tests - own, key=lambda it: (took[it], it)):
+        left -= took[test]
+        if left < 0 and chosen:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def _forked(names: list[str], items: list[pytest.Item]) -> dict[str, bool]:
+    """Run the tests with each change in a fork, a few at a time; tell which were noticed."""
+    found: dict[str, bool] = {}
+    running: dict[int, str] = {}
+    waiting = [*names]
+    while waiting or running:
+        while waiting and len(running) < JOBS:
+            name = waiting.pop(0)
+            if child := os.fork():
+                running[child] = name
+            else:
+                _run(name, items)
+        child, status = os.wait()
+        found[running.pop(child)] = status != 0
+    return found
+
+
+def _run(name: str, items: list[pytest.Item]) -> None:
+    os.environ[NAME] = name
+    pytest.Item._repr_failure_py = lambda *_, **__: ""  # type: ignore[method-assign]  # noqa: SLF001 - nobody reads it
+    engine.MAX_SHRINKS = 0
+    resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST + 5))
+    try:
+        noticed = any(report.failed for item in items for report in runtestprotocol(item, log=False))
+    except BaseException:  # noqa: BLE001 - whatever happens is a notice
+        noticed = True
+    os._exit(noticed)
+
+
+def _afresh(names: list[str], room: str) -> Iterator[tuple[str, bool]]:
+    """Run the room's tests with each change in a process that imports the library with the change in it."""
+    tests = sorted(Path("tests/core").glob("test_*.py"))
+    own = [it for it in tests if _is_own(room, it.name)] + [Path("tests/core/test_visits.py")]
+    for name in names:
+        command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", "-p", "no:xdist", *own]
+        done = subprocess.run(command, env={**os.environ, NAME: name}, check=False, capture_output=True)  # noqa: S603
+        yield name, done.returncode != 0
