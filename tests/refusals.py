@@ -33,6 +33,8 @@ def is_approved(no: cc.Refused) -> bool:
         assert fact not in {"", "None"}, f"{no.rule}: the fact {name} says nothing"
     assert str(no.facts.get("kind", "thing")).islower(), f"{no.rule}: no kind of thing is called {no.facts['kind']}"
     assert no.message != no.template or "{" not in no.template
+    says_why = "or say in `because`" in no.remedy_template
+    assert says_why == (no.severity is cc.Severity.W), f"{no.rule}: a W, and nothing else, is passed with a reason"
     told = (no.rule, no.template, no.remedy_template, tuple(sorted(no.facts)))
     if os.environ.get("COLLEGIAL_APPROVE"):
         approved().add(told)

@@ -260,7 +260,7 @@ def test_a_goal_names_law_and_need(school: School, law: str | None, need: str | 
     else:
         assert len(school.does(goal)) == 1
     kept = school.ledger.state.conditions.goals["ask"]
-    assert (kept.scope, kept.law, kept.need) == (cc.GoalScope.SUBJECT, law, need)
+    assert (kept.goal, kept.scope, kept.law, kept.need) == ("ask", cc.GoalScope.SUBJECT, law, need)
 
 
 @pytest.mark.requirement("S0-12")

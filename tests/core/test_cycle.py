@@ -174,9 +174,10 @@ def test_without_a_decision_the_part_stays_open() -> None:
     with refused("S0-02") as caught:
         school.does(cc.StartStep(cycle="c", part=1, step="C"))
     assert caught.value.facts == {"cycle": "c", "now": 2, "turn": 1}
-    takes(school, "A")
-    with refused("S0-02"):
+    school.does(cc.StartStep(cycle="c", step="A"))
+    with refused("S0-02") as caught:
         school.does(cc.CompleteStep(cycle="c", part=1, step="A"))
+    assert caught.value.facts == {"cycle": "c", "now": 2, "turn": 1}
 
 
 @pytest.mark.requirement("S0-03")
@@ -245,8 +246,9 @@ def test_a_cycle_without_a_theoretical_source_needs_a_reason() -> None:
 def test_every_source_from_outside_is_theoretical_and_asks_for_own_practice_beside_it(kind: cc.SourceKind) -> None:
     school = at_work()
     source = cc.Source(kind=kind, title="Something read, heard or seen")
-    with refused("S0-06"):
+    with refused("S0-06") as caught:
         begin(school, sources=(source,))
+    assert caught.value.message == "Cycle c builds on sources from outside only."
     begin(school, sources=(source, OWN))
 
 
@@ -262,8 +264,9 @@ def test_own_practice_alone_departs_from_both_rules() -> None:
 @pytest.mark.requirement("S0-06")
 def test_own_practice_alone_is_refused_where_only_a_mixture_is_asked_for() -> None:
     school = at_work(changed(sources=SourcePolicy(mixed=True)))
-    with refused("S0-06"):
+    with refused("S0-06") as caught:
         begin(school, sources=(OWN,))
+    assert caught.value.message == "Cycle c builds on own practice only."
     begin(school, sources=())
 
 
