@@ -25,8 +25,8 @@ from tests.stores import writer
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing import sqlite
-from collegial_eventsourcing.sqlite import SQLiteStore, open_store, path_of
+from collegial_eventsourcing.sqlite import SQLiteStore, open_store, path_of, queue
+from collegial_eventsourcing.sqlite.connection import make_durable
 
 WRITER = Path(writer.__file__)
 NOBODY = 65534
@@ -125,7 +125,7 @@ def cursor_value(cursor: Any, query: str) -> object:
 
 def test_a_place_that_allows_no_durable_file_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(":memory:")) as raw, pytest.raises(StoreError, match="cannot be made durable"):
-        sqlite.make_durable(raw, path)
+        make_durable(raw, path)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_a_reading_left_halfway_holds_nothing(store: SQLiteStore, path: Path) ->
 def test_a_writer_waits_only_so_long_for_another(
     store: SQLiteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    monkeypatch.setattr(queue, "PATIENCE", 0.05)
     with Path(f"{path}.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(StoreError, match="held by another writer"):
@@ -278,7 +278,7 @@ def test_a_writer_waits_only_so_long_for_another(
 
 
 def test_a_writer_waits_only_so_long_for_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
+    monkeypatch.setattr(queue, "PATIENCE", 0.05)
     with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:
         store.append("a", after=0, rows=rows(1, 1))
         raw.execute("BEGIN IMMEDIATE")

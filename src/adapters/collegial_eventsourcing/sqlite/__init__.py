@@ -1,0 +1,67 @@
+"""Plans in one SQLite file.
+
+    sqlite:///school.db            relative to the working directory
+    sqlite:////srv/school.db       absolute; %20 is a space
+
+The file comes into being with the first entry; until then it reads as empty.
+Beside it stand SQLite's own `-wal` and `-shm` files while it is in use, and
+`school.db.lock`, at which writers queue.  The queue is a kernel lock (flock): it
+is fair enough, its owner's death releases it, and nobody meets "database is
+locked".  What is right does not hang on it: every append is one transaction, and
+the table itself refuses gaps, changes and deletions.
+
+A page of rows is one short query.  So a reader that stops halfway holds nothing.
+"""
+
+import logging
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from collegial_core.kernel import StoreError
+from collegial_core.ledger import Clock
+from collegial_eventsourcing.sqlite.store import SQLiteStore
+from collegial_eventsourcing.telling import tell
+
+__all__ = ["SQLiteStore", "open_store", "path_of"]
+
+_SCHEME: Final = "sqlite://"
+_FIRST_SOUND: Final = (3, 51, 3)  # before, a rare race could spoil a write-ahead log
+
+
+def path_of(url: str) -> Path:
+    """Read the path out of a URL.
+
+    Raises:
+        StoreError: the URL has another form than `sqlite:///PATH`.
+
+    """
+    rest = url.removeprefix(_SCHEME)
+    path = unquote(rest[1:], errors="surrogateescape")
+    if rest == url or not rest.startswith("/") or "?" in rest or "#" in rest:
+        raise StoreError(f"{url!r} is not of the form sqlite:///school.db or sqlite:////srv/school.db")
+    if not path or "\0" in path or path == ":memory:" or path.endswith("/"):
+        raise StoreError(f"{url!r} names no file; for a store in memory there is memory://")
+    return Path(path).absolute()
+
+
+def open_store(url: str, *, clock: Clock | None = None) -> SQLiteStore:
+    """Open the store in an SQLite file; the file itself is made with the first entry.
+
+    Raises:
+        StoreError: the URL is wrong, or the file cannot be opened or is not ours.
+
+    """
+    store = SQLiteStore(path_of(url), clock)
+    _warn_of_unsound_sqlite()
+    return store
+
+
+@cache
+def _warn_of_unsound_sqlite() -> None:
+    """Say once that this SQLite is one that might spoil its log."""
+    if sqlite3.sqlite_version_info < _FIRST_SOUND:
+        sound = ".".join(map(str, _FIRST_SOUND))
+        tell(logging.WARNING, "sqlite-may-spoil-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)

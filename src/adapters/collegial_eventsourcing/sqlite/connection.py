@@ -1,0 +1,150 @@
+"""One file, open: the package's parts with our table, and a connection that threads share."""
+
+import os
+import sqlite3
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+from urllib.parse import quote
+
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
+
+from collegial_core.kernel import StoreError
+from collegial_eventsourcing.sqlite import queue
+from collegial_eventsourcing.sqlite.schema import SCHEMA, is_ours, one
+from collegial_eventsourcing.sqlite.words import shown
+
+# The entries under the column names that the package's recorders use.
+_AS_STORED_EVENTS: Final = """(
+    SELECT position AS rowid, plan AS originator_id, number AS originator_version, name AS topic, line AS state
+    FROM entries
+)"""
+
+_INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?, ?)"
+_LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
+
+
+class SQLitePool(SQLiteConnectionPool):
+    """Makes connections to a file that is ours or blank; to ours, durable ones."""
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        """Take the file at a path; with `create` it need not be there."""
+        self.path = path
+        super().__init__(db_name=f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}")
+
+    def _create_connection(self) -> SQLiteConnection:
+        connection = sqlite3.connect(
+            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=queue.PATIENCE
+        )
+        try:
+            if is_ours(connection, self.path):
+                make_durable(connection, self.path)
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, self.max_age)
+
+
+class SQLiteEntriesDatastore(SQLiteDatastore):
+    """The package's data store over one file of ours."""
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        """Take the file at a path; with `create` it need not be there."""
+        pool = SQLitePool(path, create=create)
+        super().__init__(pool.db_name, originator_id_type="text")
+        self.pool = pool
+
+
+class SQLiteRecorder(SQLiteApplicationRecorder):
+    """The package's recorder over the table of entries."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        """Take a data store."""
+        super().__init__(datastore, _AS_STORED_EVENTS)
+        self.insert_events_statement = _INSERT
+
+    def construct_create_table_statements(self) -> list[str]:
+        """Give the statements that make the table of entries."""
+        return list(SCHEMA)
+
+
+def make_durable(connection: sqlite3.Connection, path: Path) -> None:
+    """Let a commit return only when it would survive a power cut, and read the settings back.
+
+    Raises:
+        StoreError: the file, or where it lies, does not allow it.
+
+    """
+    journal = one(connection, "PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    synchronous = one(connection, "PRAGMA synchronous")
+    if (journal, synchronous) != ("wal", 2):
+        raise StoreError(f"{shown(path)} cannot be made durable: journal {journal}, synchronous {synchronous}")
+
+
+class Session:
+    """One connection, which the threads of one process take turns to use."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the file at a path; with `create` it need not be there."""
+        self.datastore = SQLiteEntriesDatastore(path, create=create)
+        self.recorder = SQLiteRecorder(self.datastore)
+        self._path = str(path)
+        self._lent = self.datastore.pool.get_connection()
+        self._cursor = self._lent.cursor().sqlite_cursor
+        self._cursor.row_factory = None
+        self._using = Lock()
+        self.ours = is_ours(self._cursor.connection, path)
+        self._identity = _identity(self._path)
+
+    def migrate(self) -> None:
+        """Make the table in a blank file; the caller is in the queue."""
+        make_durable(self._cursor.connection, Path(self._path))
+        self._cursor.execute("BEGIN IMMEDIATE")
+        for statement in self.recorder.create_table_statements:
+            self._cursor.execute(statement)
+        self._cursor.execute("COMMIT")
+        self.ours = True
+
+    def fetch(self, query: str, *values: str | int) -> list[Any]:
+        """Give all rows that a query finds."""
+        with self._using:
+            return self._cursor.execute(query, values).fetchall()
+
+    def last(self, plan: str) -> int:
+        """Give the plan's last number; 0 before the first."""
+        ((number,),) = self.fetch(_LAST, plan)
+        return int(number)
+
+    def insert(self, values: list[tuple[str, int, str, bytes]]) -> None:
+        """Add rows in one transaction; on return they are on the disk."""
+        cursor = self._cursor
+        with self._using:
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                cursor.executemany(_INSERT, values)
+                cursor.execute("COMMIT")
+            except BaseException:
+                if cursor.connection.in_transaction:
+                    cursor.execute("ROLLBACK")
+                raise
+
+    def is_there(self) -> bool:
+        """Tell whether the file that is open is still the one that has the name."""
+        return self._identity == _identity(self._path)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._using:
+            self._cursor.close()
+            self.datastore.pool.put_connection(self._lent)
+            self.datastore.close()
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        stat = os.stat(path)  # noqa: PTH116 - on the way of every append
+    except FileNotFoundError:
+        return None
+    return stat.st_dev, stat.st_ino

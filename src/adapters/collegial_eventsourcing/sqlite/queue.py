@@ -1,0 +1,61 @@
+"""The queue of writers, across threads and processes."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from random import uniform
+from threading import Lock
+from typing import Final
+from weakref import finalize
+
+from collegial_core.kernel import StoreError
+from collegial_eventsourcing.sqlite.words import shown
+
+PATIENCE: Final = 30.0
+"""How many seconds a writer queues, and waits for other programs that hold the file."""
+
+
+class Queue:
+    """A context that one thread of one process at a time is in."""
+
+    def __init__(self, path: Path) -> None:
+        """Queue at the lock file beside the file at a path."""
+        self._path = path
+        self._thread = Lock()
+        self._file = os.open(f"{path}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        finalize(self, os.close, self._file)
+
+    def __enter__(self) -> None:
+        if not self._thread.acquire(timeout=PATIENCE):
+            raise StoreError(self._too_long)
+        try:
+            if not self._got():
+                self._wait()
+        except BaseException:
+            self._thread.release()
+            raise
+
+    def _got(self) -> bool:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _wait(self) -> None:
+        """Try again until it is our turn: a wait in the kernel could not be given up."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            time.sleep(uniform(0.0003, 0.002))  # noqa: S311 - so that writers do not march in step
+            if self._got():
+                return
+        raise StoreError(self._too_long)
+
+    @property
+    def _too_long(self) -> str:
+        return f"{shown(self._path)} is held by another writer, for more than {PATIENCE:.0f} seconds now"
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()

@@ -1,0 +1,182 @@
+"""The store over one file."""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from collegial_core.kernel import Stale, StoreError
+from collegial_core.ledger import Clock, Row
+from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
+from collegial_eventsourcing.sqlite.queue import Queue
+from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
+from collegial_eventsourcing.sqlite.words import Explaining, shown
+from collegial_eventsourcing.telling import tell, utc_now
+
+PAGE: Final = 1000
+"""The most rows that a page holds."""
+
+GLANCE: Final = 32
+"""The most rows of the first page for a reader who has seen some already: there is seldom more."""
+
+_READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? AND number > ? ORDER BY number LIMIT ?"
+_PLANS: Final = "SELECT DISTINCT plan FROM entries ORDER BY plan"
+
+_left_behind: Final[list[object]] = []
+"""What a fork took over from its parent: not to be used, and not to be closed either."""
+
+
+class SQLiteStore:
+    """Keeps plans in one SQLite file.  Threads may share it; after a fork it opens the file anew."""
+
+    def __init__(self, path: Path, clock: Clock | None = None) -> None:
+        """Open the file at an absolute path, if it is there.
+
+        Raises:
+            StoreError: it cannot be opened, or is no file of ours.
+
+        """
+        self._path = path
+        self._clock = clock or utc_now
+        self._explaining = Explaining(path)
+        self._opening = Lock()
+        self._process = os.getpid()
+        self._session: Session | None = None
+        self._queue: Queue | None = None
+        self._closed = False
+        with self._explaining:
+            _check_place(path)
+            self._here()
+
+    # --- the port -----------------------------------------------------------------
+
+    def plans(self) -> Sequence[str]:
+        """List the ids of all plans that have entries, sorted."""
+        with self._explaining:
+            session = self._here()
+            return [plan for (plan,) in session.fetch(_PLANS)] if session else []
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        """Yield pages of the plan's rows with numbers above `after`."""
+        most = GLANCE if after else PAGE
+        page = self._page(plan, after, most)
+        while page:
+            yield page
+            page = self._page(plan, page[-1][0], PAGE) if len(page) == most else []
+            most = PAGE
+
+    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        """Add rows numbered `after` + 1 and on, all or none; on return they are on the disk."""
+        with self._explaining:
+            session = self._here()
+            if not rows or rows[0][0] != after + 1 or (after and not session):
+                return _judge(session, plan, after, rows)
+            with self._in_queue():
+                self._insert(session or self._create(), plan, after, rows)
+        return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+
+    def now(self) -> datetime:
+        """Tell the present moment."""
+        return self._clock()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._explaining, self._opening:
+            self._closed = True
+            session, self._session, self._queue = self._session, None, None
+            if session and self._process == os.getpid():
+                session.close()
+
+    @property
+    def recorder(self) -> SQLiteRecorder | None:
+        """The package's recorder over this file, with its notification log; None before the first entry."""
+        with self._explaining:
+            session = self._here()
+        return session.recorder if session else None
+
+    # --- opening and writing --------------------------------------------------------
+
+    def _here(self) -> Session | None:
+        """Give the open file, or None as long as it has not come into being."""
+        if self._session is None or self._process != os.getpid():
+            with self._opening:
+                self._open()
+        return self._session
+
+    def _open(self, *, create: bool = False) -> None:
+        if self._closed:
+            raise StoreError(f"{shown(self._path)} has been closed")
+        if self._process != os.getpid():
+            _left_behind.append((self._session, self._queue))
+            self._session, self._queue, self._process = None, None, os.getpid()
+        if self._session is None and (create or _size(self._path)):
+            self._take(Session(self._path, create=create), create=create)
+
+    def _take(self, session: Session, *, create: bool) -> None:
+        if create and not session.ours:
+            session.migrate()
+            tell(logging.INFO, "created", schema=SCHEMA_VERSION)
+        if session.ours:
+            self._session = session
+        else:
+            session.close()
+
+    def _create(self) -> Session:
+        """Make the file, unless somebody made it just now; the caller is in the queue."""
+        with self._opening:
+            self._open(create=True)
+        if self._session is None:
+            raise StoreError(f"{shown(self._path)} could not be made")
+        return self._session
+
+    def _in_queue(self) -> Queue:
+        with self._opening:
+            if self._queue is None:
+                self._queue = Queue(self._path)
+            return self._queue
+
+    def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Row]) -> None:
+        if not session.is_there():
+            raise StoreError(f"{shown(self._path)} was moved, removed or replaced meanwhile; open it again")
+        try:
+            session.insert([(plan, *row) for row in rows])
+        except sqlite3.IntegrityError:
+            _judge(session, plan, after, rows)
+            raise
+
+    def _page(self, plan: str, after: int, most: int) -> list[Row]:
+        with self._explaining:
+            session = self._here()
+            return session.fetch(_READ, plan, after, most) if session else []
+
+
+def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) -> None:
+    """Say why rows cannot be taken, if it is for their numbers.
+
+    Raises:
+        Stale: the plan's last number is not `after`.
+        StoreError: the rows are misnumbered.
+
+    """
+    if (session.last(plan) if session else 0) != after:
+        raise Stale(plan, after)
+    if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
+        raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _check_place(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise StoreError(f"{shown(path)} cannot be opened: there is no folder {shown(path.parent)}")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{shown(path)} is a folder or device, not a file")
