@@ -17,7 +17,7 @@ import collegial_core as cc
 from collegial_core import Plans, State, Store
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
-from collegial_core.ledger import Row
+from collegial_core.ledger import Followed, Row
 from collegial_core.state import Command
 
 KINDS: Final[dict[str, type]] = {
@@ -88,6 +88,13 @@ class _Forgetful:
         rows = self._lines[after:]
         if rows:
             yield rows
+
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        del after, wait
+        return iter(())
+
+    def position(self) -> int:
+        return 0
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         pass

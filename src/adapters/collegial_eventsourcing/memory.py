@@ -6,7 +6,7 @@ that name in this process, and is gone when the last of them has closed it.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from threading import Lock
+from threading import Condition, Lock
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger import Clock, Row
+from collegial_core.ledger import Clock, Followed, Row
 from collegial_eventsourcing.telling import utc_now
 
 PAGE: Final = 1000
@@ -26,6 +26,11 @@ _SCHEME: Final = "memory://"
 
 class MemoryRecorder(POPOApplicationRecorder):
     """The package's recorder in memory, which also sees to it that no number is left out."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.changed = Condition(self._database_lock)
 
     def plans(self) -> list[str]:
         """List the ids of all plans that have entries, sorted."""
@@ -47,6 +52,19 @@ class MemoryRecorder(POPOApplicationRecorder):
             if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
                 raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
             self.insert_events([StoredEvent(plan, *row) for row in rows])
+            self.changed.notify_all()
+
+    def position(self) -> int:
+        """Give the position of the latest row."""
+        return self.max_notification_id() or 0
+
+    def followed(self, after: int) -> list[Followed]:
+        """Give the next rows of all plans."""
+        with self._database_lock:
+            events = self._stored_events[after : after + PAGE]
+            return [
+                (position, str(event.originator_id), *_row(event)) for position, event in enumerate(events, after + 1)
+            ]
 
 
 def _row(event: StoredEvent) -> Row:
@@ -82,6 +100,22 @@ class MemoryStore:
             yield page
             after = page[-1][0]
 
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        """Yield pages of all plans' rows with positions above `after`."""
+        while page := self._next(after, wait):
+            yield page
+            after = page[-1][0]
+
+    def _next(self, after: int, wait: float) -> Sequence[Followed]:
+        recorder = self.recorder
+        with recorder.changed:
+            recorder.changed.wait_for(lambda: self._recorder is None or recorder.position() > after, wait)
+        return self.recorder.followed(after)
+
+    def position(self) -> int:
+        """Give the position of the latest row."""
+        return self.recorder.position()
+
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
         self.recorder.append(plan, after, rows)
@@ -92,7 +126,10 @@ class MemoryStore:
 
     def close(self) -> None:
         """Let go of the memory."""
-        self._recorder = None
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            with recorder.changed:
+                recorder.changed.notify_all()
 
 
 def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:

@@ -26,7 +26,8 @@ from psycopg.rows import dict_row, tuple_row
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Row
+from collegial_core.ledger import Clock, Followed, Row
+from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.telling import tell
 
 PAGE: Final = 1000
@@ -52,6 +53,10 @@ _PLANS: Final = "SELECT DISTINCT plan FROM {schema}.{table} ORDER BY plan"
 _READ: Final = """
     SELECT number, name, line FROM {schema}.{table} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
 """
+_FOLLOW: Final = """
+    SELECT position, plan, number, name, line FROM {schema}.{table} WHERE position > %s ORDER BY position LIMIT %s
+"""
+_POSITION: Final = "SELECT coalesce(max(position), 0) FROM {schema}.{table}"
 
 _QUEUE: Final = SQL("SELECT pg_advisory_xact_lock(%s, hashtext(%s))")
 _PATIENCE: Final = SQL("SET LOCAL lock_timeout = {}").format(Literal(f"{PATIENCE:.0f}s"))
@@ -174,6 +179,8 @@ class PostgresStore:
         self._lock_table = in_schema(_LOCK_TABLE, schema)
         self._plans = in_schema(_PLANS, schema)
         self._read = in_schema(_READ, schema)
+        self._follow = in_schema(_FOLLOW, schema)
+        self._position = in_schema(_POSITION, schema)
 
     def _migrate(self) -> None:
         """Make the table, unless it is there; two who open at once take turns."""
@@ -201,6 +208,14 @@ class PostgresStore:
         while page:
             yield page
             page = self._fetch(self._read, (plan, page[-1][0], PAGE)) if len(page) == PAGE else []
+
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        """Yield pages of all plans' rows with positions above `after`."""
+        return follow(lambda after: self._fetch(self._follow, (after, PAGE)), after, wait)
+
+    def position(self) -> int:
+        """Give the position of the latest row."""
+        return int(self._fetch(self._position, ())[0][0])
 
     def _fetch(self, query: Composed, values: tuple[object, ...]) -> list[Any]:
         with self._explaining, self._datastore.get_connection() as connection:

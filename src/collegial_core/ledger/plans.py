@@ -1,6 +1,6 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 from collegial_core.audit import findings
 from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger.codec import read_line, shipped_methods
+from collegial_core.ledger.codec import decode, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import Clock, OpenStore, Row, Store
 from collegial_core.ledger.service import Ledger
@@ -102,6 +102,30 @@ class Plans:
         if known < len(rows):
             self._store.append(ledger.plan, after=known, rows=rows[known:])
         return ledger, max(0, len(rows) - known)
+
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[tuple[int, Entry[Event]]]]:
+        """Yield what is recorded in all plans, none missed, as pages of positions and entries.
+
+        A reader keeps the position of the last entry it took in, and gives it as
+        `after` when it goes on, today or next year.  A page is what it may take in at
+        one go.  Positions rise and may leave gaps; the entries of a plan come in
+        order.  It ends when there is nothing more; with `wait`, when nothing came for
+        so many seconds.
+
+        Raises:
+            Unreadable: a stored entry cannot be read; `collegial check` tells more.
+            StoreError: the storage cannot serve.
+
+        """
+        for page in self._store.follow(after, wait=wait):
+            yield [(position, decode((number, name, line))) for position, _, number, name, line in page]
+
+    def position(self) -> int:
+        """Give the position up to which nothing is still to come; 0 in an empty store.
+
+        Whoever reads all plans after asking for it may follow from there.
+        """
+        return self._store.position()
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids of the plans that have entries."""

@@ -1,4 +1,4 @@
-"""What a store has to offer.  Anything with these five methods can keep plans."""
+"""What a store has to offer.  Anything with these seven methods can keep plans."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -10,6 +10,9 @@ Row = tuple[int, str, bytes]
 The line is the entry's one JSON object as exported, without a line break.  A
 store keeps these bytes as they are.
 """
+
+Followed = tuple[int, str, int, str, bytes]
+"""A stored entry among all plans': its position in the store, its plan, its number there, its name and its line."""
 
 Clock = Callable[[], datetime]
 """Something that tells the present moment, aware and in UTC."""
@@ -23,6 +26,17 @@ class Store(Protocol):
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
         """Yield pages of the plan's rows with numbers above `after`, in their order."""
+
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        """Yield pages of all plans' rows with positions above `after`, in an order in which none is ever missed.
+
+        Positions rise and may leave gaps; the rows of a plan come in the order of
+        their numbers.  It ends when there is nothing more; with `wait`, when nothing
+        came for so many seconds.
+        """
+
+    def position(self) -> int:
+        """Give the position up to which all that will ever be there is there now; 0 in an empty store."""
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are durable.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger.ports import Clock, Row
+from collegial_core.ledger.ports import Clock, Followed, Row
 
 PAGE: Final = 1000
 """The most rows that a page holds."""
@@ -22,6 +22,7 @@ class ReferenceStore:
 
     def __init__(self, *, clock: Clock | None = None) -> None:
         self._rows: dict[str, list[Row]] = {}
+        self._told: list[Followed] = []
         self._clock = clock or ticking()
 
     def plans(self) -> Sequence[str]:
@@ -33,6 +34,20 @@ class ReferenceStore:
         rows = self._rows.get(plan, [])
         yield from (rows[start : start + PAGE] for start in range(after, len(rows), PAGE))
 
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        """Yield pages of all plans' rows with positions above `after`.
+
+        It never waits: the store belongs to one thread, which cannot write meanwhile.
+        """
+        del wait
+        while page := self._told[after : after + PAGE]:
+            yield page
+            after = page[-1][0]
+
+    def position(self) -> int:
+        """Give the position of the latest row."""
+        return len(self._told)
+
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
         known = self._rows.get(plan, [])
@@ -43,6 +58,7 @@ class ReferenceStore:
             raise StoreError(message)
         if rows:
             self._rows[plan] = [*known, *rows]
+            self._told += [(position, plan, *row) for position, row in enumerate(rows, len(self._told) + 1)]
 
     def now(self) -> datetime:
         """Tell the present moment by the clock."""

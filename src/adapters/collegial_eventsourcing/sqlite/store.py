@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Row
+from collegial_core.ledger import Clock, Followed, Row
+from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.queue import Queue
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
@@ -24,6 +25,10 @@ GLANCE: Final = 32
 """The most rows of the first page for a reader who has seen some already: there is seldom more."""
 
 _READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? AND number > ? ORDER BY number LIMIT ?"
+_FOLLOW: Final = """
+    SELECT position, plan, number, name, line FROM entries WHERE position > ? ORDER BY position LIMIT ?
+"""
+_POSITION: Final = "SELECT coalesce(max(position), 0) FROM entries"
 _PLANS: Final = "SELECT DISTINCT plan FROM entries ORDER BY plan"
 
 _left_behind: Final[list[object]] = []
@@ -56,18 +61,24 @@ class SQLiteStore:
 
     def plans(self) -> Sequence[str]:
         """List the ids of all plans that have entries, sorted."""
-        with self._explaining:
-            session = self._here()
-            return [plan for (plan,) in session.fetch(_PLANS)] if session else []
+        return [plan for (plan,) in self._fetch(_PLANS)]
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
         """Yield pages of the plan's rows with numbers above `after`."""
         most = GLANCE if after else PAGE
-        page = self._page(plan, after, most)
+        page = self._fetch(_READ, plan, after, most)
         while page:
             yield page
-            page = self._page(plan, page[-1][0], PAGE) if len(page) == most else []
+            page = self._fetch(_READ, plan, page[-1][0], PAGE) if len(page) == most else []
             most = PAGE
+
+    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
+        """Yield pages of all plans' rows with positions above `after`; they are committed in the order of positions."""
+        return follow(lambda after: self._fetch(_FOLLOW, after, PAGE), after, wait)
+
+    def position(self) -> int:
+        """Give the position of the latest row."""
+        return sum(position for (position,) in self._fetch(_POSITION))
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are on the disk."""
@@ -148,10 +159,10 @@ class SQLiteStore:
             _judge(session, plan, after, rows)
             raise
 
-    def _page(self, plan: str, after: int, most: int) -> list[Row]:
+    def _fetch(self, query: str, *values: str | int) -> list[Any]:
         with self._explaining:
             session = self._here()
-            return session.fetch(_READ, plan, after, most) if session else []
+            return session.fetch(query, *values) if session else []
 
 
 def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) -> None:

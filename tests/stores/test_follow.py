@@ -1,0 +1,112 @@
+"""Following: every store tells of every plan's entries, in an order in which none is ever missed."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from tests.stores.postgres_server import place, postgres_server
+
+from collegial_core import Store, StoreError
+from collegial_core.testing import ReferenceStore
+from collegial_eventsourcing import memory, postgresql, sqlite
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["reference", "memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with closing(opened(request, tmp_path)) as store:
+        yield store
+
+
+def opened(request: pytest.FixtureRequest, folder: Path) -> Store:
+    match request.param:
+        case "reference":
+            return ReferenceStore()
+        case "memory":
+            return memory.open_store("memory://")
+        case "sqlite":
+            return sqlite.open_store(f"sqlite:///{folder}/school.db")
+        case _:
+            return postgresql.open_store(place(request.getfixturevalue("server"), uuid4().hex[:8]))
+
+
+def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
+    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+
+
+def followed(store: Store, after: int = 0, wait: float = 0.0) -> list[tuple[str, int, str, bytes]]:
+    return [row[1:] for page in store.follow(after, wait=wait) for row in page]
+
+
+def test_an_empty_store_has_nothing_to_tell(store: Store) -> None:
+    assert (store.position(), followed(store)) == (0, [])
+
+
+def test_all_plans_are_told_of_in_order_of_recording(store: Store) -> None:
+    for plan, first, last in (("b", 1, 2), ("a", 1, 1), ("b", 3, 3)):
+        store.append(plan, after=first - 1, rows=rows(first, last))
+    pages = list(store.follow())
+    assert [(plan, number, name, line) for page in pages for _, plan, number, name, line in page] == [
+        ("b", *rows(1, 2)[0]),
+        ("b", *rows(1, 2)[1]),
+        ("a", *rows(1, 1)[0]),
+        ("b", *rows(3, 3)[0]),
+    ]
+    positions = [row[0] for page in pages for row in page]
+    assert positions == sorted(set(positions))
+    assert store.position() == positions[-1]
+    assert followed(store, positions[1]) == [("a", *rows(1, 1)[0]), ("b", *rows(3, 3)[0])]
+
+
+def test_pages_hold_a_thousand_at_most(store: Store) -> None:
+    store.append("a", after=0, rows=rows(1, 2001))
+    assert [len(page) for page in store.follow()] == [1000, 1000, 1]
+
+
+# The reference belongs to one thread: nothing comes while it waits.
+waiting = pytest.mark.parametrize("store", ["memory", "sqlite", "postgresql"], indirect=True)
+
+
+@waiting
+def test_a_follower_that_waits_is_told_of_what_comes(store: Store) -> None:
+    seen: list[tuple[str, int, str, bytes]] = []
+    follower = Thread(target=lambda: seen.extend(followed(store, wait=0.5)))
+    follower.start()
+    for number in range(1, 4):
+        time.sleep(0.2)
+        store.append("a", after=number - 1, rows=rows(number, number))
+    follower.join()
+    assert seen == [("a", *row) for row in rows(1, 3)]
+
+
+@waiting
+def test_a_follower_that_waits_does_not_wait_for_ever(store: Store) -> None:
+    begin = time.monotonic()
+    assert followed(store, wait=0.2) == []
+    assert 0.2 <= time.monotonic() - begin < 5
+
+
+@waiting
+def test_a_follower_learns_that_the_store_was_closed(store: Store) -> None:
+    said: list[str] = []
+
+    def follow() -> None:
+        with pytest.raises(StoreError) as caught:
+            followed(store, wait=60)
+        said.append(str(caught.value))
+
+    follower = Thread(target=follow)
+    follower.start()
+    time.sleep(0.2)
+    store.close()
+    follower.join(10)
+    assert [message for message in said if "closed" in message]
