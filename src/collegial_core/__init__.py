@@ -107,6 +107,7 @@ from collegial_core.meeting import (
 from collegial_core.plan import (
     AdoptCalendar,
     AdoptMethod,
+    AppointPrincipal,
     CorrectEntry,
     RegisterPerson,
     RegisterUnit,
@@ -137,6 +138,7 @@ __all__ = [
     "AllotTime",
     "AnswerChecklist",
     "AppointLeader",
+    "AppointPrincipal",
     "AssignRole",
     "BeginEffort",
     "Break",

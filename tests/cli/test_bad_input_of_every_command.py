@@ -180,6 +180,7 @@ def test_an_unknown_field_is_named(word: Word) -> None:
 NEW = {
     "unit.register.unit",
     "unit.register.principal",
+    "unit.appoint_principal.principal",
     "person.register.person",
     "group.form.group",
     "cycle.start.cycle",

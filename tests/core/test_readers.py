@@ -159,7 +159,7 @@ class Told:
 
     school: School
     unit_of: dict[str, str]
-    heads: dict[str, str]
+    heads: dict[str, list[str]]
     readers: dict[str, tuple[ReaderRole, ...] | None]
     members: dict[str, list[str]] = attrs.field(factory=dict)
     leaders: dict[str, str] = attrs.field(factory=dict)
@@ -176,16 +176,28 @@ def organisations(draw: st.DrawFn) -> Told:
     heads = {unit: draw(st.sampled_from([*PEOPLE, *HEADS])) for unit in ("u-1", "u-2", "u-3")}
     for unit, head in heads.items():
         school.does(cc.RegisterUnit(unit=unit, principal=head))
+    followed = draw(st.dictionaries(st.sampled_from(["u-1", "u-2"]), st.sampled_from([*PEOPLE, *HEADS])))
     unit_of = {name: draw(st.sampled_from(["u-1", "u-2", "u-3"])) for name in [*PEOPLE, "h-1"]}
     for name, unit in unit_of.items():
         school.does(cc.RegisterPerson(person=name, unit=unit))
-    told = Told(school, unit_of, heads, readers)
+    told = Told(school, unit_of, {unit: [head] for unit, head in heads.items()}, readers)
+    _new_principal(told, "u-1", followed)
     for name in readers:
         _form(draw, told, name)
     _round(draw, told, "a")
     _round(draw, told, "b")
     _meeting(draw, told)
+    _new_principal(told, "u-2", followed)
     return told
+
+
+def _new_principal(told: Told, unit: str, followed: dict[str, str]) -> None:
+    """Let a unit have another principal from now on, if somebody follows."""
+    head = followed.get(unit, told.heads[unit][-1])
+    if head != told.heads[unit][-1]:
+        because = "Nobody else can lead"
+        told.school.does(cc.AppointPrincipal(unit=unit, principal=head), on=sept(9), because=because)
+        told.heads[unit].append(head)
 
 
 def _form(draw: st.DrawFn, told: Told, name: str) -> None:
@@ -259,9 +271,9 @@ def allowed(told: Told, name: str, secret: Secret) -> bool:
         ReaderRole.GROUP: set(members),
         ReaderRole.LEADER: {told.leaders[secret.group]},
         ReaderRole.UNIT: {who for who, unit in told.unit_of.items() if unit in near},
-        ReaderRole.PRINCIPAL: principals(told, *members),
+        ReaderRole.PRINCIPAL: {told.heads[unit][-1] for unit in units(told, *members)},
         ReaderRole.AUDITOR: {"auditor"},
-        ReaderRole.ALL: {*told.unit_of, *told.heads.values()},
+        ReaderRole.ALL: {*told.unit_of}.union(*told.heads.values()),
     }
     return name in {*secret.authors, *secret.shared}.union(*(readers[role] for role in secret.roles))
 
@@ -271,7 +283,8 @@ def units(told: Told, *people: str) -> set[str]:
 
 
 def principals(told: Told, *people: str) -> set[str]:
-    return {told.heads[unit] for unit in units(told, *people)}
+    """Give those who head, or have headed, the units of these people."""
+    return {head for unit in units(told, *people) for head in told.heads[unit]}
 
 
 def looks() -> Iterator[tuple[str, Look]]:

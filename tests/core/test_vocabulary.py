@@ -36,7 +36,7 @@ def test_no_golden_name_was_ever_removed_or_changed() -> None:
     assert (GOLDEN / "commands.txt").read_text().split() == [word.name for word in COMMANDS]
 
 
-@pytest.mark.parametrize("plan", ["plan", "plan-2"])
+@pytest.mark.parametrize("plan", ["plan", "plan-2", "plan-3"])
 def test_the_golden_plans_replay_to_the_state_they_told_when_they_were_written(plan: str) -> None:
     lines = (GOLDEN / f"{plan}.jsonl").read_bytes().splitlines()
     ledger, new = cc.Plans(ReferenceStore()).import_lines(lines)

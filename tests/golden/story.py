@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.golden import second
+from tests.golden import second, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -62,7 +62,7 @@ def _write(name: str, content: bytes) -> None:
 
 def main() -> None:
     """Write the golden files that are missing."""
-    stories = {"plan-2": second.tell(), "plan": tell()}
+    stories = {"plan-3": third.tell(), "plan-2": second.tell(), "plan": tell()}
     by_name: dict[str, list[bytes]] = {}
     for school in stories.values():
         for line in school.lines():

@@ -81,7 +81,7 @@ def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Bre
 def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld, act: Occasion) -> Breach | None:
     """Refuse somebody who heads none of the units that the group's people come from."""
     people = (event.leader, *state.groups[event.group].members_on(act.on))
-    principals = dict.fromkeys(_principal(state, person) for person in people)
+    principals = dict.fromkeys(_principal(state, person, act.on) for person in people)
     if event.principal in principals:
         return None
     return breach(
@@ -93,8 +93,8 @@ def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld,
     )
 
 
-def _principal(state: Sight, person: PersonId) -> PersonId:
-    return state.units[state.people[person].unit].principal
+def _principal(state: Sight, person: PersonId, on: date) -> PersonId:
+    return state.units[state.people[person].unit].principal_on(on)
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)

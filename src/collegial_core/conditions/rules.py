@@ -25,6 +25,7 @@ from collegial_core.conditions.events import (
 from collegial_core.conditions.state import Analysis, Effort, Note, Sight, Talk
 from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
 from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
+from collegial_core.plan import PrincipalAppointed
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
 from collegial_core.policy import Breach, LeaderPolicy, Method, Precondition, breach, rule
 
@@ -111,9 +112,9 @@ def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded,
 @rule(
     "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
 )
-def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, _: Occasion) -> Breach | None:
+def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, act: Occasion) -> Breach | None:
     """Refuse another principal than the unit's own."""
-    principal = state.units[event.unit].principal
+    principal = state.units[event.unit].principal_on(act.on)
     if event.principal == principal:
         return None
     return breach(
@@ -349,7 +350,7 @@ def a_leader_is_not_the_members_manager(
     weight = (_method(state, event).leader or LeaderPolicy()).manager
     group = state.groups[event.group]
     leader, units = _led_whom(state, group, event, act.on)
-    heads = tuple(unit for unit in units if state.units[unit].principal == leader)
+    heads = tuple(unit for unit in units if state.units[unit].principal_on(act.on) == leader)
     if weight is Severity.I or leader is None or not heads:
         return None
     return breach(
@@ -362,6 +363,33 @@ def a_leader_is_not_the_members_manager(
         heads=heads,
         group=event.group,
     )
+
+
+@rule(
+    "S0-19",
+    Severity.W,
+    says="A group's leader is not the manager of its members.",
+    source="S0: the leader; the method definition",
+    judges=(PrincipalAppointed,),
+)
+def a_new_principal_leads_none_of_their_staff(state: Sight, event: PrincipalAppointed, act: Occasion) -> Breach | None:
+    """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
+    groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, act.on))
+    if not groups:
+        return None
+    return breach(
+        "{principal} leads {groups}, with members from unit {unit}.",
+        "Appoint another leader there first, or say in `because` why {principal} has to go on.",
+        principal=event.principal,
+        groups=groups,
+        unit=event.unit,
+    )
+
+
+def _would_manage(state: Sight, group: Group, event: PrincipalAppointed, on: date) -> bool:
+    policy = state.methods[group.method].leader or LeaderPolicy()
+    leads = group.closed_on is None and group.leader_on(on) == event.principal
+    return leads and policy.manager is not Severity.I and event.unit in units_of(state, group, on)
 
 
 def _led_whom(
@@ -391,4 +419,5 @@ RULES: Final = (
     a_group_starts_after_a_dialogue,
     a_group_starts_with_its_preconditions,
     a_leader_is_not_the_members_manager,
+    a_new_principal_leads_none_of_their_staff,
 )

@@ -92,7 +92,7 @@ def holders_on(state: Sight, meeting: Meeting, role: RoleId) -> tuple[PersonId, 
     group = state.groups[meeting.group]
     if role == PRINCIPAL:
         units = units_of(state, group.members_on(meeting.date))
-        return tuple(dict.fromkeys(state.units[unit].principal for unit in units))
+        return tuple(dict.fromkeys(state.units[unit].principal_on(meeting.date) for unit in units))
     if role == LEADER:
         leader = group.leader_on(meeting.date)
         return () if leader is None else (leader,)

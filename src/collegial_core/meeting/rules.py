@@ -862,7 +862,7 @@ def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) ->
 def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
     """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
     name = event.handed_to
-    if name is None or name in state.people or any(unit.principal == name for unit in state.units.values()):
+    if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
         return None
     return unknown("person", name)
 

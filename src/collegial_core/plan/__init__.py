@@ -3,6 +3,7 @@
 from collegial_core.plan.commands import (
     AdoptCalendar,
     AdoptMethod,
+    AppointPrincipal,
     CorrectEntry,
     CorrectionCommand,
     PlanCommand,
@@ -24,15 +25,17 @@ from collegial_core.plan.events import (
     PlanEvent,
     PlanRevised,
     PlanStarted,
+    PrincipalAppointed,
     UnitRegistered,
 )
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Sight, Unit, evolve
+from collegial_core.plan.state import Correction, Deviation, Head, Person, Plan, Revision, Sight, Unit, evolve
 
 __all__ = [
     "RULES",
     "AdoptCalendar",
     "AdoptMethod",
+    "AppointPrincipal",
     "CalendarAdopted",
     "Catalogue",
     "CorrectEntry",
@@ -42,6 +45,7 @@ __all__ = [
     "DeviationRecorded",
     "EntryCorrected",
     "EntryWithdrawn",
+    "Head",
     "MethodAdopted",
     "MethodAdopted1",
     "Person",
@@ -51,6 +55,7 @@ __all__ = [
     "PlanEvent",
     "PlanRevised",
     "PlanStarted",
+    "PrincipalAppointed",
     "RegisterPerson",
     "RegisterUnit",
     "RevisePlan",

@@ -51,6 +51,14 @@ class RegisterUnit:
 
 
 @value
+class AppointPrincipal:
+    """Let a unit have a new principal from that day on; who headed it before is remembered."""
+
+    unit: UnitId = ident()
+    principal: PersonId = ident()
+
+
+@value
 class RegisterPerson:
     """Make a person part of the plan, by pseudonym, with the unit where they work (S0-16)."""
 
@@ -90,5 +98,5 @@ class WithdrawEntry:
     entry: int = count(1, COUNT_MOST)
 
 
-PlanCommand = StartPlan | RevisePlan | AdoptMethod | RegisterUnit | RegisterPerson | AdoptCalendar
+PlanCommand = StartPlan | RevisePlan | AdoptMethod | RegisterUnit | AppointPrincipal | RegisterPerson | AdoptCalendar
 CorrectionCommand = CorrectEntry | WithdrawEntry

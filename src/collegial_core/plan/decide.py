@@ -6,6 +6,7 @@ from typing import assert_never
 from collegial_core.plan.commands import (
     AdoptCalendar,
     AdoptMethod,
+    AppointPrincipal,
     PlanCommand,
     RegisterPerson,
     RegisterUnit,
@@ -19,6 +20,7 @@ from collegial_core.plan.events import (
     PlanEvent,
     PlanRevised,
     PlanStarted,
+    PrincipalAppointed,
     UnitRegistered,
 )
 from collegial_core.plan.rules import found
@@ -41,6 +43,8 @@ def decide(state: Sight, command: PlanCommand, catalogue: Catalogue) -> PlanEven
             return PersonRegistered(person=command.person, unit=command.unit)
         case RegisterUnit():
             return UnitRegistered(unit=command.unit, principal=command.principal)
+        case AppointPrincipal():
+            return PrincipalAppointed(unit=command.unit, principal=command.principal)
         case AdoptCalendar():
             return CalendarAdopted(unit=command.unit, terms=command.terms, breaks=command.breaks)
         case AdoptMethod():

@@ -56,6 +56,14 @@ class UnitRegistered:
 
 
 @value
+class PrincipalAppointed:
+    """A unit got a new principal."""
+
+    unit: UnitId = ident()
+    principal: PersonId = ident()
+
+
+@value
 class PersonRegistered:
     """A person became part of the plan."""
 
@@ -106,6 +114,7 @@ PlanEvent = (
     | MethodAdopted1
     | MethodAdopted
     | UnitRegistered
+    | PrincipalAppointed
     | PersonRegistered
     | CalendarAdopted
     | DeviationRecorded

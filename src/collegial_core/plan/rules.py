@@ -18,6 +18,7 @@ from collegial_core.plan.events import (
     PersonRegistered,
     PlanRevised,
     PlanStarted,
+    PrincipalAppointed,
     UnitRegistered,
 )
 from collegial_core.plan.state import Sight, started
@@ -87,7 +88,8 @@ def too_early(template: str, on: date, than: date, **facts: str) -> Breach:
     return Breach(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
-UNKNOWN: Final = names_exist({PersonRegistered: {"unit": "units"}, CalendarAdopted: {"unit": "units"}})
+IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed)
+UNKNOWN: Final = names_exist({kind: {"unit": "units"} for kind in IN_UNITS})
 FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
 
 
@@ -185,6 +187,36 @@ def people_and_calendars_come_after_their_unit(
     )
 
 
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
+def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: Occasion) -> Breach | None:
+    """Refuse a principal from a day before the one who heads the unit now."""
+    unit = state.units[event.unit]
+    before = unit.heads[-1]
+    if before.since <= act.on:
+        return None
+    return too_early(
+        "{principal} heads unit {unit} from {than}; {day} is before that.",
+        act.on,
+        before.since,
+        unit=unit.unit,
+        principal=before.principal,
+    )
+
+
+@rule("L-06", Severity.E, says="A principal is appointed once.", source=LEDGER, judges=(PrincipalAppointed,))
+def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Occasion) -> Breach | None:
+    """Refuse to appoint the principal who heads the unit already."""
+    unit = state.units[event.unit]
+    if event.principal != unit.principal:
+        return None
+    return breach(
+        "{principal} is the principal of unit {unit} already.",
+        "Name somebody else, or leave it as it is.",
+        principal=event.principal,
+        unit=unit.unit,
+    )
+
+
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
 def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion) -> Breach | None:
     """Refuse a revision dated before the one it builds on."""
@@ -241,6 +273,8 @@ RULES: Final = (
     a_plan_ends_after_it_starts,
     calendar_periods_end_after_they_start,
     people_and_calendars_come_after_their_unit,
+    principals_follow_each_other,
+    a_principal_is_appointed_once,
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,
     a_correction_gives_its_reason,

@@ -19,6 +19,7 @@ from collegial_core.plan.events import (
     PlanEvent,
     PlanRevised,
     PlanStarted,
+    PrincipalAppointed,
     UnitRegistered,
 )
 from collegial_core.policy import Method, MethodRef
@@ -70,12 +71,33 @@ class Plan:
 
 
 @frozen
-class Unit:
-    """A school, preschool or after-school centre, and its principal."""
+class Head:
+    """Who heads a unit, from a day on."""
 
-    unit: UnitId
     principal: PersonId
     since: date
+
+
+@frozen
+class Unit:
+    """A school, preschool or after-school centre, and its principals, the present one last."""
+
+    unit: UnitId
+    since: date
+    heads: tuple[Head, ...]
+
+    @property
+    def principal(self) -> PersonId:
+        """Its present principal."""
+        return self.heads[-1].principal
+
+    def principal_on(self, day: date) -> PersonId:
+        """Give who headed it on a day; the first for all days before."""
+        return next((head.principal for head in reversed(self.heads) if head.since <= day), self.heads[0].principal)
+
+    def is_or_was_headed_by(self, person: PersonId) -> bool:
+        """Tell whether somebody is or has ever been its principal."""
+        return any(head.principal == person for head in self.heads)
 
 
 @frozen
@@ -105,7 +127,10 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
         case PersonRegistered():
             state.people[event.person] = Person(event.person, event.unit, on)
         case UnitRegistered():
-            state.units[event.unit] = Unit(event.unit, event.principal, on)
+            state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
+        case PrincipalAppointed():
+            unit = state.units[event.unit]
+            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
         case DeviationRecorded():
             state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=on))
         case CalendarAdopted():

@@ -2,7 +2,7 @@
 
 An artefact's readers are data of the method.  Its author always reads it, and may
 share it with single persons where the method says so.  Above all of this stands one
-thing that no method changes: whoever is principal of a unit where the visitor or the
+thing that no method changes: whoever is or has been principal of a unit where the visitor or the
 host of a visit works reads nothing of what was noted about that visit, in whatever
 role they would otherwise read it.  A note must not turn into an assessment.
 """
@@ -46,10 +46,10 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
 
 
 def _kept_out(state: State, person: PersonId, content: Content) -> bool:
-    """Tell whether this is the principal of somebody in whose lesson it looks, or who looked."""
+    """Tell whether this is, or was, the principal of somebody in whose lesson it looks, or who looked."""
     for name in content.observed:
         known = state.people.get(name)
-        if known is not None and state.units[known.unit].principal == person:
+        if known is not None and state.units[known.unit].is_or_was_headed_by(person):
             return True
     return False
 
@@ -100,7 +100,7 @@ def _is_principal(state: State, person: PersonId, content: Content) -> bool:
 
 
 def _is_in_the_plan(state: State, person: PersonId, _: Content) -> bool:
-    return person in state.people or any(unit.principal == person for unit in state.units.values())
+    return person in state.people or any(unit.is_or_was_headed_by(person) for unit in state.units.values())
 
 
 def _is_no_person(_: State, __: PersonId, ___: Content) -> bool:

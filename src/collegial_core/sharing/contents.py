@@ -116,9 +116,9 @@ def artefact_of(state: Sight, content: Content) -> Artefact:
 
 
 def principals_of(state: Sight, people: Iterable[PersonId]) -> frozenset[PersonId]:
-    """Give the principals of the units where these people work."""
-    known = [state.people[person] for person in people if person in state.people]
-    return frozenset([state.units[person.unit].principal for person in known])
+    """Give those who head, or have headed, the units where these people work."""
+    known = [state.units[state.people[person].unit] for person in people if person in state.people]
+    return frozenset(head.principal for unit in known for head in unit.heads)
 
 
 def everyone_ever(group: Group) -> tuple[PersonId, ...]:

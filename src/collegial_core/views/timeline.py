@@ -18,7 +18,7 @@ _TEXT = {"personal": "text"}
 class TimeLine:
     """Something that began on a day; `until` is its last day, None while it has none.
 
-    `kind` is plan, revision, term, break, effort, group, round or cycle, and `about` its name.  A
+    `kind` is plan, revision, principal, term, break, effort, group, round or cycle, and `about` its name.  A
     revision tells the plan's aim, and the lessons behind it.
     """
 
@@ -55,6 +55,9 @@ def _of_plan(state: State, look: Look) -> Iterator[TimeLine]:
 
 
 def _of_units(state: State) -> Iterator[TimeLine]:
+    for it in state.units.values():
+        for head in it.heads[1:]:
+            yield TimeLine(on=head.since, until=None, kind="principal", about=head.principal, unit=it.unit)
     for unit, calendar in state.calendars.items():
         for kind, periods in (("term", calendar.terms), ("break", calendar.breaks)):
             for period in periods:

@@ -45,6 +45,9 @@ UNIT_OF = {name: "lunden" if name in {"p-2", "p-8"} else "solbacken" for name in
 PRINCIPALS = {"solbacken": "p-rektor", "lunden": "p-3"}
 """The principal of lunden also teaches, and is a member of groups beside those who work there."""
 
+SUCCESSOR = "p-rektor-2"
+"""Somebody who may become principal of either."""
+
 
 class Asking(RuleBasedStateMachine):
     """A plan under way, and `today`, on which most things happen."""
@@ -143,6 +146,11 @@ class Asking(RuleBasedStateMachine):
             return self.school_day(soon)
         breaks = [first for pauses in BREAKS.values() for first, _ in pauses if first >= self.today]
         return one(data, (self.told_on(soon), *breaks))
+
+    def principal_of(self, unit: str) -> str:
+        """Give who heads a unit now, or whoever headed the first if there is no such unit."""
+        known = self.state.units.get(cc.UnitId(unit))
+        return known.principal if known else "p-rektor"
 
     def told_on(self, shift: int) -> date:
         return self.today + timedelta(shift)

@@ -36,7 +36,7 @@ class Conditions(Asking):
 
     def wishes(self, data: st.DataObject, unit: str, person: str) -> Iterator[Any]:
         """Give one wish of each kind."""
-        principal = one(data, PRINCIPALS.values()) if data.draw(RARELY) else PRINCIPALS.get(unit, "p-rektor")
+        principal = one(data, PRINCIPALS.values()) if data.draw(RARELY) else self.principal_of(unit)
         ends = self.today + timedelta(data.draw(st.sampled_from((-1, 30, 90))))
         duty = one(data, conditions.Duty)
         about = {"group": "g-2"} if duty in conditions.LEADER_DUTIES else {"unit": unit}
@@ -81,7 +81,7 @@ class Conditions(Asking):
     ) -> None:
         leader = stranger if data.draw(RARELY) else LED[group]
         weeks, minutes = data.draw(st.integers(1, 3)), one(data, (30, 120, 240, 480))
-        hold = checkin.HoldCheckin(group=group, leader=leader, principal="p-rektor", minutes=30)
+        hold = checkin.HoldCheckin(group=group, leader=leader, principal=self.principal_of("solbacken"), minutes=30)
         plan = checkin.PlanCheckins(group=group, weeks=weeks)
         wishes = (
             hold if group in self.state.checkins else plan,

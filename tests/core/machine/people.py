@@ -12,6 +12,7 @@ from tests.core.machine.base import (
     PRINCIPALS,
     RARELY,
     SHIFTS,
+    SUCCESSOR,
     UNIT_OF,
     WHY,
     Act,
@@ -96,6 +97,7 @@ class People(Asking):
             self.the_plan_is_revised,
             self.somebody_comes_into_the_plan,
             self.a_calendar_is_adopted_again,
+            self.a_principal_is_appointed,
             self.somebody_comes_or_goes,
             self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms,
         ]
@@ -116,6 +118,13 @@ class People(Asking):
         self.ask(cc.RegisterPerson(person=person, unit=unit), self.told_on(shift))
         if unit not in PRINCIPALS:
             self.ask(cc.RegisterUnit(unit=unit, principal="p-rektor"), self.told_on(shift))
+
+    @drawing(unit=st.sampled_from((*PRINCIPALS, "u-1")), shift=SHIFTS, again=RARELY, because=WHY)
+    def a_principal_is_appointed(
+        self, data: st.DataObject, unit: str, shift: int, again: bool, because: str | None
+    ) -> None:
+        who = self.principal_of(unit) if again else one(data, (SUCCESSOR, *PRINCIPALS.values(), "p-1"))
+        self.ask(cc.AppointPrincipal(unit=unit, principal=who), self.told_on(shift), because=because)
 
     @drawing(unit=st.sampled_from((*BREAKS, "u-1")), shift=SHIFTS)
     def a_calendar_is_adopted_again(self, _: st.DataObject, unit: str, shift: int) -> None:

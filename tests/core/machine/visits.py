@@ -12,6 +12,7 @@ from tests.core.machine.base import (
     RARELY,
     SHIFTS,
     SOON,
+    SUCCESSOR,
     UNIT_OF,
     WHY,
     Act,
@@ -181,7 +182,7 @@ class Visits(Asking):
         if not written:
             return
         shared = self.shared_with()
-        for reader in (None, *PRINCIPALS.values(), *PEOPLE):
+        for reader in (None, *PRINCIPALS.values(), SUCCESSOR, *PEOPLE):
             look = Look(reader=Reader(person=reader) if reader else NOBODY)
             views = [notes] if reader in PEOPLE[3:] else VIEWS.values()
             pages = "".join(repr(view(self.state, look)) for view in views)
@@ -189,7 +190,8 @@ class Visits(Asking):
                 assert (f"{WROTE} {name}!" in pages) is self.may_read(reader, visit, shared.get(name, set()))
 
     def may_read(self, reader: str | None, visit: Any, shared: set[str]) -> bool:
-        if reader in {PRINCIPALS[UNIT_OF[visit.visitor]], PRINCIPALS[UNIT_OF[visit.host]]}:
+        units = [self.state.units[UNIT_OF[person]] for person in (visit.visitor, visit.host)]
+        if any(reader == head.principal for unit in units for head in unit.heads):
             return False
         group = self.state.groups[self.state.rounds[visit.round].group]
         members = group.members if group.method.startswith("base-group-visits") else ()
