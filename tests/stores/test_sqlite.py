@@ -1,6 +1,7 @@
 """The store in an SQLite file."""
 
 import fcntl
+import hashlib
 import json
 import logging
 import os
@@ -27,6 +28,7 @@ from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.sqlite import SQLiteStore, open_store, path_of, queue
 from collegial_eventsourcing.sqlite.connection import make_durable
+from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 
 WRITER = Path(writer.__file__)
 NOBODY = 65534
@@ -133,28 +135,84 @@ def test_a_place_that_allows_no_durable_file_is_refused(path: Path) -> None:
     [
         "UPDATE entries SET line = x'00' WHERE number = 1",
         "DELETE FROM entries WHERE number = 3",
-        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 5, 'visit.held@1', x'00')",
-        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 3, 'visit.held@1', x'00')",
-        "INSERT INTO entries (plan, number, name, line) VALUES ('a', -1, 'visit.held@1', x'00')",
-        "INSERT INTO entries (plan, number, name, line) VALUES ('b', NULL, 'visit.held@1', x'00')",
-        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 4, 'visit.held@1', 'text')",
-        "INSERT OR REPLACE INTO entries (plan, number, name, line) VALUES ('a', 3, 'visit.held@1', x'00')",
-        "INSERT OR REPLACE INTO entries (position, plan, number, name, line) VALUES (1, 'a', 4, 'visit.held@1', x'00')",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('a', 5, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('a', 3, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('a', -1, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('b', 0, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('b', NULL, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('a', 4, 'visit.held@1', 'text', zeroblob(32))",
+        "INSERT INTO entries (plan, number, name, line, chain) VALUES ('a', 4, 'visit.held@1', x'00', zeroblob(31))",
+        "INSERT INTO entries (plan, number, name, line) VALUES ('a', 4, 'visit.held@1', x'00')",
+        "INSERT OR REPLACE INTO entries VALUES (NULL, 'a', 3, 'visit.held@1', x'00', zeroblob(32))",
+        "INSERT OR REPLACE INTO entries VALUES (1, 'a', 4, 'visit.held@1', x'00', zeroblob(32))",
+        "UPDATE heads SET number = 2",
+        "UPDATE heads SET chain = zeroblob(32)",
+        "UPDATE heads SET plan = 'b'",
+        "UPDATE heads SET number = 2, chain = (SELECT chain FROM entries WHERE number = 2)",
+        "INSERT INTO heads VALUES ('b', 1, zeroblob(32))",
+        "INSERT OR REPLACE INTO heads VALUES ('a', 2, (SELECT chain FROM entries WHERE number = 2))",
+        "DELETE FROM heads",
     ],
 )
-def test_the_table_itself_refuses_changes_and_gaps(store: SQLiteStore, path: Path, statement: str) -> None:
+def test_the_tables_themselves_refuse_changes_and_gaps(store: SQLiteStore, path: Path, statement: str) -> None:
+    before = dumped(path)
     with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.IntegrityError):
         raw.execute(statement)
+    assert dumped(path) == before
     assert told(store) == rows(1, 3)
+
+
+def dumped(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as raw:
+        return list(raw.iterdump())
 
 
 def test_positions_are_never_used_twice(store: SQLiteStore, path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("DROP TRIGGER entries_never_go")
         raw.execute("DELETE FROM entries WHERE number = 3")
+        raw.execute("UPDATE heads SET (number, chain) = (SELECT number, chain FROM entries WHERE number = 2)")
     store.append("a", after=2, rows=rows(3, 3))
     assert store.recorder is not None
     assert [item.id for item in store.recorder.select_notifications(1, 10)] == [1, 2, 4]
+
+
+def test_each_entry_is_held_fast_by_its_link_and_the_last_by_the_head(store: SQLiteStore, path: Path) -> None:
+    store.append("b", after=0, rows=rows(1, 2))
+    store.append("a", after=3, rows=rows(4, 4))
+    assert chains(path) == {"a": linked(rows(1, 4)), "b": linked(rows(1, 2))}
+    assert heads(path) == {"a": (4, linked(rows(1, 4))[-1]), "b": (2, linked(rows(1, 2))[-1])}
+
+
+def linked(told: list[tuple[int, str, bytes]]) -> list[bytes]:
+    """Make the links anew, by the words of the reference."""
+    made: list[bytes] = []
+    for _, name, line in told:
+        before = made[-1] if made else b""
+        made.append(hashlib.sha256(before + name.encode() + bytes(1) + line).digest())
+    return made
+
+
+def chains(path: Path) -> dict[str, list[bytes]]:
+    found: dict[str, list[bytes]] = {}
+    with closing(sqlite3.connect(path)) as raw:
+        for plan, chain in raw.execute("SELECT plan, chain FROM entries ORDER BY plan, number"):
+            found.setdefault(plan, []).append(chain)
+    return found
+
+
+def heads(path: Path) -> dict[str, tuple[int, bytes]]:
+    with closing(sqlite3.connect(path)) as raw:
+        return {plan: (number, chain) for plan, number, chain in raw.execute("SELECT * FROM heads")}
+
+
+def test_a_head_that_does_not_belong_takes_no_more(store: SQLiteStore, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DROP TRIGGER heads_never_go")
+        raw.execute("DELETE FROM heads")
+    with pytest.raises(StoreError, match=r"damaged at the head of a; `collegial check` tells more"):
+        store.append("a", after=3, rows=rows(4, 4))
+    assert told(store) == rows(1, 3)
 
 
 # --- what the package's recorder can do, it can do here -------------------------
@@ -299,7 +357,7 @@ def write_newer(path: Path) -> None:
     with closing(opened(path)) as store:
         store.append("a", after=0, rows=rows(1, 1))
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA user_version = 2")
+        raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
 
 def write_foreign(path: Path) -> None:
@@ -413,10 +471,14 @@ def test_a_file_that_was_replaced_takes_no_more(store: SQLiteStore, path: Path) 
         store.append("a", after=3, rows=rows(4, 4))
 
 
-def test_a_line_that_is_no_bytes_is_not_taken(store: SQLiteStore) -> None:
-    with pytest.raises(StoreError, match="cannot serve"):
-        store.append("a", after=3, rows=[(4, "visit.held@1", "text")])  # type: ignore[list-item]
+@pytest.mark.parametrize(
+    "row", [(4, "visit.held@1", "text"), (4, 7, b""), (4, None, b""), (4, "visit.held@1", None), (4.5, "n@1", b"")]
+)
+def test_a_row_of_other_things_is_not_taken(store: SQLiteStore, row: Any) -> None:
+    with pytest.raises(StoreError, match=r"cannot take these rows|not numbered"):
+        store.append("a", after=3, rows=[(4, "visit.held@1", b""), (5, *row[1:])] if row[0] == 4 else [row])
     assert told(store) == rows(1, 3)
+    store.append("a", after=3, rows=rows(4, 4))
 
 
 def test_a_closed_store_says_so(store: SQLiteStore) -> None:

@@ -1,7 +1,9 @@
 """One file, open: the package's parts with our table, and a connection that threads share."""
 
+import logging
 import os
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -10,9 +12,20 @@ from urllib.parse import quote
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from collegial_core.kernel import StoreError
+from collegial_core.ledger import Row
+from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.sqlite import queue
-from collegial_eventsourcing.sqlite.schema import SCHEMA, is_ours, one
+from collegial_eventsourcing.sqlite.log import KEPT, LogWatch
+from collegial_eventsourcing.sqlite.schema import (
+    SCHEMA,
+    SCHEMA_VERSION,
+    bring_up_to_date,
+    one,
+    undo,
+    version_of,
+)
 from collegial_eventsourcing.sqlite.words import shown
+from collegial_eventsourcing.telling import tell
 
 # The entries under the column names that the package's recorders use.
 _AS_STORED_EVENTS: Final = """(
@@ -20,7 +33,10 @@ _AS_STORED_EVENTS: Final = """(
     FROM entries
 )"""
 
-_INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO entries (plan, number, name, line, chain) VALUES (?, ?, ?, ?, ?)"
+_HEAD: Final = "SELECT number, chain FROM heads WHERE plan = ?"
+_BEGIN_HEAD: Final = "INSERT INTO heads (number, chain, plan) VALUES (?, ?, ?)"
+_MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ?"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
@@ -37,7 +53,7 @@ class SQLitePool(SQLiteConnectionPool):
             self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=queue.PATIENCE
         )
         try:
-            if is_ours(connection, self.path):
+            if version_of(connection, self.path):
                 make_durable(connection, self.path)
         except BaseException:
             connection.close()
@@ -57,15 +73,14 @@ class SQLiteEntriesDatastore(SQLiteDatastore):
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
-    """The package's recorder over the table of entries."""
+    """The package's recorder over the table of entries, for reading; the store itself writes."""
 
     def __init__(self, datastore: SQLiteDatastore) -> None:
         """Take a data store."""
         super().__init__(datastore, _AS_STORED_EVENTS)
-        self.insert_events_statement = _INSERT
 
     def construct_create_table_statements(self) -> list[str]:
-        """Give the statements that make the table of entries."""
+        """Give the statements that make the tables."""
         return list(SCHEMA)
 
 
@@ -78,6 +93,7 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
     """
     journal = one(connection, "PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA journal_size_limit = {KEPT}")
     synchronous = one(connection, "PRAGMA synchronous")
     if (journal, synchronous) != ("wal", 2):
         raise StoreError(f"{shown(path)} cannot be made durable: journal {journal}, synchronous {synchronous}")
@@ -90,22 +106,23 @@ class Session:
         """Open the file at a path; with `create` it need not be there."""
         self.datastore = SQLiteEntriesDatastore(path, create=create)
         self.recorder = SQLiteRecorder(self.datastore)
-        self._path = str(path)
+        self._path = path
         self._lent = self.datastore.pool.get_connection()
         self._cursor = self._lent.cursor().sqlite_cursor
         self._cursor.row_factory = None
         self._using = Lock()
-        self.ours = is_ours(self._cursor.connection, path)
-        self._identity = _identity(self._path)
+        self._log = LogWatch(path)
+        self.schema = version_of(self._cursor.connection, path)
+        self._identity = _identity(str(path))
 
-    def migrate(self) -> None:
-        """Make the table in a blank file; the caller is in the queue."""
-        make_durable(self._cursor.connection, Path(self._path))
-        self._cursor.execute("BEGIN IMMEDIATE")
-        for statement in self.recorder.create_table_statements:
-            self._cursor.execute(statement)
-        self._cursor.execute("COMMIT")
-        self.ours = True
+    def bring_up_to_date(self) -> None:
+        """Make the tables in a blank file, or bring older ones to today's schema; the caller is in the queue."""
+        connection = self._cursor.connection
+        with self._using:
+            make_durable(connection, self._path)
+            before, self.schema = bring_up_to_date(connection, self._path), SCHEMA_VERSION
+        if before < SCHEMA_VERSION:
+            tell(logging.INFO, "migrated" if before else "created", before=before, schema=SCHEMA_VERSION)
 
     def fetch(self, query: str, *values: str | int) -> list[Any]:
         """Give all rows that a query finds."""
@@ -117,22 +134,35 @@ class Session:
         ((number,),) = self.fetch(_LAST, plan)
         return int(number)
 
-    def insert(self, values: list[tuple[str, int, str, bytes]]) -> None:
-        """Add rows in one transaction; on return they are on the disk."""
+    def insert(self, plan: str, after: int, rows: Sequence[Row]) -> bool:
+        """Add rows after a plan's head, if that is number `after`; on return they are on the disk.
+
+        The caller is in the queue.
+        """
         cursor = self._cursor
         with self._using:
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                cursor.executemany(_INSERT, values)
+                number, chain = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
+                if number == after:
+                    linked = _linked(plan, chain, rows)
+                    cursor.executemany(_INSERT, linked)
+                    cursor.execute(_MOVE_HEAD if after else _BEGIN_HEAD, (linked[-1][1], linked[-1][-1], plan))
                 cursor.execute("COMMIT")
             except BaseException:
-                if cursor.connection.in_transaction:
-                    cursor.execute("ROLLBACK")
+                undo(cursor.connection)
                 raise
+            self._log.look(cursor.connection)
+        return bool(number == after)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a transaction could not be ended."""
+        return self._cursor.connection.in_transaction
 
     def is_there(self) -> bool:
         """Tell whether the file that is open is still the one that has the name."""
-        return self._identity == _identity(self._path)
+        return self._identity == _identity(str(self._path))
 
     def close(self) -> None:
         """Close the file."""
@@ -140,6 +170,14 @@ class Session:
             self._cursor.close()
             self.datastore.pool.put_connection(self._lent)
             self.datastore.close()
+
+
+def _linked(plan: str, chain: bytes, rows: Sequence[Row]) -> list[tuple[str, int, str, bytes, bytes]]:
+    linked = []
+    for number, name, line in rows:
+        chain = link(chain, name, line)
+        linked.append((plan, number, name, line, chain))
+    return linked
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -1,15 +1,34 @@
-"""The tables, and how a file of ours is known."""
+"""The tables, how a file of ours is known, and how an older one is brought to today's schema.
+
+Each entry carries a link, made of its name and line and of the link before it in its
+plan; a plan's head holds the last number and link.  So reading alone tells whether
+a byte was changed, or a row was removed, in the middle or at the end.
+"""
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
+from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.sqlite.words import shown
 
 APPLICATION_ID: Final = 0x436F4C67  # "CoLg", in the file's header: such a file is ours
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """The version of the tables below, as the file's `user_version`."""
+
+_NEVER: Final = """
+    CREATE TRIGGER {table}_{word} BEFORE {act} ON {table}
+    BEGIN SELECT raise(ABORT, '{what}'); END
+"""
+_HEAD: Final = """
+    CREATE TRIGGER heads_are_{word} BEFORE {act} ON heads
+    WHEN (NEW.number, NEW.chain) IS NOT
+        (SELECT number, chain FROM entries WHERE plan = NEW.plan ORDER BY number DESC LIMIT 1)
+    BEGIN SELECT raise(ABORT, 'a head is the number and link of its plan''s last entry'); END
+"""
 
 SCHEMA: Final = (
     """
@@ -19,8 +38,16 @@ SCHEMA: Final = (
         number INTEGER NOT NULL CHECK (number > 0),
         name TEXT NOT NULL,
         line BLOB NOT NULL,
+        chain BLOB NOT NULL CHECK (length(chain) = 32),
         UNIQUE (plan, number)
     ) STRICT
+    """,
+    """
+    CREATE TABLE heads (
+        plan TEXT PRIMARY KEY NOT NULL,
+        number INTEGER NOT NULL,
+        chain BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TRIGGER entries_leave_no_gap BEFORE INSERT ON entries
@@ -28,17 +55,29 @@ SCHEMA: Final = (
         OR EXISTS (SELECT 1 FROM entries WHERE position = NEW.position)
     BEGIN SELECT raise(ABORT, 'an entry follows directly on the last one of its plan'); END
     """,
-    """
-    CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
-    BEGIN SELECT raise(ABORT, 'an entry is never changed'); END
-    """,
-    """
-    CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
-    BEGIN SELECT raise(ABORT, 'an entry is never deleted'); END
-    """,
+    _NEVER.format(table="entries", word="never_change", act="UPDATE", what="an entry is never changed"),
+    _NEVER.format(table="entries", word="never_go", act="DELETE", what="an entry is never deleted"),
+    _HEAD.format(word="begun_at_the_last", act="INSERT"),
+    _HEAD.format(word="moved_to_the_last", act="UPDATE"),
+    _NEVER.format(table="heads", word="never_go", act="DELETE", what="a head is never deleted"),
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
+
+_OLD: Final = "entries_of_schema_1"
+_FROM_1: Final = (
+    "DROP TRIGGER entries_leave_no_gap",
+    "DROP TRIGGER entries_never_change",
+    "DROP TRIGGER entries_never_go",
+    f"ALTER TABLE entries RENAME TO {_OLD}",
+    *SCHEMA,
+)
+_POSITIONS_GO_ON: Final = f"""
+    UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = '{_OLD}') WHERE name = 'entries'
+"""  # noqa: S608 - a name of our own
+
+Moved = tuple[int, str, int, str, bytes]
+"""A row of the first schema: position, plan, number, name, line."""
 
 
 def one(connection: sqlite3.Connection, query: str) -> object:
@@ -47,21 +86,80 @@ def one(connection: sqlite3.Connection, query: str) -> object:
     return value
 
 
-def is_ours(connection: sqlite3.Connection, path: Path) -> bool:
-    """Tell a file of ours from a blank one.
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """Tell the schema of a file of ours; 0 for a blank file.
 
     Raises:
-        StoreError: it is neither.
+        StoreError: it is neither, or newer than this release.
 
     """
-    connection.execute("BEGIN")  # one picture, for another process may just be making the table
+    connection.execute("BEGIN")  # one picture, for another process may just be making the tables
+    version = _version(connection, path)
+    connection.execute("COMMIT")
+    return version
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
     tables = one(connection, "SELECT count(*) FROM sqlite_schema")
     mark, version = one(connection, "PRAGMA application_id"), one(connection, "PRAGMA user_version")
-    connection.execute("COMMIT")
-    if (mark, version) == (APPLICATION_ID, SCHEMA_VERSION):
-        return True
+    if mark == APPLICATION_ID and isinstance(version, int) and 0 < version <= SCHEMA_VERSION:
+        return version
     if mark == APPLICATION_ID:
         raise StoreError(f"{shown(path)} was written by a newer release (schema {version}); update this one to read it")
     if mark or version or tables:
         raise StoreError(f"{shown(path)} is an SQLite database of something else, and holds no plans")
-    return False
+    return 0
+
+
+def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> int:
+    """Make the tables in a blank file, or bring older ones to today's schema, in one step; give the schema before.
+
+    Raises:
+        StoreError: the entries that are there have a gap.
+
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        before = _version(connection, path)
+        for statement in {0: SCHEMA, 1: _FROM_1}.get(before, ()):
+            connection.execute(statement)
+        if before == 1:
+            _move_entries(connection)
+        connection.execute("COMMIT")
+    except sqlite3.IntegrityError as error:
+        undo(connection)
+        raise StoreError(f"{shown(path)} has gaps in its entries; `collegial check` tells more") from error
+    except BaseException:
+        undo(connection)
+        raise
+    return before
+
+
+def _move_entries(connection: sqlite3.Connection) -> None:
+    """Copy the entries of the first schema with their links; the triggers look at each."""
+    heads: dict[str, tuple[int, bytes]] = {}
+    rows = connection.execute(
+        f"SELECT position, plan, number, name, line FROM {_OLD} ORDER BY position"  # noqa: S608 - our own name
+    )
+    connection.executemany(
+        "INSERT INTO entries (position, plan, number, name, line, chain) VALUES (?, ?, ?, ?, ?, ?)",
+        _linked(rows, heads),
+    )
+    connection.executemany("INSERT INTO heads VALUES (?, ?, ?)", ((plan, *head) for plan, head in heads.items()))
+    connection.execute(_POSITIONS_GO_ON)
+    connection.execute(f"DROP TABLE {_OLD}")
+
+
+def _linked(rows: Iterable[Moved], heads: dict[str, tuple[int, bytes]]) -> Iterator[tuple[*Moved, bytes]]:
+    for row in rows:
+        _, plan, number, name, line = row
+        chain = link(heads[plan][1] if plan in heads else b"", name, line)
+        heads[plan] = number, chain
+        yield *row, chain
+
+
+def undo(connection: sqlite3.Connection) -> None:
+    """Take back what has not been committed, unless SQLite has done so already."""
+    if connection.in_transaction:
+        with suppress(sqlite3.Error):  # what went wrong before is what is told
+            connection.execute("ROLLBACK")

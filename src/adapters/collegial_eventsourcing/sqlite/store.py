@@ -29,7 +29,14 @@ _FOLLOW: Final = """
     SELECT position, plan, number, name, line FROM entries WHERE position > ? ORDER BY position LIMIT ?
 """
 _POSITION: Final = "SELECT coalesce(max(position), 0) FROM entries"
-_PLANS: Final = "SELECT DISTINCT plan FROM entries ORDER BY plan"
+
+# One look into the index for each plan, not one for each entry.
+_PLANS: Final = """
+    WITH RECURSIVE each (plan) AS (
+        SELECT min(plan) FROM entries
+        UNION ALL SELECT (SELECT min(plan) FROM entries WHERE plan > each.plan) FROM each WHERE plan IS NOT NULL
+    ) SELECT plan FROM each WHERE plan IS NOT NULL
+"""
 
 _left_behind: Final[list[object]] = []
 """What a fork took over from its parent: not to be used, and not to be closed either."""
@@ -87,7 +94,7 @@ class SQLiteStore:
             if not rows or rows[0][0] != after + 1 or (after and not session):
                 return _judge(session, plan, after, rows)
             with self._in_queue():
-                self._insert(session or self._create(), plan, after, rows)
+                self._insert(self._writable(session), plan, after, rows)
         return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
     def now(self) -> datetime:
@@ -128,21 +135,24 @@ class SQLiteStore:
             self._take(Session(self._path, create=create), create=create)
 
     def _take(self, session: Session, *, create: bool) -> None:
-        if create and not session.ours:
-            session.migrate()
-            tell(logging.INFO, "created", schema=SCHEMA_VERSION)
-        if session.ours:
+        if create and not session.schema:
+            session.bring_up_to_date()
+        if session.schema:
             self._session = session
         else:
             session.close()
 
-    def _create(self) -> Session:
-        """Make the file, unless somebody made it just now; the caller is in the queue."""
+    def _writable(self, session: Session | None) -> Session:
+        """Make the file, unless somebody made it just now, or bring it up to date; the caller is in the queue."""
         with self._opening:
-            self._open(create=True)
-        if self._session is None:
+            if session is None:
+                self._open(create=True)
+            session = session or self._session
+        if session is None:
             raise StoreError(f"{shown(self._path)} could not be made")
-        return self._session
+        if session.schema < SCHEMA_VERSION:
+            session.bring_up_to_date()
+        return session
 
     def _in_queue(self) -> Queue:
         with self._opening:
@@ -154,10 +164,22 @@ class SQLiteStore:
         if not session.is_there():
             raise StoreError(f"{shown(self._path)} was moved, removed or replaced meanwhile; open it again")
         try:
-            session.insert([(plan, *row) for row in rows])
-        except sqlite3.IntegrityError:
+            if session.insert(plan, after, rows):
+                return
+        except (sqlite3.IntegrityError, TypeError, AttributeError) as error:
             _judge(session, plan, after, rows)
-            raise
+            raise StoreError(f"{shown(self._path)} cannot take these rows: {error}") from error
+        finally:
+            if session.is_stuck:
+                self._drop(session)
+        _judge(session, plan, after, rows)
+        raise StoreError(f"{shown(self._path)} is damaged at the head of {plan}; `collegial check` tells more")
+
+    def _drop(self, session: Session) -> None:
+        """Close a session that could not even roll back; the next who asks opens the file anew."""
+        with self._opening:
+            self._session = None
+        session.close()
 
     def _fetch(self, query: str, *values: str | int) -> list[Any]:
         with self._explaining:

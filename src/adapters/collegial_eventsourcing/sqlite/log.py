@@ -1,0 +1,46 @@
+"""A watch over the write-ahead log: SQLite empties it, unless somebody keeps reading an old state."""
+
+import logging
+import os
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from collegial_eventsourcing.telling import tell
+
+KEPT: Final = 8 * 1024 * 1024
+"""The bytes that the log's file keeps when SQLite begins it anew; usually it needs half of that."""
+
+MOST: Final = 64 * 1024 * 1024
+"""The bytes beyond which a log that cannot be emptied is told of."""
+
+
+class LogWatch:
+    """Tells once, each time the log outgrows its bound because a reader is stuck."""
+
+    def __init__(self, path: Path) -> None:
+        """Watch the log of the file at a path."""
+        self._log = f"{path}-wal"
+        self._told = False
+
+    def look(self, connection: sqlite3.Connection) -> None:
+        """Look at the log after a commit; the caller is in the queue, and nobody else empties it meanwhile."""
+        size = _size(self._log)
+        if size <= MOST:
+            self._told = False
+        elif not self._told and not _emptied(connection):
+            self._told = True
+            tell(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - on the way of every append
+    except FileNotFoundError:
+        return 0
+
+
+def _emptied(connection: sqlite3.Connection) -> bool:
+    """Move what can be moved into the file, without waiting for anybody; tell whether that was all."""
+    _, there, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return bool(there == moved)

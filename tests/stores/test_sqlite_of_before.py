@@ -1,0 +1,177 @@
+"""Files of the first schema: read as they are, and brought to today's by the first who writes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import count
+from signal import SIGKILL
+from threading import Barrier
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.stores import writer
+from tests.stores.test_sqlite import chains, heads, linked, opened, rows, told, write_all
+
+from collegial_core import Stale, StoreError
+from collegial_eventsourcing.chain import link
+from collegial_eventsourcing.sqlite import schema
+from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST = """
+    PRAGMA journal_mode = WAL;
+    BEGIN;
+    CREATE TABLE entries (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        plan TEXT NOT NULL,
+        number INTEGER NOT NULL CHECK (number > 0),
+        name TEXT NOT NULL,
+        line BLOB NOT NULL,
+        UNIQUE (plan, number)
+    ) STRICT;
+    CREATE TRIGGER entries_leave_no_gap BEFORE INSERT ON entries
+    WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE plan = NEW.plan)
+        OR EXISTS (SELECT 1 FROM entries WHERE position = NEW.position)
+    BEGIN SELECT raise(ABORT, 'an entry follows directly on the last one of its plan'); END;
+    CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
+    BEGIN SELECT raise(ABORT, 'an entry is never changed'); END;
+    CREATE TRIGGER entries_never_go BEFORE DELETE ON entries
+    BEGIN SELECT raise(ABORT, 'an entry is never deleted'); END;
+    PRAGMA application_id = 1131367527;
+    PRAGMA user_version = 1;
+    COMMIT;
+"""
+"""What the first release made of a new file, for ever as it was."""
+
+INSERT = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?, ?)"
+
+
+def write_first(path: Path, last: int = 30) -> None:
+    """Make a file of the first schema: plan `a` with so many entries, and every third time one of `b`."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.executescript(FIRST)
+        for number, name, line in rows(1, last):
+            raw.execute(INSERT, ("a", number, name, line))
+            if number % 3 == 0:
+                raw.execute(INSERT, ("b", number // 3, name, line))
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "school.db"
+    write_first(path)
+    return path
+
+
+def asked(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute(query).fetchall()
+
+
+def version(path: Path) -> object:
+    return asked(path, "PRAGMA user_version")[0][0]
+
+
+def test_reading_leaves_an_old_file_as_it_is(old: Path) -> None:
+    with closing(opened(old)) as store:
+        assert (list(store.plans()), told(store), told(store, "b", 8)) == (
+            ["a", "b"],
+            rows(1, 30),
+            told(store, "b")[8:],
+        )
+        with pytest.raises(Stale):
+            store.append("a", after=7, rows=rows(9, 9))
+    assert version(old) == 1
+
+
+def test_the_first_who_writes_brings_it_up_to_date(old: Path) -> None:
+    before = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
+    with closing(opened(old)) as store, closing(opened(old)) as reader:
+        assert told(reader) == rows(1, 30)
+        store.append("a", after=30, rows=rows(31, 31))
+        assert told(store) == told(reader) == rows(1, 31)
+        reader.append("a", after=31, rows=rows(32, 32))
+        lines = told(store, "b")
+    after = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
+    assert (version(old), after[:40], [row[0] for row in after[40:]]) == (SCHEMA_VERSION, before, [41, 42])
+    assert chains(old) == {"a": linked(rows(1, 32)), "b": linked(lines)}
+    assert heads(old) == {"a": (32, linked(rows(1, 32))[-1]), "b": (10, linked(lines)[-1])}
+
+
+def test_an_old_file_becomes_the_same_as_a_new_one(old: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.db"
+    for path, after in ((old, 30), (new, 0)):
+        with closing(opened(path)) as store:
+            store.append("a", after=after, rows=rows(after + 1, after + 1))
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+    assert asked(old, query) == asked(new, query)
+    assert asked(old, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_an_old_file_without_entries_can_be_begun(tmp_path: Path) -> None:
+    path = tmp_path / "school.db"
+    write_first(path, 0)
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 2))
+        assert told(store) == rows(1, 2)
+    assert version(path) == SCHEMA_VERSION
+
+
+def test_positions_go_on_where_the_old_ones_ended(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as raw, raw:
+        raw.execute("UPDATE sqlite_sequence SET seq = 90")
+    with closing(opened(old)) as store:
+        store.append("a", after=30, rows=rows(31, 31))
+    assert asked(old, "SELECT max(position) FROM entries") == [(91,)]
+
+
+def test_an_old_file_with_a_gap_stays_as_it_is(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as raw, raw:
+        raw.execute("DROP TRIGGER entries_never_go")
+        raw.execute("DELETE FROM entries WHERE number = 7")
+        raw.execute("CREATE TRIGGER entries_never_go BEFORE DELETE ON entries BEGIN SELECT raise(ABORT, 'no'); END")
+    with closing(opened(old)) as store:
+        before = told(store)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="has gaps in its entries; `collegial check` tells more"):
+                store.append("a", after=30, rows=rows(31, 31))
+        assert told(store) == before
+    assert version(old) == 1
+
+
+def test_a_migration_cut_short_leaves_the_old_file(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = count(1)
+
+    def die_at_the_twentieth(before: bytes, name: str, line: bytes) -> bytes:
+        if next(seen) == 20:
+            os.kill(os.getpid(), SIGKILL)
+        return link(before, name, line)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads of the test runner's
+        child = os.fork()
+    if not child:
+        monkeypatch.setattr(schema, "link", die_at_the_twentieth)
+        opened(old).append("a", after=30, rows=rows(31, 31))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -SIGKILL
+    assert version(old) == 1
+    with closing(opened(old)) as store:
+        store.append("a", after=30, rows=rows(31, 31))
+        assert told(store) == rows(1, 31)
+
+
+def test_eight_processes_write_an_old_file_at_once(old: Path) -> None:
+    ready = Barrier(8)
+    with ThreadPoolExecutor(8) as threads:
+        outcomes = [threads.submit(write_all, old, 10, ready) for _ in range(8)]
+    assert [outcome.result() for outcome in outcomes] == [0] * 8
+    with closing(opened(old)) as store:
+        assert told(store) == rows(1, 30 + 8 * 10 * writer.BATCH)
+    assert version(old) == SCHEMA_VERSION
