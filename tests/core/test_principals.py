@@ -1,6 +1,7 @@
 """A unit's principals: one follows another, and the past keeps its own."""
 
 from datetime import date
+from typing import Any
 
 import attrs
 import pytest
@@ -125,7 +126,8 @@ def test_nothing_is_shared_with_a_past_principal(school: School) -> None:
 
 def led(weight: cc.Severity | None, *, until: date = SUMMER) -> School:
     """Give a school where p-2 leads a group of p-1 … p-4, under a method that minds managers so much."""
-    method = attrs.evolve(MODEL, leader=None if weight is None else LeaderPolicy(manager=weight))
+    model: Any = MODEL
+    method = attrs.evolve(model, leader=None if weight is None else LeaderPolicy(manager=weight))
     school = School(methods=[method]).starts(MODEL.ref).neighbours("p-9")
     school.forms(4, method=MODEL.ref)
     school.does(cc.AppointLeader(group="g", leader="p-2", until=until))
