@@ -89,6 +89,7 @@ class State:
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
     shares: dict[str, Share] = attrs.field(factory=dict)
+    shares_of: dict[str, list[Share]] = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
 

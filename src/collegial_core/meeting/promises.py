@@ -33,13 +33,12 @@ def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) ->
 
     With `before`, those that were open when that meeting began.
     """
-    waiting: dict[PersonId, list[Meeting]] = {}
-    for meeting in _until(meetings, before):
-        for person in meeting.reports:
-            waiting.pop(person, None)
-        for person in meeting.plans:
-            waiting.setdefault(person, []).append(meeting)
-    promises = [Promise(person=who, meeting=it.meeting, on=it.date) for who, past in waiting.items() for it in past]
+    told: set[PersonId] = set()
+    promises: list[Promise] = []
+    for it in reversed(list(_until(meetings, before))):
+        promises += [Promise(person=who, meeting=it.meeting, on=it.date) for who in it.plans.keys() - told]
+        told.update(it.reports)
+    promises.reverse()
     return tuple(sorted(promises, key=lambda it: (it.on, it.person)))
 
 

@@ -10,10 +10,10 @@ role they would otherwise read it.  A note must not turn into an assessment.
 from collections.abc import Callable
 from typing import Final
 
-from collegial_core.kernel import PersonId, UnitId
+from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import SHAREABLE, Content, artefact_of, readers_of
+from collegial_core.sharing import Content, Kind, artefact_of, shared_with
 from collegial_core.state import State
 
 
@@ -32,40 +32,82 @@ AUDITOR: Final = Reader(auditor=True)
 """Checks the record; reads contents only where the method lets an auditor."""
 
 
+May = Callable[[Content], bool]
+"""Tells of a content whether one reader may read it."""
+
+_Role = Callable[[State, PersonId, Content], bool]
+_Where = tuple[GroupId | None, UnitId | None, Kind, ArtefactId | None]
+
+
+@frozen(kw_only=True)
+class _Place:
+    """What is the same for all of a kind that was written in one group or unit.
+
+    `whole` tells whether the reader may read all of it, `audited` whether an auditor may;
+    `single` are the roles to ask about each of them.
+    """
+
+    audited: bool
+    whole: bool
+    single: tuple[_Role, ...]
+
+
 def may_read(state: State, reader: Reader, content: Content) -> bool:
     """Tell whether the reader may read the content."""
-    if reader.person is None and not reader.auditor:
-        return False
-    roles = artefact_of(state, content).readers
-    person = reader.person
-    if person is None or _kept_out(state, person, content):
-        return reader.auditor and ReaderRole.AUDITOR in roles
-    if person in content.authors or _is_let_in(state, person, content):
-        return True
-    return any(_IS[role](state, person, content) for role in roles)
+    return reading(state, reader)(content)
 
 
-def _kept_out(state: State, person: PersonId, content: Content) -> bool:
-    """Tell whether this is, or was, the principal of somebody in whose lesson it looks, or who looked."""
-    for name in content.observed:
-        known = state.people.get(name)
-        if known is not None and state.units[known.unit].is_or_was_headed_by(person):
+def reading(state: State, reader: Reader) -> May:
+    """Prepare the question what this reader may read, to ask it of many contents in one look.
+
+    It holds for the state as it is now; after another entry, prepare it anew.
+    """
+    return _Reading(state, reader).may
+
+
+class _Reading:
+    """What one reader may read in one look, with the answers that hold for more than one content."""
+
+    def __init__(self, state: State, reader: Reader) -> None:
+        self._state = state
+        self._person = reader.person
+        self._auditor = reader.auditor
+        self._theirs = _people_under(state, reader.person)
+        self._places: dict[_Where, _Place] = {}
+
+    def may(self, content: Content) -> bool:
+        """Tell whether the reader may read the content."""
+        person = self._person
+        if person is None or (self._theirs and not self._theirs.isdisjoint(content.observed)):
+            return self._auditor and self._place(content).audited
+        place = self._place(content)
+        if place.whole or person in content.authors or person in shared_with(self._state, content):
             return True
-    return False
+        return any(is_it(self._state, person, content) for is_it in place.single)
+
+    def _place(self, content: Content) -> _Place:
+        where = (content.group, content.unit, content.kind, content.leaves)
+        return self._places.get(where) or self._places.setdefault(where, self._asked(content))
+
+    def _asked(self, content: Content) -> _Place:
+        state, person, roles = self._state, self._person, artefact_of(self._state, content).readers
+        of_place = [_OF_PLACE[role] for role in roles if role in _OF_PLACE]
+        return _Place(
+            audited=ReaderRole.AUDITOR in roles,
+            whole=person is not None and any(is_it(state, person, content) for is_it in of_place),
+            single=tuple(_OF_CONTENT[role] for role in roles if role in _OF_CONTENT),
+        )
 
 
-def _is_let_in(state: State, person: PersonId, content: Content) -> bool:
-    """Tell whether one of the authors shared it with the person."""
-    if content.kind not in SHAREABLE:
-        return False
-    return any(person in readers_of(state, content.kind, content.of, author) for author in content.authors)
+def _people_under(state: State, person: PersonId | None) -> frozenset[PersonId]:
+    """Give those whose principal this is or was: what was noted about their visits is kept from this person."""
+    if person is None:
+        return frozenset()
+    units = {unit.unit for unit in state.units.values() if unit.is_or_was_headed_by(person)}
+    return frozenset(it.person for it in state.people.values() if it.unit in units) if units else frozenset()
 
 
 # --- the roles, in relation to a content ------------------------------------------
-
-
-def _is_author(_: State, person: PersonId, content: Content) -> bool:
-    return person in content.authors
 
 
 def _is_of_the_pair(_: State, person: PersonId, content: Content) -> bool:
@@ -103,21 +145,20 @@ def _is_in_the_plan(state: State, person: PersonId, _: Content) -> bool:
     return person in state.people or any(unit.is_or_was_headed_by(person) for unit in state.units.values())
 
 
-def _is_no_person(_: State, __: PersonId, ___: Content) -> bool:
-    return False
-
-
 def _members(state: State, content: Content) -> tuple[PersonId, ...]:
     return state.groups[content.group].members if content.group else ()
 
 
-_IS: Final[dict[ReaderRole, Callable[[State, PersonId, Content], bool]]] = {
-    ReaderRole.AUTHOR: _is_author,
-    ReaderRole.PAIR: _is_of_the_pair,
+_OF_PLACE: Final[dict[ReaderRole, _Role]] = {
     ReaderRole.GROUP: _is_in_the_group,
     ReaderRole.LEADER: _leads_the_group,
-    ReaderRole.UNIT: _works_there,
     ReaderRole.PRINCIPAL: _is_principal,
-    ReaderRole.AUDITOR: _is_no_person,
     ReaderRole.ALL: _is_in_the_plan,
 }
+"""Roles in relation to a group, a unit or the plan: the same for all of a kind that was written there."""
+
+_OF_CONTENT: Final[dict[ReaderRole, _Role]] = {
+    ReaderRole.PAIR: _is_of_the_pair,
+    ReaderRole.UNIT: _works_there,
+}
+"""Roles in relation to the people of one content.  Its authors read it always, and the auditor is no person."""

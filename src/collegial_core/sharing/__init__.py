@@ -1,7 +1,7 @@
 """What has been written, and whom its authors let read it beside those whom the method names."""
 
 from collegial_core.sharing.commands import ShareArtefact, SharingCommand, UnshareArtefact
-from collegial_core.sharing.contents import Content, Kind, artefact_of, everyone_ever, principals_of
+from collegial_core.sharing.contents import Content, Kind, artefact_of, everyone_ever, principals_of, shared_with
 from collegial_core.sharing.decide import decide
 from collegial_core.sharing.events import SHAREABLE, ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.sharing.rules import RULES
@@ -43,6 +43,7 @@ __all__ = [
     "note_of",
     "principals_of",
     "readers_of",
+    "shared_with",
     "words_of",
     "written",
 ]

@@ -29,6 +29,7 @@ class Sight(ConditionsSight, VisitSight, MeetingSight, CycleSight, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     shares: dict[str, Share]
+    shares_of: dict[str, list[Share]]
 
 
 def share_key(kind: str, of: str, author: str) -> str:
@@ -41,7 +42,7 @@ def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
     key = share_key(event.kind, event.of, event.author)
     match event:
         case ArtefactShared():
-            share = state.shares.setdefault(key, Share(kind=event.kind, of=event.of, author=event.author))
+            share = state.shares.get(key) or _first(state, key, event)
             share.readers[event.with_person] = on
         case ArtefactUnshared():
             share = state.shares[key]
@@ -49,6 +50,13 @@ def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
             share.taken_back[event.with_person] = on
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def _first(state: Sight, key: str, event: ArtefactShared) -> Share:
+    share = Share(kind=event.kind, of=event.of, author=event.author)
+    state.shares[key] = share
+    state.shares_of.setdefault(event.of, []).append(share)
+    return share
 
 
 def taken_back_on(state: Sight, event: ArtefactShared) -> dt.date | None:

@@ -2,10 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
-from functools import cache
-from typing import Any, Final, Protocol
-
-import attrs
+from typing import Final, Protocol
 
 from collegial_core.conditions import ChecklistQuestion, Conditions, Note
 from collegial_core.cycle import Cycle, Part, Taken, method_of
@@ -22,19 +19,17 @@ Wanted = Callable[[GroupId | None, Collection[PersonId]], bool]
 """Tells of a group, and of everyone who may have written something there, whether to look any closer."""
 
 
+_NOTE: Final = Kind.NOTE
+_MINUTES: Final = Kind.MINUTES
+_ACTION_PLAN: Final = Kind.ACTION_PLAN
+_EFFORT_REPORT: Final = Kind.EFFORT_REPORT
+_RESULT: Final = Kind.RESULT
+_OUTCOME: Final = Kind.OUTCOME
+"""What there are thousands of; Python takes as long to look a member up in its enum as to make a small tuple."""
+
+
 def _all(_: GroupId | None, __: Collection[PersonId]) -> bool:
     return True
-
-
-def texts_of(value: object) -> tuple[tuple[str, str], ...]:
-    """Give the personal texts of a value by the names of their fields, without those left out."""
-    names = _marked(type(value))  # type: ignore[arg-type]
-    return tuple([(name, text) for name in names if (text := getattr(value, name)) is not None])
-
-
-@cache
-def _marked(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(kind) if field.metadata.get("personal") == "text")
 
 
 # --- visits ---------------------------------------------------------------------------
@@ -42,24 +37,18 @@ def _marked(kind: type[Any]) -> tuple[str, ...]:
 
 def note_of(state: Sight, visit: Visit) -> Content | None:
     """Describe the note of a visit, once it is written; the visitor is its author, whoever recorded it."""
-    if visit.note is None:
-        return None
-    pair = (visit.visitor, visit.host)
-    return Content(
-        kind=Kind.NOTE,
-        of=visit.visit,
-        since=visit.since,
-        texts=texts_of(visit),
-        authors=(visit.visitor,),
-        group=state.rounds[visit.round].group,
-        pair=pair,
-        observed=pair,
-    )
+    return None if visit.note is None else _note(state, visit)
+
+
+def _note(state: Sight, visit: Visit) -> Content:
+    group, pair = state.rounds[visit.round].group, (visit.visitor, visit.host)
+    return Content(_NOTE, visit.visit, visit.since, visit, (visit.visitor,), group, pair=pair, observed=pair)
 
 
 def _notes(state: Sight, wanted: Wanted) -> Iterator[Content]:
-    visits = (it for it in state.visits.values() if wanted(state.rounds[it.round].group, (it.visitor,)))
-    yield from filter(None, (note_of(state, visit) for visit in visits))
+    for visit in state.visits.values():
+        if visit.note is not None and wanted(state.rounds[visit.round].group, (visit.visitor,)):
+            yield _note(state, visit)
 
 
 # --- meetings -------------------------------------------------------------------------
@@ -67,36 +56,34 @@ def _notes(state: Sight, wanted: Wanted) -> Iterator[Content]:
 
 def minutes_of(meeting: Meeting) -> Content | None:
     """Describe a meeting's minutes, once they are written."""
-    return _at(meeting, Kind.MINUTES, meeting.minutes, *meeting.present) if meeting.minutes else None
+    return _at(meeting, _MINUTES, meeting.minutes, meeting.present) if meeting.minutes else None
 
 
-def action_plans_of(meeting: Meeting) -> Iterator[Content]:
+def action_plans_of(meeting: Meeting, wanted: Wanted = _all) -> Iterator[Content]:
     """Describe the action plans that were written at a meeting, each by its author."""
     for person, plan in meeting.plans.items():
-        yield _at(meeting, Kind.ACTION_PLAN, plan, person)
+        if wanted(meeting.group, author := (person,)):
+            yield _at(meeting, _ACTION_PLAN, plan, author)
 
 
 def _reflections_of(meeting: Meeting) -> Iterator[Content]:
     for said in meeting.reflections:
-        yield _at(meeting, Kind.REFLECTION, said, *((said.person,) if said.person else meeting.present))
+        yield _at(meeting, Kind.REFLECTION, said, (said.person,) if said.person else meeting.present)
 
 
 def _of_meeting(meeting: Meeting, wanted: Wanted) -> Iterator[Content]:
     yield from filter(None, (minutes_of(meeting),))
-    for person, plan in meeting.plans.items():
-        if wanted(meeting.group, (person,)):
-            yield _at(meeting, Kind.ACTION_PLAN, plan, person)
+    yield from action_plans_of(meeting, wanted)
     for person, report in meeting.reports.items():
-        if report.lesson is not None and wanted(meeting.group, (person,)):
-            yield _at(meeting, Kind.EFFORT_REPORT, report, person)
+        if report.lesson is not None and wanted(meeting.group, author := (person,)):
+            yield _at(meeting, _EFFORT_REPORT, report, author)
     for result in meeting.results:
-        yield _at(meeting, Kind.RESULT, result, *meeting.present)
+        yield _at(meeting, _RESULT, result, meeting.present)
     yield from _reflections_of(meeting)
 
 
-def _at(meeting: Meeting, kind: Kind, value: object, *authors: PersonId) -> Content:
-    texts = texts_of(value)
-    return Content(kind=kind, of=meeting.meeting, since=meeting.date, texts=texts, authors=authors, group=meeting.group)
+def _at(meeting: Meeting, kind: Kind, words: object, authors: tuple[PersonId, ...]) -> Content:
+    return Content(kind, meeting.meeting, meeting.date, words, authors, meeting.group)
 
 
 def _meetings(state: Sight, wanted: Wanted) -> Iterator[Content]:
@@ -124,10 +111,10 @@ def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
     group, step = state.groups[cycle.group], method_of(state, cycle).step(taken.step)
     observing = step is not None and step.kind is StepKind.OBSERVATION
     return Content(
-        kind=Kind.OUTCOME,
+        kind=_OUTCOME,
         of=outcome_name(cycle.cycle, part.number, taken.turn, taken.step),
         since=taken.completed_on or taken.started_on,
-        texts=texts_of(taken),
+        words=taken,
         authors=group.members,
         group=cycle.group,
         observed=everyone_ever(group) if observing else (),
@@ -149,9 +136,8 @@ def _of_cycle(state: Sight, cycle: Cycle) -> Iterator[Content]:
     yield from _outcomes(state, cycle)
 
 
-def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, value: object) -> Content:
-    authors = state.groups[cycle.group].members
-    return Content(kind=kind, of=of, since=on, texts=texts_of(value), authors=authors, group=cycle.group)
+def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, words: object) -> Content:
+    return Content(kind, of, on, words, state.groups[cycle.group].members, cycle.group)
 
 
 # --- check-ins and conditions -----------------------------------------------------------
@@ -215,14 +201,13 @@ class _Dated(Protocol):
 def _about(
     kind: Kind,
     of: str,
-    value: _Dated,
+    words: _Dated,
     *,
     authors: tuple[PersonId, ...] = (),
     group: GroupId | None = None,
     unit: UnitId | None = None,
 ) -> Content:
-    texts = texts_of(value)
-    return Content(kind=kind, of=of, since=value.on, texts=texts, authors=authors, group=group, unit=unit)
+    return Content(kind, of, words.on, words, authors, group, unit)
 
 
 # --- the plan -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collegial_core.kernel import PersonId, Severity, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Stage
 from collegial_core.policy import Method
+from collegial_core.privacy import reading
 from collegial_core.sharing import answer_of
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look, said
@@ -192,12 +193,13 @@ def checklist(state: State, look: Look = GLANCE) -> list[ChecklistLine]:
     """Show the six questions of planning, and the answers to those who may read the plan's words (S0-50)."""
     if state.plan is None:
         return []
+    may = reading(state, look.reader)
     answers = [(question, state.conditions.checklist.get(question)) for question in ChecklistQuestion]
     return [
         ChecklistLine(
             question=question,
             on=answer.on if answer else None,
-            answer=said(state, look, answer_of(question, answer)).get("text") if answer else None,
+            answer=said(may, answer_of(question, answer)).get("text") if answer else None,
         )
         for question, answer in answers
     ]

@@ -13,6 +13,7 @@ from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import Held, MethodRef
+from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
@@ -179,7 +180,7 @@ def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=said(state, look, words_of(now.revisions[-1]))["aim"],
+            aim=said(reading(state, look.reader), words_of(now.revisions[-1]))["aim"],
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,
@@ -334,7 +335,7 @@ def rota(state: State, look: Look = GLANCE) -> list[RotaLine]:
         for role in state.methods[group.method].roles
         if (role.rotates or (role.needed and role.held is Held.MEETING))
         and group.closed_on is None
-        and look.at_group(group.group)
+        and look.at_any(group.group, group.members)
         for line in _rota_lines(state, group, role.role)
         if look.at_person(line.person)
     ]

@@ -11,7 +11,7 @@ from collegial_core.checkin import WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.cycle import Cycle
 from collegial_core.group import Group
-from collegial_core.kernel import UnitId
+from collegial_core.kernel import PersonId, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
@@ -64,16 +64,15 @@ def readiness(state: State, look: Look = GLANCE) -> list[Readiness]:
     """Show each principal's k/10, each leader's k/7 and the preconditions' k/4 (S0-23, S0-25, S2-02)."""
     if state.plan is None:
         return []
-    lines = [
-        *(_principal(state, unit) for unit in state.units if look.group is None),
+    return [
+        *(_principal(state, it.unit) for it in state.units.values() if look.at_any(None, (it.principal,))),
         *(
             _leader(state, group)
             for group in state.groups.values()
-            if _is_led(state, group) and look.at_group(group.group)
+            if _is_led(state, group) and look.at_any(group.group, _leaders(group))
         ),
-        *([] if look.group else [_preconditions(state, state.plan.title)]),
+        *([_preconditions(state, state.plan.title)] if look.at_any(None, ()) else []),
     ]
-    return [line for line in lines if look.person in {None, line.who}]
 
 
 def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterable[DutyLine]) -> Readiness:
@@ -95,6 +94,10 @@ def _lines(sentences: Mapping[Duty, str], prove: Callable[[Duty], Proof]) -> Ite
     for number, (duty, says) in enumerate(sentences.items(), 1):
         shown_by, lacks = prove(duty)
         yield DutyLine(number=number, duty=duty, says=says, shown_by=tuple(shown_by), lacks=tuple(lacks))
+
+
+def _leaders(group: Group) -> tuple[PersonId, ...]:
+    return (group.leader.leader,) if group.leader else ()
 
 
 def _is_led(state: State, group: Group) -> bool:

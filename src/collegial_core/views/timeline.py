@@ -7,6 +7,7 @@ import attrs
 
 from collegial_core.kernel import GroupId, UnitId
 from collegial_core.kernel.later import frozen
+from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look, said
@@ -42,8 +43,9 @@ def _of_plan(state: State, look: Look) -> Iterator[TimeLine]:
     if state.plan is None:
         return
     yield TimeLine(on=state.plan.starts, until=state.plan.ends, kind="plan", about=state.plan.title)
+    may = reading(state, look.reader)
     for revision in state.plan.revisions:
-        texts = said(state, look, words_of(revision))
+        texts = said(may, words_of(revision))
         yield TimeLine(
             on=revision.on,
             until=None,

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from operator import attrgetter
 
 import attrs
 
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting
-from collegial_core.sharing import SHAREABLE, Content, action_plans_of, contents, minutes_of, note_of, readers_of
+from collegial_core.privacy import May, reading
+from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look, said
+from collegial_core.views.look import GLANCE, Look, said, shown
 from collegial_core.visit import MADE, Visit
 
 _TEXT = {"personal": "text"}
@@ -44,13 +46,13 @@ class MinutesLine:
     participants: tuple[str, ...]
     handed_to: str | None
     receipt: str | None
-    question: str | None = attrs.field(metadata=_TEXT)
-    purpose: str | None = attrs.field(metadata=_TEXT)
-    talked_about: str | None = attrs.field(metadata=_TEXT)
-    reflections: str | None = attrs.field(metadata=_TEXT)
-    conclusions: str | None = attrs.field(metadata=_TEXT)
-    before_next: str | None = attrs.field(metadata=_TEXT)
-    difficulties: str | None = attrs.field(metadata=_TEXT)
+    question: str | None = attrs.field(default=None, metadata=_TEXT)
+    purpose: str | None = attrs.field(default=None, metadata=_TEXT)
+    talked_about: str | None = attrs.field(default=None, metadata=_TEXT)
+    reflections: str | None = attrs.field(default=None, metadata=_TEXT)
+    conclusions: str | None = attrs.field(default=None, metadata=_TEXT)
+    before_next: str | None = attrs.field(default=None, metadata=_TEXT)
+    difficulties: str | None = attrs.field(default=None, metadata=_TEXT)
 
 
 @frozen(kw_only=True)
@@ -89,29 +91,21 @@ class ContentLine:
     texts: tuple[tuple[str, str], ...] = attrs.field(metadata=_TEXT)
 
 
-def shared_with(state: State, content: Content) -> tuple[str, ...]:
-    """Name those with whom its authors have shared a content."""
-    if content.kind not in SHAREABLE:
-        return ()
-    readers = (readers_of(state, content.kind, content.of, author) for author in content.authors)
-    return tuple(dict.fromkeys(person for people in readers for person in people))
-
-
 # --- notes ------------------------------------------------------------------------------
 
 
 def notes(state: State, look: Look = GLANCE) -> list[NoteLine]:
     """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
-    lines = [_note(state, look, visit) for visit in state.visits.values() if _looks_at(state, look, visit)]
-    return sorted(lines, key=lambda line: (line.date, line.visit))
+    may = reading(state, look.reader)
+    lines = [_note(state, may, visit) for visit in state.visits.values() if _looks_at(state, look, visit)]
+    return sorted(lines, key=attrgetter("date", "visit"))
 
 
 def _looks_at(state: State, look: Look, visit: Visit) -> bool:
-    group = state.rounds[visit.round].group
-    return visit.step in MADE and look.at_person(visit.visitor, visit.host) and look.at_group(group)
+    return visit.step in MADE and look.at_any(state.rounds[visit.round].group, (visit.visitor, visit.host))
 
 
-def _note(state: State, look: Look, visit: Visit) -> NoteLine:
+def _note(state: State, may: May, visit: Visit) -> NoteLine:
     content = note_of(state, visit)
     return NoteLine(
         visit=visit.visit,
@@ -123,7 +117,7 @@ def _note(state: State, look: Look, visit: Visit) -> NoteLine:
         written_on=content.since if content else None,
         receipt=visit.receipt,
         shared_with=shared_with(state, content) if content else (),
-        note=said(state, look, content).get("note"),
+        note=shown(may, content)(visit.note) if content else None,
     )
 
 
@@ -132,20 +126,20 @@ def _note(state: State, look: Look, visit: Visit) -> NoteLine:
 
 def minutes(state: State, look: Look = GLANCE) -> list[MinutesLine]:
     """Show the minutes of each meeting held, to those who may read them (S1-11, S1-12)."""
-    return [_minutes(state, look, meeting) for meeting in _held(state, look)]
+    may = reading(state, look.reader)
+    return [_minutes(may, meeting) for meeting in _held(state, look)]
 
 
 def _held(state: State, look: Look) -> Sequence[Meeting]:
     held = [
         meeting
         for meeting in state.meetings.values()
-        if meeting.number is not None and look.at_person(*meeting.present) and look.at_group(meeting.group)
+        if meeting.number is not None and look.at_any(meeting.group, meeting.present)
     ]
-    return sorted(held, key=lambda meeting: (meeting.date, meeting.starts, meeting.meeting))
+    return sorted(held, key=attrgetter("date", "starts", "meeting"))
 
 
-def _minutes(state: State, look: Look, meeting: Meeting) -> MinutesLine:
-    texts = said(state, look, minutes_of(meeting))
+def _minutes(may: May, meeting: Meeting) -> MinutesLine:
     return MinutesLine(
         meeting=meeting.meeting,
         group=meeting.group,
@@ -153,42 +147,37 @@ def _minutes(state: State, look: Look, meeting: Meeting) -> MinutesLine:
         participants=meeting.present,
         handed_to=meeting.handed_to,
         receipt=meeting.receipt,
-        question=texts.get("question"),
-        purpose=texts.get("purpose"),
-        talked_about=texts.get("talked_about"),
-        reflections=texts.get("reflections"),
-        conclusions=texts.get("conclusions"),
-        before_next=texts.get("before_next"),
-        difficulties=texts.get("difficulties"),
+        **said(may, minutes_of(meeting)),
     )
 
 
 def action_plans(state: State, look: Look = GLANCE) -> list[ActionPlanLine]:
     """Show whose action plans were written at which meeting, and the plans to those who may read them (S1-07)."""
+    may = reading(state, look.reader)
     return [
-        _action_plan(state, look, meeting, content)
+        _action_plan(state, may, meeting, content)
         for meeting in _held(state, look)
-        for content in action_plans_of(meeting)
-        if look.at_person(*content.authors)
+        for content in action_plans_of(meeting, look.at_any)
     ]
 
 
-def _action_plan(state: State, look: Look, meeting: Meeting, content: Content) -> ActionPlanLine:
-    texts = said(state, look, content)
+def _action_plan(state: State, may: May, meeting: Meeting, content: Content) -> ActionPlanLine:
+    (person,) = content.authors
+    plan, show = meeting.plans[person], shown(may, content)
     return ActionPlanLine(
-        person=content.authors[0],
+        person=person,
         meeting=meeting.meeting,
         group=meeting.group,
         date=meeting.date,
         shared_with=shared_with(state, content),
-        tried=texts.get("tried"),
-        learned=texts.get("learned"),
-        effort=texts.get("effort"),
-        expected=texts.get("expected"),
-        pupils=texts.get("pupils"),
-        problems=texts.get("problems"),
-        help=texts.get("help"),
-        less=texts.get("less"),
+        tried=show(plan.tried),
+        learned=show(plan.learned),
+        effort=show(plan.effort),
+        expected=show(plan.expected),
+        pupils=show(plan.pupils),
+        problems=show(plan.problems),
+        help=show(plan.help),
+        less=show(plan.less),
     )
 
 
@@ -197,15 +186,16 @@ def _action_plan(state: State, look: Look, meeting: Meeting, content: Content) -
 
 def all_contents(state: State, look: Look = GLANCE) -> list[ContentLine]:
     """Show everything that was written in order of time, and the words to those who may read them."""
+    may = reading(state, look.reader)
     lines = [
-        content_line(state, look, content)
-        for content in contents(state, lambda group, people: look.at_person(*people) and look.at_group(group))
-        if look.at_person(*content.authors) and look.at_group(content.group)
+        content_line(state, may, content)
+        for content in contents(state, look.at_any)
+        if look.at_any(content.group, content.authors)
     ]
-    return sorted(lines, key=lambda line: (line.date, line.kind, line.of))
+    return sorted(lines, key=attrgetter("date", "kind", "of"))
 
 
-def content_line(state: State, look: Look, content: Content) -> ContentLine:
+def content_line(state: State, may: May, content: Content) -> ContentLine:
     """Show one content."""
     return ContentLine(
         kind=content.kind,
@@ -215,5 +205,5 @@ def content_line(state: State, look: Look, content: Content) -> ContentLine:
         date=content.since,
         authors=content.authors,
         shared_with=shared_with(state, content),
-        texts=tuple(said(state, look, content).items()),
+        texts=tuple(said(may, content).items()),
     )

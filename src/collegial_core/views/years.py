@@ -10,6 +10,7 @@ from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.plan import Unit
+from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, Wanted, contents, everyone_ever
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
@@ -137,6 +138,8 @@ class _Sums:
     received: Counter[str]
     met: Counter[str]
     led: Counter[str | None]
+    leads: Mapping[str, Sequence[str]]
+    minutes: Mapping[GroupId, int]
     parts: Mapping[str, Sequence[RoundPart]]
     promises: Mapping[str, Sequence[str]]
     roles: Mapping[str, Sequence[str]]
@@ -150,11 +153,11 @@ def people(state: State, look: Look = GLANCE) -> list[PersonLine]:
         for name in state.people
         if look.at_person(name) and (look.group is None or look.group in state.groups_of.get(name, ()))
     ]
-    sums = _summed(state, frozenset(names))
-    return [_person(state, look, sums, name) for name in names]
+    sums, may = _summed(state, frozenset(names)), reading(state, look.reader)
+    return [_person(state, may, sums, name) for name in names]
 
 
-def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine:
+def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonLine:
     groups = state.groups_of.get(name, ())
     leader = state.leaders.get(name)
     return PersonLine(
@@ -162,7 +165,7 @@ def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine
         unit=state.people[name].unit,
         heads=tuple(unit.unit for unit in state.units.values() if unit.principal == name),
         groups=tuple(groups),
-        leads=tuple(it.group for it in state.groups.values() if it.leader is not None and it.leader.leader == name),
+        leads=tuple(sums.leads.get(name, ())),
         roles=tuple(sums.roles.get(name, ())),
         rounds=tuple(sums.parts.get(name, ())),
         visits_made=sums.made[name],
@@ -170,23 +173,25 @@ def _person(state: State, look: Look, sums: _Sums, name: PersonId) -> PersonLine
         meetings=sums.met[name],
         meetings_led=sums.led[name],
         promises=tuple(sums.promises.get(name, ())),
-        group_minutes=sum(_cycle_minutes(state, group) for group in groups),
+        group_minutes=sum(sums.minutes[group] for group in groups),
         leading_minutes=sum(work.minutes for work in leader.work) if leader else 0,
         trainings=tuple(training.title for training in state.conditions.trainings.get(name, ())),
-        written=tuple(content_line(state, look, content) for content in sums.written.get(name, ())),
+        written=tuple(content_line(state, may, content) for content in sums.written.get(name, ())),
     )
 
 
 def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
-    made = [visit for visit in state.visits.values() if visit.step in MADE]
     among: Wanted = lambda _, people: not names.isdisjoint(people)  # noqa: E731
-    met = [it for it in state.meetings.values() if it.number is not None and among(it.group, it.present)]
+    made = [it for it in state.visits.values() if it.step in MADE and (it.visitor in names or it.host in names)]
+    met = [it for it in state.meetings.values() if it.number is not None and not names.isdisjoint(it.present)]
     theirs = {meeting.group for meeting in met}
     return _Sums(
         made=Counter(visit.visitor for visit in made),
         received=Counter(visit.host for visit in made),
         met=Counter(person for meeting in met for person in meeting.present),
         led=Counter(meeting.led_by for meeting in met),
+        leads=_gathered((it.leader.leader, it.group) for it in state.groups.values() if it.leader),
+        minutes={group: _cycle_minutes(state, group) for group in _groups_of(state, names)},
         parts=_gathered(_parts(state, names)),
         promises=_gathered(
             (promise.person, promise.meeting)
@@ -194,9 +199,13 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
             if group in theirs
             for promise in _promises(state, group)
         ),
-        roles=_gathered(_roles(state)),
+        roles=_gathered(_roles(state, names)),
         written=_gathered((it.authors[0], it) for it in contents(state, among) if len(it.authors) == 1),
     )
+
+
+def _groups_of(state: State, names: frozenset[PersonId]) -> set[GroupId]:
+    return {group for name in names for group in state.groups_of.get(name, ())}
 
 
 def _gathered(pairs: Iterable[tuple[str, _V]]) -> dict[str, list[_V]]:
@@ -207,14 +216,16 @@ def _gathered(pairs: Iterable[tuple[str, _V]]) -> dict[str, list[_V]]:
     return gathered
 
 
-def _roles(state: State) -> Iterator[tuple[str, str]]:
-    """Yield who holds which role: in a group for its whole work, or at a meeting."""
+def _roles(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, str]]:
+    """Yield which of these people holds which role: in a group for its whole work, or at a meeting."""
     for group in state.groups.values():
         for role, person in group.roles.items():
-            yield person, f"{group.group} {role}"
+            if person in names:
+                yield person, f"{group.group} {role}"
     for meeting in state.meetings.values():
         for holder in meeting.roles:
-            yield holder.person, f"{meeting.meeting} {holder.role}"
+            if holder.person in names:
+                yield holder.person, f"{meeting.meeting} {holder.role}"
 
 
 def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:
