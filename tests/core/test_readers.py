@@ -138,6 +138,16 @@ def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
     assert VIEWS["notes"](state, at_4) == []
 
 
+def test_a_principal_reads_one_units_analysis_and_not_anothers_in_the_same_look() -> None:
+    school = two_schools(ReaderRole.GROUP)
+    for unit, who in (("solbacken", "p-1"), ("ekbacken", "p-9")):
+        analysis = cc.RecordAnalysis(unit=unit, joint=True, text=f"Of {unit}", participants=(cc.PersonId(who),))
+        school.does(analysis)
+    lines = VIEWS["contents"](school.ledger.state, Look(reader=person("p-other")))
+    texts = {line.unit: dict(line.texts)["text"] for line in lines if line.kind == "analysis"}
+    assert texts == {"solbacken": SEALED, "ekbacken": "Of ekbacken"}
+
+
 # --- whatever the organisation ------------------------------------------------------
 
 
