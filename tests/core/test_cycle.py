@@ -14,7 +14,8 @@ from collegial_core.cycle import Cycle, next_steps, record_of
 from collegial_core.kernel import Severity
 from collegial_core.ledger import shipped_methods
 from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
-from collegial_core.views import VIEWS
+from collegial_core.privacy import SEALED, Reader
+from collegial_core.views import VIEWS, Look
 
 ARTICLE = cc.Source(kind=cc.SourceKind.RESEARCH_ARTICLE, title="On questions in class")
 OWN = cc.Source(kind=cc.SourceKind.OWN_PRACTICE, title="Our lessons last spring")
@@ -702,3 +703,21 @@ def test_exactly_the_steps_in_their_order_are_accepted(method: Method, data: st.
     assert (part.turn, part.closed_on is not None) == (plain.turn, plain.closed)
     assert [it.step for it in part.taken if it.turn == part.turn and it.completed_on] == plain.done
     assert not [it for it in school.ledger.check() if it.severity is Severity.E]
+
+
+def test_two_steps_of_a_group_leave_what_different_people_read() -> None:
+    school = at_work(METHODS["action-research@1"])
+    begin(school, material=None)
+    leaving = {
+        "question": "Why so quiet?",
+        "plan": "Wait longer",
+        "act": None,
+        "observe": "Ten of them",
+        "reflect": "It works",
+    }
+    for step, outcome in {**leaving, "new-question": "Who is still quiet?"}.items():
+        school.does(cc.StartStep(cycle="c", step=step))
+        school.does(cc.CompleteStep(cycle="c", step=step, outcome=outcome))
+    lines = VIEWS["contents"](school.ledger.state, Look(reader=Reader(person=cc.PersonId("p-8"))))
+    texts = [dict(line.texts)["outcome"] for line in lines if line.kind == "outcome"]
+    assert sorted(texts) == ["Who is still quiet?", *[SEALED] * 4]
