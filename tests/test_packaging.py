@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = {"collegial_calendar", "collegial_cli", "collegial_core", "collegial_eventsourcing"}
+PACKAGES = {"collegial_calendar", "collegial_cli", "collegial_core", "collegial_eventsourcing", "collegial_overview"}
 SCHEMES = {"memory", "postgresql", "sqlite"}
 
 
@@ -67,7 +67,7 @@ def test_the_wheel_holds_every_method_and_translation(contents: set[str]) -> Non
     assert shipped | {"collegial_cli/locale/sv/LC_MESSAGES/collegial.mo"} <= contents
 
 
-def test_the_wheel_announces_its_command_stores_and_calendars(wheel: Path) -> None:
+def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read("collegial-0.1.0.dist-info/entry_points.txt").decode()
     assert "collegial = collegial_cli.start:main" in text
@@ -76,6 +76,8 @@ def test_the_wheel_announces_its_command_stores_and_calendars(wheel: Path) -> No
     for calendar in ("json = collegial_calendar:open_calendar", "toml = collegial_calendar:open_calendar"):
         assert calendar in text
     assert "SE = collegial_calendar:public_holidays" in text
+    for place in ("postgresql", "sqlite"):
+        assert f"{place} = collegial_overview:open_overview" in text
 
 
 def test_the_core_asks_for_no_package_but_those_agreed_on() -> None:

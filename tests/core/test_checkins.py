@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from collegial_core.checkin import (
     weekly_minutes,
 )
 from collegial_core.ledger import shipped_methods
-from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, overdue
+from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, leader_years, overdue
 
 MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]
 HOME, AWAY = cc.LeadingPlace.HOME, cc.LeadingPlace.AWAY
@@ -316,6 +317,20 @@ def test_all_that_a_leader_does_counts_but_travel(school: School) -> None:
     line = the_leader(school)
     assert (line.worked, line.checkins) == (7 * 10 + 25 + 40, 1)
     assert school.ledger.state.leaders["p-1"].work[-1].questions == "What surprised you?"
+
+
+@pytest.mark.requirement("S0-45")
+def test_a_leaders_work_is_told_by_school_years(school: School) -> None:
+    school.does(work(cc.WorkKind.READING, 15), on=date(2027, 7, 31))
+    school.does(work(cc.WorkKind.TRAVEL, 20), on=date(2027, 7, 31))
+    school.does(work(cc.WorkKind.PLANNING, 30), on=date(2027, 8, 1))
+    school.does(cc.PlanCheckins(group="g", weeks=4), on=date(2027, 8, 1))
+    school.does(checkin(minutes=40), on=date(2027, 8, 2))
+    lines = leader_years(school.ledger.state)
+    assert [attrs.astuple(line) for line in lines] == [("p-1", 2026, 15, 20, 0), ("p-1", 2027, 70, 0, 1)]
+    assert sum(line.worked for line in lines) == the_leader(school).worked
+    assert leader_years(school.ledger.state, Look(person="p-1")) == lines
+    assert leader_years(school.ledger.state, Look(person="p-2")) == []
 
 
 @pytest.mark.requirement("S0-20", "S0-45")

@@ -1,11 +1,13 @@
 """Drawing on a terminal, with boxes and colours: the one module that knows rich."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, Literal, TextIO
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -39,6 +41,15 @@ class Terminal:
         for row in rows:
             table.add_row(*map(_text, row))
         self._console.print(table)
+
+
+@contextmanager
+def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
+    """Draw a bar that goes when the work is done; what it gives is told how much of how much that is."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=stream), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _text(cell: Cell) -> Text:

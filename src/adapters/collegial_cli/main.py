@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
+    "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Judge every entry of a plan again and list the findings.",
     "export": "Write a plan's entries as JSON Lines.",

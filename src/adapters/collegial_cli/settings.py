@@ -4,6 +4,7 @@ Only click is imported here, because `collegial --help` needs this module.
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeVar
 
 import click
@@ -11,6 +12,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 STORE: Final = "sqlite:///collegial.db"
+INTO: Final = "collegial-overview.db"
 LANGUAGES: Final = ("en", "sv")
 
 
@@ -23,6 +25,7 @@ class Settings:
         self.names: str | None = None
         self.log_format: str | None = None
         self.json: bool = False
+        self.into: str = INTO
 
 
 def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
@@ -74,11 +77,11 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
     """Make a subcommand that has subcommands of its own; its function runs where none of them is called."""
 
     def make(function: Callable[..., None]) -> click.Group:
-        def alone(settings: Settings) -> None:
+        @wraps(function)
+        def alone(settings: Settings, **options: Any) -> None:  # noqa: ANN401 - the function's own
             if click.get_current_context().invoked_subcommand is None:
-                function(settings)
+                function(settings, **options)
 
-        alone.__doc__ = function.__doc__
         return click.group(name, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
 
     return make
@@ -88,6 +91,20 @@ def methods_option(function: F) -> F:
     """Add the option for files with a school's own methods."""
     help_text = "A file with a method of your own, beside the shipped ones; may be given several times."
     return click.option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
+
+
+def into_option(function: F) -> F:
+    """Add the option for the place of an overview; it too may stand before or after the subcommand's name."""
+    help_text = f"The overview's file, or the URL of a PostgreSQL database. [default: {INTO}]"
+    return click.option(
+        "--into",
+        metavar="FILE",
+        envvar="COLLEGIAL_OVERVIEW",
+        show_envvar=True,
+        expose_value=False,
+        callback=_keep,
+        help=help_text,
+    )(function)
 
 
 def leave(status: int) -> None:

@@ -5,7 +5,7 @@ directory; what people have written comes sealed, but for what the views let a r
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -581,6 +581,35 @@ VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
     "deviations": deviations_table,
 }
 """The drawer of each view in `collegial_core.views.VIEWS`."""
+
+
+# --- all plans -------------------------------------------------------------------
+
+
+def all_plans_table(screen: Screen, on: date, lines: Sequence[Any]) -> None:
+    """Draw a line for each plan of an overview across all plans; what is late first."""
+    screen.heading(screen.sentence("All plans on {on}", on=str(on)))
+    works = screen.labels("Visits", "Pairs seen", "Meetings", "Leaders' hours", "Minutes a week", "Deviations")
+    head = [*screen.labels("Plan", "Late", "First due", "People", "Groups"), *works, screen.say("Entries")]
+    _table_or_nothing(screen, head, [_plan_row(line) for line in lines])
+
+
+def _plan_row(line: Any) -> list[Cell]:  # noqa: ANN401 - of an adapter that is found by its entry point
+    weight = "bad" if line.late else ""
+    return [
+        line.plan,
+        (str(line.late), weight),
+        (_day(line.due), weight),
+        str(line.people),
+        str(line.groups),
+        f"{line.held}/{line.wanted}",
+        f"{line.seen}/{line.possible}",
+        str(line.meetings),
+        in_hours(line.worked),
+        f"{line.allotted:.0f}/{line.asked}",
+        str(line.deviations),
+        str(line.entries),
+    ]
 
 
 # --- the record ------------------------------------------------------------------

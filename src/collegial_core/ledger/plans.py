@@ -76,6 +76,11 @@ class Plans:
         check_id(plan, "plan")
         return Ledger(self._store, PlanId(plan), lambda: self.catalogue)
 
+    @property
+    def store(self) -> Store:
+        """The store itself, for what stands beside the ledgers: readers that follow all plans' rows."""
+        return self._store
+
     @cached_property
     def catalogue(self) -> Mapping[MethodRef, Method]:
         """The method definitions that a plan can adopt here, by method and version."""

@@ -5,8 +5,18 @@ from datetime import date
 
 import attrs
 
-from collegial_core.checkin import Leader, WorkKind, allotments_in_force, meeting_rhythm, minutes_asked, weekly_minutes
+from collegial_core.checkin import (
+    Checkin,
+    Leader,
+    Work,
+    WorkKind,
+    allotments_in_force,
+    meeting_rhythm,
+    minutes_asked,
+    weekly_minutes,
+)
 from collegial_core.conditions import ChecklistQuestion, CourseContent
+from collegial_core.cycle import school_year
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
 from collegial_core.kernel.later import frozen
@@ -66,6 +76,21 @@ class LeaderLine:
     worked: int
     checkins: int
     trainings: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class LeaderYearLine:
+    """A leader's minutes in a school year, named by the year in which it began.
+
+    `worked` counts all recorded minutes but `travel`, those of `checkins` check-ins included; so the years'
+    sum is the `worked` of the leader's line (S0-45).
+    """
+
+    leader: PersonId
+    year: int
+    worked: int
+    travel: int
+    checkins: int
 
 
 @frozen(kw_only=True)
@@ -183,6 +208,30 @@ def _leader(state: State, person: PersonId, groups: list[Group]) -> LeaderLine:
         worked=sum(it.minutes for it in held) + sum(it.minutes for it in known.work if it.kind != WorkKind.TRAVEL),
         checkins=len(held),
         trainings=tuple(it.title for it in state.conditions.trainings.get(person, ())),
+    )
+
+
+def leader_years(state: State, look: Look = GLANCE) -> list[LeaderYearLine]:
+    """Show what each leader has worked in each school year (S0-45)."""
+    acts: list[tuple[PersonId, Work | Checkin]] = [
+        *((person, it) for person, leader in state.leaders.items() for it in leader.work),
+        *((it.leader, it) for plan in state.checkins.values() for it in plan.held),
+    ]
+    years: dict[tuple[PersonId, int], list[Work | Checkin]] = {}
+    for person, it in acts:
+        if look.at_person(person):
+            years.setdefault((person, school_year(it.on)), []).append(it)
+    return [_leader_year(*year, years[year]) for year in sorted(years)]
+
+
+def _leader_year(person: PersonId, year: int, acts: list[Work | Checkin]) -> LeaderYearLine:
+    travel = sum(it.minutes for it in acts if isinstance(it, Work) and it.kind == WorkKind.TRAVEL)
+    return LeaderYearLine(
+        leader=person,
+        year=year,
+        worked=sum(it.minutes for it in acts) - travel,
+        travel=travel,
+        checkins=sum(isinstance(it, Checkin) for it in acts),
     )
 
 

@@ -1,0 +1,153 @@
+"""`collegial overview`: all plans in one table, kept up to date in a database of its own."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+import click
+
+import collegial_core
+from collegial_cli.commands.common import day_of
+from collegial_cli.output import write_json
+from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
+from collegial_cli.work import open_plans, open_screen
+from collegial_core import StoreError
+
+OVERVIEWS: Final = "collegial.overviews"
+"""The entry point group in which keepers of overviews are found, by the scheme of the place."""
+
+Told = Callable[[int, int], None]
+
+
+@subgroup("overview")
+@into_option
+@click.option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
+def command(settings: Settings, on: str | None) -> None:
+    """Show all plans in one table: what is late first.
+
+    It is read from tables that `collegial overview update` makes and keeps up to date: numbers, days and ids, never
+    what somebody wrote. Anybody may ask these tables in SQL.
+
+    With --json, one document: {"on": ..., "behind": ..., "plans": [...]}.
+    """
+    day = datetime.now().astimezone().date() if on is None else day_of(on, "--on")
+    with _opened(settings) as (overview, plans):
+        lines, behind = overview.lines(day), overview.is_behind(plans)
+    if settings.json:
+        write_json({"on": day, "behind": behind, "plans": lines})
+    else:
+        _draw(settings, day, lines, behind=behind)
+
+
+def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> None:
+    from collegial_cli.tables import all_plans_table  # noqa: PLC0415 - needed only here
+
+    screen = open_screen(settings)
+    all_plans_table(screen, day, lines)
+    if behind:
+        screen.line(screen.say("More has been recorded since; `collegial overview update` takes it in."), "warn")
+
+
+@subcommand("update")
+@into_option
+@click.option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
+def update(settings: Settings, wait: bool) -> None:  # noqa: FBT001 - click's signature
+    """Take in what was recorded since the last time.
+
+    The first time, and after a new release, the tables are built. Killed at any moment, it goes on where it was. With
+    --json, one document, or with --wait one for each change: {"updated": ...}, the number of plans with something new.
+    """
+    with _opened(settings) as (overview, plans), _progress() as told:
+        changes = overview.follow(plans, told) if wait else [overview.update(plans, told)]
+        for changed in changes:
+            _tell_updated(settings, changed)
+
+
+def _tell_updated(settings: Settings, changed: int) -> None:
+    if settings.json:
+        write_json({"updated": changed})
+    else:
+        screen = open_screen(settings)
+        screen.line(screen.sentence("Plans brought up to date: {plans}.", plans=changed))
+    sys.stdout.flush()
+
+
+@subcommand("rebuild")
+@into_option
+def rebuild(settings: Settings) -> None:
+    """Build the tables anew, beside the old ones, and then put them in their place.
+
+    Interrupted, it goes on where it was. With --json, one document: {"built": ...}, the number of plans.
+    """
+    with _opened(settings) as (overview, plans), _progress() as told:
+        built = overview.rebuild(plans, told)
+    if settings.json:
+        write_json({"built": built})
+        return
+    screen = open_screen(settings)
+    screen.line(screen.sentence("Plans built anew: {plans}.", plans=built))
+
+
+@subcommand("compare")
+@into_option
+def compare(settings: Settings) -> None:
+    """Work out everything afresh and say where the tables differ.
+
+    With --json, one document: {"differences": [...]}, each with plan, table, and the number of rows that are "lacking"
+    and "too_many".
+
+    Exit status: 0 the same; 1 differences.
+    """
+    with _opened(settings) as (overview, plans), _progress() as told:
+        differences = overview.compare(plans, told)
+    if settings.json:
+        write_json({"differences": differences})
+    else:
+        _draw_differences(settings, differences)
+    leave(1 if differences else 0)
+
+
+def _draw_differences(settings: Settings, differences: list[Any]) -> None:
+    screen = open_screen(settings)
+    if not differences:
+        screen.line(screen.say("The tables are what a fresh build gives."))
+        return
+    head = screen.labels("Plan", "Table", "Lacking", "Too many")
+    screen.table(head, [[it.plan, it.table, str(it.lacking), str(it.too_many)] for it in differences])
+
+
+# --- by way of the entry point of whoever keeps overviews -------------------------------
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Any, collegial_core.Plans]]:
+    with open_plans(settings) as plans, closing(_open(settings.into)) as overview:
+        yield overview, plans
+
+
+def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
+    scheme = place.split("://", 1)[0] if "://" in place else "sqlite"
+    keepers = {entry.name: entry for entry in entry_points(group=OVERVIEWS)}
+    if scheme not in keepers:
+        there = ", ".join(f"{name}://" for name in sorted(keepers)) or "none yet"
+        raise StoreError(f"{scheme[:20]}://… keeps no overview; name a file, or what is installed: {there}")
+    return keepers[scheme].load()(place)
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """Draw a bar on the standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _, __: None
+        return
+    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
+
+    with progress(sys.stderr) as told:
+        yield told
+
+
+for _command in (update, rebuild, compare):
+    command.add_command(_command)

@@ -1,0 +1,65 @@
+"""Read models, and the one that comes with the library: the overview across all plans, in SQL tables.
+
+with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview("overview.db")) as overview:
+    overview.update(plans)
+    for line in overview.lines(date(2026, 11, 2)):
+        print(line.plan, line.late)
+"""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from collegial_core import StoreError
+from collegial_overview.home import Cursor, Home
+from collegial_overview.lines import Line, Overview
+from collegial_overview.model import Difference, ReadModel
+from collegial_overview.overview import OVERVIEW, rows_of
+from collegial_overview.sqlite import SQLiteHome
+from collegial_overview.tables import Picture, Table
+
+__all__ = [
+    "OVERVIEW",
+    "Cursor",
+    "Difference",
+    "Home",
+    "Line",
+    "Overview",
+    "Picture",
+    "ReadModel",
+    "Table",
+    "open_home",
+    "open_overview",
+    "rows_of",
+]
+
+
+def open_overview(place: str) -> Overview:
+    """Open the overview at a place: a file, or `postgresql://…?schema=SCHEMA`.
+
+    Raises:
+        StoreError: it cannot be opened, or is somebody else's.
+
+    """
+    return Overview(open_home(place))
+
+
+def open_home(place: str) -> Home:
+    """Open a place for a read model: a file's path or its `sqlite:///` URL, or a PostgreSQL database's URL.
+
+    Raises:
+        StoreError: it cannot be opened, or is somebody else's.
+
+    """
+    scheme, found, rest = place.partition("://")
+    if not found:
+        return SQLiteHome(Path(place))
+    if scheme == "sqlite" and rest.startswith("/"):
+        return SQLiteHome(Path(unquote(rest[1:])))
+    if scheme != "postgresql":
+        raise StoreError(f"{scheme[:20]}://… is no place for an overview; name a file, or a postgresql:// URL")
+    try:
+        from collegial_overview.postgresql import PostgresHome  # noqa: PLC0415 - psycopg only where it is used
+    except ImportError as error:
+        message = f"an overview in postgresql:// needs a package that is not installed ({error.name})"
+        raise StoreError(message) from error
+    return PostgresHome(place)

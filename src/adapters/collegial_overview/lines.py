@@ -1,0 +1,86 @@
+"""The overview as people read it: one line a plan, what is late first."""
+
+from datetime import date
+from typing import Final
+
+import attrs
+
+from collegial_core.cycle import school_year
+from collegial_overview.home import Home
+from collegial_overview.model import ReadModel
+from collegial_overview.overview import OVERVIEW
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@attrs.frozen
+class Line:
+    """A plan on a day.
+
+    `late` counts what should have been done before that day; `due` is the day of the first
+    thing to be done, late or not.  `held` of `wanted` visits and `seen` of `possible` pairs
+    are those of the rounds that are not closed.  `worked` are the leaders' minutes in the
+    day's school year, `asked` and `allotted` their minutes a week.
+    """
+
+    plan: str
+    entries: int
+    late: int
+    due: date | None = attrs.field(converter=_day)
+    people: int
+    groups: int
+    held: int
+    wanted: int
+    seen: int
+    possible: int
+    meetings: int
+    worked: int
+    asked: int
+    allotted: float
+    deviations: int
+
+
+_LINES: Final = """
+    SELECT p.plan, n.number, coalesce(d.late, 0), d.due, p.people, p.running,
+        coalesce(c.held, 0), coalesce(c.wanted, 0), coalesce(c.seen, 0), coalesce(c.possible, 0),
+        p.meetings_held, coalesce(y.worked, 0), coalesce(l.asked, 0), coalesce(l.allotted, 0), p.deviations
+    FROM overview_plans p
+    JOIN overview_numbers n ON n.plan = p.plan
+    LEFT JOIN (
+        SELECT plan, count(CASE WHEN due < ? THEN 1 END) AS late, min(due) AS due FROM overview_due GROUP BY plan
+    ) d ON d.plan = p.plan
+    LEFT JOIN (
+        SELECT plan, CAST(sum(held) AS BIGINT) AS held, CAST(sum(wanted) AS BIGINT) AS wanted,
+            CAST(sum(seen) AS BIGINT) AS seen, CAST(sum(possible) AS BIGINT) AS possible
+        FROM overview_coverage WHERE closed_on IS NULL GROUP BY plan
+    ) c ON c.plan = p.plan
+    LEFT JOIN (
+        SELECT plan, CAST(sum(asked) AS BIGINT) AS asked, sum(allotted) AS allotted
+        FROM overview_leaders GROUP BY plan
+    ) l ON l.plan = p.plan
+    LEFT JOIN (
+        SELECT plan, CAST(sum(worked) AS BIGINT) AS worked FROM overview_leader_years WHERE year = ? GROUP BY plan
+    ) y ON y.plan = p.plan
+"""
+
+
+class Overview(ReadModel):
+    """The overview across all plans."""
+
+    def __init__(self, home: Home) -> None:
+        """Take a place; nothing is made yet."""
+        super().__init__(home, OVERVIEW)
+
+    def lines(self, on: date) -> list[Line]:
+        """Give a line for each plan on a day; first the one with what is late longest, or due soonest.
+
+        Raises:
+            StoreError: the overview is not there, or was made by another release.
+
+        """
+        self.check()
+        with self.home.reading() as cursor:
+            found = cursor.read(_LINES, on.isoformat(), school_year(on))
+        return sorted((Line(*row) for row in found), key=lambda line: (line.due or date.max, line.plan))

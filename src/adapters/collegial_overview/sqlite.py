@@ -1,0 +1,183 @@
+"""A read model in an SQLite file of its own.
+
+The file can be made again from the plans at any time.  So a commit need not reach the
+disk before it returns (`synchronous=NORMAL`): after a power cut the latest may be gone,
+rows and position together, and the next update does it again.
+"""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from collegial_core import StoreError
+from collegial_overview.home import PATIENCE, busy, foreign
+from collegial_overview.tables import Values
+
+APPLICATION_ID: Final = 0x436F4C6F  # "CoLo", in the file's header: such a file is ours
+
+
+class SQLiteCursor:
+    """One transaction in the file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def read(self, statement: str, *values: object) -> list[Values]:
+        """Give the rows that a statement finds."""
+        return self._connection.execute(statement, values).fetchall()
+
+    def columns(self, table: str) -> list[str]:
+        """Give the names of a table's columns."""
+        described = self._connection.execute(f"SELECT * FROM {table} LIMIT 0").description
+        return [column[0] for column in described]
+
+    def do(self, statement: str, *values: object) -> None:
+        """Do a statement."""
+        self._connection.execute(statement, values)
+
+    def each(self, statement: str, rows: Iterable[Values]) -> None:
+        """Do a statement for each row of values."""
+        self._connection.executemany(statement, rows)
+
+
+class SQLiteHome:
+    """An SQLite file; it comes into being with the first tables."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the file at a path.
+
+        Raises:
+            StoreError: it cannot be opened, or is no read model of ours.
+
+        """
+        self._path = path.absolute()
+        self.shown = f"the overview {str(path)!r}"
+        self._connection: sqlite3.Connection | None = None
+        if self._is_there():
+            with self._explaining():
+                self._open("rw")
+
+    def tables(self) -> set[str]:
+        """Give the names of the tables that are there."""
+        if self._connection is None:
+            return set()
+        with self.reading() as cursor:
+            return {name for (name,) in cursor.read("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+
+    @contextmanager
+    def reading(self) -> Iterator[SQLiteCursor]:
+        """Open a transaction that sees one and the same moment all along."""
+        with self._explaining(), self._transaction("BEGIN") as cursor:
+            yield cursor
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteCursor]:
+        """Open a transaction that happens whole, or not at all."""
+        with self._explaining(), self._transaction("BEGIN IMMEDIATE") as cursor:
+            yield cursor
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[SQLiteCursor]:
+        connection = self._connection or self._open("rwc")
+        connection.execute(begin)
+        try:
+            yield SQLiteCursor(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one at work, by a kernel lock on a file beside."""
+        with self._explaining():
+            lock = os.open(f"{self._path}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            self._wait_for(lock)
+            yield
+        finally:
+            os.close(lock)
+
+    def _wait_for(self, lock: int) -> None:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise busy(self.shown) from None
+            time.sleep(0.02)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # --- opening ------------------------------------------------------------------
+
+    def _is_there(self) -> bool:
+        if not self._path.parent.is_dir():
+            raise StoreError(f"{self.shown} cannot be opened: there is no folder {str(self._path.parent)!r}")
+        if self._path.exists() and not self._path.is_file():
+            raise StoreError(f"{self.shown} cannot be opened: it is a folder or device, not a file")
+        return self._path.exists() and self._path.stat().st_size > 0
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        address = f"file:{quote(os.fsencode(self._path))}?mode={mode}"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False)
+        try:
+            self._check(connection)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Mark a blank file as ours, and refuse one that is somebody else's."""
+        if self._is_blank(connection):
+            connection.execute("BEGIN IMMEDIATE")  # another process may just be making the file
+            if self._is_blank(connection):
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("COMMIT")
+
+    def _is_blank(self, connection: sqlite3.Connection) -> bool:
+        ((mark,),) = connection.execute("PRAGMA application_id").fetchall()
+        ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        if mark != APPLICATION_ID and (mark or tables):
+            raise foreign(self.shown, "an SQLite database that is no read model")
+        return bool(mark != APPLICATION_ID)
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.shown} {_sentence(error)}") from error
+        except OSError as error:
+            raise StoreError(f"{self.shown} cannot be opened: {error.strerror}") from error
+
+
+_SENTENCES: Final = {
+    sqlite3.SQLITE_BUSY: "is held by another program; try again when that is done",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: it and its folder must be readable and writable",
+    sqlite3.SQLITE_READONLY: "is read-only: it and its folder must be writable",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
+    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew",
+    sqlite3.SQLITE_NOTADB: "is no SQLite database; name another place for the overview",
+}
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    code: Any = getattr(error, "sqlite_errorcode", 0)
+    return _SENTENCES.get(code & 0xFF, f"cannot serve: {error}")

@@ -1,0 +1,133 @@
+"""All plans in one table, at the command line."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import closing
+from sqlite3 import connect
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli import lines
+from tests.cli.test_screen import on_a_terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Collegial, Process
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> str:
+    return str(tmp_path / "overview.db")
+
+
+@pytest.fixture
+def two(year: Collegial, into: str) -> Collegial:
+    """Two plans, one of which has a visit that was never made; both in an overview."""
+    assert year.applies(*lines.START, plan="alby").status == 0
+    people = {"visitor": "p-03", "host": "p-01"}
+    planned = lines.line("visit.plan", "2026-09-15", visit="v-3", round="r-1", lesson="m", date="2026-09-20", **people)
+    assert year.applies(planned).status == 0
+    assert year("overview", "update", "--into", into).out == "Plans brought up to date: 2.\n"
+    return year
+
+
+def test_what_is_late_first(two: Collegial, into: str) -> None:
+    shown = two("overview", "--into", into, "--on", "2026-09-21")
+    heading, head, *rows = shown.out.splitlines()
+    assert heading == "All plans on 2026-09-21"
+    assert head.split("  ")[0] == "Plan"
+    assert [row.split() for row in rows] == [
+        ["solbacken", "1", "2026-09-20", "3", "2", "2/6", "2/6", "0", "0", "min", "0/0", "1", "22"],
+        ["alby", "0", "–", "3", "1", "0/6", "0/6", "0", "0", "min", "0/0", "0", "11"],
+    ]
+
+
+def test_on_its_day_nothing_is_late_yet(two: Collegial, into: str) -> None:
+    (first, _) = two("--json", "overview", "--into", into, "--on", "2026-09-20").document["plans"]
+    assert (first["plan"], first["late"], first["due"]) == ("solbacken", 0, "2026-09-20")
+
+
+def test_without_a_day_it_is_today(two: Collegial, into: str) -> None:
+    shown = two("--json", "overview", "--into", into).document
+    assert shown["on"] > "2026-01-01"
+    assert shown["behind"] is False
+
+
+def test_it_says_when_more_has_been_recorded(two: Collegial, into: str) -> None:
+    assert two.applies(lines.line("visit.hold", "2026-09-20", visit="v-3")).status == 0
+    shown = two("overview", "--into", into, "--on", "2026-09-21", "--lang", "sv").out.splitlines()
+    assert shown[0] == "Alla planer den 2026-09-21"
+    assert shown[-1] == "Mer har antecknats sedan dess; `collegial overview update` tar in det."
+    assert two("--json", "overview", "update", "--into", into).document == {"updated": 1}
+    (first, _) = two("--json", "overview", "--into", into, "--on", "2026-09-21").document["plans"]
+    assert (first["plan"], first["held"], first["late"]) == ("alby", 0, 0)
+
+
+def test_the_place_may_stand_before_or_after_and_in_the_environment(
+    two: Collegial, into: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = two("overview", "--into", into, "compare"), two("overview", "compare", "--into", into)
+    assert before == after
+    assert (before.status, before.out) == (0, "The tables are what a fresh build gives.\n")
+    monkeypatch.setenv("COLLEGIAL_OVERVIEW", into)
+    assert two("overview", "compare") == before
+
+
+def test_a_comparison_tells_what_differs(two: Collegial, into: str) -> None:
+    with closing(connect(into)) as file, file:
+        file.execute("UPDATE overview_groups SET visits = 7 WHERE plan = 'alby'")
+    shown = two("overview", "compare", "--into", into)
+    assert (shown.status, shown.out) == (1, "Plan  Table   Lacking  Too many\nalby  groups        1         1\n")
+    plain = two("--json", "overview", "compare", "--into", into)
+    assert plain.document == {"differences": [{"plan": "alby", "table": "groups", "lacking": 1, "too_many": 1}]}
+    assert two("overview", "rebuild", "--into", into).out == "Plans built anew: 2.\n"
+    assert two("--json", "overview", "rebuild", "--into", into).document == {"built": 2}
+    assert two("overview", "compare", "--into", into).status == 0
+
+
+def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str, tmp_path: Path) -> None:
+    none = year("overview", "--into", into)
+    assert none.status == 2
+    assert none.err == (
+        f"collegial: the overview {into!r} is not there yet; make it with `collegial overview update`\n"
+    )
+    foreign = tmp_path / "notes.db"
+    foreign.write_text("Dear diary", "utf-8")
+    for place, why in {
+        f"{tmp_path}/missing/o.db": "there is no folder",
+        str(tmp_path): "it is a folder or device, not a file",
+        str(foreign): "is no SQLite database; name another place for the overview",
+        "mysql://u:secret@host/db": "mysql://… keeps no overview; name a file, or what is installed: ",
+        "postgresql://u:secret@localhost:1/db": "the overview in the PostgreSQL database db at localhost cannot serve",
+        "postgresql://u:secret@[localhost/db": "the URL is not of the form postgresql://",
+    }.items():
+        answer = year("overview", "update", "--into", place)
+        assert answer.status == 2
+        assert why in answer.err
+        assert "secret" not in answer.err
+        assert answer.err.count("\n") == 1
+    assert foreign.read_text("utf-8") == "Dear diary"
+
+
+def test_it_stays_on_until_it_is_interrupted(process: Process) -> None:
+    url = "sqlite:///plans.db"
+    assert process("--store", url, "apply", "alby", given=lines.text(lines.START)).status == 0
+    with process.start("--store", url, "--json", "overview", "update", "--wait") as waiting:
+        assert waiting.stdout
+        assert waiting.stdout.readline() == b'{"updated":1}\n'
+        assert process("--store", url, "apply", "solbacken", given=lines.text(lines.START)).status == 0
+        assert waiting.stdout.readline() == b'{"updated":1}\n'
+        waiting.send_signal(signal.SIGINT)
+        assert waiting.wait(timeout=30) == 130
+    shown = process("--store", url, "--json", "overview", "compare")
+    assert (shown.status, shown.document) == (0, {"differences": []})
+
+
+def test_a_terminal_gets_a_bar(process: Process) -> None:
+    url = "sqlite:///plans.db"
+    assert process("--store", url, "apply", "alby", given=lines.text(lines.START)).status == 0
+    shown = on_a_terminal(process, "--store", url, "overview", "rebuild")
+    assert "1/1" in shown
+    assert "Plans built anew: 1." in shown

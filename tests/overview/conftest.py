@@ -1,0 +1,45 @@
+"""Stores and places for overviews, in SQLite and in PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.overview import places
+from tests.stores.postgres_server import place as schema
+from tests.stores.postgres_server import postgres_server
+
+import collegial_core as cc
+from collegial_core import Plans
+from collegial_overview import Overview, open_overview
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the tables go."""
+    if request.param == "sqlite":
+        return str(tmp_path / "overview.db")
+    return schema(request.getfixturevalue("server"), uuid4().hex[:8])
+
+
+@pytest.fixture
+def overview(place: str) -> Iterator[Overview]:
+    """Nothing has been made yet."""
+    with closing(open_overview(place)) as overview:
+        yield overview
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Iterator[Plans]:
+    """Three plans, each at another point of its year."""
+    with cc.open(f"sqlite:///{tmp_path}/plans.db") as plans:
+        for times, plan in enumerate(places.NAMES, 1):
+            places.tell(plans, plan, 250 * times)
+        yield plans

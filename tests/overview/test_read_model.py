@@ -1,0 +1,351 @@
+"""Read models: they follow the plans exactly once, whatever happens meanwhile, in SQLite and in PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+from tests.overview.places import NAMES, fresh, shown, tell
+
+import collegial_core as cc
+from collegial_core import Ledger, Plans, StoreError
+from collegial_overview import OVERVIEW, Cursor, Difference, Home, Overview, ReadModel, open_home, open_overview
+from collegial_overview.tables import Values
+
+AUTUMN: Final = date(2026, 11, 2)
+
+# --- following ---------------------------------------------------------------------------
+
+
+def test_the_first_update_builds_the_tables(overview: Overview, plans: Plans) -> None:
+    assert overview.update(plans) == len(NAMES)
+    assert shown(overview) == fresh(plans)
+    assert all(shown(overview).values()), "something in every table"
+
+
+def test_an_update_changes_the_plans_that_have_changed(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    before = shown(overview)
+    tell(plans, "dalby", 300)
+    assert overview.is_behind(plans)
+    assert overview.update(plans) == 1
+    assert shown(overview) == fresh(plans) != before
+    assert not overview.is_behind(plans)
+    assert overview.update(plans) == 0
+
+
+def test_a_plan_that_is_new_is_met(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    tell(plans, "alby", 50)
+    assert overview.update(plans) == 1
+    assert shown(overview) == fresh(plans)
+    assert overview.compare(plans) == []
+
+
+def test_an_overview_of_an_empty_store_follows_it_from_the_beginning(overview: Overview, tmp_path: Path) -> None:
+    with cc.open(f"sqlite:///{tmp_path}/empty.db") as plans:
+        assert overview.update(plans) == 0
+        assert overview.lines(AUTUMN) == []
+        tell(plans, "berga", 50)
+        assert overview.update(plans) == 1
+        assert shown(overview) == fresh(plans)
+
+
+def test_a_correction_reaches_the_tables(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    ledger = plans.ledger("ekeby")
+    entry = next(it.number for it in ledger.entries() if type(it.event).__name__ == "NeedIdentified")
+    ledger.do(cc.WithdrawEntry(entry=entry), by="rektor-0", on=AUTUMN, because="a slip")
+    assert overview.update(plans) == 1
+    assert shown(overview) == fresh(plans)
+
+
+def test_what_is_recorded_while_it_is_built_is_not_missed(overview: Overview, plans: Plans) -> None:
+    """The first plan grows after it was read, and a plan appears that nobody had listed."""
+
+    def meanwhile(done: int, of: int) -> None:
+        if done == of:
+            tell(plans, "berga", 200)
+            tell(plans, "zinkgruvan", 60)
+
+    overview.rebuild(plans, meanwhile)
+    assert shown(overview) == fresh(plans)
+    assert overview.compare(plans) == []
+
+
+def test_it_stays_on_and_takes_in_what_comes(overview: Overview, plans: Plans) -> None:
+    with closing(overview.follow(plans)) as changes:  # type: ignore[type-var]
+        assert next(changes) == len(NAMES)
+        for plan in ("berga", "dalby", "berga"):
+            tell(plans, plan, 20)
+            assert next(changes) == 1
+            assert shown(overview) == fresh(plans)
+
+
+def test_a_state_kept_in_memory_makes_room_for_others(
+    overview: Overview, plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collegial_overview.model.WARM", 150)
+    with closing(overview.follow(plans)) as changes:  # type: ignore[type-var]
+        next(changes)
+        for _ in range(3):
+            tell(plans, "berga", 10)
+            tell(plans, "dalby", 10)
+            while shown(overview) != fresh(plans):
+                next(changes)
+
+
+# --- dying -------------------------------------------------------------------------------
+
+
+class PlugError(Exception):
+    """The process would have died here."""
+
+
+@attrs.define
+class Plug:
+    """A place for tables whose plug is pulled before one of the statements that it does."""
+
+    home: Home
+    left: int
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.home, name)
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        with self.home.writing() as cursor:
+            yield PluggedCursor(cursor, self)
+            self.pull()  # before the commit
+        self.pull()  # after it
+
+    def pull(self) -> None:
+        self.left -= 1
+        if not self.left:
+            raise PlugError
+
+
+@attrs.frozen
+class PluggedCursor:
+    cursor: Cursor
+    plug: Plug
+
+    def read(self, statement: str, *values: object) -> list[Values]:
+        return self.cursor.read(statement, *values)
+
+    def columns(self, table: str) -> list[str]:
+        return self.cursor.columns(table)
+
+    def do(self, statement: str, *values: object) -> None:
+        self.plug.pull()
+        self.cursor.do(statement, *values)
+
+    def each(self, statement: str, rows: Iterable[Values]) -> None:
+        self.plug.pull()
+        self.cursor.each(statement, rows)
+
+
+def dies(place: str, plans: Plans, act: str, statements: int) -> bool:
+    """Let the act be interrupted before so many statements were done; tell whether it was."""
+    with closing(open_home(place)) as home:
+        model = ReadModel(Plug(home, statements), OVERVIEW)
+        try:
+            getattr(model, act)(plans)
+        except PlugError:
+            return True
+        return False
+
+
+@pytest.mark.parametrize("act", ["update", "rebuild"])
+def test_wherever_it_stops_it_goes_on_to_the_same_tables(place: str, tmp_path: Path, act: str) -> None:
+    with cc.open(f"sqlite:///{tmp_path}/two.db") as plans, closing(open_overview(place)) as overview:
+        for plan in NAMES[:2]:
+            tell(plans, plan, 80)
+        overview.update(plans)
+        statements, died = 0, True
+        while died:
+            old = shown(overview)
+            statements += 1 if place.endswith(".db") else 5
+            for plan in NAMES[:2]:
+                tell(plans, plan, 1)
+            right = fresh(plans)
+            died = dies(place, plans, act, statements)
+            assert shown(overview) in (old, right), "readers see all of the old or all of the new"
+            if statements % 2:  # what is half done is gone on with by either
+                overview.update(plans)
+            else:
+                overview.rebuild(plans)
+            assert shown(overview) == right
+    assert statements > 30
+
+
+def test_what_a_rebuild_had_done_when_it_was_interrupted_is_kept(
+    overview: Overview, plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(done: int, of: int) -> None:
+        if done == of - 1:
+            raise PlugError
+
+    with pytest.raises(PlugError):
+        overview.rebuild(plans, stops)
+    read: list[str] = []
+    ledger = plans.ledger
+
+    def noted(plan: str) -> Ledger:
+        read.append(plan)
+        return ledger(plan)
+
+    monkeypatch.setattr(plans, "ledger", noted)
+    overview.rebuild(plans)
+    assert read == [NAMES[-1]]
+    assert shown(overview) == fresh(plans)
+
+
+def test_half_a_rebuild_of_another_store_is_no_use(overview: Overview, plans: Plans, tmp_path: Path) -> None:
+    def stops(done: int, _: int) -> None:
+        if done:
+            raise PlugError
+
+    with cc.open(f"sqlite:///{tmp_path}/other.db") as others:
+        for plan in NAMES:
+            tell(others, plan, 30)
+        with pytest.raises(PlugError):
+            overview.rebuild(others, stops)
+    overview.rebuild(plans)
+    assert shown(overview) == fresh(plans)
+
+
+# --- whose tables ------------------------------------------------------------------------
+
+
+def test_tables_of_another_store_are_refused_and_left_alone(overview: Overview, plans: Plans, tmp_path: Path) -> None:
+    overview.update(plans)
+    before = shown(overview)
+    with cc.open(f"sqlite:///{tmp_path}/other.db") as others:
+        tell(others, "berga", 90)
+        for act in (overview.update, overview.compare, overview.is_behind):
+            with pytest.raises(StoreError, match="follows another store, or this one before a copy was put back"):
+                act(others)
+        assert shown(overview) == before
+        assert overview.rebuild(others) == 1
+        assert shown(overview) == fresh(others)
+
+
+def test_a_store_that_was_put_back_is_noticed(overview: Overview, plans: Plans, tmp_path: Path) -> None:
+    """It has gone another way since the copy, and further than the tables."""
+    with closing(sqlite3.connect(tmp_path / "plans.db")) as file, closing(sqlite3.connect(tmp_path / "c.db")) as copy:
+        file.backup(copy)
+    tell(plans, "berga", 10)
+    overview.update(plans)
+    with cc.open(f"sqlite:///{tmp_path}/c.db") as back:
+        with pytest.raises(StoreError, match="follows another store"):
+            overview.update(back)
+        tell(back, "dalby", 50)
+        with pytest.raises(StoreError, match="follows another store"):
+            overview.update(back)
+
+
+def test_tables_of_another_release_are_not_shown_and_are_built_anew(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    newer = attrs.evolve(
+        OVERVIEW,
+        tables=(*OVERVIEW.tables[:-1], attrs.evolve(OVERVIEW.tables[-1], name="years")),
+        rows=lambda state: {**OVERVIEW.rows(state), "years": OVERVIEW.rows(state)["leader_years"]},
+    )
+    model = ReadModel(overview.home, newer)
+    for act in (model.check, lambda: model.compare(plans)):
+        with pytest.raises(StoreError, match="was made by another release"):
+            act()
+    assert model.update(plans) == len(NAMES)
+    assert model.compare(plans) == []
+    tables = overview.home.tables()
+    assert {"overview_years"} <= tables
+    assert not {it for it in tables if it.startswith("new_") or it == "overview_leader_years"}
+    with pytest.raises(StoreError, match="was made by another release"):
+        overview.lines(AUTUMN)
+
+
+def test_half_a_rebuild_of_another_release_is_no_use(overview: Overview, plans: Plans) -> None:
+    def stops(done: int, _: int) -> None:
+        if done:
+            raise PlugError
+
+    older = attrs.evolve(OVERVIEW, tables=OVERVIEW.tables[:-1])
+    with pytest.raises(PlugError):
+        ReadModel(overview.home, older).rebuild(plans, stops)
+    overview.rebuild(plans)
+    assert overview.compare(plans) == []
+    assert shown(overview) == fresh(plans)
+
+
+@pytest.mark.parametrize("table", ["overview_model", "overview_plans", "new_overview_model", "new_overview_due"])
+def test_somebody_elses_tables_are_refused_and_left_alone(overview: Overview, plans: Plans, table: str) -> None:
+    with overview.home.writing() as cursor:
+        cursor.do(f"CREATE TABLE {table} (mine TEXT)")
+        cursor.do(f"INSERT INTO {table} VALUES ('dear')")
+    for act in (overview.update, overview.rebuild):
+        with pytest.raises(StoreError, match=f"holds something else .a table {table}"):
+            act(plans)
+    with overview.home.reading() as cursor:
+        assert cursor.read(f"SELECT * FROM {table}") == [("dear",)]
+    assert overview.home.tables() == {table}
+
+
+def test_there_is_nothing_to_show_before_the_first_update(overview: Overview, plans: Plans) -> None:
+    for act in (lambda: overview.lines(AUTUMN), lambda: overview.compare(plans)):
+        with pytest.raises(StoreError, match="is not there yet; make it with `collegial overview update`"):
+            act()
+
+
+def test_two_do_not_update_at_once(
+    overview: Overview, plans: Plans, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for adapter in ("sqlite", "postgresql"):
+        monkeypatch.setattr(f"collegial_overview.{adapter}.PATIENCE", 0.1)
+    with closing(open_overview(place)) as other, other.home.alone():
+        for act in (overview.update, overview.rebuild):
+            with pytest.raises(StoreError, match="is being updated by another process"):
+                act(plans)
+    overview.update(plans)
+
+
+def test_a_plan_that_cannot_be_replayed_is_named(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    before = shown(overview)
+    plans.store.append("cedarby", after=0, rows=[(1, "plan.began@9", b"{}")])
+    with pytest.raises(StoreError, match="plan cedarby: entry 1 cannot be replayed"):
+        overview.update(plans)
+    assert shown(overview) == before
+
+
+# --- comparing ---------------------------------------------------------------------------
+
+
+def test_a_comparison_finds_every_kind_of_difference(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    for statement in (
+        "UPDATE overview_groups SET visits = visits + 1 WHERE plan = 'ekeby' AND group_id LIKE 'd-000'",
+        "DELETE FROM overview_due WHERE plan = 'dalby'",
+        "INSERT INTO overview_leader_years VALUES ('nowhere', 'p-1', 2026, 1, 2, 3)",
+        "UPDATE overview_numbers SET number = number - 1 WHERE plan = 'berga'",
+    ):
+        with overview.home.writing() as cursor:
+            cursor.do(statement)
+    found = overview.compare(plans)
+    assert Difference("berga", "numbers", lacking=1, too_many=0) in found
+    assert Difference("ekeby", "groups", lacking=1, too_many=1) in found
+    assert Difference("nowhere", "leader_years", lacking=0, too_many=1) in found
+    assert {it.plan: it.table for it in found}["dalby"] == "due"
+    overview.rebuild(plans)
+    assert overview.compare(plans) == []
+
+
+def test_a_comparison_is_as_of_where_the_tables_have_come(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    tell(plans, "berga", 200)
+    tell(plans, "alby", 60)
+    assert overview.compare(plans) == []
