@@ -11,7 +11,6 @@ from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
 from collegial_core.kernel.later import define, frozen
 from collegial_core.meeting.events import (
-    ActionPlan,
     ActionPlanWritten,
     EffortReported,
     InputBrought,
@@ -25,7 +24,6 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
-    Minutes,
     MinutesWritten,
     ResultRecorded,
     RoleHolder,
@@ -71,8 +69,8 @@ class Meeting:
     taken: list[StepId] = attrs.field(factory=list)
     reports: dict[PersonId, EffortReported] = attrs.field(factory=dict)
     inputs: list[InputBrought] = attrs.field(factory=list)
-    plans: dict[PersonId, ActionPlan] = attrs.field(factory=dict)
-    minutes: Minutes | None = None
+    plans: dict[PersonId, ActionPlanWritten] = attrs.field(factory=dict)
+    minutes: MinutesWritten | None = None
     results: list[ResultRecorded] = attrs.field(factory=list)
     reflections: list[MeetingReflected] = attrs.field(factory=list)
     handed_to: PersonId | None = None
