@@ -1,5 +1,6 @@
 """How long it takes to open a plan of three years and 200 teachers, and to look at it."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from tests.bench.workshop import PLAN, Workshop, say, url_of
 import collegial_core as cc
 from collegial_core import State
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.ledger.memory import SNAPSHOT_LEAST, SNAPSHOT_SHARE
 from collegial_core.privacy import AUDITOR, Reader
 from collegial_core.views import VIEWS, Look
 
 OPENED: Final = 0.5
+AT_ONCE: Final = 0.05
 SEEN: Final = 0.02
 LEAST: Final = 50_000
 TODAY: Final = date(2029, 6, 1)
@@ -32,10 +35,30 @@ def opened(shop: Workshop) -> Iterator[Duration]:
     entries = _entries(shop)
     says = f"a plan of {entries:,} entries, from SQLite to full state"
     path = shop.years
-    cold = Limit(name="years.open", says=f"{says}, the store opened anew", unit="open", bar=OPENED)
+    cold = Limit(name="years.replay", says=f"{says}, entry by entry, the store opened anew", unit="open", bar=OPENED)
     yield cold.answer(lambda: worked(partial(_state, path)), shop.rounds)
+    yield from _opened_from_snapshot(shop, says)
     process = Limit(name="years.process", says=f"{says}, in a new process with all its imports", unit="process")
     yield process.answer(lambda: _process(path), shop.rounds)
+
+
+def _opened_from_snapshot(shop: Workshop, says: str) -> Iterator[Duration]:
+    """Measure the opening from a snapshot of the last entry, and of one as old as there can be.
+
+    What `interleaved` keeps from the collector is thawed for it: where something is
+    frozen, the library leaves it so, and the collector looks at every object read.
+    """
+    entries = _entries(shop)
+    fresh = Limit(name="years.open", says=f"{says}, from a snapshot, the store opened anew", unit="open", bar=AT_ONCE)
+    yield fresh.answer(partial(_thawed, shop.kept_years(0)), shop.rounds)
+    behind = max(SNAPSHOT_LEAST, entries // SNAPSHOT_SHARE)
+    late = Limit(name="years.open_late", says=f"the same, with {behind:,} entries after the snapshot", unit="open")
+    yield late.answer(partial(_thawed, shop.kept_years(behind)), shop.rounds)
+
+
+def _thawed(path: Path) -> float:
+    gc.unfreeze()
+    return worked(partial(_state, path))
 
 
 def _entries(shop: Workshop) -> int:

@@ -3,6 +3,7 @@
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count, islice
@@ -13,6 +14,8 @@ from tests.bench import story, years
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, Request, Severity
+from collegial_core.ledger.codec import encode
+from collegial_core.ledger.memory import load
 from collegial_core.state import Command
 
 PLAN: Final = "kommunen"
@@ -89,6 +92,19 @@ class Workshop:
         path = self.path("plan")
         with cc.open(url_of(path), clock=_clock()) as plans:
             do_all(plans.ledger(PLAN), requests)
+        forget_snapshots(path)  # a replay is what is measured, unless it is said
+        return path
+
+    def kept_years(self, behind: int) -> Path:
+        """The same plan in another file, with a snapshot taken so many entries before its end."""
+        path = self.path("kept")
+        with cc.open(url_of(self.years)) as plans, cc.open(url_of(path)) as others:
+            rows = [encode(entry) for entry in plans.ledger(PLAN).entries()]
+            store, taken_at = others._store, len(rows) - behind  # noqa: SLF001 - no front door takes one at will
+            store.append(PLAN, after=0, rows=rows[:taken_at])
+            load(store, cc.PlanId(PLAN)).keep(store, rows[taken_at - 1])
+            if behind:
+                store.append(PLAN, after=taken_at, rows=rows[taken_at:])
         return path
 
     def raw(self) -> sqlite3.Connection:
@@ -98,6 +114,12 @@ class Workshop:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(TABLE)
         return connection
+
+
+def forget_snapshots(path: Path) -> None:
+    """Drop what was kept for opening a file's plans fast."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("DROP TABLE IF EXISTS snapshots")
 
 
 def url_of(path: Path) -> str:

@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger import Clock, Followed, Row
+from collegial_core.ledger import Clock, Followed, Row, Snapshot
 from collegial_eventsourcing.telling import utc_now
 
 PAGE: Final = 1000
@@ -31,6 +31,7 @@ class MemoryRecorder(POPOApplicationRecorder):
         """Begin empty."""
         super().__init__()
         self.changed = Condition(self._database_lock)
+        self.snapshots: dict[str, Snapshot] = {}
 
     def plans(self) -> list[str]:
         """List the ids of all plans that have entries, sorted."""
@@ -119,6 +120,14 @@ class MemoryStore:
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
         self.recorder.append(plan, after, rows)
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        """Keep a plan's snapshot in place of its earlier one."""
+        self.recorder.snapshots[plan] = snapshot
+
+    def kept(self, plan: str) -> Snapshot | None:
+        """Give a plan's snapshot, if there is one."""
+        return self.recorder.snapshots.get(plan)
 
     def now(self) -> datetime:
         """Tell the present moment."""

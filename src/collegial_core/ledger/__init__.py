@@ -2,16 +2,18 @@
 
 from collegial_core.ledger.codec import read_materials, read_method, remarks, shipped_materials, shipped_methods
 from collegial_core.ledger.plans import Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
-from collegial_core.ledger.ports import Clock, Followed, Row, Store
+from collegial_core.ledger.ports import Clock, Followed, Keeper, Row, Snapshot, Store
 from collegial_core.ledger.service import Answer, Ledger
 
 __all__ = [
     "Answer",
     "Clock",
     "Followed",
+    "Keeper",
     "Ledger",
     "Plans",
     "Row",
+    "Snapshot",
     "Store",
     "installed_stores",
     "open",

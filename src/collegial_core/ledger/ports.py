@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Row = tuple[int, str, bytes]
 """A stored entry: its number, its name such as `visit.held@1`, and its line.
@@ -52,6 +52,29 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+Snapshot = tuple[int, str, bytes]
+"""A plan's state, kept for opening it fast: its last entry's number, the print of the code that made it, its body.
+
+The body is the library's own affair.  Whatever is damaged, or made by other code, is passed over.
+"""
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """What a store may offer beside: it keeps a snapshot of each plan.  Without it, opening a plan reads all of it."""
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        """Keep the snapshot in place of the plan's earlier one; it may be lost.
+
+        Raises:
+            StoreError: it cannot be kept, which does no harm.
+
+        """
+
+    def kept(self, plan: str) -> Snapshot | None:
+        """Give the plan's snapshot as it was kept, if there is one."""
 
 
 OpenStore = Callable[..., Store]

@@ -1,13 +1,12 @@
 """The ledger of one plan: ask, and what happened is written down."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from collegial_core.audit import Change, Told, as_it_happened, difference, findings, state_of
+from collegial_core.audit import Change, as_it_happened, difference, findings, state_of
 from collegial_core.audit.findings import UNREADABLE
 from collegial_core.kernel import (
     Entry,
@@ -19,47 +18,25 @@ from collegial_core.kernel import (
     Request,
     Severity,
     Stale,
-    StoreError,
     Unreadable,
 )
 from collegial_core.kernel.later import define
-from collegial_core.ledger.codec import TELL, command_id, decode, encode
+from collegial_core.ledger.codec import decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
+from collegial_core.ledger.memory import Memory, load, replaying, told
 from collegial_core.ledger.ports import Row, Store
-from collegial_core.ledger.vocabulary import COMMAND_CLASSES, WORD_OF
-from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded, EntryCorrected, EntryWithdrawn
-from collegial_core.state import EVOLVE, Command, Departure, Event, State, decide, evolve, judge, policy_of
+from collegial_core.ledger.vocabulary import COMMAND_CLASSES
+from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
+from collegial_core.state import Command, Departure, Event, State, decide, evolve, judge, policy_of
+
+if TYPE_CHECKING:
+    from collegial_core.ledger.ids import Ids
 
 TRIES: Final = 50
 """How often a command is decided anew when somebody else writes first."""
 
 Answer = tuple[Entry[Event], ...] | Refused | Unreadable
 """What a request came to: the entries recorded, or why nothing was."""
-
-CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
-"""The names of the entries that put others right."""
-
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
-@define
-class _Warm:
-    """What is kept in memory of a plan, up to and with entry `number`."""
-
-    state: State = attrs.field(factory=State)
-    number: int = 0
-    recorded_at: datetime = _NEVER
-    first_of: dict[str, int] | None = None
-    """Command id → number of the first entry that it made; None until somebody asks with an id."""
-    corrected: bool = False
-    """Whether a correction has been met that the state does not know; then only all entries together tell it."""
-
-    def read(self, page: Sequence[Row]) -> None:
-        """Take in a page of rows."""
-        self.corrected = self.corrected or any(name in CORRECTIONS for _, name, _ in page)
-        self.number = page[-1][0] if self.corrected else _remember(self.state, self.number, page)
-        if self.first_of is not None:
-            _index(self.first_of, page)
 
 
 class Ledger:
@@ -75,7 +52,7 @@ class Ledger:
         self.plan = plan
         self._store = store
         self._catalogue = catalogue
-        self._memory: _Warm | None = None
+        self._memory: Memory | None = None
 
     # --- asking ---------------------------------------------------------------
 
@@ -154,19 +131,23 @@ class Ledger:
         draft.remember(warm)
         corrected = any(isinstance(request.command, CorrectionCommand) for request in requests)
         self._memory = None if corrected else warm
+        if draft.last is not None and not corrected:
+            warm.keep(self._store, draft.last)
         return answers
 
     def _write(self, draft: "_Draft", *, unsure: bool) -> None:
         """Make the drafts durable; a refusal counts only if nobody wrote meanwhile."""
         if draft.entries:
-            self._store.append(self.plan, after=draft.after, rows=[encode(entry) for entry in draft.entries])
+            rows = [encode(entry) for entry in draft.entries]
+            self._store.append(self.plan, after=draft.after, rows=rows)
+            draft.last = rows[-1]
         elif unsure and any(self._store.read(self.plan, after=draft.after)):
             raise Stale(self.plan, draft.after)
 
-    def _answer(self, warm: _Warm, request: Request[Command], draft: "_Draft") -> Answer:
-        first = None if request.id is None else self._ids(warm, draft).get(request.id)
-        if request.id is not None and first is not None:
-            return self._again(request.id, first, draft.entries)
+    def _answer(self, warm: Memory, request: Request[Command], draft: "_Draft") -> Answer:
+        again = self._again(warm, request.id, draft) if request.id is not None else ()
+        if again:
+            return again
         try:
             events = self._decided(warm, request)
         except (Refused, Unreadable) as no:
@@ -181,21 +162,24 @@ class Ledger:
         draft.entries += made
         return made
 
-    def _ids(self, warm: _Warm, draft: "_Draft") -> dict[str, int]:
+    def _again(self, warm: Memory, name: str, draft: "_Draft") -> tuple[Entry[Event], ...]:
+        """Give the entries that the command of that id made before, if there was one."""
+        for place in self._ids(warm, draft).places(name):
+            entries = draft.entries[place - draft.after - 1 :] if place > draft.after else self.entries(after=place - 1)
+            found = tuple(_while_same(name, entries))
+            if found:
+                return found
+        return ()
+
+    def _ids(self, warm: Memory, draft: "_Draft") -> "Ids":
         """Give the ids of all commands so far, gathered when first asked for."""
-        if warm.first_of is None:
-            warm.first_of = {}
-            for page in self._store.read(self.plan):
-                _index(warm.first_of, page)
-            for entry in draft.entries:
-                _first(warm.first_of, entry.id, entry.number)
-        return warm.first_of
+        gathered = warm.ids is not None
+        ids = warm.known_ids(self._store)
+        for entry in () if gathered else draft.entries:
+            ids.note(entry.id, entry.number)
+        return ids
 
-    def _again(self, name: str, first: int, drafts: Sequence[Entry[Event]]) -> tuple[Entry[Event], ...]:
-        drafted = tuple(entry for entry in drafts if entry.id == name)
-        return drafted or tuple(_while_same(name, self.entries(after=first - 1)))
-
-    def _decided(self, warm: _Warm, request: Request[Command]) -> list[Event]:
+    def _decided(self, warm: Memory, request: Request[Command]) -> list[Event]:
         """Give the command's event, and a recorded deviation for each rule that it departs from.
 
         Raises:
@@ -217,7 +201,8 @@ class Ledger:
             refusal = rule.refusal(no)
             if refusal.severity is Severity.E or act.because is None:
                 raise refusal
-            events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=no.facts))
+            facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
+            events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
         return events
 
     # --- reading --------------------------------------------------------------
@@ -268,12 +253,12 @@ class Ledger:
             message = "say exactly one of entry, known and happened"
             raise TypeError(message)
         end = None if known is None else _end_of(known)
-        with _replaying():
+        with replaying():
             if happened is not None:
-                told = [_told(item) for item in self.entries()]
-                return as_it_happened(lambda: told, happened, read_event)
-            told = [_told(item) for item in self._until(entry, end)]
-            return state_of(lambda: told, read_event)
+                tale = [told(item) for item in self.entries()]
+                return as_it_happened(lambda: tale, happened, read_event)
+            tale = [told(item) for item in self._until(entry, end)]
+            return state_of(lambda: tale, read_event)
 
     def _until(self, number: int | None, end: datetime | None) -> Iterator[Entry[Event]]:
         for entry in self.entries():
@@ -299,36 +284,19 @@ class Ledger:
 
     # --- memory ---------------------------------------------------------------
 
-    def _warm(self) -> _Warm:
+    def _warm(self) -> Memory:
         if self._memory is None:
-            self._memory = self._load()
+            self._memory = load(self._store, self.plan)
         return self._memory
-
-    def _load(self) -> _Warm:
-        warm = _Warm()
-        self._read_on(warm)
-        if warm.corrected:
-            with _replaying():
-                warm.state = state_of(lambda: map(_told, self._until(warm.number, None)), read_event)
-            warm.corrected = False
-        return warm
 
     def _catch_up(self) -> None:
         """Take in what others wrote meanwhile."""
         if self._memory is None:
             return
         warm, self._memory = self._memory, None
-        self._read_on(warm)
+        warm.read_on(self._store.read(self.plan, after=warm.number))
         if not warm.corrected:
             self._memory = warm
-
-    def _read_on(self, warm: _Warm) -> None:
-        last: Row | None = None
-        for page in self._store.read(self.plan, after=warm.number):
-            warm.read(page)
-            last = page[-1]
-        if last is not None:
-            warm.recorded_at = decode(last).recorded_at
 
 
 @define
@@ -338,48 +306,18 @@ class _Draft:
     after: int
     entries: list[Entry[Event]] = attrs.field(factory=list)
     remembered: int = 0
+    last: Row | None = None
+    """The last row that was written."""
 
-    def remember(self, warm: _Warm) -> None:
+    def remember(self, warm: Memory) -> None:
         """Take the entries not yet remembered into the memory."""
         for entry in self.entries[self.remembered :]:
             evolve(warm.state, entry.event, entry.happened_on)
             warm.number = entry.number
             warm.recorded_at = entry.recorded_at
-            if warm.first_of is not None:
-                _first(warm.first_of, entry.id, entry.number)
+            if warm.ids is not None:
+                warm.ids.note(entry.id, entry.number)
         self.remembered = len(self.entries)
-
-
-@contextmanager
-def _replaying() -> Iterator[None]:
-    try:
-        yield
-    except (LookupError, Unreadable) as error:
-        message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
-        raise StoreError(message) from error
-
-
-def _remember(state: State, number: int, page: Sequence[Row]) -> int:
-    """Fold a page of rows into the state; this loop is what a replay's speed hangs on."""
-    try:
-        for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
-            told = TELL[name](line)
-            event = told.data
-            EVOLVE[type(event)](state, event, told.happened_on)
-    except (LookupError, ValueError, RecursionError) as error:
-        message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
-        raise StoreError(message) from error
-    return number
-
-
-def _index(first_of: dict[str, int], page: Sequence[Row]) -> None:
-    for number, _, line in page:
-        _first(first_of, command_id(line), number)
-
-
-def _first(first_of: dict[str, int], name: str | None, number: int) -> None:
-    if name is not None:
-        first_of.setdefault(name, number)
 
 
 def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:
@@ -412,15 +350,11 @@ def _entry(
     )
 
 
-def _while_same(name: str, entries: Iterator[Entry[Event]]) -> Iterator[Entry[Event]]:
+def _while_same(name: str, entries: Iterable[Entry[Event]]) -> Iterator[Entry[Event]]:
     for entry in entries:
         if entry.id != name:
             return
         yield entry
-
-
-def _told(entry: Entry[Event]) -> Told:
-    return entry.number, entry.event, entry.happened_on
 
 
 def _end_of(known: date | datetime) -> datetime:

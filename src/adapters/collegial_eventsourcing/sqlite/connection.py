@@ -160,6 +160,20 @@ class Session:
         """Whether a transaction could not be ended."""
         return self._cursor.connection.in_transaction
 
+    def write(self, *steps: tuple[str, tuple[str | int | bytes, ...]]) -> None:
+        """Run statements in one transaction."""
+        cursor = self._cursor
+        with self._using:
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                for statement, values in steps:
+                    cursor.execute(statement, values)
+                cursor.execute("COMMIT")
+            except BaseException:
+                if cursor.connection.in_transaction:
+                    cursor.execute("ROLLBACK")
+                raise
+
     def is_there(self) -> bool:
         """Tell whether the file that is open is still the one that has the name."""
         return self._identity == _identity(str(self._path))

@@ -10,8 +10,9 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Followed, Row
+from collegial_core.ledger import Clock, Followed, Row, Snapshot
 from collegial_eventsourcing.following import follow
+from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.queue import Queue
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
@@ -96,6 +97,20 @@ class SQLiteStore:
             with self._in_queue():
                 self._insert(self._writable(session), plan, after, rows)
         return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        """Keep a plan's snapshot in place of its earlier one."""
+        with self._explaining:
+            session = self._here()
+            if session:
+                with self._in_queue():
+                    snapshots.keep(session, plan, snapshot)
+
+    def kept(self, plan: str) -> Snapshot | None:
+        """Give a plan's snapshot, if there is one."""
+        with self._explaining:
+            session = self._here()
+            return snapshots.kept(session, plan) if session else None
 
     def now(self) -> datetime:
         """Tell the present moment."""

@@ -15,8 +15,10 @@ from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decod
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
     from collegial_core.ledger.codec.methods import Remark
+    from collegial_core.ledger.codec.snapshots import Picture
+    from collegial_core.ledger.ports import Row, Snapshot
     from collegial_core.policy import Method, StudyMaterial
-    from collegial_core.state import Command
+    from collegial_core.state import Command, State
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -100,19 +102,43 @@ def shipped_materials() -> "tuple[StudyMaterial, ...]":
     return shipped_materials()
 
 
+def line_digest(line: bytes) -> bytes:
+    """Give what a snapshot knows its last entry by."""
+    from collegial_core.ledger.codec.snapshots import line_digest
+
+    return line_digest(line)
+
+
+def write_snapshot(state: "State", last: "Row", ids: tuple[int, bytes]) -> "Snapshot | None":
+    """Write the state up to and with a row; None where there is something in it that a snapshot cannot hold."""
+    from collegial_core.ledger.codec.snapshots import write_snapshot
+
+    return write_snapshot(state, last, ids)
+
+
+def read_snapshot(snapshot: "Snapshot") -> "Picture | None":
+    """Read a snapshot that this very code made; None for any other, and for one that is damaged."""
+    from collegial_core.ledger.codec.snapshots import read_snapshot
+
+    return read_snapshot(snapshot)
+
+
 __all__ = [
     "LINE_MOST",
     "TELL",
     "command_id",
     "decode",
     "encode",
+    "line_digest",
     "read_data",
     "read_line",
     "read_materials",
     "read_method",
     "read_request",
+    "read_snapshot",
     "remarks",
     "shipped_materials",
     "shipped_methods",
     "to_plain",
+    "write_snapshot",
 ]

@@ -1,0 +1,260 @@
+"""A value of attrs classes as columns, which are read back far faster than objects one by one.
+
+Of each class there is a table with a column for each field.  A column that holds objects, days, ids
+or words of an enumeration holds their places in those tables.  So what stood at several places in the
+value does so again, and is there once.  Classes are made without their `__init__`: what is
+read was whole when it was written, and no name in the data says of which class it is.
+"""
+
+import types
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from itertools import accumulate, chain, repeat
+from typing import Any, Final, NewType, Protocol, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from collegial_core.kernel import Facts
+from collegial_core.visit import Support
+
+Plain = Any
+"""What msgpack can hold."""
+
+_NOTHING: Final = -1
+"""The place of None: each table that is read has it at its end."""
+
+
+class _Shape(Protocol):
+    """How the values of one type become a column, and come back."""
+
+    def write(self, values: Sequence[Any], sheet: "_Sheet") -> Plain: ...
+
+    def read(self, column: Plain, tables: "_Tables") -> Iterable[Any]: ...
+
+
+class _Sheet:
+    """What is being written: of each class its values so far, by their places."""
+
+    def __init__(self) -> None:
+        self.places: dict[type, dict[Any, int]] = {}
+        self.things: dict[type, list[Any]] = {}
+
+    def words(self, kind: type, values: Sequence[Any]) -> list[int]:
+        """Give the places of values of which equal ones are the same."""
+        places = self.places.setdefault(kind, {None: _NOTHING})
+        return [places.setdefault(_exactly(kind, value), len(places) - 1) for value in values]
+
+    def objects(self, kind: type, values: Sequence[Any]) -> list[int]:
+        """Give the places of objects, each of which is only itself."""
+        places, things = self.places.setdefault(kind, {id(None): _NOTHING}), self.things.setdefault(kind, [])
+        for value in values:
+            if places.setdefault(id(_exactly(kind, value)), len(things)) == len(things):
+                things.append(value)
+        return [places[id(value)] for value in values]
+
+
+def _exactly(kind: type, value: object) -> object:
+    if value is not None and type(value) is not kind:
+        raise _surprise(type(value), kind)
+    return value
+
+
+def _surprise(kind: type, announced: type) -> TypeError:
+    return TypeError(f"a {kind.__name__} stands where a {announced.__name__} is announced")
+
+
+_Tables = dict[type, list[Any]]
+"""What has been read: of each class its values, and None at the end."""
+
+
+class _Same(_Shape):
+    """Texts, numbers and truths stand in their column as they are."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+        for kind in set(map(type, values)):
+            if kind not in (self._kind, types.NoneType):
+                raise _surprise(kind, self._kind)
+        return values
+
+    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+        return column  # type: ignore[no-any-return]
+
+
+class _Loose(_Same):
+    """Plain data whose lists were tuples."""
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+        return values
+
+    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+        return [item if type(item) is str else _tupled(item) for item in column]
+
+
+def _tupled(value: Any) -> Any:  # noqa: ANN401 - any plain data
+    if isinstance(value, dict):
+        return {name: _tupled(item) for name, item in value.items()}
+    return tuple(value) if isinstance(value, list) else value
+
+
+class _Word(_Shape):
+    """Ids, days and words of an enumeration."""
+
+    def __init__(self, kind: type) -> None:
+        self._kind = kind
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
+        return sheet.words(self._kind, values)
+
+    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
+        return map(tables[self._kind].__getitem__, column)
+
+
+class _Thing(_Word):
+    """Objects of an attrs class."""
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
+        return sheet.objects(self._kind, values)
+
+
+class _Many(_Shape):
+    """Lists and tuples: how long each is, and what is in them one after another."""
+
+    def __init__(self, kind: Callable[[Iterable[Any]], Any], of: _Shape) -> None:
+        self._kind = kind
+        self._of = of
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
+        return list(map(len, values)), self._of.write(list(chain.from_iterable(values)), sheet)
+
+    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
+        lengths, inside = column
+        items = self._kind(self._of.read(inside, tables))
+        return map(items.__getitem__, _slices(lengths))
+
+
+class _Map(_Shape):
+    """Dictionaries: how long each is, all keys and all values."""
+
+    def __init__(self, keys: _Shape, values: _Shape) -> None:
+        self._keys = keys
+        self._values = values
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
+        keys = self._keys.write(list(chain.from_iterable(values)), sheet)
+        inside = [item for value in values for item in value.values()]
+        return list(map(len, values)), keys, self._values.write(inside, sheet)
+
+    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
+        lengths, keys, values = column
+        pairs = list(zip(self._keys.read(keys, tables), self._values.read(values, tables), strict=True))
+        return map(dict, map(pairs.__getitem__, _slices(lengths)))
+
+
+def _slices(lengths: Sequence[int]) -> Iterable[slice]:
+    ends = list(accumulate(lengths, initial=0))
+    return map(slice, ends, ends[1:])
+
+
+class _Table:
+    """An attrs class: a column for each of its fields."""
+
+    def __init__(self, kind: type, shapes: dict[str, _Shape]) -> None:
+        self.kind = kind
+        self._shapes = shapes
+        self._put: list[Callable[[object, object], None]] = [getattr(kind, name).__set__ for name in shapes]
+
+    def write(self, sheet: _Sheet) -> Plain:
+        things = sheet.things.get(self.kind, [])
+        columns = [
+            shape.write([getattr(thing, name) for thing in things], sheet) for name, shape in self._shapes.items()
+        ]
+        return len(things), columns
+
+    def read(self, plain: Plain, tables: _Tables) -> None:
+        count, columns = plain
+        things: list[Any] = list(map(object.__new__, repeat(self.kind, count)))
+        for put, shape, column in zip(self._put, self._shapes.values(), columns, strict=True):
+            deque(map(put, things, shape.read(column, tables)), maxlen=0)  # a loop that is all in C
+        tables[self.kind] = [*things, None]
+
+
+class Columns:
+    """How values of one attrs class are written as columns; made once, from the class's annotations."""
+
+    def __init__(self, kind: type) -> None:
+        """Look through the class and all that it holds.
+
+        Raises:
+            TypeError: something in it has a type that cannot be written.
+
+        """
+        self._kind = kind
+        self._words: dict[type, None] = {}
+        self._tables: dict[type, _Table] = {}  # those that a table needs stand before it
+        self._shape(kind)
+
+    def apart(self, value: object) -> Plain:
+        """Take a value apart into what msgpack can hold."""
+        sheet = _Sheet()
+        sheet.objects(self._kind, [value])
+        columns = [table.write(sheet) for table in reversed(self._tables.values())]
+        words = [list(sheet.places.get(kind, {None: _NOTHING}))[1:] for kind in self._words]
+        return words, columns
+
+    def together(self, plain: Plain) -> Any:  # noqa: ANN401 - an instance of the class
+        """Put a value together from what `apart` gave."""
+        words, columns = plain
+        tables: _Tables = {
+            kind: [*map(_reader(kind), table), None] for kind, table in zip(self._words, words, strict=True)
+        }
+        for table, plain_table in zip(self._tables.values(), reversed(columns), strict=True):
+            table.read(plain_table, tables)
+        return tables[self._kind][0]
+
+    def _shape(self, kind: Any) -> _Shape:  # noqa: ANN401 - any annotation
+        kind, optional = _without_none(kind)
+        if kind in (Facts, Support):
+            return _Loose(object)
+        if kind in (str, int, bool, dict[str, Any]):
+            return _Same(get_origin(kind) or kind)
+        if isinstance(kind, NewType):
+            return self._word(str)
+        if get_origin(kind) and not optional:
+            return self._of_many(get_origin(kind), get_args(kind))
+        if attrs.has(kind):
+            return self._thing(kind)
+        if isinstance(kind, type) and (kind is date or issubclass(kind, StrEnum)):
+            return self._word(kind)
+        message = f"{kind!r} cannot be kept in a snapshot; collegial_core.ledger.codec.columns has to learn it"
+        raise TypeError(message)
+
+    def _of_many(self, kind: Any, of: tuple[Any, ...]) -> _Shape:  # noqa: ANN401
+        if kind is dict:
+            return _Map(self._shape(of[0]), self._shape(of[1]))
+        return _Many(kind, self._shape(of[0]))
+
+    def _word(self, kind: type) -> _Shape:
+        self._words[kind] = None
+        return _Word(kind)
+
+    def _thing(self, kind: type) -> _Shape:
+        if kind not in self._tables:
+            hints = get_type_hints(kind)
+            shapes = {field.name: self._shape(hints[field.name]) for field in attrs.fields(kind)}
+            self._tables[kind] = _Table(kind, shapes)
+        return _Thing(kind)
+
+
+def _reader(kind: type) -> Callable[[str], Any]:
+    return date.fromisoformat if kind is date else kind
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:  # noqa: ANN401
+    parts = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else ()
+    rest: list[Any] = [part for part in parts if part is not types.NoneType]
+    return (rest[0], True) if len(rest) == 1 and len(parts) > 1 else (kind, False)

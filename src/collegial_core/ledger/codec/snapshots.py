@@ -1,0 +1,114 @@
+"""A plan's state as bytes, so that opening a plan does not grow with its age.
+
+A snapshot is worth no more than the code that made it: it holds what that code remembered.  So it
+bears the print of that code, and other code passes it over and reads the entries.  It is told by its
+checksum when its bytes are damaged, and by the last entry's line when it tells of another history.
+"""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from typing import Any, Final
+from zlib import crc32
+
+import msgspec
+
+from collegial_core.ledger.codec.columns import Columns
+from collegial_core.ledger.ports import Row, Snapshot
+from collegial_core.state import State
+
+Packed = tuple[int, bytes]
+"""The ids of commands up to an entry, as `Ids.packed` gives them."""
+
+Picture = tuple[int, bytes, Packed, State]
+"""What a snapshot shows: the number of its last entry, the digest of that one's line, ids, and the state."""
+
+_ROOMS: Final = (
+    "kernel",
+    "policy",
+    "schedule",
+    "plan",
+    "group",
+    "cycle",
+    "meeting",
+    "visit",
+    "checkin",
+    "conditions",
+    "sharing",
+    "audit",
+    "ledger",
+)
+"""The rooms whose code says what is remembered, beside `state.py`."""
+
+_CHECK: Final = 4
+"""How many bytes of a body are its checksum."""
+
+
+def write_snapshot(state: State, last: Row, ids: Packed) -> Snapshot | None:
+    """Write the state up to and with a row; None where there is something in it that a snapshot cannot hold."""
+    number, _, line = last
+    try:
+        body = msgspec.msgpack.encode((line_digest(line), *ids, _columns().apart(state)))
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return None
+    return number, code_print(), crc32(body).to_bytes(_CHECK, "big") + body
+
+
+def read_snapshot(snapshot: Snapshot) -> Picture | None:
+    """Read a snapshot that this very code made; None for any other, and for one that is damaged."""
+    number, made_by, body = snapshot
+    content = memoryview(body)[_CHECK:]
+    if made_by != code_print() or crc32(content).to_bytes(_CHECK, "big") != body[:_CHECK]:
+        return None
+    with _no_collecting():
+        line, known, packed, columns = msgspec.msgpack.decode(content)
+        return number, line, (known, packed), _columns().together(columns)
+
+
+def line_digest(line: bytes) -> bytes:
+    """Give what a snapshot knows its last entry by."""
+    return sha256(line).digest()
+
+
+@cache
+def _columns() -> Columns:
+    return Columns(State)
+
+
+@cache
+def code_print() -> str:
+    """Give the print of the code that remembers: its sources and the library that writes bytes."""
+    from importlib import resources  # noqa: PLC0415 - needed only here
+
+    top = resources.files("collegial_core")
+    found = sha256(msgspec.__version__.encode())
+    for room in _ROOMS:
+        for source in _sources(top / room):
+            found.update(source)
+    found.update((top / "state.py").read_bytes())
+    return found.hexdigest()
+
+
+def _sources(folder: Any) -> Iterator[bytes]:  # noqa: ANN401 - a folder of the package
+    for file in sorted(folder.iterdir(), key=lambda it: str(it.name)):
+        if file.is_dir():
+            yield from _sources(file)
+        elif file.name.endswith(".py"):
+            yield file.read_bytes()
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again at objects that are all going to stay."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        if not gc.get_freeze_count():  # else they are somebody's, and not ours to thaw
+            gc.freeze()
+            gc.unfreeze()  # together: all are old now, and nobody had to look at them
+    finally:
+        if collecting:
+            gc.enable()

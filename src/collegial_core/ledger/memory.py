@@ -1,0 +1,174 @@
+"""What a ledger keeps in memory of its plan: read from the newest snapshot and the entries after it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from collegial_core.audit import Told, state_of
+from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
+from collegial_core.kernel.later import define
+from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
+from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.ports import Keeper, Row, Snapshot, Store
+from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.state import EVOLVE, Event, State
+
+if TYPE_CHECKING:
+    from collegial_core.ledger.ids import Ids
+
+CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
+"""The names of the entries that put others right."""
+
+SNAPSHOT_LEAST: Final = 1000
+SNAPSHOT_SHARE: Final = 20
+"""A writer keeps a snapshot when so many entries, and one in so many, have come since the last one."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@define
+class Memory:
+    """A plan as it is up to and with entry `number`."""
+
+    plan: PlanId
+    state: State = attrs.field(factory=State)
+    number: int = 0
+    recorded_at: datetime = _NEVER
+    ids: "Ids | None" = None
+    """The entries at which commands' ids were first used; None until somebody asks with an id."""
+    packed: tuple[int, bytes] = (0, b"")
+    """The same up to some entry, as a snapshot had it."""
+    kept: int = 0
+    """The number of the last entry in the snapshot; 0 where there is none of use."""
+    corrected: bool = False
+    """Whether a correction has been met that the state does not know; then only all entries together tell it."""
+
+    def read_on(self, pages: Iterator[Sequence[Row]]) -> None:
+        """Take in pages of rows."""
+        last: Row | None = None
+        for page in pages:
+            self._read(page)
+            last = page[-1]
+        if last is not None:
+            self.recorded_at = decode(last).recorded_at
+
+    def _read(self, page: Sequence[Row]) -> None:
+        self.corrected = self.corrected or any(name in CORRECTIONS for _, name, _ in page)
+        self.number = page[-1][0] if self.corrected else _remember(self.state, self.number, page)
+        if self.ids is not None:
+            _index(self.ids, page)
+
+    def known_ids(self, store: Store) -> "Ids":
+        """Give at which entries the ids of all written commands were first used, gathered when first asked for."""
+        if self.ids is None:
+            from collegial_core.ledger.ids import Ids  # noqa: PLC0415 - needed only here
+
+            known, packed = self.packed
+            self.ids = Ids(packed)
+            for page in store.read(self.plan, after=known):
+                _index(self.ids, page)
+        return self.ids
+
+    def keep(self, store: Store, last: Row, *, least: int = SNAPSHOT_LEAST) -> None:
+        """Keep a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
+        grown = self.number - self.kept
+        if grown < least or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, Keeper):
+            return
+        self.kept = self.number
+        if self.ids is not None:
+            self.packed = self.number, self.ids.packed()
+        snapshot = write_snapshot(self.state, last, self.packed)
+        if snapshot is not None:
+            with suppress(StoreError):
+                store.keep(self.plan, snapshot)
+
+
+def load(store: Store, plan: PlanId) -> Memory:
+    """Read a plan: from its snapshot on, or from the beginning.
+
+    Raises:
+        StoreError: the storage cannot serve, or an entry cannot be replayed.
+
+    """
+    memory = _from_snapshot(store, plan) or Memory(plan)
+    if not memory.number:
+        memory.read_on(store.read(plan))
+    if memory.corrected:
+        with replaying():
+            memory.state = state_of(lambda: map(told, entries(store, plan, memory.number)), read_event)
+        memory.corrected, memory.kept = False, 0
+    return memory
+
+
+def entries(store: Store, plan: PlanId, until: int) -> Iterator[Entry[Event]]:
+    """Yield the plan's first entries."""
+    for page in store.read(plan):
+        for row in page:
+            if row[0] > until:
+                return
+            yield decode(row)
+
+
+def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
+    snapshot = _kept(store, plan)
+    picture = read_snapshot(snapshot) if snapshot else None
+    if picture is None:
+        return None
+    number, digest, packed, state = picture
+    pages = store.read(plan, after=number - 1)
+    page = next(pages, ())
+    if not page or line_digest(page[0][2]) != digest:
+        return None  # of another history, or of one that is longer than ours
+    memory = Memory(plan, state, number, decode(page[0]).recorded_at, packed=packed, kept=number)
+    memory.read_on(_but_first(page, pages))
+    return memory
+
+
+def _kept(store: Store, plan: PlanId) -> Snapshot | None:
+    if isinstance(store, Keeper):
+        with suppress(StoreError):
+            return store.kept(plan)
+    return None
+
+
+def _but_first(page: Sequence[Row], pages: Iterator[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+    if len(page) > 1:
+        yield page[1:]
+    yield from pages
+
+
+@contextmanager
+def replaying() -> Iterator[None]:
+    """Turn what cannot be replayed into a sentence about the plan."""
+    try:
+        yield
+    except (LookupError, Unreadable) as error:
+        message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
+        raise StoreError(message) from error
+
+
+def told(entry: Entry[Event]) -> Told:
+    """Give what an entry tells a replay."""
+    return entry.number, entry.event, entry.happened_on
+
+
+def _remember(state: State, number: int, page: Sequence[Row]) -> int:
+    """Fold a page of rows into the state; this loop is what a replay's speed hangs on."""
+    try:
+        for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
+            found = TELL[name](line)
+            event = found.data
+            EVOLVE[type(event)](state, event, found.happened_on)
+    except (LookupError, ValueError, RecursionError) as error:
+        message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
+        raise StoreError(message) from error
+    return number
+
+
+def _index(ids: "Ids", page: Sequence[Row]) -> None:
+    for number, _, line in page:
+        ids.note(command_id(line), number)

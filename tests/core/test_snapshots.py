@@ -1,0 +1,356 @@
+"""Snapshots: a plan opens to the same state with them and without, whatever was kept."""
+
+import gc
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from tests.keeping import KeepingStore, kept_at, opened_from
+from tests.school import School, asked, sept, start
+
+import collegial_core as cc
+from collegial_core.kernel import PlanId, Request
+from collegial_core.ledger import Keeper, Row, Snapshot, ids, memory
+from collegial_core.ledger.codec import decode, read_line, read_snapshot, snapshots
+from collegial_core.ledger.codec.columns import Columns
+from collegial_core.ledger.ids import Ids
+from collegial_core.ledger.memory import load
+from collegial_core.state import Command, State
+from collegial_core.testing import ReferenceStore
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+PLAN = PlanId("solbacken")
+Rows = list[Row]
+
+
+class Kept(School):
+    """A school whose store keeps snapshots."""
+
+    def __init__(self) -> None:
+        self.keeping = KeepingStore()
+        super().__init__(self.keeping)
+
+
+def rows_of(name: str) -> Rows:
+    return [read_line(line, "")[0] for line in (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()]
+
+
+def from_scratch(rows: Rows) -> State:
+    store = ReferenceStore()
+    store.append(PLAN, after=0, rows=rows)
+    return load(store, PLAN).state
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return rows_of("plan-2")
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a snapshot be due after ten entries."""
+    monkeypatch.setattr(memory.Memory.keep, "__kwdefaults__", {"least": 10})
+
+
+def people(first: int, last: int) -> list[Request[Command]]:
+    return [
+        asked(cc.RegisterPerson(person=f"q-{number}", unit="solbacken"), f"id-{number}")
+        for number in range(first, last + 1)
+    ]
+
+
+# --- the same state -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "end"), [("plan", 35), ("plan-2", 124)])
+def test_from_every_snapshot_the_plan_comes_to_the_same_state(name: str, end: int) -> None:
+    rows = rows_of(name)[:end]
+    whole = repr(from_scratch(rows))
+    for number in range(1, end + 1):
+        assert repr(opened_from(PLAN, rows, number)) == whole, number
+
+
+def test_what_stands_at_two_places_is_there_once(rows: Rows) -> None:
+    read = opened_from(PLAN, rows, len(rows))
+    assert all(cycle is read.cycles[cycle.cycle] for found in read.cycles_of.values() for cycle in found)
+    assert all(it is read.meetings[it.meeting] for found in read.meetings_of.values() for it in found)
+    visits = opened_from(PLAN, rows_of("plan"), 35)
+    assert visits.visits
+    assert all(it is visits.visits[it.visit] for found in visits.rounds_of.values() for r in found for it in r.visits)
+
+
+def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Rows) -> None:
+    store = kept_at(PLAN, rows, len(rows))
+    before = repr(load(store, PLAN).state)
+    state = load(store, PLAN).state
+    state.people.clear()
+    next(iter(state.cycles.values())).parts.clear()
+    assert repr(load(store, PLAN).state) == before
+
+
+def test_reading_begins_at_the_snapshot() -> None:
+    rows = rows_of("plan")
+    for number in (34, 35):
+        store = kept_at(PLAN, rows, number)
+        store.read_from.clear()
+        read = load(store, PLAN)
+        assert (store.read_from, read.number, read.kept) == ([number - 1], 35, number)
+        assert read.recorded_at == decode(rows[-1]).recorded_at
+
+
+def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Rows) -> None:
+    class Secret(KeepingStore):
+        def kept(self, plan: str) -> Snapshot | None:
+            raise AssertionError(plan)
+
+    store = Secret()
+    store.append(PLAN, after=0, rows=rows)
+    ledger = cc.Plans(store).ledger(PLAN)
+    assert list(ledger.entries())
+    assert list(ledger.export())
+    assert ledger.check()
+    assert ledger.as_of(entry=9).plan
+    assert ledger.as_of(happened=sept(9)).plan
+
+
+# --- what is passed over ----------------------------------------------------------
+
+
+def test_whatever_is_damaged_is_passed_over(rows: Rows) -> None:
+    store = kept_at(PLAN, rows, len(rows))
+    number, made_by, body = store.snapshots[PLAN]
+    assert read_snapshot((number, made_by, body)) is not None
+    for place in range(0, len(body), 97):
+        flipped = body[:place] + bytes([body[place] ^ 0x10]) + body[place + 1 :]
+        assert read_snapshot((number, made_by, flipped)) is None, place
+        assert read_snapshot((number, made_by, body[:place])) is None, place
+    assert read_snapshot((number, made_by + "x", body)) is None
+    whole = repr(load(store, PLAN).state)
+    store.snapshots[PLAN] = (number, made_by, body[:-1])
+    assert repr(load(store, PLAN).state) == whole
+
+
+@pytest.mark.parametrize("number", [1, 131, 133, 0, -4])
+def test_a_snapshot_of_another_history_is_passed_over(rows: Rows, number: int) -> None:
+    store = kept_at(PLAN, rows, len(rows))
+    store.snapshots[PLAN] = (number, *store.snapshots[PLAN][1:])
+    assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
+    other = kept_at(PLAN, rows_of("plan"), 35)
+    store.snapshots[PLAN] = other.snapshots[PLAN]
+    assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
+
+
+def test_the_print_changes_with_what_is_remembered_and_with_nothing_else(tmp_path: Path) -> None:
+    package = tmp_path / "collegial_core"
+    shutil.copytree(Path(cc.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    first = print_of(tmp_path)
+    assert first == snapshots.code_print()
+    for file, matters in (("visit/state.py", True), ("state.py", True), ("views/years.py", False)):
+        (package / file).write_text((package / file).read_text() + "\n")
+        assert (print_of(tmp_path) != first) is matters
+        first = print_of(tmp_path)
+
+
+def print_of(folder: Path) -> str:
+    code = "from collegial_core.ledger.codec.snapshots import code_print; print(code_print())"
+    ran = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
+    )
+    return ran.stdout.strip()
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_store_that_cannot_keep_or_give_snapshots_serves_all_the_same() -> None:
+    class Unable(KeepingStore):
+        def keep(self, plan: str, snapshot: Snapshot) -> None:
+            raise cc.StoreError(f"{plan} {snapshot[0]}")
+
+        def kept(self, plan: str) -> Snapshot | None:
+            raise cc.StoreError(plan)
+
+    school = School(Unable()).starts()
+    assert len(school.ledger.do_many(people(1, 30))) == 30
+    assert len(school.plans.ledger(PLAN).state.people) == 38
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_state_that_cannot_be_written_is_not_kept() -> None:
+    school = Kept().starts(people=3)
+    school.ledger.state.__setattr__("people", {"p-9": "a text where a person belongs"})
+    assert all(isinstance(answer, tuple) for answer in school.ledger.do_many(people(1, 30)))
+    assert school.keeping.snapshots == {}
+
+
+# --- when one is taken --------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_writer_keeps_a_snapshot_when_the_plan_has_grown() -> None:
+    school = Kept().starts(people=6)  # nine entries
+    assert isinstance(school.keeping, Keeper)
+    assert school.keeping.snapshots == {}
+    numbers = []
+    for request in people(1, 25):
+        school.ledger.do_many([request])
+        numbers.append(school.keeping.snapshots[PLAN][0])
+    assert numbers == [10] * 10 + [20] * 10 + [30] * 5
+
+
+def test_a_large_plan_grows_by_a_twentieth_before_the_next() -> None:
+    store = KeepingStore()
+    read = memory.Memory(PLAN, number=60_000, kept=57_001)
+    read.keep(store, (60_000, "", b""))
+    assert store.snapshots == {}
+    read.number = 60_001
+    read.keep(store, (60_001, "", b""))
+    assert store.snapshots[PLAN][0] == 60_001
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_only_reads_or_is_refused_keeps_nothing() -> None:
+    school = Kept().starts(people=30)
+    school.keeping.snapshots.clear()
+    ledger = school.plans.ledger(PLAN)
+    assert ledger.state.people
+    assert isinstance(ledger.do_many([asked(start())])[0], cc.Refused)
+    assert school.keeping.snapshots == {}
+
+
+@pytest.mark.usefixtures("soon")
+def test_after_a_correction_the_next_writer_keeps_the_corrected_state() -> None:
+    school = Kept().starts(people=20)
+    (wrong,) = school.does(cc.RegisterPerson(person="p-x", unit="solbacken"))
+    before = school.keeping.snapshots[PLAN]
+    school.does(cc.WithdrawEntry(entry=wrong.number), because="Nobody")
+    assert school.keeping.snapshots[PLAN] == before
+    school.does(cc.RegisterPerson(person="p-y", unit="solbacken"))
+    assert school.keeping.snapshots[PLAN][0] == school.ledger.number
+    school.keeping.read_from.clear()
+    state = school.plans.ledger(PLAN).state
+    assert school.keeping.read_from == [school.ledger.number - 1]
+    assert ("p-x" in state.people, "p-y" in state.people) == (False, True)
+    assert state.corrections.keys() == {wrong.number}
+
+
+def test_the_collector_is_left_as_it_was(rows: Rows) -> None:
+    store = kept_at(PLAN, rows, len(rows))
+    gc.disable()
+    load(store, PLAN)
+    assert not gc.isenabled()
+    gc.enable()
+    load(store, PLAN)
+    assert gc.isenabled()
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    load(store, PLAN)
+    assert gc.get_freeze_count() >= frozen - 100  # some of it may have gone
+    gc.unfreeze()
+
+
+# --- ids of commands ------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("soon")
+def test_ids_are_known_from_the_snapshot_without_reading_the_plan() -> None:
+    school = Kept().starts()
+    answers = school.ledger.do_many(people(1, 60))
+    more = school.ledger.do_many(people(61, 70))
+    assert school.keeping.snapshots[PLAN][0] > 60
+    school.keeping.read_from.clear()
+    ledger = school.plans.ledger(PLAN)
+    assert ledger.do_many([*people(1, 2), *people(61, 61)]) == [*answers[:2], more[0]]
+    assert isinstance(ledger.do_many(people(71, 71))[0], tuple)
+    entry = answers[0][0].number
+    assert min(number for number in school.keeping.read_from if number != entry - 1) >= entry
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_asks_without_ids_carries_on_those_of_the_snapshot() -> None:
+    school = Kept().starts()
+    (first,) = school.ledger.do_many(people(1, 1))
+    school.ledger.do_many(people(2, 30))
+    ledger = school.plans.ledger(PLAN)
+    unnamed = [Request(request.command, request.occasion) for request in people(31, 70)]
+    ledger.do_many(unnamed)
+    school.keeping.read_from.clear()
+    assert school.plans.ledger(PLAN).do_many(people(1, 1)) == [first]
+
+
+@pytest.fixture
+def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all ids have one digest, and few of them be kept as they are."""
+    monkeypatch.setattr(ids, "_digest", lambda _: b"12345678")
+    monkeypatch.setattr(ids, "_FEW", 3)
+
+
+@pytest.mark.usefixtures("soon", "colliding")
+def test_ids_with_the_same_digest_are_told_apart() -> None:
+    school = Kept().starts()
+    answers = school.ledger.do_many(people(1, 20))
+    ledger = school.plans.ledger(PLAN)
+    assert ledger.do_many(people(1, 20)) == answers
+    (new,) = ledger.do_many(people(21, 21))
+    assert new[0].number == ledger.number
+
+
+def test_a_corrected_plan_is_read_no_further_than_it_was_found(rows: Rows) -> None:
+    class Growing(ReferenceStore):
+        """Between one reading and the next, somebody writes."""
+
+        def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+            yield from super().read(plan, after=after)
+            if (last := sum(len(page) for page in super().read(plan))) < len(rows):
+                self.append(plan, after=last, rows=rows[last : last + 1])
+
+    store = Growing()
+    store.append(PLAN, after=0, rows=rows[:126])
+    read = load(store, PLAN)
+    assert read.number == 126
+    assert repr(read.state) == repr(from_scratch(rows[:126]))
+
+
+def test_ids_come_back_as_they_were_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "_FEW", 7)
+    known = Ids()
+    for number in range(1, 300):
+        known.note(f"c-{number % 200}", number)
+    known.note(None, 300)
+    again = Ids(known.packed())
+    for found in (known, again):
+        assert [next(found.places(f"c-{number % 200}")) for number in range(1, 201)] == list(range(1, 201))
+        assert list(found.places("c-200")) == []
+    assert Ids().packed() == b""
+
+
+# --- columns ------------------------------------------------------------------------------
+
+
+@attrs.define
+class Odd:
+    anything: Any
+
+
+@attrs.define
+class Texts:
+    text: str
+    day: cc.Refused | None = None
+
+
+def test_a_type_that_columns_do_not_know_is_named_at_once() -> None:
+    for kind, unknown in ((Odd, "typing.Any"), (list, "list")):
+        with pytest.raises(TypeError, match=unknown):
+            Columns(kind)
+
+
+def test_what_is_not_of_its_announced_class_is_not_written(rows: Rows) -> None:
+    columns = Columns(State)
+    state = from_scratch(rows)
+    columns.apart(state)
+    next(iter(state.cycles.values())).need = cc.GoalScope.WHOLE_UNIT
+    with pytest.raises(TypeError, match="a GoalScope stands where a str is announced"):
+        columns.apart(state)

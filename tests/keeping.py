@@ -1,0 +1,43 @@
+"""A store that keeps snapshots and tells what was asked of it."""
+
+from collections.abc import Iterator, Sequence
+
+from collegial_core.kernel import PlanId
+from collegial_core.ledger import Row, Snapshot
+from collegial_core.ledger.memory import load
+from collegial_core.state import State
+from collegial_core.testing import ReferenceStore
+
+
+class KeepingStore(ReferenceStore):
+    """The reference, with snapshots; `read_from` has the number after which each reading began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.snapshots: dict[str, Snapshot] = {}
+        self.read_from: list[int] = []
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        self.read_from.append(after)
+        return super().read(plan, after=after)
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        self.snapshots[plan] = snapshot
+
+    def kept(self, plan: str) -> Snapshot | None:
+        return self.snapshots.get(plan)
+
+
+def kept_at(plan: str, rows: Sequence[Row], number: int) -> KeepingStore:
+    """Make a store that holds the rows, and the snapshot that was taken when there were so many."""
+    store = KeepingStore()
+    store.append(plan, after=0, rows=rows[:number])
+    memory = load(store, PlanId(plan))
+    memory.keep(store, rows[number - 1], least=1)
+    store.append(plan, after=number, rows=rows[number:])
+    return store
+
+
+def opened_from(plan: str, rows: Sequence[Row], number: int) -> State:
+    """Give the plan's state as it is read from the snapshot taken at an entry, and the rest."""
+    return load(kept_at(plan, rows, number), PlanId(plan)).state

@@ -1,0 +1,127 @@
+"""Snapshots in the stores themselves: kept in the earlier one's place, and never in the way."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from tests.school import School, asked
+from tests.stores.test_sqlite import as_anybody, common
+
+import collegial_core as cc
+from collegial_core.ledger import Keeper
+from collegial_eventsourcing import memory, sqlite
+
+ROWS = [(1, "visit.held@1", b"1")]
+FIRST = (1, "print-1", b"\0body")
+NEXT = (2, "print-2", b"x" * 3_000_000)
+
+__all__ = ["common"]  # a fixture
+
+
+class Keeping(cc.Store, Keeper, Protocol):
+    """A store that keeps snapshots."""
+
+
+Open = Callable[[], Keeping]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Give what opens one and the same store again and again."""
+    url = {"memory": "memory://keeping", "sqlite": f"sqlite:///{tmp_path}/school.db"}[request.param]
+    opened: list[Keeping] = []
+
+    def another() -> Keeping:
+        opened.append({"memory": memory, "sqlite": sqlite}[request.param].open_store(url))
+        return opened[-1]
+
+    yield another
+    for store in opened:
+        store.close()
+
+
+def test_the_newest_snapshot_of_each_plan_is_kept(opens: Open) -> None:
+    here, there = opens(), opens()
+    assert isinstance(here, Keeper)
+    assert here.kept("a") is None
+    here.append("a", after=0, rows=ROWS)
+    assert here.kept("a") is None
+    for snapshot in (FIRST, NEXT):
+        here.keep("a", snapshot)
+        assert here.kept("a") == there.kept("a") == opens().kept("a") == snapshot
+    here.keep("A", FIRST)
+    assert (there.kept("a"), there.kept("A"), there.kept("b")) == (NEXT, FIRST, None)
+    assert list(here.plans()) == ["a"]
+    assert [row for page in here.read("a") for row in page] == ROWS
+
+
+# --- SQLite -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "school.db"
+
+
+def test_a_snapshot_makes_no_file(path: Path) -> None:
+    with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
+        store.keep("a", FIRST)
+        assert store.kept("a") is None
+    assert not path.exists()
+
+
+def test_a_dropped_table_comes_back(path: Path) -> None:
+    with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
+        store.append("a", after=0, rows=ROWS)
+        store.keep("a", FIRST)
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("DROP TABLE snapshots")
+        assert store.kept("a") is None
+        store.keep("a", NEXT)
+        assert store.kept("a") == NEXT
+
+
+def test_a_snapshot_that_cannot_be_written_is_a_store_error_and_leaves_the_old_one(path: Path) -> None:
+    with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
+        store.append("a", after=0, rows=ROWS)
+        store.keep("a", FIRST)
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute(
+                "CREATE TRIGGER no BEFORE INSERT ON snapshots WHEN NEW.number = 2 BEGIN SELECT raise(FAIL, 'no'); END"
+            )
+        with pytest.raises(cc.StoreError):
+            store.keep("a", NEXT)
+        assert store.kept("a") == FIRST
+        store.append("a", after=1, rows=[(2, "visit.held@1", b"2")])
+
+
+def test_a_file_that_may_only_be_read_opens_from_its_snapshot(common: Path) -> None:
+    path = common / "school.db"
+    with as_anybody():
+        with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
+            store.append("a", after=0, rows=ROWS)
+            store.keep("a", FIRST)
+        path.chmod(0o444)
+        with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
+            assert store.kept("a") == FIRST
+            with pytest.raises(cc.StoreError, match="is read-only"):
+                store.keep("a", NEXT)
+
+
+def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
+    url = f"sqlite:///{path}"
+    with cc.open(url) as plans:
+        school = School(plans._store).starts()  # noqa: SLF001
+        people = [cc.RegisterPerson(person=f"q-{number}", unit="solbacken") for number in range(1000)]
+        for first in range(0, 1000, 100):
+            school.ledger.do_many([asked(command) for command in people[first : first + 100]])
+        state = repr(school.ledger.state)
+    with closing(sqlite.open_store(url)) as store:
+        snapshot = store.kept("solbacken")
+        assert snapshot is not None
+        assert snapshot[0] >= 1000
+    with cc.open(url) as plans:
+        assert repr(plans.ledger("solbacken").state) == state
