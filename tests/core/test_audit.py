@@ -19,6 +19,8 @@ def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
     assert School().ledger.check() == []
     school.plans_visit("p-1", "p-2", sept(7))
     assert school.ledger.check() == []
+    school.does(cc.RegisterPerson(person="p-98", unit="solbacken"), on=sept(7))
+    assert school.ledger.check() == []
     school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
     (finding,) = school.ledger.check()
     assert (finding.rule, finding.severity, finding.entry) == ("S4-02", cc.Severity.I, None)
@@ -100,6 +102,42 @@ def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None
     assert correction.number == number
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
         tampered(*rows, (number, name, nonsense)).state  # noqa: B018 - reading it is the point
+
+
+@pytest.mark.requirement("A-03")
+def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    school.plans_visit("p-3", "p-4", visit="w")
+    *rows, (at, corrected, correction), (number, name, line) = rows_of(school)
+    nonsense = changed(correction, data={**json.loads(correction)["data"], "data": {"host": 3}})
+    alone = changed(line, data={**json.loads(line)["data"], "host": "p-3"})
+    found = tampered(*rows, (at, corrected, nonsense), (number, name, alone)).check()
+    assert [(it.rule, it.entry) for it in found] == [("A-03", planned.number), ("S4-01", number)]
+
+
+def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
+    school = School().starts("development-model")
+    first, *_ = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
+    second, *_ = school.forms(["p-3", "p-4"], group="e", method="development-model", because="Few")
+    rows = {row[0]: row for row in rows_of(school)}
+    early = [rows[number] for number in range(1, first.number + 1)]
+    late = (first.number + 1, rows[second.number][1], changed(rows[second.number][2], number=first.number + 1))
+    found = tampered(*early, late).check()
+    assert [(it.rule, it.entry, it.severity) for it in found] == [
+        ("S0-15", first.number, cc.Severity.E),
+        ("S0-15", first.number + 1, cc.Severity.E),
+    ]
+
+
+def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_last(school: School) -> None:
+    school.does(cc.AdoptMethod(method="development-model", version=1))
+    (small, _) = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
+    school.plans_visit("p-1", "p-2", sept(7))
+    (last,) = school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
+    assert [it.entry for it in school.ledger.check()] == [small.number, None]
+    *rows, _, end = rows_of(school)
+    assert [it.entry for it in tampered(*rows, end).check()] == [small.number, last.number]
 
 
 def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:

@@ -263,6 +263,7 @@ def test_the_three_preschools_give_two_hours_a_week_and_group(
         "least": minutes,
     }
     assert len(school.does(allot(minutes, weeks, groups))) == 1
+    assert [it.on for it in school.ledger.state.leaders["p-1"].allotments] == [AUTUMN]
     line = the_leader(school)
     assert (line.asked, line.allotted, line.meets_every) == (a_week, float(a_week), meets_every)
 

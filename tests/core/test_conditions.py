@@ -231,9 +231,9 @@ def test_a_persons_trainings_are_on_record_once_each(school: School) -> None:
     with refused("L-01"):
         school.does(cc.RecordTraining(training="t", person="p-99", title="Leading talks"))
     known = school.ledger.state.conditions.trainings
-    assert {person: [(it.training, it.hours) for it in done] for person, done in known.items()} == {
-        "p-1": [("t", 12), ("u", None)],
-        "p-2": [("t", None)],
+    assert {person: [(it.training, it.on, it.hours) for it in done] for person, done in known.items()} == {
+        "p-1": [("t", AUTUMN, 12), ("u", AUTUMN, None)],
+        "p-2": [("t", AUTUMN, None)],
     }
 
 
@@ -359,6 +359,7 @@ def test_a_course_has_its_audience_its_forms_and_three_contents(school: School) 
     whole = tuple(cc.CourseBlock(content=word, title=word.replace("_", " ")) for word in cc.CourseContent)
     school.does(cc.PlanCourse(training="u", title="Again", audience=("All",), forms=("Day",), blocks=whole))
     assert VIEWS["courses"](school.ledger.state)[1].without == ()
+    assert school.ledger.state.conditions.courses["u"].on == AUTUMN
 
 
 @pytest.mark.requirement("S3-06")

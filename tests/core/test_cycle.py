@@ -11,6 +11,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.cycle import Cycle, next_steps, record_of
+from collegial_core.cycle.steps import follows, in_another_class
 from collegial_core.kernel import Severity
 from collegial_core.ledger import shipped_methods
 from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
@@ -134,6 +135,9 @@ def test_steps_come_in_order_of_time() -> None:
     with refused("L-03"):
         school.does(cc.CompleteStep(cycle="c", step="A"), on=sept(6))
     school.does(cc.CompleteStep(cycle="c", step="A"), on=sept(7))
+    (taken,) = cycle_of(school).taken
+    assert (taken.started_on, taken.completed_on) == (sept(7), sept(7))
+    school.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=20), on=sept(3))
 
 
 @pytest.mark.requirement("S0-03")
@@ -381,6 +385,8 @@ def teaches(school: School, school_class: str | None, *, turn: int) -> None:
     takes(school, "plan")
     takes(school, "teach", school_class=school_class)
     takes(school, "post-test", "analyse", "revise")
+    assert not follows(STUDY, (1, "post-test"), (1, "plan"))
+    assert follows(STUDY, (1, "revise"), (1, "plan"))
 
 
 def develops(school: School) -> None:
@@ -401,6 +407,7 @@ def test_every_turn_of_a_learning_study_is_held_in_another_class() -> None:
     with refused("S2-01"):
         takes(school, "post-test", school_class="7a")
     takes(school, "post-test", school_class="7b")
+    assert in_another_class(STUDY) == ("plan", "teach", "post-test", "analyse", "revise")
 
 
 def test_a_part_has_at_least_and_at_most_the_turns_of_its_method() -> None:
@@ -472,7 +479,8 @@ def test_a_deadline_that_is_only_advice_refuses_nothing() -> None:
 
 def test_a_deadline_holds_only_for_its_own_step() -> None:
     late = Deadline(step="D", after="A", days=7, severity=Severity.E, rule="X-07")
-    school = begun(changed(deadlines=(late,)))
+    other = Deadline(step="B", after="A", days=30, severity=Severity.E, rule="X-08")
+    school = begun(changed(deadlines=(other, late)))
     takes(school, "A", on=sept(1))
     takes(school, "B", "C", on=sept(9))
     with refused("X-07"):
@@ -486,6 +494,8 @@ def test_a_cycle_belongs_to_a_running_group_under_a_method_of_cycles() -> None:
     school = School().starts().runs(4)
     with refused("L-08"):
         begin(school)
+    with refused("L-08"):
+        begin(School().starts("learning-group@2").runs(7, method="learning-group@2"))
     with refused("L-01"):
         begin(school, group="nobody")
     stepless = changed(steps=(), repeat=None)
@@ -580,6 +590,17 @@ def test_the_centre_takes_a_part_when_the_network_has_gone_through_it() -> None:
         school.does(cc.StartStep(cycle="c", step="A"), on=sept(8))
 
 
+@pytest.mark.requirement("S0-47")
+def test_a_centre_has_no_network_to_follow_into_a_part_that_the_network_lacks() -> None:
+    school = joined(at_work(), group="network", first=5)
+    begin(school, cycle="network-course", group="network", material=COURSE, parts=1)
+    begin(school, follows="network-course", material=COURSE, parts=2)
+    goes_through(school, 1, cycle="network-course")
+    goes_through(school, 1)
+    with refused("S0-47"):
+        school.does(cc.StartStep(cycle="c", step="A"))
+
+
 def test_the_picture_of_a_cycle_tells_how_far_it_has_come() -> None:
     school = begun(parts=2)
     (line,) = VIEWS["cycles"](school.ledger.state)
@@ -610,6 +631,8 @@ def test_a_correction_of_a_step_is_told_everywhere() -> None:
     assert cycle_of(school).taken[0].form is cc.StepForm.INDIVIDUAL
     with refused("L-05"):
         school.does(cc.WithdrawEntry(entry=entry.number), because="never")
+    with refused("S0-02"):
+        school.does(cc.CorrectEntry(entry=entry.number, data={"turn": 2}), because="the second turn, it was")
     assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
 
 

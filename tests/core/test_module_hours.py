@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, cycle_of, goes_through, joined, takes
-from tests.school import AUTUMN, MONDAY, SUMMER, School, refused, sept
+from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, refused, rows_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.cycle import (
@@ -18,6 +18,7 @@ from collegial_core.cycle import (
     meetings_needed,
     module_meetings,
     module_minutes,
+    plan_budget,
     school_year,
 )
 from collegial_core.kernel import Severity
@@ -221,6 +222,14 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
     with refused("L-08"):
         plans(school, minutes=90, meetings=1, meeting_minutes=90)
     assert budget(cycle_of(school), method).needed == 0
+    elsewhere = begun(parts=1)
+    plans(elsewhere, minutes=225, meetings=2, meeting_minutes=90, preparation_minutes=45)
+    _, name, line = rows_of(elsewhere)[-1]
+    last = school.ledger.number + 1
+    found = tampered(*rows_of(school), (last, name, changed(line, number=last))).check()
+    assert [(it.rule, it.entry, it.facts) for it in found if it.entry == last] == [
+        ("L-08", last, {"method": method.ref})
+    ]
 
 
 # --- what never counts -----------------------------------------------------------------------
@@ -290,6 +299,9 @@ def test_the_budget_is_what_a_hand_counts(
         missing=max(0, needed - met - preparation),
         counted=spent,
     )
+    module = cycle_of(school).module
+    assert module is not None
+    assert plan_budget(module, MODEL).counted == 0
     assert any(it.rule == "S0-31" for it in school.ledger.state.deviations) is (needed > met + preparation)
 
 
@@ -372,6 +384,8 @@ def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
         plans(school, sessions=(met[2],), **ample)
     school.does(cc.LeaveGroup(group="g", person="p-n"), on=sept(10))
     plans(school, sessions=(met[1],), **ample)
+    school.does(cc.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    plans(school, sessions=(met[2],), **ample)
 
 
 @pytest.mark.requirement("S0-42")

@@ -127,18 +127,21 @@ def test_what_the_method_keeps_is_not_shared() -> None:
 @pytest.mark.requirement("L-01")
 def test_what_is_shared_is_written_and_its_reader_is_known(school: School) -> None:
     school.visits("p-2", "p-1", visit="unwritten", steps=2)
-    for command in (share(of="x"), share(of="unwritten"), share("p-99")):
+    nowhere = cc.ShareArtefact(kind=cc.Shareable.ACTION_PLAN, of="x", with_person=cc.PersonId("p-4"))
+    for command in (share(of="x"), share(of="unwritten"), share("p-99"), nowhere):
         with refused("L-01"):
             author(school, command)
 
 
 @pytest.mark.requirement("L-06")
 def test_a_thing_is_shared_once_and_taken_back_once(school: School) -> None:
-    with refused("L-06"):
+    with refused("L-06") as caught:
         author(school, unshare())
+    assert caught.value.message == "p-4 does not read the note of v."
     author(school, share())
-    with refused("L-06"):
+    with refused("L-06") as caught:
         author(school, share())
+    assert caught.value.message == "p-4 reads the note of v already."
     author(school, share("p-5"))
     author(school, unshare())
     with refused("L-06"):
@@ -174,5 +177,7 @@ def test_what_was_taken_back_is_shared_again_afterwards(school: School) -> None:
 def test_the_difference_of_two_days_tells_who_was_let_in(school: School) -> None:
     before = school.ledger.as_of(entry=school.ledger.number)
     author(school, share())
+    told = school.ledger.state.shares["note v p-1"]
+    assert (told.kind, told.of, told.author) == (NOTE, "v", "p-1")
     changes = difference(before, school.ledger.state)
     assert [change.path[:2] for change in changes] == [("shares", "note v p-1")] * len(changes)

@@ -57,6 +57,13 @@ def test_what_happened_is_told_in_the_order_of_its_days(school: School) -> None:
     assert ends == [17, 17, 18]
 
 
+def test_a_departure_is_told_from_the_day_on_which_it_happened(school: School) -> None:
+    school.does(cc.AdoptMethod(method="development-model", version=1))
+    small, _ = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few", on=sept(3))
+    assert school.ledger.as_of(happened=sept(2)).deviations == []
+    assert [it.entry for it in school.ledger.as_of(happened=sept(3)).deviations] == [small.number]
+
+
 def test_known_takes_a_moment_too() -> None:
     school = two_times()
     at = datetime(2026, 9, 10, 8, tzinfo=UTC)

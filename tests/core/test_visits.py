@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, refused, sept
+from tests.school import AUTUMN, SUMMER, School, refused, sept, unreadable
 
 import collegial_core as cc
 from collegial_core.planning import fewest_lessons
@@ -140,10 +140,12 @@ def test_a_visit_is_held_on_its_day_and_each_step_in_order_of_time(school: Schoo
 @pytest.mark.requirement("S4-03")
 def test_a_round_closes_when_everyone_has_seen_everyone() -> None:
     school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
-    assert cover(school).reached
+    assert (cover(school).reached, cover(school).everyone) == (True, True)
     (closed,) = school.does(cc.CloseRound(round="r"), on=sept(20))
     assert type(closed.event).__name__ == "RoundClosed"
     assert school.ledger.state.rounds["r"].closed_on == sept(20)
+    school.does(cc.LeaveGroup(group="g", person="p-3"), on=sept(21))
+    assert (cover(school).members, cover(school).reached) == (("p-1", "p-2", "p-3"), True)
 
 
 @pytest.mark.requirement("S4-03")
@@ -249,10 +251,22 @@ def test_one_visit_more_than_others_is_fair() -> None:
 
 
 @pytest.mark.requirement("S4-08")
-@pytest.mark.parametrize("support", ["none", "whole", ("the opening", "questions")])
+@pytest.mark.parametrize("support", ["none", "whole", ("the opening", "questions"), tuple(map(str, range(200)))])
 def test_a_visit_tells_what_observation_support_is_used(school: School, support: object) -> None:
     school.plans_visit("p-1", "p-2", support=support)
     assert school.ledger.state.visits["v"].support == support
+
+
+def test_what_a_visit_looks_at_is_told_part_by_part_each_in_one_line(school: School) -> None:
+    for parts, why in (
+        ((), 'expected "none", "whole" or a list of chosen parts'),
+        (tuple(map(str, range(201))), 'expected "none", "whole" or a list of chosen parts'),
+        (("questions", "questions"), "names the same part twice"),
+    ):
+        with unreadable("support", why):
+            school.plans_visit("p-1", "p-2", support=parts)
+    with pytest.raises(cc.Unreadable, match="support"):
+        school.plans_visit("p-1", "p-2", support=("two\nlines",))
 
 
 @pytest.mark.requirement("S4-09")

@@ -50,6 +50,7 @@ def _conditions(circle: Circle) -> None:
         cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=some, text=TEXT),
         cc.CommunicateExpectation(unit="solbacken", text=TEXT, participants=some),
         cc.RecordEvidence(duty=Duty.LEADER_CLIMATE, group="g", text=TEXT),
+        cc.RecordEvidence(duty=Duty.PRINCIPAL_COOPERATION, unit="solbacken", text=TEXT),
         cc.RecordPrecondition(precondition=Precondition.TRUST, text=TEXT),
         cc.AnswerChecklist(question=next(iter(ChecklistQuestion)), answer=TEXT),
         cc.PlanStrategy(text=TEXT, strategies=("Visits",)),
@@ -188,12 +189,13 @@ def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() 
         school.runs(["p-1", "p-2", "p-rektor"], method="looking")
         school.does(cc.StartCycle(cycle="c", group="g", need="Quiet pupils"))
         school.does(cc.StartStep(cycle="c", step="look"))
-        school.does(cc.CompleteStep(cycle="c", step="look", outcome=TEXT))
+        school.does(cc.CompleteStep(cycle="c", step="look", outcome=TEXT), on=sept(1))
         (outcome,) = [it for it in contents(school.ledger.state) if it.kind is Kind.OUTCOME]
+        assert outcome.since == sept(1)
         people = [*school.ledger.state.people]
         assert {name for name in people if may_read(school.ledger.state, Reader(name), outcome)} == readers
         share = cc.ShareArtefact(kind=cc.Shareable.OUTCOME, of="c.1.1.look", with_person="p-3")
-        school.does(share, by="p-2")
+        school.does(share, by="p-2", on=sept(1))
         assert may_read(school.ledger.state, Reader(cc.PersonId("p-3")), outcome)
 
 
@@ -302,3 +304,17 @@ def test_what_was_written_is_narrowed_to_a_person_or_a_group(whole: Circle) -> N
     of_h = VIEWS["contents"](whole.state, Look(group=cc.GroupId("h")))
     assert {line.kind for line in of_h} == {"cycle_need", "outcome", "change"}
     assert {line.group for line in of_h} == {"h"}
+    of_v = VIEWS["contents"](whole.state, Look(group=cc.GroupId("v")))
+    assert [(line.kind, line.group) for line in of_v] == [("note", "v")]
+    of_g = VIEWS["contents"](whole.state, Look(group=cc.GroupId("g")))
+    assert {line.group for line in of_g} == {"g"}
+    assert {line.kind for line in of_g} == {
+        "minutes",
+        "action_plan",
+        "effort_report",
+        "result",
+        "reflection",
+        "checkin",
+        "questions",
+        "evidence",
+    }
