@@ -4,7 +4,8 @@
 
 The tests are collected once and run once, to learn which functions each of them meets and
 how long it takes.  Then each change gets a fork of this process, in which the tests that
-meet the changed function run, the shortest first, until one fails.
+meet the changed function run until one fails: first those that noticed its other changes,
+then the shortest.
 
 A function that is called while the library is imported has done its work before the fork.
 What survives there is tried again in a fresh process.
@@ -34,8 +35,10 @@ ONE_IN = int(os.environ.get("NOTICE_ONE_IN", "1"))
 """Of so many changes one is tried."""
 LEARNT = Path("learnt.json")
 """Which functions each test meets and how long it takes, by the version of its file."""
-SECONDS = 2.0
-"""So much time, as measured, a change gets of tests from other rooms than its own."""
+SECONDS = int(os.environ.get("NOTICE_SECONDS", "10"))
+"""So much time, as measured, a change gets of the tests of its room, and as much of all others."""
+QUICK = 0.05
+"""A test of fewer seconds is run before the forks, so that they find ready what is made when it is first used."""
 LONGEST = 120
 """A change that keeps its tests busy for so many seconds is noticed."""
 
@@ -93,7 +96,8 @@ def _learn(items: list[pytest.Item]) -> tuple[dict[str, set[str]], dict[str, flo
     known = json.loads(LEARNT.read_text("utf-8")) if LEARNT.exists() else {}
     for item in items:
         version = crc32(item.path.read_bytes())
-        if item.nodeid not in known or known[item.nodeid]["version"] != version:
+        before = known.get(item.nodeid)
+        if before is None or before["version"] != version or before["took"] < QUICK:
             hits.clear()
             start = time.process_time()
             if any(report.failed for report in runtestprotocol(item, log=False)):
@@ -115,42 +119,55 @@ def _is_own(room: str, test: str) -> bool:
 def _first(room: str, tests: set[str], took: dict[str, float]) -> list[str]:
     """Give the tests of the room, and then the shortest others for a while."""
     own = {test for test in tests if _is_own(room, test)}
-    chosen, left = sorted(own, key=lambda it: (took[it], it)), SECONDS
-    for test in sorted(tests - own, key=lambda it: (took[it], it)):
+    return [*_shortest(own, took), *_shortest(tests - own, took)]
+
+
+def _shortest(tests: set[str], took: dict[str, float]) -> Iterator[str]:
+    """Give the shortest tests for a while, one at least."""
+    left = SECONDS
+    for test in sorted(tests, key=lambda it: (took[it], it)):
+        if left > 0:
+            yield test
         left -= took[test]
-        if left < 0 and chosen:
-            break
-        chosen.append(test)
-    return chosen
 
 
 def _forked(names: list[str], items: list[pytest.Item]) -> dict[str, bool]:
     """Run the tests with each change in a fork, a few at a time; tell which were noticed."""
     found: dict[str, bool] = {}
-    running: dict[int, str] = {}
-    waiting = [*names]
+    running: dict[int, tuple[str, int]] = {}
+    waiting, items = [*names], [*items]
     while waiting or running:
         while waiting and len(running) < JOBS:
             name = waiting.pop(0)
+            told, tell = os.pipe()
             if child := os.fork():
-                running[child] = name
+                os.close(tell)
+                running[child] = name, told
             else:
-                _run(name, items)
+                _run(name, items, tell)
         child, status = os.wait()
-        found[running.pop(child)] = status != 0
+        name, told = running.pop(child)
+        found[name] = status != 0
+        by = os.read(told, 99).decode()
+        os.close(told)
+        items.sort(key=lambda item: str(id(item)) != by)
     return found
 
 
-def _run(name: str, items: list[pytest.Item]) -> None:
+def _run(name: str, items: list[pytest.Item], tell: int) -> None:
     os.environ[NAME] = name
     pytest.Item._repr_failure_py = lambda *_, **__: ""  # type: ignore[method-assign]  # noqa: SLF001 - nobody reads it
     engine.MAX_SHRINKS = 0
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST + 5))
-    try:
-        noticed = any(report.failed for item in items for report in runtestprotocol(item, log=False))
-    except BaseException:  # noqa: BLE001 - whatever happens is a notice
-        noticed = True
-    os._exit(noticed)
+    for item in items:
+        try:
+            noticed = any(report.failed for report in runtestprotocol(item, log=False))
+        except BaseException:  # noqa: BLE001 - whatever happens is a notice
+            noticed = True
+        if noticed:
+            os.write(tell, str(id(item)).encode())
+            os._exit(1)
+    os._exit(0)
 
 
 def _afresh(names: list[str], room: str) -> Iterator[tuple[str, bool]]:

@@ -9,8 +9,9 @@ first written without its decorator, which means the same.  What the type checke
 never to be reached is not changed.
 
 `notice.py` then runs the tests, in the copy.  At the end stands how many changes were
-noticed in each room, and which were not.  What is known is kept: `--again` tries only the
-changes that no test noticed yet, with the tests as they are now.
+noticed in each room, and which were not; those that the page on mutants explains are only
+counted.  What is known is kept: `--again` tries only the changes that no test noticed yet,
+with the tests as they are now and ten times as long.
 """
 
 import argparse
@@ -25,6 +26,8 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +44,9 @@ TOO_LONG: Final = (
     "tests/core/test_meetings.py::test_a_promise_is_never_lost",
 )
 """Tests by chance that take longer than all others together."""
+
+PAGE: Final = ROOT / "docs" / "explanation" / "mutants.md"
+"""Has a row for each change that somebody has looked at."""
 
 CHANGES: Final = COPY / "changes.json"
 """For each change what became of it: null while nobody knows."""
@@ -106,11 +112,11 @@ def change(path: Path) -> list[str]:
     return [f"{module}.{name}" for name in made.mutant_names]
 
 
-def notice(one_in: int) -> None:
+def notice(one_in: int, *, seconds: int) -> None:
     """Run the tests on each change of which nothing is known, or on one in so many."""
     path = os.pathsep.join(str(COPY / name) for name in (".", "src", "src/adapters"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "MUTANT_UNDER_TEST": "stats"}
-    environment["NOTICE_ONE_IN"] = str(one_in)
+    environment |= {"NOTICE_ONE_IN": str(one_in), "NOTICE_SECONDS": str(seconds)}
     left_out = [it for test in TOO_LONG for it in ("--deselect", test)]
     plain = ["--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist"]
     command = [sys.executable, "-m", "pytest", "-qs", "-p", "notice", *plain, *left_out, "tests/core", "tests/testing"]
@@ -118,34 +124,56 @@ def notice(one_in: int) -> None:
 
 
 def tell() -> None:
-    """Print what no test noticed, and the share noticed in each room."""
-    noticed, all_of = Counter[str](), Counter[str]()
-    for name, seen in json.loads(CHANGES.read_text("utf-8")).items():
-        room = name.split(".")[1]
-        all_of[room] += seen is not None
-        noticed[room] += seen is True
-        if seen is False:
-            print(name, *difference(name), sep="\n    ")
-    all_of["all"], noticed["all"] = all_of.total(), noticed.total()
-    for room, number in all_of.items():
-        if number:
-            print(f"{room:<12} {noticed[room]:>6} of {number:>6}  {noticed[room] / number:6.1%}")
+    """Print what no test noticed and nobody has explained, and the share noticed in each room."""
+    changes = json.loads(CHANGES.read_text("utf-8"))
+    explained = PAGE.read_text("utf-8")
+    for row in dict.fromkeys(row_of(name) for name, seen in changes.items() if seen is False):
+        if f"\n{row} " not in explained:
+            print(row)
+    noticed, tried, left = Counter[str](), Counter[str](), Counter[str]()
+    for name, seen in changes.items():
+        for room in (name.split(".")[1], "all"):
+            tried[room] += seen is not None
+            noticed[room] += seen is True
+            left[room] += seen is None
+    for room, number in tried.items():
+        print(f"| {room} | {noticed[room]} | {number} | {noticed[room] / (number or 1):.1%} | {left[room]} untried")
+
+
+def row_of(name: str) -> str:
+    """Give the first two cells of a change's row in the table: where it is, and what it does."""
+    module, _, function = name.rpartition("__mutmut_")[0].partition(".")[2].rpartition(".")
+    plain = function.removeprefix("x").removeprefix("_").strip("ǁ").replace("ǁ", ".")
+    lines = difference(name)
+    before, after = (" ".join(" ".join(it[1:] for it in lines if it[0] == sign).split()) for sign in "-+")
+    old, new = before.split(" "), after.split(" ")
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    cut = (" ".join(words[max(0, first - 1) : len(words) - last]) for words in (old, new))
+    return f"| `{module}.{plain}` | " + " → ".join(f"`{it}`".replace("|", "\\|") for it in cut) + " |"
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the words with which both begin."""
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
 def difference(name: str) -> list[str]:
     """Give the lines that a change takes away and puts in."""
     module, _, changed = name.rpartition(".")
+    plain = changed.rpartition("__mutmut_")[0] + "__mutmut_orig"
+    before = [line.replace(plain, "") for line in forms(module)[plain]]
+    after = [line.replace(changed, "") for line in forms(module)[changed]]
+    return [line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
+
+
+@cache
+def forms(module: str) -> dict[str, list[str]]:
+    """Give the lines of every function of a module of the copy, in all its forms."""
     path = COPY / "src" / Path(*module.split("."))
     text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text("utf-8")
-    forms = {
-        node.name: (ast.get_source_segment(text, node) or "").splitlines()
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef)
-    }
-    plain = changed.rpartition("__mutmut_")[0] + "__mutmut_orig"
-    before = [line.replace(plain, "") for line in forms[plain]]
-    after = [line.replace(changed, "") for line in forms[changed]]
-    return [line for line in unified_diff(before, after, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
+    lines, tree = text.splitlines(), ast.parse(text)
+    return {it.name: lines[it.lineno - 1 : it.end_lineno] for it in ast.walk(tree) if isinstance(it, ast.FunctionDef)}
 
 
 def main() -> None:
@@ -159,7 +187,7 @@ def main() -> None:
         copy_tests()
     else:
         prepare(asked.room)
-    notice(asked.one_in)
+    notice(asked.one_in, seconds=100 if asked.again else 10)
     tell()
 
 
