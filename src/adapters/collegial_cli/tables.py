@@ -17,6 +17,7 @@ from collegial_core.audit import Change
 from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.cycle import in_hours
 from collegial_core.kernel import Entry, Finding, Refused, Severity
+from collegial_core.ledger import Damage
 from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Precondition
@@ -759,6 +760,24 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
         for finding in findings
     ]
     screen.table(screen.labels("Entry", "Severity", "Rule", "Finding"), rows)
+
+
+def check_tables(screen: Screen, damages: Sequence[Damage], plans: Mapping[str, Sequence[Finding]]) -> None:
+    """Draw what is damaged in a store, and what an audit found in each plan that has something."""
+    say = screen.say
+    if damages:
+        rows: list[list[Cell]] = [
+            [each.plan or NOTHING, str(each.number or NOTHING), (sentence(say, each.why, each.facts), "bad")]
+            for each in damages
+        ]
+        screen.heading(say("Damage"))
+        screen.table(screen.labels("Plan", "Entry", "Damage"), rows)
+    for plan, findings in plans.items():
+        if findings:
+            screen.heading(plan)
+            findings_table(screen, findings)
+    if not damages and not any(plans.values()):
+        screen.line(say("Nothing to remark."), "good")
 
 
 def refusal(screen: Screen, refused: Refused) -> None:

@@ -1,6 +1,8 @@
 """From the settings to what a command works with: the store and the screen."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import collegial_core
 from collegial_cli import logs
@@ -9,6 +11,7 @@ from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
+from collegial_core.ledger import Progress
 
 
 def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_core.Plans:
@@ -32,3 +35,15 @@ def open_screen(settings: Settings) -> Screen:
     """
     names = {} if settings.names is None else read_names(settings.names)
     return Screen(standard_output(), lang=settings.lang, names=names)
+
+
+@contextmanager
+def bar() -> Iterator[Progress | None]:
+    """Draw how far a long work has come, if the standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
+
+    with progress(sys.stderr) as told:
+        yield told

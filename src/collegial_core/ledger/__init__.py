@@ -2,19 +2,36 @@
 
 from collegial_core.ledger.codec import read_materials, read_method, remarks, shipped_materials, shipped_methods
 from collegial_core.ledger.plans import Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
-from collegial_core.ledger.ports import Clock, Followed, Keeper, Row, Snapshot, Store
+from collegial_core.ledger.ports import (
+    BackedUp,
+    Clock,
+    Copied,
+    Damage,
+    Followed,
+    Keeper,
+    Progress,
+    Row,
+    Snapshot,
+    Store,
+    Verified,
+)
 from collegial_core.ledger.service import Answer, Ledger
 
 __all__ = [
     "Answer",
+    "BackedUp",
     "Clock",
+    "Copied",
+    "Damage",
     "Followed",
     "Keeper",
     "Ledger",
     "Plans",
+    "Progress",
     "Row",
     "Snapshot",
     "Store",
+    "Verified",
     "installed_stores",
     "open",
     "read_materials",

@@ -10,7 +10,7 @@ from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadabl
 from collegial_core.kernel.fields import check_id
 from collegial_core.ledger.codec import decode, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.ports import Clock, OpenStore, Row, Store
+from collegial_core.ledger.ports import BackedUp, Clock, Copied, Damage, OpenStore, Progress, Row, Store, Verified
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Method, MethodRef
 from collegial_core.state import Event
@@ -131,6 +131,30 @@ class Plans:
         Whoever reads all plans after asking for it may follow from there.
         """
         return self._store.position()
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        """Yield what is damaged on the way from the store: in a plan, or without one in the whole store.
+
+        Entries can be whole and yet break a rule; that is for `Ledger.check`.  A store
+        that cannot look at itself tells of nothing.
+        """
+        if isinstance(self._store, Verified):
+            yield from self._store.verify(plan)
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        """Copy the whole store into a new file, while others go on writing; tell what the copy holds.
+
+        Raises:
+            StoreError: the store cannot do that, the file is there already, or it cannot be made.
+
+        """
+        if not isinstance(self._store, BackedUp):
+            message = (
+                "this store makes no copies of itself: for PostgreSQL use pg_dump or pg_basebackup,"
+                " for any store `collegial export` with each plan"
+            )
+            raise StoreError(message)
+        return self._store.backup(target, progress)
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids of the plans that have entries."""

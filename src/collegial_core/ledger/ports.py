@@ -4,6 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+import attrs
+
+from collegial_core.kernel import Facts
+from collegial_core.kernel.later import frozen
+from collegial_core.kernel.voices import fill
+
 Row = tuple[int, str, bytes]
 """A stored entry: its number, its name such as `visit.held@1`, and its line.
 
@@ -75,6 +81,64 @@ class Keeper(Protocol):
 
     def kept(self, plan: str) -> Snapshot | None:
         """Give the plan's snapshot as it was kept, if there is one."""
+
+
+@frozen
+class Damage:
+    """Something in a store that is not as it was written.
+
+    `plan` and `number` name the entry.  `number` is None when no entry is meant, and
+    `plan` when no plan is.  `why` is the English sentence before the facts were filled
+    in, for translation.
+    """
+
+    plan: str | None
+    number: int | None
+    why: str
+    facts: Facts = attrs.field(factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as an English sentence."""
+        return fill(self.why, self.facts)
+
+
+@runtime_checkable
+class Verified(Protocol):
+    """A store that can look whether what it keeps is what was written."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        """Yield what is damaged in a plan, its first damaged entry first.
+
+        Without a plan, look at all of them, and at what the engine itself can check.
+        """
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many parts of a long work are done, and how many there are."""
+
+
+@frozen
+class Copied:
+    """What a copy holds: plans, entries, the position of the last of them, and its size in bytes."""
+
+    plans: int
+    entries: int
+    position: int
+    bytes: int
+
+
+@runtime_checkable
+class BackedUp(Protocol):
+    """A store that can copy itself while others write."""
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        """Copy all that is there now into a new file, verified and durable, or leave none under that name.
+
+        Raises:
+            StoreError: the file is there already, or cannot be made; or what was to be copied is damaged.
+
+        """
 
 
 OpenStore = Callable[..., Store]

@@ -1,7 +1,9 @@
 """`collegial check`: whether the record is whole and lawful."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import attrs
 import click
 
 from collegial_cli import logs
@@ -10,28 +12,99 @@ from collegial_cli.failures import REFUSED
 from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
-from collegial_cli.tables import findings_table
-from collegial_cli.work import open_plans, open_screen
-from collegial_core import Finding, Severity
+from collegial_cli.tables import check_tables, findings_table
+from collegial_cli.work import bar, open_plans, open_screen
+from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
+from collegial_core.ledger import Damage, Progress
+
+
+@attrs.frozen
+class Checked:
+    """What is damaged in the store, and what there is to remark in each plan."""
+
+    damage: list[Damage]
+    plans: dict[str, list[Finding]]
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether anything is damaged or contradicts itself."""
+        findings = (finding for found in self.plans.values() for finding in found)
+        return bool(self.damage) or any(finding.severity is Severity.E for finding in findings)
 
 
 @subcommand("check")
-@click.argument("plan")
-def command(settings: Settings, plan: str) -> None:
-    """Judge every entry of a plan again and list the findings.
+@click.argument("plan", required=False)
+def command(settings: Settings, plan: str | None) -> None:
+    """Look whether a plan, or the whole store, is whole and lawful.
 
-    Severity E is a contradiction, W a departure from a rule with its reason, I something left open. With
-    --json, one document: {"plan": ..., "findings": [...]}. Exit status: 1 if a finding has severity E.
+    First whether what is stored is what was written: each entry by its link to the one before, so that the
+    first damaged entry is named. Then every entry is judged again. Severity E is a contradiction, W a
+    departure from a rule with its reason, I something left open. Without PLAN, the storage engine's own check
+    is made too, and every plan is looked at.
+
+    With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
+    [...], "plans": [{"plan": ..., "findings": [...]}]}. Exit status: 1 if anything is damaged, or a finding
+    has severity E.
     """
-    with open_plans(settings) as plans:
-        findings = existing(plans, plan).check()
-    logs.note("plan.checked", plan=plan, findings=[finding.rule for finding in findings])
-    if settings.json:
-        say = translator(settings.lang)
-        write_json({"plan": plan, "findings": [_plain(finding, say) for finding in findings]})
+    with open_plans(settings) as plans, bar() as told:
+        checked = _whole(plans, told) if plan is None else _one(plans, plan)
+    rules = [finding.rule for findings in checked.plans.values() for finding in findings]
+    logs.note("plan.checked", plan=plan, damaged=len(checked.damage), findings=rules)
+    _write(settings, plan, checked)
+    leave(REFUSED if checked.is_bad else 0)
+
+
+def _one(plans: Plans, plan: str) -> Checked:
+    damage = list(plans.verify(plan))
+    return Checked(damage, {plan: _findings(plans, plan, damage)})
+
+
+def _whole(plans: Plans, told: Progress | None) -> Checked:
+    damage = list(plans.verify())
+    try:
+        names = list(plans)
+    except StoreError:
+        names = sorted({each.plan for each in damage if each.plan is not None})
+        if not damage:
+            raise
+    found: dict[str, list[Finding]] = {}
+    for place, plan in enumerate(names, 1):
+        found[plan] = _findings(plans, plan, damage)
+        if told:
+            told(place, len(names))
+    return Checked(damage, found)
+
+
+def _findings(plans: Plans, plan: str, damage: Iterable[Damage]) -> list[Finding]:
+    """Judge a plan's entries; those of a damaged store only as far as they can be read."""
+    try:
+        return existing(plans, plan).check()
+    except CollegialError:
+        if not damage:
+            raise
+        return []
+
+
+def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
+    if not settings.json:
+        screen = open_screen(settings)
+        if plan is None or checked.damage:
+            check_tables(screen, checked.damage, checked.plans)
+        else:
+            findings_table(screen, checked.plans[plan])
+        return
+    say = translator(settings.lang)
+    damage = [_damage(each, say) for each in checked.damage]
+    found = {name: [_plain(finding, say) for finding in findings] for name, findings in checked.plans.items()}
+    if plan is None:
+        write_json({"damage": damage, "plans": [{"plan": name, "findings": it} for name, it in found.items()]})
     else:
-        findings_table(open_screen(settings), findings)
-    leave(REFUSED if any(finding.severity is Severity.E for finding in findings) else 0)
+        write_json({"plan": plan, "damage": damage, "findings": found[plan]})
+
+
+def _damage(damage: Damage, say: Say) -> dict[str, Any]:
+    message = sentence(say, damage.why, damage.facts)
+    return {"plan": damage.plan, "entry": damage.number, "message": message, "facts": damage.facts}
 
 
 def _plain(finding: Finding, say: Say) -> dict[str, Any]:

@@ -40,13 +40,18 @@ _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ?"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
+def address(path: Path, *, create: bool = False) -> str:
+    """Write a path as the URI by which SQLite opens it."""
+    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}"
+
+
 class SQLitePool(SQLiteConnectionPool):
     """Makes connections to a file that is ours or blank; to ours, durable ones."""
 
     def __init__(self, path: Path, *, create: bool) -> None:
         """Take the file at a path; with `create` it need not be there."""
         self.path = path
-        super().__init__(db_name=f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}")
+        super().__init__(db_name=address(path, create=create))
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(

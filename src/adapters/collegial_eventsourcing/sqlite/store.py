@@ -10,9 +10,10 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Followed, Row, Snapshot
+from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots
+from collegial_eventsourcing.sqlite.checking import damages
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.queue import Queue
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
@@ -63,7 +64,7 @@ class SQLiteStore:
         self._closed = False
         with self._explaining:
             _check_place(path)
-            self._here()
+            self._look()
 
     # --- the port -----------------------------------------------------------------
 
@@ -131,7 +132,22 @@ class SQLiteStore:
             session = self._here()
         return session.recorder if session else None
 
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        """Yield what is damaged in a plan; without one, in the whole file."""
+        with self._explaining:
+            self._check_open()
+            if _size(self._path):
+                yield from damages(self._path, plan)
+
     # --- opening and writing --------------------------------------------------------
+
+    def _look(self) -> None:
+        """Open the file if it can be; a damaged one opens too, for `verify`, and says so when it is asked for more."""
+        try:
+            self._here()
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
 
     def _here(self) -> Session | None:
         """Give the open file, or None as long as it has not come into being."""
@@ -141,13 +157,16 @@ class SQLiteStore:
         return self._session
 
     def _open(self, *, create: bool = False) -> None:
-        if self._closed:
-            raise StoreError(f"{shown(self._path)} has been closed")
+        self._check_open()
         if self._process != os.getpid():
             _left_behind.append((self._session, self._queue))
             self._session, self._queue, self._process = None, None, os.getpid()
         if self._session is None and (create or _size(self._path)):
             self._take(Session(self._path, create=create), create=create)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(f"{shown(self._path)} has been closed")
 
     def _take(self, session: Session, *, create: bool) -> None:
         if create and not session.schema:

@@ -41,7 +41,7 @@ class Explaining:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.Error | PersistenceError | OSError | OverflowError):
+        if isinstance(error, sqlite3.Error | PersistenceError | OSError | OverflowError | UnicodeError):
             raise StoreError(f"{shown(self._path)} {_sentence(error)}") from error
 
 
@@ -50,6 +50,8 @@ def _sentence(error: Exception) -> str:
     known = _SENTENCES.get(code & 0xFF) if isinstance(code, int) else None
     if isinstance(error, OSError):
         known = _OS_SENTENCES.get(error.errno or 0)
+    if isinstance(error, UnicodeError):  # SQLite quotes what is damaged
+        known = _SENTENCES[sqlite3.SQLITE_CORRUPT]
     return known or f"cannot serve: {error}"
 
 

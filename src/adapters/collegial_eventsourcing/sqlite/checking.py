@@ -1,0 +1,205 @@
+"""Is the file what was written?  Reading it alone tells, and SQLite's own check tells of the rest.
+
+All is read through a connection of its own, in short steps: nobody who writes is
+held up.  It also opens a file that has been cut short, and reads as far as it goes.
+"""
+
+import re
+import sqlite3
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from collegial_core.ledger import Damage
+from collegial_eventsourcing.chain import Chain, Head, changed, spoilt, unreadable
+from collegial_eventsourcing.sqlite.connection import address
+from collegial_eventsourcing.sqlite.schema import SCHEMA, SCHEMA_VERSION, version_of
+
+if TYPE_CHECKING:
+    from collegial_core.kernel import Facts
+
+PAGE: Final = 1000
+"""The most rows that are read in one step."""
+
+_MOST: Final = 2**62
+"""More than any entry's number."""
+
+_HEAD: Final = {
+    1: "SELECT NULL, NULL, max(number) FROM entries WHERE plan = ?1",
+    2: """
+        SELECT (SELECT number FROM heads WHERE plan = ?1), (SELECT chain FROM heads WHERE plan = ?1), max(number)
+        FROM entries WHERE plan = ?1
+    """,
+}
+# The index says which rows there are, and the table what is in them.
+_ROWS: Final = {
+    version: f"""
+        SELECT i.number, e.plan IS i.plan AND e.number IS i.number, e.name, e.line, {chain}
+        FROM entries AS i LEFT JOIN entries AS e NOT INDEXED ON e.position = i.position
+        WHERE i.plan = ? AND i.number BETWEEN ? AND ? ORDER BY i.number LIMIT ?
+    """  # noqa: S608 - words of our own
+    for version, chain in ((1, "NULL"), (2, "e.chain"))
+}
+_TABLE: Final = {
+    version: f"""
+        SELECT position, number, 1, name, line, {chain} FROM entries NOT INDEXED
+        WHERE plan = ? AND position > ? AND number > ? ORDER BY position LIMIT ?
+    """  # noqa: S608 - words of our own
+    for version, chain in ((1, "NULL"), (2, "chain"))
+}
+_PLANS: Final = {
+    1: ("SELECT DISTINCT plan FROM entries",),
+    2: ("SELECT plan FROM heads", "SELECT DISTINCT plan FROM entries"),
+}
+_COUNTS: Final = """
+    SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), count(*), coalesce(max(position), 0)
+    FROM entries NOT INDEXED
+"""
+_GUARDS: Final = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+_ENTRY: Final = "SELECT plan, number FROM entries NOT INDEXED WHERE position = ?"
+_ROW: Final = re.compile(r"row (\d+) missing from index")
+
+
+def damages(path: Path, plan: str | None) -> Iterator[Damage]:
+    """Yield what is damaged in a plan, or in the whole file."""
+    with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
+        connection.text_factory = _text
+        check = _Check(connection, version_of(connection, path))
+        if check.schema:
+            yield from check.whole() if plan is None else check.plan(plan)
+    if plan is None:
+        yield from _opened_as_usual(path)
+
+
+def _opened_as_usual(path: Path) -> Iterator[Damage]:
+    """Find what the lenient way of opening, above, passes over."""
+    with closing(sqlite3.connect(address(path), uri=True)) as connection:
+        try:
+            connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        except (sqlite3.DatabaseError, UnicodeError) as error:
+            yield spoilt(str(error))
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
+
+
+@cache
+def _schema() -> dict[str, str]:
+    """Give the statements of our tables and triggers by name, as SQLite keeps them."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        for statement in SCHEMA:
+            model.execute(statement)
+        return dict(model.execute(_GUARDS))
+
+
+class _Check:
+    """A look at a file of one of our schemas."""
+
+    def __init__(self, connection: sqlite3.Connection, schema: int) -> None:
+        self.schema = schema
+        self._connection = connection
+
+    def whole(self) -> Iterator[Damage]:
+        looked = [self._fetch(query) for query in _PLANS[self.schema]]
+        for plan in sorted({plan for plans, _ in looked for (plan,) in plans if isinstance(plan, str)}):
+            yield from self.plan(plan)
+        yield from (spoilt(why) for _, why in looked if why is not None)
+        yield from self._by_sqlite()
+        yield from self._guarded()
+        yield from self._counted()
+
+    def plan(self, plan: str) -> Iterator[Damage]:
+        found, why = self._fetch(_HEAD[self.schema], plan)
+        number, link, last = found[0] if found else (None, b"", _MOST)
+        chain = Chain(plan)
+        whole = yield from self._followed(chain, last or 0)
+        if whole and why is not None:
+            yield spoilt(why)
+        elif whole and self.schema > 1:
+            head: Head | None = None if number is None else (number, link)
+            damage = chain.end(head)
+            yield from [damage] if damage else []
+
+    def _followed(self, chain: Chain, last: int) -> Generator[Damage, None, bool]:
+        """Follow a plan's rows as far as they can be read; tell whether that was to the end."""
+        why = yield from self._by_index(chain, last)
+        if why is None:
+            return True
+        unread = yield from self._by_table(chain)
+        yield spoilt(why) if unread is None else unreadable(chain.plan, chain.number + 1, unread)
+        return False
+
+    def _by_index(self, chain: Chain, last: int) -> Generator[Damage, None, str | None]:
+        while chain.number < last:
+            rows, why = self._fetch(_ROWS[self.schema], chain.plan, chain.number + 1, last, PAGE)
+            for row in rows:
+                yield from self._row(chain, *row)
+            if why is not None or not rows:
+                return why
+        return None
+
+    def _by_table(self, chain: Chain) -> Generator[Damage, None, str | None]:
+        """Go on without the index, which cannot be read."""
+        position = 0
+        while True:
+            rows, why = self._fetch(_TABLE[self.schema], chain.plan, position, chain.number, PAGE)
+            for position, *row in rows:  # noqa: B007 - the next page begins there
+                yield from self._row(chain, *row)
+            if why is not None or not rows:
+                return why
+
+    def _row(self, chain: Chain, number: object, same: int, *held: Any) -> Iterator[Damage]:  # noqa: ANN401 - anything
+        place = number if isinstance(number, int) else chain.number + 1
+        name, line, link = held
+        damage = chain.follow((place, name, line, link))
+        if self.schema == 1 and damage and damage.number == place:
+            damage = None  # there were no links
+        if damage is None and (place != number or not same):
+            damage = changed(chain.plan, place)
+        yield from [damage] if damage else []
+
+    def _by_sqlite(self) -> Iterator[Damage]:
+        found, why = self._fetch("PRAGMA integrity_check")
+        remarks = [line for (text,) in found for line in text.splitlines() if not line.startswith("***")]
+        yield from (self._remark(remark) for remark in remarks if remark != "ok")
+        if why is not None:
+            yield spoilt(why)
+
+    def _remark(self, remark: str) -> Damage:
+        """Name the entry, where SQLite names only the row."""
+        row = _ROW.match(remark)
+        entry, _ = self._fetch(_ENTRY, int(row[1])) if row else ([], None)
+        plan, number = entry[0] if entry else (None, None)
+        return Damage(plan, number, "The engine says: {why}.", {"why": remark})
+
+    def _guarded(self) -> Iterator[Damage]:
+        """Hold the tables and triggers against those that this schema has."""
+        ours, (found, _) = _schema(), self._fetch(_GUARDS)
+        there = dict(found)
+        for name in sorted(ours) if self.schema == SCHEMA_VERSION else ():
+            if there.get(name) != ours[name]:
+                yield Damage(None, None, "{name} is missing in the file, or is another.", {"name": name})
+
+    def _counted(self) -> Iterator[Damage]:
+        """Hold the entries that are there against all that have ever been given a position."""
+        found, _ = self._fetch(_COUNTS)
+        for given, there, last in found:
+            facts: Facts = {"given": given, "there": there, "last": last}
+            if given < last:
+                yield Damage(None, None, "Positions were given up to {given}, but an entry stands at {last}.", facts)
+            elif given != there:
+                yield Damage(None, None, "{given} entries were written, and {there} are there.", facts)
+
+    def _fetch(self, query: str, *values: str | int) -> tuple[list[Any], str | None]:
+        """Give the rows that can be read, and why it ends if it does so too early."""
+        rows: list[Any] = []
+        try:
+            rows.extend(self._connection.execute(query, values))
+        except (sqlite3.DatabaseError, UnicodeError) as error:  # the latter where a message quotes what is damaged
+            return rows, str(error)
+        return rows, None

@@ -1,0 +1,46 @@
+"""Whether a store is whole, and a copy of it: asked at the front door."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import collegial_core as cc
+from collegial_core.ledger import BackedUp, Copied, Damage, Progress, Verified
+from collegial_core.testing import ReferenceStore
+
+
+class Careful(ReferenceStore):
+    """Says of every plan that its second entry is damaged, and copies nothing."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        yield Damage(plan or "all", 2, "Entry {entry} is not what was written.", {"entry": 2})
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        if progress:
+            progress(1, len(target))
+        return Copied(plans=0, entries=0, position=0, bytes=len(target))
+
+
+def test_a_store_that_can_look_at_itself_is_asked() -> None:
+    store = Careful()
+    assert isinstance(store, Verified)
+    assert [each.plan for each in cc.Plans(store).verify("solbacken")] == ["solbacken"]
+    (damage,) = cc.Plans(store).verify()
+    assert (damage.plan, damage.number, damage.message) == ("all", 2, "Entry 2 is not what was written.")
+    assert Damage(None, None, "Broken.").message == "Broken."
+
+
+def test_another_store_tells_of_no_damage() -> None:
+    assert not isinstance(ReferenceStore(), Verified | BackedUp)
+    assert list(cc.Plans(ReferenceStore()).verify()) == []
+
+
+def test_a_store_that_can_copy_itself_is_asked() -> None:
+    told: list[tuple[int, int]] = []
+    copied = cc.Plans(Careful()).backup("copy.db", lambda done, of: told.append((done, of)))
+    assert (copied.bytes, told) == (7, [(1, 7)])
+
+
+def test_another_store_says_what_copies_it() -> None:
+    with pytest.raises(cc.StoreError, match=r"pg_dump or pg_basebackup.*`collegial export`"):
+        cc.Plans(ReferenceStore()).backup("copy.db")
