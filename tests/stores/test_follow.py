@@ -1,13 +1,16 @@
 """Following: every store tells of every plan's entries, in an order in which none is ever missed."""
 
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Thread
 from uuid import uuid4
 
 import pytest
+from tests.stores import writer
 from tests.stores.postgres_server import place, postgres_server
 
 from collegial_core import Store, StoreError
@@ -110,3 +113,77 @@ def test_a_follower_learns_that_the_store_was_closed(store: Store) -> None:
     store.close()
     follower.join(10)
     assert [message for message in said if "closed" in message]
+
+
+# --- processes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "postgresql"])
+def test_nothing_is_missed_while_four_processes_write(
+    scheme: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """Two write to plans of their own, two to the same one; one follower polls, another waits."""
+    url = f"sqlite:///{tmp_path}/school.db" if scheme == "sqlite" else ""
+    url = url or place(request.getfixturevalue("server"), uuid4().hex[:8])
+    opens = {"sqlite": sqlite, "postgresql": postgresql}[scheme].open_store
+    with ExitStack() as stack, closing(opens(url)) as store, closing(opens(url)) as other:
+        writers = [stack.enter_context(writing(url, plan)) for plan in ("a", "b", "c", "c")]
+        followers = [Follower(store, writers, wait=0.0), Follower(other, writers, wait=0.2)]
+        for process in [*writers, *followers]:
+            start(process)
+        end = time.monotonic() + 30
+        time.sleep(2)
+        while any(follower.pages < 10 for follower in followers) and time.monotonic() < end:
+            time.sleep(0.1)
+        for process in writers:
+            process.kill()
+            process.wait()
+        for follower in followers:
+            follower.join(60)
+            told = sorted((plan, number) for plan, number in follower.told)
+            assert told == [(plan, row[0]) for plan in store.plans() for page in store.read(plan) for row in page]
+            assert follower.positions == sorted(set(follower.positions))
+            assert follower.pages >= 10, "it has to follow while they write, not afterwards"
+            assert store.position() == follower.positions[-1]
+
+
+class Follower(Thread):
+    """Follows as long as somebody writes, and once more when nobody does."""
+
+    def __init__(self, store: Store, writers: Sequence["subprocess.Popen[str]"], wait: float) -> None:
+        super().__init__()
+        self.told: list[tuple[str, int]] = []
+        self.positions: list[int] = []
+        self.pages = 0
+        self._store, self._writers, self._wait = store, writers, wait
+
+    def run(self) -> None:
+        at_work = True
+        while at_work:
+            time.sleep(0.005)
+            at_work = any(writer.poll() is None for writer in self._writers)
+            for page in self._store.follow(self.positions[-1] if self.positions else 0, wait=self._wait):
+                self.pages += 1
+                self.told += [(plan, number) for _, plan, number, _, _ in page]
+                self.positions += [position for position, *_ in page]
+
+
+@contextmanager
+def writing(url: str, plan: str) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, str(writer.__file__), url, plan, "100000"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def start(process: "Follower | subprocess.Popen[str]") -> None:
+    if isinstance(process, Follower):
+        process.start()
+    else:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()

@@ -1,9 +1,13 @@
 """The store in PostgreSQL, on a real server."""
 
+import logging
+import os
+import pwd
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import LiteralString
 from uuid import uuid4
 
@@ -12,12 +16,15 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from tests.stores import writer
+from tests.stores.postgres_server import end_all, postgres_server
 from tests.stores.postgres_server import place as place_in
-from tests.stores.postgres_server import postgres_server
 
 from collegial_core import Store, StoreError
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
+from collegial_eventsourcing.chain import link
+from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
+from collegial_eventsourcing.postgresql.address import explicit
+from collegial_eventsourcing.postgresql.schema import Names
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +85,12 @@ def raw(url: str) -> "psycopg.Connection[tuple[object, ...]]":
         "UPDATE collegial_entries SET line = '' WHERE number = 1",
         "DELETE FROM collegial_entries WHERE number = 3",
         "TRUNCATE collegial_entries",
-        "INSERT INTO collegial_entries (plan, number, name, line) VALUES ('a', 5, 'visit.held@1', '')",
-        "INSERT INTO collegial_entries (plan, number, name, line) VALUES ('a', 3, 'visit.held@1', '')",
-        "INSERT INTO collegial_entries (plan, number, name, line) VALUES ('b', 0, 'visit.held@1', '')",
-        "INSERT INTO collegial_entries (plan, number, name, line) VALUES ('b', NULL, 'visit.held@1', '')",
+        "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('a', 5, 'n@1', '', sha256(''))",
+        "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('a', 3, 'n@1', '', sha256(''))",
+        "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('b', 0, 'n@1', '', sha256(''))",
+        "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('b', NULL, 'n@1', '', sha256(''))",
+        "INSERT INTO collegial_entries (plan, number, name, line) VALUES ('b', 1, 'visit.held@1', '')",
+        "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('b', 1, 'visit.held@1', '', 'short')",
     ],
 )
 def test_the_table_itself_refuses_changes_and_gaps(store: PostgresStore, url: str, statement: LiteralString) -> None:
@@ -172,3 +181,205 @@ def test_a_closed_store_says_so(store: PostgresStore) -> None:
     store.close()
     with pytest.raises(StoreError, match="closed"):
         store.plans()
+
+
+# --- tables of the first release ------------------------------------------------------
+
+
+@pytest.fixture
+def old(url: str) -> str:
+    """A schema with tables of version 1, and entries of two plans in them."""
+    with raw(url) as connection:
+        connection.execute(VERSION_1.read_text().replace("SCHEMA", f'"{address_of(url)[1]}"').encode())
+        for plan, number, name, line in OLD:
+            connection.execute(
+                "INSERT INTO collegial_entries (plan, number, name, line) VALUES (%s, %s, %s, %s)",
+                (plan, number, name, line),
+            )
+    return url
+
+
+VERSION_1 = Path(__file__).with_name("postgresql_version_1.sql")
+OLD = [("b", 1, "visit.held@1", b"\0\xff\\"), ("a", 1, "visit.held@1", b"1"), ("b", 2, "plan.started@1", b"")]
+
+
+def chained(url: str) -> list[tuple[object, ...]]:
+    with raw(url) as connection:
+        heads = connection.execute("SELECT plan, number, chain FROM collegial_heads ORDER BY plan").fetchall()
+        entries = connection.execute("SELECT plan, number, name, line, chain FROM collegial_entries").fetchall()
+    links: dict[object, bytes] = {}
+    for plan, _, name, line, chain in sorted(entries):
+        links[plan] = link(links.get(plan, b""), str(name), bytes(line))  # type: ignore[call-overload]
+        assert chain == links[plan]
+    assert [(plan, chain) for plan, _, chain in heads] == sorted(links.items())
+    return [head[:2] for head in heads]
+
+
+def test_tables_of_the_first_release_are_brought_up_to_date_once(old: str) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        stores = list(threads.map(lambda _: open_store(old), range(8)))
+    with closing(stores[0]) as store:
+        store.append("a", after=1, rows=rows(2, 3))
+        assert told(store) == rows(1, 3)
+        assert [row[1:] for page in store.follow() for row in page] == [*OLD, *(("a", *row) for row in rows(2, 3))]
+    for store in stores:
+        store.close()
+    assert chained(old) == [("a", 3), ("b", 2)]
+    with raw(old) as connection, pytest.raises(psycopg.IntegrityError):
+        connection.execute("DELETE FROM collegial_entries WHERE plan = 'a' AND number = 3")
+
+
+def test_an_unfinished_change_of_tables_leaves_the_old_ones(old: str) -> None:
+    with raw(old) as connection:
+        connection.execute("CREATE TABLE collegial_heads (number int)")  # in the way
+    with pytest.raises(StoreError, match='"collegial_heads" already exists'):
+        open_store(old)
+    with raw(old) as connection:
+        columns = connection.execute("SELECT * FROM collegial_entries").description
+        assert [column.name for column in columns or ()] == ["position", "plan", "number", "name", "line"]
+        with pytest.raises(psycopg.IntegrityError):
+            connection.execute("DELETE FROM collegial_entries")
+        connection.execute("DROP TABLE collegial_heads")
+    open_store(old).close()
+    assert chained(old) == [("a", 1), ("b", 2)]
+
+
+def test_tables_of_a_newer_release_are_left_alone(store: PostgresStore, url: str) -> None:
+    store.close()
+    with raw(url) as connection:
+        connection.execute("COMMENT ON TABLE collegial_entries IS 'collegial: entries, schema version 3'")
+    with pytest.raises(StoreError, match=r"written by a newer release \(schema 3\)"):
+        open_store(url)
+
+
+def test_every_entry_is_chained_to_the_one_before(store: PostgresStore, url: str) -> None:
+    store.append("b", after=0, rows=rows(1, 1))
+    store.append("a", after=3, rows=rows(4, 2000))
+    assert chained(url) == [("a", 2000), ("b", 1)]
+
+
+# --- followers -------------------------------------------------------------------------
+
+
+@contextmanager
+def writing(url: str, plan: str, *, commits: bool = True) -> Iterator[None]:
+    """A writer who has inserted an entry and has not yet come to the commit."""
+    with raw(url) as connection, connection.transaction(force_rollback=not commits):
+        connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (Names(address_of(url)[1]).writing,))
+        connection.execute(
+            "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES (%s, 1, 'n@1', '', %s)",
+            (plan, bytes(32)),
+        )
+        yield
+
+
+def followed(store: Store, wait: float = 0.0) -> list[tuple[str, int]]:
+    return [row[1:3] for page in store.follow(wait=wait) for row in page]
+
+
+def test_a_follower_does_not_pass_by_a_writer_who_is_still_at_it(store: PostgresStore, url: str) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        with writing(url, "late"):
+            store.append("b", after=0, rows=rows(1, 1))  # writers do not wait for one another
+            follower, position = threads.submit(followed, store), threads.submit(store.position)
+            assert not wait([follower, position], timeout=0.4).done
+        assert follower.result() == [("a", 1), ("a", 2), ("a", 3), ("late", 1), ("b", 1)]
+        assert position.result() == 5
+
+
+def test_a_follower_passes_over_what_was_never_committed(store: PostgresStore, url: str) -> None:
+    with writing(url, "never", commits=False):
+        store.append("b", after=0, rows=rows(1, 1))
+    assert followed(store) == [("a", 1), ("a", 2), ("a", 3), ("b", 1)]
+    assert store.position() == 5
+
+
+def test_a_follower_waits_for_nobody_else(store: PostgresStore, url: str, server: str) -> None:
+    elsewhere = place_in(server, uuid4().hex[:8])
+    open_store(elsewhere).close()
+    with writing(elsewhere, "other"), raw(url) as connection, connection.transaction():
+        connection.execute("SELECT * FROM collegial_entries")
+        assert followed(store) == [("a", 1), ("a", 2), ("a", 3)]
+
+
+def test_a_follower_says_when_a_writer_does_not_come_to_its_end(
+    store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "PATIENCE", 0.1)
+    with writing(url, "late"), pytest.raises(StoreError, match="a writer has not come to its end"):
+        followed(store)
+
+
+def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: str) -> None:
+    recorder = store.recorder
+    with ThreadPoolExecutor(1) as threads:
+        with writing(url, "late"):
+            store.append("b", after=0, rows=rows(1, 1))
+            log = threads.submit(recorder.select_notifications, 4, 10)
+            assert not wait([log], timeout=0.4).done
+        assert [(item.id, item.originator_id) for item in log.result()] == [(4, "late"), (5, "b")]
+    assert recorder.max_notification_id() == 5
+    assert [item.id for item in recorder.select_notifications(None, 10, stop=2)] == [1, 2]
+
+
+# --- nothing from the environment -------------------------------------------------------
+
+ENVIRONMENT = sorted(option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar)
+
+
+@pytest.mark.parametrize("name", [*(name for name in ENVIRONMENT if name != "PGSERVICE"), "PGSERVICEFILE", "HOME"])
+def test_the_environment_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "rubbish")
+    with closing(open_store(url)) as store:
+        assert store.position() == 0
+
+
+def test_a_service_is_refused_for_it_would_change_what_the_url_says(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StoreError, match="names a service"):
+        open_store(f"{url}&service=school")
+    monkeypatch.setenv("PGSERVICE", "school")
+    with pytest.raises(StoreError, match="PGSERVICE"):
+        open_store(url)
+
+
+def test_a_password_file_in_the_home_folder_is_not_read() -> None:
+    assert explicit({"host": "db"})["passfile"] == "/dev/null/none"
+    assert explicit({"host": "db", "passfile": "/srv/pass"})["passfile"] == "/srv/pass"
+
+
+def test_without_a_user_it_is_whoever_is_logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert explicit({"host": "db"})["user"] == pwd.getpwuid(os.geteuid()).pw_name
+    monkeypatch.setattr(os, "geteuid", lambda: 2**31 - 5)
+    with pytest.raises(StoreError, match="names no user"):
+        explicit({"host": "db"})
+
+
+def test_the_log_tells_no_password(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with closing(open_store(f"{url}&password=pa55word")) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+        assert "pa55word" not in repr(store)
+    with pytest.raises(StoreError):
+        open_store("postgresql://anna:pa55word@127.0.0.1:1/school")
+    assert "pa55word" not in caplog.text
+
+
+# --- every connection is looked at -------------------------------------------------------
+
+
+def test_a_server_that_takes_no_writers_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="read-only"):
+        open_store(f"{url}&options=-c%20default_transaction_read_only%3Don")
+
+
+def test_a_server_that_forgets_is_refused_at_each_new_connection(store: PostgresStore, url: str) -> None:
+    with raw(url) as connection:
+        connection.execute("ALTER ROLE current_user SET synchronous_commit = off")
+        try:
+            end_all(url)
+            with pytest.raises(StoreError, match="is not durable: set synchronous_commit to on"):
+                store.append("a", after=3, rows=rows(4, 4))
+        finally:
+            connection.execute("ALTER ROLE current_user RESET synchronous_commit")
+    store.append("a", after=3, rows=rows(4, 4))
+    assert told(store) == rows(1, 4)

@@ -7,7 +7,7 @@ the plan's last number after each.  When it is stale it reads on and tries again
 import sys
 
 from collegial_core import Stale, Store
-from collegial_eventsourcing.sqlite import open_store
+from collegial_core.ledger import installed_stores
 
 BATCH = 3
 
@@ -15,11 +15,12 @@ BATCH = 3
 def main(url: str, plan: str, batches: int) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
-    store = open_store(url)
+    store: Store = installed_stores()[url.partition(":")[0]].load()(url)
     last = 0
     for _ in range(batches):
         last = append(store, plan, last)
         print(last, flush=True)
+    store.close()
 
 
 def append(store: Store, plan: str, last: int) -> int:

@@ -1,0 +1,174 @@
+"""The tables, how they come into being, and how older ones are brought up to date."""
+
+import logging
+from hashlib import sha256
+from typing import Final, LiteralString
+
+from psycopg.sql import SQL, Identifier, Literal
+
+from collegial_core.kernel import StoreError
+from collegial_eventsourcing.postgresql.connections import Plain
+from collegial_eventsourcing.telling import tell
+
+ENTRIES: Final = "collegial_entries"
+VIEW: Final = "collegial_events"
+SCHEMA_VERSION: Final = 2
+_SIGN: Final = "collegial: entries, schema version "
+"""How the comment on the table begins, by which we know it."""
+
+# Not by `to_regclass`, which may remember that there was none.
+_FOUND: Final = """
+    SELECT coalesce(obj_description(pg_class.oid, 'pg_class'), '')
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = %s AND relname = %s
+"""
+
+_CREATE: Final = (
+    """
+    CREATE TABLE {entries} (
+        position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        plan text COLLATE "C" NOT NULL,
+        number bigint NOT NULL CHECK (number > 0),
+        name text NOT NULL,
+        line bytea NOT NULL,
+        chain bytea NOT NULL CHECK (octet_length(chain) = 32),
+        UNIQUE (plan, number)
+    )
+    """,
+    """
+    CREATE FUNCTION {schema}.collegial_leave_no_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.number > 1 AND NOT EXISTS (
+            SELECT FROM {entries} WHERE plan = NEW.plan AND number = NEW.number - 1
+        ) THEN
+            RAISE integrity_constraint_violation
+                USING MESSAGE = 'an entry follows directly on the last one of its plan';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE FUNCTION {schema}.collegial_never() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE integrity_constraint_violation USING MESSAGE = 'an entry is never changed or deleted';
+    END $$
+    """,
+    """
+    CREATE TRIGGER leave_no_gap BEFORE INSERT ON {entries}
+    FOR EACH ROW EXECUTE FUNCTION {schema}.collegial_leave_no_gap()
+    """,
+    """
+    CREATE TRIGGER never_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {entries}
+    FOR EACH STATEMENT EXECUTE FUNCTION {schema}.collegial_never()
+    """,
+    # The entries under the column names that the package's recorder uses.
+    """
+    CREATE VIEW {view} AS
+    SELECT plan AS originator_id, number AS originator_version, name AS topic, line AS state,
+        position AS notification_id
+    FROM {entries}
+    """,
+)
+
+# The last number and link of each plan: they tell a tail that was cut off, and spare a search.
+_HEADS: Final = """
+    CREATE TABLE {heads} (
+        plan text COLLATE "C" PRIMARY KEY,
+        number bigint NOT NULL CHECK (number > 0),
+        chain bytea NOT NULL CHECK (octet_length(chain) = 32)
+    )
+"""
+_SIGNED: Final = "COMMENT ON TABLE {entries} IS {sign}"
+
+_FROM_1_TO_2: Final = (
+    "LOCK TABLE {entries} IN ACCESS EXCLUSIVE MODE",
+    "ALTER TABLE {entries} DISABLE TRIGGER never_change, ADD chain bytea CHECK (octet_length(chain) = 32)",
+    # Link by link, as `collegial_eventsourcing.chain` does.
+    """
+    DO $$
+    DECLARE
+        entry record;
+        plan text COLLATE "C" := '';
+        chain bytea;
+    BEGIN
+        FOR entry IN SELECT * FROM {entries} ORDER BY plan, number LOOP
+            IF entry.plan <> plan THEN
+                plan := entry.plan;
+                chain := '';
+            END IF;
+            chain := sha256(chain || convert_to(entry.name, 'UTF8') || '\\x00'::bytea || entry.line);
+            UPDATE {entries} SET chain = link.chain
+            FROM (SELECT chain) AS link (chain) WHERE position = entry.position;
+        END LOOP;
+    END $$
+    """,
+    "ALTER TABLE {entries} ALTER chain SET NOT NULL, ENABLE TRIGGER never_change",
+    _HEADS,
+    """
+    INSERT INTO {heads} (plan, number, chain)
+    SELECT DISTINCT ON (plan) plan, number, chain FROM {entries} ORDER BY plan, number DESC
+    """,
+    _SIGNED,
+)
+
+_STEPS: Final[dict[int, tuple[LiteralString, ...]]] = {0: (*_CREATE, _HEADS, _SIGNED), 1: _FROM_1_TO_2}
+
+
+class Names:
+    """The names of our things in one schema, and the keys of our locks."""
+
+    def __init__(self, schema: str) -> None:
+        """Take the schema's name."""
+        self.schema = schema
+        self._said: dict[str, bytes] = {}
+        self.entries = self.sql("{entries}").decode()
+        self.writing = self.key("writing")
+        """The lock that every writer holds, together with others, while its rows are on their way."""
+
+    def sql(self, statement: LiteralString) -> bytes:
+        """Put the names into a statement."""
+        if statement not in self._said:
+            named = SQL(statement).format(
+                schema=Identifier(self.schema),
+                entries=Identifier(self.schema, ENTRIES),
+                heads=Identifier(self.schema, "collegial_heads"),
+                view=Identifier(self.schema, VIEW),
+                sign=Literal(f"{_SIGN}{SCHEMA_VERSION}"),
+            )
+            self._said[statement] = named.as_bytes()
+        return self._said[statement]
+
+    def key(self, *what: str) -> int:
+        """Give the key of an advisory lock: 64 bits, so that no two meet by chance."""
+        name = "\0".join(("collegial", self.schema, *what))
+        return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+
+
+def bring_up_to_date(connection: Plain, names: Names, shown: str) -> None:
+    """Make the tables, or bring older ones up to date, in one step; others who open meanwhile wait.
+
+    Raises:
+        StoreError: the table is not ours, or a newer release's.
+
+    """
+    if _version(connection, names, shown) == SCHEMA_VERSION:
+        return
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (names.writing,))
+        version = _version(connection, names, shown)
+        for statement in _STEPS.get(version, ()):
+            connection.execute(names.sql(statement))
+    if version in _STEPS:
+        tell(logging.INFO, "brought-up-to-date" if version else "created", schema=SCHEMA_VERSION)
+
+
+def _version(connection: Plain, names: Names, shown: str) -> int:
+    """Tell the version of the tables that are there; 0 where there are none."""
+    found = connection.execute(_FOUND, (names.schema, ENTRIES)).fetchone()
+    if found is None:
+        return 0
+    version = str(found[0]).removeprefix(_SIGN)
+    if version == found[0] or not version.isdecimal():
+        raise StoreError(f"{shown} has a table {ENTRIES} that is not ours")
+    if int(version) > SCHEMA_VERSION:
+        raise StoreError(f"{shown} was written by a newer release (schema {version}); update this one to read it")
+    return int(version)

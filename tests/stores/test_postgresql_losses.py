@@ -1,0 +1,165 @@
+"""PostgreSQL when connections are lost: nothing is recorded twice, nothing acknowledged is lost, no one is misled."""
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from tests.stores.postgres_server import end_all, place, postgres_server
+from tests.stores.proxy import Proxy, proxied
+
+from collegial_core import Stale, Store, StoreError
+from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    return place(server, uuid4().hex[:8])
+
+
+@pytest.fixture
+def proxy(url: str) -> Iterator[Proxy]:
+    open_store(url).close()
+    with proxied(url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def store(proxy: Proxy) -> Iterator[PostgresStore]:
+    """A store with three entries, over a way that can be cut."""
+    with closing(open_store(proxy.url)) as store:
+        store.append("a", after=0, rows=rows(1, 3))
+        yield store
+
+
+def rows(first: int, last: int, by: str = "") -> list[tuple[int, str, bytes]]:
+    return [(number, "visit.held@1", f"{by}{number}".encode()) for number in range(first, last + 1)]
+
+
+def told(store: Store) -> list[tuple[int, str, bytes]]:
+    return [row for page in store.read("a") for row in page]
+
+
+def once(proxy: Proxy, cut: str, then: Callable[[], object] = bool) -> None:
+    """Cut the way at the next commit, and never again."""
+
+    def cut_once() -> str:
+        proxy.cut = str
+        then()
+        return cut
+
+    proxy.cut = cut_once
+
+
+def test_a_commit_whose_answer_was_lost_counts_once(store: PostgresStore, proxy: Proxy) -> None:
+    once(proxy, "after")
+    store.append("a", after=3, rows=rows(4, 6))
+    assert told(store) == rows(1, 6)
+
+
+def test_a_commit_that_never_arrived_is_made_up_for(store: PostgresStore, proxy: Proxy) -> None:
+    once(proxy, "before")
+    store.append("a", after=3, rows=rows(4, 6))
+    assert told(store) == rows(1, 6)
+
+
+@pytest.mark.parametrize("others", [rows(4, 4, "other "), rows(4, 6, "other "), rows(4, 8, "other ")])
+def test_when_somebody_else_wrote_meanwhile_the_writer_is_stale(
+    store: PostgresStore, proxy: Proxy, url: str, others: list[tuple[int, str, bytes]]
+) -> None:
+    other = Thread(target=written, args=(url, others))
+    once(proxy, "before", lambda: queue(other))
+    with pytest.raises(Stale):
+        store.append("a", after=3, rows=rows(4, 6))
+    other.join()
+    assert told(store) == [*rows(1, 3), *others]
+
+
+def written(url: str, more: list[tuple[int, str, bytes]]) -> None:
+    with closing(open_store(url)) as store:
+        store.append("a", after=3, rows=more)
+
+
+def queue(other: Thread) -> None:
+    """Let somebody else be next in the plan's queue."""
+    other.start()
+    time.sleep(0.5)
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+def test_when_nobody_answers_any_more_that_is_said(
+    store: PostgresStore, proxy: Proxy, url: str, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 0.5)
+    once(proxy, cut, lambda: setattr(proxy, "open", False))
+    with pytest.raises(StoreError, match="whether entry 4 and on were recorded is not known"):
+        store.append("a", after=3, rows=rows(4, 6))
+    with closing(open_store(url)) as other:
+        assert told(other) == rows(1, 6 if cut == "after" else 3)
+
+
+def test_what_was_never_sent_is_not_said_to_be_unknown(
+    store: PostgresStore, proxy: Proxy, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "PATIENCE", 0.5)
+    proxy.open = False
+    end_all(url)
+    with pytest.raises(StoreError) as caught:
+        store.append("a", after=3, rows=rows(4, 6))
+    assert "not known" not in str(caught.value)
+
+
+def test_a_store_goes_on_after_its_connections_were_ended(store: PostgresStore, url: str) -> None:
+    for number in range(4, 7):
+        end_all(url)
+        assert told(store) == rows(1, number - 1)
+        end_all(url)
+        store.append("a", after=number - 1, rows=rows(number, number))
+        end_all(url)
+        assert (list(store.plans()), store.position() > 0) == (["a"], True)
+
+
+def test_a_follower_goes_on_after_its_connection_was_ended(store: PostgresStore, url: str) -> None:
+    store.append("a", after=3, rows=rows(4, 2500))
+    pages = store.follow()
+    seen = [row[2:] for row in next(pages)]
+    end_all(url)
+    assert seen + [row[2:] for page in pages for row in page] == rows(1, 2500)
+
+
+def test_a_fork_gets_connections_of_its_own(store: PostgresStore) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads of the test runner's
+        child = os.fork()
+    if not child:
+        os._exit(0 if appended(store, 3) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert told(store) == rows(1, 4)
+    assert appended(store, 4)
+
+
+def appended(store: Store, after: int) -> bool:
+    try:
+        store.append("a", after=after, rows=rows(after + 1, after + 1))
+    except Exception:  # noqa: BLE001 - a forked test must not return
+        return False
+    return True
+
+
+def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:
+    host = address_of(url)[0]["host"]
+    away = url.replace("host=", "host=%2Fnowhere,")
+    assert address_of(away)[0]["host"] == f"/nowhere,{host}"
+    with closing(open_store(away)) as store:
+        store.append("a", after=0, rows=rows(1, 3))
+        assert told(store) == rows(1, 3)
