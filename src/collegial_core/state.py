@@ -36,10 +36,21 @@ from collegial_core.plan import (
 from collegial_core.policy import Breach, Method, MethodRef, Rule
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
+from collegial_core.upcasts import STEPS, Earlier
 from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
 
-Event = PlanEvent | GroupEvent | CycleEvent | MeetingEvent | VisitEvent | CheckinEvent | ConditionsEvent | SharingEvent
-"""Everything that can have happened."""
+Event = (
+    PlanEvent
+    | GroupEvent
+    | CycleEvent
+    | MeetingEvent
+    | VisitEvent
+    | CheckinEvent
+    | ConditionsEvent
+    | SharingEvent
+    | Earlier
+)
+"""Everything that can have been recorded; of an earlier shape is what `newest` makes today's of."""
 
 Command = (
     PlanCommand
@@ -120,10 +131,10 @@ _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
 EVOLVE: Final[dict[type, Callable[[Any, Any, date], None]]] = {
     event: evolve for union, evolve in _ROOMS for event in union.__args__
 }
-"""Event class → the room that remembers it."""
+"""Event class of today → the room that remembers it."""
 
 _JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
-    event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in EVOLVE
+    event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in (*EVOLVE, *STEPS)
 }
 
 
@@ -132,9 +143,12 @@ def evolve(state: State, event: Event, on: date) -> None:
     EVOLVE[type(event)](state, event, on)
 
 
-def judge(state: State, event: Event, act: Occasion) -> Iterator[Verdict]:
-    """Yield every rule that the event would break, up to and with the first that refuses."""
-    for rule in _JUDGES[type(event)]:
+def judge(state: State, event: Event, act: Occasion, recorded: type | None = None) -> Iterator[Verdict]:
+    """Yield every rule that the event would break, up to and with the first that refuses.
+
+    Where it was recorded in an earlier shape, only the rules that name that class judge it.
+    """
+    for rule in _JUDGES[recorded or type(event)]:
         no = rule.check(state, event, act)
         if no is not None:
             yield rule, no

@@ -14,6 +14,7 @@ from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
 from collegial_core.privacy import marks, without_personal_text
 from collegial_core.state import EVOLVE, RULES, Command, Event
 from collegial_core.testing import ReferenceStore
+from collegial_core.upcasts import STEPS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NAMES = [word.versioned for word in EVENTS]
@@ -55,7 +56,7 @@ def holds(now: Any, then: Any) -> bool:
 
 
 def test_every_command_and_event_is_on_the_page_once() -> None:
-    assert {word.kind for word in EVENTS} == set(Event.__args__) == set(EVOLVE)
+    assert {word.kind for word in EVENTS} == set(Event.__args__) == {*EVOLVE, *STEPS}
     assert {word.kind for word in COMMANDS} == set(Command.__args__)
     names = [word.versioned for word in (*COMMANDS, *EVENTS)]
     assert len(set(names)) == len(names)

@@ -16,10 +16,11 @@ from tests.golden import second, third
 from tests.school import School, sept
 
 import collegial_core as cc
-from collegial_core.ledger.codec import to_plain
+from collegial_core.ledger.codec import decode, to_plain
 from collegial_core.ledger.vocabulary import COMMANDS
 from collegial_core.privacy import AUDITOR
 from collegial_core.testing import ReferenceStore
+from collegial_core.upcasts import UPCASTS, Upcast
 from collegial_core.views import VIEWS, Look
 
 HERE = Path(__file__).parent
@@ -70,10 +71,20 @@ def main() -> None:
             by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)
     for name, own in by_name.items():
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in own[:3]))
+    for upcast in UPCASTS:
+        _write_step(upcast)
     for name, school in stories.items():
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in school.lines()))
         _write(f"{name}.views.json", json.dumps(views_of(school.ledger), ensure_ascii=False, indent=1).encode() + b"\n")
     (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in COMMANDS), "utf-8")
+
+
+def _write_step(upcast: Upcast) -> None:
+    """Write what the golden lines of an old version become in the next."""
+    name = f"{upcast.name}@{upcast.version}"
+    lines = (HERE / f"{name}.jsonl").read_bytes().splitlines()
+    steps = [to_plain(upcast.step(decode((json.loads(line)["number"], name, line)).event)) for line in lines]
+    _write(f"{name}.step.json", json.dumps(steps, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def views_of(ledger: cc.Ledger) -> dict[str, Any]:

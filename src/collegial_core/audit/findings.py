@@ -71,7 +71,7 @@ def _judged(
             yield _finding(UNREADABLE, entry.number, "{why}", {"why": f"its correction: {error.message}"})
             continue
         for number, event, on in told:
-            seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on))]
+            seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on), type(entry.event))]
             unlawful = [finding for finding in seen if finding.severity is Severity.E]
             departing += [finding for finding in seen if finding.severity is not Severity.E]
             if not unlawful:

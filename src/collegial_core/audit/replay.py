@@ -3,7 +3,8 @@
 A correction changes what an earlier entry says, not the entry.  So a replay
 gathers the corrections first, and then lets each corrected entry say what it should
 have said.  What was recorded after a correction builds on it, and may make no sense
-beside what was first said.
+beside what was first said.  A correction has the shape of the entry that it corrects; only
+then is either brought to the shape of today.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from collegial_core.plan import Correction, EntryCorrected, EntryWithdrawn
 from collegial_core.state import EVOLVE, Event, State
+from collegial_core.upcasts import newest
 
 Told = tuple[int, Event, date]
 """What an entry tells a replay: its number, its event, the day it happened."""
@@ -32,13 +34,13 @@ def fold(told: Iterable[Told]) -> State:
 
 
 def amended(told: Iterable[Told], corrections: dict[int, Correction], read: ReadData) -> Iterator[Told]:
-    """Let every corrected entry say what it should have said, and leave out the withdrawn."""
+    """Let every corrected entry say what it should have said, leave out the withdrawn, and give events of today."""
     for number, event, on in told:
         correction = corrections.get(number)
         if correction is None:
-            yield number, event, on
+            yield number, newest(event), on
         elif correction.data is not None:
-            yield number, read(type(event), correction.data), correction.happened_on or on
+            yield number, newest(read(type(event), correction.data)), correction.happened_on or on
 
 
 def corrections_of(told: Iterable[Told]) -> dict[int, Correction]:

@@ -82,7 +82,7 @@ def _told_again(
         told = ((entry.number, entry.event, entry.happened_on),)
         for number, event, on in amended(told, corrections, read_event):
             if number >= corrected:
-                for rule, no in judge(state, event, entry.occasion(on)):
+                for rule, no in judge(state, event, entry.occasion(on), type(entry.event)):
                     _stand_or_raise(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, on)

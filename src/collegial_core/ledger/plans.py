@@ -1,7 +1,7 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -12,8 +12,10 @@ from collegial_core.ledger.codec import decode, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import BackedUp, Clock, Copied, Damage, OpenStore, Progress, Row, Store, Verified
 from collegial_core.ledger.service import Ledger
+from collegial_core.ledger.vocabulary import EVENTS
 from collegial_core.policy import Method, MethodRef
 from collegial_core.state import Event
+from collegial_core.upcasts import check
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -55,6 +57,12 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
     return Plans(open_store(url, clock=clock), methods)
 
 
+@cache
+def _vocabulary_is_sound() -> None:
+    """See once, at the start, that every old version of an event leads to its newest."""
+    check({(word.name, word.version): word.kind for word in EVENTS})
+
+
 class Plans:
     """A store's plans: iterate over their ids, and get each plan's ledger.
 
@@ -65,6 +73,7 @@ class Plans:
         """Wrap an open store."""
         self._store = store
         self._methods = methods
+        _vocabulary_is_sound()
 
     def ledger(self, plan: str) -> Ledger:
         """Give the ledger of a plan, old or new; nothing is recorded until a command is done.

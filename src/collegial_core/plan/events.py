@@ -111,7 +111,6 @@ class EntryWithdrawn:
 PlanEvent = (
     PlanStarted
     | PlanRevised
-    | MethodAdopted1
     | MethodAdopted
     | UnitRegistered
     | PrincipalAppointed

@@ -124,7 +124,7 @@ def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Breach | N
 @rule(
     "L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted, MethodAdopted1)
 )
-def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted | MethodAdopted1, _: Occasion) -> Breach | None:
+def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Breach | None:
     """Refuse to change the definition of a version that the plan has pinned."""
     ref = method_ref(event.method.method, event.method.version)
     if ref not in state.methods:

@@ -14,7 +14,6 @@ from collegial_core.plan.events import (
     EntryCorrected,
     EntryWithdrawn,
     MethodAdopted,
-    MethodAdopted1,
     PersonRegistered,
     PlanEvent,
     PlanRevised,
@@ -137,9 +136,6 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():
             state.methods[event.method.ref] = event.method
-        case MethodAdopted1():
-            method = event.method.upcast()
-            state.methods[method.ref] = method
         case PlanStarted():
             state.plan = Plan(title=event.title, starts=event.starts, ends=event.ends, started_on=on)
             state.plan.revisions.append(Revision(number=1, on=on, aim=event.aim))

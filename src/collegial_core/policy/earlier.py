@@ -3,7 +3,7 @@
 from collegial_core.kernel import MethodId
 from collegial_core.kernel.fields import choice, count, ident, label, labels, part
 from collegial_core.kernel.value import value
-from collegial_core.policy.method import GroupSize, LateJoiner, Method, VisitPolicy
+from collegial_core.policy.method import GroupSize, LateJoiner
 
 
 @value
@@ -28,25 +28,3 @@ class Method1:
     source: str = label()
     group_size: GroupSize = part(GroupSize)
     visits: VisitPolicy1 | None = part(VisitPolicy1, default=None)
-
-    def upcast(self) -> Method:
-        """Give the same definition in today's shape."""
-        return Method(
-            method=self.method,
-            version=self.version,
-            name_en=self.name_en,
-            name_sv=self.name_sv,
-            source=self.source,
-            group_size=self.group_size,
-            visits=None if self.visits is None else _visits(self.visits),
-        )
-
-
-def _visits(visits: VisitPolicy1) -> VisitPolicy:
-    return VisitPolicy(
-        each=visits.each,
-        late_joiner=visits.late_joiner,
-        received_spread=visits.received_spread,
-        purposes=visits.purposes,
-        goal=visits.goal,
-    )

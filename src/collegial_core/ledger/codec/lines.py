@@ -10,6 +10,7 @@ from collegial_core.kernel import Entry, Unreadable
 from collegial_core.ledger.ports import Row
 from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
+from collegial_core.upcasts import STEPS, newest
 
 T = TypeVar("T")
 
@@ -56,13 +57,22 @@ def _whole(kind: type) -> Callable[[bytes], Any]:
 
 
 def _tell(kind: type) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(_told(kind)).decode
+    read = msgspec.json.Decoder(_told(kind)).decode
+    if kind not in STEPS:
+        return read
+
+    def tell(line: bytes) -> Any:  # noqa: ANN401
+        told: Any = read(line)
+        told.data = newest(told.data)
+        return told
+
+    return tell
 
 
 RECORDS: Final = _Made(_record)
 _WHOLE: Final = _Made(_whole)
 TELL: Final = _Made(_tell)
-"""Stored name → reader of only what a replay needs: `happened_on` and `data`."""
+"""Stored name → reader of only what a replay needs: `happened_on`, and `data` in its newest shape."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
 

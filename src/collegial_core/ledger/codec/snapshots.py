@@ -40,7 +40,7 @@ _ROOMS: Final = (
     "audit",
     "ledger",
 )
-"""The rooms whose code says what is remembered, beside `state.py`."""
+"""The rooms whose code says what is remembered, beside `state.py` and `upcasts.py`."""
 
 _CHECK: Final = 4
 """How many bytes of a body are its checksum."""
@@ -87,7 +87,8 @@ def code_print() -> str:
     for room in _ROOMS:
         for source in _sources(top / room):
             found.update(source)
-    found.update((top / "state.py").read_bytes())
+    for file in ("state.py", "upcasts.py"):
+        found.update((top / file).read_bytes())
     return found.hexdigest()
 
 

@@ -1,0 +1,95 @@
+"""Events of earlier shapes, brought step by step to today's.
+
+An entry stays as it was recorded, and so does what a correction says of it.  When it is told again, its
+event is first brought to its newest shape; so `evolve` and the rules know no other.  A rule
+judges the earlier shapes that it names, and it too sees the newest.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from collegial_core.kernel.later import frozen
+from collegial_core.plan import MethodAdopted, MethodAdopted1
+from collegial_core.policy import Method, VisitPolicy, VisitPolicy1
+
+Earlier = MethodAdopted1
+"""The events that are recorded in a newer shape now."""
+
+Versions = Mapping[tuple[str, int], type]
+"""An event's name and version → its class."""
+
+
+@frozen
+class Upcast:
+    """A step from one version of an event to the next: `method.adopted@1`, its class, and what makes the next of it.
+
+    The step takes whatever was recorded; it never refuses.
+    """
+
+    name: str
+    version: int
+    kind: type
+    step: Callable[[Any], object]
+
+
+def _method_adopted_2(event: MethodAdopted1) -> MethodAdopted:
+    """Take over what the first shape knew: size and visits."""
+    first = event.method
+    method = Method(
+        method=first.method,
+        version=first.version,
+        name_en=first.name_en,
+        name_sv=first.name_sv,
+        source=first.source,
+        group_size=first.group_size,
+        visits=None if first.visits is None else _visits_2(first.visits),
+    )
+    return MethodAdopted(method=method)
+
+
+def _visits_2(visits: VisitPolicy1) -> VisitPolicy:
+    return VisitPolicy(
+        each=visits.each,
+        late_joiner=visits.late_joiner,
+        received_spread=visits.received_spread,
+        purposes=visits.purposes,
+        goal=visits.goal,
+    )
+
+
+UPCASTS: Final = (Upcast("method.adopted", 1, MethodAdopted1, _method_adopted_2),)
+"""Every step there is."""
+
+STEPS: Final = {upcast.kind: upcast.step for upcast in UPCASTS}
+"""Class of an earlier shape → what makes the next one of it."""
+
+
+def newest(event: Any, steps: Mapping[type, Callable[[Any], object]] = STEPS) -> Any:  # noqa: ANN401 - an event
+    """Give an event in its newest shape."""
+    while step := steps.get(type(event)):
+        event = step(event)
+    return event
+
+
+def check(versions: Versions, upcasts: Iterable[Upcast] = UPCASTS) -> None:
+    """See that exactly one step leads on from every version but the newest, and each begins where it says.
+
+    Raises:
+        ValueError: a step is missing, is there twice, or begins at what the vocabulary does not have.
+
+    """
+    last = {name: max(version for of, version in versions if of == name) for name, _ in versions}
+    wanted = [(name, version) for name, newest in last.items() for version in range(1, newest)]
+    there = [(upcast.name, upcast.version) for upcast in upcasts]
+    for name, version in dict.fromkeys((*wanted, *there)):
+        if (name, version) not in versions:
+            message = f"{name}@{version} is not in the vocabulary"
+            raise ValueError(message)
+        found, needed = there.count((name, version)), wanted.count((name, version))
+        if found != needed:
+            message = f"{found} steps lead on from {name}@{version}; there should be {needed}"
+            raise ValueError(message)
+    for upcast in upcasts:
+        if versions[upcast.name, upcast.version] is not upcast.kind:
+            message = f"{upcast.name}@{upcast.version} is no {upcast.kind.__name__}"
+            raise ValueError(message)
