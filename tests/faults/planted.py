@@ -1,0 +1,91 @@
+"""Writers and readers with a weakness, by which the checkers are proved: each has to be found out."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from tests.faults import following, work, writer
+
+import collegial_core as cc
+
+OURS: Final = sqlite3.connect
+PAUSE: Final = 0.02
+
+
+def early(url: str, plan: str, name: str, first: int, last: int) -> None:
+    """Acknowledge each batch before it is written."""
+
+    def write(ledger: cc.Ledger, name: str, number: int) -> None:
+        writer.say(f"ok {number} 0")
+        time.sleep(PAUSE)
+        writer.do(ledger, work.batch(name, number))
+
+    writer.write = write
+    writer.main(url, plan, name, first, last)
+
+
+def by_ones(url: str, plan: str, name: str, first: int, last: int) -> None:
+    """Write each batch in several appends."""
+
+    def do(ledger: cc.Ledger, requests: Sequence[Any]) -> None:
+        for request in requests:
+            ledger.do_many([request])
+            time.sleep(PAUSE)
+
+    writer.do = do
+    writer.main(url, plan, name, first, last)
+
+
+def twice(url: str, plan: str, name: str, first: int, last: int) -> None:
+    """Send each command a second time, without knowing it for the same."""
+
+    def do(ledger: cc.Ledger, requests: Sequence[Any]) -> None:
+        store = ledger._store  # noqa: SLF001 - the weakness sits between ledger and store
+        ledger.do_many(requests)
+        last = [row for page in store.read(plan) for row in page][-len(requests) :]
+        again = [(number + len(last), kind, line) for number, kind, line in last]
+        rows = [
+            (n, kind, line.replace(b'"number":%d' % (n - len(last)), b'"number":%d' % n)) for n, kind, line in again
+        ]
+        store.append(plan, after=last[-1][0], rows=rows)
+
+    writer.do = do
+    writer.main(url, plan, name, first, last)
+
+
+def brittle(url: str, plan: str, name: str, first: int, last: int) -> None:
+    """Fall at the first error instead of trying again."""
+    writer.PATIENCE = -1.0  # type: ignore[misc]
+    writer.main(url, plan, name, first, last)
+
+
+def forgetful(url: str) -> None:
+    """Follow, and begin again one position too far."""
+
+    def pages(after: int) -> Iterator[following.Page]:
+        time.sleep(PAUSE)
+        with cc.open(url) as plans:
+            yield from plans.follow(after + 1 if after else 0)
+
+    following.tell(pages)
+
+
+class Lax(sqlite3.Connection):
+    """A connection that says FULL and does less."""
+
+    synchronous = "NORMAL"
+
+    def execute(self, sql: str, /, *values: Any) -> sqlite3.Cursor:
+        if sql == "PRAGMA synchronous":
+            return super().execute("SELECT 2")
+        if sql.startswith("PRAGMA synchronous"):
+            return super().execute(f"PRAGMA synchronous = {self.synchronous}")
+        return super().execute(sql, *values)
+
+
+def lax(level: str, url: str, plan: str, name: str, first: int, last: int) -> None:
+    """Write with SQLite's synchronous set to NORMAL or OFF, behind the store's back."""
+    Lax.synchronous = level
+    sqlite3.connect = lambda *given, **named: OURS(*given, **{**named, "factory": Lax})
+    writer.main(url, plan, name, first, last)
