@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
+    "backup": "Copy the whole store into a new file, while others go on writing.",
     "vocabulary": "List every command and event.",
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",

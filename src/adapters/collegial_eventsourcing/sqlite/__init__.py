@@ -25,10 +25,11 @@ from collegial_core.ledger import Clock
 from collegial_eventsourcing.sqlite.store import SQLiteStore
 from collegial_eventsourcing.telling import tell
 
-__all__ = ["SQLiteStore", "open_store", "path_of"]
+__all__ = ["SQLiteStore", "is_sound", "open_store", "path_of"]
 
 _SCHEME: Final = "sqlite://"
-_FIRST_SOUND: Final = (3, 51, 3)  # before, a rare race could spoil a write-ahead log
+_SOUND: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+"""The first versions of SQLite, of two older lines and of all, in which no rare race can spoil a write-ahead log."""
 
 
 def path_of(url: str) -> Path:
@@ -59,9 +60,14 @@ def open_store(url: str, *, clock: Clock | None = None) -> SQLiteStore:
     return store
 
 
+def is_sound(version: tuple[int, int, int]) -> bool:
+    """Tell whether a version of SQLite is one of those in which the race has been mended."""
+    return version >= _SOUND[-1] or any(version >= first and version[:2] == first[:2] for first in _SOUND)
+
+
 @cache
 def _warn_of_unsound_sqlite() -> None:
     """Say once that this SQLite is one that might spoil its log."""
-    if sqlite3.sqlite_version_info < _FIRST_SOUND:
-        sound = ".".join(map(str, _FIRST_SOUND))
+    if not is_sound(sqlite3.sqlite_version_info):
+        sound = ", ".join(".".join(map(str, first)) for first in _SOUND)
         tell(logging.WARNING, "sqlite-may-spoil-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)

@@ -62,9 +62,9 @@ _ENTRY: Final = "SELECT plan, number FROM entries NOT INDEXED WHERE position = ?
 _ROW: Final = re.compile(r"row (\d+) missing from index")
 
 
-def damages(path: Path, plan: str | None) -> Iterator[Damage]:
-    """Yield what is damaged in a plan, or in the whole file."""
-    with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
+def damages(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Damage]:
+    """Yield what is damaged in a plan, or in the whole file; one that is `still` is in nobody's use."""
+    with closing(sqlite3.connect(address(path, still=still), uri=True, isolation_level=None)) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
         connection.text_factory = _text
@@ -72,12 +72,12 @@ def damages(path: Path, plan: str | None) -> Iterator[Damage]:
         if check.schema:
             yield from check.whole() if plan is None else check.plan(plan)
     if plan is None:
-        yield from _opened_as_usual(path)
+        yield from _opened_as_usual(path, still=still)
 
 
-def _opened_as_usual(path: Path) -> Iterator[Damage]:
+def _opened_as_usual(path: Path, *, still: bool) -> Iterator[Damage]:
     """Find what the lenient way of opening, above, passes over."""
-    with closing(sqlite3.connect(address(path), uri=True)) as connection:
+    with closing(sqlite3.connect(address(path, still=still), uri=True)) as connection:
         try:
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except (sqlite3.DatabaseError, UnicodeError) as error:

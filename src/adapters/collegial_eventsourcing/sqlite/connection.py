@@ -14,8 +14,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQ
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Row
 from collegial_eventsourcing.chain import link
-from collegial_eventsourcing.sqlite import queue
-from collegial_eventsourcing.sqlite.log import KEPT, LogWatch
+from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -40,9 +39,9 @@ _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ?"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
-def address(path: Path, *, create: bool = False) -> str:
-    """Write a path as the URI by which SQLite opens it."""
-    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}"
+def address(path: Path, *, create: bool = False, still: bool = False) -> str:
+    """Write a path as the URI by which SQLite opens it; a file that is `still` changes for nobody."""
+    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}{'&immutable=1' if still else ''}"
 
 
 class SQLitePool(SQLiteConnectionPool):
@@ -98,7 +97,7 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
     """
     journal = one(connection, "PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {KEPT}")
+    connection.execute(f"PRAGMA journal_size_limit = {log.KEPT}")
     synchronous = one(connection, "PRAGMA synchronous")
     if (journal, synchronous) != ("wal", 2):
         raise StoreError(f"{shown(path)} cannot be made durable: journal {journal}, synchronous {synchronous}")
@@ -116,7 +115,7 @@ class Session:
         self._cursor = self._lent.cursor().sqlite_cursor
         self._cursor.row_factory = None
         self._using = Lock()
-        self._log = LogWatch(path)
+        self._log = log.LogWatch(path)
         self.schema = version_of(self._cursor.connection, path)
         self._identity = _identity(str(path))
 

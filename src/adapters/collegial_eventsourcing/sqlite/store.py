@@ -10,9 +10,10 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot
+from collegial_core.ledger import Clock, Copied, Damage, Followed, Progress, Row, Snapshot
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots
+from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import damages
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.queue import Queue
@@ -138,6 +139,14 @@ class SQLiteStore:
             self._check_open()
             if _size(self._path):
                 yield from damages(self._path, plan)
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        """Copy all that is in the file now into a new one, while others go on writing."""
+        with self._explaining:
+            self._check_open()
+            if not _size(self._path):
+                raise StoreError(nothing_in(self._path))
+        return copy(self._path, Path(target).absolute(), progress)
 
     # --- opening and writing --------------------------------------------------------
 

@@ -16,6 +16,7 @@ _SENTENCES: Final = {
     sqlite3.SQLITE_PERM: "cannot be opened: it and its folder must be readable and writable",
     sqlite3.SQLITE_READONLY: "is read-only: it and its folder must be writable",
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
+    sqlite3.SQLITE_IOERR_SHMSIZE: "cannot grow: the disk is full",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
     sqlite3.SQLITE_CORRUPT: "is damaged; put a copy back, or import an export into a new file",
     sqlite3.SQLITE_NOTADB: "is no SQLite database",
@@ -47,7 +48,7 @@ class Explaining:
 
 def _sentence(error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", None)
-    known = _SENTENCES.get(code & 0xFF) if isinstance(code, int) else None
+    known = (_SENTENCES.get(code) or _SENTENCES.get(code & 0xFF)) if isinstance(code, int) else None
     if isinstance(error, OSError):
         known = _OS_SENTENCES.get(error.errno or 0)
     if isinstance(error, UnicodeError):  # SQLite quotes what is damaged

@@ -1,0 +1,36 @@
+"""`collegial backup`: a copy of the whole store while others write."""
+
+import click
+
+from collegial_cli import logs
+from collegial_cli.output import write_json
+from collegial_cli.settings import Settings, subcommand
+from collegial_cli.work import bar, open_plans, open_screen
+
+
+@subcommand("backup")
+@click.argument("target", metavar="FILE")
+def command(settings: Settings, target: str) -> None:
+    """Copy the whole store into a new file, while others go on writing.
+
+    The store is the one that --store names. The copy holds all that was stored when it began; it is looked
+    through as by `collegial check`, and durable before it gets its name. No file is ever written over, and
+    a copy that is cut short leaves none under that name. It is a store of its own, with free text about
+    people in it.
+
+    This is for SQLite; a database server has its own tools, such as pg_dump and pg_basebackup. With --json,
+    one document: {"target": ..., "plans": ..., "entries": ..., "position": ..., "bytes": ...}.
+    """
+    with open_plans(settings) as plans, bar() as told:
+        copied = plans.backup(target, told)
+    facts = {name: getattr(copied, name) for name in ("plans", "entries", "position", "bytes")}
+    logs.note("store.copied", **facts)
+    if settings.json:
+        write_json({"target": target, **facts})
+        return
+    screen = open_screen(settings)
+    screen.line(
+        screen.sentence(
+            "Copied {plans} plans with {entries} entries to {target}, {bytes} bytes.", target=target, **facts
+        )
+    )

@@ -1,0 +1,120 @@
+"""A copy of the file while others write to it: all or nothing, looked through, and durable.
+
+The copy is made by SQLite's backup API under a name that begins with a dot and ends in
+`.part`.  It is one picture: what is committed meanwhile is not in it, and does not make
+it begin anew.  Until the copy is made SQLite cannot empty the write-ahead log.
+"""
+
+import errno
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from collegial_core.kernel import StoreError
+from collegial_core.ledger import Copied, Progress
+from collegial_eventsourcing.sqlite.checking import damages
+from collegial_eventsourcing.sqlite.connection import address
+from collegial_eventsourcing.sqlite.schema import version_of
+from collegial_eventsourcing.sqlite.words import Explaining, shown
+
+PAGES: Final = 1024
+"""How many of the file's pages are copied in one step."""
+
+_COUNTS: Final = "SELECT count(DISTINCT plan), count(*), coalesce(max(position), 0) FROM entries"
+_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
+def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
+    """Copy a file of ours to a path where there is none yet.
+
+    Raises:
+        StoreError: there is one, or the copy cannot be made, or it is damaged.
+
+    """
+    with Explaining(target):
+        _check_free(target)
+        made, name = tempfile.mkstemp(prefix=".backup-", suffix=".part", dir=target.parent)
+        part = Path(name)
+        try:
+            _fill(path, part, progress)
+            os.fchmod(made, path.stat().st_mode & 0o777)
+            os.fsync(made)
+            copied = _looked_through(part)
+            _give_name(part, target)
+        finally:
+            os.close(made)
+            part.unlink(missing_ok=True)
+        _make_lasting(target.parent)
+    return copied
+
+
+def _check_free(target: Path) -> None:
+    if os.path.lexists(target):
+        raise StoreError(f"{shown(target)} is there already; a copy never takes the place of another file")
+    if not target.parent.is_dir():
+        raise StoreError(f"{shown(target)} cannot be made: there is no folder {shown(target.parent)}")
+
+
+def _fill(path: Path, part: Path, progress: Progress | None) -> None:
+    with closing(sqlite3.connect(part, isolation_level=None)) as into, _picture(path) as source:
+        into.execute("PRAGMA journal_mode = OFF")  # nobody needs a copy cut short
+        into.execute("PRAGMA synchronous = OFF")  # all of it is synced at the end
+        source.backup(into, pages=PAGES, progress=_told(progress))
+
+
+@contextmanager
+def _picture(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file and hold fast to the picture of this moment."""
+    with Explaining(path):
+        source = sqlite3.connect(address(path), uri=True, isolation_level=None)
+    with closing(source):
+        with Explaining(path):
+            schema = version_of(source, path)
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if not schema:
+            raise StoreError(nothing_in(path))
+        yield source
+
+
+def nothing_in(path: Path) -> str:
+    """Say that there is nothing to copy."""
+    return f"{shown(path)} holds no plans yet; there is nothing to copy"
+
+
+def _told(progress: Progress | None) -> Callable[[int, int, int], object] | None:
+    return None if progress is None else lambda _, left, pages: progress(pages - left, pages)
+
+
+def _looked_through(part: Path) -> Copied:
+    for damage in damages(part, None, still=True):
+        raise StoreError(f"there is no copy, for it would be damaged: {damage.message} `collegial check` tells more")
+    with closing(sqlite3.connect(address(part, still=True), uri=True)) as connection:
+        plans, entries, position = connection.execute(_COUNTS).fetchone()
+    return Copied(plans=plans, entries=entries, position=position, bytes=part.stat().st_size)
+
+
+def _give_name(part: Path, target: Path) -> None:
+    """Let the whole copy have its name, unless somebody has given it away meanwhile."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        _check_free(target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _check_free(target)  # a disk without links, such as a memory stick
+        part.rename(target)
+
+
+def _make_lasting(folder: Path) -> None:
+    """Let the new name survive a power cut."""
+    there = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(there)
+    finally:
+        os.close(there)
