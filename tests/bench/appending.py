@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Final, TypeVar
@@ -21,6 +22,8 @@ from collegial_core.state import Command, Event
 
 T = TypeVar("T")
 Raw = tuple[str, int, str, bytes]
+Insert = Callable[[Sequence[Raw]], object]
+"""Makes rows durable by the baseline's means, in one transaction."""
 
 BATCH: Final = 100
 BATCHES: Final = 5
@@ -37,14 +40,14 @@ SINGLE: Final = Question(
     says="one command: decide, encode, commit",
     against=f"BEGIN, INSERT, COMMIT by {AGAINST_RAW}",
     unit="command",
-    bar=0.6,
+    bar=0.7,
 )
 BATCHED: Final = Question(
     name="append.batch",
     says="100 decided entries: encode, commit",
     against=f"executemany of 100 by {AGAINST_RAW}",
     unit="entry",
-    bar=0.5,
+    bar=0.6,
 )
 DECIDED: Final = Question(
     name="append.batch_decided",
@@ -63,16 +66,19 @@ APPLIED: Final = Question(
 
 def single(shop: Workshop) -> Iterator[Figure]:
     """Measure one command after another, and then the inserts of just the entries they made."""
-    with cc.open(url_of(shop.path("single"))) as plans, closing(shop.raw()) as raw:
+    with closing(shop.raw()) as raw:
+        yield compared_single(SINGLE, url_of(shop.path("single")), partial(_insert, raw), shop.many_rounds)
+
+
+def compared_single(question: Question, url: str, insert: Insert, rounds: int) -> Figure:
+    """Do commands one at a time in a new store, and write the same rows by the baseline's means."""
+    with cc.open(url) as plans:
         ledger = plans.ledger(PLAN)
         singles = _Singles(ledger)
-        _insert(raw, _raw(list(ledger.entries())))
-
-        def baseline() -> float:
-            return timed(lambda: _each(_insert, raw, singles.rows), SINGLES)
-
-        yield SINGLE.answer(singles.sample, baseline, shop.many_rounds)
+        insert(_raw(list(ledger.entries())))
+        figure = question.answer(singles.sample, lambda: _writing(insert, singles.rows, SINGLES), rounds)
         prove_lawful(plans)
+        return figure
 
 
 class _Singles:
@@ -104,19 +110,16 @@ def _raw(entries: Sequence[Entry[Event]]) -> list[Raw]:
     return [(PLAN, *encode(entry)) for entry in entries]
 
 
+def _writing(insert: Insert, pieces: list[list[Raw]], units: int) -> float:
+    return timed(lambda: [insert(piece) for piece in pieces], units)
+
+
 def _insert(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
     """Write the rows, one statement for each, in one transaction."""
     raw.execute("BEGIN IMMEDIATE")
     for row in rows:
         raw.execute(INSERT, row)
     raw.execute("COMMIT")
-
-
-def _each(
-    insert: Callable[[sqlite3.Connection, Sequence[Raw]], None], raw: sqlite3.Connection, pieces: list[list[Raw]]
-) -> None:
-    for piece in pieces:
-        insert(raw, piece)
 
 
 def _insert_many(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
@@ -127,16 +130,25 @@ def _insert_many(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
 
 def batches(shop: Workshop) -> Iterator[Figure]:
     """Measure what the store and codec take for 100 entries, and then the deciding with it."""
-    with cc.open("memory://") as plans:
-        do_all(plans.ledger(PLAN), taken(BEFORE + (shop.many_rounds + 1) * BATCH * BATCHES))
-        entries = list(plans.ledger(PLAN).entries())
-    yield _batched(shop, entries)
+    entries = decided(shop)
+    with closing(shop.raw()) as raw:
+        yield compared_batches(BATCHED, url_of(shop.path("batch")), partial(_insert_many, raw), entries, shop)
     yield _decided(shop, entries)
 
 
-def _batched(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
+def decided(shop: Workshop) -> list[Entry[Event]]:
+    """Give entries for all batches of a figure."""
+    with cc.open("memory://") as plans:
+        do_all(plans.ledger(PLAN), taken(BEFORE + (shop.many_rounds + 1) * BATCH * BATCHES))
+        return list(plans.ledger(PLAN).entries())
+
+
+def compared_batches(
+    question: Question, url: str, insert: Insert, entries: list[Entry[Event]], shop: Workshop
+) -> Figure:
+    """Encode and append the entries in a new store, and write the same rows by the baseline's means."""
     mine, theirs = _pieces(entries), _pieces(entries)
-    with cc.open(url_of(shop.path("batch"))) as plans, closing(shop.raw()) as raw:
+    with cc.open(url) as plans:
         store = plans._store  # noqa: SLF001 - the store's own share is what is measured
 
         def ours() -> float:
@@ -147,10 +159,9 @@ def _batched(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
             return (perf_counter() - start) / (BATCH * BATCHES)
 
         def baseline() -> float:
-            rows = [_raw(piece) for piece in next(theirs)]
-            return timed(lambda: _each(_insert_many, raw, rows), BATCH * BATCHES)
+            return _writing(insert, [_raw(piece) for piece in next(theirs)], BATCH * BATCHES)
 
-        return BATCHED.answer(ours, baseline, shop.many_rounds)
+        return question.answer(ours, baseline, shop.many_rounds)
 
 
 def _decided(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
@@ -164,8 +175,7 @@ def _decided(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
             return timed(lambda: [ledger.do_many(piece) for piece in pieces], BATCH * BATCHES)
 
         def baseline() -> float:
-            rows = [_raw(piece) for piece in next(made)]
-            return timed(lambda: _each(_insert_many, raw, rows), BATCH * BATCHES)
+            return _writing(partial(_insert_many, raw), [_raw(piece) for piece in next(made)], BATCH * BATCHES)
 
         figure = DECIDED.answer(ours, baseline, shop.many_rounds)
         prove_lawful(plans)

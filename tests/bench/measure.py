@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeVar
 import attrs
 
 T = TypeVar("T")
+U = TypeVar("U")
 Sample = Callable[[], float]
 """Does the work once and gives what one unit of it took, in seconds."""
 
@@ -82,6 +83,26 @@ class Duration:
 
 
 @attrs.frozen(kw_only=True)
+class Size:
+    """A measured size in MiB, and what it may be at most."""
+
+    name: str
+    says: str
+    unit: str
+    ours: float
+    bar: float
+
+    @property
+    def met(self) -> bool:
+        """Whether the bar is met."""
+        return self.ours <= self.bar
+
+    def plain(self) -> dict[str, Any]:
+        """The size as JSON can hold it."""
+        return {**attrs.asdict(self), "met": self.met}
+
+
+@attrs.frozen(kw_only=True)
 class Limit:
     """What is to be timed here, whatever else takes, and the seconds that it may take."""
 
@@ -126,7 +147,7 @@ class Question:
         )
 
 
-def interleaved(ours: Callable[[], T], baseline: Callable[[], T], rounds: int) -> list[tuple[T, T]]:
+def interleaved(ours: Callable[[], T], baseline: Callable[[], U], rounds: int) -> list[tuple[T, U]]:
     """Measure A B A B …, and forget the first turn of each, which warms caches.
 
     The garbage collector works as always, but what this program itself holds is

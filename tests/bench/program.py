@@ -10,20 +10,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench import appending, looking, replaying, starting, warming
-from tests.bench.measure import LEAST_ROUNDS, Duration, Figure
+import pytest
+from tests.bench import appending, looking, replaying, serving, starting, warming
+from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
 ROOT: Final = Path(__file__).parents[2]
 
-Measured = Figure | Duration
+Measured = Figure | Duration | Size
 
 MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "replay.decoding": replaying.against_decoding,
     "replay.package": replaying.against_package,
+    "replay.memory": replaying.memory,
     "append.one": appending.single,
     "append.batch": appending.batches,
     "append.apply": appending.applied,
+    "postgres.one": serving.single,
+    "postgres.batch": serving.batches,
+    "postgres.writers": serving.writers,
     "warm.committed": warming.committed,
     "warm.deciding": warming.decided,
     "years.open": looking.opened,
@@ -72,7 +77,10 @@ def _measured(asked: argparse.Namespace) -> Iterator[Measured]:
         for name, measure in MEASUREMENTS.items():
             if name.startswith(asked.only):
                 say(f"measuring {name}")
-                yield from measure(shop)
+                try:
+                    yield from measure(shop)
+                except pytest.skip.Exception as why:  # there is no PostgreSQL
+                    say(f"{name} is left out: {why}")
 
 
 def _machine() -> dict[str, Any]:
@@ -107,7 +115,21 @@ def _notes(figure: Measured) -> Iterator[str]:
 
 
 def _row(figure: Measured) -> tuple[str, ...]:
-    return _compared(figure) if isinstance(figure, Figure) else _timed(figure)
+    match figure:
+        case Figure():
+            return _compared(figure)
+        case Duration():
+            return _timed(figure)
+        case Size():
+            return (
+                figure.name,
+                f"{figure.ours:.0f} MiB/{figure.unit}",
+                "",
+                "",
+                "",
+                f"≤ {figure.bar:g} MiB",
+                _MET[figure.met],
+            )
 
 
 def _timed(figure: Duration) -> tuple[str, ...]:

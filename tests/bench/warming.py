@@ -39,7 +39,7 @@ def _questions(shop: Workshop) -> list[Question]:
     return [
         Question(
             name=f"warm.{kind}",
-            says=says.format(kind=kind, many=shop.many),
+            says=says.format(kind=kind, many=shop.most),
             against=against,
             unit="command",
             sense="at most",
@@ -51,7 +51,7 @@ def _questions(shop: Workshop) -> list[Question]:
 
 def committed(shop: Workshop) -> Iterator[Figure]:
     """Measure commands of four kinds, each made durable, on a long ledger and on a short one."""
-    with cc.open(url_of(shop.made(shop.many))) as many, cc.open(url_of(shop.made(shop.few))) as few:
+    with cc.open(url_of(shop.biggest)) as many, cc.open(url_of(shop.made(shop.few))) as few:
         pairs = interleaved(_Year(many).sample, _Year(few).sample, shop.many_rounds)
         for kind, question in zip(KINDS, _questions(shop), strict=True):
             yield question.figure([(ours[kind], baseline[kind]) for ours, baseline in pairs])
