@@ -2,17 +2,20 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import uuid4
 
 import pytest
 from tests.school import School, asked
+from tests.stores.postgres_server import place, postgres_server
 from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
 from collegial_core.ledger import Keeper
-from collegial_eventsourcing import memory, sqlite
+from collegial_eventsourcing import memory, postgresql, sqlite
 
 ROWS = [(1, "visit.held@1", b"1")]
 FIRST = (1, "print-1", b"\0body")
@@ -28,14 +31,24 @@ class Keeping(cc.Store, Keeper, Protocol):
 Open = Callable[[], Keeping]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+MODULES: dict[str, Any] = {"memory": memory, "sqlite": sqlite, "postgresql": postgresql}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Give what opens one and the same store again and again."""
-    url = {"memory": "memory://keeping", "sqlite": f"sqlite:///{tmp_path}/school.db"}[request.param]
+    urls = {"memory": "memory://keeping", "sqlite": f"sqlite:///{tmp_path}/school.db"}
+    url = urls.get(request.param) or place(request.getfixturevalue("server"), uuid4().hex[:8])
     opened: list[Keeping] = []
 
     def another() -> Keeping:
-        opened.append({"memory": memory, "sqlite": sqlite}[request.param].open_store(url))
+        opened.append(MODULES[request.param].open_store(url))
         return opened[-1]
 
     yield another
@@ -56,6 +69,15 @@ def test_the_newest_snapshot_of_each_plan_is_kept(opens: Open) -> None:
     assert (there.kept("a"), there.kept("A"), there.kept("b")) == (NEXT, FIRST, None)
     assert list(here.plans()) == ["a"]
     assert [row for page in here.read("a") for row in page] == ROWS
+
+
+def test_many_keep_their_first_snapshots_at_once(opens: Open) -> None:
+    stores = [opens() for _ in range(4)]
+    for place_of, store in enumerate(stores):
+        store.append(f"p-{place_of}", after=0, rows=ROWS)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda it: stores[it].keep(f"p-{it}", FIRST), range(4)))
+    assert [opens().kept(f"p-{it}") for it in range(4)] == [FIRST] * 4
 
 
 # --- SQLite -----------------------------------------------------------------------

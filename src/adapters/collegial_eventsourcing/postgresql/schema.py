@@ -131,6 +131,7 @@ class Names:
                 schema=Identifier(self.schema),
                 entries=Identifier(self.schema, ENTRIES),
                 heads=Identifier(self.schema, "collegial_heads"),
+                snapshots=Identifier(self.schema, "collegial_snapshots"),
                 view=Identifier(self.schema, VIEW),
                 sign=Literal(f"{_SIGN}{SCHEMA_VERSION}"),
             )

@@ -8,9 +8,10 @@ from typing import Any, Final
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Followed, Row
+from collegial_core.ledger import Clock, Followed, Row, Snapshot
 from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.following import follow
+from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.connections import Connections, Plain
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
@@ -113,6 +114,16 @@ class PostgresStore:
                 raise StoreError(f"{error}; whether entry {after + 1} and on were recorded is not known") from error
             raise
         tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        """Keep a plan's snapshot in place of its earlier one."""
+        with self._explaining:
+            self._connections.serve(lambda connection: snapshots.keep(connection, self._names, plan, snapshot))
+
+    def kept(self, plan: str) -> Snapshot | None:
+        """Give a plan's snapshot, if there is one."""
+        with self._explaining:
+            return self._connections.serve(lambda connection: snapshots.kept(connection, self._names, plan))
 
     def now(self) -> datetime:
         """Tell the present moment by the server's clock, which all who use it share."""
