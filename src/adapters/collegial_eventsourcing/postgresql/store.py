@@ -8,11 +8,12 @@ from typing import Any, Final
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Followed, Row, Snapshot
+from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot
 from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
+from collegial_eventsourcing.postgresql.checking import damages
 from collegial_eventsourcing.postgresql.connections import Connections, Plain
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
 from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
@@ -124,6 +125,10 @@ class PostgresStore:
         """Give a plan's snapshot, if there is one."""
         with self._explaining:
             return self._connections.serve(lambda connection: snapshots.kept(connection, self._names, plan))
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        """Yield what is damaged in a plan; without one, in all of them."""
+        return damages(self._fetch, self._names, plan)
 
     def now(self) -> datetime:
         """Tell the present moment by the server's clock, which all who use it share."""
