@@ -30,6 +30,7 @@ from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.views import VIEWS, View
+from collegial_overview import OVERVIEW, Table
 
 DOCS: Final = Path(__file__).parent
 TESTS: Final = DOCS.parent / "tests"
@@ -595,6 +596,30 @@ def views() -> str:
     )
 
 
+def overview_tables() -> str:
+    return page(
+        "Tables of the overview",
+        """
+        [The overview across all plans](../how-to/keep-an-overview.md) is these tables, in SQLite and in PostgreSQL
+        alike. The first column is always `plan`, the plan's id. A day is a `DATE` in PostgreSQL and a text such as
+        `2026-11-02` in SQLite. All numbers come from the [views](views.md).
+        """,
+        [
+            *(overview_table(it) for it in OVERVIEW.tables),
+            "## overview_numbers\n\n`plan` and `number`: the rows of a plan tell of its entries up to this number.\n",
+            "## overview_model\n\nOne row: how far the tables have come in the store, and which code filled them.",
+        ],
+    )
+
+
+def overview_table(of: Table) -> str:
+    columns = [column.partition(" ") for column in of.columns.partition(", PRIMARY KEY")[0].split(", ")]
+    rows = [(code(name), kind) for name, _, kind in columns]
+    says = " ".join((inspect.getdoc(of.row) or "").split())
+    keys = ", ".join(code(name) for name in ("plan", *of.key))
+    return f"## overview_{of.name}\n\n{says}\n\n{table(('column', 'type'), rows)}\n\nOne row for each {keys}.\n"
+
+
 def place_of(kind: type) -> str:
     """Where a class is imported from: its room."""
     return f"{'.'.join(kind.__module__.split('.')[:2])}.{kind.__name__}"
@@ -695,6 +720,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     **{f"rules/{name}": partial(rules_page, name) for name in DOCUMENTS if rules_from(name)},
     "methods": methods,
     "views": views,
+    "overview": overview_tables,
     "requirements": requirements,
     **{f"requirements/{name}": partial(requirements_page, name) for name in DOCUMENTS if requirements_from(name)},
     "cli": command_line,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import appending, looking, replaying, serving, starting, warming
+from tests.bench import appending, looking, overviewing, replaying, serving, starting, warming
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -33,6 +33,7 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "warm.deciding": warming.decided,
     "years.open": looking.opened,
     "years.view": looking.viewed,
+    "overview.rebuild": overviewing.rebuilt,
     "start.import": starting.imports,
     "start.help": starting.helps,
 }
