@@ -10,7 +10,7 @@ from tests.stores.postgres_server import place as schema
 KILLS = 10
 
 
-@pytest.mark.parametrize(("of", "into"), [("sqlite", "sqlite"), ("sqlite", "postgresql"), ("postgresql", "sqlite")])
+@pytest.mark.parametrize(("of", "into"), [("sqlite", "sqlite"), ("sqlite", "postgresql")])
 def test_ten_processes_are_killed_and_nothing_is_lost_or_told_twice(
     of: str, into: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
