@@ -26,7 +26,7 @@ from tests.stores import writer
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.sqlite import SQLiteStore, open_store, path_of, queue
+from collegial_eventsourcing.sqlite import SQLiteStore, connection, open_store, path_of, queue
 from collegial_eventsourcing.sqlite.connection import make_durable
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 
@@ -463,6 +463,19 @@ def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
         store.append("a", after=3, rows=[(4, "visit.held@1", b"x" * 100_000)])
     assert told(store) == rows(1, 3)
     store.append("a", after=3, rows=rows(4, 4))
+
+
+def test_a_session_that_cannot_even_roll_back_gives_way_to_a_new_one(
+    store: SQLiteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store._session  # noqa: SLF001
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "undo", lambda _: None)
+        with pytest.raises(StoreError, match="cannot take these rows"):
+            store.append("a", after=3, rows=[(4, "visit.held@1", "text")])  # type: ignore[list-item]
+    store.append("a", after=3, rows=rows(4, 4))
+    assert told(store) == rows(1, 4)
+    assert store._session is not before  # noqa: SLF001
 
 
 def test_a_file_that_was_replaced_takes_no_more(store: SQLiteStore, path: Path) -> None:
