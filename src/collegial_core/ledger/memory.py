@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -12,6 +13,7 @@ from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
 from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
 from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.growing import growing
 from collegial_core.ledger.ports import Keeper, Row, Snapshot, Store
 from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
@@ -27,6 +29,7 @@ SNAPSHOT_LEAST: Final = 1000
 SNAPSHOT_SHARE: Final = 20
 """A writer keeps a snapshot when so many entries, and one in so many, have come since the last one."""
 
+_name: Final = itemgetter(1)
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -57,8 +60,11 @@ class Memory:
             self.recorded_at = decode(last).recorded_at
 
     def _read(self, page: Sequence[Row]) -> None:
-        self.corrected = self.corrected or any(name in CORRECTIONS for _, name, _ in page)
-        self.number = page[-1][0] if self.corrected else _remember(self.state, self.number, page)
+        self.corrected = self.corrected or not CORRECTIONS.isdisjoint(map(_name, page))
+        if self.corrected:
+            self.number = page[-1][0]
+        else:
+            self.number = _remember(self.state, self.number, page)
         if self.ids is not None:
             _index(self.ids, page)
 
@@ -94,14 +100,19 @@ def load(store: Store, plan: PlanId) -> Memory:
         StoreError: the storage cannot serve, or an entry cannot be replayed.
 
     """
-    memory = _from_snapshot(store, plan) or Memory(plan)
-    if not memory.number:
-        memory.read_on(store.read(plan))
+    with growing():
+        memory = _from_snapshot(store, plan) or Memory(plan)
+        if not memory.number:
+            memory.read_on(store.read(plan))
+        _put_right(memory, store)
+    return memory
+
+
+def _put_right(memory: Memory, store: Store) -> None:
     if memory.corrected:
         with replaying():
-            memory.state = state_of(lambda: map(told, entries(store, plan, memory.number)), read_event)
+            memory.state = state_of(lambda: map(told, entries(store, memory.plan, memory.number)), read_event)
         memory.corrected, memory.kept = False, 0
-    return memory
 
 
 def entries(store: Store, plan: PlanId, until: int) -> Iterator[Entry[Event]]:

@@ -5,9 +5,7 @@ bears the print of that code, and other code passes it over and reads the entrie
 checksum when its bytes are damaged, and by the last entry's line when it tells of another history.
 """
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
@@ -62,9 +60,8 @@ def read_snapshot(snapshot: Snapshot) -> Picture | None:
     content = memoryview(body)[_CHECK:]
     if made_by != code_print() or crc32(content).to_bytes(_CHECK, "big") != body[:_CHECK]:
         return None
-    with _no_collecting():
-        line, known, packed, columns = msgspec.msgpack.decode(content)
-        return number, line, (known, packed), _columns().together(columns)
+    line, known, packed, columns = msgspec.msgpack.decode(content)
+    return number, line, (known, packed), _columns().together(columns)
 
 
 def line_digest(line: bytes) -> bytes:
@@ -98,18 +95,3 @@ def _sources(folder: Any) -> Iterator[bytes]:  # noqa: ANN401 - a folder of the 
             yield from _sources(file)
         elif file.name.endswith(".py"):
             yield file.read_bytes()
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again at objects that are all going to stay."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-        if not gc.get_freeze_count():  # else they are somebody's, and not ours to thaw
-            gc.freeze()
-            gc.unfreeze()  # together: all are old now, and nobody had to look at them
-    finally:
-        if collecting:
-            gc.enable()
