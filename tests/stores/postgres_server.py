@@ -25,6 +25,8 @@ from psycopg.sql import SQL, Identifier
 from collegial_eventsourcing.postgresql import address_of
 
 NOBODY = 65534
+ANNA = "collegial_anna"
+"""Somebody who has to give a password, as all have on a server in earnest."""
 OURS = f"collegial-test-{uuid4().hex[:8]}"
 """What the names of this run's schemas begin with."""
 
@@ -98,6 +100,8 @@ class Server:
         self._as_whom = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if as_nobody else {}
         settings = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         assert self._begin("initdb", "-D", folder / "data", *settings).wait(60) == 0, self._log.read_text()
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {ANNA} scram-sha-256\n{rules.read_text()}")
         self.url = f"postgresql://postgres@/postgres?host={quote(str(folder), safe='')}"
 
     def start(self) -> None:

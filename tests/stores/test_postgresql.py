@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from tests.stores import writer
-from tests.stores.postgres_server import end_all, postgres_server
+from tests.stores.postgres_server import ANNA, end_all, postgres_server
 from tests.stores.postgres_server import place as place_in
 
 from collegial_core import Store, StoreError
@@ -320,6 +320,30 @@ def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: s
         assert [(item.id, item.originator_id) for item in log.result()] == [(4, "late"), (5, "b")]
     assert recorder.max_notification_id() == 5
     assert [item.id for item in recorder.select_notifications(None, 10, stop=2)] == [1, 2]
+
+
+def test_a_password_is_given(server: str, url: str) -> None:
+    open_store(url).close()
+    _, schema = address_of(url)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(ANNA)))
+        connection.execute(SQL("CREATE ROLE {} LOGIN PASSWORD 'secret'").format(Identifier(ANNA)))
+        for right in READING:
+            connection.execute(SQL(right).format(schema=Identifier(schema), role=Identifier(ANNA)))
+        address = address_of(f"{url}&user={ANNA}&password=secret")[0]
+        try:
+            with closing(PostgresStore(address, schema)) as store:
+                assert (list(store.plans()), list(store.follow())) == ([], [])
+        finally:
+            connection.execute(SQL("DROP OWNED BY {}").format(Identifier(ANNA)))
+            connection.execute(SQL("DROP ROLE {}").format(Identifier(ANNA)))
+
+
+READING: tuple[LiteralString, ...] = (
+    "GRANT USAGE ON SCHEMA {schema} TO {role}",
+    "GRANT SELECT ON {schema}.collegial_entries, {schema}.collegial_heads TO {role}",
+    "GRANT SELECT ON SEQUENCE {schema}.collegial_entries_position_seq TO {role}",
+)
 
 
 # --- nothing from the environment -------------------------------------------------------

@@ -4,16 +4,20 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from threading import Thread
 from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from tests.stores.postgres_server import end_all, place, postgres_server
 from tests.stores.proxy import Proxy, proxied
 
 from collegial_core import Stale, Store, StoreError
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
+from collegial_eventsourcing.postgresql.schema import Names
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +167,68 @@ def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:
     with closing(open_store(away)) as store:
         store.append("a", after=0, rows=rows(1, 3))
         assert told(store) == rows(1, 3)
+
+
+def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresStore, url: str) -> None:
+    parameters, schema = address_of(url)
+    pages = store.follow(wait=10)
+    assert [row[0] for row in next(pages)] == [1, 2, 3]
+    with psycopg.connect(**parameters, autocommit=True) as server, psycopg.connect(**parameters) as slow:
+        server.execute(SQL("SET search_path = {}").format(Identifier(schema)))
+        slow.execute(SQL("SET search_path = {}").format(Identifier(schema)))
+        with ThreadPoolExecutor(1) as threads:
+            page = threads.submit(next, pages)
+            server.execute("SELECT nextval('collegial_entries_position_seq') FROM generate_series(1, 10)")
+            time.sleep(0.3)  # the follower sees that 13 positions are handed out
+            server.execute("SELECT setval('collegial_entries_position_seq', 3)")
+            end_all(url)
+            slow.execute("SELECT pg_advisory_xact_lock_shared(%s)", (Names(schema).writing,))
+            slow.execute(
+                "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('slow', 1, 'n@1', '', %s)",
+                (bytes(32),),
+            )
+            store.append("quick", after=0, rows=rows(1, 1))
+            time.sleep(0.3)
+            assert not page.done()
+            slow.commit()
+            assert page.result()[0][:2] == (4, "slow")
+
+
+@contextmanager
+def without_standby(url: str) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Let every commit wait for a standby that is not there, until we leave."""
+    with psycopg.connect(**address_of(url)[0], autocommit=True) as server:
+        try:
+            server.execute("ALTER SYSTEM SET synchronous_standby_names = 'away'")
+            server.execute("SELECT pg_reload_conf()")
+            time.sleep(0.3)
+            yield server
+        finally:
+            server.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            server.execute("SELECT pg_reload_conf()")
+
+
+def test_nothing_is_told_that_no_standby_has_yet(store: PostgresStore, url: str) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with without_standby(url):
+            end_all(url)
+            reading = threads.submit(told, store)
+            with pytest.raises(TimeoutError):
+                reading.result(timeout=1)
+        assert reading.result() == rows(1, 3)
+
+
+def test_a_wait_for_the_standby_that_somebody_ended_is_begun_again(store: PostgresStore, url: str) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with without_standby(url) as server:
+            writing = threads.submit(store.append, "a", after=3, rows=rows(4, 6))
+            for _ in range(2):
+                time.sleep(0.5)
+                ended = server.execute(
+                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+                ).fetchall()
+                assert ended == [(True,)]
+            with pytest.raises(TimeoutError):
+                writing.result(timeout=0.5)
+        writing.result()
+    assert told(store) == rows(1, 6)

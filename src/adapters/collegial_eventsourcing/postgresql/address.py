@@ -19,6 +19,7 @@ CONNECT: Final = 5
 _DEFAULTS: Final = {
     "connect_timeout": str(CONNECT),
     "sslcertmode": "allow",
+    "require_auth": "none,password,md5,gss,sspi,scram-sha-256",  # all: said to be empty, it would forbid passwords
     "min_protocol_version": "3.0",
     "max_protocol_version": "3.0",
     "passfile": f"{os.devnull}/none",  # a file that cannot be: the home folder's is part of the environment

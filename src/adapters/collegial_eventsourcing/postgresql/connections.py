@@ -34,6 +34,15 @@ _SETTINGS: Final = """
         current_setting('synchronous_commit'), current_setting('fsync'), pg_is_in_recovery()
 """
 
+# With synchronous replication, a server that restarted by itself shows commits that no standby has yet, and that a
+# failover would take back.  A commit of our own waits until a standby has it, and all before it.
+_SETTLE: Final = """
+    SELECT pg_logical_emit_message(true, 'collegial', '') WHERE current_setting('synchronous_standby_names') <> ''
+"""
+
+WARNED: Final = "01000"
+"""What the server says with a commit when somebody ended its wait for the standby (`pg_cancel_backend`)."""
+
 _left_behind: Final[list[object]] = []
 """What a fork took over from its parent: not to be used, and not to be closed either."""
 
@@ -122,6 +131,10 @@ class Connections:
             raise Lost(str(error)) from error
         try:
             self._check(connection)
+            settle(connection)
+        except psycopg.OperationalError as error:
+            connection.close()
+            raise Lost(str(error)) from error
         except BaseException:
             connection.close()
             raise
@@ -155,3 +168,27 @@ class Connections:
         self._closed = True
         if self._process == os.getpid():
             self._forget()
+
+
+@contextmanager
+def listening(connection: Plain) -> Iterator[list[str | None]]:
+    """Give the list to which the codes of all that the server remarks are added."""
+    heard: list[str | None] = []
+
+    def listen(said: psycopg.errors.Diagnostic) -> None:
+        heard.append(said.sqlstate)
+
+    connection.add_notice_handler(listen)
+    try:
+        yield heard
+    finally:
+        connection.remove_notice_handler(listen)
+
+
+def settle(connection: Plain) -> None:
+    """Wait until a standby has all that is committed here."""
+    settled = False
+    while not settled:
+        with listening(connection) as heard:
+            connection.execute(_SETTLE)
+        settled = WARNED not in heard

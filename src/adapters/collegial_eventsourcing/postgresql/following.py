@@ -78,12 +78,15 @@ class Follower:
         self._horizon = Horizon(names)
         self._rows = names.sql(_FOLLOW)
         self._complete = 0
+        self._known_from: Plain | None = None
 
     def __call__(self, after: int) -> Sequence[Followed]:
         """Give the next rows after a position."""
         return self._connections.serve(lambda connection: self._page(connection, after))
 
     def _page(self, connection: Plain, after: int) -> list[Any]:
+        if connection is not self._known_from:  # after a crash, positions handed out in vain are handed out again
+            self._known_from, self._complete = connection, 0
         page = self._up_to(connection, after)
         if not page and self._horizon.handed_out(connection) != self._complete:
             self._complete = self._horizon.complete(connection)

@@ -14,7 +14,7 @@ from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.checking import damages
-from collegial_eventsourcing.postgresql.connections import Connections, Plain
+from collegial_eventsourcing.postgresql.connections import WARNED, Connections, Plain, listening, settle
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
 from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
 from collegial_eventsourcing.postgresql.schema import Names, bring_up_to_date
@@ -170,8 +170,10 @@ class _Writing:
         """
         self._committing = False
         try:
-            with connection.pipeline() as pipeline:
+            with listening(connection) as heard, connection.pipeline() as pipeline:
                 self._write(connection, pipeline)
+            if WARNED in heard:
+                settle(connection)
         except psycopg.Error:
             self.unsure = self.unsure or (self._committing and connection.closed)
             raise
