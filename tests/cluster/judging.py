@@ -23,8 +23,7 @@ class Kill:
 
     killed: str
     leader: str
-    held: bool
-    """Whether commits were under way, for the synchronous standby was held up just before."""
+    kind: str
     led_after: float
     stood_still: float
     well_after: float
@@ -136,10 +135,10 @@ def _failed(lines: Iterable[Line]) -> Counter[str]:
 
 def table(found: Line) -> Iterator[str]:
     """Write what was found, for people."""
-    yield f"{'killed':<8}{'then led':<10}{'commits under way':<19}{'led after':>9}{'stood still':>13}{'well after':>12}"
+    yield f"{'killed':<8}{'then led':<10}{'how':<17}{'led after':>9}{'stood still':>13}{'well after':>12}"
     for kill in found["kills"]:
         yield (
-            f"{kill['killed']:<8}{kill['leader']:<10}{'held up' if kill['held'] else 'as it came':<19}"
+            f"{kill['killed']:<8}{kill['leader']:<10}{kill['kind']:<17}"
             f"{kill['led_after']:>7.1f} s{kill['stood_still']:>11.1f} s{kill['well_after']:>10.1f} s"
         )
     still = found["standstill"]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from tempfile import mkdtemp
@@ -122,25 +122,36 @@ class Cluster:
         broom.kill(node.folder)
 
     @contextmanager
-    def standby_held(self) -> Iterator[None]:
-        """Hold up what the synchronous standby receives, so that no commit returns."""
-        held = [
-            self._receiver(node) for node in self.nodes if self.members().get(node.name, ("",))[0] == "sync_standby"
-        ]
-        for pid in held:
-            os.kill(pid, signal.SIGSTOP)
-        try:
+    def held(self) -> Iterator[None]:
+        """Hold up what the standbys receive, so that no commit returns; they have it in hand, though."""
+        with stopped([pid for node in self.nodes for pid in processes(node, "walreceiver")]):
             yield
-        finally:
-            for pid in held:
-                os.kill(pid, signal.SIGCONT)
 
-    def _receiver(self, node: Node) -> int:
-        """Find the process that receives what the leader writes."""
-        for pid in broom.working_in(node.folder):
-            if b"walreceiver" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return pid
-        raise Unwell(f"{node.name} receives nothing")
+    @contextmanager
+    def cut_off(self, leader: Node) -> Iterator[None]:
+        """Let nothing of what the leader commits reach a standby, and let its patroni not notice."""
+        standbys = [node for node in self.nodes if node is not leader]
+        asleep = [pid for node in standbys for pid in processes(node, "startup")]  # so that none connects again
+        with stopped([*processes(leader, "patroni.json"), *processes(leader, "walsender"), *asleep]):
+            yield
+
+
+def processes(node: Node, word: str) -> list[int]:
+    """Find a node's processes that have a word in their title."""
+    return [pid for pid in broom.working_in(node.folder) if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@contextmanager
+def stopped(pids: Sequence[int]) -> Iterator[None]:
+    """Stop processes in their tracks; in the end those go on that are still there."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def patroni_settings(cluster: Cluster, node: Node, programs: Path) -> dict[str, Any]:

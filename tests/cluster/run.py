@@ -3,10 +3,12 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import cycle, islice
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -24,7 +26,10 @@ CALM: Final = 3.0
 """Seconds of writing between that all is well and the next kill."""
 
 HELD: Final = 0.2
-"""Seconds for which the synchronous standby is held up before a kill, so that every writer is in a commit then."""
+"""Seconds for which the standbys are held up before a kill, so that every writer is in a commit then."""
+
+RESTART: Final = 4.0
+"""Seconds for a server to start again by itself, and for writers to look what became of what they wrote."""
 
 WRITERS: Final = {"anna": "shared", "bo": "shared", "cia": "ekbacken", "dan": "lindbacken"}
 """Who writes to which plan."""
@@ -94,7 +99,8 @@ def prove(cluster: Cluster, kills: int) -> Line:
     follower = Process(cluster, "tests.cluster.follower")
     writers = {name: Process(cluster, "tests.cluster.writer", plan, name) for name, plan in WRITERS.items()}
     nodes.until(lambda: all(each.latest("id") for each in writers.values()), "not everybody writes")
-    done = [kill_leader(cluster, list(writers.values()), held=bool(place % 2)) for place in range(kills)]
+    kinds = islice(cycle(KINDS), kills)
+    done = [kill_leader(cluster, list(writers.values()), kind) for kind in kinds]
     time.sleep(CALM)
     progress("now every id once more")
     for each in writers.values():
@@ -114,18 +120,13 @@ def prove(cluster: Cluster, kills: int) -> Line:
     }
 
 
-def kill_leader(cluster: Cluster, writers: Sequence[Process], *, held: bool) -> Kill:
+def kill_leader(cluster: Cluster, writers: Sequence[Process], kind: str) -> Kill:
     """Kill the leader's node, wait until everybody writes again, start it and wait until it has joined again."""
     nodes.until(cluster.is_well, "the cluster did not become well")
     time.sleep(CALM)
     old = leader_of(cluster)
     at = time.monotonic()
-    if held:
-        with cluster.standby_held():
-            time.sleep(HELD)
-            cluster.kill(old)
-    else:
-        cluster.kill(old)
+    KINDS[kind](cluster, old)
     nodes.until(lambda: cluster.leader() is not None, "nobody leads")
     led_after, new = time.monotonic() - at, leader_of(cluster)
     nodes.until(lambda: all(each.latest("at") > at + led_after for each in writers), "not everybody writes again")
@@ -134,7 +135,32 @@ def kill_leader(cluster: Cluster, writers: Sequence[Process], *, held: bool) -> 
     well_after = time.monotonic() - at
     still = max(longest_pause(each.lines, at) for each in writers)
     progress(f"{old.name} was killed, {new.name} leads; writing stood still for {still:.1f} s")
-    return Kill(old.name, new.name, held, led_after, still, well_after)
+    return Kill(old.name, new.name, kind, led_after, still, well_after)
+
+
+def kill_while_held(cluster: Cluster, leader: Node) -> None:
+    """Kill it while every writer is in the middle of a commit that a standby may have."""
+    with cluster.held():
+        time.sleep(HELD)
+        cluster.kill(leader)
+
+
+def kill_after_restart(cluster: Cluster, leader: Node) -> None:
+    """Let it start again by itself with commits that no standby has, and kill it before one has them."""
+    with cluster.cut_off(leader):
+        time.sleep(HELD)
+        for pid in nodes.processes(leader, "walsender"):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(RESTART)
+        cluster.kill(leader)
+
+
+KINDS: Final[dict[str, Callable[[Cluster, Node], None]]] = {
+    "as it came": Cluster.kill,
+    "in a commit": kill_while_held,
+    "after a restart": kill_after_restart,
+}
+"""How the leader is killed, by turns."""
 
 
 def leader_of(cluster: Cluster) -> Node:

@@ -62,7 +62,9 @@ def test_writing_stands_still_between_two_acknowledgements() -> None:
 
 
 def test_the_table_tells_what_was_found() -> None:
-    kills = [Kill("node1", "node2", held, 9.0, still, 20.0) for held, still in ((False, 12.0), (True, 15.0))]
+    kills = [
+        Kill("node1", "node2", kind, 9.0, still, 20.0) for kind, still in (("as it came", 12.0), ("in a commit", 15.0))
+    ]
     found = {
         "kills": [attrs.asdict(kill) for kill in kills],
         "promises": [attrs.asdict(promise) for promise in judged(WELL)],

@@ -52,7 +52,8 @@ class Writer:
 
     def __init__(self, url: str, plan: str, name: str) -> None:
         self._name = name
-        self._plans = self._patiently(lambda: cc.open(url), "open")
+        self._plans = cc.open(url)
+        self._plan = plan
         self._ledger = self._plans.ledger(plan)
 
     def close(self) -> None:
@@ -76,7 +77,8 @@ class Writer:
         while True:
             try:
                 return asks()
-            except cc.StoreError as error:
+            except (cc.StoreError, cc.Stale) as error:
+                self._ledger = self._plans.ledger(self._plan)  # a ledger may remember what was lost
                 self._failed.append(time.time())
                 say(failed=what, why=str(error), at=time.monotonic())
                 time.sleep(BEFORE_AGAIN)
