@@ -113,6 +113,8 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (b"[" * 100_000, "$", "nested too deeply"),
     (b'{"data":' * 100_000, "$", "nested too deeply"),
     (b'"' + b"x" * LINE_MOST + b'"', "$", "longer than 1048576 bytes"),
+    (b'"' + b"x" * (LINE_MOST - 1) + b'"', "$", "longer than 1048576 bytes"),
+    (b'"' + b"x" * (LINE_MOST - 2) + b'"', "$", "expected an object, got text"),
     (b"1e308", "$", "expected an object, got the number 1e+308"),
     (b"[]", "$", "expected an object, got a list"),
     (b"null", "$", "expected an object, got null"),

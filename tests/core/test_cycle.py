@@ -104,6 +104,8 @@ def test_a_cycle_has_the_four_phases_of_the_model_and_no_other() -> None:
     with refused("S0-01") as caught:
         school.does(cc.StartStep(cycle="c", step="E"))
     assert caught.value.facts == {"method": "development-model@2", "step": "E", "steps": ("A", "B", "C", "D")}
+    assert caught.value.source == "S0: the model; the method definition"
+    assert caught.value.says == "A cycle has exactly its method's steps, as the phases A, B, C and D."
     takes(school, "A", "B", "C", "D")
 
 

@@ -222,6 +222,16 @@ def test_nothing_in_a_group_happens_before_what_it_builds_on(school: School) -> 
 
 
 @pytest.mark.requirement("L-03")
+def test_a_group_closes_no_earlier_than_its_last_role_was_given(school: School) -> None:
+    school.does(cc.AdoptMethod(method="learning-group", version=2))
+    school.runs(7, method="learning-group@2")
+    school.does(cc.AssignRole(group="g", role="receiver", person="p-8"), on=sept(21))
+    with refused("L-03"):
+        school.does(cc.CloseGroup(group="g"), on=sept(20))
+    school.does(cc.CloseGroup(group="g"), on=sept(21))
+
+
+@pytest.mark.requirement("L-03")
 def test_a_group_that_never_started_can_be_closed(school: School) -> None:
     school.forms(4)
     school.does(cc.CloseGroup(group="g"))

@@ -741,12 +741,22 @@ def test_two_decimals_are_never_half_a_hundredth_off(minutes: int, people_there:
     assert abs(Fraction(str(line.shown)) - Fraction(minutes, people_there)) <= Fraction(1, 200)
 
 
+@pytest.mark.requirement("S1-04")
+def test_half_a_hundredth_is_rounded_up() -> None:
+    line = AgendaLine(step="s", name_en="s", name_sv="s", share=Share.SHARED, people=8, least_minutes=1, most_minutes=1)
+    assert line.shown == "0.13"
+
+
 @pytest.mark.requirement("S1-03")
 def test_a_meeting_is_long_enough_for_its_agenda(circle: Circle) -> None:
     with refused("S1-03") as caught:
         circle.plans_meeting(minutes=89)
     assert caught.value.facts["least"] == 90
     circle.plans_meeting(minutes=90)
+    alone = Circle(own(steps=(item("words", 10, 10, Share.EACH),))).gathers()
+    with refused("S1-03"):
+        alone.plans_meeting(minutes=9)
+    alone.plans_meeting(minutes=10)
 
 
 @pytest.mark.requirement("S1-03")

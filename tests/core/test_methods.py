@@ -269,6 +269,7 @@ readers = ["group"]
 CYCLE = TRIADS.replace('form = "meeting"', 'form = "cycle"')
 VISIT = TRIADS.replace('form = "meeting"', 'form = "visit"')
 NOTE = '[[artefacts]]\nartefact = "note"\nname_en = "N"\nname_sv = "A"\nreaders = []\n'
+LISTENER = '[[roles]]\nrole = "listener"\nname_en = "L"\nname_sv = "L"\nheld = "meeting"\n'
 AGAIN = '[repeat]\nfirst = "tell"\nlast = "mirror"\n'
 SOON = '[[deadlines]]\nstep = "mirror"\nafter = "tell"\ndays = 1\nseverity = "W"\nrule = "OUR-2"\n'
 MODULE = """
@@ -443,6 +444,19 @@ def test_names_that_are_nowhere_are_told_wherever_they_stand() -> None:
     text = CYCLE + '[repeat]\nfirst = "a"\nlast = "b"\nanother_class = true\n' + SOON + '[meetings]\nminutes_to = "c"\n'
     paths = [found.path for found in problems(read_method(text.replace('after = "tell"', 'after = "d"'), "t"))]
     assert paths == ["deadlines[0].after", "repeat.first", "repeat.last", "meetings.minutes_to", "meetings.minutes_to"]
+
+
+def test_each_name_that_is_nowhere_or_twice_is_told_where_it_stands() -> None:
+    for wrong, path, message in (
+        (TRIADS.replace('who = "listener"', 'who = "x"'), "steps[1].who", "x is not in the definition"),
+        (TRIADS.replace('leaves = "card"', 'leaves = "x"'), "steps[1].leaves", "x is not in the definition"),
+        (CYCLE + SOON.replace('"mirror"', '"x"'), "deadlines[0].step", "x is not in the definition"),
+        (TRIADS.replace('step = "mirror"', 'step = "tell"'), "steps[1].step", "tell is there already."),
+        (TRIADS + LISTENER, "roles[1].role", "listener is there already."),
+        (TRIADS + NOTE.replace('"note"', '"card"'), "artefacts[1].artefact", "card is there already."),
+    ):
+        (found,) = problems(read_method(wrong, "triads.toml"))
+        assert (found.path, found.message[: len(message)]) == (path, message)
 
 
 # --- a file and its lines ----------------------------------------------------------------

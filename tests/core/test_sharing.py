@@ -74,7 +74,8 @@ def test_an_author_lets_one_more_person_read_and_takes_it_back(school: School) -
 
 
 def test_somebody_may_share_on_behalf_of_the_author(school: School) -> None:
-    author(school, share(), by="p-admin", on_behalf_of="p-1")
+    (shared,) = author(school, share(), by="p-admin", on_behalf_of="p-1", because="Ill")
+    assert shared.occasion(sept(9)) == cc.Occasion(by="p-admin", on=sept(9), because="Ill", on_behalf_of="p-1")
     assert note_as(school, "p-4") == "Calm start"
 
 

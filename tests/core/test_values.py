@@ -58,6 +58,7 @@ def test_a_class_shows_its_fields_before_anything_is_made_of_it() -> None:
     assert str(inspect.signature(Seat)) == "(row: int, place: int = 1) -> None"
     assert [field.name for field in attrs.fields(Seat)] == ["row", "place"]
     assert Seat(3) == Seat(3, 1) != Seat(3, 2)
+    assert repr(Seat(3)).endswith(".Seat(row=3, place=1)")
 
 
 def test_what_is_remembered_changes_and_so_cannot_be_looked_up_by() -> None:

@@ -141,6 +141,7 @@ def test_a_visit_is_held_on_its_day_and_each_step_in_order_of_time(school: Schoo
 def test_a_round_closes_when_everyone_has_seen_everyone() -> None:
     school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
     assert (cover(school).reached, cover(school).everyone) == (True, True)
+    assert VIEWS["coverage"](school.ledger.state) == [cover(school)]
     (closed,) = school.does(cc.CloseRound(round="r"), on=sept(20))
     assert type(closed.event).__name__ == "RoundClosed"
     assert school.ledger.state.rounds["r"].closed_on == sept(20)
@@ -452,6 +453,7 @@ def test_a_round_keeps_to_its_days_and_the_plans(school: School) -> None:
     with refused("L-03"):
         plain.opens(ends=date(2027, 6, 16))
     plain.opens(starts=AUTUMN, ends=SUMMER)
+    School().starts().runs(4).opens(starts=sept(1), ends=sept(1))
     late = School().starts().runs(4)
     late.today = sept(5)
     late.opens()

@@ -213,6 +213,12 @@ def test_a_lesson_watched_together_is_moved_visit_by_visit() -> None:
     for visit in ("p-2.p-1", "p-3.p-1"):
         school.does(cc.HoldVisit(visit=visit), on=sept(9))
     assert cover(school).people[0].hosted == 1
+    one_by_one = school_under(method(together=True), 3)
+    watch(one_by_one, "p-1", 3, lesson="x", steps=0)
+    for visit in ("p-2.p-1", "p-3.p-1"):
+        one_by_one.does(cc.MoveVisit(visit=visit, date=sept(9), lesson="y"))
+        one_by_one.does(cc.HoldVisit(visit=visit), on=sept(9))
+    assert cover(one_by_one).people[0].hosted == 1
 
 
 @pytest.mark.requirement("S4-06", "S4-02")
