@@ -13,6 +13,7 @@ What survives there is tried again in a fresh process.
 
 import gc
 import importlib
+import inspect
 import json
 import os
 import resource
@@ -20,8 +21,10 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -32,9 +35,9 @@ NAME = "MUTANT_UNDER_TEST"
 CHANGES = Path("changes.json")
 JOBS = os.cpu_count() or 1
 ONE_IN = int(os.environ.get("NOTICE_ONE_IN", "1"))
-"""Of so many changes one is tried."""
+"""Of so many functions the changes of one are tried."""
 LEARNT = Path("learnt.json")
-"""Which functions each test meets and how long it takes, by the version of its file."""
+"""Which functions each test meets and how long it takes, by the test's own words."""
 SECONDS = int(os.environ.get("NOTICE_SECONDS", "10"))
 """So much time, as measured, a change gets of the tests of its room, and as much of all others."""
 QUICK = 0.05
@@ -55,20 +58,71 @@ OWN = {
 }
 """What the tests of a room have in their names, where it is not the room's own name."""
 
-hits: set[str] = set()
+made: list[tuple[Any, dict[str, Any]]] = []
+"""Each function that has changed forms, and those, which the copy fills in after asking for it."""
+
+trampoline = importlib.import_module("mutmut.mutation.trampoline")
+"""By name, since not everyone who checks the types has mutmut."""
+by_call = trampoline.wrap_in_trampoline
 
 
-def _hit(name: str, caller: str | None = None) -> None:  # noqa: ARG001 - mutmut tells that too
-    hits.add(name)
+def _as_it_is(forms: dict[str, Any], is_classmethod: bool = False) -> Callable[[Any], Any]:  # noqa: FBT002
+    """Leave a function alone, where mutmut would ask at each call which form is meant; `_choose` gives it another."""
+
+    def keep(function: Any) -> Any:
+        made.append((function, forms))
+        return by_call(forms, is_classmethod)(function) if is_classmethod else function
+
+    return keep
 
 
-# By name, since not everyone who checks the types has mutmut.
-importlib.import_module("mutmut.mutation.trampoline").record_trampoline_hit = _hit  # type: ignore[attr-defined]
+trampoline.wrap_in_trampoline = _as_it_is  # type: ignore[attr-defined]
+
+
+@cache
+def _forms() -> dict[str, tuple[Any, Any]]:
+    """Give each change's function, and the form in which it is changed."""
+    return {f"{it.__module__}.{name}": (it, form) for it, forms in made for name, form in forms.items()}
+
+
+@cache
+def _functions() -> dict[Any, str]:
+    """Name the functions by their code."""
+    return {it.__code__: name.rpartition("__mutmut_")[0] for name, (it, _) in _forms().items() if "__mutmut_" in name}
+
+
+def _choose(name: str) -> None:
+    """Let the function do what the change makes of it, wherever it is called from."""
+    function, form = _forms()[name]
+    function.__code__, function.__defaults__, function.__kwdefaults__ = (
+        form.__code__,
+        form.__defaults__,
+        form.__kwdefaults__,
+    )
+
+
+called: set[Any] = set()
+
+
+def _call(frame: Any, event: str, _: object) -> None:
+    if event == "call":
+        called.add(frame.f_code)
+
+
+sys.setprofile(_call)
+
+
+def _met() -> set[str]:
+    """Name the functions called since the last time."""
+    names = {_functions()[code] for code in called if code in _functions()}
+    called.clear()
+    return names
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run all tests once, then those that meet each change that no test has noticed yet."""
-    early = {*hits}
+    sys.setprofile(None)
+    early = _met()
     meets, took = _learn(session.items)
     os.environ[NAME] = ""
     gc.collect()
@@ -77,11 +131,12 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     changes: dict[str, bool | None] = json.loads(CHANGES.read_text("utf-8"))
     by_function = defaultdict[str, list[str]](list)
     for name, seen in changes.items():
-        if not seen and crc32(name.encode()) % ONE_IN == 0:
-            by_function[name.rpartition("__mutmut_")[0]].append(name)
+        function = name.rpartition("__mutmut_")[0]
+        if seen is None and crc32(function.encode()) % ONE_IN == 0:
+            by_function[function].append(name)
     for function, names in by_function.items():
         room = function.split(".")[1]
-        tests = _first(room, meets[function], took)
+        tests = _first(room, meets[function] or {*took}, took)
         changes.update(_forked(names, [by_name[it] for it in tests]))
         if function in early:
             changes.update(_afresh([name for name in names if not changes[name]], room))
@@ -95,15 +150,17 @@ def _learn(items: list[pytest.Item]) -> tuple[dict[str, set[str]], dict[str, flo
     """Run each test; give the tests that meet each function, and how long each takes."""
     known = json.loads(LEARNT.read_text("utf-8")) if LEARNT.exists() else {}
     for item in items:
-        version = crc32(item.path.read_bytes())
+        version = crc32(inspect.getsource(item.function).encode())  # type: ignore[attr-defined]
         before = known.get(item.nodeid)
         if before is None or before["version"] != version or before["took"] < QUICK:
-            hits.clear()
+            sys.setprofile(_call)
+            failed = any(report.failed for report in runtestprotocol(item, log=False))
+            sys.setprofile(None)
             start = time.process_time()
-            if any(report.failed for report in runtestprotocol(item, log=False)):
+            if failed or any(report.failed for report in runtestprotocol(item, log=False)):
                 pytest.exit(f"{item.nodeid} fails without any change", returncode=2)
             took = time.process_time() - start
-            known[item.nodeid] = {"version": version, "took": took, "meets": sorted(hits)}
+            known[item.nodeid] = {"version": version, "took": took, "meets": sorted(_met())}
     LEARNT.write_text(json.dumps(known), "utf-8")
     meets = defaultdict[str, set[str]](set)
     for item in items:
@@ -124,7 +181,7 @@ def _first(room: str, tests: set[str], took: dict[str, float]) -> list[str]:
 
 def _shortest(tests: set[str], took: dict[str, float]) -> Iterator[str]:
     """Give the shortest tests for a while, one at least."""
-    left = SECONDS
+    left = float(SECONDS)
     for test in sorted(tests, key=lambda it: (took[it], it)):
         if left > 0:
             yield test
@@ -156,7 +213,8 @@ def _forked(names: list[str], items: list[pytest.Item]) -> dict[str, bool]:
 
 def _run(name: str, items: list[pytest.Item], tell: int) -> None:
     os.environ[NAME] = name
-    pytest.Item._repr_failure_py = lambda *_, **__: ""  # type: ignore[method-assign]  # noqa: SLF001 - nobody reads it
+    _choose(name)
+    pytest.Item._repr_failure_py = lambda *_, **__: ""  # type: ignore[assignment, method-assign]  # noqa: SLF001 - nobody reads it
     engine.MAX_SHRINKS = 0
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST + 5))
     for item in items:

@@ -10,8 +10,8 @@ never to be reached is not changed.
 
 `notice.py` then runs the tests, in the copy.  At the end stands how many changes were
 noticed in each room, and which were not; those that the page on mutants explains are only
-counted.  What is known is kept: `--again` tries only the changes that no test noticed yet,
-with the tests as they are now and ten times as long.
+counted.  What is known is kept: `--again` tries what no test has noticed yet, with the tests
+as they are now and ten times as long, and what has been written since.
 """
 
 import argparse
@@ -51,6 +51,11 @@ PAGE: Final = ROOT / "docs" / "explanation" / "mutants.md"
 CHANGES: Final = COPY / "changes.json"
 """For each change what became of it: null while nobody knows."""
 
+LEARNT: Final = COPY / "learnt.json"
+"""What `notice.py` has learnt of the tests."""
+
+LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "_build", "mutation")
+
 
 def without_decorators(source: str) -> str:
     """Write each function decorated with `@rule(…)` as a plain one, and decorate it afterwards."""
@@ -69,29 +74,40 @@ def _is_rule(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rule"
 
 
-def copy_tests() -> None:
-    """Copy what the tests need, and the tests, into the copy."""
-    for name in COPIED:
-        source, target = ROOT / name, COPY / name
-        if source.is_dir() and name != "src":
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "_build", "mutation"))
-        elif not source.is_dir():
-            shutil.copy(source, target)
-    shutil.copy(Path(__file__).with_name("notice.py"), COPY)
-
-
 def prepare(rooms: Sequence[str]) -> None:
     """Make the copy, with all changes in it."""
     shutil.rmtree(COPY, ignore_errors=True)
     COPY.mkdir(parents=True)
-    shutil.copytree(ROOT / "src", COPY / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    copy_tests()
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, COPY / name, ignore=LEFT_OUT)
+        else:
+            shutil.copy(ROOT / name, COPY)
+    shutil.copy(Path(__file__).with_name("notice.py"), COPY)
     files = [path for path in sorted((COPY / CORE).rglob("*.py")) if not rooms or room_of(path) in rooms]
     os.chdir(COPY)
     with multiprocessing.Pool() as pool:
         names = [name for found in pool.imap(change, files) for name in found]
     CHANGES.write_text(json.dumps(dict.fromkeys(names)), "utf-8")
+
+
+def prepare_again() -> None:
+    """Make the copy anew, and keep what was noticed in functions that are as they were."""
+    before = json.loads(CHANGES.read_text("utf-8"))
+    noticed = {name: as_it_was(name) for name, seen in before.items() if seen}
+    learnt = LEARNT.read_bytes()
+    prepare(sorted({name.split(".")[1] for name in before}))
+    forms.cache_clear()
+    LEARNT.write_bytes(learnt)
+    names = json.loads(CHANGES.read_text("utf-8"))
+    changes = {name: (name in noticed and noticed[name] == as_it_was(name)) or None for name in names}
+    CHANGES.write_text(json.dumps(changes), "utf-8")
+
+
+def as_it_was(name: str) -> list[str]:
+    """Give the lines of a change's function without the change."""
+    module, _, changed = name.rpartition(".")
+    return forms(module)[changed.rpartition("__mutmut_")[0] + "__mutmut_orig"]
 
 
 def room_of(path: Path) -> str:
@@ -113,7 +129,7 @@ def change(path: Path) -> list[str]:
 
 
 def notice(one_in: int, *, seconds: int) -> None:
-    """Run the tests on each change of which nothing is known, or on one in so many."""
+    """Run the tests on each change of which nothing is known, or on those of one in so many functions."""
     path = os.pathsep.join(str(COPY / name) for name in (".", "src", "src/adapters"))
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "MUTANT_UNDER_TEST": "stats"}
     environment |= {"NOTICE_ONE_IN": str(one_in), "NOTICE_SECONDS": str(seconds)}
@@ -179,12 +195,12 @@ def forms(module: str) -> dict[str, list[str]]:
 def main() -> None:
     """Change the rooms named, or all."""
     parser = argparse.ArgumentParser(prog="./run mutants")
-    parser.add_argument("--one-in", type=int, default=1, help="try one in so many changes")
-    parser.add_argument("--again", action="store_true", help="try again what no test has noticed")
+    parser.add_argument("--one-in", type=int, default=1, help="try the changes of one in so many functions")
+    parser.add_argument("--again", action="store_true", help="try what no test has noticed, and what is new")
     parser.add_argument("room", nargs="*")
     asked = parser.parse_args()
     if asked.again:
-        copy_tests()
+        prepare_again()
     else:
         prepare(asked.room)
     notice(asked.one_in, seconds=100 if asked.again else 10)
