@@ -5,17 +5,20 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from threading import Thread
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
-from tests.stores.postgres_server import end_all, place, postgres_server
+from tests.stores.postgres_server import end_all, postgres_server
+from tests.stores.postgres_server import place as place_in
 from tests.stores.proxy import Proxy, proxied
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
 from collegial_eventsourcing.postgresql.schema import Names
 
@@ -28,7 +31,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def url(server: str) -> str:
-    return place(server, uuid4().hex[:8])
+    return place_in(server, uuid4().hex[:8])
 
 
 @pytest.fixture
@@ -158,6 +161,38 @@ def appended(store: Store, after: int) -> bool:
     except Exception:  # noqa: BLE001 - a forked test must not return
         return False
     return True
+
+
+class CutOffMachine(StoreMachine):
+    """The conformance machine, with commits that are cut off before they arrive, or when they have."""
+
+    server: str
+    ways: ExitStack
+
+    def __init__(self) -> None:
+        self.proxies: dict[str, Proxy] = {}
+        super().__init__()
+
+    def open_store(self, place: str) -> Store:
+        if place not in self.proxies:
+            self.proxies[place] = self.ways.enter_context(proxied(place_in(self.server, f"cut-{place}")))
+        return open_store(self.proxies[place].url)
+
+    def break_next(self, handle: Store, *, durable: bool) -> bool:
+        del handle
+        once(self.proxies[self.place], "after" if durable else "before")
+        return True
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ways(server: str) -> Iterator[None]:
+    with ExitStack() as CutOffMachine.ways:
+        CutOffMachine.server = server
+        yield
+
+
+TestAgreementWhileCutOff = CutOffMachine.TestCase
+TestAgreementWhileCutOff.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)
 
 
 def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:

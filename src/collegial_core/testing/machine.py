@@ -7,10 +7,13 @@
     TestOurStore = OurMachine.TestCase
 
 `place` is a name that no earlier run had; all handles opened for one place are
-handles of one store.
+handles of one store.  Now and then two handles write at once, in threads of their
+own, while a third one follows.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from itertools import count
 from typing import ClassVar, Final
@@ -22,7 +25,7 @@ from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Stale, StoreError
 from collegial_core.ledger.codec import LINE_MOST
-from collegial_core.ledger.ports import Row, Store
+from collegial_core.ledger.ports import Followed, Row, Store
 from collegial_core.ledger.vocabulary import EVENT_OF
 from collegial_core.testing.reference import PAGE, ReferenceStore
 
@@ -48,6 +51,23 @@ class _Reader:
     pages: Iterator[Sequence[Row]]
     seen: int
     least: int
+
+
+@attrs.define(eq=False)
+class _Follower:
+    """A reader of all plans: its position, and the number of the last entry of each plan that it met."""
+
+    position: int = 0
+    seen: Counter[str] = attrs.field(factory=Counter)
+
+    def take(self, page: Sequence[Followed]) -> None:
+        """Meet the rows of a page: each once, and those of a plan in their order."""
+        _true(0 < len(page) <= PAGE, f"a page has {len(page)} rows")
+        for position, plan, number, _, _ in page:
+            _true(position > self.position, f"position {position} follows on {self.position}")
+            _same(number, self.seen[plan] + 1, f"the next entry of {plan} that a follower meets")
+            self.position = position
+            self.seen[plan] = number
 
 
 def _long_lines() -> SearchStrategy[bytes]:
@@ -82,6 +102,7 @@ class StoreMachine(RuleBasedStateMachine):
     _places: ClassVar[Iterator[int]] = count(1)
 
     readers = Bundle("readers")
+    followers = Bundle("followers")
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,10 +110,19 @@ class StoreMachine(RuleBasedStateMachine):
         self.reference = ReferenceStore()
         self.handles = [self.open_store(self.place)]
         self.touched = PLANS[0]
+        self._agreed = _Follower()
 
     def open_store(self, place: str) -> Store:
         """Open a handle of the store that belongs to this place; the place's first is empty."""
         raise NotImplementedError
+
+    def break_next(self, handle: Store, *, durable: bool) -> bool:
+        """Let the handle's next append fail once: before its rows are durable, or when they are.
+
+        A store that has no way to be broken leaves this as it is.
+        """
+        del handle, durable
+        return False
 
     # --- handles --------------------------------------------------------------
 
@@ -148,6 +178,52 @@ class StoreMachine(RuleBasedStateMachine):
         rows[place % len(rows)] = (number + off, name, line)
         self._both(which, plan, last, rows)
 
+    @rule(which=_WHICH, plan=_PLAN, batch=_batches(), durable=st.booleans())
+    def append_and_break(self, which: int, plan: str, batch: Batch, *, durable: bool) -> None:
+        """Append while the store breaks: all rows are there or none, and if it says it is done, all."""
+        handle = self._handle(which)
+        if not self.break_next(handle, durable=durable):
+            return
+        last = self._last(plan)
+        rows = _rows(last + 1, batch)
+        outcome = _outcome(lambda: handle.append(plan, after=last, rows=rows))
+        there = any(True for _ in handle.read(plan, after=last))
+        _true(there or outcome != "done", f"{len(rows)} rows of {plan} were said to be recorded, but are not there")
+        _true(durable or not there or outcome == "done", f"rows of {plan} were refused, but are there")
+        if there:
+            self.reference.append(plan, after=last, rows=rows)
+        self.touched = plan
+
+    @rule(one=_PLAN, other=_PLAN, batch=_batches(), more=_batches())
+    def append_at_once(self, one: str, other: str, batch: Batch, more: Batch) -> None:
+        """Let two handles append at the same time, while the third one follows."""
+        while len(self.handles) < HANDLES:
+            self.open_another()
+        first, second, third = self.handles
+        follower = attrs.evolve(self._agreed, seen=self._agreed.seen.copy())
+        tasks = [(first, one, batch), (second, other, more)]
+        with ThreadPoolExecutor(len(tasks)) as threads:
+            writers = [threads.submit(self._append, *task, self._last(task[1])) for task in tasks]
+            while wait(writers, timeout=0.001).not_done:
+                self._follow(third, follower)
+        self._count(tasks, writers)
+        self._follow(third, follower)
+        self._met_all(follower)
+
+    def _append(self, handle: Store, plan: str, batch: Batch, last: int) -> str:
+        return _outcome(lambda: handle.append(plan, after=last, rows=_rows(last + 1, batch)))
+
+    def _count(self, tasks: list[tuple[Store, str, Batch]], writers: list[Future[str]]) -> None:
+        """Tell the reference what two writers came to; on one plan one of them is too late."""
+        outcomes = [writer.result() for writer in writers]
+        plans = [plan for _, plan, _ in tasks]
+        _same(sorted(outcomes), ["done", "done" if len(set(plans)) > 1 else "stale"], f"two writers to {plans}")
+        for (_, plan, batch), outcome in zip(tasks, outcomes, strict=True):
+            if outcome == "done":
+                last = self._last(plan)
+                self.reference.append(plan, after=last, rows=_rows(last + 1, batch))
+                self.touched = plan
+
     def _both(self, which: int, plan: str, after: int, rows: list[Row]) -> None:
         self.touched = plan
         handle = self._handle(which)
@@ -188,6 +264,58 @@ class StoreMachine(RuleBasedStateMachine):
         """Forget a reading halfway."""
         del reader.pages
 
+    # --- following ------------------------------------------------------------
+
+    @rule(target=followers)
+    def begin_to_follow(self) -> _Follower:
+        """Follow from the beginning, at some time."""
+        return _Follower()
+
+    @rule(target=followers, which=_WHICH)
+    def begin_to_follow_from_now(self, which: int) -> _Follower:
+        """Follow from the store's position on: what is there now has been read, and nothing else."""
+        return _Follower(self._handle(which).position(), self._numbers())
+
+    @rule(which=_WHICH, follower=followers)
+    def follow_one_page(self, which: int, follower: _Follower) -> None:
+        """Bring one page, and leave it at that for now."""
+        page = next(iter(self._handle(which).follow(follower.position)), None)
+        if page is None:
+            self._met_all(follower)
+        else:
+            follower.take(page)
+
+    @rule(which=_WHICH, follower=followers)
+    def follow_to_the_end(self, which: int, follower: _Follower) -> None:
+        """Bring all that is there."""
+        self._follow(self._handle(which), follower)
+        self._met_all(follower)
+
+    def _follow(self, handle: Store, follower: _Follower) -> list[Followed]:
+        told: list[Followed] = []
+        for page in handle.follow(follower.position):
+            follower.take(page)
+            told += page
+        return told
+
+    def _met_all(self, follower: _Follower) -> None:
+        _same(+follower.seen, self._numbers(), "the last entries that a follower met")
+
+    def _numbers(self) -> Counter[str]:
+        return Counter({plan: self._last(plan) for plan in self.reference.plans()})
+
+    @invariant()
+    def tell_the_same(self) -> None:
+        """Every handle tells of the same new rows, at the same positions, as they were appended."""
+        follower = self._agreed
+        for handle in self.handles:
+            follower = attrs.evolve(self._agreed, seen=self._agreed.seen.copy())
+            for _, plan, number, name, line in self._follow(handle, follower):
+                _same((number, name, line), next(self._rows_of(plan, number)), f"a followed row of {plan}")
+            self._met_all(follower)
+            _same(handle.position(), follower.position, "the store's position")
+        self._agreed = follower
+
     # --- agreement ------------------------------------------------------------
 
     @invariant()
@@ -210,6 +338,9 @@ class StoreMachine(RuleBasedStateMachine):
         told = next(self.reference.read(plan, after=seen), ())
         _same(list(page), list(told[: len(page)]), f"rows of {plan} after {seen}")
         _true(all(type(line) is bytes for _, _, line in page), "a line is not bytes")
+
+    def _rows_of(self, plan: str, first: int) -> Iterator[Row]:
+        return (row for page in self.reference.read(plan, after=first - 1) for row in page)
 
     def _last(self, plan: str) -> int:
         return sum(len(page) for page in self.reference.read(plan))

@@ -187,7 +187,7 @@ class _Writing:
         if self._rows:
             self._insert(connection, chain)
             self._committing = True
-            connection.execute("COMMIT")
+            connection.execute("COMMIT", prepare=False)
             pipeline.sync()
 
     def _head(self, connection: Plain) -> tuple[int, bytes]:
