@@ -1,6 +1,7 @@
 """The ledger: asking and answering, several writers, finding a store."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -169,6 +170,30 @@ def test_whoever_always_comes_too_late_is_told_so() -> None:
     store.intruder, store.times = register(store, [f"p-{n}" for n in range(200)]), 1000
     with pytest.raises(cc.Stale, match="somebody else wrote after entry"):
         school.does(cc.RegisterPerson(person="p-x", unit="solbacken"))
+
+
+class QueuedStore(CountingStore):
+    """Keeps a line; while somebody has their turn, nobody else writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turns: list[str] = []
+
+    @contextmanager
+    def turn(self, plan: str) -> Iterator[None]:
+        self.turns.append(plan)
+        self.intruder = None
+        yield
+
+
+def test_whoever_came_too_late_writes_in_turn() -> None:
+    store = QueuedStore()
+    school = School(store).starts(people=0)
+    assert store.turns == []
+    store.intruder, store.times = register(store, ["p-a", "p-b"]), 1000
+    school.does(cc.RegisterPerson(person="p-c", unit="solbacken"))
+    assert store.turns == ["solbacken"]
+    assert {"p-b", "p-c"} <= set(school.ledger.state.people)
 
 
 def test_a_failing_store_leaves_the_ledger_as_it_was() -> None:

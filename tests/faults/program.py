@@ -14,7 +14,7 @@ from textwrap import wrap
 from typing import Final
 
 import attrs
-from tests.faults import clocks, crowds, damage, disks, following, imports, kills, power, servers
+from tests.faults import clocks, crowds, damage, disks, following, imports, kills, models, power, servers
 from tests.faults.verdict import Hall, Verdict, say
 
 ROOT: Final = Path(__file__).parents[2]
@@ -35,6 +35,7 @@ ROWS: Final[dict[str, Row]] = {
     "clock": clocks.backwards,
     "damage": damage.done,
     "import": imports.disturbed,
+    "model": models.killed,
 }
 
 

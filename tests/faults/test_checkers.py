@@ -10,11 +10,25 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.faults import clocks, damage, disk, disks, following, imports, kills, planted, power, program, tracing
+from tests.faults import (
+    clocks,
+    damage,
+    disk,
+    disks,
+    following,
+    imports,
+    kills,
+    models,
+    planted,
+    power,
+    program,
+    tracing,
+)
 from tests.faults.disk import Name, Said, Step, Sync, SyncFolder, Truncate, Write
 from tests.faults.processes import Act
 from tests.faults.verdict import Hall, Promise, Verdict
 from tests.faults.work import ids, judge
+from tests.overview.killing import Killed
 
 import collegial_core as cc
 
@@ -232,6 +246,11 @@ def test_an_import_that_is_not_all_or_nothing_is_found_out(hall: Hall, take: imp
     truncated, _ = imports.disturbed(hall, take)
     assert truncated.kept is False
     assert truncated.numbers[wrong] > 0
+
+
+@pytest.mark.parametrize("came", [Killed(5, 1, 1), Killed(0, 1, 0), Killed(5, 0, 0)])
+def test_a_read_model_that_is_wrong_or_was_not_tried_is_found_out(hall: Hall, came: Killed) -> None:
+    assert next(models.killed(hall, lambda *_, **__: came)).kept is False
 
 
 # --- the program -----------------------------------------------------------------------

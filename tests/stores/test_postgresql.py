@@ -19,7 +19,7 @@ from tests.stores import writer
 from tests.stores.postgres_server import ANNA, end_all, postgres_server
 from tests.stores.postgres_server import place as place_in
 
-from collegial_core import Store, StoreError
+from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
@@ -123,6 +123,29 @@ def test_threads_share_a_store(store: PostgresStore) -> None:
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(write, range(12)))
     assert told(store) == rows(1, 3 + 12 * 5 * writer.BATCH)
+
+
+def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: str) -> None:
+    with closing(open_store(url)) as other, ThreadPoolExecutor(1) as thread:
+        with store.turn("a"):
+            late = thread.submit(writer.append, other, "a", 3)
+            assert wait([late], 0.3).not_done
+            other.append("b", after=0, rows=rows(1, 1))
+            store.append("a", after=3, rows=rows(4, 4))
+            with pytest.raises(Stale):
+                store.append("a", after=3, rows=rows(4, 4))
+            store.append("a", after=4, rows=rows(5, 5))
+        assert late.result(30) == 5 + writer.BATCH
+    assert told(store)[:5] == rows(1, 5)
+
+
+def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None:
+    with closing(open_store(url)) as other, store.turn("a"):
+        end_all(url)
+        store.append("a", after=3, rows=rows(4, 4))
+        other.append("a", after=4, rows=rows(5, 5))
+    store.append("a", after=5, rows=rows(6, 6))
+    assert told(store) == rows(1, 6)
 
 
 def test_the_notification_log_tells_all_plans_in_order(store: PostgresStore) -> None:

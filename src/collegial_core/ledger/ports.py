@@ -1,6 +1,7 @@
 """What a store has to offer.  Anything with these seven methods can keep plans."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -81,6 +82,19 @@ class Keeper(Protocol):
 
     def kept(self, plan: str) -> Snapshot | None:
         """Give the plan's snapshot as it was kept, if there is one."""
+
+
+@runtime_checkable
+class Queued(Protocol):
+    """What a store may offer beside: writers to one plan take turns, so that none is overtaken again and again."""
+
+    def turn(self, plan: str) -> AbstractContextManager[None]:
+        """Wait in line; in the context nobody else writes to the plan.
+
+        Raises:
+            StoreError: the storage cannot serve, or it takes too long.
+
+        """
 
 
 @frozen

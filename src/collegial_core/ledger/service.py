@@ -1,6 +1,7 @@
 """The ledger of one plan: ask, and what happened is written down."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,7 @@ from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying, told
-from collegial_core.ledger.ports import Row, Store
+from collegial_core.ledger.ports import Queued, Row, Store
 from collegial_core.ledger.vocabulary import COMMAND_CLASSES
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
 from collegial_core.state import Command, Departure, Event, State, decide, evolve, judge, policy_of
@@ -103,12 +104,18 @@ class Ledger:
         return answers
 
     def _retrying(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
-        for _ in range(TRIES):
-            try:
-                return self._attempt(requests, stop=stop)
-            except Stale:
+        """Try at once; who came too late goes on when it is their turn, if the store keeps a line."""
+        with suppress(Stale):
+            return self._attempt(requests, stop=stop)
+        with self._turn():
+            for _ in range(TRIES):
                 self._catch_up()
+                with suppress(Stale):
+                    return self._attempt(requests, stop=stop)
         raise Stale(self.plan, self._warm().number)
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._store.turn(self.plan) if isinstance(self._store, Queued) else nullcontext()
 
     def _attempt(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
         """Decide each request against all before it, write what they made, then remember it.

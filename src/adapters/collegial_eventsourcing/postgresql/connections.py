@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, local
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -65,6 +65,7 @@ class Connections:
         self._process = os.getpid()
         self._idle: list[Plain] = []
         self._free = BoundedSemaphore(MOST)
+        self._mine = local()
 
     def serve(self, ask: Callable[[Plain], T]) -> T:
         """Ask on a connection, and as long as the server has gone, ask again; give the answer.
@@ -95,6 +96,11 @@ class Connections:
         if self._process != os.getpid():
             _left_behind.append((self._idle, self._free))
             self._start()
+        held: Plain | None = getattr(self._mine, "connection", None)
+        if held is not None and not held.closed:
+            with self._lending(held):
+                yield held
+            return
         if not self._free.acquire(timeout=PATIENCE):
             raise StoreError(f"{self.shown} is in use by too many threads of this process")
         try:
@@ -110,7 +116,15 @@ class Connections:
         except IndexError:
             connection = self._new()
         try:
-            yield connection
+            with self._lending(connection):
+                yield connection
+        finally:
+            self._take_back(connection)
+
+    @contextmanager
+    def _lending(self, connection: Plain) -> Iterator[None]:
+        try:
+            yield
         except psycopg.errors.ReadOnlySqlTransaction as error:
             connection.close()
             raise Lost(str(error)) from error
@@ -120,7 +134,18 @@ class Connections:
                 raise Lost(str(error)) from error
             raise
         finally:
-            self._take_back(connection)
+            if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+                connection.rollback()
+
+    @contextmanager
+    def held(self) -> Iterator[Plain]:
+        """Lend a connection that serves all that this thread asks for in the context."""
+        with self.one() as connection:
+            self._mine.connection = connection
+            try:
+                yield connection
+            finally:
+                del self._mine.connection
 
     def _new(self) -> Plain:
         if self._closed:
@@ -151,8 +176,6 @@ class Connections:
             raise StoreError(f"{self.shown} is a standby, from which followers would miss entries: name the primary")
 
     def _take_back(self, connection: Plain) -> None:
-        if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-            connection.rollback()
         if self._closed or connection.info.transaction_status != TransactionStatus.IDLE:
             connection.close()
         else:

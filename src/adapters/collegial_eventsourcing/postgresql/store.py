@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ _READ: Final = """
 """
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"  # what is read after a lock is newer than the lock
 _QUEUE: Final = "SELECT pg_advisory_xact_lock(%s)"
+_TURN: Final = "SELECT pg_advisory_lock(%s)"
+_TURN_OVER: Final = "SELECT pg_advisory_unlock(%s)"
 _JOIN: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _HEAD: Final = "SELECT number, chain FROM {heads} WHERE plan = %s"
 _INSERT: Final = """
@@ -129,6 +132,18 @@ class PostgresStore:
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         """Yield what is damaged in a plan; without one, in all of them."""
         return damages(self._fetch, self._names, plan)
+
+    @contextmanager
+    def turn(self, plan: str) -> Iterator[None]:
+        """Wait in line; in the context nobody else writes to the plan."""
+        key = (self._names.key("plan", plan),)
+        with self._explaining, self._connections.held() as connection:
+            connection.execute(_TURN, key)  # the lock that appends take: on this connection they have it already
+            try:
+                yield
+            finally:
+                if not connection.closed:
+                    connection.execute(_TURN_OVER, key)
 
     def now(self) -> datetime:
         """Tell the present moment by the server's clock, which all who use it share."""
