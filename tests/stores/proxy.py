@@ -13,6 +13,10 @@ Cut = Callable[[], str]
 """Asked when a commit comes along: `""` lets it pass, `before` cuts it off, `after` swallows the answer."""
 
 
+COMMITS = (b"COMMIT\0", b"WITH locks AS")
+"""What commits: a transaction's end, and the one statement that is a whole append."""
+
+
 class Proxy:
     """Listens on a socket in a folder, and leads to the server."""
 
@@ -60,7 +64,7 @@ class Proxy:
         Thread(target=_pass_on, args=(server, client), daemon=True).start()
         with suppress(OSError), closing(client):
             while data := client.recv(65536):
-                cut = self.cut() if b"COMMIT\0" in data else ""
+                cut = self.cut() if any(commit in data for commit in COMMITS) else ""
                 if cut == "after":
                     _shut(client)  # first, so that no answer comes through
                 if cut != "before":

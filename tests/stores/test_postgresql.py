@@ -5,7 +5,7 @@ import os
 import pwd
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import LiteralString
@@ -24,6 +24,7 @@ from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
 from collegial_eventsourcing.postgresql.address import explicit
+from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.postgresql.schema import Names
 
 
@@ -430,3 +431,59 @@ def test_a_server_that_forgets_is_refused_at_each_new_connection(store: Postgres
             connection.execute("ALTER ROLE current_user RESET synchronous_commit")
     store.append("a", after=3, rows=rows(4, 4))
     assert told(store) == rows(1, 4)
+
+
+# --- who goes on where somebody left off ------------------------------------------------
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_a_writer_goes_on_after_what_others_wrote(url: str, others: int) -> None:
+    with closing(open_store(url)) as one, closing(open_store(url)) as other:
+        one.append("a", after=0, rows=rows(1, 3))
+        one.append("a", after=3, rows=rows(4, 5))
+        other.append("a", after=5, rows=rows(6, 5 + others))
+        with pytest.raises(Stale):
+            one.append("a", after=5, rows=rows(6, 6))
+        one.append("a", after=5 + others, rows=rows(6 + others, 8))
+        one.append("a", after=8, rows=rows(9, 10))
+        other.append("a", after=10, rows=rows(11, 11))
+        assert told(one) == rows(1, 11)
+    assert chained(url) == [("a", 11)]
+
+
+def test_who_left_the_plan_takes_no_misnumbered_rows(store: PostgresStore) -> None:
+    with pytest.raises(StoreError, match="not numbered from 4 on"):
+        store.append("a", after=3, rows=[*rows(4, 4), *rows(6, 6)])
+    store.append("a", after=3, rows=[])
+    assert told(store) == rows(1, 3)
+
+
+def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    execute = psycopg.Connection.execute
+
+    def listening(self: Plain, query: bytes, *values: object) -> object:
+        asked.append(query)
+        return execute(self, query, *values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(psycopg.Connection, "execute", listening)
+    for number in range(4, 24):
+        store.append("a", after=number - 1, rows=rows(number, number))
+    assert len(asked) == 20
+    monkeypatch.undo()
+    assert chained(url) == [("a", 23)]
+
+
+def test_rows_are_read_as_they_are_now_whatever_the_server_is_set_to(url: str) -> None:
+    strict = url + "&options=-c%20default_transaction_isolation%3Dserializable"
+    with closing(open_store(strict)) as one, closing(open_store(strict)) as other, ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda store: [written(store) for _ in range(20)], (one, other)))
+        assert told(one) == rows(1, 40)
+
+
+def written(store: Store) -> None:
+    """Append a row to the plan, as often as it takes."""
+    while True:
+        last = len(told(store))
+        with suppress(Stale):
+            return store.append("a", after=last, rows=rows(last + 1, last + 1))

@@ -1,6 +1,7 @@
 """Connections, lent one at a time to whoever has something to ask."""
 
 import os
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ T = TypeVar("T")
 _SETTINGS: Final = """
     SELECT set_config('lock_timeout', %(patience)s, false),
         set_config('idle_in_transaction_session_timeout', %(patience)s, false),
+        set_config('default_transaction_isolation', 'read committed', false),
         current_setting('synchronous_commit'), current_setting('fsync'), pg_is_in_recovery()
 """
 
@@ -49,6 +51,13 @@ _left_behind: Final[list[object]] = []
 
 class Lost(psycopg.OperationalError):
     """The server has gone, or serves no writers any more; another connection may do better."""
+
+
+def is_told(connection: Plain) -> bool:
+    """Whether the server has said something that nobody has read: often that it ends the connection."""
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
 
 
 class Connections:

@@ -15,7 +15,7 @@ from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.checking import damages
-from collegial_eventsourcing.postgresql.connections import WARNED, Connections, Plain, listening, settle
+from collegial_eventsourcing.postgresql.connections import WARNED, Connections, Plain, is_told, listening, settle
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
 from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
 from collegial_eventsourcing.postgresql.schema import Names, bring_up_to_date
@@ -25,7 +25,7 @@ _PLANS: Final = "SELECT plan FROM {heads} ORDER BY plan"
 _READ: Final = """
     SELECT number, name, line FROM {entries} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
 """
-_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED"  # what is read after a lock is newer than the lock
+_BEGIN: Final = "BEGIN"  # read committed, as connections are set: what is read after a lock is newer than the lock
 _QUEUE: Final = "SELECT pg_advisory_xact_lock(%s)"
 _TURN: Final = "SELECT pg_advisory_lock(%s)"
 _TURN_OVER: Final = "SELECT pg_advisory_unlock(%s)"
@@ -41,6 +41,26 @@ _MOVE: Final = """
     INSERT INTO {heads} (plan, number, chain) VALUES (%s, %s, %b)
     ON CONFLICT (plan) DO UPDATE SET number = EXCLUDED.number, chain = EXCLUDED.chain
 """
+
+
+# All of an append, where the plan's head is the one that we left: nothing is written if it is another.
+_GO_ON: Final = """
+    WITH locks AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock(%(queue)s), pg_advisory_xact_lock_shared(%(join)s)
+    ), head AS (
+        UPDATE {heads} SET number = %(last)s, chain = %(link)b FROM locks
+        WHERE plan = %(plan)s AND number = %(after)s AND chain = %(before)b RETURNING plan
+    )
+    INSERT INTO {entries} (plan, number, name, line, chain)
+    SELECT plan, %(after)s + place, name, line, chain
+    FROM head, unnest(%(names)b::text[], %(lines)b::bytea[], %(links)b::bytea[])
+        WITH ORDINALITY AS row (name, line, chain, place)
+    ORDER BY place
+"""
+
+_Head = tuple[int, bytes]
+"""The number and link of a plan's last entry."""
+_NO_HEAD: Final[_Head] = (0, b"")
 
 
 class PostgresStore:
@@ -60,6 +80,8 @@ class PostgresStore:
         self._open()
         self._plans = self._names.sql(_PLANS)
         self._read = self._names.sql(_READ)
+        self._left: dict[str, _Head] = {}
+        """The heads of plans as this store left them, which spares looking them up."""
 
     def _open(self) -> None:
         try:
@@ -109,7 +131,7 @@ class PostgresStore:
 
         When the connection is lost, another one is asked what became of the rows.
         """
-        writing = _Writing(self._names, plan, after, rows)
+        writing = _Writing(self._names, self._left, plan, after, rows)
         try:
             with self._explaining:
                 self._connections.serve(writing)
@@ -166,8 +188,9 @@ class PostgresStore:
 class _Writing:
     """One append: tried on a connection, and if that is lost, on another."""
 
-    def __init__(self, names: Names, plan: str, after: int, rows: Sequence[Row]) -> None:
+    def __init__(self, names: Names, left: dict[str, _Head], plan: str, after: int, rows: Sequence[Row]) -> None:
         self._names = names
+        self._left = left
         self._plan = plan
         self._after = after
         self._rows = rows
@@ -185,33 +208,59 @@ class _Writing:
         """
         self._committing = False
         try:
-            with listening(connection) as heard, connection.pipeline() as pipeline:
-                self._write(connection, pipeline)
+            with listening(connection) as heard:
+                if not self._can_go_on(connection) or not self._gone_on(connection):
+                    self._write_in_turn(connection)
             if WARNED in heard:
                 settle(connection)
         except psycopg.Error:
             self.unsure = self.unsure or (self._committing and connection.closed)
             raise
 
-    def _write(self, connection: Plain, pipeline: psycopg.Pipeline) -> None:
+    def _can_go_on(self, connection: Plain) -> bool:
+        """Tell whether one step may do; when the server has said something unasked, it may have gone: we look first."""
+        known = not self.unsure and self._left.get(self._plan, _NO_HEAD)[0] == self._after > 0
+        return known and len(self._rows) > 0 and self._are_numbered() and not is_told(connection)
+
+    def _gone_on(self, connection: Plain) -> bool:
+        """Write the rows in one step if nobody has written to the plan since we did; tell whether that was so."""
+        _, chain = self._left[self._plan]
+        names, lines, links = self._linked(chain)
+        last = self._after + len(links)
+        values = {"queue": self._names.key("plan", self._plan), "join": self._names.writing, "plan": self._plan}
+        values |= {"after": self._after, "before": chain, "last": last, "link": links[-1]}
+        self._committing = True
+        done = connection.execute(self._names.sql(_GO_ON), {**values, "names": names, "lines": lines, "links": links})
+        self._committing = False
+        if done.rowcount:
+            self._left[self._plan] = last, links[-1]
+        return done.rowcount > 0
+
+    def _write_in_turn(self, connection: Plain) -> None:
+        """Look where the plan ends when it is our turn, and write the rows there."""
+        with connection.pipeline() as pipeline:
+            self._write_at_head(connection, pipeline)
+
+    def _write_at_head(self, connection: Plain, pipeline: psycopg.Pipeline) -> None:
         number, chain = self._head(connection)
         if self.unsure and self._are_there(connection):
             return
         self.unsure = False
         self._judge(number)
         if self._rows:
-            self._insert(connection, chain)
+            head = self._insert(connection, chain)
             self._committing = True
             connection.execute("COMMIT", prepare=False)
             pipeline.sync()
+            self._left[self._plan] = head
 
-    def _head(self, connection: Plain) -> tuple[int, bytes]:
+    def _head(self, connection: Plain) -> _Head:
         """Wait for our turn; then give the plan's last number and link."""
         connection.execute(_BEGIN)
         connection.execute(_QUEUE, (self._names.key("plan", self._plan),))
         connection.execute(_JOIN, (self._names.writing,))
         head = connection.cursor(binary=True).execute(self._names.sql(_HEAD), (self._plan,)).fetchone()
-        return head or (0, b"")
+        return head or _NO_HEAD
 
     def _are_there(self, connection: Plain) -> bool:
         cursor = connection.cursor(binary=True)
@@ -221,11 +270,21 @@ class _Writing:
     def _judge(self, last: int) -> None:
         if last != self._after:
             raise Stale(self._plan, self._after)
-        if [row[0] for row in self._rows] != list(range(last + 1, last + 1 + len(self._rows))):
+        if not self._are_numbered():
             raise StoreError(f"the rows are not numbered from {last + 1} on, one by one")
 
-    def _insert(self, connection: Plain, chain: bytes) -> None:
+    def _are_numbered(self) -> bool:
+        return [row[0] for row in self._rows] == list(range(self._after + 1, self._after + 1 + len(self._rows)))
+
+    def _insert(self, connection: Plain, chain: bytes) -> _Head:
+        names, lines, links = self._linked(chain)
+        connection.execute(self._names.sql(_INSERT), (self._plan, self._after, names, lines, links))
+        head = self._after + len(links), links[-1]
+        connection.execute(self._names.sql(_MOVE), (self._plan, *head))
+        return head
+
+    def _linked(self, chain: bytes) -> tuple[list[str], list[bytes], list[bytes]]:
+        """Give the rows as columns, each with its link."""
         _, names, lines = zip(*self._rows, strict=True)
         links = [chain := link(chain, name, line) for name, line in zip(names, lines, strict=True)]
-        connection.execute(self._names.sql(_INSERT), (self._plan, self._after, list(names), list(lines), links))
-        connection.execute(self._names.sql(_MOVE), (self._plan, self._after + len(links), chain))
+        return list(names), list(lines), links
