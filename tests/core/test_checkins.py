@@ -138,6 +138,15 @@ def test_a_group_without_a_leader_has_its_checkins_overdue_too() -> None:
     assert late(school, sept(1)) == [("checkin", "g", 1)]
 
 
+@pytest.mark.requirement("S4-02")
+def test_a_visit_is_overdue_for_its_visitor_and_its_host_until_it_is_held() -> None:
+    school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="held", steps=1)
+    school.plans_visit("p-3", "p-4", sept(7), visit="late")
+    for person, due in (("p-3", ["late"]), ("p-4", ["late"]), ("p-1", []), ("p-2", [])):
+        assert [about for _, about, _ in late(school, sept(9), person=person)] == due
+    assert late(school, sept(9)) == [("visit", "late", 2)]
+
+
 @pytest.mark.requirement("S0-21", "S4-02")
 def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
     school = School().starts().runs(4).opens()

@@ -673,6 +673,8 @@ def test_the_agenda_has_six_items_and_ninety_minutes() -> None:
     lines = agenda(LEARNING, 8)
     assert [line.least_minutes for line in lines] == [5, 20, 15, 35, 10, 5]
     assert total(lines) == (90, 90)
+    told = [(line.step, line.name_en, line.name_sv) for line in lines]
+    assert told == [(step.step, step.name_en, step.name_sv) for step in LEARNING.steps]
 
 
 @pytest.mark.requirement("S1-04")
@@ -916,6 +918,9 @@ def test_there_is_nothing_to_tell_of_without_a_promise(circle: Circle) -> None:
     circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=True), on=OCTOBER)
     circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=False), on=OCTOBER)
     assert circle.meeting("n").reports["p-2"].tried is False
+    was_away = Circle().gathers().meets(MONDAY, people(1, 2, 3)).opens_meeting(OCTOBER, people(1, 2, 4), meeting="n")
+    with refused("S1-08"):
+        was_away.does(cc.ReportEffort(meeting="n", person="p-4", tried=True), on=OCTOBER)
 
 
 @pytest.mark.requirement("S1-16")
@@ -1345,7 +1350,8 @@ def test_an_audit_tells_of_meetings_left_open(circle: Circle) -> None:
     circle.plans_meeting(sept(9), meeting="o")
     circle.does(cc.CancelMeeting(meeting="o"))
     circle.does(cc.RegisterPerson(person="p-20", unit="solbacken"), on=sept(8))
-    assert [finding.message for finding in circle.ledger.check()] == ["Meeting m of 2026-09-07 is still open."]
+    (finding,) = circle.ledger.check()
+    assert (finding.rule, finding.entry, finding.message) == ("S1-02", None, "Meeting m of 2026-09-07 is still open.")
     circle.does_all()
     circle.closes_meeting()
     circle.does(cc.RegisterPerson(person="p-21", unit="solbacken"), on=sept(10))

@@ -15,7 +15,7 @@ from collegial_core.ledger.codec import to_plain
 from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
 from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
 from collegial_core.sharing import Kind, contents
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Look, NoteLine, RoundOfGroup, RoundPart
 
 OCTOBER: Final = date(2026, 10, 5)
 EVERYONE: Final[set[str | None]] = {*(f"p-{number}" for number in range(1, 13)), "p-rektor"}
@@ -147,6 +147,12 @@ def test_minutes_are_read_by_all_and_action_plans_by_their_authors(whole: Circle
     assert {line.effort for line in plans if line.person != "p-2"} == {SEALED}
     (plan, _) = VIEWS["plans"](whole.state, Look(reader=Reader(cc.PersonId("p-2")), person=cc.PersonId("p-2")))
     assert all(getattr(plan, name) == said for name, said in AHEAD.items())
+
+
+def test_a_note_that_is_not_yet_written_is_not_there() -> None:
+    school = School().starts().runs(4).opens().visits("p-1", "p-2", visit="v").visits("p-2", "p-1", visit="w", steps=2)
+    assert [(it.kind, it.of) for it in VIEWS["contents"](school.ledger.state) if it.kind == "note"] == [("note", "v")]
+    assert VIEWS["contents"](school.ledger.state, Look(group=cc.GroupId("g")))[-1].of == "v"
 
 
 def test_minutes_that_are_not_yet_written_are_not_there() -> None:
@@ -318,3 +324,77 @@ def test_what_was_written_is_narrowed_to_a_person_or_a_group(whole: Circle) -> N
         "questions",
         "evidence",
     }
+
+
+def test_every_picture_of_a_group_or_a_person_has_their_lines_of_the_whole_picture(whole: Circle) -> None:
+    narrowed = set()
+    for name, view in VIEWS.items():
+        lines: list[Any] = [*view(whole.state)]
+        for group in cc.GroupId("g"), cc.GroupId("h"), cc.GroupId("v"):
+            if lines and hasattr(lines[0], "group"):
+                narrowed.add(name)
+                assert [*view(whole.state, Look(group=group))] == [it for it in lines if it.group == group], name
+        for person in cc.PersonId("p-1"), cc.PersonId("p-5"), cc.PersonId("p-10"):
+            if lines and hasattr(lines[0], "person"):
+                narrowed.add(name)
+                assert [*view(whole.state, Look(person=person))] == [it for it in lines if it.person == person], name
+    assert {"hours", "meetings", "promises", "rota", "contents", "person", "timeline", "plans", "notes"} <= narrowed
+
+
+def test_notes_are_shown_by_their_days_and_then_by_their_visits() -> None:
+    school = School().starts().runs(4).opens()
+    for visit, host, day in ("c", "p-2", sept(7)), ("b", "p-3", sept(7)), ("a", "p-4", sept(8)):
+        school.visits("p-1", host, day, visit=visit)
+    assert [it.visit for it in VIEWS["notes"](school.ledger.state)] == ["b", "c", "a"]
+
+
+def test_a_note_tells_of_its_visit_and_of_when_it_was_written() -> None:
+    school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="v", steps=2)
+    school.does(cc.PublishNote(visit="v", note="Calm start", receipt="R"), on=sept(9), by="p-1")
+    school.visits("p-2", "p-1", sept(8), visit="w", steps=1)
+    first, second = VIEWS["notes"](school.ledger.state, Look(reader=Reader(cc.PersonId("p-2"))))
+    line: dict[str, Any] = {"round": "r", "group": "g", "shared_with": ()}
+    assert first == NoteLine(
+        **line,
+        visit="v",
+        date=sept(7),
+        visitor="p-1",
+        host="p-2",
+        written_on=sept(9),
+        receipt="R",
+        note="Calm start",
+    )
+    assert second == NoteLine(
+        **line, visit="w", date=sept(8), visitor="p-2", host="p-1", written_on=None, receipt=None, note=None
+    )
+
+
+def test_a_group_that_has_never_met_has_its_rota() -> None:
+    state = Circle().gathers().state
+    assert [it.person for it in VIEWS["rota"](state)] == [*state.groups["g"].members]
+
+
+def test_a_round_is_told_in_the_years_of_its_group_its_people_and_their_unit() -> None:
+    school = School().starts().runs(3).opens(visits_each=2)
+    school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=1)
+    school.plans_visit("p-3", "p-1", visit="c")
+    school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")
+    (year,) = VIEWS["group"](school.ledger.state)
+    assert year.rounds == (
+        RoundOfGroup(
+            round="r",
+            starts=sept(1),
+            ends=date(2026, 11, 30),
+            closed_on=sept(20),
+            seen=2,
+            possible=6,
+            unfinished=1,
+            reached=False,
+        ),
+    )
+    (own,) = VIEWS["person"](school.ledger.state, Look(person=cc.PersonId("p-1")))
+    assert own.rounds == (
+        RoundPart(round="r", group="g", quota=2, made=1, left=1, received=1, hosted=1, unseen=("p-3",)),
+    )
+    (unit,) = VIEWS["overview"](school.ledger.state)
+    assert (unit.visits_planned, unit.visits_made, unit.visits_complete) == (1, 2, 1)
