@@ -10,11 +10,13 @@ from typing import Any
 
 import attrs
 
+from collegial_eventsourcing.chain import link
+
 Line = dict[str, Any]
 """What a process told, as its JSON."""
 
-StoredRow = tuple[str, int, str, bytes, int]
-"""A row of the table: its plan, number, name, line and position."""
+StoredRow = tuple[str, int, str, bytes, int, bytes]
+"""A row of the table: its plan, number, name, line, position and link of the chain."""
 
 
 @attrs.frozen
@@ -66,13 +68,15 @@ def judged(told: Told) -> Iterator[Promise]:
     yield from acknowledged(told)
     yield Promise("gaps in the plans' numbers", gaps(told.stored), f"{len(told.stored)} entries")
     yield from followed(told)
+    broken = sum(map(broken_links, told.rows.values()))
+    yield Promise("links of the plans' chains broken", broken, f"{len(told.rows)} nodes")
     others = sum(list(each) != list(told.stored) for each in told.rows.values())
     yield Promise("nodes with other rows than the first", others, f"{len(told.rows)} nodes")
 
 
 def acknowledged(told: Told) -> Iterator[Promise]:
     """Judge what was acknowledged, and what came of sending it again."""
-    ids = {(plan, number): json.loads(line)["id"] for plan, number, _, line, _ in told.stored}
+    ids = {(plan, number): json.loads(line)["id"] for plan, number, _, line, _, _ in told.stored}
     acked = [
         ((told.plans[name], line["number"]), line["id"])
         for name, lines in told.writers.items()
@@ -98,10 +102,20 @@ def gaps(rows: Iterable[StoredRow]) -> int:
     return found
 
 
+def broken_links(rows: Iterable[StoredRow]) -> int:
+    """Count the entries that do not hold fast those before them."""
+    last: dict[str, bytes] = {}
+    found = 0
+    for plan, _, name, line, _, chain in rows:
+        found += chain != link(last.get(plan, b""), name, line)
+        last[plan] = chain
+    return found
+
+
 def followed(told: Told) -> Iterator[Promise]:
     """Judge what the follower met."""
     met = [(line["plan"], line["number"], line["position"], line["line"]) for line in told.follower if "line" in line]
-    there = {(plan, number, position, sha256(line).hexdigest()) for plan, number, _, line, position in told.stored}
+    there = {(plan, number, position, sha256(line).hexdigest()) for plan, number, _, line, position, _ in told.stored}
     of = f"{len(met)} met"
     yield Promise("entries that the follower missed", len(there - set(met)), of)
     yield Promise("entries that it met twice, or that are not there", len(met) - len(there & set(met)), of)
@@ -154,4 +168,4 @@ def table(found: Line) -> Iterator[str]:
     for what, count in sorted(found["tried_again"].items()):
         yield f"{count:>5}  commands tried again with their id were {what}"
     for what, count in sorted(found["told_by_the_store"].items()):
-        yield f"{count:>5}  times the store told: {what}"
+        yield f"{count:>5}  times the store told that a {what.replace('-', ' ')}"

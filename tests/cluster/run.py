@@ -35,7 +35,7 @@ WRITERS: Final = {"anna": "shared", "bo": "shared", "cia": "ekbacken", "dan": "l
 """Who writes to which plan."""
 
 COUNT: Final = SQL("SELECT count(*) FROM collegial_entries")
-ROWS: Final = SQL("SELECT plan, number, name, line, position FROM collegial_entries ORDER BY plan, number")
+ROWS: Final = SQL("SELECT plan, number, name, line, position, chain FROM collegial_entries ORDER BY plan, number")
 
 
 class Process:

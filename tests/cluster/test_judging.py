@@ -7,19 +7,24 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.cluster.judging import Kill, Told, counted, judged, longest_pause, table
+from tests.cluster.judging import Kill, StoredRow, Told, counted, judged, longest_pause, table
 from tests.cluster.nodes import NAMES, Cluster, Node, patroni_settings
 
+from collegial_eventsourcing.chain import link
 
-def row(number: int, name: str, plan: str = "p") -> tuple[str, int, str, bytes, int]:
-    return (plan, number, "visit.held@1", json.dumps({"id": name}).encode(), number)
+
+def row(number: int, name: str, before: bytes = b"") -> StoredRow:
+    line = json.dumps({"id": name}).encode()
+    return ("p", number, "visit.held@1", line, number, link(before, "visit.held@1", line))
 
 
 def met(number: int, name: str) -> dict[str, Any]:
     return {"plan": "p", "number": number, "position": number, "line": sha256(row(number, name)[3]).hexdigest()}
 
 
-ROWS = [row(1, "anna-0"), row(2, "bo-0"), row(3, "anna-1")]
+FIRST = row(1, "anna-0")
+SECOND = row(2, "bo-0", FIRST[-1])
+ROWS = [FIRST, SECOND, row(3, "anna-1", SECOND[-1])]
 WELL = Told(
     writers={
         "anna": [{"id": "anna-0", "number": 1, "at": 1.0}, {"id": "anna-1", "number": 3, "at": 4.5}],
@@ -37,6 +42,7 @@ BROKEN = {
     "entries that the follower missed": {"follower": WELL.follower[1:]},
     "entries that it met twice, or that are not there": {"follower": [*WELL.follower, WELL.follower[0]]},
     "entries that it met before an earlier one of their plan": {"follower": WELL.follower[::-1]},
+    "links of the plans' chains broken": {"rows": {"node1": ROWS, "node2": [FIRST, row(2, "bo-0"), ROWS[2]]}},
     "nodes with other rows than the first": {"rows": {"node1": ROWS, "node2": ROWS[:2]}},
 }
 

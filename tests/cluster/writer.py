@@ -98,7 +98,9 @@ class Telling(logging.Handler):
 
 
 def main(plan: str, name: str) -> None:
-    logging.getLogger("collegial.store").addHandler(Telling(logging.WARNING))
+    log = logging.getLogger("collegial.store")
+    log.setLevel(logging.INFO)
+    log.addHandler(Telling())
     url = sys.stdin.readline().strip()
     stop = Event()
     Thread(target=_wait_for_a_word, args=(stop,), daemon=True).start()

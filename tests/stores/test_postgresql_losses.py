@@ -1,5 +1,6 @@
 """PostgreSQL when connections are lost: nothing is recorded twice, nothing acknowledged is lost, no one is misled."""
 
+import logging
 import os
 import time
 import warnings
@@ -68,9 +69,13 @@ def once(proxy: Proxy, cut: str, then: Callable[[], object] = bool) -> None:
     proxy.cut = cut_once
 
 
-def test_a_commit_whose_answer_was_lost_counts_once(store: PostgresStore, proxy: Proxy) -> None:
+def test_a_commit_whose_answer_was_lost_counts_once(
+    store: PostgresStore, proxy: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     once(proxy, "after")
     store.append("a", after=3, rows=rows(4, 6))
+    assert "commit-was-made" in caplog.text
     assert told(store) == rows(1, 6)
 
 

@@ -212,6 +212,7 @@ class _Writing:
                 if not self._can_go_on(connection) or not self._gone_on(connection):
                     self._write_in_turn(connection)
             if WARNED in heard:
+                self._committing = True
                 settle(connection)
         except psycopg.Error:
             self.unsure = self.unsure or (self._committing and connection.closed)
@@ -243,7 +244,7 @@ class _Writing:
 
     def _write_at_head(self, connection: Plain, pipeline: psycopg.Pipeline) -> None:
         number, chain = self._head(connection)
-        if self.unsure and self._are_there(connection):
+        if self.unsure and self._was_made(connection):
             return
         self.unsure = False
         self._judge(number)
@@ -261,6 +262,12 @@ class _Writing:
         connection.execute(_JOIN, (self._names.writing,))
         head = connection.cursor(binary=True).execute(self._names.sql(_HEAD), (self._plan,)).fetchone()
         return head or _NO_HEAD
+
+    def _was_made(self, connection: Plain) -> bool:
+        """Look what became of the commit that was under way."""
+        made = self._are_there(connection)
+        tell(logging.INFO, "commit-was-made" if made else "commit-was-not-made", plan=self._plan, after=self._after)
+        return made
 
     def _are_there(self, connection: Plain) -> bool:
         cursor = connection.cursor(binary=True)
