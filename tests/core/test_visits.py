@@ -505,3 +505,13 @@ def test_every_view_shows_the_school(school: School) -> None:
     leaderless.forms(3, method="development-model", because="Few")
     assert VIEWS["groups"](leaderless.ledger.state)[0].leader is None
     assert VIEWS["deviations"](leaderless.ledger.state)[0].rule == "S0-15"
+
+
+def test_many_visits_share_the_ids_of_their_people_and_round(school: School) -> None:
+    """Told again, every id comes from bytes of its own; a plan of many years keeps one of each in memory."""
+    school.plans_visit("p-1", "p-2", sept(14))
+    state = school.plans.ledger("solbacken").state
+    visit = state.visits["v"]
+    assert visit.visitor is state.people[visit.visitor].person
+    assert visit.host is state.people[visit.host].person
+    assert visit.round is state.rounds[visit.round].round

@@ -117,9 +117,17 @@ def _step(visit: Visit, step: Step, on: dt.date) -> None:
 
 
 def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
-    visit = Visit(event.visit, event.round, event.visitor, event.host, event.lesson, event.date, event.support, on)
+    ring = state.rounds[event.round]
+    visitor, host = _same(state, event.visitor), _same(state, event.host)
+    visit = Visit(event.visit, ring.round, visitor, host, event.lesson, event.date, event.support, on)
     state.visits[event.visit] = visit
-    state.rounds[event.round].visits.append(visit)
+    ring.visits.append(visit)
+
+
+def _same(state: Sight, person: PersonId) -> PersonId:
+    """Give the id that the state has already, not an equal one: there are many more visits than people."""
+    known = state.people.get(person)
+    return known.person if known else person
 
 
 def _opened(event: RoundOpened, on: dt.date) -> Round:
