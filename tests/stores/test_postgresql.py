@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -460,11 +460,11 @@ def test_who_left_the_plan_takes_no_misnumbered_rows(store: PostgresStore) -> No
 
 def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
-    execute = psycopg.Connection.execute
+    execute: Any = psycopg.Connection.execute
 
     def listening(self: Plain, query: bytes, *values: object) -> object:
         asked.append(query)
-        return execute(self, query, *values)  # type: ignore[arg-type]
+        return execute(self, query, *values)
 
     monkeypatch.setattr(psycopg.Connection, "execute", listening)
     for number in range(4, 24):
@@ -477,13 +477,14 @@ def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monk
 def test_rows_are_read_as_they_are_now_whatever_the_server_is_set_to(url: str) -> None:
     strict = url + "&options=-c%20default_transaction_isolation%3Dserializable"
     with closing(open_store(strict)) as one, closing(open_store(strict)) as other, ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda store: [written(store) for _ in range(20)], (one, other)))
+        list(pool.map(lambda store: written(store, 20), (one, other)))
         assert told(one) == rows(1, 40)
 
 
-def written(store: Store) -> None:
-    """Append a row to the plan, as often as it takes."""
-    while True:
+def written(store: Store, times: int) -> None:
+    """Append a row to the plan so many times, each as often as it takes."""
+    while times:
         last = len(told(store))
         with suppress(Stale):
-            return store.append("a", after=last, rows=rows(last + 1, last + 1))
+            store.append("a", after=last, rows=rows(last + 1, last + 1))
+            times -= 1
