@@ -37,10 +37,17 @@ AGAINST_RAW: Final = (
 
 SINGLE: Final = Question(
     name="append.one",
+    says="one decided entry: encode, commit",
+    against=f"BEGIN, INSERT, COMMIT by {AGAINST_RAW}",
+    unit="entry",
+    bar=0.7,
+)
+SINGLE_DECIDED: Final = Question(
+    name="append.one_decided",
     says="one command: decide, encode, commit",
     against=f"BEGIN, INSERT, COMMIT by {AGAINST_RAW}",
     unit="command",
-    bar=0.7,
+    bar=0.6,
 )
 BATCHED: Final = Question(
     name="append.batch",
@@ -58,16 +65,20 @@ DECIDED: Final = Question(
 APPLIED: Final = Question(
     name="append.apply",
     says="10,000 commands by `collegial apply`, the whole process",
-    against="one command at a time, each with its own commit (as append.one)",
+    against="one command at a time, each with its own commit (as append.one_decided)",
     unit="command",
     bar=3,
 )
 
 
 def single(shop: Workshop) -> Iterator[Figure]:
-    """Measure one command after another, and then the inserts of just the entries they made."""
+    """Measure what the store and codec take for one entry, and then a whole command."""
+    entries = decided(shop, SINGLES)
     with closing(shop.raw()) as raw:
-        yield compared_single(SINGLE, url_of(shop.path("single")), partial(_insert, raw), shop.many_rounds)
+        insert = partial(_insert, raw)
+        yield compared_entries(SINGLE, url_of(shop.path("single")), insert, entries, shop, (1, SINGLES))
+    with closing(shop.raw()) as raw:
+        yield compared_single(SINGLE_DECIDED, url_of(shop.path("single")), partial(_insert, raw), shop.many_rounds)
 
 
 def compared_single(question: Question, url: str, insert: Insert, rounds: int) -> Figure:
@@ -130,24 +141,33 @@ def _insert_many(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
 
 def batches(shop: Workshop) -> Iterator[Figure]:
     """Measure what the store and codec take for 100 entries, and then the deciding with it."""
-    entries = decided(shop)
+    entries = decided(shop, BATCH * BATCHES)
     with closing(shop.raw()) as raw:
-        yield compared_batches(BATCHED, url_of(shop.path("batch")), partial(_insert_many, raw), entries, shop)
+        yield compared_entries(BATCHED, url_of(shop.path("batch")), partial(_insert_many, raw), entries, shop)
     yield _decided(shop, entries)
 
 
-def decided(shop: Workshop) -> list[Entry[Event]]:
-    """Give entries for all batches of a figure."""
+def decided(shop: Workshop, each: int) -> list[Entry[Event]]:
+    """Give entries for all rounds of a figure, so many for each."""
     with cc.open("memory://") as plans:
-        do_all(plans.ledger(PLAN), taken(BEFORE + (shop.many_rounds + 1) * BATCH * BATCHES))
+        do_all(plans.ledger(PLAN), taken(BEFORE + (shop.many_rounds + 1) * each))
         return list(plans.ledger(PLAN).entries())
 
 
-def compared_batches(
-    question: Question, url: str, insert: Insert, entries: list[Entry[Event]], shop: Workshop
+def compared_entries(
+    question: Question,
+    url: str,
+    insert: Insert,
+    entries: list[Entry[Event]],
+    shop: Workshop,
+    shape: tuple[int, int] = (BATCH, BATCHES),
 ) -> Figure:
-    """Encode and append the entries in a new store, and write the same rows by the baseline's means."""
-    mine, theirs = _pieces(entries), _pieces(entries)
+    """Encode and append the entries in a new store, and write the same rows by the baseline's means.
+
+    `shape` says how many entries go into a commit, and how many commits into a sample.
+    """
+    mine, theirs = _pieces(entries, *shape), _pieces(entries, *shape)
+    many = shape[0] * shape[1]
     with cc.open(url) as plans:
         store = plans._store  # noqa: SLF001 - the store's own share is what is measured
 
@@ -156,10 +176,10 @@ def compared_batches(
             start = perf_counter()
             for piece in pieces:
                 store.append(PLAN, after=piece[0].number - 1, rows=[encode(entry) for entry in piece])
-            return (perf_counter() - start) / (BATCH * BATCHES)
+            return (perf_counter() - start) / many
 
         def baseline() -> float:
-            return _writing(insert, [_raw(piece) for piece in next(theirs)], BATCH * BATCHES)
+            return _writing(insert, [_raw(piece) for piece in next(theirs)], many)
 
         return question.answer(ours, baseline, shop.many_rounds)
 
@@ -182,11 +202,11 @@ def _decided(shop: Workshop, entries: list[Entry[Event]]) -> Figure:
         return figure
 
 
-def _pieces(things: Sequence[T]) -> Iterator[list[Sequence[T]]]:
+def _pieces(things: Sequence[T], size: int = BATCH, batches: int = BATCHES) -> Iterator[list[Sequence[T]]]:
     """Yield some batches at a time."""
-    for start in range(0, len(things), BATCH * BATCHES):
-        some = things[start : start + BATCH * BATCHES]
-        yield [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
+    for start in range(0, len(things), size * batches):
+        some = things[start : start + size * batches]
+        yield [some[at : at + size] for at in range(0, len(some), size)]
 
 
 def applied(shop: Workshop) -> Iterator[Figure]:

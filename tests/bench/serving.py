@@ -13,7 +13,7 @@ from typing import Final, Self
 import psycopg
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
-from tests.bench.appending import Raw, compared_batches, compared_single, decided
+from tests.bench.appending import BATCH, BATCHES, SINGLES, Raw, compared_entries, compared_single, decided
 from tests.bench.measure import LEAST_ROUNDS, Figure, Question
 from tests.bench.workshop import Workshop
 from tests.bench.writer import stock_recorder
@@ -41,11 +41,18 @@ INSERT: Final = "INSERT INTO plain_entries (plan, number, name, line) VALUES (%s
 
 SINGLE: Final = Question(
     name="postgres.one",
-    says="one command in PostgreSQL: decide, encode, commit",
+    says="one decided entry in PostgreSQL: encode, commit",
+    against="psycopg alone: a plain INSERT of the same bytes into the same table, committed by itself",
+    unit="entry",
+    sense="at most",
+    bar=1.5,
+)
+SINGLE_DECIDED: Final = Question(
+    name="postgres.one_decided",
+    says="one command in PostgreSQL: decide, ask the server for the time, encode, commit",
     against="psycopg alone: a plain INSERT of the same bytes into the same table, committed by itself",
     unit="command",
     sense="at most",
-    bar=1.5,
 )
 BATCHED: Final = Question(
     name="postgres.batch",
@@ -64,15 +71,19 @@ WRITING: Final = Question(
 
 
 def single(shop: Workshop) -> Iterator[Figure]:
-    """Measure one command after another, and then the inserts of just the entries they made."""
+    """Measure what the store and codec take for one entry, and then a whole command."""
+    entries = decided(shop, SINGLES)
     with postgres_server() as server, _raw(server) as raw:
-        yield compared_single(SINGLE, place(server, "single"), partial(_insert, raw), shop.many_rounds)
+        yield compared_entries(SINGLE, place(server, "entry"), partial(_insert, raw), entries, shop, (1, SINGLES))
+    with postgres_server() as server, _raw(server) as raw:
+        yield compared_single(SINGLE_DECIDED, place(server, "single"), partial(_insert, raw), shop.many_rounds)
 
 
 def batches(shop: Workshop) -> Iterator[Figure]:
     """Measure what the store and codec take for 100 entries."""
     with postgres_server() as server, _raw(server) as raw:
-        yield compared_batches(BATCHED, place(server, "batch"), partial(_insert_many, raw), decided(shop), shop)
+        entries = decided(shop, BATCH * BATCHES)
+        yield compared_entries(BATCHED, place(server, "batch"), partial(_insert_many, raw), entries, shop)
 
 
 @contextmanager
