@@ -158,6 +158,12 @@ def test_whoever_was_in_a_group_that_is_closed_may_join_another(school: School) 
         school.forms(["p-1", "p-2"], group="h", on=sept(9))
     school.forms(["p-1", "p-2"], group="h", on=sept(10))
     assert school.ledger.state.groups_of["p-1"] == ["g", "h"]
+    with refused("L-04"):
+        school.forms(["p-1", "p-3"], group="i", on=sept(11))
+    school.does(cc.JoinGroup(group="h", person="p-5"), on=sept(11))
+    assert school.ledger.state.groups_of["p-5"] == ["h"]
+    with refused("L-04"):
+        school.forms(["p-5", "p-6"], group="i", on=sept(11))
 
 
 @pytest.mark.requirement("L-06")

@@ -470,6 +470,8 @@ def test_all_that_is_wrong_in_a_file_is_found_with_its_line() -> None:
         (34, "steps[1].kind"),
         (37, "steps[1].by"),
     ]
+    (odd,) = remarks(TRIADS.replace("least = 3", 'least = "three"'), "triads.toml")
+    assert (odd.problem.remedy, str(odd.problem)[-4:]) == ("", "text")
     (whole,) = remarks(TRIADS.replace('name_sv = "Triader"\n', ""), "triads.toml")
     assert (whole.line, str(whole.problem)) == (1, ": the field 'name_sv' is missing. Write name_sv = …")
     assert [it.line for it in remarks(TRIADS.replace('"listener"\nleaves', '"x"\nleaves'), "triads.toml")] == [37]

@@ -515,3 +515,10 @@ def test_many_visits_share_the_ids_of_their_people_and_round(school: School) -> 
     assert visit.visitor is state.people[visit.visitor].person
     assert visit.host is state.people[visit.host].person
     assert visit.round is state.rounds[visit.round].round
+
+
+def test_what_is_told_of_a_round_and_its_visits_names_the_method_it_was_decided_under() -> None:
+    school = School().starts().runs(4).opens()
+    entries = [*school.plans_visit("p-1", "p-2"), *school.does(cc.HoldVisit(visit="v"), on=sept(7))]
+    entries += school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")[:1]
+    assert [entry.policy for entry in entries] == ["base-group-visits@1"] * 3

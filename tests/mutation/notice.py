@@ -51,7 +51,7 @@ OWN = {
     "cycle": ("cycle", "module"),
     "group": ("group", "meetings", "cycle"),
     "kernel": ("fields", "values", "codec"),
-    "ledger": ("ledger", "codec", "corrections", "handing", "two_times"),
+    "ledger": ("ledger", "codec", "corrections", "handing", "snapshots", "two_times"),
     "policy": ("methods", "plan"),
     "privacy": ("readers", "writings", "vocabulary"),
     "views": ("views", "readiness", "writings", "readers", "vocabulary"),
@@ -60,6 +60,9 @@ OWN = {
 
 made: list[tuple[Any, dict[str, Any]]] = []
 """Each function that has changed forms, and those, which the copy fills in after asking for it."""
+
+of_classes: list[Any] = []
+"""Those that belong to a class itself; they are always tried afresh."""
 
 trampoline = importlib.import_module("mutmut.mutation.trampoline")
 """By name, since not everyone who checks the types has mutmut."""
@@ -71,7 +74,10 @@ def _as_it_is(forms: dict[str, Any], is_classmethod: bool = False) -> Callable[[
 
     def keep(function: Any) -> Any:
         made.append((function, forms))
-        return by_call(forms, is_classmethod)(function) if is_classmethod else function
+        if is_classmethod:
+            of_classes.append(function)
+            return by_call(forms, is_classmethod)(function)
+        return function
 
     return keep
 
@@ -122,7 +128,7 @@ def _met() -> set[str]:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run all tests once, then those that meet each change that no test has noticed yet."""
     sys.setprofile(None)
-    early = _met()
+    early = _met() | {_functions()[it.__code__] for it in of_classes}
     meets, took = _learn(session.items)
     os.environ[NAME] = ""
     gc.collect()
