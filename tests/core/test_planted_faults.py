@@ -94,7 +94,7 @@ def a_phase_may_be_skipped(patch: pytest.MonkeyPatch) -> None:
 
 
 def notes_are_shown_to_principals(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(readers, "_kept_out", lambda _state, _person, _content: False)
+    patch.setattr(readers, "_people_under", lambda _state, _person: frozenset())
 
 
 def no_reason_is_asked_for(patch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from threading import Lock
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import multiple, run_state_machine_as_test
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.ledger import Followed, Row
@@ -295,3 +295,26 @@ def test_a_sound_store_passes(kind: type[ReferenceStore]) -> None:
 def test_a_machine_has_to_say_how_to_open_its_store() -> None:
     with pytest.raises(NotImplementedError):
         StoreMachine()
+
+
+class Closing(ReferenceStore):
+    """Reads nothing once it is closed."""
+
+    closed = False
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        for page in super().read(plan, after=after):
+            if self.closed:
+                raise StoreError("closed")
+            yield page
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_reading_ends_with_the_handle_that_it_came_from() -> None:
+    machine = machine_over(Closing)()
+    machine.append(0, "a", [("plan.started@1", b"{}")])
+    reader = machine.start_reading(0, "a", 0.0)
+    machine.handles[0].close()
+    assert machine.read_on(reader) == multiple()
