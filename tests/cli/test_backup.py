@@ -28,7 +28,7 @@ def test_a_copy_is_made_and_told_of(collegial: Collegial, file: Path) -> None:
     copy = file.with_name("copy.db")
     outcome = collegial("backup", str(copy))
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out == f"Copied 1 plans with 21 entries to {copy}, {copy.stat().st_size} bytes.\n"
+    assert outcome.out == f"Copied to {copy}. Plans: 1, entries: 21, bytes: {copy.stat().st_size}.\n"
     record = collegial.record
     collegial.store = f"sqlite:///{copy}"
     assert collegial.record == record

@@ -31,6 +31,6 @@ def command(settings: Settings, target: str) -> None:
     screen = open_screen(settings)
     screen.line(
         screen.sentence(
-            "Copied {plans} plans with {entries} entries to {target}, {bytes} bytes.", target=target, **facts
+            "Copied to {target}. Plans: {plans}, entries: {entries}, bytes: {bytes}.", target=target, **facts
         )
     )
