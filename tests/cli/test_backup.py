@@ -37,7 +37,7 @@ def test_a_copy_is_made_and_told_of(collegial: Collegial, file: Path) -> None:
 
 def test_a_copy_is_told_of_in_swedish_and_as_json(collegial: Collegial, file: Path) -> None:
     first, second = (str(file.with_name(name)) for name in ("first.db", "second.db"))
-    assert collegial("--lang", "sv", "backup", first).out.startswith("Kopierade 1 planer med 21 poster till ")
+    assert collegial("--lang", "sv", "backup", first).out.startswith(f"Kopierat till {first}. Planer: 1, poster: 21, ")
     document = collegial("backup", second, "--json").document
     size = file.with_name("second.db").stat().st_size
     assert document == {"target": second, "plans": 1, "entries": 21, "position": 21, "bytes": size}
