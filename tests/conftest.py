@@ -1,6 +1,7 @@
 """How chance is tamed: the same stories every time in CI, more of them on request."""
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +17,7 @@ settings.register_profile(
     "long", settings.get_profile("quick"), derandomize=False, max_examples=2000, stateful_step_count=60
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in the background so; then the programs under test could not be interrupted either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
