@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Final
 
 from tests.bench import years
-from tests.bench.measure import Figure, Question, timed
+from tests.bench.measure import LEAST_ROUNDS, Figure, Question, timed
 from tests.bench.workshop import PLAN, Workshop, do_all, say, url_of
 
 import collegial_core as cc
@@ -38,7 +38,9 @@ def rebuilt(shop: Workshop) -> Iterator[Figure]:
             with closing(open_overview(str(shop.path("overview")))) as overview:
                 assert overview.rebuild(plans) == many
 
-        yield REBUILT.answer(lambda: timed(build, entries), lambda: timed(lambda: _replay(plans), entries), shop.rounds)
+        yield REBUILT.answer(
+            lambda: timed(build, entries), lambda: timed(lambda: _replay(plans), entries), LEAST_ROUNDS
+        )
 
 
 def _fill(plans: Plans, many: int) -> None:
