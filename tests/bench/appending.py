@@ -26,8 +26,8 @@ Insert = Callable[[Sequence[Raw]], object]
 """Makes rows durable by the baseline's means, in one transaction."""
 
 BATCH: Final = 100
-BATCHES: Final = 5
-SINGLES: Final = 100
+BATCHES: Final = 20
+SINGLES: Final = 300
 BEFORE: Final = 2_000
 """The commands that found the plan and begin its first rounds; those after them are measured."""
 

@@ -284,7 +284,7 @@ def test_who_asks_without_ids_carries_on_those_of_the_snapshot() -> None:
 @pytest.fixture
 def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let all ids have one digest, and few of them be kept as they are."""
-    monkeypatch.setattr(ids, "_digest", lambda _: b"12345678")
+    monkeypatch.setattr(ids, "_digest", lambda _: 12345678)
     monkeypatch.setattr(ids, "_FEW", 3)
 
 

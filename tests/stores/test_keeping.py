@@ -15,6 +15,7 @@ from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
 from collegial_core.ledger import Keeper
+from collegial_core.ledger.memory import SNAPSHOT_LEAST
 from collegial_eventsourcing import memory, postgresql, sqlite
 
 ROWS = [(1, "visit.held@1", b"1")]
@@ -137,13 +138,13 @@ def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
     url = f"sqlite:///{path}"
     with cc.open(url) as plans:
         school = School(plans._store).starts()  # noqa: SLF001
-        people = [cc.RegisterPerson(person=f"q-{number}", unit="solbacken") for number in range(1000)]
-        for first in range(0, 1000, 100):
+        people = [cc.RegisterPerson(person=f"q-{number}", unit="solbacken") for number in range(SNAPSHOT_LEAST)]
+        for first in range(0, SNAPSHOT_LEAST, 100):
             school.ledger.do_many([asked(command) for command in people[first : first + 100]])
         state = repr(school.ledger.state)
     with closing(sqlite.open_store(url)) as store:
         snapshot = store.kept("solbacken")
         assert snapshot is not None
-        assert snapshot[0] >= 1000
+        assert snapshot[0] >= SNAPSHOT_LEAST
     with cc.open(url) as plans:
         assert repr(plans.ledger("solbacken").state) == state

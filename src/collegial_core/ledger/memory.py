@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
 """The names of the entries that put others right."""
 
-SNAPSHOT_LEAST: Final = 1000
+SNAPSHOT_LEAST: Final = 2000
 SNAPSHOT_SHARE: Final = 20
 """A writer keeps a snapshot when so many entries, and one in so many, have come since the last one."""
 

@@ -13,7 +13,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQ
 
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Row
-from collegial_eventsourcing.chain import link
+from collegial_eventsourcing.chain import Head, link
 from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
@@ -32,10 +32,15 @@ _AS_STORED_EVENTS: Final = """(
     FROM entries
 )"""
 
+_TOGETHER: Final = 25
+"""The rows that one statement inserts, where there are so many: one at a time, the triggers cost twice as much."""
+
 _INSERT: Final = "INSERT INTO entries (plan, number, name, line, chain) VALUES (?, ?, ?, ?, ?)"
+_WIDE: Final = _INSERT.count("?")
+_INSERT_TOGETHER: Final = _INSERT + ", (?, ?, ?, ?, ?)" * (_TOGETHER - 1)
 _HEAD: Final = "SELECT number, chain FROM heads WHERE plan = ?"
 _BEGIN_HEAD: Final = "INSERT INTO heads (number, chain, plan) VALUES (?, ?, ?)"
-_MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ?"
+_MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ? AND number = ? AND chain = ?"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
@@ -116,8 +121,11 @@ class Session:
         self._cursor.row_factory = None
         self._using = Lock()
         self._log = log.LogWatch(path)
+        self._left: dict[str, Head] = {}
+        """The heads of plans as we left them, which spares looking them up."""
         self.schema = version_of(self._cursor.connection, path)
-        self._identity = _identity(str(path))
+        self._name = str(path)
+        self._identity = _identity(self._name)
 
     def bring_up_to_date(self) -> None:
         """Make the tables in a blank file, or bring older ones to today's schema; the caller is in the queue."""
@@ -147,17 +155,30 @@ class Session:
         with self._using:
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                number, chain = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
-                if number == after:
-                    linked = _linked(plan, chain, rows)
-                    cursor.executemany(_INSERT, linked)
-                    cursor.execute(_MOVE_HEAD if after else _BEGIN_HEAD, (linked[-1][1], linked[-1][-1], plan))
-                cursor.execute("COMMIT")
+                head = self._gone_on(plan, after, rows)
+                cursor.execute("COMMIT" if head else "ROLLBACK")
             except BaseException:
                 undo(cursor.connection)
                 raise
+            if head:
+                self._left[plan] = head
             self._log.look(cursor.connection)
-        return bool(number == after)
+        return head is not None
+
+    def _gone_on(self, plan: str, after: int, rows: Sequence[Row]) -> Head | None:
+        """Write rows and move the head, if it is the one that we left, or else find to be at number `after`."""
+        cursor = self._cursor
+        head = self._left.get(plan)
+        if head is None or head[0] != after:
+            head = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
+        if head[0] != after:
+            return None
+        number, chain = rows[-1][0], _insert(cursor, plan, head[1], rows)
+        if after:
+            cursor.execute(_MOVE_HEAD, (number, chain, plan, *head))
+        else:
+            cursor.execute(_BEGIN_HEAD, (number, chain, plan))
+        return (number, chain) if cursor.rowcount else None
 
     @property
     def is_stuck(self) -> bool:
@@ -180,7 +201,7 @@ class Session:
 
     def is_there(self) -> bool:
         """Tell whether the file that is open is still the one that has the name."""
-        return self._identity == _identity(str(self._path))
+        return self._identity == _identity(self._name)
 
     def close(self) -> None:
         """Close the file."""
@@ -190,12 +211,18 @@ class Session:
             self.datastore.close()
 
 
-def _linked(plan: str, chain: bytes, rows: Sequence[Row]) -> list[tuple[str, int, str, bytes, bytes]]:
-    linked = []
+def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, rows: Sequence[Row]) -> bytes:
+    """Insert rows with their links; give the last link."""
+    values: list[str | int | bytearray] = []
     for number, name, line in rows:
         chain = link(chain, name, line)
-        linked.append((plan, number, name, line, chain))
-    return linked
+        values += (plan, number, name, bytearray(line), bytearray(chain))  # for bytes it would look for an adapter
+    singly = len(rows) // _TOGETHER * _TOGETHER * _WIDE
+    for at in range(0, singly, _TOGETHER * _WIDE):
+        cursor.execute(_INSERT_TOGETHER, values[at : at + _TOGETHER * _WIDE])
+    for at in range(singly, len(values), _WIDE):
+        cursor.execute(_INSERT, values[at : at + _WIDE])
+    return chain
 
 
 def _identity(path: str) -> tuple[int, int] | None:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Final
+from weakref import finalize
 
 from collegial_eventsourcing.telling import tell
 
@@ -19,25 +20,33 @@ class LogWatch:
     """Tells once, each time the log outgrows its bound because a reader is stuck."""
 
     def __init__(self, path: Path) -> None:
-        """Watch the log of the file at a path."""
+        """Watch the log of the file at a path, which is open; so its log stays the same file."""
         self._log = f"{path}-wal"
+        self._file: int | None = None
         self._told = False
 
     def look(self, connection: sqlite3.Connection) -> None:
         """Look at the log after a commit; the caller is in the queue, and nobody else empties it meanwhile."""
-        size = _size(self._log)
+        size = self._size()
         if size <= MOST:
             self._told = False
         elif not self._told and not _emptied(connection):
             self._told = True
             tell(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
 
+    def _size(self) -> int:
+        """Ask where the file ends.
 
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size  # noqa: PTH116 - on the way of every append
-    except FileNotFoundError:
-        return 0
+        To ask for its status costs a third of a commit: who has seen a time of change makes
+        the kernel write down a new one with the next change.
+        """
+        if self._file is None:
+            try:
+                self._file = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:  # somebody removed it; the commit was made all the same
+                return 0
+            finalize(self, os.close, self._file)
+        return os.lseek(self._file, 0, os.SEEK_END)
 
 
 def _emptied(connection: sqlite3.Connection) -> bool:

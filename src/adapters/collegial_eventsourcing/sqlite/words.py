@@ -32,6 +32,9 @@ _OS_SENTENCES: Final = {
 }
 
 
+_FROM_BELOW: Final = (sqlite3.Error, PersistenceError, OSError, OverflowError, UnicodeError)
+
+
 class Explaining:
     """A context that turns errors from below into one sentence about the file."""
 
@@ -42,7 +45,7 @@ class Explaining:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.Error | PersistenceError | OSError | OverflowError | UnicodeError):
+        if isinstance(error, _FROM_BELOW):
             raise StoreError(f"{shown(self._path)} {_sentence(error)}") from error
 
 

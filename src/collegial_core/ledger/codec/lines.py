@@ -12,6 +12,7 @@ from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
 from collegial_core.upcasts import STEPS, newest
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 LINE_MOST: Final = 1_048_576
@@ -20,7 +21,8 @@ LINE_MOST: Final = 1_048_576
 _OPTIONAL: Final = ("on_behalf_of", "because", "policy", "id")
 
 
-def _record(kind: type) -> type[msgspec.Struct]:
+def _record(name: Name) -> type[msgspec.Struct]:
+    kind = EVENT_OF[name].kind
     fields: list[Any] = [
         ("plan", str),
         ("number", int),
@@ -32,7 +34,7 @@ def _record(kind: type) -> type[msgspec.Struct]:
         *((name, str | None, None) for name in _OPTIONAL),
         ("data", kind),
     ]
-    return msgspec.defstruct(f"{kind.__name__}Record", fields, kw_only=True, omit_defaults=True)
+    return msgspec.defstruct(f"{kind.__name__}Record", fields, kw_only=True, omit_defaults=True, gc=False)
 
 
 def _told(kind: type) -> type[msgspec.Struct]:
@@ -40,23 +42,24 @@ def _told(kind: type) -> type[msgspec.Struct]:
     return msgspec.defstruct(f"{kind.__name__}Told", fields, kw_only=True, gc=False)
 
 
-class _Made(dict[Name, T]):
-    """What is made of an event's class when its name is first met."""
+class _Made(dict[K, T]):
+    """What is made of a thing when it is first met."""
 
-    def __init__(self, make: Callable[[type], T]) -> None:
+    def __init__(self, make: Callable[[K], T]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, name: Name) -> T:
-        made = self[name] = self._make(EVENT_OF[name].kind)
+    def __missing__(self, thing: K) -> T:
+        made = self[thing] = self._make(thing)
         return made
 
 
-def _whole(kind: type) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(_record(kind)).decode
+def _whole(name: Name) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(_record(name)).decode
 
 
-def _tell(kind: type) -> Callable[[bytes], Any]:
+def _tell(name: Name) -> Callable[[bytes], Any]:
+    kind = EVENT_OF[name].kind
     read = msgspec.json.Decoder(_told(kind)).decode
     if kind not in STEPS:
         return read
@@ -91,23 +94,35 @@ def command_id(line: bytes) -> str | None:
 
 def encode(entry: Entry[Event]) -> Row:
     """Write an entry as a row: the line is its export for ever."""
-    word = WORD_OF[type(entry.event)]
-    name = word.versioned
-    record = RECORDS[name](
-        plan=entry.plan,
-        number=entry.number,
-        type=word.name,
-        version=word.version,
-        recorded_at=entry.recorded_at,
-        happened_on=entry.happened_on,
-        by=entry.by,
-        on_behalf_of=entry.on_behalf_of,
-        because=entry.because,
-        policy=entry.policy,
-        id=entry.id,
-        data=entry.event,
-    )
-    return entry.number, name, _encode(record)
+    return _WRITE[type(entry.event)](entry)
+
+
+def _writer(kind: type) -> Callable[[Entry[Event]], Row]:
+    word = WORD_OF[kind]
+    name, type_, version = word.versioned, word.name, word.version
+    make = RECORDS[name]
+
+    def write(entry: Entry[Event]) -> Row:
+        record = make(
+            plan=entry.plan,
+            number=entry.number,
+            type=type_,
+            version=version,
+            recorded_at=entry.recorded_at,
+            happened_on=entry.happened_on,
+            by=entry.by,
+            on_behalf_of=entry.on_behalf_of,
+            because=entry.because,
+            policy=entry.policy,
+            id=entry.id,
+            data=entry.event,
+        )
+        return entry.number, name, _encode(record)
+
+    return write
+
+
+_WRITE: Final = _Made(_writer)
 
 
 def decode(row: Row) -> Entry[Event]:

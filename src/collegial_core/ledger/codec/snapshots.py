@@ -5,6 +5,7 @@ bears the print of that code, and other code passes it over and reads the entrie
 checksum when its bytes are damaged, and by the last entry's line when it tells of another history.
 """
 
+from array import array
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -76,11 +77,11 @@ def _columns() -> Columns:
 
 @cache
 def code_print() -> str:
-    """Give the print of the code that remembers: its sources and the library that writes bytes."""
+    """Give the print of the code that remembers: its sources, the library that writes bytes, and their order."""
     from importlib import resources  # noqa: PLC0415 - needed only here
 
     top = resources.files("collegial_core")
-    found = sha256(msgspec.__version__.encode())
+    found = sha256(msgspec.__version__.encode() + array("Q", (1,)).tobytes())
     for room in _ROOMS:
         for source in _sources(top / room):
             found.update(source)
