@@ -341,6 +341,23 @@ class Texts:
     day: cc.Refused | None = None
 
 
+@attrs.define
+class Change:
+    data: dict[str, Any]
+
+
+@attrs.define
+class Changes:
+    changes: list[Change]
+
+
+def test_what_is_the_same_everywhere_and_can_change_is_still_each_one_s_own() -> None:
+    columns = Columns(Changes)
+    read = columns.together(columns.apart(Changes([Change({}), Change({})])))
+    read.changes[0].data["reason"] = "another day"
+    assert read.changes[1] == Change({})
+
+
 def test_a_type_that_columns_do_not_know_is_named_at_once() -> None:
     for kind, unknown in ((Odd, "typing.Any"), (list, "list")):
         with pytest.raises(TypeError, match=unknown):

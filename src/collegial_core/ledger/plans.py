@@ -24,6 +24,7 @@ STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
 
 
+@cache
 def installed_stores() -> "dict[str, EntryPoint]":
     """Give the installed stores by URL scheme."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and needed only here

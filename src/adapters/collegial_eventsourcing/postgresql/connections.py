@@ -4,8 +4,9 @@ import os
 import select
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore, local
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from threading import local
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -45,6 +46,8 @@ _SETTLE: Final = """
 WARNED: Final = "01000"
 """What the server says with a commit when somebody ended its wait for the standby (`pg_cancel_backend`)."""
 
+_UNDER_WAY: Final = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
 _left_behind: Final[list[object]] = []
 """What a fork took over from its parent: not to be used, and not to be closed either."""
 
@@ -73,7 +76,9 @@ class Connections:
     def _start(self) -> None:
         self._process = os.getpid()
         self._idle: list[Plain] = []
-        self._free = BoundedSemaphore(MOST)
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(MOST):
+            self._free.put(None)
         self._mine = local()
 
     def serve(self, ask: Callable[[Plain], T]) -> T:
@@ -106,34 +111,10 @@ class Connections:
             _left_behind.append((self._idle, self._free))
             self._start()
         held: Plain | None = getattr(self._mine, "connection", None)
-        if held is not None and not held.closed:
-            with self._lending(held):
-                yield held
-            return
-        if not self._free.acquire(timeout=PATIENCE):
-            raise StoreError(f"{self.shown} is in use by too many threads of this process")
+        is_held = held is not None and not held.closed
+        connection = held if held is not None and is_held else self._borrow()
         try:
-            with self._open() as connection:
-                yield connection
-        finally:
-            self._free.release()
-
-    @contextmanager
-    def _open(self) -> Iterator[Plain]:
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._new()
-        try:
-            with self._lending(connection):
-                yield connection
-        finally:
-            self._take_back(connection)
-
-    @contextmanager
-    def _lending(self, connection: Plain) -> Iterator[None]:
-        try:
-            yield
+            yield connection
         except psycopg.errors.ReadOnlySqlTransaction as error:
             connection.close()
             raise Lost(str(error)) from error
@@ -143,8 +124,25 @@ class Connections:
                 raise Lost(str(error)) from error
             raise
         finally:
-            if connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-                connection.rollback()
+            try:
+                if connection.pgconn.transaction_status in _UNDER_WAY:
+                    connection.rollback()
+            finally:
+                if not is_held:
+                    self._take_back(connection)
+
+    def _borrow(self) -> Plain:
+        try:
+            self._free.get(timeout=PATIENCE)
+        except Empty:
+            raise StoreError(f"{self.shown} is in use by too many threads of this process") from None
+        with suppress(IndexError):
+            return self._idle.pop()
+        try:
+            return self._new()
+        except BaseException:
+            self._free.put(None)
+            raise
 
     @contextmanager
     def held(self) -> Iterator[Plain]:
@@ -185,10 +183,13 @@ class Connections:
             raise StoreError(f"{self.shown} is a standby, from which followers would miss entries: name the primary")
 
     def _take_back(self, connection: Plain) -> None:
-        if self._closed or connection.info.transaction_status != TransactionStatus.IDLE:
-            connection.close()
-        else:
-            self._idle.append(connection)
+        try:
+            if self._closed or connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                connection.close()
+            else:
+                self._idle.append(connection)
+        finally:
+            self._free.put(None)
 
     def _forget(self) -> None:
         """Let go of idle connections: where one was lost, the others are seldom better off."""

@@ -120,6 +120,7 @@ class Names:
         """Take the schema's name."""
         self.schema = schema
         self._said: dict[str, bytes] = {}
+        self._keys: dict[tuple[str, ...], int] = {}
         self.entries = self.sql("{entries}").decode()
         self.writing = self.key("writing")
         """The lock that every writer holds, together with others, while its rows are on their way."""
@@ -140,8 +141,10 @@ class Names:
 
     def key(self, *what: str) -> int:
         """Give the key of an advisory lock: 64 bits, so that no two meet by chance."""
-        name = "\0".join(("collegial", self.schema, *what))
-        return int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        if what not in self._keys:
+            name = "\0".join(("collegial", self.schema, *what))
+            self._keys[what] = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+        return self._keys[what]
 
 
 def bring_up_to_date(connection: Plain, names: Names, shown: str) -> None:

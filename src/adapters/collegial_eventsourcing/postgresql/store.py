@@ -44,7 +44,7 @@ _MOVE: Final = """
 
 
 # All of an append, where the plan's head is the one that we left: nothing is written if it is another.
-_GO_ON: Final = """
+_LEFT: Final = """
     WITH locks AS MATERIALIZED (
         SELECT pg_advisory_xact_lock(%(queue)s), pg_advisory_xact_lock_shared(%(join)s)
     ), head AS (
@@ -52,11 +52,14 @@ _GO_ON: Final = """
         WHERE plan = %(plan)s AND number = %(after)s AND chain = %(before)b RETURNING plan
     )
     INSERT INTO {entries} (plan, number, name, line, chain)
+"""
+_GO_ON: Final = f"""{_LEFT}
     SELECT plan, %(after)s + place, name, line, chain
     FROM head, unnest(%(names)b::text[], %(lines)b::bytea[], %(links)b::bytea[])
         WITH ORDINALITY AS row (name, line, chain, place)
     ORDER BY place
-"""
+"""  # noqa: S608 - of our own words
+_GO_ON_BY_ONE: Final = f"{_LEFT} SELECT plan, %(last)s, %(name)s, %(line)b, %(link)b FROM head"  # noqa: S608
 
 _Head = tuple[int, bytes]
 """The number and link of a plan's last entry."""
@@ -227,14 +230,27 @@ class _Writing:
         """Write the rows in one step if nobody has written to the plan since we did; tell whether that was so."""
         _, chain = self._left[self._plan]
         names, lines, links = self._linked(chain)
-        last = self._after + len(links)
-        values = {"queue": self._names.key("plan", self._plan), "join": self._names.writing, "plan": self._plan}
-        values |= {"after": self._after, "before": chain, "last": last, "link": links[-1]}
+        head = self._after + len(links), links[-1]
+        values: dict[str, object] = {
+            "queue": self._names.key("plan", self._plan),
+            "join": self._names.writing,
+            "plan": self._plan,
+            "after": self._after,
+            "before": chain,
+            "last": head[0],
+            "link": head[1],
+        }
+        if len(links) == 1:
+            statement = _GO_ON_BY_ONE
+            values |= {"name": names[0], "line": lines[0]}
+        else:
+            statement = _GO_ON
+            values |= {"names": names, "lines": lines, "links": links}
         self._committing = True
-        done = connection.execute(self._names.sql(_GO_ON), {**values, "names": names, "lines": lines, "links": links})
+        done = connection.execute(self._names.sql(statement), values)
         self._committing = False
         if done.rowcount:
-            self._left[self._plan] = last, links[-1]
+            self._left[self._plan] = head
         return done.rowcount > 0
 
     def _write_in_turn(self, connection: Plain) -> None:

@@ -1,18 +1,19 @@
 """A value of attrs classes as columns, which are read back far faster than objects one by one.
 
 Of each class there is a table with a column for each field.  A column that holds objects, days, ids
-or words of an enumeration holds their places in those tables.  So what stood at several places in the
-value does so again, and is there once.  Classes are made without their `__init__`: what is
-read was whole when it was written, and no name in the data says of which class it is.
+or words of an enumeration holds their places in those tables, and one in which all are the same holds that once.
+So what stood at several places in the value does so again, and is there once.  Classes are made without their
+`__init__`: what is read was whole when it was written, and no name in the data says of which class it is.
 """
 
 import types
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate, chain, repeat
-from typing import Any, Final, NewType, Protocol, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, NewType, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -25,13 +26,18 @@ Plain = Any
 _NOTHING: Final = -1
 """The place of None: each table that is read has it at its end."""
 
+_PLACE: Final = "i"
+"""Places are packed in this machine's way, which a snapshot's print tells."""
+
+T = TypeVar("T")
+
 
 class _Shape(Protocol):
     """How the values of one type become a column, and come back."""
 
     def write(self, values: Sequence[Any], sheet: "_Sheet") -> Plain: ...
 
-    def read(self, column: Plain, tables: "_Tables") -> Iterable[Any]: ...
+    def read(self, column: Plain, count: int, tables: "_Tables") -> Iterable[Any]: ...
 
 
 class _Sheet:
@@ -79,10 +85,10 @@ class _Same(_Shape):
         for kind in set(map(type, values)):
             if kind not in (self._kind, types.NoneType):
                 raise _surprise(kind, self._kind)
-        return values
+        return values if self._kind is dict else _once(values)  # what can change is each one's own
 
-    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
-        return column  # type: ignore[no-any-return]
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+        return column if len(column) == count else repeat(column[0], count)
 
 
 class _Loose(_Same):
@@ -91,7 +97,7 @@ class _Loose(_Same):
     def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
         return values
 
-    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         return [item if type(item) is str else _tupled(item) for item in column]
 
 
@@ -108,17 +114,29 @@ class _Word(_Shape):
         self._kind = kind
 
     def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        return sheet.words(self._kind, values)
+        return _packed(sheet.words(self._kind, values))
 
-    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
-        return map(tables[self._kind].__getitem__, column)
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:
+        places = array(_PLACE, column)
+        if len(places) < count:
+            return repeat(tables[self._kind][places[0]], count)
+        return map(tables[self._kind].__getitem__, places)
 
 
 class _Thing(_Word):
     """Objects of an attrs class."""
 
     def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        return sheet.objects(self._kind, values)
+        return _packed(sheet.objects(self._kind, values))
+
+
+def _once(values: Sequence[T]) -> Sequence[T]:
+    """Give a value that all are only once."""
+    return values[:1] if values and values.count(values[0]) == len(values) else values
+
+
+def _packed(places: Sequence[int]) -> bytes:
+    return array(_PLACE, _once(places)).tobytes()
 
 
 class _Many(_Shape):
@@ -131,9 +149,9 @@ class _Many(_Shape):
     def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
         return list(map(len, values)), self._of.write(list(chain.from_iterable(values)), sheet)
 
-    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, inside = column
-        items = self._kind(self._of.read(inside, tables))
+        items = self._kind(self._of.read(inside, sum(lengths), tables))
         return map(items.__getitem__, _slices(lengths))
 
 
@@ -149,9 +167,10 @@ class _Map(_Shape):
         inside = [item for value in values for item in value.values()]
         return list(map(len, values)), keys, self._values.write(inside, sheet)
 
-    def read(self, column: Plain, tables: _Tables) -> Iterable[Any]:
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, keys, values = column
-        pairs = list(zip(self._keys.read(keys, tables), self._values.read(values, tables), strict=True))
+        inside = sum(lengths)
+        pairs = list(zip(self._keys.read(keys, inside, tables), self._values.read(values, inside, tables), strict=True))
         return map(dict, map(pairs.__getitem__, _slices(lengths)))
 
 
@@ -179,7 +198,7 @@ class _Table:
         count, columns = plain
         things: list[Any] = list(map(object.__new__, repeat(self.kind, count)))
         for put, shape, column in zip(self._put, self._shapes.values(), columns, strict=True):
-            deque(map(put, things, shape.read(column, tables)), maxlen=0)  # a loop that is all in C
+            deque(map(put, things, shape.read(column, count, tables)), maxlen=0)  # a loop that is all in C
         tables[self.kind] = [*things, None]
 
 
