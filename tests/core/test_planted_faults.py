@@ -152,6 +152,9 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
 }
 """The fault, how it is planted, and the claim of the machine that finds it."""
 
+AT_THE_END: Final = {"replay_from_bytes_equals_the_live_state": "folds_to_its_state"}
+"""What is claimed again when a story ends, which may be right after the step."""
+
 HUNT: Final = settings(
     backend="plain",
     database=None,
@@ -173,4 +176,4 @@ def test_the_machine_finds_a_planted_fault(fault: str, monkeypatch: pytest.Monke
     plant(monkeypatch)
     with pytest.raises(AssertionError) as caught:
         run_state_machine_as_test(Faulty, settings=HUNT)
-    assert claim in {step.name for step in caught.traceback}
+    assert {claim, AT_THE_END.get(claim)} & {step.name for step in caught.traceback}
