@@ -1,8 +1,10 @@
-"""How chance is tamed: the same stories every time in CI, more of them on request."""
+"""How chance is tamed: the same stories every time in CI, more of them on request; and a server for those who ask."""
 
 import os
 import signal
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -21,3 +23,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so; then the programs under test could not be interrupted either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, where tests make schemas of their own."""
+    from tests.stores.postgres_server import postgres_server  # noqa: PLC0415 - few tests need it
+
+    with postgres_server() as url:
+        yield url

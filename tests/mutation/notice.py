@@ -5,7 +5,7 @@
 The tests are collected once and run once, to learn which functions each of them meets and
 how long it takes.  Then each change gets a fork of this process, in which the tests that
 meet the changed function run until one fails: first those that noticed its other changes,
-then the shortest.
+then those that bear the id of the rule that it is, those of its room, and the others, the shortest first.
 
 A function that is called while the library is imported has done its work before the fork.
 What survives there is tried again in a fresh process.
@@ -140,9 +140,13 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         function = name.rpartition("__mutmut_")[0]
         if seen is None and crc32(function.encode()) % ONE_IN == 0:
             by_function[function].append(name)
-    for function, names in by_function.items():
+    for function, names in sorted(by_function.items(), key=lambda it: it[0] in early):  # what takes long comes last
         room = function.split(".")[1]
-        tests = _first(room, meets[function] or {*took}, took)
+        ids = _ids(function)
+        named = {
+            test for test, item in by_name.items() for mark in item.iter_markers("requirement") if ids & {*mark.args}
+        }
+        tests = _first(room, meets[function] or {*took}, named, took)
         changes.update(_forked(names, [by_name[it] for it in tests]))
         if function in early:
             changes.update(_afresh([name for name in names if not changes[name]], room))
@@ -179,10 +183,17 @@ def _is_own(room: str, test: str) -> bool:
     return any(part in test.partition("::")[0] for part in OWN.get(room, (room,)))
 
 
-def _first(room: str, tests: set[str], took: dict[str, float]) -> list[str]:
-    """Give the tests of the room, and then the shortest others for a while."""
-    own = {test for test in tests if _is_own(room, test)}
-    return [*_shortest(own, took), *_shortest(tests - own, took)]
+def _ids(function: str) -> set[str]:
+    """Give the id of the rule that a function is."""
+    module, _, name = function.rpartition(".")
+    return {getattr(getattr(importlib.import_module(module), name.removeprefix("x_"), None), "id", "")}
+
+
+def _first(room: str, tests: set[str], named: set[str], took: dict[str, float]) -> list[str]:
+    """Give the tests of the rule, those of the room, and the others, each for a while, the shortest first."""
+    named &= tests
+    own = {test for test in tests if _is_own(room, test)} - named
+    return [*_shortest(named, took), *_shortest(own, took), *_shortest(tests - own - named, took)]
 
 
 def _shortest(tests: set[str], took: dict[str, float]) -> Iterator[str]:

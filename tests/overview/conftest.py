@@ -8,17 +8,10 @@ from uuid import uuid4
 import pytest
 from tests.overview import places
 from tests.stores.postgres_server import place as schema
-from tests.stores.postgres_server import postgres_server
 
 import collegial_core as cc
 from collegial_core import Plans
 from collegial_overview import Overview, open_overview
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

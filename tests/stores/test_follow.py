@@ -11,17 +11,11 @@ from uuid import uuid4
 
 import pytest
 from tests.stores import writer
-from tests.stores.postgres_server import place, postgres_server
+from tests.stores.postgres_server import place
 
 from collegial_core import Store, StoreError
 from collegial_core.testing import ReferenceStore
 from collegial_eventsourcing import memory, postgresql, sqlite
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["reference", "memory", "sqlite", "postgresql"])

@@ -1,11 +1,10 @@
 """What was once recorded comes back from every store, byte for byte, and tells the same."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.stores.postgres_server import place, postgres_server
+from tests.stores.postgres_server import place
 
 import collegial_core as cc
 from collegial_core.testing import ReferenceStore
@@ -13,12 +12,6 @@ from collegial_core.testing import ReferenceStore
 GOLDEN = Path(__file__).parent.parent / "golden"
 PLANS = sorted(path.stem for path in GOLDEN.glob("plan*.jsonl") if "@" not in path.stem)
 EVENTS = sorted(GOLDEN.glob("*@*.jsonl"))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

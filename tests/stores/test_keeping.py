@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from tests.school import School, asked
-from tests.stores.postgres_server import place, postgres_server
+from tests.stores.postgres_server import place
 from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
@@ -33,12 +33,6 @@ Open = Callable[[], Keeping]
 
 
 MODULES: dict[str, Any] = {"memory": memory, "sqlite": sqlite, "postgresql": postgresql}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from tests.stores import writer
-from tests.stores.postgres_server import ANNA, end_all, postgres_server
+from tests.stores.postgres_server import ANNA, end_all
 from tests.stores.postgres_server import place as place_in
 
 from collegial_core import Stale, Store, StoreError
@@ -26,12 +26,6 @@ from collegial_eventsourcing.postgresql import PostgresStore, address_of, follow
 from collegial_eventsourcing.postgresql.address import explicit
 from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.postgresql.schema import Names
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 class PostgresMachine(StoreMachine):

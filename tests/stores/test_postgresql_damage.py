@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from tests.stores.postgres_server import place, postgres_server
+from tests.stores.postgres_server import place
 
 from collegial_core.ledger import Verified
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
@@ -23,12 +23,6 @@ LAST = 2500
 
 def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
     return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture

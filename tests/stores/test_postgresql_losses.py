@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
-from tests.stores.postgres_server import end_all, postgres_server
+from tests.stores.postgres_server import end_all
 from tests.stores.postgres_server import place as place_in
 from tests.stores.proxy import Proxy, proxied
 
@@ -22,12 +22,6 @@ from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
 from collegial_eventsourcing.postgresql.schema import Names
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -4,14 +4,16 @@ Nothing is counted that the ledger does not hold.  Where it knows a fact that sh
 duty, the fact counts; for every duty `evidence.record` can say what else shows it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
-from collegial_core.checkin import WorkKind, allotments_in_force
+from collegial_core.checkin import Work, WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.cycle import Cycle
 from collegial_core.group import Group
-from collegial_core.kernel import PersonId, UnitId
+from collegial_core.kernel import GroupId, PersonId, UnitId
 from collegial_core.kernel.later import frozen
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
@@ -66,13 +68,18 @@ def readiness(state: State, look: Look = GLANCE) -> list[Readiness]:
         return []
     return [
         *(_principal(state, it.unit) for it in state.units.values() if look.at_any(None, (it.principal,))),
-        *(
-            _leader(state, group)
-            for group in state.groups.values()
-            if _is_led(state, group) and look.at_any(group.group, _leaders(group))
-        ),
+        *_led_groups(state, look),
         *([_preconditions(state, state.plan.title)] if look.at_any(None, ()) else []),
     ]
+
+
+def _led_groups(state: State, look: Look) -> Iterator[Readiness]:
+    work = defaultdict[GroupId, list[Work]](list)
+    for done in chain.from_iterable(leader.work for leader in state.leaders.values()):
+        work[done.group].append(done)
+    for group in state.groups.values():
+        if _is_led(state, group) and look.at_any(group.group, _leaders(group)):
+            yield _leader(state, group, work[group.group])
 
 
 def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterable[DutyLine]) -> Readiness:
@@ -234,39 +241,37 @@ _OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
 # --- a leader, towards a group -------------------------------------------------------
 
 
-def _leader(state: State, group: Group) -> Readiness:
+def _leader(state: State, group: Group, work: Sequence[Work]) -> Readiness:
     def prove(duty: Duty) -> Proof:
         name = group.group
         said = [f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.group) == (duty, name)]
         look, command = _OF_LEADER.get(duty, (_nothing, "evidence.record"))
-        shown_by = [*look(state, group), *said]
+        shown_by = [*look(state, group, work), *said]
         return shown_by, [] if shown_by else [f"{command} {name}"]
 
     who = group.leader.leader if group.leader else None
     return _readiness("leader", group.group, who, "S0-25", _lines(LEADER_DUTIES, prove))
 
 
-def _nothing(_: State, __: Group) -> list[str]:
+def _nothing(_: State, __: Group, ___: Sequence[Work]) -> list[str]:
     return []
 
 
-def _prepared(state: State, group: Group) -> list[str]:
+def _prepared(_: State, __: Group, work: Sequence[Work]) -> list[str]:
     kinds = {WorkKind.READING, WorkKind.PLANNING}
-    work = [it for leader in state.leaders.values() for it in leader.work if it.group == group.group]
     return [f"leader.work_recorded {it.on}" for it in work if it.kind in kinds]
 
 
-def _asking(state: State, group: Group) -> list[str]:
-    work = [it for leader in state.leaders.values() for it in leader.work if it.group == group.group]
+def _asking(_: State, __: Group, work: Sequence[Work]) -> list[str]:
     return [f"leader.work_recorded {it.on}" for it in work if it.questions]
 
 
-def _checked_in(state: State, group: Group) -> list[str]:
+def _checked_in(state: State, group: Group, _: Sequence[Work]) -> list[str]:
     plan = state.checkins.get(group.group)
     return [f"checkin.held {it.on}" for it in plan.held] if plan else []
 
 
-_OF_LEADER: Final[dict[Duty, tuple[Callable[[State, Group], list[str]], str]]] = {
+_OF_LEADER: Final[dict[Duty, tuple[Callable[[State, Group, Sequence[Work]], list[str]], str]]] = {
     Duty.LEADER_MATERIAL: (_prepared, "leader.record_work"),
     Duty.LEADER_DEEPENING: (_asking, "leader.record_work"),
     Duty.LEADER_CHECKINS: (_checked_in, "checkin.hold"),

@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import attrs
 
+from collegial_core.kernel import GroupId
 from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting
 from collegial_core.privacy import May, reading
@@ -97,20 +98,19 @@ class ContentLine:
 def notes(state: State, look: Look = GLANCE) -> list[NoteLine]:
     """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
     may = reading(state, look.reader)
-    lines = [_note(state, may, visit) for visit in state.visits.values() if _looks_at(state, look, visit)]
+    made = ((state.rounds[visit.round].group, visit) for visit in state.visits.values() if visit.step in MADE)
+    lines = [
+        _note(state, may, group, visit) for group, visit in made if look.at_any(group, (visit.visitor, visit.host))
+    ]
     return sorted(lines, key=attrgetter("date", "visit"))
 
 
-def _looks_at(state: State, look: Look, visit: Visit) -> bool:
-    return visit.step in MADE and look.at_any(state.rounds[visit.round].group, (visit.visitor, visit.host))
-
-
-def _note(state: State, may: May, visit: Visit) -> NoteLine:
+def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
     content = note_of(state, visit)
     return NoteLine(
         visit=visit.visit,
         round=visit.round,
-        group=state.rounds[visit.round].group,
+        group=group,
         date=visit.date,
         visitor=visit.visitor,
         host=visit.host,
