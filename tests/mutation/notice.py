@@ -183,10 +183,10 @@ def _is_own(room: str, test: str) -> bool:
     return any(part in test.partition("::")[0] for part in OWN.get(room, (room,)))
 
 
-def _ids(function: str) -> set[str]:
-    """Give the id of the rule that a function is."""
+def _rule(function: str) -> str | None:
+    """Give the id of the rule that a function is, if it is one."""
     module, _, name = function.rpartition(".")
-    return {getattr(getattr(importlib.import_module(module), name.removeprefix("x_"), None), "id", "")}
+    return getattr(getattr(importlib.import_module(module), name.removeprefix("x_"), None), "id", None)
 
 
 def _first(room: str, tests: set[str], named: set[str], took: dict[str, float]) -> list[str]:
