@@ -5,7 +5,7 @@
 The tests are collected once and run once, to learn which functions each of them meets and
 how long it takes.  Then each change gets a fork of this process, in which the tests that
 meet the changed function run until one fails: first those that noticed its other changes,
-then those that bear the id of the rule that it is, those of its room, and the others, the shortest first.
+then those that bear its rule's id or are named like it, those of its room, and the others, the shortest first.
 
 A function that is called while the library is imported has done its work before the fork.
 What survives there is tried again in a fresh process.
@@ -42,6 +42,10 @@ SECONDS = int(os.environ.get("NOTICE_SECONDS", "10"))
 """So much time, as measured, a change gets of the tests of its room, and as much of all others."""
 QUICK = 0.05
 """A test of fewer seconds is run before the forks, so that they find ready what is made when it is first used."""
+ALIKE = 9
+"""So many tests are run first because their names are like the function's."""
+SHORT = 3
+"""Words of so many letters say nothing of what is tested."""
 LONGEST = 120
 """A change that keeps its tests busy for so many seconds is noticed."""
 
@@ -98,13 +102,16 @@ def _functions() -> dict[Any, str]:
 
 
 def _choose(name: str) -> None:
-    """Let the function do what the change makes of it, wherever it is called from."""
+    """Let the function do what the change makes of it, wherever it is called from; what it made before is forgotten."""
     function, form = _forms()[name]
     function.__code__, function.__defaults__, function.__kwdefaults__ = (
         form.__code__,
         form.__defaults__,
         form.__kwdefaults__,
     )
+    for it in vars(sys.modules[name.rpartition(".")[0]]).values():
+        if type(it).__name__ == "_Made":
+            it.clear()
 
 
 called: set[Any] = set()
@@ -142,10 +149,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             by_function[function].append(name)
     for function, names in sorted(by_function.items(), key=lambda it: it[0] in early):  # what takes long comes last
         room = function.split(".")[1]
-        rule = _rule(function)
-        named = {
-            name for name, it in by_name.items() if any(rule in mark.args for mark in it.iter_markers("requirement"))
-        }
+        named = _named(function, by_name)
         tests = _first(room, meets[function] or {*took}, named, took)
         changes.update(_forked(names, [by_name[it] for it in tests]))
         if function in early:
@@ -183,14 +187,21 @@ def _is_own(room: str, test: str) -> bool:
     return any(part in test.partition("::")[0] for part in OWN.get(room, (room,)))
 
 
-def _rule(function: str) -> str | None:
-    """Give the id of the rule that a function is, if it is one."""
+def _named(function: str, items: dict[str, pytest.Item]) -> set[str]:
+    """Give the tests that bear the id of the rule that a function is, and those whose names are most like its own."""
     module, _, name = function.rpartition(".")
-    return getattr(getattr(importlib.import_module(module), name.removeprefix("x_"), None), "id", None)
+    rule = getattr(getattr(importlib.import_module(module), name.removeprefix("x_"), None), "id", None)
+    of_rule = {test for test, it in items.items() if any(rule in mark.args for mark in it.iter_markers("requirement"))}
+    alike = {test: len(_words(it.name) & _words(name)) for test, it in items.items()}
+    return of_rule | {test for test in sorted(alike, key=lambda it: -alike[it])[:ALIKE] if alike[test] > 1}
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in name.partition("[")[0].split("_") if len(word) > SHORT}
 
 
 def _first(room: str, tests: set[str], named: set[str], took: dict[str, float]) -> list[str]:
-    """Give the tests of the rule, those of the room, and the others, each for a while, the shortest first."""
+    """Give the tests named for it, those of the room, and the others, each for a while, the shortest first."""
     named &= tests
     own = {test for test in tests if _is_own(room, test)} - named
     return [*_shortest(named, took), *_shortest(own, took), *_shortest(tests - own - named, took)]
