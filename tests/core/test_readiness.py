@@ -130,7 +130,10 @@ def test_a_plan_is_long_when_it_lasts_more_than_a_year_and_has_been_revised(
     school: School, ends: date | None, long: bool
 ) -> None:
     school.does(revise(ends), because="x")
-    assert (9 in done(ready(school))) == long
+    line = ready(school)
+    assert (9 in done(line)) == long
+    assert line.duties[8].shown_by == ("plan.revised 2026-08-17",)
+    assert lacking(line, 9) == (() if long else ("plan.revise",))
     unrevised = School()
     unrevised.does(cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=date(2029, 6, 15)))
     unrevised.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))

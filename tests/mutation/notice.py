@@ -46,8 +46,10 @@ ALIKE = 9
 """So many tests are run first because their names are like the function's."""
 SHORT = 3
 """Words of so many letters say nothing of what is tested."""
-LONGEST = 120
+LONGEST = 60
 """A change that keeps its tests busy for so many seconds is noticed."""
+LARGEST = 4 * 2**30
+"""And so is one that takes so many bytes."""
 
 OWN = {
     "audit": ("audit", "two_times", "corrections"),
@@ -245,6 +247,7 @@ def _run(name: str, items: list[pytest.Item], tell: int) -> None:
     pytest.Item._repr_failure_py = lambda *_, **__: ""  # type: ignore[assignment, method-assign]  # noqa: SLF001 - nobody reads it
     engine.MAX_SHRINKS = 0
     resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (LARGEST, LARGEST))
     for item in items:
         try:
             noticed = any(report.failed for report in runtestprotocol(item, log=False))
