@@ -47,15 +47,32 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
     for bad, rule, entry, message in (
         ([*rows[:4], *rows[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
         ([*rows[:4], (number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]], "A-02", 5, early),
-        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5, ""),
-        ([*rows[:4], (number, "no.such@1", line), *rows[5:]], "A-03", 5, ""),
-        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5, ""),
-        ([*rows[:4], (number, name, rows[5][2]), *rows[5:]], "A-03", 5, ""),
-        ([*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]], "A-03", 5, ""),
+        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5, "is no JSON that belongs here: Input data was"),
+        ([*rows[:4], (number, name, b"\xff"), *rows[5:]], "A-03", 5, "is no JSON that belongs here: "),
+        (
+            [*rows[:4], (number, "no.such@1", line), *rows[5:]],
+            "A-03",
+            5,
+            "'no.such@1' is no event that this version knows",
+        ),
+        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5, "is no JSON that belongs here: Object missing"),
+        (
+            [*rows[:4], (number, name, rows[5][2]), *rows[5:]],
+            "A-03",
+            5,
+            "its line says it is entry 6, person.registered@1",
+        ),
+        (
+            [*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]],
+            "A-03",
+            5,
+            "its line belongs to plan other",
+        ),
     ):
         found = tampered(*bad).check()
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
         assert found[0].message.startswith(message)
+        assert rule != "A-03" or found[1:] == []  # where something cannot be read, nothing is judged
     assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
 
 

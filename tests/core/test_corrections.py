@@ -111,6 +111,15 @@ def test_no_later_entry_may_stand_on_air(school: School) -> None:
     school.does(cc.CorrectEntry(entry=planned, data={"lesson": "ke-9a"}), because="x")
 
 
+@pytest.mark.requirement("L-05", "L-03")
+def test_an_entry_is_judged_on_the_day_that_it_is_put_right_to(school: School) -> None:
+    school.does(cc.RegisterPerson(person="p-new", unit="solbacken"), on=sept(5))
+    (formed,) = school.forms(["p-5", "p-6", "p-new"], group="h", on=sept(7))
+    with refused("L-03"):
+        school.does(cc.CorrectEntry(entry=formed.number, happened_on=sept(4)), because="It was Friday", on=sept(8))
+    school.does(cc.CorrectEntry(entry=formed.number, happened_on=sept(5)), because="It was Saturday", on=sept(8))
+
+
 @pytest.mark.requirement("L-05", "S4-09")
 def test_a_note_stays_in_the_groups_folder(school: School) -> None:
     school.visits("p-1", "p-2")

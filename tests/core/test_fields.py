@@ -100,7 +100,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     "personal text": (
         fields.personal_text,
         {"minLength": 1, "maxLength": 4000},
-        ("a\n\tb", "x" * 4000, "😀 é"),
+        ("a\n\tb", "x" * 4000, "x\n" * 2000, "😀 é"),
         {
             "x" * 4001: ("it", "4001 characters; at most 4000 are kept"),
             "a\r": ("it", "holds the character U+000D, which is not text"),

@@ -29,6 +29,20 @@ def test_a_development_group_has_four_to_eight_members(school: School, members: 
 
 
 @pytest.mark.requirement("S0-15")
+def test_each_who_joins_or_leaves_is_counted_once(school: School) -> None:
+    school.forms(7, method="development-model")
+    school.does(cc.JoinGroup(group="g", person="p-8"))
+    with refused("S0-15") as caught:
+        school.does(cc.JoinGroup(group="g", person="p-9"))
+    assert caught.value.facts["count"] == 9
+    for number in range(5, 9):
+        school.does(cc.LeaveGroup(group="g", person=f"p-{number}"))
+    with refused("S0-15") as caught:
+        school.does(cc.LeaveGroup(group="g", person="p-4"))
+    assert caught.value.facts["count"] == 3
+
+
+@pytest.mark.requirement("S0-15")
 def test_a_deviation_with_a_reason_is_accepted_and_stays_visible(school: School) -> None:
     formed, deviation = school.forms(3, method="development-model", because="The only three in the subject")
     assert deviation.number == formed.number + 1
@@ -235,6 +249,35 @@ def test_a_group_closes_no_earlier_than_its_last_role_was_given(school: School) 
     with refused("L-03"):
         school.does(cc.CloseGroup(group="g"), on=sept(20))
     school.does(cc.CloseGroup(group="g"), on=sept(21))
+
+
+@pytest.mark.requirement("L-03")
+def test_a_group_closes_no_earlier_than_it_started(school: School) -> None:
+    school.forms(4, on=sept(1))
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(2))
+    school.does(cc.StartGroup(group="g"), on=sept(10))
+    with refused("L-03"):
+        school.does(cc.CloseGroup(group="g"), on=sept(9))
+    school.does(cc.CloseGroup(group="g"), on=sept(10))
+
+
+@pytest.mark.requirement("L-03")
+def test_a_group_closes_no_earlier_than_its_last_mandate_was_given(school: School) -> None:
+    school.forms(4, on=sept(1))
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(8))
+    with refused("L-03"):
+        school.does(cc.CloseGroup(group="g"), on=sept(7))
+    school.does(cc.CloseGroup(group="g"), on=sept(8))
+
+
+@pytest.mark.requirement("L-03")
+def test_a_role_is_given_no_earlier_than_it_was_given_before(school: School) -> None:
+    school.does(cc.AdoptMethod(method="learning-group", version=2))
+    school.runs(7, method="learning-group@2")
+    school.does(cc.AssignRole(group="g", role="receiver", person="p-8"), on=sept(21))
+    with refused("L-03"):
+        school.does(cc.AssignRole(group="g", role="receiver", person="p-9"), on=sept(20))
+    school.does(cc.AssignRole(group="g", role="receiver", person="p-9"), on=sept(21))
 
 
 @pytest.mark.requirement("L-03")
