@@ -10,8 +10,10 @@ from tests.school import MONDAY, SUMMER, School, refused, sept
 import collegial_core as cc
 from collegial_core.checkin import WorkKind
 from collegial_core.conditions import ChecklistQuestion, Duty, GoalScope
+from collegial_core.group import GroupFormed
 from collegial_core.kernel import ArtefactId, StepId
 from collegial_core.ledger.codec import to_plain
+from collegial_core.plan import PersonRegistered
 from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
 from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
 from collegial_core.sharing import Kind, contents
@@ -155,6 +157,32 @@ def test_a_note_that_is_not_yet_written_is_not_there() -> None:
     assert VIEWS["contents"](school.ledger.state, Look(group=cc.GroupId("g")))[-1].of == "v"
 
 
+def test_minutes_come_in_order_of_time_whenever_they_were_planned() -> None:
+    circle = Circle().gathers()
+    circle.plans_meeting(OCTOBER, meeting="a")
+    circle.plans_meeting(MONDAY, meeting="b")
+    for name, on in (("b", MONDAY), ("a", OCTOBER)):
+        circle.opens_planned(on, meeting=name)
+        circle.does_all(on, meeting=name).closes_meeting(on, meeting=name)
+    assert [line.meeting for line in VIEWS["minutes"](circle.state)] == ["b", "a"]
+
+
+def test_what_is_of_a_group_names_the_method_that_it_was_decided_under(whole: Circle) -> None:
+    state, methods = whole.state, {name: group.method for name, group in whole.state.groups.items()}
+    told = [(entry.event, entry.policy) for entry in whole.ledger.entries()]
+    seen = set()
+    for event, policy in told:
+        for field, places in (("meeting", state.meetings), ("cycle", state.cycles), ("round", state.rounds)):
+            place = places.get(getattr(event, field, None))
+            if place is not None and not hasattr(event, "group"):
+                seen.add(field)
+                assert policy == methods[place.group], event
+        if hasattr(event, "group") and not isinstance(event, GroupFormed) and event.group is not None:
+            assert policy == methods[event.group], event
+    assert seen == {"meeting", "cycle", "round"}
+    assert {policy for event, policy in told if isinstance(event, PersonRegistered | GroupFormed)} == {None}
+
+
 def test_minutes_that_are_not_yet_written_are_not_there() -> None:
     circle = Circle().gathers().opens_meeting()
     (line,) = VIEWS["minutes"](circle.state)
@@ -227,6 +255,9 @@ def method_with(kind: StepKind) -> Method:
     )
 
 
+SPANS: Final = ("group", "round")
+
+
 @pytest.mark.requirement("S0-24", "S0-14")
 def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
     whole = told()
@@ -253,6 +284,16 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
         ("Talk", "Slower"),
     ]
     assert VIEWS["timeline"](whole.state)[-2].lessons == SEALED
+    for command in (cc.CloseRound(round="r"), cc.CloseGroup(group="v")):
+        whole.does(command, because="so", on=SUMMER)
+    spans = {it.about: (it.on, it.until, it.group) for it in VIEWS["timeline"](whole.state) if it.kind in SPANS}
+    ring = whole.state.rounds["r"]
+    assert spans == {
+        "g": (whole.group.formed_on, None, "g"),
+        "h": (whole.state.groups["h"].formed_on, None, "h"),
+        "v": (whole.state.groups["v"].formed_on, SUMMER, "v"),
+        "r": (ring.starts, ring.ends, "v"),
+    }
     of_h = VIEWS["timeline"](whole.state, Look(group=cc.GroupId("h")))
     assert [(line.kind, line.about) for line in of_h] == [("cycle", "c"), ("group", "h")]
 
