@@ -138,6 +138,16 @@ def test_a_group_without_a_leader_has_its_checkins_overdue_too() -> None:
     assert late(school, sept(1)) == [("checkin", "g", 1)]
 
 
+@pytest.mark.requirement("S0-21")
+def test_a_checkin_is_overdue_for_a_leader_from_outside_the_group_too() -> None:
+    school = School().starts("development-model@2", people=12)
+    school.forms(4, method="development-model@2")
+    school.does(cc.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    assert late(school, sept(1), person="p-9") == [("checkin", "g", 1)]
+    assert late(school, sept(1), person="p-10") == []
+
+
 @pytest.mark.requirement("S4-02")
 def test_a_visit_is_overdue_for_its_visitor_and_its_host_until_it_is_held() -> None:
     school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="held", steps=1)
@@ -172,6 +182,7 @@ def test_a_meeting_that_was_to_be_held_is_overdue_until_it_is_cancelled(school: 
     assert late(school, sept(7)) == []
     assert late(school, sept(10)) == [("meeting", "m", 3), ("meeting", "n", 1)]
     assert late(school, sept(10), person="p-9") == late(school, sept(10), group="h") == []
+    assert late(school, sept(10), group="g") == late(school, sept(10))
     school.does(cc.CancelMeeting(meeting="m"), on=sept(7))
     assert late(school, sept(10)) == [("meeting", "n", 1)]
 

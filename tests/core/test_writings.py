@@ -312,6 +312,8 @@ def test_a_persons_year_has_what_they_did_and_wrote(whole: Circle) -> None:
     assert SEALED in str(year("p-1", "p-12").written)
     p10 = year("p-10", "p-10")
     assert (p10.visits_made, p10.visits_received, p10.rounds[0].quota, p10.rounds[0].left) == (1, 0, 1, 0)
+    p11 = year("p-11", "p-11")
+    assert (p11.visits_made, p11.visits_received) == (0, 1)
     assert year("p-5", "p-5").group_minutes == 60
     of_v = VIEWS["person"](whole.state, Look(group=cc.GroupId("v")))
     assert [line.person for line in of_v] == ["p-10", "p-11"]
@@ -334,6 +336,7 @@ def test_the_overview_counts_and_tells_no_contents(whole: Circle) -> None:
     assert (line.visits_made, line.visits_complete, line.meetings_held, line.promises) == (1, 1, 2, 8)
     assert (line.cycles, line.cycles_closed, line.minutes, line.checkins) == (1, 0, 60, 2)
     assert VIEWS["overview"](whole.state, Look(person=cc.PersonId("p-1"))) == []
+    assert VIEWS["overview"](whole.state, Look(person=cc.PersonId("p-rektor"))) == VIEWS["overview"](whole.state)
 
 
 def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
