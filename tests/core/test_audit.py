@@ -74,6 +74,9 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
         assert found[0].message.startswith(message)
         assert rule != "A-03" or found[1:] == []  # where something cannot be read, nothing is judged
     assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
+    _, second, unit = rows[1]
+    (headless,) = tampered((1, second, changed(unit, number=1))).check()
+    assert (headless.rule, headless.entry, headless.message) == ("L-01", 1, "This plan has not started.")
 
 
 @pytest.mark.requirement("S4-01", "S0-15")
