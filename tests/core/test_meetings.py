@@ -1023,8 +1023,10 @@ def test_a_swap_is_between_the_holder_and_somebody_there(circle: Circle) -> None
         {"person": "p-2", "from_person": "p-3"},
         {"person": "p-2", "role": "reflector"},
     ):
-        with refused("S1-10"):
+        with refused("S1-10") as caught:
             circle.does(cc.SwapRole(**{"meeting": "m", "role": "documenter", **who}), on=MONDAY)
+        holders = ("nobody",) if "role" in who else circle.meeting().holders("documenter")
+        assert caught.value.facts.get("holders", holders) == holders
     with refused("L-01"):
         circle.does(cc.SwapRole(meeting="x", role="documenter", person="p-2"), on=MONDAY)
     circle.does(cc.SwapRole(meeting="m", role="documenter", from_person="p-1", person="p-2"), on=MONDAY)

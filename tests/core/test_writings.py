@@ -13,6 +13,7 @@ from collegial_core.conditions import ChecklistQuestion, Duty, GoalScope
 from collegial_core.group import GroupFormed
 from collegial_core.kernel import ArtefactId, StepId
 from collegial_core.ledger.codec import to_plain
+from collegial_core.meeting import held
 from collegial_core.plan import PersonRegistered
 from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
 from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
@@ -165,6 +166,7 @@ def test_minutes_come_in_order_of_time_whenever_they_were_planned() -> None:
         circle.opens_planned(on, meeting=name)
         circle.does_all(on, meeting=name).closes_meeting(on, meeting=name)
     assert [line.meeting for line in VIEWS["minutes"](circle.state)] == ["b", "a"]
+    assert [it.meeting for it in held(circle.meetings)] == ["b", "a"]
 
 
 def test_what_is_of_a_group_names_the_method_that_it_was_decided_under(whole: Circle) -> None:
