@@ -64,6 +64,47 @@ def test_the_schema_and_the_reader_agree(word: Any, data: st.DataObject) -> None
     jsonschema.validate(plain, schema, jsonschema.Draft202012Validator)
 
 
+def test_a_schema_says_all_that_is_asked() -> None:
+    by_name = {word.name: schema_of(word) for word in COMMANDS}
+    ident, null = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}, {"type": "null"}
+    label = {"type": "string", "minLength": 1, "maxLength": 120}
+    kinds = ["research_article", "film", "audio", "literature", "module", "web_course", "own_practice"]
+    source = {"kind": {"enum": kinds}, "title": label}
+    minutes = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 100_000}, null]}
+    material = {"kind": {"enum": ["agency_module", "web_course", "other"]}, "title": label, "minutes": minutes}
+    whole = {"type": "object", "required": ["kind", "title"], "additionalProperties": False}
+    many = {"type": "array", "minItems": 0, "maxItems": 200, "uniqueItems": True}
+    starts = by_name["cycle.start"]
+    assert starts.pop("description").startswith("Start a cycle in a running group")
+    assert starts == {
+        "$schema": DIALECT,
+        "title": "cycle.start",
+        "x-version": 1,
+        "type": "object",
+        "properties": {
+            "cycle": ident,
+            "group": ident,
+            "need": {"type": "string", "minLength": 1, "maxLength": 4000, "x-personal": "text"},
+            "sources": {**many, "items": {**whole, "properties": source}},
+            "material": {"anyOf": [{**whole, "properties": material}, null]},
+            "parts": {"type": "integer", "minimum": 1, "maximum": 200},
+            "follows": {"anyOf": [ident, null]},
+        },
+        "required": ["cycle", "group", "need"],
+        "additionalProperties": False,
+    }
+    assert by_name["entry.correct"]["properties"] == {
+        "entry": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
+        "data": {"type": "object", "additionalProperties": {}, "x-personal": "text"},
+        "happened_on": {"anyOf": [{"type": "string", "format": "date"}, null]},
+    }
+    words = {**many, "minItems": 1, "items": label}
+    assert by_name["visit.plan"]["properties"]["support"] == {"anyOf": [{"enum": ["none", "whole"]}, words]}
+    (deviation,) = (schema_of(word)["properties"] for word in EVENTS if word.name == "deviation.recorded")
+    facts = [{"type": "string"}, {"type": "integer"}, {"type": "array", "items": {"type": "string"}}]
+    assert deviation["facts"] == {"type": "object", "additionalProperties": {"anyOf": facts}, "x-personal": "conduct"}
+
+
 @given(requests(absurd=True))
 def test_what_the_library_writes_fits_its_schema(request: "cc.Request[Any]") -> None:
     schema = schema_of(WORD_OF[type(request.command)])
