@@ -21,4 +21,4 @@ def test_ten_processes_are_killed_and_nothing_is_lost_or_told_twice(
 
     outcome = killed(at(of, "plans"), at(into, "overview"), kills=KILLS, seed=sum(map(ord, of + into)))
     assert (outcome.kills >= KILLS, outcome.wrong) == (True, 0)
-    assert outcome.through > 0
+    assert outcome.through > 1
