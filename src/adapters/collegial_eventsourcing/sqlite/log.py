@@ -37,13 +37,13 @@ class LogWatch:
     def _size(self) -> int:
         """Ask where the file ends.
 
-        To ask for its status costs a third of a commit: who has seen a time of change makes
+        To ask for its status costs a fifth of a commit: who has seen a time of change makes
         the kernel write down a new one with the next change.
         """
         if self._file is None:
             try:
                 self._file = os.open(self._log, os.O_RDONLY | os.O_CLOEXEC)
-            except FileNotFoundError:  # somebody removed it; the commit was made all the same
+            except OSError:  # the commit was made all the same, and has to be told of
                 return 0
             finalize(self, os.close, self._file)
         return os.lseek(self._file, 0, os.SEEK_END)
