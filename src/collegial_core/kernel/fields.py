@@ -123,10 +123,10 @@ def _count_check(least: int, most: int) -> Check:
     return is_count
 
 
-def _list_check(each: Check, least: int) -> Check:
+def _list_check(each: Check, least: int, most: int = LIST_MOST) -> Check:
     def is_list(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if not isinstance(value, tuple) or not least <= len(value) <= LIST_MOST:
-            raise _no(attribute, f"expected a list of {least} to {LIST_MOST} items")
+        if not isinstance(value, tuple) or not least <= len(value) <= most:
+            raise _no(attribute, f"expected a list of {least} to {most} items")
         for place, item in enumerate(value):
             try:
                 each(owner, attribute, item)
@@ -233,10 +233,10 @@ def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(_instance_check(kind), {}, default=default)
 
 
-def parts(kind: type, *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def parts(kind: type, *, least: int = 0, most: int = LIST_MOST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of attrs values of one kind."""
-    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True}
-    return _field(_list_check(_instance_check(kind), least), schema, default=default)
+    schema = {"minItems": least, "maxItems": most, "uniqueItems": True}
+    return _field(_list_check(_instance_check(kind), least, most), schema, default=default)
 
 
 def choices(kind: type[StrEnum], *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

@@ -3,20 +3,24 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from collegial_core.audit import amended
-from collegial_core.kernel import Entry, Occasion, Refused, Severity
+import attrs
+
+from collegial_core.audit import amended, editions_of
+from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity
 from collegial_core.ledger.codec import read_data, to_plain
 from collegial_core.plan import (
     CorrectEntry,
     Correction,
     CorrectionCommand,
+    Deviation,
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
+    Lapse,
     a_correction_gives_its_reason,
 )
 from collegial_core.policy import Breach, Rule, breach
-from collegial_core.state import Departure, Event, State, evolve, judge
+from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
@@ -30,7 +34,7 @@ def read_event(kind: type, data: dict[str, Any]) -> Event:
 def decide_correction(
     entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
 ) -> tuple[Event, list[Departure]]:
-    """Say what the correction makes happen, and what departs from a rule from the put-right entry on.
+    """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
     Raises:
         Refused: there is no such entry, it cannot be corrected, or another entry builds on it (L-05).
@@ -43,7 +47,35 @@ def decide_correction(
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[command.entry] = _as_state(event)
-    return event, list(_told_again(entries, trial, command.entry))
+    departures = list(_told_again(entries, trial, command.entry))
+    lapses = _lapses(state, departures, command.entry)
+    return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
+
+
+def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
+    """Name the recorded deviations that the corrected story does not have any longer, or not with these facts."""
+    told = list(map(_as_deviation, departures))
+    ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in told]
+    return tuple(dict.fromkeys(Lapse(entry=it.entry, rule=it.rule) for it in ended))
+
+
+def _newly(state: State, departures: list[Departure], lapses: tuple[Lapse, ...]) -> Iterator[Departure]:
+    """Leave out what is recorded already and still holds."""
+    standing = [_known_by(it) for it in state.deviations if Lapse(entry=it.entry, rule=it.rule) not in lapses]
+    for departure in departures:
+        if (known := _as_deviation(departure)) in standing:
+            standing.remove(known)
+        else:
+            yield departure
+
+
+def _known_by(it: Deviation) -> tuple[int, str, Facts]:
+    return it.entry, it.rule, it.facts
+
+
+def _as_deviation(departure: Departure) -> tuple[int, str, Facts]:
+    number, rule, no = departure
+    return number, no.rule or rule.id, no.facts
 
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
@@ -78,11 +110,12 @@ def _told_again(
 ) -> Iterator[Departure]:
     """Tell the story again with the correction in it; nothing may stand on air."""
     state = State()
+    editions = {**editions_of(entries), corrected: EDITION}
     for entry in entries:
         told = ((entry.number, entry.event, entry.happened_on),)
         for number, event, on in amended(told, corrections, read_event):
             if number >= corrected:
-                for rule, no in judge(state, event, entry.occasion(on), type(entry.event)):
+                for rule, no in judge(state, event, entry.occasion(on), type(entry.event), edition=editions[number]):
                     _stand_or_raise(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, on)

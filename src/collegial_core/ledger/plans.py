@@ -1,11 +1,12 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache, cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from collegial_core.audit import findings
+from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
 from collegial_core.ledger.codec import decode, read_line, shipped_methods
@@ -111,7 +112,9 @@ class Plans:
         rows, entries = _read_lines(lines)
         if not rows:
             raise Unreadable("line 1", "there is nothing to import")
-        _lawful(entries)
+        now = self._store.now()
+        _recorded_by_now(entries, now)
+        _lawful(entries, now)
         ledger = self.ledger(entries[0].plan)
         known = _same_so_far(ledger, rows)
         if known < len(rows):
@@ -197,8 +200,16 @@ def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
     return rows, entries
 
 
-def _lawful(entries: list[Entry[Event]]) -> None:
-    for finding in findings(entries, read_event):
+def _recorded_by_now(entries: list[Entry[Event]], now: datetime) -> None:
+    """Refuse a clock that is ahead, for all that follows would be stamped with it; the first edition did not ask."""
+    for entry in entries:
+        if entry.edition > 1 and entry.recorded_at > now + CLOCKS_DIFFER:
+            message = f"was recorded at {entry.recorded_at}, which is ahead of this store's clock, {now}"
+            raise Unreadable(f"line {entry.number}", f"{message}; set the clocks right")
+
+
+def _lawful(entries: list[Entry[Event]], now: datetime) -> None:
+    for finding in findings(entries, read_event, now):
         if finding.severity is Severity.E:
             raise Unreadable(f"line {finding.entry}", f"breaks rule {finding.rule}: {finding.message}")
 

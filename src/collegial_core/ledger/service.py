@@ -19,6 +19,7 @@ from collegial_core.kernel import (
     Request,
     Severity,
     Stale,
+    StoreError,
     Unreadable,
 )
 from collegial_core.kernel.later import define
@@ -28,7 +29,7 @@ from collegial_core.ledger.memory import Memory, load, replaying, told
 from collegial_core.ledger.ports import Queued, Row, Store
 from collegial_core.ledger.vocabulary import COMMAND_CLASSES
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
-from collegial_core.state import Command, Departure, Event, State, decide, evolve, judge, policy_of
+from collegial_core.state import EDITION, Command, Departure, Event, State, decide, evolve, judge, policy_of
 
 if TYPE_CHECKING:
     from collegial_core.ledger.ids import Ids
@@ -124,6 +125,7 @@ class Ledger:
         command that loses the race leaves the memory as it was.
         """
         warm = self._warm()
+        _by_rules_we_know(warm)
         draft = _Draft(warm.number)
         answers: list[Answer] = []
         for request in requests:
@@ -287,7 +289,7 @@ class Ledger:
                     entries.append(_of_plan(decode(row), self.plan))
                 except Unreadable as error:
                     unreadable.append(_unreadable(row, error))
-        return [*unreadable, *([] if unreadable else findings(entries, read_event))]
+        return [*unreadable, *([] if unreadable else findings(entries, read_event, self._store.now()))]
 
     # --- memory ---------------------------------------------------------------
 
@@ -327,6 +329,16 @@ class _Draft:
         self.remembered = len(self.entries)
 
 
+def _by_rules_we_know(warm: Memory) -> None:
+    """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
+    if warm.edition > EDITION:
+        message = (
+            f"{warm.plan} was last written to under edition {warm.edition} of the rules;"
+            f" this version knows those up to {EDITION}: bring the library up to date"
+        )
+        raise StoreError(message)
+
+
 def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:
     """Split requests so that each correction, which needs all before it written, stands alone."""
     run: list[Request[Command]] = []
@@ -354,6 +366,7 @@ def _entry(
         because=act.because,
         policy=policy,
         id=request.id,
+        edition=EDITION,
     )
 
 
