@@ -57,6 +57,9 @@ ABSURD: dict[str, str | bytes] = {
     "a NUL in a text": with_title('"\\u0000"'),
     "a control character": with_title('"\\u001b[31mred"'),
     "text turned round": with_title('"\\u202eabc"'),
+    "a code point that never becomes a character": with_title('"\\ufdd0"'),
+    "a title of two lines": with_title('"Open\\u2028doors"'),
+    "a title that nobody sees": with_title('"\\u200b\\u3164\\u2800"'),
     "a lone surrogate": with_title('"\\ud800"'),
     "a raw lone surrogate": lines.START[0].encode().replace("Ö".encode(), b"\xed\xa0\x80"),
     "no UTF-8": lines.START[0].encode("latin-1"),
@@ -91,10 +94,21 @@ def test_an_absurd_line_is_unreadable_and_records_nothing(collegial: Collegial, 
     assert collegial.record == before
 
 
-@pytest.mark.parametrize("text", ["ברוכים הבאים", "مرحبا", "👩🏽‍🏫 ❤️", "ﷺ", "I\u0307"])
+@pytest.mark.parametrize("text", ["ברוכים הבאים", "مرحبا", "👩🏽‍🏫 ❤️", "ﷺ", "I\u0307", "\U0001fae8", "\u0378"])
 def test_text_of_every_script_is_kept(collegial: Collegial, text: str) -> None:
     assert collegial.applies(with_title(json.dumps(text))).status == 0
     assert json.loads(collegial.record)["data"]["title"] == text
+
+
+def test_lines_of_a_text_end_in_line_feeds_whoever_sent_them(collegial: Collegial) -> None:
+    told = lines.START[0].replace(lines.AIM, "Fler lär\\r\\nav\\rvarandra")
+    assert collegial.applies(told).status == 0
+    before = collegial.record
+    assert json.loads(before)["data"]["aim"] == "Fler lär\nav\nvarandra"
+    assert collegial.applies(told).documents == [
+        {"line": 1, "ok": True, "entries": [{"number": 1, "type": "plan.started"}]}
+    ]
+    assert collegial.record == before
 
 
 def test_input_without_end_is_read_in_bounds() -> None:

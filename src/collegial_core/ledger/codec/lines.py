@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
+from collegial_core.kernel.fields import TEXT_MOST, check_text
 from collegial_core.ledger.ports import Row
 from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
@@ -184,6 +185,8 @@ def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
     row = (head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(row)
+        if entry.because is not None:
+            check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
         entry.occasion(entry.happened_on)
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
