@@ -1,5 +1,6 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from types import TracebackType
@@ -187,7 +188,8 @@ def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
     rows: list[Row] = []
     entries: list[Entry[Event]] = []
     for place, line in enumerate(lines, 1):
-        row, entry = read_line(line.rstrip(b"\r\n"), f"line {place}")
+        whole = line.removeprefix(BOM_UTF8) if place == 1 else line
+        row, entry = read_line(whole.rstrip(b"\r\n"), f"line {place}")
         if entry.number != place or (entries and entry.plan != entries[0].plan):
             raise Unreadable(
                 f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on"
