@@ -609,6 +609,7 @@ def overview_tables() -> str:
         [
             *(overview_table(it) for it in OVERVIEW.tables),
             "## overview_numbers\n\n`plan` and `number`: the rows of a plan tell of its entries up to this number.\n",
+            "## overview_unreadable\n\n`plan` and `why`: the plans that could not be read at the last update.\n",
             "## overview_model\n\nOne row: how far the tables have come in the store, and which code filled them.",
         ],
     )

@@ -6,7 +6,9 @@ from typing import Any
 import attrs
 
 from collegial_core.audit import amended, editions_of
-from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity
+from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel.door import check_new
+from collegial_core.kernel.fields import no_text
 from collegial_core.ledger.codec import read_data, to_plain
 from collegial_core.plan import (
     CorrectEntry,
@@ -26,7 +28,20 @@ NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
 
 def read_event(kind: type, data: dict[str, Any]) -> Event:
-    """Read the data that a correction gives an event."""
+    """Read the data that a recorded correction gives an event; what is recorded ends its lines in line feeds."""
+    if any("\r" in text for text in _texts(data)):
+        raise Unreadable("$.data.data", no_text("\r"))
+    return _read(kind, data)
+
+
+def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(data, str):
+        yield data
+    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _texts(item)
+
+
+def _read(kind: type, data: dict[str, Any]) -> Event:
     event: Event = read_data(kind, data, "$.data.data")
     return event
 
@@ -95,7 +110,8 @@ def _correction(target: Entry[Event], state: State, command: CorrectionCommand) 
     present = state.corrections.get(command.entry)
     data = present.data if present and present.data is not None else to_plain(target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
-    right = read_event(type(target.event), {**data, **command.data})
+    right = _read(type(target.event), {**data, **command.data})
+    check_new(right, "$.data.data", command.data)
     return EntryCorrected(entry=command.entry, happened_on=command.happened_on or on, data=to_plain(right))
 
 

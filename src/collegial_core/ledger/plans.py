@@ -1,6 +1,7 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
 from types import TracebackType
@@ -20,6 +21,9 @@ from collegial_core.upcasts import check
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+PassedOver = Callable[[int, Unreadable], None]
+"""What is told the position of an entry that cannot be read, and why it cannot."""
 
 STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
@@ -121,7 +125,9 @@ class Plans:
             self._store.append(ledger.plan, after=known, rows=rows[known:])
         return ledger, max(0, len(rows) - known)
 
-    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[tuple[int, Entry[Event]]]]:
+    def follow(
+        self, after: int = 0, *, wait: float = 0.0, passed_over: PassedOver | None = None
+    ) -> Iterator[Sequence[tuple[int, Entry[Event]]]]:
         """Yield what is recorded in all plans, none missed, as pages of positions and entries.
 
         A reader keeps the position of the last entry it took in, and gives it as
@@ -130,13 +136,26 @@ class Plans:
         order.  It ends when there is nothing more; with `wait`, when nothing came for
         so many seconds.
 
+        An entry that cannot be read ends it, after all before it.  With `passed_over`, that is told of the
+        entry instead, and the reader goes on with those after it.
+
         Raises:
-            Unreadable: a stored entry cannot be read; `collegial check` tells more.
+            Unreadable: a stored entry cannot be read; it names position and plan, and `collegial check` tells more.
             StoreError: the storage cannot serve.
 
         """
         for page in self._store.follow(after, wait=wait):
-            yield [(position, decode((number, name, line))) for position, _, number, name, line in page]
+            read: list[tuple[int, Entry[Event]]] = []
+            for position, plan, number, name, line in page:
+                try:
+                    read.append((position, decode((number, name, line))))
+                except Unreadable as error:
+                    no = Unreadable(f"position {position}, plan {plan}, {error.path}", error.message)
+                    if passed_over is None:
+                        yield from filter(None, [read])
+                        raise no from error
+                    passed_over(position, no)
+            yield from filter(None, [read])
 
     def position(self) -> int:
         """Give the position up to which nothing is still to come; 0 in an empty store.
@@ -190,7 +209,8 @@ def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
     rows: list[Row] = []
     entries: list[Entry[Event]] = []
     for place, line in enumerate(lines, 1):
-        row, entry = read_line(line.rstrip(b"\r\n"), f"line {place}")
+        whole = line.removeprefix(BOM_UTF8) if place == 1 else line
+        row, entry = read_line(whole.rstrip(b"\r\n"), f"line {place}")
         if entry.number != place or (entries and entry.plan != entries[0].plan):
             raise Unreadable(
                 f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on"

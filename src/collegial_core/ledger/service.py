@@ -22,6 +22,7 @@ from collegial_core.kernel import (
     StoreError,
     Unreadable,
 )
+from collegial_core.kernel.door import check_new
 from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
@@ -193,12 +194,14 @@ class Ledger:
 
         Raises:
             Refused: a rule of severity E is broken, or one of severity W without a reason.
-            Unreadable: it is no command.
+            Unreadable: it is no command, or a text in it says nothing.
 
         """
         command, act = request.command, request.occasion
         if type(command) not in COMMAND_CLASSES:
             raise Unreadable("command", f"{type(command).__name__} is no command; the vocabulary lists them")
+        check_new(command, "$.data")
+        check_new(act, "$")
         departures: Iterable[Departure]
         if isinstance(command, CorrectionCommand):
             event, departures = decide_correction(tuple(self.entries()), warm.state, command, act)

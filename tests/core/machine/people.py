@@ -163,7 +163,9 @@ class People(Asking):
             cc.CloseGroup(group=group),
             cc.CloseGroup(group=group),
         )
-        self.ask(one(data, wishes), self.told_on(shift), because=because)
+        wish = one(data, wishes)
+        if self.ask(wish, self.told_on(shift), because=because) and isinstance(wish, cc.StartGroup):
+            self.ask(cc.CloseGroup(group=group), self.told_on(shift), because="It was only a trial")
 
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)

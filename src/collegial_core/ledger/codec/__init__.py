@@ -52,6 +52,30 @@ def read_request(line: bytes) -> "Request[Command]":
     return read_request(line)
 
 
+def read_toml(text: str, path: str) -> dict[str, Any]:
+    """Read TOML.
+
+    Raises:
+        Unreadable: it is none, or names a key twice; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.methods import read_toml
+
+    return read_toml(text, path)
+
+
+def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Read a file's JSON.
+
+    Raises:
+        Unreadable: it is none, or an object in it names a key twice; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.keys import read_json
+
+    return read_json(text, path)
+
+
 def read_method(text: str, path: str) -> "Method":
     """Read one method definition from TOML.
 
@@ -131,11 +155,13 @@ __all__ = [
     "encode",
     "line_digest",
     "read_data",
+    "read_json",
     "read_line",
     "read_materials",
     "read_method",
     "read_request",
     "read_snapshot",
+    "read_toml",
     "remarks",
     "shipped_materials",
     "shipped_methods",

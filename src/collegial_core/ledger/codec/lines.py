@@ -1,13 +1,15 @@
 """Entries as lines, by msgspec: the fast path, on which a replay's speed hangs."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
-from collegial_core.kernel.fields import COUNT_MOST
+from collegial_core.kernel.fields import COUNT_MOST, TEXT_MOST, check_text
+from collegial_core.ledger.codec.keys import TWICE, repeated_key
 from collegial_core.ledger.ports import Row
 from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
@@ -185,12 +187,31 @@ def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
     if len(line) > LINE_MOST:
         raise Unreadable(path, f"the line is longer than {LINE_MOST} bytes")
     try:
+        return _as_exported(line, path)
+    except Unreadable:
+        # An export repeats no key, so it is looked for only where something is wrong.
+        key = _repeated_key(line)
+        if key is None:
+            raise
+        raise Unreadable(f"{path}, {key}", TWICE) from None
+
+
+def _repeated_key(line: bytes) -> str | None:
+    with suppress(ValueError, RecursionError):
+        return repeated_key(line)
+    return None
+
+
+def _as_exported(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
+    try:
         head = msgspec.json.decode(line, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(path, words(error)) from error
     row = (head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(row)
+        if entry.because is not None:
+            check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
         entry.occasion(entry.happened_on)
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
