@@ -99,7 +99,7 @@ class People(Asking):
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
             self.somebody_comes_or_goes,
-            self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms,
+            *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
 
     @drawing(days=st.integers(1, 20))
@@ -163,9 +163,7 @@ class People(Asking):
             cc.CloseGroup(group=group),
             cc.CloseGroup(group=group),
         )
-        wish = one(data, wishes)
-        if self.ask(wish, self.told_on(shift), because=because) and isinstance(wish, cc.StartGroup):
-            self.ask(cc.CloseGroup(group=group), self.told_on(shift), because="It was only a trial")
+        self.ask(one(data, wishes), self.told_on(shift), because=because)
 
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)
