@@ -61,14 +61,14 @@ class Circle(School):
         self.starts(people=12)
         ref = {"method": self.method.method, "version": self.method.version}
         if self.method.ref not in self.state.methods:
-            self.does(cc.AdoptMethod(**ref))
+            self.does(cc.plan.AdoptMethod(**ref))
         who = people(*range(1, members + 1))
-        self.does(cc.FormGroup(group="g", members=who, folder="Folder", **ref), **occasion)
-        self.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))
+        self.does(cc.group.GroupFormed(group="g", members=who, folder="Folder", **ref), **occasion)
+        self.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
         for role in self.method.roles:
             if assigned and role.held is Held.GROUP and role.role not in BY_OFFICE:
-                self.does(cc.AssignRole(group="g", role=role.role, person="p-12"))
-        self.prepares().does(cc.StartGroup(group="g"))
+                self.does(cc.group.RoleAssigned(group="g", role=role.role, person="p-12"))
+        self.prepares().does(cc.group.GroupStarted(group="g"))
         return self
 
     @property
@@ -88,8 +88,8 @@ class Circle(School):
 
     def plans_meeting(self, on: date = MONDAY, *, meeting: str = "m", **what: Any) -> ENTRIES:
         """Plan a meeting of ninety minutes in the afternoon."""
-        said = {"group": "g", "starts": "14:30", "minutes": 90, "form": cc.MeetingForm.ON_SITE, **what}
-        return self.does(cc.PlanMeeting(meeting=meeting, date=on, **said))
+        said = {"group": "g", "starts": "14:30", "minutes": 90, "form": cc.meeting.MeetingForm.ON_SITE, **what}
+        return self.does(cc.meeting.MeetingPlanned(meeting=meeting, date=on, **said))
 
     def opens_meeting(
         self, on: date = MONDAY, present: Sequence[str] | None = None, *, meeting: str = "m", **occasion: Any
@@ -105,45 +105,50 @@ class Circle(School):
         """Open a planned meeting; the roles go to those whose turn it is."""
         here = self.group.members_on(on) if present is None else tuple(map(PersonId, present))
         members = [person for person in here if person in self.group.members_on(on)]
-        roles: list[cc.RoleHolder] = []
+        roles: list[cc.meeting.RoleHolder] = []
         for role in self.method.roles:
             if role.needed and role.held is Held.MEETING:
                 line = queue(self.group, self.meetings, role.role, members)
                 free = next(it for it in line if it not in [holder.person for holder in roles])
-                roles.append(cc.RoleHolder(role=role.role, person=free))
+                roles.append(cc.meeting.RoleHolder(role=role.role, person=free))
         leader = self.group.leader_on(on) if self.method.leader else here[0]
         return self.does(
-            cc.OpenMeeting(meeting=meeting, present=here, led_by=leader, roles=tuple(roles)), **{"on": on, **occasion}
+            cc.meeting.MeetingOpened(meeting=meeting, present=here, led_by=leader, roles=tuple(roles)),
+            **{"on": on, **occasion},
         )
 
     def takes_items(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
         """Take every item of the agenda."""
         for step in items_of(self.method, self.meeting(meeting)):
-            self.does(cc.TakeItem(meeting=meeting, item=step.step), on=on)
+            self.does(cc.meeting.ItemTaken(meeting=meeting, item=step.step), on=on)
         return self
 
     def reports(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:
         """Let everyone tell of what they promised."""
         for person in due(self.meeting(meeting), self.meetings):
             if person not in besides:
-                self.does(cc.ReportEffort(meeting=meeting, person=person, tried=True, lesson="It went well"), on=on)
+                self.does(
+                    cc.meeting.EffortReported(meeting=meeting, person=person, tried=True, lesson="It went well"), on=on
+                )
         return self
 
     def brings_input(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
         """Bring something new."""
-        self.does(cc.BringInput(meeting=meeting, kind=cc.InputKind.RESEARCH, title="On feedback"), on=on)
+        self.does(
+            cc.meeting.InputBrought(meeting=meeting, kind=cc.meeting.InputKind.RESEARCH, title="On feedback"), on=on
+        )
         return self
 
     def promises(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:
         """Let everyone write an action plan."""
         for person in writers(self.method, self.state, self.meeting(meeting)):
             if person not in besides:
-                self.does(cc.WriteActionPlan(meeting=meeting, person=person, **BACK, **AHEAD), on=on)
+                self.does(cc.meeting.ActionPlanWritten(meeting=meeting, person=person, **BACK, **AHEAD), on=on)
         return self
 
     def writes_minutes(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
         """Write the minutes."""
-        self.does(cc.WriteMinutes(meeting=meeting, **SAID), on=on)
+        self.does(cc.meeting.MinutesWritten(meeting=meeting, **SAID), on=on)
         return self
 
     def does_all(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:
@@ -154,7 +159,7 @@ class Circle(School):
 
     def closes_meeting(self, on: date = MONDAY, *, meeting: str = "m", **occasion: Any) -> ENTRIES:
         """Close the meeting."""
-        return self.does(cc.CloseMeeting(meeting=meeting), on=on, **occasion)
+        return self.does(cc.meeting.MeetingClosed(meeting=meeting), on=on, **occasion)
 
     def meets(
         self, on: date = MONDAY, present: Sequence[str] | None = None, *, meeting: str = "m", **occasion: Any
@@ -167,8 +172,8 @@ class Circle(School):
     def names(self, role: str, person: str, on: date = MONDAY, *, meeting: str = "m", **what: Any) -> ENTRIES:
         """Open a planned meeting with one role named."""
         said = {"present": self.group.members_on(on), "led_by": "p-1", **what}
-        holder = cc.RoleHolder(role=role, person=person)
-        return self.does(cc.OpenMeeting(meeting=meeting, roles=(holder,), **said), on=on)
+        holder = cc.meeting.RoleHolder(role=role, person=person)
+        return self.does(cc.meeting.MeetingOpened(meeting=meeting, roles=(holder,), **said), on=on)
 
     def documenters(self) -> list[str]:
         """Tell who documented, meeting by meeting."""

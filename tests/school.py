@@ -43,13 +43,15 @@ class School:
 
     def starts(self, *methods: str, people: int = 8) -> Self:
         """Start the plan with some methods, such as `learning-group@2`, one unit and people p-1 … p-n."""
-        self.does(cc.StartPlan(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER))
+        self.does(
+            cc.plan.PlanStarted(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER)
+        )
         for method in methods or ("base-group-visits",):
             name, version = _version(method)
-            self.does(cc.AdoptMethod(method=name, version=version))
-        self.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+            self.does(cc.plan.AdoptMethod(method=name, version=version))
+        self.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
         for number in range(1, people + 1):
-            self.does(cc.RegisterPerson(person=f"p-{number}", unit="solbacken"))
+            self.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
         return self
 
     def forms(
@@ -60,14 +62,15 @@ class School:
         who = tuple(PersonId(name) for name in names)
         method, version = _version(method)
         return self.does(
-            cc.FormGroup(group=group, method=method, version=version, members=who, folder=f"Folder {group}"), **occasion
+            cc.group.GroupFormed(group=group, method=method, version=version, members=who, folder=f"Folder {group}"),
+            **occasion,
         )
 
     def runs(self, members: int | Sequence[str], *, group: str = "g", method: str = "base-group-visits") -> Self:
         """Form a group, appoint its leader, do what its method asks for before the start, and start it."""
         self.forms(members, group=group, method=method)
-        self.does(cc.AppointLeader(group=group, leader="p-1", until=SUMMER))
-        self.prepares(group).does(cc.StartGroup(group=group))
+        self.does(cc.group.AppointLeader(group=group, leader="p-1", until=SUMMER))
+        self.prepares(group).does(cc.group.GroupStarted(group=group))
         return self
 
     def prepares(self, group: str = "g") -> Self:
@@ -79,37 +82,42 @@ class School:
             elif it is Precondition.DIALOGUE:
                 self.talks()
             else:
-                self.does(cc.RecordPrecondition(precondition=it, text="We have seen it"))
+                self.does(cc.conditions.PreconditionRecorded(precondition=it, text="We have seen it"))
         return self
 
     def analyses(self, unit: str = "solbacken", *, joint: bool = True, **occasion: Any) -> Self:
         """Record an analysis of a unit's present state."""
-        self.does(cc.RecordAnalysis(unit=unit, joint=joint, text="Few pupils ask", participants=("p-1",)), **occasion)
+        self.does(
+            cc.conditions.AnalysisRecorded(unit=unit, joint=joint, text="Few pupils ask", participants=("p-1",)),
+            **occasion,
+        )
         return self
 
     def talks(self, unit: str = "solbacken", principal: str = "p-rektor", **occasion: Any) -> Self:
         """Let a unit's principal talk the plan over with staff."""
-        self.does(cc.HoldDialogue(unit=unit, principal=principal, participants=("p-1", "p-2")), **occasion)
+        self.does(cc.conditions.DialogueHeld(unit=unit, principal=principal, participants=("p-1", "p-2")), **occasion)
         return self
 
     def neighbours(self, *people: str, unit: str = "ekbacken", principal: str = "p-chef") -> Self:
         """Make another unit part of the plan, with its people."""
-        self.does(cc.RegisterUnit(unit=unit, principal=principal))
+        self.does(cc.plan.UnitRegistered(unit=unit, principal=principal))
         for person in people:
-            self.does(cc.RegisterPerson(person=person, unit=unit))
+            self.does(cc.plan.PersonRegistered(person=person, unit=unit))
         return self
 
     def opens(self, *, round: str = "r", group: str = "g", **what: Any) -> Self:  # noqa: A002 - a round is called a round
         """Open a round from the first of September until the end of November."""
         self.does(
-            cc.OpenRound(**{"round": round, "group": group, "starts": sept(1), "ends": date(2026, 11, 30), **what})
+            cc.visit.OpenRound(
+                **{"round": round, "group": group, "starts": sept(1), "ends": date(2026, 11, 30), **what}
+            )
         )
         return self
 
     def plans_visit(self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", **what: Any) -> ENTRIES:
         """Plan a visit in round r, in the host's lesson of that day."""
         return self.does(
-            cc.PlanVisit(
+            cc.visit.VisitPlanned(
                 **{
                     "visit": visit,
                     "round": "r",
@@ -128,9 +136,9 @@ class School:
         """Plan a visit and take so many of its steps: held, talked, note published."""
         self.plans_visit(visitor, host, on, visit=visit, **what)
         taken = (
-            cc.HoldVisit(visit=visit),
-            cc.HoldTalk(visit=visit),
-            cc.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"),
+            cc.visit.VisitHeld(visit=visit),
+            cc.visit.TalkHeld(visit=visit),
+            cc.visit.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"),
         )
         for command in taken[:steps]:
             self.does(command, on=on, by=visitor)
@@ -178,8 +186,8 @@ def unreadable(path: str, message: str) -> "pytest.RaisesExc[cc.Unreadable]":
     return pytest.raises(cc.Unreadable, check=lambda error: (error.path, error.message) == (path, message))
 
 
-def start() -> cc.StartPlan:
-    return cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
+def start() -> cc.plan.PlanStarted:
+    return cc.plan.PlanStarted(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
 
 
 def asked(command: Command, name: str | None = None, **act: Any) -> cc.Request[Command]:

@@ -27,25 +27,15 @@ import collegial_core
 from collegial_cli import tables
 from collegial_cli.output import json_text, standard_output, visible
 from collegial_cli.screen import Screen
-from collegial_core import (
-    CollegialError,
-    FormGroup,
-    Ledger,
-    OpenRound,
-    PlanVisit,
-    Refused,
-    RegisterPerson,
-    RegisterUnit,
-    Request,
-    State,
-    Unreadable,
-)
+from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
 from collegial_core.audit import Change
+from collegial_core.group import GroupFormed
 from collegial_core.ledger.codec import read_request, to_plain
+from collegial_core.plan import PersonRegistered, UnitRegistered
 from collegial_core.privacy import without_personal_text
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS
-from collegial_core.visit import Coverage
+from collegial_core.visit import Coverage, OpenRound, VisitPlanned
 
 HERE: Final = Path(__file__).resolve().parent
 STAFF: Final = "staff.csv"
@@ -115,7 +105,7 @@ def read_school(folder: Path) -> tuple[list[Asked], dict[str, str], str]:
 
     """
     commands = list(read_commands(folder / COMMANDS))
-    units = [it.request.command for it in of_kind(commands, RegisterUnit)]
+    units = [it.request.asked for it in of_kind(commands, UnitRegistered)]
     principals: dict[str, str] = {unit.unit: unit.principal for unit in units}
     staff, names = read_staff(folder / STAFF, principals)
     calendars, year = read_calendar(folder / CALENDAR, principals)
@@ -253,15 +243,15 @@ def merged(commands: Sequence[Asked], others: Sequence[Asked]) -> Iterator[Asked
 
 
 def of_kind(asked: Iterable[Asked], kind: type) -> list[Asked]:
-    return [it for it in asked if isinstance(it.request.command, kind)]
+    return [it for it in asked if isinstance(it.request.asked, kind)]
 
 
 _MADE: Final = {
-    "person": (STAFF, RegisterPerson),
-    "unit": (COMMANDS, RegisterUnit),
-    "group": (COMMANDS, FormGroup),
+    "person": (STAFF, PersonRegistered),
+    "unit": (COMMANDS, UnitRegistered),
+    "group": (COMMANDS, GroupFormed),
     "round": (COMMANDS, OpenRound),
-    "visit": (COMMANDS, PlanVisit),
+    "visit": (COMMANDS, VisitPlanned),
 }
 _PEOPLE: Final = ("person", "principal", "leader", "members", "visitor", "host", "by", "on_behalf_of")
 
@@ -273,7 +263,7 @@ def check_names(asked: Sequence[Asked]) -> None:
         Unreadable: one is not; most likely it is misspelt.
 
     """
-    made = {kind: {getattr(it.request.command, kind) for it in of_kind(asked, by)} for kind, (_, by) in _MADE.items()}
+    made = {kind: {getattr(it.request.asked, kind) for it in of_kind(asked, by)} for kind, (_, by) in _MADE.items()}
     for it in asked:
         for field, kind, name in names_in(it.request):
             if name not in made[kind]:
@@ -282,7 +272,7 @@ def check_names(asked: Sequence[Asked]) -> None:
 
 def names_in(request: Request[Any]) -> Iterator[tuple[str, str, str]]:
     """Yield every id in a request: field, kind, id."""
-    for prefix, values in (("", request.occasion), ("data.", request.command)):
+    for prefix, values in (("", request.occasion), ("data.", request.asked)):
         for field in attrs.fields(type(values)):  # type: ignore[arg-type]
             kind = "person" if field.name in _PEOPLE else field.name
             value = getattr(values, field.name)

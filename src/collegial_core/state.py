@@ -1,43 +1,25 @@
-"""One plan whole: the state that its entries tell, and how commands become events in it."""
+"""One plan whole: the state that its entries tell, and how what is asked for becomes an event in it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
-from collegial_core import checkin as checkin_room
-from collegial_core import conditions as conditions_room
-from collegial_core import cycle as cycle_room
-from collegial_core import group as group_room
-from collegial_core import meeting as meeting_room
-from collegial_core import plan as plan_room
-from collegial_core import sharing as sharing_room
-from collegial_core import visit as visit_room
-from collegial_core.checkin import CheckinCommand, CheckinEvent, CheckinPlan, Leader
-from collegial_core.conditions import Conditions, ConditionsCommand, ConditionsEvent
-from collegial_core.cycle import Cycle, CycleCommand, CycleEvent
-from collegial_core.group import Group, GroupCommand, GroupEvent
+from collegial_core import checkin, conditions, cycle, group, meeting, plan, sharing, visit
+from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
+from collegial_core.conditions import Conditions, ConditionsEvent
+from collegial_core.cycle import Cycle, CycleEvent
+from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
-from collegial_core.kernel.later import define
-from collegial_core.meeting import Meeting, MeetingCommand, MeetingEvent, WorkingTime
-from collegial_core.plan import (
-    Catalogue,
-    Correction,
-    CorrectionCommand,
-    Deviation,
-    Person,
-    Plan,
-    PlanCommand,
-    PlanEvent,
-    StartPlan,
-    Unit,
-)
-from collegial_core.policy import Breach, Method, MethodRef, Rule
+from collegial_core.kernel.value import DECLARED, Asked, Proposed
+from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
+from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, Unit
+from collegial_core.policy import Breach, Method, MethodRef, Room, Rule
 from collegial_core.schedule import Calendar
-from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingCommand, SharingEvent
+from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
-from collegial_core.visit import Round, Visit, VisitCommand, VisitEvent
+from collegial_core.visit import Round, Visit, VisitEvent
 
 Event = (
     PlanEvent
@@ -52,19 +34,17 @@ Event = (
 )
 """Everything that can have been recorded; of an earlier shape is what `newest` makes today's of."""
 
-Command = (
-    PlanCommand
-    | CorrectionCommand
-    | GroupCommand
-    | CycleCommand
-    | MeetingCommand
-    | VisitCommand
-    | CheckinCommand
-    | ConditionsCommand
-    | SharingCommand
+ROOMS: Final[tuple[Room, ...]] = (
+    plan.ROOM,
+    group.ROOM,
+    cycle.ROOM,
+    meeting.ROOM,
+    visit.ROOM,
+    checkin.ROOM,
+    conditions.ROOM,
+    sharing.ROOM,
 )
-"""Everything that can be wished for."""
-
+"""Every room: vocabulary, rules, schema and reference are made from this list."""
 
 Verdict = tuple[Rule, Breach]
 """A rule and why an event would break it."""
@@ -107,36 +87,34 @@ class State:
     corrections: dict[int, Correction] = attrs.field(factory=dict)
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    *plan_room.RULES,
-    *group_room.RULES,
-    *cycle_room.RULES,
-    *meeting_room.RULES,
-    *visit_room.RULES,
-    *checkin_room.RULES,
-    *conditions_room.RULES,
-    *sharing_room.RULES,
-)
+RULES: Final[tuple[Rule, ...]] = tuple(rule for room in ROOMS for rule in room.rules)
 """Every rule, in the order in which they are asked."""
 
 EDITION: Final = max(rule.since for rule in RULES)
 """The edition of the rules that is recorded with an entry today."""
 
-_ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
-    (visit_room.VisitEvent, visit_room.evolve),
-    (checkin_room.CheckinEvent, checkin_room.evolve),
-    (conditions_room.ConditionsEvent, conditions_room.evolve),
-    (sharing_room.SharingEvent, sharing_room.evolve),
-    (cycle_room.CycleEvent, cycle_room.evolve),
-    (meeting_room.MeetingEvent, meeting_room.evolve),
-    (group_room.GroupEvent, group_room.evolve),
-    (plan_room.PlanEvent, plan_room.evolve),
-)
-
 EVOLVE: Final[dict[type, Callable[[Any, Any, date], None]]] = {
-    event: evolve for union, evolve in _ROOMS for event in union.__args__
+    event: room.evolve for room in ROOMS for event in room.events
 }
 """Event class of today → the room that remembers it."""
+
+COMPLETE: Final[dict[type, Callable[[Any, Any, Occasion], Any]]] = {
+    request: room.complete for room in ROOMS if room.complete for request in room.requests
+}
+"""Class of what is asked for and has gaps → the room that fills them."""
+
+
+def _every_event_has_its_room() -> None:
+    for kind in DECLARED:
+        if kind not in EVOLVE and kind not in STEPS:
+            message = f"{kind.__name__} is declared as an event, and no room's union has it"
+            raise TypeError(message)
+        if issubclass(kind, Proposed) and not hasattr(kind, "asked_as"):
+            message = f"{kind.__name__} can be proposed, so it needs a name to be asked for by"
+            raise TypeError(message)
+
+
+_every_event_has_its_room()
 
 _JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
     event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in (*EVOLVE, *STEPS)
@@ -173,42 +151,18 @@ def judge_later(
             yield rule, no
 
 
-def decide(
-    state: State,
-    command: PlanCommand
-    | GroupCommand
-    | CycleCommand
-    | MeetingCommand
-    | VisitCommand
-    | CheckinCommand
-    | ConditionsCommand
-    | SharingCommand,
-    act: Occasion,
-    catalogue: Catalogue,
-) -> Event:
-    """Say what the command would make happen, unjudged.
+def complete(state: State, asked: Asked, occasion: Occasion) -> Event:
+    """Give the event that would be recorded, unjudged: what is proposed itself, or made whole from the state.
 
     Raises:
-        Refused: something it builds on is not there (L-01, L-08).
+        Refused: the plan has not started, or something it builds on is not there (L-01, L-08).
 
     """
-    if state.plan is None and not isinstance(command, StartPlan):
-        raise plan_room.a_plan_starts_first.refusal(plan_room.not_started())
-    if isinstance(command, VisitCommand):
-        return visit_room.decide(state, command)
-    if isinstance(command, CycleCommand):
-        return cycle_room.decide(state, command)
-    if isinstance(command, MeetingCommand):
-        return meeting_room.decide(state, command)
-    if isinstance(command, GroupCommand):
-        return group_room.decide(command, act.by)
-    if isinstance(command, CheckinCommand):
-        return checkin_room.decide(command)
-    if isinstance(command, ConditionsCommand):
-        return conditions_room.decide(command)
-    if isinstance(command, SharingCommand):
-        return sharing_room.decide(command, act)
-    return plan_room.decide(state, command, catalogue)
+    if state.plan is None and not isinstance(asked, PlanStarted):
+        raise plan.a_plan_starts_first.refusal(plan.not_started())
+    fill_in = COMPLETE.get(type(asked))
+    event: Event = fill_in(state, asked, occasion) if fill_in else cast("Event", asked)
+    return event
 
 
 def policy_of(state: State, event: Event) -> MethodRef | None:
@@ -220,7 +174,7 @@ def policy_of(state: State, event: Event) -> MethodRef | None:
 
 def _group_of(state: State, event: Event) -> GroupId | None:
     if isinstance(event, ArtefactShared | ArtefactUnshared):
-        return next((content.group for content in sharing_room.written(state, event.kind, event.of)), None)
+        return next((content.group for content in sharing.written(state, event.kind, event.of)), None)
     name = getattr(event, "group", None)
     if name is not None:
         return GroupId(name)

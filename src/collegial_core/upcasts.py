@@ -8,7 +8,8 @@ judges the earlier shapes that it names, and it too sees the newest.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from collegial_core.kernel.later import frozen
+import attrs
+
 from collegial_core.plan import MethodAdopted, MethodAdopted1
 from collegial_core.policy import Method, VisitPolicy, VisitPolicy1
 
@@ -19,7 +20,7 @@ Versions = Mapping[tuple[str, int], type]
 """An event's name and version → its class."""
 
 
-@frozen
+@attrs.frozen
 class Upcast:
     """A step from one version of an event to the next: `method.adopted@1`, its class, and what makes the next of it.
 

@@ -113,7 +113,7 @@ class _Singles:
 
 def _do(ledger: Ledger, request: Request[Command]) -> tuple[Entry[Event], ...]:
     act = request.occasion
-    return ledger.do(request.command, by=act.by, on=act.on, because=act.because, id=request.id)
+    return ledger.do(request.asked, by=act.by, on=act.on, because=act.because, id=request.id)
 
 
 def _raw(entries: Sequence[Entry[Event]]) -> list[Raw]:
@@ -222,10 +222,9 @@ def applied(shop: Workshop) -> Iterator[Figure]:
 
 def _line(request: Request[Command]) -> str:
     act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
-    word = WORD_OF[type(request.command)].name
+    word = WORD_OF[type(request.asked)].name
     return (
-        json.dumps({"type": word, "data": to_plain(request.command), **act, "id": request.id}, ensure_ascii=False)
-        + "\n"
+        json.dumps({"type": word, "data": to_plain(request.asked), **act, "id": request.id}, ensure_ascii=False) + "\n"
     )
 
 

@@ -77,46 +77,52 @@ def _founding() -> Iterator[Wish]:
     ends = date(LAST_YEAR, 12, 31)
     yield (
         on,
-        cc.StartPlan(title="Basgrupper", aim="Alla har sett alla", starts=on, ends=ends),
+        cc.plan.PlanStarted(title="Basgrupper", aim="Alla har sett alla", starts=on, ends=ends),
         "beslut i ledningsgruppen",
     )
-    yield on, cc.AdoptMethod(method=VISITS, version=1), None
-    yield on, cc.AdoptMethod(method=LEARNING, version=1), None
+    yield on, cc.plan.AdoptMethod(method=VISITS, version=1), None
+    yield on, cc.plan.AdoptMethod(method=LEARNING, version=1), None
     for unit in range(UNITS):
-        yield on, cc.RegisterUnit(unit=_unit(unit), principal=PersonId(f"chef-{unit:02}")), None
+        yield on, cc.plan.UnitRegistered(unit=_unit(unit), principal=PersonId(f"chef-{unit:02}")), None
     for group in range(GROUPS):
         for person in _members(group):
-            yield on, cc.RegisterPerson(person=person, unit=_unit(group // GROUPS_A_UNIT)), None
+            yield on, cc.plan.PersonRegistered(person=person, unit=_unit(group // GROUPS_A_UNIT)), None
     for group in range(GROUPS):
         yield from _group(group, on)
 
 
 def _group(group: int, on: date) -> Iterator[Wish]:
     name, members = _name(group), _members(group)
-    yield on, cc.FormGroup(group=name, method=VISITS, version=1, members=members, folder=f"Basgrupper/{name}"), None
-    yield on, cc.AppointLeader(group=name, leader=members[0], until=date(LAST_YEAR, 12, 31)), None
-    yield on, cc.StartGroup(group=name), None
+    yield (
+        on,
+        cc.group.GroupFormed(group=name, method=VISITS, version=1, members=members, folder=f"Basgrupper/{name}"),
+        None,
+    )
+    yield on, cc.group.AppointLeader(group=name, leader=members[0], until=date(LAST_YEAR, 12, 31)), None
+    yield on, cc.group.GroupStarted(group=name), None
     if group % GROUPS_A_UNIT == 0:  # six where seven to ten are asked for
         circle = GroupId(f"l-{group:02}")
-        form = cc.FormGroup(group=circle, method=LEARNING, version=1, members=members, folder=f"Lärgrupper/{circle}")
+        form = cc.group.GroupFormed(
+            group=circle, method=LEARNING, version=1, members=members, folder=f"Lärgrupper/{circle}"
+        )
         yield on, form, "fler vill inte vara med det första året"
 
 
 def _calendars(year: int) -> Iterator[Wish]:
     terms = (
-        cc.Term(name=f"HT {year}", first=date(year, 8, 17), last=date(year, 12, 20)),
-        cc.Term(name=f"VT {year + 1}", first=date(year + 1, 1, 8), last=date(year + 1, 6, 15)),
+        cc.schedule.Term(name=f"HT {year}", first=date(year, 8, 17), last=date(year, 12, 20)),
+        cc.schedule.Term(name=f"VT {year + 1}", first=date(year + 1, 1, 8), last=date(year + 1, 6, 15)),
     )
     breaks = (
         _week_off("höstlov", _monday(year, 8, 24) + AUTUMN_BREAK),
         _week_off("sportlov", _monday(year + 1, 1, 11) + WINTER_BREAK),
     )
     for unit in range(UNITS):
-        yield date(year, 8, 10), cc.AdoptCalendar(unit=_unit(unit), terms=terms, breaks=breaks), None
+        yield date(year, 8, 10), cc.plan.CalendarAdopted(unit=_unit(unit), terms=terms, breaks=breaks), None
 
 
-def _week_off(name: str, monday: date) -> cc.Break:
-    return cc.Break(name=name, first=monday, last=monday + timedelta(days=4))
+def _week_off(name: str, monday: date) -> cc.schedule.Break:
+    return cc.schedule.Break(name=name, first=monday, last=monday + timedelta(days=4))
 
 
 def _monday(year: int, month: int, day: int) -> date:
@@ -135,11 +141,11 @@ def _rounds(term: str, monday: date, pause: timedelta) -> Iterator[Wish]:
 def _round(group: int, name: str, monday: date, pause: timedelta) -> Iterator[Wish]:
     """Yield a round in which everyone sees everyone: thirty visits, three a week."""
     ring, ends = RoundId(f"r-{name}"), monday + ROUND
-    yield monday, cc.OpenRound(round=ring, group=_name(group), starts=monday, ends=ends), None
+    yield monday, cc.visit.OpenRound(round=ring, group=_name(group), starts=monday, ends=ends), None
     for place, (visitor, host) in enumerate(permutations(_members(group), 2)):
         after = timedelta(weeks=1 + place // 3)
         after += WEEK if after >= pause else timedelta()
-        plan = cc.PlanVisit(
+        plan = cc.visit.VisitPlanned(
             visit=VisitId(f"v-{name}-{place:02}"),
             round=ring,
             visitor=visitor,
@@ -149,22 +155,22 @@ def _round(group: int, name: str, monday: date, pause: timedelta) -> Iterator[Wi
             support=PARTS[(group * 7 + place) % len(PARTS)],
         )
         yield from _visit(plan, group * 31 + place)
-    yield ends, cc.CloseRound(round=ring), None
+    yield ends, cc.visit.RoundClosed(round=ring), None
 
 
-def _visit(plan: cc.PlanVisit, chance: int) -> Iterator[Wish]:
+def _visit(plan: cc.visit.VisitPlanned, chance: int) -> Iterator[Wish]:
     """Yield a visit from its plan to its note; one in nineteen is moved, one in forty-one planned twice."""
     planned, visit, day = plan.date - timedelta(days=6), plan.visit, plan.date
     if chance % 41 == 0:
         yield planned, attrs.evolve(plan, visit=VisitId(f"{visit}-a")), None  # type: ignore[misc]
-        yield planned, cc.CancelVisit(visit=VisitId(f"{visit}-a")), "hosten har nationella prov den dagen"
+        yield planned, cc.visit.VisitCancelled(visit=VisitId(f"{visit}-a")), "hosten har nationella prov den dagen"
     yield planned, plan, None
     if chance % 19 == 0:
         day += timedelta(days=1)
-        yield planned, cc.MoveVisit(visit=visit, date=day, lesson=plan.lesson), "vikarie"
-    yield day, cc.HoldVisit(visit=visit), None
-    yield day + timedelta(days=1), cc.HoldTalk(visit=visit), None
-    note = cc.PublishNote(visit=visit, note=NOTES[chance % len(NOTES)], receipt=f"Basgrupper/{visit}.odt")
+        yield planned, cc.visit.VisitMoved(visit=visit, date=day, lesson=plan.lesson), "vikarie"
+    yield day, cc.visit.VisitHeld(visit=visit), None
+    yield day + timedelta(days=1), cc.visit.TalkHeld(visit=visit), None
+    note = cc.visit.PublishNote(visit=visit, note=NOTES[chance % len(NOTES)], receipt=f"Basgrupper/{visit}.odt")
     yield day + timedelta(days=3), note, None
 
 

@@ -21,10 +21,10 @@ from collegial_core.ledger import Followed, Row
 from collegial_core.state import Command
 
 KINDS: Final[dict[str, type]] = {
-    "visit.plan": cc.PlanVisit,
-    "visit.hold": cc.HoldVisit,
-    "group.form": cc.FormGroup,
-    "round.open": cc.OpenRound,
+    "visit.plan": cc.visit.VisitPlanned,
+    "visit.hold": cc.visit.VisitHeld,
+    "group.form": cc.group.GroupFormed,
+    "round.open": cc.visit.OpenRound,
 }
 GROUPS: Final = 2
 """How many groups go through a round in one sample."""
@@ -136,12 +136,12 @@ class _Year:
 
     def _round(self, group: Group) -> None:
         """Close the group's open round, open a new one, and let everyone see everyone."""
-        self._do(cc.CloseRound(round=self._open_round(group)), "mättes")
+        self._do(cc.visit.RoundClosed(round=self._open_round(group)), "mättes")
         ring = RoundId(f"probe-{next(self._names)}")
-        self._do(cc.OpenRound(round=ring, group=group.group, starts=self._on, ends=self._on + timedelta(weeks=8)))
+        self._do(cc.visit.OpenRound(round=ring, group=group.group, starts=self._on, ends=self._on + timedelta(weeks=8)))
         visits = [self._plan(ring, visitor, host) for visitor, host in permutations(group.members, 2)]
         for visit in visits:
-            self._do(cc.HoldVisit(visit=visit))
+            self._do(cc.visit.VisitHeld(visit=visit))
 
     def _open_round(self, group: Group) -> RoundId:
         rounds = self._ledger.state.rounds_of[group.group]
@@ -150,7 +150,9 @@ class _Year:
     def _plan(self, ring: RoundId, visitor: PersonId, host: PersonId) -> VisitId:
         visit = VisitId(f"probe-{next(self._names)}")
         lesson = LessonId(f"lesson-{visit}")
-        self._do(cc.PlanVisit(visit=visit, round=ring, visitor=visitor, host=host, lesson=lesson, date=self._on))
+        self._do(
+            cc.visit.VisitPlanned(visit=visit, round=ring, visitor=visitor, host=host, lesson=lesson, date=self._on)
+        )
         return visit
 
     def _new_group(self) -> None:
@@ -159,8 +161,8 @@ class _Year:
         members = tuple(PersonId(f"{name}-{place}") for place in range(MEMBERS))
         unit = next(iter(self._ledger.state.units))
         for person in members:
-            self._do(cc.RegisterPerson(person=person, unit=unit))
-        self._do(cc.FormGroup(group=GroupId(name), method=VISITS, version=1, members=members, folder=name))
+            self._do(cc.plan.PersonRegistered(person=person, unit=unit))
+        self._do(cc.group.GroupFormed(group=GroupId(name), method=VISITS, version=1, members=members, folder=name))
 
 
 def _next_school_day(state: State, after: date) -> date:

@@ -159,7 +159,7 @@ def rows(commands: int) -> Iterator[Row]:
     clock, state = _clock(), State()
     for number, request in enumerate(islice(story.story(), commands), 1):
         act = request.occasion
-        event = decide(state, request.command, act, lambda: catalogue)
+        event = decide(state, request.asked, act, lambda: catalogue)
         policy = policy_of(state, event)
         evolve(state, event, act.on)
         yield encode(_entry(number, event, request, at=clock(), policy=policy))

@@ -133,15 +133,17 @@ def weeks(year: int, schools: Sequence[int]) -> list[date]:
     return [first for first in (monday(*week) for week in every) if first not in closed]
 
 
-def _term(name: str, year: int, span: tuple[int, int]) -> cc.Term:
-    return cc.Term(name=name, first=monday(year, span[0]), last=monday(year, span[1]) + 4 * DAY)
+def _term(name: str, year: int, span: tuple[int, int]) -> cc.schedule.Term:
+    return cc.schedule.Term(name=name, first=monday(year, span[0]), last=monday(year, span[1]) + 4 * DAY)
 
 
-def _calendar(year: int, school: int) -> cc.AdoptCalendar:
-    return cc.AdoptCalendar(
+def _calendar(year: int, school: int) -> cc.plan.CalendarAdopted:
+    return cc.plan.CalendarAdopted(
         unit=_unit(school),
         terms=(_term(f"HT {year}", year, AUTUMN), _term(f"VT {year + 1}", year + 1, SPRING)),
-        breaks=tuple(cc.Break(name=name, first=first, last=first + 4 * DAY) for name, first in breaks_of(year, school)),
+        breaks=tuple(
+            cc.schedule.Break(name=name, first=first, last=first + 4 * DAY) for name, first in breaks_of(year, school)
+        ),
     )
 
 
@@ -227,26 +229,36 @@ class _Telling:
 
     def _founding(self, on: date) -> Iterator[Wish]:
         aim = "Alla lärare lär av varandras undervisning, varje vecka"
-        yield on, OFFICE, cc.StartPlan(title="Lära tillsammans", aim=aim, starts=on, ends=self.size.last_day), "beslut"
+        yield (
+            on,
+            OFFICE,
+            cc.plan.PlanStarted(title="Lära tillsammans", aim=aim, starts=on, ends=self.size.last_day),
+            "beslut",
+        )
         for method, version in VERSIONS.items():
-            yield on, OFFICE, cc.AdoptMethod(method=method, version=version), None
+            yield on, OFFICE, cc.plan.AdoptMethod(method=method, version=version), None
         for school in self.schools:
             yield from self._school(school, on)
-        for question in cc.ChecklistQuestion:
-            yield on, OFFICE, cc.AnswerChecklist(question=question, answer="Det står i årshjulet."), None
+        for question in cc.conditions.ChecklistQuestion:
+            yield on, OFFICE, cc.conditions.ChecklistAnswered(question=question, answer="Det står i årshjulet."), None
         for precondition in list(Precondition)[2:]:
             text = "Skolorna har sagt det var för sig, och det står i arbetsplanerna."
-            yield on, OFFICE, cc.RecordPrecondition(precondition=precondition, text=text), None
+            yield on, OFFICE, cc.conditions.PreconditionRecorded(precondition=precondition, text=text), None
 
     def _school(self, school: int, on: date) -> Iterator[Wish]:
         unit, chief, people = _unit(school), _principal(school), self.size.people(school)
-        yield on, OFFICE, cc.RegisterUnit(unit=unit, principal=chief), None
+        yield on, OFFICE, cc.plan.UnitRegistered(unit=unit, principal=chief), None
         for person in (chief, *people):
-            yield on, chief, cc.RegisterPerson(person=person, unit=unit), None
+            yield on, chief, cc.plan.PersonRegistered(person=person, unit=unit), None
         hours = tuple(Working(weekday=day, starts=ClockTime("07:30"), ends=ClockTime("17:00")) for day in range(1, 6))
         for person in people:
-            yield on, chief, cc.SetWorkingTime(person=person, hours=hours), None
-        yield on, chief, cc.DecideParticipation(unit=unit, scope=cc.ParticipationScope.ALL), "alla är med från början"
+            yield on, chief, cc.meeting.WorkingTimeSet(person=person, hours=hours), None
+        yield (
+            on,
+            chief,
+            cc.conditions.ParticipationDecided(unit=unit, scope=cc.conditions.ParticipationScope.ALL),
+            "alla är med från början",
+        )
 
     def _formed(self, team: Team, on: date) -> Iterator[Wish]:
         name, chief = team.group, _principal(team.schools[0])
@@ -254,16 +266,20 @@ class _Telling:
             for school in self.schools:
                 yield from self._beginnings(FIRST_YEAR, school, on)
         version, folder = VERSIONS[team.method], f"Lära tillsammans/{name}"
-        form = cc.FormGroup(group=name, method=team.method, version=version, members=team.members, folder=folder)
+        form = cc.group.GroupFormed(
+            group=name, method=team.method, version=version, members=team.members, folder=folder
+        )
         yield on, chief, form, None
-        yield on, chief, cc.AppointLeader(group=name, leader=team.leader, until=self.size.last_day), None
+        yield on, chief, cc.group.AppointLeader(group=name, leader=team.leader, until=self.size.last_day), None
         if team.method == LEARNING:
-            yield on, chief, cc.AssignRole(group=name, role=RoleId("receiver"), person=chief), None
-        yield on, chief, cc.StartGroup(group=name), None
+            yield on, chief, cc.group.RoleAssigned(group=name, role=RoleId("receiver"), person=chief), None
+        yield on, chief, cc.group.GroupStarted(group=name), None
         if team.method == MODEL:
-            training = cc.RecordTraining(training=TrainingId("larledare"), person=team.leader, title="Lärledare")
+            training = cc.conditions.TrainingRecorded(
+                training=TrainingId("larledare"), person=team.leader, title="Lärledare"
+            )
             yield on, chief, training, None
-            yield on, chief, cc.AllotTime(leader=team.leader, groups=(name,), minutes=120), None
+            yield on, chief, cc.checkin.TimeAllotted(leader=team.leader, groups=(name,), minutes=120), None
 
     # --- a year ---------------------------------------------------------------
 
@@ -282,23 +298,35 @@ class _Telling:
         """Yield what a school settles before its year: analysis, dialogue, goals, needs."""
         unit, chief, people = _unit(school), _principal(school), tuple(self.size.people(school))
         need = NEEDS[(year + school) % len(NEEDS)]
-        yield on, chief, cc.RecordAnalysis(unit=unit, joint=True, text=need, participants=people), None
-        yield on, chief, cc.HoldDialogue(unit=unit, principal=chief, participants=people, text=DONE[0]), None
+        yield on, chief, cc.conditions.AnalysisRecorded(unit=unit, joint=True, text=need, participants=people), None
+        yield on, chief, cc.conditions.DialogueHeld(unit=unit, principal=chief, participants=people, text=DONE[0]), None
         wish = "Var och en är förberedd och delar med sig."
-        told = cc.CommunicateExpectation(unit=unit, text=wish, participants=people)
+        told = cc.conditions.ExpectationCommunicated(unit=unit, text=wish, participants=people)
         yield on, chief, told, None
         goal = GoalId(f"mal-{school}-{year}")
         law = "Lgr22, kapitel 2.2"
-        yield on, chief, cc.SetGoal(goal=goal, scope=cc.GoalScope.WHOLE_UNIT, text=EFFORTS[0], law=law, need=need), None
+        yield (
+            on,
+            chief,
+            cc.conditions.GoalSet(
+                goal=goal, scope=cc.conditions.GoalScope.WHOLE_UNIT, text=EFFORTS[0], law=law, need=need
+            ),
+            None,
+        )
         for place, person in enumerate(people):
-            yield on, person, cc.IdentifyNeed(person=person, text=EFFORTS[(place + year) % len(EFFORTS)]), None
+            yield (
+                on,
+                person,
+                cc.conditions.NeedIdentified(person=person, text=EFFORTS[(place + year) % len(EFFORTS)]),
+                None,
+            )
 
     def _revised(self, year: int, on: date) -> Iterator[Wish]:
         of = year - FIRST_YEAR
-        revise = cc.RevisePlan(of=of, lessons=DONE[of % len(DONE)], aim="Som förut, och med fler ämnen")
+        revise = cc.plan.RevisePlan(of=of, lessons=DONE[of % len(DONE)], aim="Som förut, och med fler ämnen")
         yield on, OFFICE, revise, "uppföljning"
         effort = EffortId(f"insats-{year}")
-        begun = cc.BeginEffort(
+        begun = cc.conditions.EffortBegun(
             effort=effort, title="Ny lärplattform", units=(_unit(0),), large=False, starts=on, ends=on + 90 * DAY
         )
         yield on, OFFICE, begun, None
@@ -313,7 +341,7 @@ class _Telling:
         yield (
             on,
             team.leader,
-            cc.StartCycle(
+            cc.cycle.CycleStarted(
                 cycle=name,
                 group=team.group,
                 need=NEEDS[team.number % len(NEEDS)],
@@ -321,7 +349,7 @@ class _Telling:
                     Source(kind=SourceKind.RESEARCH_ARTICLE, title=f"Artiklarna i {title}"),
                     Source(kind=SourceKind.OWN_PRACTICE, title="Vårens lektioner"),
                 ),
-                material=cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title=title),
+                material=cc.cycle.Material(kind=cc.policy.MaterialKind.AGENCY_MODULE, title=title),
                 parts=PARTS,
             ),
             None,
@@ -335,52 +363,62 @@ class _Telling:
         last = open_weeks[34:36]
         if team.number % 3 == 0:
             yield from self._second_turn(team, name, last)
-        yield last[-1] + 4 * DAY, team.leader, cc.CloseCycle(cycle=name), None
-        yield last[-1] + 4 * DAY, team.member(year), cc.NoteCertificate(cycle=name, person=team.member(year)), None
+        yield last[-1] + 4 * DAY, team.leader, cc.cycle.CycleClosed(cycle=name), None
+        yield (
+            last[-1] + 4 * DAY,
+            team.member(year),
+            cc.cycle.CertificateNoted(cycle=name, person=team.member(year)),
+            None,
+        )
 
-    def _plan_of(self, name: CycleId, spans: list[list[date]]) -> cc.PlanModule:
+    def _plan_of(self, name: CycleId, spans: list[list[date]]) -> cc.cycle.PlanModule:
         sessions = [
-            cc.Session(part=part, steps=(StepId(step),), date=span[week] + DAY, minutes=90)
+            cc.cycle.Session(part=part, steps=(StepId(step),), date=span[week] + DAY, minutes=90)
             for part, span in enumerate(spans, 1)
             for step, week in (("B", 1), ("D", 3))
         ]
-        return cc.PlanModule(cycle=name, preparation_minutes=PARTS * 45, sessions=tuple(sessions))
+        return cc.cycle.PlanModule(cycle=name, preparation_minutes=PARTS * 45, sessions=tuple(sessions))
 
     def _part(self, team: Team, name: CycleId, part: int, span: list[date]) -> Iterator[Wish]:
         """Yield a part: A alone, B together, C in the classroom, D together, and the decision."""
         said = DONE[(team.number + part) % len(DONE)]
-        read = cc.ScheduleReading(cycle=name, part=part, date=span[0] + 2 * DAY, minutes=45)
+        read = cc.cycle.ReadingScheduled(cycle=name, part=part, date=span[0] + 2 * DAY, minutes=45)
         yield span[0], _principal(team.schools[0]), read, None
         yield from self._step(team, name, "A", (span[0], span[1]), said)
-        yield span[1], team.leader, cc.RecordHours(cycle=name, part=part, step=StepId("A"), minutes=45), None
+        yield span[1], team.leader, cc.cycle.HoursRecorded(cycle=name, part=part, step=StepId("A"), minutes=45), None
         yield from self._step(team, name, "B", (span[1] + DAY, span[1] + DAY), said)
         yield from self._step(team, name, "C", (span[1] + 2 * DAY, span[3]), said)
         yield from self._step(team, name, "D", (span[3] + DAY, span[3] + DAY), said)
         on = span[3] + DAY
         for step in ("B", "D"):
-            yield on, team.leader, cc.RecordHours(cycle=name, part=part, step=StepId(step), minutes=90), None
-        change = cc.ObserveChange(cycle=name, problem=NEEDS[part % len(NEEDS)], action=EFFORTS[0], change=said)
+            yield on, team.leader, cc.cycle.HoursRecorded(cycle=name, part=part, step=StepId(step), minutes=90), None
+        change = cc.cycle.ObserveChange(cycle=name, problem=NEEDS[part % len(NEEDS)], action=EFFORTS[0], change=said)
         yield on, team.leader, change, None
         again = part == PARTS and team.number % 3 == 0
-        yield on, team.leader, cc.DecidePart(cycle=name, decision=Decision.DEVELOP if again else Decision.CLOSE), None
+        yield (
+            on,
+            team.leader,
+            cc.cycle.DecidePart(cycle=name, decision=Decision.DEVELOP if again else Decision.CLOSE),
+            None,
+        )
 
     def _second_turn(self, team: Team, name: CycleId, last: list[date]) -> Iterator[Wish]:
         yield from self._step(team, name, "C", (last[0], last[1]), DONE[2])
         yield from self._step(team, name, "D", (last[1] + DAY, last[1] + DAY), DONE[3])
-        yield last[1] + DAY, team.leader, cc.DecidePart(cycle=name, decision=Decision.CLOSE), None
+        yield last[1] + DAY, team.leader, cc.cycle.DecidePart(cycle=name, decision=Decision.CLOSE), None
 
     def _step(self, team: Team, name: CycleId, step: str, days: tuple[date, date], said: str) -> Iterator[Wish]:
         form = StepForm.INDIVIDUAL if step == "A" else None
-        yield days[0], team.leader, cc.StartStep(cycle=name, step=StepId(step), form=form), None
-        yield days[1], team.leader, cc.CompleteStep(cycle=name, step=StepId(step), outcome=said), None
+        yield days[0], team.leader, cc.cycle.StartStep(cycle=name, step=StepId(step), form=form), None
+        yield days[1], team.leader, cc.cycle.CompleteStep(cycle=name, step=StepId(step), outcome=said), None
 
     def _meeting_of(self, team: Team, name: CycleId, part: int, step: StepId, on: date) -> Iterator[Wish]:
         meeting = self._next_meeting(team)
         planned = on - 8 * DAY
         plan = self._planned(team, meeting, on, 90)
         yield planned, team.leader, attrs.evolve(plan, cycle=name, part=part, steps=(step,)), None  # type: ignore[misc]
-        yield on, team.leader, cc.OpenMeeting(meeting=meeting, present=team.members, led_by=team.leader), None
-        yield on, team.leader, cc.CloseMeeting(meeting=meeting), None
+        yield on, team.leader, cc.meeting.MeetingOpened(meeting=meeting, present=team.members, led_by=team.leader), None
+        yield on, team.leader, cc.meeting.MeetingClosed(meeting=meeting), None
 
     # --- learning groups ------------------------------------------------------
 
@@ -400,26 +438,45 @@ class _Telling:
         yield planned, team.leader, self._planned(team, meeting, on, 90), None
         present, documenter = self._present(team, turn), team.member(turn)
         roles = (RoleHolder(role=RoleId("documenter"), person=documenter),)
-        yield on, team.leader, cc.OpenMeeting(meeting=meeting, present=present, led_by=team.leader, roles=roles), None
+        yield (
+            on,
+            team.leader,
+            cc.meeting.MeetingOpened(meeting=meeting, present=present, led_by=team.leader, roles=roles),
+            None,
+        )
         yield from self._items(team, meeting, on, "opening", "done")
         for person in present if turn else ():
             if turn > 1 or person != self._absent(team, 0):
                 tried = (turn + int(person[-2:])) % 6 > 0
-                report = cc.ReportEffort(meeting=meeting, person=person, tried=tried, lesson=DONE[turn % len(DONE)])
+                report = cc.meeting.EffortReported(
+                    meeting=meeting, person=person, tried=tried, lesson=DONE[turn % len(DONE)]
+                )
                 yield on, person, report, None
         yield from self._items(team, meeting, on, "learned")
         kind = list(InputKind)[turn % len(InputKind)]
-        yield on, team.leader, cc.BringInput(meeting=meeting, kind=kind, title=TITLES[turn % len(TITLES)]), None
+        yield (
+            on,
+            team.leader,
+            cc.meeting.InputBrought(meeting=meeting, kind=kind, title=TITLES[turn % len(TITLES)]),
+            None,
+        )
         yield from self._items(team, meeting, on, "new-input", "plans")
         for person in present:
             first = turn == 0 or (turn == 1 and person == self._absent(team, 0))
             yield on, person, _action_plan(meeting, person, turn, first=first), None
         yield from self._items(team, meeting, on, "closing")
-        yield on, documenter, cc.ReflectOnMeeting(meeting=meeting, text=DONE[(turn + 1) % len(DONE)]), None
+        yield on, documenter, cc.meeting.MeetingReflected(meeting=meeting, text=DONE[(turn + 1) % len(DONE)]), None
         yield on, documenter, _minutes(meeting, turn), None
-        yield on, team.leader, cc.CloseMeeting(meeting=meeting, receipt=f"Lära tillsammans/{meeting}.odt"), None
+        yield (
+            on,
+            team.leader,
+            cc.meeting.MeetingClosed(meeting=meeting, receipt=f"Lära tillsammans/{meeting}.odt"),
+            None,
+        )
         if turn % 4 == 0:
-            share = cc.ShareArtefact(kind=cc.Shareable.ACTION_PLAN, of=meeting, with_person=team.member(turn + 1))
+            share = cc.sharing.ShareArtefact(
+                kind=cc.sharing.Shareable.ACTION_PLAN, of=meeting, with_person=team.member(turn + 1)
+            )
             yield on + DAY, documenter, share, None
 
     def _absent(self, team: Team, turn: int) -> PersonId | None:
@@ -445,10 +502,20 @@ class _Telling:
             RoleHolder(role=RoleId("case-owner"), person=owner),
             RoleHolder(role=RoleId("conversation-leader"), person=leader),
         )
-        yield on, leader, cc.OpenMeeting(meeting=meeting, present=team.members, led_by=leader, roles=roles), None
+        yield (
+            on,
+            leader,
+            cc.meeting.MeetingOpened(meeting=meeting, present=team.members, led_by=leader, roles=roles),
+            None,
+        )
         yield from self._items(team, meeting, on, "case", "clarify", "affirm", "reflect", "sum-up")
-        yield on, owner, cc.RecordResult(meeting=meeting, kind=ResultKind.ACTION, text=EFFORTS[turn % 3]), None
-        yield on, leader, cc.CloseMeeting(meeting=meeting), None
+        yield (
+            on,
+            owner,
+            cc.meeting.ResultRecorded(meeting=meeting, kind=ResultKind.ACTION, text=EFFORTS[turn % 3]),
+            None,
+        )
+        yield on, leader, cc.meeting.MeetingClosed(meeting=meeting), None
 
     # --- what meetings have in common -----------------------------------------
 
@@ -456,15 +523,15 @@ class _Telling:
         self._met[team.group] += 1
         return MeetingId(f"t-{team.number:03}-{self._met[team.group]:03}")
 
-    def _planned(self, team: Team, meeting: MeetingId, on: date, minutes: int) -> cc.PlanMeeting:
+    def _planned(self, team: Team, meeting: MeetingId, on: date, minutes: int) -> cc.meeting.MeetingPlanned:
         form = MeetingForm.ONLINE if team.method == SUPERVISION else MeetingForm.ON_SITE
-        return cc.PlanMeeting(
+        return cc.meeting.MeetingPlanned(
             meeting=meeting, group=team.group, date=on, starts=ClockTime("14:30"), minutes=minutes, form=form
         )
 
     def _items(self, team: Team, meeting: MeetingId, on: date, *items: str) -> Iterator[Wish]:
         for item in items:
-            yield on, team.leader, cc.TakeItem(meeting=meeting, item=StepId(item)), None
+            yield on, team.leader, cc.meeting.ItemTaken(meeting=meeting, item=StepId(item)), None
 
     # --- base groups ----------------------------------------------------------
 
@@ -475,12 +542,12 @@ class _Telling:
 
     def _round(self, team: Team, name: str, span: list[date]) -> Iterator[Wish]:
         ring, ends = RoundId(f"r-{name}"), span[-1] + 4 * DAY
-        yield span[0], team.leader, cc.OpenRound(round=ring, group=team.group, starts=span[0], ends=ends), None
+        yield span[0], team.leader, cc.visit.OpenRound(round=ring, group=team.group, starts=span[0], ends=ends), None
         members = team.members
         steps = [1 + place % (len(members) - 1) for place in range(5)]
         pairs = [(at, (at + step) % len(members)) for step in steps for at in range(len(members))]
         for place, (visitor, host) in enumerate(pairs):
-            plan = cc.PlanVisit(
+            plan = cc.visit.VisitPlanned(
                 visit=VisitId(f"v-{name}-{place:02}"),
                 round=ring,
                 visitor=members[visitor],
@@ -490,18 +557,20 @@ class _Telling:
                 support="whole" if place % 3 else ("start", "questions"),
             )
             yield from _visit(plan, team.number * 31 + place)
-        yield ends, team.leader, cc.CloseRound(round=ring), None
+        yield ends, team.leader, cc.visit.RoundClosed(round=ring), None
 
     # --- between principal and leader -----------------------------------------
 
     def _leading(self, team: Team) -> Iterator[Wish]:
         """Yield check-ins every fourth week, and what the leader's time went to each week."""
         planned = monday(FIRST_YEAR, 33) + DAY
-        yield planned, _principal(team.schools[0]), cc.PlanCheckins(group=team.group, weeks=8), None
+        yield planned, _principal(team.schools[0]), cc.checkin.CheckinsPlanned(group=team.group, weeks=8), None
         for year in self.years:
             for number, first in enumerate(weeks(year, team.schools), 1):
-                on, kind = first + 4 * DAY, list(cc.WorkKind)[number % 7]
-                work = cc.RecordWork(leader=team.leader, group=team.group, kind=kind, minutes=30 + number % 4 * 15)
+                on, kind = first + 4 * DAY, list(cc.checkin.WorkKind)[number % 7]
+                work = cc.checkin.WorkRecorded(
+                    leader=team.leader, group=team.group, kind=kind, minutes=30 + number % 4 * 15
+                )
                 yield on, team.leader, work, None
                 if number % 4 == 0:
                     late = number == 4 and year > FIRST_YEAR
@@ -509,7 +578,7 @@ class _Telling:
 
     def _checkin(self, team: Team, on: date, because: str | None) -> Iterator[Wish]:
         chief = _principal(team.schools[0])
-        talk = cc.HoldCheckin(group=team.group, leader=team.leader, principal=chief, minutes=30, notes=DONE[3])
+        talk = cc.checkin.CheckinHeld(group=team.group, leader=team.leader, principal=chief, minutes=30, notes=DONE[3])
         yield on, chief, talk, because
 
 
@@ -521,8 +590,8 @@ _TELLS: Final = {
 }
 
 
-def _action_plan(meeting: MeetingId, person: PersonId, turn: int, *, first: bool) -> cc.WriteActionPlan:
-    return cc.WriteActionPlan(
+def _action_plan(meeting: MeetingId, person: PersonId, turn: int, *, first: bool) -> cc.meeting.ActionPlanWritten:
+    return cc.meeting.ActionPlanWritten(
         meeting=meeting,
         person=person,
         tried=None if first else EFFORTS[(turn + 2) % len(EFFORTS)],
@@ -536,8 +605,8 @@ def _action_plan(meeting: MeetingId, person: PersonId, turn: int, *, first: bool
     )
 
 
-def _minutes(meeting: MeetingId, turn: int) -> cc.WriteMinutes:
-    return cc.WriteMinutes(
+def _minutes(meeting: MeetingId, turn: int) -> cc.meeting.MinutesWritten:
+    return cc.meeting.MinutesWritten(
         meeting=meeting,
         question="Hur får vi alla elever att tänka högt?",
         purpose="Pröva och jämföra sätt att ställa frågor",
@@ -549,19 +618,19 @@ def _minutes(meeting: MeetingId, turn: int) -> cc.WriteMinutes:
     )
 
 
-def _visit(plan: cc.PlanVisit, chance: int) -> Iterator[Wish]:
+def _visit(plan: cc.visit.VisitPlanned, chance: int) -> Iterator[Wish]:
     """Yield a visit from its plan to its note; one in nineteen is moved, one in forty-one planned twice."""
     planned, visit, on = plan.date - 7 * DAY, plan.visit, plan.date
     who = plan.visitor
     if chance % 41 == 0:
         twice = VisitId(f"{visit}-a")
         yield planned, who, attrs.evolve(plan, visit=twice), None  # type: ignore[misc]
-        yield planned, who, cc.CancelVisit(visit=twice), "nationella prov den dagen"
+        yield planned, who, cc.visit.VisitCancelled(visit=twice), "nationella prov den dagen"
     yield planned, who, plan, None
     if chance % 19 == 0:
         on += DAY
-        yield planned, who, cc.MoveVisit(visit=visit, date=on, lesson=plan.lesson), "vikarie"
-    yield on, who, cc.HoldVisit(visit=visit), None
-    yield on, who, cc.HoldTalk(visit=visit), None
-    note = cc.PublishNote(visit=visit, note=NOTES[chance % len(NOTES)], receipt=f"Basgrupper/{visit}.odt")
+        yield planned, who, cc.visit.VisitMoved(visit=visit, date=on, lesson=plan.lesson), "vikarie"
+    yield on, who, cc.visit.VisitHeld(visit=visit), None
+    yield on, who, cc.visit.TalkHeld(visit=visit), None
+    note = cc.visit.PublishNote(visit=visit, note=NOTES[chance % len(NOTES)], receipt=f"Basgrupper/{visit}.odt")
     yield on + DAY, who, note, None

@@ -106,8 +106,8 @@ def test_a_school_calendar_becomes_a_units_own(tmp_path: Path, school: SchoolCal
     on = date(2026, 8, 17)
     with cc.open("memory://calendar") as plans:
         plan = plans.ledger("solbacken")
-        plan.do(cc.StartPlan(title="Solbacken", aim="Learn", starts=on, ends=date(2027, 6, 15)), by="p-1", on=on)
-        plan.do(cc.RegisterUnit(unit="solbacken", principal="p-1"), by="p-1", on=on)
+        plan.do(cc.plan.PlanStarted(title="Solbacken", aim="Learn", starts=on, ends=date(2027, 6, 15)), by="p-1", on=on)
+        plan.do(cc.plan.UnitRegistered(unit="solbacken", principal="p-1"), by="p-1", on=on)
         plan.do(with_holidays(school).adopt("solbacken"), by="p-1", on=on)
         adopted = plan.state.calendars["solbacken"]
     assert adopted == open_calendar(tmp_path / "school.toml")

@@ -201,19 +201,19 @@ NEW = {
 def school() -> School:
     """Give a school in which the things that good lines name are there."""
     school = School().starts("base-group-visits@2", "development-model@2", people=6)
-    school.does(cc.RegisterUnit(unit="u-1", principal="p-1"))
+    school.does(cc.plan.UnitRegistered(unit="u-1", principal="p-1"))
     school.runs(4, group="g-1", method="development-model@2")
     school.runs(3, group="g-2", method="base-group-visits@2").opens(round="r-1", group="g-2")
     school.plans_visit("p-1", "p-2", visit="v-1", round="r-1")
-    school.does(cc.StartCycle(cycle="c-1", group="g-1", need="Few ask", parts=2), because="So it is")
+    school.does(cc.cycle.CycleStarted(cycle="c-1", group="g-1", need="Few ask", parts=2), because="So it is")
     for meeting in ("t-1", "t-2"):
         school.does(
-            cc.PlanMeeting(
-                meeting=meeting, group="g-1", date=ON, starts="14:30", minutes=90, form=cc.MeetingForm.ON_SITE
+            cc.meeting.MeetingPlanned(
+                meeting=meeting, group="g-1", date=ON, starts="14:30", minutes=90, form=cc.meeting.MeetingForm.ON_SITE
             )
         )
-    school.does(cc.OpenMeeting(meeting="t-1", present=("p-1", "p-2"), led_by="p-1"), on=ON)
-    school.does(cc.PlanCheckins(group="g-1", weeks=4))
+    school.does(cc.meeting.MeetingOpened(meeting="t-1", present=("p-1", "p-2"), led_by="p-1"), on=ON)
+    school.does(cc.checkin.CheckinsPlanned(group="g-1", weeks=4))
     return school
 
 
@@ -238,7 +238,7 @@ def test_a_name_of_nothing_is_refused_and_nothing_recorded(word: Word, school: S
         request = read_request(with_data(word, put(data, way, "nobody-knows")))
         before = school.ledger.number
         with pytest.raises(cc.Refused):
-            school.ledger.do(request.command, by="p-1", on=ON, because="So it is")
+            school.ledger.do(request.asked, by="p-1", on=ON, because="So it is")
         assert school.ledger.number == before == len(school.lines())
 
 

@@ -30,7 +30,7 @@ PAUSE: Final = 0.02
 BEFORE_AGAIN: Final = 0.2
 """Seconds to wait when the store could not serve."""
 
-WISH: Final = cc.RecordAnalysis(unit="solbacken", joint=True, text="We look on", participants=("p-01",))
+WISH: Final = cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="We look on", participants=("p-01",))
 """Nothing in the domain refuses it a second time: only its id keeps it from being recorded twice."""
 
 
@@ -39,9 +39,9 @@ def begin(url: str, plan: str) -> None:
     with cc.open(url) as plans:
         ledger = plans.ledger(plan)
         wishes = (
-            cc.StartPlan(title="Teaching together", aim="See each other", starts=TODAY, ends=date(2027, 6, 11)),
-            cc.RegisterUnit(unit="solbacken", principal="p-01"),
-            cc.RegisterPerson(person="p-01", unit="solbacken"),
+            cc.plan.PlanStarted(title="Teaching together", aim="See each other", starts=TODAY, ends=date(2027, 6, 11)),
+            cc.plan.UnitRegistered(unit="solbacken", principal="p-01"),
+            cc.plan.PersonRegistered(person="p-01", unit="solbacken"),
         )
         for wish in wishes:
             ledger.do(wish, by="p-01", on=TODAY, id=f"begin-{type(wish).__name__}")

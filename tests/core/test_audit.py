@@ -23,9 +23,9 @@ def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
     assert School().ledger.check() == []
     school.plans_visit("p-1", "p-2", sept(7))
     assert school.ledger.check() == []
-    school.does(cc.RegisterPerson(person="p-98", unit="solbacken"), on=sept(7))
+    school.does(cc.plan.PersonRegistered(person="p-98", unit="solbacken"), on=sept(7))
     assert school.ledger.check() == []
-    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
+    school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     (finding,) = school.ledger.check()
     assert (finding.rule, finding.severity, finding.entry) == ("S4-02", cc.Severity.I, None)
     assert finding.message == "Visit v was planned for 2026-09-07 and is not held."
@@ -34,12 +34,12 @@ def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
 @pytest.mark.requirement("S4-04")
 def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
     school = School().starts().runs(3).opens(visits_each=2)
-    school.does(cc.JoinGroup(group="g", person="p-4"), on=sept(2))
+    school.does(cc.group.MemberJoined(group="g", person="p-4"), on=sept(2))
     (finding,) = school.ledger.check()
     assert (finding.rule, finding.severity) == ("S4-04", cc.Severity.I)
     assert finding.facts == {"round": "r", "each": 2, "colleagues": 3}
     assert finding.message == "Round r asks for 2 visits each, too few for 3 colleagues."
-    school.does(cc.CloseRound(round="r"), on=sept(3), because="Starting again with four")
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(3), because="Starting again with four")
     assert "S4-04" not in {finding.rule for finding in school.ledger.check()}
 
 
@@ -117,7 +117,7 @@ def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(scho
 @pytest.mark.requirement("A-03")
 def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
-    (correction,) = school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    (correction,) = school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
     *rows, (number, name, line) = rows_of(school)
     nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
     (finding,) = tampered(*rows, (number, name, nonsense)).check()
@@ -131,7 +131,7 @@ def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None
 @pytest.mark.requirement("A-03")
 def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
-    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
     school.plans_visit("p-3", "p-4", visit="w")
     *rows, (at, corrected, correction), (number, name, line) = rows_of(school)
     nonsense = changed(correction, data={**json.loads(correction)["data"], "data": {"host": 3}})
@@ -155,10 +155,10 @@ def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
 
 
 def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_last(school: School) -> None:
-    school.does(cc.AdoptMethod(method="development-model", version=1))
+    school.does(cc.plan.AdoptMethod(method="development-model", version=1))
     (small, _) = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
     school.plans_visit("p-1", "p-2", sept(7))
-    (last,) = school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
+    (last,) = school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     assert [it.entry for it in school.ledger.check()] == [small.number, None]
     *rows, _, end = rows_of(school)
     assert [it.entry for it in tampered(*rows, end).check()] == [small.number, last.number]
@@ -254,4 +254,4 @@ def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(scho
     with pytest.raises(
         cc.StoreError, match=f"under edition {EDITION + 1} of the rules; this version knows those up to"
     ):
-        later.do(cc.RegisterPerson(person="p-99", unit="solbacken"), by="p-rektor", on=sept(9))
+        later.do(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), by="p-rektor", on=sept(9))

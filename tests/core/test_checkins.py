@@ -25,7 +25,7 @@ from collegial_core.ledger import shipped_methods
 from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, leader_years, overdue
 
 MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]
-HOME, AWAY = cc.LeadingPlace.HOME, cc.LeadingPlace.AWAY
+HOME, AWAY = cc.checkin.LeadingPlace.HOME, cc.checkin.LeadingPlace.AWAY
 
 
 @pytest.fixture
@@ -40,21 +40,21 @@ def groups_of(*sizes: int) -> School:
     first = 1
     for name, size in zip("ghij", sizes, strict=False):
         school.forms([f"p-{number}" for number in range(first, first + size)], group=name, method="development-model@2")
-        school.does(cc.AppointLeader(group=name, leader="p-1", until=SUMMER))
+        school.does(cc.group.AppointLeader(group=name, leader="p-1", until=SUMMER))
         first += size
     return school
 
 
-def checkin(**what: Any) -> cc.HoldCheckin:
-    return cc.HoldCheckin(**{"group": "g", "leader": "p-1", "principal": "p-rektor", "minutes": 30, **what})
+def checkin(**what: Any) -> cc.checkin.CheckinHeld:
+    return cc.checkin.CheckinHeld(**{"group": "g", "leader": "p-1", "principal": "p-rektor", "minutes": 30, **what})
 
 
-def allot(minutes: int, weeks: int, groups: Sequence[str] = ("g",), **what: Any) -> cc.AllotTime:
-    return cc.AllotTime(leader="p-1", groups=tuple(groups), minutes=minutes, weeks=weeks, **what)
+def allot(minutes: int, weeks: int, groups: Sequence[str] = ("g",), **what: Any) -> cc.checkin.TimeAllotted:
+    return cc.checkin.TimeAllotted(leader="p-1", groups=tuple(groups), minutes=minutes, weeks=weeks, **what)
 
 
-def work(kind: cc.WorkKind, minutes: int, **what: Any) -> cc.RecordWork:
-    return cc.RecordWork(**{"leader": "p-1", "group": "g", "kind": kind, "minutes": minutes, **what})
+def work(kind: cc.checkin.WorkKind, minutes: int, **what: Any) -> cc.checkin.WorkRecorded:
+    return cc.checkin.WorkRecorded(**{"leader": "p-1", "group": "g", "kind": kind, "minutes": minutes, **what})
 
 
 def the_leader(school: School) -> LeaderLine:
@@ -69,7 +69,7 @@ def the_leader(school: School) -> LeaderLine:
 @pytest.mark.requirement("S0-21")
 @pytest.mark.parametrize(("days", "late"), [(1, False), (27, False), (28, False), (29, True)])
 def test_the_first_checkin_is_counted_from_the_planning(school: School, days: int, late: bool) -> None:
-    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4))
     on = AUTUMN + timedelta(days=days)
     if not late:
         assert len(school.does(checkin(), on=on)) == 1
@@ -88,7 +88,7 @@ def test_the_first_checkin_is_counted_from_the_planning(school: School, days: in
 
 @pytest.mark.requirement("S0-21")
 def test_the_next_checkin_is_counted_from_the_last(school: School) -> None:
-    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     school.does(checkin(), on=sept(1) - timedelta(days=1))
     with refused("S0-21"):
         school.does(checkin(), on=sept(15))
@@ -100,8 +100,8 @@ def test_the_next_checkin_is_counted_from_the_last(school: School) -> None:
 
 @pytest.mark.requirement("S0-21")
 def test_a_later_plan_sets_another_interval_but_forgets_no_day(school: School) -> None:
-    school.does(cc.PlanCheckins(group="g", weeks=2))
-    school.does(cc.PlanCheckins(group="g", weeks=3), on=sept(1))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=3), on=sept(1))
     plan = school.ledger.state.checkins["g"]
     assert (plan.since, plan.weeks, plan.due) == (AUTUMN, 3, sept(7))
     with refused("S0-21"):
@@ -116,7 +116,7 @@ def late(school: School, on: date, **look: Any) -> list[tuple[str, str, int | No
 
 @pytest.mark.requirement("S0-21")
 def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> None:
-    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     state = school.ledger.state
     assert overdue(state) == [OverdueLine(kind="checkin", about="g", due=date(2026, 8, 31), days=None)]
     assert late(school, date(2026, 8, 31)) == []
@@ -126,7 +126,7 @@ def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> Non
     school.does(checkin(), on=sept(2), because="Late")
     assert late(school, sept(16)) == []
     assert late(school, sept(17)) == [("checkin", "g", 1)]
-    school.does(cc.CloseGroup(group="g"), on=sept(17))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(17))
     assert late(school, sept(28)) == []
 
 
@@ -134,7 +134,7 @@ def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> Non
 def test_a_group_without_a_leader_has_its_checkins_overdue_too() -> None:
     school = School().starts("development-model@2")
     school.forms(4, method="development-model@2")
-    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     assert late(school, sept(1)) == [("checkin", "g", 1)]
 
 
@@ -142,8 +142,8 @@ def test_a_group_without_a_leader_has_its_checkins_overdue_too() -> None:
 def test_a_checkin_is_overdue_for_a_leader_from_outside_the_group_too() -> None:
     school = School().starts("development-model@2", people=12)
     school.forms(4, method="development-model@2")
-    school.does(cc.AppointLeader(group="g", leader="p-9", until=SUMMER))
-    school.does(cc.PlanCheckins(group="g", weeks=2))
+    school.does(cc.group.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     assert late(school, sept(1), person="p-9") == [("checkin", "g", 1)]
     assert late(school, sept(1), person="p-10") == []
 
@@ -160,7 +160,7 @@ def test_a_visit_is_overdue_for_its_visitor_and_its_host_until_it_is_held() -> N
 @pytest.mark.requirement("S0-21", "S4-02")
 def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
     school = School().starts().runs(4).opens()
-    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4))
     school.plans_visit("p-1", "p-2", sept(7))
     school.visits("p-2", "p-1", sept(7), visit="w")
     assert late(school, sept(7)) == []
@@ -169,21 +169,21 @@ def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
     assert late(school, sept(15), person="p-2", group="g") == [("visit", "v", 8), ("checkin", "g", 1)]
     assert late(school, sept(15), person="p-3") == [("checkin", "g", 1)]
     assert late(school, sept(15), group="h") == []
-    school.does(cc.CloseRound(round="r"), on=sept(8), because="No time")
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(8), because="No time")
     assert late(school, sept(9)) == []
 
 
 @pytest.mark.requirement("S0-21", "S1-02")
 def test_a_meeting_that_was_to_be_held_is_overdue_until_it_is_cancelled(school: School) -> None:
-    school.prepares().does(cc.StartGroup(group="g"))
+    school.prepares().does(cc.group.GroupStarted(group="g"))
     for name, day in (("m", sept(7)), ("n", sept(9))):
-        form = cc.MeetingForm.ON_SITE
-        school.does(cc.PlanMeeting(meeting=name, group="g", date=day, starts="14:30", minutes=90, form=form))
+        form = cc.meeting.MeetingForm.ON_SITE
+        school.does(cc.meeting.MeetingPlanned(meeting=name, group="g", date=day, starts="14:30", minutes=90, form=form))
     assert late(school, sept(7)) == []
     assert late(school, sept(10)) == [("meeting", "m", 3), ("meeting", "n", 1)]
     assert late(school, sept(10), person="p-9") == late(school, sept(10), group="h") == []
     assert late(school, sept(10), group="g") == late(school, sept(10))
-    school.does(cc.CancelMeeting(meeting="m"), on=sept(7))
+    school.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(7))
     assert late(school, sept(10)) == [("meeting", "n", 1)]
 
 
@@ -191,7 +191,7 @@ def test_a_meeting_that_was_to_be_held_is_overdue_until_it_is_cancelled(school: 
 def test_checkins_are_planned_before_they_are_held(school: School) -> None:
     with refused("L-06"):
         school.does(checkin())
-    school.does(cc.PlanCheckins(group="g", weeks=1))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=1))
     school.does(checkin(notes="All is well"))
     assert school.ledger.state.checkins["g"].held[0].notes == "All is well"
 
@@ -199,15 +199,15 @@ def test_checkins_are_planned_before_they_are_held(school: School) -> None:
 @pytest.mark.requirement("L-08")
 def test_a_checkin_is_between_the_groups_leader_and_a_principal_of_its_units(school: School) -> None:
     school.neighbours("p-9").neighbours("p-10", unit="bjorken", principal="p-b")
-    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4))
     with refused("L-08"):
         school.does(checkin(leader="p-2"))
     with refused("L-08") as caught:
         school.does(checkin(principal="p-chef"))
     assert caught.value.facts == {"principal": "p-chef", "group": "g", "principals": ("p-rektor",)}
-    school.does(cc.JoinGroup(group="g", person="p-9"))
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
     school.does(checkin(principal="p-chef"))
-    school.does(cc.AppointLeader(group="g", leader="p-10", until=SUMMER))
+    school.does(cc.group.AppointLeader(group="g", leader="p-10", until=SUMMER))
     school.does(checkin(leader="p-10", principal="p-b"))
     school.does(checkin(leader="p-10"))
     school.does(checkin(), on=sept(1))
@@ -216,31 +216,36 @@ def test_a_checkin_is_between_the_groups_leader_and_a_principal_of_its_units(sch
 @pytest.mark.requirement("L-01", "L-03", "L-06")
 def test_leaders_time_comes_in_order_of_time_and_ends_with_the_group(school: School) -> None:
     for unknown in (
-        cc.PlanCheckins(group="x", weeks=1),
+        cc.checkin.CheckinsPlanned(group="x", weeks=1),
         checkin(group="x"),
         checkin(leader="p-x"),
         allot(600, 1, ["g", "x"]),
-        work(cc.WorkKind.READING, 10, group="x"),
+        work(cc.checkin.WorkKind.READING, 10, group="x"),
     ):
         with refused("L-01"):
             school.does(unknown)
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(3))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(3))
     for early in (
-        cc.AllotTime(leader="p-2", groups=("g",), minutes=600),
-        work(cc.WorkKind.READING, 10, leader="p-2"),
+        cc.checkin.TimeAllotted(leader="p-2", groups=("g",), minutes=600),
+        work(cc.checkin.WorkKind.READING, 10, leader="p-2"),
     ):
         with refused("L-03"):
             school.does(early, on=sept(2))
         school.does(early, on=sept(3))
-    school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(1))
-    for command in (cc.PlanCheckins(group="g", weeks=2), checkin()):
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(1))
+    for command in (cc.checkin.CheckinsPlanned(group="g", weeks=2), checkin()):
         with refused("L-03"):
             school.does(command, on=AUTUMN)
     school.does(checkin(), on=sept(5))
     with refused("L-03"):
         school.does(checkin(), on=sept(4))
-    school.does(cc.CloseGroup(group="g"), on=sept(5))
-    for late in (cc.PlanCheckins(group="g", weeks=2), checkin(), allot(600, 1), work(cc.WorkKind.READING, 10)):
+    school.does(cc.group.GroupClosed(group="g"), on=sept(5))
+    for late in (
+        cc.checkin.CheckinsPlanned(group="g", weeks=2),
+        checkin(),
+        allot(600, 1),
+        work(cc.checkin.WorkKind.READING, 10),
+    ):
         with refused("L-06"):
             school.does(late, on=sept(6))
         school.does(late, on=sept(5))
@@ -251,8 +256,8 @@ def test_checkins_are_not_planned_before_their_group_is_formed() -> None:
     school = School().starts("development-model@2")
     school.forms(4, method="development-model@2", on=sept(2))
     with refused("L-03"):
-        school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(1))
-    school.does(cc.PlanCheckins(group="g", weeks=4), on=sept(2))
+        school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(1))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(2))
 
 
 # --- time to lead --------------------------------------------------------------------
@@ -324,16 +329,16 @@ def test_a_later_allotment_replaces_those_that_share_a_group() -> None:
 @pytest.mark.requirement("S0-43", "S0-44")
 def test_time_is_set_aside_for_those_who_lead(school: School) -> None:
     with refused("L-08") as caught:
-        school.does(cc.AllotTime(leader="p-2", groups=("g",), minutes=600))
+        school.does(cc.checkin.TimeAllotted(leader="p-2", groups=("g",), minutes=600))
     assert caught.value.facts == {"leader": "p-2", "group": "g"}
 
 
 @pytest.mark.requirement("S0-26", "S0-45")
 def test_all_that_a_leader_does_counts_but_travel(school: School) -> None:
-    for kind in cc.WorkKind:
+    for kind in cc.checkin.WorkKind:
         school.does(work(kind, 10))
-    school.does(work(cc.WorkKind.PLANNING, 25, questions="What surprised you?"))
-    school.does(cc.PlanCheckins(group="g", weeks=4))
+    school.does(work(cc.checkin.WorkKind.PLANNING, 25, questions="What surprised you?"))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4))
     school.does(checkin(minutes=40))
     line = the_leader(school)
     assert (line.worked, line.checkins) == (7 * 10 + 25 + 40, 1)
@@ -342,10 +347,10 @@ def test_all_that_a_leader_does_counts_but_travel(school: School) -> None:
 
 @pytest.mark.requirement("S0-45")
 def test_a_leaders_work_is_told_by_school_years(school: School) -> None:
-    school.does(work(cc.WorkKind.READING, 15), on=date(2027, 7, 31))
-    school.does(work(cc.WorkKind.TRAVEL, 20), on=date(2027, 7, 31))
-    school.does(work(cc.WorkKind.PLANNING, 30), on=date(2027, 8, 1))
-    school.does(cc.PlanCheckins(group="g", weeks=4), on=date(2027, 8, 1))
+    school.does(work(cc.checkin.WorkKind.READING, 15), on=date(2027, 7, 31))
+    school.does(work(cc.checkin.WorkKind.TRAVEL, 20), on=date(2027, 7, 31))
+    school.does(work(cc.checkin.WorkKind.PLANNING, 30), on=date(2027, 8, 1))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=date(2027, 8, 1))
     school.does(checkin(minutes=40), on=date(2027, 8, 2))
     lines = leader_years(school.ledger.state)
     assert [attrs.astuple(line) for line in lines] == [("p-1", 2026, 15, 20, 0), ("p-1", 2027, 70, 0, 1)]
@@ -356,15 +361,15 @@ def test_a_leaders_work_is_told_by_school_years(school: School) -> None:
 
 @pytest.mark.requirement("S0-20", "S0-45")
 def test_a_leader_is_shown_with_training_groups_and_a_former_leader_with_none(school: School) -> None:
-    school.does(work(cc.WorkKind.READING, 15))
-    school.does(cc.RecordTraining(training="t", person="p-2", title="Leading talks", hours=12))
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER))
+    school.does(work(cc.checkin.WorkKind.READING, 15))
+    school.does(cc.conditions.TrainingRecorded(training="t", person="p-2", title="Leading talks", hours=12))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER))
     former, leader = VIEWS["leaders"](school.ledger.state)
     assert (former.leader, former.groups, former.worked) == ("p-1", (), 15)
     assert (leader.leader, leader.groups, leader.trainings) == ("p-2", ("g",), ("Leading talks",))
     assert VIEWS["leaders"](school.ledger.state, Look(person="p-1")) == [former]
     assert VIEWS["leaders"](school.ledger.state, Look(group="g")) == [leader]
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.group.GroupClosed(group="g"))
     assert [line.leader for line in VIEWS["leaders"](school.ledger.state)] == ["p-1"]
 
 

@@ -107,9 +107,9 @@ def test_a_schema_says_all_that_is_asked() -> None:
 
 @given(requests(absurd=True))
 def test_what_the_library_writes_fits_its_schema(request: "cc.Request[Any]") -> None:
-    schema = schema_of(WORD_OF[type(request.command)])
+    schema = schema_of(WORD_OF[type(request.asked)])
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(json.dumps(to_plain(request.command))), schema, jsonschema.Draft202012Validator)
+    jsonschema.validate(json.loads(json.dumps(to_plain(request.asked))), schema, jsonschema.Draft202012Validator)
 
 
 def test_schemas_mark_what_is_personal() -> None:
@@ -248,24 +248,24 @@ def test_text_of_any_language_is_kept(text: str) -> None:
 
 def test_values_made_in_python_are_checked_as_well() -> None:
     for wrong in (
-        lambda: cc.HoldVisit(visit=5),
-        lambda: cc.StartPlan(title=3, aim="a", starts="x", ends="y"),
-        lambda: cc.OpenRound(round="r", group="g", starts="x", ends="y"),
-        lambda: cc.OpenRound(**{**ROUND, "starts": GOOD, "ends": GOOD}),
-        lambda: cc.AdoptCalendar(unit="u", terms=("HT",), breaks=()),
+        lambda: cc.visit.VisitHeld(visit=5),
+        lambda: cc.plan.PlanStarted(title=3, aim="a", starts="x", ends="y"),
+        lambda: cc.visit.OpenRound(round="r", group="g", starts="x", ends="y"),
+        lambda: cc.visit.OpenRound(**{**ROUND, "starts": GOOD, "ends": GOOD}),
+        lambda: cc.plan.CalendarAdopted(unit="u", terms=("HT",), breaks=()),
         lambda: Occasion(by="p", on=datetime(2026, 9, 14, tzinfo=UTC)),
     ):
         with pytest.raises(cc.Unreadable):
             wrong()
     with pytest.raises(ValueError, match="visit: 'int' is no id"):
-        cc.HoldVisit(visit=5)
+        cc.visit.VisitHeld(visit=5)
 
 
 def test_choices_made_in_python_are_checked_as_well() -> None:
     from datetime import date  # noqa: PLC0415
 
     with pytest.raises(cc.Unreadable, match="expected one of full, pro_rata, got 'half'"):
-        cc.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="half")
+        cc.visit.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="half")
     from collegial_core.plan import MethodAdopted  # noqa: PLC0415
 
     with pytest.raises(cc.Unreadable, match="expected Method, got str"):

@@ -35,17 +35,19 @@ def but(whole: Any, **changes: Any) -> Any:
 def formed(method: Method, *, leader: str = "p-1", members: int = 4) -> School:
     school = School(methods=[method]).starts(method.ref)
     school.forms(members, method=method.ref, because="as many as there are")
-    school.does(cc.AppointLeader(group="g", leader=leader, until=SUMMER))
+    school.does(cc.group.AppointLeader(group="g", leader=leader, until=SUMMER))
     return school
 
 
 def start(school: School, **occasion: Any) -> int:
     """Start the group; give the number of entries that it takes."""
-    return len(school.does(cc.StartGroup(group="g"), **occasion))
+    return len(school.does(cc.group.GroupStarted(group="g"), **occasion))
 
 
 def effort(name: str, first: date, last: date, *, units: tuple[str, ...] = ("solbacken",), large: bool = True) -> Any:
-    return cc.BeginEffort(effort=name, title="Digital tools", units=units, large=large, starts=first, ends=last)
+    return cc.conditions.EffortBegun(
+        effort=name, title="Digital tools", units=units, large=large, starts=first, ends=last
+    )
 
 
 def the_party(school: School) -> PartyLine:
@@ -89,7 +91,7 @@ def test_a_group_starts_after_a_dialogue_with_staff(school: School) -> None:
 @pytest.mark.requirement("S0-10", "S0-13", "S0-16")
 def test_each_unit_of_a_group_has_its_own_analysis_and_dialogue(school: School) -> None:
     school.neighbours("p-9").analyses().talks()
-    school.does(cc.JoinGroup(group="g", person="p-9"))
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
     with refused("S0-10") as caught:
         start(school)
     assert caught.value.facts["missing"] == ("ekbacken",)
@@ -103,7 +105,7 @@ def test_each_unit_of_a_group_has_its_own_analysis_and_dialogue(school: School) 
 
 @pytest.mark.requirement("S0-10", "S0-13")
 def test_a_start_without_them_is_a_departure_from_each(school: School) -> None:
-    begun, *departures = school.does(cc.StartGroup(group="g"), because="Begun last spring")
+    begun, *departures = school.does(cc.group.GroupStarted(group="g"), because="Begun last spring")
     assert [(it.event.entry, it.event.rule) for it in departures] == [(begun.number, "S0-10"), (begun.number, "S0-13")]
     assert [it.rule for it in school.ledger.check()] == ["S0-10", "S0-13"]
 
@@ -114,7 +116,7 @@ def test_a_start_names_the_preconditions_that_are_missing(there: int) -> None:
     school = formed(STUDY)
     words = list(PRECONDITIONS)
     for word in words[:there]:
-        school.does(cc.RecordPrecondition(precondition=word, text="We have seen it"))
+        school.does(cc.conditions.PreconditionRecorded(precondition=word, text="We have seen it"))
     if there == 4:
         assert start(school) == 1
         return
@@ -123,14 +125,17 @@ def test_a_start_names_the_preconditions_that_are_missing(there: int) -> None:
     assert caught.value.severity is cc.Severity.W
     missing = tuple(str(word) for word in words[there:])
     assert caught.value.facts == {"group": "g", "there": there, "asked": 4, "missing": missing}
-    begun, departure = school.does(cc.StartGroup(group="g"), because="We begin, and see")
+    begun, departure = school.does(cc.group.GroupStarted(group="g"), because="We begin, and see")
     assert (departure.event.entry, departure.event.facts["there"]) == (begun.number, there)
 
 
 @pytest.mark.requirement("S2-02")
 def test_a_precondition_counts_from_its_day(school: School) -> None:
     school = formed(but(STUDY, before_start=(Precondition.TRUST,)))
-    school.does(cc.RecordPrecondition(precondition=cc.Precondition.TRUST, text="Doors stand open"), on=sept(2))
+    school.does(
+        cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition.TRUST, text="Doors stand open"),
+        on=sept(2),
+    )
     with refused("S2-02") as caught:
         start(school, on=sept(1))
     assert caught.value.facts == {"group": "g", "there": 0, "asked": 1, "missing": ("trust",)}
@@ -147,7 +152,7 @@ def test_a_method_that_asks_for_nothing_before_the_start_gets_nothing_asked() ->
 def test_what_has_an_entry_of_its_own_is_not_noted_as_a_precondition(school: School) -> None:
     for word, command in (("joint_analysis", "analysis.record"), ("dialogue", "dialogue.hold")):
         with refused("L-08") as caught:
-            school.does(cc.RecordPrecondition(precondition=cc.Precondition(word), text="Done"))
+            school.does(cc.conditions.PreconditionRecorded(precondition=cc.policy.Precondition(word), text="Done"))
         assert caught.value.facts == {"precondition": word, "command": command}
 
 
@@ -166,7 +171,7 @@ def test_a_dialogue_is_held_by_the_units_own_principal(school: School) -> None:
 def managed(weight: cc.Severity | None) -> School:
     leader = None if weight is None else LeaderPolicy(manager=weight)
     school = School(methods=[but(MODEL, leader=leader)]).starts(MODEL.ref)
-    school.does(cc.RegisterPerson(person="p-rektor", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
     school.forms(4, method=MODEL.ref)
     return school
 
@@ -174,19 +179,19 @@ def managed(weight: cc.Severity | None) -> School:
 @pytest.mark.requirement("S0-19")
 def test_a_leader_who_is_the_members_manager_needs_a_reason() -> None:
     school = managed(cc.Severity.W)
-    lead = cc.AppointLeader(group="g", leader="p-rektor", until=SUMMER)
+    lead = cc.group.AppointLeader(group="g", leader="p-rektor", until=SUMMER)
     with refused("S0-19") as caught:
         school.does(lead)
     assert caught.value.severity is cc.Severity.W
     assert caught.value.facts == {"leader": "p-rektor", "heads": ("solbacken",), "group": "g"}
     assert "because" in caught.value.remedy
     assert len(school.does(lead, because="Nobody else is trained yet")) == 2
-    assert len(school.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))) == 1
+    assert len(school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))) == 1
 
 
 @pytest.mark.requirement("S0-19")
 def test_how_much_that_weighs_is_said_by_the_method() -> None:
-    lead = cc.AppointLeader(group="g", leader="p-rektor", until=SUMMER)
+    lead = cc.group.AppointLeader(group="g", leader="p-rektor", until=SUMMER)
     with refused("S0-19") as caught:
         managed(cc.Severity.E).does(lead, because="No reason helps")
     assert caught.value.severity is cc.Severity.E
@@ -198,8 +203,8 @@ def test_how_much_that_weighs_is_said_by_the_method() -> None:
 @pytest.mark.requirement("S0-19", "S0-16")
 def test_the_principal_of_any_members_unit_is_a_manager() -> None:
     school = managed(cc.Severity.W).neighbours("p-9", "p-chef")
-    lead = cc.AppointLeader(group="g", leader="p-chef", until=SUMMER)
-    school.does(cc.JoinGroup(group="g", person="p-9"))
+    lead = cc.group.AppointLeader(group="g", leader="p-chef", until=SUMMER)
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
     with refused("S0-19") as caught:
         school.does(lead)
     assert caught.value.facts["heads"] == ("ekbacken",)
@@ -208,28 +213,28 @@ def test_the_principal_of_any_members_unit_is_a_manager() -> None:
 @pytest.mark.requirement("S0-19")
 def test_somebody_who_joins_the_group_of_their_manager_needs_a_reason() -> None:
     school = managed(cc.Severity.W).neighbours("p-9", "p-chef")
-    join = cc.JoinGroup(group="g", person="p-9")
+    join = cc.group.MemberJoined(group="g", person="p-9")
     assert len(school.does(join)) == 1
-    school.does(cc.LeaveGroup(group="g", person="p-9"), on=sept(1))
-    school.does(cc.AppointLeader(group="g", leader="p-chef", until=sept(8)), on=sept(2))
+    school.does(cc.group.MemberLeft(group="g", person="p-9"), on=sept(1))
+    school.does(cc.group.AppointLeader(group="g", leader="p-chef", until=sept(8)), on=sept(2))
     with refused("S0-19") as caught:
         school.does(join, on=sept(8))
     assert caught.value.facts == {"leader": "p-chef", "heads": ("ekbacken",), "group": "g"}
     assert len(school.does(join, on=sept(8), because="Nobody else can lead")) == 2
-    school.does(cc.LeaveGroup(group="g", person="p-9"), on=sept(9))
+    school.does(cc.group.MemberLeft(group="g", person="p-9"), on=sept(9))
     assert len(school.does(join, on=sept(9))) == 1
 
 
 @pytest.mark.requirement("S0-20", "L-06", "L-01", "L-03")
 def test_a_persons_trainings_are_on_record_once_each(school: School) -> None:
-    led = cc.RecordTraining(training="t", person="p-1", title="Leading talks", hours=12)
+    led = cc.conditions.TrainingRecorded(training="t", person="p-1", title="Leading talks", hours=12)
     school.does(led)
     with refused("L-06"):
         school.does(led)
-    school.does(cc.RecordTraining(training="t", person="p-2", title="Leading talks"))
-    school.does(cc.RecordTraining(training="u", person="p-1", title="Supervision"))
+    school.does(cc.conditions.TrainingRecorded(training="t", person="p-2", title="Leading talks"))
+    school.does(cc.conditions.TrainingRecorded(training="u", person="p-1", title="Supervision"))
     with refused("L-01"):
-        school.does(cc.RecordTraining(training="t", person="p-99", title="Leading talks"))
+        school.does(cc.conditions.TrainingRecorded(training="t", person="p-99", title="Leading talks"))
     known = school.ledger.state.conditions.trainings
     assert {person: [(it.training, it.on, it.hours) for it in done] for person, done in known.items()} == {
         "p-1": [("t", AUTUMN, 12), ("u", AUTUMN, None)],
@@ -251,7 +256,9 @@ def test_a_persons_trainings_are_on_record_once_each(school: School) -> None:
     ],
 )
 def test_a_goal_names_law_and_need(school: School, law: str | None, need: str | None, missing: tuple[str, ...]) -> None:
-    goal = cc.SetGoal(goal="ask", scope=cc.GoalScope.SUBJECT, text="Everyone asks", law=law, need=need)
+    goal = cc.conditions.GoalSet(
+        goal="ask", scope=cc.conditions.GoalScope.SUBJECT, text="Everyone asks", law=law, need=need
+    )
     if missing:
         with refused("S0-11") as caught:
             school.does(goal)
@@ -260,14 +267,14 @@ def test_a_goal_names_law_and_need(school: School, law: str | None, need: str | 
     else:
         assert len(school.does(goal)) == 1
     kept = school.ledger.state.conditions.goals["ask"]
-    assert (kept.goal, kept.scope, kept.law, kept.need) == ("ask", cc.GoalScope.SUBJECT, law, need)
+    assert (kept.goal, kept.scope, kept.law, kept.need) == ("ask", cc.conditions.GoalScope.SUBJECT, law, need)
 
 
 @pytest.mark.requirement("S0-12")
 def test_each_participants_own_needs_are_on_record(school: School) -> None:
     assert the_party(school).without_needs == ("p-1", "p-2", "p-3", "p-4")
-    school.does(cc.IdentifyNeed(person="p-2", text="To ask open questions"))
-    school.does(cc.IdentifyNeed(person="p-2", text="To wait for the answer"), on=sept(1))
+    school.does(cc.conditions.NeedIdentified(person="p-2", text="To ask open questions"))
+    school.does(cc.conditions.NeedIdentified(person="p-2", text="To wait for the answer"), on=sept(1))
     assert the_party(school).without_needs == ("p-1", "p-3", "p-4")
     assert [it.text for it in school.ledger.state.conditions.needs["p-2"]] == [
         "To ask open questions",
@@ -310,9 +317,9 @@ def test_small_efforts_and_those_of_other_units_meet_freely(school: School) -> N
 
 
 @pytest.mark.requirement("S0-49", "S0-46")
-@pytest.mark.parametrize("scope", cc.ParticipationScope)
-def test_who_takes_part_is_decided_with_a_reason(school: School, scope: cc.ParticipationScope) -> None:
-    decide = cc.DecideParticipation(unit="solbacken", scope=scope, people=("p-1", "p-2"))
+@pytest.mark.parametrize("scope", cc.conditions.ParticipationScope)
+def test_who_takes_part_is_decided_with_a_reason(school: School, scope: cc.conditions.ParticipationScope) -> None:
+    decide = cc.conditions.ParticipationDecided(unit="solbacken", scope=scope, people=("p-1", "p-2"))
     with refused("S0-49") as caught:
         school.does(decide)
     assert caught.value.severity is cc.Severity.E
@@ -331,8 +338,15 @@ def test_the_checklist_shows_what_is_answered() -> None:
         (word, None, None)
         for word in ("regular_meetings", "informing", "leader_conditions", "check_ins", "engagement", "long_term")
     ]
-    school.does(cc.AnswerChecklist(question=cc.ChecklistQuestion.INFORMING, answer="At the staff meeting"))
-    school.does(cc.AnswerChecklist(question=cc.ChecklistQuestion.INFORMING, answer="By letter"), on=sept(1))
+    school.does(
+        cc.conditions.ChecklistAnswered(
+            question=cc.conditions.ChecklistQuestion.INFORMING, answer="At the staff meeting"
+        )
+    )
+    school.does(
+        cc.conditions.ChecklistAnswered(question=cc.conditions.ChecklistQuestion.INFORMING, answer="By letter"),
+        on=sept(1),
+    )
     for reader, answer in ((Reader("p-1"), "By letter"), (AUDITOR, "By letter"), (NOBODY, "[personal]")):
         told = VIEWS["checklist"](school.ledger.state, Look(reader=reader))
         assert [(it.question, it.on, it.answer) for it in told if it.on] == [("informing", sept(1), answer)]
@@ -343,28 +357,36 @@ def test_the_checklist_shows_what_is_answered() -> None:
 
 @pytest.mark.requirement("S3-01", "S3-02", "L-02")
 def test_a_course_has_its_audience_its_forms_and_three_contents(school: School) -> None:
-    first = cc.CourseBlock(content=cc.CourseContent.WHAT_AND_WHY, title="Why together", minutes=180)
-    course = cc.PlanCourse(
+    first = cc.conditions.CourseBlock(
+        content=cc.conditions.CourseContent.WHAT_AND_WHY, title="Why together", minutes=180
+    )
+    course = cc.conditions.CoursePlanned(
         training="t", title="Learning together", audience=("Leaders",), forms=("Lecture", "Workshop"), blocks=(first,)
     )
     school.does(course)
     with refused("L-02"):
         school.does(course)
-    school.does(cc.RecordTraining(training="t", person="p-1", title="Learning together"))
-    school.does(cc.RecordTraining(training="u", person="p-2", title="Something else"))
+    school.does(cc.conditions.TrainingRecorded(training="t", person="p-1", title="Learning together"))
+    school.does(cc.conditions.TrainingRecorded(training="u", person="p-2", title="Something else"))
     (line,) = VIEWS["courses"](school.ledger.state)
     assert (line.audience, line.forms, line.blocks) == (("Leaders",), ("Lecture", "Workshop"), ("Why together",))
     assert line.without == ("meeting_places", "from_problem_to_development")
     assert line.people == ("p-1",)
-    whole = tuple(cc.CourseBlock(content=word, title=word.replace("_", " ")) for word in cc.CourseContent)
-    school.does(cc.PlanCourse(training="u", title="Again", audience=("All",), forms=("Day",), blocks=whole))
+    whole = tuple(
+        cc.conditions.CourseBlock(content=word, title=word.replace("_", " ")) for word in cc.conditions.CourseContent
+    )
+    school.does(
+        cc.conditions.CoursePlanned(training="u", title="Again", audience=("All",), forms=("Day",), blocks=whole)
+    )
     assert VIEWS["courses"](school.ledger.state)[1].without == ()
     assert school.ledger.state.conditions.courses["u"].on == AUTUMN
 
 
 @pytest.mark.requirement("S3-06")
 def test_the_use_of_each_others_knowledge_is_planned(school: School) -> None:
-    school.does(cc.PlanStrategy(text="Ask whoever has tried it", strategies=("Asking", "Showing")), on=sept(1))
+    school.does(
+        cc.conditions.StrategyPlanned(text="Ask whoever has tried it", strategies=("Asking", "Showing")), on=sept(1)
+    )
     (kept,) = school.ledger.state.conditions.strategies
     assert (kept.on, kept.text, kept.strategies) == (sept(1), "Ask whoever has tried it", ("Asking", "Showing"))
 
@@ -376,11 +398,11 @@ def test_the_use_of_each_others_knowledge_is_planned(school: School) -> None:
 def test_a_group_across_units_has_every_principal_as_a_party(school: School) -> None:
     school.neighbours("p-9")
     assert (the_party(school).units, the_party(school).principals) == (("solbacken",), ("p-rektor",))
-    school.does(cc.JoinGroup(group="g", person="p-9"))
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
     line = the_party(school)
     assert (line.units, line.principals) == (("solbacken", "ekbacken"), ("p-rektor", "p-chef"))
     assert (line.members, line.short, line.proposals) == (5, 0, ())
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.group.GroupClosed(group="g"))
     assert VIEWS["parties"](school.ledger.state) == []
 
 
@@ -389,7 +411,7 @@ def test_a_group_across_units_has_every_principal_as_a_party(school: School) -> 
 def test_a_group_that_is_too_small_gets_a_nearby_unit_proposed(members: int, short: int) -> None:
     school = formed(MODEL, members=members).neighbours("p-9", "p-10")
     assert (the_party(school).short, the_party(school).proposals) == (short, ())
-    school.does(cc.NoteNearby(unit="solbacken", nearby=("ekbacken",)))
+    school.does(cc.conditions.NearbyNoted(unit="solbacken", nearby=("ekbacken",)))
     proposal = Proposal(unit="ekbacken", principal="p-chef", people=("p-9", "p-10"))
     assert the_party(school).proposals == ((proposal,) if short else ())
 
@@ -398,22 +420,22 @@ def test_a_group_that_is_too_small_gets_a_nearby_unit_proposed(members: int, sho
 def test_only_units_near_with_people_who_are_free_are_proposed() -> None:
     school = formed(MODEL, members=3).neighbours("p-9", "p-10", "p-11", "p-12").neighbours(unit="tom", principal="p-t")
     school.neighbours("p-20", unit="fjarran", principal="p-f").neighbours("p-30", unit="bjorken", principal="p-b")
-    school.does(cc.NoteNearby(unit="ekbacken", nearby=("solbacken", "fjarran")))
-    school.does(cc.NoteNearby(unit="solbacken", nearby=("tom", "bjorken")))
-    school.does(cc.NoteNearby(unit="solbacken", nearby=("tom",)), on=sept(1))
+    school.does(cc.conditions.NearbyNoted(unit="ekbacken", nearby=("solbacken", "fjarran")))
+    school.does(cc.conditions.NearbyNoted(unit="solbacken", nearby=("tom", "bjorken")))
+    school.does(cc.conditions.NearbyNoted(unit="solbacken", nearby=("tom",)), on=sept(1))
     assert [(it.unit, it.people) for it in the_party(school).proposals] == [
         ("ekbacken", ("p-9", "p-10", "p-11", "p-12"))
     ]
     school.forms(["p-9", "p-10", "p-11"], group="h", method=MODEL.ref, because="Few")
     assert [it.people for it in VIEWS["parties"](school.ledger.state)[0].proposals] == [("p-12",)]
-    school.does(cc.CloseGroup(group="h"), on=sept(2))
+    school.does(cc.group.GroupClosed(group="h"), on=sept(2))
     assert the_party(school).proposals[0].people == ("p-9", "p-10", "p-11", "p-12")
 
 
 @pytest.mark.requirement("S0-16")
 def test_who_is_in_a_group_of_another_method_is_still_free() -> None:
     school = School().starts("development-model@2", "base-group-visits@1").neighbours("p-9", "p-10")
-    school.does(cc.NoteNearby(unit="solbacken", nearby=("ekbacken",)))
+    school.does(cc.conditions.NearbyNoted(unit="solbacken", nearby=("ekbacken",)))
     school.forms(3, method="development-model@2", because="Few")
     school.forms(["p-9", "p-10"], group="b")
     assert VIEWS["parties"](school.ledger.state)[0].proposals[0].people == ("p-9", "p-10")
@@ -434,18 +456,20 @@ def test_a_size_that_is_only_advice_is_not_fallen_short_of() -> None:
 def test_whatever_a_condition_names_is_known(school: School) -> None:
     nobody, nowhere = ("p-99",), "nowhere"
     for command in (
-        cc.RecordAnalysis(unit=nowhere, joint=True, text="x", participants=("p-1",)),
-        cc.RecordAnalysis(unit="solbacken", joint=True, text="x", participants=nobody),
-        cc.IdentifyNeed(person="p-99", text="x"),
-        cc.HoldDialogue(unit=nowhere, principal="p-rektor", participants=("p-1",)),
-        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=nobody),
-        cc.DecideParticipation(unit=nowhere, scope=cc.ParticipationScope.ALL),
-        cc.DecideParticipation(unit="solbacken", scope=cc.ParticipationScope.SOME, people=nobody),
+        cc.conditions.AnalysisRecorded(unit=nowhere, joint=True, text="x", participants=("p-1",)),
+        cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="x", participants=nobody),
+        cc.conditions.NeedIdentified(person="p-99", text="x"),
+        cc.conditions.DialogueHeld(unit=nowhere, principal="p-rektor", participants=("p-1",)),
+        cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=nobody),
+        cc.conditions.ParticipationDecided(unit=nowhere, scope=cc.conditions.ParticipationScope.ALL),
+        cc.conditions.ParticipationDecided(
+            unit="solbacken", scope=cc.conditions.ParticipationScope.SOME, people=nobody
+        ),
         effort("e", sept(1), sept(2), units=(nowhere,)),
-        cc.NoteNearby(unit=nowhere, nearby=("solbacken",)),
-        cc.NoteNearby(unit="solbacken", nearby=(nowhere,)),
-        cc.CommunicateExpectation(unit=nowhere, text="x", participants=("p-1",)),
-        cc.CommunicateExpectation(unit="solbacken", text="x", participants=nobody),
+        cc.conditions.NearbyNoted(unit=nowhere, nearby=("solbacken",)),
+        cc.conditions.NearbyNoted(unit="solbacken", nearby=(nowhere,)),
+        cc.conditions.ExpectationCommunicated(unit=nowhere, text="x", participants=("p-1",)),
+        cc.conditions.ExpectationCommunicated(unit="solbacken", text="x", participants=nobody),
     ):
         with refused("L-01"):
             school.does(command, because="x")
@@ -453,14 +477,14 @@ def test_whatever_a_condition_names_is_known(school: School) -> None:
 
 @pytest.mark.requirement("L-03")
 def test_nothing_is_told_of_units_and_people_before_they_are_there(school: School) -> None:
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-chef"), on=sept(2))
-    school.does(cc.RegisterPerson(person="p-9", unit="solbacken"), on=sept(2))
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), on=sept(2))
+    school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), on=sept(2))
     for command in (
-        cc.RecordAnalysis(unit="ekbacken", joint=True, text="x", participants=("p-1",)),
-        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=("p-1", "p-9")),
-        cc.IdentifyNeed(person="p-9", text="x"),
-        cc.NoteNearby(unit="solbacken", nearby=("ekbacken",)),
-        cc.RecordTraining(training="t", person="p-9", title="x"),
+        cc.conditions.AnalysisRecorded(unit="ekbacken", joint=True, text="x", participants=("p-1",)),
+        cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=("p-1", "p-9")),
+        cc.conditions.NeedIdentified(person="p-9", text="x"),
+        cc.conditions.NearbyNoted(unit="solbacken", nearby=("ekbacken",)),
+        cc.conditions.TrainingRecorded(training="t", person="p-9", title="x"),
     ):
         with refused("L-03"):
             school.does(command, on=sept(1))
@@ -472,7 +496,7 @@ def test_nothing_is_told_of_units_and_people_before_they_are_there(school: Schoo
 
 @pytest.mark.requirement("L-02")
 def test_goals_and_efforts_have_ids_of_their_own(school: School) -> None:
-    goal = cc.SetGoal(goal="ask", scope=cc.GoalScope.ACTIVITY, text="x", law="y", need="z")
+    goal = cc.conditions.GoalSet(goal="ask", scope=cc.conditions.GoalScope.ACTIVITY, text="x", law="y", need="z")
     for command in (goal, effort("e", sept(1), sept(2), large=False)):
         school.does(command)
         with refused("L-02"):
@@ -481,9 +505,11 @@ def test_goals_and_efforts_have_ids_of_their_own(school: School) -> None:
 
 def test_a_condition_that_is_put_right_is_judged_anew(school: School) -> None:
     school.talks()
-    (analysed,) = school.does(cc.RecordAnalysis(unit="solbacken", joint=True, text="x", participants=("p-1",)))
+    (analysed,) = school.does(
+        cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="x", participants=("p-1",))
+    )
     assert start(school) == 1
-    withdrawn = school.does(cc.WithdrawEntry(entry=analysed.number), on=sept(1), because="It was another unit's")
+    withdrawn = school.does(cc.plan.WithdrawEntry(entry=analysed.number), on=sept(1), because="It was another unit's")
     assert [it.event.rule for it in withdrawn[1:]] == ["S0-10"]
 
 

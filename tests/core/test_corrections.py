@@ -18,7 +18,7 @@ def school() -> School:
 def test_a_correction_says_what_an_entry_should_have_said(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     (correction,) = school.does(
-        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="Wrong host", on=sept(9)
+        cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="Wrong host", on=sept(9)
     )
     assert correction.event.entry == planned.number
     assert correction.because == "Wrong host"
@@ -26,34 +26,34 @@ def test_a_correction_says_what_an_entry_should_have_said(school: School) -> Non
     assert next(iter(school.ledger.entries(after=planned.number - 1))) == planned
     assert school.ledger.as_of(entry=planned.number).visits["v"].host == "p-2"
     assert school.ledger.as_of(happened=sept(1)).visits["v"].host == "p-3"
-    school.does(cc.HoldVisit(visit="v"), on=sept(7))
+    school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))
     assert cc.Plans(school.store).ledger("solbacken").state == school.ledger.state
 
 
 def test_a_second_correction_builds_on_the_first(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
-    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
-    school.does(cc.CorrectEntry(entry=planned.number, data={"lesson": "bi-9a"}, happened_on=sept(2)), because="x")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"lesson": "bi-9a"}, happened_on=sept(2)), because="x")
     visit = school.ledger.state.visits["v"]
     assert (visit.host, visit.lesson, visit.since) == ("p-3", "bi-9a", sept(2))
-    school.does(cc.CorrectEntry(entry=planned.number, data={"lesson": "bi-9b"}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"lesson": "bi-9b"}), because="x")
     assert school.ledger.state.visits["v"].since == sept(2)
 
 
 def test_a_withdrawn_entry_leaves_no_trace_in_the_state_but_stays_readable(school: School) -> None:
     before = school.ledger.as_of(entry=school.ledger.number)
     (planned,) = school.plans_visit("p-1", "p-2")
-    school.does(cc.WithdrawEntry(entry=planned.number), because="Never agreed")
+    school.does(cc.plan.WithdrawEntry(entry=planned.number), because="Never agreed")
     assert school.ledger.state.visits == before.visits == {}
     assert planned in list(school.ledger.entries())
-    school.does(cc.CorrectEntry(entry=planned.number, data={}), because="It was agreed after all")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={}), because="It was agreed after all")
     assert school.ledger.state.visits["v"].host == "p-2"
 
 
 def test_what_builds_on_a_correction_need_not_fit_what_was_first_said(school: School) -> None:
     (formed,) = school.forms(["p-5", "p-6", "p-7"], group="h")
-    school.does(cc.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
-    school.does(cc.LeaveGroup(group="h", person="p-8"), on=sept(1))
+    school.does(cc.plan.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
+    school.does(cc.group.MemberLeft(group="h", person="p-8"), on=sept(1))
     again = cc.Plans(school.store).ledger("solbacken")
     assert again.state.groups["h"].members == ("p-5", "p-6")
     assert again.as_of(entry=again.number) == again.state == school.ledger.state
@@ -67,10 +67,10 @@ def test_what_builds_on_somebody_elses_correction_is_taken_in(school: School) ->
     (formed,) = school.forms(["p-5", "p-6", "p-7"], group="h")
     other = cc.Plans(school.store).ledger("solbacken")
     assert other.number == formed.number
-    school.does(cc.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
-    school.does(cc.LeaveGroup(group="h", person="p-8"), on=sept(1))
+    school.does(cc.plan.CorrectEntry(entry=formed.number, data={"members": ["p-5", "p-6", "p-8"]}), because="A slip")
+    school.does(cc.group.MemberLeft(group="h", person="p-8"), on=sept(1))
     assert other.state.groups["h"].members == ("p-5", "p-6")
-    school.does(cc.CorrectEntry(entry=formed.number, data={"folder": "H"}), because="Another slip")
+    school.does(cc.plan.CorrectEntry(entry=formed.number, data={"folder": "H"}), because="Another slip")
     assert other.state.groups["h"].folder == "H"
     assert other.number == school.ledger.number
 
@@ -80,25 +80,25 @@ def test_a_correction_needs_a_reason_and_an_entry(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     before = school.lines()
     for command in (
-        cc.CorrectEntry(entry=planned.number, data={"host": "p-3"}),
-        cc.WithdrawEntry(entry=planned.number),
+        cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}),
+        cc.plan.WithdrawEntry(entry=planned.number),
     ):
         with refused("L-05") as caught:
             school.does(command)
         assert "because" in caught.value.remedy
     with refused("L-05") as caught:
-        school.does(cc.WithdrawEntry(entry=planned.number + 1), because="x")
+        school.does(cc.plan.WithdrawEntry(entry=planned.number + 1), because="x")
     assert caught.value.facts == {"entry": planned.number + 1, "last": planned.number}
     assert school.lines() == before
 
 
 @pytest.mark.requirement("L-05")
 def test_only_what_happened_in_school_is_corrected(school: School) -> None:
-    (_, deviation) = school.does(cc.CloseRound(round="r"), because="Enough")
-    (correction,) = school.does(cc.WithdrawEntry(entry=deviation.number - 1), because="Too early")
+    (_, deviation) = school.does(cc.visit.RoundClosed(round="r"), because="Enough")
+    (correction,) = school.does(cc.plan.WithdrawEntry(entry=deviation.number - 1), because="Too early")
     for entry in (deviation, correction):
         with refused("L-05"):
-            school.does(cc.WithdrawEntry(entry=entry.number), because="x")
+            school.does(cc.plan.WithdrawEntry(entry=entry.number), because="x")
 
 
 @pytest.mark.requirement("L-05")
@@ -106,28 +106,28 @@ def test_no_later_entry_may_stand_on_air(school: School) -> None:
     school.visits("p-1", "p-2")
     planned = school.ledger.number - 3
     with refused("L-05") as caught:
-        school.does(cc.WithdrawEntry(entry=planned), because="x")
+        school.does(cc.plan.WithdrawEntry(entry=planned), because="x")
     assert caught.value.facts == {"entry": planned, "later": planned + 1, "broken": "L-01"}
     with refused("L-05") as caught:
-        school.does(cc.CorrectEntry(entry=planned, data={"date": "2026-09-08"}), because="x")
+        school.does(cc.plan.CorrectEntry(entry=planned, data={"date": "2026-09-08"}), because="x")
     assert caught.value.facts["broken"] == "S4-02"
-    school.does(cc.CorrectEntry(entry=planned, data={"lesson": "ke-9a"}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=planned, data={"lesson": "ke-9a"}), because="x")
 
 
 @pytest.mark.requirement("L-05", "L-03")
 def test_an_entry_is_judged_on_the_day_that_it_is_put_right_to(school: School) -> None:
-    school.does(cc.RegisterPerson(person="p-new", unit="solbacken"), on=sept(5))
+    school.does(cc.plan.PersonRegistered(person="p-new", unit="solbacken"), on=sept(5))
     (formed,) = school.forms(["p-5", "p-6", "p-new"], group="h", on=sept(7))
     with refused("L-03"):
-        school.does(cc.CorrectEntry(entry=formed.number, happened_on=sept(4)), because="It was Friday", on=sept(8))
-    school.does(cc.CorrectEntry(entry=formed.number, happened_on=sept(5)), because="It was Saturday", on=sept(8))
+        school.does(cc.plan.CorrectEntry(entry=formed.number, happened_on=sept(4)), because="It was Friday", on=sept(8))
+    school.does(cc.plan.CorrectEntry(entry=formed.number, happened_on=sept(5)), because="It was Saturday", on=sept(8))
 
 
 @pytest.mark.requirement("L-05", "S4-09")
 def test_a_note_stays_in_the_groups_folder(school: School) -> None:
     school.visits("p-1", "p-2")
     with refused("S4-09") as caught:
-        school.does(cc.CorrectEntry(entry=school.ledger.number, data={"folder": "Elsewhere"}), because="x")
+        school.does(cc.plan.CorrectEntry(entry=school.ledger.number, data={"folder": "Elsewhere"}), because="x")
     assert caught.value.facts == {"folder": "Folder g"}
 
 
@@ -135,11 +135,11 @@ def test_a_note_stays_in_the_groups_folder(school: School) -> None:
 def test_a_correction_keeps_the_rules_of_what_it_corrects(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     with refused("S4-01"):
-        school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="x")
+        school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="x")
     with pytest.raises(cc.Unreadable, match=r"\$\.data\.data.*'hots'"):
-        school.does(cc.CorrectEntry(entry=planned.number, data={"hots": "p-3"}), because="x")
+        school.does(cc.plan.CorrectEntry(entry=planned.number, data={"hots": "p-3"}), because="x")
     with pytest.raises(cc.Unreadable, match=r"\$\.data\.data\.host: expected text"):
-        school.does(cc.CorrectEntry(entry=planned.number, data={"host": 3}), because="x")
+        school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": 3}), because="x")
 
 
 @pytest.mark.requirement("L-05", "S0-15")
@@ -147,7 +147,7 @@ def test_a_correction_that_departs_from_a_rule_records_it() -> None:
     school = School().starts("development-model")
     (formed,) = school.forms(4, method="development-model")
     correction, deviation = school.does(
-        cc.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}), because="p-4 never came"
+        cc.plan.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}), because="p-4 never came"
     )
     assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
     assert deviation.number == correction.number + 1
@@ -158,9 +158,11 @@ def test_a_correction_that_departs_from_a_rule_records_it() -> None:
 def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
     school = School().starts("development-model")
     (formed,) = school.forms(5, method="development-model")
-    (left,) = school.does(cc.LeaveGroup(group="g", person="p-1"))
+    (left,) = school.does(cc.group.MemberLeft(group="g", person="p-1"))
     four = ["p-1", "p-2", "p-3", "p-4"]
-    _, deviation = school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-5 never came")
+    _, deviation = school.does(
+        cc.plan.CorrectEntry(entry=formed.number, data={"members": four}), because="p-5 never came"
+    )
     assert (deviation.event.entry, deviation.event.rule, deviation.because) == (left.number, "S0-15", "p-5 never came")
     assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(left.number, cc.Severity.W)]
     cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
@@ -170,9 +172,9 @@ def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
 def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
     school = School().starts("development-model")
     (formed, _) = school.forms(3, method="development-model", because="Only three")
-    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(5))
+    school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(5))
     four = ["p-1", "p-2", "p-3", "p-4"]
-    school.does(cc.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
+    school.does(cc.plan.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
     assert school.ledger.state.deviations == []
     assert school.ledger.check() == []
     assert school.ledger.as_of(happened=sept(1)).deviations == []
@@ -202,7 +204,7 @@ def test_a_correction_leaves_alone_the_deviations_that_it_does_not_touch(circle:
     first = _deviations(circle)
     assert [entry for entry, _ in first] == list(numbers)
     made = circle.does(
-        cc.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), by="p-1", because="Misspelt"
+        cc.plan.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), by="p-1", because="Misspelt"
     )
     assert [type(entry.event).__name__ for entry in made] == ["EntryCorrected"]
     assert _deviations(circle) == first
@@ -220,14 +222,14 @@ def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_rec
     numbers = _departs(circle)
     first = _deviations(circle)
     enough = {"members": ["p-3", "p-4", "p-7", "p-8"]}
-    (ended,) = circle.does(cc.CorrectEntry(entry=numbers[1], data=enough), on=sept(20), because="All four")
+    (ended,) = circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=enough), on=sept(20), because="All four")
     assert [(it.entry, it.rule) for it in ended.event.lapses] == [(numbers[1], "S0-15")]
     assert _deviations(circle) == [first[0], first[2]]
-    withdrawn = circle.does(cc.WithdrawEntry(entry=numbers[2]), on=sept(21), because="Never formed")
+    withdrawn = circle.does(cc.plan.WithdrawEntry(entry=numbers[2]), on=sept(21), because="Never formed")
     assert len(withdrawn) == 1
     assert _deviations(circle) == [first[0]]
     few = {"members": ["p-3", "p-4"]}
-    assert len(circle.does(cc.CorrectEntry(entry=numbers[1], data=few), on=sept(22), because="Two after all")) == 2
+    assert len(circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=few), on=sept(22), because="Two after all")) == 2
     assert _deviations(circle) == [first[0], first[1]]
     assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
     assert cc.Plans(circle.store).ledger("solbacken").state == circle.ledger.state
@@ -237,7 +239,7 @@ def test_a_deviation_with_other_facts_is_told_anew_and_keeps_its_first_day(circl
     numbers = _departs(circle)
     first = _deviations(circle)
     one = {"members": ["p-1"]}
-    made = circle.does(cc.CorrectEntry(entry=numbers[0], data=one), on=sept(20), because="One alone")
+    made = circle.does(cc.plan.CorrectEntry(entry=numbers[0], data=one), on=sept(20), because="One alone")
     assert [type(entry.event).__name__ for entry in made] == ["EntryCorrected", "DeviationRecorded"]
     assert sorted(_deviations(circle)) == sorted(first)
     assert [it.facts["count"] for it in circle.ledger.state.deviations if it.entry == numbers[0]] == [1]
@@ -246,7 +248,7 @@ def test_a_deviation_with_other_facts_is_told_anew_and_keeps_its_first_day(circl
 def test_a_deviation_that_an_earlier_correction_recorded_anew_keeps_its_first_day(circle: School) -> None:
     numbers = _departs(circle)
     first = _deviations(circle)
-    made = circle.does(cc.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), because="Misspelt")
+    made = circle.does(cc.plan.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), because="Misspelt")
     rows = rows_of(circle)
     number, name, line = rows[-1]
     assert number == made[0].number

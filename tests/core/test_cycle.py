@@ -18,11 +18,11 @@ from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
 from collegial_core.privacy import SEALED, Reader
 from collegial_core.views import VIEWS, Look
 
-ARTICLE = cc.Source(kind=cc.SourceKind.RESEARCH_ARTICLE, title="On questions in class")
-OWN = cc.Source(kind=cc.SourceKind.OWN_PRACTICE, title="Our lessons last spring")
-MODULE = cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title="Reading in all subjects")
-OTHER = cc.Material(kind=cc.MaterialKind.OTHER, title="A book of our own")
-COURSE = cc.Material(kind=cc.MaterialKind.WEB_COURSE, title="A course for the after-school centre")
+ARTICLE = cc.cycle.Source(kind=cc.cycle.SourceKind.RESEARCH_ARTICLE, title="On questions in class")
+OWN = cc.cycle.Source(kind=cc.cycle.SourceKind.OWN_PRACTICE, title="Our lessons last spring")
+MODULE = cc.cycle.Material(kind=cc.policy.MaterialKind.AGENCY_MODULE, title="Reading in all subjects")
+OTHER = cc.cycle.Material(kind=cc.policy.MaterialKind.OTHER, title="A book of our own")
+COURSE = cc.cycle.Material(kind=cc.policy.MaterialKind.WEB_COURSE, title="A course for the after-school centre")
 
 METHODS = {method.ref: method for method in shipped_methods()}
 MODEL = METHODS["development-model@2"]
@@ -43,20 +43,22 @@ def at_work(method: Method = MODEL, *, members: int | None = None) -> School:
     school.plans = cc.Plans(school.store, methods=(*(it for it in METHODS.values() if it.ref != method.ref), method))
     school.ledger = school.plans.ledger("solbacken")
     school.starts(people=9)
-    school.does(cc.AdoptMethod(method=method.method, version=method.version))
+    school.does(cc.plan.AdoptMethod(method=method.method, version=method.version))
     return joined(school, method, members=members or min(4, method.group_size.most))
 
 
 def joined(school: School, method: Method = MODEL, *, group: str = "g", members: int = 4, first: int = 1) -> School:
     """Let another group run, of so many people from the first one on."""
     names = tuple(f"p-{number}" for number in range(first, first + members))
-    form = cc.FormGroup(group=group, method=method.method, version=method.version, members=names, folder="Folder")
+    form = cc.group.GroupFormed(
+        group=group, method=method.method, version=method.version, members=names, folder="Folder"
+    )
     school.does(form, because="as many as we are")
-    school.does(cc.AppointLeader(group=group, leader="p-9", until=SUMMER))
-    school.does(cc.StartGroup(group=group), because="we have talked about it in another way")
+    school.does(cc.group.AppointLeader(group=group, leader="p-9", until=SUMMER))
+    school.does(cc.group.GroupStarted(group=group), because="we have talked about it in another way")
     for role in method.roles:
         if role.needed and role.held is Held.GROUP and role.role != "leader":
-            school.does(cc.AssignRole(group=group, role=role.role, person="p-9"))
+            school.does(cc.group.RoleAssigned(group=group, role=role.role, person="p-9"))
     return school
 
 
@@ -69,7 +71,7 @@ def begun(method: Method = MODEL, **what: Any) -> School:
 
 def begin(school: School, *, because: str | None = None, on: date = AUTUMN, **what: Any) -> None:
     whole = {"cycle": "c", "group": "g", "need": "Too few talk", "sources": (ARTICLE, OWN), "material": MODULE, **what}
-    school.does(cc.StartCycle(**whole), because=because, on=on)
+    school.does(cc.cycle.CycleStarted(**whole), because=because, on=on)
 
 
 def cycle_of(school: School, name: str = "c") -> Cycle:
@@ -79,12 +81,12 @@ def cycle_of(school: School, name: str = "c") -> Cycle:
 def takes(school: School, *steps: str, cycle: str = "c", on: date = AUTUMN, **what: Any) -> None:
     """Start and complete steps, all on one day."""
     for step in steps:
-        school.does(cc.StartStep(cycle=cycle, step=step, **what), on=on)
-        school.does(cc.CompleteStep(cycle=cycle, step=step), on=on)
+        school.does(cc.cycle.StartStep(cycle=cycle, step=step, **what), on=on)
+        school.does(cc.cycle.CompleteStep(cycle=cycle, step=step), on=on)
 
 
 def closes_part(school: School, *, cycle: str = "c", on: date = AUTUMN) -> None:
-    school.does(cc.DecidePart(cycle=cycle, decision=cc.Decision.CLOSE), on=on)
+    school.does(cc.cycle.DecidePart(cycle=cycle, decision=cc.cycle.Decision.CLOSE), on=on)
 
 
 def goes_through(school: School, parts: int, *, cycle: str = "c", on: date = AUTUMN) -> None:
@@ -102,7 +104,7 @@ def test_a_cycle_has_the_four_phases_of_the_model_and_no_other() -> None:
     assert [step.step for step in MODEL.steps] == ["A", "B", "C", "D"]
     school = begun()
     with refused("S0-01") as caught:
-        school.does(cc.StartStep(cycle="c", step="E"))
+        school.does(cc.cycle.StartStep(cycle="c", step="E"))
     assert caught.value.facts == {"method": "development-model@2", "step": "E", "steps": ("A", "B", "C", "D")}
     assert caught.value.source == "S0: the model; the method definition"
     assert caught.value.says == "A cycle has exactly its method's steps, as the phases A, B, C and D."
@@ -114,52 +116,52 @@ def test_a_phase_starts_when_the_one_before_it_is_completed() -> None:
     school = begun()
     for step in ("B", "C", "D"):
         with refused("S0-02"):
-            school.does(cc.StartStep(cycle="c", step=step))
-    school.does(cc.StartStep(cycle="c", step="A"))
+            school.does(cc.cycle.StartStep(cycle="c", step=step))
+    school.does(cc.cycle.StartStep(cycle="c", step="A"))
     for step in ("A", "B"):
         with refused("S0-02") as caught:
-            school.does(cc.StartStep(cycle="c", step=step))
+            school.does(cc.cycle.StartStep(cycle="c", step=step))
         assert caught.value.facts == {"step": "A", "part": 1, "cycle": "c"}
     with refused("S0-02"):
-        school.does(cc.CompleteStep(cycle="c", step="B"))
-    school.does(cc.CompleteStep(cycle="c", step="A"))
+        school.does(cc.cycle.CompleteStep(cycle="c", step="B"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A"))
     with refused("S0-02"):
-        school.does(cc.CompleteStep(cycle="c", step="A"))
-    school.does(cc.StartStep(cycle="c", step="B"))
+        school.does(cc.cycle.CompleteStep(cycle="c", step="A"))
+    school.does(cc.cycle.StartStep(cycle="c", step="B"))
 
 
 @pytest.mark.requirement("S0-02")
 def test_steps_come_in_order_of_time() -> None:
     school = begun()
     with refused("L-03"):
-        school.does(cc.StartStep(cycle="c", step="A"), on=AUTUMN - timedelta(1))
-    school.does(cc.StartStep(cycle="c", step="A"), on=sept(7))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"), on=AUTUMN - timedelta(1))
+    school.does(cc.cycle.StartStep(cycle="c", step="A"), on=sept(7))
     with refused("L-03"):
-        school.does(cc.CompleteStep(cycle="c", step="A"), on=sept(6))
-    school.does(cc.CompleteStep(cycle="c", step="A"), on=sept(7))
+        school.does(cc.cycle.CompleteStep(cycle="c", step="A"), on=sept(6))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A"), on=sept(7))
     (taken,) = cycle_of(school).taken
     assert (taken.started_on, taken.completed_on) == (sept(7), sept(7))
-    school.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=20), on=sept(3))
+    school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=20), on=sept(3))
 
 
 @pytest.mark.requirement("S0-03")
 def test_after_the_last_phase_the_group_develops_further_or_closes() -> None:
     school = begun(parts=2)
     takes(school, "A", "B", "C")
-    for decision in cc.Decision:
+    for decision in cc.cycle.Decision:
         with refused("S0-03") as caught:
-            school.does(cc.DecidePart(cycle="c", decision=decision))
+            school.does(cc.cycle.DecidePart(cycle="c", decision=decision))
         assert caught.value.facts == {"part": 1, "cycle": "c", "turn": 1, "missing": ("D",)}
-    school.does(cc.StartStep(cycle="c", step="D"))
+    school.does(cc.cycle.StartStep(cycle="c", step="D"))
     with refused("S0-03"):
         closes_part(school)
-    school.does(cc.CompleteStep(cycle="c", step="D"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="D"))
     for turn in (2, 3, 4):
-        school.does(cc.DecidePart(cycle="c", decision=cc.Decision.DEVELOP))
+        school.does(cc.cycle.DecidePart(cycle="c", decision=cc.cycle.Decision.DEVELOP))
         assert cycle_of(school).current.turn == turn
         for step in ("A", "B", "D"):
             with refused("S0-02"):
-                school.does(cc.StartStep(cycle="c", step=step))
+                school.does(cc.cycle.StartStep(cycle="c", step=step))
         takes(school, "C", "D")
     closes_part(school)
     assert [(it.turn, it.step) for it in cycle_of(school).taken][-2:] == [(4, "C"), (4, "D")]
@@ -172,18 +174,18 @@ def test_without_a_decision_the_part_stays_open() -> None:
     takes(school, "A", "B", "C", "D")
     for part in (None, 2):
         with refused("S0-02"):
-            school.does(cc.StartStep(cycle="c", part=part, step="A"))
+            school.does(cc.cycle.StartStep(cycle="c", part=part, step="A"))
     assert cycle_of(school).open_parts == (1, 2)
     with refused("S0-03"):
-        school.does(cc.DecidePart(cycle="c", part=2, decision=cc.Decision.CLOSE))
+        school.does(cc.cycle.DecidePart(cycle="c", part=2, decision=cc.cycle.Decision.CLOSE))
     closes_part(school)
     assert cycle_of(school).open_parts == (2,)
     with refused("S0-02") as caught:
-        school.does(cc.StartStep(cycle="c", part=1, step="C"))
+        school.does(cc.cycle.StartStep(cycle="c", part=1, step="C"))
     assert caught.value.facts == {"cycle": "c", "now": 2, "turn": 1}
-    school.does(cc.StartStep(cycle="c", step="A"))
+    school.does(cc.cycle.StartStep(cycle="c", step="A"))
     with refused("S0-02") as caught:
-        school.does(cc.CompleteStep(cycle="c", part=1, step="A"))
+        school.does(cc.cycle.CompleteStep(cycle="c", part=1, step="A"))
     assert caught.value.facts == {"cycle": "c", "now": 2, "turn": 1}
 
 
@@ -192,9 +194,9 @@ def test_a_cycle_closed_with_parts_open_needs_a_reason_and_lists_them() -> None:
     school = begun(parts=3)
     goes_through(school, 1)
     with refused("S0-03") as caught:
-        school.does(cc.CloseCycle(cycle="c"))
+        school.does(cc.cycle.CycleClosed(cycle="c"))
     assert caught.value.facts == {"cycle": "c", "parts": ("2", "3")}
-    _, deviation = school.does(cc.CloseCycle(cycle="c"), because="The school is split")
+    _, deviation = school.does(cc.cycle.CycleClosed(cycle="c"), because="The school is split")
     assert deviation.event.rule == "S0-03"
 
 
@@ -203,14 +205,14 @@ def test_a_cycle_gone_through_closes_without_a_word_and_stays_closed() -> None:
     school = begun()
     goes_through(school, 1)
     with refused("S0-02"):
-        school.does(cc.StartStep(cycle="c", step="A"))
-    school.does(cc.CloseCycle(cycle="c"), on=sept(1))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"))
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(1))
     assert cycle_of(school).closed_on == sept(1)
     for command in (
-        cc.StartStep(cycle="c", step="A"),
-        cc.CloseCycle(cycle="c"),
-        cc.PlanModule(cycle="c", preparation_minutes=45),
-        cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30),
+        cc.cycle.StartStep(cycle="c", step="A"),
+        cc.cycle.CycleClosed(cycle="c"),
+        cc.cycle.PlanModule(cycle="c", preparation_minutes=45),
+        cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30),
     ):
         with refused("L-06"):
             school.does(command, on=sept(1))
@@ -219,9 +221,9 @@ def test_a_cycle_gone_through_closes_without_a_word_and_stays_closed() -> None:
 @pytest.mark.requirement("S0-04")
 def test_a_phase_is_individual_or_joint_and_the_cycle_tells_its_need_and_sources() -> None:
     school = begun()
-    school.does(cc.StartStep(cycle="c", step="A", form=cc.StepForm.INDIVIDUAL))
-    school.does(cc.CompleteStep(cycle="c", step="A", outcome="Three questions each"))
-    takes(school, "B", form=cc.StepForm.JOINT)
+    school.does(cc.cycle.StartStep(cycle="c", step="A", form=cc.cycle.StepForm.INDIVIDUAL))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A", outcome="Three questions each"))
+    takes(school, "B", form=cc.cycle.StepForm.JOINT)
     takes(school, "C")
     assert VIEWS["cycles"](school.ledger.state)[0].forms == ("A individual", "B joint")
     assert (cycle_of(school).need, cycle_of(school).sources) == ("Too few talk", (ARTICLE, OWN))
@@ -232,7 +234,7 @@ def test_a_phase_is_individual_or_joint_and_the_cycle_tells_its_need_and_sources
 def test_a_cycle_names_its_method() -> None:
     school = begun()
     assert VIEWS["cycles"](school.ledger.state)[0].method == "development-model@2"
-    (entry,) = school.does(cc.StartStep(cycle="c", step="A"))
+    (entry,) = school.does(cc.cycle.StartStep(cycle="c", step="A"))
     assert entry.policy == "development-model@2"
 
 
@@ -249,10 +251,12 @@ def test_a_cycle_without_a_theoretical_source_needs_a_reason() -> None:
 
 
 @pytest.mark.requirement("S0-06")
-@pytest.mark.parametrize("kind", [kind for kind in cc.SourceKind if kind is not cc.SourceKind.OWN_PRACTICE])
-def test_every_source_from_outside_is_theoretical_and_asks_for_own_practice_beside_it(kind: cc.SourceKind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in cc.cycle.SourceKind if kind is not cc.cycle.SourceKind.OWN_PRACTICE])
+def test_every_source_from_outside_is_theoretical_and_asks_for_own_practice_beside_it(
+    kind: cc.cycle.SourceKind,
+) -> None:
     school = at_work()
-    source = cc.Source(kind=kind, title="Something read, heard or seen")
+    source = cc.cycle.Source(kind=kind, title="Something read, heard or seen")
     with refused("S0-06") as caught:
         begin(school, sources=(source,))
     assert caught.value.message == "Cycle c builds on sources from outside only."
@@ -287,7 +291,7 @@ def test_other_material_comes_after_a_whole_module_of_the_agencys() -> None:
     goes_through(school, 1, on=sept(1))
     with refused("S0-07"):
         begin(school, cycle="before-the-close", material=OTHER, on=sept(1))
-    school.does(cc.CloseCycle(cycle="c"), on=sept(2))
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(2))
     with refused("S0-07"):
         begin(school, cycle="backdated", material=OTHER, on=sept(1))
     begin(school, cycle="later", material=OTHER, on=sept(2))
@@ -298,9 +302,9 @@ def test_neither_a_web_course_nor_a_module_left_open_is_a_module_completed() -> 
     school = at_work()
     begin(school, cycle="course", material=COURSE)
     goes_through(school, 1, cycle="course")
-    school.does(cc.CloseCycle(cycle="course"))
+    school.does(cc.cycle.CycleClosed(cycle="course"))
     begin(school, cycle="half")
-    school.does(cc.CloseCycle(cycle="half"), because="We stopped")
+    school.does(cc.cycle.CycleClosed(cycle="half"), because="We stopped")
     with refused("S0-07"):
         begin(school, cycle="other", material=OTHER)
     begin(school, cycle="other", material=OTHER, because="The school has a theme this year")
@@ -318,12 +322,14 @@ def test_the_record_of_collegial_learning_has_question_source_action_and_evaluat
     school = at_work()
     begin(school, sources=(), because="We begin with our own questions")
     assert missing(school) == ("source", "action", "evaluation")
-    school.does(cc.CorrectEntry(entry=school.ledger.number - 1, data={"sources": plain_sources()}), because="forgotten")
+    school.does(
+        cc.plan.CorrectEntry(entry=school.ledger.number - 1, data={"sources": plain_sources()}), because="forgotten"
+    )
     assert missing(school) == ("action", "evaluation")
     takes(school, "A", "B")
-    school.does(cc.StartStep(cycle="c", step="C"))
+    school.does(cc.cycle.StartStep(cycle="c", step="C"))
     assert missing(school) == ("action", "evaluation")
-    school.does(cc.CompleteStep(cycle="c", step="C"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="C"))
     assert missing(school) == ("evaluation",)
     takes(school, "D")
     assert missing(school) == ()
@@ -343,16 +349,16 @@ def missing(school: School) -> tuple[str, ...]:
 def test_what_a_step_leaves_behind_is_told_where_its_method_has_it() -> None:
     school = at_work(METHODS["coaching-cycle@1"], members=2)
     begin(school)
-    school.does(cc.StartStep(cycle="c", step="kick-off"))
+    school.does(cc.cycle.StartStep(cycle="c", step="kick-off"))
     with refused("L-08"):
-        school.does(cc.CompleteStep(cycle="c", step="kick-off", outcome="We met"))
-    school.does(cc.CompleteStep(cycle="c", step="kick-off"))
-    school.does(cc.StartStep(cycle="c", step="goal"))
+        school.does(cc.cycle.CompleteStep(cycle="c", step="kick-off", outcome="We met"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="kick-off"))
+    school.does(cc.cycle.StartStep(cycle="c", step="goal"))
     assert VIEWS["cycles"](school.ledger.state)[0].not_left == ()
-    school.does(cc.CompleteStep(cycle="c", step="goal"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="goal"))
     assert VIEWS["cycles"](school.ledger.state)[0].not_left == ("goal",)
-    school.does(cc.StartStep(cycle="c", step="observe"))
-    school.does(cc.CompleteStep(cycle="c", step="observe", outcome="Wait time is short"))
+    school.does(cc.cycle.StartStep(cycle="c", step="observe"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="observe", outcome="Wait time is short"))
     assert VIEWS["cycles"](school.ledger.state)[0].not_left == ("goal",)
 
 
@@ -360,11 +366,12 @@ def test_what_a_step_leaves_behind_is_told_where_its_method_has_it() -> None:
 def test_the_trace_goes_from_a_problem_through_an_action_to_a_change_for_pupils() -> None:
     school = begun(parts=2)
     goes_through(school, 2)
-    school.does(cc.CloseCycle(cycle="c"))
+    school.does(cc.cycle.CycleClosed(cycle="c"))
     school.does(
-        cc.ObserveChange(cycle="c", part=1, problem="Few talk", action="Talk in pairs", change="All talk"), on=sept(1)
+        cc.cycle.ObserveChange(cycle="c", part=1, problem="Few talk", action="Talk in pairs", change="All talk"),
+        on=sept(1),
     )
-    school.does(cc.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=sept(2))
+    school.does(cc.cycle.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=sept(2))
     first, second = cycle_of(school).parts
     assert [(it.problem, it.action, it.change, it.on) for it in first.changes] == [
         ("Few talk", "Talk in pairs", "All talk", sept(1))
@@ -373,7 +380,7 @@ def test_the_trace_goes_from_a_problem_through_an_action_to_a_change_for_pupils(
     assert VIEWS["cycles"](school.ledger.state)[0].changes == 2
     with refused("L-03"):
         school.does(
-            cc.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=AUTUMN - timedelta(1)
+            cc.cycle.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=AUTUMN - timedelta(1)
         )
 
 
@@ -392,7 +399,7 @@ def teaches(school: School, school_class: str | None, *, turn: int) -> None:
 
 
 def develops(school: School) -> None:
-    school.does(cc.DecidePart(cycle="c", decision=cc.Decision.DEVELOP))
+    school.does(cc.cycle.DecidePart(cycle="c", decision=cc.cycle.Decision.DEVELOP))
 
 
 def test_every_turn_of_a_learning_study_is_held_in_another_class() -> None:
@@ -457,19 +464,19 @@ def test_a_step_keeps_the_deadline_that_its_method_gives(severity: Severity, bec
     school = begun(changed(deadlines=(late,)))
     takes(school, "A", "B", "C", on=sept(1))
     with refused("X-07") as caught:
-        school.does(cc.StartStep(cycle="c", step="D"), on=sept(9))
+        school.does(cc.cycle.StartStep(cycle="c", step="D"), on=sept(9))
     assert caught.value.severity is severity
     assert caught.value.facts == {"step": "D", "day": "2026-09-09", "days": 7, "after": "C", "done": "2026-09-01"}
     takes(school, "D", on=sept(8))
     develops_on(school, sept(8))
     takes(school, "C", on=sept(20))
     if because:
-        school.does(cc.StartStep(cycle="c", step="D"), on=sept(30), because=because)
+        school.does(cc.cycle.StartStep(cycle="c", step="D"), on=sept(30), because=because)
         assert school.ledger.state.deviations[-1].rule == "X-07"
 
 
 def develops_on(school: School, on: date) -> None:
-    school.does(cc.DecidePart(cycle="c", decision=cc.Decision.DEVELOP), on=on)
+    school.does(cc.cycle.DecidePart(cycle="c", decision=cc.cycle.Decision.DEVELOP), on=on)
 
 
 def test_a_deadline_that_is_only_advice_refuses_nothing() -> None:
@@ -486,7 +493,7 @@ def test_a_deadline_holds_only_for_its_own_step() -> None:
     takes(school, "A", on=sept(1))
     takes(school, "B", "C", on=sept(9))
     with refused("X-07"):
-        school.does(cc.StartStep(cycle="c", step="D"), on=sept(9))
+        school.does(cc.cycle.StartStep(cycle="c", step="D"), on=sept(9))
 
 
 # --- what a cycle stands on ----------------------------------------------------------------
@@ -504,12 +511,12 @@ def test_a_cycle_belongs_to_a_running_group_under_a_method_of_cycles() -> None:
     with refused("L-08"):
         begin(at_work(stepless))
     school = at_work()
-    school.does(cc.AdoptMethod(method="learning-study", version=1))
+    school.does(cc.plan.AdoptMethod(method="learning-study", version=1))
     members = ("p-5", "p-6", "p-7")
-    school.does(cc.FormGroup(group="new", method="learning-study", version=1, members=members, folder="F"))
+    school.does(cc.group.GroupFormed(group="new", method="learning-study", version=1, members=members, folder="F"))
     with refused("L-06"):
         begin(school, group="new")
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.group.GroupClosed(group="g"))
     with refused("L-06"):
         begin(school)
 
@@ -517,15 +524,15 @@ def test_a_cycle_belongs_to_a_running_group_under_a_method_of_cycles() -> None:
 @pytest.mark.requirement("S2-05")
 def test_a_learning_study_has_a_supervisor_before_it_begins() -> None:
     school = at_work()
-    school.does(cc.AdoptMethod(method="learning-study", version=1))
+    school.does(cc.plan.AdoptMethod(method="learning-study", version=1))
     members = ("p-5", "p-6", "p-7")
-    school.does(cc.FormGroup(group="study", method="learning-study", version=1, members=members, folder="F"))
-    school.does(cc.AppointLeader(group="study", leader="p-5", until=SUMMER))
-    school.does(cc.StartGroup(group="study"), because="we have talked about it in another way")
+    school.does(cc.group.GroupFormed(group="study", method="learning-study", version=1, members=members, folder="F"))
+    school.does(cc.group.AppointLeader(group="study", leader="p-5", until=SUMMER))
+    school.does(cc.group.GroupStarted(group="study"), because="we have talked about it in another way")
     with refused("S2-05") as caught:
         begin(school, group="study", on=sept(7))
     assert caught.value.facts == {"group": "study", "lacking": ("supervisor",)}
-    school.does(cc.AssignRole(group="study", role="supervisor", person="p-8"), on=sept(7))
+    school.does(cc.group.RoleAssigned(group="study", role="supervisor", person="p-8"), on=sept(7))
     with refused("S2-05"):
         begin(school, group="study", on=sept(6))
     begin(school, group="study", on=sept(7))
@@ -550,26 +557,30 @@ def test_a_cycle_starts_after_its_group_and_has_an_id_of_its_own() -> None:
     begin(school)
     with refused("L-02"):
         begin(school)
-    for command in (cc.StartStep(cycle="x", step="A"), cc.PlanModule(cycle="x"), cc.CloseCycle(cycle="x")):
+    for command in (
+        cc.cycle.StartStep(cycle="x", step="A"),
+        cc.cycle.PlanModule(cycle="x"),
+        cc.cycle.CycleClosed(cycle="x"),
+    ):
         with refused("L-01"):
             school.does(command)
     for number in (2, 200):
         with refused("L-01") as caught:
-            school.does(cc.StartStep(cycle="c", part=number, step="A"))
+            school.does(cc.cycle.StartStep(cycle="c", part=number, step="A"))
         assert caught.value.facts == {"cycle": "c", "part": number, "parts": 1}
 
 
 def test_a_group_closes_after_its_cycles() -> None:
     school = begun()
     with refused("L-06"):
-        school.does(cc.CloseGroup(group="g"))
-    school.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=30), on=sept(3))
+        school.does(cc.group.GroupClosed(group="g"))
+    school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=30), on=sept(3))
     with refused("L-03"):
-        school.does(cc.CloseCycle(cycle="c"), on=sept(2), because="Enough")
-    school.does(cc.CloseCycle(cycle="c"), on=sept(3), because="Enough")
+        school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(2), because="Enough")
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(3), because="Enough")
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(2))
-    school.does(cc.CloseGroup(group="g"), on=sept(3))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(2))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(3))
 
 
 @pytest.mark.requirement("S0-47")
@@ -582,14 +593,14 @@ def test_the_centre_takes_a_part_when_the_network_has_gone_through_it() -> None:
         begin(school, follows="network-course", material=COURSE, parts=8)
     begin(school, follows="network-course", material=COURSE, parts=8, on=sept(1))
     with refused("S0-47") as caught:
-        school.does(cc.StartStep(cycle="c", step="A"), on=sept(2))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"), on=sept(2))
     assert caught.value.facts == {"cycle": "c", "other": "network-course", "part": 1, "day": "2026-09-02"}
     goes_through(school, 1, cycle="network-course", on=sept(7))
     with refused("S0-47"):
-        school.does(cc.StartStep(cycle="c", step="A"), on=sept(6))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"), on=sept(6))
     goes_through(school, 1, on=sept(7))
     with refused("S0-47"):
-        school.does(cc.StartStep(cycle="c", step="A"), on=sept(8))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"), on=sept(8))
 
 
 @pytest.mark.requirement("S0-47")
@@ -600,7 +611,7 @@ def test_a_centre_has_no_network_to_follow_into_a_part_that_the_network_lacks() 
     goes_through(school, 1, cycle="network-course")
     goes_through(school, 1)
     with refused("S0-47"):
-        school.does(cc.StartStep(cycle="c", step="A"))
+        school.does(cc.cycle.StartStep(cycle="c", step="A"))
 
 
 def test_the_picture_of_a_cycle_tells_how_far_it_has_come() -> None:
@@ -608,33 +619,33 @@ def test_the_picture_of_a_cycle_tells_how_far_it_has_come() -> None:
     (line,) = VIEWS["cycles"](school.ledger.state)
     assert (line.closed, line.part, line.turn, line.step, line.next) == (0, 1, 1, None, ("A",))
     assert (line.material, line.sources) == (MODULE.title, ("research_article", "own_practice"))
-    school.does(cc.StartStep(cycle="c", step="A"))
+    school.does(cc.cycle.StartStep(cycle="c", step="A"))
     (line,) = VIEWS["cycles"](school.ledger.state)
     assert (line.part, line.step, line.next) == (1, "A", ())
-    school.does(cc.CompleteStep(cycle="c", step="A"))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A"))
     takes(school, "B", "C", "D")
     closes_part(school)
     goes_through(school, 1)
     (line,) = VIEWS["cycles"](school.ledger.state)
     assert (line.closed, line.part, line.turn, line.step, line.next) == (2, None, None, None, ())
-    school.does(cc.CloseCycle(cycle="c"))
+    school.does(cc.cycle.CycleClosed(cycle="c"))
     begin(school, cycle="d", material=None)
-    school.does(cc.StartStep(cycle="d", step="A"))
-    school.does(cc.CloseCycle(cycle="d"), because="Enough")
+    school.does(cc.cycle.StartStep(cycle="d", step="A"))
+    school.does(cc.cycle.CycleClosed(cycle="d"), because="Enough")
     line = VIEWS["cycles"](school.ledger.state)[1]
     assert (line.material, line.part, line.step) == (None, None, None)
 
 
 def test_a_correction_of_a_step_is_told_everywhere() -> None:
     school = begun()
-    (entry,) = school.does(cc.StartStep(cycle="c", step="A", form=cc.StepForm.JOINT))
-    school.does(cc.CompleteStep(cycle="c", step="A"))
-    school.does(cc.CorrectEntry(entry=entry.number, data={"form": "individual"}), because="alone, it was")
-    assert cycle_of(school).taken[0].form is cc.StepForm.INDIVIDUAL
+    (entry,) = school.does(cc.cycle.StartStep(cycle="c", step="A", form=cc.cycle.StepForm.JOINT))
+    school.does(cc.cycle.CompleteStep(cycle="c", step="A"))
+    school.does(cc.plan.CorrectEntry(entry=entry.number, data={"form": "individual"}), because="alone, it was")
+    assert cycle_of(school).taken[0].form is cc.cycle.StepForm.INDIVIDUAL
     with refused("L-05"):
-        school.does(cc.WithdrawEntry(entry=entry.number), because="never")
+        school.does(cc.plan.WithdrawEntry(entry=entry.number), because="never")
     with refused("S0-02"):
-        school.does(cc.CorrectEntry(entry=entry.number, data={"turn": 2}), because="the second turn, it was")
+        school.does(cc.plan.CorrectEntry(entry=entry.number, data={"turn": 2}), because="the second turn, it was")
     assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
 
 
@@ -699,10 +710,10 @@ class Plain:
 def command_of(act: tuple[str, str], place: int) -> Any:
     kind, step = act
     if kind == "start":
-        return cc.StartStep(cycle="c", part=1, step=step, school_class=f"class {place}")
+        return cc.cycle.StartStep(cycle="c", part=1, step=step, school_class=f"class {place}")
     if kind == "complete":
-        return cc.CompleteStep(cycle="c", part=1, step=step)
-    return cc.DecidePart(cycle="c", part=1, decision=cc.Decision(kind))
+        return cc.cycle.CompleteStep(cycle="c", part=1, step=step)
+    return cc.cycle.DecidePart(cycle="c", part=1, decision=cc.cycle.Decision(kind))
 
 
 @pytest.mark.requirement("S0-01", "S0-02", "S0-03")
@@ -741,8 +752,8 @@ def test_two_steps_of_a_group_leave_what_different_people_read() -> None:
         "reflect": "It works",
     }
     for step, outcome in {**leaving, "new-question": "Who is still quiet?"}.items():
-        school.does(cc.StartStep(cycle="c", step=step))
-        school.does(cc.CompleteStep(cycle="c", step=step, outcome=outcome))
+        school.does(cc.cycle.StartStep(cycle="c", step=step))
+        school.does(cc.cycle.CompleteStep(cycle="c", step=step, outcome=outcome))
     lines = VIEWS["contents"](school.ledger.state, Look(reader=Reader(person=cc.PersonId("p-8"))))
     texts = [dict(line.texts)["outcome"] for line in lines if line.kind == "outcome"]
     assert sorted(texts) == ["Who is still quiet?", *[SEALED] * 4]

@@ -32,7 +32,7 @@ def gathered(method: Method) -> Circle:
 
 def ends(circle: Circle, on: date = AUTUMN) -> None:
     """Close the group; all of it was as it should be."""
-    circle.does(cc.CloseGroup(group="g"), on=on)
+    circle.does(cc.group.GroupClosed(group="g"), on=on)
     assert circle.state.deviations == []
     assert circle.ledger.check() == []
 
@@ -43,7 +43,9 @@ def test_two_meetings_of_every_method_of_meetings(ref: str) -> None:
     circle = gathered(WHOLE[ref])
     for meeting, on in (("m", MONDAY), ("n", OCTOBER)):
         circle.opens_meeting(on, meeting=meeting).does_all(on, meeting=meeting)
-        circle.does(cc.RecordResult(meeting=meeting, kind=cc.ResultKind.ACTION, text="We try it"), on=on)
+        circle.does(
+            cc.meeting.ResultRecorded(meeting=meeting, kind=cc.meeting.ResultKind.ACTION, text="We try it"), on=on
+        )
         circle.closes_meeting(on, meeting=meeting)
     ends(circle, OCTOBER)
 
@@ -53,15 +55,15 @@ def test_two_meetings_of_every_method_of_meetings(ref: str) -> None:
 def test_a_cycle_of_every_method_of_cycles(ref: str) -> None:
     method = WHOLE[ref]
     circle = gathered(method)
-    start = cc.StartCycle(cycle="c", group="g", need="Few ask", sources=(ARTICLE, OWN), material=MODULE)
+    start = cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask", sources=(ARTICLE, OWN), material=MODULE)
     circle.does(start)
     turns = method.repeat.least if method.repeat else 1
     for turn in range(1, turns):
         goes_on(circle, turn, until=method.repeat.last if method.repeat else None)
-        circle.does(cc.DecidePart(cycle="c", decision=cc.Decision.DEVELOP))
+        circle.does(cc.cycle.DecidePart(cycle="c", decision=cc.cycle.Decision.DEVELOP))
     goes_on(circle, turns)
-    circle.does(cc.DecidePart(cycle="c", decision=cc.Decision.CLOSE))
-    circle.does(cc.CloseCycle(cycle="c"))
+    circle.does(cc.cycle.DecidePart(cycle="c", decision=cc.cycle.Decision.CLOSE))
+    circle.does(cc.cycle.CycleClosed(cycle="c"))
     ends(circle)
 
 
@@ -73,8 +75,8 @@ def goes_on(circle: Circle, turn: int, *, until: str | None = None) -> None:
         if not now:
             return
         step = now[-1]
-        circle.does(cc.StartStep(cycle="c", step=step, school_class=f"7{'ABC'[turn - 1]}"))
-        circle.does(cc.CompleteStep(cycle="c", step=step))
+        circle.does(cc.cycle.StartStep(cycle="c", step=step, school_class=f"7{'ABC'[turn - 1]}"))
+        circle.does(cc.cycle.CompleteStep(cycle="c", step=step))
 
 
 @pytest.mark.requirement("S0-09", "S2-01", "S4-03")
@@ -87,7 +89,7 @@ def test_a_round_of_every_method_of_visits(ref: str) -> None:
         for place, visitor in enumerate(members):
             host = members[(place + 1 + time % (len(members) - 1)) % len(members)]
             visits(circle, visitor, host, f"{time}.{visitor}", lesson=f"{host}.{time // (len(members) - 1)}")
-    circle.does(cc.CloseRound(round="r"), on=MONDAY)
+    circle.does(cc.visit.RoundClosed(round="r"), on=MONDAY)
     ends(circle, MONDAY)
 
 
@@ -95,10 +97,10 @@ def visits(circle: Circle, visitor: str, host: str, name: str, lesson: str) -> N
     """Make a whole visit of a lesson of the host's, with a talk where the method has one."""
     policy = circle.method.visits
     circle.plans_visit(visitor, host, visit=name, lesson=lesson)
-    circle.does(cc.HoldVisit(visit=name), on=MONDAY)
+    circle.does(cc.visit.VisitHeld(visit=name), on=MONDAY)
     if policy is not None and policy.talk:
-        circle.does(cc.HoldTalk(visit=name), on=MONDAY)
-    circle.does(cc.PublishNote(visit=name, note="Calm start", receipt=name), on=MONDAY)
+        circle.does(cc.visit.TalkHeld(visit=name), on=MONDAY)
+    circle.does(cc.visit.PublishNote(visit=name, note="Calm start", receipt=name), on=MONDAY)
 
 
 @pytest.mark.parametrize("ref", ["coaching-cycle@1", "quality-teaching-rounds@1"])

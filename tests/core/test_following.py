@@ -26,7 +26,7 @@ def plans() -> cc.Plans:
     plans = cc.Plans(ReferenceStore())
     started(plans, "solbacken")
     started(plans, "bjorken")
-    plans.ledger("solbacken").do(cc.RegisterUnit(unit="u", principal="p-1"), by="p-1", on=AUTUMN)
+    plans.ledger("solbacken").do(cc.plan.UnitRegistered(unit="u", principal="p-1"), by="p-1", on=AUTUMN)
     return plans
 
 

@@ -31,14 +31,14 @@ def test_a_development_group_has_four_to_eight_members(school: School, members: 
 @pytest.mark.requirement("S0-15")
 def test_each_who_joins_or_leaves_is_counted_once(school: School) -> None:
     school.forms(7, method="development-model")
-    school.does(cc.JoinGroup(group="g", person="p-8"))
+    school.does(cc.group.MemberJoined(group="g", person="p-8"))
     with refused("S0-15") as caught:
-        school.does(cc.JoinGroup(group="g", person="p-9"))
+        school.does(cc.group.MemberJoined(group="g", person="p-9"))
     assert caught.value.facts["count"] == 9
     for number in range(5, 9):
-        school.does(cc.LeaveGroup(group="g", person=f"p-{number}"))
+        school.does(cc.group.MemberLeft(group="g", person=f"p-{number}"))
     with refused("S0-15") as caught:
-        school.does(cc.LeaveGroup(group="g", person="p-4"))
+        school.does(cc.group.MemberLeft(group="g", person="p-4"))
     assert caught.value.facts["count"] == 3
 
 
@@ -66,8 +66,8 @@ def test_a_learning_group_has_seven_to_ten_members(school: School, members: int,
 @pytest.mark.requirement("S1-01")
 def test_each_change_of_members_is_an_event_of_its_own(school: School) -> None:
     school.runs(8, method="learning-group")
-    (left,) = school.does(cc.LeaveGroup(group="g", person="p-8"), on=sept(3))
-    (joined,) = school.does(cc.JoinGroup(group="g", person="p-9"), on=sept(3))
+    (left,) = school.does(cc.group.MemberLeft(group="g", person="p-8"), on=sept(3))
+    (joined,) = school.does(cc.group.MemberJoined(group="g", person="p-9"), on=sept(3))
     assert (type(left.event).__name__, type(joined.event).__name__) == ("MemberLeft", "MemberJoined")
     group = school.ledger.state.groups["g"]
     assert "p-8" in group.members_on(sept(2))
@@ -79,11 +79,11 @@ def test_each_change_of_members_is_an_event_of_its_own(school: School) -> None:
 def test_a_group_that_shrinks_or_grows_past_its_size_needs_a_reason(school: School) -> None:
     school.runs(7, method="learning-group")
     with refused("S1-01"):
-        school.does(cc.LeaveGroup(group="g", person="p-7"))
-    assert len(school.does(cc.LeaveGroup(group="g", person="p-7"), because="Parental leave")) == 2
+        school.does(cc.group.MemberLeft(group="g", person="p-7"))
+    assert len(school.does(cc.group.MemberLeft(group="g", person="p-7"), because="Parental leave")) == 2
     school.runs(8, group="h", method="development-model")
     with refused("S0-15"):
-        school.does(cc.JoinGroup(group="h", person="p-9"))
+        school.does(cc.group.MemberJoined(group="h", person="p-9"))
 
 
 @pytest.mark.requirement("S4-04")
@@ -96,7 +96,7 @@ def test_a_base_group_is_never_larger_than_its_visits_reach(school: School) -> N
         school.forms(7, because="No reason helps")
     school.runs(6)
     with refused("S4-04"):
-        school.does(cc.JoinGroup(group="g", person="p-7"))
+        school.does(cc.group.MemberJoined(group="g", person="p-7"))
     with refused("S4-04"):
         School().starts().forms(1)
 
@@ -105,19 +105,19 @@ def test_a_base_group_is_never_larger_than_its_visits_reach(school: School) -> N
 def test_a_group_starts_only_with_a_leader_who_has_a_mandate(school: School) -> None:
     school.forms(4)
     with refused("S0-18") as caught:
-        school.does(cc.StartGroup(group="g"))
+        school.does(cc.group.GroupStarted(group="g"))
     assert "group.appoint_leader" in caught.value.remedy
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(1)))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=sept(1)))
     with refused("S0-18"):
-        school.does(cc.StartGroup(group="g"), on=sept(2))
-    school.does(cc.StartGroup(group="g"), on=sept(1))
+        school.does(cc.group.GroupStarted(group="g"), on=sept(2))
+    school.does(cc.group.GroupStarted(group="g"), on=sept(1))
 
 
 @pytest.mark.requirement("S0-18")
 def test_the_mandate_tells_by_whom_from_when_and_until_when(school: School) -> None:
     school.forms(4)
     assert [group.leader for group in school.ledger.state.groups.values()] == [None]
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), by="p-deputy")
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER), by="p-deputy")
     mandate = school.ledger.state.groups["g"].leader
     assert mandate is not None
     assert (mandate.leader, mandate.appointed_by, mandate.since, mandate.until) == (
@@ -137,11 +137,11 @@ def test_nobody_is_in_two_groups_of_a_method_at_once(school: School) -> None:
     school.forms(["p-1", "p-2", "p-3", "p-4"], group="d", method="development-model")
     school.forms(["p-5", "p-6", "p-7"], group="h")
     with refused("L-04"):
-        school.does(cc.JoinGroup(group="h", person="p-4"))
-    school.does(cc.LeaveGroup(group="g", person="p-4"), on=sept(3))
+        school.does(cc.group.MemberJoined(group="h", person="p-4"))
+    school.does(cc.group.MemberLeft(group="g", person="p-4"), on=sept(3))
     with refused("L-04"):
-        school.does(cc.JoinGroup(group="h", person="p-4"), on=sept(2))
-    school.does(cc.JoinGroup(group="h", person="p-4"), on=sept(3))
+        school.does(cc.group.MemberJoined(group="h", person="p-4"), on=sept(2))
+    school.does(cc.group.MemberJoined(group="h", person="p-4"), on=sept(3))
 
 
 @pytest.mark.requirement("L-04", "S0-47")
@@ -160,21 +160,21 @@ def test_whoever_learns_in_a_network_may_learn_the_same_at_home() -> None:
     school = School().starts("development-model@2")
     school.forms(["p-1", "p-2", "p-3", "p-4"], group="network", method="development-model@2")
     school.forms(["p-1", "p-5", "p-6", "p-7"], group="home", method="development-model@2")
-    school.does(cc.JoinGroup(group="home", person="p-2"))
+    school.does(cc.group.MemberJoined(group="home", person="p-2"))
     assert school.ledger.state.groups_of["p-1"] == ["network", "home"]
 
 
 @pytest.mark.requirement("L-04")
 def test_whoever_was_in_a_group_that_is_closed_may_join_another(school: School) -> None:
     school.runs(4)
-    school.does(cc.CloseGroup(group="g"), on=sept(10))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(10))
     with refused("L-04"):
         school.forms(["p-1", "p-2"], group="h", on=sept(9))
     school.forms(["p-1", "p-2"], group="h", on=sept(10))
     assert school.ledger.state.groups_of["p-1"] == ["g", "h"]
     with refused("L-04"):
         school.forms(["p-1", "p-3"], group="i", on=sept(11))
-    school.does(cc.JoinGroup(group="h", person="p-5"), on=sept(11))
+    school.does(cc.group.MemberJoined(group="h", person="p-5"), on=sept(11))
     assert school.ledger.state.groups_of["p-5"] == ["h"]
     with refused("L-04"):
         school.forms(["p-5", "p-6"], group="i", on=sept(11))
@@ -184,13 +184,13 @@ def test_whoever_was_in_a_group_that_is_closed_may_join_another(school: School) 
 def test_members_join_and_leave_in_turn(school: School) -> None:
     school.runs(4)
     with refused("L-06"):
-        school.does(cc.JoinGroup(group="g", person="p-1"))
+        school.does(cc.group.MemberJoined(group="g", person="p-1"))
     with refused("L-06"):
-        school.does(cc.LeaveGroup(group="g", person="p-9"))
-    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(3))
+        school.does(cc.group.MemberLeft(group="g", person="p-9"))
+    school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(3))
     with refused("L-06"):
-        school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(4))
-    school.does(cc.JoinGroup(group="g", person="p-1"), on=sept(5))
+        school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(4))
+    school.does(cc.group.MemberJoined(group="g", person="p-1"), on=sept(5))
     assert [str(stay.since) for stay in school.ledger.state.groups["g"].stays if stay.person == "p-1"] == [
         "2026-08-17",
         "2026-09-05",
@@ -201,14 +201,14 @@ def test_members_join_and_leave_in_turn(school: School) -> None:
 def test_a_group_starts_once_and_stays_closed(school: School) -> None:
     school.runs(4)
     with refused("L-06"):
-        school.does(cc.StartGroup(group="g"))
-    school.does(cc.CloseGroup(group="g"), on=sept(3))
+        school.does(cc.group.GroupStarted(group="g"))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(3))
     for command in (
-        cc.CloseGroup(group="g"),
-        cc.StartGroup(group="g"),
-        cc.JoinGroup(group="g", person="p-9"),
-        cc.LeaveGroup(group="g", person="p-1"),
-        cc.AppointLeader(group="g", leader="p-2", until=SUMMER),
+        cc.group.GroupClosed(group="g"),
+        cc.group.GroupStarted(group="g"),
+        cc.group.MemberJoined(group="g", person="p-9"),
+        cc.group.MemberLeft(group="g", person="p-1"),
+        cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER),
     ):
         with refused("L-06"):
             school.does(command, on=sept(4))
@@ -216,74 +216,74 @@ def test_a_group_starts_once_and_stays_closed(school: School) -> None:
 
 @pytest.mark.requirement("L-03")
 def test_nothing_in_a_group_happens_before_what_it_builds_on(school: School) -> None:
-    school.does(cc.RegisterPerson(person="p-new", unit="solbacken"), on=sept(5))
+    school.does(cc.plan.PersonRegistered(person="p-new", unit="solbacken"), on=sept(5))
     with refused("L-03"):
         school.forms(["p-1", "p-new"], on=sept(4))
     school.forms(4, on=sept(7))
     for command in (
-        cc.AppointLeader(group="g", leader="p-2", until=SUMMER),
-        cc.JoinGroup(group="g", person="p-new"),
-        cc.LeaveGroup(group="g", person="p-1"),
+        cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER),
+        cc.group.MemberJoined(group="g", person="p-new"),
+        cc.group.MemberLeft(group="g", person="p-1"),
     ):
         with refused("L-03"):
             school.does(command, on=sept(6))
     with refused("L-03"):
-        school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(7)), on=sept(8))
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=sept(8)), on=sept(8))
+        school.does(cc.group.AppointLeader(group="g", leader="p-2", until=sept(7)), on=sept(8))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=sept(8)), on=sept(8))
     with refused("L-03"):
-        school.does(cc.StartGroup(group="g"), on=sept(7))
-    school.does(cc.StartGroup(group="g"), on=sept(8))
-    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(20))
+        school.does(cc.group.GroupStarted(group="g"), on=sept(7))
+    school.does(cc.group.GroupStarted(group="g"), on=sept(8))
+    school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(20))
     with refused("L-03"):
-        school.does(cc.JoinGroup(group="g", person="p-1"), on=sept(19))
+        school.does(cc.group.MemberJoined(group="g", person="p-1"), on=sept(19))
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(19))
-    school.does(cc.CloseGroup(group="g"), on=sept(20))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(19))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(20))
 
 
 @pytest.mark.requirement("L-03")
 def test_a_group_closes_no_earlier_than_its_last_role_was_given(school: School) -> None:
-    school.does(cc.AdoptMethod(method="learning-group", version=2))
+    school.does(cc.plan.AdoptMethod(method="learning-group", version=2))
     school.runs(7, method="learning-group@2")
-    school.does(cc.AssignRole(group="g", role="receiver", person="p-8"), on=sept(21))
+    school.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-8"), on=sept(21))
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(20))
-    school.does(cc.CloseGroup(group="g"), on=sept(21))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(20))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(21))
 
 
 @pytest.mark.requirement("L-03")
 def test_a_group_closes_no_earlier_than_it_started(school: School) -> None:
     school.forms(4, on=sept(1))
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(2))
-    school.does(cc.StartGroup(group="g"), on=sept(10))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(2))
+    school.does(cc.group.GroupStarted(group="g"), on=sept(10))
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(9))
-    school.does(cc.CloseGroup(group="g"), on=sept(10))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(9))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(10))
 
 
 @pytest.mark.requirement("L-03")
 def test_a_group_closes_no_earlier_than_its_last_mandate_was_given(school: School) -> None:
     school.forms(4, on=sept(1))
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(8))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(8))
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(7))
-    school.does(cc.CloseGroup(group="g"), on=sept(8))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(7))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(8))
 
 
 @pytest.mark.requirement("L-03")
 def test_a_role_is_given_no_earlier_than_it_was_given_before(school: School) -> None:
-    school.does(cc.AdoptMethod(method="learning-group", version=2))
+    school.does(cc.plan.AdoptMethod(method="learning-group", version=2))
     school.runs(7, method="learning-group@2")
-    school.does(cc.AssignRole(group="g", role="receiver", person="p-8"), on=sept(21))
+    school.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-8"), on=sept(21))
     with refused("L-03"):
-        school.does(cc.AssignRole(group="g", role="receiver", person="p-9"), on=sept(20))
-    school.does(cc.AssignRole(group="g", role="receiver", person="p-9"), on=sept(21))
+        school.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-9"), on=sept(20))
+    school.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-9"), on=sept(21))
 
 
 @pytest.mark.requirement("L-03")
 def test_a_group_that_never_started_can_be_closed(school: School) -> None:
     school.forms(4)
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.group.GroupClosed(group="g"))
     assert school.ledger.state.groups["g"].closed_on == school.today
 
 
@@ -298,9 +298,9 @@ def test_what_a_group_names_exists_and_its_id_is_free(school: School) -> None:
     with refused("L-02"):
         school.forms(["p-5", "p-6"])
     for command in (
-        cc.StartGroup(group="x"),
-        cc.JoinGroup(group="x", person="p-1"),
-        cc.JoinGroup(group="g", person="x"),
+        cc.group.GroupStarted(group="x"),
+        cc.group.MemberJoined(group="x", person="p-1"),
+        cc.group.MemberJoined(group="g", person="x"),
     ):
         with refused("L-01"):
             school.does(command)
@@ -308,5 +308,5 @@ def test_what_a_group_names_exists_and_its_id_is_free(school: School) -> None:
 
 def test_everything_waits_for_the_plan() -> None:
     with refused("L-01"):
-        School().does(cc.StartGroup(group="g"))
+        School().does(cc.group.GroupStarted(group="g"))
     assert date(2026, 8, 17) == School().today

@@ -29,11 +29,11 @@ def test_an_entry_tells_who_when_why_and_for_whom() -> None:
 
 
 def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) -> None:
-    first = school.does(cc.CloseRound(round="r"), because="Enough", id="c-9")
+    first = school.does(cc.visit.RoundClosed(round="r"), because="Enough", id="c-9")
     assert len(first) == 2
-    school.does(cc.RegisterPerson(person="p-99", unit="solbacken"), on=sept(9))
+    school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     number = school.ledger.number
-    assert school.does(cc.CloseRound(round="r"), because="Enough", id="c-9") == first
+    assert school.does(cc.visit.RoundClosed(round="r"), because="Enough", id="c-9") == first
     assert school.does(start(), id="c-9") == first
     assert school.plans.ledger("solbacken").do(start(), by="x", on=AUTUMN, id="c-9") == first
     assert school.ledger.number == number
@@ -42,19 +42,19 @@ def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) 
 def test_an_id_is_known_wherever_it_was_used_first() -> None:
     plans = cc.Plans(ReferenceStore())
     here, there = plans.ledger("p"), plans.ledger("p")
-    unit, more = cc.RegisterUnit(unit="u", principal="p"), cc.RegisterUnit(unit="w", principal="p")
+    unit, more = cc.plan.UnitRegistered(unit="u", principal="p"), cc.plan.UnitRegistered(unit="w", principal="p")
     _, first, again = here.do_many([asked(start()), asked(unit, "a"), asked(more, "a")])
     assert first == again
     (added,) = there.do_many([asked(more, "b")])
     assert here.do_many([asked(more), asked(unit, "b"), asked(unit, "a")])[1:] == [added, first]
-    (last,) = there.do_many([asked(cc.RegisterUnit(unit="x", principal="p"), "c")])
-    here.do_many([asked(cc.RegisterUnit(unit="y", principal="p"))])
+    (last,) = there.do_many([asked(cc.plan.UnitRegistered(unit="x", principal="p"), "c")])
+    here.do_many([asked(cc.plan.UnitRegistered(unit="y", principal="p"))])
     assert here.do_many([asked(unit, "c")]) == [last]
     assert here.number == 5
 
 
 def test_an_id_used_twice_at_once_answers_with_the_first(school: School) -> None:
-    person = cc.RegisterPerson(person="p-99", unit="solbacken")
+    person = cc.plan.PersonRegistered(person="p-99", unit="solbacken")
     first, again = school.ledger.do_many([asked(person, "c-1"), asked(start(), "c-1")])
     assert isinstance(first, tuple)
     assert first == again
@@ -64,7 +64,7 @@ def test_an_id_used_twice_at_once_answers_with_the_first(school: School) -> None
 def test_many_requests_take_one_commit_and_answer_one_by_one() -> None:
     store = CountingStore()
     ledger = cc.Plans(store).ledger("p")
-    unit = cc.RegisterUnit(unit="u", principal="p")
+    unit = cc.plan.UnitRegistered(unit="u", principal="p")
     answers = ledger.do_many(
         [asked(start(), "a"), asked(unit, "b"), asked(unit), asked(unit, "b"), asked(start(), "a")]
     )
@@ -76,8 +76,8 @@ def test_many_requests_take_one_commit_and_answer_one_by_one() -> None:
 
 def test_stop_ends_the_answers_with_the_first_no() -> None:
     ledger = cc.Plans(ReferenceStore()).ledger("p")
-    unit = cc.RegisterUnit(unit="u", principal="p")
-    fix = cc.CorrectEntry(entry=1, data={"titel": "x"})
+    unit = cc.plan.UnitRegistered(unit="u", principal="p")
+    fix = cc.plan.CorrectEntry(entry=1, data={"titel": "x"})
     answers = ledger.do_many([asked(start()), asked(unit), asked(unit), asked(unit)], stop=True)
     assert [type(answer).__name__ for answer in answers] == ["tuple", "tuple", "Refused"]
     answers = ledger.do_many([asked(fix, because="x"), asked(unit)], stop=True)
@@ -136,7 +136,7 @@ class CountingStore(ReferenceStore):
 def register(store: CountingStore, names: list[str]) -> Callable[[], None]:
     def intrude() -> None:
         cc.Plans(store).ledger("solbacken").do(
-            cc.RegisterPerson(person=names.pop(), unit="solbacken"), by="x", on=AUTUMN
+            cc.plan.PersonRegistered(person=names.pop(), unit="solbacken"), by="x", on=AUTUMN
         )
 
     return intrude
@@ -146,7 +146,7 @@ def test_a_command_is_decided_again_when_somebody_wrote_first() -> None:
     store = CountingStore()
     school = School(store).starts(people=0)
     store.intruder, store.times = register(store, ["p-a", "p-b"]), 2
-    (entry,) = school.does(cc.RegisterPerson(person="p-c", unit="solbacken"))
+    (entry,) = school.does(cc.plan.PersonRegistered(person="p-c", unit="solbacken"))
     assert entry.number == 6
     assert list(school.ledger.state.people) == ["p-b", "p-a", "p-c"]
     assert cc.Plans(store).ledger("solbacken").state == school.ledger.state
@@ -156,7 +156,7 @@ def test_a_batch_that_loses_the_race_is_decided_again_whole() -> None:
     store = CountingStore()
     school = School(store).starts(people=0)
     store.intruder, store.times = register(store, ["p-a"]), 1
-    a, b = (asked(cc.RegisterPerson(person=name, unit="solbacken")) for name in ("p-a", "p-b"))
+    a, b = (asked(cc.plan.PersonRegistered(person=name, unit="solbacken")) for name in ("p-a", "p-b"))
     answers = school.ledger.do_many([b, a])
     assert [type(answer).__name__ for answer in answers] == ["tuple", "Refused"]
     assert cc.Plans(store).ledger("solbacken").state == school.ledger.state
@@ -166,10 +166,10 @@ def test_a_refusal_counts_only_against_the_newest_state() -> None:
     school = School().starts(people=0)
     other = school.plans.ledger("solbacken")
     assert other.number == school.ledger.number
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p"))
-    other.do(cc.RegisterPerson(person="p-1", unit="ekbacken"), by="x", on=AUTUMN)
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p"))
+    other.do(cc.plan.PersonRegistered(person="p-1", unit="ekbacken"), by="x", on=AUTUMN)
     with refused("L-02"):
-        school.does(cc.RegisterPerson(person="p-1", unit="ekbacken"))
+        school.does(cc.plan.PersonRegistered(person="p-1", unit="ekbacken"))
 
 
 def test_whoever_always_comes_too_late_is_told_so() -> None:
@@ -177,7 +177,7 @@ def test_whoever_always_comes_too_late_is_told_so() -> None:
     school = School(store).starts(people=0)
     store.intruder, store.times = register(store, [f"p-{n}" for n in range(200)]), 1000
     with pytest.raises(cc.Stale, match="somebody else wrote after entry"):
-        school.does(cc.RegisterPerson(person="p-x", unit="solbacken"))
+        school.does(cc.plan.PersonRegistered(person="p-x", unit="solbacken"))
 
 
 class QueuedStore(CountingStore):
@@ -199,7 +199,7 @@ def test_whoever_came_too_late_writes_in_turn() -> None:
     school = School(store).starts(people=0)
     assert store.turns == []
     store.intruder, store.times = register(store, ["p-a", "p-b"]), 1000
-    school.does(cc.RegisterPerson(person="p-c", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-c", unit="solbacken"))
     assert store.turns == ["solbacken"]
     assert {"p-b", "p-c"} <= set(school.ledger.state.people)
 
@@ -216,11 +216,14 @@ def test_a_failing_store_leaves_the_ledger_as_it_was() -> None:
     store.intruder, store.times = full, 1
     with pytest.raises(cc.StoreError, match="disk is full"):
         school.ledger.do_many(
-            [asked(cc.RegisterUnit(unit="u1", principal="p")), asked(cc.RegisterUnit(unit="u2", principal="p"))]
+            [
+                asked(cc.plan.UnitRegistered(unit="u1", principal="p")),
+                asked(cc.plan.UnitRegistered(unit="u2", principal="p")),
+            ]
         )
     assert school.lines() == before
     assert "u1" not in school.ledger.state.units
-    school.does(cc.RegisterUnit(unit="u1", principal="p"))
+    school.does(cc.plan.UnitRegistered(unit="u1", principal="p"))
 
 
 def test_the_state_takes_in_what_others_wrote(school: School) -> None:
@@ -228,7 +231,7 @@ def test_the_state_takes_in_what_others_wrote(school: School) -> None:
     assert other.state == school.ledger.state
     school.plans_visit("p-1", "p-2")
     assert "v" in other.state.visits
-    school.does(cc.CorrectEntry(entry=school.ledger.number, data={"lesson": "no-3a"}), because="Mixed up")
+    school.does(cc.plan.CorrectEntry(entry=school.ledger.number, data={"lesson": "no-3a"}), because="Mixed up")
     assert other.state.visits["v"].lesson == "no-3a"
     assert other.state == school.ledger.state
 

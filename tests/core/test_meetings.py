@@ -73,8 +73,8 @@ FREE = own(cadence=None)
 
 
 @pytest.mark.requirement("S0-41")
-@pytest.mark.parametrize("form", cc.MeetingForm)
-def test_a_meeting_is_on_site_online_or_mixed(circle: Circle, form: cc.MeetingForm) -> None:
+@pytest.mark.parametrize("form", cc.meeting.MeetingForm)
+def test_a_meeting_is_on_site_online_or_mixed(circle: Circle, form: cc.meeting.MeetingForm) -> None:
     (planned,) = circle.plans_meeting(sept(14), form=form)
     meeting = circle.meeting()
     assert (meeting.date, meeting.starts, meeting.length, meeting.form) == (sept(14), "14:30", 90, form)
@@ -83,19 +83,19 @@ def test_a_meeting_is_on_site_online_or_mixed(circle: Circle, form: cc.MeetingFo
 
 def test_a_meeting_goes_from_planned_to_closed(circle: Circle) -> None:
     wishes = {
-        "move": cc.MoveMeeting(meeting="m", date=MONDAY, starts="15:00"),
-        "cancel": cc.CancelMeeting(meeting="m"),
-        "open": cc.OpenMeeting(meeting="m", present=people(1, 2), led_by="p-1"),
-        "add": cc.AddItem(meeting="m", kind=cc.ItemKind.COLLEGIAL, title="A film", minutes=5),
-        "take": cc.TakeItem(meeting="m", item="opening"),
-        "tell": cc.ReportEffort(meeting="m", person="p-1", tried=False),
-        "bring": cc.BringInput(meeting="m", kind=cc.InputKind.FINDINGS, title="Our survey"),
-        "promise": cc.WriteActionPlan(meeting="m", person="p-1", **AHEAD),
-        "write": cc.WriteMinutes(meeting="m", **SAID),
-        "decide": cc.RecordResult(meeting="m", kind=cc.ResultKind.DECISION, text="Try it"),
-        "reflect": cc.ReflectOnMeeting(meeting="m", text="Good"),
-        "swap": cc.SwapRole(meeting="m", role="documenter", person="p-2"),
-        "close": cc.CloseMeeting(meeting="m"),
+        "move": cc.meeting.MeetingMoved(meeting="m", date=MONDAY, starts="15:00"),
+        "cancel": cc.meeting.MeetingCancelled(meeting="m"),
+        "open": cc.meeting.MeetingOpened(meeting="m", present=people(1, 2), led_by="p-1"),
+        "add": cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.COLLEGIAL, title="A film", minutes=5),
+        "take": cc.meeting.ItemTaken(meeting="m", item="opening"),
+        "tell": cc.meeting.EffortReported(meeting="m", person="p-1", tried=False),
+        "bring": cc.meeting.InputBrought(meeting="m", kind=cc.meeting.InputKind.FINDINGS, title="Our survey"),
+        "promise": cc.meeting.ActionPlanWritten(meeting="m", person="p-1", **AHEAD),
+        "write": cc.meeting.MinutesWritten(meeting="m", **SAID),
+        "decide": cc.meeting.ResultRecorded(meeting="m", kind=cc.meeting.ResultKind.DECISION, text="Try it"),
+        "reflect": cc.meeting.MeetingReflected(meeting="m", text="Good"),
+        "swap": cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-2"),
+        "close": cc.meeting.MeetingClosed(meeting="m"),
     }
     planning = {"move", "cancel", "open"}
     circle.plans_meeting()
@@ -118,29 +118,31 @@ def test_a_meeting_goes_from_planned_to_closed(circle: Circle) -> None:
 
 def test_a_planned_meeting_can_be_moved_or_cancelled(circle: Circle) -> None:
     circle.plans_meeting()
-    circle.does(cc.MoveMeeting(meeting="m", date=sept(9), starts="08:00"))
+    circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(9), starts="08:00"))
     assert (circle.meeting().date, circle.meeting().starts) == (sept(9), "08:00")
-    circle.does(cc.CancelMeeting(meeting="m"), on=sept(8))
+    circle.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(8))
     assert circle.meeting().stage is Stage.CANCELLED
     with refused("L-06"):
-        circle.does(cc.MoveMeeting(meeting="m", date=sept(10), starts="08:00"))
+        circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(10), starts="08:00"))
 
 
 def test_only_a_running_group_meets() -> None:
     school = School().starts("learning-group")
     school.forms(8, method="learning-group")
-    plan = cc.PlanMeeting(meeting="m", group="g", date=MONDAY, starts="14:30", minutes=90, form=cc.MeetingForm.ONLINE)
+    plan = cc.meeting.MeetingPlanned(
+        meeting="m", group="g", date=MONDAY, starts="14:30", minutes=90, form=cc.meeting.MeetingForm.ONLINE
+    )
     with refused("L-06"):
         school.does(plan)
-    school.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))
-    school.does(cc.StartGroup(group="g"), on=sept(3))
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    school.does(cc.group.GroupStarted(group="g"), on=sept(3))
     with refused("L-03"):
         school.does(plan, on=sept(2))
     school.does(plan, on=sept(3))
     with refused("L-02"):
         school.does(plan, on=sept(3))
-    school.does(cc.CancelMeeting(meeting="m"), on=sept(3))
-    school.does(cc.CloseGroup(group="g"), on=sept(4))
+    school.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(3))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(4))
     with refused("L-06"):
         school.does(but(plan, meeting="n"), on=sept(4))
 
@@ -148,14 +150,16 @@ def test_only_a_running_group_meets() -> None:
 def test_a_meeting_lies_ahead_and_inside_the_plan(circle: Circle) -> None:
     with refused("L-03"):
         circle.does(
-            cc.PlanMeeting(meeting="m", group="g", date=sept(6), starts="14:30", minutes=90, form=cc.MeetingForm.MIXED),
+            cc.meeting.MeetingPlanned(
+                meeting="m", group="g", date=sept(6), starts="14:30", minutes=90, form=cc.meeting.MeetingForm.MIXED
+            ),
             on=MONDAY,
         )
     with refused("L-03"):
         circle.plans_meeting(SUMMER + timedelta(1))
     circle.plans_meeting(SUMMER)
     with refused("L-03"):
-        circle.does(cc.MoveMeeting(meeting="m", date=SUMMER + timedelta(1), starts="14:30"))
+        circle.does(cc.meeting.MeetingMoved(meeting="m", date=SUMMER + timedelta(1), starts="14:30"))
     circle.plans_meeting(AUTUMN, meeting="n")
 
 
@@ -163,7 +167,7 @@ def test_a_meeting_is_held_on_its_day(circle: Circle) -> None:
     circle.plans_meeting()
     for day in (sept(6), sept(8)):
         with refused("L-03") as caught:
-            circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2), led_by="p-1"), on=day)
+            circle.does(cc.meeting.MeetingOpened(meeting="m", present=people(1, 2), led_by="p-1"), on=day)
         assert caught.value.facts["planned"] == str(MONDAY)
     circle.opens_planned()
 
@@ -171,7 +175,10 @@ def test_a_meeting_is_held_on_its_day(circle: Circle) -> None:
 def test_what_happens_at_a_meeting_comes_in_order_of_time(circle: Circle) -> None:
     circle.today = sept(2)
     circle.plans_meeting()
-    for wish in (cc.MoveMeeting(meeting="m", date=MONDAY, starts="15:00"), cc.CancelMeeting(meeting="m")):
+    for wish in (
+        cc.meeting.MeetingMoved(meeting="m", date=MONDAY, starts="15:00"),
+        cc.meeting.MeetingCancelled(meeting="m"),
+    ):
         with refused("L-03"):
             circle.does(wish, on=sept(1))
     circle.opens_planned()
@@ -195,7 +202,7 @@ def test_meetings_are_held_one_after_the_other(circle: Circle) -> None:
     circle.closes_meeting(date(2026, 10, 6))
     with refused("L-03"):
         circle.opens_planned(OCTOBER, meeting="n")
-    circle.does(cc.MoveMeeting(meeting="n", date=date(2026, 10, 6), starts="14:30"))
+    circle.does(cc.meeting.MeetingMoved(meeting="n", date=date(2026, 10, 6), starts="14:30"))
     circle.opens_planned(date(2026, 10, 6), meeting="n")
     assert [meeting.number for meeting in circle.meetings] == [2, 1]
 
@@ -203,17 +210,17 @@ def test_meetings_are_held_one_after_the_other(circle: Circle) -> None:
 def test_a_group_ends_after_its_meetings(circle: Circle) -> None:
     circle.plans_meeting()
     with refused("L-06"):
-        circle.does(cc.CloseGroup(group="g"), on=sept(8))
+        circle.does(cc.group.GroupClosed(group="g"), on=sept(8))
     circle.opens_planned()
     with refused("L-06"):
-        circle.does(cc.CloseGroup(group="g"), on=sept(8))
+        circle.does(cc.group.GroupClosed(group="g"), on=sept(8))
     circle.does_all()
     circle.closes_meeting(sept(9))
     circle.plans_meeting(OCTOBER, meeting="n")
-    circle.does(cc.CancelMeeting(meeting="n"), on=sept(10))
+    circle.does(cc.meeting.MeetingCancelled(meeting="n"), on=sept(10))
     with refused("L-03"):
-        circle.does(cc.CloseGroup(group="g"), on=sept(9))
-    circle.does(cc.CloseGroup(group="g"), on=sept(10))
+        circle.does(cc.group.GroupClosed(group="g"), on=sept(9))
+    circle.does(cc.group.GroupClosed(group="g"), on=sept(10))
 
 
 def test_a_meeting_covers_steps_of_its_method() -> None:
@@ -222,13 +229,13 @@ def test_a_meeting_covers_steps_of_its_method() -> None:
     with refused("L-01") as caught:
         circle.plans_meeting(steps=(*steps[:2], "somewhere"))
     assert caught.value.facts == {"kind": "step", "name": "somewhere"}
-    circle.does(cc.StartCycle(cycle="c", group="g", need="More talk", sources=(), parts=2), because="So it is")
+    circle.does(cc.cycle.CycleStarted(cycle="c", group="g", need="More talk", sources=(), parts=2), because="So it is")
     circle.plans_meeting(steps=(steps[1], steps[0]), cycle="c", part=2)
     circle.opens_planned()
     for item in (steps[1], steps[2]):
         with refused("S1-03"):
-            circle.does(cc.TakeItem(meeting="m", item=item), on=MONDAY)
-    circle.does(cc.TakeItem(meeting="m", item=steps[0]), on=MONDAY)
+            circle.does(cc.meeting.ItemTaken(meeting="m", item=item), on=MONDAY)
+    circle.does(cc.meeting.ItemTaken(meeting="m", item=steps[0]), on=MONDAY)
     circle.closes_meeting()
     assert (circle.meeting().cycle, circle.meeting().part) == ("c", 2)
     assert circle.meeting().taken == [steps[0]]
@@ -236,12 +243,14 @@ def test_a_meeting_covers_steps_of_its_method() -> None:
 
 def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
     circle = Circle(SHIPPED["development-model@2"]).gathers(5)
-    start = cc.StartCycle(cycle="c", group="g", need="More talk", sources=(), parts=2)
+    start = cc.cycle.CycleStarted(cycle="c", group="g", need="More talk", sources=(), parts=2)
     circle.does(start, on=sept(2), because="So it is")
-    other = cc.FormGroup(group="h", method="development-model", version=2, members=people(6, 7, 8, 9), folder="Folder")
+    other = cc.group.GroupFormed(
+        group="h", method="development-model", version=2, members=people(6, 7, 8, 9), folder="Folder"
+    )
     circle.does(other)
-    circle.does(cc.AppointLeader(group="h", leader="p-6", until=SUMMER))
-    circle.does(cc.StartGroup(group="h"), because="So it is")
+    circle.does(cc.group.AppointLeader(group="h", leader="p-6", until=SUMMER))
+    circle.does(cc.group.GroupStarted(group="h"), because="So it is")
     for what in ({"cycle": "d"}, {"part": 1}, {"cycle": "c", "part": 3}):
         with refused("L-01"):
             circle.plans_meeting(on=MONDAY, **what)
@@ -252,7 +261,7 @@ def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
     with refused("L-08"):
         circle.plans_meeting(group="h", cycle="c")
     circle.plans_meeting(cycle="c", part=2)
-    circle.does(cc.CloseCycle(cycle="c"), because="So it is")
+    circle.does(cc.cycle.CycleClosed(cycle="c"), because="So it is")
     with refused("L-06"):
         circle.plans_meeting(meeting="n", cycle="c")
 
@@ -261,14 +270,14 @@ def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
 
 
 def adopts(circle: Circle, unit: str, *breaks: Break, first: date = AUTUMN, last: date = SUMMER) -> None:
-    circle.does(cc.AdoptCalendar(unit=unit, terms=(Term(name="year", first=first, last=last),), breaks=breaks))
+    circle.does(cc.plan.CalendarAdopted(unit=unit, terms=(Term(name="year", first=first, last=last),), breaks=breaks))
 
 
 @pytest.mark.requirement("S0-39")
 def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
-    circle.does(cc.RegisterUnit(unit="nearby", principal="p-other"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="nearby"))
-    circle.does(cc.JoinGroup(group="g", person="p-20"))
+    circle.does(cc.plan.UnitRegistered(unit="nearby", principal="p-other"))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="nearby"))
+    circle.does(cc.group.MemberJoined(group="g", person="p-20"))
     adopts(circle, "solbacken", Break(name="läslov", first=sept(7), last=sept(8)))
     adopts(circle, "nearby", Break(name="study day", first=sept(9), last=sept(9)))
     for day, unit, why in (
@@ -281,7 +290,7 @@ def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
         assert (caught.value.facts["unit"], caught.value.facts["why"]) == (unit, why)
     circle.plans_meeting(sept(10))
     with refused("S0-39"):
-        circle.does(cc.MoveMeeting(meeting="m", date=sept(9), starts="14:30"))
+        circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(9), starts="14:30"))
     adopts(circle, "nearby", Break(name="study day", first=sept(10), last=sept(10)))
     with refused("S0-39"):
         circle.opens_planned(sept(10), ["p-1", "p-20"])
@@ -291,9 +300,9 @@ def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
 @pytest.mark.requirement("S0-39")
 def test_the_leaders_unit_counts_also_where_the_leader_is_no_member() -> None:
     circle = Circle().gathers()
-    circle.does(cc.RegisterUnit(unit="nearby", principal="p-other"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="nearby"))
-    circle.does(cc.AppointLeader(group="g", leader="p-20", until=SUMMER))
+    circle.does(cc.plan.UnitRegistered(unit="nearby", principal="p-other"))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="nearby"))
+    circle.does(cc.group.AppointLeader(group="g", leader="p-20", until=SUMMER))
     adopts(circle, "nearby", Break(name="study day", first=sept(9), last=sept(9)))
     with refused("S0-39"):
         circle.plans_meeting(sept(9))
@@ -301,8 +310,8 @@ def test_the_leaders_unit_counts_also_where_the_leader_is_no_member() -> None:
 
 
 def works(circle: Circle, person: str, *hours: tuple[int, str, str], on: date = AUTUMN) -> None:
-    told = tuple(cc.Working(weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in hours)
-    circle.does(cc.SetWorkingTime(person=person, hours=told), on=on)
+    told = tuple(cc.meeting.Working(weekday=weekday, starts=starts, ends=ends) for weekday, starts, ends in hours)
+    circle.does(cc.meeting.WorkingTimeSet(person=person, hours=told), on=on)
 
 
 @pytest.mark.requirement("S0-17")
@@ -333,7 +342,7 @@ def test_working_time_is_asked_again_when_a_meeting_moves_and_opens(circle: Circ
     with refused("S0-17"):
         circle.opens_planned()
     with refused("S0-17"):
-        circle.does(cc.MoveMeeting(meeting="m", date=sept(8), starts="08:00"))
+        circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(8), starts="08:00"))
     works(circle, "p-9", (1, "07:00", "08:00"))
     circle.opens_planned(MONDAY, ["p-1", "p-3"])
 
@@ -382,7 +391,7 @@ def test_who_never_works_on_that_weekday_is_told_so(circle: Circle) -> None:
 def test_working_time_ends_after_it_begins_and_is_somebodys(circle: Circle) -> None:
     with refused("L-03"):
         works(circle, "p-2", (1, "07:00", "16:00"), (2, "12:00", "12:00"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="solbacken"), on=sept(3))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="solbacken"), on=sept(3))
     with refused("L-03"):
         works(circle, "p-20", (1, "07:00", "16:00"), on=sept(2))
     with refused("L-01"):
@@ -416,15 +425,15 @@ def test_a_skipped_month_of_term_needs_a_reason_where_calendars_are_known(circle
     with refused("S1-02") as caught:
         circle.opens_planned(NOVEMBER, meeting="n")
     assert "fewer" in caught.value.message
-    circle.does(cc.MoveMeeting(meeting="n", date=date(2026, 10, 30), starts="14:30"))
+    circle.does(cc.meeting.MeetingMoved(meeting="n", date=date(2026, 10, 30), starts="14:30"))
     circle.opens_planned(date(2026, 10, 30), meeting="n")
 
 
 @pytest.mark.requirement("S1-02")
 def test_without_every_calendar_nobody_knows_what_is_term(circle: Circle) -> None:
-    circle.does(cc.RegisterUnit(unit="nearby", principal="p-other"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="nearby"))
-    circle.does(cc.JoinGroup(group="g", person="p-20"))
+    circle.does(cc.plan.UnitRegistered(unit="nearby", principal="p-other"))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="nearby"))
+    circle.does(cc.group.MemberJoined(group="g", person="p-20"))
     adopts(circle, "solbacken")
     circle.meets(sept(30), people(1, 2, 3))
     circle.opens_meeting(NOVEMBER, people(1, 2, 3), meeting="n")
@@ -450,7 +459,7 @@ def test_a_method_may_refuse_another_cadence_or_not_mind() -> None:
     with refused("M-02") as caught:
         circle.opens_planned(sept(18), meeting="n", because="We want to")
     assert "because" not in caught.value.remedy
-    circle.does(cc.MoveMeeting(meeting="n", date=sept(21), starts="14:30"))
+    circle.does(cc.meeting.MeetingMoved(meeting="n", date=sept(21), starts="14:30"))
     circle.opens_planned(sept(21), meeting="n")
     easy = Circle(own(cadence=but(strict, severity=cc.Severity.I))).gathers()
     easy.meets(sept(7)).opens_meeting(sept(7), meeting="n")
@@ -531,7 +540,7 @@ def test_only_those_who_belong_to_the_group_meet(circle: Circle) -> None:
     assert caught.value.facts["person"] == "p-9"
     with refused("L-01"):
         circle.opens_planned(sept(7), ["p-1", "p-99"])
-    circle.does(cc.JoinGroup(group="g", person="p-9"), on=sept(7))
+    circle.does(cc.group.MemberJoined(group="g", person="p-9"), on=sept(7))
     circle.opens_planned(sept(7), [*people(1, 2, 9), "p-12"])
 
 
@@ -539,10 +548,10 @@ def test_only_those_who_belong_to_the_group_meet(circle: Circle) -> None:
 def test_nobody_leaves_before_a_meeting_they_were_at(circle: Circle) -> None:
     circle.meets(MONDAY, people(1, 2, 3))
     with refused("S1-01") as caught:
-        circle.does(cc.LeaveGroup(group="g", person="p-2"), on=MONDAY)
+        circle.does(cc.group.MemberLeft(group="g", person="p-2"), on=MONDAY)
     assert caught.value.facts["meeting"] == "m"
-    circle.does(cc.LeaveGroup(group="g", person="p-4"), on=MONDAY)
-    circle.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(8), because="A new post")
+    circle.does(cc.group.MemberLeft(group="g", person="p-4"), on=MONDAY)
+    circle.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(8), because="A new post")
 
 
 @pytest.mark.requirement("S1-05")
@@ -553,7 +562,7 @@ def test_the_leader_of_that_day_leads_and_is_there(circle: Circle) -> None:
     assert caught.value.facts["leader"] == "p-1"
     with refused("S1-05"):
         circle.names("documenter", "p-2", present=people(2, 3))
-    circle.does(cc.AppointLeader(group="g", leader="p-2", until=MONDAY), on=MONDAY)
+    circle.does(cc.group.AppointLeader(group="g", leader="p-2", until=MONDAY), on=MONDAY)
     circle.names("documenter", "p-2", led_by="p-2")
     circle.does_all()
     circle.closes_meeting()
@@ -596,63 +605,63 @@ def test_supervision_needs_a_conversation_leader() -> None:
 @pytest.mark.requirement("S2-05")
 def test_a_learning_study_meets_with_its_supervisor() -> None:
     bare = School().starts()
-    bare.does(cc.AdoptMethod(method="learning-study", version=1))
-    bare.does(cc.FormGroup(group="g", method="learning-study", version=1, members=people(1, 2, 3), folder="F"))
-    bare.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))
-    bare.does(cc.StartGroup(group="g"), because="As it is")
-    meeting = cc.PlanMeeting(
-        meeting="m", group="g", date=MONDAY, starts="14:30", minutes=60, form=cc.MeetingForm.ON_SITE
+    bare.does(cc.plan.AdoptMethod(method="learning-study", version=1))
+    bare.does(cc.group.GroupFormed(group="g", method="learning-study", version=1, members=people(1, 2, 3), folder="F"))
+    bare.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    bare.does(cc.group.GroupStarted(group="g"), because="As it is")
+    meeting = cc.meeting.MeetingPlanned(
+        meeting="m", group="g", date=MONDAY, starts="14:30", minutes=60, form=cc.meeting.MeetingForm.ON_SITE
     )
     bare.does(meeting)
-    opening = cc.OpenMeeting(meeting="m", present=people(1, 2, 3), led_by="p-1")
+    opening = cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3), led_by="p-1")
     with refused("S2-05") as caught:
         bare.does(opening, on=MONDAY)
     assert caught.value.facts["lacking"] == ("supervisor",)
-    bare.does(cc.AssignRole(group="g", role="supervisor", person="p-8"), on=sept(8))
+    bare.does(cc.group.RoleAssigned(group="g", role="supervisor", person="p-8"), on=sept(8))
     with refused("S2-05"):
         bare.does(opening, on=MONDAY)
-    bare.does(cc.AssignRole(group="g", role="supervisor", person="p-7"), on=sept(8))
-    bare.does(cc.MoveMeeting(meeting="m", date=sept(8), starts="14:30"), on=sept(8))
+    bare.does(cc.group.RoleAssigned(group="g", role="supervisor", person="p-7"), on=sept(8))
+    bare.does(cc.meeting.MeetingMoved(meeting="m", date=sept(8), starts="14:30"), on=sept(8))
     bare.does(opening, on=sept(8))
 
 
 @pytest.mark.requirement("S2-05")
 def test_a_needed_leader_has_a_mandate_that_day() -> None:
     circle = Circle(own(leader=None)).gathers()
-    circle.does(cc.AppointLeader(group="g", leader="p-2", until=sept(6)))
+    circle.does(cc.group.AppointLeader(group="g", leader="p-2", until=sept(6)))
     circle.plans_meeting(sept(7))
     with refused("S2-05") as caught:
         circle.names("documenter", "p-2", sept(7))
     assert caught.value.facts["lacking"] == ("leader",)
-    circle.does(cc.MoveMeeting(meeting="m", date=sept(6), starts="14:30"))
+    circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(6), starts="14:30"))
     circle.names("documenter", "p-2", sept(6))
 
 
 @pytest.mark.requirement("S2-05")
 def test_a_role_for_the_whole_work_is_assigned(circle: Circle) -> None:
-    circle.does(cc.AssignRole(group="g", role="receiver", person="p-11"), on=sept(8))
+    circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-11"), on=sept(8))
     group = circle.group
     assert group.roles == {"receiver": "p-11"}
     assert group.roles_on(MONDAY) == {"receiver": "p-12"}
     for role in ("leader", "documenter", "cook"):
         with refused("L-08"):
-            circle.does(cc.AssignRole(group="g", role=role, person="p-2"))
+            circle.does(cc.group.RoleAssigned(group="g", role=role, person="p-2"))
     head = Role(role="principal", name_en="Principal", name_sv="Rektor", held=Held.GROUP)
     other = Circle(own(roles=(*LEARNING.roles, head))).gathers()
     with refused("L-08"):
-        other.does(cc.AssignRole(group="g", role="principal", person="p-2"))
+        other.does(cc.group.RoleAssigned(group="g", role="principal", person="p-2"))
     with refused("L-01"):
-        circle.does(cc.AssignRole(group="g", role="receiver", person="p-99"))
+        circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-99"))
     with refused("L-03"):
-        circle.does(cc.AssignRole(group="g", role="receiver", person="p-3"), on=sept(7))
-    circle.does(cc.RegisterPerson(person="p-20", unit="solbacken"), on=sept(9))
+        circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-3"), on=sept(7))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="solbacken"), on=sept(9))
     with refused("L-03"):
-        circle.does(cc.AssignRole(group="g", role="receiver", person="p-20"), on=sept(8))
+        circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-20"), on=sept(8))
     with refused("L-03"):
-        circle.does(cc.CloseGroup(group="g"), on=sept(7))
-    circle.does(cc.CloseGroup(group="g"), on=sept(8))
+        circle.does(cc.group.GroupClosed(group="g"), on=sept(7))
+    circle.does(cc.group.GroupClosed(group="g"), on=sept(8))
     with refused("L-06"):
-        circle.does(cc.AssignRole(group="g", role="receiver", person="p-3"), on=sept(9))
+        circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-3"), on=sept(9))
 
 
 def test_roles_at_a_meeting_are_the_methods_and_of_those_present(circle: Circle) -> None:
@@ -768,14 +777,14 @@ def test_the_items_are_taken_in_order_each_once_and_all(circle: Circle) -> None:
     for place, item in enumerate(items):
         for other in {*items, "coffee"} - {item}:
             with refused("S1-03") as caught:
-                circle.does(cc.TakeItem(meeting="m", item=other), on=MONDAY)
+                circle.does(cc.meeting.ItemTaken(meeting="m", item=other), on=MONDAY)
             assert caught.value.facts["next"] == (item,)
         with refused("S1-03") as caught:
             circle.closes_meeting()
         assert caught.value.facts["missing"] == tuple(items[place:])
-        circle.does(cc.TakeItem(meeting="m", item=item), on=MONDAY)
+        circle.does(cc.meeting.ItemTaken(meeting="m", item=item), on=MONDAY)
     with refused("S1-03") as caught:
-        circle.does(cc.TakeItem(meeting="m", item=items[0]), on=MONDAY)
+        circle.does(cc.meeting.ItemTaken(meeting="m", item=items[0]), on=MONDAY)
     assert caught.value.facts["next"] == ("nothing",)
     circle.brings_input().promises().writes_minutes()
     circle.closes_meeting()
@@ -786,25 +795,25 @@ def test_an_optional_item_may_be_left_out_but_not_taken_late() -> None:
     steps = (item("a", 5, 5), item("b", 5, 5, optional=True), item("c", 5, 5), item("d", 5, 5, optional=True))
     circle = Circle(own(steps=steps, meetings=None)).gathers()
     circle.opens_meeting()
-    circle.does(cc.TakeItem(meeting="m", item="a"), on=MONDAY)
+    circle.does(cc.meeting.ItemTaken(meeting="m", item="a"), on=MONDAY)
     with refused("S1-03"):
-        circle.does(cc.TakeItem(meeting="m", item="d"), on=MONDAY)
-    circle.does(cc.TakeItem(meeting="m", item="c"), on=MONDAY)
+        circle.does(cc.meeting.ItemTaken(meeting="m", item="d"), on=MONDAY)
+    circle.does(cc.meeting.ItemTaken(meeting="m", item="c"), on=MONDAY)
     with refused("S1-03"):
-        circle.does(cc.TakeItem(meeting="m", item="b"), on=MONDAY)
+        circle.does(cc.meeting.ItemTaken(meeting="m", item="b"), on=MONDAY)
     circle.closes_meeting()
 
 
 @pytest.mark.requirement("S2-03")
 def test_practical_matters_need_a_reason(circle: Circle) -> None:
     circle.opens_meeting()
-    item = cc.AddItem(meeting="m", kind=cc.ItemKind.PRACTICAL, title="The locker keys", minutes=5)
+    item = cc.meeting.ItemAdded(meeting="m", kind=cc.meeting.ItemKind.PRACTICAL, title="The locker keys", minutes=5)
     with refused("S2-03") as caught:
         circle.does(item, on=MONDAY)
     assert caught.value.severity is cc.Severity.W
     _, deviation = circle.does(item, on=MONDAY, because="The keys are due today")
     assert deviation.event.rule == "S2-03"
-    circle.does(but(item, kind=cc.ItemKind.COLLEGIAL, title="A film"), on=MONDAY)
+    circle.does(but(item, kind=cc.meeting.ItemKind.COLLEGIAL, title="A film"), on=MONDAY)
     assert [it.title for it in circle.meeting().added] == ["The locker keys", "A film"]
     easy = Circle(own(meetings=MeetingPolicy())).gathers().opens_meeting()
     assert isinstance(easy.does(item, on=MONDAY)[0].event, ItemAdded)
@@ -830,9 +839,9 @@ def test_a_meeting_cannot_close_while_an_action_plan_is_missing(circle: Circle) 
 def test_only_those_who_are_there_speak(circle: Circle) -> None:
     circle.meets().opens_meeting(OCTOBER, people(1, 2, 3), meeting="n")
     for wish in (
-        cc.WriteActionPlan(meeting="n", person="p-4", **BACK, **AHEAD),
-        cc.ReportEffort(meeting="n", person="p-4", tried=True),
-        cc.ReflectOnMeeting(meeting="n", person="p-4", text="Good"),
+        cc.meeting.ActionPlanWritten(meeting="n", person="p-4", **BACK, **AHEAD),
+        cc.meeting.EffortReported(meeting="n", person="p-4", tried=True),
+        cc.meeting.MeetingReflected(meeting="n", person="p-4", text="Good"),
     ):
         with refused("S1-06"):
             circle.does(wish, on=OCTOBER)
@@ -847,7 +856,7 @@ def test_who_is_there_for_another_task_writes_no_action_plan() -> None:
     roles = tuple(but(role, takes_part=role.role not in {"leader", "documenter"}) for role in LEARNING.roles)
     other = Circle(own(roles=(*roles, Role(role="principal", name_en="P", name_sv="R", held=Held.GROUP)))).gathers()
     other.opens_meeting(MONDAY, people(1, 2, 3))
-    other.does(cc.SwapRole(meeting="m", role="documenter", person="p-2"), on=MONDAY)
+    other.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-2"), on=MONDAY)
     other.does_all()
     other.closes_meeting()
     assert set(other.meeting().plans) == {"p-3"}
@@ -857,16 +866,16 @@ def test_who_is_there_for_another_task_writes_no_action_plan() -> None:
 @pytest.mark.parametrize("field", AHEAD)
 def test_an_action_plan_says_each_thing_ahead(field: str) -> None:
     whole = {"meeting": "m", "person": "p-1", **AHEAD}
-    cc.WriteActionPlan(**whole)
+    cc.meeting.ActionPlanWritten(**whole)
     with pytest.raises(cc.Unreadable, match="blank"):
-        cc.WriteActionPlan(**{**whole, field: " "})
+        cc.meeting.ActionPlanWritten(**{**whole, field: " "})
     with pytest.raises(TypeError):
-        cc.WriteActionPlan(**{name: said for name, said in whole.items() if name != field})
+        cc.meeting.ActionPlanWritten(**{name: said for name, said in whole.items() if name != field})
 
 
 @pytest.mark.requirement("S1-07")
 def test_from_the_second_meeting_on_an_action_plan_looks_back(circle: Circle) -> None:
-    first = cc.WriteActionPlan(meeting="m", person="p-2", **AHEAD)
+    first = cc.meeting.ActionPlanWritten(meeting="m", person="p-2", **AHEAD)
     circle.opens_meeting(MONDAY, people(1, 2))
     circle.does(first, on=MONDAY)
     circle.does_all()
@@ -890,7 +899,7 @@ def test_what_was_promised_is_told_of_at_the_next_meeting(circle: Circle) -> Non
     with refused("S1-08") as caught:
         circle.closes_meeting(OCTOBER, meeting="n")
     assert caught.value.facts["missing"] == ("p-2",)
-    circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=False), on=OCTOBER)
+    circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=False), on=OCTOBER)
     circle.closes_meeting(OCTOBER, meeting="n")
 
 
@@ -911,23 +920,23 @@ def test_who_was_away_tells_at_the_next_meeting_they_come_to(circle: Circle) -> 
 def test_there_is_nothing_to_tell_of_without_a_promise(circle: Circle) -> None:
     circle.opens_meeting().promises()
     with refused("S1-08"):
-        circle.does(cc.ReportEffort(meeting="m", person="p-2", tried=True), on=MONDAY)
+        circle.does(cc.meeting.EffortReported(meeting="m", person="p-2", tried=True), on=MONDAY)
     circle.does_all()
     circle.closes_meeting()
     circle.opens_meeting(OCTOBER, people(1, 2), meeting="n")
-    circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=True), on=OCTOBER)
-    circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=False), on=OCTOBER)
+    circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=True), on=OCTOBER)
+    circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=False), on=OCTOBER)
     assert circle.meeting("n").reports["p-2"].tried is False
     was_away = Circle().gathers().meets(MONDAY, people(1, 2, 3)).opens_meeting(OCTOBER, people(1, 2, 4), meeting="n")
     with refused("S1-08"):
-        was_away.does(cc.ReportEffort(meeting="n", person="p-4", tried=True), on=OCTOBER)
+        was_away.does(cc.meeting.EffortReported(meeting="n", person="p-4", tried=True), on=OCTOBER)
 
 
 @pytest.mark.requirement("S1-16")
 def test_what_was_tried_in_between_is_the_meetings_material(circle: Circle) -> None:
     circle.meets(MONDAY, people(1, 2, 3))
     circle.opens_meeting(OCTOBER, people(1, 2), meeting="n")
-    circle.does(cc.ReportEffort(meeting="n", person="p-2", tried=True, lesson="Short questions"), on=OCTOBER)
+    circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=True, lesson="Short questions"), on=OCTOBER)
     first, second = material_of(circle.meeting("n"), circle.meetings)
     assert (first.promise.person, first.promise.meeting, first.report) == ("p-1", "m", None)
     assert second.plan.effort == AHEAD["effort"]
@@ -996,7 +1005,7 @@ def test_a_rotating_role_is_a_members(circle: Circle) -> None:
     with refused("S1-10") as caught:
         circle.names("documenter", "p-12", present=(*people(1, 2), "p-12"))
     assert caught.value.facts["turn"] == people(1, 2)
-    circle.does(cc.AppointLeader(group="g", leader="p-11", until=SUMMER))
+    circle.does(cc.group.AppointLeader(group="g", leader="p-11", until=SUMMER))
     with refused("S1-10") as caught:
         circle.names("documenter", "p-12", present=("p-11", "p-12"), led_by="p-11")
     assert caught.value.facts["turn"] == ("nobody",)
@@ -1005,7 +1014,7 @@ def test_a_rotating_role_is_a_members(circle: Circle) -> None:
 @pytest.mark.requirement("S1-10")
 def test_a_swap_is_told_of_and_counts_for_who_really_did_it(circle: Circle) -> None:
     circle.opens_meeting()
-    circle.does(cc.SwapRole(meeting="m", role="documenter", person="p-5"), on=MONDAY)
+    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-5"), on=MONDAY)
     assert circle.meeting().holders("documenter") == ("p-5",)
     circle.does_all()
     circle.closes_meeting()
@@ -1024,23 +1033,23 @@ def test_a_swap_is_between_the_holder_and_somebody_there(circle: Circle) -> None
         {"person": "p-2", "role": "reflector"},
     ):
         with refused("S1-10") as caught:
-            circle.does(cc.SwapRole(**{"meeting": "m", "role": "documenter", **who}), on=MONDAY)
+            circle.does(cc.meeting.RoleSwapped(**{"meeting": "m", "role": "documenter", **who}), on=MONDAY)
         holders = ("nobody",) if "role" in who else circle.meeting().holders("documenter")
         assert caught.value.facts.get("holders", holders) == holders
     with refused("L-01"):
-        circle.does(cc.SwapRole(meeting="x", role="documenter", person="p-2"), on=MONDAY)
-    circle.does(cc.SwapRole(meeting="m", role="documenter", from_person="p-1", person="p-2"), on=MONDAY)
+        circle.does(cc.meeting.RoleSwapped(meeting="x", role="documenter", person="p-2"), on=MONDAY)
+    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-1", person="p-2"), on=MONDAY)
 
 
 @pytest.mark.requirement("S1-10")
 def test_two_may_share_a_role_and_one_of_them_swaps() -> None:
     circle = Circle(FREE).gathers()
     circle.plans_meeting()
-    pair = tuple(cc.RoleHolder(role="documenter", person=person) for person in people(2, 3))
-    circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=pair), on=MONDAY)
+    pair = tuple(cc.meeting.RoleHolder(role="documenter", person=person) for person in people(2, 3))
+    circle.does(cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=pair), on=MONDAY)
     with refused("S1-10"):
-        circle.does(cc.SwapRole(meeting="m", role="documenter", person="p-4"), on=MONDAY)
-    circle.does(cc.SwapRole(meeting="m", role="documenter", from_person="p-3", person="p-4"), on=MONDAY)
+        circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-4"), on=MONDAY)
+    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-3", person="p-4"), on=MONDAY)
     assert circle.meeting().holders("documenter") == ("p-2", "p-4")
 
 
@@ -1050,7 +1059,7 @@ def test_a_newcomer_has_nothing_to_catch_up_on() -> None:
     for number, day in enumerate(weekly(21)):
         circle.meets(day, meeting=f"m-{number}")
     last = MONDAY + timedelta(weeks=21)
-    circle.does(cc.JoinGroup(group="g", person="p-8"), on=last)
+    circle.does(cc.group.MemberJoined(group="g", person="p-8"), on=last)
     for number in range(16):
         circle.meets(last + timedelta(days=number), meeting=f"n-{number}")
     told = circle.documenters()[21:]
@@ -1070,7 +1079,7 @@ def test_a_meeting_at_which_nobody_had_the_role_does_not_count(circle: Circle) -
 @pytest.mark.requirement("S1-10")
 def test_an_empty_group_has_nobody_whose_turn_it_is() -> None:
     circle = Circle(but(FREE, group_size=but(LEARNING.group_size, least=1))).gathers(1)
-    circle.does(cc.LeaveGroup(group="g", person="p-1"), because="Nobody is left")
+    circle.does(cc.group.MemberLeft(group="g", person="p-1"), because="Nobody is left")
     assert next_holder(circle.group, circle.meetings, "documenter") is None
 
 
@@ -1112,9 +1121,9 @@ def test_turns_are_fair_while_people_come_and_go(data: st.DataObject) -> None:
         outside = [person for person in people(*range(1, 8)) if not circle.group.has(person)]
         change = data.draw(st.sampled_from(("none", "join", "leave")))
         if change == "join" and outside:
-            circle.does(cc.JoinGroup(group="g", person=data.draw(st.sampled_from(outside))), on=day)
+            circle.does(cc.group.MemberJoined(group="g", person=data.draw(st.sampled_from(outside))), on=day)
         if change == "leave" and len(circle.group.members) > 1:
-            circle.does(cc.LeaveGroup(group="g", person=data.draw(st.sampled_from(circle.group.members))), on=day)
+            circle.does(cc.group.MemberLeft(group="g", person=data.draw(st.sampled_from(circle.group.members))), on=day)
         members = circle.group.members
         told.append((holds_short_meeting(circle, data, number, list(members)), members))
         now = standings(circle.group, circle.meetings, "documenter", circle.group.members)
@@ -1143,7 +1152,7 @@ def test_nobody_documents_while_somebody_there_has_done_it_less(data: st.DataObj
         assert done[chosen] == min(done[person] for person in here)
         instead = data.draw(st.sampled_from(here))
         if instead != chosen:
-            circle.does(cc.SwapRole(meeting=name, role="documenter", person=instead), on=day)
+            circle.does(cc.meeting.RoleSwapped(meeting=name, role="documenter", person=instead), on=day)
         done[instead] += 1
         circle.closes_meeting(day, meeting=name)
     now = standings(circle.group, circle.meetings, "documenter", circle.group.members)
@@ -1154,8 +1163,11 @@ def test_nobody_documents_while_somebody_there_has_done_it_less(data: st.DataObj
 def test_over_the_training_everyone_gives_and_receives_supervision() -> None:
     circle = Circle(SHIPPED["collegial-supervision@1"]).gathers(4, because="So it is")
     circle.plans_meeting()
-    roles = (cc.RoleHolder(role="case-owner", person="p-2"), cc.RoleHolder(role="conversation-leader", person="p-1"))
-    circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=roles), on=MONDAY)
+    roles = (
+        cc.meeting.RoleHolder(role="case-owner", person="p-2"),
+        cc.meeting.RoleHolder(role="conversation-leader", person="p-1"),
+    )
+    circle.does(cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=roles), on=MONDAY)
     owner, leader = role_coverage(circle.method, circle.group, circle.meetings)
     assert (owner.role, owner.times["p-2"], owner.missing) == ("case-owner", 1, people(1, 3, 4))
     assert (leader.role, leader.missing) == ("conversation-leader", people(2, 3, 4))
@@ -1167,15 +1179,20 @@ def test_over_the_training_everyone_gives_and_receives_supervision() -> None:
 def test_nobody_gives_and_receives_supervision_at_the_same_time() -> None:
     circle = Circle(SHIPPED["collegial-supervision@1"]).gathers(4, because="So it is")
     circle.plans_meeting()
-    alone = tuple(cc.RoleHolder(role=role, person="p-1") for role in ("case-owner", "conversation-leader"))
+    alone = tuple(cc.meeting.RoleHolder(role=role, person="p-1") for role in ("case-owner", "conversation-leader"))
     with refused("S3-04") as caught:
-        circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=alone), on=MONDAY)
+        circle.does(
+            cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=alone), on=MONDAY
+        )
     assert caught.value.facts == {"person": "p-1", "meeting": "m", "roles": ("case-owner", "conversation-leader")}
-    roles = (cc.RoleHolder(role="case-owner", person="p-2"), cc.RoleHolder(role="conversation-leader", person="p-1"))
-    circle.does(cc.OpenMeeting(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=roles), on=MONDAY)
+    roles = (
+        cc.meeting.RoleHolder(role="case-owner", person="p-2"),
+        cc.meeting.RoleHolder(role="conversation-leader", person="p-1"),
+    )
+    circle.does(cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=roles), on=MONDAY)
     with refused("S3-04"):
-        circle.does(cc.SwapRole(meeting="m", role="conversation-leader", person="p-2"), on=MONDAY)
-    circle.does(cc.SwapRole(meeting="m", role="conversation-leader", person="p-3"), on=MONDAY)
+        circle.does(cc.meeting.RoleSwapped(meeting="m", role="conversation-leader", person="p-2"), on=MONDAY)
+    circle.does(cc.meeting.RoleSwapped(meeting="m", role="conversation-leader", person="p-3"), on=MONDAY)
     lines = [line for line in VIEWS["rota"](circle.state) if line.times]
     assert [(line.role, line.person) for line in lines] == [("case-owner", "p-2"), ("conversation-leader", "p-3")]
 
@@ -1184,12 +1201,12 @@ def test_nobody_gives_and_receives_supervision_at_the_same_time() -> None:
 
 
 @pytest.mark.requirement("S1-09")
-@pytest.mark.parametrize("kind", cc.InputKind)
-def test_every_meeting_brings_something_new(circle: Circle, kind: cc.InputKind) -> None:
+@pytest.mark.parametrize("kind", cc.meeting.InputKind)
+def test_every_meeting_brings_something_new(circle: Circle, kind: cc.meeting.InputKind) -> None:
     circle.opens_meeting().takes_items().promises().writes_minutes()
     with refused("S1-09"):
         circle.closes_meeting()
-    circle.does(cc.BringInput(meeting="m", kind=kind, title="On feedback"), on=MONDAY)
+    circle.does(cc.meeting.InputBrought(meeting="m", kind=kind, title="On feedback"), on=MONDAY)
     circle.closes_meeting()
 
 
@@ -1211,7 +1228,7 @@ def test_minutes_have_nine_fields(circle: Circle) -> None:
 @pytest.mark.parametrize("field", SAID)
 def test_no_field_of_the_minutes_is_left_out(field: str) -> None:
     with pytest.raises(cc.Unreadable, match="blank"):
-        cc.WriteMinutes(meeting="m", **{**SAID, field: ""})
+        cc.meeting.MinutesWritten(meeting="m", **{**SAID, field: ""})
 
 
 @pytest.mark.requirement("S1-12")
@@ -1227,11 +1244,11 @@ def test_action_plans_are_no_part_of_the_minutes(circle: Circle) -> None:
 def test_closing_hands_the_minutes_to_who_has_that_role(circle: Circle) -> None:
     circle.opens_meeting().does_all()
     with refused("S1-13") as caught:
-        circle.does(cc.CloseMeeting(meeting="m", handed_to="p-2"), on=MONDAY)
+        circle.does(cc.meeting.MeetingClosed(meeting="m", handed_to="p-2"), on=MONDAY)
     assert (caught.value.facts["holders"], caught.value.facts["person"]) == (("p-12",), "p-2")
     with refused("L-01"):
-        circle.does(cc.CloseMeeting(meeting="m", handed_to="p-99"), on=MONDAY)
-    (closed,) = circle.does(cc.CloseMeeting(meeting="m", receipt="dnr 2026-17"), on=MONDAY)
+        circle.does(cc.meeting.MeetingClosed(meeting="m", handed_to="p-99"), on=MONDAY)
+    (closed,) = circle.does(cc.meeting.MeetingClosed(meeting="m", receipt="dnr 2026-17"), on=MONDAY)
     assert closed.event.handed_to == "p-12"
     assert (circle.meeting().handed_to, circle.meeting().receipt) == ("p-12", "dnr 2026-17")
 
@@ -1242,12 +1259,12 @@ def test_minutes_that_nobody_receives_keep_the_meeting_open() -> None:
     with refused("S1-13") as caught:
         circle.closes_meeting()
     assert (caught.value.facts["holders"], caught.value.facts["person"]) == (("nobody",), "nobody")
-    circle.does(cc.AssignRole(group="g", role="receiver", person="p-12"), on=sept(8))
+    circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-12"), on=sept(8))
     with refused("S1-13") as caught:
         circle.closes_meeting(sept(8))
     assert caught.value.remedy.endswith("from 2026-09-07 on.")
-    circle.does(cc.WithdrawEntry(entry=len(circle.lines())), on=sept(8), because="From the wrong day")
-    circle.does(cc.AssignRole(group="g", role="receiver", person="p-12"), on=MONDAY)
+    circle.does(cc.plan.WithdrawEntry(entry=len(circle.lines())), on=sept(8), because="From the wrong day")
+    circle.does(cc.group.RoleAssigned(group="g", role="receiver", person="p-12"), on=MONDAY)
     circle.closes_meeting(sept(8))
 
 
@@ -1258,11 +1275,11 @@ def test_minutes_may_go_to_a_leader_or_a_principal(role: str, receiver: str) -> 
     head = Role(role="principal", name_en="Principal", name_sv="Rektor", held=Held.GROUP, needed=True)
     roles = (*LEARNING.roles, head) if role == "principal" else LEARNING.roles
     circle = Circle(own(meetings=policy, roles=roles)).gathers(6, because="So it is")
-    circle.does(cc.RegisterUnit(unit="nearby", principal="p-7"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="nearby"))
-    circle.does(cc.JoinGroup(group="g", person="p-20"), because="So it is")
+    circle.does(cc.plan.UnitRegistered(unit="nearby", principal="p-7"))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="nearby"))
+    circle.does(cc.group.MemberJoined(group="g", person="p-20"), because="So it is")
     circle.opens_meeting().does_all()
-    circle.does(cc.CloseMeeting(meeting="m", handed_to=receiver), on=MONDAY)
+    circle.does(cc.meeting.MeetingClosed(meeting="m", handed_to=receiver), on=MONDAY)
     assert circle.meeting().handed_to == receiver
 
 
@@ -1277,7 +1294,7 @@ def test_where_the_leader_is_gone_nobody_has_the_leaders_minutes() -> None:
     policy = but(LEARNING.meetings, minutes_to="leader")
     roles = tuple(but(role, needed=False) for role in LEARNING.roles)
     circle = Circle(own(meetings=policy, leader=None, roles=roles)).gathers()
-    circle.does(cc.AppointLeader(group="g", leader="p-1", until=sept(6)))
+    circle.does(cc.group.AppointLeader(group="g", leader="p-1", until=sept(6)))
     circle.opens_meeting().does_all()
     with refused("S1-13"):
         circle.closes_meeting()
@@ -1287,15 +1304,15 @@ def test_where_the_leader_is_gone_nobody_has_the_leaders_minutes() -> None:
 def test_without_a_receiver_in_the_method_minutes_stay_or_go_anywhere() -> None:
     for policy in (None, MeetingPolicy(minutes=True)):
         circle = Circle(own(meetings=policy)).gathers().opens_meeting().takes_items().writes_minutes()
-        circle.does(cc.CloseMeeting(meeting="m", handed_to="p-3"), on=MONDAY)
+        circle.does(cc.meeting.MeetingClosed(meeting="m", handed_to="p-3"), on=MONDAY)
         assert circle.meeting().handed_to == "p-3"
 
 
 @pytest.mark.requirement("S1-14")
 def test_the_group_or_a_reflector_says_what_the_meeting_gave(circle: Circle) -> None:
     circle.opens_meeting()
-    circle.does(cc.ReflectOnMeeting(meeting="m", text="We listened"), on=MONDAY)
-    circle.does(cc.ReflectOnMeeting(meeting="m", person="p-2", text="Fewer words, more quiet"), on=MONDAY)
+    circle.does(cc.meeting.MeetingReflected(meeting="m", text="We listened"), on=MONDAY)
+    circle.does(cc.meeting.MeetingReflected(meeting="m", person="p-2", text="Fewer words, more quiet"), on=MONDAY)
     assert [(it.person, it.text) for it in circle.meeting().reflections] == [
         (None, "We listened"),
         ("p-2", "Fewer words, more quiet"),
@@ -1303,14 +1320,14 @@ def test_the_group_or_a_reflector_says_what_the_meeting_gave(circle: Circle) -> 
 
 
 @pytest.mark.requirement("S3-03")
-@pytest.mark.parametrize("kind", cc.ResultKind)
-def test_a_meeting_without_a_result_needs_a_reason(kind: cc.ResultKind) -> None:
+@pytest.mark.parametrize("kind", cc.meeting.ResultKind)
+def test_a_meeting_without_a_result_needs_a_reason(kind: cc.meeting.ResultKind) -> None:
     circle = Circle(SHIPPED["collegial-supervision@1"]).gathers(4, because="So it is")
     circle.opens_meeting().takes_items()
     with refused("S3-03") as caught:
         circle.closes_meeting()
     assert caught.value.severity is cc.Severity.W
-    circle.does(cc.RecordResult(meeting="m", kind=kind, text="Try the other seating"), on=MONDAY)
+    circle.does(cc.meeting.ResultRecorded(meeting="m", kind=kind, text="Try the other seating"), on=MONDAY)
     assert len(circle.closes_meeting()) == 1
     circle.opens_meeting(OCTOBER, meeting="n", because="So it is").takes_items(OCTOBER, meeting="n")
     _, deviation = circle.closes_meeting(OCTOBER, meeting="n", because="The fire alarm")
@@ -1343,20 +1360,20 @@ def test_the_views_show_meetings_promises_and_turns(circle: Circle) -> None:
 
 
 def test_a_closed_group_has_no_turns_to_come(circle: Circle) -> None:
-    circle.does(cc.CloseGroup(group="g"))
+    circle.does(cc.group.GroupClosed(group="g"))
     assert VIEWS["rota"](circle.state) == []
 
 
 def test_an_audit_tells_of_meetings_left_open(circle: Circle) -> None:
     circle.opens_meeting().plans_meeting(sept(8), meeting="n")
     circle.plans_meeting(sept(9), meeting="o")
-    circle.does(cc.CancelMeeting(meeting="o"))
-    circle.does(cc.RegisterPerson(person="p-20", unit="solbacken"), on=sept(8))
+    circle.does(cc.meeting.MeetingCancelled(meeting="o"))
+    circle.does(cc.plan.PersonRegistered(person="p-20", unit="solbacken"), on=sept(8))
     (finding,) = circle.ledger.check()
     assert (finding.rule, finding.entry, finding.message) == ("S1-02", None, "Meeting m of 2026-09-07 is still open.")
     circle.does_all()
     circle.closes_meeting()
-    circle.does(cc.RegisterPerson(person="p-21", unit="solbacken"), on=sept(10))
+    circle.does(cc.plan.PersonRegistered(person="p-21", unit="solbacken"), on=sept(10))
     (finding,) = circle.ledger.check()
     assert (finding.severity, finding.message) == (cc.Severity.I, "Meeting n of 2026-09-08 is still planned.")
 
@@ -1364,12 +1381,12 @@ def test_an_audit_tells_of_meetings_left_open(circle: Circle) -> None:
 def test_what_was_said_of_a_meeting_can_be_put_right(circle: Circle) -> None:
     circle.opens_meeting(MONDAY, people(1, 2, 3)).does_all(besides=["p-3"])
     opened = next(e for e in circle.ledger.entries() if type(e.event).__name__ == "MeetingOpened")
-    circle.does(cc.CorrectEntry(entry=opened.number, data={"present": ["p-1", "p-2"]}), because="p-3 was ill")
+    circle.does(cc.plan.CorrectEntry(entry=opened.number, data={"present": ["p-1", "p-2"]}), because="p-3 was ill")
     circle.closes_meeting()
     assert circle.meeting().present == people(1, 2)
     planned = opened.number - 1
     with refused("L-05"):
-        circle.does(cc.WithdrawEntry(entry=planned), because="A mistake")
+        circle.does(cc.plan.WithdrawEntry(entry=planned), because="A mistake")
     assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
     for day in (sept(6), MONDAY, sept(8)):
         assert circle.ledger.as_of(happened=day).meetings.keys() == {"m"}

@@ -436,7 +436,7 @@ def test_a_contradiction_is_named_with_its_place_and_its_remedy(text: str, says:
     assert told(text) == [says]
     school = school_with(text).started()
     with refused("L-08") as caught:
-        school.does(cc.AdoptMethod(method="triads", version=1))
+        school.does(cc.plan.AdoptMethod(method="triads", version=1))
     assert says in caught.value.message
 
 
@@ -586,10 +586,10 @@ def test_a_method_of_ones_own_is_one_file_and_no_code(tmp_path: Path) -> None:
     file.write_text(TRIADS, "utf-8")
     assert remarks(file.read_text("utf-8"), str(file)) == ()
     school = school_with(file.read_text("utf-8")).started()
-    school.does(cc.AdoptMethod(method="triads", version=1))
-    school.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+    school.does(cc.plan.AdoptMethod(method="triads", version=1))
+    school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
     for number in range(1, 5):
-        school.does(cc.RegisterPerson(person=f"p-{number}", unit="solbacken"))
+        school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
     with refused("OUR-1"):
         school.forms(4, method="triads")
     school.runs(3, method="triads")
@@ -601,10 +601,10 @@ def test_a_method_of_ones_own_is_one_file_and_no_code(tmp_path: Path) -> None:
 def test_a_plan_keeps_each_version_it_adopted() -> None:
     school = school_with(TRIADS, TRIADS.replace("version = 1", "version = 2").replace("= 3", "= 2")).started()
     for version in (1, 2):
-        school.does(cc.AdoptMethod(method="triads", version=version))
-    school.does(cc.RegisterUnit(unit="u", principal="p"))
+        school.does(cc.plan.AdoptMethod(method="triads", version=version))
+    school.does(cc.plan.UnitRegistered(unit="u", principal="p"))
     for number in range(1, 7):
-        school.does(cc.RegisterPerson(person=f"p-{number}", unit="u"))
+        school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="u"))
     with refused("OUR-1"):
         school.does(formed("g-1", 1, ("p-1", "p-2")))
     school.does(formed("g-1", 1, ("p-1", "p-2", "p-3")))
@@ -617,8 +617,8 @@ def test_a_plan_keeps_each_version_it_adopted() -> None:
     }
 
 
-def formed(group: str, version: int, members: tuple[str, ...]) -> cc.FormGroup:
-    return cc.FormGroup(group=group, method="triads", version=version, members=members, folder="F")
+def formed(group: str, version: int, members: tuple[str, ...]) -> cc.group.GroupFormed:
+    return cc.group.GroupFormed(group=group, method="triads", version=version, members=members, folder="F")
 
 
 @pytest.mark.requirement("S0-09")
@@ -629,7 +629,7 @@ def test_a_plan_of_the_first_shape_replays_and_adopts_the_second_version_beside_
         before = {**ledger.state.methods}
         assert {"base-group-visits@1", "learning-group@1"} <= set(before)
         last = max(entry.happened_on for entry in ledger.entries())
-        ledger.do(cc.AdoptMethod(method="learning-group", version=2), by="p-rektor", on=last)
+        ledger.do(cc.plan.AdoptMethod(method="learning-group", version=2), by="p-rektor", on=last)
         assert ledger.state.methods == before | {"learning-group@2": METHODS["learning-group@2"]}
         assert before["learning-group@1"] == METHODS["learning-group@1"]
         assert [line for line, _ in zip(ledger.export(), lines, strict=False)] == lines

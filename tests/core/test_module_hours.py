@@ -33,18 +33,18 @@ POLICY = MODEL.module or ModulePolicy(
 MATERIALS = {it.material: it for it in shipped_materials()}
 
 
-def session(part: int, on: date, *steps: str, minutes: int = 90) -> cc.Session:
-    return cc.Session(part=part, steps=steps, date=on, minutes=minutes)
+def session(part: int, on: date, *steps: str, minutes: int = 90) -> cc.cycle.Session:
+    return cc.cycle.Session(part=part, steps=steps, date=on, minutes=minutes)
 
 
-def fortnightly(parts: int, first: date = MONDAY, every: int = 14) -> tuple[cc.Session, ...]:
+def fortnightly(parts: int, first: date = MONDAY, every: int = 14) -> tuple[cc.cycle.Session, ...]:
     """Plan A and B in one session, C and D in the next."""
     phases = [(part, steps) for part in range(1, parts + 1) for steps in (("A", "B"), ("C", "D"))]
     return tuple(session(part, first + timedelta(every * place), *steps) for place, (part, steps) in enumerate(phases))
 
 
 def plans(school: School, because: str | None = None, **what: Any) -> None:
-    school.does(cc.PlanModule(**{"cycle": "c", **what}), because=because)
+    school.does(cc.cycle.PlanModule(**{"cycle": "c", **what}), because=because)
 
 
 # --- how long modules take ---------------------------------------------------------------
@@ -118,7 +118,11 @@ def test_a_school_can_keep_a_list_of_its_own() -> None:
 @pytest.mark.requirement("S0-48")
 def test_five_colleagues_cover_a_course_of_25_hours_in_nine_meetings() -> None:
     school = at_work(members=5)
-    begin(school, material=cc.Material(kind=cc.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR), parts=5)
+    begin(
+        school,
+        material=cc.cycle.Material(kind=cc.policy.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR),
+        parts=5,
+    )
     assert meetings_needed(25 * HOUR, each=(2 + 1) * HOUR) == 9
     plans(school, meetings=9, meeting_minutes=2 * HOUR, preparation_minutes=9 * HOUR)
     assert budget(cycle_of(school), MODEL).missing == 0
@@ -179,7 +183,7 @@ def test_a_module_given_fewer_hours_than_the_agency_says_needs_a_reason() -> Non
 
 @pytest.mark.requirement("S0-29")
 def test_other_material_takes_the_hours_that_it_takes() -> None:
-    course = cc.Material(kind=MaterialKind.WEB_COURSE, title="Play and learning", minutes=60)
+    course = cc.cycle.Material(kind=MaterialKind.WEB_COURSE, title="Play and learning", minutes=60)
     for material in (course, None):
         school = begun(parts=8, material=material, because="A course first")
         plans(school, minutes=60)
@@ -212,7 +216,9 @@ def test_before_its_module_is_planned_all_hours_are_missing() -> None:
     assert budget(cycle_of(school), MODEL).missing == 15 * HOUR
     (line,) = VIEWS["hours"](school.ledger.state)
     assert (line.parts, line.meetings, line.budget.needed) == (4, None, 15 * HOUR)
-    begin(school, cycle="d", material=cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title="M", minutes=90))
+    begin(
+        school, cycle="d", material=cc.cycle.Material(kind=cc.policy.MaterialKind.AGENCY_MODULE, title="M", minutes=90)
+    )
     assert budget(cycle_of(school, "d"), MODEL).needed == 90
 
 
@@ -239,14 +245,14 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
 def test_the_hours_of_the_teaching_itself_are_refused() -> None:
     school = begun(parts=2)
     for step in ("A", "B", "D"):
-        school.does(cc.RecordHours(cycle="c", part=2, step=step, minutes=50))
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=2, step=step, minutes=50))
     with refused("S0-32") as caught:
-        school.does(cc.RecordHours(cycle="c", part=1, step="C", minutes=50))
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="C", minutes=50))
     assert caught.value.facts == {"step": "C"}
     with refused("S0-01"):
-        school.does(cc.RecordHours(cycle="c", part=1, step="E", minutes=50))
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="E", minutes=50))
     with refused("L-01"):
-        school.does(cc.RecordHours(cycle="c", part=3, step="A", minutes=50))
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=3, step="A", minutes=50))
     assert budget(cycle_of(school), MODEL).counted == 150
     assert [(it.part, it.step, it.on) for it in cycle_of(school).hours] == [(2, step, AUTUMN) for step in "ABD"]
 
@@ -284,7 +290,7 @@ def test_the_budget_is_what_a_hand_counts(
     spent = 0
     for step, minutes in told:
         try:
-            school.does(cc.RecordHours(cycle="c", part=1, step=step, minutes=minutes))
+            school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step=step, minutes=minutes))
             spent += minutes
         except cc.Refused as error:
             assert (error.rule, step) == ("S0-32", "C")  # noqa: PT017 - a refusal is one of two right answers
@@ -309,16 +315,16 @@ def test_the_budget_is_what_a_hand_counts(
 def test_a_certificate_is_ones_own_and_completing_never_needs_one() -> None:
     school = begun()
     goes_through(school, 1)
-    school.does(cc.CloseCycle(cycle="c"), on=sept(1))
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(1))
     assert [it.rule for it in school.ledger.state.deviations if it.rule.startswith("S0-0")] == []
     assert VIEWS["cycles"](school.ledger.state)[0].certificates == 0
-    school.does(cc.NoteCertificate(cycle="c", person="p-1"), on=sept(7))
+    school.does(cc.cycle.CertificateNoted(cycle="c", person="p-1"), on=sept(7))
     assert cycle_of(school).certificates == {"p-1": sept(7)}
-    school.does(cc.NoteCertificate(cycle="c", person="p-9"), on=sept(7))
+    school.does(cc.cycle.CertificateNoted(cycle="c", person="p-9"), on=sept(7))
     with refused("L-08"):
-        school.does(cc.NoteCertificate(cycle="c", person="p-8"), on=sept(7))
+        school.does(cc.cycle.CertificateNoted(cycle="c", person="p-8"), on=sept(7))
     with refused("L-01"):
-        school.does(cc.NoteCertificate(cycle="c", person="p-99"), on=sept(7))
+        school.does(cc.cycle.CertificateNoted(cycle="c", person="p-99"), on=sept(7))
 
 
 # --- when -------------------------------------------------------------------------------------
@@ -362,29 +368,29 @@ def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
     school = at_work()
     for unit, week in (("north", sept(14)), ("south", sept(21)), ("solbacken", sept(28))):
         if unit not in school.ledger.state.units:
-            school.does(cc.RegisterUnit(unit=unit, principal="p-head"))
-        autumn = cc.Term(name="autumn", first=AUTUMN, last=date(2026, 12, 18))
-        pause = cc.Break(name="a week off", first=week, last=week + timedelta(6))
-        school.does(cc.AdoptCalendar(unit=unit, terms=(autumn,), breaks=(pause,)))
+            school.does(cc.plan.UnitRegistered(unit=unit, principal="p-head"))
+        autumn = cc.schedule.Term(name="autumn", first=AUTUMN, last=date(2026, 12, 18))
+        pause = cc.schedule.Break(name="a week off", first=week, last=week + timedelta(6))
+        school.does(cc.plan.CalendarAdopted(unit=unit, terms=(autumn,), breaks=(pause,)))
     for person, unit in (("p-n", "north"), ("p-s", "south")):
-        school.does(cc.RegisterPerson(person=person, unit=unit))
+        school.does(cc.plan.PersonRegistered(person=person, unit=unit))
     begin(school, parts=4)
     met = [session(part, sept(7 * part), *"ABCD") for part in (1, 2, 3, 4)]
     ample = {"preparation_minutes": 15 * HOUR}
     plans(school, sessions=(met[0], met[1], met[2]), **ample)
     with refused("S0-39"):
         plans(school, sessions=(met[3],), **ample)
-    school.does(cc.JoinGroup(group="g", person="p-n"))
+    school.does(cc.group.MemberJoined(group="g", person="p-n"))
     with refused("S0-39") as caught:
         plans(school, sessions=(met[0], met[1]), **ample)
     assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a week off"}
     plans(school, sessions=(met[0], met[2]), **ample)
-    school.does(cc.AppointLeader(group="g", leader="p-s", until=SUMMER))
+    school.does(cc.group.AppointLeader(group="g", leader="p-s", until=SUMMER))
     with refused("S0-39"):
         plans(school, sessions=(met[2],), **ample)
-    school.does(cc.LeaveGroup(group="g", person="p-n"), on=sept(10))
+    school.does(cc.group.MemberLeft(group="g", person="p-n"), on=sept(10))
     plans(school, sessions=(met[1],), **ample)
-    school.does(cc.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    school.does(cc.group.AppointLeader(group="g", leader="p-9", until=SUMMER))
     plans(school, sessions=(met[2],), **ample)
 
 
@@ -430,22 +436,22 @@ def test_sessions_are_of_the_cycles_parts_and_steps_and_not_before_it() -> None:
 @pytest.mark.requirement("S0-22")
 def test_reading_before_a_part_is_scheduled_for_one_or_for_all() -> None:
     school = begun(parts=2)
-    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45))
-    school.does(cc.ScheduleReading(cycle="c", part=2, date=sept(14), minutes=60, person="p-2"))
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45))
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=2, date=sept(14), minutes=60, person="p-2"))
     told = [(it.part, it.person, it.date, it.minutes) for it in cycle_of(school).readings]
     assert told == [(1, None, sept(7), 45), (2, "p-2", sept(14), 60)]
     with refused("L-08"):
-        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45, person="p-8"))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-8"))
     with refused("L-01"):
-        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=45, person="p-99"))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-99"))
     with refused("L-01"):
-        school.does(cc.ScheduleReading(cycle="c", part=3, date=sept(7), minutes=45))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=3, date=sept(7), minutes=45))
 
 
 @pytest.mark.requirement("S0-47")
 def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
     school = joined(at_work(), group="network", first=5)
-    course = cc.Material(kind=cc.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR)
+    course = cc.cycle.Material(kind=cc.policy.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR)
     for name, group, follows in (("network-course", "network", None), ("c", "g", "network-course")):
         begin(school, cycle=name, group=group, material=course, parts=8, follows=follows)
     mornings = tuple(
@@ -457,19 +463,19 @@ def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
     for part in range(8):
         goes_through(school, 1, cycle="network-course", on=sept(1) + timedelta(60 * part))
         goes_through(school, 1, on=sept(20) + timedelta(60 * part))
-    school.does(cc.CloseCycle(cycle="c"), on=date(2028, 1, 20))
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=date(2028, 1, 20))
     assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
 
 
 def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:
     school = begun(material=MODULE)
-    (entry,) = school.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=50))
+    (entry,) = school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=50))
     takes(school, "A")
-    school.does(cc.CorrectEntry(entry=entry.number, data={"minutes": 45}), because="It was shorter")
+    school.does(cc.plan.CorrectEntry(entry=entry.number, data={"minutes": 45}), because="It was shorter")
     assert budget(cycle_of(school), MODEL).counted == 45
     with refused("S0-32"):
-        school.does(cc.CorrectEntry(entry=entry.number, data={"step": "C"}), because="It was in class")
-    school.does(cc.WithdrawEntry(entry=entry.number), because="It was another group")
+        school.does(cc.plan.CorrectEntry(entry=entry.number, data={"step": "C"}), because="It was in class")
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), because="It was another group")
     assert budget(cycle_of(school), MODEL).counted == 0
 
 
@@ -477,11 +483,11 @@ def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:
 def test_hours_may_be_told_when_the_cycle_is_closed_but_not_spent_after_that() -> None:
     school = begun()
     goes_through(school, 1, on=sept(7))
-    school.does(cc.CloseCycle(cycle="c"), on=sept(8))
+    school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(8))
     for step, on in (("D", sept(7)), ("B", sept(8))):
-        school.does(cc.RecordHours(cycle="c", part=1, step=step, minutes=60), on=on)
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step=step, minutes=60), on=on)
     assert budget(cycle_of(school), MODEL).counted == 120
     with refused("L-06"):
-        school.does(cc.RecordHours(cycle="c", part=1, step="D", minutes=60), on=sept(9))
+        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="D", minutes=60), on=sept(9))
     with refused("L-06"):
-        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))

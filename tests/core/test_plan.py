@@ -17,18 +17,18 @@ def school() -> School:
     return School().starts()
 
 
-def start(**changes: object) -> cc.StartPlan:
-    return cc.StartPlan(**{"title": "T", "aim": "A", "starts": AUTUMN, "ends": SUMMER, **changes})
+def start(**changes: object) -> cc.plan.PlanStarted:
+    return cc.plan.PlanStarted(**{"title": "T", "aim": "A", "starts": AUTUMN, "ends": SUMMER, **changes})
 
 
-def revise(of: int, **changes: object) -> cc.RevisePlan:
-    return cc.RevisePlan(**{"of": of, "lessons": "Notes came late", "aim": "Talk the same day", **changes})
+def revise(of: int, **changes: object) -> cc.plan.RevisePlan:
+    return cc.plan.RevisePlan(**{"of": of, "lessons": "Notes came late", "aim": "Talk the same day", **changes})
 
 
 @pytest.mark.requirement("L-01", "L-06")
 def test_a_plan_starts_first_and_once() -> None:
     school = School()
-    for command in (cc.RegisterUnit(unit="u", principal="p"), revise(1)):
+    for command in (cc.plan.UnitRegistered(unit="u", principal="p"), revise(1)):
         with refused("L-01") as caught:
             school.does(command)
         assert caught.value.message == "This plan has not started."
@@ -42,18 +42,18 @@ def test_a_plan_starts_first_and_once() -> None:
 @pytest.mark.parametrize(
     ("command", "kind"),
     [
-        (cc.AdoptMethod(method="none", version=7), "method"),
-        (cc.RegisterPerson(person="p", unit="none"), "unit"),
-        (cc.FormGroup(group="h", method="none", version=7, members=("p-1", "p-2"), folder="H"), "method"),
-        (cc.JoinGroup(group="none", person="p-1"), "group"),
-        (cc.OpenRound(round="r", group="none", starts=sept(1), ends=sept(30)), "group"),
-        (cc.CloseRound(round="none"), "round"),
-        (cc.HoldVisit(visit="none"), "visit"),
-        (cc.PublishNote(visit="none", note="N", receipt="r"), "visit"),
-        (cc.CompleteStep(cycle="none", step="read"), "cycle"),
-        (cc.PlanModule(cycle="none", meetings=8, meeting_minutes=60), "cycle"),
-        (cc.SwapRole(meeting="none", role="documenter", person="p-1"), "meeting"),
-        (cc.CloseMeeting(meeting="none"), "meeting"),
+        (cc.plan.AdoptMethod(method="none", version=7), "method"),
+        (cc.plan.PersonRegistered(person="p", unit="none"), "unit"),
+        (cc.group.GroupFormed(group="h", method="none", version=7, members=("p-1", "p-2"), folder="H"), "method"),
+        (cc.group.MemberJoined(group="none", person="p-1"), "group"),
+        (cc.visit.OpenRound(round="r", group="none", starts=sept(1), ends=sept(30)), "group"),
+        (cc.visit.RoundClosed(round="none"), "round"),
+        (cc.visit.VisitHeld(visit="none"), "visit"),
+        (cc.visit.PublishNote(visit="none", note="N", receipt="r"), "visit"),
+        (cc.cycle.CompleteStep(cycle="none", step="read"), "cycle"),
+        (cc.cycle.PlanModule(cycle="none", meetings=8, meeting_minutes=60), "cycle"),
+        (cc.meeting.RoleSwapped(meeting="none", role="documenter", person="p-1"), "meeting"),
+        (cc.meeting.MeetingClosed(meeting="none"), "meeting"),
     ],
 )
 def test_what_is_not_there_is_told_by_its_kind_and_name(school: School, command: Command, kind: str) -> None:
@@ -65,7 +65,7 @@ def test_what_is_not_there_is_told_by_its_kind_and_name(school: School, command:
 @pytest.mark.requirement("L-03")
 def test_nothing_happens_before_the_plan(school: School) -> None:
     with refused("L-03"):
-        school.does(cc.RegisterUnit(unit="u", principal="p"), on=date(2026, 8, 16))
+        school.does(cc.plan.UnitRegistered(unit="u", principal="p"), on=date(2026, 8, 16))
     with refused("L-03"):
         School().does(start(ends=date(2026, 8, 16)))
     School().does(start(ends=AUTUMN))
@@ -117,9 +117,9 @@ def test_a_method_is_pinned_whole_with_its_version(school: School) -> None:
     shipped = {method.ref: method for method in shipped_methods()}
     assert school.ledger.state.methods == {"base-group-visits@1": shipped["base-group-visits@1"]}
     with refused("L-02"):
-        school.does(cc.AdoptMethod(method="base-group-visits", version=1))
+        school.does(cc.plan.AdoptMethod(method="base-group-visits", version=1))
     with refused("L-01"):
-        school.does(cc.AdoptMethod(method="base-group-visits", version=3))
+        school.does(cc.plan.AdoptMethod(method="base-group-visits", version=3))
 
 
 @pytest.mark.requirement("S0-09")
@@ -127,33 +127,37 @@ def test_a_plan_keeps_its_methods_where_the_library_knows_none(school: School) -
     elsewhere = cc.Plans(school.store, methods=()).ledger("solbacken")
     assert elsewhere.state == school.ledger.state
     with refused("L-01"):
-        elsewhere.do(cc.AdoptMethod(method="learning-group", version=1), by="p", on=AUTUMN)
+        elsewhere.do(cc.plan.AdoptMethod(method="learning-group", version=1), by="p", on=AUTUMN)
 
 
 @pytest.mark.requirement("L-01", "L-02", "L-03", "S0-16")
 def test_units_and_people_are_known_by_ids_of_their_own(school: School) -> None:
     assert school.ledger.state.people["p-1"].unit == "solbacken"
     with refused("L-01"):
-        school.does(cc.RegisterPerson(person="p-99", unit="nowhere"))
+        school.does(cc.plan.PersonRegistered(person="p-99", unit="nowhere"))
     with refused("L-02"):
-        school.does(cc.RegisterPerson(person="p-1", unit="solbacken"))
+        school.does(cc.plan.PersonRegistered(person="p-1", unit="solbacken"))
     with refused("L-02"):
-        school.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"), on=sept(2))
+        school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"), on=sept(2))
     with refused("L-03"):
-        school.does(cc.RegisterPerson(person="p-99", unit="ekbacken"), on=sept(1))
+        school.does(cc.plan.PersonRegistered(person="p-99", unit="ekbacken"), on=sept(1))
 
 
 @pytest.mark.requirement("S0-39", "L-03")
 def test_a_calendar_replaces_the_one_before(school: School) -> None:
-    term = cc.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
+    term = cc.schedule.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
     for wrong in (
-        cc.AdoptCalendar(unit="solbacken", terms=(cc.Term(name="HT", first=SUMMER, last=AUTUMN),), breaks=()),
-        cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=sept(2), last=sept(1)),)),
+        cc.plan.CalendarAdopted(
+            unit="solbacken", terms=(cc.schedule.Term(name="HT", first=SUMMER, last=AUTUMN),), breaks=()
+        ),
+        cc.plan.CalendarAdopted(
+            unit="solbacken", terms=(term,), breaks=(cc.schedule.Break(name="lov", first=sept(2), last=sept(1)),)
+        ),
     ):
         with refused("L-03"):
             school.does(wrong)
-    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=()))
+    school.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=()))
     calendar = school.ledger.state.calendars["solbacken"]
     assert [
         calendar.why_closed(day) for day in (AUTUMN, date(2026, 8, 16), date(2026, 12, 18), date(2026, 12, 19))
@@ -164,7 +168,9 @@ def test_a_calendar_replaces_the_one_before(school: School) -> None:
         "outside the terms",
     ]
     school.does(
-        cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(cc.Break(name="lov", first=AUTUMN, last=AUTUMN),))
+        cc.plan.CalendarAdopted(
+            unit="solbacken", terms=(term,), breaks=(cc.schedule.Break(name="lov", first=AUTUMN, last=AUTUMN),)
+        )
     )
     assert school.ledger.state.calendars["solbacken"].why_closed(AUTUMN) == "lov"
 
@@ -188,11 +194,11 @@ def test_a_schools_own_method_sets_its_own_size_rule() -> None:
     school.plans = cc.Plans(school.store, methods=(read_method(GOOD, "triads.toml"),))
     school.ledger = school.plans.ledger("solbacken")
     school.does(start())
-    school.does(cc.AdoptMethod(method="triads", version=3))
-    school.does(cc.RegisterUnit(unit="u", principal="p"))
+    school.does(cc.plan.AdoptMethod(method="triads", version=3))
+    school.does(cc.plan.UnitRegistered(unit="u", principal="p"))
     for number in range(1, 5):
-        school.does(cc.RegisterPerson(person=f"p-{number}", unit="u"))
-    four = cc.FormGroup(group="g", method="triads", version=3, members=("p-1", "p-2", "p-3", "p-4"), folder="F")
+        school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="u"))
+    four = cc.group.GroupFormed(group="g", method="triads", version=3, members=("p-1", "p-2", "p-3", "p-4"), folder="F")
     with refused("OUR-1"):
         school.does(four)
     assert school.does(four, because="No other way")[1].event.rule == "OUR-1"
@@ -231,13 +237,13 @@ def test_a_wrong_method_definition_is_explained(text: str, path: str, message: s
 @pytest.mark.requirement("L-10")
 def test_nothing_happens_more_than_a_year_away_from_the_plan() -> None:
     school = School()
-    start = cc.StartPlan(title="x", aim="y", starts=date(2026, 8, 17), ends=date(2028, 2, 29))
+    start = cc.plan.PlanStarted(title="x", aim="y", starts=date(2026, 8, 17), ends=date(2028, 2, 29))
     for day in (date(2025, 8, 16), date(2029, 3, 1), date(2150, 1, 1)):
         with refused("L-10") as caught:
             school.does(start, on=day)
         assert caught.value.facts == {"day": str(day), "starts": "2026-08-17", "ends": "2028-02-29"}
     school.does(start, on=date(2025, 8, 17))
-    unit = cc.RegisterUnit(unit="solbacken", principal="p-rektor")
+    unit = cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor")
     with refused("L-10"):
         school.does(unit, on=date(2029, 3, 1))
     school.does(unit, on=date(2029, 2, 28))
@@ -246,7 +252,7 @@ def test_nothing_happens_more_than_a_year_away_from_the_plan() -> None:
 @pytest.mark.requirement("L-10", "S0-24")
 def test_a_revision_that_gives_the_plan_more_time_reaches_as_far_as_that() -> None:
     school = School().starts()
-    longer = cc.RevisePlan(of=1, lessons="x", aim="y", ends=date(2030, 6, 14))
+    longer = cc.plan.RevisePlan(of=1, lessons="x", aim="y", ends=date(2030, 6, 14))
     with refused("L-10"):
         school.does(longer, on=date(2031, 6, 15), because="z")
     school.does(longer, on=date(2031, 6, 14), because="z")

@@ -22,8 +22,8 @@ def school() -> School:
     return School().starts()
 
 
-def appoint(principal: str = "p-ny", unit: str = "solbacken") -> cc.AppointPrincipal:
-    return cc.AppointPrincipal(unit=unit, principal=principal)
+def appoint(principal: str = "p-ny", unit: str = "solbacken") -> cc.plan.PrincipalAppointed:
+    return cc.plan.PrincipalAppointed(unit=unit, principal=principal)
 
 
 def test_a_new_principal_heads_the_unit_from_their_first_day(school: School) -> None:
@@ -85,20 +85,20 @@ def test_a_talk_is_held_by_who_was_principal_on_that_day(school: School) -> None
 @pytest.mark.requirement("S0-21", "L-08")
 def test_a_checkin_is_held_with_who_was_principal_on_that_day(school: School) -> None:
     school.runs(4)
-    school.does(cc.PlanCheckins(group="g", weeks=30))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=30))
     school.does(appoint(), on=SPRING)
     talk = {"group": "g", "leader": "p-1", "minutes": 30}
     with refused("L-08") as caught:
-        school.does(cc.HoldCheckin(**talk, principal="p-ny"), on=sept(7))
+        school.does(cc.checkin.CheckinHeld(**talk, principal="p-ny"), on=sept(7))
     assert caught.value.facts["principals"] == ("p-rektor",)
-    school.does(cc.HoldCheckin(**talk, principal="p-rektor"), on=sept(7))
-    school.does(cc.HoldCheckin(**talk, principal="p-ny"), on=SPRING)
+    school.does(cc.checkin.CheckinHeld(**talk, principal="p-rektor"), on=sept(7))
+    school.does(cc.checkin.CheckinHeld(**talk, principal="p-ny"), on=SPRING)
 
 
 @pytest.mark.requirement("S4-09")
 def test_neither_the_present_nor_a_past_principal_reads_a_note(school: School) -> None:
     for person in ("p-rektor", "p-ny"):
-        school.does(cc.RegisterPerson(person=person, unit="solbacken"))
+        school.does(cc.plan.PersonRegistered(person=person, unit="solbacken"))
     school.runs(("p-1", "p-2", "p-rektor", "p-ny")).opens().visits("p-1", "p-2")
     assert _note(school, "p-ny") == "Calm start"
     school.does(appoint(), on=sept(8), because="No one else can lead")
@@ -113,10 +113,10 @@ def _note(school: School, person: str) -> str | None:
 
 @pytest.mark.requirement("L-09")
 def test_nothing_is_shared_with_a_past_principal(school: School) -> None:
-    school.does(cc.RegisterPerson(person="p-rektor", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
     school.runs(2, method="base-group-visits").opens().visits("p-1", "p-2")
     school.does(appoint(), on=sept(8))
-    share = cc.ShareArtefact(kind=cc.Shareable.NOTE, of="v", with_person="p-rektor")
+    share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.NOTE, of="v", with_person="p-rektor")
     with refused("L-09"):
         school.does(share, by="p-1", on=sept(9))
 
@@ -130,7 +130,7 @@ def led(weight: cc.Severity | None, *, until: date = SUMMER) -> School:
     method = attrs.evolve(model, leader=None if weight is None else LeaderPolicy(manager=weight))
     school = School(methods=[method]).starts(MODEL.ref).neighbours("p-9")
     school.forms(4, method=MODEL.ref)
-    school.does(cc.AppointLeader(group="g", leader="p-2", until=until))
+    school.does(cc.group.AppointLeader(group="g", leader="p-2", until=until))
     return school
 
 
@@ -153,7 +153,7 @@ def test_nobody_minds_where_the_method_does_not_or_they_lead_others_or_no_longer
     assert len(led(cc.Severity.W).does(appoint("p-1"))) == 1
     assert len(led(cc.Severity.W, until=sept(1)).does(appoint("p-2"), on=sept(2))) == 1
     school = led(cc.Severity.W)
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.group.GroupClosed(group="g"))
     assert len(school.does(appoint("p-2"))) == 1
 
 
@@ -162,7 +162,7 @@ def test_a_past_principal_may_lead(school: School) -> None:
     school = led(cc.Severity.W)
     school.does(appoint("p-1"))
     school.does(appoint(), on=sept(1))
-    lead = cc.AppointLeader(group="g", leader="p-1", until=SUMMER)
+    lead = cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER)
     with refused("S0-19"):
         school.does(lead)
     assert len(school.does(lead, on=sept(1))) == 1

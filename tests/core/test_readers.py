@@ -56,11 +56,11 @@ def person(name: str) -> Reader:
 def two_schools(*readers: ReaderRole) -> School:
     """p-1, p-2 and p-3 of Solbacken and p-9 of Ekbacken are a group, led by p-3; p-1 has visited p-2."""
     school = School(methods=[method("visits", readers)]).starts("visits")
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"))
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"))
     for name in ("p-9", "p-10"):
-        school.does(cc.RegisterPerson(person=name, unit="ekbacken"))
+        school.does(cc.plan.PersonRegistered(person=name, unit="ekbacken"))
     school.runs(["p-1", "p-2", "p-3", "p-9"], method="visits")
-    school.does(cc.AppointLeader(group="g", leader="p-8", until=sept(30)))
+    school.does(cc.group.AppointLeader(group="g", leader="p-8", until=sept(30)))
     return school.opens().visits("p-1", "p-2")
 
 
@@ -94,18 +94,18 @@ def test_a_method_that_says_nothing_of_notes_shows_them_to_the_group() -> None:
     school = School().starts().runs(3).opens(visits_each=2).visits("p-1", "p-2")
     assert [name for name in (*PEOPLE, "p-rektor") if reads(school, person(name))] == ["p-1", "p-2", "p-3"]
     assert not reads(school, AUDITOR)
-    school.does(cc.JoinGroup(group="g", person="p-4"), on=sept(10))
-    school.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(10))
-    school.does(cc.LeaveGroup(group="g", person="p-3"), on=sept(10))
+    school.does(cc.group.MemberJoined(group="g", person="p-4"), on=sept(10))
+    school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(10))
+    school.does(cc.group.MemberLeft(group="g", person="p-3"), on=sept(10))
     assert [name for name in PEOPLE if reads(school, person(name))] == ["p-1", "p-2", "p-4"]
 
 
 @pytest.mark.parametrize("role", ReaderRole)
 def test_the_principal_of_visitor_or_host_reads_no_note_in_any_role(role: ReaderRole) -> None:
     school = School(methods=[method("visits", (role,))]).starts("visits")
-    school.does(cc.RegisterPerson(person="p-rektor", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
     school.runs(["p-1", "p-2", "p-rektor"], method="visits")
-    school.does(cc.AppointLeader(group="g", leader="p-rektor", until=sept(30)))
+    school.does(cc.group.AppointLeader(group="g", leader="p-rektor", until=sept(30)))
     school.opens().visits("p-1", "p-2").visits("p-rektor", "p-1", visit="w")
     assert not reads(school, person("p-rektor"))
     assert not reads(school, person("p-rektor"), "w")
@@ -141,7 +141,9 @@ def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
 def test_a_principal_reads_one_units_analysis_and_not_anothers_in_the_same_look() -> None:
     school = two_schools(ReaderRole.GROUP)
     for unit, who in (("solbacken", "p-1"), ("ekbacken", "p-9")):
-        analysis = cc.RecordAnalysis(unit=unit, joint=True, text=f"Of {unit}", participants=(cc.PersonId(who),))
+        analysis = cc.conditions.AnalysisRecorded(
+            unit=unit, joint=True, text=f"Of {unit}", participants=(cc.PersonId(who),)
+        )
         school.does(analysis)
     lines = VIEWS["contents"](school.ledger.state, Look(reader=person("p-other")))
     texts = {line.unit: dict(line.texts)["text"] for line in lines if line.kind == "analysis"}
@@ -185,11 +187,11 @@ def organisations(draw: st.DrawFn) -> Told:
     school.starts(*readers, people=0)
     heads = {unit: draw(st.sampled_from([*PEOPLE, *HEADS])) for unit in ("u-1", "u-2", "u-3")}
     for unit, head in heads.items():
-        school.does(cc.RegisterUnit(unit=unit, principal=head))
+        school.does(cc.plan.UnitRegistered(unit=unit, principal=head))
     followed = draw(st.dictionaries(st.sampled_from(["u-1", "u-2"]), st.sampled_from([*PEOPLE, *HEADS])))
     unit_of = {name: draw(st.sampled_from(["u-1", "u-2", "u-3"])) for name in [*PEOPLE, "h-1"]}
     for name, unit in unit_of.items():
-        school.does(cc.RegisterPerson(person=name, unit=unit))
+        school.does(cc.plan.PersonRegistered(person=name, unit=unit))
     told = Told(school, unit_of, {unit: [head] for unit, head in heads.items()}, readers)
     _new_principal(told, "u-1", followed)
     for name in readers:
@@ -206,7 +208,7 @@ def _new_principal(told: Told, unit: str, followed: dict[str, str]) -> None:
     head = followed.get(unit, told.heads[unit][-1])
     if head != told.heads[unit][-1]:
         because = "Nobody else can lead"
-        told.school.does(cc.AppointPrincipal(unit=unit, principal=head), on=sept(9), because=because)
+        told.school.does(cc.plan.PrincipalAppointed(unit=unit, principal=head), on=sept(9), because=because)
         told.heads[unit].append(head)
 
 
@@ -216,8 +218,8 @@ def _form(draw: st.DrawFn, told: Told, name: str) -> None:
     members = draw(st.lists(st.sampled_from(sorted(told.unit_of)), unique=True, min_size=2, max_size=5))
     told.members[group], told.leaders[group] = members, draw(st.sampled_from(sorted(told.unit_of)))
     school.forms(members, group=group, method=name)
-    school.does(cc.AppointLeader(group=group, leader=told.leaders[group], until=sept(30)))
-    school.does(cc.StartGroup(group=group))
+    school.does(cc.group.AppointLeader(group=group, leader=told.leaders[group], until=sept(30)))
+    school.does(cc.group.GroupStarted(group=group))
 
 
 def _round(draw: st.DrawFn, told: Told, name: str) -> None:
@@ -228,38 +230,40 @@ def _round(draw: st.DrawFn, told: Told, name: str) -> None:
     for number, (visitor, host) in enumerate(draw(st.lists(pairs, max_size=3))):
         visit, token = f"{name}-{number}", f"SECRET-{name}-{number}-SECRET"
         told.school.plans_visit(visitor, host, visit=visit, round=f"r-{name}")
-        note = cc.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit)
-        for command in (cc.HoldVisit(visit=visit), cc.HoldTalk(visit=visit), note):
+        note = cc.visit.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit)
+        for command in (cc.visit.VisitHeld(visit=visit), cc.visit.TalkHeld(visit=visit), note):
             told.school.does(command, on=sept(7))
         roles = told.readers[name] or (ReaderRole.GROUP, ReaderRole.PAIR)
         told.secrets[token] = Secret([visitor], [visitor, host], f"g-{name}", roles, told.readers[name] is not None)
-        _share(draw, told, token, cc.Shareable.NOTE, visit)
+        _share(draw, told, token, cc.sharing.Shareable.NOTE, visit)
 
 
 def _meeting(draw: st.DrawFn, told: Told) -> None:
     """Hold a meeting with minutes, and with action plans shared with some."""
     members = told.members["g-m"]
-    planned = cc.PlanMeeting(
-        meeting="m", group="g-m", date=sept(7), starts="14:30", minutes=90, form=cc.MeetingForm.ON_SITE
+    planned = cc.meeting.MeetingPlanned(
+        meeting="m", group="g-m", date=sept(7), starts="14:30", minutes=90, form=cc.meeting.MeetingForm.ON_SITE
     )
-    opened = cc.OpenMeeting(meeting="m", present=tuple(map(cc.PersonId, members)), led_by=cc.PersonId(members[0]))
+    opened = cc.meeting.MeetingOpened(
+        meeting="m", present=tuple(map(cc.PersonId, members)), led_by=cc.PersonId(members[0])
+    )
     said = dict.fromkeys(attrs.fields_dict(Minutes), "SECRET-minutes-SECRET")
-    for command in (planned, opened, cc.WriteMinutes(meeting="m", **said)):
+    for command in (planned, opened, cc.meeting.MinutesWritten(meeting="m", **said)):
         told.school.does(command, on=sept(7))
     roles = told.readers["m"]
     told.secrets["SECRET-minutes-SECRET"] = Secret(members, [], "g-m", roles or (ReaderRole.ALL, ReaderRole.AUDITOR))
     for author in draw(st.sets(st.sampled_from(members))):
         token = f"SECRET-{author}-SECRET"
         effort = dict.fromkeys(attrs.fields_dict(ActionPlan), token)
-        told.school.does(cc.WriteActionPlan(meeting="m", person=cc.PersonId(author), **effort), on=sept(7))
+        told.school.does(cc.meeting.ActionPlanWritten(meeting="m", person=cc.PersonId(author), **effort), on=sept(7))
         told.secrets[token] = Secret([author], [], "g-m", roles or ())
-        _share(draw, told, token, cc.Shareable.ACTION_PLAN, "m")
+        _share(draw, told, token, cc.sharing.Shareable.ACTION_PLAN, "m")
 
 
-def _share(draw: st.DrawFn, told: Told, token: str, kind: cc.Shareable, of: str) -> None:
+def _share(draw: st.DrawFn, told: Told, token: str, kind: cc.sharing.Shareable, of: str) -> None:
     secret = told.secrets[token]
     for friend in draw(st.sets(st.sampled_from(PEOPLE), max_size=2)):
-        share = cc.ShareArtefact(kind=kind, of=of, with_person=cc.PersonId(friend))
+        share = cc.sharing.ShareArtefact(kind=kind, of=of, with_person=cc.PersonId(friend))
         kept = friend in principals(told, *(secret.pair or secret.authors))
         if kept or not secret.shareable:
             with refused("L-09" if kept else "L-08"):

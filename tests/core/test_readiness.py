@@ -37,45 +37,49 @@ def lacking(line: Readiness, number: int) -> tuple[str, ...]:
     return line.duties[number - 1].lacks
 
 
-def revise(ends: date | None = date(2028, 6, 14)) -> cc.RevisePlan:
-    return cc.RevisePlan(of=1, lessons="More time", aim="See each other teach", ends=ends)
+def revise(ends: date | None = date(2028, 6, 14)) -> cc.plan.RevisePlan:
+    return cc.plan.RevisePlan(of=1, lessons="More time", aim="See each other teach", ends=ends)
 
 
-def evidence(duty: cc.Duty, **towards: str) -> cc.RecordEvidence:
-    return cc.RecordEvidence(duty=duty, text="Seen on the wall", **towards)  # pyrefly: ignore[bad-argument-type]
+def evidence(duty: cc.conditions.Duty, **towards: str) -> cc.conditions.EvidenceRecorded:
+    return cc.conditions.EvidenceRecorded(duty=duty, text="Seen on the wall", **towards)  # pyrefly: ignore[bad-argument-type]
 
 
-def form(group: str = "g", first: int = 1, members: int = 4) -> cc.FormGroup:
+def form(group: str = "g", first: int = 1, members: int = 4) -> cc.group.GroupFormed:
     people = tuple(f"p-{number}" for number in range(first, first + members))
-    return cc.FormGroup(group=group, method="development-model", version=2, members=people, folder="Folder")
+    return cc.group.GroupFormed(group=group, method="development-model", version=2, members=people, folder="Folder")
 
 
 BY_NUMBER: dict[int, tuple[Command, ...]] = {
     1: (
-        cc.RecordAnalysis(unit="solbacken", joint=True, text="Few ask", participants=("p-1",)),
-        cc.SetGoal(goal="ask", scope=cc.GoalScope.WHOLE_UNIT, text="All ask", law="Law", need="Need"),
-        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=("p-1",)),
+        cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="Few ask", participants=("p-1",)),
+        cc.conditions.GoalSet(
+            goal="ask", scope=cc.conditions.GoalScope.WHOLE_UNIT, text="All ask", law="Law", need="Need"
+        ),
+        cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=("p-1",)),
     ),
-    2: (cc.DecideParticipation(unit="solbacken", scope=cc.ParticipationScope.ALL),),
+    2: (cc.conditions.ParticipationDecided(unit="solbacken", scope=cc.conditions.ParticipationScope.ALL),),
     3: (form(),),
-    4: (evidence(cc.Duty.PRINCIPAL_OVERVIEW, unit="solbacken"),),
-    5: (evidence(cc.Duty.PRINCIPAL_READING, unit="solbacken"),),
-    6: (cc.AppointLeader(group="g", leader="p-1", until=SUMMER),),
-    7: (cc.AllotTime(leader="p-1", groups=("g",), minutes=120),),
-    8: (cc.PlanCheckins(group="g", weeks=4),),
+    4: (evidence(cc.conditions.Duty.PRINCIPAL_OVERVIEW, unit="solbacken"),),
+    5: (evidence(cc.conditions.Duty.PRINCIPAL_READING, unit="solbacken"),),
+    6: (cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER),),
+    7: (cc.checkin.TimeAllotted(leader="p-1", groups=("g",), minutes=120),),
+    8: (cc.checkin.CheckinsPlanned(group="g", weeks=4),),
     9: (revise(),),
-    10: (cc.CommunicateExpectation(unit="solbacken", text="Come prepared", participants=("p-1",)),),
+    10: (cc.conditions.ExpectationCommunicated(unit="solbacken", text="Come prepared", participants=("p-1",)),),
 }
 """What shows each of a principal's duties, in the order in which it can be done."""
 
 OF_LEADER: dict[int, Command] = {
-    1: evidence(cc.Duty.LEADER_PURPOSE, group="g"),
-    2: cc.RecordWork(leader="p-1", group="g", kind=cc.WorkKind.READING, minutes=60),
-    3: evidence(cc.Duty.LEADER_CLIMATE, group="g"),
-    4: evidence(cc.Duty.LEADER_TALK_MODELS, group="g"),
-    5: cc.RecordWork(leader="p-1", group="g", kind=cc.WorkKind.LEADING, minutes=90, questions="What surprised you?"),
-    6: evidence(cc.Duty.LEADER_LANGUAGE, group="g"),
-    7: cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=30),
+    1: evidence(cc.conditions.Duty.LEADER_PURPOSE, group="g"),
+    2: cc.checkin.WorkRecorded(leader="p-1", group="g", kind=cc.checkin.WorkKind.READING, minutes=60),
+    3: evidence(cc.conditions.Duty.LEADER_CLIMATE, group="g"),
+    4: evidence(cc.conditions.Duty.LEADER_TALK_MODELS, group="g"),
+    5: cc.checkin.WorkRecorded(
+        leader="p-1", group="g", kind=cc.checkin.WorkKind.LEADING, minutes=90, questions="What surprised you?"
+    ),
+    6: evidence(cc.conditions.Duty.LEADER_LANGUAGE, group="g"),
+    7: cc.checkin.CheckinHeld(group="g", leader="p-1", principal="p-rektor", minutes=30),
 }
 
 
@@ -135,8 +139,8 @@ def test_a_plan_is_long_when_it_lasts_more_than_a_year_and_has_been_revised(
     assert line.duties[8].shown_by == ("plan.revised 2026-08-17",)
     assert lacking(line, 9) == (() if long else ("plan.revise",))
     unrevised = School()
-    unrevised.does(cc.StartPlan(title="T", aim="A", starts=AUTUMN, ends=date(2029, 6, 15)))
-    unrevised.does(cc.RegisterUnit(unit="solbacken", principal="p-rektor"))
+    unrevised.does(cc.plan.PlanStarted(title="T", aim="A", starts=AUTUMN, ends=date(2029, 6, 15)))
+    unrevised.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
     assert 9 not in done(ready(unrevised))
 
 
@@ -146,8 +150,8 @@ def test_a_group_too_small_for_its_method_works_with_another_unit(school: School
     school.does(form(members=3), because="All there are")
     assert lacking(ready(school), 3) == ("group.join g",)
     assert lacking(ready(school, about="ekbacken"), 3) == ("group.form ekbacken",)
-    school.does(cc.LeaveGroup(group="g", person="p-3"), because="Leave", on=sept(1))
-    school.does(cc.JoinGroup(group="g", person="p-9"), because="Leave", on=sept(1))
+    school.does(cc.group.MemberLeft(group="g", person="p-3"), because="Leave", on=sept(1))
+    school.does(cc.group.MemberJoined(group="g", person="p-9"), because="Leave", on=sept(1))
     assert 3 in done(ready(school))
     assert 3 in done(ready(school, about="ekbacken"))
 
@@ -158,15 +162,15 @@ def test_a_duty_towards_groups_is_done_when_it_is_done_for_each(school: School) 
     school.does(form("h", first=5))
     for group in "gh":
         assert {lacking(ready(school), number)[-1].split()[-1] for number in (6, 7, 8)} == {"h"}
-        school.does(cc.AppointLeader(group=group, leader="p-1", until=SUMMER))
-        school.does(cc.AllotTime(leader="p-1", groups=(group,), minutes=120))
-        school.does(cc.PlanCheckins(group=group, weeks=4))
+        school.does(cc.group.AppointLeader(group=group, leader="p-1", until=SUMMER))
+        school.does(cc.checkin.TimeAllotted(leader="p-1", groups=(group,), minutes=120))
+        school.does(cc.checkin.CheckinsPlanned(group=group, weeks=4))
     assert {6, 7, 8} <= set(done(ready(school)))
-    school.does(cc.AppointLeader(group="h", leader="p-2", until=SUMMER))
+    school.does(cc.group.AppointLeader(group="h", leader="p-2", until=SUMMER))
     assert lacking(ready(school), 7) == ("leader.allot_time h",)
-    school.does(cc.RecordWork(leader="p-2", group="h", kind=cc.WorkKind.READING, minutes=5))
+    school.does(cc.checkin.WorkRecorded(leader="p-2", group="h", kind=cc.checkin.WorkKind.READING, minutes=5))
     assert lacking(ready(school), 7) == ("leader.allot_time h",)
-    school.does(cc.CloseGroup(group="h"))
+    school.does(cc.group.GroupClosed(group="h"))
     assert {6, 7, 8} <= set(done(ready(school)))
 
 
@@ -174,16 +178,16 @@ def test_a_duty_towards_groups_is_done_when_it_is_done_for_each(school: School) 
 def test_the_latest_cycle_shows_overview_and_reading(school: School) -> None:
     school.does(form())
     school.does(BY_NUMBER[6][0])
-    school.does(cc.StartGroup(group="g"), because="x")
+    school.does(cc.group.GroupStarted(group="g"), because="x")
     assert (lacking(ready(school), 4), lacking(ready(school), 5)) == (("module.plan g",), ("reading.schedule g",))
-    school.does(cc.StartCycle(cycle="c", group="g", need="Few ask"), because="x")
+    school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"), because="x")
     assert not {4, 5} & set(done(ready(school)))
-    school.does(cc.PlanModule(cycle="c"), because="x")
-    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30))
+    school.does(cc.cycle.PlanModule(cycle="c"), because="x")
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30))
     assert {4, 5} <= set(done(ready(school)))
     assert ready(school).duties[3].shown_by == ("module.planned g",)
     assert ready(school).duties[4].shown_by == ("reading.scheduled g",)
-    school.does(cc.StartCycle(cycle="d", group="g", need="Fewer answer"), because="x")
+    school.does(cc.cycle.CycleStarted(cycle="d", group="g", need="Fewer answer"), because="x")
     assert not {4, 5} & set(done(ready(school)))
 
 
@@ -191,15 +195,15 @@ def test_the_latest_cycle_shows_overview_and_reading(school: School) -> None:
 def test_reading_is_scheduled_for_each_or_for_all(school: School) -> None:
     school.does(form())
     school.does(BY_NUMBER[6][0])
-    school.does(cc.StartGroup(group="g"), because="x")
-    school.does(cc.StartCycle(cycle="c", group="g", need="Few ask"), because="x")
+    school.does(cc.group.GroupStarted(group="g"), because="x")
+    school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"), because="x")
     for number in range(1, 5):
         assert 5 not in done(ready(school))
-        school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30, person=f"p-{number}"))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30, person=f"p-{number}"))
     assert 5 in done(ready(school))
-    school.does(cc.JoinGroup(group="g", person="p-5"))
+    school.does(cc.group.MemberJoined(group="g", person="p-5"))
     assert lacking(ready(school), 5) == ("reading.schedule g",)
-    school.does(cc.ScheduleReading(cycle="c", part=1, date=sept(7), minutes=30))
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30))
     assert 5 in done(ready(school))
 
 
@@ -212,7 +216,7 @@ def test_groups_of_methods_without_leaders_duties_are_not_looked_at() -> None:
 
 @pytest.mark.requirement("S0-22", "S0-23")
 @pytest.mark.parametrize("duty", PRINCIPAL_DUTIES)
-def test_evidence_shows_a_principals_duty_whole_and_that_unit_only(school: School, duty: cc.Duty) -> None:
+def test_evidence_shows_a_principals_duty_whole_and_that_unit_only(school: School, duty: cc.conditions.Duty) -> None:
     school.neighbours("p-9")
     school.does(evidence(duty, unit="solbacken"))
     line = ready(school)
@@ -239,20 +243,22 @@ def test_a_leader_becomes_ready_step_by_step(school: School) -> None:
 
 
 @pytest.mark.requirement("S0-25", "S0-26")
-@pytest.mark.parametrize("kind", cc.WorkKind)
-def test_a_leader_knows_the_material_by_reading_or_planning_for_that_group(school: School, kind: cc.WorkKind) -> None:
+@pytest.mark.parametrize("kind", cc.checkin.WorkKind)
+def test_a_leader_knows_the_material_by_reading_or_planning_for_that_group(
+    school: School, kind: cc.checkin.WorkKind
+) -> None:
     for command in (form(), form("h", first=5)):
         school.does(command)
-        school.does(cc.AppointLeader(group=command.group, leader="p-1", until=SUMMER))
-    school.does(cc.RecordWork(leader="p-1", group="g", kind=kind, minutes=60))
-    prepared = kind in {cc.WorkKind.READING, cc.WorkKind.PLANNING}
+        school.does(cc.group.AppointLeader(group=command.group, leader="p-1", until=SUMMER))
+    school.does(cc.checkin.WorkRecorded(leader="p-1", group="g", kind=kind, minutes=60))
+    prepared = kind in {cc.checkin.WorkKind.READING, cc.checkin.WorkKind.PLANNING}
     assert done(ready(school, "leader", "g")) == ([2] if prepared else [])
     assert done(ready(school, "leader", "h")) == []
 
 
 @pytest.mark.requirement("S0-25")
 @pytest.mark.parametrize("duty", LEADER_DUTIES)
-def test_evidence_shows_a_leaders_duty(school: School, duty: cc.Duty) -> None:
+def test_evidence_shows_a_leaders_duty(school: School, duty: cc.conditions.Duty) -> None:
     school.does(form())
     school.does(evidence(duty, group="g"))
     assert done(ready(school, "leader", "g")) == [list(LEADER_DUTIES).index(duty) + 1]
@@ -263,7 +269,7 @@ def test_preconditions_are_shown_one_by_one(school: School) -> None:
     title = "Teaching together"
     for number, word in enumerate(PRECONDITIONS, 1):
         assert lacking(ready(school, "preconditions", title), number) == (f"precondition.record {word}",)
-        school.does(cc.RecordPrecondition(precondition=word, text="Seen"))
+        school.does(cc.conditions.PreconditionRecorded(precondition=word, text="Seen"))
         line = ready(school, "preconditions", title)
         assert (line.shown, line.asked, len(line.missing)) == (number, 4, 4 - number)
 
@@ -271,8 +277,8 @@ def test_preconditions_are_shown_one_by_one(school: School) -> None:
 @pytest.mark.requirement("L-08", "L-01", "L-03")
 def test_evidence_is_of_a_duty_towards_something_known(school: School) -> None:
     school.does(form(), on=sept(2))
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-chef"), on=sept(2))
-    of_unit, of_group = cc.Duty.PRINCIPAL_READING, cc.Duty.LEADER_CLIMATE
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), on=sept(2))
+    of_unit, of_group = cc.conditions.Duty.PRINCIPAL_READING, cc.conditions.Duty.LEADER_CLIMATE
     for wrong in (
         evidence(of_unit),
         evidence(of_unit, group="g"),
@@ -312,7 +318,7 @@ def test_nothing_is_ready_where_nothing_has_started() -> None:
 SHOWN: list[Command] = [
     *(command for number, commands in BY_NUMBER.items() for command in commands if number not in {3, 6, 8}),
     *OF_LEADER.values(),
-    *(cc.RecordPrecondition(precondition=word, text="Seen") for word in PRECONDITIONS),
+    *(cc.conditions.PreconditionRecorded(precondition=word, text="Seen") for word in PRECONDITIONS),
     *(evidence(duty, unit="solbacken") for duty in PRINCIPAL_DUTIES),
 ]
 """What can be withdrawn again without taking the ground from under another entry."""
@@ -329,7 +335,7 @@ def test_readiness_counts_what_is_there_and_nothing_else(chosen: list[int], data
     numbers = [school.does(SHOWN[index], because="x")[0].number for index in chosen]
     before = told(school)
     for number in data.draw(st.permutations(numbers)):
-        school.does(cc.WithdrawEntry(entry=number), because="It was not so")
+        school.does(cc.plan.WithdrawEntry(entry=number), because="It was not so")
         after = told(school)
         assert all(after[about] <= before[about] for about in after)
         before = after
@@ -351,19 +357,19 @@ def test_a_planned_module_and_time_to_read_show_two_duties() -> None:
     school = School().starts(MODEL).runs(4, method=MODEL)
     assert lacking(ready(school), 4) == ("module.plan g",)
     assert lacking(ready(school), 5) == ("reading.schedule g",)
-    need = cc.StartCycle(cycle="c", group="g", need="Few ask", parts=4, sources=())
+    need = cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask", parts=4, sources=())
     school.does(need, because="We begin small")
     assert {4, 5}.isdisjoint(done(ready(school)))
-    school.does(cc.PlanModule(cycle="c", preparation_minutes=3 * 60))
+    school.does(cc.cycle.PlanModule(cycle="c", preparation_minutes=3 * 60))
     assert ready(school).duties[3].shown_by == ("module.planned g",)
     for person in ("p-1", "p-2", "p-3"):
-        school.does(cc.ScheduleReading(cycle="c", part=1, person=person, date=sept(7), minutes=45))
+        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, person=person, date=sept(7), minutes=45))
     assert lacking(ready(school), 5) == ("reading.schedule g",)
-    school.does(cc.ScheduleReading(cycle="c", part=1, person="p-4", date=sept(7), minutes=45))
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, person="p-4", date=sept(7), minutes=45))
     assert ready(school).duties[4].shown_by == ("reading.scheduled g",)
-    school.does(cc.JoinGroup(group="g", person="p-5"))
+    school.does(cc.group.MemberJoined(group="g", person="p-5"))
     assert 5 not in done(ready(school))
-    school.does(cc.ScheduleReading(cycle="c", part=2, date=sept(21), minutes=45))
+    school.does(cc.cycle.ReadingScheduled(cycle="c", part=2, date=sept(21), minutes=45))
     assert 5 in done(ready(school))
 
 
@@ -373,7 +379,7 @@ def test_where_a_method_has_no_modules_overview_and_reading_take_evidence() -> N
     for group, first in (("g", 1), ("h", 9)):
         members = [f"p-{number}" for number in range(first, first + 8)]
         school.runs(members, group=group, method="learning-group@2")
-    for number, duty in ((4, cc.Duty.PRINCIPAL_OVERVIEW), (5, cc.Duty.PRINCIPAL_READING)):
+    for number, duty in ((4, cc.conditions.Duty.PRINCIPAL_OVERVIEW), (5, cc.conditions.Duty.PRINCIPAL_READING)):
         (remedy,) = lacking(ready(school), number)
         assert remedy == "evidence.record solbacken"
         school.does(evidence(duty, unit="solbacken"))

@@ -13,7 +13,7 @@ from collegial_core.privacy import NOBODY, SEALED, Reader
 from collegial_core.views import VIEWS, Look
 
 SIZE = GroupSize(least=2, most=8, severity=cc.Severity.I, rule="S4-03")
-NOTE = cc.Shareable.NOTE
+NOTE = cc.sharing.Shareable.NOTE
 
 
 def method(*readers: ReaderRole, shareable: bool = True) -> Method:
@@ -40,12 +40,12 @@ def school() -> School:
     return told.visits("p-1", "p-2", sept(7))
 
 
-def share(person: str = "p-4", of: str = "v") -> cc.ShareArtefact:
-    return cc.ShareArtefact(kind=NOTE, of=of, with_person=cc.PersonId(person))
+def share(person: str = "p-4", of: str = "v") -> cc.sharing.ShareArtefact:
+    return cc.sharing.ShareArtefact(kind=NOTE, of=of, with_person=cc.PersonId(person))
 
 
-def unshare(person: str = "p-4") -> cc.UnshareArtefact:
-    return cc.UnshareArtefact(kind=NOTE, of="v", with_person=cc.PersonId(person))
+def unshare(person: str = "p-4") -> cc.sharing.UnshareArtefact:
+    return cc.sharing.UnshareArtefact(kind=NOTE, of="v", with_person=cc.PersonId(person))
 
 
 def note_as(school: School, person: str | None) -> str | None:
@@ -90,9 +90,9 @@ def test_only_the_author_shares(school: School, person: str) -> None:
 @pytest.mark.requirement("L-09")
 def test_no_note_is_shared_with_the_principal_of_visitor_or_host(school: School) -> None:
     for unit, principal in (("ekbacken", "p-7"), ("lund", "p-8")):
-        school.does(cc.RegisterUnit(unit=unit, principal=principal))
-    school.does(cc.RegisterPerson(person="p-9", unit="ekbacken"))
-    school.does(cc.JoinGroup(group="g", person="p-9"))
+        school.does(cc.plan.UnitRegistered(unit=unit, principal=principal))
+    school.does(cc.plan.PersonRegistered(person="p-9", unit="ekbacken"))
+    school.does(cc.group.MemberJoined(group="g", person="p-9"))
     school.visits("p-1", "p-9", visit="w")
     for person in ("p-rektor", "p-7"):
         with refused("L-09") as caught:
@@ -107,8 +107,8 @@ def test_a_correction_makes_nobody_a_principal_who_was_let_in(school: School) ->
     unit = next(entry for entry in school.ledger.entries() if getattr(entry.event, "principal", None))
     author(school, share("p-4"))
     with refused("L-05"):
-        school.does(cc.CorrectEntry(entry=unit.number, data={"principal": "p-4"}), because="A slip", on=sept(9))
-    school.does(cc.CorrectEntry(entry=unit.number, data={"principal": "p-5"}), because="A slip", on=sept(9))
+        school.does(cc.plan.CorrectEntry(entry=unit.number, data={"principal": "p-4"}), because="A slip", on=sept(9))
+    school.does(cc.plan.CorrectEntry(entry=unit.number, data={"principal": "p-5"}), because="A slip", on=sept(9))
     with refused("L-09"):
         author(school, share("p-5"), on=sept(9))
 
@@ -128,7 +128,7 @@ def test_what_the_method_keeps_is_not_shared() -> None:
 @pytest.mark.requirement("L-01")
 def test_what_is_shared_is_written_and_its_reader_is_known(school: School) -> None:
     school.visits("p-2", "p-1", visit="unwritten", steps=2)
-    nowhere = cc.ShareArtefact(kind=cc.Shareable.ACTION_PLAN, of="x", with_person=cc.PersonId("p-4"))
+    nowhere = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.ACTION_PLAN, of="x", with_person=cc.PersonId("p-4"))
     for command in (share(of="x"), share(of="unwritten"), share("p-99"), nowhere):
         with refused("L-01"):
             author(school, command)

@@ -59,7 +59,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def people(first: int, last: int) -> list[Request[Command]]:
     return [
-        asked(cc.RegisterPerson(person=f"q-{number}", unit="solbacken"), f"id-{number}")
+        asked(cc.plan.PersonRegistered(person=f"q-{number}", unit="solbacken"), f"id-{number}")
         for number in range(first, last + 1)
     ]
 
@@ -224,11 +224,11 @@ def test_who_only_reads_or_is_refused_keeps_nothing() -> None:
 @pytest.mark.usefixtures("soon")
 def test_after_a_correction_the_next_writer_keeps_the_corrected_state() -> None:
     school = Kept().starts(people=20)
-    (wrong,) = school.does(cc.RegisterPerson(person="p-x", unit="solbacken"))
+    (wrong,) = school.does(cc.plan.PersonRegistered(person="p-x", unit="solbacken"))
     before = school.keeping.snapshots[PLAN]
-    school.does(cc.WithdrawEntry(entry=wrong.number), because="Nobody")
+    school.does(cc.plan.WithdrawEntry(entry=wrong.number), because="Nobody")
     assert school.keeping.snapshots[PLAN] == before
-    school.does(cc.RegisterPerson(person="p-y", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-y", unit="solbacken"))
     assert school.keeping.snapshots[PLAN][0] == school.ledger.number
     school.keeping.read_from.clear()
     state = school.plans.ledger(PLAN).state
@@ -275,7 +275,7 @@ def test_who_asks_without_ids_carries_on_those_of_the_snapshot() -> None:
     (first,) = school.ledger.do_many(people(1, 1))
     school.ledger.do_many(people(2, 30))
     ledger = school.plans.ledger(PLAN)
-    unnamed = [Request(request.command, request.occasion) for request in people(31, 70)]
+    unnamed = [Request(request.asked, request.occasion) for request in people(31, 70)]
     ledger.do_many(unnamed)
     school.keeping.read_from.clear()
     assert school.plans.ledger(PLAN).do_many(people(1, 1)) == [first]
@@ -368,6 +368,6 @@ def test_what_is_not_of_its_announced_class_is_not_written(rows: Rows) -> None:
     columns = Columns(State)
     state = from_scratch(rows)
     columns.apart(state)
-    next(iter(state.cycles.values())).need = cc.GoalScope.WHOLE_UNIT
+    next(iter(state.cycles.values())).need = cc.conditions.GoalScope.WHOLE_UNIT
     with pytest.raises(TypeError, match="a GoalScope stands where a str is announced"):
         columns.apart(state)

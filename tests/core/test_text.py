@@ -33,14 +33,14 @@ def school() -> School:
     return School().starts().runs(4).opens()
 
 
-def held(note: str = "We waited longer", **more: Any) -> cc.PublishNote:
-    return cc.PublishNote(visit="v", note=note, **{"receipt": "r-1", **more})
+def held(note: str = "We waited longer", **more: Any) -> cc.visit.PublishNote:
+    return cc.visit.PublishNote(visit="v", note=note, **{"receipt": "r-1", **more})
 
 
 def visited(school: School) -> School:
     school.plans_visit("p-1", "p-2")
-    school.does(cc.HoldVisit(visit="v"), on=sept(7))
-    school.does(cc.HoldTalk(visit="v"), on=sept(7))
+    school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))
+    school.does(cc.visit.TalkHeld(visit="v"), on=sept(7))
     return school
 
 
@@ -97,12 +97,12 @@ def test_what_is_seen_of_a_text_is_told_without_a_python_of_any_age() -> None:
 @pytest.mark.parametrize("end", ["\u2028", "\u2029"])
 def test_a_label_of_two_lines_is_no_label(school: School, end: str) -> None:
     sentence = f"holds the character U+{ord(end):04X}, which is not text"
-    term = cc.Term(name=f"a{end}b", first=sept(1), last=sept(2))
+    term = cc.schedule.Term(name=f"a{end}b", first=sept(1), last=sept(2))
     visit = {"visit": "w", "round": "r", "visitor": "p-1", "host": "p-3", "lesson": "m", "date": sept(9)}
     texts = (
         (held(receipt=f"r{end}2"), "$.data.receipt"),
-        (cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=()), "$.data.terms[0].name"),
-        (cc.PlanVisit(**visit, support=("x", f"a{end}b")), "$.data.support[1]"),
+        (cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=()), "$.data.terms[0].name"),
+        (cc.visit.VisitPlanned(**visit, support=("x", f"a{end}b")), "$.data.support[1]"),
     )
     visited(school)
     for command, path in texts:
@@ -115,9 +115,9 @@ def test_a_correction_is_looked_through_as_what_it_corrects_was(school: School) 
     (entry,) = visited(school).does(held(), on=sept(8))
     for data, path in (({"note": "\u200b"}, "$.data.data.note"), ({"receipt": "a\u2028b"}, "$.data.data.receipt")):
         with pytest.raises(cc.Unreadable) as no:
-            school.does(cc.CorrectEntry(entry=entry.number, data=data), because="A slip")
+            school.does(cc.plan.CorrectEntry(entry=entry.number, data=data), because="A slip")
         assert no.value.path == path
-    school.does(cc.CorrectEntry(entry=entry.number, data={"note": "one\r\ntwo"}), because="A\r\nslip")
+    school.does(cc.plan.CorrectEntry(entry=entry.number, data={"note": "one\r\ntwo"}), because="A\r\nslip")
     *_, corrected = school.ledger.entries()
     assert (corrected.event.data["note"], corrected.because) == ("one\ntwo", "A\nslip")
 
@@ -158,7 +158,7 @@ def test_a_plan_recorded_with_such_texts_stays_readable(school: School) -> None:
     assert (entry.event.note, entry.event.receipt) == ("\u200b", "a\u2028b")
     assert ledger.check() == school.ledger.check()
     right = ledger.do(
-        cc.CorrectEntry(entry=entry.number, data={"receipt": "r-2"}), by="p-rektor", on=sept(9), because="A slip"
+        cc.plan.CorrectEntry(entry=entry.number, data={"receipt": "r-2"}), by="p-rektor", on=sept(9), because="A slip"
     )
     assert right[0].event.data["note"] == "\u200b"
 
@@ -173,7 +173,7 @@ def test_a_line_to_import_holds_no_carriage_return(school: School, field: str) -
 
 def test_a_recorded_correction_holds_no_carriage_return(school: School) -> None:
     (entry,) = visited(school).does(held("xy"), on=sept(8))
-    (right,) = school.does(cc.CorrectEntry(entry=entry.number, data={"note": "uv"}), because="A slip")
+    (right,) = school.does(cc.plan.CorrectEntry(entry=entry.number, data={"note": "uv"}), because="A slip")
     number, name, line = encode(right)
     *before, _ = school.ledger.export()
     broken = line.replace(b'"uv"', b'"u\\rv"')

@@ -39,7 +39,7 @@ def test_a_command_that_names_a_key_twice_is_not_understood(line: str, path: str
 
 
 def test_keys_of_different_objects_may_be_alike() -> None:
-    assert read_request(CORRECT.encode()).command == cc.CorrectEntry(entry=1, data={"title": "a: b"})
+    assert read_request(CORRECT.encode()).command == cc.plan.CorrectEntry(entry=1, data={"title": "a: b"})
     assert repeated_key(b'[{"a":1},{"a":{"a":[]}}]') is None
 
 

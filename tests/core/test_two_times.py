@@ -22,8 +22,8 @@ def test_the_clock_of_the_record_never_goes_backwards() -> None:
     ledger = plans.ledger("p")
     ledger.do(start(), by="p", on=AUTUMN)
     clock.goes(hours=-5)
-    (entry,) = ledger.do(cc.RegisterUnit(unit="u", principal="p"), by="p", on=AUTUMN)
-    (cold,) = plans.ledger("p").do(cc.RegisterUnit(unit="w", principal="p"), by="p", on=AUTUMN)
+    (entry,) = ledger.do(cc.plan.UnitRegistered(unit="u", principal="p"), by="p", on=AUTUMN)
+    (cold,) = plans.ledger("p").do(cc.plan.UnitRegistered(unit="w", principal="p"), by="p", on=AUTUMN)
     first = next(iter(ledger.entries()))
     assert entry.recorded_at == cold.recorded_at == first.recorded_at
 
@@ -34,7 +34,7 @@ def two_times() -> School:
     clock.goes(days=22)  # the eighth of September
     school.plans_visit("p-1", "p-2", sept(7))
     clock.goes(days=2)  # recorded on the tenth, happened on the seventh
-    school.does(cc.HoldVisit(visit="v"), on=sept(7))
+    school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))
     return school
 
 
@@ -48,8 +48,10 @@ def test_known_and_happened_are_two_questions() -> None:
 
 
 def test_what_happened_is_told_in_the_order_of_its_days(school: School) -> None:
-    def calendar(last: date) -> cc.AdoptCalendar:
-        return cc.AdoptCalendar(unit="solbacken", terms=(cc.Term(name="HT", first=AUTUMN, last=last),), breaks=())
+    def calendar(last: date) -> cc.plan.CalendarAdopted:
+        return cc.plan.CalendarAdopted(
+            unit="solbacken", terms=(cc.schedule.Term(name="HT", first=AUTUMN, last=last),), breaks=()
+        )
 
     school.does(calendar(date(2026, 12, 18)), on=sept(10))
     school.does(calendar(date(2026, 12, 17)), on=sept(5))  # came in late
@@ -58,7 +60,7 @@ def test_what_happened_is_told_in_the_order_of_its_days(school: School) -> None:
 
 
 def test_a_departure_is_told_from_the_day_on_which_it_happened(school: School) -> None:
-    school.does(cc.AdoptMethod(method="development-model", version=1))
+    school.does(cc.plan.AdoptMethod(method="development-model", version=1))
     small, _ = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few", on=sept(3))
     assert school.ledger.as_of(happened=sept(2)).deviations == []
     assert [it.entry for it in school.ledger.as_of(happened=sept(3)).deviations] == [small.number]
@@ -90,8 +92,8 @@ def test_as_of_asks_exactly_one_question(school: School) -> None:
 def test_the_difference_of_two_states_is_told_field_by_field(school: School) -> None:
     before = school.ledger.as_of(entry=school.ledger.number)
     school.visits("p-1", "p-2", steps=1)
-    school.does(cc.LeaveGroup(group="g", person="p-4"), on=sept(3))
-    school.does(cc.RevisePlan(of=1, lessons="Much", aim="More", ends=date(2027, 6, 1)), because="x", on=sept(3))
+    school.does(cc.group.MemberLeft(group="g", person="p-4"), on=sept(3))
+    school.does(cc.plan.RevisePlan(of=1, lessons="Much", aim="More", ends=date(2027, 6, 1)), because="x", on=sept(3))
     changes = school.ledger.difference(before, school.ledger.state)
     told = {".".join(change.path): (change.before, change.after, change.personal) for change in changes}
     assert told["visits.v.step"] == (None, Step.HELD, False)
@@ -108,22 +110,22 @@ def test_the_difference_of_two_states_is_told_field_by_field(school: School) -> 
 def test_a_word_that_becomes_a_list_is_a_difference(school: School) -> None:
     school.plans_visit("p-3", "p-1", visit="w")
     plain = school.ledger.as_of(entry=school.ledger.number)
-    school.does(cc.CorrectEntry(entry=school.ledger.number, data={"support": ["questions"]}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=school.ledger.number, data={"support": ["questions"]}), because="x")
     (change,) = school.ledger.difference(plain, school.ledger.state)
     assert (change.path, change.before, change.after) == (("visits", "w", "support"), "none", ("questions",))
     asked = school.ledger.as_of(entry=school.ledger.number)
-    school.does(cc.CorrectEntry(entry=school.ledger.number - 1, data={"support": ["goals"]}), because="x")
+    school.does(cc.plan.CorrectEntry(entry=school.ledger.number - 1, data={"support": ["goals"]}), because="x")
     (change,) = school.ledger.difference(asked, school.ledger.state)
     assert change == Change(("visits", "w", "support", "1"), "questions", "goals", personal=False)
 
 
 def test_a_round_differs_by_its_own_fields_whatever_it_is_called(school: School) -> None:
-    school.does(cc.CloseRound(round="r"), because="Nobody came", on=sept(1))
+    school.does(cc.visit.RoundClosed(round="r"), because="Nobody came", on=sept(1))
     school.today = sept(1)
     school.opens(round="visits")
     before = school.ledger.as_of(entry=school.ledger.number)
     school.plans_visit("p-1", "p-2", visit="w", round="visits")
-    school.does(cc.CloseRound(round="visits"), because="Nobody came", on=sept(20))
+    school.does(cc.visit.RoundClosed(round="visits"), because="Nobody came", on=sept(20))
     told = {".".join(it.path): it.after for it in school.ledger.difference(before, school.ledger.state)}
     assert told["rounds.visits.closed_on"] == sept(20)
     assert not any(path.startswith("rounds.visits.visits") for path in told)

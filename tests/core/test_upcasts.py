@@ -109,7 +109,7 @@ def test_a_correction_has_the_shape_of_the_entry_that_it_corrects(lines: list[by
     (adopted,) = list(ledger.entries(after=1))[:1]
     before: Any = to_plain(adopted.event)
     data = {"method": {**before["method"], "name_en": "Visits"}}
-    (right,) = ledger.do(cc.CorrectEntry(entry=2, data=data), by="p-rektor", on=AUTUMN, because="Shorter")
+    (right,) = ledger.do(cc.plan.CorrectEntry(entry=2, data=data), by="p-rektor", on=AUTUMN, because="Shorter")
     assert right.event.data["method"].keys() == before["method"].keys()
     ref = method_ref(before["method"]["method"], before["method"]["version"])
     assert ledger.state.methods[ref].name_en == "Visits"

@@ -8,27 +8,26 @@ import attrs
 import pytest
 
 import collegial_core as cc
-from collegial_core.kernel.later import define, frozen
 from collegial_core.visit import VisitHeld
 
 VISIT = cc.VisitId("v-1")
 
 
 def test_values_are_equal_when_their_fields_are() -> None:
-    held = cc.HoldVisit(visit=VISIT)
-    assert held == cc.HoldVisit(visit=VISIT)
-    assert held != cc.HoldVisit(visit=cc.VisitId("v-2"))
+    held = cc.visit.VisitHeld(visit=VISIT)
+    assert held == cc.visit.VisitHeld(visit=VISIT)
+    assert held != cc.visit.VisitHeld(visit=cc.VisitId("v-2"))
     assert held != VisitHeld(visit=VISIT)  # type: ignore[comparison-overlap]
     assert held != "v-1"  # type: ignore[comparison-overlap]
-    assert len({held, cc.HoldVisit(visit=VISIT), cc.HoldTalk(visit=VISIT)}) == 2
+    assert len({held, cc.visit.VisitHeld(visit=VISIT), cc.visit.TalkHeld(visit=VISIT)}) == 2
 
 
 def test_values_show_what_they_are() -> None:
-    assert repr(cc.HoldVisit(visit=VISIT)) == "HoldVisit(visit='v-1')"
+    assert repr(cc.visit.VisitHeld(visit=VISIT)) == "HoldVisit(visit='v-1')"
 
 
 def test_values_do_not_change() -> None:
-    held = cc.HoldVisit(visit=VISIT)
+    held = cc.visit.VisitHeld(visit=VISIT)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         held.visit = cc.VisitId("v-2")  # type: ignore[misc]
     with pytest.raises(AttributeError):
@@ -37,10 +36,10 @@ def test_values_do_not_change() -> None:
 
 def test_a_field_that_is_left_out_or_misspelt_is_an_error_here_and_for_the_type_checker() -> None:
     with pytest.raises(TypeError, match="visit"):
-        cc.HoldVisit()  # type: ignore[call-arg]
+        cc.visit.VisitHeld()  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="visitt"):
-        cc.HoldVisit(visit=VISIT, visitt=VISIT)  # type: ignore[call-arg]
-    assert cc.RevisePlan(of=1, lessons="Much", aim="More").ends is None
+        cc.visit.VisitHeld(visit=VISIT, visitt=VISIT)  # type: ignore[call-arg]
+    assert cc.plan.RevisePlan(of=1, lessons="Much", aim="More").ends is None
 
 
 def test_values_can_be_copied_and_sent() -> None:
@@ -50,7 +49,7 @@ def test_values_can_be_copied_and_sent() -> None:
 
 
 def test_a_class_shows_its_fields_before_anything_is_made_of_it() -> None:
-    @frozen
+    @attrs.frozen
     class Seat:
         row: int
         place: int = 1
@@ -62,7 +61,7 @@ def test_a_class_shows_its_fields_before_anything_is_made_of_it() -> None:
 
 
 def test_what_is_remembered_changes_and_so_cannot_be_looked_up_by() -> None:
-    @define(kw_only=True)
+    @attrs.define(kw_only=True)
     class Score:
         points: int = 0
 

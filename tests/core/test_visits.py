@@ -45,20 +45,20 @@ def test_both_are_members_of_the_group_on_that_day(school: School) -> None:
         with refused("S4-01") as caught:
             school.plans_visit(visitor, host)
         assert caught.value.facts["person"] == "p-5"
-    school.does(cc.JoinGroup(group="g", person="p-5"), on=sept(8))
+    school.does(cc.group.MemberJoined(group="g", person="p-5"), on=sept(8))
     with refused("S4-01"):
         school.plans_visit("p-5", "p-1", sept(7))
     school.plans_visit("p-5", "p-1", sept(8))
     with refused("S4-01"):
-        school.does(cc.MoveVisit(visit="v", date=sept(7), lesson="x"), on=sept(7))
+        school.does(cc.visit.VisitMoved(visit="v", date=sept(7), lesson="x"), on=sept(7))
 
 
 @pytest.mark.requirement("S4-01", "S4-11")
 def test_a_planned_visit_of_somebody_who_left_is_not_held(school: School) -> None:
     school.plans_visit("p-1", "p-2", sept(14))
-    school.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(10))
+    school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(10))
     with refused("S4-01"):
-        school.does(cc.HoldVisit(visit="v"), on=sept(14))
+        school.does(cc.visit.VisitHeld(visit="v"), on=sept(14))
     assert school.ledger.state.visits["v"].step is Step.PLANNED
 
 
@@ -67,10 +67,10 @@ def test_nobody_leaves_before_a_visit_they_were_on(school: School) -> None:
     school.visits("p-1", "p-2", sept(7))
     for person in ("p-1", "p-2"):
         with refused("S4-01") as caught:
-            school.does(cc.LeaveGroup(group="g", person=person), on=sept(7))
+            school.does(cc.group.MemberLeft(group="g", person=person), on=sept(7))
         assert caught.value.facts["visit"] == "v"
-    school.does(cc.LeaveGroup(group="g", person="p-3"), on=sept(7))
-    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(8))
+    school.does(cc.group.MemberLeft(group="g", person="p-3"), on=sept(7))
+    school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(8))
 
 
 @pytest.mark.requirement("S4-01")
@@ -79,21 +79,23 @@ def test_a_visit_lies_in_its_round_and_after_its_planning(school: School) -> Non
         with refused("S4-01"):
             school.plans_visit("p-1", "p-2", day)
     with refused("S4-01"):
-        school.does(cc.PlanVisit(visit="v", round="r", visitor="p-1", host="p-2", lesson="x", date=sept(7)), on=sept(8))
+        school.does(
+            cc.visit.VisitPlanned(visit="v", round="r", visitor="p-1", host="p-2", lesson="x", date=sept(7)), on=sept(8)
+        )
     school.plans_visit("p-1", "p-2", sept(1), visit="first")
     school.plans_visit("p-1", "p-2", date(2026, 11, 30), visit="last")
     with refused("S4-01"):
-        school.does(cc.MoveVisit(visit="last", date=date(2026, 12, 1), lesson="x"))
+        school.does(cc.visit.VisitMoved(visit="last", date=date(2026, 12, 1), lesson="x"))
 
 
 @pytest.mark.requirement("S4-02")
 def test_the_steps_come_one_after_the_other(school: School) -> None:
     steps = {
-        "hold": cc.HoldVisit(visit="v"),
-        "talk": cc.HoldTalk(visit="v"),
-        "publish": cc.PublishNote(visit="v", note="Clear goals", receipt="a"),
-        "move": cc.MoveVisit(visit="v", date=sept(7), lesson="x"),
-        "cancel": cc.CancelVisit(visit="v"),
+        "hold": cc.visit.VisitHeld(visit="v"),
+        "talk": cc.visit.TalkHeld(visit="v"),
+        "publish": cc.visit.PublishNote(visit="v", note="Clear goals", receipt="a"),
+        "move": cc.visit.VisitMoved(visit="v", date=sept(7), lesson="x"),
+        "cancel": cc.visit.VisitCancelled(visit="v"),
     }
     allowed = {
         Step.PLANNED: {"hold", "move", "cancel"},
@@ -114,27 +116,27 @@ def test_the_steps_come_one_after_the_other(school: School) -> None:
 @pytest.mark.requirement("S4-02")
 def test_a_planned_visit_can_be_moved_or_cancelled(school: School) -> None:
     school.plans_visit("p-1", "p-2")
-    school.does(cc.MoveVisit(visit="v", date=sept(15), lesson="ma-8c"))
+    school.does(cc.visit.VisitMoved(visit="v", date=sept(15), lesson="ma-8c"))
     visit = school.ledger.state.visits["v"]
     assert (visit.date, visit.lesson, visit.step) == (sept(15), "ma-8c", Step.PLANNED)
-    school.does(cc.CancelVisit(visit="v"))
+    school.does(cc.visit.VisitCancelled(visit="v"))
     assert school.ledger.state.visits["v"].step is Step.CANCELLED
     with refused("S4-02"):
-        school.does(cc.HoldVisit(visit="v"), on=sept(15))
+        school.does(cc.visit.VisitHeld(visit="v"), on=sept(15))
 
 
 @pytest.mark.requirement("S4-02")
 def test_a_visit_is_held_on_its_day_and_each_step_in_order_of_time(school: School) -> None:
     school.plans_visit("p-1", "p-2", sept(14))
     with refused("S4-02") as caught:
-        school.does(cc.HoldVisit(visit="v"), on=sept(15))
+        school.does(cc.visit.VisitHeld(visit="v"), on=sept(15))
     assert caught.value.facts == {"visit": "v", "planned": "2026-09-14", "day": "2026-09-15"}
-    school.does(cc.HoldVisit(visit="v"), on=sept(14))
+    school.does(cc.visit.VisitHeld(visit="v"), on=sept(14))
     with refused("S4-02"):
-        school.does(cc.HoldTalk(visit="v"), on=sept(13))
-    school.does(cc.HoldTalk(visit="v"), on=sept(16))
+        school.does(cc.visit.TalkHeld(visit="v"), on=sept(13))
+    school.does(cc.visit.TalkHeld(visit="v"), on=sept(16))
     with refused("S4-02"):
-        school.does(cc.PublishNote(visit="v", note="n", receipt="a"), on=sept(15))
+        school.does(cc.visit.PublishNote(visit="v", note="n", receipt="a"), on=sept(15))
 
 
 @pytest.mark.requirement("S4-03")
@@ -142,10 +144,10 @@ def test_a_round_closes_when_everyone_has_seen_everyone() -> None:
     school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
     assert (cover(school).reached, cover(school).everyone) == (True, True)
     assert VIEWS["coverage"](school.ledger.state) == [cover(school)]
-    (closed,) = school.does(cc.CloseRound(round="r"), on=sept(20))
+    (closed,) = school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
     assert type(closed.event).__name__ == "RoundClosed"
     assert school.ledger.state.rounds["r"].closed_on == sept(20)
-    school.does(cc.LeaveGroup(group="g", person="p-3"), on=sept(21))
+    school.does(cc.group.MemberLeft(group="g", person="p-3"), on=sept(21))
     assert (cover(school).members, cover(school).reached) == (("p-1", "p-2", "p-3"), True)
 
 
@@ -154,7 +156,7 @@ def test_closing_short_of_the_aim_needs_a_reason_and_lists_what_is_missing() -> 
     school = School().starts().runs(3).opens(visits_each=2)
     school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=1)
     with refused("S4-03") as caught:
-        school.does(cc.CloseRound(round="r"), on=sept(20))
+        school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
     missing = ("p-1 → p-3", "p-2 → p-3", "p-3 → p-1", "p-3 → p-2")
     facts = {
         "round": "r",
@@ -165,7 +167,7 @@ def test_closing_short_of_the_aim_needs_a_reason_and_lists_what_is_missing() -> 
         "unfinished": ("b",),
     }
     assert caught.value.facts == facts
-    closed, *deviations = school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")
+    closed, *deviations = school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")
     assert [(entry.event.rule, entry.event.facts) for entry in deviations] == [("S4-03", facts)]
     assert school.ledger.state.deviations[0].entry == closed.number
 
@@ -178,7 +180,7 @@ def test_each_part_of_the_aim_counts(lack: str) -> None:
     if lack != "a pair":
         school.visits("p-2", "p-1", visit="b", steps=2 if lack == "a note" else 3)
     with refused("S4-03"):
-        school.does(cc.CloseRound(round="r"), on=sept(20))
+        school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
 
 
 @pytest.mark.requirement("S4-04")
@@ -217,7 +219,7 @@ def test_coverage_is_the_share_of_ordered_pairs_and_lists_the_missing() -> None:
 def test_planned_and_cancelled_visits_cover_nothing(school: School) -> None:
     school.plans_visit("p-1", "p-2")
     assert cover(school).seen == 0
-    school.does(cc.CancelVisit(visit="v"))
+    school.does(cc.visit.VisitCancelled(visit="v"))
     assert cover(school).seen == 0
 
 
@@ -237,10 +239,12 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
     assert cover(school).spread == 1
     school.visits("p-3", "p-2", visit="more", lesson="sv-8a")
     with refused("S4-07") as caught:
-        school.does(cc.CloseRound(round="r"), on=sept(20))
+        school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
     assert caught.value.facts["received"] == ("p-1 2", "p-2 4", "p-3 2")
     assert caught.value.facts["differ"] == 2
-    _, deviation = school.does(cc.CloseRound(round="r"), on=sept(20), because="p-2 had the only chemistry lessons")
+    _, deviation = school.does(
+        cc.visit.RoundClosed(round="r"), on=sept(20), because="p-2 had the only chemistry lessons"
+    )
     assert deviation.event.rule == "S4-07"
 
 
@@ -248,7 +252,7 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
 def test_one_visit_more_than_others_is_fair() -> None:
     school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
     school.visits("p-1", "p-2", visit="extra", lesson="sv-8a")
-    school.does(cc.CloseRound(round="r"), on=sept(20))
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
 
 
 @pytest.mark.requirement("S4-08")
@@ -274,7 +278,9 @@ def test_what_a_visit_looks_at_is_told_part_by_part_each_in_one_line(school: Sch
 def test_a_visit_is_complete_only_with_its_published_note(school: School) -> None:
     school.visits("p-1", "p-2", steps=2)
     assert cover(school).unfinished == ("v",)
-    (published,) = school.does(cc.PublishNote(visit="v", note="We spoke of waiting time", receipt="doc-1"), on=sept(8))
+    (published,) = school.does(
+        cc.visit.PublishNote(visit="v", note="We spoke of waiting time", receipt="doc-1"), on=sept(8)
+    )
     assert published.event.folder == "Folder g"
     visit = school.ledger.state.visits["v"]
     assert (visit.step, visit.receipt) == (Step.COMPLETE, "doc-1")
@@ -285,9 +291,9 @@ def test_a_visit_is_complete_only_with_its_published_note(school: School) -> Non
 def test_a_receipt_proves_one_note_only(school: School) -> None:
     school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=2)
     with refused("S4-09") as caught:
-        school.does(cc.PublishNote(visit="b", note="n", receipt="rcpt-a"), on=sept(8))
+        school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-a"), on=sept(8))
     assert caught.value.facts == {"receipt": "rcpt-a", "visit": "a"}
-    school.does(cc.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(8))
+    school.does(cc.visit.PublishNote(visit="b", note="n", receipt="rcpt-b"), on=sept(8))
 
 
 @pytest.mark.requirement("S4-10", "S0-09")
@@ -302,23 +308,23 @@ def test_the_method_tells_the_visits_four_purposes_and_one_goal(school: School) 
 def test_coverage_is_over_todays_members_and_history_stays(school: School) -> None:
     school.visits("p-1", "p-2")
     assert (cover(school).seen, cover(school).possible) == (1, 12)
-    school.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(10))
+    school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(10))
     assert (cover(school).seen, cover(school).possible) == (0, 6)
     assert school.ledger.state.visits["v"].host == "p-2"
-    school.does(cc.JoinGroup(group="g", person="p-5"), on=sept(10))
+    school.does(cc.group.MemberJoined(group="g", person="p-5"), on=sept(10))
     assert cover(school).possible == 12
-    school.does(cc.JoinGroup(group="g", person="p-2"), on=sept(11))
+    school.does(cc.group.MemberJoined(group="g", person="p-2"), on=sept(11))
     assert (cover(school).seen, cover(school).possible) == (1, 20)
 
 
 @pytest.mark.requirement("S4-11")
 def test_a_closed_rounds_coverage_is_that_of_its_closing_day(school: School) -> None:
     school.visits("p-1", "p-2")
-    school.does(cc.CloseRound(round="r"), on=sept(20), because="Enough")
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
     then = cover(school)
-    school.does(cc.LeaveGroup(group="g", person="p-2"), on=sept(21))
-    school.does(cc.LeaveGroup(group="g", person="p-1"), on=sept(21))
-    school.does(cc.JoinGroup(group="g", person="p-1"), on=date(2027, 1, 11))
+    school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(21))
+    school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(21))
+    school.does(cc.group.MemberJoined(group="g", person="p-1"), on=date(2027, 1, 11))
     assert (then.seen, then.possible, [person.quota for person in then.people]) == (1, 12, [5, 5, 5, 5])
     assert cover(school) == then
 
@@ -344,7 +350,7 @@ def test_a_late_joiners_quota_follows_the_rounds_policy(policy: str, joins: date
     from collegial_core.policy import LateJoiner  # noqa: PLC0415
 
     school = School().starts().runs(3).opens(late_joiner=LateJoiner(policy))
-    school.does(cc.JoinGroup(group="g", person="p-4"), on=joins)
+    school.does(cc.group.MemberJoined(group="g", person="p-4"), on=joins)
     late = cover(school).people[-1]
     assert (late.person, late.quota, late.left) == ("p-4", quota, quota)
 
@@ -363,9 +369,9 @@ def test_importing_the_same_plan_twice_gives_one_plan(school: School) -> None:
 
 @pytest.mark.requirement("S0-39")
 def test_no_visit_on_a_day_without_school(school: School) -> None:
-    lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
-    term = cc.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
-    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)))
+    lov = cc.schedule.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
+    term = cc.schedule.Term(name="HT", first=AUTUMN, last=date(2026, 12, 18))
+    school.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(lov,)))
     for day, why in (
         (date(2026, 10, 26), "läslov"),
         (date(2026, 10, 30), "läslov"),
@@ -377,19 +383,19 @@ def test_no_visit_on_a_day_without_school(school: School) -> None:
         assert caught.value.facts["why"] == why
     school.plans_visit("p-1", "p-2", sept(11))
     with refused("S0-39"):
-        school.does(cc.MoveVisit(visit="v", date=date(2026, 10, 28), lesson="x"))
+        school.does(cc.visit.VisitMoved(visit="v", date=date(2026, 10, 28), lesson="x"))
     school.plans_visit("p-1", "p-2", date(2026, 10, 23), visit="w")
 
 
 @pytest.mark.requirement("S0-39", "S0-16")
 def test_with_two_units_the_breaks_of_both_count() -> None:
     school = School().starts(people=2)
-    school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"))
-    school.does(cc.RegisterPerson(person="p-3", unit="ekbacken"))
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"))
+    school.does(cc.plan.PersonRegistered(person="p-3", unit="ekbacken"))
     school.runs(["p-1", "p-2", "p-3"]).opens()
-    term = cc.Term(name="HT", first=sept(2), last=date(2026, 12, 18))
-    off = cc.Break(name="studiedag", first=sept(8), last=sept(8))
-    school.does(cc.AdoptCalendar(unit="ekbacken", terms=(term,), breaks=(off,)))
+    term = cc.schedule.Term(name="HT", first=sept(2), last=date(2026, 12, 18))
+    off = cc.schedule.Break(name="studiedag", first=sept(8), last=sept(8))
+    school.does(cc.plan.CalendarAdopted(unit="ekbacken", terms=(term,), breaks=(off,)))
     school.plans_visit("p-1", "p-2", sept(8), visit="a")
     for visitor, host in (("p-1", "p-3"), ("p-3", "p-1")):
         with refused("S0-39"):
@@ -405,8 +411,8 @@ def test_a_round_needs_a_running_group_without_an_open_round() -> None:
     school.forms(4)
     with refused("L-06"):
         school.opens()
-    school.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER), on=sept(1))
-    school.does(cc.StartGroup(group="g"), on=sept(1))
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER), on=sept(1))
+    school.does(cc.group.GroupStarted(group="g"), on=sept(1))
     with refused("L-03"):
         school.opens()
     school.today = sept(1)
@@ -414,10 +420,10 @@ def test_a_round_needs_a_running_group_without_an_open_round() -> None:
     with refused("L-06") as caught:
         school.opens(round="r2")
     assert caught.value.facts == {"group": "g", "round": "r"}
-    school.does(cc.CloseRound(round="r"), because="Enough")
+    school.does(cc.visit.RoundClosed(round="r"), because="Enough")
     school.opens(round="r2")
-    school.does(cc.CloseRound(round="r2"), because="Enough")
-    school.does(cc.CloseGroup(group="g"))
+    school.does(cc.visit.RoundClosed(round="r2"), because="Enough")
+    school.does(cc.group.GroupClosed(group="g"))
     with refused("L-06"):
         school.opens(round="r3")
 
@@ -425,18 +431,18 @@ def test_a_round_needs_a_running_group_without_an_open_round() -> None:
 @pytest.mark.requirement("L-06", "L-03")
 def test_a_group_closes_after_its_rounds(school: School) -> None:
     with refused("L-06"):
-        school.does(cc.CloseGroup(group="g"), on=sept(20))
-    school.does(cc.CloseRound(round="r"), on=sept(20), because="Enough")
+        school.does(cc.group.GroupClosed(group="g"), on=sept(20))
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
     with refused("L-03"):
-        school.does(cc.CloseGroup(group="g"), on=sept(19))
-    school.does(cc.CloseGroup(group="g"), on=sept(20))
+        school.does(cc.group.GroupClosed(group="g"), on=sept(19))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(20))
 
 
 @pytest.mark.requirement("L-06")
 def test_a_closed_round_stays_closed(school: School) -> None:
     school.visits("p-1", "p-2", visit="a", steps=1)
-    school.does(cc.CloseRound(round="r"), on=sept(20), because="Enough")
-    for command in (cc.CloseRound(round="r"), cc.HoldTalk(visit="a")):
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
+    for command in (cc.visit.RoundClosed(round="r"), cc.visit.TalkHeld(visit="a")):
         with refused("L-06"):
             school.does(command, on=sept(21), because="x")
     with refused("L-06"):
@@ -461,10 +467,10 @@ def test_a_round_keeps_to_its_days_and_the_plans(school: School) -> None:
     with refused("L-03"):
         late.plans_visit("p-1", "p-2")
     with refused("L-03"):
-        late.does(cc.CloseRound(round="r"), because="x")
+        late.does(cc.visit.RoundClosed(round="r"), because="x")
     school.visits("p-1", "p-2", sept(7))
     with refused("L-03"):
-        school.does(cc.CloseRound(round="r"), on=sept(6), because="x")
+        school.does(cc.visit.RoundClosed(round="r"), on=sept(6), because="x")
 
 
 @pytest.mark.requirement("L-08")
@@ -480,13 +486,13 @@ def test_what_a_visit_names_exists_and_its_id_is_free(school: School) -> None:
     with refused("L-02"):
         school.plans_visit("p-2", "p-1")
     with refused("L-02"):
-        school.does(cc.CloseRound(round="r"), because="x")
+        school.does(cc.visit.RoundClosed(round="r"), because="x")
         school.opens()
     for command in (
-        cc.HoldVisit(visit="x"),
-        cc.PublishNote(visit="x", note="n", receipt="r"),
-        cc.CloseRound(round="x"),
-        cc.OpenRound(round="q", group="x", starts=sept(1), ends=sept(2)),
+        cc.visit.VisitHeld(visit="x"),
+        cc.visit.PublishNote(visit="x", note="n", receipt="r"),
+        cc.visit.RoundClosed(round="x"),
+        cc.visit.OpenRound(round="q", group="x", starts=sept(1), ends=sept(2)),
     ):
         with refused("L-01"):
             school.does(command)
@@ -519,8 +525,8 @@ def test_many_visits_share_the_ids_of_their_people_and_round(school: School) -> 
 
 def test_what_is_told_of_a_round_and_its_visits_names_the_method_it_was_decided_under() -> None:
     school = School().starts().runs(4).opens()
-    entries = [*school.plans_visit("p-1", "p-2"), *school.does(cc.HoldVisit(visit="v"), on=sept(7))]
-    entries += school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")[:1]
+    entries = [*school.plans_visit("p-1", "p-2"), *school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))]
+    entries += school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")[:1]
     assert [entry.policy for entry in entries] == ["base-group-visits@1"] * 3
 
 
@@ -538,10 +544,10 @@ def test_the_same_visit_is_not_planned_under_two_ids(school: School) -> None:
     }
     school.plans_visit("p-1", "p-2", sept(8), visit="b", lesson="x")
     with refused("S4-01"):
-        school.does(cc.MoveVisit(visit="b", date=sept(7), lesson="x"))
-    school.does(cc.MoveVisit(visit="a", date=sept(9), lesson="x"))
-    school.does(cc.MoveVisit(visit="b", date=sept(7), lesson="x"))
-    school.does(cc.CancelVisit(visit="b"))
+        school.does(cc.visit.VisitMoved(visit="b", date=sept(7), lesson="x"))
+    school.does(cc.visit.VisitMoved(visit="a", date=sept(9), lesson="x"))
+    school.does(cc.visit.VisitMoved(visit="b", date=sept(7), lesson="x"))
+    school.does(cc.visit.VisitCancelled(visit="b"))
     school.plans_visit("p-1", "p-2", visit="c", lesson="x")
 
 
@@ -554,8 +560,8 @@ def test_a_lesson_has_one_host_on_a_day_in_its_unit(school: School) -> None:
     assert caught.value.facts == {"lesson": "x", "day": "2026-09-07", "other": "p-2", "host": "p-3"}
     school.plans_visit("p-1", "p-3", sept(8), visit="c", lesson="x")
     with refused("S4-01"):
-        school.does(cc.MoveVisit(visit="c", date=sept(7), lesson="x"))
-    school.does(cc.MoveVisit(visit="c", date=sept(7), lesson="y"))
+        school.does(cc.visit.VisitMoved(visit="c", date=sept(7), lesson="x"))
+    school.does(cc.visit.VisitMoved(visit="c", date=sept(7), lesson="y"))
 
 
 @pytest.mark.requirement("S4-01")

@@ -63,9 +63,9 @@ def watch(school: School, host: str, members: int, *, lesson: str, on: date = MO
 
 def follow(school: School, visit: str, on: date, steps: int) -> None:
     taken = (
-        cc.HoldVisit(visit=visit),
-        cc.HoldTalk(visit=visit),
-        cc.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"),
+        cc.visit.VisitHeld(visit=visit),
+        cc.visit.TalkHeld(visit=visit),
+        cc.visit.PublishNote(visit=visit, note="Calm start", receipt=f"rcpt-{visit}"),
     )
     for command in taken[:steps]:
         school.does(command, on=on)
@@ -89,11 +89,11 @@ def test_a_square_whose_method_has_no_talk_ends_with_visits_and_notes() -> None:
     for visitor, host in (("p-1", "p-2"), ("p-2", "p-1")):
         visit = f"{visitor}.{host}"
         school.plans_visit(visitor, host, visit=visit)
-        school.does(cc.HoldVisit(visit=visit), on=sept(7))
-        school.does(cc.PublishNote(visit=visit, note="What I take home", receipt=visit), on=sept(8))
+        school.does(cc.visit.VisitHeld(visit=visit), on=sept(7))
+        school.does(cc.visit.PublishNote(visit=visit, note="What I take home", receipt=visit), on=sept(8))
         assert school.ledger.state.visits[visit].step is Step.COMPLETE
     assert cover(school).reached
-    school.does(cc.CloseRound(round="r"), on=sept(20))
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
 
 
 @pytest.mark.requirement("S2-06", "S4-02")
@@ -108,9 +108,9 @@ def test_an_observation_is_complete_only_with_its_feedback() -> None:
     school = school_under(method(), 2)
     school.visits("p-1", "p-2", steps=1)
     with refused("S4-02"):
-        school.does(cc.PublishNote(visit="v", note="n", receipt="a"), on=sept(8))
-    school.does(cc.HoldTalk(visit="v"), on=sept(8))
-    school.does(cc.PublishNote(visit="v", note="n", receipt="a"), on=sept(8))
+        school.does(cc.visit.PublishNote(visit="v", note="n", receipt="a"), on=sept(8))
+    school.does(cc.visit.TalkHeld(visit="v"), on=sept(8))
+    school.does(cc.visit.PublishNote(visit="v", note="n", receipt="a"), on=sept(8))
     assert cover(school).unfinished == ()
 
 
@@ -119,16 +119,16 @@ def test_without_a_talk_the_note_still_follows_the_visit() -> None:
     school = school_under(method(talk=False), 2)
     school.plans_visit("p-1", "p-2")
     with refused("S4-02"):
-        school.does(cc.PublishNote(visit="v", note="n", receipt="a"), on=sept(7))
-    school.does(cc.HoldVisit(visit="v"), on=sept(7))
+        school.does(cc.visit.PublishNote(visit="v", note="n", receipt="a"), on=sept(7))
+    school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))
     with refused("S4-02"):
-        school.does(cc.PublishNote(visit="v", note="n", receipt="a"), on=sept(6))
+        school.does(cc.visit.PublishNote(visit="v", note="n", receipt="a"), on=sept(6))
 
 
 @pytest.mark.requirement("S4-11")
 def test_who_comes_late_to_a_square_still_sees_everyone() -> None:
     school = school_under(method(), 2)
-    school.does(cc.JoinGroup(group="g", person="p-3"), on=sept(2))
+    school.does(cc.group.MemberJoined(group="g", person="p-3"), on=sept(2))
     assert [person.quota for person in cover(school).people] == [1, 1, 1]
     assert cover(school).people[2].unseen == ("p-1", "p-2")
 
@@ -142,7 +142,7 @@ def test_where_not_everyone_is_to_be_seen_the_visits_are_enough() -> None:
     for visitor, host in (("p-1", "p-2"), ("p-2", "p-3"), ("p-3", "p-4"), ("p-4", "p-1")):
         school.visits(visitor, host, visit=f"{visitor}.{host}")
     assert (cover(school).reached, cover(school).seen, cover(school).possible) == (True, 4, 12)
-    school.does(cc.CloseRound(round="r"), on=sept(20))
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
 
 
 @pytest.mark.requirement("S4-03")
@@ -150,7 +150,7 @@ def test_where_not_everyone_is_to_be_seen_a_visit_short_still_needs_a_reason() -
     school = school_under(method(each=2, everyone=False), 4)
     school.visits("p-1", "p-2")
     with refused("S4-03") as caught:
-        school.does(cc.CloseRound(round="r"), on=sept(20))
+        school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
     assert caught.value.facts["short"] == ("p-1 1", "p-2 2", "p-3 2", "p-4 2")
 
 
@@ -158,7 +158,7 @@ def test_where_not_everyone_is_to_be_seen_a_visit_short_still_needs_a_reason() -
 @pytest.mark.parametrize("everyone", [True, False])
 def test_an_audit_notes_a_round_that_has_become_too_small_only_where_everyone_is_to_be_seen(*, everyone: bool) -> None:
     school = school_under(method(each=1, everyone=everyone), 2)
-    school.does(cc.JoinGroup(group="g", person="p-3"), on=sept(2))
+    school.does(cc.group.MemberJoined(group="g", person="p-3"), on=sept(2))
     rules = [finding.rule for finding in school.ledger.check()]
     assert rules == (["S4-04"] if everyone else [])
 
@@ -176,7 +176,7 @@ def test_together_each_hosts_one_lesson_and_everyone_has_seen_everyone(members: 
     assert cover(school).reached
     visits = school.ledger.state.rounds["r"].visits
     assert len({visit.lesson for visit in visits}) == VIEWS["groups"](school.ledger.state)[0].fewest_lessons == members
-    school.does(cc.CloseRound(round="r"), on=sept(20))
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
 
 
 @pytest.mark.requirement("S4-06", "S4-05")
@@ -199,8 +199,8 @@ def test_a_second_lesson_of_a_host_needs_a_reason(change: dict[str, Any]) -> Non
     assert caught.value.facts == {"host": "p-1", "other": "x", "day": "2026-09-07"}
     assert caught.value.severity is cc.Severity.W
     school.plans_visit("p-3", "p-1", visit="c", lesson="x")
-    school.does(cc.CancelVisit(visit="c"))
-    school.does(cc.CancelVisit(visit="a"))
+    school.does(cc.visit.VisitCancelled(visit="c"))
+    school.does(cc.visit.VisitCancelled(visit="a"))
     school.plans_visit("p-3", "p-1", **second)
 
 
@@ -209,15 +209,15 @@ def test_a_lesson_watched_together_is_moved_visit_by_visit() -> None:
     school = school_under(method(together=True), 3)
     watch(school, "p-1", 3, lesson="x", steps=0)
     for visit in ("p-2.p-1", "p-3.p-1"):
-        school.does(cc.MoveVisit(visit=visit, date=sept(9), lesson="y"))
+        school.does(cc.visit.VisitMoved(visit=visit, date=sept(9), lesson="y"))
     for visit in ("p-2.p-1", "p-3.p-1"):
-        school.does(cc.HoldVisit(visit=visit), on=sept(9))
+        school.does(cc.visit.VisitHeld(visit=visit), on=sept(9))
     assert cover(school).people[0].hosted == 1
     one_by_one = school_under(method(together=True), 3)
     watch(one_by_one, "p-1", 3, lesson="x", steps=0)
     for visit in ("p-2.p-1", "p-3.p-1"):
-        one_by_one.does(cc.MoveVisit(visit=visit, date=sept(9), lesson="y"))
-        one_by_one.does(cc.HoldVisit(visit=visit), on=sept(9))
+        one_by_one.does(cc.visit.VisitMoved(visit=visit, date=sept(9), lesson="y"))
+        one_by_one.does(cc.visit.VisitHeld(visit=visit), on=sept(9))
     assert cover(one_by_one).people[0].hosted == 1
 
 
@@ -225,11 +225,11 @@ def test_a_lesson_watched_together_is_moved_visit_by_visit() -> None:
 def test_who_catches_up_in_another_lesson_says_why() -> None:
     school = school_under(method(together=True), 3)
     watch(school, "p-1", 3, lesson="x", steps=0)
-    school.does(cc.HoldVisit(visit="p-2.p-1"), on=sept(7))
-    school.does(cc.MoveVisit(visit="p-3.p-1", date=sept(9), lesson="y"))
+    school.does(cc.visit.VisitHeld(visit="p-2.p-1"), on=sept(7))
+    school.does(cc.visit.VisitMoved(visit="p-3.p-1", date=sept(9), lesson="y"))
     with refused("S4-06"):
-        school.does(cc.HoldVisit(visit="p-3.p-1"), on=sept(9))
-    school.does(cc.HoldVisit(visit="p-3.p-1"), on=sept(9), because="p-3 was ill")
+        school.does(cc.visit.VisitHeld(visit="p-3.p-1"), on=sept(9))
+    school.does(cc.visit.VisitHeld(visit="p-3.p-1"), on=sept(9), because="p-3 was ill")
     assert cover(school).people[0].hosted == 2
 
 
@@ -242,7 +242,7 @@ def test_a_lesson_watched_together_has_one_host() -> None:
     assert caught.value.severity is cc.Severity.E
     school.plans_visit("p-1", "p-2", sept(8), visit="b", lesson="x")
     with refused("S4-06") as caught:
-        school.does(cc.MoveVisit(visit="b", date=sept(7), lesson="x"), because="x")
+        school.does(cc.visit.VisitMoved(visit="b", date=sept(7), lesson="x"), because="x")
     assert caught.value.facts == {"lesson": "x", "day": "2026-09-07", "other": "p-1", "host": "p-2"}
 
 
@@ -263,9 +263,9 @@ def test_one_visitor_at_a_time_may_choose_any_lesson() -> None:
 def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severity, *, reason: bool) -> None:
     school = school_under(method(deadline("talk", "visit", 2, severity)), 2)
     school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1, lesson="sv-8a")
-    school.does(cc.HoldTalk(visit="a"), on=sept(9))
+    school.does(cc.visit.TalkHeld(visit="a"), on=sept(9))
     with refused("S2-06") as caught:
-        school.does(cc.HoldTalk(visit="b"), on=sept(10))
+        school.does(cc.visit.TalkHeld(visit="b"), on=sept(10))
     assert caught.value.facts == {
         "step": "talk",
         "visit": "b",
@@ -276,7 +276,7 @@ def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severit
     }
     assert ("because" in caught.value.remedy) is reason
     if reason:
-        school.does(cc.HoldTalk(visit="b"), on=sept(10), because="A fire drill")
+        school.does(cc.visit.TalkHeld(visit="b"), on=sept(10), because="A fire drill")
         assert school.ledger.state.deviations[-1].rule == "S2-06"
 
 
@@ -284,18 +284,18 @@ def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severit
 def test_a_note_has_its_days_from_the_talk_or_from_the_visit() -> None:
     school = school_under(method(deadline("note", "talk", 1), talk=False), 2)
     school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1, lesson="sv-8a")
-    school.does(cc.PublishNote(visit="a", note="n", receipt="a"), on=sept(20))
-    school.does(cc.HoldTalk(visit="b"), on=sept(10))
+    school.does(cc.visit.PublishNote(visit="a", note="n", receipt="a"), on=sept(20))
+    school.does(cc.visit.TalkHeld(visit="b"), on=sept(10))
     with refused("S2-06"):
-        school.does(cc.PublishNote(visit="b", note="n", receipt="b"), on=sept(12))
-    school.does(cc.PublishNote(visit="b", note="n", receipt="b"), on=sept(11))
+        school.does(cc.visit.PublishNote(visit="b", note="n", receipt="b"), on=sept(12))
+    school.does(cc.visit.PublishNote(visit="b", note="n", receipt="b"), on=sept(11))
 
 
 @pytest.mark.requirement("S4-02")
 def test_a_deadline_that_is_only_information_asks_nothing() -> None:
     school = school_under(method(deadline("talk", "visit", 0, cc.Severity.I)), 2)
     school.visits("p-1", "p-2", steps=1)
-    school.does(cc.HoldTalk(visit="v"), on=sept(30))
+    school.does(cc.visit.TalkHeld(visit="v"), on=sept(30))
 
 
 # --- whatever the method ------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
 
 
 def test_personal_text_can_be_left_out_of_what_is_shown() -> None:
-    note = cc.PublishNote(visit="v", note="secret", receipt="r")
+    note = cc.visit.PublishNote(visit="v", note="secret", receipt="r")
     plain = {"visit": "v", "note": "secret", "receipt": "r"}
     assert without_personal_text(plain, note) == {"visit": "v", "note": "[personal]", "receipt": "r"}
     assert without_personal_text(["secret"], note) == ["secret"]

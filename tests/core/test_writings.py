@@ -36,10 +36,10 @@ def told() -> Circle:
     circle.opens_meeting(OCTOBER, meeting="m2").does_all(OCTOBER, meeting="m2", besides=["p-8"]).promises(
         OCTOBER, meeting="m2"
     )
-    circle.does(cc.ReportEffort(meeting="m2", person="p-8", tried=False), on=OCTOBER)
-    result = cc.RecordResult(meeting="m2", kind=cc.ResultKind.ACTION, text=TEXT)
+    circle.does(cc.meeting.EffortReported(meeting="m2", person="p-8", tried=False), on=OCTOBER)
+    result = cc.meeting.ResultRecorded(meeting="m2", kind=cc.meeting.ResultKind.ACTION, text=TEXT)
     circle.does(result, on=OCTOBER)
-    circle.does(cc.ReflectOnMeeting(meeting="m2", person="p-2", text=TEXT), on=OCTOBER)
+    circle.does(cc.meeting.MeetingReflected(meeting="m2", person="p-2", text=TEXT), on=OCTOBER)
     circle.closes_meeting(OCTOBER, meeting="m2")
     for it in (_conditions, _cycle, _visit):
         it(circle)
@@ -49,46 +49,49 @@ def told() -> Circle:
 def _conditions(circle: Circle) -> None:
     some = cc.PersonId("p-3"), cc.PersonId("p-4")
     for command in (
-        cc.RecordAnalysis(unit="solbacken", joint=True, text=TEXT, participants=some),
-        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=some, text=TEXT),
-        cc.CommunicateExpectation(unit="solbacken", text=TEXT, participants=some),
-        cc.RecordEvidence(duty=Duty.LEADER_CLIMATE, group="g", text=TEXT),
-        cc.RecordEvidence(duty=Duty.PRINCIPAL_COOPERATION, unit="solbacken", text=TEXT),
-        cc.RecordPrecondition(precondition=Precondition.TRUST, text=TEXT),
-        cc.AnswerChecklist(question=next(iter(ChecklistQuestion)), answer=TEXT),
-        cc.PlanStrategy(text=TEXT, strategies=("Visits",)),
-        cc.IdentifyNeed(person="p-4", text=TEXT),
-        cc.SetGoal(goal="goal", scope=GoalScope.WHOLE_UNIT, text=TEXT, need=TEXT, law="Lgr"),
-        cc.BeginEffort(
+        cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text=TEXT, participants=some),
+        cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=some, text=TEXT),
+        cc.conditions.ExpectationCommunicated(unit="solbacken", text=TEXT, participants=some),
+        cc.conditions.EvidenceRecorded(duty=Duty.LEADER_CLIMATE, group="g", text=TEXT),
+        cc.conditions.EvidenceRecorded(duty=Duty.PRINCIPAL_COOPERATION, unit="solbacken", text=TEXT),
+        cc.conditions.PreconditionRecorded(precondition=Precondition.TRUST, text=TEXT),
+        cc.conditions.ChecklistAnswered(question=next(iter(ChecklistQuestion)), answer=TEXT),
+        cc.conditions.StrategyPlanned(text=TEXT, strategies=("Visits",)),
+        cc.conditions.NeedIdentified(person="p-4", text=TEXT),
+        cc.conditions.GoalSet(goal="goal", scope=GoalScope.WHOLE_UNIT, text=TEXT, need=TEXT, law="Lgr"),
+        cc.conditions.EffortBegun(
             effort="e", title="New tools", units=("solbacken",), large=True, starts=sept(1), ends=date(2027, 1, 31)
         ),
-        cc.PlanCheckins(group="g", weeks=4),
-        cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=30, notes=TEXT),
-        cc.RecordWork(leader="p-1", group="g", kind=WorkKind.READING, minutes=45, questions=TEXT),
-        cc.HoldCheckin(group="g", leader="p-1", principal="p-rektor", minutes=15),
-        cc.RecordWork(leader="p-1", group="g", kind=WorkKind.READING, minutes=15),
-        cc.HoldDialogue(unit="solbacken", principal="p-rektor", participants=some),
-        cc.RecordTraining(training="t", person="p-1", title="To lead talks"),
+        cc.checkin.CheckinsPlanned(group="g", weeks=4),
+        cc.checkin.CheckinHeld(group="g", leader="p-1", principal="p-rektor", minutes=30, notes=TEXT),
+        cc.checkin.WorkRecorded(leader="p-1", group="g", kind=WorkKind.READING, minutes=45, questions=TEXT),
+        cc.checkin.CheckinHeld(group="g", leader="p-1", principal="p-rektor", minutes=15),
+        cc.checkin.WorkRecorded(leader="p-1", group="g", kind=WorkKind.READING, minutes=15),
+        cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=some),
+        cc.conditions.TrainingRecorded(training="t", person="p-1", title="To lead talks"),
     ):
         circle.does(command, because="so")
 
 
 def _cycle(circle: Circle) -> None:
-    circle.does(cc.AdoptMethod(method="development-model", version=2))
+    circle.does(cc.plan.AdoptMethod(method="development-model", version=2))
     members = tuple(cc.PersonId(f"p-{number}") for number in range(5, 9))
     circle.does(
-        cc.FormGroup(group="h", method="development-model", version=2, members=members, folder="F"), because="so"
+        cc.group.GroupFormed(group="h", method="development-model", version=2, members=members, folder="F"),
+        because="so",
     )
-    circle.does(cc.AppointLeader(group="h", leader="p-9", until=SUMMER))
-    circle.does(cc.StartGroup(group="h"), because="so")
-    sources = tuple(cc.Source(kind=kind, title="T") for kind in (cc.SourceKind.FILM, cc.SourceKind.OWN_PRACTICE))
-    module = cc.Material(kind=cc.MaterialKind.AGENCY_MODULE, title="Reading")
-    circle.does(cc.StartCycle(cycle="c", group="h", need=TEXT, sources=sources, material=module), because="so")
+    circle.does(cc.group.AppointLeader(group="h", leader="p-9", until=SUMMER))
+    circle.does(cc.group.GroupStarted(group="h"), because="so")
+    sources = tuple(
+        cc.cycle.Source(kind=kind, title="T") for kind in (cc.cycle.SourceKind.FILM, cc.cycle.SourceKind.OWN_PRACTICE)
+    )
+    module = cc.cycle.Material(kind=cc.policy.MaterialKind.AGENCY_MODULE, title="Reading")
+    circle.does(cc.cycle.CycleStarted(cycle="c", group="h", need=TEXT, sources=sources, material=module), because="so")
     for step in ("A", "B"):
-        circle.does(cc.StartStep(cycle="c", step=step), because="so")
-        circle.does(cc.CompleteStep(cycle="c", step=step, outcome=TEXT if step == "B" else None), because="so")
-    circle.does(cc.RecordHours(cycle="c", part=1, step="A", minutes=60))
-    circle.does(cc.ObserveChange(cycle="c", problem=TEXT, action=TEXT, change=TEXT))
+        circle.does(cc.cycle.StartStep(cycle="c", step=step), because="so")
+        circle.does(cc.cycle.CompleteStep(cycle="c", step=step, outcome=TEXT if step == "B" else None), because="so")
+    circle.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=60))
+    circle.does(cc.cycle.ObserveChange(cycle="c", problem=TEXT, action=TEXT, change=TEXT))
 
 
 def _visit(circle: Circle) -> None:
@@ -197,20 +200,20 @@ def test_minutes_that_are_not_yet_written_are_not_there() -> None:
 @pytest.mark.requirement("S1-12", "L-09")
 def test_action_plans_reflections_and_outcomes_are_shared_by_those_who_wrote_them() -> None:
     circle = told()
-    share = cc.ShareArtefact(kind=cc.Shareable.ACTION_PLAN, of="m", with_person="p-12")
+    share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.ACTION_PLAN, of="m", with_person="p-12")
     circle.does(share, by="p-2", on=OCTOBER)
     reads = Look(reader=Reader(cc.PersonId("p-12")))
     lines = VIEWS["plans"](circle.state, reads)
     assert {(line.person, line.meeting) for line in lines if line.effort != SEALED} == {("p-2", "m")}
     assert [line.shared_with for line in lines if line.person == "p-2"] == [("p-12",), ()]
     for kind, of, by in (
-        (cc.Shareable.REFLECTION, "m2", "p-2"),
-        (cc.Shareable.OUTCOME, "c.1.1.B", "p-5"),
+        (cc.sharing.Shareable.REFLECTION, "m2", "p-2"),
+        (cc.sharing.Shareable.OUTCOME, "c.1.1.B", "p-5"),
     ):
-        command = cc.ShareArtefact(kind=kind, of=of, with_person="p-12")
+        command = cc.sharing.ShareArtefact(kind=kind, of=of, with_person="p-12")
         with refused("L-09"):
             circle.does(command, by="p-11", on=OCTOBER)
-        if kind is cc.Shareable.OUTCOME:
+        if kind is cc.sharing.Shareable.OUTCOME:
             with refused("L-08"):
                 circle.does(command, by=by, on=OCTOBER)
         else:
@@ -221,16 +224,16 @@ def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() 
     looking = method_with(StepKind.OBSERVATION)
     for method, readers in ((looking, {"p-1", "p-2"}), (method_with(StepKind.EVALUATION), {"p-1", "p-2", "p-rektor"})):
         school = School(methods=[method]).starts("looking", people=3)
-        school.does(cc.RegisterPerson(person="p-rektor", unit="solbacken"))
+        school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
         school.runs(["p-1", "p-2", "p-rektor"], method="looking")
-        school.does(cc.StartCycle(cycle="c", group="g", need="Quiet pupils"))
-        school.does(cc.StartStep(cycle="c", step="look"))
-        school.does(cc.CompleteStep(cycle="c", step="look", outcome=TEXT), on=sept(1))
+        school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Quiet pupils"))
+        school.does(cc.cycle.StartStep(cycle="c", step="look"))
+        school.does(cc.cycle.CompleteStep(cycle="c", step="look", outcome=TEXT), on=sept(1))
         (outcome,) = [it for it in contents(school.ledger.state) if it.kind is Kind.OUTCOME]
         assert outcome.since == sept(1)
         people = [*school.ledger.state.people]
         assert {name for name in people if may_read(school.ledger.state, Reader(name), outcome)} == readers
-        share = cc.ShareArtefact(kind=cc.Shareable.OUTCOME, of="c.1.1.look", with_person="p-3")
+        share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.OUTCOME, of="c.1.1.look", with_person="p-3")
         school.does(share, by="p-2", on=sept(1))
         assert may_read(school.ledger.state, Reader(cc.PersonId("p-3")), outcome)
 
@@ -263,10 +266,10 @@ SPANS: Final = ("group", "round")
 @pytest.mark.requirement("S0-24", "S0-14")
 def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
     whole = told()
-    term = cc.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
-    lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
-    whole.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)))
-    whole.does(cc.RevisePlan(of=1, lessons="Slower", aim="Talk"), because="Autumn", on=sept(20))
+    term = cc.schedule.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
+    lov = cc.schedule.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
+    whole.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(lov,)))
+    whole.does(cc.plan.RevisePlan(of=1, lessons="Slower", aim="Talk"), because="Autumn", on=sept(20))
     lines = VIEWS["timeline"](whole.state, Look(reader=Reader(cc.PersonId("p-1"))))
     assert [(line.kind, line.about) for line in lines] == [
         ("cycle", "c"),
@@ -286,7 +289,7 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
         ("Talk", "Slower"),
     ]
     assert VIEWS["timeline"](whole.state)[-2].lessons == SEALED
-    for command in (cc.CloseRound(round="r"), cc.CloseGroup(group="v")):
+    for command in (cc.visit.RoundClosed(round="r"), cc.group.GroupClosed(group="v")):
         whole.does(command, because="so", on=SUMMER)
     spans = {it.about: (it.on, it.until, it.group) for it in VIEWS["timeline"](whole.state) if it.kind in SPANS}
     ring = whole.state.rounds["r"]
@@ -328,7 +331,7 @@ def test_a_groups_year_counts_what_was_done(whole: Circle) -> None:
     assert (v.visits, v.notes, v.rounds[0].seen, v.rounds[0].possible, v.rounds[0].reached) == (1, 1, 1, 2, False)
     assert [line.group for line in VIEWS["group"](whole.state, Look(group=cc.GroupId("h")))] == ["h"]
     left = Circle().gathers()
-    left.does(cc.LeaveGroup(group="g", person="p-8"), on=sept(1))
+    left.does(cc.group.MemberLeft(group="g", person="p-8"), on=sept(1))
     assert VIEWS["group"](left.state)[0].former == ("p-8",)
 
 
@@ -396,7 +399,7 @@ def test_notes_are_shown_by_their_days_and_then_by_their_visits() -> None:
 
 def test_a_note_tells_of_its_visit_and_of_when_it_was_written() -> None:
     school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="v", steps=2)
-    school.does(cc.PublishNote(visit="v", note="Calm start", receipt="R"), on=sept(9), by="p-1")
+    school.does(cc.visit.PublishNote(visit="v", note="Calm start", receipt="R"), on=sept(9), by="p-1")
     school.visits("p-2", "p-1", sept(8), visit="w", steps=1)
     first, second = VIEWS["notes"](school.ledger.state, Look(reader=Reader(cc.PersonId("p-2"))))
     line: dict[str, Any] = {"round": "r", "group": "g", "shared_with": ()}
@@ -424,7 +427,7 @@ def test_a_round_is_told_in_the_years_of_its_group_its_people_and_their_unit() -
     school = School().starts().runs(3).opens(visits_each=2)
     school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=1)
     school.plans_visit("p-3", "p-1", visit="c")
-    school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")
+    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")
     (year,) = VIEWS["group"](school.ledger.state)
     assert year.rounds == (
         RoundOfGroup(

@@ -95,7 +95,7 @@ def test_the_requirements_are_all_there() -> None:
 
 def test_the_story_uses_every_command_and_makes_every_event() -> None:
     requests = [request for _, request, _ in generate.story()]
-    assert {type(request.command) for request in requests} == {word.kind for word in COMMANDS}
+    assert {type(request.asked) for request in requests} == {word.kind for word in COMMANDS}
     written = {word.kind for word in {word.name: word for word in EVENTS}.values()}
     assert {type(entry.event) for entry in generate.entries_told()} == written
 

@@ -28,8 +28,8 @@ LONG: Final = "Beslut i ledningsgruppen. " * 150
 
 def founding() -> list[Request[Command]]:
     """Give what has to be in a plan before the batches."""
-    plan = cc.StartPlan(title="Basgrupper", aim="Alla har sett alla", starts=DAY, ends=date(2027, 6, 15))
-    unit = cc.RegisterUnit(unit=UNIT, principal=PersonId("chef"))
+    plan = cc.plan.PlanStarted(title="Basgrupper", aim="Alla har sett alla", starts=DAY, ends=date(2027, 6, 15))
+    unit = cc.plan.UnitRegistered(unit=UNIT, principal=PersonId("chef"))
     return [_request(plan, "founding-1"), _request(unit, "founding-2")]
 
 
@@ -47,7 +47,7 @@ def batch(writer: str, number: int) -> list[Request[Command]]:
     """Give a batch's commands."""
     because = LONG if number % FAT == 0 else None
     names = ids(writer, number)
-    return [_request(cc.RegisterPerson(person=PersonId(name), unit=UNIT), name, because) for name in names]
+    return [_request(cc.plan.PersonRegistered(person=PersonId(name), unit=UNIT), name, because) for name in names]
 
 
 def _request(command: Command, name: str, because: str | None = None) -> Request[Command]:

@@ -32,28 +32,30 @@ def tell() -> School:
     """Tell a short plan in which every event occurs."""
     school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, 30, 15, 123456, UTC)))
     school.starts("base-group-visits", "learning-group", people=7)
-    term = cc.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
-    lov = cc.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
-    school.does(cc.AdoptCalendar(unit="solbacken", terms=(term,), breaks=(lov,)), on_behalf_of="p-huvudman", id="c-1")
+    term = cc.schedule.Term(name="HT", first=date(2026, 8, 18), last=date(2026, 12, 18))
+    lov = cc.schedule.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
+    school.does(
+        cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(lov,)), on_behalf_of="p-huvudman", id="c-1"
+    )
     school.runs(3).opens(visits_each=3)
     school.forms(["p-4", "p-5"], group="lg", method="learning-group", because='Två ämneslag – "pröva" först')
-    school.does(cc.JoinGroup(group="g", person="p-6"), on=sept(1))
-    school.does(cc.LeaveGroup(group="g", person="p-6"), on=sept(2))
+    school.does(cc.group.MemberJoined(group="g", person="p-6"), on=sept(1))
+    school.does(cc.group.MemberLeft(group="g", person="p-6"), on=sept(2))
     school.visits("p-1", "p-2", visit="v-1")
     school.plans_visit("p-2", "p-1", visit="v-2", support=("the opening", "questions"))
     (planned,) = school.plans_visit("p-2", "p-3", visit="v-3", support="whole")
-    school.does(cc.MoveVisit(visit="v-2", date=sept(9), lesson="sv-8a"))
-    school.does(cc.CancelVisit(visit="v-2"), on=sept(8))
-    school.does(cc.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="Fel värd", on=sept(8))
+    school.does(cc.visit.VisitMoved(visit="v-2", date=sept(9), lesson="sv-8a"))
+    school.does(cc.visit.VisitCancelled(visit="v-2"), on=sept(8))
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-1"}), because="Fel värd", on=sept(8))
     school.does(
-        cc.RevisePlan(of=1, lessons="Anteckningen kom sent", aim="Samtal samma dag"),
+        cc.plan.RevisePlan(of=1, lessons="Anteckningen kom sent", aim="Samtal samma dag"),
         because="Höstens uppföljning",
         on=sept(20),
     )
-    (other,) = school.does(cc.RegisterUnit(unit="ekbacken", principal="p-other"), on=sept(20))
-    school.does(cc.WithdrawEntry(entry=other.number), because="Ekbacken väntar ett år", on=sept(21))
-    school.does(cc.CloseRound(round="r"), because="Sjukdom", on=sept(25))
-    school.does(cc.CloseGroup(group="g"), on=sept(25))
+    (other,) = school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"), on=sept(20))
+    school.does(cc.plan.WithdrawEntry(entry=other.number), because="Ekbacken väntar ett år", on=sept(21))
+    school.does(cc.visit.RoundClosed(round="r"), because="Sjukdom", on=sept(25))
+    school.does(cc.group.GroupClosed(group="g"), on=sept(25))
     return school
 
 

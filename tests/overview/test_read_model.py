@@ -70,7 +70,7 @@ def test_a_correction_reaches_the_tables(overview: Overview, plans: Plans) -> No
     overview.update(plans)
     ledger = plans.ledger("ekeby")
     entry = next(it.number for it in ledger.entries() if type(it.event).__name__ == "NeedIdentified")
-    ledger.do(cc.WithdrawEntry(entry=entry), by="rektor-0", on=AUTUMN, because="a slip")
+    ledger.do(cc.plan.WithdrawEntry(entry=entry), by="rektor-0", on=AUTUMN, because="a slip")
     assert overview.update(plans) == 1
     assert shown(overview) == fresh(plans)
 

@@ -132,7 +132,7 @@ def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
     url = f"sqlite:///{path}"
     with cc.open(url) as plans:
         school = School(plans._store).starts()  # noqa: SLF001
-        people = [cc.RegisterPerson(person=f"q-{number}", unit="solbacken") for number in range(SNAPSHOT_LEAST)]
+        people = [cc.plan.PersonRegistered(person=f"q-{number}", unit="solbacken") for number in range(SNAPSHOT_LEAST)]
         for first in range(0, SNAPSHOT_LEAST, 100):
             school.ledger.do_many([asked(command) for command in people[first : first + 100]])
         state = repr(school.ledger.state)

@@ -4,14 +4,13 @@ from datetime import date
 
 import pytest
 
-from collegial_core import CorrectEntry, RegisterUnit, StartPlan
 from collegial_core.kernel import PersonId, UnitId
-from collegial_core.plan import PlanStarted, UnitRegistered
+from collegial_core.plan import CorrectEntry, PlanStarted, UnitRegistered
 from collegial_core.testing import Story, ask, given
 
-START = StartPlan(title="Läslyft", aim="see how colleagues teach", starts=date(2026, 8, 1), ends=date(2027, 6, 30))
+START = PlanStarted(title="Läslyft", aim="see how colleagues teach", starts=date(2026, 8, 1), ends=date(2027, 6, 30))
 STARTED = PlanStarted(title=START.title, aim=START.aim, starts=START.starts, ends=START.ends)
-REGISTER = RegisterUnit(unit=UnitId("u-1"), principal=PersonId("p-1"))
+REGISTER = UnitRegistered(unit=UnitId("u-1"), principal=PersonId("p-1"))
 REGISTERED = UnitRegistered(unit=UnitId("u-1"), principal=PersonId("p-1"))
 
 

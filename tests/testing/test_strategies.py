@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegial_core import HoldVisit, Request, Unreadable
+from collegial_core import Request, Unreadable
 from collegial_core.kernel import PlanId, VisitId
 from collegial_core.ledger.codec import read_request
 from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
 from collegial_core.state import Command
 from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests
+from collegial_core.visit import VisitHeld
 
 FEW = settings(max_examples=20, deadline=None)
 
@@ -30,10 +31,10 @@ def test_a_request_comes_back_from_its_line(request: Request[Command]) -> None:
 
 
 @FEW
-@given(request=requests(HoldVisit))
+@given(request=requests(VisitHeld))
 def test_what_is_made_up_lies_in_small_pools(request: Request[Command]) -> None:
-    assert isinstance(request.command, HoldVisit)
-    assert request.command.visit in POOLS[VisitId]
+    assert isinstance(request.asked, VisitHeld)
+    assert request.asked.visit in POOLS[VisitId]
     assert request.id in {None, *REQUEST_IDS}
     assert YEAR[0] <= request.occasion.on <= YEAR[1]
 

@@ -30,11 +30,11 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from collegial_calendar.holidays_se import public_holidays
-from collegial_core import AdoptCalendar
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
 from collegial_core.kernel.fields import clock_time, count
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.ledger.codec import read_json, read_toml
+from collegial_core.plan import CalendarAdopted
 from collegial_core.schedule import Break, Calendar, Term
 from collegial_core.schedule.week import Week
 
@@ -46,7 +46,7 @@ P = TypeVar("P", Term, Break)
 
 
 @value
-class WorkingHours:
+class WorkingHours(Value):
     """When people work on a weekday, 1 for Monday to 7 for Sunday."""
 
     weekday: int = count(1, 7)
@@ -67,14 +67,14 @@ class SchoolCalendar:
         """The calendar that tells on which days there is school."""
         return Calendar(self.terms, self.breaks)
 
-    def adopt(self, unit: str) -> AdoptCalendar:
+    def adopt(self, unit: str) -> CalendarAdopted:
         """Give the command that makes it a unit's calendar (S0-39).
 
         Raises:
             Unreadable: there are more terms or breaks than a plan takes.
 
         """
-        return AdoptCalendar(unit=UnitId(unit), terms=self.terms, breaks=self.breaks)
+        return CalendarAdopted(unit=UnitId(unit), terms=self.terms, breaks=self.breaks)
 
 
 def open_calendar(path: str | Path, lang: str = "sv") -> Calendar:

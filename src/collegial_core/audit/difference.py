@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.kernel.later import frozen
 from collegial_core.state import State
 
 _THINGS: Final = (
@@ -30,7 +29,7 @@ _ELSEWHERE: Final = {"rounds": "visits"}
 """Fields that repeat what another thing tells."""
 
 
-@frozen
+@attrs.frozen
 class Change:
     """One field that differs: where (`visits`, `v-014`, `step`), before and after.
 

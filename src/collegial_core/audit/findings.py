@@ -124,12 +124,12 @@ def _judged(
             departing += [finding for finding in seen if finding.severity is not Severity.E]
             if not unlawful:
                 later = [rule.finding(no, number) for rule, no in judge_later(*asked, edition=editions[number])]
-                yield from (attrs.evolve(it, severity=Severity.I) for it in later)  # type: ignore[misc]
+                yield from (attrs.evolve(it, severity=Severity.I) for it in later)
                 evolve(state, event, on)
             yield from unlawful
     recorded = {(deviation.entry, deviation.rule) for deviation in state.deviations}
     unsaid = [it for it in departing if (it.entry, it.rule) not in recorded]
-    yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)  # type: ignore[misc]
+    yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)
     yield from map(_departure, state.deviations)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.fields import choice, count, ident, idents, personal_text
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Proposed, event
 
 DAY: Final = 24 * 60
 WEEKS: Final = 52
@@ -31,17 +31,17 @@ class WorkKind(StrEnum):
     TRAVEL = "travel"
 
 
-@value
-class CheckinsPlanned:
-    """It was planned how often principal and leader check in with each other."""
+@event("checkin.planned", 1, asked="checkin.plan")
+class CheckinsPlanned(Proposed):
+    """It was planned how often principal and leader check in with each other (S0-21)."""
 
     group: GroupId = ident()
     weeks: int = count(1, WEEKS)
 
 
-@value
-class CheckinHeld:
-    """Principal and leader checked in with each other."""
+@event("checkin.held", 1, asked="checkin.hold")
+class CheckinHeld(Proposed):
+    """Principal and leader checked in with each other (S0-21, S0-45)."""
 
     group: GroupId = ident()
     leader: PersonId = ident()
@@ -50,21 +50,25 @@ class CheckinHeld:
     notes: str | None = personal_text(default=None)
 
 
-@value
-class TimeAllotted:
-    """A leader got time for some groups: so many minutes every so many weeks, and travel beside them."""
+@event("leader.time_allotted", 1, asked="leader.allot_time")
+class TimeAllotted(Proposed):
+    """A leader got time for some groups: minutes every so many weeks, and travel beside (S0-43, S0-44, S0-46).
+
+    It replaces every earlier allotment of the leader that shares a group with it.
+    `travel_minutes` come on top, in the same weeks, and are no time for leading.
+    """
 
     leader: PersonId = ident()
     groups: tuple[GroupId, ...] = idents()
     minutes: int = count(1, WEEKS * 7 * DAY)
-    weeks: int = count(1, WEEKS)
-    place: LeadingPlace = choice(LeadingPlace)
-    travel_minutes: int = count(0, WEEKS * 7 * DAY)
+    weeks: int = count(1, WEEKS, default=1)
+    place: LeadingPlace = choice(LeadingPlace, default=LeadingPlace.HOME)
+    travel_minutes: int = count(0, WEEKS * 7 * DAY, default=0)
 
 
-@value
-class WorkRecorded:
-    """A leader worked for a group."""
+@event("leader.work_recorded", 1, asked="leader.record_work")
+class WorkRecorded(Proposed):
+    """A leader worked for a group (S0-26, S0-45)."""
 
     leader: PersonId = ident()
     group: GroupId = ident()

@@ -16,10 +16,9 @@ from collegial_core.checkin.events import (
 )
 from collegial_core.group import Sight as GroupSight
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.kernel.later import define, frozen
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Checkin:
     """A talk between a principal and a leader: who, when and how long."""
 
@@ -30,7 +29,7 @@ class Checkin:
     notes: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class CheckinPlan:
     """How often a group's check-ins are to be held, from which day on, and those held, in order of time."""
 
@@ -50,7 +49,7 @@ class CheckinPlan:
         return self.last + timedelta(weeks=self.weeks)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Allotment:
     """Time set aside for leading some groups: `minutes` every so many `weeks`, from a day on."""
 
@@ -62,7 +61,7 @@ class Allotment:
     travel_minutes: int
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Work:
     """What a leader did for a group on a day."""
 
@@ -73,7 +72,7 @@ class Work:
     questions: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@define
+@attrs.define
 class Leader:
     """A leader's time: all that was allotted and all that was done, in the order recorded."""
 

@@ -1,29 +1,6 @@
 """The conditions that learning together needs: analysis, goals, dialogue, who takes part, duties and their evidence."""
 
-from collegial_core.conditions.commands import (
-    AnswerChecklist,
-    BeginEffort,
-    CommunicateExpectation,
-    ConditionsCommand,
-    DecideParticipation,
-    HoldDialogue,
-    IdentifyNeed,
-    NoteNearby,
-    PlanCourse,
-    PlanStrategy,
-    RecordAnalysis,
-    RecordEvidence,
-    RecordPrecondition,
-    RecordTraining,
-    SetGoal,
-)
-from collegial_core.conditions.decide import decide
-from collegial_core.conditions.duties import (
-    LEADER_DUTIES,
-    PRECONDITIONS,
-    PRINCIPAL_DUTIES,
-    Duty,
-)
+from collegial_core.conditions.duties import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.conditions.events import (
     AnalysisRecorded,
     ChecklistAnswered,
@@ -62,27 +39,26 @@ from collegial_core.conditions.state import (
     Training,
     evolve,
 )
+from collegial_core.policy import Room
+
+ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, rules=RULES)
 
 __all__ = [
     "LEADER_DUTIES",
     "PRECONDITIONS",
     "PRINCIPAL_DUTIES",
+    "ROOM",
     "RULES",
     "Analysis",
     "AnalysisRecorded",
-    "AnswerChecklist",
-    "BeginEffort",
     "ChecklistAnswered",
     "ChecklistQuestion",
-    "CommunicateExpectation",
     "Conditions",
-    "ConditionsCommand",
     "ConditionsEvent",
     "Course",
     "CourseBlock",
     "CourseContent",
     "CoursePlanned",
-    "DecideParticipation",
     "DialogueHeld",
     "Duty",
     "Effort",
@@ -93,30 +69,19 @@ __all__ = [
     "Goal",
     "GoalScope",
     "GoalSet",
-    "HoldDialogue",
-    "IdentifyNeed",
     "NearbyNoted",
     "NeedIdentified",
     "Note",
-    "NoteNearby",
     "Participation",
     "ParticipationDecided",
     "ParticipationScope",
-    "PlanCourse",
-    "PlanStrategy",
     "PreconditionRecorded",
-    "RecordAnalysis",
-    "RecordEvidence",
-    "RecordPrecondition",
-    "RecordTraining",
-    "SetGoal",
     "Sight",
     "Strategy",
     "StrategyPlanned",
     "Talk",
     "Training",
     "TrainingRecorded",
-    "decide",
     "evolve",
     "units_of",
 ]

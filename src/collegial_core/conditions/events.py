@@ -17,7 +17,7 @@ from collegial_core.kernel.fields import (
     parts,
     personal_text,
 )
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy import Precondition
 
 MINUTES_MOST = 10_000
@@ -64,7 +64,7 @@ class CourseContent(StrEnum):
 
 
 @value
-class CourseBlock:
+class CourseBlock(Value):
     """One block of a course."""
 
     content: CourseContent = choice(CourseContent)
@@ -72,9 +72,9 @@ class CourseBlock:
     minutes: int | None = count(1, MINUTES_MOST, default=None)
 
 
-@value
-class AnalysisRecorded:
-    """A unit's present state was analysed; `joint` when staff and principal did it together."""
+@event("analysis.recorded", 1, asked="analysis.record")
+class AnalysisRecorded(Proposed):
+    """A unit's present state was analysed; `joint` when staff and principal did it together (S0-10)."""
 
     unit: UnitId = ident()
     joint: bool = flag()
@@ -82,9 +82,9 @@ class AnalysisRecorded:
     participants: tuple[PersonId, ...] = idents()
 
 
-@value
-class GoalSet:
-    """A goal was set: how far it reaches, the law or curriculum behind it, the child's or pupil's need."""
+@event("goal.was_set", 1, asked="goal.set")
+class GoalSet(Proposed):
+    """A goal was set: how far it reaches, the law or curriculum behind it, the child's or pupil's need (S0-11)."""
 
     goal: GoalId = ident()
     scope: GoalScope = choice(GoalScope)
@@ -93,17 +93,17 @@ class GoalSet:
     need: str | None = personal_text(default=None)
 
 
-@value
-class NeedIdentified:
-    """A participant named something that they need to learn."""
+@event("need.identified", 1, asked="need.identify")
+class NeedIdentified(Proposed):
+    """A participant named something that they need to learn (S0-12)."""
 
     person: PersonId = ident()
     text: str = personal_text()
 
 
-@value
-class DialogueHeld:
-    """A unit's principal talked the plan over with staff."""
+@event("dialogue.held", 1, asked="dialogue.hold")
+class DialogueHeld(Proposed):
+    """A unit's principal talked the plan over with staff (S0-13)."""
 
     unit: UnitId = ident()
     principal: PersonId = ident()
@@ -111,18 +111,18 @@ class DialogueHeld:
     text: str | None = personal_text(default=None)
 
 
-@value
-class ParticipationDecided:
-    """It was decided who at a unit takes part."""
+@event("participation.decided", 1, asked="participation.decide")
+class ParticipationDecided(Proposed):
+    """It was decided who at a unit takes part (S0-49)."""
 
     unit: UnitId = ident()
     scope: ParticipationScope = choice(ParticipationScope)
-    people: tuple[PersonId, ...] = idents(least=0)
+    people: tuple[PersonId, ...] = idents(least=0, default=())
 
 
-@value
-class EffortBegun:
-    """A development effort beside this plan began for the staff of some units."""
+@event("effort.begun", 1, asked="effort.begin")
+class EffortBegun(Proposed):
+    """A development effort beside this plan began for the staff of some units (S0-14)."""
 
     effort: EffortId = ident()
     title: str = label()
@@ -132,26 +132,29 @@ class EffortBegun:
     ends: date = day()
 
 
-@value
-class NearbyNoted:
-    """It was noted which units lie near enough to work together with this one."""
+@event("unit.nearby_noted", 1, asked="unit.note_nearby")
+class NearbyNoted(Proposed):
+    """It was noted which units lie near enough to work together with this one (S0-16)."""
 
     unit: UnitId = ident()
     nearby: tuple[UnitId, ...] = idents()
 
 
-@value
-class ExpectationCommunicated:
-    """A unit's staff were told what is expected of them."""
+@event("expectation.communicated", 1, asked="expectation.communicate")
+class ExpectationCommunicated(Proposed):
+    """A unit's staff were told what is expected of them (S0-22)."""
 
     unit: UnitId = ident()
     text: str = personal_text()
     participants: tuple[PersonId, ...] = idents()
 
 
-@value
-class EvidenceRecorded:
-    """Something showed that a duty is done: a principal's towards a unit, a leader's towards a group."""
+@event("evidence.recorded", 1, asked="evidence.record")
+class EvidenceRecorded(Proposed):
+    """Something showed that a duty is done: a principal's towards a unit, a leader's towards a group (S0-22, S0-25).
+
+    A principal's duty is shown for a unit, a leader's for a group.
+    """
 
     duty: Duty = choice(Duty)
     unit: UnitId | None = ident(default=None)
@@ -159,25 +162,25 @@ class EvidenceRecorded:
     text: str = personal_text()
 
 
-@value
-class PreconditionRecorded:
-    """A precondition was found to be there."""
+@event("precondition.recorded", 1, asked="precondition.record")
+class PreconditionRecorded(Proposed):
+    """A precondition was found to be there (S2-02)."""
 
     precondition: Precondition = choice(Precondition)
     text: str = personal_text()
 
 
-@value
-class ChecklistAnswered:
-    """A question of the planning checklist was answered."""
+@event("checklist.answered", 1, asked="checklist.answer")
+class ChecklistAnswered(Proposed):
+    """A question of the planning checklist was answered (S0-50)."""
 
     question: ChecklistQuestion = choice(ChecklistQuestion)
     answer: str = personal_text()
 
 
-@value
-class TrainingRecorded:
-    """A person went through a training."""
+@event("training.recorded", 1, asked="training.record")
+class TrainingRecorded(Proposed):
+    """A person went through a training (S0-20)."""
 
     training: TrainingId = ident()
     person: PersonId = ident()
@@ -185,9 +188,9 @@ class TrainingRecorded:
     hours: int | None = count(1, HOURS_MOST, default=None)
 
 
-@value
-class CoursePlanned:
-    """A course was planned: for whom, in which forms, with which blocks."""
+@event("course.planned", 1, asked="course.plan")
+class CoursePlanned(Proposed):
+    """A course was planned: for whom, in which forms, with which blocks (S3-01, S3-02)."""
 
     training: TrainingId = ident()
     title: str = label()
@@ -196,9 +199,9 @@ class CoursePlanned:
     blocks: tuple[CourseBlock, ...] = parts(CourseBlock, least=1)
 
 
-@value
-class StrategyPlanned:
-    """It was planned how colleagues use each other's knowledge, and which strategies they train."""
+@event("strategy.planned", 1, asked="strategy.plan")
+class StrategyPlanned(Proposed):
+    """It was planned how colleagues use each other's knowledge, and which strategies they train (S3-06)."""
 
     text: str = personal_text()
     strategies: tuple[str, ...] = labels(least=1)

@@ -29,11 +29,10 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId
-from collegial_core.kernel.later import define, frozen
 from collegial_core.policy import Precondition
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Analysis:
     """An analysis of a unit's present state."""
 
@@ -43,7 +42,7 @@ class Analysis:
     participants: tuple[PersonId, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Goal:
     """A goal, where it comes from, and the day it was set."""
 
@@ -55,7 +54,7 @@ class Goal:
     need: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Note:
     """Something written on a day."""
 
@@ -63,7 +62,7 @@ class Note:
     text: str = attrs.field(metadata={"personal": "text"})
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Talk:
     """A talk with some people about the plan or what it expects."""
 
@@ -72,7 +71,7 @@ class Talk:
     text: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Participation:
     """Who at a unit takes part; the reason stands in the entry."""
 
@@ -81,7 +80,7 @@ class Participation:
     people: tuple[PersonId, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Effort:
     """A development effort beside the plan, from its first to its last day."""
 
@@ -93,7 +92,7 @@ class Effort:
     ends: date
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Evidence:
     """What shows that a duty towards a unit or a group is done."""
 
@@ -104,7 +103,7 @@ class Evidence:
     text: str = attrs.field(metadata={"personal": "text"})
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Training:
     """A training that somebody went through; the day is that on which it was done."""
 
@@ -114,7 +113,7 @@ class Training:
     hours: int | None
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Course:
     """A planned course."""
 
@@ -126,7 +125,7 @@ class Course:
     blocks: tuple[CourseBlock, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Strategy:
     """How colleagues use each other's knowledge."""
 
@@ -135,7 +134,7 @@ class Strategy:
     strategies: tuple[str, ...]
 
 
-@define
+@attrs.define
 class Conditions:
     """All that the plan knows of its conditions, in the order recorded."""
 

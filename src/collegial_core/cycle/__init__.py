@@ -1,19 +1,5 @@
 """Cycles of collegial learning: a part's phases in order, modules and their hours."""
 
-from collegial_core.cycle.commands import (
-    CloseCycle,
-    CompleteStep,
-    CycleCommand,
-    DecidePart,
-    NoteCertificate,
-    ObserveChange,
-    PlanModule,
-    RecordHours,
-    ScheduleReading,
-    StartCycle,
-    StartStep,
-)
-from collegial_core.cycle.decide import decide
 from collegial_core.cycle.events import (
     CertificateNoted,
     ChangeObserved,
@@ -46,22 +32,34 @@ from collegial_core.cycle.hours import (
     record_of,
     school_year,
 )
+from collegial_core.cycle.requests import (
+    CompleteStep,
+    CycleRequest,
+    DecidePart,
+    ObserveChange,
+    PlanModule,
+    StartStep,
+    complete,
+)
 from collegial_core.cycle.rules import RULES
 from collegial_core.cycle.state import Change, Cycle, Hours, Part, Reading, Sight, Taken, evolve, method_of
 from collegial_core.cycle.steps import artefact_of, next_steps, not_left
+from collegial_core.policy import Room
+
+ROOM = Room(name="cycle", event=CycleEvent, evolve=evolve, rules=RULES, request=CycleRequest, complete=complete)
 
 __all__ = [
+    "ROOM",
     "RULES",
     "Budget",
     "CertificateNoted",
     "Change",
     "ChangeObserved",
-    "CloseCycle",
     "CompleteStep",
     "Cycle",
     "CycleClosed",
-    "CycleCommand",
     "CycleEvent",
+    "CycleRequest",
     "CycleStarted",
     "DecidePart",
     "Decision",
@@ -69,20 +67,16 @@ __all__ = [
     "HoursRecorded",
     "Material",
     "ModulePlanned",
-    "NoteCertificate",
     "ObserveChange",
     "Part",
     "PartDecided",
     "PlanModule",
     "Reading",
     "ReadingScheduled",
-    "RecordHours",
-    "ScheduleReading",
     "Session",
     "Sight",
     "Source",
     "SourceKind",
-    "StartCycle",
     "StartStep",
     "StepCompleted",
     "StepForm",
@@ -91,7 +85,6 @@ __all__ = [
     "artefact_of",
     "as_product",
     "budget",
-    "decide",
     "evolve",
     "in_hours",
     "meetings_counted",

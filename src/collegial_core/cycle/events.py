@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
 from collegial_core.kernel.fields import choice, count, day, ident, idents, label, part, parts, personal_text
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import MaterialKind
 
 PARTS_MOST = 200
@@ -40,7 +40,7 @@ class Decision(StrEnum):
 
 
 @value
-class Source:
+class Source(Value):
     """Something that a cycle builds on."""
 
     kind: SourceKind = choice(SourceKind)
@@ -48,7 +48,7 @@ class Source:
 
 
 @value
-class Material:
+class Material(Value):
     """What a cycle works through; `minutes` are those it is meant to take, where known."""
 
     kind: MaterialKind = choice(MaterialKind)
@@ -57,7 +57,7 @@ class Material:
 
 
 @value
-class Session:
+class Session(Value):
     """A planned session: which steps of which part, on which day, for how many minutes."""
 
     part: int = count(1, PARTS_MOST)
@@ -66,21 +66,24 @@ class Session:
     minutes: int = count(1, 24 * 60)
 
 
-@value
-class CycleStarted:
-    """A cycle of collegial learning began in a group, from a need and with its sources."""
+@event("cycle.started", 1, asked="cycle.start")
+class CycleStarted(Proposed):
+    """A cycle of collegial learning began in a group, from a need and with its sources (S0-04 … S0-07, S0-09).
+
+    `follows` names a cycle whose parts are each closed before this one takes them (S0-47).
+    """
 
     cycle: CycleId = ident()
     group: GroupId = ident()
     need: str = personal_text()
-    sources: tuple[Source, ...] = parts(Source)
+    sources: tuple[Source, ...] = parts(Source, default=())
     material: Material | None = part(Material, default=None)
-    parts: int = count(1, PARTS_MOST)
+    parts: int = count(1, PARTS_MOST, default=1)
     follows: CycleId | None = ident(default=None)
 
 
-@value
-class StepStarted:
+@event("cycle.step_started", 1)
+class StepStarted(Event):
     """A step of a part began; `turn` counts the part's turns from 1."""
 
     cycle: CycleId = ident()
@@ -91,8 +94,8 @@ class StepStarted:
     school_class: str | None = label(default=None)
 
 
-@value
-class StepCompleted:
+@event("cycle.step_completed", 1)
+class StepCompleted(Event):
     """The step that was under way is done; `outcome` is what it left behind."""
 
     cycle: CycleId = ident()
@@ -102,8 +105,8 @@ class StepCompleted:
     outcome: str | None = personal_text(default=None)
 
 
-@value
-class PartDecided:
+@event("cycle.decided", 1)
+class PartDecided(Event):
     """After a turn the group decided to develop further, or to close the part."""
 
     cycle: CycleId = ident()
@@ -111,8 +114,8 @@ class PartDecided:
     decision: Decision = choice(Decision)
 
 
-@value
-class ChangeObserved:
+@event("cycle.change_observed", 1)
+class ChangeObserved(Event):
     """From a problem through an action to a change seen among pupils."""
 
     cycle: CycleId = ident()
@@ -122,15 +125,15 @@ class ChangeObserved:
     change: str = personal_text()
 
 
-@value
-class CycleClosed:
-    """The cycle ended."""
+@event("cycle.closed", 1, asked="cycle.close")
+class CycleClosed(Proposed):
+    """The cycle ended (S0-03)."""
 
     cycle: CycleId = ident()
 
 
-@value
-class ModulePlanned:
+@event("module.planned", 1)
+class ModulePlanned(Event):
     """The module's content, time and pace were planned; replaces an earlier plan.
 
     Where `sessions` are listed, they count, not `meetings` times `meeting_minutes`.
@@ -144,9 +147,9 @@ class ModulePlanned:
     sessions: tuple[Session, ...] = parts(Session)
 
 
-@value
-class ReadingScheduled:
-    """Time to read before a part was set aside, for one person or for all."""
+@event("reading.scheduled", 1, asked="reading.schedule")
+class ReadingScheduled(Proposed):
+    """Time to read before a part was set aside, for one person or for all (S0-22)."""
 
     cycle: CycleId = ident()
     part: int = count(1, PARTS_MOST)
@@ -155,9 +158,9 @@ class ReadingScheduled:
     minutes: int = count(1, 24 * 60)
 
 
-@value
-class HoursRecorded:
-    """Time spent on a step of the module."""
+@event("hours.recorded", 1, asked="hours.record")
+class HoursRecorded(Proposed):
+    """Time spent on a step of the module (S0-32)."""
 
     cycle: CycleId = ident()
     part: int = count(1, PARTS_MOST)
@@ -165,9 +168,9 @@ class HoursRecorded:
     minutes: int = count(1, MINUTES_MOST)
 
 
-@value
-class CertificateNoted:
-    """Somebody has a certificate of the course; nothing depends on it."""
+@event("certificate.noted", 1, asked="certificate.note")
+class CertificateNoted(Proposed):
+    """Somebody has a certificate of the course; nothing depends on it (S0-28)."""
 
     cycle: CycleId = ident()
     person: PersonId = ident()

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from collegial_core.cycle.events import ModulePlanned
 from collegial_core.cycle.state import Cycle
 from collegial_core.cycle.steps import is_activity, kinds_done
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.policy import Method, ModulePolicy, StepKind
 
 AUGUST = 8
 
 
 @value
-class Budget:
+class Budget(Value):
     """A module's minutes: those it asks for, those planned, and those spent.
 
     `planned` = `meetings` + `preparation`; `missing` = what is needed beyond that,

@@ -24,13 +24,12 @@ from collegial_core.cycle.events import (
 )
 from collegial_core.group.state import Sight as GroupSight
 from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
-from collegial_core.kernel.later import define, frozen
 from collegial_core.policy import Method
 
 _TEXT = {"personal": "text"}
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Taken:
     """One step taken in one turn; under way while `completed_on` is None."""
 
@@ -43,7 +42,7 @@ class Taken:
     outcome: str | None = attrs.field(default=None, metadata=_TEXT)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Change:
     """What was seen to change for pupils, through which action, from which problem (S3-05)."""
 
@@ -53,7 +52,7 @@ class Change:
     on: dt.date
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Part:
     """One part of a cycle: its present turn, and the steps taken in all turns, in their order."""
 
@@ -74,7 +73,7 @@ class Part:
         return self.taken[-1] if self.taken and self.taken[-1].turn == self.turn else None
 
 
-@frozen
+@attrs.frozen
 class Hours:
     """Time spent on a step of a part, recorded as of a day."""
 
@@ -84,7 +83,7 @@ class Hours:
     on: dt.date
 
 
-@frozen
+@attrs.frozen
 class Reading:
     """Time set aside to read before a part; `person` None is everybody."""
 
@@ -94,7 +93,7 @@ class Reading:
     minutes: int
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Cycle:
     """A cycle with its parts, its module's plan and its hours.
 

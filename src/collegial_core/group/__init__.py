@@ -1,16 +1,5 @@
 """Groups: who belongs when, who leads with what mandate, and how large they may be."""
 
-from collegial_core.group.commands import (
-    AppointLeader,
-    AssignRole,
-    CloseGroup,
-    FormGroup,
-    GroupCommand,
-    JoinGroup,
-    LeaveGroup,
-    StartGroup,
-)
-from collegial_core.group.decide import decide
 from collegial_core.group.events import (
     GroupClosed,
     GroupEvent,
@@ -21,6 +10,7 @@ from collegial_core.group.events import (
     MemberLeft,
     RoleAssigned,
 )
+from collegial_core.group.requests import AppointLeader, GroupRequest, complete
 from collegial_core.group.rules import RULES
 from collegial_core.group.state import (
     BY_OFFICE,
@@ -33,33 +23,30 @@ from collegial_core.group.state import (
     Sight,
     evolve,
 )
+from collegial_core.policy import Room
+
+ROOM = Room(name="group", event=GroupEvent, evolve=evolve, rules=RULES, request=GroupRequest, complete=complete)
 
 __all__ = [
     "BY_OFFICE",
     "LEADER",
     "PRINCIPAL",
+    "ROOM",
     "RULES",
     "AppointLeader",
-    "AssignRole",
     "Assignment",
-    "CloseGroup",
-    "FormGroup",
     "Group",
     "GroupClosed",
-    "GroupCommand",
     "GroupEvent",
     "GroupFormed",
+    "GroupRequest",
     "GroupStarted",
-    "JoinGroup",
     "LeaderAppointed",
-    "LeaveGroup",
     "Mandate",
     "MemberJoined",
     "MemberLeft",
     "Membership",
     "RoleAssigned",
     "Sight",
-    "StartGroup",
-    "decide",
     "evolve",
 ]

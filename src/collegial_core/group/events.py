@@ -4,12 +4,12 @@ from datetime import date
 
 from collegial_core.kernel import GroupId, MethodId, PersonId, RoleId
 from collegial_core.kernel.fields import count, day, ident, idents, label
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Event, Proposed, event
 
 
-@value
-class GroupFormed:
-    """A group came into being under a method version."""
+@event("group.formed", 1, asked="group.form")
+class GroupFormed(Proposed):
+    """A group came into being under a method version (S0-15, S1-01, S4-09)."""
 
     group: GroupId = ident()
     method: MethodId = ident()
@@ -18,8 +18,8 @@ class GroupFormed:
     folder: str = label()
 
 
-@value
-class LeaderAppointed:
+@event("group.leader_appointed", 1)
+class LeaderAppointed(Event):
     """A leader got a mandate: by whom and until when; from the day it happened."""
 
     group: GroupId = ident()
@@ -28,40 +28,43 @@ class LeaderAppointed:
     until: date = day()
 
 
-@value
-class RoleAssigned:
-    """Somebody got a role in the group's whole work."""
+@event("group.role_assigned", 1, asked="group.assign_role")
+class RoleAssigned(Proposed):
+    """Somebody got a role in the group's whole work (S2-05).
+
+    The leader is appointed instead; whoever has the role need not be a member.
+    """
 
     group: GroupId = ident()
     role: RoleId = ident()
     person: PersonId = ident()
 
 
-@value
-class GroupStarted:
-    """The group began its work."""
+@event("group.started", 1, asked="group.start")
+class GroupStarted(Proposed):
+    """The group began its work (S0-18)."""
 
     group: GroupId = ident()
 
 
-@value
-class MemberJoined:
-    """A person joined the group."""
-
-    group: GroupId = ident()
-    person: PersonId = ident()
-
-
-@value
-class MemberLeft:
-    """A person left the group."""
+@event("group.member_joined", 1, asked="group.join")
+class MemberJoined(Proposed):
+    """A person joined the group (S4-11)."""
 
     group: GroupId = ident()
     person: PersonId = ident()
 
 
-@value
-class GroupClosed:
+@event("group.member_left", 1, asked="group.leave")
+class MemberLeft(Proposed):
+    """A person left the group (S4-11)."""
+
+    group: GroupId = ident()
+    person: PersonId = ident()
+
+
+@event("group.closed", 1, asked="group.close")
+class GroupClosed(Proposed):
     """The group ended its work."""
 
     group: GroupId = ident()

@@ -16,12 +16,11 @@ from collegial_core.group.events import (
     RoleAssigned,
 )
 from collegial_core.kernel import GroupId, PersonId, RoleId
-from collegial_core.kernel.later import define, frozen
 from collegial_core.plan.state import Sight as PlanSight
 from collegial_core.policy import MethodRef, method_ref
 
 
-@frozen
+@attrs.frozen
 class Mandate:
     """A leader's mandate: from a day, until a day inclusive, given by somebody."""
 
@@ -41,7 +40,7 @@ BY_OFFICE: Final = frozenset({LEADER, PRINCIPAL})
 """The roles that are not assigned."""
 
 
-@frozen
+@attrs.frozen
 class Assignment:
     """A role that somebody has in the group's whole work, from a day on."""
 
@@ -50,7 +49,7 @@ class Assignment:
     since: date
 
 
-@define
+@attrs.define
 class Membership:
     """One stay in a group: from a day, up to the day of leaving, which no longer counts."""
 
@@ -63,7 +62,7 @@ class Membership:
         return self.since <= on and (self.until is None or on < self.until)
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Group:
     """A group with all its stays and mandates, in the order they were recorded."""
 

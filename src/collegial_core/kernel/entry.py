@@ -6,15 +6,13 @@ from typing import Generic, TypeVar
 import attrs
 
 from collegial_core.kernel.fields import PersonId, day, ident, personal_text
-from collegial_core.kernel.later import frozen
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Asked, Value, value
 
 E = TypeVar("E")
-C = TypeVar("C")
 
 
 @value
-class Occasion:
+class Occasion(Value):
     """Who acts, for whom, on which day and for what reason (`because`, personal)."""
 
     by: PersonId = ident()
@@ -23,27 +21,27 @@ class Occasion:
     on_behalf_of: PersonId | None = ident(default=None)
 
 
-@frozen
-class Request(Generic[C]):
-    """A command with its occasion.
+@attrs.frozen
+class Request:
+    """What is asked for, with its occasion.
 
-    `id` is the sender's own name for the command: the same id again records
+    `id` is the sender's own name for the request: the same id again records
     nothing and answers with the first answer's entries.
     """
 
-    command: C
+    asked: Asked
     occasion: Occasion
     id: str | None = ident(default=None)
 
 
 @value
-class Entry(Generic[E]):
+class Entry(Value, Generic[E]):
     """One line of a plan's ledger: what happened, when, by whom and why.
 
     `number` counts 1, 2, 3 … without gaps.  `recorded_at` (UTC, the store's
     clock, never backwards) is when it was written down; `happened_on` is the day
     it is about.  `policy` names the method version it was decided under, such as
-    `base-group-visits@1`.  `id` is the command's id, if the sender gave one.
+    `base-group-visits@1`.  `id` is the request's id, if the sender gave one.
     `edition` tells by which edition of the rules it was judged when it was recorded.
     """
 

@@ -1,15 +1,20 @@
-"""What commands, events and their parts are: frozen attrs classes whose every argument has a name.
+"""What requests, events and their parts are: frozen attrs classes whose every argument has a name.
 
-The marker for type checkers says that a field without `default` or `factory` must be given.
+`@event` and `@request` give a class the name that it has on the wire, for ever.  Most events are what is
+asked for, too: whoever holds a visit proposes `VisitHeld`, and the rules say whether it may be recorded.
+A request has a class of its own only where the ledger completes what is recorded from its state.
 """
 
-from typing import TypeVar, dataclass_transform
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 import attrs
 
-from collegial_core.kernel import fields, later
+from collegial_core.kernel import fields
 
-T = TypeVar("T")
+V = TypeVar("V", bound="Value")
+A = TypeVar("A", bound="Asked")
+E = TypeVar("E", bound="Event")
 
 
 @dataclass_transform(
@@ -32,6 +37,61 @@ T = TypeVar("T")
         fields.personal_text,
     ),
 )
-def value(cls: type[T]) -> type[T]:
+class Value:
+    """The base of every value; type checkers learn from it which arguments must be given."""
+
+    __slots__ = ()
+
+
+class Asked(Value):
+    """The base of what can be asked for; `asked_as` is its name on the wire, such as `visit.hold`."""
+
+    __slots__ = ()
+    asked_as: ClassVar[str]
+
+
+class Event(Value):
+    """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1."""
+
+    __slots__ = ()
+    recorded_as: ClassVar[tuple[str, int]]
+
+
+class Proposed(Event, Asked):
+    """The base of events that are themselves what is asked for."""
+
+    __slots__ = ()
+
+
+def value(cls: type[V]) -> type[V]:
     """Make a class of frozen values, equal when their fields are."""
-    return later.frozen(kw_only=True)(cls)
+    return attrs.frozen(kw_only=True)(cls)
+
+
+def request(name: str) -> Callable[[type[A]], type[A]]:
+    """Make a class of requests, with the name that it has on the wire for ever."""
+
+    def make(cls: type[A]) -> type[A]:
+        made = value(cls)
+        made.asked_as = name
+        return made
+
+    return make
+
+
+def event(name: str, version: int, *, asked: str | None = None) -> Callable[[type[E]], type[E]]:
+    """Make a class of events, with its name and version on the wire; `asked` is its name when it is proposed."""
+
+    def make(cls: type[E]) -> type[E]:
+        made = value(cls)
+        made.recorded_as = (name, version)
+        if asked is not None:
+            cast("Any", made).asked_as = asked
+        DECLARED.append(made)
+        return made
+
+    return make
+
+
+DECLARED: list[type[Event]] = []
+"""Every event that has been declared, so that one which no room knows of is noticed."""

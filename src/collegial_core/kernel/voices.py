@@ -8,7 +8,7 @@ has been recorded.  A `Finding` is no error: it is a value that an audit collect
 
 from enum import StrEnum
 
-from collegial_core.kernel.later import error, frozen
+import attrs
 
 Facts = dict[str, str | int | tuple[str, ...]]
 """Named values behind a refusal, deviation or finding."""
@@ -29,7 +29,7 @@ class CollegialError(Exception):
     """The common ancestor: catch it to catch every error of this library."""
 
 
-@error
+@attrs.define(repr=False, eq=False)
 class Unreadable(CollegialError, ValueError):
     """The input was not understood; nothing was recorded.
 
@@ -44,7 +44,7 @@ class Unreadable(CollegialError, ValueError):
         return f"{self.path}: {self.message}"
 
 
-@error
+@attrs.define(repr=False, eq=False)
 class Refused(CollegialError):
     """The command was understood, and a rule says no; nothing was recorded.
 
@@ -75,7 +75,7 @@ class Refused(CollegialError):
         return f"{self.rule}: {self.message} {self.remedy}"
 
 
-@error
+@attrs.define(repr=False, eq=False)
 class Stale(CollegialError):
     """Somebody else wrote to the plan first, again and again; try once more.
 
@@ -89,7 +89,7 @@ class Stale(CollegialError):
         return f"{self.plan}: somebody else wrote after entry {self.expected}; read on and try again"
 
 
-@error
+@attrs.define(repr=False, eq=False)
 class StoreError(CollegialError):
     """The storage cannot serve: unknown scheme, unreachable, corrupt, read-only, full."""
 
@@ -99,7 +99,7 @@ class StoreError(CollegialError):
         return self.message
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Finding:
     """One oddity that an audit saw, pointing at the entry it is about.
 

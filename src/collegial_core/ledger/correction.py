@@ -13,12 +13,12 @@ from collegial_core.ledger.codec import read_data, to_plain
 from collegial_core.plan import (
     CorrectEntry,
     Correction,
-    CorrectionCommand,
     Deviation,
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
     Lapse,
+    WithdrawEntry,
     a_correction_gives_its_reason,
 )
 from collegial_core.policy import Breach, Rule, breach
@@ -47,7 +47,7 @@ def _read(kind: type, data: dict[str, Any]) -> Event:
 
 
 def decide_correction(
-    entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
+    entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry, act: Occasion
 ) -> tuple[Event, list[Departure]]:
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
@@ -56,14 +56,14 @@ def decide_correction(
         Unreadable: the changed fields do not fit the entry's event.
 
     """
-    target = _target(entries, command.entry)
-    event = _correction(target, state, command)
+    target = _target(entries, asked.entry)
+    event = _correction(target, state, asked)
     for rule, no in judge(state, event, act):
         raise rule.refusal(no)
     trial = dict(state.corrections)
-    trial[command.entry] = _as_state(event)
-    departures = list(_told_again(entries, trial, command.entry))
-    lapses = _lapses(state, departures, command.entry)
+    trial[asked.entry] = _as_state(event)
+    departures = list(_told_again(entries, trial, asked.entry))
+    lapses = _lapses(state, departures, asked.entry)
     return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
 
 
@@ -104,15 +104,17 @@ def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
     return target
 
 
-def _correction(target: Entry[Event], state: State, command: CorrectionCommand) -> EntryCorrected | EntryWithdrawn:
-    if not isinstance(command, CorrectEntry):
-        return EntryWithdrawn(entry=command.entry)
-    present = state.corrections.get(command.entry)
+def _correction(
+    target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry
+) -> EntryCorrected | EntryWithdrawn:
+    if not isinstance(asked, CorrectEntry):
+        return EntryWithdrawn(entry=asked.entry)
+    present = state.corrections.get(asked.entry)
     data = present.data if present and present.data is not None else to_plain(target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
-    right = _read(type(target.event), {**data, **command.data})
-    check_new(right, "$.data.data", command.data)
-    return EntryCorrected(entry=command.entry, happened_on=command.happened_on or on, data=to_plain(right))
+    right = _read(type(target.event), {**data, **asked.data})
+    check_new(right, "$.data.data", asked.data)
+    return EntryCorrected(entry=asked.entry, happened_on=asked.happened_on or on, data=to_plain(right))
 
 
 def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:

@@ -10,7 +10,6 @@ import attrs
 
 from collegial_core.audit import Told, state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
-from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.growing import growing
@@ -33,7 +32,7 @@ _name: Final = itemgetter(1)
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-@define
+@attrs.define
 class Memory:
     """A plan as it is up to and with entry `number`."""
 

@@ -8,7 +8,6 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from collegial_core.kernel import Facts
-from collegial_core.kernel.later import frozen
 from collegial_core.kernel.voices import fill
 
 Row = tuple[int, str, bytes]
@@ -97,7 +96,7 @@ class Queued(Protocol):
         """
 
 
-@frozen
+@attrs.frozen
 class Damage:
     """Something in a store that is not as it was written.
 
@@ -132,7 +131,7 @@ Progress = Callable[[int, int], None]
 """Is told how many parts of a long work are done, and how many there are."""
 
 
-@frozen
+@attrs.frozen
 class Copied:
     """What a copy holds: plans, entries, the position of the last of them, and its size in bytes."""
 

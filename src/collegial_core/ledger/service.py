@@ -1,6 +1,6 @@
 """The ledger of one plan: ask, and what happened is written down."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
@@ -23,20 +23,27 @@ from collegial_core.kernel import (
     Unreadable,
 )
 from collegial_core.kernel.door import check_new
-from collegial_core.kernel.later import define
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger.codec import decode, encode
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying, told
 from collegial_core.ledger.ports import Queued, Row, Store
-from collegial_core.ledger.vocabulary import COMMAND_CLASSES
-from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
-from collegial_core.state import EDITION, Command, Departure, Event, State, decide, evolve, judge, policy_of
+from collegial_core.ledger.vocabulary import REQUEST_CLASSES
+from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
+from collegial_core.policy import Method, MethodRef, method_ref
+from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
 
 if TYPE_CHECKING:
     from collegial_core.ledger.ids import Ids
 
 TRIES: Final = 50
-"""How often a command is decided anew when somebody else writes first."""
+"""How often a request is decided anew when somebody else writes first."""
+
+CORRECTING: Final = (CorrectEntry, WithdrawEntry)
+"""What takes the whole history to decide."""
+
+Catalogue = Callable[[], Mapping[MethodRef, Method]]
+"""Gives the method definitions at hand, when a plan wants to adopt one."""
 
 Answer = tuple[Entry[Event], ...] | Refused | Unreadable
 """What a request came to: the entries recorded, or why nothing was."""
@@ -46,7 +53,7 @@ class Ledger:
     """One plan's ledger.
 
     Several ledgers of the same plan, here or in other processes, may be used
-    at once: a command is always decided against everything that came before it.
+    at once: a request is always decided against everything that came before it.
     One ledger belongs to one thread; threads take a ledger each.
     """
 
@@ -61,7 +68,7 @@ class Ledger:
 
     def do(
         self,
-        command: Command,
+        asked: Asked,
         *,
         by: str,
         on: date,
@@ -69,7 +76,10 @@ class Ledger:
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's name on the wire
     ) -> tuple[Entry[Event], ...]:
-        """Do what the command wishes, on the day it happened; give the entries recorded.
+        """Record what is asked for, on the day it happened; give the entries recorded.
+
+        Most events are what is asked for: `do(VisitHeld(visit="v-1"), …)`.  Where the ledger
+        fills in what was left out, a request has a class of its own, such as `OpenRound`.
 
         With an `id` that was used before, nothing is recorded and the first
         answer's entries are given again.
@@ -87,12 +97,12 @@ class Ledger:
             because=because,
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
-        (answer,) = self.do_many([Request(command, act, id)])
+        (answer,) = self.do_many([Request(asked, act, id)])
         if isinstance(answer, tuple):
             return answer
         raise answer
 
-    def do_many(self, requests: Sequence[Request[Command]], *, stop: bool = False) -> list[Answer]:
+    def do_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Answer]:
         """Do many requests with as few commits as possible; give one answer for each.
 
         A request that is refused, or not understood, records nothing and does not
@@ -105,7 +115,7 @@ class Ledger:
                 break
         return answers
 
-    def _retrying(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
+    def _retrying(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
         """Try at once; who came too late goes on when it is their turn, if the store keeps a line."""
         with suppress(Stale):
             return self._attempt(requests, stop=stop)
@@ -119,7 +129,7 @@ class Ledger:
     def _turn(self) -> AbstractContextManager[None]:
         return self._store.turn(self.plan) if isinstance(self._store, Queued) else nullcontext()
 
-    def _attempt(self, requests: Sequence[Request[Command]], *, stop: bool) -> list[Answer]:
+    def _attempt(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
         """Decide each request against all before it, write what they made, then remember it.
 
         A draft is remembered only when a later request needs it; so a single
@@ -139,7 +149,7 @@ class Ledger:
         self._write(draft, unsure=not all(isinstance(answer, tuple) for answer in answers))
         self._memory = None  # until all of it is remembered
         draft.remember(warm)
-        corrected = any(isinstance(request.command, CorrectionCommand) for request in requests)
+        corrected = any(isinstance(request.asked, CORRECTING) for request in requests)
         self._memory = None if corrected else warm
         if draft.last is not None and not corrected:
             warm.keep(self._store, draft.last)
@@ -154,7 +164,7 @@ class Ledger:
         elif unsure and any(self._store.read(self.plan, after=draft.after)):
             raise Stale(self.plan, draft.after)
 
-    def _answer(self, warm: Memory, request: Request[Command], draft: "_Draft") -> Answer:
+    def _answer(self, warm: Memory, request: Request, draft: "_Draft") -> Answer:
         again = self._again(warm, request.id, draft) if request.id is not None else ()
         if again:
             return again
@@ -189,24 +199,26 @@ class Ledger:
             ids.note(entry.id, entry.number)
         return ids
 
-    def _decided(self, warm: Memory, request: Request[Command]) -> list[Event]:
-        """Give the command's event, and a recorded deviation for each rule that it departs from.
+    def _decided(self, warm: Memory, request: Request) -> list[Event]:
+        """Give the event that is asked for, and a recorded deviation for each rule that it departs from.
 
         Raises:
             Refused: a rule of severity E is broken, or one of severity W without a reason.
-            Unreadable: it is no command, or a text in it says nothing.
+            Unreadable: it cannot be asked for, or a text in it says nothing.
 
         """
-        command, act = request.command, request.occasion
-        if type(command) not in COMMAND_CLASSES:
-            raise Unreadable("command", f"{type(command).__name__} is no command; the vocabulary lists them")
-        check_new(command, "$.data")
+        asked, act = request.asked, request.occasion
+        if type(asked) not in REQUEST_CLASSES:
+            message = f"{type(asked).__name__} cannot be asked for; the vocabulary lists what can"
+            raise Unreadable("asked", message)
+        check_new(asked, "$.data")
         check_new(act, "$")
         departures: Iterable[Departure]
-        if isinstance(command, CorrectionCommand):
-            event, departures = decide_correction(tuple(self.entries()), warm.state, command, act)
+        event: Event
+        if isinstance(asked, CORRECTING):
+            event, departures = decide_correction(tuple(self.entries()), warm.state, asked, act)
         else:
-            event = decide(warm.state, command, act, self._catalogue)
+            event = self._completed(warm.state, asked, act)
             departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, act))
         events = [event]
         for number, rule, no in departures:
@@ -216,6 +228,13 @@ class Ledger:
             facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
             events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
         return events
+
+    def _completed(self, state: State, asked: Asked, act: Occasion) -> Event:
+        """Give the event that is asked for; a method comes whole out of those at hand."""
+        event = complete(state, asked, act)
+        if isinstance(event, AdoptMethod):
+            return MethodAdopted(method=found(self._catalogue(), method_ref(event.method, event.version), "method"))
+        return event
 
     # --- reading --------------------------------------------------------------
 
@@ -311,7 +330,7 @@ class Ledger:
             self._memory = warm
 
 
-@define
+@attrs.define
 class _Draft:
     """Entries decided but not yet written, all after number `after`; some remembered already."""
 
@@ -342,11 +361,11 @@ def _by_rules_we_know(warm: Memory) -> None:
         raise StoreError(message)
 
 
-def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:
+def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
     """Split requests so that each correction, which needs all before it written, stands alone."""
-    run: list[Request[Command]] = []
+    run: list[Request] = []
     for request in requests:
-        if isinstance(request.command, CorrectionCommand):
+        if isinstance(request.asked, CORRECTING):
             yield from (run, [request])
             run = []
         else:
@@ -355,7 +374,7 @@ def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Com
 
 
 def _entry(
-    plan: PlanId, number: int, event: Event, request: Request[Command], *, at: datetime, policy: str | None
+    plan: PlanId, number: int, event: Event, request: Request, *, at: datetime, policy: str | None
 ) -> Entry[Event]:
     act = request.occasion
     return Entry(

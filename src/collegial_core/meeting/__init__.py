@@ -2,25 +2,6 @@
 
 from collegial_core.meeting.agenda import AgendaLine, agenda, items_of, total, two_decimals
 from collegial_core.meeting.cadence import in_term, too_often, too_seldom
-from collegial_core.meeting.commands import (
-    AddItem,
-    BringInput,
-    CancelMeeting,
-    CloseMeeting,
-    MeetingCommand,
-    MoveMeeting,
-    OpenMeeting,
-    PlanMeeting,
-    RecordResult,
-    ReflectOnMeeting,
-    ReportEffort,
-    SetWorkingTime,
-    SwapRole,
-    TakeItem,
-    WriteActionPlan,
-    WriteMinutes,
-)
-from collegial_core.meeting.decide import decide
 from collegial_core.meeting.events import (
     ActionPlan,
     ActionPlanWritten,
@@ -49,20 +30,21 @@ from collegial_core.meeting.events import (
 )
 from collegial_core.meeting.parties import writers
 from collegial_core.meeting.promises import Material, Promise, due, material_of, open_promises
+from collegial_core.meeting.requests import MeetingRequest, complete
 from collegial_core.meeting.rules import RULES
 from collegial_core.meeting.sheet import MinutesSheet, minutes_of
 from collegial_core.meeting.state import Meeting, Sight, Stage, WorkingTime, evolve, held
 from collegial_core.meeting.turns import RoleCoverage, Standing, next_holder, queue, role_coverage, standings
+from collegial_core.policy import Room
+
+ROOM = Room(name="meeting", event=MeetingEvent, evolve=evolve, rules=RULES, request=MeetingRequest, complete=complete)
 
 __all__ = [
+    "ROOM",
     "RULES",
     "ActionPlan",
     "ActionPlanWritten",
-    "AddItem",
     "AgendaLine",
-    "BringInput",
-    "CancelMeeting",
-    "CloseMeeting",
     "EffortReported",
     "InputBrought",
     "InputKind",
@@ -73,41 +55,29 @@ __all__ = [
     "Meeting",
     "MeetingCancelled",
     "MeetingClosed",
-    "MeetingCommand",
     "MeetingEvent",
     "MeetingForm",
     "MeetingMoved",
     "MeetingOpened",
     "MeetingPlanned",
     "MeetingReflected",
+    "MeetingRequest",
     "Minutes",
     "MinutesSheet",
     "MinutesWritten",
-    "MoveMeeting",
-    "OpenMeeting",
-    "PlanMeeting",
     "Promise",
-    "RecordResult",
-    "ReflectOnMeeting",
-    "ReportEffort",
     "ResultKind",
     "ResultRecorded",
     "RoleCoverage",
     "RoleHolder",
     "RoleSwapped",
-    "SetWorkingTime",
     "Sight",
     "Stage",
     "Standing",
-    "SwapRole",
-    "TakeItem",
     "Working",
     "WorkingTime",
     "WorkingTimeSet",
-    "WriteActionPlan",
-    "WriteMinutes",
     "agenda",
-    "decide",
     "due",
     "evolve",
     "held",

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from collegial_core.kernel import StepId
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.meeting.state import Meeting
 from collegial_core.policy import Form, Method, Share, Step
 
@@ -13,7 +13,7 @@ _CENT = Decimal("0.01")
 
 
 @value
-class AgendaLine:
+class AgendaLine(Value):
     """One item of an agenda.
 
     `least_minutes` and `most_minutes` are what the item takes of the meeting, equal

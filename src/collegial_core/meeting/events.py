@@ -16,7 +16,7 @@ from collegial_core.kernel.fields import (
     parts,
     personal_text,
 )
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy.method import DAY
 
 
@@ -51,7 +51,7 @@ class ResultKind(StrEnum):
 
 
 @value
-class RoleHolder:
+class RoleHolder(Value):
     """Who has which role at one meeting."""
 
     role: RoleId = ident()
@@ -59,7 +59,7 @@ class RoleHolder:
 
 
 @value
-class Working:
+class Working(Value):
     """A time of work on one weekday, 1 for Monday to 7 for Sunday."""
 
     weekday: int = count(1, 7)
@@ -68,7 +68,7 @@ class Working:
 
 
 @value
-class ActionPlan:
+class ActionPlan(Value):
     """What one person looks back on and means to do (S1-07).
 
     `tried` and `learned` look back; they are left out only at somebody's first
@@ -88,7 +88,7 @@ class ActionPlan:
 
 
 @value
-class Minutes:
+class Minutes(Value):
     """What a meeting's minutes say; the meeting itself knows its day and who took part (S1-11)."""
 
     question: str = personal_text()
@@ -100,9 +100,12 @@ class Minutes:
     difficulties: str = personal_text()
 
 
-@value
-class MeetingPlanned:
-    """A meeting of a group was planned; `steps` are those of a cycle that it covers."""
+@event("meeting.planned", 1, asked="meeting.plan")
+class MeetingPlanned(Proposed):
+    """A meeting of a group was planned; `steps` are those of a cycle that it covers (S0-41, S1-02).
+
+    Where the meeting belongs to a cycle, `cycle`, `part` and `steps` say which of its steps it covers.
+    """
 
     meeting: MeetingId = ident()
     group: GroupId = ident()
@@ -115,8 +118,8 @@ class MeetingPlanned:
     steps: tuple[StepId, ...] = idents(least=0, default=())
 
 
-@value
-class MeetingMoved:
+@event("meeting.moved", 1, asked="meeting.move")
+class MeetingMoved(Proposed):
     """A planned meeting was moved to another time."""
 
     meeting: MeetingId = ident()
@@ -124,16 +127,16 @@ class MeetingMoved:
     starts: ClockTime = clock_time()
 
 
-@value
-class MeetingCancelled:
+@event("meeting.cancelled", 1, asked="meeting.cancel")
+class MeetingCancelled(Proposed):
     """A planned meeting was cancelled."""
 
     meeting: MeetingId = ident()
 
 
-@value
-class MeetingOpened:
-    """A meeting began, with those present, who led it and who had which role."""
+@event("meeting.opened", 1, asked="meeting.open")
+class MeetingOpened(Proposed):
+    """A meeting began, with those present, who led it and who had which role (S1-05, S1-10, S2-05)."""
 
     meeting: MeetingId = ident()
     present: tuple[PersonId, ...] = idents()
@@ -141,9 +144,9 @@ class MeetingOpened:
     roles: tuple[RoleHolder, ...] = parts(RoleHolder, default=())
 
 
-@value
-class ItemAdded:
-    """An item beside the method's own came onto a meeting's agenda."""
+@event("meeting.item_added", 1, asked="meeting.add_item")
+class ItemAdded(Proposed):
+    """An item beside the method's own came onto a meeting's agenda (S2-03)."""
 
     meeting: MeetingId = ident()
     kind: ItemKind = choice(ItemKind)
@@ -151,17 +154,17 @@ class ItemAdded:
     minutes: int = count(1, DAY)
 
 
-@value
-class ItemTaken:
-    """A meeting went through an item of its method's agenda."""
+@event("meeting.item_taken", 1, asked="meeting.take_item")
+class ItemTaken(Proposed):
+    """A meeting went through an item of its method's agenda (S1-03)."""
 
     meeting: MeetingId = ident()
     item: StepId = ident()
 
 
-@value
-class EffortReported:
-    """Somebody told whether they had tried what they promised."""
+@event("meeting.reported", 1, asked="meeting.report")
+class EffortReported(Proposed):
+    """Somebody told whether they had tried what they promised (S1-08)."""
 
     meeting: MeetingId = ident()
     person: PersonId = ident()
@@ -169,51 +172,57 @@ class EffortReported:
     lesson: str | None = personal_text(default=None)
 
 
-@value
-class InputBrought:
-    """Something new to learn from came to a meeting."""
+@event("meeting.input_brought", 1, asked="meeting.bring_input")
+class InputBrought(Proposed):
+    """Something new to learn from came to a meeting (S1-09)."""
 
     meeting: MeetingId = ident()
     kind: InputKind = choice(InputKind)
     title: str = label()
 
 
-@value
-class ActionPlanWritten(ActionPlan):
-    """Somebody wrote their personal action plan at a meeting; a later one replaced it."""
+@event("meeting.action_plan_written", 1, asked="meeting.write_action_plan")
+class ActionPlanWritten(ActionPlan, Proposed):
+    """Somebody wrote their personal action plan at a meeting; a later one replaced it (S1-06, S1-07).
+
+    `tried` and `learned` look back; they are left out only at somebody's first
+    meeting.  `effort` is the one thing to try, `expected` the change hoped for,
+    `pupils` which pupils it is for, `problems` what may come in the way and the ways
+    round it, `help` who can help, `less` what to do less of.
+    """
 
     meeting: MeetingId = ident()
     person: PersonId = ident()
 
 
-@value
-class MinutesWritten(Minutes):
-    """A meeting's minutes were written; later ones replaced them."""
+@event("meeting.minutes_written", 1, asked="meeting.write_minutes")
+class MinutesWritten(Minutes, Proposed):
+    """A meeting's minutes were written; later ones replaced them (S1-11)."""
 
     meeting: MeetingId = ident()
 
 
-@value
-class ResultRecorded:
-    """A meeting came to an action or a decision."""
+@event("meeting.result_recorded", 1, asked="meeting.record_result")
+class ResultRecorded(Proposed):
+    """A meeting came to an action or a decision (S3-03)."""
 
     meeting: MeetingId = ident()
     kind: ResultKind = choice(ResultKind)
     text: str = personal_text()
 
 
-@value
-class MeetingReflected:
-    """What a meeting gave, in the words of the group or of one person."""
+@event("meeting.reflected", 1, asked="meeting.reflect")
+class MeetingReflected(Proposed):
+    """What a meeting gave, in the words of the group or of one person (S1-14)."""
 
     meeting: MeetingId = ident()
     person: PersonId | None = ident(default=None)
     text: str = personal_text()
 
 
-@value
-class RoleSwapped:
-    """Somebody took over a role at a meeting from `from_person`."""
+@event("meeting.role_swapped", 1, asked="meeting.swap_role")
+class RoleSwapped(Proposed):
+    """Somebody took over a role at a meeting from `from_person` (S1-10)."""
 
     meeting: MeetingId = ident()
     role: RoleId = ident()
@@ -221,18 +230,21 @@ class RoleSwapped:
     person: PersonId = ident()
 
 
-@value
-class MeetingClosed:
-    """A meeting ended; its minutes went to `handed_to`, with a receipt where there is one."""
+@event("meeting.closed", 1, asked="meeting.close")
+class MeetingClosed(Proposed):
+    """A meeting ended; its minutes went to `handed_to`, with a receipt where there is one (S1-13).
+
+    Left out, `handed_to` is whoever has the role that the method hands minutes to.
+    """
 
     meeting: MeetingId = ident()
     handed_to: PersonId | None = ident(default=None)
     receipt: str | None = label(default=None)
 
 
-@value
-class WorkingTimeSet:
-    """The hours in which a person works were set, from the day it happened."""
+@event("person.working_time_set", 1, asked="person.set_working_time")
+class WorkingTimeSet(Proposed):
+    """The hours in which a person works were set, from the day it happened (S0-17)."""
 
     person: PersonId = ident()
     hours: tuple[Working, ...] = parts(Working, least=1)

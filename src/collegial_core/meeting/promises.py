@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from collegial_core.kernel import MeetingId, PersonId
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.meeting.events import ActionPlan, EffortReported
 from collegial_core.meeting.state import Meeting, held
 
 
 @value
-class Promise:
+class Promise(Value):
     """Who promised an effort at which meeting; what it was stands in the action plan."""
 
     person: PersonId
@@ -20,7 +20,7 @@ class Promise:
 
 
 @value
-class Material:
+class Material(Value):
     """What somebody tried since an earlier meeting: the plan, and the report once there is one."""
 
     promise: Promise

@@ -9,7 +9,6 @@ import attrs
 
 from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
-from collegial_core.kernel.later import define, frozen
 from collegial_core.meeting.events import (
     ActionPlanWritten,
     EffortReported,
@@ -42,7 +41,7 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Meeting:
     """A meeting of a group and all that was said and done at it.
 
@@ -81,7 +80,7 @@ class Meeting:
         return tuple(holder.person for holder in self.roles if holder.role == role)
 
 
-@frozen
+@attrs.frozen
 class WorkingTime:
     """The hours in which somebody works, from a day on."""
 

@@ -11,15 +11,16 @@ turns from before their time.
 
 from collections.abc import Collection, Iterable, Sequence
 
+import attrs
+
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, RoleId
-from collegial_core.kernel.later import define
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.meeting.state import Meeting, held
 from collegial_core.policy import Held, Method
 
 
-@define
+@attrs.define
 class Standing:
     """Somebody's turns, those credited at joining included, and since which meeting they wait."""
 
@@ -84,7 +85,7 @@ def passed_over(now: dict[PersonId, Standing], holders: Sequence[PersonId]) -> t
 
 
 @value
-class RoleCoverage:
+class RoleCoverage(Value):
     """How often each of a group's members has had a role; `missing` has not had it yet (S3-04)."""
 
     role: RoleId

@@ -1,19 +1,5 @@
 """The plan itself: its start and revisions, units, people, calendars, methods, corrections."""
 
-from collegial_core.plan.commands import (
-    AdoptCalendar,
-    AdoptMethod,
-    AppointPrincipal,
-    CorrectEntry,
-    CorrectionCommand,
-    PlanCommand,
-    RegisterPerson,
-    RegisterUnit,
-    RevisePlan,
-    StartPlan,
-    WithdrawEntry,
-)
-from collegial_core.plan.decide import Catalogue, decide
 from collegial_core.plan.events import (
     CalendarAdopted,
     DeviationRecorded,
@@ -29,19 +15,20 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
+from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
 from collegial_core.plan.state import Correction, Deviation, Head, Person, Plan, Revision, Sight, Unit, evolve
+from collegial_core.policy import Room
+
+ROOM = Room(name="plan", event=PlanEvent, evolve=evolve, rules=RULES, request=PlanRequest, complete=complete)
 
 __all__ = [
+    "ROOM",
     "RULES",
-    "AdoptCalendar",
     "AdoptMethod",
-    "AppointPrincipal",
     "CalendarAdopted",
-    "Catalogue",
     "CorrectEntry",
     "Correction",
-    "CorrectionCommand",
     "Deviation",
     "DeviationRecorded",
     "EntryCorrected",
@@ -53,23 +40,19 @@ __all__ = [
     "Person",
     "PersonRegistered",
     "Plan",
-    "PlanCommand",
     "PlanEvent",
+    "PlanRequest",
     "PlanRevised",
     "PlanStarted",
     "PrincipalAppointed",
-    "RegisterPerson",
-    "RegisterUnit",
     "RevisePlan",
     "Revision",
     "Sight",
-    "StartPlan",
     "Unit",
     "UnitRegistered",
     "WithdrawEntry",
     "a_correction_gives_its_reason",
     "a_plan_starts_first",
-    "decide",
     "evolve",
     "found",
     "not_started",

@@ -7,14 +7,14 @@ import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
 from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, part, parts, personal_text
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1
 from collegial_core.schedule import Break, Term
 
 
-@value
-class PlanStarted:
-    """The plan began, as revision 1."""
+@event("plan.started", 1, asked="plan.start")
+class PlanStarted(Proposed):
+    """The plan began, as revision 1 (S0-24)."""
 
     title: str = label()
     aim: str = personal_text()
@@ -22,8 +22,8 @@ class PlanStarted:
     ends: date = day()
 
 
-@value
-class PlanRevised:
+@event("plan.revised", 1)
+class PlanRevised(Event):
     """Revision `revision` took over from revision `of`, with the lessons behind it."""
 
     revision: int = count(2, COUNT_MOST)
@@ -33,55 +33,55 @@ class PlanRevised:
     ends: date = day()
 
 
-@value
-class MethodAdopted1:
+@event("method.adopted", 1)
+class MethodAdopted1(Event):
     """One version of a method was pinned, in the first shape of definitions."""
 
     method: Method1 = part(Method1)
 
 
-@value
-class MethodAdopted:
+@event("method.adopted", 2)
+class MethodAdopted(Event):
     """One version of a method was pinned, with its whole definition."""
 
     method: Method = part(Method)
 
 
-@value
-class UnitRegistered:
+@event("unit.registered", 1, asked="unit.register")
+class UnitRegistered(Proposed):
     """A unit became part of the plan."""
 
     unit: UnitId = ident()
     principal: PersonId = ident()
 
 
-@value
-class PrincipalAppointed:
+@event("unit.principal_appointed", 1, asked="unit.appoint_principal")
+class PrincipalAppointed(Proposed):
     """A unit got a new principal."""
 
     unit: UnitId = ident()
     principal: PersonId = ident()
 
 
-@value
-class PersonRegistered:
-    """A person became part of the plan."""
+@event("person.registered", 1, asked="person.register")
+class PersonRegistered(Proposed):
+    """A person became part of the plan (S0-16)."""
 
     person: PersonId = ident()
     unit: UnitId = ident()
 
 
-@value
-class CalendarAdopted:
-    """A unit's school calendar was set or replaced."""
+@event("calendar.adopted", 1, asked="calendar.adopt")
+class CalendarAdopted(Proposed):
+    """A unit's school calendar was set or replaced (S0-39)."""
 
     unit: UnitId = ident()
     terms: tuple[Term, ...] = parts(Term, least=1)
     breaks: tuple[Break, ...] = parts(Break)
 
 
-@value
-class DeviationRecorded:
+@event("deviation.recorded", 1)
+class DeviationRecorded(Event):
     """Entry `entry` departed from a rule, for the reason that the entry gives.
 
     `facts` is what the rule saw; it tells of people's conduct and is marked so.
@@ -93,15 +93,15 @@ class DeviationRecorded:
 
 
 @value
-class Lapse:
+class Lapse(Value):
     """Entry `entry` does not depart from `rule` any longer, or not in the same way."""
 
     entry: int = count(1, COUNT_MOST)
     rule: str = ident()
 
 
-@value
-class EntryCorrected:
+@event("entry.corrected", 1)
+class EntryCorrected(Event):
     """Entry `entry` should have said this: the whole right event and its right day.
 
     `lapses` names the recorded deviations that no longer hold as they were recorded.
@@ -114,8 +114,8 @@ class EntryCorrected:
     lapses: tuple[Lapse, ...] | None = parts(Lapse, most=COUNT_MOST, default=None)
 
 
-@value
-class EntryWithdrawn:
+@event("entry.withdrawn", 1)
+class EntryWithdrawn(Event):
     """Entry `entry` should not have been made; `lapses` is as in a correction."""
 
     entry: int = count(1, COUNT_MOST)

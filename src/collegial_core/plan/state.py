@@ -6,8 +6,7 @@ from typing import Any, Protocol, assert_never
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.later import define, frozen
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
     CalendarAdopted,
     DeviationRecorded,
@@ -26,7 +25,7 @@ from collegial_core.schedule import Calendar
 
 
 @value
-class Revision:
+class Revision(Value):
     """One revision of the plan and the day it took over; the first has no lessons."""
 
     number: int
@@ -36,7 +35,7 @@ class Revision:
 
 
 @value
-class Deviation:
+class Deviation(Value):
     """A rule that entry `entry` departed from, knowingly; `on` is the day on which that was first recorded."""
 
     entry: int
@@ -46,14 +45,14 @@ class Deviation:
 
 
 @value
-class Correction:
+class Correction(Value):
     """What an entry should have said; `data` None means that it should not be there."""
 
     happened_on: date | None
     data: dict[str, Any] | None = attrs.field(metadata={"personal": "text"})
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Plan:
     """Title, period, revisions, and what was departed from or put right."""
 
@@ -69,7 +68,7 @@ class Plan:
         return self.revisions[-1].number
 
 
-@frozen
+@attrs.frozen
 class Head:
     """Who heads a unit, from a day on."""
 
@@ -77,7 +76,7 @@ class Head:
     since: date
 
 
-@frozen
+@attrs.frozen
 class Unit:
     """A school, preschool or after-school centre, and its principals, the present one last."""
 
@@ -99,7 +98,7 @@ class Unit:
         return any(head.principal == person for head in self.heads)
 
 
-@frozen
+@attrs.frozen
 class Person:
     """Somebody who takes part, by pseudonym, and where they work."""
 

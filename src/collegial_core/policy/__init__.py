@@ -28,6 +28,7 @@ from collegial_core.policy.method import (
     VisitPolicy,
     method_ref,
 )
+from collegial_core.policy.room import Room
 from collegial_core.policy.rule import Breach, Rule, breach, rule
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "ReaderRole",
     "Repeat",
     "Role",
+    "Room",
     "Rule",
     "Share",
     "SourcePolicy",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from collegial_core.kernel import Facts, Severity
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.kernel.voices import fill
 from collegial_core.policy.method import DAY, Form, Held, Method, StepKind
 
@@ -18,7 +18,7 @@ OFFICES: Final = ("leader", "principal")
 
 
 @value
-class Problem:
+class Problem(Value):
     """One contradiction in a definition.
 
     `path` tells where, such as `steps[2].who`; `template` what is wrong there, and

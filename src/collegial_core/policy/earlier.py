@@ -2,12 +2,12 @@
 
 from collegial_core.kernel import MethodId
 from collegial_core.kernel.fields import choice, count, ident, label, labels, part
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.policy.method import GroupSize, LateJoiner
 
 
 @value
-class VisitPolicy1:
+class VisitPolicy1(Value):
     """What a round of lesson visits aims at, in the first shape."""
 
     each: int = count(1, 100)
@@ -18,7 +18,7 @@ class VisitPolicy1:
 
 
 @value
-class Method1:
+class Method1(Value):
     """One version of one method, in the first shape: size and visits only."""
 
     method: MethodId = ident()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from collegial_core.kernel.fields import choice, count, ident, label, parts
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.policy.method import DAY
 
 
@@ -16,7 +16,7 @@ class MaterialKind(StrEnum):
 
 
 @value
-class StudyMaterial:
+class StudyMaterial(Value):
     """A kind of module, or a web course, that the agency offers (S0-27, S0-29, S0-34).
 
     There are `modules` of the kind, each of so many `parts` with `minutes_a_part`;
@@ -47,7 +47,7 @@ class StudyMaterial:
 
 
 @value
-class Materials:
+class Materials(Value):
     """A list of materials, as a file holds it."""
 
     materials: tuple[StudyMaterial, ...] = parts(StudyMaterial, least=1)

@@ -10,7 +10,7 @@ from typing import NewType
 
 from collegial_core.kernel import ArtefactId, MethodId, RoleId, Severity, StepId
 from collegial_core.kernel.fields import choice, choices, count, flag, ident, label, labels, part, parts
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 
 MethodRef = NewType("MethodRef", str)
 """A method and its version, such as `base-group-visits@1`."""
@@ -106,7 +106,7 @@ class Every(StrEnum):
 
 
 @value
-class GroupSize:
+class GroupSize(Value):
     """How many members a group has, inclusive; `rule` is the requirement that says so.
 
     Severity I means that another size is nothing to remark on.
@@ -119,7 +119,7 @@ class GroupSize:
 
 
 @value
-class Role:
+class Role(Value):
     """A role in the method.
 
     Where `needed`, the work cannot begin before somebody holds it (S2-05); `rotates`
@@ -137,7 +137,7 @@ class Role:
 
 
 @value
-class Step:
+class Step(Value):
     """One step: a phase of a cycle, an item of an agenda, or a part of a visit.
 
     `least_minutes` and `most_minutes` are equal for a fixed time and both None where
@@ -158,7 +158,7 @@ class Step:
 
 
 @value
-class Repeat:
+class Repeat(Value):
     """Which steps may be gone through again, in turns numbered from 1.
 
     `least` and `most` count all turns, the first included; `most` None is no end.
@@ -173,7 +173,7 @@ class Repeat:
 
 
 @value
-class Cadence:
+class Cadence(Value):
     """How often a group meets: `meetings` in every `length` weeks or months."""
 
     meetings: int = count(1, 31)
@@ -184,7 +184,7 @@ class Cadence:
 
 
 @value
-class Artefact:
+class Artefact(Value):
     """Something that the work leaves behind, and who may read its contents.
 
     Where `shareable`, its author may let others read it, one by one.
@@ -198,7 +198,7 @@ class Artefact:
 
 
 @value
-class Deadline:
+class Deadline(Value):
     """A step that follows another within some days."""
 
     step: StepId = ident()
@@ -209,7 +209,7 @@ class Deadline:
 
 
 @value
-class VisitPolicy:
+class VisitPolicy(Value):
     """What a round of lesson visits aims at.
 
     `each` is the number of visits everyone makes; None is one to every colleague.
@@ -230,7 +230,7 @@ class VisitPolicy:
 
 
 @value
-class MeetingPolicy:
+class MeetingPolicy(Value):
     """What every meeting of the method has.
 
     `action_plans`: everyone present writes one, and reports on it at the next
@@ -249,7 +249,7 @@ class MeetingPolicy:
 
 
 @value
-class SourcePolicy:
+class SourcePolicy(Value):
     """What a cycle of the method builds on.
 
     `needed`: at least one theoretical source (S0-05); `mixed`: both from outside and
@@ -263,7 +263,7 @@ class SourcePolicy:
 
 
 @value
-class ModulePolicy:
+class ModulePolicy(Value):
     """How much time the parts of a module take (S0-29 … S0-33).
 
     `long_parts`: a module of so many parts or more is not for one school year.
@@ -277,7 +277,7 @@ class ModulePolicy:
 
 
 @value
-class LeaderPolicy:
+class LeaderPolicy(Value):
     """What a leader has and does.
 
     `weekly_minutes` is the time set aside for each group a week, `meeting_weeks` the
@@ -292,7 +292,7 @@ class LeaderPolicy:
 
 
 @value
-class Method:
+class Method(Value):
     """One version of one method, whole, as a plan pins it when it adopts it."""
 
     method: MethodId = ident()

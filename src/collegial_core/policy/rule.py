@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from collegial_core.kernel import Facts, Finding, Occasion, Refused, Severity
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 
 
 @value
-class Breach:
+class Breach(Value):
     """A rule's no: what is wrong (`template`), what would mend it, and the facts.
 
     `rule` and `severity` replace the rule's own where the method says otherwise.
@@ -30,7 +30,7 @@ Judge = Callable[[Any, Any, Occasion], Breach | None]
 
 
 @value
-class Rule:
+class Rule(Value):
     """One rule: `id` is the requirement's, `says` the rule as a sentence.
 
     `judges` lists the event classes that it looks at; `check` takes the state

@@ -10,14 +10,15 @@ role they would otherwise read it.  A note must not turn into an assessment.
 from collections.abc import Callable
 from typing import Final
 
+import attrs
+
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
-from collegial_core.kernel.later import frozen
 from collegial_core.policy import ReaderRole
 from collegial_core.sharing import Content, Kind, artefact_of, shared_with
 from collegial_core.state import State
 
 
-@frozen
+@attrs.frozen
 class Reader:
     """Who reads: a person of the plan, the auditor, or nobody."""
 
@@ -39,7 +40,7 @@ _Role = Callable[[State, PersonId, Content], bool]
 _Where = tuple[GroupId | None, UnitId | None, Kind, ArtefactId | None]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class _Place:
     """What is the same for all of a kind that was written in one group or unit.
 

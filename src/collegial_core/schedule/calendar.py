@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Final
 
+import attrs
+
 from collegial_core.kernel.fields import day, label
-from collegial_core.kernel.later import frozen
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 
 SATURDAY: Final = 6
 
 
 @value
-class Period:
+class Period(Value):
     """A named run of days, from the first to the last, inclusive."""
 
     name: str = label()
@@ -33,7 +34,7 @@ class Break(Period):
     """Days without school inside a term: läslov, sportlov, a study day."""
 
 
-@frozen
+@attrs.frozen
 class Calendar:
     """The terms and breaks of one unit."""
 

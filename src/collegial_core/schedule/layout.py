@@ -16,8 +16,9 @@ from enum import StrEnum
 from itertools import islice, pairwise
 from typing import Final, Generic, TypeVar
 
+import attrs
+
 from collegial_core.kernel import Finding, Severity, Unreadable
-from collegial_core.kernel.later import frozen
 from collegial_core.schedule.calendar import Calendar
 from collegial_core.schedule.notation import LASLOV, SPORTLOV, print_weeks
 from collegial_core.schedule.week import Week, number_of, weeks_in
@@ -48,7 +49,7 @@ class Rhythm(StrEnum):
         return (1, 2) if self is Rhythm.THREE_WEEK else (1, 1)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class SchoolYear(Generic[W]):
     """The weeks of both terms in order, and why the closed ones are closed."""
 
@@ -67,7 +68,7 @@ class SchoolYear(Generic[W]):
         return "outside the terms"
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Session(Generic[W]):
     """Moments `AB` or `CD` of a part, and the teaching weeks they take."""
 
@@ -76,7 +77,7 @@ class Session(Generic[W]):
     weeks: tuple[W, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class BreakWeek(Generic[W]):
     """A week without school that a layout steps over."""
 
@@ -84,7 +85,7 @@ class BreakWeek(Generic[W]):
     week: W
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Layout(Generic[W]):
     """A proposal for a module's sessions, in order, with the breaks between them."""
 
@@ -183,7 +184,7 @@ def _stepped_over(year: SchoolYear[W], term: tuple[W, ...], taken: tuple[W, ...]
         yield from (BreakWeek(name=year.closed[week], week=week) for week in between if week in year.closed)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PrintedRow(Generic[W]):
     """One line of a printed layout: a part's session, or a break by its name when `part` is None.
 

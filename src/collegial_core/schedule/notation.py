@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+import attrs
+
 from collegial_core.kernel import Unreadable
-from collegial_core.kernel.later import frozen
 from collegial_core.schedule.week import Week, number_of
 
 LASLOV: Final = 44
@@ -29,7 +30,7 @@ _OPTIONS = r"([0-9]{1,2}(?:/[0-9]{1,2})*)"
 _NOTATION = re.compile(rf"{_OPTIONS}(?:[-–]{_OPTIONS})?", re.ASCII)
 
 
-@frozen
+@attrs.frozen
 class PrintedWeeks:
     """Weeks as printed: the options for the first and for the last of them, from the earliest on.
 

@@ -7,13 +7,14 @@ never mended in silence.
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
+
 from collegial_core.kernel import Finding, Severity
-from collegial_core.kernel.later import frozen
 from collegial_core.schedule.layout import Layout, Rhythm, any_year, breaks, layout
 from collegial_core.schedule.notation import SPORTLOV, PrintedWeeks, read_weeks
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PrintedTable:
     """A printed layout: what it is for, its rhythm, and the weeks of its sessions in order.
 

@@ -1,9 +1,9 @@
 """What has been written, and whom its authors let read it beside those whom the method names."""
 
-from collegial_core.sharing.commands import ShareArtefact, SharingCommand, UnshareArtefact
+from collegial_core.policy import Room
 from collegial_core.sharing.contents import Content, Kind, artefact_of, everyone_ever, principals_of, shared_with
-from collegial_core.sharing.decide import decide
 from collegial_core.sharing.events import SHAREABLE, ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
+from collegial_core.sharing.requests import ShareArtefact, SharingRequest, UnshareArtefact, complete
 from collegial_core.sharing.rules import RULES
 from collegial_core.sharing.state import Share, Sight, evolve, readers_of
 from collegial_core.sharing.written import (
@@ -17,7 +17,10 @@ from collegial_core.sharing.written import (
     written,
 )
 
+ROOM = Room(name="sharing", event=SharingEvent, evolve=evolve, rules=RULES, request=SharingRequest, complete=complete)
+
 __all__ = [
+    "ROOM",
     "RULES",
     "SHAREABLE",
     "ArtefactShared",
@@ -27,8 +30,8 @@ __all__ = [
     "Share",
     "ShareArtefact",
     "Shareable",
-    "SharingCommand",
     "SharingEvent",
+    "SharingRequest",
     "Sight",
     "UnshareArtefact",
     "Wanted",
@@ -36,7 +39,6 @@ __all__ = [
     "answer_of",
     "artefact_of",
     "contents",
-    "decide",
     "everyone_ever",
     "evolve",
     "minutes_of",

@@ -5,7 +5,7 @@ from typing import Final
 
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.fields import choice, ident
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Event, event
 
 
 class Shareable(StrEnum):
@@ -20,8 +20,8 @@ class Shareable(StrEnum):
 SHAREABLE: Final = frozenset(map(str, Shareable))
 
 
-@value
-class ArtefactShared:
+@event("artefact.shared", 1)
+class ArtefactShared(Event):
     """An author let one more person read what they wrote."""
 
     kind: Shareable = choice(Shareable)
@@ -30,8 +30,8 @@ class ArtefactShared:
     with_person: PersonId = ident()
 
 
-@value
-class ArtefactUnshared:
+@event("artefact.unshared", 1)
+class ArtefactUnshared(Event):
     """An author took back what they had shared."""
 
     kind: Shareable = choice(Shareable)

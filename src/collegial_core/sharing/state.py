@@ -8,13 +8,12 @@ import attrs
 from collegial_core.conditions import Sight as ConditionsSight
 from collegial_core.cycle import Sight as CycleSight
 from collegial_core.kernel import PersonId
-from collegial_core.kernel.later import define
 from collegial_core.meeting import Sight as MeetingSight
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.visit import Sight as VisitSight
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Share:
     """Whom an author lets read one thing, each with the day since when; and when it was last taken back."""
 

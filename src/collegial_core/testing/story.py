@@ -1,40 +1,42 @@
 """Tests told as given, when, then.
 
-given(ask(StartPlan(…)), ask(RegisterUnit(…)))
-    .when(RegisterPerson(…), on=date(2026, 8, 20))
+given(ask(PlanStarted(…)), ask(UnitRegistered(…)))
+    .when(PersonRegistered(…), on=date(2026, 8, 20))
     .then(PersonRegistered(…))
 
-given(…).when(PlanVisit(…)).then_refused("S4-01")
+given(…).when(VisitPlanned(…)).then_refused("S4-01")
 """
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
+import attrs
+
 from collegial_core.kernel import Occasion, PersonId, Refused, Request, Unreadable
-from collegial_core.kernel.later import define
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Answer, Ledger, Plans
 from collegial_core.policy import Method
-from collegial_core.state import Command, Event
+from collegial_core.state import Event
 from collegial_core.testing.reference import ReferenceStore
 from collegial_core.testing.strategies import YEAR
 
 
 def ask(
-    command: Command,
+    asked: Asked,
     *,
     by: str = "p-1",
     on: date = YEAR[0],
     because: str | None = None,
     on_behalf_of: str | None = None,
     id: str | None = None,  # noqa: A002 - the field's name on the wire
-) -> Request[Command]:
+) -> Request:
     """Make a request; who asks and when need be said only where it matters."""
     behalf = None if on_behalf_of is None else PersonId(on_behalf_of)
-    return Request(command, Occasion(by=PersonId(by), on=on, because=because, on_behalf_of=behalf), id)
+    return Request(asked, Occasion(by=PersonId(by), on=on, because=because, on_behalf_of=behalf), id)
 
 
-def given(*story: Request[Command], plan: str = "plan-1", methods: Iterable[Method] | None = None) -> "Story":
+def given(*story: Request, plan: str = "plan-1", methods: Iterable[Method] | None = None) -> "Story":
     """Begin a story in a new plan, in memory, with requests that must all be accepted."""
     ledger = Plans(ReferenceStore(), methods).ledger(plan)
     for place, answer in enumerate(ledger.do_many(story), 1):
@@ -42,7 +44,7 @@ def given(*story: Request[Command], plan: str = "plan-1", methods: Iterable[Meth
     return Story(ledger)
 
 
-@define
+@attrs.define
 class Story:
     """A plan that things happen to; `answer` is what the latest request came to."""
 
@@ -52,7 +54,7 @@ class Story:
 
     def when(
         self,
-        command: Command,
+        asked: Asked,
         *,
         by: str = "p-1",
         on: date = YEAR[0],
@@ -61,7 +63,7 @@ class Story:
         id: str | None = None,  # noqa: A002
     ) -> Self:
         """Ask for something."""
-        request = ask(command, by=by, on=on, because=because, on_behalf_of=on_behalf_of, id=id)
+        request = ask(asked, by=by, on=on, because=because, on_behalf_of=on_behalf_of, id=id)
         self.before = tuple(self.ledger.export())
         (self.answer,) = self.ledger.do_many([request])
         return self

@@ -43,9 +43,10 @@ from collegial_core.kernel.fields import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger.codec import to_plain
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF
-from collegial_core.state import Command, Event
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
+from collegial_core.state import Event
 from collegial_core.visit import Support
 
 YEAR: Final = (date(2026, 8, 1), date(2027, 7, 31))
@@ -202,9 +203,9 @@ def _of(kinds: Sequence[type], *, absurd: bool) -> SearchStrategy[Any]:
     return st.one_of(usual, odd) if absurd else usual
 
 
-def commands(*kinds: type, absurd: bool = False) -> SearchStrategy[Command]:
+def asked(*kinds: type, absurd: bool = False) -> SearchStrategy[Asked]:
     """Make commands: of these classes, or of every class in the vocabulary."""
-    return cast("SearchStrategy[Command]", _of(kinds or [word.kind for word in COMMANDS], absurd=absurd))
+    return cast("SearchStrategy[Asked]", _of(kinds or [word.kind for word in REQUESTS], absurd=absurd))
 
 
 def events(*kinds: type, absurd: bool = False) -> SearchStrategy[Event]:
@@ -217,26 +218,25 @@ def occasions(*, absurd: bool = False) -> SearchStrategy[Occasion]:
     return instances(Occasion, absurd=absurd)
 
 
-def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request[Command]]:
+def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request]:
     """Make commands with their occasions: of these classes, or of every class in the vocabulary.
 
     One in two has an id of its sender, from a small pool: repetitions are part of the game.
     """
     names = st.one_of(st.none(), st.sampled_from(REQUEST_IDS))
-    return st.builds(Request, commands(*kinds, absurd=absurd), occasions(absurd=absurd), names)
+    return st.builds(Request, asked(*kinds, absurd=absurd), occasions(absurd=absurd), names)
 
 
 # --- lines --------------------------------------------------------------------
 
 
-def line_of(request: Request[Command]) -> bytes:
+def line_of(request: Request) -> bytes:
     """Write a request as the line of JSON that asks for it."""
     act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
     name = {} if request.id is None else {"id": request.id}
-    word = WORD_OF[type(request.command)]
-    plain = to_plain(request.command)
+    plain = to_plain(request.asked)
     data = {name: value for name, value in plain.items() if value is not None}
-    return json.dumps({"type": word.name, "data": data, **act, **name}, ensure_ascii=False).encode()
+    return json.dumps({"type": request.asked.asked_as, "data": data, **act, **name}, ensure_ascii=False).encode()
 
 
 def json_values() -> SearchStrategy[Any]:

@@ -19,7 +19,6 @@ from collegial_core.conditions import ChecklistQuestion, CourseContent
 from collegial_core.cycle import school_year
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
-from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Stage
 from collegial_core.policy import Method
 from collegial_core.privacy import reading
@@ -29,7 +28,7 @@ from collegial_core.views.look import GLANCE, Look, said
 from collegial_core.visit import Step
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Proposal:
     """A nearby unit to work together with: its principal, and who there is in no running group of the method."""
 
@@ -38,7 +37,7 @@ class Proposal:
     people: tuple[PersonId, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PartyLine:
     """Who is party to a group: its members' units and their principals.
 
@@ -56,7 +55,7 @@ class PartyLine:
     without_needs: tuple[PersonId, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class LeaderLine:
     """A leader's load over all groups now led.
 
@@ -78,7 +77,7 @@ class LeaderLine:
     trainings: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class LeaderYearLine:
     """A leader's minutes in a school year, named by the year in which it began.
 
@@ -93,7 +92,7 @@ class LeaderYearLine:
     checkins: int
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class ChecklistLine:
     """A question of the planning checklist, and what was answered."""
 
@@ -102,7 +101,7 @@ class ChecklistLine:
     answer: str | None = attrs.field(metadata={"personal": "text"})
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class CourseLine:
     """A planned course; `without` are the contents that no block of it has (S3-02)."""
 
@@ -115,7 +114,7 @@ class CourseLine:
     people: tuple[PersonId, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class OverdueLine:
     """Something that should have happened by the day `due`; `days` is how long ago that was."""
 

@@ -5,14 +5,15 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, Protocol
 
+import attrs
+
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.kernel.later import frozen
 from collegial_core.privacy import NOBODY, SEALED, May, Reader, marks
 from collegial_core.sharing import Content
 from collegial_core.state import State
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Look:
     """How a view is looked at.
 

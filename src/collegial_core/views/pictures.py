@@ -9,7 +9,6 @@ import attrs
 from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method_of, next_steps, not_left, record_of
 from collegial_core.group import Group
 from collegial_core.kernel import Facts, PersonId, RoleId
-from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
 from collegial_core.planning import fewest_lessons
 from collegial_core.policy import Held, MethodRef
@@ -25,7 +24,7 @@ from collegial_core.views.years import group_years, overview, people
 from collegial_core.visit import Coverage, coverage_in
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PlanLine:
     """The plan at a glance: title, aim, period, revision and what it holds."""
 
@@ -43,7 +42,7 @@ class PlanLine:
     deviations: int
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class GroupLine:
     """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
 
@@ -62,7 +61,7 @@ class GroupLine:
     visits_lessons: bool
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class VisitLine:
     """A visit at a glance."""
 
@@ -76,7 +75,7 @@ class VisitLine:
     step: str
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class CycleLine:
     """A cycle at a glance: how far it has come, and what its record lacks.
 
@@ -109,7 +108,7 @@ class CycleLine:
     closed_on: date | None
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class HoursLine:
     """The hours of a cycle's module, in minutes: needed, planned and recorded (S0-31)."""
 
@@ -120,7 +119,7 @@ class HoursLine:
     budget: Budget
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class MeetingLine:
     """A meeting at a glance: `promised` have written an action plan at it, `missing` have still to write theirs."""
 
@@ -138,7 +137,7 @@ class MeetingLine:
     missing: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PromiseLine:
     """A promise that nobody has told of yet; what it was is for its author."""
 
@@ -148,7 +147,7 @@ class PromiseLine:
     on: date
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class RotaLine:
     """How often a member has had a role that rotates or that no meeting can do without (S1-10, S3-04).
 
@@ -162,7 +161,7 @@ class RotaLine:
     place: int
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class DeviationLine:
     """A departure from a rule: in which entry, when, and what the rule saw."""
 

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
+import attrs
+
 from collegial_core.checkin import Work, WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
-from collegial_core.kernel.later import frozen
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
 
@@ -24,7 +25,7 @@ Proof = tuple[list[str], list[str]]
 """What shows a duty, as `event about-what`, and what would show it, as `command about-what`."""
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class DutyLine:
     """One duty or precondition: its number in its source, and the sentence that holds when it is done.
 
@@ -44,7 +45,7 @@ class DutyLine:
         return not self.lacks
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class Readiness:
     """How ready somebody is: `shown` of `asked`, and the sentences of what is missing, by number.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import attrs
 
 from collegial_core.kernel import GroupId, UnitId
-from collegial_core.kernel.later import frozen
 from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
@@ -15,7 +14,7 @@ from collegial_core.views.look import GLANCE, Look, said
 _TEXT = {"personal": "text"}
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class TimeLine:
     """Something that began on a day; `until` is its last day, None while it has none.
 

@@ -7,7 +7,6 @@ from operator import attrgetter
 import attrs
 
 from collegial_core.kernel import GroupId
-from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Meeting
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
@@ -18,7 +17,7 @@ from collegial_core.visit import MADE, Visit
 _TEXT = {"personal": "text"}
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class NoteLine:
     """A visit's note: who wrote it on which visit and when.
 
@@ -37,7 +36,7 @@ class NoteLine:
     note: str | None = attrs.field(metadata=_TEXT)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class MinutesLine:
     """A meeting's minutes in nine fields, and who got them (S1-11); the texts are None until they are written."""
 
@@ -56,7 +55,7 @@ class MinutesLine:
     difficulties: str | None = attrs.field(default=None, metadata=_TEXT)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class ActionPlanLine:
     """A personal action plan: whose, from which meeting, shared with whom (S1-07)."""
 
@@ -75,7 +74,7 @@ class ActionPlanLine:
     less: str | None = attrs.field(metadata=_TEXT)
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class ContentLine:
     """Anything that was written: its kind, what it belongs to, by whom and when.
 

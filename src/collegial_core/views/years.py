@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+import attrs
+
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.kernel.later import frozen
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
@@ -20,7 +21,7 @@ from collegial_core.visit import Round, Step, coverage_in, made_of
 _V = TypeVar("_V")
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class RoundPart:
     """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
 
@@ -34,7 +35,7 @@ class RoundPart:
     unseen: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class PersonLine:
     """One person's year: groups, roles, visits, meetings, promises, minutes of work, and what they have written.
 
@@ -63,7 +64,7 @@ class PersonLine:
     written: tuple[ContentLine, ...]
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class RoundOfGroup:
     """A round of a group: its days, how much of it is seen, and whether it has reached its aim."""
 
@@ -77,7 +78,7 @@ class RoundOfGroup:
     reached: bool
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class GroupYearLine:
     """One group's year: who belongs and belonged, its rounds, meetings and cycles, and what is still open."""
 
@@ -102,7 +103,7 @@ class GroupYearLine:
     checkins: int
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class OverviewLine:
     """A unit as its principal sees it: that the work is done, never what was written.
 
@@ -130,7 +131,7 @@ class OverviewLine:
 # --- a person ---------------------------------------------------------------------------
 
 
-@frozen
+@attrs.frozen
 class _Sums:
     """What is gathered once for all people looked at."""
 
@@ -297,7 +298,7 @@ def _round(state: State, ring: Round) -> RoundOfGroup:
     )
 
 
-@frozen(kw_only=True)
+@attrs.frozen(kw_only=True)
 class _Work:
     """What a group has done, in numbers."""
 

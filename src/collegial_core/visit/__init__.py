@@ -1,18 +1,7 @@
 """Rounds of lesson visits, where everyone visits everyone, and the visits in them."""
 
-from collegial_core.visit.commands import (
-    CancelVisit,
-    CloseRound,
-    HoldTalk,
-    HoldVisit,
-    MoveVisit,
-    OpenRound,
-    PlanVisit,
-    PublishNote,
-    VisitCommand,
-)
+from collegial_core.policy import Room
 from collegial_core.visit.coverage import Coverage, MemberCoverage, can_reach_everyone, coverage, made_of
-from collegial_core.visit.decide import decide
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -25,22 +14,20 @@ from collegial_core.visit.events import (
     VisitMoved,
     VisitPlanned,
 )
+from collegial_core.visit.requests import OpenRound, PublishNote, VisitRequest, complete
 from collegial_core.visit.rules import RULES, coverage_in, visits_of
 from collegial_core.visit.state import MADE, Round, Sight, Step, Visit, evolve
 
+ROOM = Room(name="visit", event=VisitEvent, evolve=evolve, rules=RULES, request=VisitRequest, complete=complete)
+
 __all__ = [
     "MADE",
+    "ROOM",
     "RULES",
-    "CancelVisit",
-    "CloseRound",
     "Coverage",
-    "HoldTalk",
-    "HoldVisit",
     "MemberCoverage",
-    "MoveVisit",
     "NotePublished",
     "OpenRound",
-    "PlanVisit",
     "PublishNote",
     "Round",
     "RoundClosed",
@@ -51,15 +38,14 @@ __all__ = [
     "TalkHeld",
     "Visit",
     "VisitCancelled",
-    "VisitCommand",
     "VisitEvent",
     "VisitHeld",
     "VisitMoved",
     "VisitPlanned",
+    "VisitRequest",
     "can_reach_everyone",
     "coverage",
     "coverage_in",
-    "decide",
     "evolve",
     "made_of",
     "visits_of",

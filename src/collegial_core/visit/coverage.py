@@ -6,7 +6,7 @@ from datetime import date
 
 from collegial_core.group import Group, Membership
 from collegial_core.kernel import LessonId, PersonId
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.state import MADE, Round, Step, Visit
 
@@ -15,7 +15,7 @@ Pair = tuple[PersonId, PersonId]
 
 
 @value
-class MemberCoverage:
+class MemberCoverage(Value):
     """One member's part: visits made and received, the quota, and what is left.
 
     `complete` counts the visits whose note is published; `left` is quota - made,
@@ -34,7 +34,7 @@ class MemberCoverage:
 
 
 @value
-class Coverage:
+class Coverage(Value):
     """The coverage of a round over its members (S4-05).
 
     `seen` of `possible` = n(n - 1) ordered pairs; `missing` lists the others as

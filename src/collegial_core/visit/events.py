@@ -17,7 +17,7 @@ from collegial_core.kernel.fields import (
     label,
     personal_text,
 )
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Event, Proposed, event
 from collegial_core.policy import LateJoiner
 
 Support = Literal["none", "whole"] | tuple[str, ...]
@@ -52,8 +52,8 @@ def is_support(_: object, attribute: "attrs.Attribute[Any]", value: object) -> N
         raise Unreadable(attribute.name, "names the same part twice")
 
 
-@value
-class RoundOpened:
+@event("round.opened", 1)
+class RoundOpened(Event):
     """A round of visits began in a group, with what it asks of everyone."""
 
     round: RoundId = ident()
@@ -65,9 +65,12 @@ class RoundOpened:
     received_spread: int = count(0, 100)
 
 
-@value
-class VisitPlanned:
-    """A visit was planned."""
+@event("visit.planned", 1, asked="visit.plan")
+class VisitPlanned(Proposed):
+    """A visit was planned (S4-01, S4-08).
+
+    `support` is the observation support: "none", "whole", or the chosen parts.
+    """
 
     visit: VisitId = ident()
     round: RoundId = ident()
@@ -78,38 +81,38 @@ class VisitPlanned:
     support: Support = attrs.field(default="none", validator=is_support, metadata=SUPPORT_MARKS)
 
 
-@value
-class VisitMoved:
-    """A planned visit got another day or lesson."""
+@event("visit.moved", 1, asked="visit.move")
+class VisitMoved(Proposed):
+    """A planned visit got another day or lesson (S4-02)."""
 
     visit: VisitId = ident()
     date: dt.date = day()
     lesson: LessonId = ident()
 
 
-@value
-class VisitCancelled:
-    """A planned visit was called off."""
+@event("visit.cancelled", 1, asked="visit.cancel")
+class VisitCancelled(Proposed):
+    """A planned visit was called off (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@value
-class VisitHeld:
-    """The visit took place."""
+@event("visit.held", 1, asked="visit.hold")
+class VisitHeld(Proposed):
+    """The visit took place (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@value
-class TalkHeld:
-    """Visitor and host have talked about the lesson."""
+@event("visit.talked", 1, asked="visit.talk")
+class TalkHeld(Proposed):
+    """Visitor and host have talked about the lesson (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@value
-class NotePublished:
+@event("visit.note_published", 1)
+class NotePublished(Event):
     """The talk's note lies in the group's folder; the visit is complete."""
 
     visit: VisitId = ident()
@@ -118,9 +121,9 @@ class NotePublished:
     receipt: str = label()
 
 
-@value
-class RoundClosed:
-    """The round ended."""
+@event("round.closed", 1, asked="round.close")
+class RoundClosed(Proposed):
+    """The round ended (S4-03)."""
 
     round: RoundId = ident()
 

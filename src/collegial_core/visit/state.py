@@ -8,7 +8,6 @@ import attrs
 
 from collegial_core.group import Sight as GroupSight
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
-from collegial_core.kernel.later import define
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import (
     NotePublished,
@@ -38,7 +37,7 @@ MADE = frozenset({Step.HELD, Step.TALKED, Step.COMPLETE})
 """The steps at which the visit itself has taken place."""
 
 
-@define
+@attrs.define
 class Visit:
     """A visit: who watches whom in which lesson on which day, and how far it has come.
 
@@ -58,7 +57,7 @@ class Visit:
     note: str | None = attrs.field(default=None, metadata={"personal": "text"})
 
 
-@define(kw_only=True)
+@attrs.define(kw_only=True)
 class Round:
     """A round of visits in a group, with its visits in the order they were planned."""
 

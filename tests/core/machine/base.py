@@ -117,7 +117,7 @@ class Asking(RuleBasedStateMachine):
 
     def new(self, request: Request[Any], answer: Any) -> Iterable[cc.Entry[Any]]:
         """Give the entries that an answer adds; none for a command that was accepted before."""
-        kind = type(request.command)
+        kind = type(request.asked)
         if not isinstance(answer, tuple):
             assert str(answer)
             self.refused[kind] += 1

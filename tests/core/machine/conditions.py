@@ -41,18 +41,18 @@ class Conditions(Asking):
         duty = one(data, conditions.Duty)
         about = {"group": "g-2"} if duty in conditions.LEADER_DUTIES else {"unit": unit}
         block = conditions.CourseBlock(content=conditions.CourseContent.WHAT_AND_WHY, title="Why")
-        yield conditions.RecordAnalysis(unit=unit, joint=True, text="We ask too little", participants=(person,))
-        yield conditions.SetGoal(
+        yield conditions.AnalysisRecorded(unit=unit, joint=True, text="We ask too little", participants=(person,))
+        yield conditions.GoalSet(
             goal=one(data, (free("goal", self.state.conditions.goals), "goal-1")),
             scope=conditions.GoalScope.SUBJECT,
             text="Pupils ask more",
             law=one(data, ("Lgr 22", None)),
             need="To be heard",
         )
-        yield conditions.IdentifyNeed(person=one(data, (person, "p-99")), text="To ask better questions")
-        yield conditions.HoldDialogue(unit=unit, principal=principal, participants=(person,))
-        yield conditions.DecideParticipation(unit=unit, scope=conditions.ParticipationScope.SOME, people=(person,))
-        yield conditions.BeginEffort(
+        yield conditions.NeedIdentified(person=one(data, (person, "p-99")), text="To ask better questions")
+        yield conditions.DialogueHeld(unit=unit, principal=principal, participants=(person,))
+        yield conditions.ParticipationDecided(unit=unit, scope=conditions.ParticipationScope.SOME, people=(person,))
+        yield conditions.EffortBegun(
             effort=one(data, (free("e", self.state.conditions.efforts), "e-1")),
             title="New timetable",
             units=(unit,),
@@ -60,20 +60,20 @@ class Conditions(Asking):
             starts=self.today,
             ends=ends,
         )
-        yield conditions.NoteNearby(unit="solbacken", nearby=(unit,))
-        yield conditions.CommunicateExpectation(unit=unit, text="All take part", participants=(person,))
-        yield conditions.RecordEvidence(duty=duty, text="We talked of it", **about)
-        yield conditions.RecordPrecondition(precondition=one(data, Precondition), text="We see it so")
-        yield conditions.AnswerChecklist(question=one(data, conditions.ChecklistQuestion), answer="Every week")
-        yield conditions.RecordTraining(training=one(data, ("tr-1", "tr-2")), person=person, title="To lead talks")
-        yield conditions.PlanCourse(
+        yield conditions.NearbyNoted(unit="solbacken", nearby=(unit,))
+        yield conditions.ExpectationCommunicated(unit=unit, text="All take part", participants=(person,))
+        yield conditions.EvidenceRecorded(duty=duty, text="We talked of it", **about)
+        yield conditions.PreconditionRecorded(precondition=one(data, Precondition), text="We see it so")
+        yield conditions.ChecklistAnswered(question=one(data, conditions.ChecklistQuestion), answer="Every week")
+        yield conditions.TrainingRecorded(training=one(data, ("tr-1", "tr-2")), person=person, title="To lead talks")
+        yield conditions.CoursePlanned(
             training=one(data, (free("tr", self.state.conditions.courses), "tr-1")),
             title="To lead talks",
             audience=("Leaders",),
             forms=("Seminar",),
             blocks=(block,),
         )
-        yield conditions.PlanStrategy(text="We visit each other", strategies=("Ask openly",))
+        yield conditions.StrategyPlanned(text="We visit each other", strategies=("Ask openly",))
 
     @drawing(group=st.sampled_from(sorted(LED)), stranger=MEMBERS, shift=SHIFTS, because=WHY)
     def a_leader_is_supported(
@@ -81,13 +81,13 @@ class Conditions(Asking):
     ) -> None:
         leader = stranger if data.draw(RARELY) else LED[group]
         weeks, minutes = data.draw(st.integers(1, 3)), one(data, (30, 120, 240, 480))
-        hold = checkin.HoldCheckin(group=group, leader=leader, principal=self.principal_of("solbacken"), minutes=30)
-        plan = checkin.PlanCheckins(group=group, weeks=weeks)
+        hold = checkin.CheckinHeld(group=group, leader=leader, principal=self.principal_of("solbacken"), minutes=30)
+        plan = checkin.CheckinsPlanned(group=group, weeks=weeks)
         wishes = (
             hold if group in self.state.checkins else plan,
             one(data, (hold, plan)),
-            checkin.AllotTime(leader=leader, groups=(group,), minutes=minutes, weeks=weeks),
-            checkin.RecordWork(leader=leader, group=group, kind=one(data, checkin.WorkKind), minutes=minutes),
+            checkin.TimeAllotted(leader=leader, groups=(group,), minutes=minutes, weeks=weeks),
+            checkin.WorkRecorded(leader=leader, group=group, kind=one(data, checkin.WorkKind), minutes=minutes),
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
 

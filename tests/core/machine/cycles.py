@@ -14,9 +14,9 @@ from collegial_core.views import hours
 PHASES = ("A", "B", "C", "D")
 SOURCES = st.sampled_from(
     (
-        (cc.SourceKind.RESEARCH_ARTICLE, cc.SourceKind.OWN_PRACTICE),
-        (cc.SourceKind.MODULE,),
-        (cc.SourceKind.OWN_PRACTICE,),
+        (cc.cycle.SourceKind.RESEARCH_ARTICLE, cc.cycle.SourceKind.OWN_PRACTICE),
+        (cc.cycle.SourceKind.MODULE,),
+        (cc.cycle.SourceKind.OWN_PRACTICE,),
         (),
     )
 )
@@ -44,17 +44,17 @@ class Cycles(Asking):
 
     @drawing(kinds=SOURCES, parts=st.integers(1, 3), shift=SHIFTS, because=WHY)
     def a_cycle_starts(
-        self, data: st.DataObject, kinds: tuple[cc.SourceKind, ...], parts: int, shift: int, because: str | None
+        self, data: st.DataObject, kinds: tuple[cc.cycle.SourceKind, ...], parts: int, shift: int, because: str | None
     ) -> None:
         group = "g-2" if data.draw(RARELY) else "g-3"
         module, after = data.draw(st.booleans()), data.draw(RARELY)
-        kind = cc.MaterialKind.AGENCY_MODULE if module else cc.MaterialKind.OTHER
-        start = cc.StartCycle(
+        kind = cc.policy.MaterialKind.AGENCY_MODULE if module else cc.policy.MaterialKind.OTHER
+        start = cc.cycle.CycleStarted(
             cycle=free("c", self.state.cycles),
             group=group,
             need="Pupils seldom say what they think",
-            sources=tuple(cc.Source(kind=it, title="A source") for it in kinds),
-            material=cc.Material(kind=kind, title="On talk in class"),
+            sources=tuple(cc.cycle.Source(kind=it, title="A source") for it in kinds),
+            material=cc.cycle.Material(kind=kind, title="On talk in class"),
             parts=parts,
             follows=min(self.state.cycles, default=None) if after else None,
         )
@@ -66,29 +66,31 @@ class Cycles(Asking):
         for _ in range(times):
             self.ask(self.next_wish(data, cycle), because=because)
 
-    def next_wish(self, data: st.DataObject, cycle: str) -> cc.StartStep | cc.CompleteStep | cc.DecidePart:
+    def next_wish(
+        self, data: st.DataObject, cycle: str
+    ) -> cc.cycle.StartStep | cc.cycle.CompleteStep | cc.cycle.DecidePart:
         """Wish for what comes next, rarely for anything else."""
         word = self.spelt()[cycle].split(".")[-1]
         at = len(word.split("+")[-1]) + (len("AaBb") if "+" in word else 0)
         if at == len(WHOLE):
-            decision = cc.Decision.DEVELOP if data.draw(RARELY) else cc.Decision.CLOSE
-            return cc.DecidePart(cycle=cycle, decision=decision)
+            decision = cc.cycle.Decision.DEVELOP if data.draw(RARELY) else cc.cycle.Decision.CLOSE
+            return cc.cycle.DecidePart(cycle=cycle, decision=decision)
         step = one(data, PHASES) if data.draw(RARELY) else WHOLE[at].upper()
         start = data.draw(st.booleans()) if data.draw(RARELY) else WHOLE[at].isupper()
         if start:
-            return cc.StartStep(cycle=cycle, step=step, form=cc.StepForm.JOINT)
-        return cc.CompleteStep(cycle=cycle, step=step, outcome="We saw more")
+            return cc.cycle.StartStep(cycle=cycle, step=step, form=cc.cycle.StepForm.JOINT)
+        return cc.cycle.CompleteStep(cycle=cycle, step=step, outcome="We saw more")
 
     @drawing(part=st.integers(1, 3), minutes=st.integers(1, 120), shift=SHIFTS)
     def time_is_recorded(self, data: st.DataObject, part: int, minutes: int, shift: int) -> None:
         cycle, step = one(data, self.open_cycles() or self.state.cycles), one(data, PHASES)
         wishes = (
-            cc.RecordHours(cycle=cycle, part=part, step=step, minutes=minutes),
-            cc.RecordHours(cycle=cycle, part=1, step=step, minutes=minutes),
-            cc.RecordHours(cycle=cycle, part=1, step=step, minutes=minutes),
-            cc.ScheduleReading(cycle=cycle, part=part, date=self.school_day(3), minutes=minutes),
-            cc.NoteCertificate(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
-            cc.ObserveChange(cycle=cycle, problem="Few speak", action="Talk in pairs", change="More speak"),
+            cc.cycle.HoursRecorded(cycle=cycle, part=part, step=step, minutes=minutes),
+            cc.cycle.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
+            cc.cycle.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
+            cc.cycle.ReadingScheduled(cycle=cycle, part=part, date=self.school_day(3), minutes=minutes),
+            cc.cycle.CertificateNoted(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
+            cc.cycle.ObserveChange(cycle=cycle, problem="Few speak", action="Talk in pairs", change="More speak"),
         )
         self.ask(one(data, wishes), self.told_on(shift))
 
@@ -99,31 +101,31 @@ class Cycles(Asking):
             days.sort()
         steps = (("A", "B"), ("C", "D"))
         sessions = tuple(
-            cc.Session(part=1, steps=steps[place % 2], date=day, minutes=90) for place, day in enumerate(days[:2])
+            cc.cycle.Session(part=1, steps=steps[place % 2], date=day, minutes=90) for place, day in enumerate(days[:2])
         )
-        plan = cc.PlanModule(cycle=one(data, sorted(self.state.cycles)), sessions=sessions)
+        plan = cc.cycle.PlanModule(cycle=one(data, sorted(self.state.cycles)), sessions=sessions)
         self.ask(plan, self.told_on(shift), because=because)
 
     @drawing(shift=SHIFTS, because=WHY)
     def a_cycle_closes(self, data: st.DataObject, shift: int, because: str | None) -> None:
-        self.ask(cc.CloseCycle(cycle=one(data, sorted(self.state.cycles))), self.told_on(shift), because=because)
+        self.ask(cc.cycle.CycleClosed(cycle=one(data, sorted(self.state.cycles))), self.told_on(shift), because=because)
 
     @drawing(later=st.integers(0, 5))
     def a_meeting_is_planned_for_a_cycle(self, data: st.DataObject, later: int) -> None:
         cycle = one(data, self.open_cycles())
-        meeting = cc.PlanMeeting(
+        meeting = cc.meeting.MeetingPlanned(
             meeting=free("t", self.state.meetings),
             group=self.state.cycles[cycle].group,
             date=self.school_day(later),
             starts="14:30",
             minutes=90,
-            form=cc.MeetingForm.MIXED,
+            form=cc.meeting.MeetingForm.MIXED,
             cycle=cycle,
             part=1,
             steps=("A", "B"),
         )
         if self.ask(meeting):
-            self.ask(cc.CancelMeeting(meeting=meeting.meeting), self.today + timedelta(later))
+            self.ask(cc.meeting.MeetingCancelled(meeting=meeting.meeting), self.today + timedelta(later))
 
     # --- what must hold ------------------------------------------------------------
 
@@ -150,7 +152,7 @@ class Cycles(Asking):
             match event := told.event:
                 case StepStarted() | StepCompleted():
                     assert event.part == now[event.cycle] <= parts[event.cycle]
-                case PartDecided(decision=cc.Decision.CLOSE):
+                case PartDecided(decision=cc.cycle.Decision.CLOSE):
                     assert event.part == now[event.cycle]
                     now[event.cycle] += 1
 
@@ -169,4 +171,4 @@ def letter(told: Told) -> str:
         case StepCompleted():
             return str(event.step).lower()
         case _:
-            return "+" if event.decision is cc.Decision.DEVELOP else "."
+            return "+" if event.decision is cc.cycle.Decision.DEVELOP else "."

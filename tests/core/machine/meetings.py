@@ -83,17 +83,17 @@ class Meetings(Asking):
     def a_meeting_is_planned(self, data: st.DataObject, group: str, soon: int, shift: int, minutes: int) -> None:
         self.ask(self.a_meeting(group, self.any_day(data, soon), minutes=minutes), self.told_on(shift))
 
-    def a_meeting(self, group: str, day: date, **what: Any) -> cc.PlanMeeting:
-        said = {"starts": "14:30", "minutes": 90, "form": cc.MeetingForm.ON_SITE, **what}
-        return cc.PlanMeeting(meeting=free("t", self.state.meetings), group=group, date=day, **said)
+    def a_meeting(self, group: str, day: date, **what: Any) -> cc.meeting.MeetingPlanned:
+        said = {"starts": "14:30", "minutes": 90, "form": cc.meeting.MeetingForm.ON_SITE, **what}
+        return cc.meeting.MeetingPlanned(meeting=free("t", self.state.meetings), group=group, date=day, **said)
 
     @drawing(soon=SOON, shift=SHIFTS, moved=st.booleans())
     def a_meeting_is_moved_or_cancelled(self, data: st.DataObject, soon: int, shift: int, moved: bool) -> None:
         planned = [name for name, it in self.state.meetings.items() if it.stage is Stage.PLANNED]
         meeting = one(data, planned or self.state.meetings)
         day = self.any_day(data, soon)
-        move = cc.MoveMeeting(meeting=meeting, date=day, starts=data.draw(st.sampled_from(("14:00", "14:30"))))
-        self.ask(move if moved else cc.CancelMeeting(meeting=meeting), self.told_on(shift))
+        move = cc.meeting.MeetingMoved(meeting=meeting, date=day, starts=data.draw(st.sampled_from(("14:00", "14:30"))))
+        self.ask(move if moved else cc.meeting.MeetingCancelled(meeting=meeting), self.told_on(shift))
 
     @drawing(group=st.sampled_from(GATHERINGS), because=WHY)
     def a_meeting_opens(self, data: st.DataObject, group: str, because: str | None) -> None:
@@ -112,11 +112,11 @@ class Meetings(Asking):
         roles = {self.rotating(group.group): holder}
         if meeting.group == "g-4":
             roles["conversation-leader"] = present[-1]
-        opening = cc.OpenMeeting(
+        opening = cc.meeting.MeetingOpened(
             meeting=meeting.meeting,
             present=tuple(present),
             led_by=one(data, present) if data.draw(RARELY) else present[0],
-            roles=tuple(cc.RoleHolder(role=role, person=person) for role, person in roles.items() if role),
+            roles=tuple(cc.meeting.RoleHolder(role=role, person=person) for role, person in roles.items() if role),
         )
         self.goes_to(meeting.date)
         self.ask(opening, meeting.date, because=because)
@@ -133,14 +133,16 @@ class Meetings(Asking):
             others = [who for who in meeting.present if who not in meeting.holders(role)] or [other]
             name = meeting.meeting
             wishes = (
-                cc.AddItem(meeting=name, kind=one(data, cc.ItemKind), title="A film", minutes=5),
-                cc.TakeItem(meeting=name, item=one(data, ITEMS["learning-group"])),
-                cc.ReportEffort(meeting=name, person=person, tried=False),
-                cc.WriteActionPlan(meeting=name, person=other, **AHEAD),
-                cc.RecordResult(meeting=name, kind=cc.ResultKind.ACTION, text="We try it"),
-                cc.ReflectOnMeeting(meeting=name, person=one(data, (person, person, other)), text="It gave a lot"),
-                cc.SwapRole(meeting=name, role=role, person=one(data, others)),
-                cc.CloseMeeting(meeting=name),
+                cc.meeting.ItemAdded(meeting=name, kind=one(data, cc.meeting.ItemKind), title="A film", minutes=5),
+                cc.meeting.ItemTaken(meeting=name, item=one(data, ITEMS["learning-group"])),
+                cc.meeting.EffortReported(meeting=name, person=person, tried=False),
+                cc.meeting.ActionPlanWritten(meeting=name, person=other, **AHEAD),
+                cc.meeting.ResultRecorded(meeting=name, kind=cc.meeting.ResultKind.ACTION, text="We try it"),
+                cc.meeting.MeetingReflected(
+                    meeting=name, person=one(data, (person, person, other)), text="It gave a lot"
+                ),
+                cc.meeting.RoleSwapped(meeting=name, role=role, person=one(data, others)),
+                cc.meeting.MeetingClosed(meeting=name),
             )
             self.ask(one(data, wishes), meeting.date, because=because)
 
@@ -155,21 +157,24 @@ class Meetings(Asking):
         groups = list(self.left_to_do(meeting))
         kept = [wishes for place, wishes in enumerate(groups, 1) if place != forgotten]
         todo = [wish for wishes in kept for wish in wishes][:most]
-        todo.append(cc.CloseMeeting(meeting=meeting.meeting))
+        todo.append(cc.meeting.MeetingClosed(meeting=meeting.meeting))
         note(f"  {meeting.date} {todo}")
         self.answered([self.request(wish, meeting.date, because=because) for wish in todo])
 
     def left_to_do(self, meeting: Any) -> Iterator[list[Any]]:
         name = meeting.meeting
         items = ITEMS[self.state.groups[meeting.group].method.split("@")[0]]
-        yield [cc.ReportEffort(meeting=name, person=who, tried=True, lesson="It went well") for who in meeting.present]
-        yield [cc.TakeItem(meeting=name, item=item) for item in items if item not in meeting.taken]
+        yield [
+            cc.meeting.EffortReported(meeting=name, person=who, tried=True, lesson="It went well")
+            for who in meeting.present
+        ]
+        yield [cc.meeting.ItemTaken(meeting=name, item=item) for item in items if item not in meeting.taken]
         if meeting.group == "g-2":
-            yield [cc.WriteActionPlan(meeting=name, person=who, **BACK, **AHEAD) for who in meeting.present]
-            yield [cc.BringInput(meeting=name, kind=cc.InputKind.FINDINGS, title="Our survey")]
-            yield [cc.WriteMinutes(meeting=name, **SAID)]
+            yield [cc.meeting.ActionPlanWritten(meeting=name, person=who, **BACK, **AHEAD) for who in meeting.present]
+            yield [cc.meeting.InputBrought(meeting=name, kind=cc.meeting.InputKind.FINDINGS, title="Our survey")]
+            yield [cc.meeting.MinutesWritten(meeting=name, **SAID)]
         else:
-            yield [cc.RecordResult(meeting=name, kind=cc.ResultKind.DECISION, text="We try it")]
+            yield [cc.meeting.ResultRecorded(meeting=name, kind=cc.meeting.ResultKind.DECISION, text="We try it")]
 
     @drawing(group=st.sampled_from(GATHERINGS), times=st.integers(1, 4), forgotten=st.integers(0, 8))
     def a_group_meets_some_times(self, data: st.DataObject, group: str, times: int, forgotten: int) -> None:
@@ -197,8 +202,8 @@ class Meetings(Asking):
     ) -> None:
         days = range(1, 6) if all_days else (weekday,)
         starts, ends = ("08:00", "17:00") if all_days else hours
-        work = tuple(cc.Working(weekday=day, starts=starts, ends=ends) for day in days)
-        self.ask(cc.SetWorkingTime(person=person, hours=work), self.told_on(shift))
+        work = tuple(cc.meeting.Working(weekday=day, starts=starts, ends=ends) for day in days)
+        self.ask(cc.meeting.WorkingTimeSet(person=person, hours=work), self.told_on(shift))
 
     # --- what must hold ------------------------------------------------------------
 

@@ -53,38 +53,40 @@ class People(Asking):
 
     def the_plan_starts(self) -> None:
         self.begins(
-            cc.StartPlan(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER),
-            *(cc.AdoptMethod(method=name, version=version) for name, (version, _, _) in METHODS.items()),
-            *(cc.RegisterUnit(unit=unit, principal=principal) for unit, principal in PRINCIPALS.items()),
+            cc.plan.PlanStarted(title="Teaching together", aim="See each other teach", starts=AUTUMN, ends=SUMMER),
+            *(cc.plan.AdoptMethod(method=name, version=version) for name, (version, _, _) in METHODS.items()),
+            *(cc.plan.UnitRegistered(unit=unit, principal=principal) for unit, principal in PRINCIPALS.items()),
             *(self.calendar(unit) for unit in BREAKS),
-            *(cc.RegisterPerson(person=name, unit=UNIT_OF[name]) for name in PEOPLE),
+            *(cc.plan.PersonRegistered(person=name, unit=UNIT_OF[name]) for name in PEOPLE),
         )
 
     @staticmethod
-    def calendar(unit: str) -> cc.AdoptCalendar:
+    def calendar(unit: str) -> cc.plan.CalendarAdopted:
         terms = (
-            cc.Term(name="Autumn", first=AUTUMN, last=date(2026, 12, 18)),
-            cc.Term(name="Spring", first=date(2027, 1, 11), last=SUMMER),
+            cc.schedule.Term(name="Autumn", first=AUTUMN, last=date(2026, 12, 18)),
+            cc.schedule.Term(name="Spring", first=date(2027, 1, 11), last=SUMMER),
         )
-        return cc.AdoptCalendar(
+        return cc.plan.CalendarAdopted(
             unit=unit,
             terms=terms,
-            breaks=tuple(cc.Break(name=f"break {place}", first=a, last=b) for place, (a, b) in enumerate(BREAKS[unit])),
+            breaks=tuple(
+                cc.schedule.Break(name=f"break {place}", first=a, last=b) for place, (a, b) in enumerate(BREAKS[unit])
+            ),
         )
 
     def a_group_begins(self, group: str, method: str, members: int, leader: str = "p-1", **roles: str) -> None:
         """Form a group of the first so many people, appoint its leader, and start it."""
         self.begins(
-            cc.FormGroup(
+            cc.group.GroupFormed(
                 group=group,
                 method=method,
                 version=METHODS[method][0],
                 members=PEOPLE[:members],
                 folder=f"Folder {group}",
             ),
-            cc.AppointLeader(group=group, leader=leader, until=SUMMER),
-            *(cc.AssignRole(group=group, role=role, person=person) for role, person in roles.items()),
-            cc.StartGroup(group=group),
+            cc.group.AppointLeader(group=group, leader=leader, until=SUMMER),
+            *(cc.group.RoleAssigned(group=group, role=role, person=person) for role, person in roles.items()),
+            cc.group.GroupStarted(group=group),
             because="This is how it is here",
         )
 
@@ -110,33 +112,35 @@ class People(Asking):
     def the_plan_is_revised(self, data: st.DataObject, shift: int, because: str | None) -> None:
         revision = self.state.plan.revision
         of = one(data, (revision, revision, max(1, revision - 1), revision + 1))
-        self.ask(cc.RevisePlan(of=of, lessons="Start earlier", aim="See more"), self.told_on(shift), because=because)
+        self.ask(
+            cc.plan.RevisePlan(of=of, lessons="Start earlier", aim="See more"), self.told_on(shift), because=because
+        )
 
     @drawing(shift=SHIFTS, unit=st.sampled_from((*PRINCIPALS, "u-1", "u-2")), known=RARELY)
     def somebody_comes_into_the_plan(self, _: st.DataObject, shift: int, unit: str, known: bool) -> None:
         person = "p-1" if known else free("p", self.state.people)
-        self.ask(cc.RegisterPerson(person=person, unit=unit), self.told_on(shift))
+        self.ask(cc.plan.PersonRegistered(person=person, unit=unit), self.told_on(shift))
         if unit not in PRINCIPALS:
-            self.ask(cc.RegisterUnit(unit=unit, principal="p-rektor"), self.told_on(shift))
+            self.ask(cc.plan.UnitRegistered(unit=unit, principal="p-rektor"), self.told_on(shift))
 
     @drawing(unit=st.sampled_from((*PRINCIPALS, "u-1")), shift=SHIFTS, again=RARELY, because=WHY)
     def a_principal_is_appointed(
         self, data: st.DataObject, unit: str, shift: int, again: bool, because: str | None
     ) -> None:
         who = self.principal_of(unit) if again else one(data, (SUCCESSOR, *PRINCIPALS.values(), "p-1"))
-        self.ask(cc.AppointPrincipal(unit=unit, principal=who), self.told_on(shift), because=because)
+        self.ask(cc.plan.PrincipalAppointed(unit=unit, principal=who), self.told_on(shift), because=because)
 
     @drawing(unit=st.sampled_from((*BREAKS, "u-1")), shift=SHIFTS)
     def a_calendar_is_adopted_again(self, _: st.DataObject, unit: str, shift: int) -> None:
         known = self.calendar(unit if unit in BREAKS else "solbacken")
-        self.ask(cc.AdoptCalendar(unit=unit, terms=known.terms, breaks=known.breaks), self.told_on(shift))
+        self.ask(cc.plan.CalendarAdopted(unit=unit, terms=known.terms, breaks=known.breaks), self.told_on(shift))
 
     @drawing(person=MEMBERS, shift=SHIFTS, group=st.sampled_from(("g-1", "g-1", "g-2", "g-5", CHANCE)), because=WHY)
     def somebody_comes_or_goes(
         self, _: st.DataObject, person: str, shift: int, group: str, because: str | None
     ) -> None:
         there = self.state.groups.get(cc.GroupId(group))
-        kind = cc.LeaveGroup if there and there.has(person) else cc.JoinGroup
+        kind = cc.group.MemberLeft if there and there.has(person) else cc.group.MemberJoined
         self.ask(kind(group=group, person=person), self.told_on(shift), because=because)
 
     @drawing(
@@ -148,7 +152,7 @@ class People(Asking):
     def another_group_forms(
         self, _: st.DataObject, members: list[Any], shift: int, method: str, because: str | None
     ) -> None:
-        form = cc.FormGroup(
+        form = cc.group.GroupFormed(
             group=CHANCE, method=method, version=METHODS[method][0], members=tuple(members), folder="Folder"
         )
         self.ask(form, self.told_on(shift), because=because)
@@ -157,21 +161,21 @@ class People(Asking):
     def a_group_is_prepared_or_ends(self, data: st.DataObject, shift: int, person: str, because: str | None) -> None:
         group = one(data, (CHANCE, CHANCE, CHANCE, "g-1", "g-3", "g-4"))
         wishes = (
-            cc.AppointLeader(group=group, leader=person, until=SUMMER),
-            cc.AssignRole(group=group, role="receiver", person=person),
-            cc.StartGroup(group=group),
-            cc.CloseGroup(group=group),
-            cc.CloseGroup(group=group),
+            cc.group.AppointLeader(group=group, leader=person, until=SUMMER),
+            cc.group.RoleAssigned(group=group, role="receiver", person=person),
+            cc.group.GroupStarted(group=group),
+            cc.group.GroupClosed(group=group),
+            cc.group.GroupClosed(group=group),
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
 
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)
         match command:
-            case cc.JoinGroup() | cc.LeaveGroup():
-                joined = isinstance(command, cc.JoinGroup)
+            case cc.group.MemberJoined() | cc.group.MemberLeft():
+                joined = isinstance(command, cc.group.MemberJoined)
                 assert self.state.groups[command.group].has(command.person) is joined
-            case cc.FormGroup():
+            case cc.group.GroupFormed():
                 assert self.state.groups[command.group].members == command.members
 
     # --- what must hold ------------------------------------------------------------

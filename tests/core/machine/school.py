@@ -84,8 +84,8 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
         elif hasattr(event, "minutes"):
             change = {"minutes": data.draw(st.integers(1, 120))}
         on = data.draw(st.none() | st.sampled_from((self.today, self.today - timedelta(1))))
-        right = cc.CorrectEntry(entry=entry, data=change, happened_on=on)
-        self.ask(cc.WithdrawEntry(entry=entry) if withdraw else right, self.told_on(shift), because=because)
+        right = cc.plan.CorrectEntry(entry=entry, data=change, happened_on=on)
+        self.ask(cc.plan.WithdrawEntry(entry=entry) if withdraw else right, self.told_on(shift), because=because)
 
     @drawing(ago=st.integers(0, 60))
     def a_past_day_can_be_rebuilt(self, _: st.DataObject, ago: int) -> None:

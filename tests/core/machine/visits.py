@@ -33,15 +33,15 @@ from collegial_core.visit import MADE, Step, coverage
 ROUNDS = ("r-1", "r-5")
 """The rounds of groups g-1 and g-5."""
 
-NOTHING = [(cc.Shareable.NOTE, "v-1", "p-1", "p-2")]
+NOTHING = [(cc.sharing.Shareable.NOTE, "v-1", "p-1", "p-2")]
 WROTE = "What I saw at"
 """How the notes begin that the machine itself writes."""
 
 REACHED: dict[type, Step] = {
-    cc.HoldVisit: Step.HELD,
-    cc.HoldTalk: Step.TALKED,
-    cc.PublishNote: Step.COMPLETE,
-    cc.CancelVisit: Step.CANCELLED,
+    cc.visit.VisitHeld: Step.HELD,
+    cc.visit.TalkHeld: Step.TALKED,
+    cc.visit.PublishNote: Step.COMPLETE,
+    cc.visit.VisitCancelled: Step.CANCELLED,
 }
 
 
@@ -51,8 +51,8 @@ class Visits(Asking):
     def rounds_open(self) -> None:
         dates = {"starts": AUTUMN + timedelta(1), "ends": SUMMER}
         self.begins(
-            cc.OpenRound(round="r-1", group="g-1", visits_each=2, **dates),
-            cc.OpenRound(round="r-5", group="g-5", **dates),
+            cc.visit.OpenRound(round="r-1", group="g-1", visits_each=2, **dates),
+            cc.visit.OpenRound(round="r-5", group="g-5", **dates),
         )
 
     def pair(self, data: st.DataObject, ring: str, chance: tuple[str, str]) -> tuple[str, str]:
@@ -85,9 +85,9 @@ class Visits(Asking):
         day = self.any_day(data, soon)
         self.ask(self.a_visit(ring, visitor, host, day), self.told_on(shift))
 
-    def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.PlanVisit:
+    def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.visit.VisitPlanned:
         name = free("v", self.state.visits)
-        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson=f"m-{host}", date=day)
+        return cc.visit.VisitPlanned(visit=name, round=ring, visitor=visitor, host=host, lesson=f"m-{host}", date=day)
 
     @drawing(later=st.integers(0, 3), steps=st.integers(1, 3))
     def a_visit_goes_on(self, data: st.DataObject, later: int, steps: int) -> None:
@@ -106,31 +106,31 @@ class Visits(Asking):
         visit = one(data, planned or self.state.visits)
         day = self.any_day(data, soon)
         lesson = "m-1" if data.draw(RARELY) else f"m-{self.state.visits[visit].host}-2"
-        move = cc.MoveVisit(visit=visit, date=day, lesson=lesson)
-        self.ask(cc.CancelVisit(visit=visit) if cancelled else move, self.told_on(shift))
+        move = cc.visit.VisitMoved(visit=visit, date=day, lesson=lesson)
+        self.ask(cc.visit.VisitCancelled(visit=visit) if cancelled else move, self.told_on(shift))
 
     @drawing(shift=SHIFTS, because=WHY)
     def a_round_closes_or_opens(self, data: st.DataObject, shift: int, because: str | None) -> None:
         ring = one(data, sorted(self.state.rounds))
         group = self.state.rounds[ring].group
-        new = cc.OpenRound(round=free("r", self.state.rounds), group=group, starts=self.today, ends=SUMMER)
+        new = cc.visit.OpenRound(round=free("r", self.state.rounds), group=group, starts=self.today, ends=SUMMER)
         closed = self.state.rounds[ring].closed_on is not None
-        self.ask(new if closed else cc.CloseRound(round=ring), self.told_on(shift), because=because)
+        self.ask(new if closed else cc.visit.RoundClosed(round=ring), self.told_on(shift), because=because)
 
     @drawing(soon=SOON)
     def a_fresh_plan_of_a_visit_can_be_withdrawn(self, _: st.DataObject, soon: int) -> None:
         visit = self.a_visit("r-1", "p-1", "p-2", self.school_day(soon))
         if self.ask(visit):
-            self.ask(cc.WithdrawEntry(entry=self.ledger.number), because="Said by mistake")
+            self.ask(cc.plan.WithdrawEntry(entry=self.ledger.number), because="Said by mistake")
             assert visit.visit not in self.state.visits
 
-    def written(self) -> Iterator[tuple[cc.Shareable, str, str]]:
+    def written(self) -> Iterator[tuple[cc.sharing.Shareable, str, str]]:
         """Give what has been written that an author may share: what it is, of what, and by whom."""
         for visit in self.state.visits.values():
             if visit.note is not None and self.state.rounds[visit.round].group == "g-5":
-                yield cc.Shareable.NOTE, visit.visit, visit.visitor
+                yield cc.sharing.Shareable.NOTE, visit.visit, visit.visitor
         for meeting in self.state.meetings.values():
-            yield from ((cc.Shareable.ACTION_PLAN, meeting.meeting, who) for who in meeting.plans)
+            yield from ((cc.sharing.Shareable.ACTION_PLAN, meeting.meeting, who) for who in meeting.plans)
 
     @drawing(person=st.sampled_from((*PEOPLE, "p-rektor")), shift=SHIFTS, back=st.booleans(), by=MEMBERS)
     def something_is_shared_or_taken_back(
@@ -140,18 +140,20 @@ class Visits(Asking):
         things = [(*thing, person) for thing in self.written()]
         kind, of_, author, reader = one(data, shared if back and shared else things or shared or NOTHING)
         unshares = back and (shared or data.draw(RARELY))
-        command = (cc.UnshareArtefact if unshares else cc.ShareArtefact)(kind=kind, of=of_, with_person=reader)
+        command = (cc.sharing.UnshareArtefact if unshares else cc.sharing.ShareArtefact)(
+            kind=kind, of=of_, with_person=reader
+        )
         self.ask(command, self.told_on(shift), by=by if data.draw(RARELY) else author)
 
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)
         match command:
-            case cc.HoldVisit() | cc.HoldTalk() | cc.PublishNote() | cc.CancelVisit():
+            case cc.visit.VisitHeld() | cc.visit.TalkHeld() | cc.visit.PublishNote() | cc.visit.VisitCancelled():
                 visit = self.state.visits[command.visit]
                 assert (visit.step, visit.since) == (REACHED[type(command)], on)
-            case cc.MoveVisit() | cc.PlanVisit():
+            case cc.visit.VisitMoved() | cc.visit.VisitPlanned():
                 assert self.state.visits[command.visit].date == command.date
-            case cc.CloseRound():
+            case cc.visit.RoundClosed():
                 assert self.state.rounds[command.round].closed_on == on
 
     # --- what must hold ------------------------------------------------------------
@@ -203,19 +205,19 @@ class Visits(Asking):
         readers: dict[str, set[str]] = {}
         for told in self.story:
             match event := told.event:
-                case ArtefactShared() if event.kind is cc.Shareable.NOTE:
+                case ArtefactShared() if event.kind is cc.sharing.Shareable.NOTE:
                     readers.setdefault(event.of, set()).add(event.with_person)
-                case ArtefactUnshared() if event.kind is cc.Shareable.NOTE:
+                case ArtefactUnshared() if event.kind is cc.sharing.Shareable.NOTE:
                     readers[event.of].discard(event.with_person)
         return readers
 
 
-def publish(visit: str) -> cc.PublishNote:
-    return cc.PublishNote(visit=visit, note=f"{WROTE} {visit}!", receipt=f"receipt-{visit}")
+def publish(visit: str) -> cc.visit.PublishNote:
+    return cc.visit.PublishNote(visit=visit, note=f"{WROTE} {visit}!", receipt=f"receipt-{visit}")
 
 
 NEXT: dict[Step, Any] = {
-    Step.PLANNED: lambda visit: cc.HoldVisit(visit=visit),
-    Step.HELD: lambda visit: cc.HoldTalk(visit=visit),
+    Step.PLANNED: lambda visit: cc.visit.VisitHeld(visit=visit),
+    Step.HELD: lambda visit: cc.visit.TalkHeld(visit=visit),
     Step.TALKED: publish,
 }

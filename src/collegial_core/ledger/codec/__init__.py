@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collegial_core.ledger.codec.snapshots import Picture
     from collegial_core.ledger.ports import Row, Snapshot
     from collegial_core.policy import Method, StudyMaterial
-    from collegial_core.state import Command, State
+    from collegial_core.state import State
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -40,8 +40,8 @@ def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an 
     return read_data(kind, data, path)
 
 
-def read_request(line: bytes) -> "Request[Command]":
-    """Read one command with its occasion from a line of JSON.
+def read_request(line: bytes) -> "Request":
+    """Read one request with its occasion from a line of JSON.
 
     Raises:
         Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.

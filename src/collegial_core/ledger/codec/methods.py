@@ -4,7 +4,7 @@ import re
 from typing import Any, Final
 
 from collegial_core.kernel import Unreadable
-from collegial_core.kernel.value import value
+from collegial_core.kernel.value import Value, value
 from collegial_core.ledger.codec.faults import faults
 from collegial_core.ledger.codec.keys import BOM, TWICE
 from collegial_core.ledger.codec.places import last_path, line_of, lines_of
@@ -15,7 +15,7 @@ _OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), 
 
 
 @value
-class Remark:
+class Remark(Value):
     """Something wrong in a file with a method definition, with the line it stands on."""
 
     line: int

@@ -10,8 +10,6 @@ from typing import Final
 
 import attrs
 
-from collegial_core.kernel.later import define
-
 _TOKEN: Final = re.compile(
     r"""
       (?P<text> \"""(?:[^\\]|\\.)*?\"""+ | '''.*?'''+ | "(?:[^"\\]|\\.)*" | '[^']*' )
@@ -56,7 +54,7 @@ def _tokens(text: str) -> Iterator[tuple[str, int]]:
         line += found[0].count("\n")
 
 
-@define
+@attrs.define
 class _Places:
     """Walks over the tokens, and keeps the line of each path."""
 

@@ -1,21 +1,21 @@
-"""Commands from outside, as lines of JSON."""
+"""Requests from outside, as lines of JSON."""
 
 from typing import Any, Final, cast
 
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger.codec.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.ledger.codec.lines import LINE_MOST, words
 from collegial_core.ledger.codec.plain import named, read_data
-from collegial_core.ledger.vocabulary import COMMAND_OF
-from collegial_core.state import Command
+from collegial_core.ledger.vocabulary import REQUEST_OF
 
 _ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id")
 
 
-def read_request(line: bytes) -> Request[Command]:
-    """Read one command with its occasion from a line of JSON.
+def read_request(line: bytes) -> Request:
+    """Read one request with its occasion from a line of JSON.
 
     Raises:
         Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.
@@ -35,24 +35,24 @@ def read_request(line: bytes) -> Request[Command]:
     return _request(data)
 
 
-def _request(data: dict[str, Any]) -> Request[Command]:
+def _request(data: dict[str, Any]) -> Request:
     for name in data:
         if name not in _ENVELOPE:
             raise Unreadable(f"$.{name}"[:80], f"is no field of a command; the fields are {', '.join(_ENVELOPE)}")
     for name in ("type", "by", "on"):
         if name not in data:
             raise Unreadable(f"$.{name}", "is missing")
-    word = COMMAND_OF.get(data["type"]) if isinstance(data["type"], str) else None
+    word = REQUEST_OF.get(data["type"]) if isinstance(data["type"], str) else None
     if word is None:
         raise Unreadable("$.type", f"{str(data['type'])[:60]!r} is no command; `collegial vocabulary` lists them")
-    command = read_data(word.kind, data.get("data", {}), "$.data")
+    asked = read_data(word.kind, data.get("data", {}), "$.data")
     act: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
-    return _asked(command, act, data.get("id"))
+    return _asked(asked, act, data.get("id"))
 
 
-def _asked(command: Command, act: dict[str, Any], name: object) -> Request[Command]:
+def _asked(asked: Asked, act: dict[str, Any], name: object) -> Request:
     occasion = read_data(Occasion, act, "$")
     try:
-        return Request(command, occasion, cast("str | None", name))
+        return Request(asked, occasion, cast("str | None", name))
     except Unreadable as error:
         raise Unreadable(f"$.{error.path}", error.message) from error

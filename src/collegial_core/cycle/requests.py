@@ -1,0 +1,139 @@
+"""What is asked for about cycles and their modules and completed from what is under way.
+
+Where `part` may be left out, it is the part under way.
+"""
+
+from typing import assert_never
+
+from collegial_core.cycle.events import (
+    MINUTES_MOST,
+    PARTS_MOST,
+    ChangeObserved,
+    CycleEvent,
+    Decision,
+    ModulePlanned,
+    PartDecided,
+    Session,
+    StepCompleted,
+    StepForm,
+    StepStarted,
+)
+from collegial_core.cycle.hours import module_meetings, usual_minutes
+from collegial_core.cycle.rules import module_of
+from collegial_core.cycle.state import Sight, method_of
+from collegial_core.kernel import CycleId, Occasion, StepId
+from collegial_core.kernel.fields import choice, count, ident, label, parts, personal_text
+from collegial_core.kernel.value import Asked, request
+from collegial_core.plan import found
+
+
+@request("cycle.start_step")
+class StartStep(Asked):
+    """Begin the next step (S0-01, S0-02), alone or together (S0-04).
+
+    `school_class` is the class in which it is carried out, where the method asks for another one each turn.
+    """
+
+    cycle: CycleId = ident()
+    step: StepId = ident()
+    part: int | None = count(1, PARTS_MOST, default=None)
+    form: StepForm | None = choice(StepForm, default=None)
+    school_class: str | None = label(default=None)
+
+
+@request("cycle.complete_step")
+class CompleteStep(Asked):
+    """Complete the step that is under way, and tell what it left behind (S0-02, S0-08)."""
+
+    cycle: CycleId = ident()
+    step: StepId = ident()
+    part: int | None = count(1, PARTS_MOST, default=None)
+    outcome: str | None = personal_text(default=None)
+
+
+@request("cycle.decide")
+class DecidePart(Asked):
+    """Decide after a turn: develop further in a new turn, or close the part (S0-03)."""
+
+    cycle: CycleId = ident()
+    decision: Decision = choice(Decision)
+    part: int | None = count(1, PARTS_MOST, default=None)
+
+
+@request("cycle.observe_change")
+class ObserveChange(Asked):
+    """Tell what changed for the pupils, by what action, from what problem (S3-05)."""
+
+    cycle: CycleId = ident()
+    problem: str = personal_text()
+    action: str = personal_text()
+    change: str = personal_text()
+    part: int | None = count(1, PARTS_MOST, default=None)
+
+
+@request("module.plan")
+class PlanModule(Asked):
+    """Plan the module's content, time and pace (S0-31, S0-42); a later plan replaces an earlier.
+
+    Left out, `minutes` are the material's own or what the method says for so many parts,
+    `meetings` the sessions listed or what the method says, `meeting_minutes` what the
+    method says.  `preparation_minutes` is the whole module's time outside meetings.
+    """
+
+    cycle: CycleId = ident()
+    minutes: int | None = count(1, MINUTES_MOST, default=None)
+    meetings: int | None = count(1, 1000, default=None)
+    meeting_minutes: int | None = count(1, 24 * 60, default=None)
+    preparation_minutes: int = count(0, MINUTES_MOST, default=0)
+    sessions: tuple[Session, ...] = parts(Session, default=())
+
+
+CycleRequest = StartStep | CompleteStep | DecidePart | ObserveChange | PlanModule
+
+
+def complete(state: Sight, asked: CycleRequest, _: Occasion) -> CycleEvent:
+    """Fill in the part and the turn under way, and what the material and the method say of a module.
+
+    Raises:
+        Refused: the cycle is not there (L-01), or its method has no modules (L-08).
+
+    """
+    return _planned(state, asked) if isinstance(asked, PlanModule) else _in_part(state, asked)
+
+
+def _in_part(state: Sight, asked: StartStep | CompleteStep | DecidePart | ObserveChange) -> CycleEvent:
+    now = found(state.cycles, asked.cycle, "cycle").current
+    cycle, part = asked.cycle, asked.part or now.number
+    match asked:
+        case StartStep():
+            return StepStarted(
+                cycle=cycle,
+                part=part,
+                turn=now.turn,
+                step=asked.step,
+                form=asked.form,
+                school_class=asked.school_class,
+            )
+        case CompleteStep():
+            return StepCompleted(cycle=cycle, part=part, turn=now.turn, step=asked.step, outcome=asked.outcome)
+        case DecidePart():
+            return PartDecided(cycle=cycle, part=part, decision=asked.decision)
+        case ObserveChange():
+            return ChangeObserved(
+                cycle=cycle, part=part, problem=asked.problem, action=asked.action, change=asked.change
+            )
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(asked)
+
+
+def _planned(state: Sight, asked: PlanModule) -> ModulePlanned:
+    cycle = found(state.cycles, asked.cycle, "cycle")
+    policy = module_of(method_of(state, cycle))
+    return ModulePlanned(
+        cycle=asked.cycle,
+        minutes=asked.minutes or usual_minutes(cycle, policy),
+        meetings=asked.meetings or len(asked.sessions) or module_meetings(policy, len(cycle.parts)),
+        meeting_minutes=asked.meeting_minutes or policy.meeting_minutes,
+        preparation_minutes=asked.preparation_minutes,
+        sessions=asked.sessions,
+    )

@@ -1,0 +1,25 @@
+"""What is asked for about groups and completed from the occasion."""
+
+from datetime import date
+
+from collegial_core.group.events import LeaderAppointed
+from collegial_core.kernel import GroupId, Occasion, PersonId
+from collegial_core.kernel.fields import day, ident
+from collegial_core.kernel.value import Asked, request
+
+
+@request("group.appoint_leader")
+class AppointLeader(Asked):
+    """Appoint the group's leader, with a mandate until a day; a new one replaces the old (S0-18)."""
+
+    group: GroupId = ident()
+    leader: PersonId = ident()
+    until: date = day()
+
+
+GroupRequest = AppointLeader
+
+
+def complete(_: object, asked: AppointLeader, occasion: Occasion) -> LeaderAppointed:
+    """Fill in who appoints."""
+    return LeaderAppointed(group=asked.group, leader=asked.leader, appointed_by=occasion.by, until=asked.until)

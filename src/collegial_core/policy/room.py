@@ -1,0 +1,37 @@
+"""A room: what can have happened in one part of the domain, how it is remembered, and by what rules it is judged."""
+
+from collections.abc import Callable
+from datetime import date
+from types import UnionType
+from typing import Any, get_args
+
+import attrs
+
+from collegial_core.kernel import Occasion
+from collegial_core.policy.rule import Rule
+
+
+@attrs.frozen(kw_only=True)
+class Room:
+    """One room, as everything else learns of it.
+
+    `event` is the union of its events, `evolve` remembers one of them in the state.  `request` is the union of
+    what is asked for and has to be completed, which `complete` makes an event of; None where there is nothing.
+    """
+
+    name: str
+    event: UnionType
+    evolve: Callable[[Any, Any, date], None]
+    rules: tuple[Rule, ...]
+    request: UnionType | type | None = None
+    complete: Callable[[Any, Any, Occasion], Any] | None = None
+
+    @property
+    def events(self) -> tuple[Any, ...]:
+        """Give the classes of its events."""
+        return get_args(self.event)
+
+    @property
+    def requests(self) -> tuple[Any, ...]:
+        """Give the classes of what it completes."""
+        return () if self.request is None else get_args(self.request) or (self.request,)
