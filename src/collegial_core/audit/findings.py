@@ -16,11 +16,13 @@ from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 NUMBERS: Final = "A-01"
 CLOCK: Final = "A-02"
 UNREADABLE: Final = "A-03"
+UNTOLD: Final = "A-04"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
     CLOCK: "The clock of the record never goes backwards.",
     UNREADABLE: "Every entry can be read, and says what the store says of it.",
+    UNTOLD: "An export tells how many entries it has, and their last link.",
 }
 """What an audit looks for beside the rules for commands."""
 
