@@ -46,10 +46,10 @@ def held(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.endswith(("-shm", "-wal"))}
 
 
-def spoil(store: Path) -> None:
-    """Lay zeros over a page of entries."""
+def spoil(store: Path, text: str) -> None:
+    """Lay zeros over the page in which a text stands."""
     content = store.read_bytes()
-    page = content.index(lines.NOTE.encode()) // 4096 * 4096
+    page = content.index(text.encode()) // 4096 * 4096
     store.write_bytes(content[:page] + bytes(4096) + content[page + 4096 :])
 
 
@@ -121,7 +121,9 @@ def test_an_emptied_store_is_never_taken_for_a_new_one(collegial: Collegial, sch
 def test_an_export_from_a_damaged_store_leaves_the_old_file_alone(
     collegial: Collegial, school: Path, good: Path
 ) -> None:
-    spoil(school / "school.db")
+    people = [lines.line("person.register", "2026-09-01", person=f"x-{it}", unit="u-1") for it in range(1500)]
+    assert collegial.applies(*people).status == 0  # more than the first that are read
+    spoil(school / "school.db", '"person":"x-1400"')
     outcome = collegial("export", lines.PLAN, "-o", str(good))
     assert outcome.status == 2
     assert len(outcome.err.splitlines()) == 1

@@ -28,7 +28,7 @@ FULL: Final = Promise(
 PAGE: Final = Promise(
     "output.page",
     "the same commands from a store in which a page is zeroed, each in turn",
-    "one line that names the damage, or a whole new file; else the old file whole; 0 remains",
+    "a whole new file, or one line and the old file whole; 0 remains",
 )
 ERRORS: Final = ("ENOSPC", "EIO")
 TAMPERED: Final = (*tracing.WRITING, "link", "linkat", "rename", "renameat", "renameat2")
