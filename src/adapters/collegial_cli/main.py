@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from collegial_cli.settings import global_options
+from collegial_cli.settings import global_options, never_empty
 
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
@@ -100,6 +100,9 @@ def cli() -> None:
 
     The options may stand before or after the command.
     """
+
+
+never_empty(cli)
 
 
 def main() -> NoReturn:

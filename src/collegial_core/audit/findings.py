@@ -19,6 +19,7 @@ CLOCK: Final = "A-02"
 UNREADABLE: Final = "A-03"
 AHEAD: Final = "A-04"
 EDITIONS: Final = "A-05"
+UNTOLD: Final = "A-06"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
@@ -26,6 +27,7 @@ AUDIT_RULES: Final = {
     UNREADABLE: "Every entry can be read, and says what the store says of it.",
     AHEAD: "Nothing is recorded before it has happened, or by a clock that is ahead.",
     EDITIONS: "The edition of the rules is known, and never falls along the plan.",
+    UNTOLD: "An export tells how many entries it has, and their last link.",
 }
 """What an audit looks for beside the rules for commands."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -24,7 +25,7 @@ from collegial_core.kernel import (
 )
 from collegial_core.kernel.door import check_new
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.codec import decode, encode
+from collegial_core.ledger.codec import decode, encode, header_of, link_of, write_header
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying, told
 from collegial_core.ledger.ports import Queued, Row, Store
@@ -261,9 +262,32 @@ class Ledger:
 
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
+        for _, _, line in self._rows():
+            yield line
+
+    def export_file(self) -> Iterator[bytes]:
+        """Yield the lines of an export: first one that tells of the rest, then every entry's, without line breaks.
+
+        What is recorded meanwhile is not in it.
+
+        Raises:
+            StoreError: the storage cannot serve, or what it holds has changed on the way.
+
+        """
+        header = header_of(self.plan, self._rows())
+        yield write_header(header)
+        last = b""
+        for row in islice(self._rows(), header.entries):
+            last = link_of(last, row)
+            yield row[2]
+        if last.hex() != header.last:
+            raise StoreError(
+                f"the entries of {self.plan} changed while they were exported; `collegial check` tells more"
+            )
+
+    def _rows(self) -> Iterator[Row]:
         for page in self._store.read(self.plan):
-            for _, _, line in page:
-                yield line
+            yield from page
 
     def as_of(
         self, *, entry: int | None = None, known: date | datetime | None = None, happened: date | None = None

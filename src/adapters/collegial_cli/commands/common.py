@@ -1,10 +1,12 @@
 """What several commands need: a plan that is there, and points in its history."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import attrs
 
-from collegial_core import Ledger, Plans, State, Unreadable
+from collegial_cli.i18n import Say, sentence
+from collegial_core import Finding, Ledger, Plans, State, Unreadable
 from collegial_core.kernel import CollegialError
 
 
@@ -25,6 +27,17 @@ def existing(plans: Plans, plan: str) -> Ledger:
         there = ", ".join(plans) or "none yet"
         raise UnknownPlan(f"there is no plan {plan} in this store; the plans are: {there}")
     return ledger
+
+
+def plain_finding(finding: Finding, say: Say) -> dict[str, Any]:
+    """Give a finding as JSON shows it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "entry": finding.entry,
+        "message": sentence(say, finding.template, finding.facts),
+        "facts": finding.facts,
+    }
 
 
 @attrs.frozen

@@ -6,14 +6,16 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from typing import Any, Final
+from urllib.parse import unquote
 
 import click
 
 import collegial_core
 from collegial_cli.commands.common import day_of
+from collegial_cli.files import refuse_taken
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import files_in_use, open_plans, open_screen
 from collegial_core import StoreError
 
 OVERVIEWS: Final = "collegial.overviews"
@@ -154,8 +156,15 @@ def _draw_differences(settings: Settings, differences: list[Any]) -> None:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Any, collegial_core.Plans]]:
-    with open_plans(settings) as plans, closing(_open(settings.into)) as overview:
-        yield overview, plans
+    with open_plans(settings) as plans:
+        refuse_taken(_path_of(settings.into), files_in_use(settings, plans))
+        with closing(_open(settings.into)) as overview:
+            yield overview, plans
+
+
+def _path_of(place: str) -> str:
+    """Give the path of an overview in a file; what a database server keeps is no path of ours."""
+    return unquote(place.removeprefix("sqlite:///"))
 
 
 def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives

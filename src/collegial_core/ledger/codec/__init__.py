@@ -10,6 +10,7 @@ agree: the property tests hold every entry's fast bytes against the plain path.
 
 from typing import TYPE_CHECKING, Any
 
+from collegial_core.ledger.codec.exports import Header, header_of, link, link_of, read_header, write_header
 from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decode, encode, read_line
 
 if TYPE_CHECKING:
@@ -150,11 +151,16 @@ def read_snapshot(snapshot: "Snapshot") -> "Picture | None":
 __all__ = [
     "LINE_MOST",
     "TELL",
+    "Header",
     "command_id",
     "decode",
     "encode",
+    "header_of",
     "line_digest",
+    "link",
+    "link_of",
     "read_data",
+    "read_header",
     "read_json",
     "read_line",
     "read_materials",
@@ -166,5 +172,6 @@ __all__ = [
     "shipped_materials",
     "shipped_methods",
     "to_plain",
+    "write_header",
     "write_snapshot",
 ]
