@@ -6,7 +6,7 @@ from typing import Any, Final
 from sphinx.application import Sphinx
 from sphinx.util.typing import stringify_annotation
 
-from collegial_core.state import Command, Event
+from collegial_core.state import Event
 
 project = "Collegial"
 author = "The Collegial contributors"
@@ -29,11 +29,11 @@ html_theme = "furo"
 html_title = f"Collegial {release}"
 html_copy_source = False
 
-SHORT: Final = {stringify_annotation(union, "smart"): name for union, name in ((Event, "Event"), (Command, "Command"))}
+SHORT: Final = {stringify_annotation(union, "smart"): name for union, name in ((Event, "Event"),)}
 
 
 def shorten(*about: Any) -> tuple[str | None, str | None]:
-    """Write `Event` for the union of all events in a signature, and `Command` likewise."""
+    """Write `Event` for the union of all events in a signature."""
     signature, returns = about[-2:]
     for long, name in SHORT.items():
         signature, returns = (text and text.replace(long, name) for text in (signature, returns))

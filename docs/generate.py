@@ -26,7 +26,7 @@ from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.ledger import shipped_methods
 from collegial_core.ledger.codec import decode, encode, read_request
 from collegial_core.ledger.schema import schema_of
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, WORD_OF, Word
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, WORD_OF, Word
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.views import VIEWS, View
@@ -100,7 +100,7 @@ def says(kind: object) -> str:
 
 
 @cache
-def story() -> list[tuple[str, Request[Any], tuple[Entry[Any], ...]]]:
+def story() -> list[tuple[str, Request, tuple[Entry[Any], ...]]]:
     """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
     lines = (DOCS / "story.jsonl").read_text("utf-8").splitlines()
     told = []
@@ -114,7 +114,7 @@ def story() -> list[tuple[str, Request[Any], tuple[Entry[Any], ...]]]:
     return told
 
 
-def done(ledger: collegial_core.Ledger, request: Request[Any]) -> tuple[Entry[Any], ...]:
+def done(ledger: collegial_core.Ledger, request: Request) -> tuple[Entry[Any], ...]:
     (answer,) = ledger.do_many([request])
     if not isinstance(answer, tuple):
         raise answer
@@ -172,8 +172,8 @@ def commands() -> str:
         """,
         [
             table(("field of every command", "what"), COMMAND_FIELDS),
-            *(overview("command", room, words) for room, words in by_room(COMMANDS)),
-            contents("commands", [room for room, _ in by_room(COMMANDS)]),
+            *(overview("command", room, words) for room, words in by_room(REQUESTS)),
+            contents("commands", [room for room, _ in by_room(REQUESTS)]),
         ],
     )
 
@@ -182,7 +182,7 @@ def by_room(words: Sequence[Word]) -> list[tuple[str, list[Word]]]:
     """The words of each room, in the order of the page that lists them all."""
     rooms: dict[str, list[Word]] = {}
     for word in words:
-        rooms.setdefault(word.kind.__module__.split(".")[1], []).append(word)
+        rooms.setdefault(word.room, []).append(word)
     return list(rooms.items())
 
 
@@ -207,18 +207,22 @@ def room_says(room: str) -> str:
 
 
 def command(word: Word) -> str:
-    line, _, entries = next(told for told in story() if type(told[1].command) is word.kind)
+    line, _, entries = next(told for told in story() if type(told[1].asked) is word.kind)
     event = WORD_OF[type(entries[0].event)]
     return "\n".join(
         [
             f"({anchor('command', word.name)})=",
             f"## {word.name}\n",
             f"{says(word.kind)}\n",
-            f"Records {link('event', event.versioned)}. In Python: {code('collegial_core.' + word.kind.__name__)}.\n",
+            f"Records {link('event', event.versioned)}. In Python: {code(python_name(word))}.\n",
             fields_of(word),
             example(json.loads(line)),
         ]
     )
+
+
+def python_name(word: Word) -> str:
+    return f"collegial_core.{word.room}.{word.kind.__name__}"
 
 
 def events() -> str:
@@ -716,7 +720,7 @@ def option_help(option: click.Option) -> str:
 
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "commands": commands,
-    **{f"commands/{room}": partial(commands_of, room, words) for room, words in by_room(COMMANDS)},
+    **{f"commands/{room}": partial(commands_of, room, words) for room, words in by_room(REQUESTS)},
     "events": events,
     **{f"events/{room}": partial(events_of, room, words) for room, words in by_room(EVENTS)},
     "rules": rules,

@@ -10,9 +10,10 @@ from tests.refusals import is_approved
 
 import collegial_core as cc
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Row
 from collegial_core.policy import Method, Precondition
-from collegial_core.state import EDITION, Command, Event
+from collegial_core.state import EDITION, Event
 from collegial_core.testing import ReferenceStore
 
 ENTRIES = tuple[cc.Entry[Event], ...]
@@ -37,7 +38,7 @@ class School:
         self.ledger = self.plans.ledger("solbacken")
         self.today = AUTUMN
 
-    def does(self, command: Command, **occasion: Any) -> ENTRIES:
+    def does(self, command: Asked, **occasion: Any) -> ENTRIES:
         """Do a command today, by the principal."""
         return self.ledger.do(command, **{"by": "p-rektor", "on": self.today, **occasion})
 
@@ -190,7 +191,7 @@ def start() -> cc.plan.PlanStarted:
     return cc.plan.PlanStarted(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
 
 
-def asked(command: Command, name: str | None = None, **act: Any) -> cc.Request[Command]:
+def asked(command: Asked, name: str | None = None, **act: Any) -> cc.Request:
     occasion = cc.Occasion(**{"by": "p-1", "on": AUTUMN, **act})
     return cc.Request(command, occasion, name)
 

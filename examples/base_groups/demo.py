@@ -93,7 +93,7 @@ class Asked:
 
     where: str
     line: bytes
-    request: Request[Any]
+    request: Request
 
 
 def read_school(folder: Path) -> tuple[list[Asked], dict[str, str], str]:
@@ -105,8 +105,8 @@ def read_school(folder: Path) -> tuple[list[Asked], dict[str, str], str]:
 
     """
     commands = list(read_commands(folder / COMMANDS))
-    units = [it.request.asked for it in of_kind(commands, UnitRegistered)]
-    principals: dict[str, str] = {unit.unit: unit.principal for unit in units}
+    units = [it.request.asked for it in commands]
+    principals: dict[str, str] = {it.unit: it.principal for it in units if isinstance(it, UnitRegistered)}
     staff, names = read_staff(folder / STAFF, principals)
     calendars, year = read_calendar(folder / CALENDAR, principals)
     asked = list(merged(commands, [*staff, *calendars]))
@@ -270,7 +270,7 @@ def check_names(asked: Sequence[Asked]) -> None:
                 raise Unreadable(f"{it.where}, {field}", f"{name!r} is no {kind} in {_MADE[kind][0]}")
 
 
-def names_in(request: Request[Any]) -> Iterator[tuple[str, str, str]]:
+def names_in(request: Request) -> Iterator[tuple[str, str, str]]:
     """Yield every id in a request: field, kind, id."""
     for prefix, values in (("", request.occasion), ("data.", request.asked)):
         for field in attrs.fields(type(values)):  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ Departure = tuple[int, Rule, Breach]
 """The number of an entry, a rule that it departs from, and why."""
 
 
-@define
+@attrs.define
 class State:
     """One plan, as its entries so far tell it.
 
@@ -104,7 +104,13 @@ COMPLETE: Final[dict[type, Callable[[Any, Any, Occasion], Any]]] = {
 """Class of what is asked for and has gaps → the room that fills them."""
 
 
-def _every_event_has_its_room() -> None:
+def every_event_has_its_room() -> None:
+    """See that no declared event was forgotten, and that each that can be proposed has a name to be asked for by.
+
+    Raises:
+        TypeError: one is in no room's union, or has no such name.
+
+    """
     for kind in DECLARED:
         if kind not in EVOLVE and kind not in STEPS:
             message = f"{kind.__name__} is declared as an event, and no room's union has it"
@@ -114,7 +120,7 @@ def _every_event_has_its_room() -> None:
             raise TypeError(message)
 
 
-_every_event_has_its_room()
+every_event_has_its_room()
 
 _JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
     event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in (*EVOLVE, *STEPS)

@@ -17,8 +17,7 @@ from tests.bench.workshop import INSERT, PLAN, Workshop, do_all, prove_lawful, s
 import collegial_core as cc
 from collegial_core import Entry, Ledger, Request
 from collegial_core.ledger.codec import encode, to_plain
-from collegial_core.ledger.vocabulary import WORD_OF
-from collegial_core.state import Command, Event
+from collegial_core.state import Event
 
 T = TypeVar("T")
 Raw = tuple[str, int, str, bytes]
@@ -111,7 +110,7 @@ class _Singles:
         return seconds / SINGLES
 
 
-def _do(ledger: Ledger, request: Request[Command]) -> tuple[Entry[Event], ...]:
+def _do(ledger: Ledger, request: Request) -> tuple[Entry[Event], ...]:
     act = request.occasion
     return ledger.do(request.asked, by=act.by, on=act.on, because=act.because, id=request.id)
 
@@ -220,9 +219,9 @@ def applied(shop: Workshop) -> Iterator[Figure]:
         yield APPLIED.answer(lambda: _apply(shop, file, commands), singles.sample, shop.rounds)
 
 
-def _line(request: Request[Command]) -> str:
+def _line(request: Request) -> str:
     act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
-    word = WORD_OF[type(request.asked)].name
+    word = request.asked.asked_as
     return (
         json.dumps({"type": word, "data": to_plain(request.asked), **act, "id": request.id}, ensure_ascii=False) + "\n"
     )

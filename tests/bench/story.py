@@ -17,7 +17,7 @@ import attrs
 import collegial_core as cc
 from collegial_core import Occasion, Request
 from collegial_core.kernel import GroupId, LessonId, MethodId, PersonId, RoundId, UnitId, VisitId
-from collegial_core.state import Command
+from collegial_core.kernel.value import Asked
 from collegial_core.visit import Support
 
 FIRST_YEAR: Final = 2026
@@ -53,11 +53,11 @@ PARTS: Final[tuple[Support, ...]] = (
     "none",
 )
 
-Wish = tuple[date, Command, str | None]
+Wish = tuple[date, Asked, str | None]
 """A day, a command and the reason that goes with it."""
 
 
-def story() -> Iterator[Request[Command]]:
+def story() -> Iterator[Request]:
     """Yield the commands of all years; take as many as you need."""
     for number, (on, command, because) in enumerate(_wishes(), 1):
         by = PersonId(f"p-{number % (GROUPS * MEMBERS):03}")

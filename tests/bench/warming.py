@@ -17,8 +17,8 @@ import collegial_core as cc
 from collegial_core import Plans, State, Store
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Followed, Row
-from collegial_core.state import Command
 
 KINDS: Final[dict[str, type]] = {
     "visit.plan": cc.visit.VisitPlanned,
@@ -129,7 +129,7 @@ class _Year:
             self._new_group()
         return {kind: median(self._times[KINDS[kind].__name__]) for kind in KINDS}
 
-    def _do(self, command: Command, because: str | None = None) -> None:
+    def _do(self, command: Asked, because: str | None = None) -> None:
         start = perf_counter()
         self._ledger.do(command, by="p-000", on=self._on, because=because, id=f"probe-{next(self._names)}")
         self._times[type(command).__name__].append(perf_counter() - start)

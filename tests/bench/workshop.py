@@ -17,7 +17,8 @@ from collegial_core import Entry, Ledger, PlanId, Plans, Request, Severity
 from collegial_core.ledger import Row
 from collegial_core.ledger.codec import encode
 from collegial_core.ledger.memory import load
-from collegial_core.state import Command, Event, State, decide, evolve, policy_of
+from collegial_core.ledger.service import completed
+from collegial_core.state import Event, State, evolve, policy_of
 
 PLAN: Final = "kommunen"
 FIRST_MOMENT: Final = datetime(2026, 8, 3, 8, tzinfo=UTC)
@@ -43,10 +44,10 @@ INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?,
 
 
 _story: Final = story.story()
-_told: Final[list[Request[Command]]] = []
+_told: Final[list[Request]] = []
 
 
-def taken(commands: int, *, after: int = 0) -> Sequence[Request[Command]]:
+def taken(commands: int, *, after: int = 0) -> Sequence[Request]:
     """Give the story's first commands, or those of them after a number; each is made once."""
     _told.extend(islice(_story, max(0, commands - len(_told))))
     return _told[after:commands]
@@ -108,7 +109,7 @@ class Workshop:
         say("making a ledger of some years of learning together")
         return self._made_of(years.story(size))
 
-    def _made_of(self, requests: Sequence[Request[Command]]) -> Path:
+    def _made_of(self, requests: Sequence[Request]) -> Path:
         path = self.path("plan")
         with cc.open(url_of(path), clock=_clock()) as plans:
             do_all(plans.ledger(PLAN), requests)
@@ -159,13 +160,13 @@ def rows(commands: int) -> Iterator[Row]:
     clock, state = _clock(), State()
     for number, request in enumerate(islice(story.story(), commands), 1):
         act = request.occasion
-        event = decide(state, request.asked, act, lambda: catalogue)
+        event = completed(state, request.asked, act, lambda: catalogue)
         policy = policy_of(state, event)
         evolve(state, event, act.on)
         yield encode(_entry(number, event, request, at=clock(), policy=policy))
 
 
-def _entry(number: int, event: Event, request: Request[Command], *, at: datetime, policy: str | None) -> Entry[Event]:
+def _entry(number: int, event: Event, request: Request, *, at: datetime, policy: str | None) -> Entry[Event]:
     act = request.occasion
     return Entry(
         plan=PlanId(PLAN),
@@ -180,7 +181,7 @@ def _entry(number: int, event: Event, request: Request[Command], *, at: datetime
     )
 
 
-def do_all(ledger: Ledger, requests: Sequence[Request[Command]]) -> None:
+def do_all(ledger: Ledger, requests: Sequence[Request]) -> None:
     """Do the requests, many in a commit; every one of them must be lawful."""
     for start in range(0, len(requests), TOGETHER):
         for answer in ledger.do_many(requests[start : start + TOGETHER]):

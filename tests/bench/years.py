@@ -35,11 +35,11 @@ from collegial_core.kernel import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel.value import Asked
 from collegial_core.meeting import InputKind, MeetingForm, ResultKind, RoleHolder, Working
 from collegial_core.policy import Precondition
-from collegial_core.state import Command
 
-Wish = tuple[date, PersonId, Command, str | None]
+Wish = tuple[date, PersonId, Asked, str | None]
 """A day, who wishes, a command and the reason that goes with it."""
 
 FIRST_YEAR: Final = 2026
@@ -99,7 +99,7 @@ class Municipality:
         return [PersonId(f"p-{school}{place:02}") for place in range(self.teachers)]
 
 
-def story(size: Municipality | None = None) -> list[Request[Command]]:
+def story(size: Municipality | None = None) -> list[Request]:
     """Tell all years, each day's wishes in the order in which they build on each other."""
     wishes = sorted(_Telling(size or Municipality()).wishes(), key=lambda wish: wish[0])
     return [

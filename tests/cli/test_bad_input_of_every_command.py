@@ -19,7 +19,7 @@ from tests.school import School
 import collegial_core as cc
 from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
 from collegial_core.ledger.codec import read_request
-from collegial_core.ledger.vocabulary import COMMANDS, Word
+from collegial_core.ledger.vocabulary import REQUESTS, Word
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
 
@@ -32,7 +32,7 @@ Place = tuple[str | int, ...]
 """The way to a value in a command's data, such as `("sessions", 0, "date")`."""
 
 ON = date(2026, 9, 7)
-EVERY = pytest.mark.parametrize("word", COMMANDS, ids=[word.name for word in COMMANDS])
+EVERY = pytest.mark.parametrize("word", REQUESTS, ids=[word.name for word in REQUESTS])
 
 NO_TEXT = ("", " \t", "a\x00b", "\x1b[31m", "\u202eabc", "\ud800", "x" * 5000)
 ANYTHING_ELSE: tuple[object, ...] = (True, 3.5, float("nan"), [], [[]], {}, {"a": 1})
@@ -136,7 +136,7 @@ def no(line: bytes) -> cc.Unreadable:
 
 @EVERY
 def test_the_good_line_of_every_command_is_read(word: Word) -> None:
-    assert type(read_request(json.dumps(good(word)).encode()).command) is word.kind
+    assert type(read_request(json.dumps(good(word)).encode()).asked) is word.kind
     assert set(good(word)["data"]) == {field.name for field in attrs.fields(word.kind)}
 
 
@@ -245,9 +245,9 @@ def test_a_name_of_nothing_is_refused_and_nothing_recorded(word: Word, school: S
 def test_no_spoilt_line_of_any_command_gets_into_a_file(collegial: Collegial) -> None:
     assert collegial.applies(*lines.START).status == 0
     before = collegial.record
-    first = {word: (attrs.fields(word.kind)[0].name,) for word in COMMANDS}
-    spoilt = [with_data(word, put(good(word)["data"], first[word], {"a": 1})) for word in COMMANDS]
-    spoilt += [with_data(word, {}) for word in COMMANDS]
+    first = {word: (attrs.fields(word.kind)[0].name,) for word in REQUESTS}
+    spoilt = [with_data(word, put(good(word)["data"], first[word], {"a": 1})) for word in REQUESTS]
+    spoilt += [with_data(word, {}) for word in REQUESTS]
     outcome = collegial("apply", lines.PLAN, given=b"\n".join(spoilt) + b"\n")
     assert (outcome.status, outcome.err) == (2, "")
     assert len(outcome.documents) == len(spoilt)

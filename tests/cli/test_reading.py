@@ -10,7 +10,7 @@ import pytest
 from tests.cli import lines
 
 import collegial_core
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.views import VIEWS
 
 if TYPE_CHECKING:
@@ -229,12 +229,12 @@ def test_an_import_cut_short_in_a_line_is_not_taken_in(collegial: Collegial, yea
 
 def test_the_vocabulary_gives_every_word_with_a_valid_schema(collegial: Collegial) -> None:
     document = collegial("vocabulary", "--json").document
-    assert [word["name"] for word in document["commands"]] == [word.name for word in COMMANDS]
+    assert [word["name"] for word in document["commands"]] == [word.name for word in REQUESTS]
     assert [word["name"] for word in document["events"]] == [word.name for word in EVENTS]
     for word in (*document["commands"], *document["events"]):
         jsonschema.Draft202012Validator.check_schema(word["schema"])
     table = collegial("vocabulary").out
-    assert all(word.name in table and word.says in table for word in (*COMMANDS, *EVENTS))
+    assert all(word.name in table and word.says in table for word in (*REQUESTS, *EVENTS))
 
 
 def test_what_the_vocabulary_says_fits_the_commands_here(collegial: Collegial) -> None:

@@ -8,8 +8,12 @@ import pytest
 from tests.school import AUTUMN, Clock, School, asked, refused, sept, start, unreadable
 
 import collegial_core as cc
+from collegial_core import plan, state
+from collegial_core.kernel.value import Asked, Proposed
 from collegial_core.ledger import Row
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.testing import ReferenceStore
+from collegial_core.upcasts import STEPS
 
 
 @pytest.fixture
@@ -257,3 +261,36 @@ def test_the_front_door_opens_and_closes() -> None:
     with cc.open("memory://") as plans:
         plans.ledger("p").do(start(), by="p", on=AUTUMN)
         assert list(plans) == ["p"]
+
+
+def test_what_the_ledger_itself_records_is_never_proposed(school: School) -> None:
+    """Earlier shapes, recorded deviations, corrections, and whatever a request completes."""
+    proposed = {word.kind for word in REQUESTS}
+    not_proposed = {word.kind for word in EVENTS} - proposed
+    assert not_proposed >= {plan.MethodAdopted1, plan.DeviationRecorded, plan.EntryCorrected, plan.EntryWithdrawn}
+    assert all(not issubclass(kind, Asked) for kind in not_proposed)
+    before = school.lines()
+    for event in (plan.DeviationRecorded(entry=1, rule="S4-03", facts={}), plan.EntryWithdrawn(entry=1)):
+        with unreadable("command", f"{type(event).__name__} is no command; the vocabulary lists them"):
+            school.does(event)
+    assert school.lines() == before
+
+
+def test_an_event_that_no_room_knows_is_noticed_where_the_rooms_are_put_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Stranger(Proposed):
+        pass
+
+    with monkeypatch.context() as patched:
+        patched.setattr(state, "DECLARED", [Stranger])
+        with pytest.raises(TypeError, match="Stranger is declared as an event, and no room's union has it"):
+            state.every_event_has_its_room()
+        patched.setitem(state.EVOLVE, Stranger, lambda *_: None)
+        with pytest.raises(TypeError, match="Stranger can be proposed, so it needs a name to be asked for by"):
+            state.every_event_has_its_room()
+    state.every_event_has_its_room()
+
+
+def test_an_earlier_shape_is_judged_by_some_rule() -> None:
+    assert all(any(kind in rule.judges for rule in cc.RULES) for kind in STEPS)

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.core.machine.school import SchoolMachine
 
-from collegial_core.ledger.vocabulary import COMMANDS
+from collegial_core.ledger.vocabulary import REQUESTS
 
 STEPS: Final = settings().stateful_step_count * 3 // 5
 """Each step of this machine is up to five acts, and more asking than one of others."""
@@ -21,6 +21,6 @@ def test_chance_meets_every_command_and_breaks_nothing() -> None:
         refused: ClassVar[Counter[type]] = Counter()
 
     run_state_machine_as_test(Whole, settings=settings(backend="plain", stateful_step_count=STEPS))
-    names = {word.kind: word.name for word in COMMANDS}
+    names = {word.kind: word.name for word in REQUESTS}
     assert {names[kind] for kind in names.keys() - Whole.accepted.keys()} == set()
     assert {names[kind] for kind in names.keys() - Whole.refused.keys()} == set()

@@ -7,8 +7,8 @@ from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, 
 
 import collegial_core as cc
 from collegial_core.kernel import Unreadable
+from collegial_core.kernel.value import Asked
 from collegial_core.ledger import read_method, shipped_methods
-from collegial_core.state import Command
 from collegial_core.testing import ReferenceStore
 
 
@@ -56,7 +56,7 @@ def test_a_plan_starts_first_and_once() -> None:
         (cc.meeting.MeetingClosed(meeting="none"), "meeting"),
     ],
 )
-def test_what_is_not_there_is_told_by_its_kind_and_name(school: School, command: Command, kind: str) -> None:
+def test_what_is_not_there_is_told_by_its_kind_and_name(school: School, command: Asked, kind: str) -> None:
     with refused("L-01") as caught:
         school.does(command)
     assert caught.value.facts == {"kind": kind, "name": "none@7" if kind == "method" else "none"}

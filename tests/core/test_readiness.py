@@ -10,7 +10,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
-from collegial_core.state import Command
+from collegial_core.kernel.value import Asked
 from collegial_core.views import VIEWS, Look, Readiness
 
 MODEL = "development-model@2"
@@ -50,7 +50,7 @@ def form(group: str = "g", first: int = 1, members: int = 4) -> cc.group.GroupFo
     return cc.group.GroupFormed(group=group, method="development-model", version=2, members=people, folder="Folder")
 
 
-BY_NUMBER: dict[int, tuple[Command, ...]] = {
+BY_NUMBER: dict[int, tuple[Asked, ...]] = {
     1: (
         cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="Few ask", participants=("p-1",)),
         cc.conditions.GoalSet(
@@ -70,7 +70,7 @@ BY_NUMBER: dict[int, tuple[Command, ...]] = {
 }
 """What shows each of a principal's duties, in the order in which it can be done."""
 
-OF_LEADER: dict[int, Command] = {
+OF_LEADER: dict[int, Asked] = {
     1: evidence(cc.conditions.Duty.LEADER_PURPOSE, group="g"),
     2: cc.checkin.WorkRecorded(leader="p-1", group="g", kind=cc.checkin.WorkKind.READING, minutes=60),
     3: evidence(cc.conditions.Duty.LEADER_CLIMATE, group="g"),
@@ -315,7 +315,7 @@ def test_nothing_is_ready_where_nothing_has_started() -> None:
 
 # --- what always holds -----------------------------------------------------------------
 
-SHOWN: list[Command] = [
+SHOWN: list[Asked] = [
     *(command for number, commands in BY_NUMBER.items() for command in commands if number not in {3, 6, 8}),
     *OF_LEADER.values(),
     *(cc.conditions.PreconditionRecorded(precondition=word, text="Seen") for word in PRECONDITIONS),

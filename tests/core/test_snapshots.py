@@ -20,7 +20,7 @@ from collegial_core.ledger.codec import decode, read_line, read_snapshot, snapsh
 from collegial_core.ledger.codec.columns import Columns
 from collegial_core.ledger.ids import Ids
 from collegial_core.ledger.memory import load
-from collegial_core.state import Command, State
+from collegial_core.state import State
 from collegial_core.testing import ReferenceStore
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -57,7 +57,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory.Memory.keep, "__kwdefaults__", {"least": 10})
 
 
-def people(first: int, last: int) -> list[Request[Command]]:
+def people(first: int, last: int) -> list[Request]:
     return [
         asked(cc.plan.PersonRegistered(person=f"q-{number}", unit="solbacken"), f"id-{number}")
         for number in range(first, last + 1)

@@ -138,7 +138,7 @@ def test_a_text_from_a_browser_is_recorded_with_line_feeds_and_may_be_sent_twice
             }
         ).encode()
     )
-    assert (asked.command, asked.occasion.because) == (held("one\ntwo\n"), "so\nit is")
+    assert (asked.asked, asked.occasion.because) == (held("one\ntwo\n"), "so\nit is")
 
 
 def recorded(school: School, **event: str) -> bytes:

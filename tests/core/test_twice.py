@@ -39,7 +39,7 @@ def test_a_command_that_names_a_key_twice_is_not_understood(line: str, path: str
 
 
 def test_keys_of_different_objects_may_be_alike() -> None:
-    assert read_request(CORRECT.encode()).command == cc.plan.CorrectEntry(entry=1, data={"title": "a: b"})
+    assert read_request(CORRECT.encode()).asked == cc.plan.CorrectEntry(entry=1, data={"title": "a: b"})
     assert repeated_key(b'[{"a":1},{"a":{"a":[]}}]') is None
 
 
@@ -51,7 +51,7 @@ def test_a_key_given_twice_is_not_passed_over_where_looking_for_it_goes_too_deep
 
 
 @given(requests(absurd=True))
-def test_what_is_written_once_is_read_as_ever(request: "cc.Request[object]") -> None:
+def test_what_is_written_once_is_read_as_ever(request: "cc.Request") -> None:
     assert repeated_key(line_of(request)) is None
 
 

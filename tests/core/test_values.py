@@ -1,14 +1,12 @@
 """Commands, events and their parts are values: frozen, and equal when their fields are."""
 
 import copy
-import inspect
 import pickle
 
 import attrs
 import pytest
 
 import collegial_core as cc
-from collegial_core.visit import VisitHeld
 
 VISIT = cc.VisitId("v-1")
 
@@ -17,13 +15,12 @@ def test_values_are_equal_when_their_fields_are() -> None:
     held = cc.visit.VisitHeld(visit=VISIT)
     assert held == cc.visit.VisitHeld(visit=VISIT)
     assert held != cc.visit.VisitHeld(visit=cc.VisitId("v-2"))
-    assert held != VisitHeld(visit=VISIT)  # type: ignore[comparison-overlap]
     assert held != "v-1"  # type: ignore[comparison-overlap]
     assert len({held, cc.visit.VisitHeld(visit=VISIT), cc.visit.TalkHeld(visit=VISIT)}) == 2
 
 
 def test_values_show_what_they_are() -> None:
-    assert repr(cc.visit.VisitHeld(visit=VISIT)) == "HoldVisit(visit='v-1')"
+    assert repr(cc.visit.VisitHeld(visit=VISIT)) == "VisitHeld(visit='v-1')"
 
 
 def test_values_do_not_change() -> None:
@@ -43,21 +40,9 @@ def test_a_field_that_is_left_out_or_misspelt_is_an_error_here_and_for_the_type_
 
 
 def test_values_can_be_copied_and_sent() -> None:
-    held = VisitHeld(visit=VISIT)
+    held = cc.visit.VisitHeld(visit=VISIT)
     assert copy.copy(held) == pickle.loads(pickle.dumps(held)) == held  # noqa: S301 - our own bytes
     assert {held, copy.deepcopy(held)} == {held}
-
-
-def test_a_class_shows_its_fields_before_anything_is_made_of_it() -> None:
-    @attrs.frozen
-    class Seat:
-        row: int
-        place: int = 1
-
-    assert str(inspect.signature(Seat)) == "(row: int, place: int = 1) -> None"
-    assert [field.name for field in attrs.fields(Seat)] == ["row", "place"]
-    assert Seat(3) == Seat(3, 1) != Seat(3, 2)
-    assert repr(Seat(3)).endswith(".Seat(row=3, place=1)")
 
 
 def test_what_is_remembered_changes_and_so_cannot_be_looked_up_by() -> None:

@@ -9,11 +9,12 @@ from tests.golden.story import defaults, views_of
 
 import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.kernel.value import DECLARED, Proposed
 from collegial_core.ledger.codec import decode, encode
 from collegial_core.ledger.codec.lines import says_the_same
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.privacy import marks, without_personal_text
-from collegial_core.state import EVOLVE, RULES, Command, Event
+from collegial_core.state import EVOLVE, ROOMS, RULES, Event
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
 
@@ -36,7 +37,7 @@ def test_every_event_version_has_a_golden_line(name: str) -> None:
 def test_no_golden_name_was_ever_removed_or_changed() -> None:
     recorded = {path.name.removesuffix(".jsonl") for path in GOLDEN.glob("*@*.jsonl")}
     assert recorded <= set(NAMES), "a wire name that was once recorded is gone; it must stay readable for ever"
-    assert (GOLDEN / "commands.txt").read_text().split() == [word.name for word in COMMANDS]
+    assert (GOLDEN / "commands.txt").read_text().split() == [word.name for word in REQUESTS]
 
 
 def test_what_a_line_leaves_out_means_for_ever_what_it_meant_when_that_was_released() -> None:
@@ -72,10 +73,11 @@ def holds(now: Any, then: Any) -> bool:
 
 def test_every_command_and_event_is_on_the_page_once() -> None:
     assert {word.kind for word in EVENTS} == set(Event.__args__) == {*EVOLVE, *STEPS}
-    assert {word.kind for word in COMMANDS} == set(Command.__args__)
-    names = [word.versioned for word in (*COMMANDS, *EVENTS)]
+    proposed = {kind for kind in DECLARED if issubclass(kind, Proposed)}
+    assert {word.kind for word in REQUESTS} == proposed | {kind for room in ROOMS for kind in room.requests}
+    names = [word.versioned for word in (*REQUESTS, *EVENTS)]
     assert len(set(names)) == len(names)
-    assert all(word.says.endswith(".") for word in (*COMMANDS, *EVENTS))
+    assert all(word.says.endswith(".") for word in (*REQUESTS, *EVENTS))
 
 
 def test_every_rule_is_a_sentence_with_a_name_of_its_own() -> None:

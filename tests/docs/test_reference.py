@@ -18,7 +18,7 @@ from collegial_core.conditions import events as conditions_events
 from collegial_core.cycle import events as cycle_events
 from collegial_core.kernel import fields
 from collegial_core.ledger import codec, installed_stores, shipped_methods
-from collegial_core.ledger.vocabulary import COMMANDS, EVENT_OF, EVENTS, Word
+from collegial_core.ledger.vocabulary import EVENT_OF, EVENTS, REQUESTS, Word
 from collegial_core.views import VIEWS
 from docs import generate
 
@@ -43,7 +43,7 @@ def test_no_page_is_left_over() -> None:
     assert made == {generate.path_of(name) for name in generate.PAGES}
 
 
-@pytest.mark.parametrize("word", COMMANDS, ids=lambda word: word.name)
+@pytest.mark.parametrize("word", REQUESTS, ids=lambda word: word.name)
 def test_every_command_is_in_the_reference(word: Word) -> None:
     assert f"\n## {word.name}\n" in text_of("commands")
 
@@ -95,7 +95,7 @@ def test_the_requirements_are_all_there() -> None:
 
 def test_the_story_uses_every_command_and_makes_every_event() -> None:
     requests = [request for _, request, _ in generate.story()]
-    assert {type(request.asked) for request in requests} == {word.kind for word in COMMANDS}
+    assert {type(request.asked) for request in requests} == {word.kind for word in REQUESTS}
     written = {word.kind for word in {word.name: word for word in EVENTS}.values()}
     assert {type(entry.event) for entry in generate.entries_told()} == written
 

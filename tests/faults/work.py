@@ -15,7 +15,7 @@ import attrs
 import collegial_core as cc
 from collegial_core import Occasion, Request
 from collegial_core.kernel import PersonId, UnitId
-from collegial_core.state import Command
+from collegial_core.kernel.value import Asked
 
 PLAN: Final = "kommunen"
 DAY: Final = date(2026, 8, 17)
@@ -26,7 +26,7 @@ FAT: Final = 20
 LONG: Final = "Beslut i ledningsgruppen. " * 150
 
 
-def founding() -> list[Request[Command]]:
+def founding() -> list[Request]:
     """Give what has to be in a plan before the batches."""
     plan = cc.plan.PlanStarted(title="Basgrupper", aim="Alla har sett alla", starts=DAY, ends=date(2027, 6, 15))
     unit = cc.plan.UnitRegistered(unit=UNIT, principal=PersonId("chef"))
@@ -43,14 +43,14 @@ def ids(writer: str, number: int) -> list[str]:
     return [f"{writer}-{number}-{place}" for place in range(1, size(number) + 1)]
 
 
-def batch(writer: str, number: int) -> list[Request[Command]]:
+def batch(writer: str, number: int) -> list[Request]:
     """Give a batch's commands."""
     because = LONG if number % FAT == 0 else None
     names = ids(writer, number)
     return [_request(cc.plan.PersonRegistered(person=PersonId(name), unit=UNIT), name, because) for name in names]
 
 
-def _request(command: Command, name: str, because: str | None = None) -> Request[Command]:
+def _request(command: Asked, name: str, because: str | None = None) -> Request:
     return Request(command, Occasion(by=PersonId("chef"), on=DAY, because=because), name)
 
 

@@ -16,7 +16,6 @@ from tests.faults import work
 
 import collegial_core as cc
 from collegial_core import Request, Stale, StoreError
-from collegial_core.state import Command
 
 T = TypeVar("T")
 
@@ -49,7 +48,7 @@ def write(ledger: cc.Ledger, name: str, number: int) -> None:
     say(f"ok {number} {time.monotonic() - start:.4f}")
 
 
-def do(ledger: cc.Ledger, requests: list[Request[Command]]) -> None:
+def do(ledger: cc.Ledger, requests: list[Request]) -> None:
     """Do a batch, every command of which is lawful."""
     for answer in ledger.do_many(requests):
         if not isinstance(answer, tuple):

@@ -19,7 +19,7 @@ from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.ledger.codec import decode, to_plain
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.privacy import AUDITOR
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
@@ -102,7 +102,7 @@ def main() -> None:
     (HERE / "defaults.json").write_text(
         json.dumps({**defaults(), **released}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
     )
-    (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in COMMANDS), "utf-8")
+    (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in REQUESTS), "utf-8")
 
 
 def _write_step(upcast: Upcast) -> None:

@@ -7,7 +7,6 @@ from tests.bench import years
 from tests.bench.workshop import do_all
 
 from collegial_core import Plans, Request
-from collegial_core.state import Command
 from collegial_overview import OVERVIEW, Overview
 from collegial_overview.tables import Values
 
@@ -15,7 +14,7 @@ NAMES: Final = ("berga", "dalby", "ekeby")
 
 
 @cache
-def story() -> list[Request[Command]]:
+def story() -> list[Request]:
     """A small school's year: some 1,500 commands."""
     return years.story(years.Municipality(schools=1, teachers=16, years=1))
 

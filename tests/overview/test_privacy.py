@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import collegial_core as cc
 from collegial_core import Request
 from collegial_core.privacy import marks
-from collegial_core.state import Command
 from collegial_core.testing import requests
 from collegial_overview import Table, open_overview
 
@@ -33,7 +32,7 @@ def texts(value: object) -> list[str]:
 
 @settings(max_examples=25)
 @given(st.lists(requests(), min_size=30, max_size=80))
-def test_no_personal_text_of_any_story_is_in_the_bytes(story: list[Request[Command]]) -> None:
+def test_no_personal_text_of_any_story_is_in_the_bytes(story: list[Request]) -> None:
     with TemporaryDirectory() as folder, cc.open("memory://") as plans:
         ledger = plans.ledger("p")
         ledger.do_many(story)

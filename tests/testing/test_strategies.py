@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from collegial_core import Request, Unreadable
 from collegial_core.kernel import PlanId, VisitId
 from collegial_core.ledger.codec import read_request
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
-from collegial_core.state import Command
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, Word
 from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests
 from collegial_core.visit import VisitHeld
 
 FEW = settings(max_examples=20, deadline=None)
 
 
-@pytest.mark.parametrize("word", [*COMMANDS, *EVENTS], ids=lambda word: word.versioned)
+@pytest.mark.parametrize("word", [*REQUESTS, *EVENTS], ids=lambda word: word.versioned)
 @FEW
 @given(data=st.data(), absurd=st.booleans())
 def test_every_word_can_be_made_up(word: Word, data: st.DataObject, *, absurd: bool) -> None:
@@ -26,13 +25,13 @@ def test_every_word_can_be_made_up(word: Word, data: st.DataObject, *, absurd: b
 
 @settings(max_examples=100, deadline=None)
 @given(request=st.one_of(requests(), requests(absurd=True)))
-def test_a_request_comes_back_from_its_line(request: Request[Command]) -> None:
+def test_a_request_comes_back_from_its_line(request: Request) -> None:
     assert read_request(line_of(request)) == request
 
 
 @FEW
 @given(request=requests(VisitHeld))
-def test_what_is_made_up_lies_in_small_pools(request: Request[Command]) -> None:
+def test_what_is_made_up_lies_in_small_pools(request: Request) -> None:
     assert isinstance(request.asked, VisitHeld)
     assert request.asked.visit in POOLS[VisitId]
     assert request.id in {None, *REQUEST_IDS}

@@ -8,11 +8,12 @@ from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import attrs
+
 from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import UNTOLD
 from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.kernel.later import frozen
 from collegial_core.ledger.codec import Header, decode, header_of, read_header, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import BackedUp, Clock, Copied, Damage, OpenStore, Progress, Row, Store, Verified
@@ -81,7 +82,7 @@ def _vocabulary_is_sound() -> None:
     check({(word.name, word.version): word.kind for word in EVENTS})
 
 
-@frozen
+@attrs.frozen
 class Imported:
     """What an import came to; it may be taken apart as `ledger, new`.
 

@@ -210,8 +210,7 @@ class Ledger:
         """
         asked, act = request.asked, request.occasion
         if type(asked) not in REQUEST_CLASSES:
-            message = f"{type(asked).__name__} cannot be asked for; the vocabulary lists what can"
-            raise Unreadable("asked", message)
+            raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
         check_new(asked, "$.data")
         check_new(act, "$")
         departures: Iterable[Departure]
@@ -219,7 +218,7 @@ class Ledger:
         if isinstance(asked, CORRECTING):
             event, departures = decide_correction(tuple(self.entries()), warm.state, asked, act)
         else:
-            event = self._completed(warm.state, asked, act)
+            event = completed(warm.state, asked, act, self._catalogue)
             departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, act))
         events = [event]
         for number, rule, no in departures:
@@ -229,13 +228,6 @@ class Ledger:
             facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
             events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
         return events
-
-    def _completed(self, state: State, asked: Asked, act: Occasion) -> Event:
-        """Give the event that is asked for; a method comes whole out of those at hand."""
-        event = complete(state, asked, act)
-        if isinstance(event, AdoptMethod):
-            return MethodAdopted(method=found(self._catalogue(), method_ref(event.method, event.version), "method"))
-        return event
 
     # --- reading --------------------------------------------------------------
 
@@ -373,6 +365,18 @@ class _Draft:
             if warm.ids is not None:
                 warm.ids.note(entry.id, entry.number)
         self.remembered = len(self.entries)
+
+
+def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> Event:
+    """Give the event that is asked for, unjudged; a method comes whole out of those at hand.
+
+    Raises:
+        Refused: something that it builds on is not there (L-01, L-08).
+
+    """
+    if isinstance(asked, AdoptMethod) and state.plan is not None:
+        return MethodAdopted(method=found(catalogue(), method_ref(asked.method, asked.version), "method"))
+    return complete(state, asked, occasion)
 
 
 def _by_rules_we_know(warm: Memory) -> None:

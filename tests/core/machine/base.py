@@ -68,7 +68,7 @@ class Asking(RuleBasedStateMachine):
         self.held: dict[str, int] = {}
         self.sound = True
         self.ids: set[str | None] = set()
-        self.beginning: list[Request[Any]] = []
+        self.beginning: list[Request] = []
 
     def acts(self) -> list[Act]:
         """Give what may happen now; what is there twice is twice as likely."""
@@ -86,7 +86,7 @@ class Asking(RuleBasedStateMachine):
 
     def request(
         self, command: Any, on: date | None = None, *, by: str = "p-rektor", because: str | None = None
-    ) -> Request[Any]:
+    ) -> Request:
         return Request(command, cc.Occasion(by=by, on=on or self.today, because=because), None)
 
     def ask(self, command: Any, on: date | None = None, **occasion: Any) -> bool:
@@ -97,7 +97,7 @@ class Asking(RuleBasedStateMachine):
         self.answered([request])
         return len(self.before) > before
 
-    def answered(self, requests: Sequence[Request[Any]]) -> None:
+    def answered(self, requests: Sequence[Request]) -> None:
         """Ask, and hold the answers against the bytes."""
         self.sound = False
         answers = self.ledger.do_many(requests)
@@ -112,10 +112,10 @@ class Asking(RuleBasedStateMachine):
         if new:
             self.story = tell(self.entries)
         if new and len(requests) == 1:
-            self.took_effect(requests[0].command, requests[0].occasion.on)
+            self.took_effect(requests[0].asked, requests[0].occasion.on)
         self.sound = True
 
-    def new(self, request: Request[Any], answer: Any) -> Iterable[cc.Entry[Any]]:
+    def new(self, request: Request, answer: Any) -> Iterable[cc.Entry[Any]]:
         """Give the entries that an answer adds; none for a command that was accepted before."""
         kind = type(request.asked)
         if not isinstance(answer, tuple):

@@ -62,7 +62,7 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
         ]
 
     @drawing(requests=st.lists(chance.requests(absurd=True), min_size=1, max_size=4))
-    def anything_is_asked(self, _: st.DataObject, requests: list[Request[Any]]) -> None:
+    def anything_is_asked(self, _: st.DataObject, requests: list[Request]) -> None:
         for request in requests:
             self.answered([request])
 

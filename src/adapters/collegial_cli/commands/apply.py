@@ -65,7 +65,7 @@ def answers_to(ledger: Ledger, lines: Sequence[Line], *, stop: bool) -> Iterator
             return
 
 
-def _asked(lines: Sequence[Line], *, stop: bool) -> Iterator[Request[Any] | Unreadable]:
+def _asked(lines: Sequence[Line], *, stop: bool) -> Iterator[Request | Unreadable]:
     for _, line in lines:
         try:
             yield read_request(line)

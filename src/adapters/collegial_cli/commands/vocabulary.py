@@ -7,7 +7,7 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core.ledger.schema import schema_of
-from collegial_core.ledger.vocabulary import COMMANDS, EVENTS, Word
+from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, Word
 
 
 @subcommand("vocabulary")
@@ -18,11 +18,11 @@ def command(settings: Settings) -> None:
     the JSON Schema (2020-12) of its data.
     """
     if settings.json:
-        write_json({"commands": [_plain(word) for word in COMMANDS], "events": [_plain(word) for word in EVENTS]})
+        write_json({"commands": [_plain(word) for word in REQUESTS], "events": [_plain(word) for word in EVENTS]})
         return
     screen = open_screen(settings)
     say = screen.say
-    for title, words in ((say("Commands"), COMMANDS), (say("Events"), EVENTS)):
+    for title, words in ((say("Commands"), REQUESTS), (say("Events"), EVENTS)):
         screen.heading(title)
         screen.table(screen.labels("Name", "Version", "Meaning"), _rows(words))
 

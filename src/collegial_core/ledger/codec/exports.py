@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
+import attrs
 import msgspec
 
 from collegial_core.kernel import StoreError, Unreadable
-from collegial_core.kernel.later import frozen
 from collegial_core.ledger.codec.lines import words
 from collegial_core.ledger.ports import Row
 
@@ -36,7 +36,7 @@ def link_of(before: bytes, row: Row) -> bytes:
         raise StoreError(f"entry {number} is damaged in the store; `collegial check` tells more") from error
 
 
-@frozen
+@attrs.frozen
 class Header:
     """What an export's first line tells: the plan, the number of its entries, and the link of the last of them."""
 
