@@ -99,7 +99,7 @@ def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str
         f"{tmp_path}/missing/o.db": "there is no folder",
         str(tmp_path): "it is a folder or device, not a file",
         str(foreign): "is no SQLite database; name another place for the overview",
-        "mysql://u:secret@host/db": "mysql://… keeps no overview; name a file, or what is installed: ",
+        "nowhere://u:secret@host/db": "nowhere://… keeps no overview; name a file, or what is installed: ",
         "postgresql://u:secret@localhost:1/db": "the overview in the PostgreSQL database db at localhost cannot serve",
         "postgresql://u:secret@[localhost/db": "the URL is not of the form postgresql://",
     }.items():
