@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from collegial_cli.commands.common import near
 from collegial_cli.definitions import methods_with
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
@@ -63,8 +64,8 @@ def _named(name: str, methods: Sequence[Method]) -> Method:
     """
     found = [method for method in methods if name in {method.method, method.ref}]
     if not found:
-        known = ", ".join(sorted(method.ref for method in methods))
-        raise Unreadable("method", f"there is no {name[:80]!r}; there are: {known}")
+        known = [method.ref for method in methods]
+        raise Unreadable("method", f"there is no {name[:80]!r}; {near(name[:80], known)}")
     return max(found, key=lambda method: method.version)
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
-from collegial_cli.commands.common import Point, day_of, existing, moment_of
+from collegial_cli.commands.common import Point, check_group, check_person, day_of, existing, moment_of
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import VIEW_TABLES
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import GroupId, PersonId, State
+from collegial_core import Ledger, State
 from collegial_core.ledger.codec import to_plain
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Look
@@ -53,9 +53,10 @@ def command(
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """  # noqa: D301 - click reads the mark that keeps lines apart
     point = _point(entry, known, happened)
-    look = _look(**at)
     with open_plans(settings) as plans:
-        state = point.state(existing(plans, plan))
+        ledger = existing(plans, plan)
+        look = _look(ledger, **at)
+        state = point.state(ledger)
     names = _views(view)
     if settings.json:
         write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, look) for name in names}})
@@ -65,19 +66,19 @@ def command(
         VIEW_TABLES[name](screen, VIEWS[name](state, look))
 
 
-def _look(reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
+def _look(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
     return Look(
-        reader=_reader(reader),
+        reader=_reader(ledger, reader),
         on=None if on is None else day_of(on, "--on"),
-        person=None if person is None else PersonId(person),
-        group=None if group is None else GroupId(group),
+        person=None if person is None else check_person(ledger, person, "--person"),
+        group=None if group is None else check_group(ledger, group, "--group"),
     )
 
 
-def _reader(name: str | None) -> Reader:
+def _reader(ledger: Ledger, name: str | None) -> Reader:
     if name is None:
         return NOBODY
-    return AUDITOR if name == "auditor" else Reader(PersonId(name))
+    return AUDITOR if name == "auditor" else Reader(check_person(ledger, name, "--reader"))
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:
