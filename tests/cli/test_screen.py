@@ -138,6 +138,54 @@ def test_a_terminal_gets_boxes_and_colours(process: Process) -> None:
     assert "\x1b[3" not in plain
 
 
+LONG = ["2026-09-14", "lind-ht2/6", "a-group-with-a-long-name", "promises to look at how questions are asked", "p-01"]
+
+
+def words_of(out: str) -> list[str]:
+    return re.sub("\x1b\\[[0-9;]*m|[\u2500-\u257f]", " ", out).split()
+
+
+@pytest.mark.parametrize("width", range(10, 130, 7))
+def test_no_word_is_ever_cut_in_two(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    screen, stream = drawn(boxes=True)
+    head = ["Day", "Which", "Group", "What was promised", "By"]
+    screen.table(head, [LONG, LONG])
+    out = stream.getvalue()
+    longest = max(len(word) for cell in LONG for word in cell.split())
+    assert max(map(len, out.splitlines())) <= width
+    if width >= len("What was promised  ") + longest:
+        words = words_of(out)
+        assert all(words.count(word) >= 2 * " ".join(LONG).split().count(word) for word in " ".join(LONG).split())
+
+
+def test_a_table_too_wide_for_the_terminal_is_drawn_as_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "43")
+    screen, stream = drawn(boxes=True)
+    screen.table(["Group", "Which", "By"], [["a-group-with-a-long-name", "lind-ht2/6", "p-01"], ["b", "c", "d"]])
+    assert [line.rstrip() for line in stream.getvalue().splitlines()] == [
+        "",
+        "Group  a-group-with-a-long-name",
+        "Which  lind-ht2/6",
+        "By     p-01",
+        "",
+        "Group  b",
+        "Which  c",
+        "By     d",
+    ]
+
+
+def test_ids_stay_whole_on_a_terminal_of_80_columns(process: Process) -> None:
+    long_ids = lines.text(lines.YEAR)
+    for short, long in {"g-1": "basgrupp-lind-ht2", "r-1": "lind-ht2-omgang-1", "p-0": "larare-lind-ht2-0"}.items():
+        long_ids = long_ids.replace(f'"{short}', f'"{long}')
+    assert process("apply", lines.PLAN, given=long_ids).status == 0
+    out = on_a_terminal(process, "show", lines.PLAN, "all")
+    plain = process("show", lines.PLAN, "all").out
+    ids = re.compile("[a-z0-9-]*lind-ht2[a-z0-9-]*")
+    assert set(ids.findall(" ".join(words_of(out)))) == set(ids.findall(plain))
+
+
 def test_an_encoding_without_the_letters_is_no_fault(process: Process) -> None:
     given = lines.text(lines.YEAR).replace("Mappen", "Pärmen")
     assert process("apply", lines.PLAN, given=given).status == 0
