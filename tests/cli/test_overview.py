@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli import lines
-from tests.cli.test_screen import on_a_terminal
+from tests.cli.test_screen import IMPATIENT, on_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +128,6 @@ def test_it_stays_on_until_it_is_interrupted(process: Process) -> None:
 def test_a_terminal_gets_a_bar(process: Process) -> None:
     url = "sqlite:///plans.db"
     assert process("--store", url, "apply", "alby", given=lines.text(lines.START)).status == 0
-    shown = on_a_terminal(process, "--store", url, "overview", "rebuild")
-    assert "1/1" in shown
+    shown = on_a_terminal(process, "--store", url, "overview", "rebuild", python=IMPATIENT)
+    assert "100%" in shown
     assert "Plans built anew: 1." in shown

@@ -107,15 +107,30 @@ def test_a_pipe_gets_neither_boxes_nor_colours(year: Collegial) -> None:
         assert not re.search("[\x1b\u2500-\u257f]", out)
 
 
-def on_a_terminal(process: Process, *args: str, **environment: str) -> str:
-    """Give what a terminal of 80 columns receives."""
+IMPATIENT = ("-c", "from collegial_cli import start, work; work.LONG = 0.0; start.main()")
+"""`collegial`, for which every work is a long one."""
+
+
+def on_a_terminal(
+    process: Process,
+    *args: str,
+    python: tuple[str, ...] = ("-m", "collegial_cli"),
+    out: Path | None = None,
+    **more: str,
+) -> str:
+    """Give what a terminal of 80 columns receives; with `out`, the standard output goes into that file."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "collegial_cli", *args]
-    environment = {**process.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "40", **environment}
-    with subprocess.Popen(command, cwd=process.folder, env=environment, stdout=theirs, stderr=theirs) as running:  # noqa: S603
+    command = [sys.executable, *python, *args]
+    environment = {**process.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "40", **more}
+    with (
+        (out or Path(os.devnull)).open("wb") as file,
+        subprocess.Popen(  # noqa: S603
+            command, cwd=process.folder, env=environment, stdout=file if out else theirs, stderr=theirs
+        ) as running,
+    ):
         os.close(theirs)
         received = b"".join(iter(lambda: some(ours), b""))
-        assert running.wait(timeout=30) == 0
+        assert running.wait(timeout=30) == 0, received
     os.close(ours)
     return received.decode()
 
@@ -184,6 +199,28 @@ def test_ids_stay_whole_on_a_terminal_of_80_columns(process: Process) -> None:
     plain = process("show", lines.PLAN, "all").out
     ids = re.compile("[a-z0-9-]*lind-ht2[a-z0-9-]*")
     assert set(ids.findall(" ".join(words_of(out)))) == set(ids.findall(plain))
+
+
+@pytest.mark.parametrize("call", [["apply", lines.PLAN, "in"], ["export", lines.PLAN], ["import", "plan.jsonl"]])
+def test_a_long_work_shows_on_a_terminal_how_far_it_has_come(process: Process, call: list[str]) -> None:
+    many = [lines.line("person.register", "2026-09-01", person=f"q-{number}", unit="u-1") for number in range(1200)]
+    (process.folder / "in").write_text(lines.text([*lines.START, *many]), encoding="utf-8")
+    if call[0] != "apply":
+        assert process("apply", lines.PLAN, "in").status == 0
+        (process.folder / "plan.jsonl").write_text(process("export", lines.PLAN).out, encoding="utf-8")
+    out = process.folder / "out"
+    shown = on_a_terminal(process, *call, "--store", "sqlite:///collegial.db", python=IMPATIENT, out=out)
+    assert "\u2501" in shown
+    assert ("100%" in shown) is (call[0] == "apply")
+    assert "\u2501" not in out.read_text(encoding="utf-8")
+    assert "\x1b" not in out.read_text(encoding="utf-8")
+
+
+def test_a_short_work_and_one_whose_output_is_seen_have_no_bar(process: Process) -> None:
+    (process.folder / "in").write_text(lines.text(lines.YEAR), encoding="utf-8")
+    assert on_a_terminal(process, "apply", lines.PLAN, "in", out=process.folder / "out") == ""
+    for call in (["apply", "alby", "in"], ["export", lines.PLAN]):
+        assert "\u2501" not in on_a_terminal(process, *call, python=IMPATIENT)
 
 
 def test_an_encoding_without_the_letters_is_no_fault(process: Process) -> None:

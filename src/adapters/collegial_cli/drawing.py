@@ -7,7 +7,7 @@ from typing import Final, TextIO
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -63,11 +63,19 @@ class Terminal:
 
 @contextmanager
 def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
-    """Draw a bar that goes when the work is done; what it gives is told how much of how much that is."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """Draw a bar that goes when the work is done; what it gives is told how much of how much that is.
+
+    Of 0 is of nobody knows how much: the bar shows that something is done.
+    """
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(file=stream), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+        known, endless = bar.add_task("", visible=False), bar.add_task("", total=None, visible=False)
+
+        def tell(done: int, of: int) -> None:
+            bar.update(known, completed=done, total=of, visible=of > 0)
+            bar.update(endless, visible=of == 0)
+
+        yield tell
 
 
 def _text(cell: Cell) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import click
 
@@ -11,7 +11,10 @@ from collegial_cli import logs
 from collegial_cli.commands.common import existing
 from collegial_cli.output import binary_output
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.work import open_plans
+from collegial_cli.work import bar_beside_output, open_plans
+
+OFTEN: Final = 1000
+"""After how many lines it is told how far the export has come."""
 
 
 @subcommand("export")
@@ -22,11 +25,13 @@ def command(settings: Settings, plan: str, output: str | None) -> None:
 
     One entry a line, with or without --json, free text about people included: the same bytes as in the store.
     """
-    with open_plans(settings) as plans:
+    with open_plans(settings) as plans, bar_beside_output() as told:
         ledger = existing(plans, plan)
         with _writing(output) as stream:
-            for line in ledger.export():
+            for number, line in enumerate(ledger.export(), 1):
                 stream.write(line + b"\n")
+                if told and number % OFTEN == 0:
+                    told(number, 0)
     logs.note("plan.exported", plan=plan)
 
 

@@ -13,7 +13,7 @@ import collegial_core
 from collegial_cli.commands.common import day_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import StoreError
 
 OVERVIEWS: Final = "collegial.overviews"
@@ -139,14 +139,9 @@ def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
 
 @contextmanager
 def _progress() -> Iterator[Told]:
-    """Draw a bar on the standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _, __: None
-        return
-    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
-
-    with progress(sys.stderr) as told:
-        yield told
+    """Draw a bar as other long works do; who keeps an overview tells of it in any case."""
+    with bar() as told:
+        yield told or (lambda _, __: None)
 
 
 for _command in (update, rebuild, compare):
