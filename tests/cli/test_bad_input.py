@@ -301,3 +301,13 @@ def test_a_mistyped_command_option_or_name_is_answered_with_what_is_near(
     outcome = year(*call)
     assert (outcome.status, outcome.out) == (2, "")
     assert words in outcome.err
+
+
+@pytest.mark.parametrize("text", ["person;name\np-01;Bo\n", "person,name\np-01,\xe5\n", "a\0b,name\n"])
+def test_a_file_that_is_no_directory_of_names_is_named_once(year: Collegial, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "semi.csv"
+    file.write_bytes(text.encode("latin-1"))
+    outcome = year("show", lines.PLAN, "--names", str(file))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"collegial: {file}: ")
+    assert outcome.err.count("semi.csv") == 1

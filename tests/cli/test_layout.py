@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Collegial, Process
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "base_groups" / "calendar.json"
 
 MODULE = ("layout", "--parts", "8", "--rhythm", "three-week", "--autumn", "38", "--spring", "2")
 
@@ -160,6 +161,10 @@ def test_a_calendar_of_a_spring_term_belongs_to_the_autumn_before(collegial: Col
     path = tmp_path / "spring.json"
     path.write_text('{"terms": [{"name": "spring", "first": "2027-01-11", "last": "2027-06-15"}]}', encoding="utf-8")
     assert "2026-W38" in collegial(*MODULE, "--calendar", str(path)).err
+
+
+def test_the_calendar_of_the_examples_school_is_read(collegial: Collegial) -> None:
+    assert weeks(collegial, "--calendar", str(EXAMPLE))[11:] == [[6, 7], [8], [10, 11], [12], [14, 15]]
 
 
 def test_a_calendars_names_cannot_command_the_terminal(collegial: Collegial, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ def read_names(path: str | Path) -> dict[str, str]:
             return _names(csv.DictReader(stream), str(path))
     except UnicodeDecodeError as error:
         raise Unreadable(str(path), f"is not UTF-8 text (byte {error.start})") from error
+    except Unreadable:  # says it all; it is a ValueError too
+        raise
     except (csv.Error, ValueError) as error:
         raise Unreadable(str(path), f"is no CSV: {error}") from error
 
