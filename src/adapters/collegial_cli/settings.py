@@ -9,11 +9,12 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from collegial_cli.language import LANGUAGES, VARIABLE, Command, Group, option
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 STORE: Final = "sqlite:///collegial.db"
 INTO: Final = "collegial-overview.db"
-LANGUAGES: Final = ("en", "sv")
 
 
 class Settings:
@@ -28,15 +29,15 @@ class Settings:
         self.into: str = INTO
 
 
-def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
+def _keep(ctx: click.Context, given: click.Parameter, value: object) -> None:
     settings = ctx.ensure_object(Settings)
-    if value and option.name is not None:
-        setattr(settings, option.name, value)
+    if value and given.name is not None:
+        setattr(settings, given.name, value)
 
 
 _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("--store", "COLLEGIAL_STORE", {"metavar": "URL", "help": f"Where the plans are kept. [default: {STORE}]"}),
-    ("--lang", "COLLEGIAL_LANG", {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
+    ("--lang", VARIABLE, {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
     ("--names", "", {"metavar": "FILE", "help": "A CSV file `person,name,…`: tables show names, nothing else does."}),
     ("--log-format", "", {"type": click.Choice(["json", "console"]), "help": "Log the work to the standard error."}),
     ("--json", "", {"is_flag": True, "hidden": False, "help": "Write JSON instead of tables."}),
@@ -47,9 +48,9 @@ _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 def global_options(function: F) -> F:
     """Add the options to `collegial` itself, with their environment variables."""
     for name, variable, more in reversed(_OPTIONS):
-        function = click.option(
-            name, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more
-        )(function)
+        function = option(name, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more)(
+            function
+        )
     return function
 
 
@@ -58,9 +59,9 @@ EPILOG: Final = "The options of `collegial` itself may stand here too."
 
 def _with_settings(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command take the options of `collegial` too, and the `Settings` as its first argument."""
-    for option, _, more in reversed(_OPTIONS):
+    for name, _, more in reversed(_OPTIONS):
         known: dict[str, Any] = {"hidden": True, **more}
-        function = click.option(option, expose_value=False, callback=_keep, **known)(function)
+        function = option(name, expose_value=False, callback=_keep, **known)(function)
     return click.pass_obj(function)
 
 
@@ -68,7 +69,7 @@ def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
 
     def make(function: Callable[..., None]) -> click.Command:
-        return click.command(name, epilog=EPILOG)(_with_settings(function))
+        return click.command(name, cls=Command, epilog=EPILOG)(_with_settings(function))
 
     return make
 
@@ -82,7 +83,7 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
             if click.get_current_context().invoked_subcommand is None:
                 function(settings, **options)
 
-        return click.group(name, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
+        return click.group(name, cls=Group, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
 
     return make
 
@@ -90,13 +91,13 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
 def methods_option(function: F) -> F:
     """Add the option for files with a school's own methods."""
     help_text = "A file with a method of your own, beside the shipped ones; may be given several times."
-    return click.option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
+    return option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
 
 
 def into_option(function: F) -> F:
     """Add the option for the place of an overview; it too may stand before or after the subcommand's name."""
     help_text = f"The overview's file, or the URL of a PostgreSQL database. [default: {INTO}]"
-    return click.option(
+    return option(
         "--into",
         metavar="FILE",
         envvar="COLLEGIAL_OVERVIEW",

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import click
-
 from collegial_cli import logs
 from collegial_cli.commands.common import existing
+from collegial_cli.language import argument, option
 from collegial_cli.output import binary_output
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import bar_beside_output, open_plans
@@ -18,8 +17,8 @@ OFTEN: Final = 1000
 
 
 @subcommand("export")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of the standard output.")
-@click.argument("plan")
+@option("-o", "--output", metavar="FILE", help="Write to a file instead of the standard output.")
+@argument("plan")
 def command(settings: Settings, plan: str, output: str | None) -> None:
     """Write a plan's entries as JSON Lines.
 

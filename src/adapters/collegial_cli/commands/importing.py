@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-import click
-
 from collegial_cli import logs
 from collegial_cli.i18n import Fact, sentence
+from collegial_cli.language import argument
 from collegial_cli.lines import lines_of, reading, size_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
@@ -14,7 +13,7 @@ from collegial_core.ledger import Progress
 
 
 @subcommand("import")
-@click.argument("file", metavar="FILE|-")
+@argument("file", metavar="FILE|-")
 def command(settings: Settings, file: str) -> None:
     """Take in an exported plan, all or nothing.
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import click
-
 from collegial_cli.commands.common import near
 from collegial_cli.definitions import methods_with
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, leave, methods_option, subcommand, subgroup
@@ -40,7 +39,7 @@ def _row(method: Method, lang: str) -> list[Cell]:
 
 @subcommand("show")
 @methods_option
-@click.argument("method", metavar="METHOD[@VERSION]")
+@argument("method", metavar="METHOD[@VERSION]")
 def show(settings: Settings, method: str, methods: Sequence[str]) -> None:
     """Show one method: roles, steps, sizes, rhythm, and who may read what.
 
@@ -70,7 +69,7 @@ def _named(name: str, methods: Sequence[Method]) -> Method:
 
 
 @subcommand("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(settings: Settings, files: Sequence[str]) -> None:
     """Check a school's own method definitions.
 

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from importlib.metadata import entry_points
 from typing import Any, Final
 
-import click
-
 import collegial_core
 from collegial_cli.commands.common import day_of
+from collegial_cli.language import option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
 from collegial_cli.work import bar, open_plans, open_screen
@@ -24,7 +23,7 @@ Told = Callable[[int, int], None]
 
 @subgroup("overview")
 @into_option
-@click.option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
+@option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
 def command(settings: Settings, on: str | None) -> None:
     """Show all plans in one table: what is late first.
 
@@ -53,7 +52,7 @@ def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> N
 
 @subcommand("update")
 @into_option
-@click.option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
+@option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
 def update(settings: Settings, wait: bool) -> None:  # noqa: FBT001 - click's signature
     """Take in what was recorded since the last time.
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from collegial_cli.commands.common import Point, check_group, check_person, day_of, existing, moment_of
+from collegial_cli.language import argument, option, spoken
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import VIEW_TABLES
@@ -19,15 +20,15 @@ OVERVIEW = ("plan", "groups", "coverage")
 
 
 @subcommand("show")
-@click.option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
-@click.option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
-@click.option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
-@click.option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
-@click.option("--on", metavar="DATE", help="The day of looking, for what is late.")
-@click.option("--person", metavar="PERSON", help="Only what this person has a part in.")
-@click.option("--group", metavar="GROUP", help="Only this group.")
-@click.argument("plan")
-@click.argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
+@option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
+@option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
+@option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
+@option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
+@option("--on", metavar="DATE", help="The day of looking, for what is late.")
+@option("--person", metavar="PERSON", help="Only what this person has a part in.")
+@option("--group", metavar="GROUP", help="Only this group.")
+@argument("plan")
+@argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
 def command(
     settings: Settings,
     plan: str,
@@ -84,7 +85,7 @@ def _reader(ledger: Ledger, name: str | None) -> Reader:
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:
     if sum(option is not None for option in (entry, known, happened)) > 1:
         message = "give one of --entry, --known and --happened, not several"
-        raise click.UsageError(message)
+        raise click.UsageError(spoken(message))
     if known is not None:
         return Point(known=moment_of(known, "--known"))
     return Point(entry=entry) if happened is None else Point(happened=day_of(happened, "--happened"))
