@@ -278,6 +278,12 @@ def test_a_language_that_is_none_is_answered_in_the_one_before(
     assert "Usage:" in collegial("plans", "--lang", "en", "x").err
 
 
+def test_only_the_option_chooses_the_language(collegial: Collegial) -> None:
+    assert "there is no plan sv in this store" in collegial("show", "sv").err
+    assert "Usage: collegial show" in collegial("show", "sv", "no-view").err
+    assert "Användning: collegial show" in collegial("show", "sv", "no-view", "--lang", "en", "--lang=sv").err
+
+
 def test_what_is_wrong_in_a_method_of_ones_own_is_said_in_swedish(collegial: Collegial, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('method = "own"\nodd = 1\n', encoding="utf-8")
     (tmp_path / "none.toml").write_text("method\n", encoding="utf-8")

@@ -28,7 +28,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def language_of(args: Sequence[str]) -> str:
     """Find the language before the arguments are understood, for they may not be: the last `--lang` wins."""
     pairs = pairwise([*args, ""])
-    given = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs]
+    given = [
+        after if word == "--lang" else word.removeprefix("--lang=")
+        for word, after in pairs
+        if word == "--lang" or word.startswith("--lang=")
+    ]
     wished = [os.environ.get(VARIABLE, ""), *given]
     return next((lang for lang in reversed(wished) if lang in LANGUAGES), "en")
 
