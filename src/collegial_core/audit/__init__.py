@@ -2,7 +2,7 @@
 
 from collegial_core.audit.difference import Change, difference
 from collegial_core.audit.findings import findings
-from collegial_core.audit.replay import ReadData, Told, amended, as_it_happened, fold, state_of
+from collegial_core.audit.replay import ReadData, Told, amended, as_it_happened, fold, put_right, state_of, told_by
 
 __all__ = [
     "Change",
@@ -13,5 +13,7 @@ __all__ = [
     "difference",
     "findings",
     "fold",
+    "put_right",
     "state_of",
+    "told_by",
 ]
