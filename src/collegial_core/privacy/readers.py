@@ -67,34 +67,25 @@ def reading(state: State, reader: Reader) -> May:
 
     It is decided by today's state, also of what a state of the past shows; after another entry, prepare it anew.
     """
-    return _Reading(state, reader).may
+    if state.today is None:
+        return _Reading(state, reader).may
+    return _ReadingOfThePast(state.today, reader).may
 
 
 class _Reading:
     """What one reader may read in one look, with the answers that hold for more than one content."""
 
-    def __init__(self, shown: State, reader: Reader) -> None:
-        self._state = shown if shown.today is None else shown.today
-        self._of_today = None if shown.today is None else _by_name(shown.today)
+    def __init__(self, today: State, reader: Reader) -> None:
+        self._state = today
         self._person = reader.person
         self._auditor = reader.auditor
-        self._closure = _Closure(self._state, reader.person)
+        self._closure = _Closure(today, reader.person)
         self._places: dict[_Where, _Place] = {}
 
     def may(self, content: Content) -> bool:
-        """Tell whether the reader may read the content, which may be of another day than today."""
-        if self._of_today is None:
-            return self._may(content)
-        same = self._of_today.get(_name(content), ())
-        if not same:  # withdrawn since, or under another name
-            return content.authors == (self._person,)
-        its_own = [it for it in same if it.authors == content.authors]
-        return self._may(content) and all(map(self._may, its_own or same))
-
-    def _may(self, content: Content) -> bool:
-        """Decide by the state of today."""
+        """Tell whether the reader may read the content."""
         person = self._person
-        if person is None or self._closure.holds(content):
+        if person is None or (self._closure.last_days and self._closure.holds(content)):
             return self._auditor and self._place(content).audited
         place = self._place(content)
         if place.whole or person in content.authors or self._is_shared(person, content):
@@ -116,6 +107,23 @@ class _Reading:
             whole=person is not None and any(is_it(state, person, content) for is_it in of_place),
             single=tuple(_OF_CONTENT[role] for role in roles if role in _OF_CONTENT),
         )
+
+
+class _ReadingOfThePast:
+    """What one reader may read of another day: what they may read as it was, and as it is today."""
+
+    def __init__(self, today: State, reader: Reader) -> None:
+        self._today = _Reading(today, reader)
+        self._there = _by_name(today)
+        self._person = reader.person
+
+    def may(self, content: Content) -> bool:
+        """Tell whether the reader may read the content, by the state of today."""
+        same = self._there.get(_name(content), ())
+        if not same:  # withdrawn since, or under another name
+            return content.authors == (self._person,)
+        its_own = [it for it in same if it.authors == content.authors]
+        return self._today.may(content) and all(map(self._today.may, its_own or same))
 
 
 _Name = tuple[Kind, str, GroupId | None, UnitId | None, PersonId | None]
@@ -150,21 +158,26 @@ class _Closure:
 
     def __init__(self, state: State, reader: PersonId | None) -> None:
         self._own = _NOTHING if reader is None else state.put_right.get(reader, _NOTHING)
-        self._reader = reader
-        self._last_days = {} if reader is None else _last_days(state, reader, self._own)
+        self._alone = (reader,)
+        self.last_days = {} if reader is None else _last_days(state, reader, self._own)
+        self._under = frozenset(person for person, last in self.last_days.items() if last == date.max)
+        self._were_under = {person: last for person, last in self.last_days.items() if last != date.max}
 
     def holds(self, content: Content) -> bool:
         """Tell whether the content is closed to the reader; what they alone have written never is."""
-        if not self._last_days or not content.observed:
+        observed = content.observed
+        if not observed:
             return False
-        subjects = self._put_right(content)
+        subjects = self._put_right(content) if self._own.subjects else ()
         if subjects:
             named = (person for subject in subjects for person in self._own.subjects[subject])
-            return not self._last_days.keys().isdisjoint((*content.observed, *named))
-        if content.authors == (self._reader,):
+            return not self.last_days.keys().isdisjoint((*observed, *named))
+        if content.authors == self._alone:
             return False
-        since = content.since
-        return any(since <= self._last_days.get(person, date.min) for person in content.observed)
+        return not self._under.isdisjoint(observed) or (bool(self._were_under) and self._was_in_office(content))
+
+    def _was_in_office(self, content: Content) -> bool:
+        return any(content.since <= self._were_under.get(person, date.min) for person in content.observed)
 
     def _put_right(self, content: Content) -> list[str]:
         """Name what the reader has put right of a visit, a cycle or its group."""
