@@ -299,3 +299,35 @@ def test_where_later_entries_cannot_be_read_the_past_shows_to_authors_only(schoo
     with pytest.raises(cc.StoreError):
         _ = again.state
     assert [noted(again.as_of(entry=past), reader) for reader in ("p-1", "p-2")] == [NOTE, SEALED]
+
+
+def test_who_has_left_the_group_reads_at_no_moment_what_all_of_it_wrote() -> None:
+    school = School().starts("development-model@2").runs(5, method="development-model@2")
+    school.does(cc.StartCycle(cycle="c", group="g", need="Quiet pupils"), on=sept(1), because=WHY)
+    assert needs_read(school, "p-5") == {"Quiet pupils"}
+    school.does(cc.LeaveGroup(group=cc.GroupId("g"), person=cc.PersonId("p-5")), on=sept(10))
+    assert needs_read(school, "p-5") == {SEALED}
+    assert needs_read(school, "p-4") == {"Quiet pupils"}
+
+
+def needs_read(school: School, reader: str) -> set[str]:
+    return texts_read(school, reader, "cycle_need")
+
+
+def texts_read(school: School, reader: str, kind: str) -> set[str]:
+    """Give what a reader sees of such contents, at any moment."""
+    look = Look(reader=Reader(cc.PersonId(reader)))
+    lines = [line for state in moments(school) for line in VIEWS["contents"](state, look) if line.kind == kind]
+    return {text for line in lines for _, text in line.texts}
+
+
+def test_a_talk_withdrawn_is_not_taken_for_anothers_of_the_same_group() -> None:
+    school = School().starts("development-model@2").runs(5, method="development-model@2")
+    school.does(cc.PlanCheckins(group="g", weeks=30))
+    talk = {"group": "g", "principal": "p-rektor", "minutes": 30}
+    (first,) = school.does(cc.HoldCheckin(**talk, leader="p-1", notes="Of p-1"), on=sept(1))
+    school.does(cc.AppointLeader(group="g", leader="p-2", until=SUMMER), on=sept(2))
+    school.does(cc.HoldCheckin(**talk, leader="p-2", notes="Of p-2"), on=sept(3))
+    assert texts_read(school, "p-2", "checkin") == {SEALED, "Of p-2"}
+    school.does(cc.WithdrawEntry(entry=first.number), because=WHY, on=sept(4))
+    assert texts_read(school, "p-2", "checkin") == {SEALED, "Of p-2"}
