@@ -30,6 +30,7 @@ from collegial_core.plan import (
     Plan,
     PlanCommand,
     PlanEvent,
+    PutRight,
     StartPlan,
     Unit,
 )
@@ -78,7 +79,9 @@ class State:
     """One plan, as its entries so far tell it.
 
     A ledger's `state` is the living picture: read it, do not write into it.
-    `plan` is None until the plan has started.
+    `plan` is None until the plan has started.  `put_right` tells what would stand without what a person has
+    put right themselves.  A state of the past knows the one of `today`: that decides who may read, whatever
+    moment is looked at.
     """
 
     plan: Plan | None = None
@@ -105,6 +108,8 @@ class State:
     deviations: list[Deviation] = attrs.field(factory=list)
     lapsed: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
+    put_right: dict[PersonId, PutRight] = attrs.field(factory=dict)
+    today: "State | None" = attrs.field(default=None, eq=False)
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -91,6 +91,31 @@ def test_what_a_reader_may_read_is_shown_to_them(year: Collegial, reader: str, n
     assert ("[personal]" in out) is not note
 
 
+APPOINTED = lines.line("unit.appoint_principal", "2026-09-20", because="Until June", unit="u-1", principal="p-03")
+
+
+def notes_ever(year: Collegial, reader: str) -> set[str]:
+    """Give whatever is shown of the first note to a reader, today and as of every moment since it was written."""
+    recorded = next(it["recorded_at"] for it in year("log", lines.PLAN, "--json").documents if it["number"] == 17)
+    moments = [(), ("--entry", "17"), ("--known", recorded), ("--happened", "2026-09-10"), ("--known", "2199-12-31")]
+    shown = [year("show", lines.PLAN, "all", "--json", "--reader", reader, *at).document["views"] for at in moments]
+    pages = [json.dumps(views, ensure_ascii=False) for views in shown]
+    return {line["note"] for views in shown for line in views["notes"]} | {
+        lines.NOTE for it in pages if lines.NOTE in it
+    }
+
+
+@pytest.mark.requirement("S4-09", "L-05")
+def test_no_moment_of_the_past_shows_a_note_to_who_has_become_principal(year: Collegial) -> None:
+    assert notes_ever(year, "p-03") == {lines.NOTE}
+    assert year.applies(APPOINTED).status == 0
+    assert notes_ever(year, "p-03") == {"[personal]"}
+    for by, seen in (("p-03", "[personal]"), ("p-00", lines.NOTE)):
+        assert year.applies(lines.line("entry.withdraw", "2026-09-21", by=by, because="A slip", entry=22)).status == 0
+        assert notes_ever(year, "p-03") == {seen}
+    assert notes_ever(year, "p-01") == {lines.NOTE}
+
+
 def test_a_view_is_narrowed_to_a_person_or_a_group(year: Collegial) -> None:
     def visits(*at: str) -> list[str]:
         shown = year("show", lines.PLAN, "visits", "--json", *at).document
