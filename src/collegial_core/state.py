@@ -14,7 +14,7 @@ from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
-from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, Unit
+from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Breach, Method, MethodRef, Room, Rule
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingEvent
@@ -58,7 +58,9 @@ class State:
     """One plan, as its entries so far tell it.
 
     A ledger's `state` is the living picture: read it, do not write into it.
-    `plan` is None until the plan has started.
+    `plan` is None until the plan has started.  `put_right` tells what would stand without what a person has
+    put right themselves.  A state of the past knows the one of `today`: that decides who may read, whatever
+    moment is looked at.
     """
 
     plan: Plan | None = None
@@ -85,6 +87,8 @@ class State:
     deviations: list[Deviation] = attrs.field(factory=list)
     lapsed: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
+    put_right: dict[PersonId, PutRight] = attrs.field(factory=dict)
+    today: "State | None" = attrs.field(default=None, eq=False)
 
 
 RULES: Final[tuple[Rule, ...]] = tuple(rule for room in ROOMS for rule in room.rules)

@@ -134,7 +134,7 @@ READING = ("log", "show", "check", "export")
 
 @pytest.mark.parametrize("command", READING)
 def test_an_unknown_plan_is_named_with_those_there_are(year: Collegial, command: str) -> None:
-    assert is_a_clear_no(year(command, "nobody"), "there is no plan nobody in this store; the plans are: solbacken")
+    assert is_a_clear_no(year(command, "nobody"), "there is no plan nobody in this store; there are: solbacken")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -333,3 +333,35 @@ def test_a_fault_of_our_own_is_said_in_a_line(collegial: Collegial, monkeypatch:
     assert outcome.err == "collegial: a fault of its own (ZeroDivisionError: by zero); COLLEGIAL_DEBUG=1 shows where\n"
     monkeypatch.setenv("COLLEGIAL_DEBUG", "1")
     assert "Traceback" in collegial("plans").err
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (["shw"], "No such command 'shw'. Did you mean 'show'?"),
+        (["exprot", lines.PLAN], "No such command 'exprot'. Did you mean 'export'?"),
+        (["overview", "updat"], "No such command 'updat'. Did you mean 'update'?"),
+        (["methods", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
+        (["show", "--reder", "p-01", lines.PLAN], "No such option '--reder'. Did you mean '--reader'?"),
+        (["--stor", "x", "plans"], "No such option '--stor'. "),
+        (["methods", "show", "base-group-visit"], "there is no 'base-group-visit'; did you mean base-group-visits@"),
+        (["show", "solbaken"], "there is no plan solbaken in this store; did you mean solbacken?"),
+    ],
+    ids=lambda it: " ".join(it) if isinstance(it, list) else "",
+)
+def test_a_mistyped_command_option_or_name_is_answered_with_what_is_near(
+    year: Collegial, call: list[str], words: str
+) -> None:
+    outcome = year(*call)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize("text", ["person;name\np-01;Bo\n", "person,name\np-01,\xe5\n", "a\0b,name\n"])
+def test_a_file_that_is_no_directory_of_names_is_named_once(year: Collegial, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "semi.csv"
+    file.write_bytes(text.encode("latin-1"))
+    outcome = year("show", lines.PLAN, "--names", str(file))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"collegial: {file}: ")
+    assert outcome.err.count("semi.csv") == 1

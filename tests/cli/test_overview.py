@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli import lines
-from tests.cli.test_screen import on_a_terminal
+from tests.cli.test_screen import IMPATIENT, on_a_terminal
 
 import collegial_core
 
@@ -126,7 +126,7 @@ def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str
         f"{tmp_path}/missing/o.db": "there is no folder",
         str(tmp_path): "it is a folder or device, not a file",
         str(foreign): "is no SQLite database; name another place for the overview",
-        "mysql://u:secret@host/db": "mysql://… keeps no overview; name a file, or what is installed: ",
+        "nowhere://u:secret@host/db": "nowhere://… keeps no overview; name a file, or what is installed: ",
         "postgresql://u:secret@localhost:1/db": "the overview in the PostgreSQL database db at localhost cannot serve",
         "postgresql://u:secret@[localhost/db": "the URL is not of the form postgresql://",
     }.items():
@@ -155,6 +155,6 @@ def test_it_stays_on_until_it_is_interrupted(process: Process) -> None:
 def test_a_terminal_gets_a_bar(process: Process) -> None:
     url = "sqlite:///plans.db"
     assert process("--store", url, "apply", "alby", given=lines.text(lines.START)).status == 0
-    shown = on_a_terminal(process, "--store", url, "overview", "rebuild")
-    assert "1/1" in shown
+    shown = on_a_terminal(process, "--store", url, "overview", "rebuild", python=IMPATIENT)
+    assert "100%" in shown
     assert "Plans built anew: 1." in shown

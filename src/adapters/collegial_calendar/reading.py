@@ -20,6 +20,8 @@
 
 Terms, breaks and study days have a name and either `first` and `last`, a `date`
 or a `week`, in any of the three lists.  JSON has the same, with days as texts.
+A file may also say whose it is: `school_year` is a text, `adopted_on` a date and
+`units` a list of ids.
 """
 
 from collections.abc import Callable, Collection
@@ -31,7 +33,7 @@ import attrs
 
 from collegial_calendar.holidays_se import public_holidays
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
-from collegial_core.kernel.fields import clock_time, count
+from collegial_core.kernel.fields import clock_time, count, idents, label
 from collegial_core.kernel.value import Value, value
 from collegial_core.ledger.codec import read_json, read_toml
 from collegial_core.plan import CalendarAdopted
@@ -40,6 +42,8 @@ from collegial_core.schedule.week import Week
 
 MOST: Final = 1_000_000
 """The largest file that is read, in bytes."""
+
+LISTS: Final = ("terms", "breaks", "study_days", "hours")
 
 T = TypeVar("T")
 P = TypeVar("P", Term, Break)
@@ -56,11 +60,17 @@ class WorkingHours(Value):
 
 @attrs.frozen(kw_only=True)
 class SchoolCalendar:
-    """What a calendar file says; study days are among the breaks, and `hours` may be empty."""
+    """What a calendar file says; study days are among the breaks, and all but the terms may be left out.
+
+    `school_year`, `adopted_on` and `units` say whose it is, for whoever makes it the units' own.
+    """
 
     terms: tuple[Term, ...]
     breaks: tuple[Break, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
+    school_year: str | None = label(default=None)
+    adopted_on: date | None = None
+    units: tuple[UnitId, ...] = idents(least=0, default=())
 
     @property
     def calendar(self) -> Calendar:
@@ -134,17 +144,23 @@ def _parsed(data: bytes, path: Path) -> object:
 
 
 def _school_calendar(data: object, where: str) -> SchoolCalendar:
-    table = _table(data, where, needed=("terms",), known=("terms", "breaks", "study_days", "hours"))
+    table = _table(data, where, needed=("terms",), known=(*LISTS, "school_year", "adopted_on", "units"))
     terms = _each(table, "terms", where, lambda item, at: _period(Term, item, at))
     if not terms:
         raise Unreadable(f"{where}.terms", "expected at least one term")
-    return SchoolCalendar(
-        terms=terms,
-        breaks=(
-            *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
-            *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
+    breaks = (
+        *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
+        *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
+    )
+    hours = _each(table, "hours", where, _hours)
+    adopted = _day(table["adopted_on"], f"{where}.adopted_on") if "adopted_on" in table else None
+    units = _each(table, "units", where, _unit)
+    year = table.get("school_year")
+    return _made(
+        lambda: SchoolCalendar(
+            terms=terms, breaks=breaks, hours=hours, school_year=year, adopted_on=adopted, units=units
         ),
-        hours=_each(table, "hours", where, _hours),
+        where,
     )
 
 
@@ -207,6 +223,11 @@ def _hours(data: object, where: str) -> WorkingHours:
     if hours.ends <= hours.starts:
         raise Unreadable(f"{where}.ends", f"{hours.ends} is not after {hours.starts}")
     return hours
+
+
+def _unit(data: Any, _: str) -> UnitId:  # noqa: ANN401 - the calendar's own check tells what is no id
+    unit: UnitId = data
+    return unit
 
 
 def _made(make: Callable[[], T], where: str) -> T:

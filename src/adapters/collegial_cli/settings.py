@@ -11,12 +11,13 @@ from typing import IO, Any, Final, TypeVar
 import click
 from click.core import ParameterSource
 
+from collegial_cli.language import LANGUAGES, VARIABLE, Command, Group, Option, option, spoken
+
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
 STORE: Final = "sqlite:///collegial.db"
 INTO: Final = "collegial-overview.db"
-LANGUAGES: Final = ("en", "sv")
 
 
 class Settings:
@@ -31,15 +32,15 @@ class Settings:
         self.into: str = INTO
 
 
-def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
+def _keep(ctx: click.Context, given: click.Parameter, value: object) -> None:
     settings = ctx.ensure_object(Settings)
-    if value and option.name is not None:
-        setattr(settings, option.name, value)
+    if value and given.name is not None:
+        setattr(settings, given.name, value)
 
 
 _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("--store", "COLLEGIAL_STORE", {"metavar": "URL", "help": f"Where the plans are kept. [default: {STORE}]"}),
-    ("--lang", "COLLEGIAL_LANG", {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
+    ("--lang", VARIABLE, {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
     ("--names", "", {"metavar": "FILE", "help": "A CSV file `person,name,…`: tables show names, nothing else does."}),
     ("--log-format", "", {"type": click.Choice(["json", "console"]), "help": "Log the work to the standard error."}),
     ("--json", "", {"is_flag": True, "hidden": False, "help": "Write JSON instead of tables."}),
@@ -47,7 +48,7 @@ _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 """Name, environment variable, and what click has to know."""
 
 
-class _Option(click.Option):
+class _Option(Option):
     """An option whose variable may be empty, which is not the same as unset."""
 
     def resolve_envvar_value(self, ctx: click.Context) -> str | None:  # noqa: ARG002 - click's signature
@@ -58,7 +59,7 @@ class _Option(click.Option):
 def global_options(function: F) -> F:
     """Add the options to `collegial` itself, with their environment variables."""
     for name, variable, more in reversed(_OPTIONS):
-        function = click.option(
+        function = option(
             name, cls=_Option, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more
         )(function)
     return function
@@ -84,7 +85,8 @@ def never_empty(command: click.Command) -> None:
 def _never_empty(then: Callback | None) -> Callback:
     def check(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's signature
         if value == "" or (isinstance(value, tuple) and "" in value):
-            raise Empty(f"{_called(ctx, parameter)} is empty; give it a value, or leave it out")
+            told = spoken("{name} is empty; give it a value, or leave it out")
+            raise Empty(told.format(name=_called(ctx, parameter)))
         return value if then is None else then(ctx, parameter, value)
 
     return check
@@ -102,9 +104,9 @@ EPILOG: Final = "The options of `collegial` itself may stand here too."
 
 def _with_settings(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command take the options of `collegial` too, and the `Settings` as its first argument."""
-    for option, _, more in reversed(_OPTIONS):
+    for name, _, more in reversed(_OPTIONS):
         known: dict[str, Any] = {"hidden": True, **more}
-        function = click.option(option, expose_value=False, callback=_keep, **known)(function)
+        function = option(name, expose_value=False, callback=_keep, **known)(function)
     return click.pass_obj(function)
 
 
@@ -112,7 +114,7 @@ def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
 
     def make(function: Callable[..., None]) -> click.Command:
-        command = click.command(name, epilog=EPILOG)(_with_settings(function))
+        command = click.command(name, cls=Command, epilog=EPILOG)(_with_settings(function))
         never_empty(command)
         return command
 
@@ -128,7 +130,7 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
             if click.get_current_context().invoked_subcommand is None:
                 function(settings, **options)
 
-        group = click.group(name, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
+        group = click.group(name, cls=Group, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
         never_empty(group)
         return group
 
@@ -138,13 +140,13 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
 def methods_option(function: F) -> F:
     """Add the option for files with a school's own methods."""
     help_text = "A file with a method of your own, beside the shipped ones; may be given several times."
-    return click.option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
+    return option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
 
 
 def into_option(function: F) -> F:
     """Add the option for the place of an overview; it too may stand before or after the subcommand's name."""
     help_text = f"The overview's file, or the URL of a PostgreSQL database. [default: {INTO}]"
-    return click.option(
+    return option(
         "--into",
         cls=_Option,
         metavar="FILE",

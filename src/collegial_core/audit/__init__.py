@@ -2,7 +2,17 @@
 
 from collegial_core.audit.difference import Change, difference
 from collegial_core.audit.findings import CLOCKS_DIFFER, findings
-from collegial_core.audit.replay import ReadData, Told, amended, as_it_happened, editions_of, fold, state_of
+from collegial_core.audit.replay import (
+    ReadData,
+    Told,
+    amended,
+    as_it_happened,
+    editions_of,
+    fold,
+    put_right,
+    state_of,
+    told_by,
+)
 
 __all__ = [
     "CLOCKS_DIFFER",
@@ -15,5 +25,7 @@ __all__ = [
     "editions_of",
     "findings",
     "fold",
+    "put_right",
     "state_of",
+    "told_by",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from collegial_core.audit import Told, state_of
+from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
 from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
 from collegial_core.ledger.correction import read_event
@@ -113,7 +113,7 @@ def load(store: Store, plan: PlanId) -> Memory:
 def _put_right(memory: Memory, store: Store) -> None:
     if memory.corrected:
         with replaying():
-            memory.state = state_of(lambda: map(told, entries(store, memory.plan, memory.number)), read_event)
+            memory.state = state_of(lambda: entries(store, memory.plan, memory.number), read_event)
         memory.corrected, memory.kept = False, 0
 
 
@@ -163,11 +163,6 @@ def replaying() -> Iterator[None]:
     except (LookupError, Unreadable) as error:
         message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error
-
-
-def told(entry: Entry[Event]) -> Told:
-    """Give what an entry tells a replay."""
-    return entry.number, entry.event, entry.happened_on
 
 
 def _remember(state: State, number: int, page: Sequence[Row]) -> int:

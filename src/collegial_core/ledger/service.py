@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -27,7 +27,7 @@ from collegial_core.kernel.door import check_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.codec import decode, encode, header_of, link_of, write_header
 from collegial_core.ledger.correction import decide_correction, read_event
-from collegial_core.ledger.memory import Memory, load, replaying, told
+from collegial_core.ledger.memory import Memory, load, replaying
 from collegial_core.ledger.ports import Queued, Row, Store
 from collegial_core.ledger.vocabulary import REQUEST_CLASSES
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
@@ -289,6 +289,7 @@ class Ledger:
         `entry` takes the entries up to and with that number; `known` those recorded
         up to a moment, or to the end of a day (UTC).  `happened` asks with all
         that is known today, corrections included, how things stood at the end of a day.
+        Who may read what was written then is decided by the state of today, which it carries with it.
 
         Raises:
             TypeError: not exactly one of the three was given.
@@ -302,10 +303,24 @@ class Ledger:
         end = None if known is None else _end_of(known)
         with replaying():
             if happened is not None:
-                tale = [told(item) for item in self.entries()]
+                tale = list(self.entries())
                 return as_it_happened(lambda: tale, happened, read_event)
-            tale = [told(item) for item in self._until(entry, end)]
-            return state_of(lambda: tale, read_event)
+            tale = list(self._until(entry, end))
+            state = state_of(lambda: tale, read_event)
+        state.today = self._today(tale)
+        return state
+
+    def _today(self, past: Sequence[Entry[Event]]) -> State | None:
+        """Give the state that decides who may read, by all entries; None where nothing has come since.
+
+        Where later entries cannot be read, it is an empty one, which lets nobody read what others wrote.
+        """
+        try:
+            with replaying():
+                later = list(self.entries(after=past[-1].number if past else 0))
+                return state_of(lambda: chain(past, later), read_event) if later else None
+        except StoreError:
+            return State()
 
     def _until(self, number: int | None, end: datetime | None) -> Iterator[Entry[Event]]:
         for entry in self.entries():

@@ -20,6 +20,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
+from collegial_core.plan.offices import Head, PutRight, Registered, last_day_in_office
 from collegial_core.policy import Method, MethodRef
 from collegial_core.schedule import Calendar
 
@@ -69,14 +70,6 @@ class Plan:
 
 
 @attrs.frozen
-class Head:
-    """Who heads a unit, from a day on."""
-
-    principal: PersonId
-    since: date
-
-
-@attrs.frozen
 class Unit:
     """A school, preschool or after-school centre, and its principals, the present one last."""
 
@@ -95,7 +88,11 @@ class Unit:
 
     def is_or_was_headed_by(self, person: PersonId) -> bool:
         """Tell whether somebody is or has ever been its principal."""
-        return any(head.principal == person for head in self.heads)
+        return self.last_day_of(person) is not None
+
+    def last_day_of(self, person: PersonId) -> date | None:
+        """Give the last day on which somebody headed it: `date.max` while they do, None if they never did."""
+        return last_day_in_office(self.heads, person)
 
 
 @attrs.frozen
@@ -118,18 +115,14 @@ class Sight(Protocol):
     deviations: list[Deviation]
     lapsed: list[Deviation]
     corrections: dict[int, Correction]
+    put_right: dict[PersonId, PutRight]
 
 
 def evolve(state: Sight, event: PlanEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     match event:
-        case PersonRegistered():
-            state.people[event.person] = Person(event.person, event.unit, on)
-        case UnitRegistered():
-            state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
-        case PrincipalAppointed():
-            unit = state.units[event.unit]
-            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+        case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
+            _register(state, event, on)
         case DeviationRecorded():
             first = _lapsed(state, event)
             since = first.on if first else on
@@ -149,6 +142,21 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
             _correct(state, event, Correction(happened_on=None, data=None))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def _register(state: Sight, event: Registered, on: date) -> None:
+    match event:
+        case PersonRegistered():
+            state.people[event.person] = Person(event.person, event.unit, on)
+        case UnitRegistered():
+            state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
+        case PrincipalAppointed():
+            unit = state.units[event.unit]
+            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+    for their in state.put_right.values():
+        their.register(event, on)
 
 
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import attrs
-import click
 
 from collegial_cli import logs
 from collegial_cli.commands.common import existing, plain_finding
 from collegial_cli.failures import REFUSED
 from collegial_cli.i18n import Say, sentence, translator
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables import check_tables, findings_table
@@ -33,7 +33,7 @@ class Checked:
 
 
 @subcommand("check")
-@click.argument("plan", required=False)
+@argument("plan", required=False)
 def command(settings: Settings, plan: str | None) -> None:
     """Look whether a plan, or the whole store, is whole and lawful.
 

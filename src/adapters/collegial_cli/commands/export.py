@@ -1,17 +1,21 @@
 """`collegial export`: the whole record, just as it is stored."""
 
-import click
+from typing import Final
 
 from collegial_cli import logs
 from collegial_cli.commands.common import existing
 from collegial_cli.files import written
+from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.work import files_in_use, open_plans
+from collegial_cli.work import bar_beside_output, files_in_use, open_plans
+
+OFTEN: Final = 1000
+"""After how many lines it is told how far the export has come."""
 
 
 @subcommand("export")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of the standard output.")
-@click.argument("plan")
+@option("-o", "--output", metavar="FILE", help="Write to a file instead of the standard output.")
+@argument("plan")
 def command(settings: Settings, plan: str, output: str | None) -> None:
     """Write a plan's entries as JSON Lines.
 
@@ -22,9 +26,11 @@ def command(settings: Settings, plan: str, output: str | None) -> None:
     A file gets its name when all of it is on the disk: whatever goes wrong leaves the old one as it was. A new
     one is for its owner alone to read. No file of the store's, and no SQLite database, is written over.
     """
-    with open_plans(settings) as plans:
+    with open_plans(settings) as plans, bar_beside_output() as told:
         ledger = existing(plans, plan)
         with written("-" if output is None else output, files_in_use(settings, plans)) as stream:
-            for line in ledger.export_file():
+            for number, line in enumerate(ledger.export_file()):
                 stream.write(line + b"\n")
+                if told and number % OFTEN == 0:
+                    told(number, 0)
     logs.note("plan.exported", plan=plan)

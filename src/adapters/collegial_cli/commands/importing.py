@@ -1,18 +1,22 @@
 """`collegial import`: take in an exported plan."""
 
+from collections.abc import Iterator
+
 import click
 
 from collegial_cli import logs
 from collegial_cli.commands.common import plain_finding
 from collegial_cli.i18n import Fact, sentence, translator
-from collegial_cli.lines import lines_of, reading
+from collegial_cli.language import argument
+from collegial_cli.lines import lines_of, reading, size_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import bar, open_plans, open_screen
+from collegial_core.ledger import Progress
 
 
 @subcommand("import")
-@click.argument("file", metavar="FILE|-")
+@argument("file", metavar="FILE|-")
 def command(settings: Settings, file: str) -> None:
     """Take in an exported plan, all or nothing.
 
@@ -22,8 +26,8 @@ def command(settings: Settings, file: str) -> None:
 
     With --json, one document: {"plan": ..., "entries": ..., "new": ..., "findings": [...]}.
     """
-    with reading(file) as read_some, open_plans(settings) as plans:
-        taken = plans.import_lines(line for lines in lines_of(read_some) for line in lines)
+    with reading(file) as read_some, open_plans(settings) as plans, bar() as told:
+        taken = plans.import_lines(_told_of(lines_of(read_some), size_of(file), told))
         ledger, new = taken
         entries = sum(1 for _ in ledger.export())
     logs.note("plan.imported", plan=ledger.plan, entries=entries, new=new)
@@ -36,3 +40,15 @@ def command(settings: Settings, file: str) -> None:
         click.echo(f"collegial: {finding.rule}: {sentence(screen.say, finding.template, finding.facts)}", err=True)
     facts: dict[str, Fact] = {"plan": ledger.plan, "entries": entries, "new": new}
     screen.line(sentence(screen.say, "Plan {plan}: {entries} entries, {new} of them new.", facts))
+
+
+def _told_of(chunks: Iterator[list[bytes]], size: int, told: Progress | None) -> Iterator[bytes]:
+    """Yield the lines, and tell how far they have come; nobody knows how long judging them takes then."""
+    done = 0
+    for lines in chunks:
+        yield from lines
+        done += sum(len(line) + 1 for line in lines)
+        if told:
+            told(done, size)
+    if told:
+        told(0, 0)

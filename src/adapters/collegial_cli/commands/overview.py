@@ -8,14 +8,13 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 from urllib.parse import unquote
 
-import click
-
 import collegial_core
 from collegial_cli.commands.common import day_of
 from collegial_cli.files import refuse_taken
+from collegial_cli.language import option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
-from collegial_cli.work import files_in_use, open_plans, open_screen
+from collegial_cli.work import bar, files_in_use, open_plans, open_screen
 from collegial_core import StoreError
 
 OVERVIEWS: Final = "collegial.overviews"
@@ -26,7 +25,7 @@ Told = Callable[[int, int], None]
 
 @subgroup("overview")
 @into_option
-@click.option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
+@option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
 def command(settings: Settings, on: str | None) -> None:
     """Show all plans in one table: what is late first.
 
@@ -59,7 +58,7 @@ def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> N
 
 @subcommand("update")
 @into_option
-@click.option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
+@option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
 def update(settings: Settings, wait: bool) -> None:  # noqa: FBT001 - click's signature
     """Take in what was recorded since the last time.
 
@@ -178,14 +177,9 @@ def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
 
 @contextmanager
 def _progress() -> Iterator[Told]:
-    """Draw a bar on the standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _, __: None
-        return
-    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
-
-    with progress(sys.stderr) as told:
-        yield told
+    """Draw a bar as other long works do; who keeps an overview tells of it in any case."""
+    with bar() as told:
+        yield told or (lambda _, __: None)
 
 
 for _command in (update, rebuild, compare):

@@ -79,15 +79,17 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix(BOM))
     except ValueError as error:
-        raise Unreadable(path, f"is no TOML: {error}{_key_of(error, text)}") from error
+        key = _key_of(error, text)
+        message = f"is no TOML: {error}" if key is None else f"is no TOML: {error}: {key} {TWICE}"
+        raise Unreadable(path, message) from error
     except RecursionError as error:
         raise Unreadable(path, "is nested too deeply") from error
 
 
-def _key_of(error: ValueError, text: str) -> str:
+def _key_of(error: ValueError, text: str) -> str | None:
     """Name the key that is given twice: tomllib tells where, not which."""
     where = _OVERWRITTEN.match(str(error))
     if where is None:
-        return ""
+        return None
     lines = text.replace("\r\n", "\n").split("\n")
-    return f": {last_path(chr(10).join(lines[: int(where[1] or len(lines))]))} {TWICE}"
+    return last_path("\n".join(lines[: int(where[1] or len(lines))]))
