@@ -201,18 +201,31 @@ def test_a_file_may_say_whose_calendar_it_is(tmp_path: Path) -> None:
 NO_FILES: dict[str, tuple[str, bytes, str]] = {
     "empty JSON": ("a.json", b"", "is no JSON"),
     "half JSON": ("a.json", b'{"terms": [', "is no JSON"),
-    "a name twice": ("a.json", b'{"terms": [], "terms": []}', "the same name twice"),
+    "a name twice": ("a.json", b'{"terms": [], "terms": []}', "is given twice in the same object"),
+    "a name twice in TOML": ("a.toml", b"terms = []\nterms = []\n", "(at line 2, column 11): terms is given twice"),
     "deep JSON": ("a.json", b"[" * 100_000, "is no JSON"),
     "a huge number": ("a.json", b'{"terms": ' + b"9" * 5000 + b"}", "is no JSON"),
     "no UTF-8": ("a.json", "läslov".encode("latin-1"), "is no JSON"),
     "no TOML": ("a.toml", b"terms\n", "is no TOML"),
-    "deep TOML": ("a.toml", b"a = " + b"[" * 100_000, "is no TOML"),
+    "deep TOML": ("a.toml", b"a = " + b"[" * 100_000, "is nested too deeply"),
     "empty TOML": ("a.toml", b"", "has no terms"),
     "a date and time": ("a.toml", b"[[terms]]\nname='a'\ndate=2026-09-01T00:00:00\n", "expected a date"),
     "another kind": ("a.ics", b"BEGIN:VCALENDAR", "a calendar is a file of .json or .toml"),
     "no kind": ("calendar", b"", "a calendar is a file of"),
     "too much": ("a.json", b" " * 1_000_001, "is larger than 1000000 bytes"),
 }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '\ufeff{"terms": [{"name": "x", "date": "2026-09-01"}]}'),
+        ("a.toml", "\ufeffterms = [{name = 'x', date = 2026-09-01}]"),
+    ],
+)
+def test_the_mark_of_unicode_at_the_start_is_passed_over(tmp_path: Path, name: str, text: str) -> None:
+    (term,) = read_calendar(written(tmp_path, text.encode(), name)).terms
+    assert term.name == "x"
 
 
 @pytest.mark.parametrize(("name", "data", "words"), NO_FILES.values(), ids=NO_FILES)

@@ -86,7 +86,7 @@ RAISED: Final = {
 """Error, or what makes one → which of its arguments are sentences, or parts of one."""
 
 TELLING_OF_ERRORS: Final = (
-    *("near", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
+    *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
 )
 """Functions that give such a sentence or a part of one."""
 

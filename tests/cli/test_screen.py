@@ -285,7 +285,6 @@ def test_the_store_comes_from_the_option_the_environment_or_the_folder(process: 
     assert (
         process("plans", "--store", "sqlite:///collegial.db", COLLEGIAL_STORE="sqlite:///other.db").out == "solbacken\n"
     )
-    assert process("plans", COLLEGIAL_STORE="").out == "solbacken\n"
 
 
 def test_options_may_stand_before_or_after_the_command(year: Collegial) -> None:

@@ -203,6 +203,7 @@ def test_no_english_remains_in_swedish_help(
         (["plans", "a"], "Ett argument för mycket (a)"),
         (["plans", "a", "b"], "Argument för mycket (a b)"),
         (["plans", "--json=1"], "Flaggan '--json' tar inget värde."),
+        (["plans", "--store", ""], "collegial: --store är tom; ange ett värde, eller utelämna den"),
     ],
     ids=lambda it: " ".join(it) if isinstance(it, list) else "",
 )
@@ -250,14 +251,68 @@ def test_what_the_library_cannot_do_is_said_in_swedish(year: Collegial, call: li
     assert year(*call).err != outcome.err
 
 
+LAYOUT = ["layout", "--parts", "8", "--autumn", "38", "--spring", "2"]
+
+
+TWO = "person,name\np-1,A\np-1,B\n"
+OPEN = 'person,name\np-1,"A\np-2,B"\n'
+NEWER = '{"collegial":"export","format":9}'
+
+
+@pytest.mark.parametrize(
+    ("call", "content", "words"),
+    [
+        (["plans", "--names", "a.csv"], TWO, "a.csv, rad 3: 'p-1' står redan på rad 2; behåll en av dem"),
+        (["plans", "--names", "a.csv"], OPEN, "a.csv, rad 2: fortsätter till rad 3: sätt det avslutande"),
+        (["plans", "--names", "a.csv"], "person,name,name\n", "a.csv: har två kolumner 'name'; behåll en"),
+        (["import", "a.jsonl"], NEWER, "rad 1: skrevs av en nyare utgåva (exportformat 9); uppdatera"),
+        ([*LAYOUT, "--calendar", "a.json"], '{"a":1,"a":2}', "a.json: $.a: anges två gånger i samma objekt; ange"),
+        (["plans", "--store", "sqlite:///a.db"], "", "a.db' är tom: den har tömts, eller var aldrig ett lager"),
+        (["export", lines.PLAN, "--names", "a.csv", "-o", "a.csv"], "", "'a.csv' används, som 'a.csv': inget skrivs"),
+    ],
+    ids=["twice", "open quote", "two columns", "newer", "key twice", "emptied", "in use"],
+)
+def test_what_is_wrong_with_a_file_is_said_in_swedish(
+    year: Collegial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: list[str], content: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(call[-1].removeprefix("sqlite:///")).write_text(content, encoding="utf-8")
+    outcome = year("--lang", "sv", *call)
+    assert outcome.status == 2
+    assert words in outcome.err
+    assert english_in(outcome.err) == set()
+    assert year(*call).err != outcome.err
+
+
+def test_an_export_that_was_cut_is_refused_in_swedish(year: Collegial) -> None:
+    cut = year("export", lines.PLAN).out.rpartition("\n{")[0] + "\n"
+    told = year("--lang", "sv", "import", "-", given=cut).err
+    assert (
+        told == "collegial: rad 1: exporten är avkortad: den anger 21 poster, här finns 20; exportera planen på nytt\n"
+    )
+
+
+def test_a_key_that_a_definition_gives_twice_is_named_in_swedish(collegial: Collegial, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text('method = "own"\nmethod = "other"\n', encoding="utf-8")
+    told = collegial("--lang", "sv", "apply", lines.PLAN, "--methods", str(tmp_path / "own.toml")).err
+    assert "own.toml: är inte TOML: " in told
+    assert told.endswith(": method anges två gånger i samma objekt; ange det en gång\n")
+
+
 def test_what_a_program_sent_is_answered_in_the_language_it_asks_for(year: Collegial) -> None:
     given = [lines.line("visit.hold", "2026-10-01", visit=7), "{", '{"type":"x"}', lines.line("x.y", "2026-10-01")]
+    given += [
+        '{"type":"x","type":"y"}',
+        lines.line("visit.publish_note", "2026-10-01", visit="v", note="a\u0085", receipt="r"),
+    ]
     outcome = year("apply", lines.PLAN, "--lang", "sv", given=lines.text(given))
     told = [answer["unreadable"]["message"] for answer in outcome.documents]
     assert told[0].startswith("väntade text, fick ")
     assert told[1].startswith("är inte JSON som hör hemma här: ")
     assert told[2] == "saknas"
     assert told[3] == "'x.y' är inget kommando; `collegial vocabulary` listar dem"
+    assert told[4] == "anges två gånger i samma objekt; ange det en gång"
+    assert told[5] == "innehåller tecknet U+0085, som inte är text"
 
 
 def test_what_nobody_has_translated_stays_as_it_is() -> None:
@@ -265,6 +320,7 @@ def test_what_nobody_has_translated_stays_as_it_is() -> None:
     assert translated("never heard of", swedish) == "never heard of"
     assert translated("'a file' never heard of", swedish) == "'a file' never heard of"
     assert translated("missing", swedish) == "missing"
+    assert translated("'a, line 3' has been closed", swedish) == "'a, line 3' har stängts"
     assert translated("is missing", translator("en")) == "is missing"
 
 

@@ -24,8 +24,6 @@ A file may also say whose it is: `school_year` is a text, `adopted_on` a date an
 `units` a list of ids.
 """
 
-import json
-import tomllib
 from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
@@ -38,6 +36,7 @@ from collegial_core import AdoptCalendar
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
 from collegial_core.kernel.fields import clock_time, count, idents, label
 from collegial_core.kernel.value import value
+from collegial_core.ledger.codec import read_json, read_toml
 from collegial_core.schedule import Break, Calendar, Term
 from collegial_core.schedule.week import Week
 
@@ -130,26 +129,15 @@ def read_calendar(path: str | Path) -> SchoolCalendar:
 
 
 def _parsed(data: bytes, path: Path) -> object:
-    parsers: dict[str, Callable[[str], object]] = {".json": _json, ".toml": tomllib.loads}
+    parsers: dict[str, Callable[[str, str], object]] = {".json": read_json, ".toml": read_toml}
     parse = parsers.get(path.suffix.lower())
     if parse is None:
         raise Unreadable(str(path), f"a calendar is a file of {' or '.join(parsers)}")
     try:
-        return parse(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        text = data.decode()
+    except UnicodeDecodeError as error:
         raise Unreadable(str(path), f"is no {path.suffix[1:].upper()}: {error}"[:200]) from error
-
-
-def _json(text: str) -> object:
-    return json.loads(text, object_pairs_hook=_each_once)
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    named = dict(pairs)
-    if len(named) < len(pairs):
-        message = "the same name twice in one object"
-        raise ValueError(message)
-    return named
+    return parse(text, str(path))
 
 
 # --- from what was parsed to what it says; `where` is the place in the file ------------

@@ -133,9 +133,9 @@ class Group(Command, click.Group):
     command_class = Command
 
 
-def option(*names: str, **more: Any) -> Callable[[F], F]:  # noqa: ANN401 - as click takes them
+def option(*names: str, cls: type[Option] = Option, **more: Any) -> Callable[[F], F]:  # noqa: ANN401 - as click takes them
     """Add an option."""
-    return click.option(*names, cls=Option, **more)
+    return click.option(*names, cls=cls, **more)
 
 
 def argument(*names: str, **more: Any) -> Callable[[F], F]:  # noqa: ANN401 - as click takes them

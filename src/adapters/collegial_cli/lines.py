@@ -1,6 +1,7 @@
 """Reading lines from a file or a pipe: bounded, and as they arrive."""
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -82,6 +83,8 @@ def arrivals(read_some: Read, most: int) -> Iterator[list[Line]]:
     Thread(target=_fetch, args=(read_some, queue), daemon=True).start()
     place = 0
     for lines in _as_they_come(queue, most):
+        if not place:
+            lines[:1] = [line.removeprefix(BOM_UTF8) for line in lines[:1]]
         numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not _is_blank(line)]
         place += len(lines)
         for start in range(0, len(numbered), most):

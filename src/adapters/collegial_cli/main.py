@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from collegial_cli.language import Group, language_of, option, speaking, spoken
-from collegial_cli.settings import Settings, global_options
+from collegial_cli.settings import Settings, global_options, never_empty
 
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
@@ -116,6 +116,9 @@ def cli() -> None:
 
     The options may stand before or after the command.
     """
+
+
+never_empty(cli)
 
 
 def main() -> NoReturn:

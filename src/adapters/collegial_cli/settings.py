@@ -3,14 +3,17 @@
 Only click is imported here, because `collegial --help` needs this module.
 """
 
+import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
-from collegial_cli.language import LANGUAGES, VARIABLE, Command, Group, option
+from collegial_cli.language import LANGUAGES, VARIABLE, Command, Group, Option, option, spoken
 
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
 STORE: Final = "sqlite:///collegial.db"
@@ -45,13 +48,55 @@ _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 """Name, environment variable, and what click has to know."""
 
 
+class _Option(Option):
+    """An option whose variable may be empty, which is not the same as unset."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:  # noqa: ARG002 - click's signature
+        """Give the variable's value, if it is set."""
+        return os.environ.get(self.envvar) if isinstance(self.envvar, str) else None
+
+
 def global_options(function: F) -> F:
     """Add the options to `collegial` itself, with their environment variables."""
     for name, variable, more in reversed(_OPTIONS):
-        function = option(name, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more)(
-            function
-        )
+        function = option(
+            name, cls=_Option, envvar=variable or None, show_envvar=True, expose_value=False, callback=_keep, **more
+        )(function)
     return function
+
+
+class Empty(click.ClickException):
+    """An option or variable is given, but has no value: nobody means the default by that."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say so in a line, as all that goes wrong."""
+        click.echo(f"collegial: {self.message}", file=file, err=True)
+
+
+def never_empty(command: click.Command) -> None:
+    """Refuse each option and variable that is given but empty."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            parameter.callback = _never_empty(parameter.callback)
+
+
+def _never_empty(then: Callback | None) -> Callback:
+    def check(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's signature
+        if value == "" or (isinstance(value, tuple) and "" in value):
+            told = spoken("{name} is empty; give it a value, or leave it out")
+            raise Empty(told.format(name=_called(ctx, parameter)))
+        return value if then is None else then(ctx, parameter, value)
+
+    return check
+
+
+def _called(ctx: click.Context, parameter: click.Parameter) -> str:
+    """Give the name under which a value was given."""
+    if ctx.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT:
+        return str(parameter.envvar)
+    return parameter.opts[-1]
 
 
 EPILOG: Final = "The options of `collegial` itself may stand here too."
@@ -69,7 +114,9 @@ def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
 
     def make(function: Callable[..., None]) -> click.Command:
-        return click.command(name, cls=Command, epilog=EPILOG)(_with_settings(function))
+        command = click.command(name, cls=Command, epilog=EPILOG)(_with_settings(function))
+        never_empty(command)
+        return command
 
     return make
 
@@ -83,7 +130,9 @@ def subgroup(name: str) -> Callable[[Callable[..., None]], click.Group]:
             if click.get_current_context().invoked_subcommand is None:
                 function(settings, **options)
 
-        return click.group(name, cls=Group, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
+        group = click.group(name, cls=Group, epilog=EPILOG, invoke_without_command=True)(_with_settings(alone))
+        never_empty(group)
+        return group
 
     return make
 
@@ -99,6 +148,7 @@ def into_option(function: F) -> F:
     help_text = f"The overview's file, or the URL of a PostgreSQL database. [default: {INTO}]"
     return option(
         "--into",
+        cls=_Option,
         metavar="FILE",
         envvar="COLLEGIAL_OVERVIEW",
         show_envvar=True,

@@ -13,7 +13,7 @@ from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
-from collegial_core.ledger import Progress
+from collegial_core.ledger import InFiles, Progress
 
 LONG: Final = 1.0
 """After how many seconds a work is long enough for a bar."""
@@ -29,6 +29,13 @@ def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_cor
     """
     logs.start(settings.log_format)
     return collegial_core.open(settings.store, methods=methods_with(methods) if methods else None)
+
+
+def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:
+    """Give the paths of the files that a command reads or works in, and that it must not write over."""
+    store = plans.store
+    files = list(store.files()) if isinstance(store, InFiles) else []
+    return files if settings.names is None else [*files, settings.names]
 
 
 def open_screen(settings: Settings) -> Screen:

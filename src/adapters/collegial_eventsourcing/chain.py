@@ -1,19 +1,15 @@
 """The chain that holds a plan's stored entries fast: a changed byte or a missing row breaks it."""
 
-import hashlib
-
 from collegial_core.ledger import Damage
+from collegial_core.ledger.codec import link
+
+__all__ = ["Chain", "Head", "Linked", "changed", "link", "missing", "spoilt", "unreadable"]
 
 Linked = tuple[int, str, bytes, bytes]
 """A stored row with its link: number, name, line and link."""
 
 Head = tuple[int, bytes]
 """What a plan's head holds: the number and the link of its last entry."""
-
-
-def link(before: bytes, name: str, line: bytes) -> bytes:
-    """Give the chain's next link: it holds fast all entries of a plan up to this one."""
-    return hashlib.sha256(before + name.encode() + b"\0" + line).digest()
 
 
 class Chain:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from collegial_core.kernel import Entry
 from collegial_core.plan import Correction, EntryCorrected, EntryWithdrawn
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.upcasts import newest
@@ -46,6 +47,16 @@ def amended(told: Iterable[Told], corrections: dict[int, Correction], read: Read
 def corrections_of(told: Iterable[Told]) -> dict[int, Correction]:
     """Give the corrections that the entries hold, by the number they correct."""
     return fold(item for item in told if isinstance(item[1], CORRECTIONS)).corrections
+
+
+def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
+    """Give the edition of the rules that judges each entry: its own, or that of its latest correction."""
+    editions: dict[int, int] = {}
+    for entry in entries:
+        editions[entry.number] = entry.edition
+        if isinstance(entry.event, EntryCorrected):
+            editions[entry.event.entry] = entry.edition
+    return editions
 
 
 def state_of(told: Callable[[], Iterable[Told]], read: ReadData) -> State:

@@ -41,6 +41,8 @@ class Memory:
     state: State = attrs.field(factory=State)
     number: int = 0
     recorded_at: datetime = _NEVER
+    edition: int = 1
+    """The edition of the rules under which the last entry was recorded."""
     ids: "Ids | None" = None
     """The entries at which commands' ids were first used; None until somebody asks with an id."""
     packed: tuple[int, bytes] = (0, b"")
@@ -57,7 +59,8 @@ class Memory:
             self._read(page)
             last = page[-1]
         if last is not None:
-            self.recorded_at = decode(last).recorded_at
+            entry = decode(last)
+            self.recorded_at, self.edition = entry.recorded_at, entry.edition
 
     def _read(self, page: Sequence[Row]) -> None:
         self.corrected = self.corrected or not CORRECTIONS.isdisjoint(map(_name, page))
@@ -134,7 +137,8 @@ def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
     page = next(pages, ())
     if not page or line_digest(page[0][2]) != digest:
         return None  # of another history, or of one that is longer than ours
-    memory = Memory(plan, state, number, decode(page[0]).recorded_at, packed=packed, kept=number)
+    entry = decode(page[0])
+    memory = Memory(plan, state, number, entry.recorded_at, entry.edition, packed=packed, kept=number)
     memory.read_on(_but_first(page, pages))
     return memory
 

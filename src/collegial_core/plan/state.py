@@ -37,7 +37,7 @@ class Revision:
 
 @value
 class Deviation:
-    """A rule that entry `entry` departed from, knowingly."""
+    """A rule that entry `entry` departed from, knowingly; `on` is the day on which that was first recorded."""
 
     entry: int
     rule: str
@@ -117,6 +117,7 @@ class Sight(Protocol):
     calendars: dict[UnitId, Calendar]
     methods: dict[MethodRef, Method]
     deviations: list[Deviation]
+    lapsed: list[Deviation]
     corrections: dict[int, Correction]
 
 
@@ -131,7 +132,9 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
             unit = state.units[event.unit]
             state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
         case DeviationRecorded():
-            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=on))
+            first = _lapsed(state, event)
+            since = first.on if first else on
+            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since))
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():
@@ -142,9 +145,9 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
         case PlanRevised():
             _revise(started(state), event, on)
         case EntryCorrected():
-            _correct(state, event.entry, Correction(happened_on=event.happened_on, data=event.data))
+            _correct(state, event, Correction(happened_on=event.happened_on, data=event.data))
         case EntryWithdrawn():
-            _correct(state, event.entry, Correction(happened_on=None, data=None))
+            _correct(state, event, Correction(happened_on=None, data=None))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 
@@ -154,10 +157,23 @@ def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
     plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
 
 
-def _correct(state: Sight, entry: int, correction: Correction) -> None:
-    """Remember a correction; what departs from a rule from that entry on is recorded anew after it."""
-    state.corrections[entry] = correction
-    state.deviations = [deviation for deviation in state.deviations if deviation.entry < entry]
+def _correct(state: Sight, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:
+    """Remember a correction, and set aside the deviations that it ends or that are recorded anew after it."""
+    state.corrections[event.entry] = correction
+    ended = None if event.lapses is None else {(lapse.entry, lapse.rule) for lapse in event.lapses}
+    stays: list[Deviation] = []
+    for it in state.deviations:
+        ends = it.entry >= event.entry if ended is None else (it.entry, it.rule) in ended
+        (state.lapsed if ends else stays).append(it)
+    state.deviations = stays
+
+
+def _lapsed(state: Sight, event: DeviationRecorded) -> Deviation | None:
+    """Take out the deviation that was set aside and now is recorded anew, so that it keeps its first day."""
+    for place, it in enumerate(state.lapsed):
+        if (it.entry, it.rule) == (event.entry, event.rule):
+            return state.lapsed.pop(place)
+    return None
 
 
 def started(state: Sight) -> Plan:

@@ -87,7 +87,7 @@ class Visits(Asking):
 
     def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.PlanVisit:
         name = free("v", self.state.visits)
-        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson="m-1", date=day)
+        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson=f"m-{host}", date=day)
 
     @drawing(later=st.integers(0, 3), steps=st.integers(1, 3))
     def a_visit_goes_on(self, data: st.DataObject, later: int, steps: int) -> None:
@@ -105,7 +105,8 @@ class Visits(Asking):
         planned = [name for name, visit in self.state.visits.items() if visit.step is Step.PLANNED]
         visit = one(data, planned or self.state.visits)
         day = self.any_day(data, soon)
-        move = cc.MoveVisit(visit=visit, date=day, lesson="m-2")
+        lesson = "m-1" if data.draw(RARELY) else f"m-{self.state.visits[visit].host}-2"
+        move = cc.MoveVisit(visit=visit, date=day, lesson=lesson)
         self.ask(cc.CancelVisit(visit=visit) if cancelled else move, self.told_on(shift))
 
     @drawing(shift=SHIFTS, because=WHY)

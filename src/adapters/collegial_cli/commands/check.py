@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_cli import logs
-from collegial_cli.commands.common import existing
+from collegial_cli.commands.common import existing, plain_finding
 from collegial_cli.failures import REFUSED
 from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.language import argument
@@ -95,7 +95,7 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
         return
     say = translator(settings.lang)
     damage = [_damage(each, say) for each in checked.damage]
-    found = {name: [_plain(finding, say) for finding in findings] for name, findings in checked.plans.items()}
+    found = {name: [plain_finding(finding, say) for finding in findings] for name, findings in checked.plans.items()}
     if plan is None:
         write_json({"damage": damage, "plans": [{"plan": name, "findings": it} for name, it in found.items()]})
     else:
@@ -105,13 +105,3 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
 def _damage(damage: Damage, say: Say) -> dict[str, Any]:
     message = sentence(say, damage.why, damage.facts)
     return {"plan": damage.plan, "entry": damage.number, "message": message, "facts": damage.facts}
-
-
-def _plain(finding: Finding, say: Say) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "entry": finding.entry,
-        "message": sentence(say, finding.template, finding.facts),
-        "facts": finding.facts,
-    }

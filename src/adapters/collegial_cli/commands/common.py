@@ -7,7 +7,8 @@ from typing import Any, Final, get_args
 
 import attrs
 
-from collegial_core import GroupId, Ledger, PersonId, Plans, State, Unreadable
+from collegial_cli.i18n import Say, sentence
+from collegial_core import Finding, GroupId, Ledger, PersonId, Plans, State, Unreadable
 from collegial_core.kernel import CollegialError
 
 LISTED: Final = 20
@@ -30,6 +31,17 @@ def existing(plans: Plans, plan: str) -> Ledger:
     if next(ledger.export(), None) is None:
         raise UnknownPlan(f"there is no plan {plan} in this store; {near(plan, list(plans))}")
     return ledger
+
+
+def plain_finding(finding: Finding, say: Say) -> dict[str, Any]:
+    """Give a finding as JSON shows it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "entry": finding.entry,
+        "message": sentence(say, finding.template, finding.facts),
+        "facts": finding.facts,
+    }
 
 
 def near(name: str, known: Collection[str]) -> str:

@@ -69,8 +69,7 @@ def damages(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Da
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
         connection.text_factory = _text
         check = _Check(connection, version_of(connection, path))
-        if check.schema:
-            yield from check.whole() if plan is None else check.plan(plan)
+        yield from check.whole() if plan is None else check.plan(plan)
     if plan is None:
         yield from _opened_as_usual(path, still=still)
 

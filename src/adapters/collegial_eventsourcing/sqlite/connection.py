@@ -44,26 +44,26 @@ _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ? AND n
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
-def address(path: Path, *, create: bool = False, still: bool = False) -> str:
+def address(path: Path, *, still: bool = False) -> str:
     """Write a path as the URI by which SQLite opens it; a file that is `still` changes for nobody."""
-    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}{'&immutable=1' if still else ''}"
+    return f"file:{quote(os.fsencode(path))}?mode=rw{'&immutable=1' if still else ''}"
 
 
 class SQLitePool(SQLiteConnectionPool):
-    """Makes connections to a file that is ours or blank; to ours, durable ones."""
+    """Makes durable connections to a file that is ours."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Take the file at a path; with `create` it need not be there."""
+    def __init__(self, path: Path) -> None:
+        """Take the file at a path."""
         self.path = path
-        super().__init__(db_name=address(path, create=create))
+        super().__init__(db_name=address(path))
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(
             self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=queue.PATIENCE
         )
         try:
-            if version_of(connection, self.path):
-                make_durable(connection, self.path)
+            version_of(connection, self.path)
+            make_durable(connection, self.path)
         except BaseException:
             connection.close()
             raise
@@ -74,9 +74,9 @@ class SQLitePool(SQLiteConnectionPool):
 class SQLiteEntriesDatastore(SQLiteDatastore):
     """The package's data store over one file of ours."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Take the file at a path; with `create` it need not be there."""
-        pool = SQLitePool(path, create=create)
+    def __init__(self, path: Path) -> None:
+        """Take the file at a path."""
+        pool = SQLitePool(path)
         super().__init__(pool.db_name, originator_id_type="text")
         self.pool = pool
 
@@ -111,9 +111,9 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
 class Session:
     """One connection, which the threads of one process take turns to use."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the file at a path; with `create` it need not be there."""
-        self.datastore = SQLiteEntriesDatastore(path, create=create)
+    def __init__(self, path: Path) -> None:
+        """Open the file at a path."""
+        self.datastore = SQLiteEntriesDatastore(path)
         self.recorder = SQLiteRecorder(self.datastore)
         self._path = path
         self._lent = self.datastore.pool.get_connection()
@@ -128,13 +128,12 @@ class Session:
         self._identity = _identity(self._name)
 
     def bring_up_to_date(self) -> None:
-        """Make the tables in a blank file, or bring older ones to today's schema; the caller is in the queue."""
+        """Bring the tables to today's schema; the caller is in the queue."""
         connection = self._cursor.connection
         with self._using:
-            make_durable(connection, self._path)
             before, self.schema = bring_up_to_date(connection, self._path), SCHEMA_VERSION
         if before < SCHEMA_VERSION:
-            tell(logging.INFO, "migrated" if before else "created", before=before, schema=SCHEMA_VERSION)
+            tell(logging.INFO, "migrated", before=before, schema=SCHEMA_VERSION)
 
     def fetch(self, query: str, *values: str | int) -> list[Any]:
         """Give all rows that a query finds."""

@@ -87,15 +87,18 @@ def one(connection: sqlite3.Connection, query: str) -> object:
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """Tell the schema of a file of ours; 0 for a blank file.
+    """Tell the schema of a file of ours.
 
     Raises:
-        StoreError: it is neither, or newer than this release.
+        StoreError: it is blank, or not ours, or newer than this release.
 
     """
     connection.execute("BEGIN")  # one picture, for another process may just be making the tables
     version = _version(connection, path)
     connection.execute("COMMIT")
+    if not version:
+        message = f"{shown(path)} is an SQLite database without tables, and no store; put a copy back, or remove it"
+        raise StoreError(message)
     return version
 
 
