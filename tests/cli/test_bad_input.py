@@ -244,8 +244,11 @@ def test_the_mark_of_unicode_at_the_start_of_a_file_is_passed_over(collegial: Co
     assert collegial("apply", "blank", given=b"\xef\xbb\xbf\n" + lines.START[0].encode()).documents[0]["line"] == 2
     within = lines.START[0].encode() + b"\n\xef\xbb\xbf" + lines.START[1].encode()
     assert [answer["ok"] for answer in collegial("apply", "within", given=within).documents] == [True, False]
-    export = "\ufeff" + collegial.record
-    assert collegial("--json", "import", "-", given=export).document == {"plan": lines.PLAN, "entries": 11, "new": 0}
+    export = "\ufeff" + collegial("export", lines.PLAN).out
+    taken = {"plan": lines.PLAN, "entries": 11, "new": 0, "findings": []}
+    assert collegial("--json", "import", "-", given=export).document == taken
+    (finding,) = collegial("--json", "import", "-", given="\ufeff" + collegial.record).document["findings"]
+    assert finding["rule"] == "A-06"
     assert is_a_clear_no(collegial("import", "-", given="\ufeff" + export), "line 1")
     staff, own = tmp_path / "staff.csv", tmp_path / "own.toml"
     staff.write_text("\ufeffperson,name\np-01,Åsa Öberg\n", "utf-8")

@@ -320,6 +320,7 @@ def test_what_nobody_has_translated_stays_as_it_is() -> None:
     assert translated("never heard of", swedish) == "never heard of"
     assert translated("'a file' never heard of", swedish) == "'a file' never heard of"
     assert translated("missing", swedish) == "missing"
+    assert translated("'a, line 3' has been closed", swedish) == "'a, line 3' har stängts"
     assert translated("is missing", translator("en")) == "is missing"
 
 

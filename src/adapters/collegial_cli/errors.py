@@ -19,6 +19,9 @@ TEMPLATES: Final = LOCALE / "errors.txt"
 _PATH_FIRST: Final = re.compile("""(['"].*?['"]) (.+)""", re.DOTALL)
 """A sentence about a file begins with its path, in quotes."""
 
+_QUOTED: Final = re.compile("""'[^']*'|"[^"]*\"""")
+"""What somebody else has named, in their own words."""
+
 
 def error_words(error: CollegialError, say: Say) -> str:
     """Give an error's own words in a language."""
@@ -29,7 +32,7 @@ def error_words(error: CollegialError, say: Say) -> str:
 
 def translated(words: str, say: Say) -> str:
     """Translate what the library says; what nobody has translated stays as it is."""
-    if say is str or " " not in words:
+    if say is str or " " not in words or _QUOTED.fullmatch(words):
         return words
     for pattern, template in _patterns():
         found = pattern.fullmatch(words)
