@@ -15,7 +15,7 @@ def test_values_are_equal_when_their_fields_are() -> None:
     held = cc.visit.VisitHeld(visit=VISIT)
     assert held == cc.visit.VisitHeld(visit=VISIT)
     assert held != cc.visit.VisitHeld(visit=cc.VisitId("v-2"))
-    assert held != "v-1"  # type: ignore[comparison-overlap]
+    assert held != "v-1"
     assert len({held, cc.visit.VisitHeld(visit=VISIT), cc.visit.TalkHeld(visit=VISIT)}) == 2
 
 
