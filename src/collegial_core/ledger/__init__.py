@@ -14,6 +14,8 @@ from collegial_core.ledger.ports import (
     Row,
     Snapshot,
     Store,
+    Upgradable,
+    Upgrade,
     Verified,
 )
 from collegial_core.ledger.service import Answer, Ledger
@@ -33,6 +35,8 @@ __all__ = [
     "Row",
     "Snapshot",
     "Store",
+    "Upgradable",
+    "Upgrade",
     "Verified",
     "installed_stores",
     "open",

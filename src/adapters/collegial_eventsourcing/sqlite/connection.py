@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -12,15 +13,16 @@ from urllib.parse import quote
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Row
+from collegial_core.ledger import Row, Upgrade
 from collegial_eventsourcing.chain import Head, link
 from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
-    bring_up_to_date,
+    create,
     one,
     undo,
+    upgrade,
     version_of,
 )
 from collegial_eventsourcing.sqlite.words import shown
@@ -50,7 +52,7 @@ def address(path: Path, *, create: bool = False, still: bool = False) -> str:
 
 
 class SQLitePool(SQLiteConnectionPool):
-    """Makes connections to a file that is ours or blank; to ours, durable ones."""
+    """Makes connections to a file that is ours or blank."""
 
     def __init__(self, path: Path, *, create: bool) -> None:
         """Take the file at a path; with `create` it need not be there."""
@@ -62,8 +64,7 @@ class SQLitePool(SQLiteConnectionPool):
             self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=queue.PATIENCE
         )
         try:
-            if version_of(connection, self.path):
-                make_durable(connection, self.path)
+            version_of(connection, self.path)
         except BaseException:
             connection.close()
             raise
@@ -121,20 +122,41 @@ class Session:
         self._cursor.row_factory = None
         self._using = Lock()
         self._log = log.LogWatch(path)
+        self._is_durable = False
         self._left: dict[str, Head] = {}
         """The heads of plans as we left them, which spares looking them up."""
         self.schema = version_of(self._cursor.connection, path)
         self._name = str(path)
         self._identity = _identity(self._name)
 
-    def bring_up_to_date(self) -> None:
-        """Make the tables in a blank file, or bring older ones to today's schema; the caller is in the queue."""
-        connection = self._cursor.connection
+    def make_tables(self) -> None:
+        """Make the tables in a blank file; the caller is in the queue."""
+        self.make_durable()
         with self._using:
-            make_durable(connection, self._path)
-            before, self.schema = bring_up_to_date(connection, self._path), SCHEMA_VERSION
-        if before < SCHEMA_VERSION:
-            tell(logging.INFO, "migrated" if before else "created", before=before, schema=SCHEMA_VERSION)
+            made, self.schema = create(self._cursor.connection, self._path), SCHEMA_VERSION
+        if made:
+            tell(logging.INFO, "created", schema=SCHEMA_VERSION)
+
+    def make_durable(self) -> None:
+        """Let what is written from now on survive a power cut; who only reads leaves the file as it is."""
+        with self._using:
+            if not self._is_durable:
+                make_durable(self._cursor.connection, self._path)
+                self._is_durable = True
+
+    def look_again(self) -> None:
+        """See whether somebody has brought older tables up to date meanwhile."""
+        with self._using:
+            self.schema = version_of(self._cursor.connection, self._path)
+
+    def upgrade(self, at: datetime) -> Upgrade | None:
+        """Bring older tables to today's schema; the caller is in the queue."""
+        self.make_durable()
+        with self._using:
+            made, self.schema = upgrade(self._cursor.connection, self._path, at), SCHEMA_VERSION
+        if made:
+            tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
+        return made
 
     def fetch(self, query: str, *values: str | int) -> list[Any]:
         """Give all rows that a query finds."""
