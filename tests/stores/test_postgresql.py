@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 from tests.stores import writer
 from tests.stores.postgres_server import ANNA, end_all
 from tests.stores.postgres_server import place as place_in
+from tests.stores.test_postgresql_damage import tampering
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
@@ -34,6 +35,19 @@ class PostgresMachine(StoreMachine):
 
     def open_store(self, place: str) -> Store:
         return open_store(place_in(self.server, place))
+
+    @contextmanager
+    def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+        url = place_in(self.server, place)
+        with tampering(url) as connection:
+            connection.execute(SPOIL, (plan, number))
+        yield
+        with tampering(url) as connection:
+            connection.execute(MEND, (plan, number))
+
+
+SPOIL = "UPDATE collegial_entries SET line = line || '!'::bytea WHERE plan = %s AND number = %s"
+MEND = "UPDATE collegial_entries SET line = substr(line, 1, length(line) - 1) WHERE plan = %s AND number = %s"
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.test_sqlite import opened
-from tests.stores.test_sqlite_of_before import tampering, write_first
+from tests.stores.test_sqlite import opened, tampering
+from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
 from collegial_core.ledger import Damage, Verified

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import warnings
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import count
 from signal import SIGKILL
 from threading import Barrier
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.stores import writer
-from tests.stores.test_sqlite import chains, heads, linked, opened, rows, told, write_all
+from tests.stores.test_sqlite import chains, heads, linked, opened, rows, tampering, told, write_all
 
 from collegial_core import Stale, StoreError
 from collegial_eventsourcing.chain import link
@@ -23,7 +23,6 @@ from collegial_eventsourcing.sqlite import store as sqlite_store
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 FIRST = """
@@ -62,18 +61,6 @@ def write_first(path: Path, last: int = 30) -> None:
             raw.execute(INSERT, ("a", number, name, line))
             if number % 3 == 0:
                 raw.execute(INSERT, ("b", number // 3, name, line))
-
-
-@contextmanager
-def tampering(path: Path) -> Iterator[sqlite3.Connection]:
-    """Change a file by SQL, as somebody would who takes the triggers away and puts them back."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").fetchall()
-        for name, _ in triggers:
-            raw.execute(f"DROP TRIGGER {name}")
-        yield raw
-        for _, statement in triggers:
-            raw.execute(statement)
 
 
 @pytest.fixture
