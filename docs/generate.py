@@ -158,6 +158,7 @@ ENTRY_FIELDS: Final = (
     ("`recorded_at`", "the moment it was written down, by the store's clock, in UTC"),
     ("`happened_on`, `by`, `because`, `on_behalf_of`, `id`", "as the command gave them"),
     ("`policy`", "the method version that the group's event was decided under"),
+    ("`edition`", "the edition of the rules that judged it; left out for the first"),
 )
 
 
@@ -371,6 +372,7 @@ def rules_of(name: str, several: Sequence[Rule]) -> str:
         parts.append(f"**{rule.says}**\n")
         parts.append(f"{says(rule.check)}\n" if rule.check.__doc__ else "")
         weight = f"{rule.severity}, {SEVERITY[rule.severity]}"
+        weight += f", since edition {rule.since} of the rules" if rule.since > 1 else ""
         parts.append(f"{weight}. Source: {rule.source}. Judges {judged(several, rule)}.\n")
     return "\n".join(part for part in parts if part)
 
@@ -607,6 +609,7 @@ def overview_tables() -> str:
         [
             *(overview_table(it) for it in OVERVIEW.tables),
             "## overview_numbers\n\n`plan` and `number`: the rows of a plan tell of its entries up to this number.\n",
+            "## overview_unreadable\n\n`plan` and `why`: the plans that could not be read at the last update.\n",
             "## overview_model\n\nOne row: how far the tables have come in the store, and which code filled them.",
         ],
     )

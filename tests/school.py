@@ -12,7 +12,7 @@ import collegial_core as cc
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.ledger import Row
 from collegial_core.policy import Method, Precondition
-from collegial_core.state import Command, Event
+from collegial_core.state import EDITION, Command, Event
 from collegial_core.testing import ReferenceStore
 
 ENTRIES = tuple[cc.Entry[Event], ...]
@@ -107,7 +107,7 @@ class School:
         return self
 
     def plans_visit(self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", **what: Any) -> ENTRIES:
-        """Plan a visit in round r."""
+        """Plan a visit in round r, in the host's lesson of that day."""
         return self.does(
             cc.PlanVisit(
                 **{
@@ -115,16 +115,18 @@ class School:
                     "round": "r",
                     "visitor": visitor,
                     "host": host,
-                    "lesson": "ma-7b",
+                    "lesson": f"{host}.{visit}",
                     "date": on,
                     **what,
                 }
             )
         )
 
-    def visits(self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", steps: int = 3) -> Self:
+    def visits(
+        self, visitor: str, host: str, on: date = MONDAY, *, visit: str = "v", steps: int = 3, **what: Any
+    ) -> Self:
         """Plan a visit and take so many of its steps: held, talked, note published."""
-        self.plans_visit(visitor, host, on, visit=visit)
+        self.plans_visit(visitor, host, on, visit=visit, **what)
         taken = (
             cc.HoldVisit(visit=visit),
             cc.HoldTalk(visit=visit),
@@ -183,6 +185,13 @@ def start() -> cc.StartPlan:
 def asked(command: Command, name: str | None = None, **act: Any) -> cc.Request[Command]:
     occasion = cc.Occasion(**{"by": "p-1", "on": AUTUMN, **act})
     return cc.Request(command, occasion, name)
+
+
+def of_the_first_edition(row: Row, old: bytes = b"", new: bytes = b"") -> Row:
+    """Give a row as it was recorded before rules had editions, with a word in place of another."""
+    number, name, line = row
+    line = line.replace(old, new)
+    return number, name, line.replace(f'"edition":{EDITION},'.encode(), b"")
 
 
 def changed(line: bytes, **changes: object) -> bytes:

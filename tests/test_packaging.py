@@ -64,7 +64,8 @@ def test_the_wheel_holds_every_method_and_translation(contents: set[str]) -> Non
     methods = ROOT / "src/collegial_core/policy/methods"
     shipped = {f"collegial_core/policy/methods/{path.name}" for path in methods.glob("*.toml")}
     assert shipped
-    assert shipped | {"collegial_cli/locale/sv/LC_MESSAGES/collegial.mo"} <= contents
+    words = {"collegial_cli/locale/errors.txt", "collegial_cli/locale/sv/LC_MESSAGES/collegial.mo"}
+    assert shipped | words <= contents
 
 
 def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: Path) -> None:
@@ -169,3 +170,17 @@ def telltales(text: str, here: str | None) -> Iterator[str]:
 @pytest.mark.parametrize("text", ["(/" + "home/anna/school.db)", "/opt/checkout/x"])
 def test_a_telltale_is_noticed(text: str) -> None:
     assert list(telltales(text, "/opt/checkout"))
+
+
+INSTALL = re.compile(r"pip install '?collegial\b(?!\[)")
+"""The install of the library itself; with an extra it is about the command line or another part."""
+
+
+def test_where_the_install_is_shown_the_import_is_named() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    shown = {page: text for page in pages if INSTALL.search(text := page.read_text(encoding="utf-8"))}
+    assert {"README.md", "embed.md", "first-round.md"} <= {page.name for page in shown}
+    for page, text in shown.items():
+        _, *after = INSTALL.split(text)
+        assert "import" in after[0][:300], page
+        assert "collegial_core" in after[0][:300], page

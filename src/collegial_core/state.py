@@ -30,6 +30,7 @@ from collegial_core.plan import (
     Plan,
     PlanCommand,
     PlanEvent,
+    PutRight,
     StartPlan,
     Unit,
 )
@@ -78,7 +79,9 @@ class State:
     """One plan, as its entries so far tell it.
 
     A ledger's `state` is the living picture: read it, do not write into it.
-    `plan` is None until the plan has started.
+    `plan` is None until the plan has started.  `put_right` tells what would stand without what a person has
+    put right themselves.  A state of the past knows the one of `today`: that decides who may read, whatever
+    moment is looked at.
     """
 
     plan: Plan | None = None
@@ -96,13 +99,17 @@ class State:
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
     rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
+    visits_on: dict[date, list[Visit]] = attrs.field(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
     shares: dict[str, Share] = attrs.field(factory=dict)
     shares_of: dict[str, list[Share]] = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
+    lapsed: list[Deviation] = attrs.field(factory=list)
     corrections: dict[int, Correction] = attrs.field(factory=dict)
+    put_right: dict[PersonId, PutRight] = attrs.field(factory=dict)
+    today: "State | None" = attrs.field(default=None, eq=False)
 
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -116,6 +123,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *sharing_room.RULES,
 )
 """Every rule, in the order in which they are asked."""
+
+EDITION: Final = max(rule.since for rule in RULES)
+"""The edition of the rules that is recorded with an entry today."""
 
 _ROOMS: Final[tuple[tuple[Any, Callable[[Any, Any, date], None]], ...]] = (
     (visit_room.VisitEvent, visit_room.evolve),
@@ -143,17 +153,29 @@ def evolve(state: State, event: Event, on: date) -> None:
     EVOLVE[type(event)](state, event, on)
 
 
-def judge(state: State, event: Event, act: Occasion, recorded: type | None = None) -> Iterator[Verdict]:
-    """Yield every rule that the event would break, up to and with the first that refuses.
+def judge(
+    state: State, event: Event, act: Occasion, recorded: type | None = None, *, edition: int = EDITION
+) -> Iterator[Verdict]:
+    """Yield every rule of an edition that the event would break, up to and with the first that refuses.
 
     Where it was recorded in an earlier shape, only the rules that name that class judge it.
     """
     for rule in _JUDGES[recorded or type(event)]:
-        no = rule.check(state, event, act)
+        no = rule.check(state, event, act) if rule.since <= edition else None
         if no is not None:
             yield rule, no
             if (no.severity or rule.severity) is Severity.E:
                 return
+
+
+def judge_later(
+    state: State, event: Event, act: Occasion, recorded: type | None = None, *, edition: int
+) -> Iterator[Verdict]:
+    """Yield every rule that came after an edition and that the event, lawful then, would break today."""
+    for rule in _JUDGES[recorded or type(event)]:
+        no = rule.check(state, event, act) if rule.since > edition else None
+        if no is not None:
+            yield rule, no
 
 
 def decide(

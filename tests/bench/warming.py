@@ -149,7 +149,7 @@ class _Year:
 
     def _plan(self, ring: RoundId, visitor: PersonId, host: PersonId) -> VisitId:
         visit = VisitId(f"probe-{next(self._names)}")
-        lesson = LessonId("ma-7b")
+        lesson = LessonId(f"lesson-{visit}")
         self._do(cc.PlanVisit(visit=visit, round=ring, visitor=visitor, host=host, lesson=lesson, date=self._on))
         return visit
 

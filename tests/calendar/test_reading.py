@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,7 @@ from collegial_core.kernel import Unreadable
 from collegial_core.kernel.fields import LIST_MOST
 from collegial_core.schedule import Break, Term
 
-if TYPE_CHECKING:
-    from pathlib import Path
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 TOML = """
 [[terms]]
@@ -164,6 +164,10 @@ WRONG: dict[str, tuple[Any, str, str]] = {
         "$.hours[0].starts",
         "such as 14:30",
     ),
+    "units that are none": ({**SAME, "units": "u-1"}, "$.units", "expected a list, got str"),
+    "a unit that is no id": ({**SAME, "units": ["Sol backen"]}, "$.units[0]", "is no id"),
+    "a school year that is none": ({**SAME, "school_year": 2026}, "$.school_year", "expected text"),
+    "a day of adoption that is none": ({**SAME, "adopted_on": "soon"}, "$.adopted_on", "expected a date"),
     "hours that end first": (
         {**SAME, "hours": [{"weekday": 1, "starts": "09:00", "ends": "09:00"}]},
         "$.hours[0].ends",
@@ -181,21 +185,47 @@ def test_what_is_wrong_in_a_file_is_told_with_its_place(tmp_path: Path, data: An
     assert words in no.value.message
 
 
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/calendar.json")), ids=lambda path: path.parent.name)
+def test_the_calendars_of_the_examples_are_read(path: Path) -> None:
+    assert read_calendar(path).terms
+
+
+def test_a_file_may_say_whose_calendar_it_is(tmp_path: Path) -> None:
+    whose = {"school_year": "2026/27", "adopted_on": "2026-08-10", "units": ["solbacken-f-6", "solbacken-7-9"]}
+    read = read_calendar(written(tmp_path, json.dumps({**SAME, **whose}), "school.json"))
+    assert (read.school_year, read.adopted_on) == ("2026/27", date(2026, 8, 10))
+    assert read.units == ("solbacken-f-6", "solbacken-7-9")
+    assert read.calendar == read_calendar(written(tmp_path, json.dumps(SAME), "same.json")).calendar
+
+
 NO_FILES: dict[str, tuple[str, bytes, str]] = {
     "empty JSON": ("a.json", b"", "is no JSON"),
     "half JSON": ("a.json", b'{"terms": [', "is no JSON"),
-    "a name twice": ("a.json", b'{"terms": [], "terms": []}', "the same name twice"),
+    "a name twice": ("a.json", b'{"terms": [], "terms": []}', "is given twice in the same object"),
+    "a name twice in TOML": ("a.toml", b"terms = []\nterms = []\n", "(at line 2, column 11): terms is given twice"),
     "deep JSON": ("a.json", b"[" * 100_000, "is no JSON"),
     "a huge number": ("a.json", b'{"terms": ' + b"9" * 5000 + b"}", "is no JSON"),
     "no UTF-8": ("a.json", "läslov".encode("latin-1"), "is no JSON"),
     "no TOML": ("a.toml", b"terms\n", "is no TOML"),
-    "deep TOML": ("a.toml", b"a = " + b"[" * 100_000, "is no TOML"),
+    "deep TOML": ("a.toml", b"a = " + b"[" * 100_000, "is nested too deeply"),
     "empty TOML": ("a.toml", b"", "has no terms"),
     "a date and time": ("a.toml", b"[[terms]]\nname='a'\ndate=2026-09-01T00:00:00\n", "expected a date"),
     "another kind": ("a.ics", b"BEGIN:VCALENDAR", "a calendar is a file of .json or .toml"),
     "no kind": ("calendar", b"", "a calendar is a file of"),
     "too much": ("a.json", b" " * 1_000_001, "is larger than 1000000 bytes"),
 }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '\ufeff{"terms": [{"name": "x", "date": "2026-09-01"}]}'),
+        ("a.toml", "\ufeffterms = [{name = 'x', date = 2026-09-01}]"),
+    ],
+)
+def test_the_mark_of_unicode_at_the_start_is_passed_over(tmp_path: Path, name: str, text: str) -> None:
+    (term,) = read_calendar(written(tmp_path, text.encode(), name)).terms
+    assert term.name == "x"
 
 
 @pytest.mark.parametrize(("name", "data", "words"), NO_FILES.values(), ids=NO_FILES)

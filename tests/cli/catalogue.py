@@ -13,18 +13,23 @@ import importlib
 import inspect
 import io
 import pkgutil
+import re
 from enum import StrEnum
 from pathlib import Path
-from string import Formatter
+from string import Formatter, ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 import attrs
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import collegial_core
-from collegial_cli.i18n import DOMAIN, LOCALE, WORDS
+from collegial_cli.errors import TEMPLATES
+from collegial_cli.i18n import DOMAIN, LOCALE, SYSTEM, WORDS
+from collegial_cli.language import AS_IT_STANDS, paragraphs
+from collegial_cli.main import COMMANDS, cli
 from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
@@ -48,8 +53,43 @@ PLACES: Final = {
     "labels": tuple(range(20)),
     "screen.sentence": (0,),
     "sentence": (1,),
+    "spoken": (0,),
 }
 """Function → which of its arguments are texts to translate."""
+
+CLICK: Final = {
+    *("Usage:", "Options", "Commands", "Error: {message}", "Try '{command} {option}' for help.", "Aborted!"),
+    *("Invalid value: {message}", "Invalid value for {param_hint}: {message}", "env var: {var}", "required"),
+    *("Missing argument", "Missing option", "Missing command.", "Choose from:\n\t{choices}"),
+    *("No such option {name!r}.", "No such command {name!r}.", "Option {name!r} does not take a value."),
+    *("{value!r} is not a valid {number_type}.", "{value} is not in the range {range}."),
+}
+"""What click can say of such options and arguments as ours."""
+
+PLURALS: Final = {
+    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+}
+"""The same, of one thing or several."""
+
+HOLE: Final = "\0"
+"""What stands in the place of a fact until all of a sentence is known."""
+
+RAISED: Final = {
+    **dict.fromkeys(("Unreadable", "_no"), (0, 1)),
+    "_fault": (1, 2),
+    **dict.fromkeys(("StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
+    **dict.fromkeys(("foreign", "refused"), (0, 1)),
+}
+"""Error, or what makes one → which of its arguments are sentences, or parts of one."""
+
+TELLING_OF_ERRORS: Final = (
+    *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
+    *("older", "_cannot_hold", "_not_ours_to_set"),
+)
+"""Functions that give such a sentence or a part of one."""
 
 NAMED: Final = ("template", "remedy", "remedy_template")
 """Arguments by name that are texts to translate, whatever the function."""
@@ -61,7 +101,127 @@ def texts() -> set[str]:
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
     every = {*written, *rules, *duties, *AUDIT_RULES.values(), *WORDS, *fields(), *choices(), *facts(), *kinds()}
-    return {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
+    alone = {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
+    return {*alone, *helps(), *CLICK, *SYSTEM, *errors()}
+
+
+# --- the help of the command line ----------------------------------------------
+
+
+def commands() -> Iterator[click.Command]:
+    """Yield `collegial`, its subcommands and theirs."""
+    waiting: list[click.Command] = [cli]
+    while waiting:
+        command = waiting.pop()
+        yield command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            found = (command.get_command(context, name) for name in command.list_commands(context))
+            waiting += [each for each in found if each]
+
+
+def helps() -> set[str]:
+    """Give every text in the help of a command."""
+    found = {*COMMANDS.values(), "Show this message and exit."}
+    for command in commands():
+        context = click.Context(command)
+        texts = [command.help, command.epilog, *(it.help for it in command.params if isinstance(it, click.Option))]
+        found |= {part.removeprefix(AS_IT_STANDS) for text in texts for part in paragraphs(text)}
+        found |= set(command.collect_usage_pieces(context))
+        found |= {it.make_metavar(context) for it in command.params if _is_named(it)}
+    return found
+
+
+def _is_named(parameter: click.Parameter) -> bool:
+    """Tell whether what is to be given has a name: a flag takes nothing, and a choice shows its words."""
+    is_choice = isinstance(parameter.type, click.Choice) and parameter.metavar is None
+    return not is_choice and not getattr(parameter, "is_flag", False)
+
+
+# --- errors --------------------------------------------------------------------
+
+
+def errors() -> set[str]:
+    """Give every sentence that an error can say, with names in braces where its facts stand."""
+    found = {_lettered(text) for path in _library() for text in _errors_in(ast.parse(path.read_bytes()))}
+    return {text for text in found if text == text.strip() and " " in text and _says_something(text)}
+
+
+def _library() -> Iterator[Path]:
+    return (path for path in SOURCES.rglob("*.py") if "testing" not in path.parts)
+
+
+def _says_something(text: str) -> bool:
+    return any(re.search("[a-z]{2}", words) for words, *_ in Formatter().parse(text))
+
+
+Named = dict[str, list[ast.expr]]
+"""Variable → what it may hold."""
+
+
+def _errors_in(tree: ast.Module) -> Iterator[str]:
+    tables = [node for node in tree.body if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)]
+    for table in tables:
+        if ast.unparse(table.target).endswith("SENTENCES"):
+            yield from (text for value in table.value.values for text in _sentences(value, {}))
+    for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        named = _assigned(tree.body, _assigned(ast.walk(scope), {}))
+        yield from (text for node in _told(scope) for text in _with_parts(node, named))
+
+
+def _assigned(nodes: Iterable[ast.AST], named: Named) -> Named:
+    for node in nodes:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name) and node.value:
+            named.setdefault(target.id, []).append(node.value)
+    return named
+
+
+def _told(scope: ast.FunctionDef) -> Iterator[ast.expr]:
+    """Yield what a function raises as an error's words, and what it returns if it is asked for such words."""
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Call):
+            places = RAISED.get(ast.unparse(node.func).rpartition(".")[2], ())
+            yield from (node.args[place] for place in places if place < len(node.args))
+        if isinstance(node, ast.Return) and node.value and scope.name in TELLING_OF_ERRORS:
+            yield node.value
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).rpartition(".")[2] in TELLING_OF_ERRORS:
+            yield node.value
+
+
+def _with_parts(node: ast.expr, named: Named) -> Iterator[str]:
+    """Yield the sentences that an expression can be, and those that stand in it as a fact."""
+    yield from _sentences(node, named)
+    for part in ast.walk(node):
+        if isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.Name):
+            yield from _sentences(part.value, named)
+
+
+def _sentences(node: ast.expr, named: Named) -> list[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text.replace("{", "{{").replace("}", "}}")]
+        case ast.JoinedStr(values=parts):
+            return ["".join(_sentences(part, {})[0] if isinstance(part, ast.Constant) else HOLE for part in parts)]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [one + other for one in _sentences(left, named) for other in _sentences(right, named)]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*_sentences(body, named), *_sentences(orelse, named)]
+        case ast.BoolOp(values=values):
+            return [text for value in values for text in _sentences(value, named)]
+        case ast.Subscript(value=value, slice=ast.Slice()):
+            return _sentences(value, named)
+        case ast.Call(func=ast.Attribute(attr="get"), args=[_, other]):
+            return _sentences(other, named)
+        case ast.Name(id=name):
+            return [text for value in named.get(name, ()) for text in _sentences(value, {})]
+    return []
+
+
+def _lettered(text: str) -> str:
+    """Name the holes of a sentence by letters, in their order."""
+    first, *rest = text.split(HOLE)
+    return first + "".join(f"{{{letter}}}{part}" for letter, part in zip(ascii_lowercase, rest, strict=False))
 
 
 def texts_in(path: Path) -> Iterator[str]:
@@ -203,6 +363,10 @@ def main() -> None:
     for text in sorted(texts()):
         known = old.get(text)
         new.add(text, known.string if known else "")
+    for pair in sorted(PLURALS):
+        known = old.get(pair[0])
+        new.add(pair, known.string if known else ("", ""))
+    TEMPLATES.write_text("".join(f"{text}\n" for text in sorted(errors())), encoding="utf-8")
     with PO.open("wb") as stream:
         write_po(stream, new, width=0)
     MO.write_bytes(compiled(read()))

@@ -59,8 +59,8 @@ class Collegial:
 
     @property
     def record(self) -> str:
-        """The plan's export; nothing before its first entry."""
-        return self("export", lines.PLAN).out
+        """The plan's entries, one a line, as its export has them below its first line."""
+        return self("export", lines.PLAN).out.partition("\n")[2]
 
 
 @pytest.fixture

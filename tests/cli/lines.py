@@ -92,5 +92,4 @@ def text(lines: list[str]) -> str:
 def state_of(record: str) -> collegial_core.State:
     """Replay an export."""
     with collegial_core.open("memory://") as plans:
-        ledger, _ = plans.import_lines(line.encode() for line in record.splitlines())
-        return ledger.state
+        return plans.import_lines(line.encode() for line in record.splitlines()).ledger.state

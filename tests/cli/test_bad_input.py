@@ -57,6 +57,11 @@ ABSURD: dict[str, str | bytes] = {
     "a NUL in a text": with_title('"\\u0000"'),
     "a control character": with_title('"\\u001b[31mred"'),
     "text turned round": with_title('"\\u202eabc"'),
+    "who acts, twice": lines.START[0].replace('"by"', '"by": "p-99", "by"'),
+    "a title, twice": lines.START[0].replace('"title"', '"title": "x", "title"').replace("c-1", "c-2"),
+    "a code point that never becomes a character": with_title('"\\ufdd0"'),
+    "a title of two lines": with_title('"Open\\u2028doors"'),
+    "a title that nobody sees": with_title('"\\u200b\\u3164\\u2800"'),
     "a lone surrogate": with_title('"\\ud800"'),
     "a raw lone surrogate": lines.START[0].encode().replace("Ö".encode(), b"\xed\xa0\x80"),
     "no UTF-8": lines.START[0].encode("latin-1"),
@@ -91,10 +96,21 @@ def test_an_absurd_line_is_unreadable_and_records_nothing(collegial: Collegial, 
     assert collegial.record == before
 
 
-@pytest.mark.parametrize("text", ["ברוכים הבאים", "مرحبا", "👩🏽‍🏫 ❤️", "ﷺ", "I\u0307"])
+@pytest.mark.parametrize("text", ["ברוכים הבאים", "مرحبا", "👩🏽‍🏫 ❤️", "ﷺ", "I\u0307", "\U0001fae8", "\u0378"])
 def test_text_of_every_script_is_kept(collegial: Collegial, text: str) -> None:
     assert collegial.applies(with_title(json.dumps(text))).status == 0
     assert json.loads(collegial.record)["data"]["title"] == text
+
+
+def test_lines_of_a_text_end_in_line_feeds_whoever_sent_them(collegial: Collegial) -> None:
+    told = lines.START[0].replace(lines.AIM, "Fler lär\\r\\nav\\rvarandra")
+    assert collegial.applies(told).status == 0
+    before = collegial.record
+    assert json.loads(before)["data"]["aim"] == "Fler lär\nav\nvarandra"
+    assert collegial.applies(told).documents == [
+        {"line": 1, "ok": True, "entries": [{"number": 1, "type": "plan.started"}]}
+    ]
+    assert collegial.record == before
 
 
 def test_input_without_end_is_read_in_bounds() -> None:
@@ -118,7 +134,7 @@ READING = ("log", "show", "check", "export")
 
 @pytest.mark.parametrize("command", READING)
 def test_an_unknown_plan_is_named_with_those_there_are(year: Collegial, command: str) -> None:
-    assert is_a_clear_no(year(command, "nobody"), "there is no plan nobody in this store; the plans are: solbacken")
+    assert is_a_clear_no(year(command, "nobody"), "there is no plan nobody in this store; there are: solbacken")
 
 
 @pytest.mark.parametrize("command", READING)
@@ -133,7 +149,7 @@ def test_an_entry_that_is_not_there_is_named(year: Collegial, when: list[str]) -
 
 
 @pytest.mark.parametrize(
-    "day", ["", "soon", "2026-13-01", "20260914", "2026-W38-1", "0000-00-00", "2026-09-14T99:00", "9" * 5000]
+    "day", ["soon", "2026-13-01", "20260914", "2026-W38-1", "0000-00-00", "2026-09-14T99:00", "9" * 5000]
 )
 def test_a_day_that_is_none_is_named(year: Collegial, day: str) -> None:
     for option in ("--known", "--happened"):
@@ -198,6 +214,47 @@ def test_a_directory_of_names_that_is_none_is_named(year: Collegial, tmp_path: P
     staff = tmp_path / "staff.csv"
     staff.write_bytes(text)
     assert is_a_clear_no(year("--names", str(staff), "log", lines.PLAN), str(staff))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("person,name\np-1,Åsa\np-2,Bo\np-1,Eva\n", ", line 4: 'p-1' stands on line 2 already"),
+        ("person,name\np-1,Åsa\n p-1 ,Åsa\n", ", line 3: 'p-1' stands on line 2 already"),
+        ('person,name\np-1,"Åsa\np-2,Bo\np-3,Eva\n', ", line 2: is no CSV"),
+        ('person,name\r\np-1,Åsa\r\n\r\np-2,"Bo\r\np-3,"Eva"\r\n', ", line 4: is no CSV"),
+        ('person,name\np-1,"Åsa\np-2,Bo\np-3,"\np-4,Eva\n', ", line 2: goes on to line 4: close its quote"),
+        ('person,name,note\np-1,Åsa,"x\np-2,Bo,"\n', ", line 2: goes on to line 3"),
+        ("person,name,person\np-1,Åsa,p-2\n", "two columns 'person'"),
+    ],
+)
+def test_names_that_would_be_lost_are_named_with_their_line(
+    year: Collegial, tmp_path: Path, text: str, words: str
+) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_bytes(text.encode())
+    outcome = year("--names", str(staff), "log", lines.PLAN)
+    assert is_a_clear_no(outcome, words)
+    assert outcome.err.count(str(staff)) == 1
+
+
+def test_the_mark_of_unicode_at_the_start_of_a_file_is_passed_over(collegial: Collegial, tmp_path: Path) -> None:
+    told = b"\xef\xbb\xbf" + lines.text(lines.START).encode()
+    assert [answer["ok"] for answer in collegial("apply", lines.PLAN, given=told).documents] == [True] * 11
+    assert collegial("apply", "blank", given=b"\xef\xbb\xbf\n" + lines.START[0].encode()).documents[0]["line"] == 2
+    within = lines.START[0].encode() + b"\n\xef\xbb\xbf" + lines.START[1].encode()
+    assert [answer["ok"] for answer in collegial("apply", "within", given=within).documents] == [True, False]
+    export = "\ufeff" + collegial("export", lines.PLAN).out
+    taken = {"plan": lines.PLAN, "entries": 11, "new": 0, "findings": []}
+    assert collegial("--json", "import", "-", given=export).document == taken
+    (finding,) = collegial("--json", "import", "-", given="\ufeff" + collegial.record).document["findings"]
+    assert finding["rule"] == "A-06"
+    assert is_a_clear_no(collegial("import", "-", given="\ufeff" + export), "line 1")
+    staff, own = tmp_path / "staff.csv", tmp_path / "own.toml"
+    staff.write_text("\ufeffperson,name\np-01,Åsa Öberg\n", "utf-8")
+    assert "Åsa Öberg" in collegial("show", lines.PLAN, "--names", str(staff)).out
+    own.write_text("\ufeffmethod = 7\n", "utf-8")
+    assert "own.toml:1: method: expected" in collegial("methods", "check", str(own)).out.replace("\n", " ")
 
 
 @pytest.mark.parametrize("text", [b"", b"\n", b"{}\n", b"\xff\n", b"[" * 100_000, b"x" * MEGABYTES])
@@ -279,3 +336,35 @@ def test_a_fault_of_our_own_is_said_in_a_line(collegial: Collegial, monkeypatch:
     assert outcome.err == "collegial: a fault of its own (ZeroDivisionError: by zero); COLLEGIAL_DEBUG=1 shows where\n"
     monkeypatch.setenv("COLLEGIAL_DEBUG", "1")
     assert "Traceback" in collegial("plans").err
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (["shw"], "No such command 'shw'. Did you mean 'show'?"),
+        (["exprot", lines.PLAN], "No such command 'exprot'. Did you mean 'export'?"),
+        (["overview", "updat"], "No such command 'updat'. Did you mean 'update'?"),
+        (["methods", "chekc"], "No such command 'chekc'. Did you mean 'check'?"),
+        (["show", "--reder", "p-01", lines.PLAN], "No such option '--reder'. Did you mean '--reader'?"),
+        (["--stor", "x", "plans"], "No such option '--stor'. "),
+        (["methods", "show", "base-group-visit"], "there is no 'base-group-visit'; did you mean base-group-visits@"),
+        (["show", "solbaken"], "there is no plan solbaken in this store; did you mean solbacken?"),
+    ],
+    ids=lambda it: " ".join(it) if isinstance(it, list) else "",
+)
+def test_a_mistyped_command_option_or_name_is_answered_with_what_is_near(
+    year: Collegial, call: list[str], words: str
+) -> None:
+    outcome = year(*call)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert words in outcome.err
+
+
+@pytest.mark.parametrize("text", ["person;name\np-01;Bo\n", "person,name\np-01,\xe5\n", "a\0b,name\n"])
+def test_a_file_that_is_no_directory_of_names_is_named_once(year: Collegial, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "semi.csv"
+    file.write_bytes(text.encode("latin-1"))
+    outcome = year("show", lines.PLAN, "--names", str(file))
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"collegial: {file}: ")
+    assert outcome.err.count("semi.csv") == 1

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Collegial, Process
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "base_groups" / "calendar.json"
 
 MODULE = ("layout", "--parts", "8", "--rhythm", "three-week", "--autumn", "38", "--spring", "2")
 
@@ -162,6 +163,10 @@ def test_a_calendar_of_a_spring_term_belongs_to_the_autumn_before(collegial: Col
     assert "2026-W38" in collegial(*MODULE, "--calendar", str(path)).err
 
 
+def test_the_calendar_of_the_examples_school_is_read(collegial: Collegial) -> None:
+    assert weeks(collegial, "--calendar", str(EXAMPLE))[11:] == [[6, 7], [8], [10, 11], [12], [14, 15]]
+
+
 def test_a_calendars_names_cannot_command_the_terminal(collegial: Collegial, tmp_path: Path) -> None:
     outcome = collegial(*MODULE, "--calendar", calendar(tmp_path, name="\\u001b[31m"))
     assert outcome.status == 2
@@ -184,8 +189,9 @@ def test_a_calendars_names_cannot_command_the_terminal(collegial: Collegial, tmp
         (["--autumn", "53", "--year", "2025"], "autumn: 2025 has weeks 1 to 52, not 53"),
         (["--spring", "27"], "spring: week 27 is outside the spring term, which has weeks 1 to 26"),
         (["--spring", "-1", "--year", "2026"], "spring: 2027 has weeks 1 to 52, not -1"),
-        (["--calendar", "plan.ics"], "plan.ics: no calendar of that kind can be read; the installed kinds are: .json"),
-        (["--calendar", ""], "the installed kinds are: .json, .toml"),
+        (["--calendar", "plan.odd"], "plan.odd: no calendar of that kind can be read; the installed kinds are: "),
+        (["--calendar", "."], "no calendar of that kind can be read; the installed kinds are: "),
+        (["--calendar", ""], "--calendar is empty"),
         (["--calendar", "nowhere.toml"], "nowhere.toml: No such file"),
         (["--calendar", "/proc/self/mem.toml"], "/proc/self/mem.toml"),
     ],

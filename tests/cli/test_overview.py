@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli import lines
-from tests.cli.test_screen import on_a_terminal
+from tests.cli.test_screen import IMPATIENT, on_a_terminal
+
+import collegial_core
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +89,31 @@ def test_a_comparison_tells_what_differs(two: Collegial, into: str) -> None:
     assert two("overview", "compare", "--into", into).status == 0
 
 
+def test_a_plan_that_cannot_be_read_is_listed_and_the_others_are_shown(two: Collegial, into: str) -> None:
+    with collegial_core.open(two.store) as plans:
+        plans.store.append("cedarby", after=0, rows=[(1, "plan.began@9", b"{}")])
+    assert two.applies(lines.line("visit.hold", "2026-09-20", visit="v-3")).status == 0
+    why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
+    listed = ["Plans that cannot be read", "Plan     Told up to entry  Why", f"cedarby                 0  {why}"]
+    updated = two("overview", "update", "--into", into)
+    assert updated.status == 1
+    assert [line for line in updated.out.splitlines() if line] == ["Plans brought up to date: 1.", *listed]
+    shown = two("overview", "--into", into, "--on", "2026-09-21")
+    assert shown.status == 1
+    assert shown.out.splitlines()[-3:] == listed
+    assert [line.split()[0] for line in shown.out.splitlines()[2:4]] == ["alby", "solbacken"]
+    whole = two("--json", "overview", "--into", into)
+    unreadable = [{"plan": "cedarby", "number": 0, "why": why}]
+    assert (whole.status, whole.document["unreadable"]) == (1, unreadable)
+    assert [it["plan"] for it in whole.document["plans"]] == ["alby", "solbacken"]
+    again = two("--json", "overview", "update", "--into", into)
+    assert (again.status, again.document) == (1, {"updated": 0, "unreadable": unreadable})
+    rebuilt = two("--json", "overview", "rebuild", "--into", into)
+    assert (rebuilt.status, rebuilt.document) == (1, {"built": 2, "unreadable": unreadable})
+    assert "Planer som inte kan läsas" in two("overview", "rebuild", "--into", into, "--lang", "sv").out
+    assert two("overview", "compare", "--into", into).status == 1
+
+
 def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str, tmp_path: Path) -> None:
     none = year("overview", "--into", into)
     assert none.status == 2
@@ -99,7 +126,7 @@ def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str
         f"{tmp_path}/missing/o.db": "there is no folder",
         str(tmp_path): "it is a folder or device, not a file",
         str(foreign): "is no SQLite database; name another place for the overview",
-        "mysql://u:secret@host/db": "mysql://… keeps no overview; name a file, or what is installed: ",
+        "nowhere://u:secret@host/db": "nowhere://… keeps no overview; name a file, or what is installed: ",
         "postgresql://u:secret@localhost:1/db": "the overview in the PostgreSQL database db at localhost cannot serve",
         "postgresql://u:secret@[localhost/db": "the URL is not of the form postgresql://",
     }.items():
@@ -128,6 +155,6 @@ def test_it_stays_on_until_it_is_interrupted(process: Process) -> None:
 def test_a_terminal_gets_a_bar(process: Process) -> None:
     url = "sqlite:///plans.db"
     assert process("--store", url, "apply", "alby", given=lines.text(lines.START)).status == 0
-    shown = on_a_terminal(process, "--store", url, "overview", "rebuild")
-    assert "1/1" in shown
+    shown = on_a_terminal(process, "--store", url, "overview", "rebuild", python=IMPATIENT)
+    assert "100%" in shown
     assert "Plans built anew: 1." in shown

@@ -74,13 +74,46 @@ def test_free_text_about_people_is_not_shown(year: Collegial, call: list[str]) -
     assert not any(text in outcome.out for text in PERSONAL)
 
 
+MISTAKEN = [
+    lines.line("person.register", "2026-10-01", person="p-99", unit="u-1"),
+    lines.line("entry.withdraw", "2026-10-01", entry=22, because="Not of this school"),
+]
+"""Somebody is registered, and that is taken back: the record knows them, the plan does not."""
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 @pytest.mark.parametrize(("reader", "note"), [("p-03", True), ("p-00", False), ("p-99", False), ("auditor", False)])
 def test_what_a_reader_may_read_is_shown_to_them(year: Collegial, reader: str, note: bool, form: list[str]) -> None:
+    assert year.applies(*MISTAKEN).status == 0
     out = year("show", lines.PLAN, "all", "--reader", reader, *form).out
     assert (lines.NOTE in out) is note
     assert (lines.AIM in out) is (reader != "p-99")
     assert ("[personal]" in out) is not note
+
+
+APPOINTED = lines.line("unit.appoint_principal", "2026-09-20", because="Until June", unit="u-1", principal="p-03")
+
+
+def notes_ever(year: Collegial, reader: str) -> set[str]:
+    """Give whatever is shown of the first note to a reader, today and as of every moment since it was written."""
+    recorded = next(it["recorded_at"] for it in year("log", lines.PLAN, "--json").documents if it["number"] == 17)
+    moments = [(), ("--entry", "17"), ("--known", recorded), ("--happened", "2026-09-10"), ("--known", "2199-12-31")]
+    shown = [year("show", lines.PLAN, "all", "--json", "--reader", reader, *at).document["views"] for at in moments]
+    pages = [json.dumps(views, ensure_ascii=False) for views in shown]
+    return {line["note"] for views in shown for line in views["notes"]} | {
+        lines.NOTE for it in pages if lines.NOTE in it
+    }
+
+
+@pytest.mark.requirement("S4-09", "L-05")
+def test_no_moment_of_the_past_shows_a_note_to_who_has_become_principal(year: Collegial) -> None:
+    assert notes_ever(year, "p-03") == {lines.NOTE}
+    assert year.applies(APPOINTED).status == 0
+    assert notes_ever(year, "p-03") == {"[personal]"}
+    for by, seen in (("p-03", "[personal]"), ("p-00", lines.NOTE)):
+        assert year.applies(lines.line("entry.withdraw", "2026-09-21", by=by, because="A slip", entry=22)).status == 0
+        assert notes_ever(year, "p-03") == {seen}
+    assert notes_ever(year, "p-01") == {lines.NOTE}
 
 
 def test_a_view_is_narrowed_to_a_person_or_a_group(year: Collegial) -> None:
@@ -90,7 +123,42 @@ def test_a_view_is_narrowed_to_a_person_or_a_group(year: Collegial) -> None:
 
     assert visits("--person", "p-03", "--on", "2026-10-01") == ["v-2"]
     assert visits("--group", "g-1") == ["v-1", "v-2"]
-    assert visits("--group", "g-2") == []
+
+
+@pytest.mark.parametrize("view", ["all", "visits"])
+@pytest.mark.parametrize(
+    ("options", "near"),
+    [
+        (["--person", "p-1"], "did you mean p-01?"),
+        (["--group", "g1"], "did you mean g-1?"),
+        (["--reader", "p_02"], "did you mean p-0"),
+        (["--reader", "Auditor"], "there are: p-00, p-01, p-02, p-03"),
+        (["--person", "g-1"], "there are: p-00, p-01, p-02, p-03"),
+        (["--group", "u-1"], "did you mean g-1?"),
+        (["--person", "p-1", "--known", "2026-08-01"], "did you mean p-01?"),
+        (["--group", "g1", "--json"], "did you mean g-1?"),
+    ],
+    ids=lambda it: " ".join(it) if isinstance(it, list) else "",
+)
+def test_an_id_that_no_entry_names_is_an_error_that_lists_near_ones(
+    year: Collegial, options: list[str], near: str, view: str
+) -> None:
+    outcome = year("show", lines.PLAN, view, *options)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert f"{options[0]}: there is no {options[1]!r} in this plan; {near}" in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_somebody_who_came_later_is_known_at_every_moment(year: Collegial) -> None:
+    for options in (["--person", "p-03"], ["--group", "g-1"], ["--reader", "p-00"], ["--person", "p-00"]):
+        outcome = year("show", lines.PLAN, "visits", *options, "--entry", "1")
+        assert (outcome.status, outcome.err) == (0, "")
+
+
+def test_whoever_was_registered_by_mistake_is_still_known(year: Collegial) -> None:
+    assert year.applies(*MISTAKEN).status == 0
+    assert lines.state_of(year.record).people.keys().isdisjoint({"p-99"})
+    assert year("show", lines.PLAN, "visits", "--person", "p-99").status == 0
 
 
 def test_the_log_in_json_has_the_shape_of_the_export(year: Collegial) -> None:
@@ -200,15 +268,16 @@ def test_an_error_found_gives_status_1(collegial: Collegial) -> None:
 def test_an_export_is_the_stored_bytes_and_comes_back_the_same(year: Collegial, tmp_path: Path) -> None:
     file = tmp_path / "plan.jsonl"
     assert year("export", lines.PLAN, "-o", str(file)).out == ""
-    assert file.read_text(encoding="utf-8") == year.record
+    export = year("export", lines.PLAN).out
+    assert file.read_text(encoding="utf-8") == export
     assert lines.NOTE in year.record
     other = "memory://other"
     with collegial_core.open(other):
         first = year("--store", other, "import", str(file), "--json")
-        assert first.document == {"plan": lines.PLAN, "entries": 21, "new": 21}
-        again = year("--store", other, "import", "-", given=year.record)
-        assert again.out == "Plan solbacken: 21 entries, 0 of them new.\n"
-        assert year("--store", other, "export", lines.PLAN).out == year.record
+        assert first.document == {"plan": lines.PLAN, "entries": 21, "new": 21, "findings": []}
+        again = year("--store", other, "import", "-", given=export)
+        assert (again.out, again.err) == ("Plan solbacken: 21 entries, 0 of them new.\n", "")
+        assert year("--store", other, "export", lines.PLAN).out == export
 
 
 def test_an_import_that_contradicts_is_not_taken_in(year: Collegial) -> None:

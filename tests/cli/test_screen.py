@@ -107,15 +107,30 @@ def test_a_pipe_gets_neither_boxes_nor_colours(year: Collegial) -> None:
         assert not re.search("[\x1b\u2500-\u257f]", out)
 
 
-def on_a_terminal(process: Process, *args: str, **environment: str) -> str:
-    """Give what a terminal of 80 columns receives."""
+IMPATIENT = ("-c", "from collegial_cli import start, work; work.LONG = 0.0; start.main()")
+"""`collegial`, for which every work is a long one."""
+
+
+def on_a_terminal(
+    process: Process,
+    *args: str,
+    python: tuple[str, ...] = ("-m", "collegial_cli"),
+    out: Path | None = None,
+    **more: str,
+) -> str:
+    """Give what a terminal of 80 columns receives; with `out`, the standard output goes into that file."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "collegial_cli", *args]
-    environment = {**process.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "40", **environment}
-    with subprocess.Popen(command, cwd=process.folder, env=environment, stdout=theirs, stderr=theirs) as running:  # noqa: S603
+    command = [sys.executable, *python, *args]
+    environment = {**process.environment, "TERM": "xterm", "COLUMNS": "80", "LINES": "40", **more}
+    with (
+        (out or Path(os.devnull)).open("wb") as file,
+        subprocess.Popen(  # noqa: S603
+            command, cwd=process.folder, env=environment, stdout=file if out else theirs, stderr=theirs
+        ) as running,
+    ):
         os.close(theirs)
         received = b"".join(iter(lambda: some(ours), b""))
-        assert running.wait(timeout=30) == 0
+        assert running.wait(timeout=30) == 0, received
     os.close(ours)
     return received.decode()
 
@@ -136,6 +151,76 @@ def test_a_terminal_gets_boxes_and_colours(process: Process) -> None:
     assert max(len(re.sub("\x1b\\[[0-9;]*m", "", line)) for line in out.splitlines()) <= 80
     plain = on_a_terminal(process, "show", lines.PLAN, NO_COLOR="1")
     assert "\x1b[3" not in plain
+
+
+LONG = ["2026-09-14", "lind-ht2/6", "a-group-with-a-long-name", "promises to look at how questions are asked", "p-01"]
+
+
+def words_of(out: str) -> list[str]:
+    return re.sub("\x1b\\[[0-9;]*m|[\u2500-\u257f]", " ", out).split()
+
+
+@pytest.mark.parametrize("width", range(10, 130, 7))
+def test_no_word_is_ever_cut_in_two(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    screen, stream = drawn(boxes=True)
+    head = ["Day", "Which", "Group", "What was promised", "By"]
+    screen.table(head, [LONG, LONG])
+    out = stream.getvalue()
+    longest = max(len(word) for cell in LONG for word in cell.split())
+    assert max(map(len, out.splitlines())) <= width
+    if width >= len("What was promised  ") + longest:
+        words = words_of(out)
+        assert all(words.count(word) >= 2 * " ".join(LONG).split().count(word) for word in " ".join(LONG).split())
+
+
+def test_a_table_too_wide_for_the_terminal_is_drawn_as_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "43")
+    screen, stream = drawn(boxes=True)
+    screen.table(["Group", "Which", "By"], [["a-group-with-a-long-name", "lind-ht2/6", "p-01"], ["b", "c", "d"]])
+    assert [line.rstrip() for line in stream.getvalue().splitlines()] == [
+        "",
+        "Group  a-group-with-a-long-name",
+        "Which  lind-ht2/6",
+        "By     p-01",
+        "",
+        "Group  b",
+        "Which  c",
+        "By     d",
+    ]
+
+
+def test_ids_stay_whole_on_a_terminal_of_80_columns(process: Process) -> None:
+    long_ids = lines.text(lines.YEAR)
+    for short, long in {"g-1": "basgrupp-lind-ht2", "r-1": "lind-ht2-omgang-1", "p-0": "larare-lind-ht2-0"}.items():
+        long_ids = long_ids.replace(f'"{short}', f'"{long}')
+    assert process("apply", lines.PLAN, given=long_ids).status == 0
+    out = on_a_terminal(process, "show", lines.PLAN, "all")
+    plain = process("show", lines.PLAN, "all").out
+    ids = re.compile("[a-z0-9-]*lind-ht2[a-z0-9-]*")
+    assert set(ids.findall(" ".join(words_of(out)))) == set(ids.findall(plain))
+
+
+@pytest.mark.parametrize("call", [["apply", lines.PLAN, "in"], ["export", lines.PLAN], ["import", "plan.jsonl"]])
+def test_a_long_work_shows_on_a_terminal_how_far_it_has_come(process: Process, call: list[str]) -> None:
+    many = [lines.line("person.register", "2026-09-01", person=f"q-{number}", unit="u-1") for number in range(1200)]
+    (process.folder / "in").write_text(lines.text([*lines.START, *many]), encoding="utf-8")
+    if call[0] != "apply":
+        assert process("apply", lines.PLAN, "in").status == 0
+        (process.folder / "plan.jsonl").write_text(process("export", lines.PLAN).out, encoding="utf-8")
+    out = process.folder / "out"
+    shown = on_a_terminal(process, *call, "--store", "sqlite:///collegial.db", python=IMPATIENT, out=out)
+    assert "\u2501" in shown
+    assert ("100%" in shown) is (call[0] == "apply")
+    assert "\u2501" not in out.read_text(encoding="utf-8")
+    assert "\x1b" not in out.read_text(encoding="utf-8")
+
+
+def test_a_short_work_and_one_whose_output_is_seen_have_no_bar(process: Process) -> None:
+    (process.folder / "in").write_text(lines.text(lines.YEAR), encoding="utf-8")
+    assert on_a_terminal(process, "apply", lines.PLAN, "in", out=process.folder / "out") == ""
+    for call in (["apply", "alby", "in"], ["export", lines.PLAN]):
+        assert "\u2501" not in on_a_terminal(process, *call, python=IMPATIENT)
 
 
 def test_an_encoding_without_the_letters_is_no_fault(process: Process) -> None:
@@ -200,7 +285,6 @@ def test_the_store_comes_from_the_option_the_environment_or_the_folder(process: 
     assert (
         process("plans", "--store", "sqlite:///collegial.db", COLLEGIAL_STORE="sqlite:///other.db").out == "solbacken\n"
     )
-    assert process("plans", COLLEGIAL_STORE="").out == "solbacken\n"
 
 
 def test_options_may_stand_before_or_after_the_command(year: Collegial) -> None:

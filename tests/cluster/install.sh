@@ -25,6 +25,6 @@ if ! [ -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
 fi
 echo "collegial: installing$missing ..." >&2
-apt-get update -qq
+apt-get update -qq || echo 'collegial: not every list of packages could be fetched' >&2
 # shellcheck disable=SC2086 # a list of names
 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >/dev/null

@@ -204,6 +204,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", metavar="N", type=int, default=5, help="how often the leader is killed (5)")
     parser.add_argument("--json", action="store_true", help="write JSON instead of a table")
     wish = parser.parse_args(arguments)
+    if subprocess.call(["sh", Path(__file__).with_name("install.sh")]):  # noqa: S603, S607 - our own
+        return 1
     try:
         progress("starting three servers")
         with nodes.running() as cluster:

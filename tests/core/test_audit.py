@@ -1,12 +1,16 @@
 """Auditing: whatever was tampered with is found."""
 
 import json
+from datetime import date
 
 import pytest
 from tests.school import SUMMER, School, changed, rows_of, sept, tampered
 
 import collegial_core as cc
+from collegial_core.ledger import Row
 from collegial_core.ledger.codec import encode
+from collegial_core.state import EDITION
+from collegial_core.testing import ReferenceStore
 
 
 @pytest.fixture
@@ -163,7 +167,7 @@ def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_
 def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
     rows = rows_of(school)
     odd = [rows[0], (2, "visit.held@1", changed(rows[1][2], type="visit.held", data={"visit": "x"}))]
-    for when in ({"entry": 2}, {"known": SUMMER}, {"happened": SUMMER}):
+    for when in ({"entry": 2}, {"known": date(2041, 1, 1)}, {"happened": SUMMER}):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
             tampered(*odd).as_of(**when)
 
@@ -188,3 +192,66 @@ def test_what_cannot_be_replayed_says_so(school: School) -> None:
     left = (rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
         tampered(*rows[:-1], left).state  # noqa: B018
+
+
+@pytest.mark.requirement("A-04")
+def test_days_and_clocks_that_lie_ahead_are_told_of_together(school: School) -> None:
+    rows = rows_of(school)
+    there = [changed(line, recorded_at="2026-08-16T10:00:00Z") for _, _, line in rows]
+    late = [
+        (number, name, changed(there[number - 1], recorded_at="2026-08-16T09:59:59Z")) for number, name, _ in rows[:5]
+    ]
+    assert [(it.entry, it.facts) for it in _ahead(*late, *_rows(rows, there, 5))] == [(1, {"first": 1, "last": 5})]
+    clock = [changed(line, recorded_at="2041-01-01T00:00:00Z") for _, _, line in rows]
+    (finding,) = _ahead(*rows[:7], *_rows(rows, clock, 7))
+    assert (finding.entry, finding.facts) == (8, {"first": 8, "last": len(rows)})
+    assert finding.message == f"Entries 8 to {len(rows)} were recorded by a clock that is ahead of this one."
+    for edition, taken in ((2, False), (1, True)):
+        lines = [changed(line, edition=edition) for line in clock]
+        plans = cc.Plans(ReferenceStore())
+        if taken:
+            lines = [line.replace(b'"edition":1,', b"") for line in lines]
+            assert plans.import_lines(lines).new == len(lines)
+        else:
+            with pytest.raises(cc.Unreadable, match=r"line 1: was recorded at 2041-01-01 00:00:00\+00:00, which is"):
+                plans.import_lines(lines)
+
+
+def _rows(rows: list[Row], lines: list[bytes], after: int) -> list[Row]:
+    return [(number, name, line) for (number, name, _), line in zip(rows[after:], lines[after:], strict=True)]
+
+
+def _ahead(*rows: Row) -> list[cc.Finding]:
+    return [finding for finding in tampered(*rows).check() if finding.rule == "A-04"]
+
+
+@pytest.mark.requirement("A-05")
+def test_an_edition_is_known_and_never_falls(school: School) -> None:
+    rows = rows_of(school)
+    number, name, line = rows[5]
+    for edition, message in (
+        (1, f"Recorded under edition 1 of the rules, after an entry under edition {EDITION}."),
+        (99, f"Recorded under edition 99 of the rules; this version knows those up to {EDITION}."),
+    ):
+        found = tampered(*rows[:5], (number, name, changed(line, edition=edition)), *rows[6:]).check()
+        assert ("A-05", cc.Severity.E, 6, message) in [(it.rule, it.severity, it.entry, it.message) for it in found]
+
+
+def test_an_entry_says_under_which_edition_of_the_rules_it_was_recorded(school: School) -> None:
+    assert {entry.edition for entry in school.ledger.entries()} == {EDITION}
+    assert max(rule.since for rule in cc.RULES) == EDITION
+    for wrong in (0, "2", None):
+        (finding, *_) = tampered(
+            *((n, name, changed(line, edition=wrong)) for n, name, line in rows_of(school))
+        ).check()
+        assert (finding.rule, finding.entry) == ("A-03", 1)
+
+
+def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(school: School) -> None:
+    number, name, line = rows_of(school)[-1]
+    later = tampered(*rows_of(school)[:-1], (number, name, changed(line, edition=EDITION + 1)))
+    assert later.state.groups.keys() == {"g"}
+    with pytest.raises(
+        cc.StoreError, match=f"under edition {EDITION + 1} of the rules; this version knows those up to"
+    ):
+        later.do(cc.RegisterPerson(person="p-99", unit="solbacken"), by="p-rektor", on=sept(9))

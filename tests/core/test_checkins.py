@@ -148,6 +148,35 @@ def test_a_checkin_is_overdue_for_a_leader_from_outside_the_group_too() -> None:
     assert late(school, sept(1), person="p-10") == []
 
 
+@pytest.mark.requirement("S0-21", "S1-02")
+def test_what_a_group_is_late_with_is_told_to_everyone_who_is_a_party() -> None:
+    """p-9 leads from outside, p-10 gets the minutes, p-11 works at a unit that p-chef heads; p-8 has left."""
+    school = School().starts("learning-group@2", people=10).neighbours("p-11", "p-12")
+    school.forms([*(f"p-{number}" for number in range(1, 9)), "p-11"], method="learning-group@2", because="Many")
+    school.does(cc.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    school.does(cc.AssignRole(group="g", role="receiver", person="p-10"))
+    school.does(cc.LeaveGroup(group="g", person="p-8"), because="Ill")
+    form = cc.MeetingForm.ON_SITE
+    school.prepares().analyses("ekbacken").does(cc.StartGroup(group="g"), because="We begin")
+    school.does(cc.PlanMeeting(meeting="m", group="g", date=sept(7), starts="14:30", minutes=90, form=form))
+    school.does(cc.PlanCheckins(group="g", weeks=2))
+    told = {"p-1", "p-11", "p-9", "p-10", "p-rektor", "p-chef"}
+    for person in (*told, "p-8", "p-12", "p-stranger"):
+        kinds = {kind for kind, _, _ in late(school, sept(9), person=person)}
+        assert kinds == ({"checkin", "meeting"} if person in told else set()), person
+    school.does(cc.AppointPrincipal(unit="ekbacken", principal="p-ny"), on=sept(8))
+    told = {name for name in ("p-chef", "p-ny") if late(school, sept(9), person=name)}
+    assert told == {"p-ny"}
+
+
+@pytest.mark.requirement("S4-02")
+def test_a_late_visit_is_told_to_the_principals_of_both() -> None:
+    school = School().starts().neighbours("p-9").neighbours("p-10", unit="nyby", principal="p-ny")
+    school.runs(["p-1", "p-2", "p-9", "p-10"]).opens().plans_visit("p-1", "p-9", sept(7))
+    people = ("p-1", "p-9", "p-rektor", "p-chef", "p-2", "p-10", "p-ny")
+    assert [name for name in people if late(school, sept(9), person=name)] == ["p-1", "p-9", "p-rektor", "p-chef"]
+
+
 @pytest.mark.requirement("S4-02")
 def test_a_visit_is_overdue_for_its_visitor_and_its_host_until_it_is_held() -> None:
     school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="held", steps=1)

@@ -264,8 +264,8 @@ def test_values_made_in_python_are_checked_as_well() -> None:
 def test_choices_made_in_python_are_checked_as_well() -> None:
     from datetime import date  # noqa: PLC0415
 
-    with pytest.raises(cc.Unreadable, match="expected one of full, pro_rata, got 'full'"):
-        cc.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="full")
+    with pytest.raises(cc.Unreadable, match="expected one of full, pro_rata, got 'half'"):
+        cc.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="half")
     from collegial_core.plan import MethodAdopted  # noqa: PLC0415
 
     with pytest.raises(cc.Unreadable, match="expected Method, got str"):

@@ -1,9 +1,12 @@
 """Putting entries right."""
 
+import json
+
 import pytest
-from tests.school import School, refused, sept
+from tests.school import School, changed, refused, rows_of, sept, tampered
 
 import collegial_core as cc
+from collegial_core.ledger import Row
 from collegial_core.testing import ReferenceStore
 
 
@@ -174,3 +177,93 @@ def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
     assert school.ledger.check() == []
     assert school.ledger.as_of(happened=sept(1)).deviations == []
     assert len(school.ledger.as_of(entry=formed.number + 1).deviations) == 1
+
+
+@pytest.fixture
+def circle() -> School:
+    return School().starts("development-model@1")
+
+
+def _departs(circle: School) -> tuple[int, ...]:
+    """Let three groups of two depart from the size that their method asks for, each with its reason."""
+    formed = [
+        circle.forms([f"p-{number}", f"p-{number + 1}"], group=f"h-{number}", method="development-model", because=why)
+        for number, why in ((1, "Two are all there are"), (3, "A trial"), (5, "The other two are away"))
+    ]
+    return tuple(entry.number for entries in formed for entry in entries[:1])
+
+
+def _deviations(circle: School) -> list[tuple[int, str]]:
+    return [(it.entry, str(it.on)) for it in circle.ledger.state.deviations]
+
+
+def test_a_correction_leaves_alone_the_deviations_that_it_does_not_touch(circle: School) -> None:
+    numbers = _departs(circle)
+    first = _deviations(circle)
+    assert [entry for entry, _ in first] == list(numbers)
+    made = circle.does(
+        cc.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), by="p-1", because="Misspelt"
+    )
+    assert [type(entry.event).__name__ for entry in made] == ["EntryCorrected"]
+    assert _deviations(circle) == first
+    assert [
+        (it.by, it.because) for it in circle.ledger.entries() if type(it.event).__name__ == "DeviationRecorded"
+    ] == [
+        ("p-rektor", "Two are all there are"),
+        ("p-rektor", "A trial"),
+        ("p-rektor", "The other two are away"),
+    ]
+    assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
+
+
+def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_recorded(circle: School) -> None:
+    numbers = _departs(circle)
+    first = _deviations(circle)
+    enough = {"members": ["p-3", "p-4", "p-7", "p-8"]}
+    (ended,) = circle.does(cc.CorrectEntry(entry=numbers[1], data=enough), on=sept(20), because="All four")
+    assert [(it.entry, it.rule) for it in ended.event.lapses] == [(numbers[1], "S0-15")]
+    assert _deviations(circle) == [first[0], first[2]]
+    withdrawn = circle.does(cc.WithdrawEntry(entry=numbers[2]), on=sept(21), because="Never formed")
+    assert len(withdrawn) == 1
+    assert _deviations(circle) == [first[0]]
+    few = {"members": ["p-3", "p-4"]}
+    assert len(circle.does(cc.CorrectEntry(entry=numbers[1], data=few), on=sept(22), because="Two after all")) == 2
+    assert _deviations(circle) == [first[0], first[1]]
+    assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
+    assert cc.Plans(circle.store).ledger("solbacken").state == circle.ledger.state
+
+
+def test_a_deviation_with_other_facts_is_told_anew_and_keeps_its_first_day(circle: School) -> None:
+    numbers = _departs(circle)
+    first = _deviations(circle)
+    one = {"members": ["p-1"]}
+    made = circle.does(cc.CorrectEntry(entry=numbers[0], data=one), on=sept(20), because="One alone")
+    assert [type(entry.event).__name__ for entry in made] == ["EntryCorrected", "DeviationRecorded"]
+    assert sorted(_deviations(circle)) == sorted(first)
+    assert [it.facts["count"] for it in circle.ledger.state.deviations if it.entry == numbers[0]] == [1]
+
+
+def test_a_deviation_that_an_earlier_correction_recorded_anew_keeps_its_first_day(circle: School) -> None:
+    numbers = _departs(circle)
+    first = _deviations(circle)
+    made = circle.does(cc.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), because="Misspelt")
+    rows = rows_of(circle)
+    number, name, line = rows[-1]
+    assert number == made[0].number
+    of_the_first_edition = json.loads(line)
+    del of_the_first_edition["data"]["lapses"], of_the_first_edition["edition"]
+    again = [
+        (number, name, json.dumps(of_the_first_edition).encode()),
+        *(
+            (number + place, *repeated(rows, entry, number + place))
+            for place, entry in enumerate([it + 1 for it in numbers], 1)
+        ),
+    ]
+    ledger = tampered(*rows[:-1], *again)
+    assert [(it.entry, str(it.on)) for it in ledger.state.deviations] == first
+
+
+def repeated(rows: list[Row], entry: int, number: int) -> tuple[str, bytes]:
+    """Give an entry once more, under another number and on a later day."""
+    _, name, line = rows[entry - 1]
+    return name, changed(line, number=number, happened_on="2026-09-20")

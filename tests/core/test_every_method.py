@@ -86,15 +86,15 @@ def test_a_round_of_every_method_of_visits(ref: str) -> None:
     for time in range(circle.state.rounds["r"].visits_each):
         for place, visitor in enumerate(members):
             host = members[(place + 1 + time % (len(members) - 1)) % len(members)]
-            visits(circle, visitor, host, f"{time}.{visitor}")
+            visits(circle, visitor, host, f"{time}.{visitor}", lesson=f"{host}.{time // (len(members) - 1)}")
     circle.does(cc.CloseRound(round="r"), on=MONDAY)
     ends(circle, MONDAY)
 
 
-def visits(circle: Circle, visitor: str, host: str, name: str) -> None:
-    """Make a whole visit of one lesson of the host's, with a talk where the method has one."""
+def visits(circle: Circle, visitor: str, host: str, name: str, lesson: str) -> None:
+    """Make a whole visit of a lesson of the host's, with a talk where the method has one."""
     policy = circle.method.visits
-    circle.plans_visit(visitor, host, visit=name, lesson=f"lesson-of-{host}")
+    circle.plans_visit(visitor, host, visit=name, lesson=lesson)
     circle.does(cc.HoldVisit(visit=name), on=MONDAY)
     if policy is not None and policy.talk:
         circle.does(cc.HoldTalk(visit=name), on=MONDAY)

@@ -17,6 +17,10 @@ class Word(StrEnum):
     NO = "no"
 
 
+class Other(StrEnum):
+    YES = "yes"
+
+
 @attrs.frozen
 class Pair:
     left: int
@@ -100,10 +104,9 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     "personal text": (
         fields.personal_text,
         {"minLength": 1, "maxLength": 4000},
-        ("a\n\tb", "x" * 4000, "x\n" * 2000, "😀 é"),
+        ("a\n\tb", "x" * 4000, "x\n" * 2000, "😀 é", "\U0001fae8"),
         {
             "x" * 4001: ("it", "4001 characters; at most 4000 are kept"),
-            "a\r": ("it", "holds the character U+000D, which is not text"),
             "a\u202eb": ("it", "holds the character U+202E, which is not text"),
             "\ue000": ("it", "holds the character U+E000, which is not text"),
             "\ud800": ("it", "holds the character U+D800, which is not text"),
@@ -157,7 +160,8 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         {"enum": ["yes", "no"]},
         (Word.YES, Word.NO),
         {
-            "yes": ("it", "expected one of yes, no, got 'yes'"),
+            "maybe": ("it", "expected one of yes, no, got 'maybe'"),
+            Other.YES: ("it", "expected one of yes, no, got <Other.YES: 'yes'>"),
             LONG: ("it", f"expected one of yes, no, got {LONG}"[:200]),
         },
     ),
@@ -167,7 +171,9 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         ((), (Word.NO, Word.YES)),
         {
             (Word.NO, Word.NO): ("it", "names the same thing twice"),
-            (Word.NO, "yes"): ("it[1]", "expected Word, got str"),
+            (Word.NO, "maybe"): ("it[1]", "expected one of yes, no, got 'maybe'"),
+            (Word.NO, "no"): ("it", "names the same thing twice"),
+            "yes": ("it", "expected a list of 0 to 200 items"),
         },
     ),
     "a choice or more": (
@@ -215,6 +221,22 @@ def test_a_field_takes_what_lies_within_its_limits(kind: str) -> None:
         holds()
     with pytest.raises(cc.Unreadable):
         holds(None)
+
+
+def test_a_word_of_an_enumeration_may_be_given_as_text() -> None:
+    one, many = holder(fields.choice(Word)), holder(fields.choices(Word))
+    assert type(one("yes").it) is Word
+    assert one("yes") == one(Word.YES)
+    assert [*map(type, many(("no", Word.YES)).it)] == [Word, Word]
+    assert many(("no", "yes")) == many((Word.NO, Word.YES))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("a\r\nb\r\n", "a\nb\n"), ("a\rb", "a\nb"), ("a\n\r\r\nb", "a\n\n\nb"), ("x\r\n" * 2000, "x\n" * 2000)],
+)
+def test_lines_that_end_as_a_browser_ends_them_end_in_a_line_feed(given: str, kept: str) -> None:
+    assert holder(fields.personal_text())(given).it == kept
 
 
 @pytest.mark.parametrize("kind", KINDS)

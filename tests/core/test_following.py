@@ -74,3 +74,21 @@ def test_an_entry_that_cannot_be_read_is_named() -> None:
     store.append("p", after=0, rows=[(1, "visit.held@1", b"{")])
     with pytest.raises(cc.Unreadable, match="entry 1"):
         next(cc.Plans(store).follow())
+
+
+def test_an_entry_that_cannot_be_read_hides_none_of_the_others(plans: cc.Plans) -> None:
+    plans.store.append("alby", after=0, rows=[(1, "plan.began@9", b"{}"), (2, "plan.began@9", b"{}")])
+    started(plans, "ekbacken")
+    following = plans.follow()
+    assert [position for position, _ in next(following)] == [1, 2, 3]
+    with pytest.raises(cc.Unreadable) as no:
+        next(following)
+    assert str(no.value) == "position 4, plan alby, entry 1: 'plan.began@9' is no event that this version knows"
+    passed: list[tuple[int, str]] = []
+    assert told(plans.follow(passed_over=lambda position, why: passed.append((position, why.path))))[-1] == (
+        6,
+        "ekbacken",
+        1,
+    )
+    assert passed == [(4, "position 4, plan alby, entry 1"), (5, "position 5, plan alby, entry 2")]
+    assert told(plans.follow(3, passed_over=lambda *_: None)) == [(6, "ekbacken", 1)]

@@ -27,8 +27,8 @@ def test_an_import_goes_on_where_the_plan_ends(school: School) -> None:
     lines = school.lines()
     plans = cc.Plans(ReferenceStore())
     plans.import_lines(lines[:10])
-    assert plans.import_lines(lines)[1] == len(lines) - 10
-    assert plans.import_lines(lines[:10])[1] == 0
+    assert plans.import_lines(lines).new == len(lines) - 10
+    assert plans.import_lines(lines[:10]).new == 0
     assert list(plans.ledger("solbacken").export()) == lines
 
 

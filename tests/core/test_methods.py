@@ -478,6 +478,12 @@ def test_all_that_is_wrong_in_a_file_is_found_with_its_line() -> None:
     assert remarks(TRIADS, "triads.toml") == ()
 
 
+@pytest.mark.parametrize("name", ["\\u200B", "Tri\\u2028ads"])
+def test_a_definition_is_looked_through_for_text_as_a_command_is(name: str) -> None:
+    (unseen,) = remarks(TRIADS.replace('name_en = "Triads"', f'name_en = "{name}"'), "triads.toml")
+    assert unseen.problem.path == "name_en"
+
+
 PLACES = '''# all that TOML can hold
 a.b = 1.5
 "c" = { d = "}", e.f = [1, 2] } # a comment with = and [

@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, refused, sept
+from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.kernel import Unreadable
 from collegial_core.ledger import read_method, shipped_methods
 from collegial_core.state import Command
+from collegial_core.testing import ReferenceStore
 
 
 @pytest.fixture
@@ -225,3 +226,38 @@ def test_a_wrong_method_definition_is_explained(text: str, path: str, message: s
         read_method(text, "m.toml")
     assert caught.value.path == path
     assert message in caught.value.message
+
+
+@pytest.mark.requirement("L-10")
+def test_nothing_happens_more_than_a_year_away_from_the_plan() -> None:
+    school = School()
+    start = cc.StartPlan(title="x", aim="y", starts=date(2026, 8, 17), ends=date(2028, 2, 29))
+    for day in (date(2025, 8, 16), date(2029, 3, 1), date(2150, 1, 1)):
+        with refused("L-10") as caught:
+            school.does(start, on=day)
+        assert caught.value.facts == {"day": str(day), "starts": "2026-08-17", "ends": "2028-02-29"}
+    school.does(start, on=date(2025, 8, 17))
+    unit = cc.RegisterUnit(unit="solbacken", principal="p-rektor")
+    with refused("L-10"):
+        school.does(unit, on=date(2029, 3, 1))
+    school.does(unit, on=date(2029, 2, 28))
+
+
+@pytest.mark.requirement("L-10", "S0-24")
+def test_a_revision_that_gives_the_plan_more_time_reaches_as_far_as_that() -> None:
+    school = School().starts()
+    longer = cc.RevisePlan(of=1, lessons="x", aim="y", ends=date(2030, 6, 14))
+    with refused("L-10"):
+        school.does(longer, on=date(2031, 6, 15), because="z")
+    school.does(longer, on=date(2031, 6, 14), because="z")
+
+
+@pytest.mark.requirement("L-10")
+def test_what_the_first_edition_took_stays_and_is_told_of() -> None:
+    school = School().starts(people=1)
+    far = tampered(
+        *(of_the_first_edition(row, b'"happened_on":"2026', b'"happened_on":"2150') for row in rows_of(school))
+    )
+    found = {(finding.rule, finding.severity) for finding in far.check()}
+    assert found == {("L-10", cc.Severity.I), ("A-04", cc.Severity.I)}
+    cc.Plans(ReferenceStore()).import_lines(far.export())

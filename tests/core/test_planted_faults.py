@@ -94,7 +94,7 @@ def a_phase_may_be_skipped(patch: pytest.MonkeyPatch) -> None:
 
 
 def notes_are_shown_to_principals(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(readers, "_people_under", lambda _state, _person: frozenset())
+    patch.setattr(readers, "_last_days", lambda _state, _person, _own: {})
 
 
 def no_reason_is_asked_for(patch: pytest.MonkeyPatch) -> None:

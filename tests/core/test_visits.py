@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, refused, sept, unreadable
+from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered, unreadable
 
 import collegial_core as cc
 from collegial_core.planning import fewest_lessons
@@ -201,7 +201,8 @@ def test_without_a_number_of_its_own_a_round_asks_for_the_methods_five() -> None
 def test_coverage_is_the_share_of_ordered_pairs_and_lists_the_missing() -> None:
     school = School().starts().runs(3).opens(visits_each=2)
     assert cover(school).share == 0
-    school.visits("p-1", "p-2", visit="a").visits("p-1", "p-2", visit="b").visits("p-3", "p-1", visit="c", steps=1)
+    school.visits("p-1", "p-2", visit="a").visits("p-1", "p-2", visit="b", lesson="sv-8a")
+    school.visits("p-3", "p-1", visit="c", steps=1)
     seen = cover(school)
     assert (seen.seen, seen.possible, seen.share) == (2, 6, 2 / 6)
     assert seen.missing == (("p-1", "p-3"), ("p-2", "p-1"), ("p-2", "p-3"), ("p-3", "p-2"))
@@ -232,9 +233,9 @@ def test_the_fewest_lessons_for_full_coverage(members: int, alone: int, together
 @pytest.mark.requirement("S4-07")
 def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
     school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
-    school.visits("p-1", "p-2", visit="extra")
+    school.visits("p-1", "p-2", visit="extra", lesson="sv-8a")
     assert cover(school).spread == 1
-    school.visits("p-3", "p-2", visit="more")
+    school.visits("p-3", "p-2", visit="more", lesson="sv-8a")
     with refused("S4-07") as caught:
         school.does(cc.CloseRound(round="r"), on=sept(20))
     assert caught.value.facts["received"] == ("p-1 2", "p-2 4", "p-3 2")
@@ -245,9 +246,8 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
 
 @pytest.mark.requirement("S4-07")
 def test_one_visit_more_than_others_is_fair() -> None:
-    school = (
-        School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3)).visits("p-1", "p-2", visit="extra")
-    )
+    school = School().starts().runs(3).opens(visits_each=2).everyone_visits((1, 2, 3))
+    school.visits("p-1", "p-2", visit="extra", lesson="sv-8a")
     school.does(cc.CloseRound(round="r"), on=sept(20))
 
 
@@ -522,3 +522,63 @@ def test_what_is_told_of_a_round_and_its_visits_names_the_method_it_was_decided_
     entries = [*school.plans_visit("p-1", "p-2"), *school.does(cc.HoldVisit(visit="v"), on=sept(7))]
     entries += school.does(cc.CloseRound(round="r"), on=sept(20), because="Winter sickness")[:1]
     assert [entry.policy for entry in entries] == ["base-group-visits@1"] * 3
+
+
+@pytest.mark.requirement("S4-01", "S4-12")
+def test_the_same_visit_is_not_planned_under_two_ids(school: School) -> None:
+    school.plans_visit("p-1", "p-2", visit="a", lesson="x")
+    with refused("S4-01") as caught:
+        school.plans_visit("p-1", "p-2", visit="b", lesson="x")
+    assert caught.value.facts == {
+        "visitor": "p-1",
+        "host": "p-2",
+        "lesson": "x",
+        "day": "2026-09-07",
+        "other": "a",
+    }
+    school.plans_visit("p-1", "p-2", sept(8), visit="b", lesson="x")
+    with refused("S4-01"):
+        school.does(cc.MoveVisit(visit="b", date=sept(7), lesson="x"))
+    school.does(cc.MoveVisit(visit="a", date=sept(9), lesson="x"))
+    school.does(cc.MoveVisit(visit="b", date=sept(7), lesson="x"))
+    school.does(cc.CancelVisit(visit="b"))
+    school.plans_visit("p-1", "p-2", visit="c", lesson="x")
+
+
+@pytest.mark.requirement("S4-01")
+def test_a_lesson_has_one_host_on_a_day_in_its_unit(school: School) -> None:
+    school.plans_visit("p-1", "p-2", visit="a", lesson="x")
+    school.plans_visit("p-3", "p-2", visit="b", lesson="x")
+    with refused("S4-01") as caught:
+        school.plans_visit("p-1", "p-3", visit="c", lesson="x")
+    assert caught.value.facts == {"lesson": "x", "day": "2026-09-07", "other": "p-2", "host": "p-3"}
+    school.plans_visit("p-1", "p-3", sept(8), visit="c", lesson="x")
+    with refused("S4-01"):
+        school.does(cc.MoveVisit(visit="c", date=sept(7), lesson="x"))
+    school.does(cc.MoveVisit(visit="c", date=sept(7), lesson="y"))
+
+
+@pytest.mark.requirement("S4-01")
+def test_two_units_may_call_a_lesson_the_same() -> None:
+    school = School().starts(people=3).neighbours("p-9")
+    school.runs(["p-1", "p-2", "p-9"]).opens(visits_each=2)
+    school.plans_visit("p-1", "p-2", visit="a", lesson="x")
+    school.plans_visit("p-1", "p-9", visit="b", lesson="x")
+
+
+@pytest.mark.requirement("S4-05")
+@pytest.mark.parametrize("steps", [(3, 1), (1, 3), (2, 1), (1, 2), (3, 2), (2, 3)])
+def test_a_visit_that_the_first_edition_took_twice_counts_once(steps: tuple[int, int]) -> None:
+    school = School().starts().runs(3).opens(visits_each=2)
+    first, second = steps
+    school.visits("p-1", "p-2", visit="a", steps=first).visits("p-1", "p-2", visit="b", steps=second, lesson="sv-8a")
+    old = tampered(*(of_the_first_edition(row, b'"lesson":"sv-8a"', b'"lesson":"p-2.a"') for row in rows_of(school)))
+    assert [finding.rule for finding in old.check() if finding.severity is cc.Severity.E] == []
+    assert [finding.entry for finding in old.check() if (finding.rule, finding.severity) == ("S4-01", cc.Severity.I)]
+    state = old.state
+    (seen,) = VIEWS["coverage"](state)
+    assert (seen.people[0].made, seen.people[0].left, seen.people[1].received) == (1, 1, 1)
+    assert len(seen.unfinished) == (0 if 3 in steps else 1)
+    assert [line.visits_made for line in VIEWS["overview"](state)] == [1]
+    assert [line.visits for line in VIEWS["group"](state)] == [1]
+    assert VIEWS["person"](state)[0].visits_made == 1

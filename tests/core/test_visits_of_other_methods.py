@@ -251,7 +251,7 @@ def test_one_visitor_at_a_time_may_choose_any_lesson() -> None:
     school = school_under(method(), 3)
     school.plans_visit("p-2", "p-1", visit="a", lesson="x")
     school.plans_visit("p-3", "p-1", sept(8), visit="b", lesson="y")
-    school.plans_visit("p-1", "p-2", sept(8), visit="c", lesson="y")
+    school.plans_visit("p-1", "p-2", sept(8), visit="c", lesson="z")
     assert VIEWS["groups"](school.ledger.state)[0].fewest_lessons == 6
 
 
@@ -262,7 +262,7 @@ def test_one_visitor_at_a_time_may_choose_any_lesson() -> None:
 @pytest.mark.parametrize(("severity", "reason"), [(cc.Severity.W, True), (cc.Severity.E, False)])
 def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severity, *, reason: bool) -> None:
     school = school_under(method(deadline("talk", "visit", 2, severity)), 2)
-    school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1)
+    school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1, lesson="sv-8a")
     school.does(cc.HoldTalk(visit="a"), on=sept(9))
     with refused("S2-06") as caught:
         school.does(cc.HoldTalk(visit="b"), on=sept(10))
@@ -283,7 +283,7 @@ def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severit
 @pytest.mark.requirement("S4-02", "S4-09")
 def test_a_note_has_its_days_from_the_talk_or_from_the_visit() -> None:
     school = school_under(method(deadline("note", "talk", 1), talk=False), 2)
-    school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1)
+    school.visits("p-1", "p-2", visit="a", steps=1).visits("p-1", "p-2", visit="b", steps=1, lesson="sv-8a")
     school.does(cc.PublishNote(visit="a", note="n", receipt="a"), on=sept(20))
     school.does(cc.HoldTalk(visit="b"), on=sept(10))
     with refused("S2-06"):

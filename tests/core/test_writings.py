@@ -235,6 +235,32 @@ def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() 
         assert may_read(school.ledger.state, Reader(cc.PersonId("p-3")), outcome)
 
 
+@pytest.mark.parametrize(
+    ("put_right", "change"),
+    [(cc.CompleteStep, {"outcome": TEXT}), (cc.StartStep, {"form": "joint"}), (cc.FormGroup, {"folder": "Another"})],
+)
+def test_nobody_opens_what_observation_left_by_putting_the_cycle_or_group_right(put_right: Any, change: Any) -> None:
+    """p-3 has left office before the step; what they have put right of it opens nothing to them."""
+    school = School(methods=[method_with(StepKind.OBSERVATION)]).starts("looking", people=3)
+    numbers = {cc.FormGroup: school.forms(["p-1", "p-2", "p-3"], method="looking")[0].number}
+    school.does(cc.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    school.does(cc.StartGroup(group="g"))
+    school.does(cc.AppointPrincipal(unit="solbacken", principal="p-3"), because="Until the new one comes")
+    school.does(cc.AppointPrincipal(unit="solbacken", principal="p-ny"), on=sept(1))
+    school.does(cc.StartCycle(cycle="c", group="g", need="Quiet pupils"), on=sept(1))
+    for command in (cc.StartStep(cycle="c", step="look"), cc.CompleteStep(cycle="c", step="look", outcome=TEXT)):
+        numbers[type(command)] = school.does(command, on=sept(2))[0].number
+    assert outcome_as(school, "p-3") == outcome_as(school, "p-1") == [TEXT]
+    right = cc.CorrectEntry(entry=numbers[put_right], data=change)
+    school.does(right, by="p-3", because="It was so", on=sept(3))
+    assert (outcome_as(school, "p-3"), outcome_as(school, "p-1")) == (["[personal]"], [TEXT])
+
+
+def outcome_as(school: School, reader: str) -> list[str]:
+    lines = VIEWS["contents"](school.ledger.state, Look(reader=Reader(cc.PersonId(reader))))
+    return [dict(line.texts)["outcome"] for line in lines if line.kind == Kind.OUTCOME]
+
+
 def method_with(kind: StepKind) -> Method:
     """Make a method of cycles with one step of this kind, whose record the group reads."""
     record = Artefact(

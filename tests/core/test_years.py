@@ -8,13 +8,14 @@ from tests.bench.years import Municipality, story
 import collegial_core as cc
 from collegial_core import Ledger
 from collegial_core.ledger.vocabulary import EVENTS, WORD_OF
+from collegial_core.testing.reference import ticking
 from collegial_core.views import VIEWS
 
 
 @cache
 def told(years: int = 1) -> Ledger:
     """Give the ledger of one school with 24 teachers after so many years."""
-    ledger = cc.open("memory://").ledger("skolan")
+    ledger = cc.open("memory://", clock=ticking()).ledger("skolan")
     answers = ledger.do_many(story(Municipality(schools=1, teachers=24, years=years)))
     assert [answer for answer in answers if not isinstance(answer, tuple)] == []
     return ledger

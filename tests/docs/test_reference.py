@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import re
+import subprocess
+import sys
 import tomllib
 from enum import EnumType, StrEnum
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -21,6 +26,9 @@ from collegial_core.ledger import codec, installed_stores, shipped_methods
 from collegial_core.ledger.vocabulary import COMMANDS, EVENT_OF, EVENTS, Word
 from collegial_core.views import VIEWS
 from docs import generate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULES = sorted(
     {rule.id for rule in collegial_core.RULES} | {it.group_size.rule for it in shipped_methods()} | set(AUDIT_RULES)
@@ -105,6 +113,20 @@ def test_what_is_not_written_any_more_is_shown_as_it_once_was() -> None:
     assert type(entry.event).__name__ == "MethodAdopted1"
 
 
+PROJECT = tomllib.loads((generate.DOCS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+DECLARED = sorted(PROJECT["entry-points"]["collegial.stores"])
+
+SOMEBODY_ELSES = """
+[collegial.stores]
+text = elsewhere:open_store
+[collegial.calendars]
+ics = elsewhere:open_calendar
+yaml = elsewhere:open_calendar
+[collegial.overviews]
+mysql = elsewhere:open_overview
+"""
+"""Entry points that a package of another's might have beside ours."""
+
 LIMITS = {
     *(fields.LABEL_MOST, fields.TEXT_MOST, fields.LIST_MOST, fields.COUNT_MOST, fields.FIRST_DAY, fields.LAST_DAY),
     *(cycle_events.PARTS_MOST, cycle_events.TURNS_MOST, cycle_events.MINUTES_MOST),
@@ -143,14 +165,38 @@ def test_the_rooms_are_told_of_in_the_order_of_their_layers() -> None:
     assert [line.split()[0] for line in block.splitlines()[1:]] == layers
 
 
-@pytest.mark.parametrize("scheme", installed_stores())
-def test_a_store_is_in_the_reference_if_and_only_if_it_is_there(scheme: str) -> None:
-    told = f"| `{scheme}://" in (generate.DOCS / "reference" / "stores.md").read_text("utf-8")
-    try:
-        there = callable(installed_stores()[scheme].load())
-    except ImportError:
-        there = False
-    assert told == there
+def stores_told() -> set[str]:
+    page = (generate.DOCS / "reference" / "stores.md").read_text("utf-8")
+    return set(re.findall(r"^\| `(\w+)://", page, flags=re.MULTILINE))
+
+
+def test_the_stores_in_the_reference_are_those_that_this_distribution_declares() -> None:
+    assert stores_told() == set(DECLARED)
+
+
+@pytest.mark.parametrize("scheme", DECLARED)
+def test_a_store_that_is_declared_opens(scheme: str) -> None:
+    assert callable(installed_stores()[scheme].load())
+
+
+def test_what_somebody_else_has_installed_is_no_part_of_what_is_tested(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: elsewhere\nVersion: 1.0\n", encoding="utf-8")
+    (folder / "entry_points.txt").write_text(SOMEBODY_ELSES, encoding="utf-8")
+    (tmp_path / "elsewhere.py").write_text("open_store = open_calendar = open_overview = print\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    tested = ("tests/docs/test_reference.py", "tests/cli/test_layout.py", "tests/cli/test_overview.py")
+    chosen = ("-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-k", "declare or laid_out or no_overview")
+    ran = subprocess.run(  # noqa: S603 our own arguments
+        [sys.executable, "-m", "pytest", *chosen, *tested],
+        capture_output=True,
+        check=False,
+        cwd=generate.DOCS.parent,
+        env=environment,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 SOURCE = """

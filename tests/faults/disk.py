@@ -19,6 +19,8 @@ import attrs
 Way = Literal["dropped", "kept in part", "reordered"]
 WAYS: Final[tuple[Way, ...]] = ("dropped", "kept in part", "reordered")
 SECTORS: Final = (512, 4096)
+UNNAMED: Final = "#"
+"""How the name begins under which Linux shows a file that has none yet."""
 
 
 # --- the steps -------------------------------------------------------------------
@@ -99,6 +101,10 @@ def steps(log: Path, folder: Path, before: Sequence[Step] = ()) -> Iterator[Step
                     made += 1
                     files[name] = made
                     yield Name(name, made)
+            case "linkat":
+                name = quoted[-1].decode()
+                files[name] = max(number for known, number in files.items() if known.startswith(UNNAMED))
+                yield Name(name, files[name])
             case "unlink":
                 name = _in(folder, quoted[0].decode())
                 if name is not None:
@@ -106,7 +112,10 @@ def steps(log: Path, folder: Path, before: Sequence[Step] = ()) -> Iterator[Step
                     yield Name(name, None)
             case "fsync" | "fdatasync" if path == str(folder):
                 yield SyncFolder()
-            case call if not found["gone"] and (name := _in(folder, path)) is not None:
+            case call if (name := _in(folder, path)) is not None and (name.startswith(UNNAMED) or not found["gone"]):
+                if name not in files:  # it gets its name later
+                    made += 1
+                    files[name] = made
                 yield from _change(call, files[name], quoted, numbers)
 
 

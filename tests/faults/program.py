@@ -14,7 +14,7 @@ from textwrap import wrap
 from typing import Final
 
 import attrs
-from tests.faults import clocks, crowds, damage, disks, following, imports, kills, models, power, servers
+from tests.faults import clocks, crowds, damage, disks, following, imports, kills, models, outputs, power, servers
 from tests.faults.verdict import Hall, Verdict, say
 
 ROOT: Final = Path(__file__).parents[2]
@@ -36,6 +36,7 @@ ROWS: Final[dict[str, Row]] = {
     "damage": damage.done,
     "import": imports.disturbed,
     "model": models.killed,
+    "output": outputs.disturbed,
 }
 
 

@@ -1,6 +1,7 @@
 """Each checker finds the weakness that is planted for it."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,10 +20,13 @@ from tests.faults import (
     imports,
     kills,
     models,
+    outputs,
     planted,
     power,
     program,
     tracing,
+    work,
+    writer,
 )
 from tests.faults.disk import Name, Said, Step, Sync, SyncFolder, Truncate, Write
 from tests.faults.processes import Act
@@ -251,6 +255,35 @@ def test_an_import_that_is_not_all_or_nothing_is_found_out(hall: Hall, take: imp
 @pytest.mark.parametrize("came", [Killed(5, 1, 1), Killed(0, 1, 0), Killed(5, 0, 0)])
 def test_a_read_model_that_is_wrong_or_was_not_tried_is_found_out(hall: Hall, came: Killed) -> None:
     assert next(models.killed(hall, lambda *_, **__: came)).kept is False
+
+
+# --- files that are written ----------------------------------------------------------------
+
+
+def careless(url: str, *arguments: str) -> None:
+    """Write into the file itself, and leave a draft beside it for ever."""
+    target = Path(arguments[-1])
+    writer.say("ready")
+    os.read(0, 80)
+    done = outputs.call(url, arguments[0], *([work.PLAN] if arguments[0] == "export" else [str(target) + ".new"]))
+    try:
+        target.with_name("draft").write_bytes(b"")
+        with target.open("wb", buffering=0) as stream:
+            for line in done.stdout_bytes.splitlines(keepends=True):
+                stream.write(line)
+    except OSError as error:
+        writer.say(f"no 2 {error}")
+    else:
+        writer.say("ok 0 0")
+
+
+@traced
+def test_a_command_that_writes_into_the_old_file_is_found_out(hall: Hall) -> None:
+    killed, full, page = outputs.disturbed(hall, careless)
+    assert (killed.kept, full.kept) == (False, False)
+    assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+    assert all(full.numbers[wrong] > 0 for wrong in ("torn", "remains", "speechless"))
+    assert page.kept is True  # this one is made by the command itself
 
 
 # --- the program -----------------------------------------------------------------------

@@ -16,7 +16,7 @@ import attrs
 from tests.faults.processes import Act, Worker, until
 
 WRITING: Final = ("write", "writev", "pwrite64", "pwritev", "fsync", "fdatasync", "ftruncate", "fallocate")
-NAMING: Final = ("unlink", "unlinkat", "rename", "renameat", "renameat2")
+NAMING: Final = ("link", "linkat", "unlink", "unlinkat", "rename", "renameat", "renameat2")
 
 
 @attrs.frozen

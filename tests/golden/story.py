@@ -8,16 +8,18 @@ is written anew, for commands may come in between.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import attrs
 from tests.golden import second, third
 from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.ledger.codec import decode, to_plain
-from collegial_core.ledger.vocabulary import COMMANDS
+from collegial_core.ledger.vocabulary import COMMANDS, EVENTS
 from collegial_core.privacy import AUDITOR
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
@@ -55,6 +57,24 @@ def tell() -> School:
     return school
 
 
+def defaults() -> dict[str, Any]:
+    """Give what each field of an event, and of its parts, means when it is left out, by the event's name and the path.
+
+    Older lines leave it out for ever, so what was once released never changes.
+    """
+    return {path: default for word in EVENTS for path, default in _defaults(word.kind, word.versioned)}
+
+
+def _defaults(kind: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if attrs.has(kind):
+        for field in attrs.fields(kind):
+            if field.default is not attrs.NOTHING:
+                yield f"{path}.{field.name}", to_plain(field.default)
+            yield from _defaults(field.type, f"{path}.{field.name}")
+    for part in get_args(kind):
+        yield from _defaults(part, path)
+
+
 def _write(name: str, content: bytes) -> None:
     path = HERE / name
     if not path.exists():
@@ -76,6 +96,10 @@ def main() -> None:
     for name, school in stories.items():
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in school.lines()))
         _write(f"{name}.views.json", json.dumps(views_of(school.ledger), ensure_ascii=False, indent=1).encode() + b"\n")
+    released = json.loads((HERE / "defaults.json").read_text("utf-8"))
+    (HERE / "defaults.json").write_text(
+        json.dumps({**defaults(), **released}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
+    )
     (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in COMMANDS), "utf-8")
 
 

@@ -36,9 +36,9 @@ def shown(overview: Overview) -> dict[str, list[Values]]:
         }
 
 
-def fresh(plans: Plans) -> dict[str, list[Values]]:
-    """All that would be in the tables if they were made now, worked out without them."""
-    rows = {plan: OVERVIEW.rows(plans.ledger(plan).state) for plan in plans}
+def fresh(plans: Plans, *names: str) -> dict[str, list[Values]]:
+    """All that would be in the tables if they were made now of these plans, or all, worked out without them."""
+    rows = {plan: OVERVIEW.rows(plans.ledger(plan).state) for plan in names or plans}
     return {
         table.name: sorted(
             ((plan, *table.values(row)) for plan, tables in rows.items() for row in tables[table.name]), key=repr

@@ -13,7 +13,18 @@ from tests.overview.places import NAMES, fresh, shown, tell
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, StoreError
-from collegial_overview import OVERVIEW, Cursor, Difference, Home, Overview, ReadModel, open_home, open_overview
+from collegial_core.ledger.ports import Row
+from collegial_overview import (
+    OVERVIEW,
+    Cursor,
+    Difference,
+    Home,
+    Overview,
+    ReadModel,
+    UnreadablePlan,
+    open_home,
+    open_overview,
+)
 from collegial_overview.tables import Values
 
 AUTUMN: Final = date(2026, 11, 2)
@@ -313,12 +324,89 @@ def test_two_do_not_update_at_once(
     overview.update(plans)
 
 
-def test_a_plan_that_cannot_be_replayed_is_named(overview: Overview, plans: Plans) -> None:
+def next_row(plan: str, after: int) -> Row:
+    """Write what the plan's story goes on with, as its ledger would."""
+    with cc.open("memory://elsewhere") as elsewhere:
+        tell(elsewhere, plan, 2000)
+        return next(row for page in elsewhere.store.read(plan, after=after) for row in page)
+
+
+@contextmanager
+def damaged(tmp_path: Path, plan: str) -> Iterator[None]:
+    """Put nonsense in the place of a plan's second entry, and in the end what was there."""
+    with closing(sqlite3.connect(tmp_path / "plans.db")) as raw:
+        of_it = "plan = ? AND number = 2"
+        ((line,),) = raw.execute(f"SELECT line FROM entries WHERE {of_it}", (plan,)).fetchall()
+        raw.execute("DROP TRIGGER IF EXISTS entries_never_change")
+        raw.execute(f"UPDATE entries SET line = ? WHERE {of_it}", (b"{", plan))
+        raw.commit()
+        yield
+        raw.execute(f"UPDATE entries SET line = ? WHERE {of_it}", (line, plan))
+        raw.commit()
+
+
+def test_one_plan_that_cannot_be_read_is_reported_and_the_others_go_on(overview: Overview, plans: Plans) -> None:
+    overview.update(plans)
+    plans.store.append("cedarby", after=0, rows=[(1, "plan.began@9", b"{}")])
+    tell(plans, "dalby", 30)
+    why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
+    assert overview.update(plans) == 1
+    assert overview.unreadable() == [UnreadablePlan("cedarby", 0, why)]
+    assert shown(overview) == fresh(plans, *NAMES)
+    assert not overview.is_behind(plans)
+    tell(plans, "berga", 30)
+    assert overview.update(plans) == 1
+    assert overview.compare(plans) == [
+        Difference("cedarby", "numbers", lacking=1, too_many=0),
+        Difference("cedarby", "unreadable", lacking=0, too_many=0),
+    ]
+    assert overview.rebuild(plans) == len(NAMES)
+    assert shown(overview) == fresh(plans, *NAMES)
+    assert overview.unreadable() == [UnreadablePlan("cedarby", 0, why)]
+
+
+def test_a_plan_that_can_be_read_again_is_taken_in_whole(overview: Overview, plans: Plans, tmp_path: Path) -> None:
+    overview.update(plans)
+    before, number = shown(overview), sum(1 for _ in plans.ledger("dalby").entries())
+    with damaged(tmp_path, "dalby"):
+        assert overview.compare(plans) == [Difference("dalby", "unreadable", lacking=0, too_many=0)]
+        plans.store.append("dalby", after=number, rows=[next_row("dalby", number)])
+        assert overview.update(plans) == 0
+        ((plan, told_up_to, why),) = map(attrs.astuple, overview.unreadable())
+        assert (plan, told_up_to) == ("dalby", number)
+        assert why.startswith("entry 2 cannot be replayed")
+        assert shown(overview) == before
+    assert overview.update(plans) == 1
+    assert overview.unreadable() == []
+    assert shown(overview) == fresh(plans)
+    assert overview.compare(plans) == []
+
+
+def test_a_follower_takes_in_what_can_be_read_again(
+    overview: Overview, plans: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collegial_overview.model.WAIT", 0.1)
+    with damaged(tmp_path, "berga"):
+        follower = overview.follow(plans)
+        assert next(follower) == 2
+        assert [it.plan for it in overview.unreadable()] == ["berga"]
+    assert next(follower) == 1
+    assert shown(overview) == fresh(plans)
+
+
+def test_a_store_that_does_not_answer_is_not_taken_for_a_plan_that_cannot_be_read(
+    overview: Overview, plans: Plans
+) -> None:
     overview.update(plans)
     before = shown(overview)
-    plans.store.append("cedarby", after=0, rows=[(1, "plan.began@9", b"{}")])
-    with pytest.raises(StoreError, match="plan cedarby: entry 1 cannot be replayed"):
-        overview.update(plans)
+
+    def closes(done: int, _: int) -> None:
+        if done == 1:
+            plans.close()
+
+    with pytest.raises(StoreError, match="has been closed"):
+        overview.rebuild(plans, closes)
+    assert overview.unreadable() == []
     assert shown(overview) == before
 
 

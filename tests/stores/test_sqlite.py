@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from tests.stores import writer
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.sqlite import SQLiteStore, connection, open_store, path_of, queue
+from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, path_of, queue
 from collegial_eventsourcing.sqlite.connection import make_durable
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 
@@ -123,21 +124,82 @@ def test_a_reader_sees_a_file_that_came_later(path: Path) -> None:
         assert told(early) == rows(1, 1)
 
 
-def test_an_empty_file_is_an_empty_store(path: Path) -> None:
+def test_an_empty_file_is_no_store(path: Path) -> None:
     path.touch()
+    with pytest.raises(StoreError, match="is empty: it was emptied, or never was a store"):
+        opened(path)
+    assert path.read_bytes() == b""
+    path.unlink()
     with closing(opened(path)) as store:
-        assert told(store) == []
         store.append("a", after=0, rows=rows(1, 1))
         assert told(store) == rows(1, 1)
 
 
-def test_a_blank_database_is_an_empty_store(path: Path) -> None:
+def test_a_store_that_is_emptied_while_it_is_open_is_not_healthy(path: Path) -> None:
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+        os.truncate(path, 0)
+        with pytest.raises(StoreError, match="is empty: it was emptied"):
+            list(store.verify())
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_no_store_is_begun_beside_the_log_of_a_lost_one(path: Path, ending: str) -> None:
+    left = path.with_name(path.name + ending)
+    left.write_bytes(b"entries")
+    with pytest.raises(StoreError, match=f"is missing, and .*{ending}' belongs to it; put it back"):
+        opened(path)
+    assert [path.name for path in path.parent.iterdir()] == [left.name]
+
+
+def test_a_store_is_made_for_its_owner_alone_whatever_the_umask(path: Path) -> None:
+    for umask in (0o000, 0o022, 0o777):
+        before = os.umask(umask)
+        try:
+            with closing(opened(path)) as store:
+                store.append("a", after=0, rows=rows(1, 1))
+                made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
+        finally:
+            os.umask(before)
+        assert made == dict.fromkeys(["school.db", "school.db-wal", "school.db-shm", "school.db.lock"], 0o600)
+        for file in list(path.parent.iterdir()):
+            file.unlink()
+
+
+def test_a_wider_mode_is_kept_and_holds_for_the_files_beside_it(path: Path) -> None:
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+    path.chmod(0o660)
+    path.with_name("school.db.lock").unlink()
+    with closing(opened(path)) as store:
+        store.append("a", after=1, rows=rows(2, 2))
+        assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o660}
+
+
+def test_a_store_is_made_where_files_need_a_name_from_the_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_UNNAMED", None)
+    with closing(opened(path)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+        assert told(store) == rows(1, 1)
+    assert [file.name for file in sorted(path.parent.iterdir())] == ["school.db", "school.db.lock"]
+
+
+def test_a_store_is_made_where_a_link_points(path: Path) -> None:
+    link = path.with_name("link.db")
+    link.symlink_to("school.db")
+    with closing(opened(link)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
+    with closing(opened(path)) as store:
+        assert told(store) == rows(1, 1)
+
+
+def test_a_blank_database_is_no_store(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute("PRAGMA journal_mode = WAL")
-    with closing(opened(path)) as store:
-        assert list(store.plans()) == []
-        store.append("a", after=0, rows=rows(1, 1))
-        assert list(store.plans()) == ["a"]
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="without tables, and no store"):
+        opened(path)
+    assert path.read_bytes() == before
 
 
 def test_a_commit_survives_a_power_cut(store: SQLiteStore) -> None:
@@ -364,8 +426,9 @@ def test_a_writer_waits_only_so_long_for_another(
 
 def test_a_writer_waits_only_so_long_for_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "PATIENCE", 0.05)
-    with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:
+    with closing(opened(path)) as store:
         store.append("a", after=0, rows=rows(1, 1))
+    with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="held by another program"):
             store.append("a", after=1, rows=rows(2, 2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import stat
 import warnings
 from contextlib import closing
@@ -117,7 +116,7 @@ def test_a_name_that_is_taken_meanwhile_is_left_alone(store: SQLiteStore, target
 def test_a_disk_without_links_gets_a_copy_too(
     store: SQLiteStore, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def link(*_: object) -> None:
+    def link(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "no links here")
 
     monkeypatch.setattr(os, "link", link)
@@ -138,7 +137,32 @@ def test_a_copy_that_is_killed_leaves_no_file_of_that_name(store: SQLiteStore, t
     (left,) = names(target)
     assert (left[:8], left[-5:]) == (".backup-", ".part")
     store.backup(str(target))
-    assert names(target) == sorted([left, "copy.db"])
+    assert names(target) == ["copy.db"]
+
+
+def test_a_copy_that_somebody_is_still_making_is_not_swept_away(store: SQLiteStore, target: Path) -> None:
+    other = target.with_name("other.db")
+
+    def meanwhile(*_: int) -> None:
+        if not other.exists():
+            store.backup(str(other))
+
+    store.backup(str(target), meanwhile)
+    assert names(target) == ["copy.db", "other.db"]
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal", "-shm", ".lock"])
+def test_no_copy_gets_a_name_that_belongs_to_the_store(store: SQLiteStore, path: Path, ending: str) -> None:
+    target = path.with_name(path.name + ending)
+    target.unlink(missing_ok=True)
+    with pytest.raises(StoreError, match="would be taken for a part of the file beside it"):
+        store.backup(str(target))
+    assert not target.exists()
+
+
+def test_a_copy_is_for_its_owner_alone(store: SQLiteStore, target: Path) -> None:
+    store.backup(str(target))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
 def test_a_copy_that_is_given_up_leaves_nothing(store: SQLiteStore, target: Path) -> None:
@@ -173,10 +197,6 @@ def test_a_file_of_the_first_schema_is_copied_as_it_is(path: Path, target: Path)
 
 
 def test_there_has_to_be_something_to_copy(path: Path, target: Path) -> None:
-    with closing(opened(path)) as store, pytest.raises(StoreError, match="holds no plans yet"):
-        store.backup(str(target))
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("PRAGMA journal_mode = WAL")
     with closing(opened(path)) as store, pytest.raises(StoreError, match="holds no plans yet"):
         store.backup(str(target))
     assert names(target) == []

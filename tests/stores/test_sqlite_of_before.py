@@ -17,7 +17,7 @@ from tests.stores import writer
 from tests.stores.test_sqlite import chains, heads, linked, opened, rows, tampering, told, write_all
 
 from collegial_core import Stale, StoreError
-from collegial_eventsourcing.chain import link
+from collegial_core.ledger.codec import link
 from collegial_eventsourcing.sqlite import schema
 from collegial_eventsourcing.sqlite import store as sqlite_store
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
@@ -164,14 +164,20 @@ def test_an_old_file_without_entries_can_be_begun(tmp_path: Path) -> None:
     assert version(path) == SCHEMA_VERSION
 
 
-@pytest.mark.parametrize("blank", [True, False])
-def test_where_there_is_nothing_an_upgrade_makes_nothing(tmp_path: Path, blank: bool) -> None:
-    path = tmp_path / "school.db"
-    if blank:
-        path.touch()
-    with closing(opened(path)) as store:
+def test_where_there_is_nothing_an_upgrade_makes_nothing(tmp_path: Path) -> None:
+    with closing(opened(tmp_path / "school.db")) as store:
         assert store.upgrade() is None
-    assert (path.exists(), list(tmp_path.glob("school.db?*"))) == (blank, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_first_schema_that_was_emptied_is_not_upgraded(old: Path) -> None:
+    with closing(opened(old)) as store:
+        old.write_bytes(b"")
+        with pytest.raises(StoreError, match="without tables, and no store"):
+            store.upgrade()
+    with pytest.raises(StoreError, match="is empty: it was emptied"):
+        opened(old)
+    assert old.read_bytes() == b""
 
 
 TAMPERED = {

@@ -20,10 +20,10 @@
 
 Terms, breaks and study days have a name and either `first` and `last`, a `date`
 or a `week`, in any of the three lists.  JSON has the same, with days as texts.
+A file may also say whose it is: `school_year` is a text, `adopted_on` a date and
+`units` a list of ids.
 """
 
-import json
-import tomllib
 from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
@@ -34,13 +34,16 @@ import attrs
 from collegial_calendar.holidays_se import public_holidays
 from collegial_core import AdoptCalendar
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
-from collegial_core.kernel.fields import clock_time, count
+from collegial_core.kernel.fields import clock_time, count, idents, label
 from collegial_core.kernel.value import value
+from collegial_core.ledger.codec import read_json, read_toml
 from collegial_core.schedule import Break, Calendar, Term
 from collegial_core.schedule.week import Week
 
 MOST: Final = 1_000_000
 """The largest file that is read, in bytes."""
+
+LISTS: Final = ("terms", "breaks", "study_days", "hours")
 
 T = TypeVar("T")
 P = TypeVar("P", Term, Break)
@@ -57,11 +60,17 @@ class WorkingHours:
 
 @attrs.frozen(kw_only=True)
 class SchoolCalendar:
-    """What a calendar file says; study days are among the breaks, and `hours` may be empty."""
+    """What a calendar file says; study days are among the breaks, and all but the terms may be left out.
+
+    `school_year`, `adopted_on` and `units` say whose it is, for whoever makes it the units' own.
+    """
 
     terms: tuple[Term, ...]
     breaks: tuple[Break, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
+    school_year: str | None = label(default=None)
+    adopted_on: date | None = None
+    units: tuple[UnitId, ...] = idents(least=0, default=())
 
     @property
     def calendar(self) -> Calendar:
@@ -120,43 +129,38 @@ def read_calendar(path: str | Path) -> SchoolCalendar:
 
 
 def _parsed(data: bytes, path: Path) -> object:
-    parsers: dict[str, Callable[[str], object]] = {".json": _json, ".toml": tomllib.loads}
+    parsers: dict[str, Callable[[str, str], object]] = {".json": read_json, ".toml": read_toml}
     parse = parsers.get(path.suffix.lower())
     if parse is None:
         raise Unreadable(str(path), f"a calendar is a file of {' or '.join(parsers)}")
     try:
-        return parse(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+        text = data.decode()
+    except UnicodeDecodeError as error:
         raise Unreadable(str(path), f"is no {path.suffix[1:].upper()}: {error}"[:200]) from error
-
-
-def _json(text: str) -> object:
-    return json.loads(text, object_pairs_hook=_each_once)
-
-
-def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    named = dict(pairs)
-    if len(named) < len(pairs):
-        message = "the same name twice in one object"
-        raise ValueError(message)
-    return named
+    return parse(text, str(path))
 
 
 # --- from what was parsed to what it says; `where` is the place in the file ------------
 
 
 def _school_calendar(data: object, where: str) -> SchoolCalendar:
-    table = _table(data, where, needed=("terms",), known=("terms", "breaks", "study_days", "hours"))
+    table = _table(data, where, needed=("terms",), known=(*LISTS, "school_year", "adopted_on", "units"))
     terms = _each(table, "terms", where, lambda item, at: _period(Term, item, at))
     if not terms:
         raise Unreadable(f"{where}.terms", "expected at least one term")
-    return SchoolCalendar(
-        terms=terms,
-        breaks=(
-            *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
-            *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
+    breaks = (
+        *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
+        *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
+    )
+    hours = _each(table, "hours", where, _hours)
+    adopted = _day(table["adopted_on"], f"{where}.adopted_on") if "adopted_on" in table else None
+    units = _each(table, "units", where, _unit)
+    year = table.get("school_year")
+    return _made(
+        lambda: SchoolCalendar(
+            terms=terms, breaks=breaks, hours=hours, school_year=year, adopted_on=adopted, units=units
         ),
-        hours=_each(table, "hours", where, _hours),
+        where,
     )
 
 
@@ -219,6 +223,11 @@ def _hours(data: object, where: str) -> WorkingHours:
     if hours.ends <= hours.starts:
         raise Unreadable(f"{where}.ends", f"{hours.ends} is not after {hours.starts}")
     return hours
+
+
+def _unit(data: Any, _: str) -> UnitId:  # noqa: ANN401 - the calendar's own check tells what is no id
+    unit: UnitId = data
+    return unit
 
 
 def _made(make: Callable[[], T], where: str) -> T:

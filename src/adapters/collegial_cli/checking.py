@@ -7,8 +7,9 @@ from typing import Any
 import attrs
 
 from collegial_cli.definitions import read_text
+from collegial_cli.errors import translated
 from collegial_cli.failures import REFUSED, UNREADABLE
-from collegial_cli.i18n import Say, sentence, translator
+from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.screen import Screen
 from collegial_core import Unreadable
 from collegial_core.ledger import remarks
@@ -27,9 +28,9 @@ class Checked:
 
     def plain(self, lang: str) -> dict[str, Any]:
         """Give it as JSON shows it."""
-        if self.no is not None:
-            return {"file": self.path, "unreadable": {"line": self.line, "message": self.no}}
         say = translator(lang)
+        if self.no is not None:
+            return {"file": self.path, "unreadable": {"line": self.line, "message": translated(self.no, say)}}
         return {"file": self.path, "findings": [_plain(remark, say) for remark in self.remarks]}
 
 
@@ -55,7 +56,7 @@ def write_lines(screen: Screen, files: Sequence[Checked]) -> None:
     """Write one line for each finding, and one for a file without any."""
     for checked in files:
         if checked.no is not None:
-            screen.line(f"{checked.path}:{checked.line}: {checked.no}", "bad")
+            screen.line(f"{checked.path}:{checked.line}: {translated(checked.no, screen.say)}", "bad")
         for remark in checked.remarks:
             screen.line(f"{checked.path}:{remark.line}: {_line(remark.problem, screen.say)}", "bad")
         if status_of(checked) == 0:
@@ -74,8 +75,13 @@ def _plain(remark: Remark, say: Say) -> dict[str, Any]:
 
 
 def _message(problem: Problem, say: Say) -> str:
-    return sentence(say, problem.template, problem.facts)
+    return sentence(say, problem.template, _facts(problem, say))
 
 
 def _remedy(problem: Problem, say: Say) -> str:
-    return sentence(say, problem.remedy_template, problem.facts)
+    return sentence(say, problem.remedy_template, _facts(problem, say))
+
+
+def _facts(problem: Problem, say: Say) -> dict[str, Fact]:
+    """Give the facts; what the codec found is a sentence itself."""
+    return {name: translated(fact, say) if isinstance(fact, str) else fact for name, fact in problem.facts.items()}

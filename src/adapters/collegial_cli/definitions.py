@@ -17,7 +17,7 @@ def read_text(path: str) -> str:
 
     """
     try:
-        return Path(path).read_text("utf-8-sig")
+        return Path(path).read_text("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(path, f"is not UTF-8 text (byte {error.start})") from error
 

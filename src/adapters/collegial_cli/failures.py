@@ -6,6 +6,8 @@ import sys
 import traceback
 from typing import Final
 
+from collegial_cli.errors import error_words
+from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.output import visible
 from collegial_core import CollegialError, Refused
 
@@ -15,15 +17,15 @@ FAULT: Final = 70
 NO_READER: Final = 141
 
 
-def exit_status(error: Exception) -> int:
-    """Say on the standard error what went wrong; give the exit status that it calls for."""
+def exit_status(error: Exception, lang: str) -> int:
+    """Say on the standard error, in a language, what went wrong; give the exit status that it calls for."""
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         _forget_output()
         return NO_READER
     if os.environ.get("COLLEGIAL_DEBUG"):
         traceback.print_exception(error)
     status = _status_of(error)
-    sys.stderr.write(visible(f"collegial: {_words(error, status)}") + "\n")
+    sys.stderr.write(visible(f"collegial: {_words(error, status, translator(lang))}") + "\n")
     return status
 
 
@@ -33,13 +35,19 @@ def _status_of(error: Exception) -> int:
     return UNREADABLE if isinstance(error, CollegialError | OSError) else FAULT
 
 
-def _words(error: Exception, status: int) -> str:
+def _words(error: Exception, status: int, say: Say) -> str:
     if status == FAULT:
-        return f"a fault of its own ({type(error).__name__}: {error}); COLLEGIAL_DEBUG=1 shows where"
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}"
-    return str(error)
+        facts: dict[str, Fact] = {"kind": type(error).__name__, "error": str(error)}
+        return sentence(say, "a fault of its own ({kind}: {error}); COLLEGIAL_DEBUG=1 shows where", facts)
+    if isinstance(error, CollegialError):
+        return error_words(error, say)
+    where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+    return f"{where}{system_words(error, say)}"
+
+
+def system_words(error: Exception, say: Say) -> str:
+    """Say in a language why the system could not do something."""
+    return say(error.strerror) if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _forget_output() -> None:

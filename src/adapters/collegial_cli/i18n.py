@@ -4,7 +4,9 @@ The English text is the key.  `locale/` holds the Swedish ones; the tests find
 every text that needs one, in the library and here.
 """
 
+import errno
 import gettext
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,16 @@ Fact = str | int | tuple[str, ...] | list[str]
 
 LOCALE: Final = Path(__file__).parent / "locale"
 DOMAIN: Final = "collegial"
+
+SYSTEM: Final = tuple(
+    os.strerror(code)
+    for code in (
+        *(errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS),
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBUSY, errno.EMFILE, errno.ENFILE, errno.ELOOP),
+        *(errno.ENAMETOOLONG, errno.EINVAL, errno.ENXIO, errno.ESTALE),
+    )
+)
+"""What the system says of files that cannot be read or written."""
 
 WORDS_IN_FACTS: Final = (
     *("kind", "step", "needed", "why", "missing", "wanted", "scope", "duty", "precondition", "readers"),

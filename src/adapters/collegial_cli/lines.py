@@ -1,12 +1,14 @@
 """Reading lines from a file or a pipe: bounded, and as they arrive."""
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from os import read
+from os import fstat, read
 from pathlib import Path
 from queue import Queue
+from stat import S_ISREG
 from threading import Thread
 from typing import Any, Final
 
@@ -34,6 +36,15 @@ def reading(path: str) -> Iterator[Read]:
     else:
         with Path(path).open("rb", buffering=0) as stream:
             yield _reader_of(stream)
+
+
+def size_of(path: str) -> int:
+    """Give the size of the file that is read, which may be the standard input; 0 for a pipe, whose end nobody knows."""
+    try:
+        status = fstat(sys.stdin.fileno()) if path == "-" else Path(path).stat()
+    except (OSError, ValueError):
+        return 0
+    return status.st_size if S_ISREG(status.st_mode) else 0
 
 
 def _standard_input() -> Read:
@@ -72,6 +83,8 @@ def arrivals(read_some: Read, most: int) -> Iterator[list[Line]]:
     Thread(target=_fetch, args=(read_some, queue), daemon=True).start()
     place = 0
     for lines in _as_they_come(queue, most):
+        if not place:
+            lines[:1] = [line.removeprefix(BOM_UTF8) for line in lines[:1]]
         numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not _is_blank(line)]
         place += len(lines)
         for start in range(0, len(numbered), most):

@@ -6,12 +6,14 @@ is imported when the subcommand is called: `--help` and tab completion stay quic
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
 import click
 
-from collegial_cli.settings import global_options
+from collegial_cli.language import Group, language_of, option, speaking, spoken
+from collegial_cli.settings import Settings, global_options, never_empty
 
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
@@ -43,7 +45,7 @@ EPILOG: Final = """Exit status: 0 done; 1 refused by a rule, or `check` found an
 understood, or the store cannot serve; 70 a fault in collegial; 130 interrupted; 141 nobody reads the output."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group that knows its commands by name and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -58,10 +60,24 @@ class Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for one that is not there, say which is near it."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the names with their help, without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(spoken("Commands")):
+            formatter.write_dl([(name, spoken(text)) for name, text in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - click's signature
+        """Run with these arguments, or those of the process, in the language that they ask for."""
+        given = sys.argv[1:] if args is None else list(args)
+        with speaking(language_of(given)):
+            return super().main(given, *rest, **more)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; whatever goes wrong becomes one line and an exit status."""
@@ -75,7 +91,7 @@ class Commands(click.Group):
         except Exception as error:  # noqa: BLE001 - the last place to say it in words
             from collegial_cli.failures import exit_status  # noqa: PLC0415 - it imports the library
 
-            ctx.exit(exit_status(error))
+            ctx.exit(exit_status(error, ctx.ensure_object(Settings).lang))
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature
@@ -88,7 +104,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 @click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @global_options
-@click.option(
+@option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -101,6 +117,9 @@ def cli() -> None:
 
     The options may stand before or after the command.
     """
+
+
+never_empty(cli)
 
 
 def main() -> NoReturn:

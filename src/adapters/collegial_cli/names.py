@@ -1,6 +1,7 @@
 """The directory beside the ledger: who is behind a pseudonym."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from collegial_core import Unreadable
@@ -9,22 +10,52 @@ from collegial_core import Unreadable
 def read_names(path: str | Path) -> dict[str, str]:
     """Read a CSV file with the columns `person` and `name`; give the name of each person.
 
+    Each row stands on a line of its own: a quote that is not closed would make one row of many people.
+
     Raises:
-        Unreadable: the file is no such table.
+        Unreadable: the file is no such table; the message names the line.
         OSError: the file cannot be read.
 
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            return _names(csv.DictReader(stream), str(path))
+            return _names(_rows(stream, str(path)), str(path))
     except UnicodeDecodeError as error:
         raise Unreadable(str(path), f"is not UTF-8 text (byte {error.start})") from error
-    except (csv.Error, ValueError) as error:
-        raise Unreadable(str(path), f"is no CSV: {error}") from error
 
 
-def _names(rows: "csv.DictReader[str]", path: str) -> dict[str, str]:
+def _rows(lines: Iterable[str], path: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line on which it stands; blank lines are left out."""
+    reader = csv.reader(lines, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if reader.line_num > line:
+                message = f"goes on to line {reader.line_num}: close its quote, and keep each row on one line"
+                raise Unreadable(f"{path}, line {line}", message)
+            if row:
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"{path}, line {line}", f"is no CSV: {error}") from error
+
+
+def _names(rows: Iterator[tuple[int, list[str]]], path: str) -> dict[str, str]:
+    head = next((row for _, row in rows), list[str]())
     for column in ("person", "name"):
-        if column not in (rows.fieldnames or ()):
+        if column not in head:
             raise Unreadable(path, f"has no column {column!r}; the first line names the columns: person,name")
-    return {row["person"].strip(): row["name"].strip() for row in rows if row["person"] and row["name"]}
+        if head.count(column) > 1:
+            raise Unreadable(path, f"has two columns {column!r}; leave one")
+    names: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for line, row in rows:
+        told = dict(zip(head, map(str.strip, row), strict=False))
+        person, name = told.get("person"), told.get("name")
+        if not person or not name:
+            continue
+        if person in names:
+            message = f"{person!r} stands on line {lines[person]} already; leave one of them"
+            raise Unreadable(f"{path}, line {line}", message)
+        names[person], lines[person] = name, line
+    return names

@@ -613,6 +613,13 @@ def _plan_row(line: Any) -> list[Cell]:  # noqa: ANN401 - of an adapter that is 
     ]
 
 
+def unreadable_plans_table(screen: Screen, unreadable: Sequence[Any]) -> None:
+    """Draw the plans that an overview could not read, with the last entry that its tables tell of, and why."""
+    screen.heading(screen.say("Plans that cannot be read"))
+    rows: list[list[Cell]] = [[it.plan, str(it.number), (it.why, "bad")] for it in unreadable]
+    screen.table(screen.labels("Plan", "Told up to entry", "Why"), rows)
+
+
 # --- the record ------------------------------------------------------------------
 
 

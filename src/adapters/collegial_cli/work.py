@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from time import monotonic
+from typing import Final
 
 import collegial_core
 from collegial_cli import logs
@@ -11,7 +13,10 @@ from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
-from collegial_core.ledger import Progress
+from collegial_core.ledger import InFiles, Progress
+
+LONG: Final = 1.0
+"""After how many seconds a work is long enough for a bar."""
 
 
 def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_core.Plans:
@@ -24,6 +29,13 @@ def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_cor
     """
     logs.start(settings.log_format)
     return collegial_core.open(settings.store, methods=methods_with(methods) if methods else None)
+
+
+def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:
+    """Give the paths of the files that a command reads or works in, and that it must not write over."""
+    store = plans.store
+    files = list(store.files()) if isinstance(store, InFiles) else []
+    return files if settings.names is None else [*files, settings.names]
 
 
 def open_screen(settings: Settings) -> Screen:
@@ -39,11 +51,39 @@ def open_screen(settings: Settings) -> Screen:
 
 @contextmanager
 def bar() -> Iterator[Progress | None]:
-    """Draw how far a long work has come, if the standard error is a terminal."""
+    """Draw how far a long work has come, if the standard error is a terminal.
+
+    What it gives is told how much is done, and of how much; 0 where that is not known.
+    """
     if not sys.stderr.isatty():
         yield None
         return
-    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
+    with ExitStack() as drawing:
+        yield _Late(drawing)
 
-    with progress(sys.stderr) as told:
+
+@contextmanager
+def bar_beside_output() -> Iterator[Progress | None]:
+    """Draw a bar, unless what the command writes goes to a terminal too and would be mixed up with it."""
+    if sys.stdout.isatty():
+        yield None
+        return
+    with bar() as told:
         yield told
+
+
+class _Late:
+    """A bar that is drawn once the work has turned out to be long."""
+
+    def __init__(self, drawing: ExitStack) -> None:
+        self._drawing = drawing
+        self._start = monotonic()
+        self._told: Progress | None = None
+
+    def __call__(self, done: int, of: int) -> None:
+        if self._told is None and monotonic() - self._start >= LONG:
+            from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
+
+            self._told = self._drawing.enter_context(progress(sys.stderr))
+        if self._told is not None:
+            self._told(done, of)

@@ -1,23 +1,18 @@
 """The chain that holds a plan's stored entries fast: a changed byte or a missing row breaks it."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Damage, Upgrade
+from collegial_core.ledger.codec import link
 
 Linked = tuple[int, str, bytes, bytes]
 """A stored row with its link: number, name, line and link."""
 
 Head = tuple[int, bytes]
 """What a plan's head holds: the number and the link of its last entry."""
-
-
-def link(before: bytes, name: str, line: bytes) -> bytes:
-    """Give the chain's next link: it holds fast all entries of a plan up to this one."""
-    return hashlib.sha256(before + name.encode() + b"\0" + line).digest()
 
 
 class Chain:
@@ -145,9 +140,9 @@ def remembered(shown: str, facts: Mapping[str, Any]) -> Upgrade:
         raise StoreError(f"{shown} does not remember its upgrade as it was written: {error}") from error
 
 
-def older(schema: int) -> str:
+def older(shown: str, schema: int) -> str:
     """Say of a store of an older release what it takes to write to it."""
     return (
-        f"is of an older release (schema {schema}), whose entries have no links: it is read as it is, and can be"
-        " written to after `collegial upgrade`"
+        f"{shown} is of an older release (schema {schema}), whose entries have no links: it is read as it is, and can"
+        " be written to after `collegial upgrade`"
     )

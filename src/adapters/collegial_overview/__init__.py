@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from collegial_core import StoreError
 from collegial_overview.home import Cursor, Home
 from collegial_overview.lines import Line, Overview
-from collegial_overview.model import Difference, ReadModel
+from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.sqlite import SQLiteHome
 from collegial_overview.tables import Picture, Table
@@ -27,6 +27,7 @@ __all__ = [
     "Picture",
     "ReadModel",
     "Table",
+    "UnreadablePlan",
     "open_home",
     "open_overview",
     "rows_of",

@@ -5,6 +5,9 @@ Rows are never added to: a plan that has changed gets all of its rows anew, work
 from its state.  So it does not matter where a process dies.  What is done again gives
 the same rows, and entries up to a plan's number are passed over.
 
+A plan that cannot be read keeps the rows that it had, and is noted with the reason; the
+others go on.  It is tried again at every update, whether or not something came.
+
 To build a model, the store's position is taken first, and then plan after plan is
 read, one state in memory at a time.  Entries that are written meanwhile come after
 that position, and are met when the model follows on from there.
@@ -12,13 +15,12 @@ that position, and are met when the model follows on from there.
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final
 
 import attrs
 
-from collegial_core import Ledger, Plans, State, Store, StoreError
+from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
 from collegial_core.ledger import Followed
 from collegial_overview.home import Cursor, Home
 from collegial_overview.shelf import Mark, Shelf
@@ -38,13 +40,45 @@ Told = Callable[[int, int], None]
 class Difference:
     """Where a read model is not what a fresh build would give: rows of a plan that are lacking, and rows too many.
 
-    The table `numbers` stands for entries that were never taken in.
+    The table `numbers` stands for entries that were never taken in, and `unreadable` for a plan that cannot be read.
     """
 
     plan: str
     table: str
     lacking: int
     too_many: int
+
+
+@attrs.frozen
+class UnreadablePlan:
+    """A plan that could not be read when it was last tried, and why; its rows tell of the entries up to `number`."""
+
+    plan: str
+    number: int
+    why: str
+
+
+@attrs.frozen
+class _Worked:
+    """What was worked out of a plan: the number of its last entry, and its rows."""
+
+    plan: str
+    number: int
+    rows: Rows
+
+    def put(self, cursor: Cursor, shelf: Shelf) -> None:
+        shelf.put(cursor, self.plan, self.number, self.rows)
+
+
+@attrs.frozen
+class _Failed:
+    """Why nothing could be worked out of a plan."""
+
+    plan: str
+    why: str
+
+    def put(self, cursor: Cursor, shelf: Shelf) -> None:
+        shelf.leave_out(cursor, self.plan, self.why)
 
 
 def _nobody(done: int, of: int) -> None:
@@ -92,15 +126,28 @@ class ReadModel:
             raise self._of_another_store()
         return any(plans.store.follow(mark.position))
 
+    def unreadable(self) -> list[UnreadablePlan]:
+        """List the plans that could not be read, by their ids.
+
+        Raises:
+            StoreError: the tables are not there, or were made by another release.
+
+        """
+        self.check()
+        with self.home.reading() as cursor:
+            numbers, found = self._live.numbers(cursor), self._live.unreadable(cursor)
+        return [UnreadablePlan(plan, numbers.get(plan, 0), why) for plan, why in sorted(found.items())]
+
     # --- following ------------------------------------------------------------------
 
     def update(self, plans: Plans, told: Told = _nobody) -> int:
         """Take in what was recorded since; give the number of plans that got new rows.
 
-        A model that is not there yet, or that was made by another release, is built.
+        A model that is not there yet, or that was made by another release, is built.  A plan that cannot be
+        read is left as it is, and is among the `unreadable`.
 
         Raises:
-            StoreError: the place is not ours or is busy, it follows another store, or a plan cannot be replayed.
+            StoreError: the place is not ours or is busy, it follows another store, or that store cannot serve.
 
         """
         with self.home.alone():
@@ -125,21 +172,30 @@ class ReadModel:
         return self._live.is_there() and self._live.is_of_this_code()
 
     def _following(self, plans: Plans, shelf: Shelf, warm: "_Warm", *, wait: float = 0.0) -> Iterator[int]:
-        """Take in page after page, each in one transaction."""
+        """Try what could not be read again, then take in page after page, each in one transaction."""
         with self.home.reading() as cursor:
-            mark, numbers = shelf.mark(cursor), shelf.numbers(cursor)
+            mark, numbers, unreadable = shelf.mark(cursor), shelf.numbers(cursor), shelf.unreadable(cursor)
         if not _is_of(mark, plans.store):
             raise self._of_another_store()
+        if unreadable and (mended := self._taken_in(shelf, warm, sorted(unreadable))):
+            numbers.update(mended)
+            yield len(mended)
         for page in plans.store.follow(mark.position, wait=wait):
             told = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in told.items() if number > numbers.get(plan, 0)]
-            fresh = [(plan, *warm.rows(plan, self.picture)) for plan in late]
-            with self.home.writing() as cursor:
-                for plan, number, rows in fresh:
-                    shelf.put(cursor, plan, number, rows)
-                shelf.move(cursor, _mark(page[-1]))
-            numbers.update({plan: number for plan, number, _ in fresh})
+            fresh = self._taken_in(shelf, warm, late, _mark(page[-1]))
+            numbers.update(fresh)
             yield len(fresh)
+
+    def _taken_in(self, shelf: Shelf, warm: "_Warm", plans: list[str], mark: Mark | None = None) -> dict[str, int]:
+        """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
+        found = [warm.worked_out(plan, self.picture) for plan in plans]
+        with self.home.writing() as cursor:
+            for each in found:
+                each.put(cursor, shelf)
+            if mark is not None:
+                shelf.move(cursor, mark)
+        return {each.plan: each.number for each in found if isinstance(each, _Worked)}
 
     def _of_another_store(self) -> StoreError:
         return StoreError(
@@ -150,12 +206,13 @@ class ReadModel:
     # --- building -------------------------------------------------------------------
 
     def rebuild(self, plans: Plans, told: Told = _nobody) -> int:
-        """Build the tables anew beside the old ones, then put them in their place; give the number of plans.
+        """Build the tables anew beside the old ones, then put them in their place; give the number of plans built.
 
-        What an earlier rebuild had done when it was interrupted is kept.
+        What an earlier rebuild had done when it was interrupted is kept.  A plan that cannot be read has no rows,
+        and is among the `unreadable`.
 
         Raises:
-            StoreError: the place is not ours or is busy, or a plan cannot be replayed.
+            StoreError: the place is not ours or is busy, or the store cannot serve.
 
         """
         with self.home.alone():
@@ -171,11 +228,13 @@ class ReadModel:
         for place, plan in enumerate(names):
             told(place, len(names))
             if plan not in done:
-                self._build(plans.ledger(plan))
+                self._taken_in(self._new, _Warm(plans), [plan])
         told(len(names), len(names))
         sum(self._following(plans, self._new, _Warm(plans)))
+        with self.home.reading() as cursor:
+            left_out = self._new.unreadable(cursor)
         self._new.take_the_place_of(self._live)
-        return len(names)
+        return len(set(names).difference(left_out))
 
     def _can_go_on(self, store: Store) -> bool:
         if not (self._new.is_there() and self._new.is_of_this_code()):
@@ -183,20 +242,13 @@ class ReadModel:
         with self.home.reading() as cursor:
             return _is_of(self._new.mark(cursor), store)
 
-    def _build(self, ledger: Ledger) -> None:
-        number, state = _folded(ledger)
-        rows = self.picture.rows(state)
-        with self.home.writing() as cursor:
-            self._new.put(cursor, ledger.plan, number, rows)
-
     # --- comparing ------------------------------------------------------------------
 
     def compare(self, plans: Plans, told: Told = _nobody) -> list[Difference]:
         """Work out every plan's rows afresh, as of where the tables have come, and say where these differ.
 
         Raises:
-            StoreError: there are no tables, they are of another release or another store, or a plan cannot be
-                replayed.
+            StoreError: there are no tables, they are of another release or another store, or that store cannot serve.
 
         """
         self.check()
@@ -212,18 +264,20 @@ class ReadModel:
                 number = numbers.get(plan, 0)
                 if number < there.get(plan, 0):
                     found.append(Difference(plan, "numbers", lacking=there[plan] - number, too_many=0))
-                found += self._compared(cursor, plans.ledger(plan), number)
+                found += self._compared(cursor, plans, plan, number)
             told(len(names), len(names))
         return found
 
-    def _compared(self, cursor: Cursor, ledger: Ledger, number: int) -> Iterator[Difference]:
-        with _naming(ledger.plan):
-            fresh = self.picture.rows(ledger.as_of(entry=number))
+    def _compared(self, cursor: Cursor, plans: Plans, plan: str, number: int) -> Iterator[Difference]:
+        fresh = _tried(plans.store, plan, lambda: (number, plans.ledger(plan).as_of(entry=number)), self.picture)
+        if isinstance(fresh, _Failed):
+            yield Difference(plan, "unreadable", lacking=0, too_many=0)
+            return
         for table in self.picture.tables:
-            ours = Counter(self._live.rows(cursor, table, ledger.plan))
-            right = Counter(map(table.values, fresh[table.name]))
+            ours = Counter(self._live.rows(cursor, table, plan))
+            right = Counter(map(table.values, fresh.rows[table.name]))
             if ours != right:
-                yield Difference(ledger.plan, table.name, (right - ours).total(), (ours - right).total())
+                yield Difference(plan, table.name, (right - ours).total(), (ours - right).total())
 
 
 # --- states -------------------------------------------------------------------------
@@ -236,29 +290,32 @@ class _Warm:
         self._plans = plans
         self._ledgers: OrderedDict[str, Ledger] = OrderedDict()
 
-    def rows(self, plan: str, picture: Picture) -> tuple[int, Rows]:
-        """Give a plan's number and rows as it stands."""
+    def worked_out(self, plan: str, picture: Picture) -> _Worked | _Failed:
+        """Work out a plan's rows as it stands."""
+        return _tried(self._plans.store, plan, lambda: self._state(plan), picture)
+
+    def _state(self, plan: str) -> tuple[int, State]:
         ledger = self._ledgers.pop(plan, None) or self._plans.ledger(plan)
-        number, state = _folded(ledger)
+        state = ledger.state
         self._ledgers[plan] = ledger
         while sum(it.number for it in self._ledgers.values()) > WARM:
             self._ledgers.popitem(last=False)
-        return number, picture.rows(state)
+        return ledger.number, state
 
 
-def _folded(ledger: Ledger) -> tuple[int, State]:
-    with _naming(ledger.plan):
-        state = ledger.state
-    return ledger.number, state
+def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], picture: Picture) -> _Worked | _Failed:
+    """Work out a plan's rows, or say why it cannot be read.
 
+    Raises:
+        StoreError: it is not this plan alone: the store cannot serve.
 
-@contextmanager
-def _naming(plan: str) -> Iterator[None]:
-    """Say which plan it is that cannot be read."""
+    """
     try:
-        yield
-    except StoreError as error:
-        raise StoreError(f"plan {plan}: {error}") from error
+        number, state = read()
+    except (StoreError, Unreadable) as error:
+        store.position()  # a store that is gone does not answer this either
+        return _Failed(plan, str(error))
+    return _Worked(plan, number, picture.rows(state))
 
 
 # --- places in the store --------------------------------------------------------------

@@ -114,7 +114,7 @@ class PostgresHome:
         self._connection.execute(_SET, (json.dumps(settings),))
         ((encoding,),) = self._connection.execute("SELECT current_setting('server_encoding')").fetchall()
         if encoding != _ENCODING:
-            raise StoreError(f"{self.shown} {_cannot_hold(encoding)}")
+            raise StoreError(_cannot_hold(self.shown, encoding))
         found = self._connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
         if found is None:
             raise StoreError(f"{self.shown} has no schema {self._schema!r}; make it, or name another")
@@ -186,10 +186,10 @@ class PostgresHome:
             raise StoreError(f"{self.shown} cannot serve: {why}") from error
 
 
-def _cannot_hold(encoding: str) -> str:
+def _cannot_hold(shown: str, encoding: str) -> str:
     """Say of a database with another encoding what would make it right."""
     return (
-        f"stores text as {encoding}, which cannot hold all of UTF-8:"
+        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
         " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
     )
 

@@ -20,6 +20,7 @@ _MODEL: Final = """
     line TEXT NOT NULL
 """
 _NUMBERS: Final = "plan TEXT PRIMARY KEY, number BIGINT NOT NULL"
+_UNREADABLE: Final = "plan TEXT PRIMARY KEY, why TEXT NOT NULL"
 
 
 @attrs.frozen
@@ -44,6 +45,7 @@ class Shelf:
         self._prefix = prefix
         self._model = f"{prefix}model"
         self._numbers = f"{prefix}numbers"
+        self._unreadable = f"{prefix}unreadable"
 
     def name(self, table: Table) -> str:
         """Give a table's name in the database."""
@@ -52,7 +54,7 @@ class Shelf:
     @property
     def names(self) -> list[str]:
         """The names of all its tables in the database, with those that say how far they have come."""
-        return [*(self.name(table) for table in self.picture.tables), self._numbers, self._model]
+        return [*(self.name(table) for table in self.picture.tables), self._unreadable, self._numbers, self._model]
 
     # --- what is there --------------------------------------------------------------
 
@@ -91,6 +93,11 @@ class Shelf:
         found: list[Any] = cursor.read(f"SELECT plan, number FROM {self._numbers}")
         return dict(found)
 
+    def unreadable(self, cursor: Cursor) -> dict[str, str]:
+        """Give the plans that could not be read, and why; their rows tell of the entries up to their number."""
+        found: list[Any] = cursor.read(f"SELECT plan, why FROM {self._unreadable}")
+        return dict(found)
+
     def rows(self, cursor: Cursor, table: Table, plan: str) -> list[Values]:
         """Give a plan's rows in a table, the plan not among the values."""
         return cursor.read(f"SELECT {', '.join(table.names)} FROM {self.name(table)} WHERE plan = ?", plan)
@@ -110,9 +117,10 @@ class Shelf:
                 self.drop(cursor)
             for table in self.picture.tables:
                 cursor.do(f"CREATE TABLE {self.name(table)} ({table.columns})")
+            cursor.do(f"CREATE TABLE {self._unreadable} ({_UNREADABLE})")
             cursor.do(f"CREATE TABLE {self._numbers} ({_NUMBERS})")
             cursor.do(f"CREATE TABLE {self._model} ({_MODEL})")
-            tables = " ".join(table.name for table in self.picture.tables)
+            tables = " ".join([*(table.name for table in self.picture.tables), "unreadable"])
             values = (1, SIGN, self.picture.print, tables, *attrs.astuple(mark))
             cursor.do(f"INSERT INTO {self._model} VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
 
@@ -140,6 +148,12 @@ class Shelf:
             cursor.each(f"INSERT INTO {self.name(table)} VALUES ({marks})", values)
         cursor.do(f"DELETE FROM {self._numbers} WHERE plan = ?", plan)
         cursor.do(f"INSERT INTO {self._numbers} VALUES (?, ?)", plan, number)
+        cursor.do(f"DELETE FROM {self._unreadable} WHERE plan = ?", plan)
+
+    def leave_out(self, cursor: Cursor, plan: str, why: str) -> None:
+        """Say of a plan that it could not be read; the rows that it had stay."""
+        cursor.do(f"DELETE FROM {self._unreadable} WHERE plan = ?", plan)
+        cursor.do(f"INSERT INTO {self._unreadable} VALUES (?, ?)", plan, why)
 
     def move(self, cursor: Cursor, mark: Mark) -> None:
         """Say how far it has come now."""

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -61,7 +61,7 @@ class SQLiteHome:
         self._connection: sqlite3.Connection | None = None
         if self._is_there():
             with self._explaining():
-                self._open("rw")
+                self._open()
 
     def tables(self) -> set[str]:
         """Give the names of the tables that are there."""
@@ -84,7 +84,7 @@ class SQLiteHome:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[SQLiteCursor]:
-        connection = self._connection or self._open("rwc")
+        connection = self._connection or self._make()
         connection.execute(begin)
         try:
             yield SQLiteCursor(connection)
@@ -98,7 +98,8 @@ class SQLiteHome:
     def alone(self) -> Iterator[None]:
         """Be the only one at work, by a kernel lock on a file beside."""
         with self._explaining():
-            lock = os.open(f"{self._path}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            _make_private(f"{self._path}.lock")
+            lock = os.open(f"{self._path}.lock", os.O_RDONLY | os.O_CLOEXEC)
         try:
             self._wait_for(lock)
             yield
@@ -130,8 +131,12 @@ class SQLiteHome:
             raise StoreError(f"{self.shown} cannot be opened: it is a folder or device, not a file")
         return self._path.exists() and self._path.stat().st_size > 0
 
-    def _open(self, mode: str) -> sqlite3.Connection:
-        address = f"file:{quote(os.fsencode(self._path))}?mode={mode}"
+    def _make(self) -> sqlite3.Connection:
+        _make_private(str(self._path))
+        return self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        address = f"file:{quote(os.fsencode(self._path))}?mode=rw"
         connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False)
         try:
             self._check(connection)
@@ -166,6 +171,17 @@ class SQLiteHome:
             raise StoreError(f"{self.shown} {_sentence(error)}") from error
         except OSError as error:
             raise StoreError(f"{self.shown} cannot be opened: {error.strerror}") from error
+
+
+def _make_private(path: str) -> None:
+    """Make a file, unless it is there, for its owner alone, whatever the umask.
+
+    One that is there is not opened: to close it again would take SQLite's locks from whoever has it open here.
+    """
+    with suppress(FileExistsError):
+        made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        os.fchmod(made, 0o600)
+        os.close(made)
 
 
 _SENTENCES: Final = {

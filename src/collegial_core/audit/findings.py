@@ -1,39 +1,55 @@
 """Is the record whole and lawful?  Every entry is judged again, and every oddity collected."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 import attrs
 
-from collegial_core.audit.replay import ReadData, amended, corrections_of
+from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of
 from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation
-from collegial_core.state import Event, State, evolve, judge
+from collegial_core.state import EDITION, Event, State, evolve, judge, judge_later
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
 NUMBERS: Final = "A-01"
 CLOCK: Final = "A-02"
 UNREADABLE: Final = "A-03"
+AHEAD: Final = "A-04"
+EDITIONS: Final = "A-05"
+UNTOLD: Final = "A-06"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
     CLOCK: "The clock of the record never goes backwards.",
     UNREADABLE: "Every entry can be read, and says what the store says of it.",
+    AHEAD: "Nothing is recorded before it has happened, or by a clock that is ahead.",
+    EDITIONS: "The edition of the rules is known, and never falls along the plan.",
+    UNTOLD: "An export tells how many entries it has, and their last link.",
 }
 """What an audit looks for beside the rules for commands."""
 
 
-def findings(entries: Sequence[Entry[Event]], read: ReadData) -> list[Finding]:
-    """Look through a plan's entries, in their order.
+CLOCKS_DIFFER: Final = timedelta(days=1)
+"""By how much two clocks may differ before one of them is held to be wrong."""
+
+_WEST: Final = timedelta(hours=14)
+"""The time zone in which a day begins first is that much ahead of UTC."""
+
+
+def findings(entries: Sequence[Entry[Event]], read: ReadData, now: datetime) -> list[Finding]:
+    """Look through a plan's entries, in their order; `now` is the present moment.
 
     Severity E means that the record contradicts itself or a rule, W that
-    somebody departed from a rule and said why, I that something is left open.
+    somebody departed from a rule and said why, I that something is left open, or
+    that a rule which came later would ask something.
     """
     corrections = corrections_of((entry.number, entry.event, entry.happened_on) for entry in entries)
     state = State()
-    found = [*_in_sequence(entries), *_judged(state, entries, corrections, read)]
+    found = [*_in_sequence(entries), *_ahead(entries, now), *_editions(entries)]
+    found += _judged(state, entries, corrections, read)
     found += _left_open(state, max((entry.happened_on for entry in entries), default=None))
     return sorted(found, key=lambda finding: (finding.entry is None, finding.entry or 0))
 
@@ -59,11 +75,44 @@ def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
         latest = entry.recorded_at
 
 
+def _ahead(entries: Sequence[Entry[Event]], now: datetime) -> Iterator[Finding]:
+    """Tell of days and clocks that lie ahead; neighbours are told of together, for examples tell of whole years."""
+    for ahead, run in groupby(entries, key=lambda entry: entry.happened_on > (entry.recorded_at + _WEST).date()):
+        if ahead:
+            yield _from_to(
+                list(run), template="Entries {first} to {last} tell of days after the one they were recorded on."
+            )
+    for ahead, run in groupby(entries, key=lambda entry: entry.recorded_at > now + CLOCKS_DIFFER):
+        if ahead:
+            yield _from_to(
+                list(run), template="Entries {first} to {last} were recorded by a clock that is ahead of this one."
+            )
+
+
+def _from_to(run: list[Entry[Event]], *, template: str) -> Finding:
+    facts: Facts = {"first": run[0].number, "last": run[-1].number}
+    return _finding(AHEAD, run[0].number, template, facts, Severity.I)
+
+
+def _editions(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
+    latest = 1
+    for entry in entries:
+        facts: Facts = {"edition": entry.edition, "latest": latest, "known": EDITION}
+        if entry.edition > EDITION:
+            template = "Recorded under edition {edition} of the rules; this version knows those up to {known}."
+            yield _finding(EDITIONS, entry.number, template, facts)
+        elif entry.edition < latest:
+            template = "Recorded under edition {edition} of the rules, after an entry under edition {latest}."
+            yield _finding(EDITIONS, entry.number, template, facts)
+        latest = max(latest, entry.edition)
+
+
 def _judged(
     state: State, entries: Sequence[Entry[Event]], corrections: dict[int, Correction], read: ReadData
 ) -> Iterator[Finding]:
     """Judge every entry as it is put right; whatever departs from a rule must have been recorded as such."""
     departing: list[Finding] = []
+    editions = editions_of(entries)
     for entry in entries:
         try:
             told = list(amended([(entry.number, entry.event, entry.happened_on)], corrections, read))
@@ -71,10 +120,13 @@ def _judged(
             yield _finding(UNREADABLE, entry.number, "{why}", {"why": f"its correction: {error.message}"})
             continue
         for number, event, on in told:
-            seen = [rule.finding(no, number) for rule, no in judge(state, event, entry.occasion(on), type(entry.event))]
+            asked = (state, event, entry.occasion(on), type(entry.event))
+            seen = [rule.finding(no, number) for rule, no in judge(*asked, edition=editions[number])]
             unlawful = [finding for finding in seen if finding.severity is Severity.E]
             departing += [finding for finding in seen if finding.severity is not Severity.E]
             if not unlawful:
+                later = [rule.finding(no, number) for rule, no in judge_later(*asked, edition=editions[number])]
+                yield from (attrs.evolve(it, severity=Severity.I) for it in later)  # type: ignore[misc]
                 evolve(state, event, on)
             yield from unlawful
     recorded = {(deviation.entry, deviation.rule) for deviation in state.deviations}

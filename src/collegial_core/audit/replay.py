@@ -7,11 +7,23 @@ beside what was first said.  A correction has the shape of the entry that it cor
 then is either brought to the shape of today.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
-from collegial_core.plan import Correction, EntryCorrected, EntryWithdrawn
+from collegial_core.kernel import Entry, PersonId
+from collegial_core.kernel.later import frozen
+from collegial_core.plan import (
+    Correction,
+    EntryCorrected,
+    EntryWithdrawn,
+    PersonRegistered,
+    PrincipalAppointed,
+    PutRight,
+    UnitRegistered,
+)
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.upcasts import newest
 
@@ -48,16 +60,98 @@ def corrections_of(told: Iterable[Told]) -> dict[int, Correction]:
     return fold(item for item in told if isinstance(item[1], CORRECTIONS)).corrections
 
 
-def state_of(told: Callable[[], Iterable[Told]], read: ReadData) -> State:
-    """Give the state that the entries tell; `told` is called twice."""
-    return fold(amended(told(), corrections_of(told()), read))
+def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
+    """Give the edition of the rules that judges each entry: its own, or that of its latest correction."""
+    editions: dict[int, int] = {}
+    for entry in entries:
+        editions[entry.number] = entry.edition
+        if isinstance(entry.event, EntryCorrected):
+            editions[entry.event.entry] = entry.edition
+    return editions
 
 
-def as_it_happened(told: Callable[[], Iterable[Told]], until: date, read: ReadData) -> State:
-    """Give the state on a past day by all that is known now: ordered by the day it happened."""
-    now = state_of(told, read)
-    past = [item for item in amended(told(), now.corrections, read) if item[2] <= until]
-    state = fold(sorted(past, key=lambda item: (item[2], item[0])))
-    entries = {number for number, _, _ in past}
-    state.deviations = [deviation for deviation in now.deviations if deviation.entry in entries]
+def told_by(entry: Entry[Event]) -> Told:
+    """Give what an entry tells a replay."""
+    return entry.number, entry.event, entry.happened_on
+
+
+def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> State:
+    """Give the state that the entries tell; `entries` is called several times."""
+    state = fold(amended(map(told_by, entries()), corrections_of(map(told_by, entries())), read))
+    state.put_right = put_right(entries, read)
     return state
+
+
+def as_it_happened(entries: Callable[[], Iterable[Entry[Event]]], until: date, read: ReadData) -> State:
+    """Give the state on a past day by all that is known now: ordered by the day it happened."""
+    now = state_of(entries, read)
+    past = [item for item in amended(map(told_by, entries()), now.corrections, read) if item[2] <= until]
+    state = fold(sorted(past, key=lambda item: (item[2], item[0])))
+    numbers = {number for number, _, _ in past}
+    state.deviations = [deviation for deviation in now.deviations if deviation.entry in numbers]
+    state.put_right, state.today = now.put_right, now
+    return state
+
+
+# --- by whom it was put right -------------------------------------------------------
+
+_REGISTERED: Final = (UnitRegistered, PrincipalAppointed, PersonRegistered)
+
+
+@frozen
+class _Version:
+    """What an entry says from one correction to the next, and who put it so; no event where it is withdrawn."""
+
+    event: Event | None
+    on: date
+    people: tuple[PersonId, ...]
+
+
+def put_right(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> dict[PersonId, PutRight]:
+    """Give, for each person who has corrected or withdrawn anything, what would stand without that.
+
+    Whoever acts on behalf of another, and that other, have both put it right.
+    """
+    corrections = _corrections(entries())
+    theirs = {person: PutRight() for each in corrections.values() for act in each for person in _people(act)}
+    for entry in entries() if theirs else ():
+        if isinstance(entry.event, _REGISTERED) or entry.number in corrections:
+            versions = _versions(entry, corrections.get(entry.number, ()), read)
+            for person, own in theirs.items():
+                _without(own, person, versions)
+    return theirs
+
+
+def _corrections(entries: Iterable[Entry[Event]]) -> Mapping[int, Sequence[Entry[Event]]]:
+    """Give the entries that correct or withdraw, by the number of what they put right."""
+    found = defaultdict[int, list[Entry[Event]]](list)
+    for entry in entries:
+        if isinstance(entry.event, CORRECTIONS):
+            found[entry.event.entry].append(entry)
+    return dict(found)
+
+
+def _people(act: Entry[Event]) -> tuple[PersonId, ...]:
+    return (act.by,) if act.on_behalf_of is None else (act.by, act.on_behalf_of)
+
+
+def _versions(entry: Entry[Event], acts: Iterable[Entry[Event]], read: ReadData) -> list[_Version]:
+    """Give what an entry says: first as it was recorded, then after each correction."""
+    versions = [_Version(newest(entry.event), entry.happened_on, ())]
+    for act in acts:
+        match act.event:
+            case EntryCorrected(happened_on=on, data=data):
+                versions.append(_Version(newest(read(type(entry.event), data)), on, _people(act)))
+            case _:
+                versions.append(_Version(None, act.happened_on, _people(act)))
+    return versions
+
+
+def _without(own: PutRight, person: PersonId, versions: Sequence[_Version]) -> None:
+    """Remember the last version that is not this person's, and what they have put in the place of what."""
+    by_others = [version for version in versions if person not in version.people][-1]
+    if isinstance(by_others.event, _REGISTERED):
+        own.register(by_others.event, by_others.on)
+    for before, after in pairwise(versions):
+        if person in after.people and before.event is not None:
+            own.note(before.event, after.event)

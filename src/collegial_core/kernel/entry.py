@@ -44,6 +44,7 @@ class Entry(Generic[E]):
     clock, never backwards) is when it was written down; `happened_on` is the day
     it is about.  `policy` names the method version it was decided under, such as
     `base-group-visits@1`.  `id` is the command's id, if the sender gave one.
+    `edition` tells by which edition of the rules it was judged when it was recorded.
     """
 
     plan: str
@@ -56,6 +57,7 @@ class Entry(Generic[E]):
     because: str | None = attrs.field(default=None, metadata={"personal": "text"})
     policy: str | None = None
     id: str | None = None
+    edition: int = 1
 
     def occasion(self, on: date) -> Occasion:
         """Give the entry's occasion, on the day that it is held to have happened."""

@@ -6,7 +6,6 @@ A field with the default None may be left out.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -41,15 +40,26 @@ LABEL_MOST: Final = 120
 TEXT_MOST: Final = 4000
 LIST_MOST: Final = 200
 COUNT_MOST: Final = 1_000_000_000
+BLANK: Final = "is blank; leave it out or say something"
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
 _ID = re.compile(ID_PATTERN[1:-1])
 _CLOCK = re.compile(CLOCK_PATTERN[1:-1])
-# Line breaks and tabs are text; other control characters, the marks that reorder
-# neighbouring text on the screen, lone surrogates and unassigned code points are not.
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NEVER = frozenset({"Cc", "Cs", "Cn", "Co"})
+# What is no text: control characters, lone surrogates, private use, code points that never become characters,
+# and the marks that reorder neighbouring text on the screen.  Whether a code point is assigned yet depends on the
+# Python, and what can be recorded must not; so those are text.
+_NO_TEXT: Final = (
+    r"\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 15))
+    + r"\U000f0000-\U0010ffff"
+)
+_NOT_ON_A_LINE = re.compile(rf"[\x00-\x1f{_NO_TEXT}]")
+_NOT_ON_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_NO_TEXT}]")
+_SPACES: Final = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 Check = Callable[[Any, "attrs.Attribute[Any]", Any], None]
 
@@ -76,17 +86,23 @@ def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
         raise Unreadable(name, f"expected text, got {type(value).__name__}")
     if len(value) > most:
         raise Unreadable(name, f"{len(value)} characters; at most {most} are kept")
-    if not value.strip():
-        raise Unreadable(name, "is blank; leave it out or say something")
-    allowed = "\n\t" if lines else ""
-    for char in "" if value.isprintable() else value:
-        if char in _BIDI or (unicodedata.category(char) in _NEVER and char not in allowed):
-            raise Unreadable(name, f"holds the character U+{ord(char):04X}, which is not text")
+    if not value.strip(_SPACES):
+        raise Unreadable(name, BLANK)
+    found = (_NOT_ON_LINES if lines else _NOT_ON_A_LINE).search(value)
+    if found:
+        raise Unreadable(name, no_text(found[0]))
+
+
+def no_text(char: str) -> str:
+    """Say that a character is none that a text may hold."""
+    return f"holds the character U+{ord(char):04X}, which is not text"
 
 
 def _text_check(most: int, *, lines: bool) -> Check:
     def is_text(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if not (isinstance(value, str) and len(value) <= most and value.isprintable() and value.strip()):
+        # What this Python can print is text on every Python; only what it cannot is looked through (a quarter
+        # of a replay's time).
+        if not (isinstance(value, str) and len(value) <= most and value.isprintable() and value.strip(_SPACES)):
             check_text(value, attribute.name, most, lines=lines)
 
     return is_text
@@ -123,10 +139,10 @@ def _count_check(least: int, most: int) -> Check:
     return is_count
 
 
-def _list_check(each: Check, least: int) -> Check:
+def _list_check(each: Check, least: int, most: int = LIST_MOST) -> Check:
     def is_list(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        if not isinstance(value, tuple) or not least <= len(value) <= LIST_MOST:
-            raise _no(attribute, f"expected a list of {least} to {LIST_MOST} items")
+        if not isinstance(value, tuple) or not least <= len(value) <= most:
+            raise _no(attribute, f"expected a list of {least} to {most} items")
         for place, item in enumerate(value):
             try:
                 each(owner, attribute, item)
@@ -154,9 +170,18 @@ def _or_none(check: Check) -> Check:
     return is_none_or
 
 
-def _field(check: Check, schema: dict[str, Any], *, default: Any = attrs.NOTHING, personal: str = "") -> Any:  # noqa: ANN401
+def _field(
+    check: Check,
+    schema: dict[str, Any],
+    *,
+    default: Any = attrs.NOTHING,  # noqa: ANN401
+    personal: str = "",
+    take: Callable[[Any], Any] | None = None,
+) -> Any:  # noqa: ANN401
+    """Make a field; `take` makes of what a program gives what is kept, and has no part in reading what is stored."""
     metadata = {"schema": schema, "personal": personal}
-    return attrs.field(default=default, validator=_or_none(check) if default is None else check, metadata=metadata)
+    validator = _or_none(check) if default is None else check
+    return attrs.field(default=default, validator=validator, converter=take, metadata=metadata)
 
 
 def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.field is typed as
@@ -192,9 +217,15 @@ def labels(*, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN
 
 
 def personal_text(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
-    """Make a field for free text, marked personal."""
+    """Make a field for free text, marked personal; lines that end as a browser ends them end in a line feed."""
     schema = {"minLength": 1, "maxLength": TEXT_MOST}
-    return _field(_text_check(TEXT_MOST, lines=True), schema, default=default, personal="text")
+    return _field(_text_check(TEXT_MOST, lines=True), schema, default=default, personal="text", take=_with_line_feeds)
+
+
+def _with_line_feeds(value: object) -> object:
+    if isinstance(value, str) and "\r" in value:
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return value
 
 
 def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -218,14 +249,22 @@ def flag(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
 
 
 def choice(kind: type[StrEnum], *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
-    """Make a field for one of a few words."""
-    words = [str(word) for word in kind]
+    """Make a field for one of a few words, given as the enumeration's or as plain text."""
+    schema = {"enum": [str(word) for word in kind]}
+    return _field(_choice_check(kind), schema, default=default, take=_word_of(kind))
 
+
+def _choice_check(kind: type[StrEnum]) -> Check:
     def is_choice(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         if not isinstance(value, kind):
-            raise _no(attribute, f"expected one of {', '.join(words)}, got {value!r}"[:200])
+            raise _no(attribute, f"expected one of {', '.join(kind)}, got {value!r}"[:200])
 
-    return _field(is_choice, {"enum": words}, default=default)
+    return is_choice
+
+
+def _word_of(kind: type[StrEnum]) -> Callable[[object], object]:
+    words: dict[object, StrEnum] = {str(word): word for word in kind}
+    return lambda value: words.get(value, value) if type(value) is str else value
 
 
 def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -233,14 +272,19 @@ def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(_instance_check(kind), {}, default=default)
 
 
-def parts(kind: type, *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def parts(kind: type, *, least: int = 0, most: int = LIST_MOST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of attrs values of one kind."""
-    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True}
-    return _field(_list_check(_instance_check(kind), least), schema, default=default)
+    schema = {"minItems": least, "maxItems": most, "uniqueItems": True}
+    return _field(_list_check(_instance_check(kind), least, most), schema, default=default)
 
 
 def choices(kind: type[StrEnum], *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different words out of a few."""
     words = [str(word) for word in kind]
     schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"enum": words}}
-    return _field(_list_check(_instance_check(kind), least), schema, default=default)
+    word_of = _word_of(kind)
+
+    def words_of(value: object) -> object:
+        return tuple(map(word_of, value)) if isinstance(value, tuple) else value
+
+    return _field(_list_check(_choice_check(kind), least), schema, default=default, take=words_of)

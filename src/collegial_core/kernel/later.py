@@ -80,7 +80,7 @@ def _made(cls: type[T] | None, make: Callable[[type[T]], type[T]]) -> type[T] | 
 
 @cache
 def _names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(cls))
+    return tuple(field.name for field in attrs.fields(cls) if field.eq)
 
 
 def _parts(self: object) -> list[object]:

@@ -1,13 +1,14 @@
 """The ledger: ask, record, read, replay; and the front door to stores."""
 
 from collegial_core.ledger.codec import read_materials, read_method, remarks, shipped_materials, shipped_methods
-from collegial_core.ledger.plans import Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
+from collegial_core.ledger.plans import Imported, Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
 from collegial_core.ledger.ports import (
     BackedUp,
     Clock,
     Copied,
     Damage,
     Followed,
+    InFiles,
     Keeper,
     Progress,
     Queued,
@@ -27,6 +28,8 @@ __all__ = [
     "Copied",
     "Damage",
     "Followed",
+    "Imported",
+    "InFiles",
     "Keeper",
     "Ledger",
     "Plans",

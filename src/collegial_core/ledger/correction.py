@@ -3,26 +3,45 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from collegial_core.audit import amended
-from collegial_core.kernel import Entry, Occasion, Refused, Severity
+import attrs
+
+from collegial_core.audit import amended, editions_of
+from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel.door import check_new
+from collegial_core.kernel.fields import no_text
 from collegial_core.ledger.codec import read_data, to_plain
 from collegial_core.plan import (
     CorrectEntry,
     Correction,
     CorrectionCommand,
+    Deviation,
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
+    Lapse,
     a_correction_gives_its_reason,
 )
 from collegial_core.policy import Breach, Rule, breach
-from collegial_core.state import Departure, Event, State, evolve, judge
+from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
 
 def read_event(kind: type, data: dict[str, Any]) -> Event:
-    """Read the data that a correction gives an event."""
+    """Read the data that a recorded correction gives an event; what is recorded ends its lines in line feeds."""
+    if any("\r" in text for text in _texts(data)):
+        raise Unreadable("$.data.data", no_text("\r"))
+    return _read(kind, data)
+
+
+def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
+    if isinstance(data, str):
+        yield data
+    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _texts(item)
+
+
+def _read(kind: type, data: dict[str, Any]) -> Event:
     event: Event = read_data(kind, data, "$.data.data")
     return event
 
@@ -30,7 +49,7 @@ def read_event(kind: type, data: dict[str, Any]) -> Event:
 def decide_correction(
     entries: Sequence[Entry[Event]], state: State, command: CorrectionCommand, act: Occasion
 ) -> tuple[Event, list[Departure]]:
-    """Say what the correction makes happen, and what departs from a rule from the put-right entry on.
+    """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
     Raises:
         Refused: there is no such entry, it cannot be corrected, or another entry builds on it (L-05).
@@ -43,7 +62,35 @@ def decide_correction(
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[command.entry] = _as_state(event)
-    return event, list(_told_again(entries, trial, command.entry))
+    departures = list(_told_again(entries, trial, command.entry))
+    lapses = _lapses(state, departures, command.entry)
+    return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
+
+
+def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
+    """Name the recorded deviations that the corrected story does not have any longer, or not with these facts."""
+    told = list(map(_as_deviation, departures))
+    ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in told]
+    return tuple(dict.fromkeys(Lapse(entry=it.entry, rule=it.rule) for it in ended))
+
+
+def _newly(state: State, departures: list[Departure], lapses: tuple[Lapse, ...]) -> Iterator[Departure]:
+    """Leave out what is recorded already and still holds."""
+    standing = [_known_by(it) for it in state.deviations if Lapse(entry=it.entry, rule=it.rule) not in lapses]
+    for departure in departures:
+        if (known := _as_deviation(departure)) in standing:
+            standing.remove(known)
+        else:
+            yield departure
+
+
+def _known_by(it: Deviation) -> tuple[int, str, Facts]:
+    return it.entry, it.rule, it.facts
+
+
+def _as_deviation(departure: Departure) -> tuple[int, str, Facts]:
+    number, rule, no = departure
+    return number, no.rule or rule.id, no.facts
 
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
@@ -63,7 +110,8 @@ def _correction(target: Entry[Event], state: State, command: CorrectionCommand) 
     present = state.corrections.get(command.entry)
     data = present.data if present and present.data is not None else to_plain(target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
-    right = read_event(type(target.event), {**data, **command.data})
+    right = _read(type(target.event), {**data, **command.data})
+    check_new(right, "$.data.data", command.data)
     return EntryCorrected(entry=command.entry, happened_on=command.happened_on or on, data=to_plain(right))
 
 
@@ -78,11 +126,12 @@ def _told_again(
 ) -> Iterator[Departure]:
     """Tell the story again with the correction in it; nothing may stand on air."""
     state = State()
+    editions = {**editions_of(entries), corrected: EDITION}
     for entry in entries:
         told = ((entry.number, entry.event, entry.happened_on),)
         for number, event, on in amended(told, corrections, read_event):
             if number >= corrected:
-                for rule, no in judge(state, event, entry.occasion(on), type(entry.event)):
+                for rule, no in judge(state, event, entry.occasion(on), type(entry.event), edition=editions[number]):
                     _stand_or_raise(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, on)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from collegial_core.audit import Told, state_of
+from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
 from collegial_core.kernel.later import define
 from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
@@ -41,6 +41,8 @@ class Memory:
     state: State = attrs.field(factory=State)
     number: int = 0
     recorded_at: datetime = _NEVER
+    edition: int = 1
+    """The edition of the rules under which the last entry was recorded."""
     ids: "Ids | None" = None
     """The entries at which commands' ids were first used; None until somebody asks with an id."""
     packed: tuple[int, bytes] = (0, b"")
@@ -57,7 +59,8 @@ class Memory:
             self._read(page)
             last = page[-1]
         if last is not None:
-            self.recorded_at = decode(last).recorded_at
+            entry = decode(last)
+            self.recorded_at, self.edition = entry.recorded_at, entry.edition
 
     def _read(self, page: Sequence[Row]) -> None:
         self.corrected = self.corrected or not CORRECTIONS.isdisjoint(map(_name, page))
@@ -111,7 +114,7 @@ def load(store: Store, plan: PlanId) -> Memory:
 def _put_right(memory: Memory, store: Store) -> None:
     if memory.corrected:
         with replaying():
-            memory.state = state_of(lambda: map(told, entries(store, memory.plan, memory.number)), read_event)
+            memory.state = state_of(lambda: entries(store, memory.plan, memory.number), read_event)
         memory.corrected, memory.kept = False, 0
 
 
@@ -134,7 +137,8 @@ def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
     page = next(pages, ())
     if not page or line_digest(page[0][2]) != digest:
         return None  # of another history, or of one that is longer than ours
-    memory = Memory(plan, state, number, decode(page[0]).recorded_at, packed=packed, kept=number)
+    entry = decode(page[0])
+    memory = Memory(plan, state, number, entry.recorded_at, entry.edition, packed=packed, kept=number)
     memory.read_on(_but_first(page, pages))
     return memory
 
@@ -160,11 +164,6 @@ def replaying() -> Iterator[None]:
     except (LookupError, Unreadable) as error:
         message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error
-
-
-def told(entry: Entry[Event]) -> Told:
-    """Give what an entry tells a replay."""
-    return entry.number, entry.event, entry.happened_on
 
 
 def _remember(state: State, number: int, page: Sequence[Row]) -> int:

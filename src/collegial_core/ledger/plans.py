@@ -1,14 +1,19 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache, cached_property
+from itertools import chain
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from collegial_core.audit import findings
-from collegial_core.kernel import Entry, PlanId, Severity, StoreError, Unreadable
+from collegial_core.audit import CLOCKS_DIFFER, findings
+from collegial_core.audit.findings import UNTOLD
+from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger.codec import decode, read_line, shipped_methods
+from collegial_core.kernel.later import frozen
+from collegial_core.ledger.codec import Header, decode, header_of, read_header, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.ports import (
     BackedUp,
@@ -32,8 +37,20 @@ from collegial_core.upcasts import check
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+PassedOver = Callable[[int, Unreadable], None]
+"""What is told the position of an entry that cannot be read, and why it cannot."""
+
 STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
+
+
+_UNTOLD: Final = Finding(
+    rule=UNTOLD,
+    severity=Severity.I,
+    entry=None,
+    template="The export has no first line that tells how many entries it has: it may have been cut.",
+    facts={},
+)
 
 
 @cache
@@ -76,6 +93,22 @@ def _vocabulary_is_sound() -> None:
     check({(word.name, word.version): word.kind for word in EVENTS})
 
 
+@frozen
+class Imported:
+    """What an import came to; it may be taken apart as `ledger, new`.
+
+    `new` counts the entries that were not there before, `findings` are oddities of the export itself.
+    """
+
+    ledger: Ledger
+    new: int
+    findings: tuple[Finding, ...] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the ledger and the number of new entries."""
+        return iter((self.ledger, self.new))
+
+
 class Plans:
     """A store's plans: iterate over their ids, and get each plan's ledger.
 
@@ -109,28 +142,34 @@ class Plans:
         methods = shipped_methods() if self._methods is None else self._methods
         return {method.ref: method for method in methods}
 
-    def import_lines(self, lines: Iterable[bytes]) -> tuple[Ledger, int]:
+    def import_lines(self, lines: Iterable[bytes]) -> Imported:
         """Take in an exported plan, all or nothing; give its ledger and the number of new entries.
 
         Entries that are there already, byte for byte, are passed over; so the
-        same import twice gives one plan (S4-12).
+        same import twice gives one plan (S4-12).  An export without the first line that
+        tells of it, as earlier releases wrote it, is taken in with a finding.
 
         Raises:
             Unreadable: a line is no entry, is out of order, breaks a rule, or
-                contradicts the plan that is there; the message names the line.
+                contradicts the plan that is there, and the message names the line; or
+                the export is not what its first line tells.
 
         """
-        rows, entries = _read_lines(lines)
-        if not rows:
-            raise Unreadable("line 1", "there is nothing to import")
-        _lawful(entries)
+        header, numbered = _opened(lines)
+        rows, entries = _read_lines(numbered)
+        _check_whole(header, rows, entries)
+        place, now = 0 if header is None else 1, self._store.now()
+        _recorded_by_now(entries, now, place)
+        _lawful(entries, now, place)
         ledger = self.ledger(entries[0].plan)
-        known = _same_so_far(ledger, rows)
+        known = _same_so_far(ledger, rows, place)
         if known < len(rows):
             self._store.append(ledger.plan, after=known, rows=rows[known:])
-        return ledger, max(0, len(rows) - known)
+        return Imported(ledger, max(0, len(rows) - known), () if header else (_UNTOLD,))
 
-    def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[tuple[int, Entry[Event]]]]:
+    def follow(
+        self, after: int = 0, *, wait: float = 0.0, passed_over: PassedOver | None = None
+    ) -> Iterator[Sequence[tuple[int, Entry[Event]]]]:
         """Yield what is recorded in all plans, none missed, as pages of positions and entries.
 
         A reader keeps the position of the last entry it took in, and gives it as
@@ -139,13 +178,26 @@ class Plans:
         order.  It ends when there is nothing more; with `wait`, when nothing came for
         so many seconds.
 
+        An entry that cannot be read ends it, after all before it.  With `passed_over`, that is told of the
+        entry instead, and the reader goes on with those after it.
+
         Raises:
-            Unreadable: a stored entry cannot be read; `collegial check` tells more.
+            Unreadable: a stored entry cannot be read; it names position and plan, and `collegial check` tells more.
             StoreError: the storage cannot serve.
 
         """
         for page in self._store.follow(after, wait=wait):
-            yield [(position, decode((number, name, line))) for position, _, number, name, line in page]
+            read: list[tuple[int, Entry[Event]]] = []
+            for position, plan, number, name, line in page:
+                try:
+                    read.append((position, decode((number, name, line))))
+                except Unreadable as error:
+                    no = Unreadable(f"position {position}, plan {plan}, {error.path}", error.message)
+                    if passed_over is None:
+                        yield from filter(None, [read])
+                        raise no from error
+                    passed_over(position, no)
+            yield from filter(None, [read])
 
     def position(self) -> int:
         """Give the position up to which nothing is still to come; 0 in an empty store.
@@ -211,12 +263,26 @@ class Plans:
         self.close()
 
 
-def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
+_Numbered = Iterable[tuple[int, bytes]]
+"""Lines with their places in the file."""
+
+
+def _opened(lines: Iterable[bytes]) -> tuple[Header | None, _Numbered]:
+    """Read the first line, if it is one that tells of the export; give it and the lines of entries."""
+    numbered = enumerate((line.rstrip(b"\r\n") for line in lines), 1)
+    for place, first in numbered:
+        line = first.removeprefix(BOM_UTF8)
+        header = read_header(line, f"line {place}")
+        return header, numbered if header else chain([(place, line)], numbered)
+    return None, ()
+
+
+def _read_lines(lines: _Numbered) -> tuple[list[Row], list[Entry[Event]]]:
     rows: list[Row] = []
     entries: list[Entry[Event]] = []
-    for place, line in enumerate(lines, 1):
-        row, entry = read_line(line.rstrip(b"\r\n"), f"line {place}")
-        if entry.number != place or (entries and entry.plan != entries[0].plan):
+    for place, line in lines:
+        row, entry = read_line(line, f"line {place}")
+        if entry.number != len(rows) + 1 or (entries and entry.plan != entries[0].plan):
             raise Unreadable(
                 f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on"
             )
@@ -225,18 +291,46 @@ def _read_lines(lines: Iterable[bytes]) -> tuple[list[Row], list[Entry[Event]]]:
     return rows, entries
 
 
-def _lawful(entries: list[Entry[Event]]) -> None:
-    for finding in findings(entries, read_event):
+def _recorded_by_now(entries: list[Entry[Event]], now: datetime, before: int) -> None:
+    """Refuse a clock that is ahead, for all that follows would be stamped with it; the first edition did not ask."""
+    for entry in entries:
+        if entry.edition > 1 and entry.recorded_at > now + CLOCKS_DIFFER:
+            message = f"was recorded at {entry.recorded_at}, which is ahead of this store's clock, {now}"
+            raise Unreadable(f"line {before + entry.number}", f"{message}; set the clocks right")
+
+
+def _check_whole(header: Header | None, rows: list[Row], entries: list[Entry[Event]]) -> None:
+    """Hold what was read against what the first line tells of it."""
+    if header is not None and len(rows) < header.entries:
+        message = f"the export is cut: it says {header.entries} entries, {len(rows)} are there; export the plan again"
+        raise Unreadable("line 1", message)
+    if not rows:
+        raise Unreadable("line 1", "there is nothing to import")
+    if header is None:
+        return
+    if len(rows) > header.entries:
+        raise Unreadable("line 1", f"entries were added: the export says {header.entries}, {len(rows)} are there")
+    if header.plan != entries[0].plan:
+        raise Unreadable("line 1", f"the export says that it is of {header.plan}, its entries are of {entries[0].plan}")
+    if header != header_of(header.plan, rows):
+        raise Unreadable(
+            "line 1", "the export was changed: its entries do not lead to the link that it says is the last"
+        )
+
+
+def _lawful(entries: list[Entry[Event]], now: datetime, before: int) -> None:
+    """Judge the entries; so many lines stand before the first of them."""
+    for finding in findings(entries, read_event, now):
         if finding.severity is Severity.E:
-            raise Unreadable(f"line {finding.entry}", f"breaks rule {finding.rule}: {finding.message}")
+            raise Unreadable(f"line {before + (finding.entry or 1)}", f"breaks rule {finding.rule}: {finding.message}")
 
 
-def _same_so_far(ledger: Ledger, rows: list[Row]) -> int:
+def _same_so_far(ledger: Ledger, rows: list[Row], before: int) -> int:
     known = 0
     for line in ledger.export():
         if known < len(rows) and rows[known][2] != line:
             raise Unreadable(
-                f"line {known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already"
+                f"line {before + known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already"
             )
         known += 1
     return known

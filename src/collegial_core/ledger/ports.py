@@ -128,6 +128,14 @@ class Verified(Protocol):
         """
 
 
+@runtime_checkable
+class InFiles(Protocol):
+    """A store that lives in files, to which nobody else may write."""
+
+    def files(self) -> Sequence[str]:
+        """Give the paths of its files, those beside them included, whether they are there yet or not."""
+
+
 Progress = Callable[[int, int], None]
 """Is told how many parts of a long work are done, and how many there are."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -19,16 +20,18 @@ from collegial_core.kernel import (
     Request,
     Severity,
     Stale,
+    StoreError,
     Unreadable,
 )
+from collegial_core.kernel.door import check_new
 from collegial_core.kernel.later import define
-from collegial_core.ledger.codec import decode, encode
+from collegial_core.ledger.codec import decode, encode, header_of, link_of, write_header
 from collegial_core.ledger.correction import decide_correction, read_event
-from collegial_core.ledger.memory import Memory, load, replaying, told
+from collegial_core.ledger.memory import Memory, load, replaying
 from collegial_core.ledger.ports import Queued, Row, Store
 from collegial_core.ledger.vocabulary import COMMAND_CLASSES
 from collegial_core.plan import Catalogue, CorrectionCommand, DeviationRecorded
-from collegial_core.state import Command, Departure, Event, State, decide, evolve, judge, policy_of
+from collegial_core.state import EDITION, Command, Departure, Event, State, decide, evolve, judge, policy_of
 
 if TYPE_CHECKING:
     from collegial_core.ledger.ids import Ids
@@ -124,6 +127,7 @@ class Ledger:
         command that loses the race leaves the memory as it was.
         """
         warm = self._warm()
+        _by_rules_we_know(warm)
         draft = _Draft(warm.number)
         answers: list[Answer] = []
         for request in requests:
@@ -191,12 +195,14 @@ class Ledger:
 
         Raises:
             Refused: a rule of severity E is broken, or one of severity W without a reason.
-            Unreadable: it is no command.
+            Unreadable: it is no command, or a text in it says nothing.
 
         """
         command, act = request.command, request.occasion
         if type(command) not in COMMAND_CLASSES:
             raise Unreadable("command", f"{type(command).__name__} is no command; the vocabulary lists them")
+        check_new(command, "$.data")
+        check_new(act, "$")
         departures: Iterable[Departure]
         if isinstance(command, CorrectionCommand):
             event, departures = decide_correction(tuple(self.entries()), warm.state, command, act)
@@ -237,9 +243,32 @@ class Ledger:
 
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
+        for _, _, line in self._rows():
+            yield line
+
+    def export_file(self) -> Iterator[bytes]:
+        """Yield the lines of an export: first one that tells of the rest, then every entry's, without line breaks.
+
+        What is recorded meanwhile is not in it.
+
+        Raises:
+            StoreError: the storage cannot serve, or what it holds has changed on the way.
+
+        """
+        header = header_of(self.plan, self._rows())
+        yield write_header(header)
+        last = b""
+        for row in islice(self._rows(), header.entries):
+            last = link_of(last, row)
+            yield row[2]
+        if last.hex() != header.last:
+            raise StoreError(
+                f"the entries of {self.plan} changed while they were exported; `collegial check` tells more"
+            )
+
+    def _rows(self) -> Iterator[Row]:
         for page in self._store.read(self.plan):
-            for _, _, line in page:
-                yield line
+            yield from page
 
     def as_of(
         self, *, entry: int | None = None, known: date | datetime | None = None, happened: date | None = None
@@ -249,6 +278,7 @@ class Ledger:
         `entry` takes the entries up to and with that number; `known` those recorded
         up to a moment, or to the end of a day (UTC).  `happened` asks with all
         that is known today, corrections included, how things stood at the end of a day.
+        Who may read what was written then is decided by the state of today, which it carries with it.
 
         Raises:
             TypeError: not exactly one of the three was given.
@@ -262,10 +292,24 @@ class Ledger:
         end = None if known is None else _end_of(known)
         with replaying():
             if happened is not None:
-                tale = [told(item) for item in self.entries()]
+                tale = list(self.entries())
                 return as_it_happened(lambda: tale, happened, read_event)
-            tale = [told(item) for item in self._until(entry, end)]
-            return state_of(lambda: tale, read_event)
+            tale = list(self._until(entry, end))
+            state = state_of(lambda: tale, read_event)
+        state.today = self._today(tale)
+        return state
+
+    def _today(self, past: Sequence[Entry[Event]]) -> State | None:
+        """Give the state that decides who may read, by all entries; None where nothing has come since.
+
+        Where later entries cannot be read, it is an empty one, which lets nobody read what others wrote.
+        """
+        try:
+            with replaying():
+                later = list(self.entries(after=past[-1].number if past else 0))
+                return state_of(lambda: chain(past, later), read_event) if later else None
+        except StoreError:
+            return State()
 
     def _until(self, number: int | None, end: datetime | None) -> Iterator[Entry[Event]]:
         for entry in self.entries():
@@ -287,7 +331,7 @@ class Ledger:
                     entries.append(_of_plan(decode(row), self.plan))
                 except Unreadable as error:
                     unreadable.append(_unreadable(row, error))
-        return [*unreadable, *([] if unreadable else findings(entries, read_event))]
+        return [*unreadable, *([] if unreadable else findings(entries, read_event, self._store.now()))]
 
     # --- memory ---------------------------------------------------------------
 
@@ -327,6 +371,16 @@ class _Draft:
         self.remembered = len(self.entries)
 
 
+def _by_rules_we_know(warm: Memory) -> None:
+    """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
+    if warm.edition > EDITION:
+        message = (
+            f"{warm.plan} was last written to under edition {warm.edition} of the rules;"
+            f" this version knows those up to {EDITION}: bring the library up to date"
+        )
+        raise StoreError(message)
+
+
 def _runs(requests: Sequence[Request[Command]]) -> Iterator[Sequence[Request[Command]]]:
     """Split requests so that each correction, which needs all before it written, stands alone."""
     run: list[Request[Command]] = []
@@ -354,6 +408,7 @@ def _entry(
         because=act.because,
         policy=policy,
         id=request.id,
+        edition=EDITION,
     )
 
 

@@ -19,6 +19,7 @@ from collegial_core.plan.events import (
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
+    Lapse,
     MethodAdopted,
     MethodAdopted1,
     PersonRegistered,
@@ -28,8 +29,9 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
+from collegial_core.plan.offices import Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Head, Person, Plan, Revision, Sight, Unit, evolve
+from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Sight, Unit, evolve
 
 __all__ = [
     "RULES",
@@ -46,6 +48,7 @@ __all__ = [
     "EntryCorrected",
     "EntryWithdrawn",
     "Head",
+    "Lapse",
     "MethodAdopted",
     "MethodAdopted1",
     "Person",
@@ -56,6 +59,7 @@ __all__ = [
     "PlanRevised",
     "PlanStarted",
     "PrincipalAppointed",
+    "PutRight",
     "RegisterPerson",
     "RegisterUnit",
     "RevisePlan",
@@ -70,5 +74,7 @@ __all__ = [
     "decide",
     "evolve",
     "found",
+    "last_day_in_office",
     "not_started",
+    "share_subject",
 ]

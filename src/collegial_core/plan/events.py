@@ -93,19 +93,33 @@ class DeviationRecorded:
 
 
 @value
+class Lapse:
+    """Entry `entry` does not depart from `rule` any longer, or not in the same way."""
+
+    entry: int = count(1, COUNT_MOST)
+    rule: str = ident()
+
+
+@value
 class EntryCorrected:
-    """Entry `entry` should have said this: the whole right event and its right day."""
+    """Entry `entry` should have said this: the whole right event and its right day.
+
+    `lapses` names the recorded deviations that no longer hold as they were recorded.
+    Where it was left out, as in the first edition, all from that entry on were recorded anew.
+    """
 
     entry: int = count(1, COUNT_MOST)
     happened_on: date = day()
     data: dict[str, Any] = attrs.field(metadata={"schema": {}, "personal": "text"})
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, most=COUNT_MOST, default=None)
 
 
 @value
 class EntryWithdrawn:
-    """Entry `entry` should not have been made."""
+    """Entry `entry` should not have been made; `lapses` is as in a correction."""
 
     entry: int = count(1, COUNT_MOST)
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, most=COUNT_MOST, default=None)
 
 
 PlanEvent = (

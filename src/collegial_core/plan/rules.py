@@ -1,6 +1,6 @@
 """The rules about the plan itself, and those that every room shares.
 
-L-01 … L-08 are the ledger's own: without them the record could contradict itself.  L-09 in
+L-01 … L-08 and L-10 are the ledger's own: without them the record could contradict itself.  L-09 in
 the room of sharing keeps what was written among those whom it is meant for.
 """
 
@@ -109,6 +109,42 @@ def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> B
     """Refuse a day before the plan's start."""
     since = state.plan.started_on if state.plan else act.on
     return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
+
+
+@rule(
+    "L-10",
+    Severity.E,
+    says="Everything happens in the plan's time, or in the year before or after it.",
+    source=LEDGER,
+    judges=(object,),
+    since=2,
+)
+def everything_happens_around_the_plan(state: Sight, event: object, act: Occasion) -> Breach | None:
+    """Refuse a day that is more than a year away from the plan."""
+    starts, ends = _period(state, event)
+    if _a_year_from(starts, -1) <= act.on <= _a_year_from(ends, 1):
+        return None
+    return breach(
+        "{day} is more than a year outside the plan's time, {starts} to {ends}.",
+        "Give the day on which it happened, or revise the plan first.",
+        day=str(act.on),
+        starts=str(starts),
+        ends=str(ends),
+    )
+
+
+def _period(state: Sight, event: object) -> tuple[date, date]:
+    """Give the first and the last day of the plan, as it will be with the event."""
+    if isinstance(event, PlanStarted):
+        return event.starts, event.ends
+    plan = started(state)
+    return plan.starts, max(plan.ends, event.ends) if isinstance(event, PlanRevised) else plan.ends
+
+
+def _a_year_from(day: date, years: int) -> date:
+    """Give the same day of another year; a leap day's neighbour."""
+    leaps = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leaps else day.day)
 
 
 @rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
@@ -265,6 +301,7 @@ def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdra
 RULES: Final = (
     a_plan_starts_first,
     nothing_happens_before_the_plan,
+    everything_happens_around_the_plan,
     UNKNOWN,
     FREE_IDS,
     a_plan_starts_once,

@@ -21,6 +21,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
+from collegial_core.plan.offices import Head, PutRight, Registered, last_day_in_office
 from collegial_core.policy import Method, MethodRef
 from collegial_core.schedule import Calendar
 
@@ -37,7 +38,7 @@ class Revision:
 
 @value
 class Deviation:
-    """A rule that entry `entry` departed from, knowingly."""
+    """A rule that entry `entry` departed from, knowingly; `on` is the day on which that was first recorded."""
 
     entry: int
     rule: str
@@ -70,14 +71,6 @@ class Plan:
 
 
 @frozen
-class Head:
-    """Who heads a unit, from a day on."""
-
-    principal: PersonId
-    since: date
-
-
-@frozen
 class Unit:
     """A school, preschool or after-school centre, and its principals, the present one last."""
 
@@ -96,7 +89,11 @@ class Unit:
 
     def is_or_was_headed_by(self, person: PersonId) -> bool:
         """Tell whether somebody is or has ever been its principal."""
-        return any(head.principal == person for head in self.heads)
+        return self.last_day_of(person) is not None
+
+    def last_day_of(self, person: PersonId) -> date | None:
+        """Give the last day on which somebody headed it: `date.max` while they do, None if they never did."""
+        return last_day_in_office(self.heads, person)
 
 
 @frozen
@@ -117,21 +114,20 @@ class Sight(Protocol):
     calendars: dict[UnitId, Calendar]
     methods: dict[MethodRef, Method]
     deviations: list[Deviation]
+    lapsed: list[Deviation]
     corrections: dict[int, Correction]
+    put_right: dict[PersonId, PutRight]
 
 
 def evolve(state: Sight, event: PlanEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     match event:
-        case PersonRegistered():
-            state.people[event.person] = Person(event.person, event.unit, on)
-        case UnitRegistered():
-            state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
-        case PrincipalAppointed():
-            unit = state.units[event.unit]
-            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+        case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
+            _register(state, event, on)
         case DeviationRecorded():
-            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=on))
+            first = _lapsed(state, event)
+            since = first.on if first else on
+            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since))
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():
@@ -142,11 +138,26 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
         case PlanRevised():
             _revise(started(state), event, on)
         case EntryCorrected():
-            _correct(state, event.entry, Correction(happened_on=event.happened_on, data=event.data))
+            _correct(state, event, Correction(happened_on=event.happened_on, data=event.data))
         case EntryWithdrawn():
-            _correct(state, event.entry, Correction(happened_on=None, data=None))
+            _correct(state, event, Correction(happened_on=None, data=None))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def _register(state: Sight, event: Registered, on: date) -> None:
+    match event:
+        case PersonRegistered():
+            state.people[event.person] = Person(event.person, event.unit, on)
+        case UnitRegistered():
+            state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
+        case PrincipalAppointed():
+            unit = state.units[event.unit]
+            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+    for their in state.put_right.values():
+        their.register(event, on)
 
 
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
@@ -154,10 +165,23 @@ def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
     plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
 
 
-def _correct(state: Sight, entry: int, correction: Correction) -> None:
-    """Remember a correction; what departs from a rule from that entry on is recorded anew after it."""
-    state.corrections[entry] = correction
-    state.deviations = [deviation for deviation in state.deviations if deviation.entry < entry]
+def _correct(state: Sight, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:
+    """Remember a correction, and set aside the deviations that it ends or that are recorded anew after it."""
+    state.corrections[event.entry] = correction
+    ended = None if event.lapses is None else {(lapse.entry, lapse.rule) for lapse in event.lapses}
+    stays: list[Deviation] = []
+    for it in state.deviations:
+        ends = it.entry >= event.entry if ended is None else (it.entry, it.rule) in ended
+        (state.lapsed if ends else stays).append(it)
+    state.deviations = stays
+
+
+def _lapsed(state: Sight, event: DeviationRecorded) -> Deviation | None:
+    """Take out the deviation that was set aside and now is recorded anew, so that it keeps its first day."""
+    for place, it in enumerate(state.lapsed):
+        if (it.entry, it.rule) == (event.entry, event.rule):
+            return state.lapsed.pop(place)
+    return None
 
 
 def started(state: Sight) -> Plan:

@@ -34,7 +34,8 @@ class Rule:
     """One rule: `id` is the requirement's, `says` the rule as a sentence.
 
     `judges` lists the event classes that it looks at; `check` takes the state
-    before the event, the event and the occasion.
+    before the event, the event and the occasion.  `since` is the edition of the rules
+    that it came with: what was recorded under an earlier one was lawful without it.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Rule:
     source: str
     judges: tuple[type, ...]
     check: Judge
+    since: int = 1
 
     @property
     def name(self) -> str:
@@ -73,12 +75,12 @@ class Rule:
 
 
 def rule(
-    rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...]
+    rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...], since: int = 1
 ) -> Callable[[Judge], Rule]:
     """Turn a judging function into a `Rule`."""
 
     def make(check: Judge) -> Rule:
-        return Rule(id=rule_id, severity=severity, says=says, source=source, judges=judges, check=check)
+        return Rule(id=rule_id, severity=severity, says=says, source=source, judges=judges, check=check, since=since)
 
     return make
 

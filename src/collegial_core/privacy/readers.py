@@ -3,17 +3,22 @@
 An artefact's readers are data of the method.  Its author always reads it, and may
 share it with single persons where the method says so.  Above all of this stands one
 thing that no method changes: whoever is or has been principal of a unit where the visitor or the
-host of a visit works reads nothing of what was noted about that visit, in whatever
-role they would otherwise read it.  A note must not turn into an assessment.
+host of a visit works reads nothing of what others noted about that visit up to their last day in office,
+in whatever role they would otherwise read it.  A note must not turn into an assessment.
+
+All of this is decided by today's state, whatever moment is looked at: a state of the past carries today's
+with it.  What is no longer on record today is read by whoever alone wrote it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.kernel.later import frozen
+from collegial_core.plan import PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import Content, Kind, artefact_of, shared_with
+from collegial_core.sharing import Content, Kind, artefact_of, contents, shared_with
 from collegial_core.state import State
 
 
@@ -60,30 +65,35 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
 def reading(state: State, reader: Reader) -> May:
     """Prepare the question what this reader may read, to ask it of many contents in one look.
 
-    It holds for the state as it is now; after another entry, prepare it anew.
+    It is decided by today's state, also of what a state of the past shows; after another entry, prepare it anew.
     """
-    return _Reading(state, reader).may
+    if state.today is None:
+        return _Reading(state, reader).may
+    return _ReadingOfThePast(state.today, reader).may
 
 
 class _Reading:
     """What one reader may read in one look, with the answers that hold for more than one content."""
 
-    def __init__(self, state: State, reader: Reader) -> None:
-        self._state = state
+    def __init__(self, today: State, reader: Reader) -> None:
+        self._state = today
         self._person = reader.person
         self._auditor = reader.auditor
-        self._theirs = _people_under(state, reader.person)
+        self._closure = _Closure(today, reader.person)
         self._places: dict[_Where, _Place] = {}
 
     def may(self, content: Content) -> bool:
         """Tell whether the reader may read the content."""
         person = self._person
-        if person is None or (self._theirs and not self._theirs.isdisjoint(content.observed)):
+        if person is None or (self._closure.last_days and self._closure.holds(content)):
             return self._auditor and self._place(content).audited
         place = self._place(content)
-        if place.whole or person in content.authors or person in shared_with(self._state, content):
+        if place.whole or person in content.authors or self._is_shared(person, content):
             return True
         return any(is_it(self._state, person, content) for is_it in place.single)
+
+    def _is_shared(self, person: PersonId, content: Content) -> bool:
+        return person in shared_with(self._state, content) and not self._closure.has_put_right_a_share(content)
 
     def _place(self, content: Content) -> _Place:
         where = (content.group, content.unit, content.kind, content.leaves)
@@ -99,12 +109,116 @@ class _Reading:
         )
 
 
-def _people_under(state: State, person: PersonId | None) -> frozenset[PersonId]:
-    """Give those whose principal this is or was: what was noted about their visits is kept from this person."""
-    if person is None:
-        return frozenset()
-    units = {unit.unit for unit in state.units.values() if unit.is_or_was_headed_by(person)}
-    return frozenset(it.person for it in state.people.values() if it.unit in units) if units else frozenset()
+class _ReadingOfThePast:
+    """What one reader may read of another day: what they may read as it was, and as it is today."""
+
+    def __init__(self, today: State, reader: Reader) -> None:
+        self._today = _Reading(today, reader)
+        self._there = _by_name(today)
+        self._person = reader.person
+
+    def may(self, content: Content) -> bool:
+        """Tell whether the reader may read the content, by the state of today."""
+        same = self._there.get(_name(content), ())
+        if not same:  # withdrawn since, or under another name
+            return content.authors == (self._person,)
+        its_own = [it for it in same if it.authors == content.authors]
+        return self._today.may(content) and all(map(self._today.may, its_own or same))
+
+
+_Name = tuple[Kind, str, GroupId | None, UnitId | None, PersonId | None]
+
+_EACH_THEIR_OWN: Final = frozenset({Kind.ACTION_PLAN, Kind.EFFORT_REPORT, Kind.REFLECTION, Kind.QUESTIONS})
+"""What each may write for themselves in the same place."""
+
+
+def _name(content: Content) -> _Name:
+    """Name what is the same thing today as in the past, whatever has been corrected of it."""
+    alone = content.kind in _EACH_THEIR_OWN and len(content.authors) == 1
+    return content.kind, content.of, content.group, content.unit, content.authors[0] if alone else None
+
+
+def _by_name(state: State) -> dict[_Name, list[Content]]:
+    """Gather what has been written; there may be several of a kind in one place."""
+    found: dict[_Name, list[Content]] = {}
+    for content in contents(state):
+        found.setdefault(_name(content), []).append(content)
+    return found
+
+
+# --- what is closed, whatever the method says -----------------------------------------
+
+
+class _Closure:
+    """What is closed to somebody who heads, or has headed, a unit of those in whose lessons it looks.
+
+    That is what was written up to their last day in office.  What the reader has corrected or withdrawn
+    themselves opens nothing: it is as closed as the entries of others leave it, whenever it was written.
+    """
+
+    def __init__(self, state: State, reader: PersonId | None) -> None:
+        self._own = _NOTHING if reader is None else state.put_right.get(reader, _NOTHING)
+        self._alone = (reader,)
+        self.last_days = {} if reader is None else _last_days(state, reader, self._own)
+        self._under = frozenset(person for person, last in self.last_days.items() if last == date.max)
+        self._were_under = {person: last for person, last in self.last_days.items() if last != date.max}
+
+    def holds(self, content: Content) -> bool:
+        """Tell whether the content is closed to the reader; what they alone have written never is."""
+        observed = content.observed
+        if not observed:
+            return False
+        subjects = self._put_right(content) if self._own.subjects else ()
+        if subjects:
+            named = (person for subject in subjects for person in self._own.subjects[subject])
+            return not self.last_days.keys().isdisjoint((*observed, *named))
+        if content.authors == self._alone:
+            return False
+        return not self._under.isdisjoint(observed) or (bool(self._were_under) and self._was_in_office(content))
+
+    def _was_in_office(self, content: Content) -> bool:
+        return any(content.since <= self._were_under.get(person, date.min) for person in content.observed)
+
+    def _put_right(self, content: Content) -> list[str]:
+        """Name what the reader has put right of a visit, a cycle or its group."""
+        own = self._own.subjects
+        if content.kind is Kind.NOTE:
+            return [name for name in (f"visit {content.of}",) if name in own]
+        return [name for name in own if name == f"group {content.group}" or _is_cycle_of(name, content)]
+
+    def has_put_right_a_share(self, content: Content) -> bool:
+        """Tell whether the reader has corrected or withdrawn an entry about sharing this."""
+        own = self._own.subjects
+        return any(share_subject(content.kind, content.of, author) in own for author in content.authors)
+
+
+_NOTHING: Final = PutRight()
+
+
+def _is_cycle_of(name: str, content: Content) -> bool:
+    return name.startswith("cycle ") and f"cycle {content.of}".startswith(f"{name}.")
+
+
+def _last_days(state: State, reader: PersonId, own: PutRight) -> dict[PersonId, date]:
+    """Give, for each of those who work where the reader is or was principal, the reader's last day in office."""
+    offices: dict[UnitId, date] = {}
+    timelines = (*((unit.unit, unit.heads) for unit in state.units.values()), *own.heads.items())
+    for unit, heads in timelines:
+        last = last_day_in_office(heads, reader)
+        if last is not None:
+            offices[unit] = max(last, offices.get(unit, last))
+    people: dict[PersonId, date] = {}
+    if offices:
+        for person, unit in _workplaces(state, own):
+            if unit in offices:
+                people[person] = max(offices[unit], people.get(person, date.min))
+    return people
+
+
+def _workplaces(state: State, own: PutRight) -> Iterator[tuple[PersonId, UnitId]]:
+    """Yield who works where, and who would without what the reader has put right."""
+    yield from ((person.person, person.unit) for person in state.people.values())
+    yield from ((person, unit) for person, units in own.units.items() for unit in units)
 
 
 # --- the roles, in relation to a content ------------------------------------------

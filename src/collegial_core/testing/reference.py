@@ -11,8 +11,8 @@ PAGE: Final = 1000
 """The most rows that a page holds."""
 
 
-def ticking(start: datetime = datetime(2026, 8, 1, 6, tzinfo=UTC)) -> Clock:
-    """Make a clock that starts at a moment and goes one second further each time it is asked."""
+def ticking(start: datetime = datetime(2040, 1, 1, 6, tzinfo=UTC)) -> Clock:
+    """Make a clock that starts at a moment, after the years that stories tell of, and ticks a second when asked."""
     moments = (start + timedelta(seconds=second) for second in range(10**9))
     return lambda: next(moments)
 

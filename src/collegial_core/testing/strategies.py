@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Facts, Occasion, Request
+from collegial_core.kernel.door import is_seen
 from collegial_core.kernel.fields import (
     COUNT_MOST,
     FIRST_DAY,
@@ -99,7 +100,7 @@ def texts(most: int = 40, *, absurd: bool = False) -> SearchStrategy[str]:
     if not absurd:
         return plain
     letters = st.characters(codec="utf-8", categories=_CATEGORIES)
-    return st.one_of(plain, st.text(letters, min_size=1, max_size=most).filter(lambda text: bool(text.strip())))
+    return st.one_of(plain, st.text(letters, min_size=1, max_size=most).filter(is_seen))
 
 
 def _counts(field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[int]:

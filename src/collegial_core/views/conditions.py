@@ -1,6 +1,6 @@
 """Pictures of groups' parties, leaders' load, the checklist, courses, and what is overdue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
@@ -136,11 +136,12 @@ def parties(state: State, look: Look = GLANCE) -> list[PartyLine]:
 
 def _party(state: State, group: Group) -> PartyLine:
     units = tuple(dict.fromkeys(state.people[person].unit for person in group.members))
+    principals = tuple(dict.fromkeys(_principals(state, group.members)))
     short = _short(state.methods[group.method], len(group.members))
     return PartyLine(
         group=group.group,
         units=units,
-        principals=tuple(dict.fromkeys(state.units[unit].principal for unit in units)),
+        principals=principals,
         members=len(group.members),
         short=short,
         proposals=tuple(_proposals(state, group, units)) if short else (),
@@ -282,6 +283,9 @@ def overdue(state: State, look: Look = GLANCE) -> list[OverdueLine]:
 
     Check-ins of running groups, and meetings and visits that are still planned.  Without a day of
     looking nobody knows what is late: then all that is to be done is shown, with its day.
+
+    With a person, what they are party to.  Check-ins and meetings concern the group's members, its leader,
+    whoever has a role in it, and its members' principals; a visit its visitor, its host and their principals.
     """
     due = [*_checkins_due(state, look), *_meetings_due(state, look), *_visits_due(state, look)]
     lines = [
@@ -295,15 +299,16 @@ def overdue(state: State, look: Look = GLANCE) -> list[OverdueLine]:
 def _checkins_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
     for plan in state.checkins.values():
         group = state.groups[plan.group]
-        people = (*group.members, *([group.leader.leader] if group.leader else []))
-        if group.closed_on is None and look.at_group(plan.group) and look.at_person(*people):
+        if group.closed_on is None and look.at_group(plan.group) and look.at_person(*_concerned(state, group)):
             yield "checkin", plan.group, plan.due
 
 
 def _meetings_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
     for meeting in state.meetings.values():
         group = state.groups[meeting.group]
-        if meeting.stage is Stage.PLANNED and look.at_group(group.group) and look.at_person(*group.members):
+        if meeting.stage is not Stage.PLANNED or not look.at_group(group.group):
+            continue
+        if look.at_person(*_concerned(state, group)):
             yield "meeting", meeting.meeting, meeting.date
 
 
@@ -312,5 +317,20 @@ def _visits_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
         ring = state.rounds[visit.round]
         if visit.step is not Step.PLANNED or ring.closed_on is not None:
             continue
-        if look.at_group(ring.group) and look.at_person(visit.visitor, visit.host):
+        pair = (visit.visitor, visit.host)
+        if look.at_group(ring.group) and look.at_person(*pair, *_principals(state, pair)):
             yield "visit", visit.visit, visit.date
+
+
+def _concerned(state: State, group: Group) -> Iterator[PersonId]:
+    """Yield everyone who has a part in what a group is to do."""
+    yield from group.members
+    if group.leader:
+        yield group.leader.leader
+    yield from group.roles.values()
+    yield from _principals(state, group.members)
+
+
+def _principals(state: State, people: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    """Give those who head the units where these people work."""
+    return tuple(state.units[state.people[person].unit].principal for person in people)

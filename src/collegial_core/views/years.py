@@ -15,7 +15,7 @@ from collegial_core.sharing import Content, Wanted, contents, everyone_ever
 from collegial_core.state import State
 from collegial_core.views.look import GLANCE, Look
 from collegial_core.views.writings import ContentLine, content_line
-from collegial_core.visit import MADE, Round, Step, coverage_in
+from collegial_core.visit import Round, Step, coverage_in, made_of
 
 _V = TypeVar("_V")
 
@@ -182,7 +182,7 @@ def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonLine:
 
 def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
     among: Wanted = lambda _, people: not names.isdisjoint(people)  # noqa: E731
-    made = [it for it in state.visits.values() if it.step in MADE and (it.visitor in names or it.host in names)]
+    made = made_of(it for it in state.visits.values() if it.visitor in names or it.host in names)
     met = [it for it in state.meetings.values() if it.number is not None and not names.isdisjoint(it.present)]
     theirs = {meeting.group for meeting in met}
     return _Sums(
@@ -258,7 +258,7 @@ def group_years(state: State, look: Look = GLANCE) -> list[GroupYearLine]:
 def _group(state: State, group: Group) -> GroupYearLine:
     name = group.group
     rounds = state.rounds_of.get(name, [])
-    visits = [visit for ring in rounds for visit in ring.visits if visit.step in MADE]
+    visits = made_of(visit for ring in rounds for visit in ring.visits)
     meetings, work = state.meetings_of.get(name, []), _work(state, name)
     return GroupYearLine(
         group=name,
@@ -348,6 +348,7 @@ def _unit(state: State, unit: Unit) -> OverviewLine:
     groups = [group for group in state.groups.values() if not people.isdisjoint(group.members)]
     work = [_work(state, group.group) for group in groups]
     visits = [visit for visit in state.visits.values() if visit.visitor in people]
+    made = made_of(visits)
     running = {person for group in groups if group.closed_on is None for person in group.members}
     return OverviewLine(
         unit=unit.unit,
@@ -356,8 +357,8 @@ def _unit(state: State, unit: Unit) -> OverviewLine:
         in_groups=len(people & running),
         groups=len(groups),
         visits_planned=sum(visit.step is Step.PLANNED for visit in visits),
-        visits_made=sum(visit.step in MADE for visit in visits),
-        visits_complete=sum(visit.step is Step.COMPLETE for visit in visits),
+        visits_made=len(made),
+        visits_complete=sum(visit.step is Step.COMPLETE for visit in made),
         meetings_planned=sum(it.meetings_planned for it in work),
         meetings_held=sum(it.meetings_held for it in work),
         promises=sum(it.promises for it in work),

@@ -11,7 +11,7 @@ from collegial_core.visit.commands import (
     PublishNote,
     VisitCommand,
 )
-from collegial_core.visit.coverage import Coverage, MemberCoverage, can_reach_everyone, coverage
+from collegial_core.visit.coverage import Coverage, MemberCoverage, can_reach_everyone, coverage, made_of
 from collegial_core.visit.decide import decide
 from collegial_core.visit.events import (
     NotePublished,
@@ -61,5 +61,6 @@ __all__ = [
     "coverage_in",
     "decide",
     "evolve",
+    "made_of",
     "visits_of",
 ]

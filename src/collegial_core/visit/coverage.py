@@ -1,10 +1,11 @@
 """Who has seen whom: the coverage of a round, and what is missing for its aim."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from collegial_core.group import Group, Membership
-from collegial_core.kernel import PersonId
+from collegial_core.kernel import LessonId, PersonId
 from collegial_core.kernel.value import value
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.state import MADE, Round, Step, Visit
@@ -83,7 +84,7 @@ def coverage(ring: Round, group: Group, *, everyone: bool = True) -> Coverage:
     """
     stays = [stay for stay in group.stays if _counts(stay, ring)]
     members = tuple(stay.person for stay in stays)
-    made = [visit for visit in ring.visits if visit.step in MADE]
+    made = made_of(ring.visits)
     counts = Counter((visit.visitor, visit.host) for visit in made)
     pairs = [(visitor, host) for visitor in members for host in members if visitor != host]
     missing = tuple(pair for pair in pairs if pair not in counts)
@@ -99,6 +100,20 @@ def coverage(ring: Round, group: Group, *, everyone: bool = True) -> Coverage:
         people=tuple(_member(stay, ring, made, missing) for stay in stays),
         matrix=tuple(tuple(counts[visitor, host] for host in members) for visitor in members),
     )
+
+
+def made_of(visits: Iterable[Visit]) -> list[Visit]:
+    """Give the visits that have taken place, each once, in their order.
+
+    The first edition of the rules took the same visit under several ids; it is the one that has come furthest.
+    """
+    made: dict[tuple[PersonId, PersonId, LessonId, date], Visit] = {}
+    for visit in visits:
+        if visit.step in MADE:
+            known = made.setdefault((visit.visitor, visit.host, visit.lesson, visit.date), visit)
+            if known.step is not Step.COMPLETE and visit.step is not Step.HELD:
+                made[visit.visitor, visit.host, visit.lesson, visit.date] = visit
+    return list(made.values())
 
 
 def _counts(stay: Membership, ring: Round) -> bool:

@@ -303,15 +303,69 @@ def a_lesson_watched_together_has_one_host(
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
     for other in _together(state, event, MADE | {Step.PLANNED}):
         if other.host != host and (other.date, other.lesson) == (event.date, event.lesson):
+            return _other_host(event, other, host)
+    return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="The same visitor in the same host's lesson on a day is one visit.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+    since=2,
+)
+def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a visit that is planned or made already, whatever id it has."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    for other in _others_that_day(state, event):
+        if (other.visitor, other.host, other.lesson) == (visit.visitor, visit.host, event.lesson):
             return breach(
-                "Lesson {lesson} on {day} is {other}'s.",
-                "Choose a lesson of {host}.",
-                lesson=event.lesson,
-                day=str(event.date),
-                other=other.host,
-                host=host,
+                "{visitor} visits {host} in lesson {lesson} on {day} already: visit {other}.",
+                "Go on with visit {other}, or choose another lesson.",
+                visitor=other.visitor,
+                host=other.host,
+                lesson=other.lesson,
+                day=str(other.date),
+                other=other.visit,
             )
     return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="A unit's lesson has one host on a day.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+    since=2,
+)
+def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a lesson in which somebody else of the host's unit is visited that day."""
+    host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
+    for other in _others_that_day(state, event):
+        at_one_unit = state.people[other.host].unit == state.people[host].unit
+        if other.host != host and other.lesson == event.lesson and at_one_unit:
+            return _other_host(event, other, host)
+    return None
+
+
+def _others_that_day(state: Sight, event: VisitPlanned | VisitMoved) -> Iterator[Visit]:
+    """Yield all visits that stand for the event's day, whatever round they belong to."""
+    for visit in state.visits_on.get(event.date, ()):
+        if visit.step is not Step.CANCELLED and visit.visit != event.visit:
+            yield visit
+
+
+def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) -> Breach:
+    return breach(
+        "Lesson {lesson} on {day} is {other}'s.",
+        "Choose a lesson of {host}.",
+        lesson=event.lesson,
+        day=str(event.date),
+        other=other.host,
+        host=host,
+    )
 
 
 def _together(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]) -> Iterator[Visit]:
@@ -543,7 +597,9 @@ RULES: Final = (
     nobody_leaves_before_a_held_visit,
     a_visit_lies_inside_its_round,
     a_visit_falls_on_a_school_day,
+    a_visit_is_planned_once,
     a_lesson_watched_together_has_one_host,
+    a_lesson_has_one_host,
     all_watch_the_same_lesson,
     each_step_comes_after_the_one_before,
     talk_and_note_follow_in_time,

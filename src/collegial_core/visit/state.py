@@ -80,6 +80,7 @@ class Sight(GroupSight, Protocol):
     rounds: dict[RoundId, Round]
     rounds_of: dict[GroupId, list[Round]]
     visits: dict[VisitId, Visit]
+    visits_on: dict[dt.date, list[Visit]]
 
 
 def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
@@ -98,7 +99,9 @@ def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
         case VisitMoved():
             visit = state.visits[event.visit]
             _step(visit, Step.PLANNED, on)
+            state.visits_on[visit.date].remove(visit)
             visit.date, visit.lesson = event.date, event.lesson
+            state.visits_on.setdefault(visit.date, []).append(visit)
         case VisitCancelled():
             _step(state.visits[event.visit], Step.CANCELLED, on)
         case RoundOpened():
@@ -121,6 +124,7 @@ def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
     visitor, host = _same(state, event.visitor), _same(state, event.host)
     visit = Visit(event.visit, ring.round, visitor, host, event.lesson, event.date, event.support, on)
     state.visits[event.visit] = visit
+    state.visits_on.setdefault(visit.date, []).append(visit)
     ring.visits.append(visit)
 
 

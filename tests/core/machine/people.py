@@ -99,7 +99,7 @@ class People(Asking):
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
             self.somebody_comes_or_goes,
-            self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms,
+            *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
 
     @drawing(days=st.integers(1, 20))

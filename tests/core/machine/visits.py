@@ -87,7 +87,7 @@ class Visits(Asking):
 
     def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.PlanVisit:
         name = free("v", self.state.visits)
-        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson="m-1", date=day)
+        return cc.PlanVisit(visit=name, round=ring, visitor=visitor, host=host, lesson=f"m-{host}", date=day)
 
     @drawing(later=st.integers(0, 3), steps=st.integers(1, 3))
     def a_visit_goes_on(self, data: st.DataObject, later: int, steps: int) -> None:
@@ -105,7 +105,8 @@ class Visits(Asking):
         planned = [name for name, visit in self.state.visits.items() if visit.step is Step.PLANNED]
         visit = one(data, planned or self.state.visits)
         day = self.any_day(data, soon)
-        move = cc.MoveVisit(visit=visit, date=day, lesson="m-2")
+        lesson = "m-1" if data.draw(RARELY) else f"m-{self.state.visits[visit].host}-2"
+        move = cc.MoveVisit(visit=visit, date=day, lesson=lesson)
         self.ask(cc.CancelVisit(visit=visit) if cancelled else move, self.told_on(shift))
 
     @drawing(shift=SHIFTS, because=WHY)
@@ -177,7 +178,7 @@ class Visits(Asking):
 
     @always
     def notes_are_read_by_those_they_are_for_and_nobody_else(self) -> None:
-        """By hand: the group, or whom its author chose; never the principal of one of the two."""
+        """By hand: the group, or whom its author chose; of the principals of one of the two only the author."""
         written = {it.visit: it for it in self.state.visits.values() if it.note and it.note.startswith(WROTE)}
         if not written:
             return
@@ -190,12 +191,22 @@ class Visits(Asking):
                 assert (f"{WROTE} {name}!" in pages) is self.may_read(reader, visit, shared.get(name, set()))
 
     def may_read(self, reader: str | None, visit: Any, shared: set[str]) -> bool:
+        if reader == visit.visitor:
+            return True
         units = [self.state.units[UNIT_OF[person]] for person in (visit.visitor, visit.host)]
-        if any(reader == head.principal for unit in units for head in unit.heads):
+        if any(self.is_closed_to(reader, unit.heads, visit.since) for unit in units):
             return False
         group = self.state.groups[self.state.rounds[visit.round].group]
         members = group.members if group.method.startswith("base-group-visits") else ()
-        return reader in {visit.visitor, *members, *shared}
+        return reader in {*members, *shared}
+
+    def is_closed_to(self, reader: str | None, heads: Any, written: date) -> bool:
+        """Tell whether somebody heads a unit, or did on that day or later."""
+        ends = [head.since for head in heads[1:]]
+        offices = zip(heads, ends, strict=False)
+        return reader == heads[-1].principal or any(
+            head.principal == reader and (written < end or written <= head.since) for head, end in offices
+        )
 
     def shared_with(self) -> dict[str, set[str]]:
         """Give those with whom each visit's note is shared."""

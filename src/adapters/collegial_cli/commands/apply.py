@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-import click
-
 from collegial_cli import logs
+from collegial_cli.errors import translated
 from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.i18n import Say, sentence, translator
-from collegial_cli.lines import Line, arrivals, reading
+from collegial_cli.language import argument, option
+from collegial_cli.lines import Line, arrivals, reading, size_of
 from collegial_cli.output import binary_output, json_text
 from collegial_cli.settings import Settings, leave, methods_option, subcommand
-from collegial_cli.work import open_plans
+from collegial_cli.work import bar_beside_output, open_plans
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ledger import Answer
 from collegial_core.ledger.codec import read_request
@@ -22,10 +22,10 @@ TOGETHER: Final = 500
 
 
 @subcommand("apply")
-@click.option("--stop", is_flag=True, help="Stop at the first command that is refused or not understood.")
+@option("--stop", is_flag=True, help="Stop at the first command that is refused or not understood.")
 @methods_option
-@click.argument("plan")
-@click.argument("file", default="-", metavar="[FILE|-]")
+@argument("plan")
+@argument("file", default="-", metavar="[FILE|-]")
 def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Sequence[str]) -> None:
     """Do the commands in a file, one JSON object a line.
 
@@ -41,14 +41,17 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     Exit status: 0 all accepted; 1 some refused; 2 some not understood.
     """
     say = translator(settings.lang)
-    worst = 0
-    with reading(file) as read_some, open_plans(settings, methods) as plans:
+    worst, done, size = 0, 0, size_of(file)
+    with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as told:
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, TOGETHER):
             answers = list(answers_to(ledger, lines, stop=stop))
             _write(lines, answers, say)
             _log(plan, answers)
             worst = max(worst, *map(_status, answers))
+            done += sum(len(line) + 1 for _, line in lines)
+            if told and size:  # a pipe may stay open for days
+                told(done, size)
             if stop and worst:
                 break
     leave(worst)
@@ -94,7 +97,7 @@ def _answer_text(place: int, answer: Answer, say: Say) -> str:
         return f'{{"line":{place},"ok":true,"entries":[{",".join(made)}]}}\n'
     if isinstance(answer, Refused):
         return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"
-    unreadable = {"path": answer.path, "message": answer.message}
+    unreadable = {"path": answer.path, "message": translated(answer.message, say)}
     return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
 
 

@@ -1,15 +1,14 @@
 """`collegial backup`: a copy of the whole store while others write."""
 
-import click
-
 from collegial_cli import logs
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import bar, open_plans, open_screen
 
 
 @subcommand("backup")
-@click.argument("target", metavar="FILE")
+@argument("target", metavar="FILE")
 def command(settings: Settings, target: str) -> None:
     """Copy the whole store into a new file, while others go on writing.
 

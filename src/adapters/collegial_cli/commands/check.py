@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import attrs
-import click
 
 from collegial_cli import logs
-from collegial_cli.commands.common import UnknownPlan, existing
+from collegial_cli.commands.common import UnknownPlan, existing, plain_finding
 from collegial_cli.commands.upgrade import facts
 from collegial_cli.failures import REFUSED
 from collegial_cli.i18n import Say, sentence, translator
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables import check_tables, findings_table, upgrades_lines
@@ -35,7 +35,7 @@ class Checked:
 
 
 @subcommand("check")
-@click.argument("plan", required=False)
+@argument("plan", required=False)
 def command(settings: Settings, plan: str | None) -> None:
     """Look whether a plan, or the whole store, is whole and lawful.
 
@@ -112,7 +112,7 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
         return
     say = translator(settings.lang)
     damage = [_damage(each, say) for each in checked.damage]
-    found = {name: [_plain(finding, say) for finding in findings] for name, findings in checked.plans.items()}
+    found = {name: [plain_finding(finding, say) for finding in findings] for name, findings in checked.plans.items()}
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
     if plan is None:
         looked = [{"plan": name, "findings": it} for name, it in found.items()]
@@ -124,13 +124,3 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
 def _damage(damage: Damage, say: Say) -> dict[str, Any]:
     message = sentence(say, damage.why, damage.facts)
     return {"plan": damage.plan, "entry": damage.number, "message": message, "facts": damage.facts}
-
-
-def _plain(finding: Finding, say: Say) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "entry": finding.entry,
-        "message": sentence(say, finding.template, finding.facts),
-        "facts": finding.facts,
-    }

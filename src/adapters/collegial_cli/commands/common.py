@@ -1,11 +1,18 @@
 """What several commands need: a plan that is there, and points in its history."""
 
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Any, Final, get_args
 
 import attrs
 
-from collegial_core import Ledger, Plans, State, Unreadable
+from collegial_cli.i18n import Say, sentence
+from collegial_core import Finding, GroupId, Ledger, PersonId, Plans, State, Unreadable
 from collegial_core.kernel import CollegialError
+
+LISTED: Final = 20
+"""How many names are listed at most where none is near the one given."""
 
 
 class UnknownPlan(CollegialError):
@@ -22,9 +29,66 @@ def existing(plans: Plans, plan: str) -> Ledger:
     """
     ledger = plans.ledger(plan)
     if next(ledger.export(), None) is None:
-        there = ", ".join(plans) or "none yet"
-        raise UnknownPlan(f"there is no plan {plan} in this store; the plans are: {there}")
+        raise UnknownPlan(f"there is no plan {plan} in this store; {near(plan, list(plans))}")
     return ledger
+
+
+def plain_finding(finding: Finding, say: Say) -> dict[str, Any]:
+    """Give a finding as JSON shows it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "entry": finding.entry,
+        "message": sentence(say, finding.template, finding.facts),
+        "facts": finding.facts,
+    }
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """Say which of the known names may be meant, or which there are."""
+    if meant := get_close_matches(name, known):
+        return f"did you mean {', '.join(meant)}?"
+    listed = [*sorted(known)[:LISTED], *(["…"] if len(known) > LISTED else [])]
+    return f"there are: {', '.join(listed)}" if listed else "there are none yet"
+
+
+def check_person(ledger: Ledger, person: str, where: str) -> PersonId:
+    """See that a plan knows somebody: as registered, as a principal, or as one of whom an entry tells.
+
+    Raises:
+        Unreadable: no entry names them; `where` is the option.
+
+    """
+    state = ledger.state
+    someone = PersonId(person)
+    if someone not in state.people and not any(it.is_or_was_headed_by(someone) for it in state.units.values()):
+        _check_told(ledger, PersonId, person, where)
+    return someone
+
+
+def check_group(ledger: Ledger, group: str, where: str) -> GroupId:
+    """See that a plan knows a group, now or earlier.
+
+    Raises:
+        Unreadable: no entry names it; `where` is the option.
+
+    """
+    if group not in ledger.state.groups:
+        _check_told(ledger, GroupId, group, where)
+    return GroupId(group)
+
+
+def _check_told(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids
+    told = {each for entry in ledger.entries() for part in (entry, entry.event) for each in _ids_in(part, kind)}
+    if name not in told:
+        raise Unreadable(where, f"there is no {name[:80]!r} in this plan; {near(name[:80], told)}")
+
+
+def _ids_in(part: Any, kind: Any) -> Iterator[str]:  # noqa: ANN401 - an entry or event, and a type of ids
+    for field in attrs.fields(type(part)):
+        if kind in (field.type, *get_args(field.type)):
+            value = getattr(part, field.name)
+            yield from value if isinstance(value, tuple) else (value,) if value else ()
 
 
 @attrs.frozen

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import click
-
 from collegial_cli.commands.common import existing, point_of
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import changes_table
@@ -14,9 +13,9 @@ from collegial_core.privacy.marks import SEALED
 
 
 @subcommand("diff")
-@click.argument("plan")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@argument("plan")
+@argument("before", metavar="A")
+@argument("after", metavar="B")
 def command(settings: Settings, plan: str, before: str, after: str) -> None:
     """Show what changed in a plan between two points.
 

@@ -1,30 +1,54 @@
 """`collegial import`: take in an exported plan."""
 
+from collections.abc import Iterator
+
 import click
 
 from collegial_cli import logs
-from collegial_cli.i18n import Fact, sentence
-from collegial_cli.lines import lines_of, reading
+from collegial_cli.commands.common import plain_finding
+from collegial_cli.i18n import Fact, sentence, translator
+from collegial_cli.language import argument
+from collegial_cli.lines import lines_of, reading, size_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import bar, open_plans, open_screen
+from collegial_core.ledger import Progress
 
 
 @subcommand("import")
-@click.argument("file", metavar="FILE|-")
+@argument("file", metavar="FILE|-")
 def command(settings: Settings, file: str) -> None:
     """Take in an exported plan, all or nothing.
 
     Entries that are there already are passed over, so importing twice is harmless; a file that contradicts
-    them is not taken in. With --json, one document: {"plan": ..., "entries": ..., "new": ...}.
+    them is not taken in. So is one that is not what its first line tells: cut, added to, or changed. An export
+    of an earlier release has no such line; it is taken in, with a finding.
+
+    With --json, one document: {"plan": ..., "entries": ..., "new": ..., "findings": [...]}.
     """
-    with reading(file) as read_some, open_plans(settings) as plans:
-        ledger, new = plans.import_lines(line for lines in lines_of(read_some) for line in lines)
+    with reading(file) as read_some, open_plans(settings) as plans, bar() as told:
+        taken = plans.import_lines(_told_of(lines_of(read_some), size_of(file), told))
+        ledger, new = taken
         entries = sum(1 for _ in ledger.export())
     logs.note("plan.imported", plan=ledger.plan, entries=entries, new=new)
     if settings.json:
-        write_json({"plan": ledger.plan, "entries": entries, "new": new})
+        found = [plain_finding(finding, translator(settings.lang)) for finding in taken.findings]
+        write_json({"plan": ledger.plan, "entries": entries, "new": new, "findings": found})
         return
     screen = open_screen(settings)
+    for finding in taken.findings:
+        click.echo(f"collegial: {finding.rule}: {sentence(screen.say, finding.template, finding.facts)}", err=True)
     facts: dict[str, Fact] = {"plan": ledger.plan, "entries": entries, "new": new}
     screen.line(sentence(screen.say, "Plan {plan}: {entries} entries, {new} of them new.", facts))
+
+
+def _told_of(chunks: Iterator[list[bytes]], size: int, told: Progress | None) -> Iterator[bytes]:
+    """Yield the lines, and tell how far they have come; nobody knows how long judging them takes then."""
+    done = 0
+    for lines in chunks:
+        yield from lines
+        done += sum(len(line) + 1 for line in lines)
+        if told:
+            told(done, size)
+    if told:
+        told(0, 0)

@@ -9,6 +9,8 @@ from typing import Any, Final
 import attrs
 import click
 
+from collegial_cli.errors import translated
+from collegial_cli.language import option, spoken
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.settings import Settings, subcommand
@@ -71,20 +73,18 @@ class Wish:
 
 
 @subcommand("layout")
-@click.option("--parts", type=int, required=True, metavar="NUMBER", help="How many parts the module has.")
-@click.option(
+@option("--parts", type=int, required=True, metavar="NUMBER", help="How many parts the module has.")
+@option(
     "--rhythm",
     type=click.Choice([str(rhythm) for rhythm in Rhythm]),
     default=str(Rhythm.THREE_WEEK),
     help="Two sessions in three weeks, or one a week. [default: three-week]",
 )
-@click.option("--autumn", type=int, required=True, metavar="WEEK", help="The first week in autumn.")
-@click.option("--spring", type=int, required=True, metavar="WEEK", help="The first week in spring.")
-@click.option("--sportlov", type=int, metavar="WEEK", help="The region's winter break: 7, 8, 9 or 10.")
-@click.option(
-    "--year", type=click.IntRange(1900, 2198), metavar="YEAR", help="The autumn's year, for days and week 53."
-)
-@click.option(
+@option("--autumn", type=int, required=True, metavar="WEEK", help="The first week in autumn.")
+@option("--spring", type=int, required=True, metavar="WEEK", help="The first week in spring.")
+@option("--sportlov", type=int, metavar="WEEK", help="The region's winter break: 7, 8, 9 or 10.")
+@option("--year", type=click.IntRange(1900, 2198), metavar="YEAR", help="The autumn's year, for days and week 53.")
+@option(
     "--calendar",
     "files",
     multiple=True,
@@ -107,7 +107,7 @@ def command(
     regions = SPORTLOV if sportlov is None else (sportlov,)
     if settings.json and sportlov is None and not files:
         message = "with --json, say which region it is for: give --sportlov or --calendar"
-        raise click.UsageError(message)
+        raise click.UsageError(spoken(message))
     wish = Wish(**asked)
     if files:
         calendars = [_calendar(path, settings.lang) for path in files]
@@ -156,7 +156,7 @@ def _school_days(year: int, lang: str) -> tuple[Calendar, str | None]:
     term = Term(name="year", first=Week(year, AUTUMN).monday, last=Week(year + 1, SPRING).days[-1])
     entry = _installed("collegial.holidays").get(COUNTRY)
     if entry is None:
-        return Calendar((term,), ()), "nothing installed knows them"
+        return Calendar((term,), ()), spoken("nothing installed knows them")
     holidays: PublicHolidays = entry.load()
     try:
         return Calendar((term,), holidays(term.first, term.last, lang)), None
@@ -179,7 +179,7 @@ def _show(
     _table(screen, screen.say("Spring"), [row for row in rows if not row.autumn], calendars)
     if note is not None:
         screen.line()
-        screen.line(screen.sentence("Public holidays are not shown: {why}", why=note), "dim")
+        screen.line(screen.sentence("Public holidays are not shown: {why}", why=translated(note, screen.say)), "dim")
 
 
 def _plain(part: int, moments: str, weeks: Sequence[int | Week]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from collegial_cli.commands.common import existing
+from collegial_cli.language import argument, option
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import log_table
@@ -14,8 +15,8 @@ from collegial_core.ledger.vocabulary import WORD_OF
 
 
 @subcommand("log")
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="NUMBER", help="Only entries after this one.")
-@click.argument("plan")
+@option("--after", type=click.IntRange(min=0), default=0, metavar="NUMBER", help="Only entries after this one.")
+@argument("plan")
 def command(settings: Settings, plan: str, after: int) -> None:
     """Show a plan's entries.
 

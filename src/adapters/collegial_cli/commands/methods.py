@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-import click
-
+from collegial_cli.commands.common import near
 from collegial_cli.definitions import methods_with
+from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, leave, methods_option, subcommand, subgroup
@@ -39,7 +39,7 @@ def _row(method: Method, lang: str) -> list[Cell]:
 
 @subcommand("show")
 @methods_option
-@click.argument("method", metavar="METHOD[@VERSION]")
+@argument("method", metavar="METHOD[@VERSION]")
 def show(settings: Settings, method: str, methods: Sequence[str]) -> None:
     """Show one method: roles, steps, sizes, rhythm, and who may read what.
 
@@ -63,13 +63,13 @@ def _named(name: str, methods: Sequence[Method]) -> Method:
     """
     found = [method for method in methods if name in {method.method, method.ref}]
     if not found:
-        known = ", ".join(sorted(method.ref for method in methods))
-        raise Unreadable("method", f"there is no {name[:80]!r}; there are: {known}")
+        known = [method.ref for method in methods]
+        raise Unreadable("method", f"there is no {name[:80]!r}; {near(name[:80], known)}")
     return max(found, key=lambda method: method.version)
 
 
 @subcommand("check")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@argument("files", nargs=-1, required=True, metavar="FILE...")
 def check(settings: Settings, files: Sequence[str]) -> None:
     """Check a school's own method definitions.
 

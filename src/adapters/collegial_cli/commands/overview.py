@@ -6,14 +6,15 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from typing import Any, Final
-
-import click
+from urllib.parse import unquote
 
 import collegial_core
 from collegial_cli.commands.common import day_of
+from collegial_cli.files import refuse_taken
+from collegial_cli.language import option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import bar, files_in_use, open_plans, open_screen
 from collegial_core import StoreError
 
 OVERVIEWS: Final = "collegial.overviews"
@@ -24,22 +25,26 @@ Told = Callable[[int, int], None]
 
 @subgroup("overview")
 @into_option
-@click.option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
+@option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
 def command(settings: Settings, on: str | None) -> None:
     """Show all plans in one table: what is late first.
 
     It is read from tables that `collegial overview update` makes and keeps up to date: numbers, days and ids, never
     what somebody wrote. Anybody may ask these tables in SQL.
 
-    With --json, one document: {"on": ..., "behind": ..., "plans": [...]}.
+    With --json, one document: {"on": ..., "behind": ..., "plans": [...], "unreadable": [...]}.
+
+    Exit status: 1 where a plan cannot be read; its line is that of its last update, or is not there.
     """
     day = datetime.now().astimezone().date() if on is None else day_of(on, "--on")
     with _opened(settings) as (overview, plans):
-        lines, behind = overview.lines(day), overview.is_behind(plans)
+        lines, behind, unreadable = overview.lines(day), overview.is_behind(plans), overview.unreadable()
     if settings.json:
-        write_json({"on": day, "behind": behind, "plans": lines})
+        write_json({"on": day, "behind": behind, "plans": lines, "unreadable": unreadable})
     else:
         _draw(settings, day, lines, behind=behind)
+        _draw_unreadable(settings, unreadable)
+    leave(1 if unreadable else 0)
 
 
 def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> None:
@@ -53,26 +58,45 @@ def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> N
 
 @subcommand("update")
 @into_option
-@click.option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
+@option("--wait", is_flag=True, help="Stay on and take in whatever is recorded, until interrupted.")
 def update(settings: Settings, wait: bool) -> None:  # noqa: FBT001 - click's signature
     """Take in what was recorded since the last time.
 
     The first time, and after a new release, the tables are built. Killed at any moment, it goes on where it was. With
     --json, one document, or with --wait one for each change: {"updated": ...}, the number of plans with something new.
+    A plan that cannot be read does not hold up the others, and is tried again each time; with --json it is among
+    "unreadable", which is there when there are such plans.
+
+    Exit status: 1 where a plan cannot be read.
     """
     with _opened(settings) as (overview, plans), _progress() as told:
         changes = overview.follow(plans, told) if wait else [overview.update(plans, told)]
+        unreadable: list[Any] = []
         for changed in changes:
-            _tell_updated(settings, changed)
+            unreadable = overview.unreadable()
+            _tell_updated(settings, changed, unreadable)
+    leave(1 if unreadable else 0)
 
 
-def _tell_updated(settings: Settings, changed: int) -> None:
+def _tell_updated(settings: Settings, changed: int, unreadable: list[Any]) -> None:
     if settings.json:
-        write_json({"updated": changed})
+        write_json({"updated": changed, **_if_any(unreadable)})
     else:
         screen = open_screen(settings)
         screen.line(screen.sentence("Plans brought up to date: {plans}.", plans=changed))
+        _draw_unreadable(settings, unreadable)
     sys.stdout.flush()
+
+
+def _if_any(unreadable: list[Any]) -> dict[str, list[Any]]:
+    return {"unreadable": unreadable} if unreadable else {}
+
+
+def _draw_unreadable(settings: Settings, unreadable: list[Any]) -> None:
+    if unreadable:
+        from collegial_cli.tables import unreadable_plans_table  # noqa: PLC0415 - needed only here
+
+        unreadable_plans_table(open_screen(settings), unreadable)
 
 
 @subcommand("rebuild")
@@ -80,15 +104,21 @@ def _tell_updated(settings: Settings, changed: int) -> None:
 def rebuild(settings: Settings) -> None:
     """Build the tables anew, beside the old ones, and then put them in their place.
 
-    Interrupted, it goes on where it was. With --json, one document: {"built": ...}, the number of plans.
+    Interrupted, it goes on where it was. With --json, one document: {"built": ...}, the number of plans. A plan that
+    cannot be read has no line, and is among "unreadable", which is there when there are such plans.
+
+    Exit status: 1 where a plan cannot be read.
     """
     with _opened(settings) as (overview, plans), _progress() as told:
         built = overview.rebuild(plans, told)
+        unreadable = overview.unreadable()
     if settings.json:
-        write_json({"built": built})
-        return
-    screen = open_screen(settings)
-    screen.line(screen.sentence("Plans built anew: {plans}.", plans=built))
+        write_json({"built": built, **_if_any(unreadable)})
+    else:
+        screen = open_screen(settings)
+        screen.line(screen.sentence("Plans built anew: {plans}.", plans=built))
+        _draw_unreadable(settings, unreadable)
+    leave(1 if unreadable else 0)
 
 
 @subcommand("compare")
@@ -97,7 +127,8 @@ def compare(settings: Settings) -> None:
     """Work out everything afresh and say where the tables differ.
 
     With --json, one document: {"differences": [...]}, each with plan, table, and the number of rows that are "lacking"
-    and "too_many".
+    and "too_many". The table "numbers" stands for entries that were not taken in, "unreadable" for a plan that cannot
+    be read.
 
     Exit status: 0 the same; 1 differences.
     """
@@ -124,8 +155,15 @@ def _draw_differences(settings: Settings, differences: list[Any]) -> None:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Any, collegial_core.Plans]]:
-    with open_plans(settings) as plans, closing(_open(settings.into)) as overview:
-        yield overview, plans
+    with open_plans(settings) as plans:
+        refuse_taken(_path_of(settings.into), files_in_use(settings, plans))
+        with closing(_open(settings.into)) as overview:
+            yield overview, plans
+
+
+def _path_of(place: str) -> str:
+    """Give the path of an overview in a file; what a database server keeps is no path of ours."""
+    return unquote(place.removeprefix("sqlite:///"))
 
 
 def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
@@ -139,14 +177,9 @@ def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
 
 @contextmanager
 def _progress() -> Iterator[Told]:
-    """Draw a bar on the standard error, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _, __: None
-        return
-    from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
-
-    with progress(sys.stderr) as told:
-        yield told
+    """Draw a bar as other long works do; who keeps an overview tells of it in any case."""
+    with bar() as told:
+        yield told or (lambda _, __: None)
 
 
 for _command in (update, rebuild, compare):

@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from collegial_cli.commands.common import Point, day_of, existing, moment_of
+from collegial_cli.commands.common import Point, check_group, check_person, day_of, existing, moment_of
+from collegial_cli.language import argument, option, spoken
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import VIEW_TABLES
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import GroupId, PersonId, State
+from collegial_core import Ledger, State
 from collegial_core.ledger.codec import to_plain
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Look
@@ -19,15 +20,15 @@ OVERVIEW = ("plan", "groups", "coverage")
 
 
 @subcommand("show")
-@click.option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
-@click.option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
-@click.option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
-@click.option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
-@click.option("--on", metavar="DATE", help="The day of looking, for what is late.")
-@click.option("--person", metavar="PERSON", help="Only what this person has a part in.")
-@click.option("--group", metavar="GROUP", help="Only this group.")
-@click.argument("plan")
-@click.argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
+@option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
+@option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
+@option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
+@option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
+@option("--on", metavar="DATE", help="The day of looking, for what is late.")
+@option("--person", metavar="PERSON", help="Only what this person has a part in.")
+@option("--group", metavar="GROUP", help="Only this group.")
+@argument("plan")
+@argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
 def command(
     settings: Settings,
     plan: str,
@@ -53,9 +54,10 @@ def command(
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """  # noqa: D301 - click reads the mark that keeps lines apart
     point = _point(entry, known, happened)
-    look = _look(**at)
     with open_plans(settings) as plans:
-        state = point.state(existing(plans, plan))
+        ledger = existing(plans, plan)
+        look = _look(ledger, **at)
+        state = point.state(ledger)
     names = _views(view)
     if settings.json:
         write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, look) for name in names}})
@@ -65,25 +67,25 @@ def command(
         VIEW_TABLES[name](screen, VIEWS[name](state, look))
 
 
-def _look(reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
+def _look(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
     return Look(
-        reader=_reader(reader),
+        reader=_reader(ledger, reader),
         on=None if on is None else day_of(on, "--on"),
-        person=None if person is None else PersonId(person),
-        group=None if group is None else GroupId(group),
+        person=None if person is None else check_person(ledger, person, "--person"),
+        group=None if group is None else check_group(ledger, group, "--group"),
     )
 
 
-def _reader(name: str | None) -> Reader:
+def _reader(ledger: Ledger, name: str | None) -> Reader:
     if name is None:
         return NOBODY
-    return AUDITOR if name == "auditor" else Reader(PersonId(name))
+    return AUDITOR if name == "auditor" else Reader(check_person(ledger, name, "--reader"))
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:
     if sum(option is not None for option in (entry, known, happened)) > 1:
         message = "give one of --entry, --known and --happened, not several"
-        raise click.UsageError(message)
+        raise click.UsageError(spoken(message))
     if known is not None:
         return Point(known=moment_of(known, "--known"))
     return Point(entry=entry) if happened is None else Point(happened=day_of(happened, "--happened"))

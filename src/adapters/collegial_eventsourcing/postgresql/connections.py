@@ -75,13 +75,8 @@ _WANTED: Final = {
 }
 """What we do not set, or may not: who has set it otherwise did so on purpose, and is told."""
 
-_WHY: Final = {
-    "fsync": "is not durable",
-    "synchronous_commit": "is not durable",
-    "session_replication_role": "does not guard its tables",
-    "zero_damaged_pages": "passes over damage",
-    "ignore_checksum_failure": "passes over damage",
-}
+_DURABLE: Final = ("fsync", "synchronous_commit")
+_GUARDING: Final = ("session_replication_role",)
 
 _LOOK: Final = """
     SELECT pg_is_in_recovery(), current_setting('server_encoding'),
@@ -229,10 +224,10 @@ class Connections:
         connection.execute(_SET, (json.dumps(settings),))
         standby, encoding, found = connection.execute(_LOOK, (list(_WANTED),)).fetchone() or (False, "", [])
         if encoding != _ENCODING:
-            raise StoreError(f"{self.shown} {_cannot_hold(encoding)}")
+            raise StoreError(_cannot_hold(self.shown, encoding))
         for (setting, wanted), value in zip(_WANTED.items(), found, strict=True):
             if value not in wanted:
-                raise StoreError(f"{self.shown} {_WHY[setting]}: set {setting} to {wanted[0]}, it is {value}")
+                raise StoreError(_not_ours_to_set(self.shown, setting, wanted[0], value))
         if standby:
             raise StoreError(f"{self.shown} is a standby, from which followers would miss entries: name the primary")
 
@@ -257,12 +252,22 @@ class Connections:
             self._forget()
 
 
-def _cannot_hold(encoding: str) -> str:
+def _cannot_hold(shown: str, encoding: str) -> str:
     """Say of a database with another encoding what would make it right."""
     return (
-        f"stores text as {encoding}, which cannot hold all of UTF-8:"
+        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
         " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
     )
+
+
+def _not_ours_to_set(shown: str, setting: str, wanted: str, value: str) -> str:
+    """Say what is wrong with a database that is set otherwise, and what would make it right."""
+    mend = f"set {setting} to {wanted}, it is {value}"
+    if setting in _DURABLE:
+        return f"{shown} is not durable: {mend}"
+    if setting in _GUARDING:
+        return f"{shown} does not guard its tables: {mend}"
+    return f"{shown} passes over damage: {mend}"
 
 
 @contextmanager

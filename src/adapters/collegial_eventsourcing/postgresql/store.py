@@ -10,7 +10,8 @@ import psycopg
 
 from collegial_core.kernel import Stale, StoreError
 from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot, Upgrade
-from collegial_eventsourcing.chain import link, older
+from collegial_core.ledger.codec import link
+from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
@@ -128,7 +129,7 @@ class PostgresStore:
         if self._version < SCHEMA_VERSION:
             self._version = self._connections.serve(self._look)
         if 0 < self._version < SCHEMA_VERSION:
-            raise StoreError(f"{self._connections.shown} {older(self._version)}")
+            raise StoreError(older(self._connections.shown, self._version))
         return self._version > 0
 
     # --- the port -----------------------------------------------------------------

@@ -5,12 +5,12 @@ The copy is made by SQLite's backup API under a name that begins with a dot and 
 it begin anew.  Until the copy is made SQLite cannot empty the write-ahead log.
 """
 
-import errno
+import fcntl
 import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +18,16 @@ from collegial_core.kernel import StoreError
 from collegial_core.ledger import Copied, Progress
 from collegial_eventsourcing.sqlite.checking import damages
 from collegial_eventsourcing.sqlite.connection import address
+from collegial_eventsourcing.sqlite.making import BESIDE, give_name, make_lasting
 from collegial_eventsourcing.sqlite.schema import version_of
 from collegial_eventsourcing.sqlite.words import Explaining, shown
 
 PAGES: Final = 1024
 """How many of the file's pages are copied in one step."""
 
+_PREFIX: Final = ".backup-"
+_SUFFIX: Final = ".part"
 _COUNTS: Final = "SELECT count(DISTINCT plan), count(*), coalesce(max(position), 0) FROM entries"
-_NO_LINKS: Final = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
 def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
@@ -37,9 +39,12 @@ def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
     """
     with Explaining(target):
         _check_free(target)
-        made, name = tempfile.mkstemp(prefix=".backup-", suffix=".part", dir=target.parent)
+        _sweep(target.parent)
+        made, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
         part = Path(name)
         try:
+            with suppress(OSError):  # where there are no locks, nothing is swept either
+                fcntl.flock(made, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _fill(path, part, progress)
             os.fchmod(made, path.stat().st_mode & 0o777)
             os.fsync(made)
@@ -48,22 +53,39 @@ def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
         finally:
             os.close(made)
             part.unlink(missing_ok=True)
-        _make_lasting(target.parent)
+        make_lasting(target.parent)
     return copied
 
 
 def _check_free(target: Path) -> None:
+    for ending in BESIDE:
+        if target.name.endswith(ending) and Path(str(target).removesuffix(ending)).is_file():
+            message = f"{shown(target)} would be taken for a part of the file beside it; give the copy another name"
+            raise StoreError(message)
     if os.path.lexists(target):
         raise StoreError(f"{shown(target)} is there already; a copy never takes the place of another file")
     if not target.parent.is_dir():
         raise StoreError(f"{shown(target)} cannot be made: there is no folder {shown(target.parent)}")
 
 
+def _sweep(folder: Path) -> None:
+    """Remove the copies of those who were killed while they made them."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError), left.open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else somebody is still making it
+            left.unlink()
+
+
 def _fill(path: Path, part: Path, progress: Progress | None) -> None:
-    with closing(sqlite3.connect(part, isolation_level=None)) as into, _picture(path) as source:
+    with closing(sqlite3.connect(_alone(part), uri=True, isolation_level=None)) as into, _picture(path) as source:
         into.execute("PRAGMA journal_mode = OFF")  # nobody needs a copy cut short
         into.execute("PRAGMA synchronous = OFF")  # all of it is synced at the end
         source.backup(into, pages=PAGES, progress=_told(progress))
+
+
+def _alone(part: Path) -> str:
+    """Give the address of a file that nobody else opens; locks of SQLite's could meet ours on a network drive."""
+    return f"{address(part)}&nolock=1"
 
 
 @contextmanager
@@ -73,11 +95,9 @@ def _picture(path: Path) -> Iterator[sqlite3.Connection]:
         source = sqlite3.connect(address(path), uri=True, isolation_level=None)
     with closing(source):
         with Explaining(path):
-            schema = version_of(source, path)
+            version_of(source, path)
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if not schema:
-            raise StoreError(nothing_in(path))
         yield source
 
 
@@ -101,20 +121,6 @@ def _looked_through(part: Path) -> Copied:
 def _give_name(part: Path, target: Path) -> None:
     """Let the whole copy have its name, unless somebody has given it away meanwhile."""
     try:
-        os.link(part, target)
+        give_name(part, target)
     except FileExistsError:
         _check_free(target)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        _check_free(target)  # a disk without links, such as a memory stick
-        part.rename(target)
-
-
-def _make_lasting(folder: Path) -> None:
-    """Let the new name survive a power cut."""
-    there = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(there)
-    finally:
-        os.close(there)

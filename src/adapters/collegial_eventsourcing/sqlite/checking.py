@@ -78,8 +78,7 @@ def damages(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Da
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
         connection.text_factory = _text
         check = _Check(connection, version_of(connection, path))
-        if check.schema:
-            yield from check.whole() if plan is None else check.plan(plan)
+        yield from check.whole() if plan is None else check.plan(plan)
     if plan is None:
         yield from _opened_as_usual(path, still=still)
 
@@ -102,7 +101,7 @@ def unlinked(path: Path) -> Iterator[Damage]:
     with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")  # as above
         schema = version_of(connection, path)
-        if 0 < schema < SCHEMA_VERSION:
+        if schema < SCHEMA_VERSION:
             found, _ = _Check(connection, schema).fetch(_HOW_MANY)
             yield missing_links(schema, sum(entries for (entries,) in found))
 

@@ -14,12 +14,12 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQ
 
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Row, Upgrade
-from collegial_eventsourcing.chain import Head, link
+from collegial_core.ledger.codec import link
+from collegial_eventsourcing.chain import Head
 from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
-    create,
     one,
     undo,
     upgrade,
@@ -46,18 +46,18 @@ _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ? AND n
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
 
 
-def address(path: Path, *, create: bool = False, still: bool = False) -> str:
+def address(path: Path, *, still: bool = False) -> str:
     """Write a path as the URI by which SQLite opens it; a file that is `still` changes for nobody."""
-    return f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}{'&immutable=1' if still else ''}"
+    return f"file:{quote(os.fsencode(path))}?mode=rw{'&immutable=1' if still else ''}"
 
 
 class SQLitePool(SQLiteConnectionPool):
-    """Makes connections to a file that is ours or blank."""
+    """Makes connections to a file that is ours."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Take the file at a path; with `create` it need not be there."""
+    def __init__(self, path: Path) -> None:
+        """Take the file at a path."""
         self.path = path
-        super().__init__(db_name=address(path, create=create))
+        super().__init__(db_name=address(path))
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(
@@ -75,9 +75,9 @@ class SQLitePool(SQLiteConnectionPool):
 class SQLiteEntriesDatastore(SQLiteDatastore):
     """The package's data store over one file of ours."""
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        """Take the file at a path; with `create` it need not be there."""
-        pool = SQLitePool(path, create=create)
+    def __init__(self, path: Path) -> None:
+        """Take the file at a path."""
+        pool = SQLitePool(path)
         super().__init__(pool.db_name, originator_id_type="text")
         self.pool = pool
 
@@ -112,9 +112,9 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
 class Session:
     """One connection, which the threads of one process take turns to use."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the file at a path; with `create` it need not be there."""
-        self.datastore = SQLiteEntriesDatastore(path, create=create)
+    def __init__(self, path: Path) -> None:
+        """Open the file at a path."""
+        self.datastore = SQLiteEntriesDatastore(path)
         self.recorder = SQLiteRecorder(self.datastore)
         self._path = path
         self._lent = self.datastore.pool.get_connection()
@@ -128,14 +128,6 @@ class Session:
         self.schema = version_of(self._cursor.connection, path)
         self._name = str(path)
         self._identity = _identity(self._name)
-
-    def make_tables(self) -> None:
-        """Make the tables in a blank file; the caller is in the queue."""
-        self.make_durable()
-        with self._using:
-            made, self.schema = create(self._cursor.connection, self._path), SCHEMA_VERSION
-        if made:
-            tell(logging.INFO, "created", schema=SCHEMA_VERSION)
 
     def make_durable(self) -> None:
         """Let what is written from now on survive a power cut; who only reads leaves the file as it is."""

@@ -10,6 +10,7 @@ from typing import Final
 from weakref import finalize
 
 from collegial_core.kernel import StoreError
+from collegial_eventsourcing.sqlite.making import open_lock
 from collegial_eventsourcing.sqlite.words import shown
 
 PATIENCE: Final = 30.0
@@ -23,7 +24,7 @@ class Queue:
         """Queue at the lock file beside the file at a path."""
         self._path = path
         self._thread = Lock()
-        self._file = os.open(f"{path}.lock", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._file = open_lock(path)
         finalize(self, os.close, self._file)
 
     def __enter__(self) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Upgrade
-from collegial_eventsourcing.chain import link
+from collegial_core.ledger.codec import link
 from collegial_eventsourcing.sqlite.words import shown
 
 APPLICATION_ID: Final = 0x436F4C67  # "CoLg", in the file's header: such a file is ours
@@ -114,15 +114,18 @@ def one(connection: sqlite3.Connection, query: str) -> object:
 
 
 def version_of(connection: sqlite3.Connection, path: Path) -> int:
-    """Tell the schema of a file of ours; 0 for a blank file.
+    """Tell the schema of a file of ours.
 
     Raises:
-        StoreError: it is neither, or newer than this release.
+        StoreError: it is blank, or not ours, or newer than this release.
 
     """
-    connection.execute("BEGIN")  # one picture, for another process may just be making the tables
+    connection.execute("BEGIN")  # one picture, for another process may just be upgrading it
     version = _version(connection, path)
     connection.execute("COMMIT")
+    if not version:
+        message = f"{shown(path)} is an SQLite database without tables, and no store; put a copy back, or remove it"
+        raise StoreError(message)
     return version
 
 
@@ -136,15 +139,6 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     if mark or version or tables:
         raise StoreError(f"{shown(path)} is an SQLite database of something else, and holds no plans")
     return 0
-
-
-def create(connection: sqlite3.Connection, path: Path) -> bool:
-    """Make the tables in a blank file, in one step; tell whether it was blank."""
-    with _at_once(connection):
-        is_blank = _version(connection, path) == 0
-        for statement in SCHEMA if is_blank else ():
-            connection.execute(statement)
-    return is_blank
 
 
 def upgrade(connection: sqlite3.Connection, path: Path, at: datetime) -> Upgrade | None:

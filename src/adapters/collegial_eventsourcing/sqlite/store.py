@@ -17,6 +17,7 @@ from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import damages, unlinked
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
+from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.queue import Queue
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import Explaining, shown
@@ -130,6 +131,10 @@ class SQLiteStore:
             if session and self._process == os.getpid():
                 session.close()
 
+    def files(self) -> Sequence[str]:
+        """Give the paths of the file and of all that may lie beside it."""
+        return files_of(self._path)
+
     @property
     def recorder(self) -> SQLiteRecorder | None:
         """The package's recorder over this file, with its notification log; None before the first entry."""
@@ -141,7 +146,7 @@ class SQLiteStore:
         """Yield what is damaged in a plan; without one, in the whole file."""
         with self._explaining:
             self._check_open()
-            if _size(self._path):
+            if is_there(self._path):
                 yield from damages(self._path, plan)
                 yield from unlinked(self._path)
 
@@ -167,7 +172,7 @@ class SQLiteStore:
         """Copy all that is in the file now into a new one, while others go on writing."""
         with self._explaining:
             self._check_open()
-            if not _size(self._path):
+            if not is_there(self._path):
                 raise StoreError(nothing_in(self._path))
         return copy(self._path, Path(target).absolute(), progress)
 
@@ -193,20 +198,14 @@ class SQLiteStore:
         if self._process != os.getpid():
             _left_behind.append((self._session, self._queue))
             self._session, self._queue, self._process = None, None, os.getpid()
-        if self._session is None and (create or _size(self._path)):
-            self._take(Session(self._path, create=create), create=create)
+        if self._session is None and create:
+            make(self._path)
+        if self._session is None and is_there(self._path):
+            self._session = Session(self._path)
 
     def _check_open(self) -> None:
         if self._closed:
             raise StoreError(f"{shown(self._path)} has been closed")
-
-    def _take(self, session: Session, *, create: bool) -> None:
-        if create and not session.schema:
-            session.make_tables()
-        if session.schema:
-            self._session = session
-        else:
-            session.close()
 
     def _writable(self, session: Session | None) -> Session:
         """Make the file, unless somebody made it just now, and let it be durable; the caller is in the queue.
@@ -224,7 +223,7 @@ class SQLiteStore:
         if session.schema < SCHEMA_VERSION:
             session.look_again()
         if session.schema < SCHEMA_VERSION:
-            raise StoreError(f"{shown(self._path)} {older(session.schema)}")
+            raise StoreError(older(shown(self._path), session.schema))
         session.make_durable()
         return session
 
@@ -277,13 +276,6 @@ def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) 
 def _check_there(session: Session, path: Path) -> None:
     if not session.is_there():
         raise StoreError(f"{shown(path)} was moved, removed or replaced meanwhile; open it again")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _check_place(path: Path) -> None:

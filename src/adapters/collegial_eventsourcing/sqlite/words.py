@@ -28,6 +28,7 @@ _OS_SENTENCES: Final = {
     errno.EROFS: "is read-only: it and its folder must be writable",
     errno.ENOSPC: "cannot grow: the disk is full",
     errno.EDQUOT: "cannot grow: the disk is full",
+    errno.EIO: "cannot be read or written: the disk reports an error",
     errno.ENAMETOOLONG: "has a name that is too long",
 }
 

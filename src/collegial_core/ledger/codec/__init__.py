@@ -10,6 +10,7 @@ agree: the property tests hold every entry's fast bytes against the plain path.
 
 from typing import TYPE_CHECKING, Any
 
+from collegial_core.ledger.codec.exports import Header, header_of, link, link_of, read_header, write_header
 from collegial_core.ledger.codec.lines import LINE_MOST, TELL, command_id, decode, encode, read_line
 
 if TYPE_CHECKING:
@@ -50,6 +51,30 @@ def read_request(line: bytes) -> "Request[Command]":
     from collegial_core.ledger.codec.requests import read_request
 
     return read_request(line)
+
+
+def read_toml(text: str, path: str) -> dict[str, Any]:
+    """Read TOML.
+
+    Raises:
+        Unreadable: it is none, or names a key twice; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.methods import read_toml
+
+    return read_toml(text, path)
+
+
+def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Read a file's JSON.
+
+    Raises:
+        Unreadable: it is none, or an object in it names a key twice; `path` names the file.
+
+    """
+    from collegial_core.ledger.codec.keys import read_json
+
+    return read_json(text, path)
 
 
 def read_method(text: str, path: str) -> "Method":
@@ -126,19 +151,27 @@ def read_snapshot(snapshot: "Snapshot") -> "Picture | None":
 __all__ = [
     "LINE_MOST",
     "TELL",
+    "Header",
     "command_id",
     "decode",
     "encode",
+    "header_of",
     "line_digest",
+    "link",
+    "link_of",
     "read_data",
+    "read_header",
+    "read_json",
     "read_line",
     "read_materials",
     "read_method",
     "read_request",
     "read_snapshot",
+    "read_toml",
     "remarks",
     "shipped_materials",
     "shipped_methods",
     "to_plain",
+    "write_header",
     "write_snapshot",
 ]

@@ -91,6 +91,16 @@ class _Same(_Shape):
         return column if len(column) == count else repeat(column[0], count)
 
 
+class _Absent(_Shape):
+    """What does not belong to a value and is found anew by whoever needs it."""
+
+    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+        return None
+
+    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+        return repeat(None, count)
+
+
 class _Loose(_Same):
     """Plain data whose lists were tuples."""
 
@@ -264,7 +274,9 @@ class Columns:
     def _thing(self, kind: type) -> _Shape:
         if kind not in self._tables:
             hints = get_type_hints(kind)
-            shapes = {field.name: self._shape(hints[field.name]) for field in attrs.fields(kind)}
+            shapes = {
+                field.name: self._shape(hints[field.name]) if field.eq else _Absent() for field in attrs.fields(kind)
+            }
             self._tables[kind] = _Table(kind, shapes)
         return _Thing(kind)
 

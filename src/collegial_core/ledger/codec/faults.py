@@ -6,6 +6,7 @@ from typing import Any, get_args
 import attrs
 
 from collegial_core.kernel import Unreadable
+from collegial_core.kernel.door import check_new_field
 from collegial_core.ledger.codec.plain import named, read_data
 from collegial_core.policy import Problem, problem
 
@@ -36,7 +37,9 @@ def _field_faults(field: "attrs.Attribute[Any]", data: object, path: str) -> Ite
     kind: Any = field.type
     check: Any = field.validator
     try:
-        check(None, field, read_data(kind, data, path))
+        value = read_data(kind, data, path)
+        check(None, field, value)
+        check_new_field(field, value, path)
     except Unreadable as error:
         yield _fault(error.path if error.path.startswith(path) else path, error.message)
 

@@ -1,12 +1,15 @@
 """Entries as lines, by msgspec: the fast path, on which a replay's speed hangs."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
+from collegial_core.kernel.fields import COUNT_MOST, TEXT_MOST, check_text
+from collegial_core.ledger.codec.keys import TWICE, repeated_key
 from collegial_core.ledger.ports import Row
 from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
@@ -32,6 +35,7 @@ def _record(name: Name) -> type[msgspec.Struct]:
         ("happened_on", date),
         ("by", str),
         *((name, str | None, None) for name in _OPTIONAL),
+        ("edition", Annotated[int, msgspec.Meta(ge=1, le=COUNT_MOST)], 1),
         ("data", kind),
     ]
     return msgspec.defstruct(f"{kind.__name__}Record", fields, kw_only=True, omit_defaults=True, gc=False)
@@ -115,6 +119,7 @@ def _writer(kind: type) -> Callable[[Entry[Event]], Row]:
             because=entry.because,
             policy=entry.policy,
             id=entry.id,
+            edition=entry.edition,
             data=entry.event,
         )
         return entry.number, name, _encode(record)
@@ -158,6 +163,7 @@ def _entry(record: Any) -> Entry[Event]:  # noqa: ANN401 - one struct class for 
         because=record.because,
         policy=record.policy,
         id=record.id,
+        edition=record.edition,
     )
 
 
@@ -169,14 +175,34 @@ class _Head(msgspec.Struct):
 
 
 def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
-    """Read one exported line, exactly as an export writes it.
+    """Read one exported line, in the form in which entries are written or were written once.
+
+    A line of before may lack fields that came later and have a default.  It may say
+    nothing else than what would be written today.
 
     Raises:
-        Unreadable: it is no entry, or not in the one form in which entries are written.
+        Unreadable: it is no entry, or not in that form.
 
     """
     if len(line) > LINE_MOST:
         raise Unreadable(path, f"the line is longer than {LINE_MOST} bytes")
+    try:
+        return _as_exported(line, path)
+    except Unreadable:
+        # An export repeats no key, so it is looked for only where something is wrong.
+        key = _repeated_key(line)
+        if key is None:
+            raise
+        raise Unreadable(f"{path}, {key}", TWICE) from None
+
+
+def _repeated_key(line: bytes) -> str | None:
+    with suppress(ValueError, RecursionError):
+        return repeated_key(line)
+    return None
+
+
+def _as_exported(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
     try:
         head = msgspec.json.decode(line, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -184,12 +210,31 @@ def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
     row = (head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(row)
+        if entry.because is not None:
+            check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
         entry.occasion(entry.happened_on)
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
-    if entry.recorded_at.utcoffset() is None or encode(entry)[2] != line:
+    if entry.recorded_at.utcoffset() is None or not says_the_same(line, encode(entry)[2]):
         raise Unreadable(path, "is not written as an export writes it; export the plan again and import that")
     return row, entry
+
+
+def says_the_same(line: bytes, today: bytes) -> bool:
+    """Tell whether a line is as it would be written today, or is in canonical form and only leaves out defaults."""
+    if line == today:
+        return True
+    said = msgspec.json.decode(line)
+    return _encode(said) == line and _is_within(said, msgspec.json.decode(today))
+
+
+def _is_within(said: object, today: object) -> bool:
+    """Tell whether every key that is said is said today, with the same value."""
+    if isinstance(said, dict) and isinstance(today, dict):
+        return all(name in today and _is_within(value, today[name]) for name, value in said.items())
+    if isinstance(said, list) and isinstance(today, list):
+        return len(said) == len(today) and all(map(_is_within, said, today))
+    return type(said) is type(today) and said == today
 
 
 def words(error: Exception) -> str:

@@ -1,13 +1,17 @@
 """Method definitions from TOML: those that ship with the library, and a school's own."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.value import value
 from collegial_core.ledger.codec.faults import faults
-from collegial_core.ledger.codec.places import line_of, lines_of
+from collegial_core.ledger.codec.keys import BOM, TWICE
+from collegial_core.ledger.codec.places import last_path, line_of, lines_of
 from collegial_core.ledger.codec.plain import read_data
 from collegial_core.policy import Method, Problem, problems
+
+_OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @value
@@ -51,6 +55,7 @@ def remarks(text: str, path: str) -> tuple[Remark, ...]:
         Unreadable: the text is no TOML; `path` names the file.
 
     """
+    text = text.removeprefix(BOM)
     data = read_toml(text, path)
     found = tuple(faults(Method, data)) or problems(_method(data))
     lines = lines_of(text)
@@ -72,8 +77,19 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - slow to import, and needed only here
 
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix(BOM))
     except ValueError as error:
-        raise Unreadable(path, f"is no TOML: {error}") from error
+        key = _key_of(error, text)
+        message = f"is no TOML: {error}" if key is None else f"is no TOML: {error}: {key} {TWICE}"
+        raise Unreadable(path, message) from error
     except RecursionError as error:
         raise Unreadable(path, "is nested too deeply") from error
+
+
+def _key_of(error: ValueError, text: str) -> str | None:
+    """Name the key that is given twice: tomllib tells where, not which."""
+    where = _OVERWRITTEN.match(str(error))
+    if where is None:
+        return None
+    lines = text.replace("\r\n", "\n").split("\n")
+    return last_path("\n".join(lines[: int(where[1] or len(lines))]))

@@ -1,10 +1,11 @@
 """On which line of a TOML text each thing stands; Python's reader does not tell.
 
-The text has been read by `tomllib` before, so nothing is checked here.
+The text, or that part of it, has been read by `tomllib` before, so nothing is checked here.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import attrs
@@ -29,6 +30,14 @@ def lines_of(text: str) -> dict[str, int]:
     places = _Places(list(_tokens(text)))
     places.read()
     return places.lines
+
+
+def last_path(text: str) -> str:
+    """Give the path of the last thing that the first lines of a TOML text give a value."""
+    places = _Places(list(_tokens(text)))
+    with suppress(IndexError):  # the lines may end within a list
+        places.read()
+    return places.last
 
 
 def line_of(path: str, lines: dict[str, int]) -> int:
@@ -56,6 +65,8 @@ class _Places:
     lines: dict[str, int] = attrs.field(factory=dict)
     arrays: dict[str, int] = attrs.field(factory=dict)
     """How many tables each array of tables has so far."""
+    last: str = ""
+    """The path that was read last."""
 
     def read(self) -> None:
         table = ""
@@ -68,7 +79,7 @@ class _Places:
                 self._pair(table)
 
     def _next(self) -> str:
-        return self.tokens[self.at][0] if self.at < len(self.tokens) else "\n"
+        return self.tokens[self.at][0] if self.at != len(self.tokens) else "\n"
 
     def _header(self) -> str:
         """Take `[a.b]` or `[[a.b]]`; give the path of the table that it opens."""
@@ -80,7 +91,7 @@ class _Places:
         path = ""
         for name in names[:-1]:
             path = self._inside(_joined(path, name), line)
-        path = _joined(path, names[-1])
+        path = self.last = _joined(path, names[-1])
         if many:
             self.arrays[path] = self.arrays.get(path, 0) + 1
         return self._inside(path, line)
@@ -111,6 +122,7 @@ class _Places:
             self.lines.setdefault(path, line)
         self.at += 1
         self._value(path)
+        self.last = path
 
     def _value(self, path: str) -> None:
         if self._next() == "[":

@@ -181,4 +181,6 @@ def plain_line(entry: Entry[Event]) -> bytes:
     plain = {name: value for name, value in to_plain(entry).items() if value is not None}
     line = {**plain, "type": word.name, "version": word.version, "data": plain.pop("event")}
     del line["event"]
+    if entry.edition == 1:
+        del line["edition"]
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

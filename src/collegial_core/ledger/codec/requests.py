@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
+from collegial_core.ledger.codec.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.ledger.codec.lines import LINE_MOST, words
 from collegial_core.ledger.codec.plain import named, read_data
 from collegial_core.ledger.vocabulary import COMMAND_OF
@@ -24,8 +25,11 @@ def read_request(line: bytes) -> Request[Command]:
         raise Unreadable("$", f"the line is longer than {LINE_MOST} bytes")
     try:
         data = msgspec.json.decode(line)
+        twice = repeated_key(line) if may_repeat_a_key(line, data) else None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable("$", words(error)) from error
+    if twice is not None:
+        raise Unreadable(twice, TWICE)
     if not isinstance(data, dict):
         raise Unreadable("$", f"expected an object, got {named(data)}")
     return _request(data)

@@ -1,0 +1,100 @@
+"""The first line of an export: what the file holds, so that one that was cut or changed is known by it."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from collegial_core.kernel import StoreError, Unreadable
+from collegial_core.kernel.later import frozen
+from collegial_core.ledger.codec.lines import words
+from collegial_core.ledger.ports import Row
+
+FORMAT: Final = 1
+"""The version of the first line; it counts up when an older release could not read what follows."""
+
+_MARK: Final = "export"
+
+
+def link(before: bytes, name: str, line: bytes) -> bytes:
+    """Give the chain's next link: it holds fast all entries of a plan up to this one."""
+    return sha256(before + name.encode() + b"\0" + line).digest()
+
+
+def link_of(before: bytes, row: Row) -> bytes:
+    """Give the next link for a row as a store gives it, damaged perhaps.
+
+    Raises:
+        StoreError: it is no row.
+
+    """
+    number, name, line = row
+    try:
+        return link(before, name, line)
+    except (AttributeError, TypeError, UnicodeError) as error:
+        raise StoreError(f"entry {number} is damaged in the store; `collegial check` tells more") from error
+
+
+@frozen
+class Header:
+    """What an export's first line tells: the plan, the number of its entries, and the link of the last of them."""
+
+    plan: str
+    entries: int
+    last: str
+
+
+class _Line(msgspec.Struct):
+    collegial: str
+    entries: int
+    format: int
+    last: str
+    plan: str
+
+
+class _Mark(msgspec.Struct):
+    collegial: str
+    format: int = 0
+
+
+_encode: Final = msgspec.json.Encoder(order="sorted").encode
+_decode: Final = msgspec.json.Decoder(_Line).decode
+_mark: Final = msgspec.json.Decoder(_Mark).decode
+
+
+def header_of(plan: str, rows: Iterable[Row]) -> Header:
+    """Read a plan's rows through, and tell of them."""
+    entries, last = 0, b""
+    for row in rows:
+        entries, last = entries + 1, link_of(last, row)
+    return Header(plan, entries, last.hex())
+
+
+def write_header(header: Header) -> bytes:
+    """Write an export's first line, without a line break."""
+    return _encode(_Line(_MARK, header.entries, FORMAT, header.last, header.plan))
+
+
+def read_header(line: bytes, path: str) -> Header | None:
+    """Read an export's first line; None where it is no header, but perhaps an entry.
+
+    Raises:
+        Unreadable: it is a header, but not as an export writes it, or of a newer release.
+
+    """
+    try:
+        mark = _mark(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if mark.format > FORMAT:
+        message = f"was written by a newer release (export format {mark.format}); update this one to read it"
+        raise Unreadable(path, message)
+    try:
+        told = _decode(line)
+    except msgspec.DecodeError as error:
+        raise Unreadable(path, words(error)) from error
+    header = Header(told.plan, told.entries, told.last)
+    if write_header(header) != line:
+        raise Unreadable(path, "is not written as an export writes it; export the plan again and import that")
+    return header

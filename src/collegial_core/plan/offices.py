@@ -1,0 +1,92 @@
+"""Who headed which unit until when, and what of this somebody has put right themselves.
+
+Whoever heads a unit is kept from some of what was written there.  So nobody may open it for themselves by
+putting the record right: for each person who has corrected or withdrawn something, it is remembered
+what would stand without that.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import attrs
+
+from collegial_core.kernel import PersonId, UnitId
+from collegial_core.kernel.later import define, frozen
+from collegial_core.plan.events import PersonRegistered, PrincipalAppointed, UnitRegistered
+
+_DAY: Final = timedelta(days=1)
+_SUBJECTS: Final = ("visit", "cycle", "group")
+_PEOPLE: Final = ("visitor", "host", "person")
+
+Registered = UnitRegistered | PrincipalAppointed | PersonRegistered
+"""The events that say who heads a unit and who works there."""
+
+
+@frozen
+class Head:
+    """Who heads a unit, from a day on."""
+
+    principal: PersonId
+    since: date
+
+
+def last_day_in_office(heads: Sequence[Head], person: PersonId) -> date | None:
+    """Give the last day on which somebody headed a unit: `date.max` while they do, None if they never did."""
+    days = [_last_day(heads[place : place + 2]) for place, head in enumerate(heads) if head.principal == person]
+    return max(days, default=None)
+
+
+def _last_day(heads: Sequence[Head]) -> date:
+    """Give the last day of the first of two heads who follow each other; of one alone, the end of time."""
+    if len(heads) == 1:
+        return date.max
+    head, successor = heads
+    return successor.since - _DAY if head.since < successor.since else head.since
+
+
+@define
+class PutRight:
+    """What one person has corrected or withdrawn, as far as it might open something to them.
+
+    `heads` and `units` are the units' principals and the people's units, as they would be on record
+    without it.  `subjects` are the visits, cycles, groups and shares whose entries they have put right
+    (`visit v-014`), each with the people whom such an entry named before.
+    """
+
+    heads: dict[UnitId, tuple[Head, ...]] = attrs.field(factory=dict)
+    units: dict[PersonId, tuple[UnitId, ...]] = attrs.field(factory=dict)
+    subjects: dict[str, tuple[PersonId, ...]] = attrs.field(factory=dict)
+
+    def register(self, event: Registered, on: date) -> None:
+        """Remember an entry as others left it."""
+        if isinstance(event, PersonRegistered):
+            self.units[event.person] = (*self.units.get(event.person, ()), event.unit)
+        else:
+            self.heads[event.unit] = (*self.heads.get(event.unit, ()), Head(event.principal, on))
+
+    def note(self, before: object, after: object | None) -> None:
+        """Remember that this person has put `after` in the place of `before`, or has withdrawn it."""
+        people = _named(before)
+        for subject in dict.fromkeys((*_subjects(before), *_subjects(after))):
+            self.subjects[subject] = tuple(dict.fromkeys((*self.subjects.get(subject, ()), *people)))
+
+
+def share_subject(kind: str, of: str, author: str) -> str:
+    """Name a share among the subjects."""
+    return f"share {kind} {of} {author}"
+
+
+def _subjects(event: object) -> list[str]:
+    """Name what an event is about."""
+    found = [f"{name} {getattr(event, name)}" for name in _SUBJECTS if hasattr(event, name)]
+    if hasattr(event, "with_person"):
+        share: Any = event
+        found.append(share_subject(share.kind, share.of, share.author))
+    return found
+
+
+def _named(event: object) -> tuple[PersonId, ...]:
+    """Give the people whom an event names as those of a visit or a group."""
+    people = [getattr(event, name) for name in _PEOPLE if hasattr(event, name)]
+    return (*people, *getattr(event, "members", ()))
