@@ -87,6 +87,7 @@ RAISED: Final = {
 
 TELLING_OF_ERRORS: Final = (
     *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
+    *("older", "_cannot_hold", "_not_ours_to_set"),
 )
 """Functions that give such a sentence or a part of one."""
 

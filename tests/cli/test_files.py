@@ -106,7 +106,9 @@ def test_an_overview_is_not_made_where_the_store_is_to_be(collegial: Collegial, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("call", [["check"], ["plans"], ["apply", lines.PLAN], ["export", lines.PLAN], ["overview"]])
+@pytest.mark.parametrize(
+    "call", [["check"], ["upgrade"], ["plans"], ["apply", lines.PLAN], ["export", lines.PLAN], ["overview"]]
+)
 def test_an_emptied_store_is_never_taken_for_a_new_one(collegial: Collegial, school: Path, call: list[str]) -> None:
     store = school / "school.db"
     store.write_bytes(b"")

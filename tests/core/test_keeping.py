@@ -1,11 +1,12 @@
 """Whether a store is whole, and a copy of it: asked at the front door."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 import collegial_core as cc
-from collegial_core.ledger import BackedUp, Copied, Damage, Progress, Verified
+from collegial_core.ledger import BackedUp, Copied, Damage, Progress, Upgradable, Upgrade, Verified
 from collegial_core.testing import ReferenceStore
 
 
@@ -19,6 +20,15 @@ class Careful(ReferenceStore):
         if progress:
             progress(1, len(target))
         return Copied(plans=0, entries=0, position=0, bytes=len(target))
+
+    def upgrade(self) -> Upgrade | None:
+        return UPGRADE
+
+    def upgrades(self) -> Sequence[Upgrade]:
+        return [UPGRADE]
+
+
+UPGRADE = Upgrade(at=datetime(2026, 8, 1, tzinfo=UTC), before=1, plans=2, entries=40)
 
 
 def test_a_store_that_can_look_at_itself_is_asked() -> None:
@@ -44,3 +54,15 @@ def test_a_store_that_can_copy_itself_is_asked() -> None:
 def test_another_store_says_what_copies_it() -> None:
     with pytest.raises(cc.StoreError, match=r"pg_dump or pg_basebackup.*`collegial export`"):
         cc.Plans(ReferenceStore()).backup("copy.db")
+
+
+def test_a_store_with_older_tables_is_asked_to_bring_them_up_to_date() -> None:
+    store = Careful()
+    assert isinstance(store, Upgradable)
+    plans = cc.Plans(store)
+    assert (plans.upgrade(), plans.upgrades()) == (UPGRADE, [UPGRADE])
+
+
+def test_another_store_has_nothing_to_bring_up_to_date() -> None:
+    plans = cc.Plans(ReferenceStore())
+    assert (plans.upgrade(), plans.upgrades()) == (None, ())

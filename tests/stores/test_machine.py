@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from threading import Lock
+from contextlib import contextmanager
+from threading import Lock, RLock
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import multiple, run_state_machine_as_test
 
 from collegial_core import Stale, Store, StoreError
-from collegial_core.ledger import Followed, Row
-from collegial_core.testing import ReferenceStore, StoreMachine
+from collegial_core.ledger import Copied, Damage, Followed, Progress, Row, Snapshot
+from collegial_core.testing import ReferenceStore, StoreMachine, Unrepeatable
+from collegial_core.testing.reference import PAGE
 
 STEPS = settings(
     database=None,
@@ -246,6 +248,183 @@ class Contrary(Breakable):
         super().append(plan, after=after, rows=rows)
 
 
+class Full(ReferenceStore):
+    """Offers all that a store may offer beside, and is sound."""
+
+    takes_turns = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shelf: dict[str, Store] = {}
+        self.writing = RLock()
+        self.snapshots: dict[str, Snapshot] = {}
+        self.damage: list[tuple[str, int]] = []
+
+    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        with self.writing:
+            super().append(plan, after=after, rows=rows)
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        self.snapshots[plan] = snapshot
+
+    def kept(self, plan: str) -> Snapshot | None:
+        return self.snapshots.get(plan)
+
+    @contextmanager
+    def turn(self, plan: str) -> Iterator[None]:
+        del plan
+        with self.writing:
+            yield
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        yield from (Damage(it, number, "Damaged.") for it, number in self.damage if plan in (None, it))
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        del progress
+        if target in self.shelf:
+            raise StoreError("there already")
+        self.shelf[target] = self.copied()
+        return Copied(plans=len(self.plans()), entries=self.position(), position=self.position(), bytes=1)
+
+    def copied(self) -> ReferenceStore:
+        copy = Full()
+        copy._rows = {plan: [*rows] for plan, rows in self._rows.items()}
+        copy._told = [*self._told]
+        return copy
+
+
+class Cramped(Full):
+    """Has often no room for a snapshot, which does no harm."""
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        if snapshot[0] % 2:
+            raise StoreError("no room")
+        super().keep(plan, snapshot)
+
+
+class Hoarding(Full):
+    """Keeps the first snapshot, and none in its place."""
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        self.snapshots.setdefault(plan, snapshot)
+
+
+class Mixing(Full):
+    """Gives `a` the snapshot of `A`."""
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        self.snapshots[plan.lower()] = snapshot
+
+    def kept(self, plan: str) -> Snapshot | None:
+        return self.snapshots.get(plan.lower())
+
+
+class Rewording(Full):
+    """Takes a snapshot's body for text."""
+
+    def kept(self, plan: str) -> Snapshot | None:
+        number, mark, body = self.snapshots.get(plan, (0, "", b""))
+        return (number, mark, body.decode("utf-8", "replace").encode()) if number else None
+
+
+class Punctual(Full):
+    """Says that a snapshot comes too late."""
+
+    def keep(self, plan: str, snapshot: Snapshot) -> None:
+        raise Stale(plan, snapshot[0])
+
+
+class Pushing(Full):
+    """Lets others write in somebody's turn."""
+
+    @contextmanager
+    def turn(self, plan: str) -> Iterator[None]:
+        del plan
+        yield
+
+
+class Alarmed(Full):
+    """Finds damage where there is none."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        if self.position() > PAGE:
+            yield Damage(None, None, "Too much.")
+        yield from super().verify(plan)
+
+
+class Blind(Full):
+    """Finds no damage."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        del plan
+        yield from ()
+
+
+class Misnaming(Full):
+    """Names the entry after the damaged one."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        yield from (Damage(it.plan, (it.number or 0) + 1, it.why) for it in super().verify(plan))
+
+
+class Superficial(Full):
+    """Looks at a plan when it is asked for it, and never at all of them."""
+
+    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+        yield from super().verify(plan) if plan else ()
+
+
+class Replacing(Full):
+    """Puts a copy in the place of another."""
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        self.shelf.pop(target, None)
+        return super().backup(target, progress)
+
+
+class Boasting(Full):
+    """Says of a copy that it holds more."""
+
+    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+        copied = super().backup(target, progress)
+        return Copied(copied.plans, copied.entries + 1, copied.position, copied.bytes)
+
+
+class Losing(Full):
+    """Copies all but the last row, which nobody sees in the numbers that it gives."""
+
+    def copied(self) -> ReferenceStore:
+        self._rows, rows = {**self._rows}, self._rows
+        try:
+            plan = self._told[-1][1]
+            self._rows[plan] = self._rows[plan][:-1]
+            return super().copied()
+        finally:
+            self._rows = rows
+
+
+class Shaken(Full):
+    """Copies the rows, and forgets their positions."""
+
+    def copied(self) -> ReferenceStore:
+        self._told, told = [], self._told
+        try:
+            return super().copied()
+        finally:
+            self._told = told
+
+
+class Omitting(Full):
+    """Leaves a plan out of its copies."""
+
+    def copied(self) -> ReferenceStore:
+        self._rows, rows = {plan: self._rows[plan] for plan in self.plans()[:-1]}, self._rows
+        try:
+            return super().copied()
+        finally:
+            self._rows = rows
+
+
 def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
     """Let threads use a store that belongs to one of them."""
     turn = Lock()
@@ -265,29 +444,91 @@ def machine_over(kind: type[ReferenceStore]) -> type[StoreMachine]:
             super().__init__()
 
         def open_store(self, place: str) -> Store:
-            return self.stores.setdefault(place, taking_turns(kind)())
+            store = self.stores.setdefault(place, taking_turns(kind)())
+            if isinstance(store, Full):
+                store.shelf = self.stores
+            return store
 
         def break_next(self, handle: Store, *, durable: bool) -> bool:
             if isinstance(handle, Breakable):
                 handle.breaks = "after" if durable else "before"
             return isinstance(handle, Breakable)
 
+        @contextmanager
+        def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+            store = self.stores[place]
+            assert isinstance(store, Full)
+            store.damage.append((plan, number))
+            yield
+            store.damage.clear()
+
+        def target_of(self, place: str) -> str | None:
+            return place
+
     return Machine
+
+
+class Plain(StoreMachine):
+    """Knows no way to damage its store, or to copy it."""
+
+    def __init__(self) -> None:
+        self.store = Full()
+        super().__init__()
+
+    def open_store(self, place: str) -> Store:
+        del place
+        return self.store
 
 
 BROKEN: list[type[ReferenceStore]] = [Forgetful, Unordered, Inventive, Careless, Lenient, Halfhearted, Confused]
 BROKEN += [Shortsighted, Whole, Textual, Short, Caseless]
 BROKEN += [Overtaking, Repeating, Shuffling, Hasty, Lagging, Impatient, Sweeping, Forgiving]
 BROKEN += [Torn, Pretending, Contrary]
+BROKEN += [Hoarding, Mixing, Rewording, Punctual, Pushing]
+BROKEN += [Alarmed, Blind, Misnaming, Superficial, Replacing, Boasting, Losing, Shaken, Omitting]
 
 
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_store_is_found_out(kind: type[ReferenceStore]) -> None:
-    with pytest.raises((AssertionError, StoreError, Stale)):
+    with pytest.raises((AssertionError, StoreError, Stale, Unrepeatable)):
         run_state_machine_as_test(machine_over(kind), settings=STEPS)
 
 
-@pytest.mark.parametrize("kind", [ReferenceStore, Breakable])
+SENTENCES = [
+    (
+        Overtaking,
+        r"two writers to \['.*'\]: (position \d+ follows on|the (next entry of .*|last entries) that a follower me)",
+    ),
+    (Pushing, r"who wrote to .* in its turn, and who was not in turn: .*'done', 'stale'.*'stale', 'done'"),
+    (Contrary, r"(\d+) of \1 rows of .* were refused, but are there"),
+    (Torn, r"\b1 of \d+ rows of .* (are there; it has to be all or none|were refused, but are there)"),
+    (Pretending, r"only 0 of \d+ rows of .* are there, though all were said to be recorded"),
+    (Hoarding, r"the snapshot of .*: kept was None or .*, the store gives"),
+    (Alarmed, r"what is damaged in .*: the reference says \[\], the store .*Too much"),
+    (Blind, r"the first damaged entry of .*: the reference says \[\d+\], the store \[\]"),
+    (Replacing, "a second copy to the same place: the reference says 'store error', the store 'done'"),
+    (Boasting, "what a copy is said to hold"),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
+def test_what_is_wrong_with_a_store_is_told_in_a_sentence(kind: type[ReferenceStore], sentence: str) -> None:
+    with pytest.raises((AssertionError, Unrepeatable), match=sentence):
+        run_state_machine_as_test(machine_over(kind), settings=settings(STEPS, max_examples=200))
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES[:2])
+def test_what_threads_bring_to_light_is_not_told_as_flaky(kind: type[ReferenceStore], sentence: str) -> None:
+    shrinking = settings(STEPS, phases=list(Phase), max_examples=200)
+    with pytest.raises(Unrepeatable, match=sentence):
+        run_state_machine_as_test(machine_over(kind), settings=shrinking)
+
+
+def test_without_a_way_to_damage_or_copy_a_store_the_machine_does_without() -> None:
+    run_state_machine_as_test(Plain, settings=settings(STEPS, max_examples=10))
+
+
+@pytest.mark.parametrize("kind", [ReferenceStore, Breakable, Full, Cramped])
 def test_a_sound_store_passes(kind: type[ReferenceStore]) -> None:
     run_state_machine_as_test(machine_over(kind), settings=STEPS)
 

@@ -18,11 +18,13 @@ from psycopg.sql import SQL, Identifier
 from tests.stores import writer
 from tests.stores.postgres_server import ANNA, end_all
 from tests.stores.postgres_server import place as place_in
+from tests.stores.test_postgresql_damage import tampering
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.ledger.codec import link
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.chain import link
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
+from collegial_eventsourcing.postgresql import store as postgres_store
 from collegial_eventsourcing.postgresql.address import explicit
 from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.postgresql.schema import Names
@@ -33,6 +35,19 @@ class PostgresMachine(StoreMachine):
 
     def open_store(self, place: str) -> Store:
         return open_store(place_in(self.server, place))
+
+    @contextmanager
+    def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+        url = place_in(self.server, place)
+        with tampering(url) as connection:
+            connection.execute(SPOIL, (plan, number))
+        yield
+        with tampering(url) as connection:
+            connection.execute(MEND, (plan, number))
+
+
+SPOIL = "UPDATE collegial_entries SET line = line || '!'::bytea WHERE plan = %s AND number = %s"
+MEND = "UPDATE collegial_entries SET line = substr(line, 1, length(line) - 1) WHERE plan = %s AND number = %s"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -165,6 +180,46 @@ def test_a_server_that_forgets_is_refused(url: str) -> None:
         open_store(f"{url}&options=-c%20synchronous_commit%3Doff")
 
 
+def tables(url: str) -> list[object]:
+    """The names of all that is in the schema."""
+    with raw(url) as connection:
+        query = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace ORDER BY relname"
+        return [name for (name,) in connection.execute(query, (f'"{address_of(url)[1]}"',))]
+
+
+def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(url: str) -> None:
+    with closing(open_store(url)) as store, closing(open_store(url)) as other:
+        assert (list(store.plans()), told(store), list(store.follow()), store.position()) == ([], [], [], 0)
+        assert ([*store.verify(), *store.verify("a")], store.upgrade(), store.upgrades()) == ([], None, [])
+        store.keep("a", (1, "print", b"body"))
+        assert store.kept("a") is None
+        store.append("a", after=0, rows=[])
+        with pytest.raises(Stale):
+            store.append("a", after=1, rows=rows(2, 2))
+        with pytest.raises(StoreError, match="not numbered from 1 on"):
+            store.append("a", after=0, rows=rows(2, 2))
+        with store.turn("a"):
+            assert tables(url) == []
+        other.append("a", after=0, rows=rows(1, 1))
+        assert told(store) == rows(1, 1)
+        store.append("a", after=1, rows=rows(2, 2))
+
+
+@pytest.mark.parametrize("kept", [["collegial_heads"], ["collegial_events"], ["collegial_events", "collegial_heads"]])
+def test_a_store_that_has_lost_its_entries_is_no_empty_store(store: PostgresStore, url: str, kept: list[str]) -> None:
+    with raw(url) as connection:
+        connection.execute("DROP TABLE collegial_entries CASCADE")
+        if "collegial_events" in kept:
+            connection.execute("CREATE VIEW collegial_events AS SELECT 1")
+        if "collegial_heads" not in kept:
+            connection.execute("DROP TABLE collegial_heads")
+    for ask in (lambda: open_store(url), lambda: told(store), lambda: list(store.verify())):
+        with pytest.raises(
+            StoreError, match=f"has lost its table collegial_entries, of which {', '.join(kept)} is left"
+        ):
+            ask()
+
+
 def test_a_table_that_is_not_ours(url: str) -> None:
     with raw(url) as connection:
         connection.execute("CREATE TABLE collegial_entries (number int)")
@@ -173,7 +228,7 @@ def test_a_table_that_is_not_ours(url: str) -> None:
 
 
 def test_a_schema_that_is_not_there(server: str) -> None:
-    with pytest.raises(StoreError, match='nowhere-else" does not exist'):
+    with pytest.raises(StoreError, match=r"has no schema '.*nowhere-else'; make it"):
         open_store(place_in(server, "nowhere") + "-else")
 
 
@@ -233,10 +288,36 @@ def chained(url: str) -> list[tuple[object, ...]]:
     return [head[:2] for head in heads]
 
 
-def test_tables_of_the_first_release_are_brought_up_to_date_once(old: str) -> None:
+def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> None:
+    with closing(open_store(old)) as store:
+        assert list(store.plans()) == ["a", "b"]
+        assert told(store) == rows(1, 1)
+        assert [row[1:] for page in store.follow() for row in page] == OLD
+        assert (store.position(), store.upgrades(), store.kept("a")) == (3, [], None)
+        for plan, after in (("a", 1), ("c", 0)):
+            with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
+                store.append(plan, after=after, rows=rows(after + 1, after + 1))
+        with pytest.raises(StoreError, match="older release"):
+            store.keep("a", (1, "print", b"body"))
+        (damage,) = store.verify()
+        assert "none of the 3 entries has a link" in damage.message
+        assert [*store.verify("a")] == [damage]
+    with raw(old) as connection:
+        found = connection.execute("SELECT * FROM collegial_entries").description or ()
+        tables = connection.execute("SELECT to_regclass('collegial_heads'), to_regclass('collegial_snapshots')")
+        assert [column.name for column in found] == ["position", "plan", "number", "name", "line"]
+        assert tables.fetchall() == [(None, None)]
+
+
+def test_tables_of_the_first_release_are_upgraded_once(old: str) -> None:
+    stores = [open_store(old) for _ in range(8)]
     with ThreadPoolExecutor(8) as threads:
-        stores = list(threads.map(lambda _: open_store(old), range(8)))
+        made = list(threads.map(lambda store: store.upgrade(), stores))
+    (upgrade,) = [each for each in made if each is not None]
+    assert (upgrade.before, upgrade.plans, upgrade.entries) == (1, 2, 3)
     with closing(stores[0]) as store:
+        assert list(store.verify()) == []
+        assert store.upgrades() == [upgrade]
         store.append("a", after=1, rows=rows(2, 3))
         assert told(store) == rows(1, 3)
         assert [row[1:] for page in store.follow() for row in page] == [*OLD, *(("a", *row) for row in rows(2, 3))]
@@ -247,18 +328,37 @@ def test_tables_of_the_first_release_are_brought_up_to_date_once(old: str) -> No
         connection.execute("DELETE FROM collegial_entries WHERE plan = 'a' AND number = 3")
 
 
-def test_an_unfinished_change_of_tables_leaves_the_old_ones(old: str) -> None:
+@pytest.mark.parametrize("garbled", ["", "{}", '{"at": 3, "before": 1, "plans": 1, "entries": 1}'])
+def test_a_garbled_memory_of_an_upgrade_is_told_of_in_one_sentence(old: str, garbled: str) -> None:
+    with closing(open_store(old)) as store:
+        store.upgrade()
+        with raw(old) as connection:
+            comment = SQL("COMMENT ON TABLE collegial_heads IS {}")
+            connection.execute(comment.format(f"collegial: linked by an upgrade, {garbled}"))
+        with pytest.raises(StoreError, match="does not remember its upgrade"):
+            store.upgrades()
+
+
+def test_an_unfinished_upgrade_leaves_the_old_tables(old: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with raw(old) as connection:
         connection.execute("CREATE TABLE collegial_heads (number int)")  # in the way
-    with pytest.raises(StoreError, match='"collegial_heads" already exists'):
-        open_store(old)
+    with closing(open_store(old)) as store:
+        with pytest.raises(
+            StoreError, match=r"is damaged, and stays as it is: column collegial_heads\.number is none of"
+        ):
+            store.upgrade()
+        monkeypatch.setattr(postgres_store, "damages", lambda *_: iter(()))  # as if nobody had looked
+        with pytest.raises(StoreError, match='"collegial_heads" already exists'):
+            store.upgrade()
+        monkeypatch.undo()
     with raw(old) as connection:
         columns = connection.execute("SELECT * FROM collegial_entries").description
         assert [column.name for column in columns or ()] == ["position", "plan", "number", "name", "line"]
         with pytest.raises(psycopg.IntegrityError):
             connection.execute("DELETE FROM collegial_entries")
         connection.execute("DROP TABLE collegial_heads")
-    open_store(old).close()
+    with closing(open_store(old)) as store:
+        assert store.upgrade() is not None
     assert chained(old) == [("a", 1), ("b", 2)]
 
 
@@ -314,7 +414,8 @@ def test_a_follower_passes_over_what_was_never_committed(store: PostgresStore, u
 
 def test_a_follower_waits_for_nobody_else(store: PostgresStore, url: str, server: str) -> None:
     elsewhere = place_in(server, uuid4().hex[:8])
-    open_store(elsewhere).close()
+    with closing(open_store(elsewhere)) as other:
+        other.append("a", after=0, rows=rows(1, 1))
     with writing(elsewhere, "other"), raw(url) as connection, connection.transaction():
         connection.execute("SELECT * FROM collegial_entries")
         assert followed(store) == [("a", 1), ("a", 2), ("a", 3)]
@@ -341,7 +442,8 @@ def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: s
 
 
 def test_a_password_is_given(server: str, url: str) -> None:
-    open_store(url).close()
+    with closing(open_store(url)) as store:
+        store.append("a", after=0, rows=rows(1, 1))
     _, schema = address_of(url)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(ANNA)))
@@ -351,7 +453,8 @@ def test_a_password_is_given(server: str, url: str) -> None:
         address = address_of(f"{url}&user={ANNA}&password=secret")[0]
         try:
             with closing(PostgresStore(address, schema)) as store:
-                assert (list(store.plans()), list(store.follow())) == ([], [])
+                assert (list(store.plans()), told(store), len(list(store.follow()))) == (["a"], rows(1, 1), 1)
+                assert list(store.verify()) == []
         finally:
             connection.execute(SQL("DROP OWNED BY {}").format(Identifier(ANNA)))
             connection.execute(SQL("DROP ROLE {}").format(Identifier(ANNA)))

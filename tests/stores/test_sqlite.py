@@ -39,7 +39,34 @@ class SQLiteMachine(StoreMachine):
     folder: Path
 
     def open_store(self, place: str) -> Store:
-        return open_store(f"sqlite:///{self.folder}/{place}.db")
+        return open_store(f"sqlite:///{self.target_of(place)}")
+
+    def target_of(self, place: str) -> str:
+        return f"{self.folder}/{place}.db"
+
+    @contextmanager
+    def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+        path = Path(self.target_of(place))
+        with closing(sqlite3.connect(path)) as raw:
+            ((line,),) = raw.execute("SELECT line FROM entries WHERE plan = ? AND number = ?", (plan, number))
+        change = "UPDATE entries SET line = ? WHERE plan = ? AND number = ?"
+        with tampering(path) as raw:
+            raw.execute(change, (line + b"!", plan, number))
+        yield
+        with tampering(path) as raw:
+            raw.execute(change, (line, plan, number))
+
+
+@contextmanager
+def tampering(path: Path) -> Iterator[sqlite3.Connection]:
+    """Change a file by SQL, as somebody would who takes the triggers away and puts them back."""
+    with closing(sqlite3.connect(path)) as raw, raw:
+        triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").fetchall()
+        for name, _ in triggers:
+            raw.execute(f"DROP TRIGGER {name}")
+        yield raw
+        for _, statement in triggers:
+            raw.execute(statement)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.test_sqlite import opened
+from tests.stores.test_sqlite import opened, tampering
 from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
 from collegial_core.ledger import Damage, Verified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 LAST = 400
@@ -59,18 +58,6 @@ def found(path: Path, plan: str | None = None) -> list[Damage]:
 
 def named(path: Path, plan: str | None = None) -> list[tuple[str | None, int | None]]:
     return [(damage.plan, damage.number) for damage in found(path, plan)]
-
-
-@contextmanager
-def tampering(path: Path) -> Iterator[sqlite3.Connection]:
-    """Change a file by SQL, as somebody would who takes the triggers away and puts them back."""
-    with closing(sqlite3.connect(path)) as raw, raw:
-        triggers = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").fetchall()
-        for name, _ in triggers:
-            raw.execute(f"DROP TRIGGER {name}")
-        yield raw
-        for _, statement in triggers:
-            raw.execute(statement)
 
 
 def overwrite(path: Path, old: bytes, new: bytes) -> None:
@@ -199,6 +186,27 @@ def test_a_trigger_taken_away(path: Path) -> None:
     assert [damage.message for damage in found(path)] == ["entries_never_go is missing in the file, or is another."]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "CREATE TRIGGER quiet BEFORE INSERT ON entries BEGIN SELECT raise(IGNORE); END",
+        "CREATE TRIGGER quiet AFTER UPDATE ON heads BEGIN SELECT 1; END",
+    ],
+)
+def test_a_trigger_too_many(path: Path, more: str) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(more)
+    assert [each.message for each in found(path)] == ["quiet is none of our tables and guards, but belongs to them."]
+
+
+def test_what_hangs_on_no_table_of_ours_is_nothing_to_us(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("CREATE TABLE theirs (number INTEGER)")
+        raw.execute("CREATE TRIGGER quiet BEFORE INSERT ON theirs BEGIN SELECT raise(IGNORE); END")
+        raw.execute("CREATE VIEW numbers AS SELECT number FROM entries")
+    assert found(path) == []
+
+
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.95])
 def test_a_file_that_was_cut_short(path: Path, share: float) -> None:
     os.truncate(path, int(path.stat().st_size * share))
@@ -242,10 +250,44 @@ def everything(path: Path) -> list[object]:
 def test_a_file_of_the_first_schema(tmp_path: Path) -> None:
     path = tmp_path / "school.db"
     write_first(path)
-    assert found(path) == found(path, "a") == []
+    assert [damage.message for damage in found(path)] == [NO_LINKS] == [each.message for each in found(path, "a")]
     with tampering(path) as raw:
         raw.execute("DELETE FROM entries WHERE plan = 'a' AND number = 7")
-    assert named(path) == [("a", 7), (None, None)]
+    assert named(path) == [("a", 7), (None, None), (None, None)]
+
+
+NO_LINKS = (
+    "The tables are of an older release (schema 1): none of the 40 entries has a link, and a change in one of them"
+    " would not be noticed. `collegial upgrade` links them as they are then."
+)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [],
+        ["DROP TABLE heads"],
+        ["DROP TABLE heads", "ALTER TABLE entries DROP COLUMN chain"],
+    ],
+)
+def test_a_file_that_is_talked_down_to_the_first_schema_does_not_pass_for_one(
+    path: Path, statements: list[str]
+) -> None:
+    with closing(sqlite3.connect(path)) as raw, raw:
+        for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute("UPDATE entries SET line = CAST('forged' AS BLOB) WHERE plan = 'a' AND number = 7")
+        for statement in statements:
+            raw.execute(statement)
+        raw.execute("PRAGMA user_version = 1")
+    messages = [damage.message for damage in found(path)]
+    assert "entries_never_change is missing in the file, or is another." in messages
+    assert "none of the 406 entries has a link" in messages[-1]
+    with closing(opened(path)) as store:
+        with pytest.raises(StoreError, match="older release"):
+            store.append("b", after=OF_B, rows=made("b", OF_B + 1, OF_B + 1))
+        with pytest.raises(StoreError, match="is damaged, and stays as it is"):
+            store.upgrade()
 
 
 def test_looking_holds_up_nobody_who_writes(path: Path) -> None:

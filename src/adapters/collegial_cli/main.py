@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
     "backup": "Copy the whole store into a new file, while others go on writing.",
+    "upgrade": "Bring the tables of an older release up to date, and link the entries in them.",
     "vocabulary": "List every command and event.",
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",

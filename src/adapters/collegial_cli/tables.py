@@ -17,7 +17,7 @@ from collegial_core.audit import Change
 from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.cycle import in_hours
 from collegial_core.kernel import Entry, Finding, Refused, Severity
-from collegial_core.ledger import Damage
+from collegial_core.ledger import Damage, Upgrade
 from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Precondition
@@ -785,6 +785,16 @@ def check_tables(screen: Screen, damages: Sequence[Damage], plans: Mapping[str, 
             findings_table(screen, findings)
     if not damages and not any(plans.values()):
         screen.line(say("Nothing to remark."), "good")
+
+
+def upgrades_lines(screen: Screen, upgrades: Sequence[Upgrade]) -> None:
+    """Say which entries were linked only by an upgrade, for the links vouch for nothing before that."""
+    for made in upgrades:
+        at = made.at.isoformat(timespec="minutes")
+        template = (
+            "{entries} entries were linked only at {at}, by an upgrade: a change before that would not be noticed."
+        )
+        screen.line(screen.sentence(template, entries=made.entries, at=at), "warn")
 
 
 def refusal(screen: Screen, refused: Refused) -> None:

@@ -1,9 +1,12 @@
 """The chain that holds a plan's stored entries fast: a changed byte or a missing row breaks it."""
 
-from collegial_core.ledger import Damage
-from collegial_core.ledger.codec import link
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-__all__ = ["Chain", "Head", "Linked", "changed", "link", "missing", "spoilt", "unreadable"]
+from collegial_core.kernel import StoreError
+from collegial_core.ledger import Damage, Upgrade
+from collegial_core.ledger.codec import link
 
 Linked = tuple[int, str, bytes, bytes]
 """A stored row with its link: number, name, line and link."""
@@ -13,11 +16,15 @@ Head = tuple[int, bytes]
 
 
 class Chain:
-    """A plan's chain, followed from its first entry to its head."""
+    """A plan's chain, followed from its first entry to its head.
 
-    def __init__(self, plan: str) -> None:
+    Where an older release made no links and no heads, only the numbers are followed.
+    """
+
+    def __init__(self, plan: str, *, linked: bool = True) -> None:
         """Begin before the first entry."""
         self.plan = plan
+        self._linked = linked
         self.number = 0
         self._link = b""
 
@@ -28,12 +35,14 @@ class Chain:
         self.number, self._link = max(place, number), chain
         if number > place:
             return missing(self.plan, place, number - 1)
-        if number < place or not _fits(before, row):
+        if number < place or (self._linked and not _fits(before, row)):
             return changed(self.plan, place)
         return None
 
     def end(self, head: Head | None) -> Damage | None:
         """Tell if the last row was not the plan's last entry."""
+        if not self._linked:
+            return None
         if head is None:
             return Damage(self.plan, None, "The head of the plan is missing.") if self.number else None
         number, chain = head
@@ -78,3 +87,62 @@ def unreadable(plan: str, number: int, why: str) -> Damage:
 def spoilt(why: str) -> Damage:
     """Say what the engine's own check has found."""
     return Damage(None, None, "The engine says: {why}.", {"why": why})
+
+
+def miscounted(given: int, there: int, **more: int) -> Damage:
+    """Say that there are fewer entries than were written, or more."""
+    return Damage(
+        None, None, "{given} entries were written, and {there} are there.", {"given": given, "there": there, **more}
+    )
+
+
+def misplaced(given: int, last: int, **more: int) -> Damage:
+    """Say that an entry stands at a position that was never given."""
+    why = "Positions were given up to {given}, but an entry stands at {last}."
+    return Damage(None, None, why, {"given": given, "last": last, **more})
+
+
+def missing_links(schema: int, entries: int) -> Damage:
+    """Say that a store is of an older release, which made no links."""
+    why = (
+        "The tables are of an older release (schema {schema}): none of the {entries} entries has a link, and a change"
+        " in one of them would not be noticed. `collegial upgrade` links them as they are then."
+    )
+    return Damage(None, None, why, {"schema": schema, "entries": entries})
+
+
+def no_guard(name: str) -> Damage:
+    """Say that something which guards the entries is not there as we made it."""
+    return Damage(None, None, "{name} is missing in the file, or is another.", {"name": name})
+
+
+def no_guard_in_database(name: str) -> Damage:
+    """Say the same of a database, in which there are columns and constraints too."""
+    return Damage(None, None, "{name} is missing in the database, or is another.", {"name": name})
+
+
+def foreign(name: str) -> Damage:
+    """Say that something which we did not make hangs on our tables."""
+    return Damage(None, None, "{name} is none of our tables and guards, but belongs to them.", {"name": name})
+
+
+def remembered(shown: str, facts: Mapping[str, Any]) -> Upgrade:
+    """Give an upgrade as a store remembers it.
+
+    Raises:
+        StoreError: that is not as it was written.
+
+    """
+    try:
+        at, before, plans, entries = (facts[name] for name in ("at", "before", "plans", "entries"))
+        return Upgrade(at=datetime.fromisoformat(at), before=int(before), plans=int(plans), entries=int(entries))
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"{shown} does not remember its upgrade as it was written: {error}") from error
+
+
+def older(shown: str, schema: int) -> str:
+    """Say of a store of an older release what it takes to write to it."""
+    return (
+        f"{shown} is of an older release (schema {schema}), whose entries have no links: it is read as it is, and can"
+        " be written to after `collegial upgrade`"
+    )

@@ -6,6 +6,7 @@ The schema has to be there.  As the tables can be made again at any time, a comm
 here need not wait for the disk (`synchronous_commit=off`): rows and position go together.
 """
 
+import json
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,42 @@ from psycopg.sql import SQL, Identifier
 from collegial_core import StoreError
 from collegial_overview.home import PATIENCE, busy
 from collegial_overview.tables import Values, plain
+
+SETTINGS: Final = {
+    "bytea_output": "hex",
+    "client_min_messages": "notice",
+    "DateStyle": "ISO, YMD",
+    "default_transaction_isolation": "read committed",
+    "extra_float_digits": "1",
+    "idle_session_timeout": "0",
+    "IntervalStyle": "postgres",
+    "quote_all_identifiers": "off",
+    "row_security": "off",  # where a policy hides rows that is an error, and not an answer without them
+    "standard_conforming_strings": "on",
+    "statement_timeout": "0",
+    "TimeZone": "UTC",
+    "transaction_timeout": "0",
+}
+"""What is set on every connection, whatever the server, the database, the role or the environment says.
+
+The stores set the same; no adapter knows another, so it is said twice, and a test holds the two against each other.
+What a server is too old to know is left out.
+"""
+
+_OURS: Final = {
+    "idle_in_transaction_session_timeout": "0",  # plans are replayed while the tables stay as they are
+    "lock_timeout": "0",
+    "synchronous_commit": "off",
+}
+
+# Named in full, for the search path is not ours yet.
+_SET: Final = """
+    SELECT pg_catalog.set_config(name, value, false)
+    FROM pg_catalog.jsonb_each_text(%s::pg_catalog.jsonb) AS wanted (name, value)
+    WHERE pg_catalog.current_setting(name, true) IS NOT NULL
+"""
+
+_ENCODING: Final = "UTF8"
 
 _LOCK: Final = 0x436F4C6F  # "CoLo", the first half of our advisory lock's key
 
@@ -66,17 +103,21 @@ class PostgresHome:
         name = f"the overview in the PostgreSQL database {parameters.get('dbname') or 'by default'}"
         self.shown = name + (f" at {host}" if host else "")
         with self._explaining():
-            patient: dict[str, Any] = {"connect_timeout": 5, **parameters, "autocommit": True}
+            ours = {"client_encoding": _ENCODING, "autocommit": True}
+            patient: dict[str, Any] = {"connect_timeout": 5, **parameters, **ours}
             self._connection = psycopg.connect(**patient)
             with self._closing_on_error():
                 self._prepare()
 
     def _prepare(self) -> None:
+        settings = {**SETTINGS, **_OURS, "search_path": SQL("{}").format(Identifier(self._schema)).as_string()}
+        self._connection.execute(_SET, (json.dumps(settings),))
+        ((encoding,),) = self._connection.execute("SELECT current_setting('server_encoding')").fetchall()
+        if encoding != _ENCODING:
+            raise StoreError(_cannot_hold(self.shown, encoding))
         found = self._connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
         if found is None:
             raise StoreError(f"{self.shown} has no schema {self._schema!r}; make it, or name another")
-        self._connection.execute(SQL("SET search_path TO {}").format(Identifier(self._schema)))
-        self._connection.execute("SET synchronous_commit TO off")
 
     def tables(self) -> set[str]:
         """Give the names of the tables that are there."""
@@ -143,6 +184,14 @@ class PostgresHome:
         except psycopg.Error as error:
             why = str(error).strip().partition("\n")[0]
             raise StoreError(f"{self.shown} cannot serve: {why}") from error
+
+
+def _cannot_hold(shown: str, encoding: str) -> str:
+    """Say of a database with another encoding what would make it right."""
+    return (
+        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
+        " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
+    )
 
 
 def address_of(url: str) -> tuple[dict[str, Any], str]:

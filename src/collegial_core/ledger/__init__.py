@@ -15,6 +15,8 @@ from collegial_core.ledger.ports import (
     Row,
     Snapshot,
     Store,
+    Upgradable,
+    Upgrade,
     Verified,
 )
 from collegial_core.ledger.service import Answer, Ledger
@@ -36,6 +38,8 @@ __all__ = [
     "Row",
     "Snapshot",
     "Store",
+    "Upgradable",
+    "Upgrade",
     "Verified",
     "installed_stores",
     "open",

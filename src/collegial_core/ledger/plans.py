@@ -16,7 +16,19 @@ from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, 
 from collegial_core.kernel.fields import check_id
 from collegial_core.ledger.codec import Header, decode, header_of, read_header, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.ports import BackedUp, Clock, Copied, Damage, OpenStore, Progress, Row, Store, Verified
+from collegial_core.ledger.ports import (
+    BackedUp,
+    Clock,
+    Copied,
+    Damage,
+    OpenStore,
+    Progress,
+    Row,
+    Store,
+    Upgradable,
+    Upgrade,
+    Verified,
+)
 from collegial_core.ledger.service import Ledger
 from collegial_core.ledger.vocabulary import EVENTS
 from collegial_core.policy import Method, MethodRef
@@ -218,6 +230,22 @@ class Plans:
             )
             raise StoreError(message)
         return self._store.backup(target, progress)
+
+    def upgrade(self) -> Upgrade | None:
+        """Bring a store of an older release up to date; None where there is nothing to do.
+
+        Its entries have no links, and get them as they are now.  Nothing else does
+        that: such a store is read as it is, and refuses to be written to.
+
+        Raises:
+            StoreError: the store is damaged, or cannot serve; it is as it was.
+
+        """
+        return self._store.upgrade() if isinstance(self._store, Upgradable) else None
+
+    def upgrades(self) -> Sequence[Upgrade]:
+        """Tell which upgrades linked entries of this store; what was changed before them would not be noticed."""
+        return self._store.upgrades() if isinstance(self._store, Upgradable) else ()
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids of the plans that have entries."""

@@ -162,5 +162,35 @@ class BackedUp(Protocol):
         """
 
 
+@attrs.frozen
+class Upgrade:
+    """A step from an older release's tables, whose entries had no links: what was linked, and when.
+
+    From then on a change in these entries is noticed.  Whether one of them was changed
+    before, nothing in the store tells.
+    """
+
+    at: datetime
+    before: int
+    plans: int
+    entries: int
+
+
+@runtime_checkable
+class Upgradable(Protocol):
+    """A store that reads an older release's tables as they are, and brings them up to date only when it is told to."""
+
+    def upgrade(self) -> Upgrade | None:
+        """Bring the tables up to date and link the entries as they are now; None where there is nothing to do.
+
+        Raises:
+            StoreError: what is there is damaged, or the storage cannot serve; everything is as it was.
+
+        """
+
+    def upgrades(self) -> Sequence[Upgrade]:
+        """Tell which upgrades linked entries that are there, the first one first."""
+
+
 OpenStore = Callable[..., Store]
 """What an entry point in the group `collegial.stores` names: `open_store(url, *, clock=None)`."""

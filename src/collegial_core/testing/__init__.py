@@ -4,7 +4,7 @@
 a test as a story; `StoreMachine` drives a store of your own beside the reference.
 """
 
-from collegial_core.testing.machine import StoreMachine
+from collegial_core.testing.machine import StoreMachine, Unrepeatable
 from collegial_core.testing.reference import ReferenceStore, ticking
 from collegial_core.testing.story import Story, ask, given
 from collegial_core.testing.strategies import (
@@ -31,6 +31,7 @@ __all__ = [
     "ReferenceStore",
     "StoreMachine",
     "Story",
+    "Unrepeatable",
     "ask",
     "asked",
     "days",

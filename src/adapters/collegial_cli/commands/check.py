@@ -1,29 +1,31 @@
 """`collegial check`: whether the record is whole and lawful."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import attrs
 
 from collegial_cli import logs
-from collegial_cli.commands.common import existing, plain_finding
+from collegial_cli.commands.common import UnknownPlan, existing, plain_finding
+from collegial_cli.commands.upgrade import facts
 from collegial_cli.failures import REFUSED
 from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
-from collegial_cli.tables import check_tables, findings_table
+from collegial_cli.tables import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
-from collegial_core.ledger import Damage, Progress
+from collegial_core.ledger import Damage, Progress, Upgrade
 
 
 @attrs.frozen
 class Checked:
-    """What is damaged in the store, and what there is to remark in each plan."""
+    """What is damaged in the store, what there is to remark in each plan, and what was linked only by an upgrade."""
 
     damage: list[Damage]
     plans: dict[str, list[Finding]]
+    upgrades: Sequence[Upgrade] = ()
 
     @property
     def is_bad(self) -> bool:
@@ -40,11 +42,12 @@ def command(settings: Settings, plan: str | None) -> None:
     First whether what is stored is what was written: each entry by its link to the one before, so that the
     first damaged entry is named. Then every entry is judged again. Severity E is a contradiction, W a
     departure from a rule with its reason, I something left open. Without PLAN, the storage engine's own check
-    is made too, and every plan is looked at.
+    is made too, and every plan is looked at. Nothing is changed. A store of an older release, whose entries have
+    no links, counts as damaged, for nobody would notice a change in it.
 
     With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
-    [...], "plans": [{"plan": ..., "findings": [...]}]}. Exit status: 1 if anything is damaged, or a finding
-    has severity E.
+    [...], "plans": [{"plan": ..., "findings": [...]}]}; and "upgrades" where `collegial upgrade` linked what an
+    older release had written. Exit status: 1 if anything is damaged, or a finding has severity E.
     """
     with open_plans(settings) as plans, bar() as told:
         checked = _whole(plans, told) if plan is None else _one(plans, plan)
@@ -56,7 +59,7 @@ def command(settings: Settings, plan: str | None) -> None:
 
 def _one(plans: Plans, plan: str) -> Checked:
     damage = list(plans.verify(plan))
-    return Checked(damage, {plan: _findings(plans, plan, damage)})
+    return Checked(damage, {plan: _findings(plans, plan, damage)}, _upgrades(plans, damage))
 
 
 def _whole(plans: Plans, told: Progress | None) -> Checked:
@@ -72,13 +75,26 @@ def _whole(plans: Plans, told: Progress | None) -> Checked:
         found[plan] = _findings(plans, plan, damage)
         if told:
             told(place, len(names))
-    return Checked(damage, found)
+    return Checked(damage, found, _upgrades(plans, damage))
 
 
-def _findings(plans: Plans, plan: str, damage: Iterable[Damage]) -> list[Finding]:
+def _upgrades(plans: Plans, damage: Collection[Damage]) -> Sequence[Upgrade]:
+    try:
+        return plans.upgrades()
+    except StoreError:
+        if not damage:
+            raise
+        return ()
+
+
+def _findings(plans: Plans, plan: str, damage: Collection[Damage]) -> list[Finding]:
     """Judge a plan's entries; those of a damaged store only as far as they can be read."""
     try:
         return existing(plans, plan).check()
+    except UnknownPlan:
+        if not any(each.plan == plan for each in damage):
+            raise
+        return []
     except CollegialError:
         if not damage:
             raise
@@ -92,14 +108,17 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
             check_tables(screen, checked.damage, checked.plans)
         else:
             findings_table(screen, checked.plans[plan])
+        upgrades_lines(screen, checked.upgrades)
         return
     say = translator(settings.lang)
     damage = [_damage(each, say) for each in checked.damage]
     found = {name: [plain_finding(finding, say) for finding in findings] for name, findings in checked.plans.items()}
+    upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
     if plan is None:
-        write_json({"damage": damage, "plans": [{"plan": name, "findings": it} for name, it in found.items()]})
+        looked = [{"plan": name, "findings": it} for name, it in found.items()]
+        write_json({"damage": damage, "plans": looked, **upgrades})
     else:
-        write_json({"plan": plan, "damage": damage, "findings": found[plan]})
+        write_json({"plan": plan, "damage": damage, "findings": found[plan], **upgrades})
 
 
 def _damage(damage: Damage, say: Say) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Connections, lent one at a time to whoever has something to ask."""
 
+import json
 import os
 import select
 import time
@@ -30,11 +31,56 @@ Plain = psycopg.Connection[TupleRow]
 
 T = TypeVar("T")
 
-_SETTINGS: Final = """
-    SELECT set_config('lock_timeout', %(patience)s, false),
-        set_config('idle_in_transaction_session_timeout', %(patience)s, false),
-        set_config('default_transaction_isolation', 'read committed', false),
-        current_setting('synchronous_commit'), current_setting('fsync'), pg_is_in_recovery()
+SETTINGS: Final = {
+    "bytea_output": "hex",
+    "client_min_messages": "notice",  # else nobody would hear that a commit did not wait for its standby
+    "DateStyle": "ISO, YMD",
+    "default_transaction_isolation": "read committed",
+    "extra_float_digits": "1",
+    "idle_session_timeout": "0",
+    "IntervalStyle": "postgres",
+    "quote_all_identifiers": "off",
+    "row_security": "off",  # where a policy hides rows that is an error, and not an answer without them
+    "standard_conforming_strings": "on",
+    "statement_timeout": "0",
+    "TimeZone": "UTC",
+    "transaction_timeout": "0",
+}
+"""What is set on every connection, whatever the server, the database, the role or the environment says.
+
+`collegial_overview.postgresql` sets the same.  What a server is too old to know is left out.
+"""
+
+_OURS: Final = {
+    "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
+    "lock_timeout": f"{PATIENCE:.0f}s",
+    "search_path": "pg_catalog, pg_temp",  # our tables are always named with their schema
+}
+
+# Named in full, for the search path is not ours yet.
+_SET: Final = """
+    SELECT pg_catalog.set_config(name, value, false)
+    FROM pg_catalog.jsonb_each_text(%s::pg_catalog.jsonb) AS wanted (name, value)
+    WHERE pg_catalog.current_setting(name, true) IS NOT NULL
+"""
+
+_ENCODING: Final = "UTF8"
+
+_WANTED: Final = {
+    "fsync": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+    "session_replication_role": ("origin", "local"),
+    "zero_damaged_pages": ("off",),
+    "ignore_checksum_failure": ("off",),
+}
+"""What we do not set, or may not: who has set it otherwise did so on purpose, and is told."""
+
+_DURABLE: Final = ("fsync", "synchronous_commit")
+_GUARDING: Final = ("session_replication_role",)
+
+_LOOK: Final = """
+    SELECT pg_is_in_recovery(), current_setting('server_encoding'),
+        ARRAY(SELECT current_setting(name) FROM unnest(%s::text[]) AS wanted (name))
 """
 
 # With synchronous replication, a server that restarted by itself shows commits that no standby has yet, and that a
@@ -69,7 +115,7 @@ class Connections:
     def __init__(self, parameters: dict[str, Any]) -> None:
         """Take what `address_of` gave; nothing is connected yet."""
         self.shown = shown(parameters)
-        self._parameters = explicit(parameters)
+        self._parameters: dict[str, Any] = {**explicit(parameters), "client_encoding": _ENCODING}
         self._closed = False
         self._start()
 
@@ -173,12 +219,15 @@ class Connections:
         return connection
 
     def _check(self, connection: Plain) -> None:
-        """See that a commit there survives a power cut, and that the server is one to write to."""
-        row = connection.execute(_SETTINGS, {"patience": f"{PATIENCE:.0f}s"}).fetchone()
-        *_, synchronous_commit, fsync, standby = row or ()
-        for setting, value in (("synchronous_commit", synchronous_commit), ("fsync", fsync)):
-            if value == "off":
-                raise StoreError(f"{self.shown} is not durable: set {setting} to on")
+        """Set what is ours to set, and see that the server keeps what it says it has kept, and takes writers."""
+        settings = SETTINGS | _OURS
+        connection.execute(_SET, (json.dumps(settings),))
+        standby, encoding, found = connection.execute(_LOOK, (list(_WANTED),)).fetchone() or (False, "", [])
+        if encoding != _ENCODING:
+            raise StoreError(_cannot_hold(self.shown, encoding))
+        for (setting, wanted), value in zip(_WANTED.items(), found, strict=True):
+            if value not in wanted:
+                raise StoreError(_not_ours_to_set(self.shown, setting, wanted[0], value))
         if standby:
             raise StoreError(f"{self.shown} is a standby, from which followers would miss entries: name the primary")
 
@@ -201,6 +250,24 @@ class Connections:
         self._closed = True
         if self._process == os.getpid():
             self._forget()
+
+
+def _cannot_hold(shown: str, encoding: str) -> str:
+    """Say of a database with another encoding what would make it right."""
+    return (
+        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
+        " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
+    )
+
+
+def _not_ours_to_set(shown: str, setting: str, wanted: str, value: str) -> str:
+    """Say what is wrong with a database that is set otherwise, and what would make it right."""
+    mend = f"set {setting} to {wanted}, it is {value}"
+    if setting in _DURABLE:
+        return f"{shown} is not durable: {mend}"
+    if setting in _GUARDING:
+        return f"{shown} does not guard its tables: {mend}"
+    return f"{shown} passes over damage: {mend}"
 
 
 @contextmanager

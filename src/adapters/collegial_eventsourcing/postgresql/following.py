@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from collegial_core.kernel import StoreError
 from collegial_core.ledger import Followed
-from collegial_eventsourcing.postgresql.connections import PATIENCE, Connections, Plain
+from collegial_eventsourcing.postgresql.connections import PATIENCE, Plain
 from collegial_eventsourcing.postgresql.schema import Names
 
 PAGE: Final = 1000
@@ -72,19 +72,15 @@ class Horizon:
 class Follower:
     """Gives one page after another, up to the horizon; it looks out again when it has come there."""
 
-    def __init__(self, connections: Connections, names: Names) -> None:
-        """Take what it reads from."""
-        self._connections = connections
+    def __init__(self, names: Names) -> None:
+        """Take the names of our things."""
         self._horizon = Horizon(names)
         self._rows = names.sql(_FOLLOW)
         self._complete = 0
         self._known_from: Plain | None = None
 
-    def __call__(self, after: int) -> Sequence[Followed]:
+    def __call__(self, connection: Plain, after: int) -> Sequence[Followed]:
         """Give the next rows after a position."""
-        return self._connections.serve(lambda connection: self._page(connection, after))
-
-    def _page(self, connection: Plain, after: int) -> list[Any]:
         if connection is not self._known_from:  # after a crash, positions handed out in vain are handed out again
             self._known_from, self._complete = connection, 0
         page = self._up_to(connection, after)

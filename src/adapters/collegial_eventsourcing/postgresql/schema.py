@@ -1,12 +1,18 @@
-"""The tables, how they come into being, and how older ones are brought up to date."""
+"""The tables, how they come into being, and how older ones are brought up to date when that is asked for."""
 
+import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from hashlib import sha256
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
 from psycopg.sql import SQL, Identifier, Literal
 
 from collegial_core.kernel import StoreError
+from collegial_core.ledger import Upgrade
+from collegial_eventsourcing.chain import remembered
 from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.telling import tell
 
@@ -18,9 +24,35 @@ _SIGN: Final = "collegial: entries, schema version "
 
 # Not by `to_regclass`, which may remember that there was none.
 _FOUND: Final = """
-    SELECT coalesce(obj_description(pg_class.oid, 'pg_class'), '')
-    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = %s AND relname = %s
+    SELECT relname, coalesce(obj_description(pg_class.oid, 'pg_class'), '')
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = %s AND relname = ANY(%s)
 """
+_HAS_SCHEMA: Final = "SELECT FROM pg_namespace WHERE nspname = %s"
+
+HEADS: Final = "collegial_heads"
+NO_GAP: Final = """
+    BEGIN
+        IF NEW.number > 1 AND NOT EXISTS (
+            SELECT FROM {entries} WHERE plan = NEW.plan AND number = NEW.number - 1
+        ) THEN
+            RAISE integrity_constraint_violation
+                USING MESSAGE = 'an entry follows directly on the last one of its plan';
+        END IF;
+        RETURN NEW;
+    END """
+NO_GAP_OF_1: Final = """
+    BEGIN
+        IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM {entries} WHERE plan = NEW.plan) THEN
+            RAISE integrity_constraint_violation
+                USING MESSAGE = 'an entry follows directly on the last one of its plan';
+        END IF;
+        RETURN NEW;
+    END """
+NEVER: Final = """
+    BEGIN
+        RAISE integrity_constraint_violation USING MESSAGE = 'an entry is never changed or deleted';
+    END """
+"""What the functions of our triggers do; that of the first release says the first in other words."""
 
 _CREATE: Final = (
     """
@@ -34,24 +66,8 @@ _CREATE: Final = (
         UNIQUE (plan, number)
     )
     """,
-    """
-    CREATE FUNCTION {schema}.collegial_leave_no_gap() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        IF NEW.number > 1 AND NOT EXISTS (
-            SELECT FROM {entries} WHERE plan = NEW.plan AND number = NEW.number - 1
-        ) THEN
-            RAISE integrity_constraint_violation
-                USING MESSAGE = 'an entry follows directly on the last one of its plan';
-        END IF;
-        RETURN NEW;
-    END $$
-    """,
-    """
-    CREATE FUNCTION {schema}.collegial_never() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE integrity_constraint_violation USING MESSAGE = 'an entry is never changed or deleted';
-    END $$
-    """,
+    f"CREATE FUNCTION {{schema}}.collegial_leave_no_gap() RETURNS trigger LANGUAGE plpgsql AS $${NO_GAP}$$",
+    f"CREATE FUNCTION {{schema}}.collegial_never() RETURNS trigger LANGUAGE plpgsql AS $${NEVER}$$",
     """
     CREATE TRIGGER leave_no_gap BEFORE INSERT ON {entries}
     FOR EACH ROW EXECUTE FUNCTION {schema}.collegial_leave_no_gap()
@@ -109,8 +125,10 @@ _FROM_1_TO_2: Final = (
     """,
     _SIGNED,
 )
+_TO_BE_LINKED: Final = "SELECT count(DISTINCT plan), count(*) FROM {entries}"
 
-_STEPS: Final[dict[int, tuple[LiteralString, ...]]] = {0: (*_CREATE, _HEADS, _SIGNED), 1: _FROM_1_TO_2}
+_UPGRADED: Final = "collegial: linked by an upgrade, "
+"""How the comment on the heads begins where older entries got their links only then; what it was follows, as JSON."""
 
 
 class Names:
@@ -131,7 +149,7 @@ class Names:
             named = SQL(statement).format(
                 schema=Identifier(self.schema),
                 entries=Identifier(self.schema, ENTRIES),
-                heads=Identifier(self.schema, "collegial_heads"),
+                heads=Identifier(self.schema, HEADS),
                 snapshots=Identifier(self.schema, "collegial_snapshots"),
                 view=Identifier(self.schema, VIEW),
                 sign=Literal(f"{_SIGN}{SCHEMA_VERSION}"),
@@ -147,32 +165,82 @@ class Names:
         return self._keys[what]
 
 
-def bring_up_to_date(connection: Plain, names: Names, shown: str) -> None:
-    """Make the tables, or bring older ones up to date, in one step; others who open meanwhile wait.
+def create(connection: Plain, names: Names, shown: str) -> None:
+    """Make the tables, unless somebody made them just now; others who do so meanwhile wait."""
+    with _alone(connection, names):
+        is_blank = version_of(connection, names, shown) == 0
+        for statement in (*_CREATE, _HEADS, _SIGNED) if is_blank else ():
+            connection.execute(names.sql(statement))
+    if is_blank:
+        tell(logging.INFO, "created", schema=SCHEMA_VERSION)
 
-    Raises:
-        StoreError: the table is not ours, or a newer release's.
 
-    """
-    if _version(connection, names, shown) == SCHEMA_VERSION:
-        return
+def upgrade(connection: Plain, names: Names, at: datetime) -> Upgrade:
+    """Bring tables of the first release up to date; the caller has looked at them, and is alone with them."""
+    ((plans, entries),) = connection.execute(names.sql(_TO_BE_LINKED)).fetchall()
+    made = Upgrade(at=at, before=1, plans=plans, entries=entries)
+    for statement in _FROM_1_TO_2:
+        connection.execute(names.sql(statement))
+    facts = {"at": at.isoformat(), "before": made.before, "plans": plans, "entries": entries}
+    comment = SQL("COMMENT ON TABLE {} IS {}").format(
+        Identifier(names.schema, HEADS), Literal(_UPGRADED + json.dumps(facts))
+    )
+    connection.execute(comment)
+    return made
+
+
+@contextmanager
+def alone_with_entries(connection: Plain, names: Names) -> Iterator[None]:
+    """Let what is done in the context happen whole or not at all, while nobody else reads or writes entries."""
+    with _alone(connection, names):
+        connection.execute(names.sql("LOCK TABLE {entries} IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+@contextmanager
+def _alone(connection: Plain, names: Names) -> Iterator[None]:
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (names.writing,))
-        version = _version(connection, names, shown)
-        for statement in _STEPS.get(version, ()):
-            connection.execute(names.sql(statement))
-    if version in _STEPS:
-        tell(logging.INFO, "brought-up-to-date" if version else "created", schema=SCHEMA_VERSION)
+        yield
 
 
-def _version(connection: Plain, names: Names, shown: str) -> int:
-    """Tell the version of the tables that are there; 0 where there are none."""
-    found = connection.execute(_FOUND, (names.schema, ENTRIES)).fetchone()
-    if found is None:
+def upgrades(connection: Plain, names: Names, shown: str) -> list[Upgrade]:
+    """Tell which upgrade linked the entries of an older release, if one did."""
+    comment = _tables(connection, names).get(HEADS, "")
+    if not comment.startswith(_UPGRADED):
+        return []
+    facts: dict[str, Any] = {}
+    with suppress(ValueError):
+        facts = json.loads(comment.removeprefix(_UPGRADED))
+    return [remembered(shown, facts)]
+
+
+def version_of(connection: Plain, names: Names, shown: str) -> int:
+    """Tell the version of the tables that are there; 0 where there are none.
+
+    Raises:
+        StoreError: the table is not ours, or a newer release's, or has been lost.
+
+    """
+    found = _tables(connection, names)
+    if ENTRIES not in found:
+        _check_blank(connection, names, shown, found)
         return 0
-    version = str(found[0]).removeprefix(_SIGN)
-    if version == found[0] or not version.isdecimal():
+    version = found[ENTRIES].removeprefix(_SIGN)
+    if version == found[ENTRIES] or not version.isdecimal():
         raise StoreError(f"{shown} has a table {ENTRIES} that is not ours")
     if int(version) > SCHEMA_VERSION:
         raise StoreError(f"{shown} was written by a newer release (schema {version}); update this one to read it")
     return int(version)
+
+
+def _check_blank(connection: Plain, names: Names, shown: str, found: dict[str, str]) -> None:
+    if connection.execute(_HAS_SCHEMA, (names.schema,)).fetchone() is None:
+        raise StoreError(f"{shown} has no schema {names.schema!r}; make it, or name another")
+    if found:
+        raise StoreError(f"{shown} has lost its table {ENTRIES}, of which {', '.join(sorted(found))} is left")
+
+
+def _tables(connection: Plain, names: Names) -> dict[str, str]:
+    """Give the comments on those of our tables that are there."""
+    return dict(connection.execute(_FOUND, (names.schema, [ENTRIES, HEADS, VIEW])).fetchall())

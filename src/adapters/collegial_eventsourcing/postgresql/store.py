@@ -1,27 +1,37 @@
 """The store over one schema."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot
-from collegial_eventsourcing.chain import link
+from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot, Upgrade
+from collegial_core.ledger.codec import link
+from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
-from collegial_eventsourcing.postgresql.checking import damages
+from collegial_eventsourcing.postgresql.checking import damages, unlinked
 from collegial_eventsourcing.postgresql.connections import WARNED, Connections, Plain, is_told, listening, settle
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
 from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
-from collegial_eventsourcing.postgresql.schema import Names, bring_up_to_date
+from collegial_eventsourcing.postgresql.schema import (
+    SCHEMA_VERSION,
+    Names,
+    alone_with_entries,
+    create,
+    upgrade,
+    upgrades,
+    version_of,
+)
 from collegial_eventsourcing.telling import tell
 
 _PLANS: Final = "SELECT plan FROM {heads} ORDER BY plan"
+_PLANS_OF_1: Final = "SELECT DISTINCT plan FROM {entries} ORDER BY plan"
 _READ: Final = """
     SELECT number, name, line FROM {entries} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
 """
@@ -65,12 +75,14 @@ _Head = tuple[int, bytes]
 """The number and link of a plan's last entry."""
 _NO_HEAD: Final[_Head] = (0, b"")
 
+T = TypeVar("T")
+
 
 class PostgresStore:
     """Keeps plans in a PostgreSQL database.  Threads may share it; a fork gets connections of its own."""
 
     def __init__(self, parameters: dict[str, Any], schema: str = "public", clock: Clock | None = None) -> None:
-        """Connect as libpq's parameters say, and make the tables, or bring them up to date.
+        """Connect as libpq's parameters say, and look what tables there are; the first append makes them.
 
         Raises:
             StoreError: the server cannot be reached, is not set to be durable, or the table is not ours.
@@ -80,25 +92,52 @@ class PostgresStore:
         self._names = Names(schema)
         self._connections = Connections(parameters)
         self._explaining = Explaining(self._connections.shown)
-        self._open()
-        self._plans = self._names.sql(_PLANS)
+        self._version = self._open()
+        """The version of the tables as we saw them last; 0 where there were none."""
         self._read = self._names.sql(_READ)
         self._left: dict[str, _Head] = {}
         """The heads of plans as this store left them, which spares looking them up."""
 
-    def _open(self) -> None:
+    def _open(self) -> int:
         try:
             with self._explaining, self._connections.one() as connection:
-                bring_up_to_date(connection, self._names, self._connections.shown)
+                return self._look(connection)
         except BaseException:
             self._connections.close()
             raise
+
+    def _look(self, connection: Plain) -> int:
+        return version_of(connection, self._names, self._connections.shown)
+
+    def _serve(self, ask: Callable[[Plain], T], blank: T) -> T:
+        """Ask; as long as there are no tables, give what is to be told of a blank store."""
+        with self._explaining:
+            try:
+                return self._connections.serve(ask)
+            except psycopg.errors.UndefinedTable:
+                if not self._connections.serve(self._look):
+                    return blank
+            return self._connections.serve(ask)  # somebody made them just now
+
+    def _is_writable(self) -> bool:
+        """Tell whether there are tables to write to.
+
+        Raises:
+            StoreError: they are of an older release.
+
+        """
+        if self._version < SCHEMA_VERSION:
+            self._version = self._connections.serve(self._look)
+        if 0 < self._version < SCHEMA_VERSION:
+            raise StoreError(older(self._connections.shown, self._version))
+        return self._version > 0
 
     # --- the port -----------------------------------------------------------------
 
     def plans(self) -> Sequence[str]:
         """List the ids of all plans that have entries, sorted."""
-        return [plan for (plan,) in self._fetch(self._plans)]
+        query = _PLANS_OF_1 if self._version == 1 else _PLANS
+        return [plan for (plan,) in self._fetch(self._names.sql(query))]
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
         """Yield pages of the plan's rows with numbers above `after`."""
@@ -111,23 +150,17 @@ class PostgresStore:
         def fetch(connection: Plain) -> list[Any]:
             return connection.cursor(binary=True).execute(query, values).fetchall()
 
-        with self._explaining:
-            return self._connections.serve(fetch)
+        return self._serve(fetch, [])
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         """Yield pages of all plans' rows with positions above `after`, none of which is ever missed."""
-        follower = Follower(self._connections, self._names)
+        follower = Follower(self._names)
 
-        def page(after: int) -> Sequence[Followed]:
-            with self._explaining:
-                return follower(after)
-
-        return follow(page, after, wait)
+        return follow(lambda after: self._serve(lambda connection: follower(connection, after), []), after, wait)
 
     def position(self) -> int:
         """Give the position up to which nothing is still to come."""
-        with self._explaining:
-            return self._connections.serve(lambda connection: position(connection, self._names))
+        return self._serve(lambda connection: position(connection, self._names), 0)
 
     def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are durable.
@@ -137,6 +170,11 @@ class PostgresStore:
         writing = _Writing(self._names, self._left, plan, after, rows)
         try:
             with self._explaining:
+                if not self._is_writable():
+                    writing.judge(0)
+                    if not rows:
+                        return
+                    self._create()
                 self._connections.serve(writing)
         except StoreError as error:
             if writing.unsure:
@@ -144,9 +182,16 @@ class PostgresStore:
             raise
         tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
+    def _create(self) -> None:
+        shown = self._connections.shown
+        self._connections.serve(lambda connection: create(connection, self._names, shown))
+        self._version = SCHEMA_VERSION
+
     def keep(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
         with self._explaining:
+            if not self._is_writable():
+                return
             self._connections.serve(lambda connection: snapshots.keep(connection, self._names, plan, snapshot))
 
     def kept(self, plan: str) -> Snapshot | None:
@@ -156,7 +201,39 @@ class PostgresStore:
 
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         """Yield what is damaged in a plan; without one, in all of them."""
-        return damages(self._fetch, self._names, plan)
+        with self._explaining:
+            version = self._connections.serve(self._look)
+        if version:
+            yield from damages(self._fetch, self._names, version, plan)
+            yield from unlinked(self._fetch, self._names, version)
+
+    def upgrade(self) -> Upgrade | None:
+        """Bring tables of an older release up to date, and link the entries as they are now."""
+        with self._explaining:
+            if self._connections.serve(self._look) in (0, SCHEMA_VERSION):
+                return None
+            with self._connections.one() as connection, alone_with_entries(connection, self._names):
+                return self._upgrade(connection)
+
+    def _upgrade(self, connection: Plain) -> Upgrade | None:
+        version = self._look(connection)
+        if version == SCHEMA_VERSION:
+            return None  # somebody else was faster
+
+        def fetch(query: bytes, *values: object) -> list[Any]:
+            return connection.execute(query, values).fetchall()
+
+        for damage in damages(fetch, self._names, version, None):
+            raise StoreError(f"{self._connections.shown} is damaged, and stays as it is: {damage.message}")
+        made = upgrade(connection, self._names, self.now())
+        tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
+        return made
+
+    def upgrades(self) -> Sequence[Upgrade]:
+        """Tell which upgrade linked the entries of an older release, if one did."""
+        with self._explaining:
+            shown = self._connections.shown
+            return self._connections.serve(lambda connection: upgrades(connection, self._names, shown))
 
     @contextmanager
     def turn(self, plan: str) -> Iterator[None]:
@@ -263,7 +340,7 @@ class _Writing:
         if self.unsure and self._was_made(connection):
             return
         self.unsure = False
-        self._judge(number)
+        self.judge(number)
         if self._rows:
             head = self._insert(connection, chain)
             self._committing = True
@@ -290,7 +367,14 @@ class _Writing:
         found = cursor.execute(self._names.sql(_READ), (self._plan, self._after, len(self._rows))).fetchall()
         return found == [tuple(row) for row in self._rows]
 
-    def _judge(self, last: int) -> None:
+    def judge(self, last: int) -> None:
+        """Say why rows cannot follow on a plan's last number, if so.
+
+        Raises:
+            Stale: the plan's last number is another than was thought.
+            StoreError: the rows are misnumbered.
+
+        """
         if last != self._after:
             raise Stale(self._plan, self._after)
         if not self._are_numbered():

@@ -10,15 +10,23 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from collegial_core.ledger import Damage
-from collegial_eventsourcing.chain import Chain, Head, changed, spoilt, unreadable
+from collegial_eventsourcing.chain import (
+    Chain,
+    Head,
+    changed,
+    foreign,
+    miscounted,
+    misplaced,
+    missing_links,
+    no_guard,
+    spoilt,
+    unreadable,
+)
 from collegial_eventsourcing.sqlite.connection import address
-from collegial_eventsourcing.sqlite.schema import SCHEMA, SCHEMA_VERSION, version_of
-
-if TYPE_CHECKING:
-    from collegial_core.kernel import Facts
+from collegial_eventsourcing.sqlite.schema import FIRST, SCHEMA, SCHEMA_VERSION, UPGRADES, version_of
 
 PAGE: Final = 1000
 """The most rows that are read in one step."""
@@ -57,7 +65,8 @@ _COUNTS: Final = """
     SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0), count(*), coalesce(max(position), 0)
     FROM entries NOT INDEXED
 """
-_GUARDS: Final = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+_GUARDS: Final = "SELECT name, sql, tbl_name, type FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+_HOW_MANY: Final = "SELECT count(*) FROM entries NOT INDEXED"
 _ENTRY: Final = "SELECT plan, number FROM entries NOT INDEXED WHERE position = ?"
 _ROW: Final = re.compile(r"row (\d+) missing from index")
 
@@ -87,13 +96,31 @@ def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "surrogateescape")
 
 
+def unlinked(path: Path) -> Iterator[Damage]:
+    """Tell if the file is of an older release, so that a change in it would not be noticed."""
+    with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")  # as above
+        schema = version_of(connection, path)
+        if schema < SCHEMA_VERSION:
+            found, _ = _Check(connection, schema).fetch(_HOW_MANY)
+            yield missing_links(schema, sum(entries for (entries,) in found))
+
+
 @cache
-def _schema() -> dict[str, str]:
-    """Give the statements of our tables and triggers by name, as SQLite keeps them."""
+def _guards(statements: tuple[str, ...]) -> dict[str, str]:
+    """Give tables and triggers by name, as SQLite keeps them."""
     with closing(sqlite3.connect(":memory:")) as model:
-        for statement in SCHEMA:
+        for statement in statements:
             model.execute(statement)
-        return dict(model.execute(_GUARDS))
+        return {name: _squeezed(sql) for name, sql, *_ in model.execute(_GUARDS)}
+
+
+def _squeezed(sql: object) -> str:
+    """Give a statement without the line breaks, which releases set in different places."""
+    return " ".join(str(sql).split())
+
+
+_OURS: Final = {1: FIRST, 2: SCHEMA}
 
 
 class _Check:
@@ -104,7 +131,7 @@ class _Check:
         self._connection = connection
 
     def whole(self) -> Iterator[Damage]:
-        looked = [self._fetch(query) for query in _PLANS[self.schema]]
+        looked = [self.fetch(query) for query in _PLANS[self.schema]]
         for plan in sorted({plan for plans, _ in looked for (plan,) in plans if isinstance(plan, str)}):
             yield from self.plan(plan)
         yield from (spoilt(why) for _, why in looked if why is not None)
@@ -113,13 +140,13 @@ class _Check:
         yield from self._counted()
 
     def plan(self, plan: str) -> Iterator[Damage]:
-        found, why = self._fetch(_HEAD[self.schema], plan)
+        found, why = self.fetch(_HEAD[self.schema], plan)
         number, link, last = found[0] if found else (None, b"", _MOST)
-        chain = Chain(plan)
+        chain = Chain(plan, linked=self.schema > 1)
         whole = yield from self._followed(chain, last or 0)
         if whole and why is not None:
             yield spoilt(why)
-        elif whole and self.schema > 1:
+        elif whole:
             head: Head | None = None if number is None else (number, link)
             damage = chain.end(head)
             yield from [damage] if damage else []
@@ -135,7 +162,7 @@ class _Check:
 
     def _by_index(self, chain: Chain, last: int) -> Generator[Damage, None, str | None]:
         while chain.number < last:
-            rows, why = self._fetch(_ROWS[self.schema], chain.plan, chain.number + 1, last, PAGE)
+            rows, why = self.fetch(_ROWS[self.schema], chain.plan, chain.number + 1, last, PAGE)
             for row in rows:
                 yield from self._row(chain, *row)
             if why is not None or not rows:
@@ -146,7 +173,7 @@ class _Check:
         """Go on without the index, which cannot be read."""
         position = 0
         while True:
-            rows, why = self._fetch(_TABLE[self.schema], chain.plan, position, chain.number, PAGE)
+            rows, why = self.fetch(_TABLE[self.schema], chain.plan, position, chain.number, PAGE)
             for position, *row in rows:  # noqa: B007 - the next page begins there
                 yield from self._row(chain, *row)
             if why is not None or not rows:
@@ -156,14 +183,12 @@ class _Check:
         place = number if isinstance(number, int) else chain.number + 1
         name, line, link = held
         damage = chain.follow((place, name, line, link))
-        if self.schema == 1 and damage and damage.number == place:
-            damage = None  # there were no links
         if damage is None and (place != number or not same):
             damage = changed(chain.plan, place)
         yield from [damage] if damage else []
 
     def _by_sqlite(self) -> Iterator[Damage]:
-        found, why = self._fetch("PRAGMA integrity_check")
+        found, why = self.fetch("PRAGMA integrity_check")
         remarks = [line for (text,) in found for line in text.splitlines() if not line.startswith("***")]
         yield from (self._remark(remark) for remark in remarks if remark != "ok")
         if why is not None:
@@ -172,29 +197,33 @@ class _Check:
     def _remark(self, remark: str) -> Damage:
         """Name the entry, where SQLite names only the row."""
         row = _ROW.match(remark)
-        entry, _ = self._fetch(_ENTRY, int(row[1])) if row else ([], None)
+        entry, _ = self.fetch(_ENTRY, int(row[1])) if row else ([], None)
         plan, number = entry[0] if entry else (None, None)
         return Damage(plan, number, "The engine says: {why}.", {"why": remark})
 
     def _guarded(self) -> Iterator[Damage]:
-        """Hold the tables and triggers against those that this schema has."""
-        ours, (found, _) = _schema(), self._fetch(_GUARDS)
-        there = dict(found)
-        for name in sorted(ours) if self.schema == SCHEMA_VERSION else ():
-            if there.get(name) != ours[name]:
-                yield Damage(None, None, "{name} is missing in the file, or is another.", {"name": name})
+        """Hold the tables and triggers against those that this schema has: none is missing, and none too many."""
+        found, _ = self.fetch(_GUARDS)
+        there = {name: (_squeezed(sql), table, kind) for name, sql, table, kind in found}
+        upgraded = UPGRADES if self.schema > 1 and "upgrades" in there else ()
+        ours = _guards((*_OURS[self.schema], *upgraded))
+        yield from (no_guard(name) for name in sorted(ours) if name not in there or there[name][0] != ours[name])
+        known = _guards((*SCHEMA, *UPGRADES))
+        for name in sorted(there.keys() - ours.keys()):
+            _, table, kind = there[name]
+            if name in known or (table in ours and kind == "trigger"):
+                yield foreign(name)
 
     def _counted(self) -> Iterator[Damage]:
         """Hold the entries that are there against all that have ever been given a position."""
-        found, _ = self._fetch(_COUNTS)
+        found, _ = self.fetch(_COUNTS)
         for given, there, last in found:
-            facts: Facts = {"given": given, "there": there, "last": last}
             if given < last:
-                yield Damage(None, None, "Positions were given up to {given}, but an entry stands at {last}.", facts)
+                yield misplaced(given, last, there=there)
             elif given != there:
-                yield Damage(None, None, "{given} entries were written, and {there} are there.", facts)
+                yield miscounted(given, there, last=last)
 
-    def _fetch(self, query: str, *values: str | int) -> tuple[list[Any], str | None]:
+    def fetch(self, query: str, *values: str | int) -> tuple[list[Any], str | None]:
         """Give the rows that can be read, and why it ends if it does so too early."""
         rows: list[Any] = []
         try:

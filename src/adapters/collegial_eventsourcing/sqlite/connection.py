@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -12,15 +13,16 @@ from urllib.parse import quote
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Row
-from collegial_eventsourcing.chain import Head, link
+from collegial_core.ledger import Row, Upgrade
+from collegial_core.ledger.codec import link
+from collegial_eventsourcing.chain import Head
 from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
-    bring_up_to_date,
     one,
     undo,
+    upgrade,
     version_of,
 )
 from collegial_eventsourcing.sqlite.words import shown
@@ -50,7 +52,7 @@ def address(path: Path, *, still: bool = False) -> str:
 
 
 class SQLitePool(SQLiteConnectionPool):
-    """Makes durable connections to a file that is ours."""
+    """Makes connections to a file that is ours."""
 
     def __init__(self, path: Path) -> None:
         """Take the file at a path."""
@@ -63,7 +65,6 @@ class SQLitePool(SQLiteConnectionPool):
         )
         try:
             version_of(connection, self.path)
-            make_durable(connection, self.path)
         except BaseException:
             connection.close()
             raise
@@ -121,19 +122,33 @@ class Session:
         self._cursor.row_factory = None
         self._using = Lock()
         self._log = log.LogWatch(path)
+        self._is_durable = False
         self._left: dict[str, Head] = {}
         """The heads of plans as we left them, which spares looking them up."""
         self.schema = version_of(self._cursor.connection, path)
         self._name = str(path)
         self._identity = _identity(self._name)
 
-    def bring_up_to_date(self) -> None:
-        """Bring the tables to today's schema; the caller is in the queue."""
-        connection = self._cursor.connection
+    def make_durable(self) -> None:
+        """Let what is written from now on survive a power cut; who only reads leaves the file as it is."""
         with self._using:
-            before, self.schema = bring_up_to_date(connection, self._path), SCHEMA_VERSION
-        if before < SCHEMA_VERSION:
-            tell(logging.INFO, "migrated", before=before, schema=SCHEMA_VERSION)
+            if not self._is_durable:
+                make_durable(self._cursor.connection, self._path)
+                self._is_durable = True
+
+    def look_again(self) -> None:
+        """See whether somebody has brought older tables up to date meanwhile."""
+        with self._using:
+            self.schema = version_of(self._cursor.connection, self._path)
+
+    def upgrade(self, at: datetime) -> Upgrade | None:
+        """Bring older tables to today's schema; the caller is in the queue."""
+        self.make_durable()
+        with self._using:
+            made, self.schema = upgrade(self._cursor.connection, self._path, at), SCHEMA_VERSION
+        if made:
+            tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
+        return made
 
     def fetch(self, query: str, *values: str | int) -> list[Any]:
         """Give all rows that a query finds."""

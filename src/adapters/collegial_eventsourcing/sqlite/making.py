@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
-from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION, bring_up_to_date
+from collegial_eventsourcing.sqlite.schema import SCHEMA, SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import shown
 from collegial_eventsourcing.telling import tell
 
@@ -93,14 +93,15 @@ def make(path: Path) -> None:
         if part is not None:
             part.unlink(missing_ok=True)
     make_lasting(target.parent)
-    tell(logging.INFO, "created", before=0, schema=SCHEMA_VERSION)
+    tell(logging.INFO, "created", schema=SCHEMA_VERSION)
 
 
 @cache
 def _blank() -> bytes:
     """Give a new file's content: our tables, marked as ours and for use with a write-ahead log."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
-        bring_up_to_date(model, Path(":memory:"))
+        for statement in SCHEMA:
+            model.execute(statement)
         content = bytearray(model.serialize())
     content[18:20] = b"\2\2"  # by SQLite's file format: who reads and who writes it needs the log
     return bytes(content)

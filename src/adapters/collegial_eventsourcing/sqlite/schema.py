@@ -1,4 +1,4 @@
-"""The tables, how a file of ours is known, and how an older one is brought to today's schema.
+"""The tables, how a file of ours is known, and how an older one is brought to today's schema when that is asked for.
 
 Each entry carries a link, made of its name and line and of the link before it in its
 plan; a plan's head holds the last number and link.  So reading alone tells whether
@@ -7,12 +7,14 @@ a byte was changed, or a row was removed, in the middle or at the end.
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
-from collegial_eventsourcing.chain import link
+from collegial_core.ledger import Upgrade
+from collegial_core.ledger.codec import link
 from collegial_eventsourcing.sqlite.words import shown
 
 APPLICATION_ID: Final = 0x436F4C67  # "CoLg", in the file's header: such a file is ours
@@ -30,25 +32,17 @@ _HEAD: Final = """
     BEGIN SELECT raise(ABORT, 'a head is the number and link of its plan''s last entry'); END
 """
 
-SCHEMA: Final = (
-    """
+_ENTRIES: Final = """
     CREATE TABLE entries (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
         plan TEXT NOT NULL,
         number INTEGER NOT NULL CHECK (number > 0),
         name TEXT NOT NULL,
-        line BLOB NOT NULL,
-        chain BLOB NOT NULL CHECK (length(chain) = 32),
+        line BLOB NOT NULL,{chain}
         UNIQUE (plan, number)
     ) STRICT
-    """,
-    """
-    CREATE TABLE heads (
-        plan TEXT PRIMARY KEY NOT NULL,
-        number INTEGER NOT NULL,
-        chain BLOB NOT NULL
-    ) STRICT, WITHOUT ROWID
-    """,
+"""
+_GUARDS: Final = (
     """
     CREATE TRIGGER entries_leave_no_gap BEFORE INSERT ON entries
     WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE plan = NEW.plan)
@@ -57,6 +51,18 @@ SCHEMA: Final = (
     """,
     _NEVER.format(table="entries", word="never_change", act="UPDATE", what="an entry is never changed"),
     _NEVER.format(table="entries", word="never_go", act="DELETE", what="an entry is never deleted"),
+)
+
+SCHEMA: Final = (
+    _ENTRIES.format(chain="\n        chain BLOB NOT NULL CHECK (length(chain) = 32),"),
+    """
+    CREATE TABLE heads (
+        plan TEXT PRIMARY KEY NOT NULL,
+        number INTEGER NOT NULL,
+        chain BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    *_GUARDS,
     _HEAD.format(word="begun_at_the_last", act="INSERT"),
     _HEAD.format(word="moved_to_the_last", act="UPDATE"),
     _NEVER.format(table="heads", word="never_go", act="DELETE", what="a head is never deleted"),
@@ -64,6 +70,27 @@ SCHEMA: Final = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
+FIRST: Final = (_ENTRIES.format(chain=""), *_GUARDS)
+"""The tables and triggers of the first schema."""
+
+UPGRADES: Final = (
+    """
+    CREATE TABLE upgrades (
+        at TEXT NOT NULL,
+        before INTEGER NOT NULL,
+        plans INTEGER NOT NULL,
+        entries INTEGER NOT NULL
+    ) STRICT
+    """,
+    _NEVER.format(table="upgrades", word="never_change", act="UPDATE", what="an upgrade is never changed"),
+    _NEVER.format(table="upgrades", word="never_go", act="DELETE", what="an upgrade is never deleted"),
+)
+"""What remembers which entries had no links until an upgrade; only a file that was upgraded has it."""
+
+_REMEMBER: Final = """
+    INSERT INTO upgrades (at, before, plans, entries)
+    SELECT ?, ?, count(DISTINCT plan), count(*) FROM entries RETURNING plans, entries
+"""
 _OLD: Final = "entries_of_schema_1"
 _FROM_1: Final = (
     "DROP TRIGGER entries_leave_no_gap",
@@ -93,7 +120,7 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
         StoreError: it is blank, or not ours, or newer than this release.
 
     """
-    connection.execute("BEGIN")  # one picture, for another process may just be making the tables
+    connection.execute("BEGIN")  # one picture, for another process may just be upgrading it
     version = _version(connection, path)
     connection.execute("COMMIT")
     if not version:
@@ -114,28 +141,40 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return 0
 
 
-def bring_up_to_date(connection: sqlite3.Connection, path: Path) -> int:
-    """Make the tables in a blank file, or bring older ones to today's schema, in one step; give the schema before.
+def upgrade(connection: sqlite3.Connection, path: Path, at: datetime) -> Upgrade | None:
+    """Bring older tables to today's schema and link the entries as they are, in one step; None if they are today's.
 
     Raises:
         StoreError: the entries that are there have a gap.
 
     """
+    try:
+        with _at_once(connection):
+            return _upgraded(connection, at) if _version(connection, path) == 1 else None
+    except sqlite3.IntegrityError as error:
+        raise StoreError(f"{shown(path)} has gaps in its entries; `collegial check` tells more") from error
+
+
+def _upgraded(connection: sqlite3.Connection, at: datetime) -> Upgrade:
+    for statement in _FROM_1:
+        connection.execute(statement)
+    _move_entries(connection)
+    for statement in UPGRADES:
+        connection.execute(statement)
+    ((plans, entries),) = connection.execute(_REMEMBER, (at.isoformat(), 1)).fetchall()
+    return Upgrade(at=at, before=1, plans=plans, entries=entries)
+
+
+@contextmanager
+def _at_once(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let what is done in the context happen whole or not at all."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        before = _version(connection, path)
-        for statement in {0: SCHEMA, 1: _FROM_1}.get(before, ()):
-            connection.execute(statement)
-        if before == 1:
-            _move_entries(connection)
+        yield
         connection.execute("COMMIT")
-    except sqlite3.IntegrityError as error:
-        undo(connection)
-        raise StoreError(f"{shown(path)} has gaps in its entries; `collegial check` tells more") from error
     except BaseException:
         undo(connection)
         raise
-    return before
 
 
 def _move_entries(connection: sqlite3.Connection) -> None:

@@ -10,11 +10,12 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Copied, Damage, Followed, Progress, Row, Snapshot
+from collegial_core.ledger import Clock, Copied, Damage, Followed, Progress, Row, Snapshot, Upgrade
+from collegial_eventsourcing.chain import older, remembered
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
-from collegial_eventsourcing.sqlite.checking import damages
+from collegial_eventsourcing.sqlite.checking import damages, unlinked
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.queue import Queue
@@ -33,6 +34,9 @@ _FOLLOW: Final = """
     SELECT position, plan, number, name, line FROM entries WHERE position > ? ORDER BY position LIMIT ?
 """
 _POSITION: Final = "SELECT coalesce(max(position), 0) FROM entries"
+
+_WAS_UPGRADED: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'upgrades'"
+_UPGRADES: Final = "SELECT at, before, plans, entries FROM upgrades ORDER BY rowid"
 
 # One look into the index for each plan, not one for each entry.
 _PLANS: Final = """
@@ -107,7 +111,7 @@ class SQLiteStore:
             session = self._here()
             if session:
                 with self._in_queue():
-                    snapshots.keep(session, plan, snapshot)
+                    snapshots.keep(self._writable(session), plan, snapshot)
 
     def kept(self, plan: str) -> Snapshot | None:
         """Give a plan's snapshot, if there is one."""
@@ -144,6 +148,25 @@ class SQLiteStore:
             self._check_open()
             if is_there(self._path):
                 yield from damages(self._path, plan)
+                yield from unlinked(self._path)
+
+    def upgrade(self) -> Upgrade | None:
+        """Bring a file of an older release to today's schema, and link its entries as they are now."""
+        with self._explaining:
+            session = self._here()
+            if session is None or session.schema == SCHEMA_VERSION:
+                return None
+            with self._in_queue():
+                _check_there(session, self._path)
+                for damage in damages(self._path, None):
+                    raise StoreError(f"{shown(self._path)} is damaged, and stays as it is: {damage.message}")
+                return session.upgrade(self.now())
+
+    def upgrades(self) -> Sequence[Upgrade]:
+        """Tell which upgrade linked the entries of an older release, if one did."""
+        found = self._fetch(_UPGRADES) if self._fetch(_WAS_UPGRADED) else []
+        names = ("at", "before", "plans", "entries")
+        return [remembered(shown(self._path), dict(zip(names, row, strict=True))) for row in found]
 
     def backup(self, target: str, progress: Progress | None = None) -> Copied:
         """Copy all that is in the file now into a new one, while others go on writing."""
@@ -185,7 +208,12 @@ class SQLiteStore:
             raise StoreError(f"{shown(self._path)} has been closed")
 
     def _writable(self, session: Session | None) -> Session:
-        """Make the file, unless somebody made it just now, or bring it up to date; the caller is in the queue."""
+        """Make the file, unless somebody made it just now, and let it be durable; the caller is in the queue.
+
+        Raises:
+            StoreError: it is of an older release.
+
+        """
         with self._opening:
             if session is None:
                 self._open(create=True)
@@ -193,7 +221,10 @@ class SQLiteStore:
         if session is None:
             raise StoreError(f"{shown(self._path)} could not be made")
         if session.schema < SCHEMA_VERSION:
-            session.bring_up_to_date()
+            session.look_again()
+        if session.schema < SCHEMA_VERSION:
+            raise StoreError(older(shown(self._path), session.schema))
+        session.make_durable()
         return session
 
     def _in_queue(self) -> Queue:
@@ -203,8 +234,7 @@ class SQLiteStore:
             return self._queue
 
     def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Row]) -> None:
-        if not session.is_there():
-            raise StoreError(f"{shown(self._path)} was moved, removed or replaced meanwhile; open it again")
+        _check_there(session, self._path)
         try:
             if session.insert(plan, after, rows):
                 return
@@ -241,6 +271,11 @@ def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) 
         raise Stale(plan, after)
     if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
         raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
+
+
+def _check_there(session: Session, path: Path) -> None:
+    if not session.is_there():
+        raise StoreError(f"{shown(path)} was moved, removed or replaced meanwhile; open it again")
 
 
 def _check_place(path: Path) -> None:
