@@ -61,7 +61,7 @@ class Tally:
 
     def verdict(self, promise: Promise, tried: str) -> Verdict:
         """Say what was found."""
-        figure = f"{tried}: {self.told} told, {self.fallen} not borne, {self.speechless} badly said; {self.judged}"
+        figure = f"{tried}: {self.told} reported, {self.fallen} not recovered from, {self.speechless} unclear messages; {self.judged}"
         numbers = {"failures": self.failures, "told": self.told, "fallen": self.fallen, "speechless": self.speechless}
         return promise.judged(figure, kept=self.sound, **numbers, **attrs.asdict(self.judged))
 

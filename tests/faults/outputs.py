@@ -82,7 +82,7 @@ class Tally:
         """Say what was found."""
         figure = (
             f"{tried}, {self.failed} of which failed: {self.torn} files torn or lost, {self.remains} remains "
-            f"({self.beside} until the next run), {self.speechless} badly said"
+            f"({self.beside} until the next run), {self.speechless} unclear messages"
         )
         kept = not (self.torn or self.remains or self.speechless) and self.failed > 0
         return promise.judged(figure, kept=kept, **attrs.asdict(self))
