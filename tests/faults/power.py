@@ -152,4 +152,7 @@ def _look(path: Path, done: Sequence[Step], lines: Sequence[bytes], tally: Tally
 
 def _whole(path: Path) -> bool:
     with closing(sqlite3.connect(path)) as raw:
-        return [word for (word,) in raw.execute("PRAGMA integrity_check")] == ["ok"]
+        try:
+            return [word for (word,) in raw.execute("PRAGMA integrity_check")] == ["ok"]
+        except sqlite3.DatabaseError:
+            return False  # so damaged that even the check gives up
