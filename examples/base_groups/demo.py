@@ -24,9 +24,10 @@ from urllib.parse import quote
 import attrs
 
 import collegial_core
-from collegial_cli import tables
 from collegial_cli.output import json_text, standard_output, visible
 from collegial_cli.screen import Screen
+from collegial_cli.tables import plan, visits
+from collegial_cli.tables import record as record_tables
 from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
@@ -366,17 +367,17 @@ def draw(screen: Screen, year: Year, say: dict[str, str]) -> None:
     screen.line(say["clock"])
     part(screen, say["known"].format(day=MIDYEAR))
     coverages = VIEWS["coverage"](year.midyear)
-    tables.groups_table(screen, VIEWS["groups"](year.midyear))
+    plan.groups_table(screen, VIEWS["groups"](year.midyear))
     for coverage in coverages:
-        tables.coverage_table(screen, coverage)
-    tables.left_table(screen, coverages)
+        visits.coverage_table(screen, coverage)
+    visits.left_table(screen, coverages)
     draw_end(screen, year, say)
     draw_refused(screen, year, say)
     part(screen, say["two"].format(before=MIDYEAR, after=JANUARY))
-    tables.plan_table(screen, VIEWS["plan"](year.midyear))
-    tables.plan_table(screen, VIEWS["plan"](year.january))
+    plan.plan_table(screen, VIEWS["plan"](year.midyear))
+    plan.plan_table(screen, VIEWS["plan"](year.january))
     screen.heading(say["between"])
-    tables.changes_table(screen, year.changes)
+    record_tables.changes_table(screen, year.changes)
     part(screen, say["replay"])
     figures = {"entries": year.entries, "ms": round(1000 * year.seconds), "rate": rate_of(year)}
     screen.line(say["speed"].format(**figures))
@@ -393,9 +394,9 @@ def draw_end(screen: Screen, year: Year, say: dict[str, str]) -> None:
     screen.table(say["head"].split("|"), [round_row(year.end, coverage) for coverage in coverages])
     for coverage in coverages:
         if not coverage.reached:
-            tables.coverage_table(screen, coverage)
-    tables.left_table(screen, coverages)
-    tables.deviations_table(screen, VIEWS["deviations"](year.end))
+            visits.coverage_table(screen, coverage)
+    visits.left_table(screen, coverages)
+    plan.deviations_table(screen, VIEWS["deviations"](year.end))
 
 
 def round_row(state: State, coverage: Coverage) -> list[str]:
@@ -412,7 +413,7 @@ def draw_refused(screen: Screen, year: Year, say: dict[str, str], most: int = 5)
         where = it.where.replace(", line ", say["row"])
         screen.line(say["line"].format(where=where, type=json.loads(it.line)["type"], by=who, on=on))
         if isinstance(refused, Refused):
-            tables.refusal(screen, refused)
+            record_tables.refusal(screen, refused)
         else:
             screen.line(f"  {refused}", "bad")
     if len(year.refused) > most:

@@ -20,6 +20,7 @@ from collegial_cli import tables
 from collegial_cli.output import json_text, visible
 from collegial_cli.screen import Screen
 from collegial_cli.settings import STORE
+from collegial_cli.tables import record, visits
 from collegial_core.kernel import Refused, Severity
 from collegial_core.views import VIEWS
 
@@ -81,7 +82,7 @@ def test_a_refusal_is_told_with_its_remedy() -> None:
         facts={"visitor": "p-01"},
     )
     stream = io.StringIO()
-    tables.refusal(Screen(stream, lang="sv", names={"p-01": "Åsa"}), refused)
+    record.refusal(Screen(stream, lang="sv", names={"p-01": "Åsa"}), refused)
     assert stream.getvalue() == (
         "Nekat enligt regel S4-01: Besökare och värd är två olika personer.\n"
         "  Åsa skulle besöka sig själv.\n"
@@ -92,7 +93,7 @@ def test_a_refusal_is_told_with_its_remedy() -> None:
 def test_those_with_most_visits_left_stand_first(year: Collegial) -> None:
     state = lines.state_of(year.record)
     screen, stream = drawn(boxes=False)
-    tables.left_table(screen, VIEWS["coverage"](state))
+    visits.left_table(screen, VIEWS["coverage"](state))
     assert stream.getvalue().splitlines()[:3] == [
         "Visits left to make",
         "Visitor  Group  Round  Left  Not yet seen",

@@ -61,7 +61,8 @@ class Tally:
 
     def verdict(self, promise: Promise, tried: str) -> Verdict:
         """Say what was found."""
-        figure = f"{tried}: {self.told} reported, {self.fallen} not recovered from, {self.speechless} unclear messages; {self.judged}"
+        borne = f"{self.told} reported, {self.fallen} not recovered from, {self.speechless} unclear messages"
+        figure = f"{tried}: {borne}; {self.judged}"
         numbers = {"failures": self.failures, "told": self.told, "fallen": self.fallen, "speechless": self.speechless}
         return promise.judged(figure, kept=self.sound, **numbers, **attrs.asdict(self.judged))
 

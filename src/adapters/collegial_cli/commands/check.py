@@ -13,7 +13,7 @@ from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
-from collegial_cli.tables import check_tables, findings_table, upgrades_lines
+from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
 from collegial_core.ledger import Damage, Progress, Upgrade

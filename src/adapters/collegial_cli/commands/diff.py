@@ -6,7 +6,7 @@ from collegial_cli.commands.common import existing, point_of
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.tables import changes_table
+from collegial_cli.tables.record import changes_table
 from collegial_cli.work import open_plans, open_screen
 from collegial_core.audit import Change
 from collegial_core.privacy.marks import SEALED

@@ -8,7 +8,7 @@ from collegial_cli.commands.common import existing
 from collegial_cli.language import argument, option
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.tables import log_table
+from collegial_cli.tables.record import log_table
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Entry
 from collegial_core.ledger.vocabulary import WORD_OF

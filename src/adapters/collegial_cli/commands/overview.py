@@ -48,7 +48,7 @@ def command(settings: Settings, on: str | None) -> None:
 
 
 def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> None:
-    from collegial_cli.tables import all_plans_table  # noqa: PLC0415 - needed only here
+    from collegial_cli.tables.many import all_plans_table  # noqa: PLC0415 - needed only here
 
     screen = open_screen(settings)
     all_plans_table(screen, day, lines)
@@ -94,7 +94,7 @@ def _if_any(unreadable: list[Any]) -> dict[str, list[Any]]:
 
 def _draw_unreadable(settings: Settings, unreadable: list[Any]) -> None:
     if unreadable:
-        from collegial_cli.tables import unreadable_plans_table  # noqa: PLC0415 - needed only here
+        from collegial_cli.tables.many import unreadable_plans_table  # noqa: PLC0415 - needed only here
 
         unreadable_plans_table(open_screen(settings), unreadable)
 

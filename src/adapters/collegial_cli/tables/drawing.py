@@ -1,0 +1,120 @@
+"""What all tables share: cells, days, facts, and what stands where there is nothing."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+import attrs
+
+from collegial_cli.i18n import Fact
+from collegial_cli.screen import Cell, Screen
+from collegial_core.conditions import ChecklistQuestion, Duty
+from collegial_core.cycle import in_hours
+from collegial_core.kernel import Severity
+from collegial_core.policy import Precondition
+from collegial_core.privacy import marks
+from collegial_core.privacy.marks import SEALED
+
+NOTHING: Final = "–"
+
+
+MISSING: Final = "·"
+
+
+_WORDY: Final = ("step", "support", "late_joiner", "form", "kind")
+"""The fields whose values are words of the library."""
+
+
+CONDITION_WORDS: Final = frozenset((*Duty, *Precondition, *ChecklistQuestion))
+"""What conditions that are written about are called, where they have no id."""
+
+
+SEVERITY_STYLE: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim"}
+
+
+STEP_STYLE: Final = {"complete": "good", "closed": "good", "cancelled": "dim"}
+
+
+def time_text(minutes: float) -> str:
+    """Write minutes, of which there can be parts: `1 h 30 min`, `22.5 min`."""
+    return in_hours(int(minutes)) if minutes == int(minutes) else f"{number_text(minutes)} min"
+
+
+def number_text(value: float) -> str:
+    """Write a number with as few decimals as it needs."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def draw_texts(screen: Screen, line: object) -> None:
+    """Write each text of a line after the name of its field."""
+    for name in marks(type(line)):
+        text = getattr(line, name)
+        if text is not None:
+            screen.line(f"  {field_label(screen, name)}: {one_line(text)}")
+
+
+def one_line(text: str) -> str:
+    """Put a text on one line."""
+    return " ".join(text.split())
+
+
+def draw_nothing(screen: Screen, lines: Sequence[object]) -> None:
+    """Say so where there is nothing."""
+    if not lines:
+        screen.line(screen.say("Nothing."))
+
+
+def event_text(screen: Screen, event: object) -> str:
+    """Tell what an event, or a part of one, is about: its fields, free text sealed."""
+    personal = marks(type(event))
+    values = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}  # type: ignore[arg-type]
+    return ", ".join(
+        f"{field_label(screen, name)} {SEALED if personal.get(name) == 'text' else value_text(screen, name, value)}"
+        for name, value in values.items()
+        if value is not None and value != ()
+    )
+
+
+def field_label(screen: Screen, name: str) -> str:
+    """Write a field's name in the screen's language."""
+    return screen.say(name).replace("_", " ")
+
+
+def value_text(screen: Screen, name: str, value: object) -> str:
+    """Write the value of a field of an event or state."""
+    if isinstance(value, StrEnum) or (name in _WORDY and isinstance(value, str)):
+        return NOTHING if value == "none" else field_label(screen, value)
+    if isinstance(value, bool):
+        return screen.say("yes") if value else screen.say("no")
+    if isinstance(value, (tuple, list)):
+        return " + ".join(value_text(screen, name, item) for item in value)
+    if isinstance(value, dict):
+        return facts_text(screen, value)
+    if attrs.has(type(value)):
+        return str(getattr(value, "ref", getattr(value, "name", None)) or f"({event_text(screen, value)})")
+    return screen.named(str(value))
+
+
+def facts_text(screen: Screen, facts: Mapping[str, Any]) -> str:
+    """Write facts with their names."""
+    return ", ".join(f"{field_label(screen, name)} {value_text(screen, name, value)}" for name, value in facts.items())
+
+
+def named_fact(screen: Screen, fact: Fact) -> Fact:
+    """Put people's names into a fact."""
+    if isinstance(fact, int):
+        return fact
+    return screen.named(fact) if isinstance(fact, str) else tuple(map(screen.named, fact))
+
+
+def day_text(value: object) -> str:
+    """Write a day, or that there is none."""
+    return NOTHING if value is None else str(value)
+
+
+def draw_table(screen: Screen, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Draw a table, or say that there is nothing."""
+    if rows:
+        screen.table(head, rows)
+    else:
+        screen.line(screen.say("Nothing."))

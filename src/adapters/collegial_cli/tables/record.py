@@ -1,0 +1,170 @@
+"""The log, differences, findings and damage, refusals."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from collegial_cli.i18n import sentence
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.drawing import (
+    NOTHING,
+    SEVERITY_STYLE,
+    draw_table,
+    event_text,
+    field_label,
+    named_fact,
+    value_text,
+)
+from collegial_core.audit import Change
+from collegial_core.kernel import Entry, Finding, Refused
+from collegial_core.ledger import Damage, Upgrade
+from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.privacy.marks import SEALED
+
+
+def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
+    """Draw entries in their order, with what was departed from, given a reason or put right."""
+    told = list(entries)
+    later = _corrections(screen, told)
+    draw_table(
+        screen,
+        screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "Remark", "What"),
+        [_log_row(screen, entry, later) for entry in told],
+    )
+
+
+def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str]:
+    """Say of each entry that was put right where that was done."""
+    said = {}
+    for entry in entries:
+        if isinstance(entry.event, EntryCorrected):
+            said[entry.event.entry] = screen.sentence("corrected by entry {entry}", entry=entry.number)
+        elif isinstance(entry.event, EntryWithdrawn):
+            said[entry.event.entry] = screen.sentence("withdrawn by entry {entry}", entry=entry.number)
+    return said
+
+
+def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:
+    recorded = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    name = WORD_OF[type(entry.event)].name
+    event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded) else name
+    by = screen.who(entry.by)
+    remark = (_remark(screen, entry, later), "warn")
+    return [str(entry.number), recorded, str(entry.happened_on), by, event, remark, event_text(screen, entry.event)]
+
+
+def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:
+    remarks = []
+    if isinstance(entry.event, DeviationRecorded):
+        remarks.append(screen.say("deviation"))
+    if entry.on_behalf_of is not None:
+        remarks.append(screen.sentence("on behalf of {person}", person=screen.who(entry.on_behalf_of)))
+    if entry.because is not None:
+        remarks.append(screen.sentence("because: {reason}", reason=SEALED))
+    if entry.number in later:
+        remarks.append(later[entry.number])
+    return "; ".join(remarks)
+
+
+def changes_table(screen: Screen, changes: Sequence[Change]) -> None:
+    """Draw what changed; a thing that came or went is one row."""
+    rows = [row for thing in _by_thing(changes) for row in _thing_rows(screen, thing)]
+    draw_table(screen, screen.labels("Thing", "Which", "Field", "Before", "After"), rows)
+
+
+def _by_thing(changes: Sequence[Change]) -> Iterable[list[Change]]:
+    things: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        things.setdefault(change.path[:2] if change.path[0] != "plan" else change.path[:1], []).append(change)
+    return things.values()
+
+
+def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
+    thing, *rest = changes[0].path
+    which = screen.who(rest[0]) if rest and thing != "plan" else NOTHING
+    skip = 1 if thing == "plan" else 2
+    start: list[Cell] = [field_label(screen, thing), which]
+    if all(change.before is None for change in changes):
+        return [[*start, NOTHING, NOTHING, (_summary(screen, changes, "after", skip), "good")]]
+    if all(change.after is None for change in changes):
+        return [[*start, NOTHING, (_summary(screen, changes, "before", skip), "bad"), NOTHING]]
+    return [
+        [*start, _field(screen, change, skip), _side(screen, change, "before"), _side(screen, change, "after")]
+        for change in changes
+    ]
+
+
+def _summary(screen: Screen, changes: list[Change], side: str, skip: int) -> str:
+    told = [change for change in changes if getattr(change, side) != change.path[skip - 1]]
+    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}" for change in told)
+
+
+def _field(screen: Screen, change: Change, skip: int) -> str:
+    return " ".join(field_label(screen, name) for name in change.path[skip:]) or NOTHING
+
+
+def _side(screen: Screen, change: Change, side: str) -> str:
+    value = getattr(change, side)
+    if value is None:
+        return NOTHING
+    if change.personal:
+        return SEALED
+    return value_text(screen, change.path[-1], value)
+
+
+def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Draw what an audit found."""
+    say = screen.say
+    if not findings:
+        screen.line(say("Nothing to remark."), "good")
+        return
+    rows: list[list[Cell]] = [
+        [
+            str(finding.entry or NOTHING),
+            (str(finding.severity), SEVERITY_STYLE[finding.severity]),
+            finding.rule,
+            sentence(say, finding.template, {name: named_fact(screen, fact) for name, fact in finding.facts.items()}),
+        ]
+        for finding in findings
+    ]
+    screen.table(screen.labels("Entry", "Severity", "Rule", "Finding"), rows)
+
+
+def check_tables(screen: Screen, damages: Sequence[Damage], plans: Mapping[str, Sequence[Finding]]) -> None:
+    """Draw what is damaged in a store, and what an audit found in each plan that has something."""
+    say = screen.say
+    if damages:
+        rows: list[list[Cell]] = [
+            [each.plan or NOTHING, str(each.number or NOTHING), (sentence(say, each.why, each.facts), "bad")]
+            for each in damages
+        ]
+        screen.heading(say("Damage"))
+        screen.table(screen.labels("Plan", "Entry", "Damage"), rows)
+    for plan, findings in plans.items():
+        if findings:
+            screen.heading(plan)
+            findings_table(screen, findings)
+    if not damages and not any(plans.values()):
+        screen.line(say("Nothing to remark."), "good")
+
+
+def upgrades_lines(screen: Screen, upgrades: Sequence[Upgrade]) -> None:
+    """Say which entries were linked only by an upgrade, for the links vouch for nothing before that."""
+    for made in upgrades:
+        at = made.at.isoformat(timespec="minutes")
+        template = (
+            "{entries} entries were linked only at {at}, by an upgrade: a change before that would not be noticed."
+        )
+        screen.line(screen.sentence(template, entries=made.entries, at=at), "warn")
+
+
+def refusal(screen: Screen, refused: Refused) -> None:
+    """Write why a command was refused, and what would make it right."""
+    facts = {name: named_fact(screen, fact) for name, fact in refused.facts.items()}
+    message = sentence(screen.say, refused.template, facts)
+    remedy = sentence(screen.say, refused.remedy_template, facts)
+    says = screen.say(refused.says)
+    screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=refused.rule, says=says), "bad")
+    screen.line(f"  {message}")
+    screen.line(f"  {remedy}")

@@ -1,0 +1,111 @@
+"""Coverage, visits and their notes."""
+
+from collections.abc import Sequence
+
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.drawing import MISSING, NOTHING, STEP_STYLE, day_text, draw_table, one_line, value_text
+from collegial_core.views import (
+    NoteLine,
+    VisitLine,
+)
+from collegial_core.visit import Coverage
+
+
+def coverage_table(screen: Screen, coverage: Coverage) -> None:
+    """Draw who has seen whom in a round, and what is missing for its aim."""
+    say = screen.say
+    _coverage_heading(screen, coverage)
+    screen.table(
+        [say("Visitor"), *map(screen.who, coverage.members), *screen.labels("Made", "Left", "Received")],
+        [_coverage_row(screen, coverage, index) for index in range(len(coverage.members))],
+    )
+    if coverage.missing:
+        pairs = tuple(f"{screen.who(visitor)} → {screen.who(host)}" for visitor, host in coverage.missing)
+        screen.line(screen.sentence("Pairs missing: {pairs}", pairs=pairs), "warn")
+    if coverage.unfinished:
+        screen.line(screen.sentence("Notes missing after visits: {visits}", visits=coverage.unfinished), "warn")
+    if coverage.reached:
+        screen.line(say("The round has reached its aim."), "good")
+
+
+def _coverage_heading(screen: Screen, coverage: Coverage) -> None:
+    template = "Round {round} in group {group}: {seen} of {possible} pairs seen ({share} %)"
+    share = int(100 * coverage.share)
+    screen.heading(
+        screen.sentence(
+            template,
+            round=coverage.round,
+            group=coverage.group,
+            seen=coverage.seen,
+            possible=coverage.possible,
+            share=share,
+        )
+    )
+
+
+def _coverage_row(screen: Screen, coverage: Coverage, index: int) -> list[Cell]:
+    member = coverage.people[index]
+    cells: list[Cell] = [
+        NOTHING if place == index else str(visits) if visits else (MISSING, "bad")
+        for place, visits in enumerate(coverage.matrix[index])
+    ]
+    left: Cell = (str(member.left), "warn") if member.left else "0"
+    return [screen.who(member.person), *cells, f"{member.made}/{member.quota}", left, str(member.received)]
+
+
+def coverages_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
+    """Draw the coverage of each round."""
+    if not coverages:
+        screen.heading(screen.say("Coverage"))
+        screen.line(screen.say("No round has been opened."))
+    for coverage in coverages:
+        coverage_table(screen, coverage)
+
+
+def left_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
+    """Draw who has how many visits left, those with the most first."""
+    say = screen.say
+    screen.heading(say("Visits left to make"))
+    people = [(person, coverage) for coverage in coverages for person in coverage.people if person.left]
+    people.sort(key=lambda pair: -pair[0].left)
+    rows: list[list[Cell]] = [
+        [screen.who(person.person), coverage.group, coverage.round, str(person.left), screen.everyone(person.unseen)]
+        for person, coverage in people
+    ]
+    draw_table(screen, screen.labels("Visitor", "Group", "Round", "Left", "Not yet seen"), rows)
+
+
+def visits_table(screen: Screen, lines: Sequence[VisitLine]) -> None:
+    """Draw the visits in order of their days."""
+    say = screen.say
+    screen.heading(say("The visits"))
+    draw_table(
+        screen,
+        screen.labels("Visit", "Round", "Day", "Visitor", "Host", "Lesson", "Support", "Step"),
+        [_visit_row(screen, line) for line in lines],
+    )
+
+
+def _visit_row(screen: Screen, line: VisitLine) -> list[Cell]:
+    support = value_text(screen, "support", line.support)
+    people = [screen.who(line.visitor), screen.who(line.host)]
+    step = (screen.say(line.step), STEP_STYLE.get(line.step, ""))
+    return [line.visit, line.round, str(line.date), *people, line.lesson, support, step]
+
+
+def notes_table(screen: Screen, lines: Sequence[NoteLine]) -> None:
+    """Draw the notes of the visits, as far as the reader may read them."""
+    screen.heading(screen.say("The notes"))
+    rows: list[list[Cell]] = [
+        [
+            line.visit,
+            str(line.date),
+            screen.who(line.visitor),
+            screen.who(line.host),
+            day_text(line.written_on),
+            screen.everyone(line.shared_with) or NOTHING,
+            one_line(line.note or NOTHING),
+        ]
+        for line in lines
+    ]
+    draw_table(screen, screen.labels("Visit", "Day", "Visitor", "Host", "Written", "Shared with", "Note"), rows)
