@@ -17,12 +17,11 @@ from collegial_core.audit import Change
 from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.cycle import in_hours
 from collegial_core.kernel import Entry, Finding, Refused, Severity
-from collegial_core.ledger import Damage, Upgrade
-from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Precondition
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
+from collegial_core.store import Damage, Upgrade
 from collegial_core.views import (
     ActionPlanLine,
     ChecklistLine,
@@ -49,6 +48,7 @@ from collegial_core.views import (
     VisitLine,
 )
 from collegial_core.visit import Coverage
+from collegial_core.wire.vocabulary import WORD_OF
 
 NOTHING: Final = "–"
 MISSING: Final = "·"
