@@ -21,15 +21,15 @@ import click
 import collegial_core
 from collegial_cli.main import cli
 from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
-from collegial_core.ledger import shipped_methods
-from collegial_core.ledger.codec import decode, encode, read_request
-from collegial_core.ledger.schema import schema_of
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, WORD_OF, Word
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.views import VIEWS, View
+from collegial_core.wire import decode, encode, read_request
+from collegial_core.wire.schema import schema_of
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, WORD_OF, Word
 from collegial_overview import OVERVIEW, Table
 
 DOCS: Final = Path(__file__).parent

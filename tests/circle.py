@@ -8,9 +8,9 @@ import attrs
 from tests.school import ENTRIES, MONDAY, SUMMER, School
 
 import collegial_core as cc
+from collegial_core.definitions import shipped_methods
 from collegial_core.group import BY_OFFICE, Group
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.ledger import shipped_methods
 from collegial_core.meeting import Meeting, due, items_of, queue, writers
 from collegial_core.policy import Held, Method
 from collegial_core.state import State

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from collegial_core.kernel import PlanId
-from collegial_core.ledger import Row, Snapshot
 from collegial_core.ledger.memory import load
 from collegial_core.state import State
+from collegial_core.store import Row, Snapshot
 from collegial_core.testing import ReferenceStore
 
 

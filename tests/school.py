@@ -11,9 +11,9 @@ from tests.refusals import is_approved
 import collegial_core as cc
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger import Row
 from collegial_core.policy import Method, Precondition
 from collegial_core.state import EDITION, Event
+from collegial_core.store import Row
 from collegial_core.testing import ReferenceStore
 
 ENTRIES = tuple[cc.Entry[Event], ...]

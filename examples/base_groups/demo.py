@@ -31,12 +31,12 @@ from collegial_cli.tables import record as record_tables
 from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
-from collegial_core.ledger.codec import read_request, to_plain
 from collegial_core.plan import PersonRegistered, UnitRegistered
 from collegial_core.privacy import without_personal_text
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS
 from collegial_core.visit import Coverage, OpenRound, VisitPlanned
+from collegial_core.wire import read_request, to_plain
 
 HERE: Final = Path(__file__).resolve().parent
 STAFF: Final = "staff.csv"

@@ -34,8 +34,9 @@ from collegial_core.kernel import (
     Unreadable,
     VisitId,
 )
-from collegial_core.ledger import Ledger, Plans, Store, open  # noqa: A004 - reads as it should: collegial_core.open
+from collegial_core.ledger import Ledger, Plans, open  # noqa: A004 - reads as it should: collegial_core.open
 from collegial_core.state import RULES, State
+from collegial_core.store import Store
 
 __all__ = [
     "RULES",

@@ -16,8 +16,8 @@ from tests.bench.workshop import INSERT, PLAN, Workshop, do_all, prove_lawful, s
 
 import collegial_core as cc
 from collegial_core import Entry, Ledger, Request
-from collegial_core.ledger.codec import encode, to_plain
 from collegial_core.state import Event
+from collegial_core.wire import encode, to_plain
 
 T = TypeVar("T")
 Raw = tuple[str, int, str, bytes]

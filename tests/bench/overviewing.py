@@ -10,7 +10,7 @@ from tests.bench.workshop import PLAN, Workshop, do_all, say, url_of
 
 import collegial_core as cc
 from collegial_core import Plans, Store
-from collegial_core.ledger import Row
+from collegial_core.store import Row
 from collegial_overview import open_overview
 
 ENTRIES: Final = 1_000

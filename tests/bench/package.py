@@ -16,8 +16,8 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate
 
 from collegial_core import Entry, group, plan, visit
-from collegial_core.ledger.codec import to_plain
 from collegial_core.state import Event
+from collegial_core.wire import to_plain
 
 TOGETHER: Final = 1000
 """How many events are saved at a time."""

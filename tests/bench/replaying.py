@@ -15,7 +15,7 @@ from tests.bench.workshop import PLAN, Workshop, say, url_of
 
 import collegial_core as cc
 from collegial_core import State
-from collegial_core.ledger.codec import TELL
+from collegial_core.wire import TELL
 
 READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? ORDER BY number"
 

@@ -18,7 +18,7 @@ from collegial_core import Plans, State, Store
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger import Followed, Row
+from collegial_core.store import Followed, Row
 
 KINDS: Final[dict[str, type]] = {
     "visit.plan": cc.visit.VisitPlanned,

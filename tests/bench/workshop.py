@@ -14,11 +14,11 @@ from tests.bench import story, years
 
 import collegial_core as cc
 from collegial_core import Entry, Ledger, PlanId, Plans, Request, Severity
-from collegial_core.ledger import Row
-from collegial_core.ledger.codec import encode
 from collegial_core.ledger.memory import load
 from collegial_core.ledger.service import completed
 from collegial_core.state import Event, State, evolve, policy_of
+from collegial_core.store import Row
+from collegial_core.wire import encode
 
 PLAN: Final = "kommunen"
 FIRST_MOMENT: Final = datetime(2026, 8, 3, 8, tzinfo=UTC)

@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from tests.bench.workshop import rows
 
 import collegial_core as cc
-from collegial_core.ledger import Row
+from collegial_core.store import Row
 from collegial_eventsourcing.postgresql import address_of
 
 MOST: Final = 2_000

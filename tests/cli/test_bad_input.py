@@ -11,7 +11,7 @@ import pytest
 from tests.cli import lines
 
 from collegial_cli.lines import lines_of
-from collegial_core.ledger.codec import LINE_MOST
+from collegial_core.wire import LINE_MOST
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,10 +18,10 @@ from tests.school import School
 
 import collegial_core as cc
 from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
-from collegial_core.ledger.codec import read_request
-from collegial_core.ledger.vocabulary import REQUESTS, Word
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
+from collegial_core.wire import read_request
+from collegial_core.wire.vocabulary import REQUESTS, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 from tests.cli import lines
 
 from collegial_cli.i18n import translator
-from collegial_core.ledger import shipped_methods
+from collegial_core.definitions import shipped_methods
 
 if TYPE_CHECKING:
     from pathlib import Path

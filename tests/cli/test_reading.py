@@ -10,8 +10,8 @@ import pytest
 from tests.cli import lines
 
 import collegial_core
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.views import VIEWS
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,8 @@ from tests.cli import catalogue, lines
 from collegial_cli.errors import TEMPLATES, translated
 from collegial_cli.i18n import sentence, translator
 from collegial_cli.main import COMMANDS as HELP
-from collegial_core.ledger.vocabulary import EVENTS
 from collegial_core.visit.state import Step
+from collegial_core.wire.vocabulary import EVENTS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Collegial

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from collegial_core.ledger.codec import link
+from collegial_core.wire import link
 
 Line = dict[str, Any]
 """What a process told, as its JSON."""

@@ -10,7 +10,7 @@ import pytest
 from tests.cluster.judging import Kill, StoredRow, Told, counted, judged, longest_pause, table
 from tests.cluster.nodes import NAMES, Cluster, Node, patroni_settings
 
-from collegial_core.ledger.codec import link
+from collegial_core.wire import link
 
 
 def row(number: int, name: str, before: bytes = b"") -> StoredRow:

@@ -7,10 +7,10 @@ import pytest
 from tests.school import SUMMER, School, changed, rows_of, sept, tampered
 
 import collegial_core as cc
-from collegial_core.ledger import Row
-from collegial_core.ledger.codec import encode
 from collegial_core.state import EDITION
+from collegial_core.store import Row
 from collegial_core.testing import ReferenceStore
+from collegial_core.wire import encode
 
 
 @pytest.fixture

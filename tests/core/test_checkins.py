@@ -21,7 +21,7 @@ from collegial_core.checkin import (
     minutes_asked,
     weekly_minutes,
 )
-from collegial_core.ledger import shipped_methods
+from collegial_core.definitions import shipped_methods
 from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, leader_years, overdue
 
 MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]

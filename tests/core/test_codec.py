@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import collegial_core as cc
 from collegial_core.kernel import Occasion
-from collegial_core.ledger.codec import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
-from collegial_core.ledger.codec.plain import plain_entry, plain_line
-from collegial_core.ledger.schema import DIALECT, schema_of
-from collegial_core.ledger.vocabulary import EVENTS, REQUEST_OF, REQUESTS
 from collegial_core.testing.strategies import events, json_values, line_of, occasions, requests
+from collegial_core.wire import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
+from collegial_core.wire.plain import plain_entry, plain_line
+from collegial_core.wire.schema import DIALECT, schema_of
+from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 

@@ -11,7 +11,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import PRECONDITIONS
-from collegial_core.ledger import shipped_methods
+from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy, Method, Precondition
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Look, PartyLine, Proposal

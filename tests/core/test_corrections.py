@@ -6,7 +6,7 @@ import pytest
 from tests.school import School, changed, refused, rows_of, sept, tampered
 
 import collegial_core as cc
-from collegial_core.ledger import Row
+from collegial_core.store import Row
 from collegial_core.testing import ReferenceStore
 
 

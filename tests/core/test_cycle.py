@@ -12,8 +12,8 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 import collegial_core as cc
 from collegial_core.cycle import Cycle, next_steps, record_of
 from collegial_core.cycle.steps import follows, in_another_class
+from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Severity
-from collegial_core.ledger import shipped_methods
 from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
 from collegial_core.privacy import SEALED, Reader
 from collegial_core.views import VIEWS, Look

@@ -7,7 +7,7 @@ import pytest
 from tests.school import AUTUMN, start
 
 import collegial_core as cc
-from collegial_core.ledger import Followed
+from collegial_core.store import Followed
 from collegial_core.testing import ReferenceStore
 
 

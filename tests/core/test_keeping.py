@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 import collegial_core as cc
-from collegial_core.ledger import BackedUp, Copied, Damage, Progress, Upgradable, Upgrade, Verified
+from collegial_core.store import BackedUp, Copied, Damage, Progress, Upgradable, Upgrade, Verified
 from collegial_core.testing import ReferenceStore
 
 

@@ -10,10 +10,10 @@ from tests.school import AUTUMN, Clock, School, asked, refused, sept, start, unr
 import collegial_core as cc
 from collegial_core import plan, state
 from collegial_core.kernel.value import Asked, Proposed
-from collegial_core.ledger import Row
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
+from collegial_core.store import Row
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 
 @pytest.fixture

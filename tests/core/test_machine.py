@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.core.machine.school import SchoolMachine
 
-from collegial_core.ledger.vocabulary import REQUESTS
+from collegial_core.wire.vocabulary import REQUESTS
 
 STEPS: Final = settings().stateful_step_count * 3 // 5
 """Each step of this machine is up to five acts, and more asking than one of others."""

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tests.school import School, refused, start
 
 import collegial_core as cc
-from collegial_core.ledger import read_method, remarks, shipped_methods
-from collegial_core.ledger.codec import read_data, to_plain
-from collegial_core.ledger.codec.faults import faults
-from collegial_core.ledger.codec.places import line_of, lines_of
+from collegial_core.definitions import read_method, remarks, shipped_methods
+from collegial_core.definitions.faults import faults
+from collegial_core.definitions.places import line_of, lines_of
 from collegial_core.policy import Artefact, Form, Method, Precondition, ReaderRole, Role, Step, problems
 from collegial_core.testing.strategies import json_values
+from collegial_core.wire import read_data, to_plain
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 METHODS = {method.ref: method for method in shipped_methods()}

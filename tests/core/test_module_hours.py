@@ -21,8 +21,8 @@ from collegial_core.cycle import (
     plan_budget,
     school_year,
 )
+from collegial_core.definitions import read_materials, shipped_materials
 from collegial_core.kernel import Severity
-from collegial_core.ledger import read_materials, shipped_materials
 from collegial_core.policy import MaterialKind, ModulePolicy
 from collegial_core.views import VIEWS
 

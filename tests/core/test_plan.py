@@ -6,9 +6,9 @@ import pytest
 from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered
 
 import collegial_core as cc
+from collegial_core.definitions import read_method, shipped_methods
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger import read_method, shipped_methods
 from collegial_core.testing import ReferenceStore
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.school import AUTUMN, SUMMER, School, refused, sept
 
 import collegial_core as cc
-from collegial_core.ledger import shipped_methods
+from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy
 from collegial_core.privacy import Reader
 from collegial_core.views import Look, notes, overview, timeline

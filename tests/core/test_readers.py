@@ -12,13 +12,13 @@ from tests.school import AUTUMN, Clock, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel import ArtefactId
-from collegial_core.ledger.codec import to_plain
 from collegial_core.meeting import ActionPlan, Minutes
 from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Method, ReaderRole, VisitPolicy
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
 from collegial_core.sharing import note_of
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Look
+from collegial_core.wire import to_plain
 
 SIZE = GroupSize(least=2, most=20, severity=cc.Severity.I, rule="S4-03")
 PEOPLE: Final = [f"p-{number}" for number in range(1, 9)]

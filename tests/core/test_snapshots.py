@@ -15,13 +15,16 @@ from tests.school import School, asked, sept, start
 
 import collegial_core as cc
 from collegial_core.kernel import PlanId, Request
-from collegial_core.ledger import Keeper, Row, Snapshot, ids, memory
-from collegial_core.ledger.codec import decode, read_line, read_snapshot, snapshots
-from collegial_core.ledger.codec.columns import Columns
-from collegial_core.ledger.ids import Ids
+from collegial_core.ledger import memory
 from collegial_core.ledger.memory import load
+from collegial_core.snapshots import ids, snapshot
+from collegial_core.snapshots.columns import Columns
+from collegial_core.snapshots.ids import Ids
+from collegial_core.snapshots.snapshot import read_snapshot
 from collegial_core.state import State
+from collegial_core.store import Keeper, Row, Snapshot
 from collegial_core.testing import ReferenceStore
+from collegial_core.wire import decode, read_line
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PLAN = PlanId("solbacken")
@@ -149,7 +152,7 @@ def test_the_print_changes_with_what_is_remembered_and_with_nothing_else(tmp_pat
     package = tmp_path / "collegial_core"
     shutil.copytree(Path(cc.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     first = print_of(tmp_path)
-    assert first == snapshots.code_print()
+    assert first == snapshot.code_print()
     for file, matters in (("visit/state.py", True), ("state.py", True), ("views/years.py", False)):
         (package / file).write_text((package / file).read_text() + "\n")
         assert (print_of(tmp_path) != first) is matters
@@ -157,7 +160,7 @@ def test_the_print_changes_with_what_is_remembered_and_with_nothing_else(tmp_pat
 
 
 def print_of(folder: Path) -> str:
-    code = "from collegial_core.ledger.codec.snapshots import code_print; print(code_print())"
+    code = "from collegial_core.snapshots.snapshot import code_print; print(code_print())"
     ran = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
     )

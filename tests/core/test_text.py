@@ -10,8 +10,8 @@ from tests.school import School, sept
 import collegial_core as cc
 from collegial_core.kernel import fields
 from collegial_core.kernel.door import is_seen
-from collegial_core.ledger.codec import decode, encode, read_line, read_request
 from collegial_core.testing import ReferenceStore
+from collegial_core.wire import decode, encode, read_line, read_request
 
 CONTROLS = {*range(0x20), *range(0x7F, 0xA0)}
 REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}

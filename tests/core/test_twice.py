@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import collegial_core as cc
-from collegial_core.ledger.codec import read_json, read_line, read_request, read_toml
-from collegial_core.ledger.codec.keys import may_repeat_a_key, repeated_key
+from collegial_core.definitions import read_toml
 from collegial_core.testing.strategies import json_values, line_of, requests
+from collegial_core.wire import read_json, read_line, read_request
+from collegial_core.wire.keys import may_repeat_a_key, repeated_key
 
 TWICE = "is given twice in the same object; give it once"
 HOLD = '{"type":"visit.hold","data":{"visit":"v-1"},"by":"p-01","on":"2026-09-14"}'

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.school import AUTUMN, changed
 
 import collegial_core as cc
-from collegial_core.ledger.codec import decode, to_plain
-from collegial_core.ledger.vocabulary import EVENTS
 from collegial_core.policy import Method, method_ref
 from collegial_core.state import EVOLVE, State, evolve
 from collegial_core.testing import ReferenceStore, instances
 from collegial_core.upcasts import UPCASTS, Upcast, check, newest
+from collegial_core.wire import decode, to_plain
+from collegial_core.wire.vocabulary import EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 VERSIONS = {(word.name, word.version): word.kind for word in EVENTS}

@@ -6,9 +6,8 @@ import pytest
 from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered, unreadable
 
 import collegial_core as cc
-from collegial_core.planning import fewest_lessons
 from collegial_core.views import VIEWS
-from collegial_core.visit import Coverage, Step, coverage
+from collegial_core.visit import Coverage, Step, coverage, fewest_lessons
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from tests.golden.story import defaults, views_of
 import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel.value import DECLARED, Proposed
-from collegial_core.ledger.codec import decode, encode
-from collegial_core.ledger.codec.lines import says_the_same
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.privacy import marks, without_personal_text
 from collegial_core.state import EVOLVE, ROOMS, RULES, Event
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
+from collegial_core.wire import decode, encode
+from collegial_core.wire.lines import says_the_same
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NAMES = [word.versioned for word in EVENTS]

@@ -12,13 +12,13 @@ from collegial_core.checkin import WorkKind
 from collegial_core.conditions import ChecklistQuestion, Duty, GoalScope
 from collegial_core.group import GroupFormed
 from collegial_core.kernel import ArtefactId, StepId
-from collegial_core.ledger.codec import to_plain
 from collegial_core.meeting import held
 from collegial_core.plan import PersonRegistered
 from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
 from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
 from collegial_core.sharing import Kind, contents
 from collegial_core.views import VIEWS, Look, NoteLine, RoundOfGroup, RoundPart
+from collegial_core.wire import to_plain
 
 OCTOBER: Final = date(2026, 10, 5)
 EVERYONE: Final[set[str | None]] = {*(f"p-{number}" for number in range(1, 13)), "p-rektor"}

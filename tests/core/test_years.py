@@ -7,9 +7,9 @@ from tests.bench.years import Municipality, story
 
 import collegial_core as cc
 from collegial_core import Ledger
-from collegial_core.ledger.vocabulary import EVENTS, WORD_OF
 from collegial_core.testing.reference import ticking
 from collegial_core.views import VIEWS
+from collegial_core.wire.vocabulary import EVENTS, WORD_OF
 
 
 @cache

@@ -21,10 +21,12 @@ from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.checkin import events as checkin_events
 from collegial_core.conditions import events as conditions_events
 from collegial_core.cycle import events as cycle_events
+from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import fields
-from collegial_core.ledger import codec, installed_stores, shipped_methods
-from collegial_core.ledger.vocabulary import EVENT_OF, EVENTS, REQUESTS, Word
+from collegial_core.ledger import installed_stores
 from collegial_core.views import VIEWS
+from collegial_core.wire import LINE_MOST
+from collegial_core.wire.vocabulary import EVENT_OF, EVENTS, REQUESTS, Word
 from docs import generate
 
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ mysql = elsewhere:open_overview
 LIMITS = {
     *(fields.LABEL_MOST, fields.TEXT_MOST, fields.LIST_MOST, fields.COUNT_MOST, fields.FIRST_DAY, fields.LAST_DAY),
     *(cycle_events.PARTS_MOST, cycle_events.TURNS_MOST, cycle_events.MINUTES_MOST),
-    *(checkin_events.DAY, checkin_events.WEEKS, conditions_events.HOURS_MOST, codec.LINE_MOST),
+    *(checkin_events.DAY, checkin_events.WEEKS, conditions_events.HOURS_MOST, LINE_MOST),
 }
 
 

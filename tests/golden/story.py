@@ -18,12 +18,12 @@ from tests.golden import second, third
 from tests.school import School, sept
 
 import collegial_core as cc
-from collegial_core.ledger.codec import decode, to_plain
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.privacy import AUDITOR
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
 from collegial_core.views import VIEWS, Look
+from collegial_core.wire import decode, to_plain
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 HERE = Path(__file__).parent
 

@@ -57,10 +57,12 @@ OWN = {
     "cycle": ("cycle", "module"),
     "group": ("group", "meetings", "cycle"),
     "kernel": ("fields", "values", "codec"),
-    "ledger": ("ledger", "codec", "corrections", "handing", "snapshots", "two_times"),
+    "definitions": ("methods", "module_hours", "twice"),
+    "ledger": ("ledger", "corrections", "handing", "snapshots", "two_times"),
     "policy": ("methods", "plan"),
     "privacy": ("readers", "writings", "vocabulary"),
     "views": ("views", "readiness", "writings", "readers", "vocabulary"),
+    "wire": ("codec", "vocabulary", "exports", "twice", "text"),
 }
 """What the tests of a room have in their names, where it is not the room's own name."""
 

@@ -12,7 +12,7 @@ import pytest
 from tests.examples.told import EXAMPLES, lines_of
 
 import collegial_core as cc
-from collegial_core.ledger.codec import read_request
+from collegial_core.wire import read_request
 from collegial_overview import Line, open_overview
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tests.overview.places import NAMES, fresh, shown, tell
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, StoreError
-from collegial_core.ledger.ports import Row
+from collegial_core.store import Row
 from collegial_overview import (
     OVERVIEW,
     Cursor,

@@ -14,8 +14,8 @@ from tests.stores.postgres_server import place
 from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
-from collegial_core.ledger import Keeper
 from collegial_core.ledger.memory import SNAPSHOT_LEAST
+from collegial_core.store import Keeper
 from collegial_eventsourcing import memory, postgresql, sqlite
 
 ROWS = [(1, "visit.held@1", b"1")]

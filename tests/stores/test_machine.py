@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import multiple, run_state_machine_as_test
 
 from collegial_core import Stale, Store, StoreError
-from collegial_core.ledger import Copied, Damage, Followed, Progress, Row, Snapshot
+from collegial_core.store import Copied, Damage, Followed, Progress, Row, Snapshot
 from collegial_core.testing import ReferenceStore, StoreMachine, Unrepeatable
 from collegial_core.testing.reference import PAGE
 

@@ -21,8 +21,8 @@ from tests.stores.postgres_server import place as place_in
 from tests.stores.test_postgresql_damage import tampering
 
 from collegial_core import Stale, Store, StoreError
-from collegial_core.ledger.codec import link
 from collegial_core.testing import StoreMachine
+from collegial_core.wire import link
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
 from collegial_eventsourcing.postgresql import store as postgres_store
 from collegial_eventsourcing.postgresql.address import explicit

@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from tests.stores.postgres_server import place
 
 from collegial_core import StoreError
-from collegial_core.ledger import Verified
+from collegial_core.store import Verified
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
 from collegial_eventsourcing.postgresql.address import explicit
 

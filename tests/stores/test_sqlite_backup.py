@@ -18,7 +18,7 @@ from tests.stores.test_sqlite_damage import overwrite
 from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
-from collegial_core.ledger import BackedUp
+from collegial_core.store import BackedUp
 from collegial_eventsourcing.sqlite import SQLiteStore, backup
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tests.stores.test_sqlite import opened, tampering
 from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
-from collegial_core.ledger import Damage, Verified
+from collegial_core.store import Damage, Verified
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ from tests.stores import writer
 from tests.stores.test_sqlite import chains, heads, linked, opened, rows, tampering, told, write_all
 
 from collegial_core import Stale, StoreError
-from collegial_core.ledger.codec import link
+from collegial_core.wire import link
 from collegial_eventsourcing.sqlite import schema
 from collegial_eventsourcing.sqlite import store as sqlite_store
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION

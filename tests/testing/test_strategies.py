@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from collegial_core import Request, Unreadable
 from collegial_core.kernel import PlanId, VisitId
-from collegial_core.ledger.codec import read_request
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, Word
 from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests
 from collegial_core.visit import VisitHeld
+from collegial_core.wire import read_request
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, Word
 
 FEW = settings(max_examples=20, deadline=None)
 

@@ -32,13 +32,14 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from collegial_calendar.holidays_se import public_holidays
+from collegial_core.definitions import read_toml
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
 from collegial_core.kernel.fields import clock_time, count, idents, label
 from collegial_core.kernel.value import Value, value
-from collegial_core.ledger.codec import read_json, read_toml
 from collegial_core.plan import CalendarAdopted
 from collegial_core.schedule import Break, Calendar, Term
 from collegial_core.schedule.week import Week
+from collegial_core.wire import read_json
 
 MOST: Final = 1_000_000
 """The largest file that is read, in bytes."""

@@ -12,8 +12,8 @@ from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.screen import Screen
 from collegial_core import Unreadable
-from collegial_core.ledger import remarks
-from collegial_core.ledger.codec.methods import Remark
+from collegial_core.definitions import remarks
+from collegial_core.definitions.methods import Remark
 from collegial_core.policy import Problem
 
 

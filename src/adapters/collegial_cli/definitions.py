@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from collegial_core import Unreadable
-from collegial_core.ledger import read_method, shipped_methods
+from collegial_core.definitions import read_method, shipped_methods
 from collegial_core.policy import Method
 
 

@@ -12,7 +12,7 @@ from stat import S_ISREG
 from threading import Thread
 from typing import Any, Final
 
-from collegial_core.ledger.codec import LINE_MOST
+from collegial_core.wire import LINE_MOST
 
 CHUNK: Final = 65_536
 WAITING_MOST: Final = 8

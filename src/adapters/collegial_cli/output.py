@@ -6,8 +6,8 @@ import re
 import sys
 from typing import Any, BinaryIO, Final, TextIO
 
-from collegial_core.ledger.codec import to_plain
 from collegial_core.privacy import without_personal_text
+from collegial_core.wire import to_plain
 
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 """Control characters, the marks that reorder text on a screen, and what is no character."""

@@ -13,7 +13,7 @@ from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
-from collegial_core.ledger import InFiles, Progress
+from collegial_core.store import InFiles, Progress
 
 LONG: Final = 1.0
 """After how many seconds a work is long enough for a bar."""

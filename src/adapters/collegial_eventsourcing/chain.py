@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Damage, Upgrade
-from collegial_core.ledger.codec import link
+from collegial_core.store import Damage, Upgrade
+from collegial_core.wire import link
 
 Linked = tuple[int, str, bytes, bytes]
 """A stored row with its link: number, name, line and link."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from collegial_core.ledger import Followed
+from collegial_core.store import Followed
 
 PAUSE: Final = 0.05
 """How many seconds a waiting follower sleeps before it looks again."""

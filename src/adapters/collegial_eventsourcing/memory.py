@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot
+from collegial_core.store import Clock, Damage, Followed, Row, Snapshot
 from collegial_eventsourcing.telling import utc_now
 
 PAGE: Final = 1000

@@ -21,7 +21,7 @@ from typing import Final
 import attrs
 
 from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
-from collegial_core.ledger import Followed
+from collegial_core.store import Followed
 from collegial_overview.home import Cursor, Home
 from collegial_overview.shelf import Mark, Shelf
 from collegial_overview.tables import Picture, Rows

@@ -9,7 +9,6 @@ from collegial_core.audit import amended, editions_of
 from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.door import check_new
 from collegial_core.kernel.fields import no_text
-from collegial_core.ledger.codec import read_data, to_plain
 from collegial_core.plan import (
     CorrectEntry,
     Correction,
@@ -23,6 +22,7 @@ from collegial_core.plan import (
 )
 from collegial_core.policy import Breach, Rule, breach
 from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
+from collegial_core.wire import read_data, to_plain
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 

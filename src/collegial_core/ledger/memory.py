@@ -4,22 +4,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
-from collegial_core.ledger.codec import TELL, command_id, decode, line_digest, read_snapshot, write_snapshot
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.growing import growing
-from collegial_core.ledger.ports import Keeper, Row, Snapshot, Store
-from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.snapshots.ids import Ids
+from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
 from collegial_core.state import EVOLVE, Event, State
-
-if TYPE_CHECKING:
-    from collegial_core.ledger.ids import Ids
+from collegial_core.store import Keeper, Row, Snapshot, Store
+from collegial_core.wire import TELL, command_id, decode
+from collegial_core.wire.vocabulary import WORD_OF
 
 CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
 """The names of the entries that put others right."""
@@ -42,7 +41,7 @@ class Memory:
     recorded_at: datetime = _NEVER
     edition: int = 1
     """The edition of the rules under which the last entry was recorded."""
-    ids: "Ids | None" = None
+    ids: Ids | None = None
     """The entries at which commands' ids were first used; None until somebody asks with an id."""
     packed: tuple[int, bytes] = (0, b"")
     """The same up to some entry, as a snapshot had it."""
@@ -70,11 +69,9 @@ class Memory:
         if self.ids is not None:
             _index(self.ids, page)
 
-    def known_ids(self, store: Store) -> "Ids":
+    def known_ids(self, store: Store) -> Ids:
         """Give at which entries the ids of all written commands were first used, gathered when first asked for."""
         if self.ids is None:
-            from collegial_core.ledger.ids import Ids  # noqa: PLC0415 - needed only here
-
             known, packed = self.packed
             self.ids = Ids(packed)
             for page in store.read(self.plan, after=known):
@@ -178,6 +175,6 @@ def _remember(state: State, number: int, page: Sequence[Row]) -> int:
     return number
 
 
-def _index(ids: "Ids", page: Sequence[Row]) -> None:
+def _index(ids: Ids, page: Sequence[Row]) -> None:
     for number, _, line in page:
         ids.note(command_id(line), number)

@@ -12,11 +12,14 @@ import attrs
 
 from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import UNTOLD
+from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.ledger.codec import Header, decode, header_of, read_header, read_line, shipped_methods
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.ports import (
+from collegial_core.ledger.service import Ledger
+from collegial_core.policy import Method, MethodRef
+from collegial_core.state import Event
+from collegial_core.store import (
     BackedUp,
     Clock,
     Copied,
@@ -29,11 +32,9 @@ from collegial_core.ledger.ports import (
     Upgrade,
     Verified,
 )
-from collegial_core.ledger.service import Ledger
-from collegial_core.ledger.vocabulary import EVENTS
-from collegial_core.policy import Method, MethodRef
-from collegial_core.state import Event
 from collegial_core.upcasts import check
+from collegial_core.wire import Header, decode, header_of, read_header, read_line
+from collegial_core.wire.vocabulary import EVENTS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
@@ -25,17 +25,15 @@ from collegial_core.kernel import (
 )
 from collegial_core.kernel.door import check_new
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.codec import decode, encode, header_of, link_of, write_header
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying
-from collegial_core.ledger.ports import Queued, Row, Store
-from collegial_core.ledger.vocabulary import REQUEST_CLASSES
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
 from collegial_core.policy import Method, MethodRef, method_ref
+from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
-
-if TYPE_CHECKING:
-    from collegial_core.ledger.ids import Ids
+from collegial_core.store import Queued, Row, Store
+from collegial_core.wire import decode, encode, header_of, link_of, write_header
+from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
 TRIES: Final = 50
 """How often a request is decided anew when somebody else writes first."""
@@ -192,7 +190,7 @@ class Ledger:
                 return found
         return ()
 
-    def _ids(self, warm: Memory, draft: "_Draft") -> "Ids":
+    def _ids(self, warm: Memory, draft: "_Draft") -> Ids:
         """Give the ids of all commands so far, gathered when first asked for."""
         gathered = warm.ids is not None
         ids = warm.known_ids(self._store)

@@ -28,10 +28,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger.codec import LINE_MOST
-from collegial_core.ledger.ports import BackedUp, Followed, Keeper, Queued, Row, Snapshot, Store, Verified
-from collegial_core.ledger.vocabulary import EVENT_OF
+from collegial_core.store import BackedUp, Followed, Keeper, Queued, Row, Snapshot, Store, Verified
 from collegial_core.testing.reference import PAGE, ReferenceStore
+from collegial_core.wire import LINE_MOST
+from collegial_core.wire.vocabulary import EVENT_OF
 
 PLANS: Final = ("a", "A", "a.1", "Z" * 64)
 HANDLES: Final = 3

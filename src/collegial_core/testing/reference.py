@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger.ports import Clock, Followed, Row
+from collegial_core.store import Clock, Followed, Row
 
 PAGE: Final = 1000
 """The most rows that a page holds."""

@@ -44,10 +44,10 @@ from collegial_core.kernel.fields import (
     VisitId,
 )
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.codec import to_plain
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS
 from collegial_core.state import Event
 from collegial_core.visit import Support
+from collegial_core.wire import to_plain
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 YEAR: Final = (date(2026, 8, 1), date(2027, 7, 31))
 """The first and the last day that made-up commands are about."""

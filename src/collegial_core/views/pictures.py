@@ -10,7 +10,6 @@ from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method
 from collegial_core.group import Group
 from collegial_core.kernel import Facts, PersonId, RoleId
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
-from collegial_core.planning import fewest_lessons
 from collegial_core.policy import Held, MethodRef
 from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
@@ -21,7 +20,7 @@ from collegial_core.views.readiness import readiness
 from collegial_core.views.timeline import timeline
 from collegial_core.views.writings import action_plans, all_contents, minutes, notes
 from collegial_core.views.years import group_years, overview, people
-from collegial_core.visit import Coverage, coverage_in
+from collegial_core.visit import Coverage, coverage_in, fewest_lessons
 
 
 @attrs.frozen(kw_only=True)

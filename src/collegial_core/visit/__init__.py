@@ -1,6 +1,7 @@
 """Rounds of lesson visits, where everyone visits everyone, and the visits in them."""
 
 from collegial_core.policy import Room
+from collegial_core.visit.bounds import fewest_lessons
 from collegial_core.visit.coverage import Coverage, MemberCoverage, can_reach_everyone, coverage, made_of
 from collegial_core.visit.events import (
     NotePublished,
@@ -47,6 +48,7 @@ __all__ = [
     "coverage",
     "coverage_in",
     "evolve",
+    "fewest_lessons",
     "made_of",
     "visits_of",
 ]

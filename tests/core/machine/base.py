@@ -15,8 +15,8 @@ from tests.school import AUTUMN, SUMMER, School
 
 import collegial_core as cc
 from collegial_core.kernel import Request
-from collegial_core.ledger.codec.plain import plain_entry, plain_line
 from collegial_core.plan import DeviationRecorded
+from collegial_core.wire.plain import plain_entry, plain_line
 
 AVAILABLE_PROVIDERS["plain"] = "hypothesis.internal.conjecture.providers.HypothesisProvider"
 """Chance for the machine.  Hypothesis would write one story in three anew, and fill the others with repetitions."""

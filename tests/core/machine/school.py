@@ -16,9 +16,9 @@ from tests.school import AUTUMN
 
 import collegial_core as cc
 from collegial_core.kernel import Request
-from collegial_core.ledger.codec import read_line, read_request
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing import strategies as chance
+from collegial_core.wire import read_line, read_request
 
 FOLDED = 3
 """How many past states a run looks at when it ends."""

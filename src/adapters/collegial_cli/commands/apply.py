@@ -14,8 +14,8 @@ from collegial_cli.settings import Settings, leave, methods_option, subcommand
 from collegial_cli.work import bar_beside_output, open_plans
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ledger import Answer
-from collegial_core.ledger.codec import read_request
-from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.wire import read_request
+from collegial_core.wire.vocabulary import WORD_OF
 
 TOGETHER: Final = 500
 """How many commands at most share one commit."""

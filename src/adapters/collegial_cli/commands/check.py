@@ -16,7 +16,7 @@ from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
-from collegial_core.ledger import Damage, Progress, Upgrade
+from collegial_core.store import Damage, Progress, Upgrade
 
 
 @attrs.frozen

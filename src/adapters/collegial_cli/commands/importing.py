@@ -12,7 +12,7 @@ from collegial_cli.lines import lines_of, reading, size_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import bar, open_plans, open_screen
-from collegial_core.ledger import Progress
+from collegial_core.store import Progress
 
 
 @subcommand("import")

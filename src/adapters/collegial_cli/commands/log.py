@@ -11,7 +11,7 @@ from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables.record import log_table
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Entry
-from collegial_core.ledger.vocabulary import WORD_OF
+from collegial_core.wire.vocabulary import WORD_OF
 
 
 @subcommand("log")

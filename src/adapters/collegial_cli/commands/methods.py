@@ -10,7 +10,7 @@ from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, leave, methods_option, subcommand, subgroup
 from collegial_cli.work import open_screen
 from collegial_core import Unreadable
-from collegial_core.ledger import shipped_methods
+from collegial_core.definitions import shipped_methods
 from collegial_core.policy import Method
 
 

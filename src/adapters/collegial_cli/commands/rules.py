@@ -8,8 +8,8 @@ from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
-from collegial_core.ledger.vocabulary import EVENTS
 from collegial_core.policy import Rule
+from collegial_core.wire.vocabulary import EVENTS
 
 
 @subcommand("rules")

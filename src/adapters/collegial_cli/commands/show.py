@@ -11,10 +11,10 @@ from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import VIEW_TABLES
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, State
-from collegial_core.ledger.codec import to_plain
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Look
 from collegial_core.visit import Coverage
+from collegial_core.wire import to_plain
 
 OVERVIEW = ("plan", "groups", "coverage")
 

@@ -5,7 +5,7 @@ from collegial_cli.output import write_json
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_plans, open_screen
-from collegial_core.ledger import Upgrade
+from collegial_core.store import Upgrade
 
 
 @subcommand("upgrade")

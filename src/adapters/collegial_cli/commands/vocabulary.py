@@ -6,8 +6,8 @@ from typing import Any
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core.ledger.schema import schema_of
-from collegial_core.ledger.vocabulary import EVENTS, REQUESTS, Word
+from collegial_core.wire.schema import schema_of
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, Word
 
 
 @subcommand("vocabulary")

@@ -17,10 +17,10 @@ from collegial_cli.tables.drawing import (
 )
 from collegial_core.audit import Change
 from collegial_core.kernel import Entry, Finding, Refused
-from collegial_core.ledger import Damage, Upgrade
-from collegial_core.ledger.vocabulary import WORD_OF
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
+from collegial_core.store import Damage, Upgrade
+from collegial_core.wire.vocabulary import WORD_OF
 
 
 def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:

@@ -13,7 +13,7 @@ meet.  So rows may become visible in another order than that of their positions.
 How a follower misses none all the same is told in `following`.
 """
 
-from collegial_core.ledger import Clock
+from collegial_core.store import Clock
 from collegial_eventsourcing.postgresql.address import address_of
 from collegial_eventsourcing.postgresql.store import PostgresStore
 

@@ -6,7 +6,7 @@ from typing import Any, Final, LiteralString
 import psycopg
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Damage
+from collegial_core.store import Damage
 from collegial_eventsourcing.chain import (
     Chain,
     Head,

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Followed
+from collegial_core.store import Followed
 from collegial_eventsourcing.postgresql.connections import PATIENCE, Plain
 from collegial_eventsourcing.postgresql.schema import Names
 

@@ -11,7 +11,7 @@ from typing import Any, Final, LiteralString
 from psycopg.sql import SQL, Identifier, Literal
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Upgrade
+from collegial_core.store import Upgrade
 from collegial_eventsourcing.chain import remembered
 from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.telling import tell

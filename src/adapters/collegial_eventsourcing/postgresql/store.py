@@ -9,8 +9,8 @@ from typing import Any, Final, TypeVar
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Damage, Followed, Row, Snapshot, Upgrade
-from collegial_core.ledger.codec import link
+from collegial_core.store import Clock, Damage, Followed, Row, Snapshot, Upgrade
+from collegial_core.wire import link
 from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots

@@ -21,7 +21,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Clock
+from collegial_core.store import Clock
 from collegial_eventsourcing.sqlite.store import SQLiteStore
 from collegial_eventsourcing.telling import tell
 

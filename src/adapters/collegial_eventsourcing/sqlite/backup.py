@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Copied, Progress
+from collegial_core.store import Copied, Progress
 from collegial_eventsourcing.sqlite.checking import damages
 from collegial_eventsourcing.sqlite.connection import address
 from collegial_eventsourcing.sqlite.making import BESIDE, give_name, make_lasting

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from collegial_core.ledger import Damage
+from collegial_core.store import Damage
 from collegial_eventsourcing.chain import (
     Chain,
     Head,

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Row, Upgrade
-from collegial_core.ledger.codec import link
+from collegial_core.store import Row, Upgrade
+from collegial_core.wire import link
 from collegial_eventsourcing.chain import Head
 from collegial_eventsourcing.sqlite import log, queue
 from collegial_eventsourcing.sqlite.schema import (

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
-from collegial_core.ledger import Upgrade
-from collegial_core.ledger.codec import link
+from collegial_core.store import Upgrade
+from collegial_core.wire import link
 from collegial_eventsourcing.sqlite.words import shown
 
 APPLICATION_ID: Final = 0x436F4C67  # "CoLg", in the file's header: such a file is ours

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.ledger import Snapshot
+from collegial_core.store import Snapshot
 from collegial_eventsourcing.sqlite.connection import Session
 
 _TABLE: Final = """

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.ledger import Clock, Copied, Damage, Followed, Progress, Row, Snapshot, Upgrade
+from collegial_core.store import Clock, Copied, Damage, Followed, Progress, Row, Snapshot, Upgrade
 from collegial_eventsourcing.chain import older, remembered
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots

@@ -13,9 +13,9 @@ from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError, Iter
 from cattrs.gen import make_dict_structure_fn
 
 from collegial_core.kernel import Entry, Facts, Unreadable
-from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF
 from collegial_core.state import Event
 from collegial_core.visit import Support
+from collegial_core.wire.vocabulary import EVENT_OF, WORD_OF
 
 
 def _strict(kind: type, words: str) -> Callable[[Any, Any], Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final, NewType, Union, get_args, get_origin
 
 import attrs
 
-from collegial_core.ledger.vocabulary import Word
+from collegial_core.wire.vocabulary import Word
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

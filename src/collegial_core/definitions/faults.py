@@ -7,8 +7,8 @@ import attrs
 
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.door import check_new_field
-from collegial_core.ledger.codec.plain import named, read_data
 from collegial_core.policy import Problem, problem
+from collegial_core.wire.plain import named, read_data
 
 
 def faults(kind: type, data: object, path: str = "") -> Iterator[Problem]:

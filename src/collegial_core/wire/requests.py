@@ -6,10 +6,10 @@ import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.codec.keys import TWICE, may_repeat_a_key, repeated_key
-from collegial_core.ledger.codec.lines import LINE_MOST, words
-from collegial_core.ledger.codec.plain import named, read_data
-from collegial_core.ledger.vocabulary import REQUEST_OF
+from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
+from collegial_core.wire.lines import LINE_MOST, words
+from collegial_core.wire.plain import named, read_data
+from collegial_core.wire.vocabulary import REQUEST_OF
 
 _ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id")
 

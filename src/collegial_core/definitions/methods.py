@@ -3,13 +3,13 @@
 import re
 from typing import Any, Final
 
+from collegial_core.definitions.faults import faults
+from collegial_core.definitions.places import last_path, line_of, lines_of
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.value import Value, value
-from collegial_core.ledger.codec.faults import faults
-from collegial_core.ledger.codec.keys import BOM, TWICE
-from collegial_core.ledger.codec.places import last_path, line_of, lines_of
-from collegial_core.ledger.codec.plain import read_data
 from collegial_core.policy import Method, Problem, problems
+from collegial_core.wire.keys import BOM, TWICE
+from collegial_core.wire.plain import read_data
 
 _OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), column \d+|end of document)\)")
 

@@ -9,11 +9,11 @@ import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.fields import COUNT_MOST, TEXT_MOST, check_text
-from collegial_core.ledger.codec.keys import TWICE, repeated_key
-from collegial_core.ledger.ports import Row
-from collegial_core.ledger.vocabulary import EVENT_OF, WORD_OF, Name
 from collegial_core.state import Event
+from collegial_core.store import Row
 from collegial_core.upcasts import STEPS, newest
+from collegial_core.wire.keys import TWICE, repeated_key
+from collegial_core.wire.vocabulary import EVENT_OF, WORD_OF, Name
 
 K = TypeVar("K")
 T = TypeVar("T")

@@ -8,8 +8,8 @@ import attrs
 import msgspec
 
 from collegial_core.kernel import StoreError, Unreadable
-from collegial_core.ledger.codec.lines import words
-from collegial_core.ledger.ports import Row
+from collegial_core.store import Row
+from collegial_core.wire.lines import words
 
 FORMAT: Final = 1
 """The version of the first line; it counts up when an older release could not read what follows."""

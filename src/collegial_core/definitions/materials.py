@@ -1,8 +1,8 @@
 """The agency's materials from TOML: those that ship with the library, and a school's own list."""
 
-from collegial_core.ledger.codec.methods import read_toml
-from collegial_core.ledger.codec.plain import read_data
+from collegial_core.definitions.methods import read_toml
 from collegial_core.policy import Materials, StudyMaterial
+from collegial_core.wire.plain import read_data
 
 
 def shipped_materials() -> tuple[StudyMaterial, ...]:

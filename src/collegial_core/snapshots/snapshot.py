@@ -9,14 +9,16 @@ from array import array
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
 import msgspec
 
-from collegial_core.ledger.codec.columns import Columns
-from collegial_core.ledger.ports import Row, Snapshot
-from collegial_core.state import State
+from collegial_core.state import ROOMS, State
+
+if TYPE_CHECKING:
+    from collegial_core.snapshots.columns import Columns
+from collegial_core.store import Row, Snapshot
 
 Packed = tuple[int, bytes]
 """The ids of commands up to an entry, as `Ids.packed` gives them."""
@@ -24,22 +26,19 @@ Packed = tuple[int, bytes]
 Picture = tuple[int, bytes, Packed, State]
 """What a snapshot shows: the number of its last entry, the digest of that one's line, ids, and the state."""
 
-_ROOMS: Final = (
+_REMEMBERING: Final = (
     "kernel",
     "policy",
     "schedule",
-    "plan",
-    "group",
-    "cycle",
-    "meeting",
-    "visit",
-    "checkin",
-    "conditions",
-    "sharing",
+    *(room.name for room in ROOMS),
     "audit",
+    "wire",
+    "snapshots",
     "ledger",
 )
-"""The rooms whose code says what is remembered, beside `state.py` and `upcasts.py`."""
+"""The rooms whose code says what is remembered, beside those that are one file."""
+
+_FILES: Final = ("store.py", "state.py", "upcasts.py")
 
 _CHECK: Final = 4
 """How many bytes of a body are its checksum."""
@@ -71,7 +70,9 @@ def line_digest(line: bytes) -> bytes:
 
 
 @cache
-def _columns() -> Columns:
+def _columns() -> "Columns":
+    from collegial_core.snapshots.columns import Columns  # noqa: PLC0415 - needed only where there is a snapshot
+
     return Columns(State)
 
 
@@ -82,10 +83,10 @@ def code_print() -> str:
 
     top = resources.files("collegial_core")
     found = sha256(msgspec.__version__.encode() + array("Q", (1,)).tobytes())
-    for room in _ROOMS:
+    for room in _REMEMBERING:
         for source in _sources(top / room):
             found.update(source)
-    for file in ("state.py", "upcasts.py"):
+    for file in _FILES:
         found.update((top / file).read_bytes())
     return found.hexdigest()
 

@@ -1,0 +1,85 @@
+"""Definitions as files: methods and lists of materials in TOML, and everything that is wrong in one, by line.
+
+What the files say is checked by `faults`, and `places` finds the lines.  The modules are imported when first
+needed, for they read through cattrs, which takes its time.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collegial_core.definitions.methods import Remark
+    from collegial_core.policy import Method, StudyMaterial
+
+
+def read_toml(text: str, path: str) -> dict[str, Any]:
+    """Read TOML.
+
+    Raises:
+        Unreadable: it is none, or names a key twice; `path` names the file.
+
+    """
+    from collegial_core.definitions.methods import read_toml
+
+    return read_toml(text, path)
+
+
+def read_method(text: str, path: str) -> "Method":
+    """Read one method definition from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no method; `path` names the file.
+
+    """
+    from collegial_core.definitions.methods import read_method
+
+    return read_method(text, path)
+
+
+def remarks(text: str, path: str) -> "tuple[Remark, ...]":
+    """List all that is wrong in one method definition in TOML, in the order of its lines.
+
+    Raises:
+        Unreadable: the text is no TOML; `path` names the file.
+
+    """
+    from collegial_core.definitions.methods import remarks
+
+    return remarks(text, path)
+
+
+def shipped_methods() -> "tuple[Method, ...]":
+    """Read every method that ships with the library, sorted by id and version."""
+    from collegial_core.definitions.methods import shipped_methods
+
+    return shipped_methods()
+
+
+def read_materials(text: str, path: str) -> "tuple[StudyMaterial, ...]":
+    """Read a list of materials from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no such list; `path` names the file.
+
+    """
+    from collegial_core.definitions.materials import read_materials
+
+    return read_materials(text, path)
+
+
+def shipped_materials() -> "tuple[StudyMaterial, ...]":
+    """Read the list of materials that ships with the library."""
+    from collegial_core.definitions.materials import shipped_materials
+
+    return shipped_materials()
+
+
+__all__ = [
+    "read_materials",
+    "read_method",
+    "read_toml",
+    "remarks",
+    "shipped_materials",
+    "shipped_methods",
+]
