@@ -18,17 +18,19 @@ from tests.core.machine.school import SchoolMachine
 from collegial_core import state
 from collegial_core.checkin.rules import checkins_are_as_often_as_planned
 from collegial_core.cycle import HoursRecorded
-from collegial_core.cycle import rules as cycle_rules
+from collegial_core.cycle.rules import modules as module_rules
+from collegial_core.cycle.rules import steps as step_rules
 from collegial_core.group import rules as group_rules
 from collegial_core.kernel import Severity
 from collegial_core.meeting import WorkingTimeSet, held, open_promises
-from collegial_core.meeting import rules as meeting_rules
+from collegial_core.meeting.rules import closing, days
+from collegial_core.meeting.rules import people as people_rules
 from collegial_core.plan.rules import a_revision_builds_on_the_present_one
 from collegial_core.policy import Rule
 from collegial_core.privacy import readers
 from collegial_core.schedule import Calendar
 from collegial_core.schedule.week import Week
-from collegial_core.visit.rules import nobody_visits_themselves
+from collegial_core.visit.rules.planning import nobody_visits_themselves
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -44,7 +46,7 @@ def without(rule: Rule) -> Plant:
 
 
 def rotation_is_unfair(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(meeting_rules, "passed_over", lambda _now, _holders: None)
+    patch.setattr(people_rules, "passed_over", lambda _now, _holders: None)
 
 
 def a_promise_is_lost(patch: pytest.MonkeyPatch) -> None:
@@ -90,7 +92,7 @@ def week_53_is_dropped(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_phase_may_be_skipped(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(cycle_rules, "next_steps", lambda method, _part: tuple(step.step for step in method.steps))
+    patch.setattr(step_rules, "next_steps", lambda method, _part: tuple(step.step for step in method.steps))
 
 
 def notes_are_shown_to_principals(patch: pytest.MonkeyPatch) -> None:
@@ -128,15 +130,15 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
     "phase skipped": (a_phase_may_be_skipped, "phases_come_in_order_and_none_is_skipped"),
     "content leaked": (notes_are_shown_to_principals, "notes_are_read_by_those_they_are_for_and_nobody_else"),
     "action plan missing": (
-        without(meeting_rules.everyone_present_writes_an_action_plan),
+        without(closing.everyone_present_writes_an_action_plan),
         "a_closed_meeting_has_left_nothing_undone",
     ),
     "teaching counted": (
-        without(cycle_rules.activities_are_not_counted),
+        without(module_rules.activities_are_not_counted),
         "hours_are_counted_once_and_never_those_of_an_activity",
     ),
     "working time ignored": (
-        without(meeting_rules.a_meeting_lies_inside_working_time),
+        without(days.a_meeting_lies_inside_working_time),
         "meetings_lie_inside_working_time",
     ),
     "two groups of one method": (

@@ -19,7 +19,7 @@ from collegial_core.cycle.events import (
     StepStarted,
 )
 from collegial_core.cycle.hours import module_meetings, usual_minutes
-from collegial_core.cycle.rules import module_of
+from collegial_core.cycle.rules.modules import module_of
 from collegial_core.cycle.state import Sight, method_of
 from collegial_core.kernel import CycleId, Occasion, StepId
 from collegial_core.kernel.fields import choice, count, ident, label, parts, personal_text

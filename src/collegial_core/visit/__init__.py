@@ -16,7 +16,9 @@ from collegial_core.visit.events import (
     VisitPlanned,
 )
 from collegial_core.visit.requests import OpenRound, PublishNote, VisitRequest, complete
-from collegial_core.visit.rules import RULES, coverage_in, visits_of
+from collegial_core.visit.rules import RULES
+from collegial_core.visit.rules.common import visits_of
+from collegial_core.visit.rules.rounds import coverage_in
 from collegial_core.visit.state import MADE, Round, Sight, Step, Visit, evolve
 
 ROOM = Room(name="visit", event=VisitEvent, evolve=evolve, rules=RULES, request=VisitRequest, complete=complete)

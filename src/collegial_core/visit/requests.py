@@ -8,7 +8,7 @@ from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import NotePublished, RoundOpened
-from collegial_core.visit.rules import visits_of
+from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.state import Sight
 
 

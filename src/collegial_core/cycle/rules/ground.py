@@ -1,0 +1,162 @@
+"""Rules about what a cycle stands on, and the order of time."""
+
+from datetime import date
+
+from collegial_core.cycle.events import (
+    CycleClosed,
+    CycleStarted,
+    HoursRecorded,
+    ModulePlanned,
+)
+from collegial_core.cycle.rules.common import (
+    BEFORE_CLOSING,
+    OF_CYCLE,
+    OF_PART,
+    PROCEEDING,
+    BeforeClosing,
+    OfCycle,
+    OfPart,
+)
+from collegial_core.cycle.state import Cycle, Sight
+from collegial_core.group import LEADER, GroupClosed
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
+from collegial_core.policy import Breach, Form, Held, breach, rule
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(CycleStarted,))
+def a_followed_cycle_exists(state: Sight, event: CycleStarted, _: Occasion) -> Breach | None:
+    """Refuse to follow a cycle that is not in the plan."""
+    return None if event.follows is None or event.follows in state.cycles else unknown("cycle", event.follows)
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(*OF_PART, ModulePlanned))
+def the_part_exists(state: Sight, event: OfPart | ModulePlanned, _: Occasion) -> Breach | None:
+    """Refuse a part that the cycle does not have."""
+    parts = len(state.cycles[event.cycle].parts)
+    named = [it.part for it in event.sessions] if isinstance(event, ModulePlanned) else [event.part]
+    number = max(named, default=1)
+    if number <= parts:
+        return None
+    return breach(
+        "Cycle {cycle} has no part {part}; it has {parts}.",
+        "Name one of its parts.",
+        cycle=event.cycle,
+        part=number,
+        parts=parts,
+    )
+
+
+@rule("L-08", Severity.E, says="Cycles belong to methods that have them.", source=LEDGER, judges=(CycleStarted,))
+def a_cycle_belongs_to_a_method_of_cycles(state: Sight, event: CycleStarted, _: Occasion) -> Breach | None:
+    """Refuse a cycle under a method whose steps are not those of a cycle."""
+    method = state.methods[state.groups[event.group].method]
+    if method.form is Form.CYCLE and method.steps:
+        return None
+    return breach("Method {method} has no cycles.", "Form a group under a method that has.", method=method.ref)
+
+
+@rule(
+    "S2-05",
+    Severity.E,
+    says="No cycle begins before those roles have somebody in them that the method cannot do without.",
+    source="S2: methods",
+    judges=(CycleStarted,),
+)
+def a_cycle_has_its_needed_roles(state: Sight, event: CycleStarted, act: Occasion) -> Breach | None:
+    """Refuse a learning study without a supervisor, or a cycle whose leader's mandate is over."""
+    group = state.groups[event.group]
+    held = {*group.roles_on(act.on), *([LEADER] if group.leader_on(act.on) else ())}
+    needed = (it.role for it in state.methods[group.method].roles if it.needed and it.held is Held.GROUP)
+    lacking = tuple(role for role in needed if role not in held)
+    if not lacking:
+        return None
+    return breach(
+        "Group {group} has nobody as {lacking}.",
+        "Name them first: group.assign_role, or group.appoint_leader for the leader.",
+        group=event.group,
+        lacking=lacking,
+    )
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CycleStarted,))
+def a_cycle_needs_a_running_group(state: Sight, event: CycleStarted, _: Occasion) -> Breach | None:
+    """Refuse a cycle in a group that has not started or has ended."""
+    group = state.groups[event.group]
+    if group.started_on is not None and group.closed_on is None:
+        return None
+    return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=BEFORE_CLOSING)
+def a_closed_cycle_stays_closed(state: Sight, event: BeforeClosing, act: Occasion) -> Breach | None:
+    """Refuse any further step or plan in a cycle that has ended, and hours spent after that."""
+    closed = state.cycles[event.cycle].closed_on
+    if closed is None:
+        return None
+    if isinstance(event, HoursRecorded):
+        return None if act.on <= closed else _spent_too_late(event, closed)
+    return breach("Cycle {cycle} was closed on {day}.", "Start a new cycle.", cycle=event.cycle, day=str(closed))
+
+
+def _spent_too_late(event: HoursRecorded, closed: date) -> Breach:
+    return breach(
+        "Cycle {cycle} was closed on {day}.",
+        "Give a day up to that one, or start a new cycle.",
+        cycle=event.cycle,
+        day=str(closed),
+    )
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
+def a_cycle_is_closed_before_its_group(state: Sight, event: GroupClosed, _: Occasion) -> Breach | None:
+    """Refuse to close a group while one of its cycles is open."""
+    running = next((cycle for cycle in state.cycles_of.get(event.group, ()) if cycle.closed_on is None), None)
+    if running is None:
+        return None
+    return breach(
+        "Group {group} has cycle {cycle} open.", "Close {cycle} first.", group=event.group, cycle=running.cycle
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupClosed,))
+def a_group_closes_after_its_cycles(state: Sight, event: GroupClosed, act: Occasion) -> Breach | None:
+    """Refuse to close a group before the day on which its last cycle was closed."""
+    for cycle in state.cycles_of.get(event.group, ()):
+        if act.on < cycle.latest:
+            return too_early(
+                "Cycle {cycle} was closed on {than}; {day} is before that.", act.on, cycle.latest, cycle=cycle.cycle
+            )
+    return None
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CycleStarted,))
+def a_cycle_starts_after_what_it_builds_on(state: Sight, event: CycleStarted, act: Occasion) -> Breach | None:
+    """Refuse a cycle before its group's start, or before the cycle that it follows began."""
+    group = state.groups[event.group]
+    since = group.started_on or act.on
+    if event.follows is not None:
+        since = max(since, state.cycles[event.follows].started_on)
+    if since <= act.on:
+        return None
+    return too_early(
+        "What cycle {cycle} builds on is of {than}; {day} is before that.", act.on, since, cycle=event.cycle
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=OF_CYCLE)
+def a_cycle_goes_on_in_order_of_time(state: Sight, event: OfCycle, act: Occasion) -> Breach | None:
+    """Refuse a day before what the event builds on in the cycle."""
+    cycle = state.cycles[event.cycle]
+    since = _since(cycle, event)
+    if since <= act.on:
+        return None
+    return too_early(
+        "What this builds on in cycle {cycle} is of {than}; {day} is before that.", act.on, since, cycle=cycle.cycle
+    )
+
+
+def _since(cycle: Cycle, event: OfCycle) -> date:
+    if isinstance(event, CycleClosed):
+        return cycle.latest
+    return cycle.since if isinstance(event, PROCEEDING) else cycle.started_on

@@ -1,0 +1,174 @@
+"""Rules about what a meeting leaves when it is closed."""
+
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.meeting.events import (
+    MeetingClosed,
+)
+from collegial_core.meeting.parties import (
+    holders_on,
+    writers,
+)
+from collegial_core.meeting.promises import due
+from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
+from collegial_core.meeting.state import Sight
+from collegial_core.plan.rules import KNOWN, LEDGER, unknown
+from collegial_core.policy import Breach, Form, breach, rule
+
+
+@rule(
+    "S1-03",
+    Severity.E,
+    says="A meeting goes through its whole agenda before it closes.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close before every item that is not optional has been taken."""
+    meeting = state.meetings[event.meeting]
+    method = method_of_group(state, state.groups[meeting.group])
+    steps = method.steps if method.form is Form.MEETING else ()
+    missing = tuple(step.step for step in steps if not step.optional and step.step not in meeting.taken)
+    if not missing:
+        return None
+    return breach(
+        "Meeting {meeting} has not taken: {missing}.",
+        "Take these items first: meeting.take_item.",
+        meeting=event.meeting,
+        missing=missing,
+    )
+
+
+@rule(
+    "S1-08",
+    Severity.E,
+    says="Whoever promised an effort tells at their next meeting whether they tried it.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close before everyone there has told of what they promised."""
+    meeting = state.meetings[event.meeting]
+    missing = due(meeting, state.meetings_of[meeting.group]) if policy_of_meeting(state, meeting).action_plans else ()
+    if not missing:
+        return None
+    return breach(
+        "At meeting {meeting} these have not told of what they promised: {missing}.",
+        "Let them tell whether they tried it: meeting.report.",
+        meeting=event.meeting,
+        missing=missing,
+    )
+
+
+@rule(
+    "S1-09",
+    Severity.E,
+    says="Every meeting brings something new to learn from.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close without new input, where the method asks for it."""
+    meeting = state.meetings[event.meeting]
+    if meeting.inputs or not policy_of_meeting(state, meeting).new_input:
+        return None
+    return breach(
+        "Meeting {meeting} has had nothing new to learn from.",
+        "Bring research, findings or proven practice: meeting.bring_input.",
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "S1-06",
+    Severity.E,
+    says="Everyone who is at a meeting writes a personal action plan before it closes.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close while somebody's action plan is missing, and say whose."""
+    meeting = state.meetings[event.meeting]
+    if not policy_of_meeting(state, meeting).action_plans:
+        return None
+    method = method_of_group(state, state.groups[meeting.group])
+    missing = tuple(person for person in writers(method, state, meeting) if person not in meeting.plans)
+    if not missing:
+        return None
+    return breach(
+        "At meeting {meeting} these have no action plan: {missing}.",
+        "Let each of them write one: meeting.write_action_plan.",
+        meeting=event.meeting,
+        missing=missing,
+    )
+
+
+@rule(
+    "S1-11",
+    Severity.E,
+    says="A meeting leaves minutes behind, with all their fields.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close without minutes, where the method asks for them."""
+    meeting = state.meetings[event.meeting]
+    if meeting.minutes is not None or not policy_of_meeting(state, meeting).minutes:
+        return None
+    return breach(
+        "Meeting {meeting} has no minutes.", "Write them first: meeting.write_minutes.", meeting=event.meeting
+    )
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
+def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
+    name = event.handed_to
+    if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
+        return None
+    return unknown("person", name)
+
+
+@rule(
+    "S1-13",
+    Severity.E,
+    says="Closing a meeting hands its minutes to whoever has the role that the method names.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+)
+def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Refuse to close when minutes go to nobody, or to somebody else than the method says."""
+    meeting = state.meetings[event.meeting]
+    role = policy_of_meeting(state, meeting).minutes_to
+    if role is None or meeting.minutes is None:
+        return None
+    holders = holders_on(state, meeting, role)
+    if event.handed_to in holders:
+        return None
+    return breach(
+        "The minutes of meeting {meeting} go to the {role}, who is {holders}, and not to {person}.",
+        "Name the {role}, or give somebody that role first, from {day} on.",
+        meeting=event.meeting,
+        role=role,
+        holders=holders or ("nobody",),
+        person=event.handed_to or "nobody",
+        day=str(meeting.date),
+    )
+
+
+@rule(
+    "S3-03",
+    Severity.W,
+    says="A meeting ends with an action or a decision.",
+    source="S3: the course",
+    judges=(MeetingClosed,),
+)
+def a_meeting_comes_to_something(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+    """Ask for a reason when a meeting has come to nothing, where the method asks for a result."""
+    meeting = state.meetings[event.meeting]
+    if meeting.results or not policy_of_meeting(state, meeting).result:
+        return None
+    return breach(
+        "Meeting {meeting} came to no action and no decision.",
+        "Record what it came to: meeting.record_result, or say in `because` why there is nothing.",
+        meeting=event.meeting,
+    )

@@ -1,0 +1,135 @@
+"""Rules about the agenda, reports and action plans."""
+
+from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.meeting.agenda import agenda, items_of, total
+from collegial_core.meeting.events import (
+    ActionPlanWritten,
+    EffortReported,
+    ItemAdded,
+    ItemKind,
+    ItemTaken,
+    MeetingPlanned,
+)
+from collegial_core.meeting.promises import open_promises
+from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
+from collegial_core.meeting.state import Sight, held
+from collegial_core.policy import Breach, Form, Step, breach, rule
+
+
+@rule(
+    "S1-03",
+    Severity.E,
+    says="A meeting is long enough for the agenda of its method.",
+    source=GROUPS,
+    judges=(MeetingPlanned,),
+)
+def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
+    """Refuse a meeting shorter than its agenda."""
+    method = method_of_group(state, state.groups[event.group])
+    least, _most = total(agenda(method, 1)) if method.form is Form.MEETING else (0, 0)
+    if least <= event.minutes:
+        return None
+    return breach(
+        "Meeting {meeting} would last {minutes} minutes; the agenda of {method} takes {least}.",
+        "Plan at least {least} minutes.",
+        meeting=event.meeting,
+        minutes=event.minutes,
+        method=method.ref,
+        least=least,
+    )
+
+
+@rule(
+    "S1-03",
+    Severity.E,
+    says="The items of the agenda are taken in the method's order, each once.",
+    source=GROUPS,
+    judges=(ItemTaken,),
+)
+def items_are_taken_in_order(state: Sight, event: ItemTaken, _: Occasion) -> Breach | None:
+    """Refuse an item that is not on the agenda, or before or after its turn."""
+    meeting = state.meetings[event.meeting]
+    ahead = _ahead(items_of(method_of_group(state, state.groups[meeting.group]), meeting), meeting.taken)
+    if event.item in ahead:
+        return None
+    return breach(
+        "{item} is not what comes next at meeting {meeting}, which is: {next}.",
+        "Take the items in order, each once.",
+        item=event.item,
+        meeting=event.meeting,
+        next=ahead or ("nothing",),
+    )
+
+
+def _ahead(steps: tuple[Step, ...], taken: list[StepId]) -> tuple[StepId, ...]:
+    """Give the items that may come now: up to the next one that is not optional."""
+    ahead: list[StepId] = []
+    for step in reversed(steps):
+        if taken and step.step == taken[-1]:
+            break
+        ahead = [step.step, *(ahead if step.optional else ())]
+    return tuple(ahead)
+
+
+@rule(
+    "S1-08",
+    Severity.E,
+    says="Whoever tells of an effort has promised one at an earlier meeting.",
+    source=GROUPS,
+    judges=(EffortReported,),
+)
+def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion) -> Breach | None:
+    """Refuse a report by somebody who has nothing left to tell of."""
+    meeting = state.meetings[event.meeting]
+    waiting = open_promises(state.meetings_of[meeting.group], meeting)
+    if any(promise.person == event.person for promise in waiting):
+        return None
+    return breach(
+        "{person} has promised nothing before meeting {meeting} that is not told of yet.",
+        "Check the person.",
+        person=event.person,
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "S1-07",
+    Severity.E,
+    says="An action plan looks back and ahead; only somebody's first one has nothing to look back on.",
+    source=GROUPS,
+    judges=(ActionPlanWritten,),
+)
+def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasion) -> Breach | None:
+    """Refuse a plan without what was tried and learned, from somebody's second meeting on."""
+    meeting = state.meetings[event.meeting]
+    before = any(
+        event.person in it.present for it in held(state.meetings_of[meeting.group]) if it.meeting != event.meeting
+    )
+    missing = tuple(name for name in ("tried", "learned") if getattr(event, name) is None)
+    if not before or not missing:
+        return None
+    return breach(
+        "{person} has been at a meeting before; the action plan leaves out {missing}.",
+        "Say what was tried and what was learned.",
+        person=event.person,
+        missing=missing,
+    )
+
+
+@rule(
+    "S2-03",
+    Severity.W,
+    says="Meetings for learning together have no items about practical matters.",
+    source="S2: methods",
+    judges=(ItemAdded,),
+)
+def practical_matters_stay_outside(state: Sight, event: ItemAdded, _: Occasion) -> Breach | None:
+    """Ask for a reason when a practical matter is put onto the agenda."""
+    meeting = state.meetings[event.meeting]
+    if event.kind is ItemKind.COLLEGIAL or policy_of_meeting(state, meeting).practical:
+        return None
+    return breach(
+        "{title} is a practical matter.",
+        "Take it elsewhere, or say in `because` why it belongs here.",
+        title=event.title,
+    )

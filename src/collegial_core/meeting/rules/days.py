@@ -1,0 +1,107 @@
+"""Rules about the day and the hour, and how often a group meets."""
+
+from datetime import date
+
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.meeting.cadence import too_often, too_seldom
+from collegial_core.meeting.events import (
+    MeetingOpened,
+)
+from collegial_core.meeting.parties import (
+    Dated,
+    calendars_of,
+    is_at_work,
+    taking_part,
+    units_of,
+    when,
+    working_on,
+)
+from collegial_core.meeting.rules.common import DATED, method_of_group
+from collegial_core.meeting.state import Sight, held
+from collegial_core.policy import Breach, Cadence, breach, rule
+
+
+@rule(
+    "S0-39",
+    Severity.E,
+    says="Nobody meets on a day without school in the calendar of anyone who takes part.",
+    source="S0: week layouts; the units' calendars",
+    judges=DATED,
+)
+def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Breach | None:
+    """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
+    day, _starts, _length = when(state, event)
+    for unit in units_of(state, taking_part(state, event)):
+        calendar = state.calendars.get(unit)
+        why = calendar.why_closed(day) if calendar else None
+        if why is not None:
+            return breach(
+                "{unit} has no school on {day}: {why}.", "Choose a school day.", unit=unit, day=str(day), why=why
+            )
+    return None
+
+
+@rule(
+    "S0-17",
+    Severity.E,
+    says="A meeting lies inside the working time of everyone who takes part, where that is known.",
+    source="S0: conditions",
+    judges=DATED,
+)
+def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) -> Breach | None:
+    """Refuse a time at which somebody who takes part is known not to work."""
+    day, starts, length = when(state, event)
+    for person in taking_part(state, event):
+        hours = working_on(state, person, day)
+        if hours is not None and not is_at_work(hours, starts, length):
+            return breach(
+                "{person} does not work on {day} from {starts} for {minutes} minutes; known: {hours}.",
+                "Choose a time when everyone works, or record other working hours: person.set_working_time.",
+                person=person,
+                day=str(day),
+                starts=starts,
+                minutes=length,
+                hours=tuple(f"{it.starts}-{it.ends}" for it in hours) or ("nothing",),
+            )
+    return None
+
+
+@rule(
+    "S1-02",
+    Severity.W,
+    says="A group meets as often as its method asks, as once in each calendar month of the term.",
+    source="S1: learning groups; the method definition",
+    judges=(MeetingOpened,),
+)
+def a_group_meets_as_often_as_its_method_asks(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse, or ask for a reason, when a group meets more often or more seldom than its method says."""
+    meeting = state.meetings[event.meeting]
+    group = state.groups[meeting.group]
+    cadence = method_of_group(state, group).cadence
+    if cadence is None or cadence.severity is Severity.I:
+        return None
+    past = [it.date for it in held(state.meetings_of[group.group])]
+    if too_often(cadence, past, meeting.date):
+        return _off_beat("This is more than {meetings} in {length} {every}; the last was on {last}.", cadence, past)
+    if too_seldom(cadence, past, meeting.date, calendars_of(state, group.members_on(meeting.date))):
+        return _off_beat(
+            "There were fewer than {meetings} in {length} {every} of term before this; the last was on {last}.",
+            cadence,
+            past,
+        )
+    return None
+
+
+def _off_beat(template: str, cadence: Cadence, past: list[date]) -> Breach:
+    return breach(
+        template,
+        "Meet when the method asks for it."
+        if cadence.severity is Severity.E
+        else "Move the meeting, or say in `because` why the group meets now.",
+        rule=cadence.rule,
+        severity=cadence.severity,
+        meetings=cadence.meetings,
+        length=cadence.length,
+        every=str(cadence.every),
+        last=str(past[-1]),
+    )

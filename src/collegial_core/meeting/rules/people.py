@@ -1,0 +1,271 @@
+"""Rules about who is there, who leads, and who has which role."""
+
+from collegial_core.group import Group, MemberLeft
+from collegial_core.kernel import Occasion, PersonId, RoleId, Severity
+from collegial_core.meeting.events import (
+    ActionPlanWritten,
+    EffortReported,
+    MeetingOpened,
+    MeetingReflected,
+    RoleSwapped,
+)
+from collegial_core.meeting.parties import (
+    belonging,
+    group_of,
+    holders_on,
+)
+from collegial_core.meeting.rules.common import GROUPS, method_of_group
+from collegial_core.meeting.state import Meeting, Sight, held, swapped
+from collegial_core.meeting.turns import passed_over, standings
+from collegial_core.plan.rules import LEDGER
+from collegial_core.policy import Breach, Held, breach, rule
+
+
+@rule(
+    "S1-01",
+    Severity.E,
+    says="The same people meet every time; whoever comes or goes does so in an entry of its own.",
+    source=GROUPS,
+    judges=(MeetingOpened,),
+)
+def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse somebody at a meeting who is neither member nor leader nor has a role in the group that day."""
+    meeting = state.meetings[event.meeting]
+    known = belonging(state.groups[meeting.group], meeting.date)
+    stranger = next((person for person in event.present if person not in known), None)
+    if stranger is None:
+        return None
+    return breach(
+        "{person} does not belong to {group} on {day}.",
+        "Let {person} join first: group.join.",
+        person=stranger,
+        group=meeting.group,
+        day=str(meeting.date),
+    )
+
+
+@rule(
+    "S1-01",
+    Severity.E,
+    says="Whoever has been at a meeting was a member that day, and stays so in the record.",
+    source=GROUPS,
+    judges=(MemberLeft,),
+)
+def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
+    """Refuse a day of leaving that would take the ground from a meeting already held."""
+    for meeting in held(state.meetings_of.get(event.group, ())):
+        if meeting.date >= act.on and event.person in meeting.present:
+            return breach(
+                "{person} was at meeting {meeting} on {day}.",
+                "Give a later day, or put the meeting right first.",
+                person=event.person,
+                meeting=meeting.meeting,
+                day=str(meeting.date),
+            )
+    return None
+
+
+@rule(
+    "S1-05",
+    Severity.E,
+    says="Whoever leads a meeting takes part in it; where the method says so, that is the appointed leader.",
+    source=GROUPS,
+    judges=(MeetingOpened,),
+)
+def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse a meeting led by somebody absent, or by another than the leader of that day."""
+    meeting = state.meetings[event.meeting]
+    group = state.groups[meeting.group]
+    policy = method_of_group(state, group).leader
+    leader = group.leader_on(meeting.date)
+    if policy is not None and policy.in_meetings and event.led_by != leader:
+        return breach(
+            "{person} would lead meeting {meeting}; the leader of {group} on {day} is {leader}.",
+            "Let the leader lead, or appoint another: group.appoint_leader.",
+            person=event.led_by,
+            meeting=event.meeting,
+            group=group.group,
+            day=str(meeting.date),
+            leader=leader or "nobody",
+        )
+    if event.led_by in event.present:
+        return None
+    return breach(
+        "{person} would lead meeting {meeting} without being there.",
+        "Name those present, the leader too.",
+        person=event.led_by,
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    says="The roles that people have at a meeting are roles of the method.",
+    source=LEDGER,
+    judges=(MeetingOpened,),
+)
+def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse a role that the method does not have, or has for the whole of the work."""
+    method = method_of_group(state, group_of(state, event))
+    known = {role.role for role in method.roles if role.held is Held.MEETING}
+    strange = next((holder.role for holder in event.roles if holder.role not in known), None)
+    if strange is None:
+        return None
+    return breach(
+        "Method {method} has no role {role} that is held meeting by meeting.",
+        "Name one of these: {known}.",
+        method=method.ref,
+        role=strange,
+        known=tuple(sorted(known)),
+    )
+
+
+@rule(
+    "S2-05",
+    Severity.E,
+    says="Nobody meets before those roles have somebody in them that the method cannot do without.",
+    source="S2: methods",
+    judges=(MeetingOpened,),
+)
+def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse a meeting without its supervisor, conversation leader, or whoever else is needed."""
+    meeting = state.meetings[event.meeting]
+    method = method_of_group(state, state.groups[meeting.group])
+    here = {holder.role for holder in event.roles}
+    lacking = tuple(
+        role.role
+        for role in method.roles
+        if role.needed and role.role not in here and not holders_on(state, meeting, role.role)
+    )
+    if not lacking:
+        return None
+    return breach(
+        "Meeting {meeting} has nobody as {lacking}.",
+        "Name them when the meeting opens, or for the whole group: group.assign_role.",
+        meeting=event.meeting,
+        lacking=lacking,
+    )
+
+
+@rule(
+    "S1-10",
+    Severity.E,
+    says="Whoever has a role at a meeting is there, and a role changes hands from the one who has it.",
+    source=GROUPS,
+    judges=(MeetingOpened, RoleSwapped),
+)
+def roles_are_held_by_those_present(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Breach | None:
+    """Refuse a role for somebody absent, and a swap with somebody who does not have the role."""
+    meeting = state.meetings[event.meeting]
+    present = event.present if isinstance(event, MeetingOpened) else meeting.present
+    taking = [it.person for it in event.roles] if isinstance(event, MeetingOpened) else [event.person]
+    absent = next((person for person in taking if person not in present), None)
+    if absent is not None:
+        return breach(
+            "{person} is not at meeting {meeting}.",
+            "Name somebody who is there.",
+            person=absent,
+            meeting=event.meeting,
+        )
+    return _swap_of_nothing(meeting, event) if isinstance(event, RoleSwapped) else None
+
+
+def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Breach | None:
+    holders = meeting.holders(event.role)
+    if event.from_person in holders and event.person not in holders:
+        return None
+    return breach(
+        "The role {role} at meeting {meeting} is held by {holders}; it cannot pass to {person} like this.",
+        "Say in `from_person` who hands it over, to somebody who does not have it.",
+        role=event.role,
+        meeting=meeting.meeting,
+        holders=holders or ("nobody",),
+        person=event.person,
+    )
+
+
+@rule(
+    "S3-04",
+    Severity.E,
+    says="Whoever receives does not give at the same time: roles that a meeting cannot do without have people each.",
+    source="S3: the course",
+    judges=(MeetingOpened, RoleSwapped),
+)
+def needed_roles_have_different_people(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Breach | None:
+    """Refuse a case's owner who leads the talk about it; for the record has to tell who gives and who receives."""
+    meeting = state.meetings[event.meeting]
+    method = method_of_group(state, state.groups[meeting.group])
+    needed = {role.role for role in method.roles if role.needed and role.held is Held.MEETING}
+    holders = event.roles if isinstance(event, MeetingOpened) else swapped(meeting.roles, event)
+    people = [holder.person for holder in holders if holder.role in needed]
+    both = next((person for person in people if people.count(person) > 1), None)
+    if both is None:
+        return None
+    return breach(
+        "{person} would have several of these roles at meeting {meeting}: {roles}.",
+        "Give each of them to another person.",
+        person=both,
+        meeting=event.meeting,
+        roles=tuple(holder.role for holder in holders if holder.role in needed and holder.person == both),
+    )
+
+
+@rule(
+    "S1-10",
+    Severity.E,
+    says="A role that rotates goes to a member there whose turn it is: fewest turns first, then the longest wait.",
+    source=GROUPS,
+    judges=(MeetingOpened,),
+)
+def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+    """Refuse to give a rotating role to anybody but those whose turn it is; a swap is told as such."""
+    meeting = state.meetings[event.meeting]
+    group = state.groups[meeting.group]
+    for role in method_of_group(state, group).roles:
+        holders = [it.person for it in event.roles if it.role == role.role]
+        if role.rotates and holders:
+            no = _unfair(state, group, meeting, event.present, role.role, holders)
+            if no is not None:
+                return no
+    return None
+
+
+def _unfair(
+    state: Sight, group: Group, meeting: Meeting, present: tuple[PersonId, ...], role: RoleId, holders: list[PersonId]
+) -> Breach | None:
+    members = group.members_on(meeting.date)
+    now = standings(group, state.meetings_of[group.group], role, members)
+    here = {person: it for person, it in now.items() if person in present}
+    turn = passed_over(here, holders)
+    if turn is None:
+        return None
+    return breach(
+        "It is not the turn of {holders} to have the role {role}, but of {turn}.",
+        "Name the one whose turn it is; if they change places, tell of it afterwards: meeting.swap_role.",
+        holders=tuple(holders),
+        role=role,
+        turn=turn or ("nobody",),
+    )
+
+
+@rule(
+    "S1-06",
+    Severity.E,
+    says="Those who are at a meeting tell, write and reflect there.",
+    source=GROUPS,
+    judges=(EffortReported, ActionPlanWritten, MeetingReflected),
+)
+def only_those_present_speak(
+    state: Sight, event: EffortReported | ActionPlanWritten | MeetingReflected, _: Occasion
+) -> Breach | None:
+    """Refuse the word of somebody who is not there."""
+    person = event.person
+    if person is None or person in state.meetings[event.meeting].present:
+        return None
+    return breach(
+        "{person} is not at meeting {meeting}.",
+        "Name somebody who is there.",
+        person=person,
+        meeting=event.meeting,
+    )

@@ -1,0 +1,233 @@
+"""Rules about who visits whom, in which lesson, on which day."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from collegial_core.group import Group, MemberLeft
+from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.plan.rules import too_early
+from collegial_core.policy import Breach, breach, rule
+from collegial_core.visit.events import (
+    VisitHeld,
+    VisitMoved,
+    VisitPlanned,
+)
+from collegial_core.visit.rules.common import SCHEME, round_of, visits_of
+from collegial_core.visit.state import MADE, Sight, Step, Visit
+
+
+@rule("S4-01", Severity.E, says="A visitor and a host are two different people.", source=SCHEME, judges=(VisitPlanned,))
+def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Breach | None:
+    """Refuse a self-visit."""
+    if event.visitor != event.host:
+        return None
+    return breach("{visitor} would visit themselves.", "Name another visitor or host.", visitor=event.visitor)
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="Visitor and host are members of the same group on the day of the visit.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved, VisitHeld),
+)
+def both_are_members_that_day(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion) -> Breach | None:
+    """Refuse a visit on a day when visitor or host is no member."""
+    group = state.groups[round_of(state, event).group]
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    on = visit.date if isinstance(event, VisitHeld) else event.date
+    stranger = _stranger(group, (visit.visitor, visit.host), on)
+    if stranger is None:
+        return None
+    return breach(
+        "{person} is no member of {group} on {day}.",
+        "Choose a day when both are members, or let {person} join first.",
+        person=stranger,
+        group=group.group,
+        day=str(on),
+    )
+
+
+def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> PersonId | None:
+    members = group.members_on(on)
+    return next((person for person in people if person not in members), None)
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="Whoever has been on a visit was a member that day, and stays so in the record.",
+    source=SCHEME,
+    judges=(MemberLeft,),
+)
+def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
+    """Refuse a day of leaving that would take the ground from a visit already held."""
+    for ring in state.rounds_of.get(event.group, ()):
+        for visit in ring.visits:
+            if visit.step in MADE and visit.date >= act.on and event.person in (visit.visitor, visit.host):
+                return breach(
+                    "{person} was on visit {visit} on {day}.",
+                    "Give a later day, or put the visit right first.",
+                    person=event.person,
+                    visit=visit.visit,
+                    day=str(visit.date),
+                )
+    return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="A visit's day lies in its round and not before the day it is planned.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Breach | None:
+    """Refuse a day outside the round or before the planning."""
+    ring = round_of(state, event)
+    if event.date < act.on:
+        return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, act.on)
+    if ring.starts <= event.date <= ring.ends:
+        return None
+    return breach(
+        "{day} is not inside round {round}, {starts} to {ends}.",
+        "Choose a day inside the round.",
+        day=str(event.date),
+        round=ring.round,
+        starts=str(ring.starts),
+        ends=str(ring.ends),
+    )
+
+
+@rule(
+    "S0-39",
+    Severity.E,
+    says="Nothing is planned on a day without school in the calendar of anyone who takes part.",
+    source="S0: week layouts; the units' calendars",
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    for person in (visit.visitor, visit.host):
+        unit = state.people[person].unit
+        calendar = state.calendars.get(unit)
+        why = calendar.why_closed(event.date) if calendar else None
+        if why is not None:
+            return breach(
+                "{unit} has no school on {day}: {why}.",
+                "Choose a school day.",
+                unit=unit,
+                day=str(event.date),
+                why=why,
+            )
+    return None
+
+
+@rule(
+    "S4-06",
+    Severity.W,
+    says="Where a group watches together, all watch the same lesson of a host.",
+    source="S4: the fewest lessons; the method definition",
+    judges=(VisitPlanned, VisitHeld),
+)
+def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: Occasion) -> Breach | None:
+    """Ask for a reason when a host is watched in a second lesson of the round; a lesson is moved visit by visit."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    steps = MADE | {Step.PLANNED} if isinstance(event, VisitPlanned) else MADE
+    for other in _together(state, event, steps):
+        if other.host == visit.host and (other.date, other.lesson) != (visit.date, visit.lesson):
+            return breach(
+                "{host} is watched in lesson {other} on {day}; this group watches one lesson of each host together.",
+                "Choose {other} on {day}, or say in `because` why one more lesson is needed.",
+                host=visit.host,
+                other=other.lesson,
+                day=str(other.date),
+            )
+    return None
+
+
+@rule(
+    "S4-06",
+    Severity.E,
+    says="Where a group watches together, a lesson has one host.",
+    source="S4: the fewest lessons; the method definition",
+    judges=(VisitPlanned, VisitMoved),
+)
+def a_lesson_watched_together_has_one_host(
+    state: Sight, event: VisitPlanned | VisitMoved, _: Occasion
+) -> Breach | None:
+    """Refuse a lesson that another host is watched in."""
+    host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
+    for other in _together(state, event, MADE | {Step.PLANNED}):
+        if other.host != host and (other.date, other.lesson) == (event.date, event.lesson):
+            return _other_host(event, other, host)
+    return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="The same visitor in the same host's lesson on a day is one visit.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+    since=2,
+)
+def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a visit that is planned or made already, whatever id it has."""
+    visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
+    for other in _others_that_day(state, event):
+        if (other.visitor, other.host, other.lesson) == (visit.visitor, visit.host, event.lesson):
+            return breach(
+                "{visitor} visits {host} in lesson {lesson} on {day} already: visit {other}.",
+                "Go on with visit {other}, or choose another lesson.",
+                visitor=other.visitor,
+                host=other.host,
+                lesson=other.lesson,
+                day=str(other.date),
+                other=other.visit,
+            )
+    return None
+
+
+@rule(
+    "S4-01",
+    Severity.E,
+    says="A unit's lesson has one host on a day.",
+    source=SCHEME,
+    judges=(VisitPlanned, VisitMoved),
+    since=2,
+)
+def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+    """Refuse a lesson in which somebody else of the host's unit is visited that day."""
+    host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
+    for other in _others_that_day(state, event):
+        at_one_unit = state.people[other.host].unit == state.people[host].unit
+        if other.host != host and other.lesson == event.lesson and at_one_unit:
+            return _other_host(event, other, host)
+    return None
+
+
+def _others_that_day(state: Sight, event: VisitPlanned | VisitMoved) -> Iterator[Visit]:
+    """Yield all visits that stand for the event's day, whatever round they belong to."""
+    for visit in state.visits_on.get(event.date, ()):
+        if visit.step is not Step.CANCELLED and visit.visit != event.visit:
+            yield visit
+
+
+def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) -> Breach:
+    return breach(
+        "Lesson {lesson} on {day} is {other}'s.",
+        "Choose a lesson of {host}.",
+        lesson=event.lesson,
+        day=str(event.date),
+        other=other.host,
+        host=host,
+    )
+
+
+def _together(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]) -> Iterator[Visit]:
+    """Yield the round's visits at these steps, where the group's method watches together."""
+    ring = round_of(state, event)
+    if visits_of(state, state.groups[ring.group]).together:
+        yield from (visit for visit in ring.visits if visit.step in steps)

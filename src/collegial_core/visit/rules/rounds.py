@@ -1,0 +1,169 @@
+"""Rules about when a round opens, goes on and closes."""
+
+from collegial_core.group import GroupClosed
+from collegial_core.kernel import Occasion, Severity
+from collegial_core.plan.rules import LEDGER, ORDER, STAGE, too_early
+from collegial_core.policy import Breach, breach, rule
+from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
+from collegial_core.visit.events import (
+    RoundClosed,
+    RoundOpened,
+    VisitPlanned,
+)
+from collegial_core.visit.rules.common import SCHEME, STEPPING, Stepping, round_of, visits_of
+from collegial_core.visit.state import Round, Sight
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
+def a_closed_round_stays_closed(
+    state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
+) -> Breach | None:
+    """Refuse any change in a round that has ended."""
+    ring = round_of(state, event)
+    if ring.closed_on is None:
+        return None
+    return breach("Round {round} was closed on {day}.", "Open a new round.", round=ring.round, day=str(ring.closed_on))
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
+def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round in a group that has not started or has ended."""
+    group = state.groups[event.group]
+    if group.started_on is not None and group.closed_on is None:
+        return None
+    return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
+def a_round_is_closed_before_what_follows(state: Sight, event: RoundOpened | GroupClosed, _: Occasion) -> Breach | None:
+    """Refuse to open another round, or to close the group, while a round is open."""
+    running = next((ring for ring in state.rounds_of.get(event.group, ()) if ring.closed_on is None), None)
+    if running is None:
+        return None
+    return breach(
+        "Group {group} has round {round} open.", "Close {round} first.", group=event.group, round=running.round
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
+def what_follows_a_round_comes_after_it(state: Sight, event: RoundOpened | GroupClosed, act: Occasion) -> Breach | None:
+    """Refuse a round before its group's start, and anything before the group's last round was closed."""
+    group = state.groups[event.group]
+    for ring in state.rounds_of.get(event.group, ()):
+        if ring.closed_on is not None and act.on < ring.closed_on:
+            return too_early(
+                "Round {round} was closed on {than}; {day} is before that.", act.on, ring.closed_on, round=ring.round
+            )
+    if group.started_on is None or group.started_on <= act.on:
+        return None
+    return too_early(
+        "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=event.group
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
+def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round that ends before it starts or lies outside the plan's period."""
+    plan = state.plan
+    if event.ends < event.starts:
+        return too_early("The round would end on {day}, before it starts on {than}.", event.ends, event.starts)
+    if plan is None or plan.starts <= event.starts <= event.ends <= plan.ends:
+        return None
+    return breach(
+        "The round from {starts} to {ends} is not inside the plan, {first} to {last}.",
+        "Choose days inside the plan, or revise the plan.",
+        starts=str(event.starts),
+        ends=str(event.ends),
+        first=str(plan.starts),
+        last=str(plan.ends),
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
+def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundClosed, act: Occasion) -> Breach | None:
+    """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
+    ring = round_of(state, event)
+    if act.on < ring.opened_on:
+        return too_early(
+            "Round {round} was opened on {than}; {day} is before that.", act.on, ring.opened_on, round=ring.round
+        )
+    if isinstance(event, RoundClosed):
+        last = max((visit.since for visit in ring.visits), default=act.on)
+        if act.on < last:
+            return too_early("The round's latest visit step is of {than}; {day} is before that.", act.on, last)
+    return None
+
+
+@rule(
+    "S4-04",
+    Severity.E,
+    says="A round asks for enough visits to reach everyone: at least one less than the group's members.",
+    source=SCHEME,
+    judges=(RoundOpened,),
+)
+def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+    """Refuse a round that cannot succeed, with the arithmetic; not where some colleagues are enough."""
+    group = state.groups[event.group]
+    members = len(group.members)
+    if can_reach_everyone(event.visits_each, members) or not visits_of(state, group).everyone:
+        return None
+    return breach(
+        "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} - 1.",
+        "Ask for {colleagues} visits each, or form smaller groups.",
+        each=event.visits_each,
+        members=members,
+        colleagues=members - 1,
+    )
+
+
+def coverage_in(state: Sight, ring: Round) -> Coverage:
+    """Work out a round's coverage, with the aim of its group's method (S4-03, S4-05)."""
+    group = state.groups[ring.group]
+    return coverage(ring, group, everyone=visits_of(state, group).everyone)
+
+
+@rule(
+    "S4-03",
+    Severity.W,
+    says="A round ends when everyone has made their visits and, where the method asks, seen every colleague.",
+    source=SCHEME,
+    judges=(RoundClosed,),
+)
+def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+    """Ask for a reason when the round falls short, and list what is missing."""
+    cover = coverage_in(state, state.rounds[event.round])
+    if cover.reached:
+        return None
+    return breach(
+        "Round {round} is short of its aim: {seen} of {possible} pairs seen. "
+        "Pairs missing: {missing}. Visits left to make: {short}. Notes missing: {unfinished}.",
+        "Make the missing visits, or say in `because` why the round ends here.",
+        round=event.round,
+        seen=cover.seen,
+        possible=cover.possible,
+        missing=tuple(f"{visitor} → {host}" for visitor, host in cover.missing),
+        short=tuple(f"{person.person} {person.left}" for person in cover.people if person.left),
+        unfinished=cover.unfinished,
+    )
+
+
+@rule(
+    "S4-07",
+    Severity.W,
+    says="Members receive equally many visits, give or take one.",
+    source=SCHEME,
+    judges=(RoundClosed,),
+)
+def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+    """Ask for a reason when the visits received differ by more than the method accepts."""
+    spread = state.rounds[event.round].received_spread
+    cover = coverage_in(state, state.rounds[event.round])
+    if cover.spread <= spread:
+        return None
+    return breach(
+        "Visits received differ by {differ}; at most {spread} is fair: {received}.",
+        "Visit those who were visited least, or say in `because` why not.",
+        differ=cover.spread,
+        spread=spread,
+        received=tuple(f"{person.person} {person.received}" for person in cover.people),
+    )

@@ -1,0 +1,139 @@
+"""Rules about how a visit goes on: held, talked about, noted."""
+
+from datetime import date
+
+from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.plan.rules import too_early
+from collegial_core.policy import Breach, Deadline, breach, rule
+from collegial_core.visit.events import (
+    NotePublished,
+    TalkHeld,
+    VisitHeld,
+)
+from collegial_core.visit.rules.common import AFTER, NOTE, SCHEME, STEPPING, TALK, VISIT, Stepping, round_of, visits_of
+from collegial_core.visit.state import Sight, Step, Visit
+
+
+@rule(
+    "S4-02",
+    Severity.E,
+    says="A visit is planned, held, talked about and its note published, in that order.",
+    source=SCHEME,
+    judges=STEPPING,
+)
+def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occasion) -> Breach | None:
+    """Refuse a step out of turn or dated before the one it follows."""
+    visit = state.visits[event.visit]
+    needed = AFTER[type(event)]
+    if visit.step is not needed and not _without_talk(state, event):
+        return breach(
+            "Visit {visit} is {step}; this needs it to be {needed}.",
+            "Record the steps in order: planned, held, talked, note published.",
+            visit=visit.visit,
+            step=str(visit.step),
+            needed=str(needed),
+        )
+    if visit.since <= act.on:
+        return None
+    return too_early(
+        "Visit {visit} took its latest step on {than}; {day} is before that.", act.on, visit.since, visit=visit.visit
+    )
+
+
+def _without_talk(state: Sight, event: Stepping) -> bool:
+    """Tell whether this is a note on a visit that needs no talk before it (S2-06)."""
+    return (
+        isinstance(event, NotePublished)
+        and state.visits[event.visit].step is Step.HELD
+        and not visits_of(state, state.groups[round_of(state, event).group]).talk
+    )
+
+
+@rule(
+    "S4-02",
+    Severity.W,
+    says="The talk and the note follow within the days that the method gives.",
+    source="S2 and S4: visits; the method definition",
+    judges=(TalkHeld, NotePublished),
+)
+def talk_and_note_follow_in_time(state: Sight, event: TalkHeld | NotePublished, act: Occasion) -> Breach | None:
+    """Ask for a reason, or as the method says, when a step comes later than its deadline."""
+    method = state.methods[state.groups[round_of(state, event).group].method]
+    step = TALK if isinstance(event, TalkHeld) else NOTE
+    days = _days(state.visits[event.visit])
+    for deadline in method.deadlines:
+        since = days.get(deadline.after)
+        if _binds(deadline, step) and since is not None and (act.on - since).days > deadline.days:
+            return _late(deadline, event.visit, since, act.on)
+    return None
+
+
+def _binds(deadline: Deadline, step: StepId) -> bool:
+    return deadline.step == step and deadline.severity is not Severity.I
+
+
+def _days(visit: Visit) -> dict[StepId, date]:
+    """Give the day of each step that the visit has taken."""
+    return {VISIT: visit.date, TALK: visit.since} if visit.step is Step.TALKED else {VISIT: visit.date}
+
+
+def _late(deadline: Deadline, visit: str, since: date, on: date) -> Breach:
+    return breach(
+        "The {step} of visit {visit} is {late} days after the {after} of {since}; the method gives {days}.",
+        "Give the day it happened."
+        if deadline.severity is Severity.E
+        else "Give the day it happened, or say in `because` why it came later.",
+        rule=deadline.rule,
+        severity=deadline.severity,
+        step=deadline.step,
+        visit=visit,
+        late=(on - since).days,
+        after=deadline.after,
+        since=str(since),
+        days=deadline.days,
+    )
+
+
+@rule(
+    "S4-02",
+    Severity.E,
+    says="A visit is held on the day it is planned for.",
+    source=SCHEME,
+    judges=(VisitHeld,),
+)
+def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) -> Breach | None:
+    """Refuse a visit held on another day than the planned one, so that every move is visible."""
+    visit = state.visits[event.visit]
+    if act.on == visit.date:
+        return None
+    return breach(
+        "Visit {visit} is planned for {planned}, not {day}.",
+        "Say that it happened on {planned}, or move the visit first.",
+        visit=visit.visit,
+        planned=str(visit.date),
+        day=str(act.on),
+    )
+
+
+@rule(
+    "S4-09",
+    Severity.E,
+    says="Every note has a receipt of its own from the group's folder.",
+    source=SCHEME,
+    judges=(NotePublished,),
+)
+def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Breach | None:
+    """Refuse another visit's receipt, or a folder that is not the group's."""
+    ring = round_of(state, event)
+    folder = state.groups[ring.group].folder
+    if event.folder != folder:
+        return breach("The note belongs in {folder}.", "Publish it there.", folder=folder)
+    other = next((visit for visit in ring.visits if visit.receipt == event.receipt), None)
+    if other is None:
+        return None
+    return breach(
+        "Receipt {receipt} belongs to visit {visit}.",
+        "Publish this note and give its own receipt.",
+        receipt=event.receipt,
+        visit=other.visit,
+    )
