@@ -26,6 +26,7 @@ from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
+from collegial_core.store import Record
 from collegial_core.views import VIEWS, View
 from collegial_core.wire import decode, encode, read_request
 from collegial_core.wire.schema import schema_of
@@ -134,7 +135,7 @@ def entry_of(word: Word) -> Entry[Any]:
 
 def recorded_once(word: Word) -> Entry[Any]:
     line = (TESTS / "golden" / f"{word.versioned}.jsonl").read_bytes().splitlines()[0]
-    return decode((json.loads(line)["number"], word.versioned, line))
+    return decode(Record(json.loads(line)["number"], word.versioned, line))
 
 
 # --- commands and events -----------------------------------------------------------

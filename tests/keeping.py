@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from collegial_core.kernel import PlanId
 from collegial_core.ledger.memory import load
 from collegial_core.state import State
-from collegial_core.store import Row, Snapshot
+from collegial_core.store import Record, Snapshot
 from collegial_core.testing import ReferenceStore
 
 
@@ -17,7 +17,7 @@ class KeepingStore(ReferenceStore):
         self.snapshots: dict[str, Snapshot] = {}
         self.read_from: list[int] = []
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         self.read_from.append(after)
         return super().read(plan, after=after)
 
@@ -28,7 +28,7 @@ class KeepingStore(ReferenceStore):
         return self.snapshots.get(plan)
 
 
-def kept_at(plan: str, rows: Sequence[Row], number: int) -> KeepingStore:
+def kept_at(plan: str, rows: Sequence[Record], number: int) -> KeepingStore:
     """Make a store that holds the rows, and the snapshot that was taken when there were so many."""
     store = KeepingStore()
     store.append(plan, after=0, rows=rows[:number])
@@ -38,6 +38,6 @@ def kept_at(plan: str, rows: Sequence[Row], number: int) -> KeepingStore:
     return store
 
 
-def opened_from(plan: str, rows: Sequence[Row], number: int) -> State:
+def opened_from(plan: str, rows: Sequence[Record], number: int) -> State:
     """Give the plan's state as it is read from the snapshot taken at an entry, and the rest."""
     return load(kept_at(plan, rows, number), PlanId(plan)).state

@@ -13,7 +13,7 @@ from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.value import Asked
 from collegial_core.policy import Method, Precondition
 from collegial_core.state import EDITION, Event
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
 ENTRIES = tuple[cc.Entry[Event], ...]
@@ -196,11 +196,11 @@ def asked(command: Asked, name: str | None = None, **act: Any) -> cc.Request:
     return cc.Request(command, occasion, name)
 
 
-def of_the_first_edition(row: Row, old: bytes = b"", new: bytes = b"") -> Row:
+def of_the_first_edition(row: Record, old: bytes = b"", new: bytes = b"") -> Record:
     """Give a row as it was recorded before rules had editions, with a word in place of another."""
     number, name, line = row
     line = line.replace(old, new)
-    return number, name, line.replace(f'"edition":{EDITION},'.encode(), b"")
+    return Record(number, name, line.replace(f'"edition":{EDITION},'.encode(), b""))
 
 
 def changed(line: bytes, **changes: object) -> bytes:
@@ -208,7 +208,7 @@ def changed(line: bytes, **changes: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def tampered(*rows: Row) -> cc.Ledger:
+def tampered(*rows: Record) -> cc.Ledger:
     """Give a ledger whose store holds other rows than were ever recorded."""
     return cc.Plans(TamperedStore(rows)).ledger("solbacken")
 
@@ -216,14 +216,14 @@ def tampered(*rows: Row) -> cc.Ledger:
 class TamperedStore(ReferenceStore):
     """Holds whatever rows it is given."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Record]) -> None:
         super().__init__()
         self.rows = rows
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         assert plan == "solbacken"
         yield [row for row in self.rows if row[0] > after]
 
 
-def rows_of(school: School) -> list[Row]:
+def rows_of(school: School) -> list[Record]:
     return [row for page in school.store.read("solbacken") for row in page]

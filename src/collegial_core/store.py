@@ -3,22 +3,50 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import attrs
 
 from collegial_core.kernel import Facts
 from collegial_core.kernel.voices import fill
 
-Row = tuple[int, str, bytes]
-"""A stored entry: its number, its name such as `visit.held@1`, and its line.
 
-The line is the entry's one JSON object as exported, without a line break.  A
-store keeps these bytes as they are.
-"""
+class Record(NamedTuple):
+    """An entry as a store keeps it; a tuple, for a replay takes thousands of them apart."""
 
-Followed = tuple[int, str, int, str, bytes]
-"""A stored entry among all plans': its position in the store, its plan, its number there, its name and its line."""
+    number: int
+    """The entry's number in its plan: 1, 2, 3 and so on."""
+    name: str
+    """What the event is called, with its version: `visit.held@1`."""
+    line: bytes
+    """The entry's one JSON object as exported, without a line break.  A store keeps these bytes as they are."""
+
+
+class Followed(NamedTuple):
+    """An entry among those of all plans, as whoever follows a store is given it."""
+
+    position: int
+    """Its place in the store.  Positions rise, and may leave gaps."""
+    plan: str
+    """The plan whose entry it is."""
+    number: int
+    """The entry's number in its plan."""
+    name: str
+    """What the event is called, with its version."""
+    line: bytes
+    """The entry's line, as in `Record`."""
+
+
+class Snapshot(NamedTuple):
+    """A plan's state, kept for opening it fast.  Whatever is damaged, or made by other code, is passed over."""
+
+    number: int
+    """The number of the last entry in it."""
+    fingerprint: str
+    """What tells the code that made it from any other."""
+    body: bytes
+    """The library's own affair."""
+
 
 Clock = Callable[[], datetime]
 """Something that tells the present moment, aware and in UTC."""
@@ -30,13 +58,13 @@ class Store(Protocol):
     def plans(self) -> Sequence[str]:
         """List the ids of all plans that have entries, sorted."""
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
-        """Yield pages of the plan's rows with numbers above `after`, in their order."""
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
+        """Yield pages of the plan's records with numbers above `after`, in their order."""
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        """Yield pages of all plans' rows with positions above `after`, in an order in which none is ever missed.
+        """Yield pages of all plans' records with positions above `after`, in an order in which none is ever missed.
 
-        Positions rise and may leave gaps; the rows of a plan come in the order of
+        Positions rise and may leave gaps; the records of a plan come in the order of
         their numbers.  It ends when there is nothing more; with `wait`, when nothing
         came for so many seconds.
         """
@@ -44,8 +72,8 @@ class Store(Protocol):
     def position(self) -> int:
         """Give the position up to which all that will ever be there is there now; 0 in an empty store."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
-        """Add rows numbered `after` + 1 and on, all or none; on return they are durable.
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+        """Add records numbered `after` + 1 and on, all or none; on return they are durable.
 
         Raises:
             Stale: the plan's last number is not `after`; nothing was added.
@@ -58,13 +86,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
-
-
-Snapshot = tuple[int, str, bytes]
-"""A plan's state, kept for opening it fast: its last entry's number, the print of the code that made it, its body.
-
-The body is the library's own affair.  Whatever is damaged, or made by other code, is passed over.
-"""
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ from tests.bench.workshop import PLAN, Workshop, do_all, say, url_of
 
 import collegial_core as cc
 from collegial_core import Plans, Store
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_overview import open_overview
 
 ENTRIES: Final = 1_000
@@ -54,9 +54,9 @@ def _fill(plans: Plans, many: int) -> None:
         _copy(plans.store, f"plan-{number:04}", rows)
 
 
-def _copy(store: Store, plan: str, rows: Sequence[Row]) -> None:
+def _copy(store: Store, plan: str, rows: Sequence[Record]) -> None:
     its, mine = (f'"plan":"{name}"'.encode() for name in (PLAN, plan))
-    store.append(plan, after=0, rows=[(at, name, line.replace(its, mine)) for at, name, line in rows])
+    store.append(plan, after=0, rows=[Record(at, name, line.replace(its, mine)) for at, name, line in rows])
 
 
 def _replay(plans: Plans) -> None:

@@ -18,7 +18,7 @@ from collegial_core import Plans, State, Store
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
 from collegial_core.kernel.value import Asked
-from collegial_core.store import Followed, Row
+from collegial_core.store import Followed, Record
 
 KINDS: Final[dict[str, type]] = {
     "visit.plan": cc.visit.VisitPlanned,
@@ -83,7 +83,7 @@ class _Forgetful:
     def plans(self) -> Sequence[str]:
         return [PLAN]
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         del plan
         rows = self._lines[after:]
         if rows:
@@ -96,7 +96,7 @@ class _Forgetful:
     def position(self) -> int:
         return 0
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         pass
 
     def now(self) -> datetime:

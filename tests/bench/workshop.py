@@ -17,7 +17,7 @@ from collegial_core import Entry, Ledger, PlanId, Plans, Request, Severity
 from collegial_core.ledger.memory import load
 from collegial_core.ledger.service import completed
 from collegial_core.state import Event, State, evolve, policy_of
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.wire import encode
 
 PLAN: Final = "kommunen"
@@ -153,7 +153,7 @@ def _clock() -> Callable[[], datetime]:
     return lambda: next(moments)
 
 
-def rows(commands: int) -> Iterator[Row]:
+def rows(commands: int) -> Iterator[Record]:
     """Tell the story as rows; of each command only its event is made, no deviation."""
     with cc.open("memory://") as plans:
         catalogue = plans.catalogue

@@ -13,12 +13,12 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from tests.bench.workshop import rows
 
 import collegial_core as cc
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_eventsourcing.postgresql import address_of
 
 MOST: Final = 2_000
 
-Append = Callable[[Row], object]
+Append = Callable[[Record], object]
 
 
 def main(side: str, url: str, plan: str) -> None:

@@ -8,7 +8,7 @@ from tests.school import SUMMER, School, changed, rows_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.state import EDITION
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import encode
 
@@ -50,24 +50,39 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
     early = "Recorded at 2020-01-01 00:00:00+00:00, before the entry above it."
     for bad, rule, entry, message in (
         ([*rows[:4], *rows[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
-        ([*rows[:4], (number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]], "A-02", 5, early),
-        ([*rows[:4], (number, name, line[:-1]), *rows[5:]], "A-03", 5, "is no JSON that belongs here: Input data was"),
-        ([*rows[:4], (number, name, b"\xff"), *rows[5:]], "A-03", 5, "is no JSON that belongs here: "),
         (
-            [*rows[:4], (number, "no.such@1", line), *rows[5:]],
+            [*rows[:4], Record(number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]],
+            "A-02",
+            5,
+            early,
+        ),
+        (
+            [*rows[:4], Record(number, name, line[:-1]), *rows[5:]],
+            "A-03",
+            5,
+            "is no JSON that belongs here: Input data was",
+        ),
+        ([*rows[:4], Record(number, name, b"\xff"), *rows[5:]], "A-03", 5, "is no JSON that belongs here: "),
+        (
+            [*rows[:4], Record(number, "no.such@1", line), *rows[5:]],
             "A-03",
             5,
             "'no.such@1' is no event that this version knows",
         ),
-        ([*rows[:4], (number, rows[0][1], line), *rows[5:]], "A-03", 5, "is no JSON that belongs here: Object missing"),
         (
-            [*rows[:4], (number, name, rows[5][2]), *rows[5:]],
+            [*rows[:4], Record(number, rows[0][1], line), *rows[5:]],
+            "A-03",
+            5,
+            "is no JSON that belongs here: Object missing",
+        ),
+        (
+            [*rows[:4], Record(number, name, rows[5][2]), *rows[5:]],
             "A-03",
             5,
             "its line says it is entry 6, person.registered@1",
         ),
         (
-            [*rows[:4], (number, name, changed(line, plan="other")), *rows[5:]],
+            [*rows[:4], Record(number, name, changed(line, plan="other")), *rows[5:]],
             "A-03",
             5,
             "its line belongs to plan other",
@@ -79,7 +94,7 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
         assert rule != "A-03" or found[1:] == []  # where something cannot be read, nothing is judged
     assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
     _, second, unit = rows[1]
-    (headless,) = tampered((1, second, changed(unit, number=1))).check()
+    (headless,) = tampered(Record(1, second, changed(unit, number=1))).check()
     assert (headless.rule, headless.entry, headless.message) == ("L-01", 1, "This plan has not started.")
 
 
@@ -88,7 +103,7 @@ def test_an_audit_judges_every_entry_again() -> None:
     school = School().starts("development-model", "base-group-visits").runs(4).opens()
     (planned,) = school.plans_visit("p-1", "p-2")
     row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
-    found = tampered(*rows_of(school)[:-1], (planned.number, "visit.planned@1", row)).check()
+    found = tampered(*rows_of(school)[:-1], Record(planned.number, "visit.planned@1", row)).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
     small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
     silent = {**json.loads(encode(small)[2])}
@@ -96,7 +111,7 @@ def test_an_audit_judges_every_entry_again() -> None:
     (said,) = (finding for finding in school.ledger.check() if finding.rule == "S0-15")
     assert (said.message, said.severity) == ("Departs from S0-15, with a reason.", cc.Severity.W)
     assert said.facts == {"rule": "S0-15", "entry": small.number}
-    found = tampered(*rows_of(school)[:-2], (small.number, "group.formed@1", changed(b"{}", **silent))).check()
+    found = tampered(*rows_of(school)[:-2], Record(small.number, "group.formed@1", changed(b"{}", **silent))).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
 
 
@@ -105,11 +120,11 @@ def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(scho
     school.visits("p-1", "p-2")
     *rows, (number, name, line) = rows_of(school)
     elsewhere = changed(line, data={**json.loads(line)["data"], "folder": "My own folder"})
-    (finding,) = tampered(*rows, (number, name, elsewhere)).check()
+    (finding,) = tampered(*rows, Record(number, name, elsewhere)).check()
     assert (finding.rule, finding.entry, finding.message) == ("S4-09", number, "The note belongs in Folder g.")
     opened = next(row for row in rows if row[1] == "round.opened@1")
     other = School().starts("learning-group").runs(7, method="learning-group")
-    last = (other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
+    last = Record(other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
     (finding,) = tampered(*rows_of(other), last).check()
     assert (finding.rule, finding.entry) == ("L-08", last[0])
 
@@ -120,12 +135,12 @@ def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None
     (correction,) = school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
     *rows, (number, name, line) = rows_of(school)
     nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
-    (finding,) = tampered(*rows, (number, name, nonsense)).check()
+    (finding,) = tampered(*rows, Record(number, name, nonsense)).check()
     assert (finding.rule, finding.entry, finding.severity) == ("A-03", planned.number, cc.Severity.E)
     assert finding.message.startswith("its correction: the field 'visit' is missing")
     assert correction.number == number
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
-        tampered(*rows, (number, name, nonsense)).state  # noqa: B018 - reading it is the point
+        tampered(*rows, Record(number, name, nonsense)).state  # noqa: B018 - reading it is the point
 
 
 @pytest.mark.requirement("A-03")
@@ -136,7 +151,7 @@ def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School)
     *rows, (at, corrected, correction), (number, name, line) = rows_of(school)
     nonsense = changed(correction, data={**json.loads(correction)["data"], "data": {"host": 3}})
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-3"})
-    found = tampered(*rows, (at, corrected, nonsense), (number, name, alone)).check()
+    found = tampered(*rows, Record(at, corrected, nonsense), Record(number, name, alone)).check()
     assert [(it.rule, it.entry) for it in found] == [("A-03", planned.number), ("S4-01", number)]
 
 
@@ -146,7 +161,7 @@ def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
     second, *_ = school.forms(["p-3", "p-4"], group="e", method="development-model", because="Few")
     rows = {row[0]: row for row in rows_of(school)}
     early = [rows[number] for number in range(1, first.number + 1)]
-    late = (first.number + 1, rows[second.number][1], changed(rows[second.number][2], number=first.number + 1))
+    late = Record(first.number + 1, rows[second.number][1], changed(rows[second.number][2], number=first.number + 1))
     found = tampered(*early, late).check()
     assert [(it.rule, it.entry, it.severity) for it in found] == [
         ("S0-15", first.number, cc.Severity.E),
@@ -166,7 +181,7 @@ def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_
 
 def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
     rows = rows_of(school)
-    odd = [rows[0], (2, "visit.held@1", changed(rows[1][2], type="visit.held", data={"visit": "x"}))]
+    odd = [rows[0], Record(2, "visit.held@1", changed(rows[1][2], type="visit.held", data={"visit": "x"}))]
     for when in ({"entry": 2}, {"known": date(2041, 1, 1)}, {"happened": SUMMER}):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
             tampered(*odd).as_of(**when)
@@ -175,21 +190,21 @@ def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
 def test_what_cannot_be_replayed_says_so(school: School) -> None:
     rows = rows_of(school)
     for bad in (
-        [*rows[:-1], (rows[-1][0], "no.such@1", rows[-1][2])],
-        [*rows[:-1], (rows[-1][0], rows[-1][1], b"{")],
-        [rows[0], (2, "visit.held@1", changed(rows[1][2], data={"visit": "x"}))],
+        [*rows[:-1], Record(rows[-1][0], "no.such@1", rows[-1][2])],
+        [*rows[:-1], Record(rows[-1][0], rows[-1][1], b"{")],
+        [rows[0], Record(2, "visit.held@1", changed(rows[1][2], data={"visit": "x"}))],
         [
-            (
+            Record(
                 1,
                 "plan.revised@1",
                 changed(rows[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}),
             )
         ],
-        [(1, "group.member_left@1", changed(rows[0][2], data={"group": "g", "person": "p"}))],
+        [Record(1, "group.member_left@1", changed(rows[0][2], data={"group": "g", "person": "p"}))],
     ):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
             tampered(*bad).state  # noqa: B018 - reading it is the point
-    left = (rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
+    left = Record(rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
         tampered(*rows[:-1], left).state  # noqa: B018
 
@@ -199,7 +214,8 @@ def test_days_and_clocks_that_lie_ahead_are_told_of_together(school: School) -> 
     rows = rows_of(school)
     there = [changed(line, recorded_at="2026-08-16T10:00:00Z") for _, _, line in rows]
     late = [
-        (number, name, changed(there[number - 1], recorded_at="2026-08-16T09:59:59Z")) for number, name, _ in rows[:5]
+        Record(number, name, changed(there[number - 1], recorded_at="2026-08-16T09:59:59Z"))
+        for number, name, _ in rows[:5]
     ]
     assert [(it.entry, it.facts) for it in _ahead(*late, *_rows(rows, there, 5))] == [(1, {"first": 1, "last": 5})]
     clock = [changed(line, recorded_at="2041-01-01T00:00:00Z") for _, _, line in rows]
@@ -217,11 +233,11 @@ def test_days_and_clocks_that_lie_ahead_are_told_of_together(school: School) -> 
                 plans.import_lines(lines)
 
 
-def _rows(rows: list[Row], lines: list[bytes], after: int) -> list[Row]:
-    return [(number, name, line) for (number, name, _), line in zip(rows[after:], lines[after:], strict=True)]
+def _rows(rows: list[Record], lines: list[bytes], after: int) -> list[Record]:
+    return [Record(number, name, line) for (number, name, _), line in zip(rows[after:], lines[after:], strict=True)]
 
 
-def _ahead(*rows: Row) -> list[cc.Finding]:
+def _ahead(*rows: Record) -> list[cc.Finding]:
     return [finding for finding in tampered(*rows).check() if finding.rule == "A-04"]
 
 
@@ -233,7 +249,7 @@ def test_an_edition_is_known_and_never_falls(school: School) -> None:
         (1, f"Recorded under edition 1 of the rules, after an entry under edition {EDITION}."),
         (99, f"Recorded under edition 99 of the rules; this version knows those up to {EDITION}."),
     ):
-        found = tampered(*rows[:5], (number, name, changed(line, edition=edition)), *rows[6:]).check()
+        found = tampered(*rows[:5], Record(number, name, changed(line, edition=edition)), *rows[6:]).check()
         assert ("A-05", cc.Severity.E, 6, message) in [(it.rule, it.severity, it.entry, it.message) for it in found]
 
 
@@ -242,14 +258,14 @@ def test_an_entry_says_under_which_edition_of_the_rules_it_was_recorded(school: 
     assert max(rule.since for rule in cc.RULES) == EDITION
     for wrong in (0, "2", None):
         (finding, *_) = tampered(
-            *((n, name, changed(line, edition=wrong)) for n, name, line in rows_of(school))
+            *(Record(n, name, changed(line, edition=wrong)) for n, name, line in rows_of(school))
         ).check()
         assert (finding.rule, finding.entry) == ("A-03", 1)
 
 
 def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(school: School) -> None:
     number, name, line = rows_of(school)[-1]
-    later = tampered(*rows_of(school)[:-1], (number, name, changed(line, edition=EDITION + 1)))
+    later = tampered(*rows_of(school)[:-1], Record(number, name, changed(line, edition=EDITION + 1)))
     assert later.state.groups.keys() == {"g"}
     with pytest.raises(
         cc.StoreError, match=f"under edition {EDITION + 1} of the rules; this version knows those up to"

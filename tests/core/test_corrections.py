@@ -6,7 +6,7 @@ import pytest
 from tests.school import School, changed, refused, rows_of, sept, tampered
 
 import collegial_core as cc
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
 
@@ -255,9 +255,9 @@ def test_a_deviation_that_an_earlier_correction_recorded_anew_keeps_its_first_da
     of_the_first_edition = json.loads(line)
     del of_the_first_edition["data"]["lapses"], of_the_first_edition["edition"]
     again = [
-        (number, name, json.dumps(of_the_first_edition).encode()),
+        Record(number, name, json.dumps(of_the_first_edition).encode()),
         *(
-            (number + place, *repeated(rows, entry, number + place))
+            Record(number + place, *repeated(rows, entry, number + place))
             for place, entry in enumerate([it + 1 for it in numbers], 1)
         ),
     ]
@@ -265,7 +265,7 @@ def test_a_deviation_that_an_earlier_correction_recorded_anew_keeps_its_first_da
     assert [(it.entry, str(it.on)) for it in ledger.state.deviations] == first
 
 
-def repeated(rows: list[Row], entry: int, number: int) -> tuple[str, bytes]:
+def repeated(rows: list[Record], entry: int, number: int) -> tuple[str, bytes]:
     """Give an entry once more, under another number and on a later day."""
     _, name, line = rows[entry - 1]
     return name, changed(line, number=number, happened_on="2026-09-20")

@@ -8,7 +8,7 @@ import pytest
 from tests.school import School, changed
 
 import collegial_core as cc
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
 
@@ -104,9 +104,9 @@ class Changing(ReferenceStore):
 
     changed: bytes | None = None
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         for page in super().read(plan, after=after):
-            yield [(number, name, self.changed or line) for number, name, line in page]
+            yield [Record(number, name, self.changed or line) for number, name, line in page]
 
 
 def test_an_export_holds_nothing_that_was_recorded_meanwhile(school: School) -> None:

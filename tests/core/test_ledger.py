@@ -10,7 +10,7 @@ from tests.school import AUTUMN, Clock, School, asked, refused, sept, start, unr
 import collegial_core as cc
 from collegial_core import plan, state
 from collegial_core.kernel.value import Asked, Proposed
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
@@ -127,7 +127,7 @@ class CountingStore(ReferenceStore):
         self.intruder: Callable[[], None] | None = None
         self.times = 0
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         if self.intruder is not None and self.times:
             self.times -= 1
             intruder, self.intruder = self.intruder, None

@@ -24,6 +24,7 @@ from collegial_core.cycle import (
 from collegial_core.definitions import read_materials, shipped_materials
 from collegial_core.kernel import Severity
 from collegial_core.policy import MaterialKind, ModulePolicy
+from collegial_core.store import Record
 from collegial_core.views import VIEWS
 
 HOUR = 60
@@ -232,7 +233,7 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
     plans(elsewhere, minutes=225, meetings=2, meeting_minutes=90, preparation_minutes=45)
     _, name, line = rows_of(elsewhere)[-1]
     last = school.ledger.number + 1
-    found = tampered(*rows_of(school), (last, name, changed(line, number=last))).check()
+    found = tampered(*rows_of(school), Record(last, name, changed(line, number=last))).check()
     assert [(it.rule, it.entry, it.facts) for it in found if it.entry == last] == [
         ("L-08", last, {"method": method.ref})
     ]

@@ -22,13 +22,13 @@ from collegial_core.snapshots.columns import Columns
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import read_snapshot
 from collegial_core.state import State
-from collegial_core.store import Keeper, Row, Snapshot
+from collegial_core.store import Keeper, Record, Snapshot
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import decode, read_line
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 PLAN = PlanId("solbacken")
-Rows = list[Row]
+Records = list[Record]
 
 
 class Kept(School):
@@ -39,18 +39,18 @@ class Kept(School):
         super().__init__(self.keeping)
 
 
-def rows_of(name: str) -> Rows:
+def rows_of(name: str) -> Records:
     return [read_line(line, "")[0] for line in (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()]
 
 
-def from_scratch(rows: Rows) -> State:
+def from_scratch(rows: Records) -> State:
     store = ReferenceStore()
     store.append(PLAN, after=0, rows=rows)
     return load(store, PLAN).state
 
 
 @pytest.fixture
-def rows() -> Rows:
+def rows() -> Records:
     return rows_of("plan-2")
 
 
@@ -78,7 +78,7 @@ def test_from_every_snapshot_the_plan_comes_to_the_same_state(name: str, end: in
         assert repr(opened_from(PLAN, rows, number)) == whole, number
 
 
-def test_what_stands_at_two_places_is_there_once(rows: Rows) -> None:
+def test_what_stands_at_two_places_is_there_once(rows: Records) -> None:
     read = opened_from(PLAN, rows, len(rows))
     assert all(cycle is read.cycles[cycle.cycle] for found in read.cycles_of.values() for cycle in found)
     assert all(it is read.meetings[it.meeting] for found in read.meetings_of.values() for it in found)
@@ -87,7 +87,7 @@ def test_what_stands_at_two_places_is_there_once(rows: Rows) -> None:
     assert all(it is visits.visits[it.visit] for found in visits.rounds_of.values() for r in found for it in r.visits)
 
 
-def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Rows) -> None:
+def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Records) -> None:
     store = kept_at(PLAN, rows, len(rows))
     before = repr(load(store, PLAN).state)
     state = load(store, PLAN).state
@@ -106,7 +106,7 @@ def test_reading_begins_at_the_snapshot() -> None:
         assert read.recorded_at == decode(rows[-1]).recorded_at
 
 
-def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Rows) -> None:
+def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Records) -> None:
     class Secret(KeepingStore):
         def kept(self, plan: str) -> Snapshot | None:
             raise AssertionError(plan)
@@ -124,43 +124,43 @@ def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Rows) ->
 # --- what is passed over ----------------------------------------------------------
 
 
-def test_whatever_is_damaged_is_passed_over(rows: Rows) -> None:
+def test_whatever_is_damaged_is_passed_over(rows: Records) -> None:
     store = kept_at(PLAN, rows, len(rows))
     number, made_by, body = store.snapshots[PLAN]
-    assert read_snapshot((number, made_by, body)) is not None
+    assert read_snapshot(Snapshot(number, made_by, body)) is not None
     for place in range(0, len(body), 97):
         flipped = body[:place] + bytes([body[place] ^ 0x10]) + body[place + 1 :]
-        assert read_snapshot((number, made_by, flipped)) is None, place
-        assert read_snapshot((number, made_by, body[:place])) is None, place
-    assert read_snapshot((number, made_by + "x", body)) is None
+        assert read_snapshot(Snapshot(number, made_by, flipped)) is None, place
+        assert read_snapshot(Snapshot(number, made_by, body[:place])) is None, place
+    assert read_snapshot(Snapshot(number, made_by + "x", body)) is None
     whole = repr(load(store, PLAN).state)
-    store.snapshots[PLAN] = (number, made_by, body[:-1])
+    store.snapshots[PLAN] = Snapshot(number, made_by, body[:-1])
     assert repr(load(store, PLAN).state) == whole
 
 
 @pytest.mark.parametrize("number", [1, 131, 133, 0, -4])
-def test_a_snapshot_of_another_history_is_passed_over(rows: Rows, number: int) -> None:
+def test_a_snapshot_of_another_history_is_passed_over(rows: Records, number: int) -> None:
     store = kept_at(PLAN, rows, len(rows))
-    store.snapshots[PLAN] = (number, *store.snapshots[PLAN][1:])
+    store.snapshots[PLAN] = Snapshot(number, *store.snapshots[PLAN][1:])
     assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
     other = kept_at(PLAN, rows_of("plan"), 35)
     store.snapshots[PLAN] = other.snapshots[PLAN]
     assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
 
 
-def test_the_print_changes_with_what_is_remembered_and_with_nothing_else(tmp_path: Path) -> None:
+def test_the_fingerprint_changes_with_what_is_remembered_and_with_nothing_else(tmp_path: Path) -> None:
     package = tmp_path / "collegial_core"
     shutil.copytree(Path(cc.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    first = print_of(tmp_path)
-    assert first == snapshot.code_print()
+    first = fingerprint_of(tmp_path)
+    assert first == snapshot.code_fingerprint()
     for file, matters in (("visit/state.py", True), ("state.py", True), ("views/years.py", False)):
         (package / file).write_text((package / file).read_text() + "\n")
-        assert (print_of(tmp_path) != first) is matters
-        first = print_of(tmp_path)
+        assert (fingerprint_of(tmp_path) != first) is matters
+        first = fingerprint_of(tmp_path)
 
 
-def print_of(folder: Path) -> str:
-    code = "from collegial_core.snapshots.snapshot import code_print; print(code_print())"
+def fingerprint_of(folder: Path) -> str:
+    code = "from collegial_core.snapshots.snapshot import code_fingerprint; print(code_fingerprint())"
     ran = subprocess.run(  # noqa: S603 - our own
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
     )
@@ -207,10 +207,10 @@ def test_a_writer_keeps_a_snapshot_when_the_plan_has_grown() -> None:
 def test_a_large_plan_grows_by_a_twentieth_before_the_next() -> None:
     store = KeepingStore()
     read = memory.Memory(PLAN, number=60_000, kept=57_001)
-    read.keep(store, (60_000, "", b""))
+    read.keep(store, Record(60_000, "", b""))
     assert store.snapshots == {}
     read.number = 60_001
-    read.keep(store, (60_001, "", b""))
+    read.keep(store, Record(60_001, "", b""))
     assert store.snapshots[PLAN][0] == 60_001
 
 
@@ -240,7 +240,7 @@ def test_after_a_correction_the_next_writer_keeps_the_corrected_state() -> None:
     assert state.corrections.keys() == {wrong.number}
 
 
-def test_the_collector_is_left_as_it_was(rows: Rows) -> None:
+def test_the_collector_is_left_as_it_was(rows: Records) -> None:
     store = kept_at(PLAN, rows, len(rows))
     gc.disable()
     load(store, PLAN)
@@ -301,11 +301,11 @@ def test_ids_with_the_same_digest_are_told_apart() -> None:
     assert new[0].number == ledger.number
 
 
-def test_a_corrected_plan_is_read_no_further_than_it_was_found(rows: Rows) -> None:
+def test_a_corrected_plan_is_read_no_further_than_it_was_found(rows: Records) -> None:
     class Growing(ReferenceStore):
         """Between one reading and the next, somebody writes."""
 
-        def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+        def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
             yield from super().read(plan, after=after)
             if (last := sum(len(page) for page in super().read(plan))) < len(rows):
                 self.append(plan, after=last, rows=rows[last : last + 1])
@@ -367,7 +367,7 @@ def test_a_type_that_columns_do_not_know_is_named_at_once() -> None:
             Columns(kind)
 
 
-def test_what_is_not_of_its_announced_class_is_not_written(rows: Rows) -> None:
+def test_what_is_not_of_its_announced_class_is_not_written(rows: Records) -> None:
     columns = Columns(State)
     state = from_scratch(rows)
     columns.apart(state)

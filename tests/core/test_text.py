@@ -10,6 +10,7 @@ from tests.school import School, sept
 import collegial_core as cc
 from collegial_core.kernel import fields
 from collegial_core.kernel.door import is_seen
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import decode, encode, read_line, read_request
 
@@ -177,6 +178,6 @@ def test_a_recorded_correction_holds_no_carriage_return(school: School) -> None:
     number, name, line = encode(right)
     *before, _ = school.ledger.export()
     broken = line.replace(b'"uv"', b'"u\\rv"')
-    assert decode((number, name, broken)).event.data["note"] == "u\rv"
+    assert decode(Record(number, name, broken)).event.data["note"] == "u\rv"
     with pytest.raises(cc.Unreadable, match="its correction: holds the character U\\+000D"):
         cc.Plans(ReferenceStore()).import_lines([*before, broken])

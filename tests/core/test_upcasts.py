@@ -12,6 +12,7 @@ from tests.school import AUTUMN, changed
 import collegial_core as cc
 from collegial_core.policy import Method, method_ref
 from collegial_core.state import EVOLVE, State, evolve
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, instances
 from collegial_core.upcasts import UPCASTS, Upcast, check, newest
 from collegial_core.wire import decode, to_plain
@@ -34,7 +35,7 @@ def test_whatever_was_recorded_leads_to_the_next_version(upcast: Upcast, data: s
 def test_what_was_recorded_then_means_now_what_it_meant_then(upcast: Upcast) -> None:
     name = f"{upcast.name}@{upcast.version}"
     lines = (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()
-    entries = [decode((json.loads(line)["number"], name, line)) for line in lines]
+    entries = [decode(Record(json.loads(line)["number"], name, line)) for line in lines]
     steps = [to_plain(upcast.step(entry.event)) for entry in entries]
     assert json.loads(json.dumps(steps)) == json.loads((GOLDEN / f"{name}.step.json").read_text("utf-8"))
 

@@ -12,6 +12,7 @@ from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel.value import DECLARED, Proposed
 from collegial_core.privacy import marks, without_personal_text
 from collegial_core.state import EVOLVE, ROOMS, RULES, Event
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
 from collegial_core.wire import decode, encode
@@ -29,7 +30,7 @@ def test_every_event_version_has_a_golden_line(name: str) -> None:
     for line in lines:
         head = json.loads(line)
         assert f"{head['type']}@{head['version']}" == name
-        entry = decode((head["number"], name, line))
+        entry = decode(Record(head["number"], name, line))
         assert encode(entry)[:2] == (head["number"], name)
         assert says_the_same(line, encode(entry)[2])
 

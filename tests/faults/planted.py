@@ -8,6 +8,7 @@ from typing import Any, Final
 from tests.faults import following, work, writer
 
 import collegial_core as cc
+from collegial_core.store import Record
 
 OURS: Final = sqlite3.connect
 PAUSE: Final = 0.02
@@ -44,9 +45,10 @@ def twice(url: str, plan: str, name: str, first: int, last: int) -> None:
         store = ledger._store  # noqa: SLF001 - the weakness sits between ledger and store
         ledger.do_many(requests)
         last = [row for page in store.read(plan) for row in page][-len(requests) :]
-        again = [(number + len(last), kind, line) for number, kind, line in last]
+        again = [Record(number + len(last), kind, line) for number, kind, line in last]
         rows = [
-            (n, kind, line.replace(b'"number":%d' % (n - len(last)), b'"number":%d' % n)) for n, kind, line in again
+            Record(n, kind, line.replace(b'"number":%d' % (n - len(last)), b'"number":%d' % n))
+            for n, kind, line in again
         ]
         store.append(plan, after=last[-1][0], rows=rows)
 

@@ -19,6 +19,7 @@ from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.privacy import AUDITOR
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
 from collegial_core.views import VIEWS, Look
@@ -109,7 +110,7 @@ def _write_step(upcast: Upcast) -> None:
     """Write what the golden lines of an old version become in the next."""
     name = f"{upcast.name}@{upcast.version}"
     lines = (HERE / f"{name}.jsonl").read_bytes().splitlines()
-    steps = [to_plain(upcast.step(decode((json.loads(line)["number"], name, line)).event)) for line in lines]
+    steps = [to_plain(upcast.step(decode(Record(json.loads(line)["number"], name, line)).event)) for line in lines]
     _write(f"{name}.step.json", json.dumps(steps, ensure_ascii=False, indent=1).encode() + b"\n")
 
 

@@ -13,7 +13,7 @@ from tests.overview.places import NAMES, fresh, shown, tell
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, StoreError
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_overview import (
     OVERVIEW,
     Cursor,
@@ -324,7 +324,7 @@ def test_two_do_not_update_at_once(
     overview.update(plans)
 
 
-def next_row(plan: str, after: int) -> Row:
+def next_row(plan: str, after: int) -> Record:
     """Write what the plan's story goes on with, as its ledger would."""
     with cc.open("memory://elsewhere") as elsewhere:
         tell(elsewhere, plan, 2000)
@@ -347,7 +347,7 @@ def damaged(tmp_path: Path, plan: str) -> Iterator[None]:
 
 def test_one_plan_that_cannot_be_read_is_reported_and_the_others_go_on(overview: Overview, plans: Plans) -> None:
     overview.update(plans)
-    plans.store.append("cedarby", after=0, rows=[(1, "plan.began@9", b"{}")])
+    plans.store.append("cedarby", after=0, rows=[Record(1, "plan.began@9", b"{}")])
     tell(plans, "dalby", 30)
     why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
     assert overview.update(plans) == 1

@@ -14,6 +14,7 @@ from tests.stores import writer
 from tests.stores.postgres_server import place
 
 from collegial_core import Store, StoreError
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_eventsourcing import memory, postgresql, sqlite
 
@@ -36,8 +37,8 @@ def opened(request: pytest.FixtureRequest, folder: Path) -> Store:
             return postgresql.open_store(place(request.getfixturevalue("server"), uuid4().hex[:8]))
 
 
-def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+def rows(first: int, last: int) -> list[Record]:
+    return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
 def followed(store: Store, after: int = 0, wait: float = 0.0) -> list[tuple[str, int, str, bytes]]:

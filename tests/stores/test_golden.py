@@ -7,6 +7,7 @@ import pytest
 from tests.stores.postgres_server import place
 
 import collegial_core as cc
+from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -43,7 +44,7 @@ def test_every_golden_line_comes_back(url: str) -> None:
     with cc.open(url) as plans:
         store = plans._store  # noqa: SLF001 - lines from the midst of plans, which no front door takes
         for path in EVENTS:
-            rows = [(number, path.stem, line) for number, line in enumerate(lines_of(path.stem), 1)]
+            rows = [Record(number, path.stem, line) for number, line in enumerate(lines_of(path.stem), 1)]
             store.append(path.stem.replace("@", "-"), after=0, rows=rows)
             assert [row for page in store.read(path.stem.replace("@", "-")) for row in page] == rows
         assert len(store.plans()) == len(EVENTS)

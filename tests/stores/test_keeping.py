@@ -15,12 +15,12 @@ from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
 from collegial_core.ledger.memory import SNAPSHOT_LEAST
-from collegial_core.store import Keeper
+from collegial_core.store import Keeper, Record, Snapshot
 from collegial_eventsourcing import memory, postgresql, sqlite
 
-ROWS = [(1, "visit.held@1", b"1")]
-FIRST = (1, "print-1", b"\0body")
-NEXT = (2, "print-2", b"x" * 3_000_000)
+ROWS = [Record(1, "visit.held@1", b"1")]
+FIRST = Snapshot(1, "print-1", b"\0body")
+NEXT = Snapshot(2, "print-2", b"x" * 3_000_000)
 
 __all__ = ["common"]  # a fixture
 
@@ -112,7 +112,7 @@ def test_a_snapshot_that_cannot_be_written_is_a_store_error_and_leaves_the_old_o
         with pytest.raises(cc.StoreError):
             store.keep("a", NEXT)
         assert store.kept("a") == FIRST
-        store.append("a", after=1, rows=[(2, "visit.held@1", b"2")])
+        store.append("a", after=1, rows=[Record(2, "visit.held@1", b"2")])
 
 
 def test_a_file_that_may_only_be_read_opens_from_its_snapshot(common: Path) -> None:

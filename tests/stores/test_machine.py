@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import multiple, run_state_machine_as_test
 
 from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Copied, Damage, Followed, Progress, Row, Snapshot
+from collegial_core.store import Copied, Damage, Followed, Progress, Record, Snapshot
 from collegial_core.testing import ReferenceStore, StoreMachine, Unrepeatable
 from collegial_core.testing.reference import PAGE
 
@@ -41,7 +41,7 @@ class Unordered(ReferenceStore):
 class Inventive(ReferenceStore):
     """Lets a plan appear with an empty batch."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         super().append(plan, after=after, rows=rows)
         self._rows.setdefault(plan, [])
 
@@ -49,7 +49,7 @@ class Inventive(ReferenceStore):
 class Careless(ReferenceStore):
     """Takes rows although somebody else wrote first."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         last = len(self._rows.get(plan, []))
         super().append(plan, after=last if rows and rows[0][0] == last + 1 else after, rows=rows)
 
@@ -57,15 +57,15 @@ class Careless(ReferenceStore):
 class Lenient(ReferenceStore):
     """Takes rows with gaps."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
-        numbered = [(number, *row[1:]) for number, row in enumerate(rows, after + 1)]
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+        numbered = [Record(number, *row[1:]) for number, row in enumerate(rows, after + 1)]
         super().append(plan, after=after, rows=numbered)
 
 
 class Halfhearted(ReferenceStore):
     """Keeps the good part of a bad batch."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         try:
             super().append(plan, after=after, rows=rows)
         except StoreError:
@@ -77,7 +77,7 @@ class Halfhearted(ReferenceStore):
 class Confused(ReferenceStore):
     """Says something else than that the writer is stale."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         try:
             super().append(plan, after=after, rows=rows)
         except Stale as error:
@@ -87,14 +87,14 @@ class Confused(ReferenceStore):
 class Shortsighted(ReferenceStore):
     """Reads only the first page."""
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         yield from [*super().read(plan, after=after)][:1]
 
 
 class Whole(ReferenceStore):
     """Reads all in one page, however long."""
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         rows = [row for page in super().read(plan, after=after) for row in page]
         yield from [rows] if rows else []
 
@@ -102,25 +102,32 @@ class Whole(ReferenceStore):
 class Textual(ReferenceStore):
     """Takes lines for text."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
-        clean = [(number, name, line.decode("utf-8", "replace").encode()) for number, name, line in rows]
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+        clean = [Record(number, name, line.decode("utf-8", "replace").encode()) for number, name, line in rows]
         super().append(plan, after=after, rows=clean)
+
+
+class Bare(ReferenceStore):
+    """Gives tuples that have no names."""
+
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
+        yield from ([tuple(row) for row in page] for page in super().read(plan, after=after))  # type: ignore[misc]
 
 
 class Short(ReferenceStore):
     """Cuts long lines off."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
-        super().append(plan, after=after, rows=[(number, name, line[:65535]) for number, name, line in rows])
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+        super().append(plan, after=after, rows=[Record(number, name, line[:65535]) for number, name, line in rows])
 
 
 class Caseless(ReferenceStore):
     """Takes `a` and `A` for one plan."""
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         yield from super().read(plan.lower(), after=after)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         super().append(plan.lower(), after=after, rows=rows)
 
 
@@ -135,7 +142,7 @@ class Overtaking(ReferenceStore):
         self._shown: list[Followed] = []
         self._late = 0.0
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         with self._turn:
             before = len(self._told)
             super().append(plan, after=after, rows=rows)
@@ -162,11 +169,11 @@ class Repeating(ReferenceStore):
 class Shuffling(ReferenceStore):
     """Gives the rows of a batch their positions in another order than their numbers."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         before = len(self._told)
         super().append(plan, after=after, rows=rows)
         new = self._told[before:]
-        self._told[before:] = [(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
+        self._told[before:] = [Followed(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
 
 
 class Hasty(ReferenceStore):
@@ -202,7 +209,7 @@ class Forgiving(ReferenceStore):
     """Leaves the lines out of what it tells followers."""
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        yield from ([(*row[:4], b"") for row in page] for page in super().follow(after, wait=wait))
+        yield from ([row._replace(line=b"") for row in page] for page in super().follow(after, wait=wait))
 
 
 class Breakable(ReferenceStore):
@@ -210,7 +217,7 @@ class Breakable(ReferenceStore):
 
     breaks = ""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         breaks, self.breaks = self.breaks, ""
         if breaks == "before":
             raise StoreError("out of order")
@@ -222,7 +229,7 @@ class Breakable(ReferenceStore):
 class Torn(Breakable):
     """Keeps the first row of what it fails to take."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         if self.breaks:
             super(Breakable, self).append(plan, after=after, rows=rows[:1])
         super().append(plan, after=after, rows=rows)
@@ -231,7 +238,7 @@ class Torn(Breakable):
 class Pretending(Breakable):
     """Says that all is well, whatever happened."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         broken = bool(self.breaks)
         try:
             super().append(plan, after=after, rows=rows)
@@ -243,7 +250,7 @@ class Pretending(Breakable):
 class Contrary(Breakable):
     """Keeps what it says it could not take."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         self.breaks = "after" if self.breaks else ""
         super().append(plan, after=after, rows=rows)
 
@@ -260,7 +267,7 @@ class Full(ReferenceStore):
         self.snapshots: dict[str, Snapshot] = {}
         self.damage: list[tuple[str, int]] = []
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         with self.writing:
             super().append(plan, after=after, rows=rows)
 
@@ -324,7 +331,7 @@ class Rewording(Full):
 
     def kept(self, plan: str) -> Snapshot | None:
         number, mark, body = self.snapshots.get(plan, (0, "", b""))
-        return (number, mark, body.decode("utf-8", "replace").encode()) if number else None
+        return Snapshot(number, mark, body.decode("utf-8", "replace").encode()) if number else None
 
 
 class Punctual(Full):
@@ -430,7 +437,7 @@ def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
     turn = Lock()
 
     class TakingTurns(kind):  # type: ignore[misc, valid-type]
-        def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+        def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
             with turn:
                 super().append(plan, after=after, rows=rows)
 
@@ -481,7 +488,7 @@ class Plain(StoreMachine):
 
 
 BROKEN: list[type[ReferenceStore]] = [Forgetful, Unordered, Inventive, Careless, Lenient, Halfhearted, Confused]
-BROKEN += [Shortsighted, Whole, Textual, Short, Caseless]
+BROKEN += [Shortsighted, Whole, Textual, Bare, Short, Caseless]
 BROKEN += [Overtaking, Repeating, Shuffling, Hasty, Lagging, Impatient, Sweeping, Forgiving]
 BROKEN += [Torn, Pretending, Contrary]
 BROKEN += [Hoarding, Mixing, Rewording, Punctual, Pushing]
@@ -543,7 +550,7 @@ class Closing(ReferenceStore):
 
     closed = False
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         for page in super().read(plan, after=after):
             if self.closed:
                 raise StoreError("closed")

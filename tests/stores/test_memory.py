@@ -6,10 +6,11 @@ import pytest
 from hypothesis import settings
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.memory import open_store
 
-ROW = (1, "visit.held@1", b"{}")
+ROW = Record(1, "visit.held@1", b"{}")
 
 
 class MemoryMachine(StoreMachine):
@@ -67,7 +68,7 @@ def append_somehow(store: Store) -> None:
     last = sum(len(page) for page in store.read("a"))
     while True:
         try:
-            return store.append("a", after=last, rows=[(last + 1, *ROW[1:])])
+            return store.append("a", after=last, rows=[Record(last + 1, *ROW[1:])])
         except Stale:
             last += 1
 

@@ -21,6 +21,7 @@ from tests.stores.postgres_server import place as place_in
 from tests.stores.test_postgresql_damage import tampering
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.store import Record, Snapshot
 from collegial_core.testing import StoreMachine
 from collegial_core.wire import link
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
@@ -74,11 +75,11 @@ def store(url: str) -> Iterator[PostgresStore]:
     store.close()
 
 
-def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+def rows(first: int, last: int) -> list[Record]:
+    return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
-def told(store: Store) -> list[tuple[int, str, bytes]]:
+def told(store: Store) -> list[Record]:
     return [row for page in store.read("a") for row in page]
 
 
@@ -191,7 +192,7 @@ def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(
     with closing(open_store(url)) as store, closing(open_store(url)) as other:
         assert (list(store.plans()), told(store), list(store.follow()), store.position()) == ([], [], [], 0)
         assert ([*store.verify(), *store.verify("a")], store.upgrade(), store.upgrades()) == ([], None, [])
-        store.keep("a", (1, "print", b"body"))
+        store.keep("a", Snapshot(1, "print", b"body"))
         assert store.kept("a") is None
         store.append("a", after=0, rows=[])
         with pytest.raises(Stale):
@@ -298,7 +299,7 @@ def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> No
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
                 store.append(plan, after=after, rows=rows(after + 1, after + 1))
         with pytest.raises(StoreError, match="older release"):
-            store.keep("a", (1, "print", b"body"))
+            store.keep("a", Snapshot(1, "print", b"body"))
         (damage,) = store.verify()
         assert "none of the 3 entries has a link" in damage.message
         assert [*store.verify("a")] == [damage]

@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from tests.stores.postgres_server import place
 
 from collegial_core import StoreError
-from collegial_core.store import Verified
+from collegial_core.store import Record, Verified
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
 from collegial_eventsourcing.postgresql.address import explicit
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LAST = 2500
 
 
-def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+def rows(first: int, last: int) -> list[Record]:
+    return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
 @pytest.fixture

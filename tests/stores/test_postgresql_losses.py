@@ -19,6 +19,7 @@ from tests.stores.postgres_server import place as place_in
 from tests.stores.proxy import Proxy, proxied
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
 from collegial_eventsourcing.postgresql.schema import Names
@@ -44,11 +45,11 @@ def store(proxy: Proxy) -> Iterator[PostgresStore]:
         yield store
 
 
-def rows(first: int, last: int, by: str = "") -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", f"{by}{number}".encode()) for number in range(first, last + 1)]
+def rows(first: int, last: int, by: str = "") -> list[Record]:
+    return [Record(number, "visit.held@1", f"{by}{number}".encode()) for number in range(first, last + 1)]
 
 
-def told(store: Store) -> list[tuple[int, str, bytes]]:
+def told(store: Store) -> list[Record]:
     return [row for page in store.read("a") for row in page]
 
 
@@ -81,7 +82,7 @@ def test_a_commit_that_never_arrived_is_made_up_for(store: PostgresStore, proxy:
 
 @pytest.mark.parametrize("others", [rows(4, 4, "other "), rows(4, 6, "other "), rows(4, 8, "other ")])
 def test_when_somebody_else_wrote_meanwhile_the_writer_is_stale(
-    store: PostgresStore, proxy: Proxy, url: str, others: list[tuple[int, str, bytes]]
+    store: PostgresStore, proxy: Proxy, url: str, others: list[Record]
 ) -> None:
     other = Thread(target=written, args=(url, others))
     once(proxy, "before", lambda: queue(other))
@@ -91,7 +92,7 @@ def test_when_somebody_else_wrote_meanwhile_the_writer_is_stale(
     assert told(store) == [*rows(1, 3), *others]
 
 
-def written(url: str, more: list[tuple[int, str, bytes]]) -> None:
+def written(url: str, more: list[Record]) -> None:
     with closing(open_store(url)) as store:
         store.append("a", after=3, rows=more)
 

@@ -26,6 +26,7 @@ from hypothesis import settings
 from tests.stores import writer
 
 from collegial_core import Stale, Store, StoreError
+from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, path_of, queue
 from collegial_eventsourcing.sqlite.connection import make_durable
@@ -96,11 +97,11 @@ def opened(path: Path) -> SQLiteStore:
     return open_store(f"sqlite:///{path}")
 
 
-def rows(first: int, last: int) -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
+def rows(first: int, last: int) -> list[Record]:
+    return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
-def told(store: Store, plan: str = "a", after: int = 0) -> list[tuple[int, str, bytes]]:
+def told(store: Store, plan: str = "a", after: int = 0) -> list[Record]:
     return [row for page in store.read(plan, after=after) for row in page]
 
 
@@ -273,7 +274,7 @@ def test_each_entry_is_held_fast_by_its_link_and_the_last_by_the_head(store: SQL
     assert heads(path) == {"a": (4, linked(rows(1, 4))[-1]), "b": (2, linked(rows(1, 2))[-1])}
 
 
-def linked(told: list[tuple[int, str, bytes]]) -> list[bytes]:
+def linked(told: list[Record]) -> list[bytes]:
     """Make the links anew, by the words of the reference."""
     made: list[bytes] = []
     for _, name, line in told:
@@ -550,7 +551,7 @@ def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
     assert store._session is not None  # noqa: SLF001
     store._session._cursor.execute("PRAGMA max_page_count = 8")  # noqa: SLF001
     with pytest.raises(StoreError, match="the disk is full"):
-        store.append("a", after=3, rows=[(4, "visit.held@1", b"x" * 100_000)])
+        store.append("a", after=3, rows=[Record(4, "visit.held@1", b"x" * 100_000)])
     assert told(store) == rows(1, 3)
     store.append("a", after=3, rows=rows(4, 4))
 
@@ -562,7 +563,7 @@ def test_a_session_that_cannot_even_roll_back_gives_way_to_a_new_one(
     with monkeypatch.context() as patch:
         patch.setattr(connection, "undo", lambda _: None)
         with pytest.raises(StoreError, match="cannot take these rows"):
-            store.append("a", after=3, rows=[(4, "visit.held@1", "text")])  # type: ignore[list-item]
+            store.append("a", after=3, rows=[Record(4, "visit.held@1", "text")])
     store.append("a", after=3, rows=rows(4, 4))
     assert told(store) == rows(1, 4)
     assert store._session is not before  # noqa: SLF001
@@ -579,7 +580,9 @@ def test_a_file_that_was_replaced_takes_no_more(store: SQLiteStore, path: Path) 
 )
 def test_a_row_of_other_things_is_not_taken(store: SQLiteStore, row: Any) -> None:
     with pytest.raises(StoreError, match=r"cannot take these rows|not numbered"):
-        store.append("a", after=3, rows=[(4, "visit.held@1", b""), (5, *row[1:])] if row[0] == 4 else [row])
+        store.append(
+            "a", after=3, rows=[Record(4, "visit.held@1", b""), Record(5, *row[1:])] if row[0] == 4 else [Record(*row)]
+        )
     assert told(store) == rows(1, 3)
     store.append("a", after=3, rows=rows(4, 4))
 
@@ -661,7 +664,7 @@ def test_the_log_holds_numbers_and_no_texts(path: Path) -> None:
     logger.setLevel(logging.DEBUG)
     try:
         with closing(opened(path)) as store:
-            store.append("a", after=0, rows=[(1, "plan.started@1", b'{"title": "secret"}')])
+            store.append("a", after=0, rows=[Record(1, "plan.started@1", b'{"title": "secret"}')])
     finally:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
@@ -672,8 +675,9 @@ def test_the_log_holds_numbers_and_no_texts(path: Path) -> None:
 
 def test_by_default_nothing_is_said_and_structlog_not_even_imported(path: Path) -> None:
     program = (
-        "import sys; from collegial_eventsourcing.sqlite import open_store; store = open_store(sys.argv[1]);"
-        "store.append('a', after=0, rows=[(1, 'n@1', b'')]); sys.exit('structlog' in sys.modules)"
+        "import sys; from collegial_core.store import Record; from collegial_eventsourcing.sqlite import open_store;"
+        "store = open_store(sys.argv[1]);"
+        "store.append('a', after=0, rows=[Record(1, 'n@1', b'')]); sys.exit('structlog' in sys.modules)"
     )
     command = [sys.executable, "-c", program, f"sqlite:///{path}"]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603

@@ -13,7 +13,7 @@ from tests.stores.test_sqlite import opened, tampering
 from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
-from collegial_core.store import Damage, Verified
+from collegial_core.store import Damage, Record, Verified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,8 +39,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def made(plan: str, first: int, last: int) -> list[tuple[int, str, bytes]]:
-    return [(number, "visit.held@1", line(plan, number)) for number in range(first, last + 1)]
+def made(plan: str, first: int, last: int) -> list[Record]:
+    return [Record(number, "visit.held@1", line(plan, number)) for number in range(first, last + 1)]
 
 
 @pytest.fixture

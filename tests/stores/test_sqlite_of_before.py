@@ -17,6 +17,7 @@ from tests.stores import writer
 from tests.stores.test_sqlite import chains, heads, linked, opened, rows, tampering, told, write_all
 
 from collegial_core import Stale, StoreError
+from collegial_core.store import Snapshot
 from collegial_core.wire import link
 from collegial_eventsourcing.sqlite import schema
 from collegial_eventsourcing.sqlite import store as sqlite_store
@@ -98,7 +99,7 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
                 store.append(plan, after=after, rows=rows(after + 1, after + 1))
         with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
-            store.keep("a", (30, "print", b"body"))
+            store.keep("a", Snapshot(30, "print", b"body"))
         assert told(store) == rows(1, 30)
         assert store.upgrades() == []
     assert old.read_bytes() == before

@@ -8,6 +8,7 @@ import sys
 
 from collegial_core import Stale, Store
 from collegial_core.ledger import installed_stores
+from collegial_core.store import Record
 
 BATCH = 3
 
@@ -25,7 +26,7 @@ def main(url: str, plan: str, batches: int) -> None:
 
 def append(store: Store, plan: str, last: int) -> int:
     while True:
-        rows = [(last + place, "visit.held@1", b"%d" % (last + place)) for place in range(1, BATCH + 1)]
+        rows = [Record(last + place, "visit.held@1", b"%d" % (last + place)) for place in range(1, BATCH + 1)]
         try:
             store.append(plan, after=last, rows=rows)
         except Stale:

@@ -17,7 +17,7 @@ def follow(next_page: Callable[[int], Sequence[Followed]], after: int, wait: flo
         page = next_page(after)
         if page:
             yield page
-            after, end = page[-1][0], time.monotonic() + wait
+            after, end = page[-1].position, time.monotonic() + wait
         elif (left := end - time.monotonic()) > 0:
             time.sleep(min(PAUSE, left))
         else:

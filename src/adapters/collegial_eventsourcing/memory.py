@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.store import Clock, Damage, Followed, Row, Snapshot
+from collegial_core.store import Clock, Damage, Followed, Record, Snapshot
 from collegial_eventsourcing.telling import utc_now
 
 PAGE: Final = 1000
@@ -38,19 +38,19 @@ class MemoryRecorder(POPOApplicationRecorder):
         with self._database_lock:
             return sorted(plan for plan, places in self._stored_events_index.items() if places)
 
-    def page(self, plan: str, after: int) -> list[Row]:
+    def page(self, plan: str, after: int) -> list[Record]:
         """Give the next rows of a plan."""
         with self._database_lock:
             places = self._stored_events_index.get(plan, {})
             numbers = range(after + 1, min(after + PAGE, len(places)) + 1)
-            return [_row(self._stored_events[places[number]]) for number in numbers]
+            return [_record(self._stored_events[places[number]]) for number in numbers]
 
-    def append(self, plan: str, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, after: int, rows: Sequence[Record]) -> None:
         """Add rows after number `after`, all or none."""
         with self._database_lock:
             if len(self._stored_events_index.get(plan, {})) != after:
                 raise Stale(plan, after)
-            if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
+            if [row.number for row in rows] != list(range(after + 1, after + 1 + len(rows))):
                 raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
             self.insert_events([StoredEvent(plan, *row) for row in rows])
             self.changed.notify_all()
@@ -64,12 +64,13 @@ class MemoryRecorder(POPOApplicationRecorder):
         with self._database_lock:
             events = self._stored_events[after : after + PAGE]
             return [
-                (position, str(event.originator_id), *_row(event)) for position, event in enumerate(events, after + 1)
+                Followed(position, str(event.originator_id), *_record(event))
+                for position, event in enumerate(events, after + 1)
             ]
 
 
-def _row(event: StoredEvent) -> Row:
-    return event.originator_version, event.topic, event.state
+def _record(event: StoredEvent) -> Record:
+    return Record(event.originator_version, event.topic, event.state)
 
 
 _shared: Final[WeakValueDictionary[str, MemoryRecorder]] = WeakValueDictionary()
@@ -95,17 +96,17 @@ class MemoryStore:
         """List the ids of all plans that have entries, sorted."""
         return self.recorder.plans()
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
         while page := self.recorder.page(plan, after):
             yield page
-            after = page[-1][0]
+            after = page[-1].number
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         """Yield pages of all plans' rows with positions above `after`."""
         while page := self._next(after, wait):
             yield page
-            after = page[-1][0]
+            after = page[-1].position
 
     def _next(self, after: int, wait: float) -> Sequence[Followed]:
         recorder = self.recorder
@@ -117,7 +118,7 @@ class MemoryStore:
         """Give the position of the latest row."""
         return self.recorder.position()
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
         self.recorder.append(plan, after, rows)
 

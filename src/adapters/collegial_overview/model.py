@@ -332,7 +332,7 @@ def _mark_now(store: Store) -> Mark:
     last: Followed | None = None
     while last is None and back < 2 * position:
         for page in store.follow(max(0, position - back)):
-            last = max((row for row in page if row[0] <= position), default=last)
+            last = max((row for row in page if row.position <= position), default=last)
         back *= 2
     return Mark(position) if last is None else attrs.evolve(_mark(last), position=position)
 
@@ -349,7 +349,7 @@ def _numbers_at(store: Store, position: int) -> dict[str, int]:
     """Give the last number of each plan among the entries up to a position."""
     numbers: dict[str, int] = {}
     for page in store.follow():
-        numbers.update({row[1]: row[2] for row in page if row[0] <= position})
-        if page[-1][0] >= position:
+        numbers.update({row.plan: row.number for row in page if row.position <= position})
+        if page[-1].position >= position:
             break
     return numbers

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Final
 
 import attrs
@@ -16,7 +16,7 @@ from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
 from collegial_core.state import EVOLVE, Event, State
-from collegial_core.store import Keeper, Row, Snapshot, Store
+from collegial_core.store import Keeper, Record, Snapshot, Store
 from collegial_core.wire import TELL, command_id, decode
 from collegial_core.wire.vocabulary import WORD_OF
 
@@ -27,7 +27,7 @@ SNAPSHOT_LEAST: Final = 2000
 SNAPSHOT_SHARE: Final = 20
 """A writer keeps a snapshot when so many entries, and one in so many, have come since the last one."""
 
-_name: Final = itemgetter(1)
+_name: Final = attrgetter("name")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -50,9 +50,9 @@ class Memory:
     corrected: bool = False
     """Whether a correction has been met that the state does not know; then only all entries together tell it."""
 
-    def read_on(self, pages: Iterator[Sequence[Row]]) -> None:
-        """Take in pages of rows."""
-        last: Row | None = None
+    def read_on(self, pages: Iterator[Sequence[Record]]) -> None:
+        """Take in pages of records."""
+        last: Record | None = None
         for page in pages:
             self._read(page)
             last = page[-1]
@@ -60,10 +60,10 @@ class Memory:
             entry = decode(last)
             self.recorded_at, self.edition = entry.recorded_at, entry.edition
 
-    def _read(self, page: Sequence[Row]) -> None:
+    def _read(self, page: Sequence[Record]) -> None:
         self.corrected = self.corrected or not CORRECTIONS.isdisjoint(map(_name, page))
         if self.corrected:
-            self.number = page[-1][0]
+            self.number = page[-1].number
         else:
             self.number = _remember(self.state, self.number, page)
         if self.ids is not None:
@@ -78,7 +78,7 @@ class Memory:
                 _index(self.ids, page)
         return self.ids
 
-    def keep(self, store: Store, last: Row, *, least: int = SNAPSHOT_LEAST) -> None:
+    def keep(self, store: Store, last: Record, *, least: int = SNAPSHOT_LEAST) -> None:
         """Keep a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
         grown = self.number - self.kept
         if grown < least or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, Keeper):
@@ -117,24 +117,24 @@ def _put_right(memory: Memory, store: Store) -> None:
 def entries(store: Store, plan: PlanId, until: int) -> Iterator[Entry[Event]]:
     """Yield the plan's first entries."""
     for page in store.read(plan):
-        for row in page:
-            if row[0] > until:
+        for record in page:
+            if record.number > until:
                 return
-            yield decode(row)
+            yield decode(record)
 
 
 def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
     snapshot = _kept(store, plan)
-    picture = read_snapshot(snapshot) if snapshot else None
-    if picture is None:
+    restored = read_snapshot(snapshot) if snapshot else None
+    if restored is None:
         return None
-    number, digest, packed, state = picture
-    pages = store.read(plan, after=number - 1)
+    pages = store.read(plan, after=restored.number - 1)
     page = next(pages, ())
-    if not page or line_digest(page[0][2]) != digest:
+    if not page or line_digest(page[0].line) != restored.digest:
         return None  # of another history, or of one that is longer than ours
     entry = decode(page[0])
-    memory = Memory(plan, state, number, entry.recorded_at, entry.edition, packed=packed, kept=number)
+    number, packed = restored.number, restored.ids
+    memory = Memory(plan, restored.state, number, entry.recorded_at, entry.edition, packed=packed, kept=number)
     memory.read_on(_but_first(page, pages))
     return memory
 
@@ -146,7 +146,7 @@ def _kept(store: Store, plan: PlanId) -> Snapshot | None:
     return None
 
 
-def _but_first(page: Sequence[Row], pages: Iterator[Sequence[Row]]) -> Iterator[Sequence[Row]]:
+def _but_first(page: Sequence[Record], pages: Iterator[Sequence[Record]]) -> Iterator[Sequence[Record]]:
     if len(page) > 1:
         yield page[1:]
     yield from pages
@@ -162,8 +162,8 @@ def replaying() -> Iterator[None]:
         raise StoreError(message) from error
 
 
-def _remember(state: State, number: int, page: Sequence[Row]) -> int:
-    """Fold a page of rows into the state; this loop is what a replay's speed hangs on."""
+def _remember(state: State, number: int, page: Sequence[Record]) -> int:
+    """Fold a page of records into the state; this loop is what a replay's speed hangs on."""
     try:
         for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
             found = TELL[name](line)
@@ -175,6 +175,6 @@ def _remember(state: State, number: int, page: Sequence[Row]) -> int:
     return number
 
 
-def _index(ids: Ids, page: Sequence[Row]) -> None:
+def _index(ids: Ids, page: Sequence[Record]) -> None:
     for number, _, line in page:
         ids.note(command_id(line), number)

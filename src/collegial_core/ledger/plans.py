@@ -26,7 +26,7 @@ from collegial_core.store import (
     Damage,
     OpenStore,
     Progress,
-    Row,
+    Record,
     Store,
     Upgradable,
     Upgrade,
@@ -192,7 +192,7 @@ class Plans:
             read: list[tuple[int, Entry[Event]]] = []
             for position, plan, number, name, line in page:
                 try:
-                    read.append((position, decode((number, name, line))))
+                    read.append((position, decode(Record(number, name, line))))
                 except Unreadable as error:
                     no = Unreadable(f"position {position}, plan {plan}, {error.path}", error.message)
                     if passed_over is None:
@@ -279,8 +279,8 @@ def _opened(lines: Iterable[bytes]) -> tuple[Header | None, _Numbered]:
     return None, ()
 
 
-def _read_lines(lines: _Numbered) -> tuple[list[Row], list[Entry[Event]]]:
-    rows: list[Row] = []
+def _read_lines(lines: _Numbered) -> tuple[list[Record], list[Entry[Event]]]:
+    rows: list[Record] = []
     entries: list[Entry[Event]] = []
     for place, line in lines:
         row, entry = read_line(line, f"line {place}")
@@ -301,7 +301,7 @@ def _recorded_by_now(entries: list[Entry[Event]], now: datetime, before: int) ->
             raise Unreadable(f"line {before + entry.number}", f"{message}; set the clocks right")
 
 
-def _check_whole(header: Header | None, rows: list[Row], entries: list[Entry[Event]]) -> None:
+def _check_whole(header: Header | None, rows: list[Record], entries: list[Entry[Event]]) -> None:
     """Hold what was read against what the first line tells of it."""
     if header is not None and len(rows) < header.entries:
         message = f"the export is cut: it says {header.entries} entries, {len(rows)} are there; export the plan again"
@@ -327,10 +327,10 @@ def _lawful(entries: list[Entry[Event]], now: datetime, before: int) -> None:
             raise Unreadable(f"line {before + (finding.entry or 1)}", f"breaks rule {finding.rule}: {finding.message}")
 
 
-def _same_so_far(ledger: Ledger, rows: list[Row], before: int) -> int:
+def _same_so_far(ledger: Ledger, rows: list[Record], before: int) -> int:
     known = 0
     for line in ledger.export():
-        if known < len(rows) and rows[known][2] != line:
+        if known < len(rows) and rows[known].line != line:
             raise Unreadable(
                 f"line {before + known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already"
             )

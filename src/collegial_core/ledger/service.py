@@ -31,7 +31,7 @@ from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, Me
 from collegial_core.policy import Method, MethodRef, method_ref
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
-from collegial_core.store import Queued, Row, Store
+from collegial_core.store import Queued, Record, Store
 from collegial_core.wire import decode, encode, header_of, link_of, write_header
 from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
@@ -269,13 +269,13 @@ class Ledger:
         last = b""
         for row in islice(self._rows(), header.entries):
             last = link_of(last, row)
-            yield row[2]
+            yield row.line
         if last.hex() != header.last:
             raise StoreError(
                 f"the entries of {self.plan} changed while they were exported; `collegial check` tells more"
             )
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[Record]:
         for page in self._store.read(self.plan):
             yield from page
 
@@ -366,7 +366,7 @@ class _Draft:
     after: int
     entries: list[Entry[Event]] = attrs.field(factory=list)
     remembered: int = 0
-    last: Row | None = None
+    last: Record | None = None
     """The last row that was written."""
 
     def remember(self, warm: Memory) -> None:
@@ -455,5 +455,7 @@ def _of_plan(entry: Entry[Event], plan: PlanId) -> Entry[Event]:
     return entry
 
 
-def _unreadable(row: Row, error: Unreadable) -> Finding:
-    return Finding(rule=UNREADABLE, severity=Severity.E, entry=row[0], template="{why}", facts={"why": error.message})
+def _unreadable(record: Record, error: Unreadable) -> Finding:
+    return Finding(
+        rule=UNREADABLE, severity=Severity.E, entry=record.number, template="{why}", facts={"why": error.message}
+    )

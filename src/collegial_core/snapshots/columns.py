@@ -27,7 +27,7 @@ _NOTHING: Final = -1
 """The place of None: each table that is read has it at its end."""
 
 _PLACE: Final = "i"
-"""Places are packed in this machine's way, which a snapshot's print tells."""
+"""Places are packed in this machine's way, which a snapshot's fingerprint tells."""
 
 T = TypeVar("T")
 

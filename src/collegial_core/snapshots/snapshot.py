@@ -1,7 +1,7 @@
 """A plan's state as bytes, so that opening a plan does not grow with its age.
 
 A snapshot is worth no more than the code that made it: it holds what that code remembered.  So it
-bears the print of that code, and other code passes it over and reads the entries.  It is told by its
+bears the fingerprint of that code, and other code passes it over and reads the entries.  It is told by its
 checksum when its bytes are damaged, and by the last entry's line when it tells of another history.
 """
 
@@ -12,19 +12,30 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
+import attrs
 import msgspec
 
 from collegial_core.state import ROOMS, State
 
 if TYPE_CHECKING:
     from collegial_core.snapshots.columns import Columns
-from collegial_core.store import Row, Snapshot
+from collegial_core.store import Record, Snapshot
 
 Packed = tuple[int, bytes]
 """The ids of commands up to an entry, as `Ids.packed` gives them."""
 
-Picture = tuple[int, bytes, Packed, State]
-"""What a snapshot shows: the number of its last entry, the digest of that one's line, ids, and the state."""
+
+@attrs.frozen
+class Restored:
+    """What a snapshot holds, read back."""
+
+    number: int
+    """The number of its last entry."""
+    digest: bytes
+    """What that entry's line is known by."""
+    ids: Packed
+    state: State
+
 
 _REMEMBERING: Final = (
     "kernel",
@@ -44,24 +55,23 @@ _CHECK: Final = 4
 """How many bytes of a body are its checksum."""
 
 
-def write_snapshot(state: State, last: Row, ids: Packed) -> Snapshot | None:
-    """Write the state up to and with a row; None where there is something in it that a snapshot cannot hold."""
-    number, _, line = last
+def write_snapshot(state: State, last: Record, ids: Packed) -> Snapshot | None:
+    """Write the state up to and with a record; None where there is something in it that a snapshot cannot hold."""
     try:
-        body = msgspec.msgpack.encode((line_digest(line), *ids, _columns().apart(state)))
+        body = msgspec.msgpack.encode((line_digest(last.line), *ids, _columns().apart(state)))
     except (TypeError, ValueError, OverflowError, RecursionError):
         return None
-    return number, code_print(), crc32(body).to_bytes(_CHECK, "big") + body
+    return Snapshot(last.number, code_fingerprint(), crc32(body).to_bytes(_CHECK, "big") + body)
 
 
-def read_snapshot(snapshot: Snapshot) -> Picture | None:
+def read_snapshot(snapshot: Snapshot) -> Restored | None:
     """Read a snapshot that this very code made; None for any other, and for one that is damaged."""
-    number, made_by, body = snapshot
-    content = memoryview(body)[_CHECK:]
-    if made_by != code_print() or crc32(content).to_bytes(_CHECK, "big") != body[:_CHECK]:
+    content = memoryview(snapshot.body)[_CHECK:]
+    checksum = crc32(content).to_bytes(_CHECK, "big")
+    if snapshot.fingerprint != code_fingerprint() or checksum != snapshot.body[:_CHECK]:
         return None
-    line, known, packed, columns = msgspec.msgpack.decode(content)
-    return number, line, (known, packed), _columns().together(columns)
+    digest, known, packed, columns = msgspec.msgpack.decode(content)
+    return Restored(snapshot.number, digest, (known, packed), _columns().together(columns))
 
 
 def line_digest(line: bytes) -> bytes:
@@ -77,8 +87,8 @@ def _columns() -> "Columns":
 
 
 @cache
-def code_print() -> str:
-    """Give the print of the code that remembers: its sources, the library that writes bytes, and their order."""
+def code_fingerprint() -> str:
+    """Give the fingerprint of the code that remembers: its sources, the library that writes bytes, and their order."""
     from importlib import resources  # noqa: PLC0415 - needed only here
 
     top = resources.files("collegial_core")

@@ -28,7 +28,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import BackedUp, Followed, Keeper, Queued, Row, Snapshot, Store, Verified
+from collegial_core.store import BackedUp, Followed, Keeper, Queued, Record, Snapshot, Store, Verified
 from collegial_core.testing.reference import PAGE, ReferenceStore
 from collegial_core.wire import LINE_MOST
 from collegial_core.wire.vocabulary import EVENT_OF
@@ -63,7 +63,7 @@ class _Reader:
     """A reading under way: what it still has to bring, and at least how far."""
 
     plan: str
-    pages: Iterator[Sequence[Row]]
+    pages: Iterator[Sequence[Record]]
     seen: int
     least: int
 
@@ -103,8 +103,8 @@ def _many(name: str, size: int) -> Batch:
     return [(name, b'{"place":%d}' % place) for place in range(size)]
 
 
-def _rows(first: int, batch: Batch) -> list[Row]:
-    return [(number, name, line) for number, (name, line) in enumerate(batch, first)]
+def _rows(first: int, batch: Batch) -> list[Record]:
+    return [Record(number, name, line) for number, (name, line) in enumerate(batch, first)]
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -207,8 +207,8 @@ class StoreMachine(RuleBasedStateMachine):
         """Append rows with a gap, a repetition or one out of order: neither takes any of them."""
         last = self._last(plan)
         rows = _rows(last + 1, batch)
-        number, name, line = rows[place % len(rows)]
-        rows[place % len(rows)] = (number + off, name, line)
+        wrong = rows[place % len(rows)]
+        rows[place % len(rows)] = wrong._replace(number=wrong.number + off)
         self._both(which, plan, last, rows)
 
     @rule(which=_WHICH, plan=_PLAN, batch=_batches(), durable=st.booleans())
@@ -262,7 +262,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.reference.append(plan, after=last, rows=_rows(last + 1, batch))
                 self.touched = plan
 
-    def _both(self, which: int, plan: str, after: int, rows: list[Row]) -> None:
+    def _both(self, which: int, plan: str, after: int, rows: list[Record]) -> None:
         self.touched = plan
         handle = self._handle(which)
         told = _outcome(lambda: self.reference.append(plan, after=after, rows=rows))
@@ -276,7 +276,7 @@ class StoreMachine(RuleBasedStateMachine):
     def keep(self, which: int, plan: str, number: int, mark: str, body: bytes) -> None:
         """Keep a snapshot in the place of the plan's earlier one; one that is refused may be there or not."""
         handle = self._handle(which)
-        snapshot = number, mark, body
+        snapshot = Snapshot(number, mark, body)
         outcome = _outcome(lambda: handle.keep(plan, snapshot))  # type: ignore[attr-defined]
         _true(outcome != "stale", f"keeping a snapshot of {plan} is never too late")
         self._kept[plan] = [None, snapshot] if outcome == "done" else [*self._kept[plan], snapshot]
@@ -459,14 +459,16 @@ class StoreMachine(RuleBasedStateMachine):
             seen += len(page)
         _same(seen, max(after, self._last(plan)), f"the end of {plan}")
 
-    def _right_page(self, page: Sequence[Row], plan: str, seen: int) -> None:
+    def _right_page(self, page: Sequence[Record], plan: str, seen: int) -> None:
         _true(0 < len(page) <= PAGE, f"a page has {len(page)} rows")
         told = next(self.reference.read(plan, after=seen), ())
         _same(list(page), list(told[: len(page)]), f"rows of {plan} after {seen}")
+        bare = [record[0] for record in page if type(record) is not Record]
+        _same(bare, [], f"entries of {plan} that come as no Record")
         other = [(number, type(line).__name__) for number, _, line in page if type(line) is not bytes]
         _same(other, [], f"lines of {plan} that are no bytes")
 
-    def _rows_of(self, plan: str, first: int) -> Iterator[Row]:
+    def _rows_of(self, plan: str, first: int) -> Iterator[Record]:
         return (row for page in self.reference.read(plan, after=first - 1) for row in page)
 
     def _last(self, plan: str) -> int:

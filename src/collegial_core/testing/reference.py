@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import Clock, Followed, Row
+from collegial_core.store import Clock, Followed, Record
 
 PAGE: Final = 1000
 """The most rows that a page holds."""
@@ -21,7 +21,7 @@ class ReferenceStore:
     """A store in a dictionary.  Its clock ticks a second each time it is asked, unless given."""
 
     def __init__(self, *, clock: Clock | None = None) -> None:
-        self._rows: dict[str, list[Row]] = {}
+        self._rows: dict[str, list[Record]] = {}
         self._told: list[Followed] = []
         self._clock = clock or ticking()
 
@@ -29,7 +29,7 @@ class ReferenceStore:
         """List the ids of all plans that have entries, sorted."""
         return sorted(self._rows)
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
         rows = self._rows.get(plan, [])
         yield from (rows[start : start + PAGE] for start in range(after, len(rows), PAGE))
@@ -42,13 +42,13 @@ class ReferenceStore:
         del wait
         while page := self._told[after : after + PAGE]:
             yield page
-            after = page[-1][0]
+            after = page[-1].position
 
     def position(self) -> int:
         """Give the position of the latest row."""
         return len(self._told)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
         known = self._rows.get(plan, [])
         if len(known) != after:
@@ -58,7 +58,7 @@ class ReferenceStore:
             raise StoreError(message)
         if rows:
             self._rows[plan] = [*known, *rows]
-            self._told += [(position, plan, *row) for position, row in enumerate(rows, len(self._told) + 1)]
+            self._told += [Followed(position, plan, *row) for position, row in enumerate(rows, len(self._told) + 1)]
 
     def now(self) -> datetime:
         """Tell the present moment by the clock."""

@@ -8,7 +8,7 @@ import attrs
 import msgspec
 
 from collegial_core.kernel import StoreError, Unreadable
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.wire.lines import words
 
 FORMAT: Final = 1
@@ -22,14 +22,14 @@ def link(before: bytes, name: str, line: bytes) -> bytes:
     return sha256(before + name.encode() + b"\0" + line).digest()
 
 
-def link_of(before: bytes, row: Row) -> bytes:
-    """Give the next link for a row as a store gives it, damaged perhaps.
+def link_of(before: bytes, record: Record) -> bytes:
+    """Give the next link for a record as a store gives it, damaged perhaps.
 
     Raises:
-        StoreError: it is no row.
+        StoreError: it is no record.
 
     """
-    number, name, line = row
+    number, name, line = record
     try:
         return link(before, name, line)
     except (AttributeError, TypeError, UnicodeError) as error:
@@ -63,11 +63,11 @@ _decode: Final = msgspec.json.Decoder(_Line).decode
 _mark: Final = msgspec.json.Decoder(_Mark).decode
 
 
-def header_of(plan: str, rows: Iterable[Row]) -> Header:
-    """Read a plan's rows through, and tell of them."""
+def header_of(plan: str, records: Iterable[Record]) -> Header:
+    """Read a plan's records through, and tell of them."""
     entries, last = 0, b""
-    for row in rows:
-        entries, last = entries + 1, link_of(last, row)
+    for record in records:
+        entries, last = entries + 1, link_of(last, record)
     return Header(plan, entries, last.hex())
 
 

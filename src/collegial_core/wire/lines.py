@@ -10,7 +10,7 @@ import msgspec
 from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.fields import COUNT_MOST, TEXT_MOST, check_text
 from collegial_core.state import Event
-from collegial_core.store import Row
+from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
 from collegial_core.wire.keys import TWICE, repeated_key
 from collegial_core.wire.vocabulary import EVENT_OF, WORD_OF, Name
@@ -24,7 +24,7 @@ LINE_MOST: Final = 1_048_576
 _OPTIONAL: Final = ("on_behalf_of", "because", "policy", "id")
 
 
-def _record(name: Name) -> type[msgspec.Struct]:
+def _struct(name: Name) -> type[msgspec.Struct]:
     kind = EVENT_OF[name].kind
     fields: list[Any] = [
         ("plan", str),
@@ -38,7 +38,7 @@ def _record(name: Name) -> type[msgspec.Struct]:
         ("edition", Annotated[int, msgspec.Meta(ge=1, le=COUNT_MOST)], 1),
         ("data", kind),
     ]
-    return msgspec.defstruct(f"{kind.__name__}Record", fields, kw_only=True, omit_defaults=True, gc=False)
+    return msgspec.defstruct(f"{kind.__name__}Line", fields, kw_only=True, omit_defaults=True, gc=False)
 
 
 def _told(kind: type) -> type[msgspec.Struct]:
@@ -59,7 +59,7 @@ class _Made(dict[K, T]):
 
 
 def _whole(name: Name) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(_record(name)).decode
+    return msgspec.json.Decoder(_struct(name)).decode
 
 
 def _tell(name: Name) -> Callable[[bytes], Any]:
@@ -76,7 +76,7 @@ def _tell(name: Name) -> Callable[[bytes], Any]:
     return tell
 
 
-RECORDS: Final = _Made(_record)
+_STRUCT: Final = _Made(_struct)
 _WHOLE: Final = _Made(_whole)
 TELL: Final = _Made(_tell)
 """Stored name → reader of only what a replay needs: `happened_on`, and `data` in its newest shape."""
@@ -96,18 +96,18 @@ def command_id(line: bytes) -> str | None:
     return _named(line).id
 
 
-def encode(entry: Entry[Event]) -> Row:
-    """Write an entry as a row: the line is its export for ever."""
+def encode(entry: Entry[Event]) -> Record:
+    """Write an entry as a record: the line is its export for ever."""
     return _WRITE[type(entry.event)](entry)
 
 
-def _writer(kind: type) -> Callable[[Entry[Event]], Row]:
+def _writer(kind: type) -> Callable[[Entry[Event]], Record]:
     word = WORD_OF[kind]
     name, type_, version = word.versioned, word.name, word.version
-    make = RECORDS[name]
+    make = _STRUCT[name]
 
-    def write(entry: Entry[Event]) -> Row:
-        record = make(
+    def write(entry: Entry[Event]) -> Record:
+        stored = make(
             plan=entry.plan,
             number=entry.number,
             type=type_,
@@ -122,7 +122,7 @@ def _writer(kind: type) -> Callable[[Entry[Event]], Row]:
             edition=entry.edition,
             data=entry.event,
         )
-        return entry.number, name, _encode(record)
+        return Record(entry.number, name, _encode(stored))
 
     return write
 
@@ -130,40 +130,40 @@ def _writer(kind: type) -> Callable[[Entry[Event]], Row]:
 _WRITE: Final = _Made(_writer)
 
 
-def decode(row: Row) -> Entry[Event]:
-    """Read an entry from its row.
+def decode(record: Record) -> Entry[Event]:
+    """Read an entry from its record.
 
     Raises:
         Unreadable: the bytes are no entry of that name and number.
 
     """
-    number, name, line = row
+    number, name, line = record
     try:
-        record = _WHOLE[name](line)
+        stored = _WHOLE[name](line)
     except KeyError:
         raise Unreadable(f"entry {number}", f"{name!r} is no event that this version knows") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"entry {number}", words(error)) from error
-    if (record.number, f"{record.type}@{record.version}") != (number, name):
+    if (stored.number, f"{stored.type}@{stored.version}") != (number, name):
         raise Unreadable(
-            f"entry {number}", f"its line says it is entry {record.number}, {record.type}@{record.version}"
+            f"entry {number}", f"its line says it is entry {stored.number}, {stored.type}@{stored.version}"
         )
-    return _entry(record)
+    return _entry(stored)
 
 
-def _entry(record: Any) -> Entry[Event]:  # noqa: ANN401 - one struct class for each event
+def _entry(stored: Any) -> Entry[Event]:  # noqa: ANN401 - one struct class for each event
     return Entry(
-        plan=record.plan,
-        number=record.number,
-        event=record.data,
-        recorded_at=record.recorded_at,
-        happened_on=record.happened_on,
-        by=record.by,
-        on_behalf_of=record.on_behalf_of,
-        because=record.because,
-        policy=record.policy,
-        id=record.id,
-        edition=record.edition,
+        plan=stored.plan,
+        number=stored.number,
+        event=stored.data,
+        recorded_at=stored.recorded_at,
+        happened_on=stored.happened_on,
+        by=stored.by,
+        on_behalf_of=stored.on_behalf_of,
+        because=stored.because,
+        policy=stored.policy,
+        id=stored.id,
+        edition=stored.edition,
     )
 
 
@@ -174,7 +174,7 @@ class _Head(msgspec.Struct):
     version: int
 
 
-def read_line(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
+def read_line(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
     """Read one exported line, in the form in which entries are written or were written once.
 
     A line of before may lack fields that came later and have a default.  It may say
@@ -202,14 +202,14 @@ def _repeated_key(line: bytes) -> str | None:
     return None
 
 
-def _as_exported(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
+def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
     try:
         head = msgspec.json.decode(line, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(path, words(error)) from error
-    row = (head.number, f"{head.type}@{head.version}", line)
+    record = Record(head.number, f"{head.type}@{head.version}", line)
     try:
-        entry = decode(row)
+        entry = decode(record)
         if entry.because is not None:
             check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
         entry.occasion(entry.happened_on)
@@ -217,7 +217,7 @@ def _as_exported(line: bytes, path: str) -> tuple[Row, Entry[Event]]:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
     if entry.recorded_at.utcoffset() is None or not says_the_same(line, encode(entry)[2]):
         raise Unreadable(path, "is not written as an export writes it; export the plan again and import that")
-    return row, entry
+    return record, entry
 
 
 def says_the_same(line: bytes, today: bytes) -> bool:

@@ -89,9 +89,9 @@ class Follower:
             page = self._up_to(connection, after)
         return page
 
-    def _up_to(self, connection: Plain, after: int) -> list[Any]:
+    def _up_to(self, connection: Plain, after: int) -> list[Followed]:
         cursor = connection.cursor(binary=True)
-        return cursor.execute(self._rows, (after, self._complete, PAGE)).fetchall()
+        return [*map(Followed._make, cursor.execute(self._rows, (after, self._complete, PAGE)).fetchall())]
 
 
 def position(connection: Plain, names: Names) -> int:

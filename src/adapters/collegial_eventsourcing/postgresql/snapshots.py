@@ -36,7 +36,7 @@ def kept(connection: Plain, names: Names, plan: str) -> Snapshot | None:
     if not _is_there(connection, names):
         return None
     found = connection.cursor(binary=True).execute(names.sql(_KEPT), (plan,)).fetchone()
-    return None if found is None else (found[0], found[1], found[2])
+    return None if found is None else Snapshot(*found)
 
 
 def _is_there(connection: Plain, names: Names) -> bool:

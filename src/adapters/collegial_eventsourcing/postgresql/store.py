@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import Clock, Damage, Followed, Row, Snapshot, Upgrade
+from collegial_core.store import Clock, Damage, Followed, Record, Snapshot, Upgrade
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
@@ -139,12 +139,15 @@ class PostgresStore:
         query = _PLANS_OF_1 if self._version == 1 else _PLANS
         return [plan for (plan,) in self._fetch(self._names.sql(query))]
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
-        page = self._fetch(self._read, plan, after, PAGE)
+        page = self._page(plan, after)
         while page:
             yield page
-            page = self._fetch(self._read, plan, page[-1][0], PAGE) if len(page) == PAGE else []
+            page = self._page(plan, page[-1].number) if len(page) == PAGE else []
+
+    def _page(self, plan: str, after: int) -> list[Record]:
+        return [*map(Record._make, self._fetch(self._read, plan, after, PAGE))]
 
     def _fetch(self, query: bytes, *values: object) -> list[Any]:
         def fetch(connection: Plain) -> list[Any]:
@@ -162,7 +165,7 @@ class PostgresStore:
         """Give the position up to which nothing is still to come."""
         return self._serve(lambda connection: position(connection, self._names), 0)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are durable.
 
         When the connection is lost, another one is asked what became of the rows.
@@ -268,7 +271,7 @@ class PostgresStore:
 class _Writing:
     """One append: tried on a connection, and if that is lost, on another."""
 
-    def __init__(self, names: Names, left: dict[str, _Head], plan: str, after: int, rows: Sequence[Row]) -> None:
+    def __init__(self, names: Names, left: dict[str, _Head], plan: str, after: int, rows: Sequence[Record]) -> None:
         self._names = names
         self._left = left
         self._plan = plan
@@ -381,7 +384,7 @@ class _Writing:
             raise StoreError(f"the rows are not numbered from {last + 1} on, one by one")
 
     def _are_numbered(self) -> bool:
-        return [row[0] for row in self._rows] == list(range(self._after + 1, self._after + 1 + len(self._rows)))
+        return [row.number for row in self._rows] == list(range(self._after + 1, self._after + 1 + len(self._rows)))
 
     def _insert(self, connection: Plain, chain: bytes) -> _Head:
         names, lines, links = self._linked(chain)

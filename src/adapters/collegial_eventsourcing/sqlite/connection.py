@@ -13,7 +13,7 @@ from urllib.parse import quote
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
 
 from collegial_core.kernel import StoreError
-from collegial_core.store import Row, Upgrade
+from collegial_core.store import Record, Upgrade
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import Head
 from collegial_eventsourcing.sqlite import log, queue
@@ -160,7 +160,7 @@ class Session:
         ((number,),) = self.fetch(_LAST, plan)
         return int(number)
 
-    def insert(self, plan: str, after: int, rows: Sequence[Row]) -> bool:
+    def insert(self, plan: str, after: int, rows: Sequence[Record]) -> bool:
         """Add rows after a plan's head, if that is number `after`; on return they are on the disk.
 
         The caller is in the queue.
@@ -179,7 +179,7 @@ class Session:
             self._log.look(cursor.connection)
         return head is not None
 
-    def _gone_on(self, plan: str, after: int, rows: Sequence[Row]) -> Head | None:
+    def _gone_on(self, plan: str, after: int, rows: Sequence[Record]) -> Head | None:
         """Write rows and move the head, if it is the one that we left, or else find to be at number `after`."""
         cursor = self._cursor
         head = self._left.get(plan)
@@ -187,7 +187,7 @@ class Session:
             head = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
         if head[0] != after:
             return None
-        number, chain = rows[-1][0], _insert(cursor, plan, head[1], rows)
+        number, chain = rows[-1].number, _insert(cursor, plan, head[1], rows)
         if after:
             cursor.execute(_MOVE_HEAD, (number, chain, plan, *head))
         else:
@@ -225,7 +225,7 @@ class Session:
             self.datastore.close()
 
 
-def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, rows: Sequence[Row]) -> bytes:
+def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, rows: Sequence[Record]) -> bytes:
     """Insert rows with their links; give the last link."""
     values: list[str | int | bytearray] = []
     for number, name, line in rows:

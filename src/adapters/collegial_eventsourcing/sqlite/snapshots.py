@@ -26,4 +26,4 @@ def keep(session: Session, plan: str, snapshot: Snapshot) -> None:
 def kept(session: Session, plan: str) -> Snapshot | None:
     """Give a plan's snapshot, if there is one."""
     found = session.fetch(_KEPT, plan) if session.fetch(_IS_THERE) else []
-    return found[0] if found else None
+    return Snapshot(*found[0]) if found else None

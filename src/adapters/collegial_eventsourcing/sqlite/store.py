@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import Clock, Copied, Damage, Followed, Progress, Row, Snapshot, Upgrade
+from collegial_core.store import Clock, Copied, Damage, Followed, Progress, Record, Snapshot, Upgrade
 from collegial_eventsourcing.chain import older, remembered
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots
@@ -78,28 +78,31 @@ class SQLiteStore:
         """List the ids of all plans that have entries, sorted."""
         return [plan for (plan,) in self._fetch(_PLANS)]
 
-    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Row]]:
+    def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
         most = GLANCE if after else PAGE
-        page = self._fetch(_READ, plan, after, most)
+        page = self._page(plan, after, most)
         while page:
             yield page
-            page = self._fetch(_READ, plan, page[-1][0], PAGE) if len(page) == most else []
+            page = self._page(plan, page[-1].number, PAGE) if len(page) == most else []
             most = PAGE
+
+    def _page(self, plan: str, after: int, most: int) -> list[Record]:
+        return [*map(Record._make, self._fetch(_READ, plan, after, most))]
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         """Yield pages of all plans' rows with positions above `after`; they are committed in the order of positions."""
-        return follow(lambda after: self._fetch(_FOLLOW, after, PAGE), after, wait)
+        return follow(lambda after: [*map(Followed._make, self._fetch(_FOLLOW, after, PAGE))], after, wait)
 
     def position(self) -> int:
         """Give the position of the latest row."""
         return sum(position for (position,) in self._fetch(_POSITION))
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Row]) -> None:
+    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         """Add rows numbered `after` + 1 and on, all or none; on return they are on the disk."""
         with self._explaining:
             session = self._here()
-            if not rows or rows[0][0] != after + 1 or (after and not session):
+            if not rows or rows[0].number != after + 1 or (after and not session):
                 return _judge(session, plan, after, rows)
             with self._in_queue():
                 self._insert(self._writable(session), plan, after, rows)
@@ -233,7 +236,7 @@ class SQLiteStore:
                 self._queue = Queue(self._path)
             return self._queue
 
-    def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Row]) -> None:
+    def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Record]) -> None:
         _check_there(session, self._path)
         try:
             if session.insert(plan, after, rows):
@@ -259,7 +262,7 @@ class SQLiteStore:
             return session.fetch(query, *values) if session else []
 
 
-def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) -> None:
+def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Record]) -> None:
     """Say why rows cannot be taken, if it is for their numbers.
 
     Raises:
@@ -269,7 +272,7 @@ def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Row]) 
     """
     if (session.last(plan) if session else 0) != after:
         raise Stale(plan, after)
-    if [row[0] for row in rows] != list(range(after + 1, after + 1 + len(rows))):
+    if [row.number for row in rows] != list(range(after + 1, after + 1 + len(rows))):
         raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
 
 
