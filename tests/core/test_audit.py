@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.school import SUMMER, School, changed, rows_of, sept, tampered
@@ -11,6 +12,7 @@ from collegial_core.state import EDITION
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import encode
+from collegial_core.wire.lines import differences
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
         found = tampered(*bad).check()
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
         assert found[0].message.startswith(message)
-        assert rule != "A-03" or found[1:] == []  # where something cannot be read, nothing is judged
+        assert rule != "A-03" or all(it.facts["unread"] == number for it in found[1:])  # the rest is judged beside it
     assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
     _, second, unit = rows[1]
     (headless,) = tampered(Record(1, second, changed(unit, number=1))).check()
@@ -153,6 +155,169 @@ def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School)
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-3"})
     found = tampered(*rows, Record(at, corrected, nonsense), Record(number, name, alone)).check()
     assert [(it.rule, it.entry) for it in found] == [("A-03", planned.number), ("S4-01", number)]
+
+
+@pytest.mark.requirement("A-03")
+@pytest.mark.parametrize(
+    ("field", "wrong", "message"),
+    [
+        ("by", "p 1", "by: 'p 1' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"),
+        ("on_behalf_of", "", "on_behalf_of: '' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"),
+        ("id", "é", "id: 'é' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"),
+        ("policy", "base@x", "policy: 'base@x' names no version of a method, such as base-group-visits@1"),
+        ("because", "a\rb", "because: holds the character U+000D, which is not text"),
+    ],
+)
+def test_an_audit_finds_what_is_wrong_around_an_event_and_judges_the_rest(
+    school: School, field: str, wrong: str, message: str
+) -> None:
+    school.plans_visit("p-1", "p-2")
+    for number, name, line in rows_of(school):
+        bad = [*rows_of(school)[: number - 1], (number, name, changed(line, **{field: wrong}))]
+        (finding,) = tampered(*bad, *rows_of(school)[number:]).check()
+        assert (finding.rule, finding.severity, finding.entry, finding.message) == (
+            "A-03",
+            cc.Severity.E,
+            number,
+            message,
+        )
+
+
+@pytest.mark.requirement("A-03")
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"recorded_at": "2026-08-17T08:00:00"}, "recorded_at: 2026-08-17 08:00:00 has no time zone"),
+        ({"recorded_at": "9999-12-31T23:59:59Z"}, "recorded_at: 9999-12-31 is outside 1900-01-01 to 2199-12-31"),
+        ({"happened_on": "0001-01-01"}, "happened_on: 0001-01-01 is outside 1900-01-01 to 2199-12-31"),
+    ],
+)
+def test_an_audit_finds_a_time_that_cannot_be_compared(school: School, changes: dict[str, str], message: str) -> None:
+    *rows, (number, name, line) = rows_of(school)
+    (finding,) = tampered(*rows, (number, name, changed(line, **changes))).check()
+    assert (finding.rule, finding.entry, finding.message) == ("A-03", number, message)
+
+
+@pytest.mark.requirement("A-07")
+def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: School) -> None:
+    (correction,) = school.does(
+        cc.plan.CorrectEntry(entry=school.plans_visit("p-1", "p-2")[0].number, data={"host": "p-3"}), because="x"
+    )
+    rows = rows_of(school)
+    formed = next(row for row in rows if row[1] == "group.formed@1")
+    adopted = next(row for row in rows if row[1].startswith("method.adopted"))
+
+    def said(row: Record, line: bytes) -> list[tuple[str, cc.Severity, int | None, str]]:
+        found = tampered(*rows[: row[0] - 1], (row[0], row[1], line), *rows[row[0] :]).check()
+        return [(it.rule, it.severity, it.entry, it.message) for it in found]
+
+    def told(row: Record, paths: str) -> list[tuple[str, cc.Severity, int | None, str]]:
+        message = f"Its line says what an export would not write: {paths}."
+        return [("A-07", cc.Severity.E, row[0], message)]
+
+    data = json.loads(formed[2])["data"]
+    both = changed(formed[2], extra=1, data={**data, "mood": "good"})
+    assert said(formed, both) == told(formed, "$.data.mood, $.extra")
+    method = json.loads(adopted[2])["data"]["method"]
+    method["steps"] = [{**step, "x": {"y": 1}} for step in method.get("steps", ())]
+    method["visits"]["x"] = 1
+    assert said(adopted, changed(adopted[2], data={"method": method})) == told(adopted, "$.data.method.visits.x")
+    assert said(formed, formed[2] + b" ") == told(formed, "$")
+    assert said(formed, formed[2].replace(b'{"by"', b'{"by":"p-9","by"', 1)) == told(formed, "$")
+    assert said(formed, formed[2].replace(b'Z","type"', b'+00:00","type"')) == told(formed, "$.recorded_at")
+    last = rows[correction.number - 1]
+    assert said(last, changed(last[2], extra=[])) == told(last, "$.extra")
+
+
+@pytest.mark.requirement("A-08")
+def test_an_audit_goes_on_after_an_entry_that_cannot_be_read() -> None:
+    """Whatever entry is spoilt, and however: it is told of, and how many build on it at most once for each rule."""
+    school = School().starts("development-model", "base-group-visits").runs(4).opens().visits("p-1", "p-2")
+    school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
+    school.does(cc.group.MemberJoined(group="g", person="p-7"), on=sept(8))
+    school.plans_visit("p-7", "p-2", sept(21), visit="w")
+    rows = rows_of(school)
+    for number, name, line in rows:
+        for spoilt in ((number, name, line[:-1]), (number, "no.such@1", line)):
+            found = tampered(*rows[: number - 1], spoilt, *rows[number:]).check()
+            (unread,) = (it for it in found if it.rule == "A-03")
+            assert unread.entry == number
+            told = [it for it in found if it.rule != "A-03" and it.severity is not cc.Severity.W]
+            assert len({it.rule for it in told}) == len(told)
+            assert all(it.facts["unread"] == number for it in told)
+
+
+@pytest.mark.requirement("A-08")
+def test_what_builds_on_an_entry_that_cannot_be_read_is_counted_once(school: School) -> None:
+    school.visits("p-1", "p-2")
+    rows = rows_of(school)
+    opened = next(row for row in rows if row[1] == "round.opened@1")
+    found = tampered(*(row if row != opened else (row[0], row[1], b"{") for row in rows)).check()
+    assert [(it.rule, it.severity, it.entry) for it in found] == [
+        ("A-03", cc.Severity.E, opened[0]),
+        ("A-08", cc.Severity.I, opened[0] + 1),
+    ]
+    first, last = opened[0] + 1, len(rows)
+    assert found[1].message == (
+        f"{last - first + 1} of entries {first} to {last} cannot be judged: entry {opened[0]} cannot be read."
+    )
+    found = tampered((1, rows[0][1], b"{"), *rows[1:]).check()
+    assert [(it.rule, it.entry) for it in found] == [("A-03", 1), ("A-08", 2)]
+    assert found[1].facts == {"first": 2, "last": len(rows), "count": len(rows) - 1, "unread": 1}
+
+
+@pytest.mark.requirement("A-08")
+def test_what_breaks_a_rule_of_its_own_is_found_beside_what_cannot_be_read(school: School) -> None:
+    school.plans_visit("p-1", "p-2")
+    *rows, (number, name, line) = rows_of(school)
+    alone = changed(line, data={**json.loads(line)["data"], "host": "p-1"})
+    person = next(row[0] for row in rows if b'"p-8"' in row[2])
+    bad = [(n, kind, b"{" if n == person else said) for n, kind, said in rows]
+    found = tampered(*bad, (number, name, alone)).check()
+    assert [(it.rule, it.severity, it.entry) for it in found] == [
+        ("A-03", cc.Severity.E, person),
+        ("S4-01", cc.Severity.E, number),
+    ]
+    assert found[1].message == (
+        f"1 of entries {number} to {number} may break this rule: entry {person} cannot be read."
+    )
+    twice = [*bad[:-1], (bad[-1][0], bad[-1][1], b"{")]
+    assert [(it.rule, it.entry) for it in tampered(*twice).check()] == [("A-03", person), ("A-03", bad[-1][0])]
+
+
+@pytest.mark.requirement("A-03")
+def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
+    (planned,) = school.plans_visit("p-1", "p-2")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
+    *rows, (number, name, line) = rows_of(school)
+    data = json.loads(line)["data"]
+    for depth in (200, 600, *range(980, 1000), 5000):
+        nested = b"[" * depth + b"]" * depth
+        for bad in (
+            changed(line, data={**data, "data": {**data["data"], "x": "HERE"}}).replace(b'"HERE"', nested),
+            changed(line, data={**data, "data": {**data["data"], "x": "HERE"}}, zz=1).replace(b'"HERE"', nested),
+            changed(line, data={**data, "x": "HERE"}).replace(b'"HERE"', nested),
+        ):
+            found = tampered(*rows, (number, name, bad)).check()
+            assert {it.rule for it in found} <= {"A-03", "A-07"}
+            assert found
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    event = cc.plan.EntryCorrected(entry=planned.number, happened_on=sept(1), data={"x": deep})
+    at = planned.recorded_at
+    entry = cc.Entry(plan="solbacken", number=number, event=event, recorded_at=at, happened_on=sept(1), by=planned.by)
+    assert differences(line, entry) == ("$",)
+
+
+@pytest.mark.requirement("A-03")
+def test_a_departure_whose_reason_cannot_be_read_is_not_judged() -> None:
+    school = School().starts("development-model")
+    formed, deviation = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
+    *rows, (number, name, line) = rows_of(school)
+    assert number == deviation.number
+    found = tampered(*rows, (number, name, line[:-1])).check()
+    assert [(it.rule, it.entry) for it in found] == [("S0-15", formed.number), ("A-03", number)]
 
 
 def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:

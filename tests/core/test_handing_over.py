@@ -59,7 +59,18 @@ def test_an_import_is_all_or_nothing_and_names_the_line(school: School) -> None:
         "line 1: the line is longer": [b" " * 2_000_000, *lines[1:]],
         "breaks rule S4-01": selfvisit,
         f"line {len(lines)}: breaks rule A-02": clock_back,
-        "line 2: is not written": [lines[0], changed(lines[1], recorded_at="2026-08-17T08:00:00"), *lines[2:]],
+        "line 2, recorded_at: 2026-08-17 08:00:00 has no time zone": [
+            lines[0],
+            changed(lines[1], recorded_at="2026-08-17T08:00:00"),
+            *lines[2:],
+        ],
+        "line 2, recorded_at: 9999-12-31 is outside": [
+            lines[0],
+            changed(lines[1], recorded_at="9999-12-31T23:00:00Z"),
+            *lines[2:],
+        ],
+        "line 2, id: 'n o' is no id": [lines[0], changed(lines[1], id="n o"), *lines[2:]],
+        "line 2, policy: 'x' names no version of a method": [lines[0], changed(lines[1], policy="x"), *lines[2:]],
     }
     for message, bad in wrong.items():
         plans = cc.Plans(ReferenceStore())

@@ -1,6 +1,7 @@
 """Is the record whole and lawful?  Every entry is judged again, and every oddity collected."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -11,7 +12,7 @@ from collegial_core.audit.replay import ReadData, amended, corrections_of, editi
 from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation
-from collegial_core.state import EDITION, Event, State, evolve, judge, judge_later
+from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
 NUMBERS: Final = "A-01"
@@ -20,6 +21,8 @@ UNREADABLE: Final = "A-03"
 AHEAD: Final = "A-04"
 EDITIONS: Final = "A-05"
 UNTOLD: Final = "A-06"
+UNKNOWN: Final = "A-07"
+UNJUDGED: Final = "A-08"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
@@ -28,6 +31,8 @@ AUDIT_RULES: Final = {
     AHEAD: "Nothing is recorded before it has happened, or by a clock that is ahead.",
     EDITIONS: "The edition of the rules is known, and never falls along the plan.",
     UNTOLD: "An export tells how many entries it has, and their last link.",
+    UNKNOWN: "An entry says only what an export would write.",
+    UNJUDGED: "An entry is judged beside all that came before it.",
 }
 """What an audit looks for beside the rules for commands."""
 
@@ -38,29 +43,56 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 _WEST: Final = timedelta(hours=14)
 """The time zone in which a day begins first is that much ahead of UTC."""
 
+_ABSENT: Final = "L-01"
+"""What says that something named is not there: beside an entry that cannot be read, it says nothing."""
 
-def findings(entries: Sequence[Entry[Event]], read: ReadData, now: datetime) -> list[Finding]:
+
+@attrs.frozen
+class Unread:
+    """An entry that is there and cannot be read: its number, as the store has it."""
+
+    number: int
+
+
+Stored = Entry[Event] | Unread
+"""What a store holds under one number."""
+
+
+def findings(stored: Sequence[Stored], read: ReadData, now: datetime) -> list[Finding]:
     """Look through a plan's entries, in their order; `now` is the present moment.
 
     Severity E means that the record contradicts itself or a rule, W that
     somebody departed from a rule and said why, I that something is left open, or
     that a rule which came later would ask something.
+
+    Where an entry cannot be read, those after it are judged as far as that goes.  What is missing may be why a rule
+    seems broken, so there is one finding for each such rule, and one for all that build on what is not there.
+    What weighs least, what is left open among it, is not told then.
     """
+    entries = [it for it in stored if isinstance(it, Entry)]
     corrections = corrections_of((entry.number, entry.event, entry.happened_on) for entry in entries)
-    state = State()
-    found = [*_in_sequence(entries), *_ahead(entries, now), *_editions(entries)]
-    found += _judged(state, entries, corrections, read)
-    found += _left_open(state, max((entry.happened_on for entry in entries), default=None))
-    return sorted(found, key=lambda finding: (finding.entry is None, finding.entry or 0))
+    judging = _Judging(corrections, editions_of(entries), read)
+    found = [*_in_sequence(stored), *_ahead(entries, now), *_editions(entries)]
+    for it in stored:
+        found += judging.take(it)
+    found += judging.departures()
+    if judging.unread is None:
+        found += _left_open(judging.state, max((entry.happened_on for entry in entries), default=None))
+    return sorted(found, key=in_order)
+
+
+def in_order(finding: Finding) -> tuple[bool, int]:
+    """Give the place of a finding among others: by its entry, and after them what is about the whole plan."""
+    return finding.entry is None, finding.entry or 0
 
 
 def _finding(rule: str, entry: int | None, template: str, facts: Facts, severity: Severity = Severity.E) -> Finding:
     return Finding(rule=rule, severity=severity, entry=entry, template=template, facts=facts)
 
 
-def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
+def _in_sequence(stored: Sequence[Stored]) -> Iterator[Finding]:
     latest: datetime | None = None
-    for place, entry in enumerate(entries, 1):
+    for place, entry in enumerate(stored, 1):
         if entry.number != place:
             yield _finding(
                 NUMBERS,
@@ -68,6 +100,8 @@ def _in_sequence(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
                 "Entry {number} stands where {place} belongs.",
                 {"number": entry.number, "place": place},
             )
+        if isinstance(entry, Unread):
+            continue
         if latest is not None and entry.recorded_at < latest:
             yield _finding(
                 CLOCK, entry.number, "Recorded at {at}, before the entry above it.", {"at": str(entry.recorded_at)}
@@ -107,32 +141,95 @@ def _editions(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
         latest = max(latest, entry.edition)
 
 
-def _judged(
-    state: State, entries: Sequence[Entry[Event]], corrections: dict[int, Correction], read: ReadData
-) -> Iterator[Finding]:
-    """Judge every entry as it is put right; whatever departs from a rule must have been recorded as such."""
-    departing: list[Finding] = []
-    editions = editions_of(entries)
-    for entry in entries:
+@attrs.define
+class _Judging:
+    """Judges every entry as it is put right; whatever departs from a rule must have been recorded as such."""
+
+    corrections: dict[int, Correction]
+    editions: dict[int, int]
+    read: ReadData
+    state: State = attrs.field(factory=State)
+    departing: list[Finding] = attrs.field(factory=list)
+    unread: int | None = None
+    """The number of the first entry that cannot be read."""
+    doubtful: defaultdict[str, set[int]] = attrs.field(factory=lambda: defaultdict(set))
+    """After that: rule → the numbers of the entries that seem to break it, or cannot be judged (`UNJUDGED`)."""
+
+    def take(self, it: Stored) -> list[Finding]:
+        """Judge what comes next, and remember it where it is lawful."""
+        if isinstance(it, Unread):
+            self._miss(it.number)
+            return []
         try:
-            told = list(amended([(entry.number, entry.event, entry.happened_on)], corrections, read))
+            told = list(amended([(it.number, it.event, it.happened_on)], self.corrections, self.read))
         except Unreadable as error:
-            yield _finding(UNREADABLE, entry.number, "{why}", {"why": f"its correction: {error.message}"})
-            continue
-        for number, event, on in told:
-            asked = (state, event, entry.occasion(on), type(entry.event))
-            seen = [rule.finding(no, number) for rule, no in judge(*asked, edition=editions[number])]
-            unlawful = [finding for finding in seen if finding.severity is Severity.E]
-            departing += [finding for finding in seen if finding.severity is not Severity.E]
-            if not unlawful:
-                later = [rule.finding(no, number) for rule, no in judge_later(*asked, edition=editions[number])]
-                yield from (attrs.evolve(it, severity=Severity.I) for it in later)
-                evolve(state, event, on)
-            yield from unlawful
-    recorded = {(deviation.entry, deviation.rule) for deviation in state.deviations}
-    unsaid = [it for it in departing if (it.entry, it.rule) not in recorded]
-    yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)
-    yield from map(_departure, state.deviations)
+            self._miss(it.number)
+            return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
+        return [finding for _, event, on in told for finding in self._event(it, event, on)]
+
+    def _miss(self, number: int) -> None:
+        if self.unread is None:
+            self.unread = number
+
+    def _event(self, entry: Entry[Event], event: Event, on: date) -> list[Finding]:
+        if self.unread is None:
+            found = self._judged(entry, event, on)
+            if not any(finding.severity is Severity.E for finding in found):
+                evolve(self.state, event, on)
+            return found
+        try:
+            self._doubted(self._broken(entry, event, on))
+            evolve(self.state, event, on)  # also what seems unlawful: others build on it
+        except Exception:  # noqa: BLE001 - rules and states count on what they build on, and any of it may be missing
+            self.doubtful[UNJUDGED].add(entry.number)
+        return []
+
+    def _judged(self, entry: Entry[Event], event: Event, on: date) -> list[Finding]:
+        seen = self._broken(entry, event, on)
+        unlawful = [finding for finding in seen if finding.severity is Severity.E]
+        self.departing += [finding for finding in seen if finding.severity is not Severity.E]
+        later: list[Finding] = [] if unlawful else self._broken(entry, event, on, judge_later)
+        return [*unlawful, *(attrs.evolve(it, severity=Severity.I) for it in later)]
+
+    def _doubted(self, seen: list[Finding]) -> None:
+        for it in seen:
+            if it.severity is Severity.E:
+                self.doubtful[UNJUDGED if it.rule == _ABSENT else it.rule].add(it.entry or 0)
+            else:
+                self.departing.append(it)
+
+    def _broken(
+        self, entry: Entry[Event], event: Event, on: date, asking: Callable[..., Iterator[Verdict]] = judge
+    ) -> list[Finding]:
+        """Give the rules that it breaks; none where it is not known who did it, which is told of already."""
+        try:
+            act = entry.occasion(on)
+        except Unreadable:
+            return []
+        verdicts = asking(self.state, event, act, type(entry.event), edition=self.editions[entry.number])
+        return [rule.finding(no, entry.number) for rule, no in verdicts]
+
+    def departures(self) -> Iterator[Finding]:
+        """Tell, once all entries are taken, of departures from a rule, and of what is in doubt."""
+        recorded = {(deviation.entry, deviation.rule) for deviation in self.state.deviations}
+        unsaid = [it for it in self.departing if (it.entry, it.rule) not in recorded]
+        if self.unread is None:
+            yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)
+        else:  # the reason may stand in what cannot be read
+            self._doubted([attrs.evolve(it, severity=Severity.E) for it in unsaid])
+            yield from _in_doubt(self.doubtful, self.unread)
+        yield from map(_departure, self.state.deviations)
+
+
+def _in_doubt(doubtful: Mapping[str, set[int]], unread: int) -> Iterator[Finding]:
+    for rule, numbers in doubtful.items():
+        facts: Facts = {"first": min(numbers), "last": max(numbers), "count": len(numbers), "unread": unread}
+        if rule == UNJUDGED:
+            template = "{count} of entries {first} to {last} cannot be judged: entry {unread} cannot be read."
+            yield _finding(rule, min(numbers), template, facts, Severity.I)
+        else:
+            template = "{count} of entries {first} to {last} may break this rule: entry {unread} cannot be read."
+            yield _finding(rule, min(numbers), template, facts)
 
 
 def _departure(deviation: Deviation) -> Finding:

@@ -1,14 +1,28 @@
 """What is asked (`Request`), on what `Occasion`, and what is then written down (`Entry`)."""
 
+import re
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
-from collegial_core.kernel.fields import PersonId, day, ident, personal_text
+from collegial_core.kernel.fields import (
+    ID_PATTERN,
+    TEXT_MOST,
+    PersonId,
+    check_day,
+    check_id,
+    check_text,
+    day,
+    ident,
+    personal_text,
+)
 from collegial_core.kernel.value import Asked, Value, value
+from collegial_core.kernel.voices import Unreadable
 
 E = TypeVar("E")
+
+_POLICY: Final = re.compile(rf"{ID_PATTERN[1:-1]}@[1-9][0-9]*")
 
 
 @value
@@ -60,3 +74,33 @@ class Entry(Value, Generic[E]):
     def occasion(self, on: date) -> Occasion:
         """Give the entry's occasion, on the day that it is held to have happened."""
         return Occasion(by=self.by, on=on, because=self.because, on_behalf_of=self.on_behalf_of)
+
+
+def check_times(entry: Entry[Any]) -> None:
+    """Look through a stored entry's two times: no other can be compared with those of its neighbours.
+
+    Raises:
+        Unreadable: one has no time zone, or lies outside 1900 to 2199; `path` names it.
+
+    """
+    if entry.recorded_at.utcoffset() is None:
+        raise Unreadable("recorded_at", f"{entry.recorded_at} has no time zone")
+    check_day(entry.recorded_at.date(), "recorded_at")
+    check_day(entry.happened_on, "happened_on")
+
+
+def check_envelope(entry: Entry[Any]) -> None:
+    """Look through all else that a stored entry says besides its event.
+
+    Raises:
+        Unreadable: an id is none, or the reason is no text as it is written; `path` names the field.
+
+    """
+    check_id(entry.by, "by")
+    for name in ("on_behalf_of", "id"):
+        if getattr(entry, name) is not None:
+            check_id(getattr(entry, name), name)
+    if entry.policy is not None and not _POLICY.fullmatch(entry.policy):
+        raise Unreadable("policy", f"{entry.policy[:80]!r} names no version of a method, such as base-group-visits@1")
+    if entry.because is not None:
+        check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more

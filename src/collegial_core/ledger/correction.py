@@ -35,10 +35,13 @@ def read_event(kind: type, data: dict[str, Any]) -> Event:
 
 
 def _texts(data: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
-    if isinstance(data, str):
-        yield data
-    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from _texts(item)
+    waiting = [data]  # no recursion: JSON may be nested as deeply as Python goes
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        else:
+            waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
 
 
 def _read(kind: type, data: dict[str, Any]) -> Event:

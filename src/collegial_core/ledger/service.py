@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from collegial_core.audit import Change, as_it_happened, difference, findings, state_of
-from collegial_core.audit.findings import UNREADABLE
+from collegial_core.audit.findings import UNKNOWN, UNREADABLE, Stored, Unread, in_order
 from collegial_core.kernel import (
     Entry,
     Finding,
@@ -24,6 +24,7 @@ from collegial_core.kernel import (
     Unreadable,
 )
 from collegial_core.kernel.door import check_new
+from collegial_core.kernel.entry import check_envelope, check_times
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying
@@ -32,7 +33,7 @@ from collegial_core.policy import Method, MethodRef, method_ref
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
 from collegial_core.store import Queued, Record, Store
-from collegial_core.wire import decode, encode, header_of, link_of, write_header
+from collegial_core.wire import decode, differences, encode, header_of, link_of, write_header
 from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
 TRIES: Final = 50
@@ -331,16 +332,23 @@ class Ledger:
         return difference(before, after)
 
     def check(self) -> list[Finding]:
-        """Judge every entry again; give the findings, the unreadable entries among them."""
-        entries: list[Entry[Event]] = []
-        unreadable: list[Finding] = []
-        for page in self._store.read(self.plan):
-            for row in page:
-                try:
-                    entries.append(_of_plan(decode(row), self.plan))
-                except Unreadable as error:
-                    unreadable.append(_unreadable(row, error))
-        return [*unreadable, *([] if unreadable else findings(entries, read_event, self._store.now()))]
+        """Judge every entry again; give the findings, the unreadable entries among them.
+
+        What is recorded beside an entry that cannot be read is judged as far as that goes.
+        """
+        stored: list[Stored] = []
+        found: list[Finding] = []
+        for row in self._rows():
+            try:
+                entry = _of_plan(decode(row), self.plan)
+                check_times(entry)
+            except Unreadable as error:
+                stored.append(Unread(row[0]))
+                found.append(_unreadable(row, error))
+            else:
+                stored.append(entry)
+                found += _oddities(row, entry)
+        return sorted([*found, *findings(stored, read_event, self._store.now())], key=in_order)
 
     # --- memory ---------------------------------------------------------------
 
@@ -456,6 +464,17 @@ def _of_plan(entry: Entry[Event], plan: PlanId) -> Entry[Event]:
 
 
 def _unreadable(record: Record, error: Unreadable) -> Finding:
-    return Finding(
-        rule=UNREADABLE, severity=Severity.E, entry=record.number, template="{why}", facts={"why": error.message}
-    )
+    why = error.message if error.path == f"entry {record.number}" else f"{error.path}: {error.message}"
+    return Finding(rule=UNREADABLE, severity=Severity.E, entry=record.number, template="{why}", facts={"why": why})
+
+
+def _oddities(record: Record, entry: Entry[Event]) -> Iterator[Finding]:
+    """Tell what is wrong around an event that can be read, and what the line says that no export would write."""
+    try:
+        check_envelope(entry)
+    except Unreadable as error:
+        yield _unreadable(record, error)
+    paths = differences(record.line, entry)
+    if paths:
+        template = "Its line says what an export would not write: {paths}."
+        yield Finding(rule=UNKNOWN, severity=Severity.E, entry=record.number, template=template, facts={"paths": paths})

@@ -11,7 +11,7 @@ every entry's fast bytes against the plain path.
 from typing import TYPE_CHECKING, Any
 
 from collegial_core.wire.exports import Header, header_of, link, link_of, read_header, write_header
-from collegial_core.wire.lines import LINE_MOST, TELL, command_id, decode, encode, read_line
+from collegial_core.wire.lines import LINE_MOST, TELL, command_id, decode, differences, encode, read_line
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
@@ -66,6 +66,7 @@ __all__ = [
     "Header",
     "command_id",
     "decode",
+    "differences",
     "encode",
     "header_of",
     "link",

@@ -1,6 +1,6 @@
 """Entries as lines, by msgspec: the fast path, on which a replay's speed hangs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
-from collegial_core.kernel.fields import COUNT_MOST, TEXT_MOST, check_text
+from collegial_core.kernel.entry import check_envelope, check_times
+from collegial_core.kernel.fields import COUNT_MOST
 from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
@@ -210,31 +211,43 @@ def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
     record = Record(head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(record)
-        if entry.because is not None:
-            check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
-        entry.occasion(entry.happened_on)
+        check_times(entry)
+        check_envelope(entry)
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
-    if entry.recorded_at.utcoffset() is None or not says_the_same(line, encode(entry)[2]):
+    if differences(line, entry):
         raise Unreadable(path, "is not written as an export writes it; export the plan again and import that")
     return record, entry
 
 
-def says_the_same(line: bytes, today: bytes) -> bool:
-    """Tell whether a line is as it would be written today, or is in canonical form and only leaves out defaults."""
-    if line == today:
-        return True
-    said = msgspec.json.decode(line)
-    return _encode(said) == line and _is_within(said, msgspec.json.decode(today))
+def differences(line: bytes, entry: Entry[Event]) -> tuple[str, ...]:
+    """Give the paths of what the line of an entry says and an export of today would not, unknown keys among them.
+
+    A line may leave out what has a default.  Where it is not in canonical form, that is all of it: `$`.
+    """
+    try:
+        today = encode(entry)[2]
+        if line == today:
+            return ()
+        said = msgspec.json.decode(line)
+        return tuple(_beyond(said, msgspec.json.decode(today), "$")) if _encode(said) == line else ("$",)
+    except RecursionError:  # read with the last frame that Python gives
+        return ("$",)
 
 
-def _is_within(said: object, today: object) -> bool:
-    """Tell whether every key that is said is said today, with the same value."""
+def _beyond(said: object, today: object, path: str) -> Iterator[str]:
+    """Yield the path of every key that is said and is not said today, or not with the same value."""
     if isinstance(said, dict) and isinstance(today, dict):
-        return all(name in today and _is_within(value, today[name]) for name, value in said.items())
-    if isinstance(said, list) and isinstance(today, list):
-        return len(said) == len(today) and all(map(_is_within, said, today))
-    return type(said) is type(today) and said == today
+        for name, value in said.items():
+            if name in today:
+                yield from _beyond(value, today[name], f"{path}.{name}")
+            else:
+                yield f"{path}.{name}"
+    elif isinstance(said, list) and isinstance(today, list) and len(said) == len(today):
+        for place, (one, other) in enumerate(zip(said, today, strict=True)):
+            yield from _beyond(one, other, f"{path}[{place}]")
+    elif type(said) is not type(today) or said != today:
+        yield path
 
 
 def words(error: Exception) -> str:
