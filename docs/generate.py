@@ -100,19 +100,52 @@ def says(kind: object) -> str:
 # --- the story that the examples come from ---------------------------------------
 
 
+Told = tuple[str, Request, tuple[Entry[Any], ...]]
+"""A line, what it asks for and what that recorded."""
+
+
 @cache
-def story() -> list[tuple[str, Request, tuple[Entry[Any], ...]]]:
+def story() -> list[Told]:
     """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
-    lines = (DOCS / "story.jsonl").read_text("utf-8").splitlines()
-    told = []
+    return tell((DOCS / "story.jsonl").read_text("utf-8").splitlines())
+
+
+def tell(lines: Sequence[str]) -> list[Told]:
+    """Do the commands of a story in a new plan.
+
+    A correction or withdrawal names by its `id` the line whose entry it means, as `"entry": "plan-v-3"`.
+    So a line can be put in anywhere, and no number elsewhere means another entry from then on.
+
+    Raises:
+        LookupError: a line means an entry by its number, or by the id of no earlier line.
+
+    """
+    told: list[Told] = []
+    numbers: dict[str, int] = {}
     moment = datetime.min.replace(tzinfo=UTC)
     with collegial_core.open("memory://", clock=lambda: moment) as plans:
         ledger = plans.ledger("solbacken")
-        for minute, line in enumerate(lines):
+        for minute, written in enumerate(lines):
+            line = with_number(written, numbers)
             request = read_request(line.encode())
             moment = datetime.combine(request.occasion.on, time(8), UTC) + timedelta(minutes=minute)
             told.append((line, request, done(ledger, request)))
+            if request.id is not None:
+                numbers[request.id] = told[-1][2][0].number
     return told
+
+
+def with_number(line: str, numbers: Mapping[str, int]) -> str:
+    """Give a line with the number of the entry that it means, where it means one by an id."""
+    asked = json.loads(line)
+    meant = asked["data"].get("entry")
+    if meant is None:
+        return line
+    if meant not in numbers:
+        message = f"the story has no earlier line with the id {meant!r}: {line}"
+        raise LookupError(message)
+    asked["data"]["entry"] = numbers[meant]
+    return json.dumps(asked, ensure_ascii=False)
 
 
 def done(ledger: collegial_core.Ledger, request: Request) -> tuple[Entry[Any], ...]:
@@ -169,7 +202,8 @@ def commands() -> str:
         """
         A command is a wish. These are all of them, room by room, with what each records when no rule says no.
         On the wire a command is one line of JSON with the fields below. The examples, spread over several
-        lines here, are one story; `docs/story.jsonl` tells it in order.
+        lines here, are one story; `docs/story.jsonl` tells it in order, and there a correction names the line it
+        means by its `id`.
         """,
         [
             table(("field of every command", "what"), COMMAND_FIELDS),

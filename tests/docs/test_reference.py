@@ -221,6 +221,35 @@ def test_marks_are_found_on_modules_classes_functions_and_parameters() -> None:
     assert found == {"test_one": ["S4-01", "S4-02", "S4-05"], "test_two": ["S0-15", "S1-01", "S4-05"]}
 
 
+STORY = (generate.DOCS / "story.jsonl").read_text("utf-8").splitlines()
+
+
+def corrected(lines: list[str]) -> list[object]:
+    """What each correction and withdrawal of a story means: the event of the entry it names."""
+    told = generate.tell(lines)
+    recorded = {entry.number: entry.event for _, _, entries in told for entry in entries}
+    return [recorded[number] for _, request, _ in told if (number := getattr(request.asked, "entry", None))]
+
+
+def test_a_line_put_into_the_story_turns_no_correction_to_another_entry() -> None:
+    before = corrected(STORY)
+    assert [type(event).__name__ for event in before] == ["VisitPlanned", "VisitMoved"]
+    assert [getattr(event, "visit", None) for event in before] == ["v-3", "v-1"]
+    first = STORY.index(next(line for line in STORY if '"unit.register"' in line)) + 1
+    data = {"unit": "another", "principal": "p-01"}
+    added = json.dumps({"type": "unit.register", "by": "p-01", "on": "2026-08-17", "data": data})
+    assert corrected([*STORY[:first], added, *STORY[first:]]) == before
+
+
+@pytest.mark.parametrize("meant", [20, "plan-v-4"])
+def test_a_correction_in_the_story_names_an_earlier_line_by_its_id(meant: object) -> None:
+    place = next(place for place, line in enumerate(STORY) if '"entry.withdraw"' in line)
+    other = json.loads(STORY[place])
+    other["data"]["entry"] = meant
+    with pytest.raises(LookupError, match=f"no earlier line with the id {meant!r}"):
+        generate.tell([*STORY[:place], json.dumps(other), *STORY[place + 1 :]])
+
+
 def test_the_examples_of_commands_are_lines_that_can_be_sent() -> None:
     for line, _, _ in generate.story():
         assert set(json.loads(line)) >= {"type", "data", "by", "on"}
