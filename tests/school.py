@@ -208,9 +208,9 @@ def changed(line: bytes, **changes: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def tampered(*rows: Record) -> cc.Ledger:
+def tampered(*rows: tuple[int, str, bytes]) -> cc.Ledger:
     """Give a ledger whose store holds other rows than were ever recorded."""
-    return cc.Plans(TamperedStore(rows)).ledger("solbacken")
+    return cc.Plans(TamperedStore([Record(*row) for row in rows])).ledger("solbacken")
 
 
 class TamperedStore(ReferenceStore):
