@@ -1,6 +1,5 @@
 """How long it takes to open a plan of three years and 200 teachers, and to look at it."""
 
-import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,21 +42,16 @@ def opened(shop: Workshop) -> Iterator[Duration]:
 
 
 def _opened_from_snapshot(shop: Workshop, says: str) -> Iterator[Duration]:
-    """Measure the opening from a snapshot of the last entry, and of one as old as there can be.
-
-    What `interleaved` keeps from the collector is thawed for it: where something is
-    frozen, the library leaves it so, and the collector looks at every object read.
-    """
+    """Measure the opening from a snapshot of the last entry, and of one as old as there can be."""
     entries = _entries(shop)
     fresh = Limit(name="years.open", says=f"{says}, from a snapshot, the store opened anew", unit="open", bar=AT_ONCE)
-    yield fresh.answer(partial(_thawed, shop.kept_years(0)), shop.rounds)
+    yield fresh.answer(partial(_opened, shop.kept_years(0)), shop.rounds)
     behind = max(SNAPSHOT_LEAST, entries // SNAPSHOT_SHARE)
     late = Limit(name="years.open_late", says=f"the same, with {behind:,} entries after the snapshot", unit="open")
-    yield late.answer(partial(_thawed, shop.kept_years(behind)), shop.rounds)
+    yield late.answer(partial(_opened, shop.kept_years(behind)), shop.rounds)
 
 
-def _thawed(path: Path) -> float:
-    gc.unfreeze()
+def _opened(path: Path) -> float:
     return worked(partial(_state, path))
 
 

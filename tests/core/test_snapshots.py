@@ -1,6 +1,5 @@
 """Snapshots: a plan opens to the same state with them and without, whatever was kept."""
 
-import gc
 import shutil
 import subprocess
 import sys
@@ -238,21 +237,6 @@ def test_after_a_correction_the_next_writer_keeps_the_corrected_state() -> None:
     assert school.keeping.read_from == [school.ledger.number - 1]
     assert ("p-x" in state.people, "p-y" in state.people) == (False, True)
     assert state.corrections.keys() == {wrong.number}
-
-
-def test_the_collector_is_left_as_it_was(rows: Records) -> None:
-    store = kept_at(PLAN, rows, len(rows))
-    gc.disable()
-    load(store, PLAN)
-    assert not gc.isenabled()
-    gc.enable()
-    load(store, PLAN)
-    assert gc.isenabled()
-    gc.freeze()
-    frozen = gc.get_freeze_count()
-    load(store, PLAN)
-    assert gc.get_freeze_count() >= frozen - 100  # some of it may have gone
-    gc.unfreeze()
 
 
 # --- ids of commands ------------------------------------------------------------------

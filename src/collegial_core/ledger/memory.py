@@ -11,7 +11,6 @@ import attrs
 from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.growing import growing
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
@@ -99,11 +98,10 @@ def load(store: Store, plan: PlanId) -> Memory:
         StoreError: the storage cannot serve, or an entry cannot be replayed.
 
     """
-    with growing():
-        memory = _from_snapshot(store, plan) or Memory(plan)
-        if not memory.number:
-            memory.read_on(store.read(plan))
-        _put_right(memory, store)
+    memory = _from_snapshot(store, plan) or Memory(plan)
+    if not memory.number:
+        memory.read_on(store.read(plan))
+    _put_right(memory, store)
     return memory
 
 
