@@ -53,6 +53,11 @@ Departure = tuple[int, Rule, Breach]
 """The number of an entry, a rule that it departs from, and why."""
 
 
+def _beside(**how: Any) -> Any:  # noqa: ANN401 - what attrs.field is typed as
+    """Make a field for what is kept beside the things themselves: an index of them, or how they came to be so."""
+    return attrs.field(**how, metadata={"beside": True})
+
+
 @attrs.define
 class State:
     """One plan, as its entries so far tell it.
@@ -69,26 +74,26 @@ class State:
     calendars: dict[UnitId, Calendar] = attrs.field(factory=dict)
     methods: dict[MethodRef, Method] = attrs.field(factory=dict)
     groups: dict[GroupId, Group] = attrs.field(factory=dict)
-    groups_of: dict[PersonId, list[GroupId]] = attrs.field(factory=dict)
+    groups_of: dict[PersonId, list[GroupId]] = _beside(factory=dict)
     cycles: dict[CycleId, Cycle] = attrs.field(factory=dict)
-    cycles_of: dict[GroupId, list[Cycle]] = attrs.field(factory=dict)
-    meetings: dict[MeetingId, Meeting] = attrs.field(factory=dict)
-    meetings_of: dict[GroupId, list[Meeting]] = attrs.field(factory=dict)
+    cycles_of: dict[GroupId, list[Cycle]] = _beside(factory=dict)
     working_times: dict[PersonId, tuple[WorkingTime, ...]] = attrs.field(factory=dict)
+    meetings: dict[MeetingId, Meeting] = attrs.field(factory=dict)
+    meetings_of: dict[GroupId, list[Meeting]] = _beside(factory=dict)
     rounds: dict[RoundId, Round] = attrs.field(factory=dict)
-    rounds_of: dict[GroupId, list[Round]] = attrs.field(factory=dict)
+    rounds_of: dict[GroupId, list[Round]] = _beside(factory=dict)
     visits: dict[VisitId, Visit] = attrs.field(factory=dict)
-    visits_on: dict[date, list[Visit]] = attrs.field(factory=dict)
+    visits_on: dict[date, list[Visit]] = _beside(factory=dict)
+    shares: dict[str, Share] = attrs.field(factory=dict)
+    shares_of: dict[str, list[Share]] = _beside(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
-    shares: dict[str, Share] = attrs.field(factory=dict)
-    shares_of: dict[str, list[Share]] = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
-    lapsed: list[Deviation] = attrs.field(factory=list)
-    corrections: dict[int, Correction] = attrs.field(factory=dict)
-    put_right: dict[PersonId, PutRight] = attrs.field(factory=dict)
-    today: "State | None" = attrs.field(default=None, eq=False)
+    lapsed: list[Deviation] = _beside(factory=list)
+    corrections: dict[int, Correction] = _beside(factory=dict)
+    put_right: dict[PersonId, PutRight] = _beside(factory=dict)
+    today: "State | None" = _beside(default=None, eq=False)
 
 
 RULES: Final[tuple[Rule, ...]] = tuple(rule for room in ROOMS for rule in room.rules)

@@ -1,32 +1,11 @@
 """What changed between two states, thing by thing and field by field."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from collegial_core.state import State
-
-_THINGS: Final = (
-    "plan",
-    "units",
-    "people",
-    "calendars",
-    "methods",
-    "groups",
-    "cycles",
-    "working_times",
-    "meetings",
-    "rounds",
-    "visits",
-    "shares",
-    "checkins",
-    "leaders",
-    "conditions",
-    "deviations",
-)
-_ELSEWHERE: Final = {"rounds": "visits"}
-"""Fields that repeat what another thing tells."""
 
 
 @attrs.frozen
@@ -44,11 +23,7 @@ class Change:
 
 def difference(before: State, after: State) -> tuple[Change, ...]:
     """List what differs between two states, in the order of the state's fields."""
-    return tuple(
-        change
-        for thing in _THINGS
-        for change in _compare((thing,), getattr(before, thing), getattr(after, thing), personal=False)
-    )
+    return tuple(_compare_children((), _children(before) or {}, _children(after) or {}))
 
 
 def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool) -> Iterator[Change]:
@@ -63,8 +38,6 @@ def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool)
 
 def _compare_children(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for name in dict.fromkeys((*old, *new)):
-        if name == _ELSEWHERE.get(path[0]) and len(path) > 1:
-            continue
         gone = (None, False)
         before, after = old.get(name, gone), new.get(name, gone)
         yield from _compare((*path, name), before[0], after[0], personal=before[1] or after[1])
@@ -73,7 +46,7 @@ def _compare_children(path: tuple[str, ...], old: Mapping[str, Any], new: Mappin
 def _children(value: Any) -> dict[str, tuple[Any, bool]] | None:  # noqa: ANN401 - any part of a state
     """Give a thing's parts by name, each with whether it is personal; None for a plain value."""
     if attrs.has(type(value)):
-        fields = attrs.fields(type(value))
+        fields = [field for field in attrs.fields(type(value)) if not field.metadata.get("beside")]
         return {field.name: (getattr(value, field.name), field.metadata.get("personal") == "text") for field in fields}
     if isinstance(value, dict):
         return {str(name): (item, False) for name, item in value.items()}

@@ -69,7 +69,7 @@ class Round:
     late_joiner: LateJoiner
     received_spread: int
     opened_on: dt.date
-    visits: list[Visit] = attrs.field(factory=list)
+    visits: list[Visit] = attrs.field(factory=list, metadata={"beside": True})
     closed_on: dt.date | None = None
 
 
