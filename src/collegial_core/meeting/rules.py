@@ -43,6 +43,7 @@ from collegial_core.meeting.state import Going, Meeting, Sight, Stage, held, swa
 from collegial_core.meeting.turns import passed_over, standings
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Breach, Cadence, Form, Held, MeetingPolicy, Method, Step, breach, rule
+from collegial_core.schedule import first_closed
 
 GROUPS: Final = "S1: learning groups"
 
@@ -300,14 +301,16 @@ def working_time_belongs_to_somebody_in_the_plan(state: Sight, event: WorkingTim
 def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Breach | None:
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
-    for unit in units_of(state, taking_part(state, event)):
-        calendar = state.calendars.get(unit)
-        why = calendar.why_closed(day) if calendar else None
-        if why is not None:
-            return breach(
-                "{unit} has no school on {day}: {why}.", "Choose a school day.", unit=unit, day=str(day), why=why
-            )
-    return None
+    closed = first_closed(units_of(state, taking_part(state, event)), state.calendars, day)
+    if closed is None:
+        return None
+    return breach(
+        "{unit} has no school on {day}: {why}.",
+        "Choose a school day.",
+        unit=closed.unit,
+        day=str(day),
+        why=closed.why,
+    )
 
 
 @rule(
