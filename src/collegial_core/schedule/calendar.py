@@ -1,10 +1,12 @@
 """A unit's school calendar, and whether there is school on a given day."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 import attrs
 
+from collegial_core.kernel import UnitId
 from collegial_core.kernel.fields import day, label
 from collegial_core.kernel.value import Value, value
 
@@ -49,3 +51,20 @@ class Calendar:
         if not any(term.holds(on) for term in self.terms):
             return "outside the terms"
         return "a weekend" if on.isoweekday() >= SATURDAY else None
+
+
+@attrs.frozen
+class Closed:
+    """A unit that has no school on some day, and why."""
+
+    unit: UnitId
+    why: str
+
+
+def first_closed(units: Iterable[UnitId], calendars: Mapping[UnitId, Calendar], on: date) -> Closed | None:
+    """Give the first of the units that has no school that day; a unit whose calendar is unknown is open (S0-39)."""
+    for unit in units:
+        why = calendars[unit].why_closed(on) if unit in calendars else None
+        if why is not None:
+            return Closed(unit, why)
+    return None

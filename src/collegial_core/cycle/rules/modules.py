@@ -27,6 +27,7 @@ from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, too_early
 from collegial_core.policy import Breach, MaterialKind, Method, ModulePolicy, breach, rule
+from collegial_core.schedule import first_closed
 
 
 @rule(
@@ -162,18 +163,16 @@ def a_session_falls_on_a_school_day_of_all(state: Sight, event: ModulePlanned, _
     """Refuse a day that is closed in the unit of a member or of the leader; unknown calendars are open."""
     group = state.groups[state.cycles[event.cycle].group]
     for session in event.sessions:
-        for person in _taking_part(group, session.date):
-            unit = state.people[person].unit
-            calendar = state.calendars.get(unit)
-            why = calendar.why_closed(session.date) if calendar else None
-            if why is not None:
-                return breach(
-                    "{unit} has no school on {day}: {why}.",
-                    "Choose a day that is a school day in every unit of the group.",
-                    unit=unit,
-                    day=str(session.date),
-                    why=why,
-                )
+        units = [state.people[person].unit for person in _taking_part(group, session.date)]
+        closed = first_closed(units, state.calendars, session.date)
+        if closed is not None:
+            return breach(
+                "{unit} has no school on {day}: {why}.",
+                "Choose a day that is a school day in every unit of the group.",
+                unit=closed.unit,
+                day=str(session.date),
+                why=closed.why,
+            )
     return None
 
 

@@ -19,6 +19,7 @@ from collegial_core.meeting.parties import (
 from collegial_core.meeting.rules.common import DATED, method_of_group
 from collegial_core.meeting.state import Sight, held
 from collegial_core.policy import Breach, Cadence, breach, rule
+from collegial_core.schedule import first_closed
 
 
 @rule(
@@ -31,14 +32,16 @@ from collegial_core.policy import Breach, Cadence, breach, rule
 def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Breach | None:
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
-    for unit in units_of(state, taking_part(state, event)):
-        calendar = state.calendars.get(unit)
-        why = calendar.why_closed(day) if calendar else None
-        if why is not None:
-            return breach(
-                "{unit} has no school on {day}: {why}.", "Choose a school day.", unit=unit, day=str(day), why=why
-            )
-    return None
+    closed = first_closed(units_of(state, taking_part(state, event)), state.calendars, day)
+    if closed is None:
+        return None
+    return breach(
+        "{unit} has no school on {day}: {why}.",
+        "Choose a school day.",
+        unit=closed.unit,
+        day=str(day),
+        why=closed.why,
+    )
 
 
 @rule(

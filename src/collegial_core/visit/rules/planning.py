@@ -7,6 +7,7 @@ from collegial_core.group import Group, MemberLeft
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import too_early
 from collegial_core.policy import Breach, breach, rule
+from collegial_core.schedule import first_closed
 from collegial_core.visit.events import (
     VisitHeld,
     VisitMoved,
@@ -109,19 +110,17 @@ def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved
 def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
     """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
-    for person in (visit.visitor, visit.host):
-        unit = state.people[person].unit
-        calendar = state.calendars.get(unit)
-        why = calendar.why_closed(event.date) if calendar else None
-        if why is not None:
-            return breach(
-                "{unit} has no school on {day}: {why}.",
-                "Choose a school day.",
-                unit=unit,
-                day=str(event.date),
-                why=why,
-            )
-    return None
+    units = [state.people[person].unit for person in (visit.visitor, visit.host)]
+    closed = first_closed(units, state.calendars, event.date)
+    if closed is None:
+        return None
+    return breach(
+        "{unit} has no school on {day}: {why}.",
+        "Choose a school day.",
+        unit=closed.unit,
+        day=str(event.date),
+        why=closed.why,
+    )
 
 
 @rule(
