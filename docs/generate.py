@@ -427,7 +427,7 @@ def judged(several: Sequence[Rule], like: Rule) -> str:
 
 
 def size_rules() -> str:
-    sizes = [(code(it.ref), it.group_size) for it in shipped_methods()]
+    sizes = [(code(it.ref), it.group_size) for it in methods_shipped()]
     rows = [(ref, f"{size.least} to {size.most}", size.rule, str(size.severity)) for ref, size in sizes]
     intro = (
         "The size of a group is judged under the id and with the severity that its method gives. Where no "
@@ -505,7 +505,7 @@ def requirement(name: str, tests: Sequence[str]) -> str:
 def rules_column(told: str) -> str:
     name = requirements_told().get(told, {}).get("by", told)
     rules = dict.fromkeys(rule.name for rule in collegial_core.RULES if rule.id == name)
-    sizes = (it.ref for it in shipped_methods() if it.group_size.rule == name)
+    sizes = (it.ref for it in methods_shipped() if it.group_size.rule == name)
     lines = [link("rule", name) + f" {called.replace('_', ' ')}" for called in rules]
     return "<br>".join([*lines, *(f"group size of {code(ref)}" for ref in sizes)]) or "none"
 
@@ -556,8 +556,14 @@ def marks_in(tree: ast.AST) -> Marks:
 # --- methods ---------------------------------------------------------------------------------
 
 
+@cache
+def methods_shipped() -> tuple[Method, ...]:
+    """Read the methods once for all pages: each row of the requirements asks for them."""
+    return shipped_methods()
+
+
 def methods() -> str:
-    shipped = shipped_methods()
+    shipped = methods_shipped()
     rows = [(method_link(it), it.name_en, it.name_sv, str(it.form) if it.steps else "", members(it)) for it in shipped]
     return page(
         "Methods",

@@ -15,6 +15,7 @@ import io
 import pkgutil
 import re
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from string import Formatter, ascii_lowercase
 from typing import TYPE_CHECKING, Final
@@ -95,14 +96,15 @@ NAMED: Final = ("template", "remedy", "remedy_template")
 """Arguments by name that are texts to translate, whatever the function."""
 
 
-def texts() -> set[str]:
+@cache
+def texts() -> frozenset[str]:
     """Give every text that a person may see."""
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
     every = {*written, *rules, *duties, *AUDIT_RULES.values(), *WORDS, *fields(), *choices(), *facts(), *kinds()}
     alone = {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
-    return {*alone, *helps(), *CLICK, *SYSTEM, *errors()}
+    return frozenset({*alone, *helps(), *CLICK, *SYSTEM, *errors()})
 
 
 # --- the help of the command line ----------------------------------------------
@@ -120,7 +122,8 @@ def commands() -> Iterator[click.Command]:
             waiting += [each for each in found if each]
 
 
-def helps() -> set[str]:
+@cache
+def helps() -> frozenset[str]:
     """Give every text in the help of a command."""
     found = {*COMMANDS.values(), "Show this message and exit."}
     for command in commands():
@@ -129,7 +132,7 @@ def helps() -> set[str]:
         found |= {part.removeprefix(AS_IT_STANDS) for text in texts for part in paragraphs(text)}
         found |= set(command.collect_usage_pieces(context))
         found |= {it.make_metavar(context) for it in command.params if _is_named(it)}
-    return found
+    return frozenset(found)
 
 
 def _is_named(parameter: click.Parameter) -> bool:
@@ -141,10 +144,17 @@ def _is_named(parameter: click.Parameter) -> bool:
 # --- errors --------------------------------------------------------------------
 
 
-def errors() -> set[str]:
+@cache
+def errors() -> frozenset[str]:
     """Give every sentence that an error can say, with names in braces where its facts stand."""
-    found = {_lettered(text) for path in _library() for text in _errors_in(ast.parse(path.read_bytes()))}
-    return {text for text in found if text == text.strip() and " " in text and _says_something(text)}
+    found = {_lettered(text) for path in _library() for text in _errors_in(_parsed(path))}
+    return frozenset(text for text in found if text == text.strip() and " " in text and _says_something(text))
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    """Parse a module once for all searches."""
+    return ast.parse(path.read_bytes())
 
 
 def _library() -> Iterator[Path]:
@@ -226,7 +236,7 @@ def _lettered(text: str) -> str:
 
 def texts_in(path: Path) -> Iterator[str]:
     """Yield the texts in a module, as arguments of the functions that take them."""
-    tree = ast.parse(path.read_bytes())
+    tree = _parsed(path)
     scopes = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Module)]
     for scope in scopes:
         named = _named_texts(scope)
@@ -293,7 +303,7 @@ def choices() -> set[str]:
 
 def facts() -> set[str]:
     """Give the name of every fact that a deviation can show."""
-    trees = (ast.parse(path.read_bytes()) for path in (SOURCES / "collegial_core").rglob("*.py"))
+    trees = (_parsed(path) for path in (SOURCES / "collegial_core").rglob("*.py"))
     calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"breach", "too_early"})
     return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
 
@@ -301,7 +311,7 @@ def facts() -> set[str]:
 def puzzles() -> set[str]:
     """Give the arguments that should be texts and are neither texts nor names of texts."""
     plain = ast.Constant | ast.Name | ast.Attribute | ast.IfExp | ast.Starred
-    trees = [ast.parse(path.read_bytes()) for path in SOURCES.rglob("*.py")]
+    trees = [_parsed(path) for path in SOURCES.rglob("*.py")]
     arguments = (argument for tree in trees for call in _calls(tree) for argument in _arguments(call))
     return {ast.unparse(argument) for argument in arguments if not isinstance(argument, plain)}
 
@@ -310,7 +320,7 @@ def kinds() -> set[str]:
     """Give every kind of thing that the shared rules put into a sentence."""
     found: set[str] = set()
     for path in (SOURCES / "collegial_core").rglob("*.py"):
-        for call in _calls(ast.parse(path.read_bytes())):
+        for call in _calls(_parsed(path)):
             found |= _kinds_of(call)
     return found
 
