@@ -46,12 +46,12 @@ def _request(data: dict[str, Any]) -> Request:
     if word is None:
         raise Unreadable("$.type", f"{str(data['type'])[:60]!r} is no command; `collegial vocabulary` lists them")
     asked = read_data(word.kind, data.get("data", {}), "$.data")
-    act: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
-    return _asked(asked, act, data.get("id"))
+    about: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
+    return _asked(asked, about, data.get("id"))
 
 
-def _asked(asked: Asked, act: dict[str, Any], name: object) -> Request:
-    occasion = read_data(Occasion, act, "$")
+def _asked(asked: Asked, about: dict[str, Any], name: object) -> Request:
+    occasion = read_data(Occasion, about, "$")
     try:
         return Request(asked, occasion, cast("str | None", name))
     except Unreadable as error:
