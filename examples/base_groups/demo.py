@@ -401,7 +401,7 @@ def draw_end(screen: Screen, year: Year, say: dict[str, str]) -> None:
 
 def round_row(state: State, coverage: Coverage) -> list[str]:
     left = sum(person.left for person in coverage.people)
-    closed = next(ring.closed_on for ring in state.rounds.values() if ring.round == coverage.round)
+    closed = next(visit_round.closed_on for visit_round in state.rounds.values() if visit_round.round == coverage.round)
     seen = f"{coverage.seen}/{coverage.possible}"
     return [coverage.round, coverage.group, seen, str(left), str(len(coverage.unfinished)), str(closed or "–")]
 

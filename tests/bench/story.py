@@ -140,14 +140,14 @@ def _rounds(term: str, monday: date, pause: timedelta) -> Iterator[Wish]:
 
 def _round(group: int, name: str, monday: date, pause: timedelta) -> Iterator[Wish]:
     """Yield a round in which everyone sees everyone: thirty visits, three a week."""
-    ring, ends = RoundId(f"r-{name}"), monday + ROUND
-    yield monday, cc.visit.OpenRound(round=ring, group=_name(group), starts=monday, ends=ends), None
+    visit_round, ends = RoundId(f"r-{name}"), monday + ROUND
+    yield monday, cc.visit.OpenRound(round=visit_round, group=_name(group), starts=monday, ends=ends), None
     for place, (visitor, host) in enumerate(permutations(_members(group), 2)):
         after = timedelta(weeks=1 + place // 3)
         after += WEEK if after >= pause else timedelta()
         plan = cc.visit.VisitPlanned(
             visit=VisitId(f"v-{name}-{place:02}"),
-            round=ring,
+            round=visit_round,
             visitor=visitor,
             host=host,
             lesson=LessonId(f"{LESSONS[(group + place) % len(LESSONS)]}-{monday.year}"),
@@ -155,7 +155,7 @@ def _round(group: int, name: str, monday: date, pause: timedelta) -> Iterator[Wi
             support=PARTS[(group * 7 + place) % len(PARTS)],
         )
         yield from _visit(plan, group * 31 + place)
-    yield ends, cc.visit.RoundClosed(round=ring), None
+    yield ends, cc.visit.RoundClosed(round=visit_round), None
 
 
 def _visit(plan: cc.visit.VisitPlanned, chance: int) -> Iterator[Wish]:

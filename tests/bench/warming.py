@@ -137,21 +137,27 @@ class _Year:
     def _round(self, group: Group) -> None:
         """Close the group's open round, open a new one, and let everyone see everyone."""
         self._do(cc.visit.RoundClosed(round=self._open_round(group)), "mättes")
-        ring = RoundId(f"probe-{next(self._names)}")
-        self._do(cc.visit.OpenRound(round=ring, group=group.group, starts=self._on, ends=self._on + timedelta(weeks=8)))
-        visits = [self._plan(ring, visitor, host) for visitor, host in permutations(group.members, 2)]
+        visit_round = RoundId(f"probe-{next(self._names)}")
+        self._do(
+            cc.visit.OpenRound(
+                round=visit_round, group=group.group, starts=self._on, ends=self._on + timedelta(weeks=8)
+            )
+        )
+        visits = [self._plan(visit_round, visitor, host) for visitor, host in permutations(group.members, 2)]
         for visit in visits:
             self._do(cc.visit.VisitHeld(visit=visit))
 
     def _open_round(self, group: Group) -> RoundId:
         rounds = self._ledger.state.rounds_of[group.group]
-        return next(ring.round for ring in rounds if ring.closed_on is None)
+        return next(visit_round.round for visit_round in rounds if visit_round.closed_on is None)
 
-    def _plan(self, ring: RoundId, visitor: PersonId, host: PersonId) -> VisitId:
+    def _plan(self, visit_round: RoundId, visitor: PersonId, host: PersonId) -> VisitId:
         visit = VisitId(f"probe-{next(self._names)}")
         lesson = LessonId(f"lesson-{visit}")
         self._do(
-            cc.visit.VisitPlanned(visit=visit, round=ring, visitor=visitor, host=host, lesson=lesson, date=self._on)
+            cc.visit.VisitPlanned(
+                visit=visit, round=visit_round, visitor=visitor, host=host, lesson=lesson, date=self._on
+            )
         )
         return visit
 

@@ -541,15 +541,20 @@ class _Telling:
         yield from self._round(team, f"{team.number:03}-{year}", weeks(year, team.schools)[first : first + 14])
 
     def _round(self, team: Team, name: str, span: list[date]) -> Iterator[Wish]:
-        ring, ends = RoundId(f"r-{name}"), span[-1] + 4 * DAY
-        yield span[0], team.leader, cc.visit.OpenRound(round=ring, group=team.group, starts=span[0], ends=ends), None
+        visit_round, ends = RoundId(f"r-{name}"), span[-1] + 4 * DAY
+        yield (
+            span[0],
+            team.leader,
+            cc.visit.OpenRound(round=visit_round, group=team.group, starts=span[0], ends=ends),
+            None,
+        )
         members = team.members
         steps = [1 + place % (len(members) - 1) for place in range(5)]
         pairs = [(at, (at + step) % len(members)) for step in steps for at in range(len(members))]
         for place, (visitor, host) in enumerate(pairs):
             plan = cc.visit.VisitPlanned(
                 visit=VisitId(f"v-{name}-{place:02}"),
-                round=ring,
+                round=visit_round,
                 visitor=members[visitor],
                 host=members[host],
                 lesson=LessonId(f"{LESSONS[place % len(LESSONS)]}-{members[host]}"),
@@ -557,7 +562,7 @@ class _Telling:
                 support="whole" if place % 3 else ("start", "questions"),
             )
             yield from _visit(plan, team.number * 31 + place)
-        yield ends, team.leader, cc.visit.RoundClosed(round=ring), None
+        yield ends, team.leader, cc.visit.RoundClosed(round=visit_round), None
 
     # --- between principal and leader -----------------------------------------
 

@@ -16,8 +16,8 @@ def school() -> School:
 
 
 def cover(school: School, name: str = "r") -> Coverage:
-    ring = school.ledger.state.rounds[name]
-    return coverage(ring, school.ledger.state.groups[ring.group])
+    visit_round = school.ledger.state.rounds[name]
+    return coverage(visit_round, school.ledger.state.groups[visit_round.group])
 
 
 @pytest.mark.requirement("S4-01")

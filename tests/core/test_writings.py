@@ -325,12 +325,12 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
     for command in (cc.visit.RoundClosed(round="r"), cc.group.GroupClosed(group="v")):
         whole.does(command, because="so", on=SUMMER)
     spans = {it.about: (it.on, it.until, it.group) for it in VIEWS["timeline"](whole.state) if it.kind in SPANS}
-    ring = whole.state.rounds["r"]
+    visit_round = whole.state.rounds["r"]
     assert spans == {
         "g": (whole.group.formed_on, None, "g"),
         "h": (whole.state.groups["h"].formed_on, None, "h"),
         "v": (whole.state.groups["v"].formed_on, SUMMER, "v"),
-        "r": (ring.starts, ring.ends, "v"),
+        "r": (visit_round.starts, visit_round.ends, "v"),
     }
     of_h = VIEWS["timeline"](whole.state, Look(group=cc.GroupId("h")))
     assert [(line.kind, line.about) for line in of_h] == [("cycle", "c"), ("group", "h")]

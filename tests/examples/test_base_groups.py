@@ -129,10 +129,10 @@ def members_of(group: str, until: date) -> list[str]:
     return [person for person in [*formed, *came] if person not in left]
 
 
-def seen_in(ring: str, until: date) -> Counter[tuple[str, str]]:
+def seen_in(visit_round: str, until: date) -> Counter[tuple[str, str]]:
     planned = {line["data"]["visit"]: line["data"] for line in accepted("visit.plan", until=until)}
     held = [planned[line["data"]["visit"]] for line in accepted("visit.hold", until=until)]
-    return Counter((visit["visitor"], visit["host"]) for visit in held if visit["round"] == ring)
+    return Counter((visit["visitor"], visit["host"]) for visit in held if visit["round"] == visit_round)
 
 
 def quota_of(person: str, opened: Line) -> int:

@@ -185,13 +185,13 @@ def _group(line: GroupYearLine) -> GroupRow:
     )
 
 
-def _coverage(line: Coverage, ring: Round) -> CoverageRow:
+def _coverage(line: Coverage, visit_round: Round) -> CoverageRow:
     return CoverageRow(
         round=line.round,
         group_id=line.group,
-        starts=ring.starts,
-        ends=ring.ends,
-        closed_on=ring.closed_on,
+        starts=visit_round.starts,
+        ends=visit_round.ends,
+        closed_on=visit_round.closed_on,
         members=len(line.members),
         wanted=sum([person.quota for person in line.people]),
         held=sum([person.made for person in line.people]),

@@ -240,9 +240,9 @@ def _departure(deviation: Deviation) -> Finding:
 def _left_open(state: State, today: date | None) -> Iterator[Finding]:
     if today is None:
         return
-    for ring in state.rounds.values():
-        if ring.closed_on is None:
-            yield from _open_round(state, ring, today)
+    for visit_round in state.rounds.values():
+        if visit_round.closed_on is None:
+            yield from _open_round(state, visit_round, today)
     for meeting in state.meetings.values():
         if meeting.stage in (Stage.PLANNED, Stage.OPEN) and meeting.date < today:
             facts: Facts = {"meeting": meeting.meeting, "day": str(meeting.date), "step": str(meeting.stage)}
@@ -250,13 +250,15 @@ def _left_open(state: State, today: date | None) -> Iterator[Finding]:
             yield _finding("S1-02", None, template, facts, Severity.I)
 
 
-def _open_round(state: State, ring: Round, today: date) -> Iterator[Finding]:
-    members = len(state.groups[ring.group].members)
-    if visits_of(state, state.groups[ring.group]).everyone and not can_reach_everyone(ring.visits_each, members):
-        facts: Facts = {"round": ring.round, "each": ring.visits_each, "colleagues": members - 1}
+def _open_round(state: State, visit_round: Round, today: date) -> Iterator[Finding]:
+    members = len(state.groups[visit_round.group].members)
+    if visits_of(state, state.groups[visit_round.group]).everyone and not can_reach_everyone(
+        visit_round.visits_each, members
+    ):
+        facts: Facts = {"round": visit_round.round, "each": visit_round.visits_each, "colleagues": members - 1}
         template = "Round {round} asks for {each} visits each, too few for {colleagues} colleagues."
         yield _finding("S4-04", None, template, facts, Severity.I)
-    for visit in ring.visits:
+    for visit in visit_round.visits:
         if visit.step is Step.PLANNED and visit.date < today:
             facts = {"visit": visit.visit, "day": str(visit.date)}
             yield _finding("S4-02", None, "Visit {visit} was planned for {day} and is not held.", facts, Severity.I)

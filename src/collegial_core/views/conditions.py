@@ -313,11 +313,11 @@ def _meetings_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
 
 def _visits_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
     for visit in state.visits.values():
-        ring = state.rounds[visit.round]
-        if visit.step is not Step.PLANNED or ring.closed_on is not None:
+        visit_round = state.rounds[visit.round]
+        if visit.step is not Step.PLANNED or visit_round.closed_on is not None:
             continue
         pair = (visit.visitor, visit.host)
-        if look.at_group(ring.group) and look.at_person(*pair, *_principals(state, pair)):
+        if look.at_group(visit_round.group) and look.at_person(*pair, *_principals(state, pair)):
             yield "visit", visit.visit, visit.date
 
 

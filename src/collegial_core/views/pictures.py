@@ -219,7 +219,9 @@ def _together(state: State, group: Group) -> bool:
 
 def coverages(state: State, look: Look = GLANCE) -> list[Coverage]:
     """Show who has seen whom in each round, and what is missing (S4-05)."""
-    return [coverage_in(state, ring) for ring in state.rounds.values() if look.at_group(ring.group)]
+    return [
+        coverage_in(state, visit_round) for visit_round in state.rounds.values() if look.at_group(visit_round.group)
+    ]
 
 
 def visits(state: State, look: Look = GLANCE) -> list[VisitLine]:

@@ -71,7 +71,13 @@ def _of_groups(state: State) -> Iterator[TimeLine]:
     for group in state.groups.values():
         name = group.group
         yield TimeLine(on=group.formed_on, until=group.closed_on, kind="group", about=name, group=name)
-    for ring in state.rounds.values():
-        yield TimeLine(on=ring.starts, until=ring.ends, kind="round", about=ring.round, group=ring.group)
+    for visit_round in state.rounds.values():
+        yield TimeLine(
+            on=visit_round.starts,
+            until=visit_round.ends,
+            kind="round",
+            about=visit_round.round,
+            group=visit_round.group,
+        )
     for cycle in state.cycles.values():
         yield TimeLine(on=cycle.started_on, until=cycle.closed_on, kind="cycle", about=cycle.cycle, group=cycle.group)

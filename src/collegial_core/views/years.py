@@ -231,13 +231,13 @@ def _roles(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, str]
 
 def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:
     rounds = (it for it in state.rounds.values() if not names.isdisjoint(everyone_ever(state.groups[it.group])))
-    for ring in rounds:
-        for part in coverage_in(state, ring).people:
+    for visit_round in rounds:
+        for part in coverage_in(state, visit_round).people:
             yield (
                 part.person,
                 RoundPart(
-                    round=ring.round,
-                    group=ring.group,
+                    round=visit_round.round,
+                    group=visit_round.group,
                     quota=part.quota,
                     made=part.made,
                     left=part.left,
@@ -259,7 +259,7 @@ def group_years(state: State, look: Look = GLANCE) -> list[GroupYearLine]:
 def _group(state: State, group: Group) -> GroupYearLine:
     name = group.group
     rounds = state.rounds_of.get(name, [])
-    visits = made_of(visit for ring in rounds for visit in ring.visits)
+    visits = made_of(visit for visit_round in rounds for visit in visit_round.visits)
     meetings, work = state.meetings_of.get(name, []), _work(state, name)
     return GroupYearLine(
         group=name,
@@ -269,7 +269,7 @@ def _group(state: State, group: Group) -> GroupYearLine:
         leader=group.leader.leader if group.leader else None,
         started_on=group.started_on,
         closed_on=group.closed_on,
-        rounds=tuple(_round(state, ring) for ring in rounds),
+        rounds=tuple(_round(state, visit_round) for visit_round in rounds),
         visits=len(visits),
         notes=sum(visit.note is not None for visit in visits),
         meetings_planned=work.meetings_planned,
@@ -284,13 +284,13 @@ def _group(state: State, group: Group) -> GroupYearLine:
     )
 
 
-def _round(state: State, ring: Round) -> RoundOfGroup:
-    cover = coverage_in(state, ring)
+def _round(state: State, visit_round: Round) -> RoundOfGroup:
+    cover = coverage_in(state, visit_round)
     return RoundOfGroup(
-        round=ring.round,
-        starts=ring.starts,
-        ends=ring.ends,
-        closed_on=ring.closed_on,
+        round=visit_round.round,
+        starts=visit_round.starts,
+        ends=visit_round.ends,
+        closed_on=visit_round.closed_on,
         seen=cover.seen,
         possible=cover.possible,
         unfinished=len(cover.unfinished),

@@ -77,19 +77,19 @@ class Coverage(Value):
         return not ((self.everyone and self.missing) or self.unfinished or self.short)
 
 
-def coverage(ring: Round, group: Group, *, everyone: bool = True) -> Coverage:
+def coverage(visit_round: Round, group: Group, *, everyone: bool = True) -> Coverage:
     """Work out a round's coverage over today's members, or those of its closing day (S4-05, S4-11).
 
     `everyone` tells whether the group's method asks that everyone sees everyone.
     """
-    stays = [stay for stay in group.stays if _counts(stay, ring)]
+    stays = [stay for stay in group.stays if _counts(stay, visit_round)]
     members = tuple(stay.person for stay in stays)
-    made = made_of(ring.visits)
+    made = made_of(visit_round.visits)
     counts = Counter((visit.visitor, visit.host) for visit in made)
     pairs = [(visitor, host) for visitor in members for host in members if visitor != host]
     missing = tuple(pair for pair in pairs if pair not in counts)
     return Coverage(
-        round=ring.round,
+        round=visit_round.round,
         group=group.group,
         members=members,
         seen=len(pairs) - len(missing),
@@ -97,7 +97,7 @@ def coverage(ring: Round, group: Group, *, everyone: bool = True) -> Coverage:
         everyone=everyone,
         missing=missing,
         unfinished=tuple(visit.visit for visit in made if visit.step is not Step.COMPLETE),
-        people=tuple(_member(stay, ring, made, missing) for stay in stays),
+        people=tuple(_member(stay, visit_round, made, missing) for stay in stays),
         matrix=tuple(tuple(counts[visitor, host] for host in members) for visitor in members),
     )
 
@@ -116,15 +116,15 @@ def made_of(visits: Iterable[Visit]) -> list[Visit]:
     return list(made.values())
 
 
-def _counts(stay: Membership, ring: Round) -> bool:
-    return stay.until is None if ring.closed_on is None else stay.covers(ring.closed_on)
+def _counts(stay: Membership, visit_round: Round) -> bool:
+    return stay.until is None if visit_round.closed_on is None else stay.covers(visit_round.closed_on)
 
 
-def _member(stay: Membership, ring: Round, made: list[Visit], missing: tuple[Pair, ...]) -> MemberCoverage:
+def _member(stay: Membership, visit_round: Round, made: list[Visit], missing: tuple[Pair, ...]) -> MemberCoverage:
     person = stay.person
     own = [visit for visit in made if visit.visitor == person]
     received = [visit for visit in made if visit.host == person]
-    quota = quota_of(stay, ring)
+    quota = quota_of(stay, visit_round)
     return MemberCoverage(
         person=person,
         quota=quota,
@@ -142,12 +142,12 @@ def can_reach_everyone(visits_each: int, members: int) -> bool:
     return visits_each >= members - 1
 
 
-def quota_of(stay: Membership, ring: Round) -> int:
+def quota_of(stay: Membership, visit_round: Round) -> int:
     """How many visits a member owes the round; a late joiner by the round's policy (S4-11)."""
-    return ring.visits_each if ring.late_joiner is LateJoiner.FULL else _pro_rata(ring, stay.since)
+    return visit_round.visits_each if visit_round.late_joiner is LateJoiner.FULL else _pro_rata(visit_round, stay.since)
 
 
-def _pro_rata(ring: Round, joined: date) -> int:
-    days = (ring.ends - ring.starts).days + 1
-    rest = min(days, max(0, (ring.ends - joined).days + 1))
-    return -(-ring.visits_each * rest // days)
+def _pro_rata(visit_round: Round, joined: date) -> int:
+    days = (visit_round.ends - visit_round.starts).days + 1
+    rest = min(days, max(0, (visit_round.ends - joined).days + 1))
+    return -(-visit_round.visits_each * rest // days)

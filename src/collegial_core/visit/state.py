@@ -104,9 +104,9 @@ def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
         case VisitCancelled():
             _step(state.visits[event.visit], Step.CANCELLED, on)
         case RoundOpened():
-            ring = _opened(event, on)
-            state.rounds[event.round] = ring
-            state.rounds_of.setdefault(event.group, []).append(ring)
+            visit_round = _opened(event, on)
+            state.rounds[event.round] = visit_round
+            state.rounds_of.setdefault(event.group, []).append(visit_round)
         case RoundClosed():
             state.rounds[event.round].closed_on = on
         case _:  # pragma: no cover - the type checker proves that nothing comes here
@@ -119,12 +119,12 @@ def _step(visit: Visit, step: Step, on: dt.date) -> None:
 
 
 def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
-    ring = state.rounds[event.round]
+    visit_round = state.rounds[event.round]
     visitor, host = _same(state, event.visitor), _same(state, event.host)
-    visit = Visit(event.visit, ring.round, visitor, host, event.lesson, event.date, event.support, on)
+    visit = Visit(event.visit, visit_round.round, visitor, host, event.lesson, event.date, event.support, on)
     state.visits[event.visit] = visit
     state.visits_on.setdefault(visit.date, []).append(visit)
-    ring.visits.append(visit)
+    visit_round.visits.append(visit)
 
 
 def _same(state: Sight, person: PersonId) -> PersonId:

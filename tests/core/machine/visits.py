@@ -55,9 +55,9 @@ class Visits(Asking):
             cc.visit.OpenRound(round="r-5", group="g-5", **dates),
         )
 
-    def pair(self, data: st.DataObject, ring: str, chance: tuple[str, str]) -> tuple[str, str]:
+    def pair(self, data: st.DataObject, visit_round: str, chance: tuple[str, str]) -> tuple[str, str]:
         """Give a visitor and a host: mostly two members of the round's group."""
-        known = self.state.rounds.get(cc.RoundId(ring))
+        known = self.state.rounds.get(cc.RoundId(visit_round))
         members = self.state.groups[known.group].members if known else ()
         if len(members) < 2 or data.draw(RARELY):
             return chance
@@ -79,15 +79,17 @@ class Visits(Asking):
 
     @drawing(chance=st.tuples(MEMBERS, MEMBERS), soon=SOON, shift=SHIFTS)
     def a_visit_is_planned(self, data: st.DataObject, chance: tuple[str, str], soon: int, shift: int) -> None:
-        open_rounds = [name for name, ring in self.state.rounds.items() if ring.closed_on is None]
-        ring = one(data, open_rounds or ROUNDS)
-        visitor, host = self.pair(data, ring, chance)
+        open_rounds = [name for name, visit_round in self.state.rounds.items() if visit_round.closed_on is None]
+        visit_round = one(data, open_rounds or ROUNDS)
+        visitor, host = self.pair(data, visit_round, chance)
         day = self.any_day(data, soon)
-        self.ask(self.a_visit(ring, visitor, host, day), self.told_on(shift))
+        self.ask(self.a_visit(visit_round, visitor, host, day), self.told_on(shift))
 
-    def a_visit(self, ring: str, visitor: str, host: str, day: date) -> cc.visit.VisitPlanned:
+    def a_visit(self, visit_round: str, visitor: str, host: str, day: date) -> cc.visit.VisitPlanned:
         name = free("v", self.state.visits)
-        return cc.visit.VisitPlanned(visit=name, round=ring, visitor=visitor, host=host, lesson=f"m-{host}", date=day)
+        return cc.visit.VisitPlanned(
+            visit=name, round=visit_round, visitor=visitor, host=host, lesson=f"m-{host}", date=day
+        )
 
     @drawing(later=st.integers(0, 3), steps=st.integers(1, 3))
     def a_visit_goes_on(self, data: st.DataObject, later: int, steps: int) -> None:
@@ -111,11 +113,11 @@ class Visits(Asking):
 
     @drawing(shift=SHIFTS, because=WHY)
     def a_round_closes_or_opens(self, data: st.DataObject, shift: int, because: str | None) -> None:
-        ring = one(data, sorted(self.state.rounds))
-        group = self.state.rounds[ring].group
+        visit_round = one(data, sorted(self.state.rounds))
+        group = self.state.rounds[visit_round].group
         new = cc.visit.OpenRound(round=free("r", self.state.rounds), group=group, starts=self.today, ends=SUMMER)
-        closed = self.state.rounds[ring].closed_on is not None
-        self.ask(new if closed else cc.visit.RoundClosed(round=ring), self.told_on(shift), because=because)
+        closed = self.state.rounds[visit_round].closed_on is not None
+        self.ask(new if closed else cc.visit.RoundClosed(round=visit_round), self.told_on(shift), because=because)
 
     @drawing(soon=SOON)
     def a_fresh_plan_of_a_visit_can_be_withdrawn(self, _: st.DataObject, soon: int) -> None:
@@ -168,12 +170,16 @@ class Visits(Asking):
 
     @always
     def coverage_equals_a_count_by_hand(self) -> None:
-        for ring in self.state.rounds.values():
-            group = self.state.groups[ring.group]
-            today = [stay.person for stay in group.stays if stay.covers(ring.closed_on or date.max)]
-            made = [(v.visitor, v.host) for v in self.state.visits.values() if v.round == ring.round and v.step in MADE]
+        for visit_round in self.state.rounds.values():
+            group = self.state.groups[visit_round.group]
+            today = [stay.person for stay in group.stays if stay.covers(visit_round.closed_on or date.max)]
+            made = [
+                (v.visitor, v.host)
+                for v in self.state.visits.values()
+                if v.round == visit_round.round and v.step in MADE
+            ]
             pairs = {(a, b) for a in today for b in today if a != b}
-            cover = coverage(ring, group)
+            cover = coverage(visit_round, group)
             assert (cover.seen, cover.possible) == (len(pairs & set(made)), len(today) * (len(today) - 1))
             assert set(cover.missing) == pairs - set(made)
             assert {p.person: p.made for p in cover.people} == {t: sum(a == t for a, _ in made) for t in today}

@@ -63,8 +63,8 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
 )
 def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
     """Refuse a day of leaving that would take the ground from a visit already held."""
-    for ring in state.rounds_of.get(event.group, ()):
-        for visit in ring.visits:
+    for visit_round in state.rounds_of.get(event.group, ()):
+        for visit in visit_round.visits:
             if visit.step in MADE and visit.date >= act.on and event.person in (visit.visitor, visit.host):
                 return breach(
                     "{person} was on visit {visit} on {day}.",
@@ -85,18 +85,18 @@ def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occa
 )
 def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Breach | None:
     """Refuse a day outside the round or before the planning."""
-    ring = round_of(state, event)
+    visit_round = round_of(state, event)
     if event.date < act.on:
         return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, act.on)
-    if ring.starts <= event.date <= ring.ends:
+    if visit_round.starts <= event.date <= visit_round.ends:
         return None
     return breach(
         "{day} is not inside round {round}, {starts} to {ends}.",
         "Choose a day inside the round.",
         day=str(event.date),
-        round=ring.round,
-        starts=str(ring.starts),
-        ends=str(ring.ends),
+        round=visit_round.round,
+        starts=str(visit_round.starts),
+        ends=str(visit_round.ends),
     )
 
 
@@ -227,6 +227,6 @@ def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) 
 
 def _together(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]) -> Iterator[Visit]:
     """Yield the round's visits at these steps, where the group's method watches together."""
-    ring = round_of(state, event)
-    if visits_of(state, state.groups[ring.group]).together:
-        yield from (visit for visit in ring.visits if visit.step in steps)
+    visit_round = round_of(state, event)
+    if visits_of(state, state.groups[visit_round.group]).together:
+        yield from (visit for visit in visit_round.visits if visit.step in steps)

@@ -19,10 +19,15 @@ def a_closed_round_stays_closed(
     state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
 ) -> Breach | None:
     """Refuse any change in a round that has ended."""
-    ring = round_of(state, event)
-    if ring.closed_on is None:
+    visit_round = round_of(state, event)
+    if visit_round.closed_on is None:
         return None
-    return breach("Round {round} was closed on {day}.", "Open a new round.", round=ring.round, day=str(ring.closed_on))
+    return breach(
+        "Round {round} was closed on {day}.",
+        "Open a new round.",
+        round=visit_round.round,
+        day=str(visit_round.closed_on),
+    )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
@@ -37,7 +42,9 @@ def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion)
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def a_round_is_closed_before_what_follows(state: Sight, event: RoundOpened | GroupClosed, _: Occasion) -> Breach | None:
     """Refuse to open another round, or to close the group, while a round is open."""
-    running = next((ring for ring in state.rounds_of.get(event.group, ()) if ring.closed_on is None), None)
+    running = next(
+        (visit_round for visit_round in state.rounds_of.get(event.group, ()) if visit_round.closed_on is None), None
+    )
     if running is None:
         return None
     return breach(
@@ -49,10 +56,13 @@ def a_round_is_closed_before_what_follows(state: Sight, event: RoundOpened | Gro
 def what_follows_a_round_comes_after_it(state: Sight, event: RoundOpened | GroupClosed, act: Occasion) -> Breach | None:
     """Refuse a round before its group's start, and anything before the group's last round was closed."""
     group = state.groups[event.group]
-    for ring in state.rounds_of.get(event.group, ()):
-        if ring.closed_on is not None and act.on < ring.closed_on:
+    for visit_round in state.rounds_of.get(event.group, ()):
+        if visit_round.closed_on is not None and act.on < visit_round.closed_on:
             return too_early(
-                "Round {round} was closed on {than}; {day} is before that.", act.on, ring.closed_on, round=ring.round
+                "Round {round} was closed on {than}; {day} is before that.",
+                act.on,
+                visit_round.closed_on,
+                round=visit_round.round,
             )
     if group.started_on is None or group.started_on <= act.on:
         return None
@@ -82,13 +92,16 @@ def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
 def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundClosed, act: Occasion) -> Breach | None:
     """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
-    ring = round_of(state, event)
-    if act.on < ring.opened_on:
+    visit_round = round_of(state, event)
+    if act.on < visit_round.opened_on:
         return too_early(
-            "Round {round} was opened on {than}; {day} is before that.", act.on, ring.opened_on, round=ring.round
+            "Round {round} was opened on {than}; {day} is before that.",
+            act.on,
+            visit_round.opened_on,
+            round=visit_round.round,
         )
     if isinstance(event, RoundClosed):
-        last = max((visit.since for visit in ring.visits), default=act.on)
+        last = max((visit.since for visit in visit_round.visits), default=act.on)
         if act.on < last:
             return too_early("The round's latest visit step is of {than}; {day} is before that.", act.on, last)
     return None
@@ -116,10 +129,10 @@ def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) ->
     )
 
 
-def coverage_in(state: Sight, ring: Round) -> Coverage:
+def coverage_in(state: Sight, visit_round: Round) -> Coverage:
     """Work out a round's coverage, with the aim of its group's method (S4-03, S4-05)."""
-    group = state.groups[ring.group]
-    return coverage(ring, group, everyone=visits_of(state, group).everyone)
+    group = state.groups[visit_round.group]
+    return coverage(visit_round, group, everyone=visits_of(state, group).everyone)
 
 
 @rule(

@@ -124,11 +124,11 @@ def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) ->
 )
 def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Breach | None:
     """Refuse another visit's receipt, or a folder that is not the group's."""
-    ring = round_of(state, event)
-    folder = state.groups[ring.group].folder
+    visit_round = round_of(state, event)
+    folder = state.groups[visit_round.group].folder
     if event.folder != folder:
         return breach("The note belongs in {folder}.", "Publish it there.", folder=folder)
-    other = next((visit for visit in ring.visits if visit.receipt == event.receipt), None)
+    other = next((visit for visit in visit_round.visits if visit.receipt == event.receipt), None)
     if other is None:
         return None
     return breach(
