@@ -15,7 +15,7 @@ from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonI
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
-from collegial_core.policy import Breach, Method, MethodRef, Room, Rule
+from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
@@ -46,10 +46,10 @@ ROOMS: Final[tuple[Room, ...]] = (
 )
 """Every room: vocabulary, rules, schema and reference are made from this list."""
 
-Verdict = tuple[Rule, Breach]
+Verdict = tuple[Rule, Violation]
 """A rule and why an event would break it."""
 
-Departure = tuple[int, Rule, Breach]
+Departure = tuple[int, Rule, Violation]
 """The number of an entry, a rule that it departs from, and why."""
 
 

@@ -45,7 +45,7 @@ PO: Final = FOLDER / f"{DOMAIN}.po"
 MO: Final = FOLDER / f"{DOMAIN}.mo"
 
 PLACES: Final = {
-    "breach": (0, 1),
+    "violation": (0, 1),
     "too_early": (0,),
     "problem": (1, 2),
     "_finding": (2,),
@@ -304,7 +304,7 @@ def choices() -> set[str]:
 def facts() -> set[str]:
     """Give the name of every fact that a deviation can show."""
     trees = (_parsed(path) for path in (SOURCES / "collegial_core").rglob("*.py"))
-    calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"breach", "too_early"})
+    calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"violation", "too_early"})
     return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
 
 

@@ -9,7 +9,7 @@ from collegial_core.checkin.state import Sight
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, names_exist, too_early
-from collegial_core.policy import Breach, breach, rule
+from collegial_core.policy import Violation, rule, violation
 
 Led = CheckinHeld | TimeAllotted | WorkRecorded
 LED: Final = (CheckinHeld, TimeAllotted, WorkRecorded)
@@ -30,11 +30,11 @@ def _groups(state: Sight, event: CheckinsPlanned | Led) -> list[Group]:
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
-def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | Led, act: Occasion) -> Breach | None:
+def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | Led, act: Occasion) -> Violation | None:
     """Refuse time for a group after the day on which it was closed."""
     for group in _groups(state, event):
         if group.closed_on is not None and group.closed_on < act.on:
-            return breach(
+            return violation(
                 "Group {group} was closed on {day}.",
                 "Give a day up to that one, or name another group.",
                 group=group.group,
@@ -44,11 +44,13 @@ def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | 
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinHeld,))
-def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) -> Breach | None:
+def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) -> Violation | None:
     """Refuse a check-in where nobody has planned how often they are held."""
     if event.group in state.checkins:
         return None
-    return breach("Group {group} has no plan for check-ins.", "Plan how often first: checkin.plan.", group=event.group)
+    return violation(
+        "Group {group} has no plan for check-ins.", "Plan how often first: checkin.plan.", group=event.group
+    )
 
 
 @rule(
@@ -58,11 +60,11 @@ def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) ->
     source=LEDGER,
     judges=LED,
 )
-def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Breach | None:
+def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Violation | None:
     """Refuse a leader who has never had the group's mandate."""
     for group in _groups(state, event):
         if not has_led(group, event.leader):
-            return breach(
+            return violation(
                 "{leader} has no mandate to lead group {group}.",
                 "Check the person, or appoint them first: group.appoint_leader.",
                 leader=event.leader,
@@ -78,13 +80,13 @@ def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Bre
     source=LEDGER,
     judges=(CheckinHeld,),
 )
-def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld, act: Occasion) -> Breach | None:
+def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld, act: Occasion) -> Violation | None:
     """Refuse somebody who heads none of the units that the group's people come from."""
     people = (event.leader, *state.groups[event.group].members_on(act.on))
     principals = dict.fromkeys(_principal(state, person, act.on) for person in people)
     if event.principal in principals:
         return None
-    return breach(
+    return violation(
         "{principal} heads no unit of group {group}.",
         "Name one of {principals}.",
         principal=event.principal,
@@ -98,7 +100,7 @@ def _principal(state: Sight, person: PersonId, on: date) -> PersonId:
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)
-def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> Breach | None:
+def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> Violation | None:
     """Refuse a leader's time before the leader's first mandate in the group."""
     for group in _groups(state, event):
         since = min(mandate.since for mandate in group.mandates if mandate.leader == event.leader)
@@ -114,7 +116,9 @@ def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> 
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
-def checkins_come_in_order_of_time(state: Sight, event: CheckinsPlanned | CheckinHeld, act: Occasion) -> Breach | None:
+def checkins_come_in_order_of_time(
+    state: Sight, event: CheckinsPlanned | CheckinHeld, act: Occasion
+) -> Violation | None:
     """Refuse a check-in, or a plan for them, before the group, the plan or the last check-in."""
     since = _last(state, event)
     if since <= act.on:
@@ -136,12 +140,12 @@ def _last(state: Sight, event: CheckinsPlanned | CheckinHeld) -> date:
     source="S0: the principal's support to the leader",
     judges=(CheckinHeld,),
 )
-def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occasion) -> Breach | None:
+def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occasion) -> Violation | None:
     """Ask for a reason when a check-in comes later than planned, the first counted from the planning."""
     plan = state.checkins[event.group]
     if act.on <= plan.due:
         return None
-    return breach(
+    return violation(
         "Group {group} has a check-in every {weeks} weeks; after {last} it was due by {due}, and this one is of {day}.",
         "Plan another interval with checkin.plan, or say in `because` why it is late.",
         group=event.group,
@@ -159,12 +163,12 @@ def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occa
     source="S0: the leader's time; the method definition",
     judges=(TimeAllotted,),
 )
-def a_leader_has_time_for_each_group(state: Sight, event: TimeAllotted, _: Occasion) -> Breach | None:
+def a_leader_has_time_for_each_group(state: Sight, event: TimeAllotted, _: Occasion) -> Violation | None:
     """Ask for a reason when less time is set aside than the groups' methods ask for."""
     asked = minutes_asked(state.methods[group.method] for group in _groups(state, event))
     if event.minutes >= asked * event.weeks:
         return None
-    return breach(
+    return violation(
         "{leader} would have {minutes} minutes every {weeks} weeks for {groups}; {asked} a week are asked for.",
         "Set aside {least} minutes every {weeks} weeks, or say in `because` why it is less.",
         leader=event.leader,

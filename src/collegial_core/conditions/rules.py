@@ -27,7 +27,7 @@ from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoi
 from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
 from collegial_core.plan import PrincipalAppointed
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
-from collegial_core.policy import Breach, LeaderPolicy, Method, Precondition, breach, rule
+from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
 
 NEED: Final = "S0: need, goals and participation"
 
@@ -63,7 +63,7 @@ OWN_EVENTS: Final = {Precondition.JOINT_ANALYSIS: "analysis.record", Preconditio
 @rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=(GoalSet, EffortBegun, CoursePlanned))
 def a_new_condition_has_a_new_id(
     state: Sight, event: GoalSet | EffortBegun | CoursePlanned, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse the id of a goal, effort or course that is there already."""
     match event:
         case GoalSet():
@@ -72,11 +72,11 @@ def a_new_condition_has_a_new_id(
             kind, name, there = "effort", str(event.effort), event.effort in state.conditions.efforts
         case _:
             kind, name, there = "training", str(event.training), event.training in state.conditions.courses
-    return breach("There is already a {kind} {name}.", "Choose another id.", kind=kind, name=name) if there else None
+    return violation("There is already a {kind} {name}.", "Choose another id.", kind=kind, name=name) if there else None
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
-def units_and_people_are_registered_before(state: Sight, event: Told, act: Occasion) -> Breach | None:
+def units_and_people_are_registered_before(state: Sight, event: Told, act: Occasion) -> Violation | None:
     """Refuse what would be earlier than a unit or person that it names."""
     for field, things in NAMES[type(event)].items():
         value = getattr(event, field)
@@ -88,7 +88,7 @@ def units_and_people_are_registered_before(state: Sight, event: Told, act: Occas
 
 
 @rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(EffortBegun,))
-def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -> Breach | None:
+def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -> Violation | None:
     """Refuse an effort that ends before it starts."""
     if event.starts <= event.ends:
         return None
@@ -96,12 +96,12 @@ def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
-def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded, _: Occasion) -> Breach | None:
+def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded, _: Occasion) -> Violation | None:
     """Refuse to record the same training of the same person again."""
     done = [it.training for it in state.conditions.trainings.get(event.person, ())]
     if event.training not in done:
         return None
-    return breach(
+    return violation(
         "{person} has gone through {training} already.",
         "Nothing more is needed.",
         person=event.person,
@@ -112,12 +112,12 @@ def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded,
 @rule(
     "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
 )
-def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, act: Occasion) -> Breach | None:
+def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, act: Occasion) -> Violation | None:
     """Refuse another principal than the unit's own."""
     principal = state.units[event.unit].principal_on(act.on)
     if event.principal == principal:
         return None
-    return breach(
+    return violation(
         "{principal} is not the principal of {unit}.",
         "Name {right}, who is.",
         principal=event.principal,
@@ -133,19 +133,19 @@ def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld,
     source=LEDGER,
     judges=(EvidenceRecorded,),
 )
-def evidence_is_of_its_duty(_: Sight, event: EvidenceRecorded, __: Occasion) -> Breach | None:
+def evidence_is_of_its_duty(_: Sight, event: EvidenceRecorded, __: Occasion) -> Violation | None:
     """Refuse evidence for nothing, for both, or for the wrong one."""
     wanted = "unit" if event.duty in PRINCIPAL_DUTIES else "group"
     named = {"unit": event.unit, "group": event.group}
     if [field for field, name in named.items() if name is not None] == [wanted]:
         return None
-    return breach(
+    return violation(
         "Duty {duty} is one towards a {wanted}.", "Name the {wanted}, and nothing else.", duty=event.duty, wanted=wanted
     )
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
-def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occasion) -> Breach | None:
+def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occasion) -> Violation | None:
     """Refuse evidence for a unit or group that is not there."""
     if event.unit is not None and event.unit not in state.units:
         return unknown("unit", event.unit)
@@ -155,7 +155,7 @@ def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occ
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
-def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded, act: Occasion) -> Breach | None:
+def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded, act: Occasion) -> Violation | None:
     """Refuse evidence that is older than its unit or group."""
     days = [state.units[event.unit].since] if event.unit else []
     days += [state.groups[event.group].formed_on] if event.group else []
@@ -172,11 +172,13 @@ def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded,
     source=LEDGER,
     judges=(PreconditionRecorded,),
 )
-def a_precondition_is_recorded_by_its_own_command(_: Sight, event: PreconditionRecorded, __: Occasion) -> Breach | None:
+def a_precondition_is_recorded_by_its_own_command(
+    _: Sight, event: PreconditionRecorded, __: Occasion
+) -> Violation | None:
     """Refuse to note as done what an entry of its own has to show."""
     if event.precondition in PRECONDITIONS:
         return None
-    return breach(
+    return violation(
         "{precondition} is shown by an entry of its own.",
         "Record it with {command}.",
         precondition=event.precondition,
@@ -191,12 +193,12 @@ def a_precondition_is_recorded_by_its_own_command(_: Sight, event: PreconditionR
     source=NEED,
     judges=(GoalSet,),
 )
-def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Breach | None:
+def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Violation | None:
     """Ask for a reason when a goal has no link to law or curriculum, or comes from nobody's need."""
     missing = tuple(name for name, value in (("law", event.law), ("need", event.need)) if value is None)
     if not missing:
         return None
-    return breach(
+    return violation(
         "Goal {goal} lacks: {missing}.",
         "Add what is missing, or say in `because` why the goal stands without it.",
         goal=event.goal,
@@ -211,11 +213,11 @@ def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Br
     source=NEED,
     judges=(ParticipationDecided,),
 )
-def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occasion) -> Breach | None:
+def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occasion) -> Violation | None:
     """Refuse a decision about who takes part that gives no reason."""
     if act.because is not None:
         return None
-    return breach(
+    return violation(
         "Nothing says why {scope} at {unit} take part.", "Say why in `because`.", scope=event.scope, unit=event.unit
     )
 
@@ -227,12 +229,12 @@ def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occ
     source=NEED,
     judges=(EffortBegun,),
 )
-def large_efforts_do_not_meet(state: Sight, event: EffortBegun, _: Occasion) -> Breach | None:
+def large_efforts_do_not_meet(state: Sight, event: EffortBegun, _: Occasion) -> Violation | None:
     """Ask for a reason when a large effort overlaps another of the same unit; this plan is not counted."""
     for other in state.conditions.efforts.values():
         units = tuple(unit for unit in event.units if unit in other.units)
         if event.large and other.large and units and _meet(event, other):
-            return breach(
+            return violation(
                 "Effort {effort} would run beside {other}, also a large one, at {units}.",
                 "Let one wait until the other has ended, or say in `because` why both are needed now.",
                 effort=event.effort,
@@ -269,7 +271,7 @@ def _there(notes: list[Note] | list[Talk] | list[Analysis] | None, on: date) -> 
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when a unit of the group has no joint analysis by that day."""
     if Precondition.JOINT_ANALYSIS not in _method(state, event).before_start:
         return None
@@ -281,7 +283,7 @@ def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act:
     )
     if not missing:
         return None
-    return breach(
+    return violation(
         "Group {group} would start without a joint analysis of the present state at {missing}.",
         "Record it first with analysis.record, or say in `because` why the group starts without.",
         group=event.group,
@@ -296,7 +298,7 @@ def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act:
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when the principal of a unit of the group has held no dialogue by that day."""
     if Precondition.DIALOGUE not in _method(state, event).before_start:
         return None
@@ -305,7 +307,7 @@ def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occa
     missing = tuple(unit for unit in units if not _there(dialogues.get(unit), act.on))
     if not missing:
         return None
-    return breach(
+    return violation(
         "Group {group} would start before principal and staff have talked at {missing}.",
         "Record the talk first with dialogue.hold, or say in `because` why the group starts without.",
         group=event.group,
@@ -320,13 +322,13 @@ def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occa
     source="S2: what has to be in place; the method definition",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when some preconditions are not on record by that day."""
     asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
     missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), act.on))
     if not missing:
         return None
-    return breach(
+    return violation(
         "Group {group} would start with {there} of {asked} preconditions; missing: {missing}.",
         "Record what is there with precondition.record, or say in `because` why the group starts without.",
         group=event.group,
@@ -345,7 +347,7 @@ def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act
 )
 def a_leader_is_not_the_members_manager(
     state: Sight, event: LeaderAppointed | MemberJoined, act: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
     group = state.groups[event.group]
@@ -353,7 +355,7 @@ def a_leader_is_not_the_members_manager(
     heads = tuple(unit for unit in units if state.units[unit].principal_on(act.on) == leader)
     if weight is Severity.I or leader is None or not heads:
         return None
-    return breach(
+    return violation(
         "{leader} is the principal of {heads}, where members of group {group} work.",
         "Appoint somebody who is not their manager."
         if weight is Severity.E
@@ -372,12 +374,14 @@ def a_leader_is_not_the_members_manager(
     source="S0: the leader; the method definition",
     judges=(PrincipalAppointed,),
 )
-def a_new_principal_leads_none_of_their_staff(state: Sight, event: PrincipalAppointed, act: Occasion) -> Breach | None:
+def a_new_principal_leads_none_of_their_staff(
+    state: Sight, event: PrincipalAppointed, act: Occasion
+) -> Violation | None:
     """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
     groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, act.on))
     if not groups:
         return None
-    return breach(
+    return violation(
         "{principal} leads {groups}, with members from unit {unit}.",
         "Appoint another leader there first, or say in `because` why {principal} has to go on.",
         principal=event.principal,

@@ -16,7 +16,7 @@ from collegial_core.group.events import (
 from collegial_core.group.state import BY_OFFICE, Group, Sight
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
-from collegial_core.policy import Breach, Form, GroupSize, Held, MethodRef, breach, method_ref, rule
+from collegial_core.policy import Form, GroupSize, Held, MethodRef, Violation, method_ref, rule, violation
 
 Changed = LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed
 
@@ -35,7 +35,7 @@ FREE_IDS: Final = ids_free({GroupFormed: ("group", "groups")})
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(GroupFormed,))
-def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Breach | None:
+def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Violation | None:
     """Refuse a method version that the plan has not pinned."""
     ref = method_ref(event.method, event.version)
     return None if ref in state.methods else unknown("method", ref)
@@ -48,39 +48,39 @@ def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Brea
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
-def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Breach | None:
+def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Violation | None:
     """Refuse any change of a group that has ended."""
     closed = state.groups[event.group].closed_on
     if closed is None:
         return None
-    return breach("Group {group} was closed on {day}.", "Form a new group.", group=event.group, day=str(closed))
+    return violation("Group {group} was closed on {day}.", "Form a new group.", group=event.group, day=str(closed))
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupStarted,))
-def a_group_starts_once(state: Sight, event: GroupStarted, _: Occasion) -> Breach | None:
+def a_group_starts_once(state: Sight, event: GroupStarted, _: Occasion) -> Violation | None:
     """Refuse to start a running group again."""
     since = state.groups[event.group].started_on
     if since is None:
         return None
-    return breach("Group {group} started on {day}.", "Nothing more is needed.", group=event.group, day=str(since))
+    return violation("Group {group} started on {day}.", "Nothing more is needed.", group=event.group, day=str(since))
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberJoined,))
-def a_member_joins_once(state: Sight, event: MemberJoined, _: Occasion) -> Breach | None:
+def a_member_joins_once(state: Sight, event: MemberJoined, _: Occasion) -> Violation | None:
     """Refuse somebody who is a member already."""
     if not state.groups[event.group].has(event.person):
         return None
-    return breach(
+    return violation(
         "{person} is a member of {group} already.", "Nothing more is needed.", person=event.person, group=event.group
     )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberLeft,))
-def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Breach | None:
+def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Violation | None:
     """Refuse that somebody leaves who is no member."""
     if state.groups[event.group].has(event.person):
         return None
-    return breach(
+    return violation(
         "{person} is no member of {group}.", "Check the person and the group.", person=event.person, group=event.group
     )
 
@@ -88,7 +88,7 @@ def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Breach |
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
 def members_are_registered_before(
     state: Sight, event: GroupFormed | MemberJoined | RoleAssigned, act: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse a membership or role that begins before the person became part of the plan."""
     for name in event.members if isinstance(event, GroupFormed) else (event.person,):
         person = state.people[name]
@@ -106,7 +106,7 @@ def members_are_registered_before(
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
-def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Breach | None:
+def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Violation | None:
     """Refuse a change dated before what it builds on in the group."""
     group = state.groups[event.group]
     since = _latest(group, event)
@@ -144,7 +144,7 @@ def _latest_of_person(group: Group, person: PersonId) -> date:
     source=LEDGER,
     judges=(GroupFormed, MemberJoined),
 )
-def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Breach | None:
+def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Violation | None:
     """Refuse a member who is in another running group of the method, that day or later.
 
     Cycles may run side by side: whoever learns in a network leads the same course at home (S0-47).
@@ -155,7 +155,7 @@ def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoine
     for person in joining if state.methods[ref].form is not Form.CYCLE else ():
         for other in _groups_after(state, person, act.on):
             if other.group != event.group and other.method.split("@")[0] == method:
-                return breach(
+                return violation(
                     "{person} is already in {other}, a group of the same method.",
                     "Let {person} leave {other} first.",
                     person=person,
@@ -188,13 +188,13 @@ def _method_of(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> 
     source="S0: the leader",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasion) -> Breach | None:
+def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
     """Refuse to start without a mandate that covers the day."""
     mandate = state.groups[event.group].leader
     if mandate is None:
-        return breach("Group {group} has no leader.", "Appoint one first: group.appoint_leader.", group=event.group)
+        return violation("Group {group} has no leader.", "Appoint one first: group.appoint_leader.", group=event.group)
     if mandate.until < act.on:
-        return breach(
+        return violation(
             "The mandate of {leader} ended on {day}.",
             "Appoint a leader until a later day.",
             leader=mandate.leader,
@@ -210,13 +210,13 @@ def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasio
     source=LEDGER,
     judges=(RoleAssigned,),
 )
-def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasion) -> Breach | None:
+def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasion) -> Violation | None:
     """Refuse a role that the method does not have, has meeting by meeting, or gives by mandate or office."""
     method = state.methods[state.groups[event.group].method]
     role = method.role(event.role)
     if role is not None and role.held is Held.GROUP and role.role not in BY_OFFICE:
         return None
-    return breach(
+    return violation(
         "Method {method} has no role {role} to assign for the whole of the work.",
         "Check the role; a leader is appointed: group.appoint_leader.",
         method=method.ref,
@@ -225,7 +225,7 @@ def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasi
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
-def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasion) -> Breach | None:
+def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasion) -> Violation | None:
     """Refuse a mandate that is over before it begins."""
     if act.on <= event.until:
         return None
@@ -241,7 +241,7 @@ def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasi
 )
 def a_group_has_its_methods_size(
     state: Sight, event: GroupFormed | MemberJoined | MemberLeft, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse, or ask for a reason, when a group becomes too small or too large for its method."""
     size = state.methods[_method_of(state, event)].group_size
     count = _count_after(state, event)
@@ -256,8 +256,8 @@ def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -
     return len(state.groups[event.group].members) + (1 if isinstance(event, MemberJoined) else -1)
 
 
-def _wrong_size(group: str, count: int, size: GroupSize) -> Breach:
-    return breach(
+def _wrong_size(group: str, count: int, size: GroupSize) -> Violation:
+    return violation(
         "Group {group} would have {count} members; its method asks for {least} to {most}.",
         "Form groups of {least} to {most}, or join with a nearby unit."
         if size.severity is Severity.E

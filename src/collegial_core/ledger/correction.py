@@ -20,7 +20,7 @@ from collegial_core.plan import (
     WithdrawEntry,
     a_correction_gives_its_reason,
 )
-from collegial_core.policy import Breach, Rule, breach
+from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_plain
 
@@ -98,11 +98,11 @@ def _as_deviation(departure: Departure) -> tuple[int, str, Facts]:
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
     if number > len(entries):
-        no = breach("There is no entry {entry}.", "The latest is {last}.", entry=number, last=len(entries))
+        no = violation("There is no entry {entry}.", "The latest is {last}.", entry=number, last=len(entries))
         raise a_correction_gives_its_reason.refusal(no)
     target = entries[number - 1]
     if isinstance(target.event, NOT_CORRECTABLE):
-        no = breach("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
+        no = violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
         raise a_correction_gives_its_reason.refusal(no)
     return target
 
@@ -142,14 +142,14 @@ def _told_again(
             evolve(state, event, on)
 
 
-def _stand_or_raise(rule: Rule, no: Breach, number: int, corrected: int) -> None:
+def _stand_or_raise(rule: Rule, no: Violation, number: int, corrected: int) -> None:
     refusal = rule.refusal(no)
     if refusal.severity is Severity.E:
         raise refusal if number == corrected else _on_air(refusal, number, corrected)
 
 
 def _on_air(refusal: Refused, number: int, corrected: int) -> Refused:
-    no = breach(
+    no = violation(
         "Entry {later} builds on entry {entry}, and rule {broken} would no longer hold for it.",
         "Put entry {later} right first.",
         entry=corrected,

@@ -22,7 +22,7 @@ from collegial_core.plan.events import (
     UnitRegistered,
 )
 from collegial_core.plan.state import Sight, started
-from collegial_core.policy import Breach, Rule, breach, method_ref, problems, rule
+from collegial_core.policy import Rule, Violation, method_ref, problems, rule, violation
 
 LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
 KNOWN: Final = "Everything that is named exists."
@@ -34,9 +34,11 @@ _V = TypeVar("_V")
 _K = TypeVar("_K", bound=str)
 
 
-def unknown(kind: str, name: str) -> Breach:
+def unknown(kind: str, name: str) -> Violation:
     """Say that no such thing is in the plan."""
-    return breach("There is no {kind} {name}.", "Check the id, or make the {kind} known first.", kind=kind, name=name)
+    return violation(
+        "There is no {kind} {name}.", "Check the id, or make the {kind} known first.", kind=kind, name=name
+    )
 
 
 def found(things: Mapping[_K, _V], name: _K, kind: str) -> _V:
@@ -58,7 +60,7 @@ def names_exist(names: dict[type, dict[str, str]]) -> Rule:
     A field that is left out names nothing.
     """
 
-    def everything_named_exists(state: object, event: object, _: Occasion) -> Breach | None:
+    def everything_named_exists(state: object, event: object, _: Occasion) -> Violation | None:
         for field, things in names[type(event)].items():
             value = getattr(event, field)
             for name in value if isinstance(value, tuple) else (value,):
@@ -72,20 +74,20 @@ def names_exist(names: dict[type, dict[str, str]]) -> Rule:
 def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
     """Make the rule that a new thing's id is free: event class → (field, name of the state's dict)."""
 
-    def a_new_thing_has_a_new_id(state: object, event: object, _: Occasion) -> Breach | None:
+    def a_new_thing_has_a_new_id(state: object, event: object, _: Occasion) -> Violation | None:
         field, things = names[type(event)]
         name = getattr(event, field)
         if name not in getattr(state, things):
             return None
-        return breach("There is already a {kind} {name}.", "Choose another id.", kind=field, name=name)
+        return violation("There is already a {kind} {name}.", "Choose another id.", kind=field, name=name)
 
     return rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=tuple(names))(a_new_thing_has_a_new_id)
 
 
-def too_early(template: str, on: date, than: date, **facts: str) -> Breach:
+def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
     """Say that something would happen before what it builds on, on the day `than`."""
     remedy = "Give a day from {than} on, or correct the earlier entry."
-    return Breach(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
+    return Violation(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
 IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed)
@@ -93,19 +95,19 @@ UNKNOWN: Final = names_exist({kind: {"unit": "units"} for kind in IN_UNITS})
 FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
 
 
-def not_started() -> Breach:
+def not_started() -> Violation:
     """Say that the plan has not started."""
-    return breach("This plan has not started.", "Start it first: plan.start.")
+    return violation("This plan has not started.", "Start it first: plan.start.")
 
 
 @rule("L-01", Severity.E, says="A plan is started before anything else.", source=LEDGER, judges=(object,))
-def a_plan_starts_first(state: Sight, event: object, _: Occasion) -> Breach | None:
+def a_plan_starts_first(state: Sight, event: object, _: Occasion) -> Violation | None:
     """Refuse anything before the plan's start."""
     return not_started() if state.plan is None and not isinstance(event, PlanStarted) else None
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(object,))
-def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> Breach | None:
+def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> Violation | None:
     """Refuse a day before the plan's start."""
     since = state.plan.started_on if state.plan else act.on
     return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
@@ -119,12 +121,12 @@ def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> B
     judges=(object,),
     since=2,
 )
-def everything_happens_around_the_plan(state: Sight, event: object, act: Occasion) -> Breach | None:
+def everything_happens_around_the_plan(state: Sight, event: object, act: Occasion) -> Violation | None:
     """Refuse a day that is more than a year away from the plan."""
     starts, ends = _period(state, event)
     if _a_year_from(starts, -1) <= act.on <= _a_year_from(ends, 1):
         return None
-    return breach(
+    return violation(
         "{day} is more than a year outside the plan's time, {starts} to {ends}.",
         "Give the day on which it happened, or revise the plan first.",
         day=str(act.on),
@@ -148,11 +150,11 @@ def _a_year_from(day: date, years: int) -> date:
 
 
 @rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
-def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Breach | None:
+def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Violation | None:
     """Refuse to start a running plan again."""
     if state.plan is None:
         return None
-    return breach(
+    return violation(
         "This plan started on {day}.", "Revise it, or start a plan with another id.", day=str(state.plan.started_on)
     )
 
@@ -160,21 +162,21 @@ def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Breach | N
 @rule(
     "L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted, MethodAdopted1)
 )
-def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Breach | None:
+def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Violation | None:
     """Refuse to change the definition of a version that the plan has pinned."""
     ref = method_ref(event.method.method, event.method.version)
     if ref not in state.methods:
         return None
-    return breach("The plan has already adopted {method}.", "Adopt another version.", method=ref)
+    return violation("The plan has already adopted {method}.", "Adopt another version.", method=ref)
 
 
 @rule("L-08", Severity.E, says="A method definition holds together.", source=LEDGER, judges=(MethodAdopted,))
-def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) -> Breach | None:
+def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) -> Violation | None:
     """Refuse a definition whose parts contradict each other; each contradiction is named with its place."""
     wrong = problems(event.method)
     if not wrong:
         return None
-    return breach(
+    return violation(
         "The definition of {method} does not hold together: {problems}",
         "Mend the definition, then adopt it.",
         method=event.method.ref,
@@ -189,7 +191,7 @@ def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) ->
     source=LEDGER,
     judges=(PlanStarted, PlanRevised),
 )
-def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, _: Occasion) -> Breach | None:
+def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, _: Occasion) -> Violation | None:
     """Refuse a plan that ends before it starts."""
     starts = event.starts if isinstance(event, PlanStarted) else started(state).starts
     return (
@@ -200,7 +202,7 @@ def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, 
 
 
 @rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(CalendarAdopted,))
-def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: Occasion) -> Breach | None:
+def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: Occasion) -> Violation | None:
     """Refuse a term or break that ends before it starts."""
     for period in (*event.terms, *event.breaks):
         if period.last < period.first:
@@ -213,7 +215,7 @@ def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
 def people_and_calendars_come_after_their_unit(
     state: Sight, event: PersonRegistered | CalendarAdopted, act: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
     if unit.since <= act.on:
@@ -224,7 +226,7 @@ def people_and_calendars_come_after_their_unit(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
-def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: Occasion) -> Breach | None:
+def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: Occasion) -> Violation | None:
     """Refuse a principal from a day before the one who heads the unit now."""
     unit = state.units[event.unit]
     before = unit.heads[-1]
@@ -240,12 +242,12 @@ def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: O
 
 
 @rule("L-06", Severity.E, says="A principal is appointed once.", source=LEDGER, judges=(PrincipalAppointed,))
-def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Occasion) -> Breach | None:
+def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Occasion) -> Violation | None:
     """Refuse to appoint the principal who heads the unit already."""
     unit = state.units[event.unit]
     if event.principal != unit.principal:
         return None
-    return breach(
+    return violation(
         "{principal} is the principal of unit {unit} already.",
         "Name somebody else, or leave it as it is.",
         principal=event.principal,
@@ -254,7 +256,7 @@ def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Oc
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
-def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion) -> Breach | None:
+def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion) -> Violation | None:
     """Refuse a revision dated before the one it builds on."""
     before = started(state).revisions[-1]
     if before.on <= act.on:
@@ -269,18 +271,18 @@ def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion)
     source="S0: planning over several years",
     judges=(PlanRevised,),
 )
-def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: Occasion) -> Breach | None:
+def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: Occasion) -> Violation | None:
     """Refuse a revision of anything but the present one, or without a reason."""
     present = started(state).revision
     if event.of != present or event.revision != present + 1:
-        return breach(
+        return violation(
             "The present revision is {present}, not {of}.",
             "Read revision {present}, then revise that one.",
             present=present,
             of=event.of,
         )
     if act.because is None:
-        return breach("Revision {revision} gives no reason.", "Say why in `because`.", revision=event.revision)
+        return violation("Revision {revision} gives no reason.", "Say why in `because`.", revision=event.revision)
     return None
 
 
@@ -291,11 +293,11 @@ def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: 
     source=LEDGER,
     judges=(EntryCorrected, EntryWithdrawn),
 )
-def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdrawn, act: Occasion) -> Breach | None:
+def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdrawn, act: Occasion) -> Violation | None:
     """Refuse a correction without a reason."""
     if act.because is not None:
         return None
-    return breach("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
+    return violation("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
 
 
 RULES: Final = (

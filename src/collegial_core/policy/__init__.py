@@ -29,11 +29,10 @@ from collegial_core.policy.method import (
     method_ref,
 )
 from collegial_core.policy.room import Room
-from collegial_core.policy.rule import Breach, Rule, breach, rule
+from collegial_core.policy.rule import Rule, Violation, rule, violation
 
 __all__ = [
     "Artefact",
-    "Breach",
     "Cadence",
     "Deadline",
     "Every",
@@ -61,11 +60,12 @@ __all__ = [
     "Step",
     "StepKind",
     "StudyMaterial",
+    "Violation",
     "VisitPolicy",
     "VisitPolicy1",
-    "breach",
     "method_ref",
     "problem",
     "problems",
     "rule",
+    "violation",
 ]

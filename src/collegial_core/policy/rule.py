@@ -13,7 +13,7 @@ from collegial_core.kernel.value import Value, value
 
 
 @value
-class Breach(Value):
+class Violation(Value):
     """A rule's no: what is wrong (`template`), what would mend it, and the facts.
 
     `rule` and `severity` replace the rule's own where the method says otherwise.
@@ -26,7 +26,7 @@ class Breach(Value):
     severity: Severity | None = None
 
 
-Judge = Callable[[Any, Any, Occasion], Breach | None]
+Judge = Callable[[Any, Any, Occasion], Violation | None]
 
 
 @value
@@ -51,7 +51,7 @@ class Rule(Value):
         """The name of the rule's function: what it says, in a few words."""
         return self.check.__name__
 
-    def refusal(self, no: Breach) -> Refused:
+    def refusal(self, no: Violation) -> Refused:
         """Make the error that a caller gets for this breach."""
         return Refused(
             rule=no.rule or self.id,
@@ -63,7 +63,7 @@ class Rule(Value):
             facts=no.facts,
         )
 
-    def finding(self, no: Breach, entry: int) -> Finding:
+    def finding(self, no: Violation, entry: int) -> Finding:
         """Make the value that an audit collects for this breach."""
         return Finding(
             rule=no.rule or self.id,
@@ -85,13 +85,13 @@ def rule(
     return make
 
 
-def breach(
+def violation(
     template: str,
     remedy: str,
     *,
     rule: str | None = None,
     severity: Severity | None = None,
     **facts: str | int | tuple[str, ...],
-) -> Breach:
+) -> Violation:
     """Say no: two English sentences with `{names}` of the facts in them."""
-    return Breach(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity)
+    return Violation(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity)

@@ -4,7 +4,7 @@ from typing import Final
 
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
-from collegial_core.policy import Breach, breach, rule
+from collegial_core.policy import Violation, rule, violation
 from collegial_core.sharing.contents import Content, artefact_of, principals_of
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
 from collegial_core.sharing.state import Sight, readers_of, taken_back_on
@@ -17,7 +17,7 @@ def _content(state: Sight, event: ArtefactShared) -> Content:
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
-def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what nobody has written."""
     return None if written(state, event.kind, event.of) else unknown(event.kind, event.of)
 
@@ -29,12 +29,12 @@ def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) 
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what somebody else wrote."""
     authors = tuple(sorted({name for content in written(state, event.kind, event.of) for name in content.authors}))
     if event.author in authors:
         return None
-    return breach(
+    return violation(
         "The {kind} of {of} is not {author}'s, but by {authors}.",
         "Let its author share it.",
         kind=event.kind,
@@ -51,11 +51,11 @@ def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Brea
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share with the principal of a unit where the author or the visit's host works."""
     if event.with_person not in principals_of(state, _content(state, event).concerned):
         return None
-    return breach(
+    return violation(
         "{person} is the principal of somebody whom the {kind} of {of} concerns.",
         "Share it with somebody else; principals see that the work is done, not what was written.",
         person=event.with_person,
@@ -65,7 +65,7 @@ def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, 
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
-def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share with somebody whom the plan does not know."""
     return None if event.with_person in state.people else unknown("person", event.with_person)
 
@@ -77,12 +77,12 @@ def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occas
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasion) -> Breach | None:
+def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what the method keeps among its readers."""
     artefact = artefact_of(state, _content(state, event))
     if artefact.shareable:
         return None
-    return breach(
+    return violation(
         "The method keeps a {kind} among {readers}.",
         "Tell of it in your own words.",
         kind=event.kind,
@@ -93,17 +93,19 @@ def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasio
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def only_what_is_shared_is_taken_back(
     state: Sight, event: ArtefactShared | ArtefactUnshared, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse to share twice with the same person, or to take back what was not shared."""
     shared = event.with_person in readers_of(state, event.kind, event.of, event.author)
     if shared is isinstance(event, ArtefactUnshared):
         return None
     template = "{person} reads the {kind} of {of} already." if shared else "{person} does not read the {kind} of {of}."
-    return breach(template, "Nothing more is needed.", person=event.with_person, kind=event.kind, of=event.of)
+    return violation(template, "Nothing more is needed.", person=event.with_person, kind=event.kind, of=event.of)
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
-def sharing_follows_the_writing(state: Sight, event: ArtefactShared | ArtefactUnshared, act: Occasion) -> Breach | None:
+def sharing_follows_the_writing(
+    state: Sight, event: ArtefactShared | ArtefactUnshared, act: Occasion
+) -> Violation | None:
     """Refuse to share before it was written or last taken back, or to take back before it was shared."""
     if isinstance(event, ArtefactShared):
         written_on = _content(state, event).since

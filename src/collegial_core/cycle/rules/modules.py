@@ -26,7 +26,7 @@ from collegial_core.cycle.steps import (
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, too_early
-from collegial_core.policy import Breach, MaterialKind, Method, ModulePolicy, breach, rule
+from collegial_core.policy import MaterialKind, Method, ModulePolicy, Violation, rule, violation
 from collegial_core.schedule import first_closed
 
 
@@ -37,14 +37,14 @@ from collegial_core.schedule import first_closed
     source=LEDGER,
     judges=(ModulePlanned,),
 )
-def a_module_belongs_to_a_method_of_modules(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def a_module_belongs_to_a_method_of_modules(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse the plan of a module under a method without modules."""
     method = method_of(state, state.cycles[event.cycle])
     return None if method.module is not None else _no_modules(method)
 
 
-def _no_modules(method: Method) -> Breach:
-    return breach("Method {method} has no modules.", "Form a group under a method that has.", method=method.ref)
+def _no_modules(method: Method) -> Violation:
+    return violation("Method {method} has no modules.", "Form a group under a method that has.", method=method.ref)
 
 
 def module_of(method: Method) -> ModulePolicy:
@@ -66,14 +66,14 @@ def module_of(method: Method) -> ModulePolicy:
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when the plan is short of the module's hours, and show the arithmetic."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
     plan = plan_budget(event, method)
     if not plan.missing:
         return None
-    return breach(
+    return violation(
         "{meetings} = {total}, and {preparation} of preparation; the module takes {needed}. "
         "{missing} are missing, {each} a part.",
         "Plan {missing} more of preparation or meetings, or say in `because` why the module gets less.",
@@ -93,7 +93,7 @@ def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> 
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when fewer hours are planned than even a module for school leaders takes."""
     cycle = state.cycles[event.cycle]
     policy = method_of(state, cycle).module
@@ -102,7 +102,7 @@ def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occa
     least = module_minutes(policy, len(cycle.parts), leaders=True)
     if event.minutes >= least:
         return None
-    return breach(
+    return violation(
         "The module is given {minutes}; with {parts} parts it takes at least {least}.",
         "Give the module its hours, or say in `because` why it gets less.",
         minutes=in_hours(event.minutes),
@@ -118,11 +118,11 @@ def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occa
     source=HOURS,
     judges=(HoursRecorded,),
 )
-def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) -> Breach | None:
+def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) -> Violation | None:
     """Refuse hours of a step in which the teaching itself is carried out."""
     if not is_activity(method_of(state, state.cycles[event.cycle]), event.step):
         return None
-    return breach(
+    return violation(
         "Step {step} is a teaching activity; its time does not count.",
         "Record the time of the other steps only.",
         step=event.step,
@@ -136,7 +136,7 @@ def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) 
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when all parts of a long module are planned in one school year; some of them may be."""
     cycle = state.cycles[event.cycle]
     policy, parts = method_of(state, cycle).module, len(cycle.parts)
@@ -144,7 +144,7 @@ def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: O
     whole = {session.part for session in event.sessions} >= {1, parts}
     if policy is None or parts < policy.long_parts or not whole or len(years) != 1:
         return None
-    return breach(
+    return violation(
         "{parts} parts would be gone through in the one school year from August {year}.",
         "Plan sessions in a second school year, or say in `because` why one is enough.",
         parts=parts,
@@ -159,14 +159,14 @@ def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: O
     source="S0: week layouts; the units' calendars",
     judges=(ModulePlanned,),
 )
-def a_session_falls_on_a_school_day_of_all(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def a_session_falls_on_a_school_day_of_all(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in the unit of a member or of the leader; unknown calendars are open."""
     group = state.groups[state.cycles[event.cycle].group]
     for session in event.sessions:
         units = [state.people[person].unit for person in _taking_part(group, session.date)]
         closed = first_closed(units, state.calendars, session.date)
         if closed is not None:
-            return breach(
+            return violation(
                 "{unit} has no school on {day}: {why}.",
                 "Choose a day that is a school day in every unit of the group.",
                 unit=closed.unit,
@@ -188,7 +188,7 @@ def _taking_part(group: Group, on: date) -> tuple[PersonId, ...]:
     source="S0: week layouts",
     judges=(ModulePlanned,),
 )
-def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> Breach | None:
+def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse sessions before the cycle's start, or a later step on an earlier day."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
@@ -203,7 +203,7 @@ def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> 
         )
     for before, after in pairwise((it.part, step) for it in sessions for step in it.steps):
         if not follows(method, before, after):
-            return breach(
+            return violation(
                 "Step {step} of part {part} is planned before step {other} of part {late}.",
                 "Plan the sessions in the order of the method's steps.",
                 step=before[1],
@@ -223,12 +223,12 @@ def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> 
 )
 def only_participants_read_and_are_certified(
     state: Sight, event: ReadingScheduled | CertificateNoted, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse somebody who never was a member or the leader of the cycle's group."""
     group = state.groups[state.cycles[event.cycle].group]
     people = {*(stay.person for stay in group.stays), *(mandate.leader for mandate in group.mandates)}
     if event.person is None or event.person in people:
         return None
-    return breach(
+    return violation(
         "{person} takes no part in group {group}.", "Check the person.", person=event.person, group=group.group
     )

@@ -9,7 +9,7 @@ from collegial_core.cycle.events import (
 from collegial_core.cycle.rules.common import SOURCES
 from collegial_core.cycle.state import Cycle, Sight
 from collegial_core.kernel import Occasion, Severity
-from collegial_core.policy import Breach, MaterialKind, SourcePolicy, breach, rule
+from collegial_core.policy import MaterialKind, SourcePolicy, Violation, rule, violation
 
 
 def _sources(state: Sight, event: CycleStarted) -> SourcePolicy:
@@ -17,11 +17,11 @@ def _sources(state: Sight, event: CycleStarted) -> SourcePolicy:
 
 
 @rule("S0-05", Severity.W, says="A cycle builds on a theoretical source.", source=SOURCES, judges=(CycleStarted,))
-def a_cycle_has_a_theoretical_source(state: Sight, event: CycleStarted, _: Occasion) -> Breach | None:
+def a_cycle_has_a_theoretical_source(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
     """Ask for a reason when nothing but own practice is named."""
     if not _sources(state, event).needed or any(it.kind is not SourceKind.OWN_PRACTICE for it in event.sources):
         return None
-    return breach(
+    return violation(
         "Cycle {cycle} names no theoretical source.",
         "Name one, such as an article, a film or the module itself, or say in `because` why there is none.",
         cycle=event.cycle,
@@ -35,18 +35,18 @@ def a_cycle_has_a_theoretical_source(state: Sight, event: CycleStarted, _: Occas
     source=SOURCES,
     judges=(CycleStarted,),
 )
-def a_cycle_mixes_its_sources(state: Sight, event: CycleStarted, _: Occasion) -> Breach | None:
+def a_cycle_mixes_its_sources(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
     """Ask for a reason when all sources are from outside, or all from own practice; no source at all is S0-05's."""
     own = {it.kind is SourceKind.OWN_PRACTICE for it in event.sources}
     if not _sources(state, event).mixed or len(own) != 1:
         return None
     if True in own:
-        return breach(
+        return violation(
             "Cycle {cycle} builds on own practice only.",
             "Name a source from outside too, or say in `because` why there is none.",
             cycle=event.cycle,
         )
-    return breach(
+    return violation(
         "Cycle {cycle} builds on sources from outside only.",
         "Name own practice as a source too, or say in `because` why it is not one.",
         cycle=event.cycle,
@@ -60,14 +60,14 @@ def a_cycle_mixes_its_sources(state: Sight, event: CycleStarted, _: Occasion) ->
     source=SOURCES,
     judges=(CycleStarted,),
 )
-def a_module_comes_before_other_material(state: Sight, event: CycleStarted, act: Occasion) -> Breach | None:
+def a_module_comes_before_other_material(state: Sight, event: CycleStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when other material, or none, comes before the group's first whole module."""
     if event.material is not None and event.material.kind is not MaterialKind.OTHER:
         return None
     earlier = state.cycles_of.get(event.group, ())
     if not _sources(state, event).module_first or any(_whole_module(cycle, act.on) for cycle in earlier):
         return None
-    return breach(
+    return violation(
         "Group {group} has not yet completed a module of the agency's.",
         "Begin with such a module, or say in `because` why other material comes first.",
         group=event.group,

@@ -23,7 +23,7 @@ from collegial_core.cycle.steps import (
 )
 from collegial_core.kernel import Occasion, Severity, StepId
 from collegial_core.plan.rules import LEDGER
-from collegial_core.policy import Breach, breach, rule
+from collegial_core.policy import Violation, rule, violation
 
 
 def _steps(event: StepStarted | HoursRecorded | ModulePlanned) -> Iterable[StepId]:
@@ -39,13 +39,13 @@ def _steps(event: StepStarted | HoursRecorded | ModulePlanned) -> Iterable[StepI
 )
 def a_step_is_one_of_the_methods(
     state: Sight, event: StepStarted | HoursRecorded | ModulePlanned, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse a step that the method does not have."""
     method = method_of(state, state.cycles[event.cycle])
     stranger = next((name for name in _steps(event) if method.step(name) is None), None)
     if stranger is None:
         return None
-    return breach(
+    return violation(
         "Method {method} has no step {step}; its steps are {steps}.",
         "Name one of them.",
         method=method.ref,
@@ -54,14 +54,14 @@ def a_step_is_one_of_the_methods(
     )
 
 
-def _elsewhere(part: Part, event: Proceeding) -> Breach | None:
+def _elsewhere(part: Part, event: Proceeding) -> Violation | None:
     """Say that the event is about another part or turn than the one under way."""
     turn = part.turn if isinstance(event, PartDecided) else event.turn
     if (event.part, turn) == (part.number, part.turn) and part.closed_on is None:
         return None
     if part.closed_on is not None:
-        return breach("Every part of cycle {cycle} is closed.", "Close the cycle.", cycle=event.cycle)
-    return breach(
+        return violation("Every part of cycle {cycle} is closed.", "Close the cycle.", cycle=event.cycle)
+    return violation(
         "Cycle {cycle} is in part {now}, turn {turn}.",
         "Go on there; a part is closed before the next one begins.",
         cycle=event.cycle,
@@ -70,11 +70,11 @@ def _elsewhere(part: Part, event: Proceeding) -> Breach | None:
     )
 
 
-def _under_way(part: Part, event: Proceeding) -> Breach | None:
+def _under_way(part: Part, event: Proceeding) -> Violation | None:
     step = part.open_step
     if step is None:
         return None
-    return breach(
+    return violation(
         "Step {step} is under way in part {part} of cycle {cycle}.",
         "Complete {step} first.",
         step=step.step,
@@ -90,7 +90,7 @@ def _under_way(part: Part, event: Proceeding) -> Breach | None:
     source=MODEL,
     judges=(StepStarted,),
 )
-def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion) -> Breach | None:
+def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse a step out of turn; only optional steps may be passed over."""
     cycle = state.cycles[event.cycle]
     part = cycle.current
@@ -98,7 +98,7 @@ def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion)
     now = next_steps(method_of(state, cycle), part)
     if no is not None or event.step in now:
         return no
-    return breach(
+    return violation(
         "Step {step} does not come next in part {part} of cycle {cycle}; next is {next}.",
         "Take the steps in order, or decide how the part goes on: cycle.decide.",
         step=event.step,
@@ -109,13 +109,13 @@ def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion)
 
 
 @rule("S0-02", Severity.E, says="A step that is under way is completed.", source=MODEL, judges=(StepCompleted,))
-def only_a_step_under_way_is_completed(state: Sight, event: StepCompleted, _: Occasion) -> Breach | None:
+def only_a_step_under_way_is_completed(state: Sight, event: StepCompleted, _: Occasion) -> Violation | None:
     """Refuse to complete a step that has not been started, or is done already."""
     part = state.cycles[event.cycle].current
     no = _elsewhere(part, event)
     if no is not None or (part.open_step is not None and part.open_step.step == event.step):
         return no
-    return breach(
+    return violation(
         "Step {step} is not under way in part {part} of cycle {cycle}.",
         "Start it first: cycle.start_step.",
         step=event.step,
@@ -131,12 +131,12 @@ def only_a_step_under_way_is_completed(state: Sight, event: StepCompleted, _: Oc
     source=LEDGER,
     judges=(StepCompleted,),
 )
-def a_step_leaves_its_artefact(state: Sight, event: StepCompleted, _: Occasion) -> Breach | None:
+def a_step_leaves_its_artefact(state: Sight, event: StepCompleted, _: Occasion) -> Violation | None:
     """Refuse an outcome of a step that leaves nothing behind, for nobody would know who may read it."""
     method = method_of(state, state.cycles[event.cycle])
     if event.outcome is None or artefact_of(method, event.step) is not None:
         return None
-    return breach(
+    return violation(
         "Step {step} leaves nothing behind under method {method}.",
         "Leave out `outcome`, or tell it where a step has one.",
         step=event.step,
@@ -151,7 +151,7 @@ def a_step_leaves_its_artefact(state: Sight, event: StepCompleted, _: Occasion) 
     source="the method definition",
     judges=(StepStarted,),
 )
-def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -> Breach | None:
+def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -> Violation | None:
     """Refuse, or ask for a reason, when a step starts later than its method says."""
     cycle = state.cycles[event.cycle]
     done = {it.step: it.completed_on for it in cycle.current.taken if it.turn == event.turn}
@@ -160,7 +160,7 @@ def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -
         if before is None or deadline.step != event.step or deadline.severity is Severity.I:
             continue
         if (act.on - before).days > deadline.days:
-            return breach(
+            return violation(
                 "Step {step} starts on {day}, more than {days} days after {after} on {done}.",
                 "Start it within {days} days."
                 if deadline.severity is Severity.E
@@ -183,14 +183,14 @@ def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -
     source="S2: methods; the method definition",
     judges=(StepStarted,),
 )
-def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -> Breach | None:
+def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse to carry out a turn in no named class, or in the class of an earlier turn."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
     if event.step not in in_another_class(method):
         return None
     if event.school_class is None and is_activity(method, event.step):
-        return breach(
+        return violation(
             "Step {step} names no class, and each turn is held in another one.",
             "Name the class: `school_class`.",
             step=event.step,
@@ -198,7 +198,7 @@ def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -
     before = {it.school_class for it in cycle.current.taken if it.turn != event.turn and it.school_class is not None}
     if event.school_class not in before:
         return None
-    return breach(
+    return violation(
         "An earlier turn was held in {school_class}.",
         "Hold this turn in another class.",
         school_class=str(event.school_class),
@@ -212,7 +212,7 @@ def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -
     source="S0: after-school centre A",
     judges=(StepStarted,),
 )
-def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -> Breach | None:
+def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -> Violation | None:
     """Refuse to begin a part that the followed cycle has not closed by that day."""
     other = state.cycles[event.cycle].follows
     if other is None:
@@ -220,7 +220,7 @@ def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -
     closed = state.cycles[other].closed_part(event.part)
     if closed is not None and closed <= act.on:
         return None
-    return breach(
+    return violation(
         "Cycle {cycle} follows {other}, which had not closed part {part} on {day}.",
         "Let {other} go through part {part} first.",
         cycle=event.cycle,
@@ -237,7 +237,7 @@ def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -
     source=MODEL,
     judges=(PartDecided,),
 )
-def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasion) -> Breach | None:
+def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasion) -> Violation | None:
     """Refuse a decision before the turn's needed steps are completed."""
     cycle = state.cycles[event.cycle]
     part, method = cycle.current, method_of(state, cycle)
@@ -246,7 +246,7 @@ def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasi
     missing = missing_to_close(method, part) if closing else missing_to_develop(method, part)
     if no is not None or not missing:
         return no
-    return breach(
+    return violation(
         "Part {part} of cycle {cycle} has steps left in turn {turn}: {missing}.",
         "Complete them first.",
         part=part.number,
@@ -263,13 +263,13 @@ def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasi
     source=MODEL,
     judges=(PartDecided,),
 )
-def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) -> Breach | None:
+def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) -> Violation | None:
     """Refuse to close a part with too few turns, or to begin one turn too many."""
     cycle = state.cycles[event.cycle]
     repeat, turn = method_of(state, cycle).repeat, cycle.current.turn
     least, most = (1, 1) if repeat is None else (repeat.least, repeat.most)
     if event.decision is Decision.CLOSE and turn < least:
-        return breach(
+        return violation(
             "Part {part} has had {turn} of at least {least} turns.",
             "Develop it further in another turn.",
             part=event.part,
@@ -277,7 +277,7 @@ def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) 
             least=least,
         )
     if event.decision is Decision.DEVELOP and most is not None and turn >= most:
-        return breach(
+        return violation(
             "Part {part} has had {turn} turns; its method allows {most}.",
             "Close the part.",
             part=event.part,
@@ -294,12 +294,12 @@ def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) 
     source=MODEL,
     judges=(CycleClosed,),
 )
-def a_cycle_closes_with_its_parts(state: Sight, event: CycleClosed, _: Occasion) -> Breach | None:
+def a_cycle_closes_with_its_parts(state: Sight, event: CycleClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when parts are still open, and list them."""
     left = state.cycles[event.cycle].open_parts
     if not left:
         return None
-    return breach(
+    return violation(
         "Cycle {cycle} has parts open: {parts}.",
         "Close them first: cycle.decide; or say in `because` why the cycle ends here.",
         cycle=event.cycle,

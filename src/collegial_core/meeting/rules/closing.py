@@ -12,7 +12,7 @@ from collegial_core.meeting.promises import due
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
 from collegial_core.meeting.state import Sight
 from collegial_core.plan.rules import KNOWN, LEDGER, unknown
-from collegial_core.policy import Breach, Form, breach, rule
+from collegial_core.policy import Form, Violation, rule, violation
 
 
 @rule(
@@ -22,7 +22,7 @@ from collegial_core.policy import Breach, Form, breach, rule
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close before every item that is not optional has been taken."""
     meeting = state.meetings[event.meeting]
     method = method_of_group(state, state.groups[meeting.group])
@@ -30,7 +30,7 @@ def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) 
     missing = tuple(step.step for step in steps if not step.optional and step.step not in meeting.taken)
     if not missing:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} has not taken: {missing}.",
         "Take these items first: meeting.take_item.",
         meeting=event.meeting,
@@ -45,13 +45,13 @@ def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) 
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close before everyone there has told of what they promised."""
     meeting = state.meetings[event.meeting]
     missing = due(meeting, state.meetings_of[meeting.group]) if policy_of_meeting(state, meeting).action_plans else ()
     if not missing:
         return None
-    return breach(
+    return violation(
         "At meeting {meeting} these have not told of what they promised: {missing}.",
         "Let them tell whether they tried it: meeting.report.",
         meeting=event.meeting,
@@ -66,12 +66,12 @@ def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Bre
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close without new input, where the method asks for it."""
     meeting = state.meetings[event.meeting]
     if meeting.inputs or not policy_of_meeting(state, meeting).new_input:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} has had nothing new to learn from.",
         "Bring research, findings or proven practice: meeting.bring_input.",
         meeting=event.meeting,
@@ -85,7 +85,7 @@ def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasi
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close while somebody's action plan is missing, and say whose."""
     meeting = state.meetings[event.meeting]
     if not policy_of_meeting(state, meeting).action_plans:
@@ -94,7 +94,7 @@ def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _
     missing = tuple(person for person in writers(method, state, meeting) if person not in meeting.plans)
     if not missing:
         return None
-    return breach(
+    return violation(
         "At meeting {meeting} these have no action plan: {missing}.",
         "Let each of them write one: meeting.write_action_plan.",
         meeting=event.meeting,
@@ -109,18 +109,18 @@ def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close without minutes, where the method asks for them."""
     meeting = state.meetings[event.meeting]
     if meeting.minutes is not None or not policy_of_meeting(state, meeting).minutes:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} has no minutes.", "Write them first: meeting.write_minutes.", meeting=event.meeting
     )
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
-def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
     name = event.handed_to
     if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
@@ -135,7 +135,7 @@ def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Oc
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close when minutes go to nobody, or to somebody else than the method says."""
     meeting = state.meetings[event.meeting]
     role = policy_of_meeting(state, meeting).minutes_to
@@ -144,7 +144,7 @@ def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> 
     holders = holders_on(state, meeting, role)
     if event.handed_to in holders:
         return None
-    return breach(
+    return violation(
         "The minutes of meeting {meeting} go to the {role}, who is {holders}, and not to {person}.",
         "Name the {role}, or give somebody that role first, from {day} on.",
         meeting=event.meeting,
@@ -162,12 +162,12 @@ def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> 
     source="S3: the course",
     judges=(MeetingClosed,),
 )
-def a_meeting_comes_to_something(state: Sight, event: MeetingClosed, _: Occasion) -> Breach | None:
+def a_meeting_comes_to_something(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when a meeting has come to nothing, where the method asks for a result."""
     meeting = state.meetings[event.meeting]
     if meeting.results or not policy_of_meeting(state, meeting).result:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} came to no action and no decision.",
         "Record what it came to: meeting.record_result, or say in `because` why there is nothing.",
         meeting=event.meeting,

@@ -13,7 +13,7 @@ from collegial_core.meeting.events import (
 from collegial_core.meeting.promises import open_promises
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
 from collegial_core.meeting.state import Sight, held
-from collegial_core.policy import Breach, Form, Step, breach, rule
+from collegial_core.policy import Form, Step, Violation, rule, violation
 
 
 @rule(
@@ -23,13 +23,13 @@ from collegial_core.policy import Breach, Form, Step, breach, rule
     source=GROUPS,
     judges=(MeetingPlanned,),
 )
-def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Occasion) -> Breach | None:
+def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse a meeting shorter than its agenda."""
     method = method_of_group(state, state.groups[event.group])
     least, _most = total(agenda(method, 1)) if method.form is Form.MEETING else (0, 0)
     if least <= event.minutes:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} would last {minutes} minutes; the agenda of {method} takes {least}.",
         "Plan at least {least} minutes.",
         meeting=event.meeting,
@@ -46,13 +46,13 @@ def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Oc
     source=GROUPS,
     judges=(ItemTaken,),
 )
-def items_are_taken_in_order(state: Sight, event: ItemTaken, _: Occasion) -> Breach | None:
+def items_are_taken_in_order(state: Sight, event: ItemTaken, _: Occasion) -> Violation | None:
     """Refuse an item that is not on the agenda, or before or after its turn."""
     meeting = state.meetings[event.meeting]
     ahead = _ahead(items_of(method_of_group(state, state.groups[meeting.group]), meeting), meeting.taken)
     if event.item in ahead:
         return None
-    return breach(
+    return violation(
         "{item} is not what comes next at meeting {meeting}, which is: {next}.",
         "Take the items in order, each once.",
         item=event.item,
@@ -78,13 +78,13 @@ def _ahead(steps: tuple[Step, ...], taken: list[StepId]) -> tuple[StepId, ...]:
     source=GROUPS,
     judges=(EffortReported,),
 )
-def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion) -> Breach | None:
+def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion) -> Violation | None:
     """Refuse a report by somebody who has nothing left to tell of."""
     meeting = state.meetings[event.meeting]
     waiting = open_promises(state.meetings_of[meeting.group], meeting)
     if any(promise.person == event.person for promise in waiting):
         return None
-    return breach(
+    return violation(
         "{person} has promised nothing before meeting {meeting} that is not told of yet.",
         "Check the person.",
         person=event.person,
@@ -99,7 +99,7 @@ def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion
     source=GROUPS,
     judges=(ActionPlanWritten,),
 )
-def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasion) -> Breach | None:
+def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasion) -> Violation | None:
     """Refuse a plan without what was tried and learned, from somebody's second meeting on."""
     meeting = state.meetings[event.meeting]
     before = any(
@@ -108,7 +108,7 @@ def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasio
     missing = tuple(name for name in ("tried", "learned") if getattr(event, name) is None)
     if not before or not missing:
         return None
-    return breach(
+    return violation(
         "{person} has been at a meeting before; the action plan leaves out {missing}.",
         "Say what was tried and what was learned.",
         person=event.person,
@@ -123,12 +123,12 @@ def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasio
     source="S2: methods",
     judges=(ItemAdded,),
 )
-def practical_matters_stay_outside(state: Sight, event: ItemAdded, _: Occasion) -> Breach | None:
+def practical_matters_stay_outside(state: Sight, event: ItemAdded, _: Occasion) -> Violation | None:
     """Ask for a reason when a practical matter is put onto the agenda."""
     meeting = state.meetings[event.meeting]
     if event.kind is ItemKind.COLLEGIAL or policy_of_meeting(state, meeting).practical:
         return None
-    return breach(
+    return violation(
         "{title} is a practical matter.",
         "Take it elsewhere, or say in `because` why it belongs here.",
         title=event.title,

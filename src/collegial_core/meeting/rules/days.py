@@ -18,7 +18,7 @@ from collegial_core.meeting.parties import (
 )
 from collegial_core.meeting.rules.common import DATED, method_of_group
 from collegial_core.meeting.state import Sight, held
-from collegial_core.policy import Breach, Cadence, breach, rule
+from collegial_core.policy import Cadence, Violation, rule, violation
 from collegial_core.schedule import first_closed
 
 
@@ -29,13 +29,13 @@ from collegial_core.schedule import first_closed
     source="S0: week layouts; the units' calendars",
     judges=DATED,
 )
-def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Breach | None:
+def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
     closed = first_closed(units_of(state, taking_part(state, event)), state.calendars, day)
     if closed is None:
         return None
-    return breach(
+    return violation(
         "{unit} has no school on {day}: {why}.",
         "Choose a school day.",
         unit=closed.unit,
@@ -51,13 +51,13 @@ def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> 
     source="S0: conditions",
     judges=DATED,
 )
-def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) -> Breach | None:
+def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) -> Violation | None:
     """Refuse a time at which somebody who takes part is known not to work."""
     day, starts, length = when(state, event)
     for person in taking_part(state, event):
         hours = working_on(state, person, day)
         if hours is not None and not is_at_work(hours, starts, length):
-            return breach(
+            return violation(
                 "{person} does not work on {day} from {starts} for {minutes} minutes; known: {hours}.",
                 "Choose a time when everyone works, or record other working hours: person.set_working_time.",
                 person=person,
@@ -76,7 +76,7 @@ def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) 
     source="S1: learning groups; the method definition",
     judges=(MeetingOpened,),
 )
-def a_group_meets_as_often_as_its_method_asks(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def a_group_meets_as_often_as_its_method_asks(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse, or ask for a reason, when a group meets more often or more seldom than its method says."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
@@ -95,8 +95,8 @@ def a_group_meets_as_often_as_its_method_asks(state: Sight, event: MeetingOpened
     return None
 
 
-def _off_beat(template: str, cadence: Cadence, past: list[date]) -> Breach:
-    return breach(
+def _off_beat(template: str, cadence: Cadence, past: list[date]) -> Violation:
+    return violation(
         template,
         "Meet when the method asks for it."
         if cadence.severity is Severity.E

@@ -18,7 +18,7 @@ from collegial_core.meeting.rules.common import GROUPS, method_of_group
 from collegial_core.meeting.state import Meeting, Sight, held, swapped
 from collegial_core.meeting.turns import passed_over, standings
 from collegial_core.plan.rules import LEDGER
-from collegial_core.policy import Breach, Held, breach, rule
+from collegial_core.policy import Held, Violation, rule, violation
 
 
 @rule(
@@ -28,14 +28,14 @@ from collegial_core.policy import Breach, Held, breach, rule
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse somebody at a meeting who is neither member nor leader nor has a role in the group that day."""
     meeting = state.meetings[event.meeting]
     known = belonging(state.groups[meeting.group], meeting.date)
     stranger = next((person for person in event.present if person not in known), None)
     if stranger is None:
         return None
-    return breach(
+    return violation(
         "{person} does not belong to {group} on {day}.",
         "Let {person} join first: group.join.",
         person=stranger,
@@ -51,11 +51,11 @@ def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occ
     source=GROUPS,
     judges=(MemberLeft,),
 )
-def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
+def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft, act: Occasion) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a meeting already held."""
     for meeting in held(state.meetings_of.get(event.group, ())):
         if meeting.date >= act.on and event.person in meeting.present:
-            return breach(
+            return violation(
                 "{person} was at meeting {meeting} on {day}.",
                 "Give a later day, or put the meeting right first.",
                 person=event.person,
@@ -72,14 +72,14 @@ def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft,
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a meeting led by somebody absent, or by another than the leader of that day."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
     policy = method_of_group(state, group).leader
     leader = group.leader_on(meeting.date)
     if policy is not None and policy.in_meetings and event.led_by != leader:
-        return breach(
+        return violation(
             "{person} would lead meeting {meeting}; the leader of {group} on {day} is {leader}.",
             "Let the leader lead, or appoint another: group.appoint_leader.",
             person=event.led_by,
@@ -90,7 +90,7 @@ def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occas
         )
     if event.led_by in event.present:
         return None
-    return breach(
+    return violation(
         "{person} would lead meeting {meeting} without being there.",
         "Name those present, the leader too.",
         person=event.led_by,
@@ -105,14 +105,14 @@ def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occas
     source=LEDGER,
     judges=(MeetingOpened,),
 )
-def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a role that the method does not have, or has for the whole of the work."""
     method = method_of_group(state, group_of(state, event))
     known = {role.role for role in method.roles if role.held is Held.MEETING}
     strange = next((holder.role for holder in event.roles if holder.role not in known), None)
     if strange is None:
         return None
-    return breach(
+    return violation(
         "Method {method} has no role {role} that is held meeting by meeting.",
         "Name one of these: {known}.",
         method=method.ref,
@@ -128,7 +128,7 @@ def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Oc
     source="S2: methods",
     judges=(MeetingOpened,),
 )
-def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a meeting without its supervisor, conversation leader, or whoever else is needed."""
     meeting = state.meetings[event.meeting]
     method = method_of_group(state, state.groups[meeting.group])
@@ -140,7 +140,7 @@ def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Br
     )
     if not lacking:
         return None
-    return breach(
+    return violation(
         "Meeting {meeting} has nobody as {lacking}.",
         "Name them when the meeting opens, or for the whole group: group.assign_role.",
         meeting=event.meeting,
@@ -155,14 +155,14 @@ def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Br
     source=GROUPS,
     judges=(MeetingOpened, RoleSwapped),
 )
-def roles_are_held_by_those_present(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Breach | None:
+def roles_are_held_by_those_present(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Violation | None:
     """Refuse a role for somebody absent, and a swap with somebody who does not have the role."""
     meeting = state.meetings[event.meeting]
     present = event.present if isinstance(event, MeetingOpened) else meeting.present
     taking = [it.person for it in event.roles] if isinstance(event, MeetingOpened) else [event.person]
     absent = next((person for person in taking if person not in present), None)
     if absent is not None:
-        return breach(
+        return violation(
             "{person} is not at meeting {meeting}.",
             "Name somebody who is there.",
             person=absent,
@@ -171,11 +171,11 @@ def roles_are_held_by_those_present(state: Sight, event: MeetingOpened | RoleSwa
     return _swap_of_nothing(meeting, event) if isinstance(event, RoleSwapped) else None
 
 
-def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Breach | None:
+def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Violation | None:
     holders = meeting.holders(event.role)
     if event.from_person in holders and event.person not in holders:
         return None
-    return breach(
+    return violation(
         "The role {role} at meeting {meeting} is held by {holders}; it cannot pass to {person} like this.",
         "Say in `from_person` who hands it over, to somebody who does not have it.",
         role=event.role,
@@ -192,7 +192,9 @@ def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Breach | None:
     source="S3: the course",
     judges=(MeetingOpened, RoleSwapped),
 )
-def needed_roles_have_different_people(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Breach | None:
+def needed_roles_have_different_people(
+    state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion
+) -> Violation | None:
     """Refuse a case's owner who leads the talk about it; for the record has to tell who gives and who receives."""
     meeting = state.meetings[event.meeting]
     method = method_of_group(state, state.groups[meeting.group])
@@ -202,7 +204,7 @@ def needed_roles_have_different_people(state: Sight, event: MeetingOpened | Role
     both = next((person for person in people if people.count(person) > 1), None)
     if both is None:
         return None
-    return breach(
+    return violation(
         "{person} would have several of these roles at meeting {meeting}: {roles}.",
         "Give each of them to another person.",
         person=both,
@@ -218,7 +220,7 @@ def needed_roles_have_different_people(state: Sight, event: MeetingOpened | Role
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> Breach | None:
+def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse to give a rotating role to anybody but those whose turn it is; a swap is told as such."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
@@ -233,14 +235,14 @@ def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> B
 
 def _unfair(
     state: Sight, group: Group, meeting: Meeting, present: tuple[PersonId, ...], role: RoleId, holders: list[PersonId]
-) -> Breach | None:
+) -> Violation | None:
     members = group.members_on(meeting.date)
     now = standings(group, state.meetings_of[group.group], role, members)
     here = {person: it for person, it in now.items() if person in present}
     turn = passed_over(here, holders)
     if turn is None:
         return None
-    return breach(
+    return violation(
         "It is not the turn of {holders} to have the role {role}, but of {turn}.",
         "Name the one whose turn it is; if they change places, tell of it afterwards: meeting.swap_role.",
         holders=tuple(holders),
@@ -258,12 +260,12 @@ def _unfair(
 )
 def only_those_present_speak(
     state: Sight, event: EffortReported | ActionPlanWritten | MeetingReflected, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse the word of somebody who is not there."""
     person = event.person
     if person is None or person in state.meetings[event.meeting].present:
         return None
-    return breach(
+    return violation(
         "{person} is not at meeting {meeting}.",
         "Name somebody who is there.",
         person=person,

@@ -5,7 +5,7 @@ from typing import Final
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, Severity, StepId
 from collegial_core.plan.rules import LEDGER, ids_free, names_exist
-from collegial_core.policy import Breach, Method, VisitPolicy, breach, rule
+from collegial_core.policy import Method, Violation, VisitPolicy, rule, violation
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -69,14 +69,14 @@ def round_of(state: Sight, event: VisitPlanned | RoundClosed | Stepping) -> Roun
 @rule(
     "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
 )
-def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round under a method without visits."""
     method = state.methods[state.groups[event.group].method]
     return None if method.visits is not None else _no_visits(method)
 
 
-def _no_visits(method: Method) -> Breach:
-    return breach(
+def _no_visits(method: Method) -> Violation:
+    return violation(
         "Method {method} has no rounds of visits.", "Form a group under a method that has.", method=method.ref
     )
 

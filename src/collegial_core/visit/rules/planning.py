@@ -6,7 +6,7 @@ from datetime import date
 from collegial_core.group import Group, MemberLeft
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import too_early
-from collegial_core.policy import Breach, breach, rule
+from collegial_core.policy import Violation, rule, violation
 from collegial_core.schedule import first_closed
 from collegial_core.visit.events import (
     VisitHeld,
@@ -18,11 +18,11 @@ from collegial_core.visit.state import MADE, Sight, Step, Visit
 
 
 @rule("S4-01", Severity.E, says="A visitor and a host are two different people.", source=SCHEME, judges=(VisitPlanned,))
-def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Breach | None:
+def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Violation | None:
     """Refuse a self-visit."""
     if event.visitor != event.host:
         return None
-    return breach("{visitor} would visit themselves.", "Name another visitor or host.", visitor=event.visitor)
+    return violation("{visitor} would visit themselves.", "Name another visitor or host.", visitor=event.visitor)
 
 
 @rule(
@@ -32,7 +32,9 @@ def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Bre
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved, VisitHeld),
 )
-def both_are_members_that_day(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion) -> Breach | None:
+def both_are_members_that_day(
+    state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion
+) -> Violation | None:
     """Refuse a visit on a day when visitor or host is no member."""
     group = state.groups[round_of(state, event).group]
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
@@ -40,7 +42,7 @@ def both_are_members_that_day(state: Sight, event: VisitPlanned | VisitMoved | V
     stranger = _stranger(group, (visit.visitor, visit.host), on)
     if stranger is None:
         return None
-    return breach(
+    return violation(
         "{person} is no member of {group} on {day}.",
         "Choose a day when both are members, or let {person} join first.",
         person=stranger,
@@ -61,12 +63,12 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
     source=SCHEME,
     judges=(MemberLeft,),
 )
-def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Breach | None:
+def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a visit already held."""
     for visit_round in state.rounds_of.get(event.group, ()):
         for visit in visit_round.visits:
             if visit.step in MADE and visit.date >= act.on and event.person in (visit.visitor, visit.host):
-                return breach(
+                return violation(
                     "{person} was on visit {visit} on {day}.",
                     "Give a later day, or put the visit right first.",
                     person=event.person,
@@ -83,14 +85,14 @@ def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occa
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved),
 )
-def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Breach | None:
+def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Violation | None:
     """Refuse a day outside the round or before the planning."""
     visit_round = round_of(state, event)
     if event.date < act.on:
         return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, act.on)
     if visit_round.starts <= event.date <= visit_round.ends:
         return None
-    return breach(
+    return violation(
         "{day} is not inside round {round}, {starts} to {ends}.",
         "Choose a day inside the round.",
         day=str(event.date),
@@ -107,14 +109,14 @@ def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved
     source="S0: week layouts; the units' calendars",
     judges=(VisitPlanned, VisitMoved),
 )
-def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     units = [state.people[person].unit for person in (visit.visitor, visit.host)]
     closed = first_closed(units, state.calendars, event.date)
     if closed is None:
         return None
-    return breach(
+    return violation(
         "{unit} has no school on {day}: {why}.",
         "Choose a school day.",
         unit=closed.unit,
@@ -130,13 +132,13 @@ def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved
     source="S4: the fewest lessons; the method definition",
     judges=(VisitPlanned, VisitHeld),
 )
-def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: Occasion) -> Breach | None:
+def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: Occasion) -> Violation | None:
     """Ask for a reason when a host is watched in a second lesson of the round; a lesson is moved visit by visit."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     steps = MADE | {Step.PLANNED} if isinstance(event, VisitPlanned) else MADE
     for other in _together(state, event, steps):
         if other.host == visit.host and (other.date, other.lesson) != (visit.date, visit.lesson):
-            return breach(
+            return violation(
                 "{host} is watched in lesson {other} on {day}; this group watches one lesson of each host together.",
                 "Choose {other} on {day}, or say in `because` why one more lesson is needed.",
                 host=visit.host,
@@ -155,7 +157,7 @@ def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: 
 )
 def a_lesson_watched_together_has_one_host(
     state: Sight, event: VisitPlanned | VisitMoved, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse a lesson that another host is watched in."""
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
     for other in _together(state, event, MADE | {Step.PLANNED}):
@@ -172,12 +174,12 @@ def a_lesson_watched_together_has_one_host(
     judges=(VisitPlanned, VisitMoved),
     since=2,
 )
-def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
     """Refuse a visit that is planned or made already, whatever id it has."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     for other in _others_that_day(state, event):
         if (other.visitor, other.host, other.lesson) == (visit.visitor, visit.host, event.lesson):
-            return breach(
+            return violation(
                 "{visitor} visits {host} in lesson {lesson} on {day} already: visit {other}.",
                 "Go on with visit {other}, or choose another lesson.",
                 visitor=other.visitor,
@@ -197,7 +199,7 @@ def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: O
     judges=(VisitPlanned, VisitMoved),
     since=2,
 )
-def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Breach | None:
+def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
     """Refuse a lesson in which somebody else of the host's unit is visited that day."""
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
     for other in _others_that_day(state, event):
@@ -214,8 +216,8 @@ def _others_that_day(state: Sight, event: VisitPlanned | VisitMoved) -> Iterator
             yield visit
 
 
-def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) -> Breach:
-    return breach(
+def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) -> Violation:
+    return violation(
         "Lesson {lesson} on {day} is {other}'s.",
         "Choose a lesson of {host}.",
         lesson=event.lesson,

@@ -3,7 +3,7 @@
 from collegial_core.group import GroupClosed
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, too_early
-from collegial_core.policy import Breach, breach, rule
+from collegial_core.policy import Violation, rule, violation
 from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
 from collegial_core.visit.events import (
     RoundClosed,
@@ -17,12 +17,12 @@ from collegial_core.visit.state import Round, Sight
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
 def a_closed_round_stays_closed(
     state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
-) -> Breach | None:
+) -> Violation | None:
     """Refuse any change in a round that has ended."""
     visit_round = round_of(state, event)
     if visit_round.closed_on is None:
         return None
-    return breach(
+    return violation(
         "Round {round} was closed on {day}.",
         "Open a new round.",
         round=visit_round.round,
@@ -31,29 +31,33 @@ def a_closed_round_stays_closed(
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
-def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round in a group that has not started or has ended."""
     group = state.groups[event.group]
     if group.started_on is not None and group.closed_on is None:
         return None
-    return breach("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
+    return violation("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
-def a_round_is_closed_before_what_follows(state: Sight, event: RoundOpened | GroupClosed, _: Occasion) -> Breach | None:
+def a_round_is_closed_before_what_follows(
+    state: Sight, event: RoundOpened | GroupClosed, _: Occasion
+) -> Violation | None:
     """Refuse to open another round, or to close the group, while a round is open."""
     running = next(
         (visit_round for visit_round in state.rounds_of.get(event.group, ()) if visit_round.closed_on is None), None
     )
     if running is None:
         return None
-    return breach(
+    return violation(
         "Group {group} has round {round} open.", "Close {round} first.", group=event.group, round=running.round
     )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
-def what_follows_a_round_comes_after_it(state: Sight, event: RoundOpened | GroupClosed, act: Occasion) -> Breach | None:
+def what_follows_a_round_comes_after_it(
+    state: Sight, event: RoundOpened | GroupClosed, act: Occasion
+) -> Violation | None:
     """Refuse a round before its group's start, and anything before the group's last round was closed."""
     group = state.groups[event.group]
     for visit_round in state.rounds_of.get(event.group, ()):
@@ -72,14 +76,14 @@ def what_follows_a_round_comes_after_it(state: Sight, event: RoundOpened | Group
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
-def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round that ends before it starts or lies outside the plan's period."""
     plan = state.plan
     if event.ends < event.starts:
         return too_early("The round would end on {day}, before it starts on {than}.", event.ends, event.starts)
     if plan is None or plan.starts <= event.starts <= event.ends <= plan.ends:
         return None
-    return breach(
+    return violation(
         "The round from {starts} to {ends} is not inside the plan, {first} to {last}.",
         "Choose days inside the plan, or revise the plan.",
         starts=str(event.starts),
@@ -90,7 +94,9 @@ def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) 
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
-def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundClosed, act: Occasion) -> Breach | None:
+def a_round_goes_on_after_its_opening(
+    state: Sight, event: VisitPlanned | RoundClosed, act: Occasion
+) -> Violation | None:
     """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
     visit_round = round_of(state, event)
     if act.on < visit_round.opened_on:
@@ -114,13 +120,13 @@ def a_round_goes_on_after_its_opening(state: Sight, event: VisitPlanned | RoundC
     source=SCHEME,
     judges=(RoundOpened,),
 )
-def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Breach | None:
+def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round that cannot succeed, with the arithmetic; not where some colleagues are enough."""
     group = state.groups[event.group]
     members = len(group.members)
     if can_reach_everyone(event.visits_each, members) or not visits_of(state, group).everyone:
         return None
-    return breach(
+    return violation(
         "{each} visits each cannot reach all {colleagues} colleagues in a group of {members}: {each} < {members} - 1.",
         "Ask for {colleagues} visits each, or form smaller groups.",
         each=event.visits_each,
@@ -142,12 +148,12 @@ def coverage_in(state: Sight, visit_round: Round) -> Coverage:
     source=SCHEME,
     judges=(RoundClosed,),
 )
-def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when the round falls short, and list what is missing."""
     cover = coverage_in(state, state.rounds[event.round])
     if cover.reached:
         return None
-    return breach(
+    return violation(
         "Round {round} is short of its aim: {seen} of {possible} pairs seen. "
         "Pairs missing: {missing}. Visits left to make: {short}. Notes missing: {unfinished}.",
         "Make the missing visits, or say in `because` why the round ends here.",
@@ -167,13 +173,13 @@ def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Oc
     source=SCHEME,
     judges=(RoundClosed,),
 )
-def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Breach | None:
+def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when the visits received differ by more than the method accepts."""
     spread = state.rounds[event.round].received_spread
     cover = coverage_in(state, state.rounds[event.round])
     if cover.spread <= spread:
         return None
-    return breach(
+    return violation(
         "Visits received differ by {differ}; at most {spread} is fair: {received}.",
         "Visit those who were visited least, or say in `because` why not.",
         differ=cover.spread,

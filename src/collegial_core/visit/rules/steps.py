@@ -4,7 +4,7 @@ from datetime import date
 
 from collegial_core.kernel import Occasion, Severity, StepId
 from collegial_core.plan.rules import too_early
-from collegial_core.policy import Breach, Deadline, breach, rule
+from collegial_core.policy import Deadline, Violation, rule, violation
 from collegial_core.visit.events import (
     NotePublished,
     TalkHeld,
@@ -21,12 +21,12 @@ from collegial_core.visit.state import Sight, Step, Visit
     source=SCHEME,
     judges=STEPPING,
 )
-def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occasion) -> Breach | None:
+def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occasion) -> Violation | None:
     """Refuse a step out of turn or dated before the one it follows."""
     visit = state.visits[event.visit]
     needed = AFTER[type(event)]
     if visit.step is not needed and not _without_talk(state, event):
-        return breach(
+        return violation(
             "Visit {visit} is {step}; this needs it to be {needed}.",
             "Record the steps in order: planned, held, talked, note published.",
             visit=visit.visit,
@@ -56,7 +56,7 @@ def _without_talk(state: Sight, event: Stepping) -> bool:
     source="S2 and S4: visits; the method definition",
     judges=(TalkHeld, NotePublished),
 )
-def talk_and_note_follow_in_time(state: Sight, event: TalkHeld | NotePublished, act: Occasion) -> Breach | None:
+def talk_and_note_follow_in_time(state: Sight, event: TalkHeld | NotePublished, act: Occasion) -> Violation | None:
     """Ask for a reason, or as the method says, when a step comes later than its deadline."""
     method = state.methods[state.groups[round_of(state, event).group].method]
     step = TALK if isinstance(event, TalkHeld) else NOTE
@@ -77,8 +77,8 @@ def _days(visit: Visit) -> dict[StepId, date]:
     return {VISIT: visit.date, TALK: visit.since} if visit.step is Step.TALKED else {VISIT: visit.date}
 
 
-def _late(deadline: Deadline, visit: str, since: date, on: date) -> Breach:
-    return breach(
+def _late(deadline: Deadline, visit: str, since: date, on: date) -> Violation:
+    return violation(
         "The {step} of visit {visit} is {late} days after the {after} of {since}; the method gives {days}.",
         "Give the day it happened."
         if deadline.severity is Severity.E
@@ -101,12 +101,12 @@ def _late(deadline: Deadline, visit: str, since: date, on: date) -> Breach:
     source=SCHEME,
     judges=(VisitHeld,),
 )
-def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) -> Breach | None:
+def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) -> Violation | None:
     """Refuse a visit held on another day than the planned one, so that every move is visible."""
     visit = state.visits[event.visit]
     if act.on == visit.date:
         return None
-    return breach(
+    return violation(
         "Visit {visit} is planned for {planned}, not {day}.",
         "Say that it happened on {planned}, or move the visit first.",
         visit=visit.visit,
@@ -122,16 +122,16 @@ def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) ->
     source=SCHEME,
     judges=(NotePublished,),
 )
-def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Breach | None:
+def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Violation | None:
     """Refuse another visit's receipt, or a folder that is not the group's."""
     visit_round = round_of(state, event)
     folder = state.groups[visit_round.group].folder
     if event.folder != folder:
-        return breach("The note belongs in {folder}.", "Publish it there.", folder=folder)
+        return violation("The note belongs in {folder}.", "Publish it there.", folder=folder)
     other = next((visit for visit in visit_round.visits if visit.receipt == event.receipt), None)
     if other is None:
         return None
-    return breach(
+    return violation(
         "Receipt {receipt} belongs to visit {visit}.",
         "Publish this note and give its own receipt.",
         receipt=event.receipt,
