@@ -30,7 +30,7 @@ from collegial_core.store import Record
 from collegial_core.views import VIEWS, View
 from collegial_core.wire import decode, encode, read_request
 from collegial_core.wire.schema import schema_of
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS, WORD_OF, Word
+from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, REQUESTS, MessageType
 from collegial_overview import OVERVIEW, Table
 
 DOCS: Final = Path(__file__).parent
@@ -160,13 +160,13 @@ def entries_told() -> Iterator[Entry[Any]]:
         yield from entries
 
 
-def entry_of(word: Word) -> Entry[Any]:
+def entry_of(word: MessageType) -> Entry[Any]:
     """An entry of the story, or for what is not written any more an entry of its time."""
     told = (entry for entry in entries_told() if type(entry.event) is word.kind)
     return next(told, None) or recorded_once(word)
 
 
-def recorded_once(word: Word) -> Entry[Any]:
+def recorded_once(word: MessageType) -> Entry[Any]:
     line = (TESTS / "golden" / f"{word.versioned}.jsonl").read_bytes().splitlines()[0]
     return decode(Record(json.loads(line)["number"], word.versioned, line))
 
@@ -213,15 +213,15 @@ def commands() -> str:
     )
 
 
-def by_room(words: Sequence[Word]) -> list[tuple[str, list[Word]]]:
+def by_room(words: Sequence[MessageType]) -> list[tuple[str, list[MessageType]]]:
     """The words of each room, in the order of the page that lists them all."""
-    rooms: dict[str, list[Word]] = {}
+    rooms: dict[str, list[MessageType]] = {}
     for word in words:
         rooms.setdefault(word.room, []).append(word)
     return list(rooms.items())
 
 
-def overview(kind: str, room: str, words: Sequence[Word]) -> str:
+def overview(kind: str, room: str, words: Sequence[MessageType]) -> str:
     shown = "name" if kind == "command" else "versioned"
     rows = [(link(kind, getattr(word, shown)), linked(word.says)) for word in words]
     return f"## {room.capitalize()}\n\n{table((kind, 'what'), rows)}"
@@ -232,7 +232,7 @@ def contents(folder: str, names: Sequence[str]) -> str:
     return f"```{{toctree}}\n:hidden:\n\n{lines}\n```\n"
 
 
-def commands_of(room: str, words: Sequence[Word]) -> str:
+def commands_of(room: str, words: Sequence[MessageType]) -> str:
     return page(f"Commands of the room {room}", room_says(room), [command(word) for word in words])
 
 
@@ -241,9 +241,9 @@ def room_says(room: str) -> str:
     return (sys.modules[f"collegial_core.{room}"].__doc__ or "").strip()
 
 
-def command(word: Word) -> str:
+def command(word: MessageType) -> str:
     line, _, entries = next(told for told in story() if type(told[1].asked) is word.kind)
-    event = WORD_OF[type(entries[0].event)]
+    event = MESSAGE_TYPE_OF[type(entries[0].event)]
     return "\n".join(
         [
             f"({anchor('command', word.name)})=",
@@ -256,7 +256,7 @@ def command(word: Word) -> str:
     )
 
 
-def python_name(word: Word) -> str:
+def python_name(word: MessageType) -> str:
     return f"collegial_core.{word.room}.{word.kind.__name__}"
 
 
@@ -276,11 +276,11 @@ def events() -> str:
     )
 
 
-def events_of(room: str, words: Sequence[Word]) -> str:
+def events_of(room: str, words: Sequence[MessageType]) -> str:
     return page(f"Events of the room {room}", room_says(room), [event(word) for word in words])
 
 
-def event(word: Word) -> str:
+def event(word: MessageType) -> str:
     entry = entry_of(word)
     judged = {rule.id: None for rule in collegial_core.RULES if word.kind in rule.judges}
     return "\n".join(
@@ -295,7 +295,7 @@ def event(word: Word) -> str:
     )
 
 
-def fields_of(word: Word) -> str:
+def fields_of(word: MessageType) -> str:
     schema = schema_of(word)
     personal = marks(word.kind)
     rows = [
@@ -423,7 +423,9 @@ def merged(several: Sequence[Rule]) -> list[Rule]:
 
 def judged(several: Sequence[Rule], like: Rule) -> str:
     kinds = {kind: None for rule in several if rule.name == like.name for kind in rule.judges}
-    return ", ".join("every event" if kind is object else link("event", WORD_OF[kind].versioned) for kind in kinds)
+    return ", ".join(
+        "every event" if kind is object else link("event", MESSAGE_TYPE_OF[kind].versioned) for kind in kinds
+    )
 
 
 def size_rules() -> str:

@@ -21,7 +21,7 @@ from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
 from collegial_core.wire import read_request
-from collegial_core.wire.vocabulary import REQUESTS, Word
+from collegial_core.wire.vocabulary import REQUESTS, MessageType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +65,13 @@ def said(field: attrs.Attribute[Any], kind: Any) -> Any:
 
 
 @cache
-def good(word: Word) -> dict[str, Any]:
+def good(word: MessageType) -> dict[str, Any]:
     """Give the plainest line that asks for this, with every field filled in."""
     data = {field.name: said(field, field.type) for field in attrs.fields(word.kind)}
     return {"type": word.name, "by": "p-1", "on": "2026-09-07", "because": "So it is", "data": data}
 
 
-def with_data(word: Word, data: object) -> bytes:
+def with_data(word: MessageType, data: object) -> bytes:
     return json.dumps({**good(word), "data": data}).encode()
 
 
@@ -121,7 +121,7 @@ def wrong_words(text: str) -> Iterator[str]:
         yield from ("25:00", "24:00", "14:60", "9:00", "14.30", "14:30:00")
 
 
-def is_free(word: Word, way: Place) -> bool:
+def is_free(word: MessageType, way: Place) -> bool:
     """Tell whether anything may stand there: what a correction changes depends on the entry."""
     return word.name == "entry.correct" and way[0] == "data"
 
@@ -135,13 +135,13 @@ def no(line: bytes) -> cc.Unreadable:
 
 
 @EVERY
-def test_the_good_line_of_every_command_is_read(word: Word) -> None:
+def test_the_good_line_of_every_command_is_read(word: MessageType) -> None:
     assert type(read_request(json.dumps(good(word)).encode()).asked) is word.kind
     assert set(good(word)["data"]) == {field.name for field in attrs.fields(word.kind)}
 
 
 @EVERY
-def test_a_wrong_value_is_told_by_its_place(word: Word) -> None:
+def test_a_wrong_value_is_told_by_its_place(word: MessageType) -> None:
     data = good(word)["data"]
     for way, value in places(data):
         for wrong in () if is_free(word, way) else wrong_for(value):
@@ -151,7 +151,7 @@ def test_a_wrong_value_is_told_by_its_place(word: Word) -> None:
 
 
 @EVERY
-def test_a_missing_field_is_named(word: Word) -> None:
+def test_a_missing_field_is_named(word: MessageType) -> None:
     data = good(word)["data"]
     for field in attrs.fields(word.kind):
         less = with_data(word, {name: value for name, value in data.items() if name != field.name})
@@ -163,7 +163,7 @@ def test_a_missing_field_is_named(word: Word) -> None:
 
 
 @EVERY
-def test_an_unknown_field_is_named(word: Word) -> None:
+def test_an_unknown_field_is_named(word: MessageType) -> None:
     data = good(word)["data"]
     objects: list[Place] = [(), *(way for way, value in places(data) if isinstance(value, dict))]
     for way in objects:
@@ -230,7 +230,7 @@ def ids(kind: Any, way: Place = ()) -> Iterator[Place]:
 
 
 @EVERY
-def test_a_name_of_nothing_is_refused_and_nothing_recorded(word: Word, school: School) -> None:
+def test_a_name_of_nothing_is_refused_and_nothing_recorded(word: MessageType, school: School) -> None:
     data = good(word)["data"]
     for way in ids(word.kind):
         if f"{word.name}.{way[0]}" in NEW:

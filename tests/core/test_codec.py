@@ -17,7 +17,7 @@ from collegial_core.testing.strategies import events, instances, json_values, li
 from collegial_core.wire import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
 from collegial_core.wire.plain import plain_entry, plain_line
 from collegial_core.wire.schema import DIALECT, schema_of
-from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, Word
+from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, MessageType
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -80,7 +80,7 @@ def places_in(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @st.composite
-def nearly(draw: st.DrawFn, word: Word) -> Any:
+def nearly(draw: st.DrawFn, word: MessageType) -> Any:
     """Make data as a command or an event has them, with nothing, one or two things wrong."""
     plain = json.loads(json.dumps(to_plain(draw(instances(word.kind, absurd=draw(st.booleans()))))))
     for _ in range(draw(st.integers(0, 2))):
@@ -99,14 +99,14 @@ def nearly(draw: st.DrawFn, word: Word) -> Any:
     return plain
 
 
-def fits(plain: Any, word: Word) -> bool:
+def fits(plain: Any, word: MessageType) -> bool:
     checker = jsonschema.FormatChecker(["date"])
     return jsonschema.Draft202012Validator(schema_of(word), format_checker=checker).is_valid(plain)
 
 
 @MORE
 @given(st.sampled_from(WORDS).flatmap(lambda word: st.tuples(st.just(word), nearly(word) | json_values())))
-def test_the_schema_and_the_reader_agree(given: tuple[Word, Any]) -> None:
+def test_the_schema_and_the_reader_agree(given: tuple[MessageType, Any]) -> None:
     word, plain = given
     no = why_unreadable(word, plain)
     if fits(plain, word):
@@ -115,7 +115,7 @@ def test_the_schema_and_the_reader_agree(given: tuple[Word, Any]) -> None:
         assert no is not None
 
 
-def why_unreadable(word: Word, plain: Any) -> str | None:
+def why_unreadable(word: MessageType, plain: Any) -> str | None:
     try:
         read_data(word.kind, plain, "$.data")
     except cc.Unreadable as no:

@@ -12,7 +12,7 @@ import collegial_core as cc
 from collegial_core.kernel import fields
 
 
-class Word(StrEnum):
+class MessageType(StrEnum):
     YES = "yes"
     NO = "no"
 
@@ -156,9 +156,9 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "choice": (
-        lambda **more: fields.choice(Word, **more),
+        lambda **more: fields.choice(MessageType, **more),
         {"enum": ["yes", "no"]},
-        (Word.YES, Word.NO),
+        (MessageType.YES, MessageType.NO),
         {
             "maybe": ("it", "expected one of yes, no, got 'maybe'"),
             Other.YES: ("it", "expected one of yes, no, got <Other.YES: 'yes'>"),
@@ -166,20 +166,20 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "choices": (
-        lambda **more: fields.choices(Word, **more),
+        lambda **more: fields.choices(MessageType, **more),
         {"minItems": 0, "maxItems": 200, "uniqueItems": True, "items": {"enum": ["yes", "no"]}},
-        ((), (Word.NO, Word.YES)),
+        ((), (MessageType.NO, MessageType.YES)),
         {
-            (Word.NO, Word.NO): ("it", "names the same thing twice"),
-            (Word.NO, "maybe"): ("it[1]", "expected one of yes, no, got 'maybe'"),
-            (Word.NO, "no"): ("it", "names the same thing twice"),
+            (MessageType.NO, MessageType.NO): ("it", "names the same thing twice"),
+            (MessageType.NO, "maybe"): ("it[1]", "expected one of yes, no, got 'maybe'"),
+            (MessageType.NO, "no"): ("it", "names the same thing twice"),
             "yes": ("it", "expected a list of 0 to 200 items"),
         },
     ),
     "a choice or more": (
-        lambda **more: fields.choices(Word, least=1, **more),
+        lambda **more: fields.choices(MessageType, least=1, **more),
         {"minItems": 1, "maxItems": 200, "uniqueItems": True, "items": {"enum": ["yes", "no"]}},
-        ((Word.NO,),),
+        ((MessageType.NO,),),
         {(): ("it", "expected a list of 1 to 200 items")},
     ),
     "part": (
@@ -224,11 +224,11 @@ def test_a_field_takes_what_lies_within_its_limits(kind: str) -> None:
 
 
 def test_a_word_of_an_enumeration_may_be_given_as_text() -> None:
-    one, many = holder(fields.choice(Word)), holder(fields.choices(Word))
-    assert type(one("yes").it) is Word
-    assert one("yes") == one(Word.YES)
-    assert [*map(type, many(("no", Word.YES)).it)] == [Word, Word]
-    assert many(("no", "yes")) == many((Word.NO, Word.YES))
+    one, many = holder(fields.choice(MessageType)), holder(fields.choices(MessageType))
+    assert type(one("yes").it) is MessageType
+    assert one("yes") == one(MessageType.YES)
+    assert [*map(type, many(("no", MessageType.YES)).it)] == [MessageType, MessageType]
+    assert many(("no", "yes")) == many((MessageType.NO, MessageType.YES))
 
 
 @pytest.mark.parametrize(

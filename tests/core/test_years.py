@@ -9,7 +9,7 @@ import collegial_core as cc
 from collegial_core import Ledger
 from collegial_core.testing.reference import ticking
 from collegial_core.views import VIEWS
-from collegial_core.wire.vocabulary import EVENTS, WORD_OF
+from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF
 
 
 @cache
@@ -40,5 +40,5 @@ def test_every_view_has_something_to_show(name: str) -> None:
 
 
 def test_nearly_every_kind_of_thing_happens() -> None:
-    happened = {WORD_OF[type(entry.event)].name.split(".")[0] for entry in told(2).entries()}
+    happened = {MESSAGE_TYPE_OF[type(entry.event)].name.split(".")[0] for entry in told(2).entries()}
     assert {word.name.split(".")[0] for word in EVENTS} - happened == {"entry", "course", "strategy", "evidence"}

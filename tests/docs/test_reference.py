@@ -26,7 +26,7 @@ from collegial_core.kernel import fields
 from collegial_core.ledger import installed_stores
 from collegial_core.views import VIEWS
 from collegial_core.wire import LINE_MOST
-from collegial_core.wire.vocabulary import EVENT_OF, EVENTS, REQUESTS, Word
+from collegial_core.wire.vocabulary import EVENT_OF, EVENTS, REQUESTS, MessageType
 from docs import generate
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def test_no_page_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("word", REQUESTS, ids=lambda word: word.name)
-def test_every_command_is_in_the_reference(word: Word) -> None:
+def test_every_command_is_in_the_reference(word: MessageType) -> None:
     assert f"\n## {word.name}\n" in text_of("commands")
 
 
 @pytest.mark.parametrize("word", EVENTS, ids=lambda word: word.versioned)
-def test_every_event_is_in_the_reference(word: Word) -> None:
+def test_every_event_is_in_the_reference(word: MessageType) -> None:
     assert f"\n## {word.versioned}\n" in text_of("events")
 
 

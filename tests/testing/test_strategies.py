@@ -11,7 +11,7 @@ from collegial_core.kernel import PlanId, VisitId
 from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests
 from collegial_core.visit import VisitHeld
 from collegial_core.wire import read_request
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS, Word
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 FEW = settings(max_examples=20, deadline=None)
 
@@ -19,7 +19,7 @@ FEW = settings(max_examples=20, deadline=None)
 @pytest.mark.parametrize("word", [*REQUESTS, *EVENTS], ids=lambda word: word.versioned)
 @FEW
 @given(data=st.data(), absurd=st.booleans())
-def test_every_word_can_be_made_up(word: Word, data: st.DataObject, *, absurd: bool) -> None:
+def test_every_word_can_be_made_up(word: MessageType, data: st.DataObject, *, absurd: bool) -> None:
     assert isinstance(data.draw(instances(word.kind, absurd=absurd)), word.kind)
 
 

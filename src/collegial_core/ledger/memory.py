@@ -17,9 +17,9 @@ from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.store import Keeper, Record, Snapshot, Store
 from collegial_core.wire import TELL, command_id, decode
-from collegial_core.wire.vocabulary import WORD_OF
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
-CORRECTIONS: Final = frozenset(WORD_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
+CORRECTIONS: Final = frozenset(MESSAGE_TYPE_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
 """The names of the entries that put others right."""
 
 SNAPSHOT_LEAST: Final = 2000

@@ -14,7 +14,7 @@ from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
 from collegial_core.wire.keys import TWICE, repeated_key
-from collegial_core.wire.vocabulary import EVENT_OF, WORD_OF, Name
+from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF, Name
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -103,7 +103,7 @@ def encode(entry: Entry[Event]) -> Record:
 
 
 def _writer(kind: type) -> Callable[[Entry[Event]], Record]:
-    word = WORD_OF[kind]
+    word = MESSAGE_TYPE_OF[kind]
     name, type_, version = word.versioned, word.name, word.version
     make = _STRUCT[name]
 

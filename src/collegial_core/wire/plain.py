@@ -15,7 +15,7 @@ from cattrs.gen import make_dict_structure_fn
 from collegial_core.kernel import Entry, Facts, Unreadable
 from collegial_core.state import Event
 from collegial_core.visit import Support
-from collegial_core.wire.vocabulary import EVENT_OF, WORD_OF
+from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF
 
 
 def _strict(kind: type, words: str) -> Callable[[Any, Any], Any]:
@@ -177,7 +177,7 @@ def plain_entry(line: bytes) -> Entry[Event]:
 
 def plain_line(entry: Entry[Event]) -> bytes:
     """Write an entry the plain way, by cattrs and json: what the fast path has to agree with."""
-    word = WORD_OF[type(entry.event)]
+    word = MESSAGE_TYPE_OF[type(entry.event)]
     plain = {name: value for name, value in to_plain(entry).items() if value is not None}
     line = {**plain, "type": word.name, "version": word.version, "data": plain.pop("event")}
     del line["event"]

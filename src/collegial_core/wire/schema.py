@@ -10,7 +10,7 @@ from typing import Any, Final, NewType, Union, get_args, get_origin
 
 import attrs
 
-from collegial_core.wire.vocabulary import Word
+from collegial_core.wire.vocabulary import MessageType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,7 +23,7 @@ _PLAIN: Final[dict[Any, dict[str, Any]]] = {
 }
 
 
-def schema_of(word: Word) -> dict[str, Any]:
+def schema_of(word: MessageType) -> dict[str, Any]:
     """Give the JSON Schema of a command's or event's `data`."""
     return {
         "$schema": DIALECT,

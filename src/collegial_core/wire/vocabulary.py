@@ -17,7 +17,7 @@ Name = str
 
 
 @attrs.frozen
-class Word:
+class MessageType:
     """A request or event: wire name, version, and the class that carries its data."""
 
     name: str
@@ -36,12 +36,12 @@ class Word:
         return (self.kind.__doc__ or "").strip().splitlines()[0]
 
 
-def _asked(kind: type[Asked], room: str) -> Word:
-    return Word(kind.asked_as, 1, kind, room)
+def _asked(kind: type[Asked], room: str) -> MessageType:
+    return MessageType(kind.asked_as, 1, kind, room)
 
 
-def _recorded(kind: type[Event], room: str) -> Word:
-    return Word(*kind.recorded_as, kind, room)
+def _recorded(kind: type[Event], room: str) -> MessageType:
+    return MessageType(*kind.recorded_as, kind, room)
 
 
 REQUESTS: Final = tuple(
@@ -62,5 +62,5 @@ EVENTS: Final = tuple(
 REQUEST_OF: Final = {word.name: word for word in REQUESTS}
 EVENT_OF: Final = {word.versioned: word for word in EVENTS}
 REQUEST_CLASSES: Final = frozenset(word.kind for word in REQUESTS)
-WORD_OF: Final = {word.kind: word for word in EVENTS}
+MESSAGE_TYPE_OF: Final = {word.kind: word for word in EVENTS}
 """Class of an event → what it is called."""

@@ -15,7 +15,7 @@ from collegial_cli.work import bar_beside_output, open_plans
 from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ledger import Answer
 from collegial_core.wire import read_request
-from collegial_core.wire.vocabulary import WORD_OF
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 TOGETHER: Final = 500
 """How many commands at most share one commit."""
@@ -93,7 +93,7 @@ def _write(lines: Sequence[Line], answers: Sequence[Answer], say: Say) -> None:
 
 def _answer_text(place: int, answer: Answer, say: Say) -> str:
     if isinstance(answer, tuple):
-        made = [f'{{"number":{entry.number},"type":"{WORD_OF[type(entry.event)].name}"}}' for entry in answer]
+        made = [f'{{"number":{entry.number},"type":"{MESSAGE_TYPE_OF[type(entry.event)].name}"}}' for entry in answer]
         return f'{{"line":{place},"ok":true,"entries":[{",".join(made)}]}}\n'
     if isinstance(answer, Refused):
         return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"

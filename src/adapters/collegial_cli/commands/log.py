@@ -11,7 +11,7 @@ from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables.record import log_table
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Entry
-from collegial_core.wire.vocabulary import WORD_OF
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 
 @subcommand("log")
@@ -36,6 +36,6 @@ def _plain(entry: Entry[Any]) -> dict[str, Any]:
     """Give an entry in the shape of an export, without free text about people."""
     plain = plain_without_personal_text(entry)
     data = plain.pop("event")
-    word = WORD_OF[type(entry.event)]
+    word = MESSAGE_TYPE_OF[type(entry.event)]
     known = {name: value for name, value in plain.items() if value is not None}
     return {**known, "type": word.name, "version": word.version, "data": data}

@@ -7,7 +7,7 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core.wire.schema import schema_of
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS, Word
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 
 @subcommand("vocabulary")
@@ -27,9 +27,9 @@ def command(settings: Settings) -> None:
         screen.table(screen.labels("Name", "Version", "Meaning"), _rows(words))
 
 
-def _rows(words: Sequence[Word]) -> list[list[str]]:
+def _rows(words: Sequence[MessageType]) -> list[list[str]]:
     return [[word.name, str(word.version), word.says] for word in words]
 
 
-def _plain(word: Word) -> dict[str, Any]:
+def _plain(word: MessageType) -> dict[str, Any]:
     return {"name": word.name, "version": word.version, "says": word.says, "schema": schema_of(word)}

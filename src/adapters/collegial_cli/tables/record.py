@@ -20,7 +20,7 @@ from collegial_core.kernel import Entry, Finding, Refused
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
 from collegial_core.store import Damage, Upgrade
-from collegial_core.wire.vocabulary import WORD_OF
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 
 def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
@@ -47,7 +47,7 @@ def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str
 
 def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:
     recorded = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    name = WORD_OF[type(entry.event)].name
+    name = MESSAGE_TYPE_OF[type(entry.event)].name
     event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded) else name
     by = screen.who(entry.by)
     remark = (_remark(screen, entry, later), "warn")
