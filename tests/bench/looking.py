@@ -18,7 +18,7 @@ from collegial_core import State
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.ledger.memory import SNAPSHOT_LEAST, SNAPSHOT_SHARE
 from collegial_core.privacy import AUDITOR, Reader
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 
 OPENED: Final = 0.5
 AT_ONCE: Final = 0.05
@@ -90,23 +90,23 @@ def _seconds(figure: Duration) -> float:
     return figure.ours
 
 
-def _looks() -> dict[str, Look]:
+def _looks() -> dict[str, Query]:
     teacher, principal = Reader(PersonId("p-003")), Reader(PersonId("rektor-0"))
     readers = {"a teacher": teacher, "a principal": principal, "the auditor": AUDITOR}
-    return {who: Look(reader=reader, on=TODAY) for who, reader in readers.items()}
+    return {who: Query(reader=reader, on=TODAY) for who, reader in readers.items()}
 
 
-def _near(state: State) -> dict[str, Look]:
+def _near(state: State) -> dict[str, Query]:
     """Give the looks of a teacher at their own work and at a group of theirs, of each method."""
     teacher = PersonId("p-003")
-    own = {"a teacher's own work": Look(reader=Reader(teacher), on=TODAY, person=teacher)}
+    own = {"a teacher's own work": Query(reader=Reader(teacher), on=TODAY, person=teacher)}
     return own | {
-        f"group {group}": Look(reader=Reader(teacher), on=TODAY, group=GroupId(group))
+        f"group {group}": Query(reader=Reader(teacher), on=TODAY, group=GroupId(group))
         for group in state.groups_of[teacher]
     }
 
 
-def _seen(shop: Workshop, state: State, name: str, who: str, look: Look) -> Duration:
+def _seen(shop: Workshop, state: State, name: str, who: str, look: Query) -> Duration:
     view = VIEWS[name]
     lines = len(view(state, look))
     limit = Limit(name=f"years.view.{name}", says=f"{lines:,} lines, for {who}", unit="look", bar=SEEN)

@@ -11,7 +11,7 @@ import collegial_core as cc
 from collegial_cli import tables
 from collegial_cli.screen import Screen
 from collegial_core.privacy import NOBODY, Reader
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 
 P_2: Final = Reader(cc.PersonId("p-2"))
 
@@ -24,7 +24,7 @@ def circle() -> Circle:
 
 def drawn(circle: Circle, view: str, reader: Reader = NOBODY, **look: Any) -> str:
     stream = io.StringIO()
-    lines = VIEWS[view](circle.state, Look(reader=reader, **look))
+    lines = VIEWS[view](circle.state, Query(reader=reader, **look))
     tables.VIEW_TABLES[view](Screen(stream, names={"p-2": "Åsa"}), lines)
     return stream.getvalue()
 

@@ -22,7 +22,7 @@ from collegial_core.checkin import (
     weekly_minutes,
 )
 from collegial_core.definitions import shipped_methods
-from collegial_core.views import VIEWS, LeaderLine, Look, OverdueLine, leader_years, overdue
+from collegial_core.views import VIEWS, LeaderLine, OverdueLine, Query, leader_years, overdue
 
 MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]
 HOME, AWAY = cc.checkin.LeadingPlace.HOME, cc.checkin.LeadingPlace.AWAY
@@ -111,7 +111,7 @@ def test_a_later_plan_sets_another_interval_but_forgets_no_day(school: School) -
 
 
 def late(school: School, on: date, **look: Any) -> list[tuple[str, str, int | None]]:
-    return [(line.kind, line.about, line.days) for line in overdue(school.ledger.state, Look(on=on, **look))]
+    return [(line.kind, line.about, line.days) for line in overdue(school.ledger.state, Query(on=on, **look))]
 
 
 @pytest.mark.requirement("S0-21")
@@ -384,8 +384,8 @@ def test_a_leaders_work_is_told_by_school_years(school: School) -> None:
     lines = leader_years(school.ledger.state)
     assert [attrs.astuple(line) for line in lines] == [("p-1", 2026, 15, 20, 0), ("p-1", 2027, 70, 0, 1)]
     assert sum(line.worked for line in lines) == the_leader(school).worked
-    assert leader_years(school.ledger.state, Look(person="p-1")) == lines
-    assert leader_years(school.ledger.state, Look(person="p-2")) == []
+    assert leader_years(school.ledger.state, Query(person="p-1")) == lines
+    assert leader_years(school.ledger.state, Query(person="p-2")) == []
 
 
 @pytest.mark.requirement("S0-20", "S0-45")
@@ -396,8 +396,8 @@ def test_a_leader_is_shown_with_training_groups_and_a_former_leader_with_none(sc
     former, leader = VIEWS["leaders"](school.ledger.state)
     assert (former.leader, former.groups, former.worked) == ("p-1", (), 15)
     assert (leader.leader, leader.groups, leader.trainings) == ("p-2", ("g",), ("Leading talks",))
-    assert VIEWS["leaders"](school.ledger.state, Look(person="p-1")) == [former]
-    assert VIEWS["leaders"](school.ledger.state, Look(group="g")) == [leader]
+    assert VIEWS["leaders"](school.ledger.state, Query(person="p-1")) == [former]
+    assert VIEWS["leaders"](school.ledger.state, Query(group="g")) == [leader]
     school.does(cc.group.GroupClosed(group="g"))
     assert [line.leader for line in VIEWS["leaders"](school.ledger.state)] == ["p-1"]
 

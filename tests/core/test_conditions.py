@@ -14,7 +14,7 @@ from collegial_core.conditions import PRECONDITIONS
 from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy, Method, Precondition
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
-from collegial_core.views import VIEWS, Look, PartyLine, Proposal
+from collegial_core.views import VIEWS, PartyLine, Proposal, Query
 
 METHODS = {method.ref: method for method in shipped_methods()}
 MODEL = METHODS["development-model@2"]
@@ -348,7 +348,7 @@ def test_the_checklist_shows_what_is_answered() -> None:
         on=sept(1),
     )
     for reader, answer in ((Reader("p-1"), "By letter"), (AUDITOR, "By letter"), (NOBODY, "[personal]")):
-        told = VIEWS["checklist"](school.ledger.state, Look(reader=reader))
+        told = VIEWS["checklist"](school.ledger.state, Query(reader=reader))
         assert [(it.question, it.on, it.answer) for it in told if it.on] == [("informing", sept(1), answer)]
 
 
@@ -440,7 +440,7 @@ def test_who_is_in_a_group_of_another_method_is_still_free() -> None:
     school.forms(["p-9", "p-10"], group="b")
     assert VIEWS["parties"](school.ledger.state)[0].proposals[0].people == ("p-9", "p-10")
     for look, groups in (({"group": "b"}, ["b"]), ({"person": "p-1"}, ["g"]), ({"person": "p-8"}, [])):
-        assert [line.group for line in VIEWS["parties"](school.ledger.state, Look(**look))] == groups
+        assert [line.group for line in VIEWS["parties"](school.ledger.state, Query(**look))] == groups
 
 
 @pytest.mark.requirement("S0-16")

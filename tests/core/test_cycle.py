@@ -16,7 +16,7 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Severity
 from collegial_core.policy import Deadline, Form, Held, Method, SourcePolicy
 from collegial_core.privacy import SEALED, Reader
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 
 ARTICLE = cc.cycle.Source(kind=cc.cycle.SourceKind.RESEARCH_ARTICLE, title="On questions in class")
 OWN = cc.cycle.Source(kind=cc.cycle.SourceKind.OWN_PRACTICE, title="Our lessons last spring")
@@ -754,6 +754,6 @@ def test_two_steps_of_a_group_leave_what_different_people_read() -> None:
     for step, outcome in {**leaving, "new-question": "Who is still quiet?"}.items():
         school.does(cc.cycle.StartStep(cycle="c", step=step))
         school.does(cc.cycle.CompleteStep(cycle="c", step=step, outcome=outcome))
-    lines = VIEWS["contents"](school.ledger.state, Look(reader=Reader(person=cc.PersonId("p-8"))))
+    lines = VIEWS["contents"](school.ledger.state, Query(reader=Reader(person=cc.PersonId("p-8"))))
     texts = [dict(line.texts)["outcome"] for line in lines if line.kind == "outcome"]
     assert sorted(texts) == ["Who is still quiet?", *[SEALED] * 4]

@@ -11,7 +11,7 @@ import collegial_core as cc
 from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy
 from collegial_core.privacy import Reader
-from collegial_core.views import Look, notes, overview, timeline
+from collegial_core.views import Query, notes, overview, timeline
 
 SPRING = date(2027, 1, 11)
 (MODEL,) = (method for method in shipped_methods() if method.ref == "development-model@2")
@@ -107,7 +107,7 @@ def test_neither_the_present_nor_a_past_principal_reads_a_note(school: School) -
 
 
 def _note(school: School, person: str) -> str | None:
-    (line,) = notes(school.ledger.state, Look(reader=Reader(person=cc.PersonId(person))))
+    (line,) = notes(school.ledger.state, Query(reader=Reader(person=cc.PersonId(person))))
     return line.note
 
 

@@ -17,7 +17,7 @@ from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Meth
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
 from collegial_core.sharing import note_of
 from collegial_core.testing import ReferenceStore
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 from collegial_core.wire import to_plain
 
 SIZE = GroupSize(least=2, most=20, severity=cc.Severity.I, rule="S4-03")
@@ -125,7 +125,7 @@ def test_the_plans_aim_is_read_by_everyone_in_the_plan_and_the_auditor() -> None
         (person("p-stranger"), SEALED),
         (NOBODY, SEALED),
     ):
-        assert VIEWS["plan"](school.ledger.state, Look(reader=reader))[0].aim == aim
+        assert VIEWS["plan"](school.ledger.state, Query(reader=reader))[0].aim == aim
 
 
 def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
@@ -134,7 +134,7 @@ def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
     school.plans_visit("p-3", "p-4", visit="b", round="s")
     school.plans_visit("p-4", "p-5", visit="c", round="s")
     state = school.ledger.state
-    at_g, at_4 = Look(group=cc.GroupId("g")), Look(person=cc.PersonId("p-4"))
+    at_g, at_4 = Query(group=cc.GroupId("g")), Query(person=cc.PersonId("p-4"))
     assert [line.group for line in VIEWS["groups"](state, at_g)] == ["g"]
     assert [line.round for line in VIEWS["coverage"](state, at_g)] == ["r"]
     assert [line.visit for line in VIEWS["visits"](state, at_g)] == ["a"]
@@ -150,7 +150,7 @@ def test_a_principal_reads_one_units_analysis_and_not_anothers_in_the_same_look(
             unit=unit, joint=True, text=f"Of {unit}", participants=(cc.PersonId(who),)
         )
         school.does(analysis)
-    lines = VIEWS["contents"](school.ledger.state, Look(reader=person("p-other")))
+    lines = VIEWS["contents"](school.ledger.state, Query(reader=person("p-other")))
     texts = {line.unit: dict(line.texts)["text"] for line in lines if line.kind == "analysis"}
     assert texts == {"solbacken": SEALED, "ekbacken": "Of ekbacken"}
 
@@ -480,14 +480,14 @@ def ever_heads(told: Told) -> set[str]:
     return said - {None}
 
 
-def looks() -> Iterator[tuple[str, Look]]:
-    yield "nobody", Look()
-    yield "auditor", Look(reader=AUDITOR)
+def looks() -> Iterator[tuple[str, Query]]:
+    yield "nobody", Query()
+    yield "auditor", Query(reader=AUDITOR)
     for name in (*PEOPLE, *HEADS, "p-stranger"):
-        yield name, Look(reader=person(name))
+        yield name, Query(reader=person(name))
 
 
-def everything_shown(state: cc.State, look: Look) -> str:
+def everything_shown(state: cc.State, look: Query) -> str:
     return repr({name: to_plain(view(state, look)) for name, view in VIEWS.items()})
 
 

@@ -14,7 +14,7 @@ from collegial_core.plan import PutRight
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 
 NOTE = "Calm start"
 OFFICE = sept(9)
@@ -65,7 +65,7 @@ def moments(school: School) -> Iterator[cc.State]:
 
 def noted(state: cc.State, reader: str, visit: str = "v") -> str | None:
     """Read a visit's note as somebody; None where there is none yet."""
-    lines = VIEWS["notes"](state, Look(reader=Reader(cc.PersonId(reader))))
+    lines = VIEWS["notes"](state, Query(reader=Reader(cc.PersonId(reader))))
     return next((line.note for line in lines if line.visit == visit), None)
 
 
@@ -251,7 +251,7 @@ def written() -> Circle:
 
 def plans_read(circle: Circle, reader: str) -> set[str]:
     """Give what a reader sees of p-2's plan, at any moment."""
-    look = Look(reader=Reader(cc.PersonId(reader)))
+    look = Query(reader=Reader(cc.PersonId(reader)))
     lines = [line for state in moments(circle) for line in VIEWS["plans"](state, look)]
     return {line.effort for line in lines if line.person == "p-2"}
 
@@ -281,14 +281,14 @@ def test_everybody_sees_at_every_moment_that_it_was_done(school: School) -> None
     appointed(school)
     for state in (school.ledger.as_of(happened=sept(8)), school.ledger.as_of(entry=school.ledger.number - 1)):
         for reader in (NOBODY, AUDITOR, Reader(cc.PersonId("p-3"))):
-            (line,) = VIEWS["notes"](state, Look(reader=reader))
+            (line,) = VIEWS["notes"](state, Query(reader=reader))
             assert (line.visitor, line.written_on, line.note) == ("p-1", sept(7), SEALED)
 
 
 def test_the_aim_and_other_words_for_all_are_read_at_every_moment(school: School) -> None:
     revised = cc.plan.RevisePlan(of=1, lessons="Much", aim="More")
     school.does(revised, on=sept(10), because=WHY)
-    look = Look(reader=Reader(cc.PersonId("p-8")))
+    look = Query(reader=Reader(cc.PersonId("p-8")))
     aims = {line.aim for state in moments(school) for line in VIEWS["plan"](state, look)}
     assert aims == {"See each other teach", "More"}
 
@@ -319,7 +319,7 @@ def needs_read(school: School, reader: str) -> set[str]:
 
 def texts_read(school: School, reader: str, kind: str) -> set[str]:
     """Give what a reader sees of such contents, at any moment."""
-    look = Look(reader=Reader(cc.PersonId(reader)))
+    look = Query(reader=Reader(cc.PersonId(reader)))
     lines = [line for state in moments(school) for line in VIEWS["contents"](state, look) if line.kind == kind]
     return {text for line in lines for _, text in line.texts}
 

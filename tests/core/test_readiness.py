@@ -11,7 +11,7 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 import collegial_core as cc
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel.value import Asked
-from collegial_core.views import VIEWS, Look, Readiness
+from collegial_core.views import VIEWS, Query, Readiness
 
 MODEL = "development-model@2"
 
@@ -306,7 +306,7 @@ def test_readiness_is_looked_at_by_group_or_person(school: School) -> None:
         ({"person": "p-1"}, [("leader", "g")]),
         ({"person": "p-rektor"}, [("principal", "solbacken")]),
     ):
-        assert [(it.of, it.about) for it in VIEWS["readiness"](school.ledger.state, Look(**look))] == told
+        assert [(it.of, it.about) for it in VIEWS["readiness"](school.ledger.state, Query(**look))] == told
 
 
 def test_nothing_is_ready_where_nothing_has_started() -> None:

@@ -10,7 +10,7 @@ from collegial_core.audit import difference
 from collegial_core.kernel import ArtefactId
 from collegial_core.policy import Artefact, GroupSize, Method, ReaderRole, VisitPolicy
 from collegial_core.privacy import NOBODY, SEALED, Reader
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 
 SIZE = GroupSize(least=2, most=8, severity=cc.Severity.I, rule="S4-03")
 NOTE = cc.sharing.Shareable.NOTE
@@ -51,7 +51,7 @@ def unshare(person: str = "p-4") -> cc.sharing.UnshareArtefact:
 def note_as(school: School, person: str | None) -> str | None:
     """Read the only note as somebody, or as nobody."""
     reader = NOBODY if person is None else Reader(cc.PersonId(person))
-    (line,) = VIEWS["notes"](school.ledger.state, Look(reader=reader))
+    (line,) = VIEWS["notes"](school.ledger.state, Query(reader=reader))
     text: str | None = line.note
     return text
 

@@ -22,7 +22,7 @@ from collegial_core.privacy import AUDITOR
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 from collegial_core.wire import decode, to_plain
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
@@ -116,7 +116,7 @@ def _write_step(upcast: Upcast) -> None:
 
 def views_of(ledger: cc.Ledger) -> dict[str, Any]:
     """Give every view of a plan as an auditor sees it."""
-    return {name: to_plain(view(ledger.state, Look(reader=AUDITOR))) for name, view in VIEWS.items()}
+    return {name: to_plain(view(ledger.state, Query(reader=AUDITOR))) for name, view in VIEWS.items()}
 
 
 if __name__ == "__main__":

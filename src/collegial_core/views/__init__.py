@@ -15,7 +15,7 @@ from collegial_core.views.conditions import (
     overdue,
     parties,
 )
-from collegial_core.views.look import GLANCE, Look, View
+from collegial_core.views.look import EVERYTHING, Query, View
 from collegial_core.views.pictures import (
     VIEWS,
     CycleLine,
@@ -62,7 +62,7 @@ from collegial_core.views.years import (
 )
 
 __all__ = [
-    "GLANCE",
+    "EVERYTHING",
     "VIEWS",
     "ActionPlanLine",
     "ChecklistLine",
@@ -76,7 +76,6 @@ __all__ = [
     "HoursLine",
     "LeaderLine",
     "LeaderYearLine",
-    "Look",
     "MeetingLine",
     "MinutesLine",
     "NoteLine",
@@ -87,6 +86,7 @@ __all__ = [
     "PlanLine",
     "PromiseLine",
     "Proposal",
+    "Query",
     "Readiness",
     "RotaLine",
     "RoundOfGroup",

@@ -24,7 +24,7 @@ from collegial_core.policy import Method
 from collegial_core.privacy import reading
 from collegial_core.sharing import answer_of
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look, said
+from collegial_core.views.look import EVERYTHING, Query, said
 from collegial_core.visit import Step
 
 
@@ -127,7 +127,7 @@ class OverdueLine:
 # --- parties -------------------------------------------------------------------------
 
 
-def parties(state: State, look: Look = GLANCE) -> list[PartyLine]:
+def parties(state: State, look: Query = EVERYTHING) -> list[PartyLine]:
     """Show the units and principals of each running group, and whom it could join with (S0-16)."""
     running = [group for group in state.groups.values() if group.closed_on is None]
     return [_party(state, group) for group in running if look.at_group(group.group) and look.at_person(*group.members)]
@@ -178,7 +178,7 @@ def _taken(state: State, method: Method) -> Iterator[PersonId]:
 # --- leaders -------------------------------------------------------------------------
 
 
-def leaders(state: State, look: Look = GLANCE) -> list[LeaderLine]:
+def leaders(state: State, look: Query = EVERYTHING) -> list[LeaderLine]:
     """Show each leader's groups, time and work (S0-20, S0-43 … S0-46)."""
     led: dict[PersonId, list[Group]] = {person: [] for person in state.leaders}
     for group in state.groups.values():
@@ -211,7 +211,7 @@ def _leader(state: State, person: PersonId, groups: list[Group]) -> LeaderLine:
     )
 
 
-def leader_years(state: State, look: Look = GLANCE) -> list[LeaderYearLine]:
+def leader_years(state: State, look: Query = EVERYTHING) -> list[LeaderYearLine]:
     """Show what each leader has worked in each school year (S0-45)."""
     acts: list[tuple[PersonId, Work | Checkin]] = [
         *((person, it) for person, leader in state.leaders.items() for it in leader.work),
@@ -238,7 +238,7 @@ def _leader_year(person: PersonId, year: int, acts: list[Work | Checkin]) -> Lea
 # --- checklist and courses -----------------------------------------------------------
 
 
-def checklist(state: State, look: Look = GLANCE) -> list[ChecklistLine]:
+def checklist(state: State, look: Query = EVERYTHING) -> list[ChecklistLine]:
     """Show the six questions of planning, and the answers to those who may read the plan's words (S0-50)."""
     if state.plan is None:
         return []
@@ -254,7 +254,7 @@ def checklist(state: State, look: Look = GLANCE) -> list[ChecklistLine]:
     ]
 
 
-def courses(state: State, _: Look = GLANCE) -> list[CourseLine]:
+def courses(state: State, _: Query = EVERYTHING) -> list[CourseLine]:
     """Show the planned courses, what they lack, and who has gone through them (S3-01, S3-02)."""
     return [
         CourseLine(
@@ -277,7 +277,7 @@ def courses(state: State, _: Look = GLANCE) -> list[CourseLine]:
 # --- what is overdue -----------------------------------------------------------------
 
 
-def overdue(state: State, look: Look = GLANCE) -> list[OverdueLine]:
+def overdue(state: State, look: Query = EVERYTHING) -> list[OverdueLine]:
     """Show what should have happened before the day of looking and has not, the oldest first (S0-21).
 
     Check-ins of running groups, and meetings and visits that are still planned.  Without a day of
@@ -295,14 +295,14 @@ def overdue(state: State, look: Look = GLANCE) -> list[OverdueLine]:
     return sorted(lines, key=lambda line: (line.due, line.kind, line.about))
 
 
-def _checkins_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
+def _checkins_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
     for plan in state.checkins.values():
         group = state.groups[plan.group]
         if group.closed_on is None and look.at_group(plan.group) and look.at_person(*_concerned(state, group)):
             yield "checkin", plan.group, plan.due
 
 
-def _meetings_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
+def _meetings_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
     for meeting in state.meetings.values():
         group = state.groups[meeting.group]
         if meeting.stage is not Stage.PLANNED or not look.at_group(group.group):
@@ -311,7 +311,7 @@ def _meetings_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
             yield "meeting", meeting.meeting, meeting.date
 
 
-def _visits_due(state: State, look: Look) -> Iterator[tuple[str, str, date]]:
+def _visits_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
     for visit in state.visits.values():
         visit_round = state.rounds[visit.round]
         if visit.step is not Step.PLANNED or visit_round.closed_on is not None:

@@ -14,7 +14,7 @@ from collegial_core.state import State
 
 
 @attrs.frozen(kw_only=True)
-class Look:
+class Query:
     """How a view is looked at.
 
     `reader` decides which contents are shown; all else is the same for every reader.
@@ -40,14 +40,14 @@ class Look:
         return self.person is None or self.person in people
 
 
-GLANCE: Final = Look()
+EVERYTHING: Final = Query()
 """Nobody's look: what is done is seen, what was written is not."""
 
 
 class View(Protocol):
     """A picture of the state: lines that a table or JSON can show."""
 
-    def __call__(self, state: State, look: Look = ..., /) -> Sequence[Any]:
+    def __call__(self, state: State, look: Query = ..., /) -> Sequence[Any]:
         """Give the lines."""
 
 

@@ -15,7 +15,7 @@ from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
-from collegial_core.views.look import GLANCE, Look, View, said
+from collegial_core.views.look import EVERYTHING, Query, View, said
 from collegial_core.views.readiness import readiness
 from collegial_core.views.timeline import timeline
 from collegial_core.views.writings import action_plans, all_contents, minutes, notes
@@ -170,7 +170,7 @@ class DeviationLine:
     facts: Facts
 
 
-def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
+def plan(state: State, look: Query = EVERYTHING) -> list[PlanLine]:
     """Show the plan; nothing before it has started."""
     now = state.plan
     if now is None:
@@ -193,7 +193,7 @@ def plan(state: State, look: Look = GLANCE) -> list[PlanLine]:
     ]
 
 
-def groups(state: State, look: Look = GLANCE) -> list[GroupLine]:
+def groups(state: State, look: Query = EVERYTHING) -> list[GroupLine]:
     """Show the groups with members, leader and mandate (S0-18)."""
     return [
         GroupLine(
@@ -217,14 +217,14 @@ def _together(state: State, group: Group) -> bool:
     return visits is not None and visits.together
 
 
-def coverages(state: State, look: Look = GLANCE) -> list[Coverage]:
+def coverages(state: State, look: Query = EVERYTHING) -> list[Coverage]:
     """Show who has seen whom in each round, and what is missing (S4-05)."""
     return [
         coverage_in(state, visit_round) for visit_round in state.rounds.values() if look.at_group(visit_round.group)
     ]
 
 
-def visits(state: State, look: Look = GLANCE) -> list[VisitLine]:
+def visits(state: State, look: Query = EVERYTHING) -> list[VisitLine]:
     """Show the visits in order of their days."""
     lines = [
         VisitLine(
@@ -243,7 +243,7 @@ def visits(state: State, look: Look = GLANCE) -> list[VisitLine]:
     return sorted(lines, key=lambda line: (line.date, line.visit))
 
 
-def cycles(state: State, look: Look = GLANCE) -> list[CycleLine]:
+def cycles(state: State, look: Query = EVERYTHING) -> list[CycleLine]:
     """Show how far each cycle has come, and what its record lacks (S0-01 … S0-08)."""
     return [_cycle_line(state, cycle) for cycle in state.cycles.values() if look.at_group(cycle.group)]
 
@@ -275,7 +275,7 @@ def _cycle_line(state: State, cycle: Cycle) -> CycleLine:
     )
 
 
-def hours(state: State, look: Look = GLANCE) -> list[HoursLine]:
+def hours(state: State, look: Query = EVERYTHING) -> list[HoursLine]:
     """Show each cycle's hours: what its module takes, what is planned and what is spent (S0-31)."""
     return [
         HoursLine(
@@ -290,7 +290,7 @@ def hours(state: State, look: Look = GLANCE) -> list[HoursLine]:
     ]
 
 
-def meetings(state: State, look: Look = GLANCE) -> list[MeetingLine]:
+def meetings(state: State, look: Query = EVERYTHING) -> list[MeetingLine]:
     """Show the meetings in order of their days, and whose action plans are missing (S1-06)."""
     lines = [_meeting_line(state, meeting) for meeting in state.meetings.values() if look.at_group(meeting.group)]
     return sorted(lines, key=lambda line: (line.date, line.starts, line.meeting))
@@ -316,7 +316,7 @@ def _meeting_line(state: State, meeting: Meeting) -> MeetingLine:
     )
 
 
-def promises(state: State, look: Look = GLANCE) -> list[PromiseLine]:
+def promises(state: State, look: Query = EVERYTHING) -> list[PromiseLine]:
     """Show who has promised to try something and not told of it yet (S1-08)."""
     return [
         PromiseLine(person=promise.person, group=group, meeting=promise.meeting, on=promise.on)
@@ -327,7 +327,7 @@ def promises(state: State, look: Look = GLANCE) -> list[PromiseLine]:
     ]
 
 
-def rota(state: State, look: Look = GLANCE) -> list[RotaLine]:
+def rota(state: State, look: Query = EVERYTHING) -> list[RotaLine]:
     """Show the roles that all should have at meetings: who has had them how often, and who is next (S1-10, S3-04)."""
     return [
         line
@@ -348,7 +348,7 @@ def _rota_lines(state: State, group: Group, role: RoleId) -> Iterator[RotaLine]:
         yield RotaLine(group=group.group, role=role, person=person, times=times, place=place)
 
 
-def deviations(state: State, _: Look = GLANCE) -> list[DeviationLine]:
+def deviations(state: State, _: Query = EVERYTHING) -> list[DeviationLine]:
     """Show every departure from a rule."""
     return [DeviationLine(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
 

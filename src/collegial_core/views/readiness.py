@@ -17,7 +17,7 @@ from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look
+from collegial_core.views.look import EVERYTHING, Query
 
 MORE_THAN_A_YEAR: Final = 366
 
@@ -63,7 +63,7 @@ class Readiness:
     duties: tuple[DutyLine, ...]
 
 
-def readiness(state: State, look: Look = GLANCE) -> list[Readiness]:
+def readiness(state: State, look: Query = EVERYTHING) -> list[Readiness]:
     """Show each principal's k/10, each leader's k/7 and the preconditions' k/4 (S0-23, S0-25, S2-02)."""
     if state.plan is None:
         return []
@@ -74,7 +74,7 @@ def readiness(state: State, look: Look = GLANCE) -> list[Readiness]:
     ]
 
 
-def _led_groups(state: State, look: Look) -> Iterator[Readiness]:
+def _led_groups(state: State, look: Query) -> Iterator[Readiness]:
     work = defaultdict[GroupId, list[Work]](list)
     for done in chain.from_iterable(leader.work for leader in state.leaders.values()):
         work[done.group].append(done)

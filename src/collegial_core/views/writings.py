@@ -11,7 +11,7 @@ from collegial_core.meeting import Meeting
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look, said, shown
+from collegial_core.views.look import EVERYTHING, Query, said, shown
 from collegial_core.visit import MADE, Visit
 
 _TEXT = {"personal": "text"}
@@ -94,7 +94,7 @@ class ContentLine:
 # --- notes ------------------------------------------------------------------------------
 
 
-def notes(state: State, look: Look = GLANCE) -> list[NoteLine]:
+def notes(state: State, look: Query = EVERYTHING) -> list[NoteLine]:
     """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
     may = reading(state, look.reader)
     made = ((state.rounds[visit.round].group, visit) for visit in state.visits.values() if visit.step in MADE)
@@ -123,13 +123,13 @@ def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
 # --- meetings -----------------------------------------------------------------------------
 
 
-def minutes(state: State, look: Look = GLANCE) -> list[MinutesLine]:
+def minutes(state: State, look: Query = EVERYTHING) -> list[MinutesLine]:
     """Show the minutes of each meeting held, to those who may read them (S1-11, S1-12)."""
     may = reading(state, look.reader)
     return [_minutes(may, meeting) for meeting in _held(state, look)]
 
 
-def _held(state: State, look: Look) -> Sequence[Meeting]:
+def _held(state: State, look: Query) -> Sequence[Meeting]:
     held = [
         meeting
         for meeting in state.meetings.values()
@@ -150,7 +150,7 @@ def _minutes(may: May, meeting: Meeting) -> MinutesLine:
     )
 
 
-def action_plans(state: State, look: Look = GLANCE) -> list[ActionPlanLine]:
+def action_plans(state: State, look: Query = EVERYTHING) -> list[ActionPlanLine]:
     """Show whose action plans were written at which meeting, and the plans to those who may read them (S1-07)."""
     may = reading(state, look.reader)
     return [
@@ -183,7 +183,7 @@ def _action_plan(state: State, may: May, meeting: Meeting, content: Content) -> 
 # --- everything -----------------------------------------------------------------------------
 
 
-def all_contents(state: State, look: Look = GLANCE) -> list[ContentLine]:
+def all_contents(state: State, look: Query = EVERYTHING) -> list[ContentLine]:
     """Show everything that was written in order of time, and the words to those who may read them."""
     may = reading(state, look.reader)
     lines = [

@@ -14,7 +14,7 @@ from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, Wanted, contents, everyone_ever
 from collegial_core.state import State
-from collegial_core.views.look import GLANCE, Look
+from collegial_core.views.look import EVERYTHING, Query
 from collegial_core.views.writings import ContentLine, content_line
 from collegial_core.visit import Round, Step, coverage_in, made_of
 
@@ -147,7 +147,7 @@ class _Sums:
     written: Mapping[str, Sequence[Content]]
 
 
-def people(state: State, look: Look = GLANCE) -> list[PersonLine]:
+def people(state: State, look: Query = EVERYTHING) -> list[PersonLine]:
     """Show each person's year; what they have written only to those who may read it."""
     names = [
         name
@@ -251,7 +251,7 @@ def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, Roun
 # --- a group ------------------------------------------------------------------------------
 
 
-def group_years(state: State, look: Look = GLANCE) -> list[GroupYearLine]:
+def group_years(state: State, look: Query = EVERYTHING) -> list[GroupYearLine]:
     """Show each group's year."""
     return [_group(state, group) for group in state.groups.values() if look.at_group(group.group)]
 
@@ -339,7 +339,7 @@ def _checkins(state: State, group: GroupId) -> int:
 # --- a unit -------------------------------------------------------------------------------
 
 
-def overview(state: State, look: Look = GLANCE) -> list[OverviewLine]:
+def overview(state: State, look: Query = EVERYTHING) -> list[OverviewLine]:
     """Show each unit to its principal: counts, never contents; with a person, the units that they head."""
     return [_unit(state, unit) for unit in state.units.values() if look.at_person(unit.principal)]
 

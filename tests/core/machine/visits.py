@@ -27,7 +27,7 @@ from tests.school import AUTUMN, SUMMER
 import collegial_core as cc
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared
-from collegial_core.views import VIEWS, Look, notes
+from collegial_core.views import VIEWS, Query, notes
 from collegial_core.visit import MADE, Step, coverage
 
 ROUNDS = ("r-1", "r-5")
@@ -192,7 +192,7 @@ class Visits(Asking):
             return
         shared = self.shared_with()
         for reader in (None, *PRINCIPALS.values(), SUCCESSOR, *PEOPLE):
-            look = Look(reader=Reader(person=reader) if reader else NOBODY)
+            look = Query(reader=Reader(person=reader) if reader else NOBODY)
             views = [notes] if reader in PEOPLE[3:] else VIEWS.values()
             pages = "".join(repr(view(self.state, look)) for view in views)
             for name, visit in written.items():

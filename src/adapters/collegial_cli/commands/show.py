@@ -12,7 +12,7 @@ from collegial_cli.tables import VIEW_TABLES
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, State
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
-from collegial_core.views import VIEWS, Look
+from collegial_core.views import VIEWS, Query
 from collegial_core.visit import Coverage
 from collegial_core.wire import to_plain
 
@@ -67,8 +67,8 @@ def command(
         VIEW_TABLES[name](screen, VIEWS[name](state, look))
 
 
-def _look(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Look:
-    return Look(
+def _look(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
+    return Query(
         reader=_reader(ledger, reader),
         on=None if on is None else day_of(on, "--on"),
         person=None if person is None else check_person(ledger, person, "--person"),
@@ -97,7 +97,7 @@ def _views(view: str | None) -> tuple[str, ...]:
     return tuple(VIEWS) if view == "all" else (view,)
 
 
-def _plain(name: str, state: State, look: Look) -> list[dict[str, Any]]:
+def _plain(name: str, state: State, look: Query) -> list[dict[str, Any]]:
     """Give a view's lines; without a reader, every text that somebody wrote is sealed once more."""
     plain = plain_without_personal_text if look.reader == NOBODY else to_plain
     return [{**plain(line), **_figures(line)} for line in VIEWS[name](state, look)]

@@ -24,7 +24,7 @@ from collegial_eventsourcing.postgresql.schema import Names
 PAGE: Final = 1000
 """The most rows that a page holds."""
 
-GLANCE: Final = 0.001
+EVERYTHING: Final = 0.001
 """How many seconds pass between two looks at those who are still writing."""
 
 _HANDED_OUT: Final = "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence(%s, 'position')::regclass), 0)"
@@ -61,7 +61,7 @@ class Horizon:
         while writing:
             if time.monotonic() > end:
                 raise StoreError("a writer has not come to its end for long; see what holds it up in the database")
-            time.sleep(GLANCE)
+            time.sleep(EVERYTHING)
             writing &= self._writing(connection)
         return last
 

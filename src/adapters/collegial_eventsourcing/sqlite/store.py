@@ -26,7 +26,7 @@ from collegial_eventsourcing.telling import tell, utc_now
 PAGE: Final = 1000
 """The most rows that a page holds."""
 
-GLANCE: Final = 32
+EVERYTHING: Final = 32
 """The most rows of the first page for a reader who has seen some already: there is seldom more."""
 
 _READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? AND number > ? ORDER BY number LIMIT ?"
@@ -80,7 +80,7 @@ class SQLiteStore:
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
-        most = GLANCE if after else PAGE
+        most = EVERYTHING if after else PAGE
         page = self._page(plan, after, most)
         while page:
             yield page
