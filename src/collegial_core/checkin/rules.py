@@ -5,7 +5,7 @@ from typing import Final
 
 from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, TimeAllotted, WorkRecorded
 from collegial_core.checkin.load import has_led, minutes_asked
-from collegial_core.checkin.state import Sight
+from collegial_core.checkin.state import StateProtocol
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, names_exist, too_early
@@ -24,13 +24,15 @@ NAMED: Final = names_exist(
 )
 
 
-def _groups(state: Sight, event: CheckinsPlanned | Led) -> list[Group]:
+def _groups(state: StateProtocol, event: CheckinsPlanned | Led) -> list[Group]:
     names = event.groups if isinstance(event, TimeAllotted) else (event.group,)
     return [state.groups[name] for name in names]
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
-def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | Led, act: Occasion) -> Violation | None:
+def a_closed_group_takes_no_leaders_time(
+    state: StateProtocol, event: CheckinsPlanned | Led, act: Occasion
+) -> Violation | None:
     """Refuse time for a group after the day on which it was closed."""
     for group in _groups(state, event):
         if group.closed_on is not None and group.closed_on < act.on:
@@ -44,7 +46,7 @@ def a_closed_group_takes_no_leaders_time(state: Sight, event: CheckinsPlanned | 
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinHeld,))
-def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) -> Violation | None:
+def checkins_are_planned_first(state: StateProtocol, event: CheckinHeld, _: Occasion) -> Violation | None:
     """Refuse a check-in where nobody has planned how often they are held."""
     if event.group in state.checkins:
         return None
@@ -60,7 +62,7 @@ def checkins_are_planned_first(state: Sight, event: CheckinHeld, _: Occasion) ->
     source=LEDGER,
     judges=LED,
 )
-def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Violation | None:
+def only_leaders_have_leaders_time(state: StateProtocol, event: Led, _: Occasion) -> Violation | None:
     """Refuse a leader who has never had the group's mandate."""
     for group in _groups(state, event):
         if not has_led(group, event.leader):
@@ -80,7 +82,9 @@ def only_leaders_have_leaders_time(state: Sight, event: Led, _: Occasion) -> Vio
     source=LEDGER,
     judges=(CheckinHeld,),
 )
-def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld, act: Occasion) -> Violation | None:
+def a_checkin_is_with_a_principal_of_the_group(
+    state: StateProtocol, event: CheckinHeld, act: Occasion
+) -> Violation | None:
     """Refuse somebody who heads none of the units that the group's people come from."""
     people = (event.leader, *state.groups[event.group].members_on(act.on))
     principals = dict.fromkeys(_principal(state, person, act.on) for person in people)
@@ -95,12 +99,12 @@ def a_checkin_is_with_a_principal_of_the_group(state: Sight, event: CheckinHeld,
     )
 
 
-def _principal(state: Sight, person: PersonId, on: date) -> PersonId:
+def _principal(state: StateProtocol, person: PersonId, on: date) -> PersonId:
     return state.units[state.people[person].unit].principal_on(on)
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)
-def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> Violation | None:
+def leading_comes_after_the_mandate(state: StateProtocol, event: Led, act: Occasion) -> Violation | None:
     """Refuse a leader's time before the leader's first mandate in the group."""
     for group in _groups(state, event):
         since = min(mandate.since for mandate in group.mandates if mandate.leader == event.leader)
@@ -117,7 +121,7 @@ def leading_comes_after_the_mandate(state: Sight, event: Led, act: Occasion) -> 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
 def checkins_come_in_order_of_time(
-    state: Sight, event: CheckinsPlanned | CheckinHeld, act: Occasion
+    state: StateProtocol, event: CheckinsPlanned | CheckinHeld, act: Occasion
 ) -> Violation | None:
     """Refuse a check-in, or a plan for them, before the group, the plan or the last check-in."""
     since = _last(state, event)
@@ -128,7 +132,7 @@ def checkins_come_in_order_of_time(
     )
 
 
-def _last(state: Sight, event: CheckinsPlanned | CheckinHeld) -> date:
+def _last(state: StateProtocol, event: CheckinsPlanned | CheckinHeld) -> date:
     plan = state.checkins.get(event.group)
     return state.groups[event.group].formed_on if plan is None else plan.last
 
@@ -140,7 +144,7 @@ def _last(state: Sight, event: CheckinsPlanned | CheckinHeld) -> date:
     source="S0: the principal's support to the leader",
     judges=(CheckinHeld,),
 )
-def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occasion) -> Violation | None:
+def checkins_are_as_often_as_planned(state: StateProtocol, event: CheckinHeld, act: Occasion) -> Violation | None:
     """Ask for a reason when a check-in comes later than planned, the first counted from the planning."""
     plan = state.checkins[event.group]
     if act.on <= plan.due:
@@ -163,7 +167,7 @@ def checkins_are_as_often_as_planned(state: Sight, event: CheckinHeld, act: Occa
     source="S0: the leader's time; the method definition",
     judges=(TimeAllotted,),
 )
-def a_leader_has_time_for_each_group(state: Sight, event: TimeAllotted, _: Occasion) -> Violation | None:
+def a_leader_has_time_for_each_group(state: StateProtocol, event: TimeAllotted, _: Occasion) -> Violation | None:
     """Ask for a reason when less time is set aside than the groups' methods ask for."""
     asked = minutes_asked(state.methods[group.method] for group in _groups(state, event))
     if event.minutes >= asked * event.weeks:

@@ -14,7 +14,7 @@ from collegial_core.checkin.events import (
     WorkKind,
     WorkRecorded,
 )
-from collegial_core.group import Sight as GroupSight
+from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, PersonId
 
 
@@ -81,14 +81,14 @@ class Leader:
     work: list[Work] = attrs.field(factory=list)
 
 
-class Sight(GroupSight, Protocol):
+class StateProtocol(GroupStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     checkins: dict[GroupId, CheckinPlan]
     leaders: dict[PersonId, Leader]
 
 
-def evolve(state: Sight, event: CheckinEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: CheckinEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     match event:
         case CheckinsPlanned():
@@ -104,7 +104,7 @@ def evolve(state: Sight, event: CheckinEvent, on: date) -> None:
             assert_never(event)
 
 
-def _leader(state: Sight, person: PersonId) -> Leader:
+def _leader(state: StateProtocol, person: PersonId) -> Leader:
     return state.leaders.setdefault(person, Leader(person))
 
 

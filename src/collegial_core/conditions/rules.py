@@ -22,7 +22,7 @@ from collegial_core.conditions.events import (
     PreconditionRecorded,
     TrainingRecorded,
 )
-from collegial_core.conditions.state import Analysis, Effort, Note, Sight, Talk
+from collegial_core.conditions.state import Analysis, Effort, Note, StateProtocol, Talk
 from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
 from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
 from collegial_core.plan import PrincipalAppointed
@@ -62,7 +62,7 @@ OWN_EVENTS: Final = {Precondition.JOINT_ANALYSIS: "analysis.record", Preconditio
 
 @rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=(GoalSet, EffortBegun, CoursePlanned))
 def a_new_condition_has_a_new_id(
-    state: Sight, event: GoalSet | EffortBegun | CoursePlanned, _: Occasion
+    state: StateProtocol, event: GoalSet | EffortBegun | CoursePlanned, _: Occasion
 ) -> Violation | None:
     """Refuse the id of a goal, effort or course that is there already."""
     match event:
@@ -76,7 +76,7 @@ def a_new_condition_has_a_new_id(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
-def units_and_people_are_registered_before(state: Sight, event: Told, act: Occasion) -> Violation | None:
+def units_and_people_are_registered_before(state: StateProtocol, event: Told, act: Occasion) -> Violation | None:
     """Refuse what would be earlier than a unit or person that it names."""
     for field, things in NAMES[type(event)].items():
         value = getattr(event, field)
@@ -88,7 +88,7 @@ def units_and_people_are_registered_before(state: Sight, event: Told, act: Occas
 
 
 @rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(EffortBegun,))
-def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -> Violation | None:
+def an_effort_ends_after_it_starts(_: StateProtocol, event: EffortBegun, __: Occasion) -> Violation | None:
     """Refuse an effort that ends before it starts."""
     if event.starts <= event.ends:
         return None
@@ -96,7 +96,9 @@ def an_effort_ends_after_it_starts(_: Sight, event: EffortBegun, __: Occasion) -
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
-def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded, _: Occasion) -> Violation | None:
+def a_person_goes_through_a_training_once(
+    state: StateProtocol, event: TrainingRecorded, _: Occasion
+) -> Violation | None:
     """Refuse to record the same training of the same person again."""
     done = [it.training for it in state.conditions.trainings.get(event.person, ())]
     if event.training not in done:
@@ -112,7 +114,9 @@ def a_person_goes_through_a_training_once(state: Sight, event: TrainingRecorded,
 @rule(
     "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
 )
-def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld, act: Occasion) -> Violation | None:
+def a_dialogue_is_held_by_the_units_principal(
+    state: StateProtocol, event: DialogueHeld, act: Occasion
+) -> Violation | None:
     """Refuse another principal than the unit's own."""
     principal = state.units[event.unit].principal_on(act.on)
     if event.principal == principal:
@@ -133,7 +137,7 @@ def a_dialogue_is_held_by_the_units_principal(state: Sight, event: DialogueHeld,
     source=LEDGER,
     judges=(EvidenceRecorded,),
 )
-def evidence_is_of_its_duty(_: Sight, event: EvidenceRecorded, __: Occasion) -> Violation | None:
+def evidence_is_of_its_duty(_: StateProtocol, event: EvidenceRecorded, __: Occasion) -> Violation | None:
     """Refuse evidence for nothing, for both, or for the wrong one."""
     wanted = "unit" if event.duty in PRINCIPAL_DUTIES else "group"
     named = {"unit": event.unit, "group": event.group}
@@ -145,7 +149,7 @@ def evidence_is_of_its_duty(_: Sight, event: EvidenceRecorded, __: Occasion) -> 
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
-def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occasion) -> Violation | None:
+def evidence_is_of_something_known(state: StateProtocol, event: EvidenceRecorded, _: Occasion) -> Violation | None:
     """Refuse evidence for a unit or group that is not there."""
     if event.unit is not None and event.unit not in state.units:
         return unknown("unit", event.unit)
@@ -155,7 +159,9 @@ def evidence_is_of_something_known(state: Sight, event: EvidenceRecorded, _: Occ
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
-def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded, act: Occasion) -> Violation | None:
+def evidence_comes_after_what_it_is_about(
+    state: StateProtocol, event: EvidenceRecorded, act: Occasion
+) -> Violation | None:
     """Refuse evidence that is older than its unit or group."""
     days = [state.units[event.unit].since] if event.unit else []
     days += [state.groups[event.group].formed_on] if event.group else []
@@ -173,7 +179,7 @@ def evidence_comes_after_what_it_is_about(state: Sight, event: EvidenceRecorded,
     judges=(PreconditionRecorded,),
 )
 def a_precondition_is_recorded_by_its_own_command(
-    _: Sight, event: PreconditionRecorded, __: Occasion
+    _: StateProtocol, event: PreconditionRecorded, __: Occasion
 ) -> Violation | None:
     """Refuse to note as done what an entry of its own has to show."""
     if event.precondition in PRECONDITIONS:
@@ -193,7 +199,7 @@ def a_precondition_is_recorded_by_its_own_command(
     source=NEED,
     judges=(GoalSet,),
 )
-def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Violation | None:
+def a_goal_comes_from_law_and_need(_: StateProtocol, event: GoalSet, __: Occasion) -> Violation | None:
     """Ask for a reason when a goal has no link to law or curriculum, or comes from nobody's need."""
     missing = tuple(name for name, value in (("law", event.law), ("need", event.need)) if value is None)
     if not missing:
@@ -213,7 +219,7 @@ def a_goal_comes_from_law_and_need(_: Sight, event: GoalSet, __: Occasion) -> Vi
     source=NEED,
     judges=(ParticipationDecided,),
 )
-def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occasion) -> Violation | None:
+def participation_has_its_reason(_: StateProtocol, event: ParticipationDecided, act: Occasion) -> Violation | None:
     """Refuse a decision about who takes part that gives no reason."""
     if act.because is not None:
         return None
@@ -229,7 +235,7 @@ def participation_has_its_reason(_: Sight, event: ParticipationDecided, act: Occ
     source=NEED,
     judges=(EffortBegun,),
 )
-def large_efforts_do_not_meet(state: Sight, event: EffortBegun, _: Occasion) -> Violation | None:
+def large_efforts_do_not_meet(state: StateProtocol, event: EffortBegun, _: Occasion) -> Violation | None:
     """Ask for a reason when a large effort overlaps another of the same unit; this plan is not counted."""
     for other in state.conditions.efforts.values():
         units = tuple(unit for unit in event.units if unit in other.units)
@@ -251,12 +257,12 @@ def _meet(one: EffortBegun, other: Effort) -> bool:
 # --- when a group starts, and who leads it -----------------------------------------
 
 
-def units_of(state: Sight, group: Group, on: date) -> tuple[UnitId, ...]:
+def units_of(state: StateProtocol, group: Group, on: date) -> tuple[UnitId, ...]:
     """Give the units where the group's members of a day work, in the members' order (S0-16)."""
     return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
 
 
-def _method(state: Sight, event: GroupStarted | LeaderAppointed | MemberJoined) -> Method:
+def _method(state: StateProtocol, event: GroupStarted | LeaderAppointed | MemberJoined) -> Method:
     return state.methods[state.groups[event.group].method]
 
 
@@ -271,7 +277,7 @@ def _there(notes: list[Note] | list[Talk] | list[Analysis] | None, on: date) -> 
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_from_a_joint_analysis(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when a unit of the group has no joint analysis by that day."""
     if Precondition.JOINT_ANALYSIS not in _method(state, event).before_start:
         return None
@@ -298,7 +304,7 @@ def a_group_starts_from_a_joint_analysis(state: Sight, event: GroupStarted, act:
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when the principal of a unit of the group has held no dialogue by that day."""
     if Precondition.DIALOGUE not in _method(state, event).before_start:
         return None
@@ -322,7 +328,7 @@ def a_group_starts_after_a_dialogue(state: Sight, event: GroupStarted, act: Occa
     source="S2: what has to be in place; the method definition",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_with_its_preconditions(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when some preconditions are not on record by that day."""
     asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
     missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), act.on))
@@ -346,7 +352,7 @@ def a_group_starts_with_its_preconditions(state: Sight, event: GroupStarted, act
     judges=(LeaderAppointed, MemberJoined),
 )
 def a_leader_is_not_the_members_manager(
-    state: Sight, event: LeaderAppointed | MemberJoined, act: Occasion
+    state: StateProtocol, event: LeaderAppointed | MemberJoined, act: Occasion
 ) -> Violation | None:
     """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
@@ -375,7 +381,7 @@ def a_leader_is_not_the_members_manager(
     judges=(PrincipalAppointed,),
 )
 def a_new_principal_leads_none_of_their_staff(
-    state: Sight, event: PrincipalAppointed, act: Occasion
+    state: StateProtocol, event: PrincipalAppointed, act: Occasion
 ) -> Violation | None:
     """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
     groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, act.on))
@@ -390,14 +396,14 @@ def a_new_principal_leads_none_of_their_staff(
     )
 
 
-def _would_manage(state: Sight, group: Group, event: PrincipalAppointed, on: date) -> bool:
+def _would_manage(state: StateProtocol, group: Group, event: PrincipalAppointed, on: date) -> bool:
     policy = state.methods[group.method].leader or LeaderPolicy()
     leads = group.closed_on is None and group.leader_on(on) == event.principal
     return leads and policy.manager is not Severity.I and event.unit in units_of(state, group, on)
 
 
 def _led_whom(
-    state: Sight, group: Group, event: LeaderAppointed | MemberJoined, on: date
+    state: StateProtocol, group: Group, event: LeaderAppointed | MemberJoined, on: date
 ) -> tuple[PersonId | None, tuple[UnitId, ...]]:
     """Give the leader, and the units of those who come to be led by them."""
     if isinstance(event, LeaderAppointed):

@@ -5,7 +5,7 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.checkin.state import Sight as CheckinSight
+from collegial_core.checkin.state import StateProtocol as CheckinStateProtocol
 from collegial_core.conditions.duties import Duty
 from collegial_core.conditions.events import (
     AnalysisRecorded,
@@ -154,13 +154,13 @@ class Conditions:
     strategies: list[Strategy] = attrs.field(factory=list)
 
 
-class Sight(CheckinSight, Protocol):
+class StateProtocol(CheckinStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     conditions: Conditions
 
 
-def evolve(state: Sight, event: ConditionsEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: ConditionsEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     known = state.conditions
     match event:

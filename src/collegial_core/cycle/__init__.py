@@ -42,7 +42,7 @@ from collegial_core.cycle.requests import (
     complete,
 )
 from collegial_core.cycle.rules import RULES
-from collegial_core.cycle.state import Change, Cycle, Hours, Part, Reading, Sight, Taken, evolve, method_of
+from collegial_core.cycle.state import Change, Cycle, Hours, Part, Reading, StateProtocol, Taken, evolve, method_of
 from collegial_core.cycle.steps import artefact_of, next_steps, not_left
 from collegial_core.policy import Room
 
@@ -74,10 +74,10 @@ __all__ = [
     "Reading",
     "ReadingScheduled",
     "Session",
-    "Sight",
     "Source",
     "SourceKind",
     "StartStep",
+    "StateProtocol",
     "StepCompleted",
     "StepForm",
     "StepStarted",

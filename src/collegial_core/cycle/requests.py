@@ -20,7 +20,7 @@ from collegial_core.cycle.events import (
 )
 from collegial_core.cycle.hours import module_meetings, usual_minutes
 from collegial_core.cycle.rules.modules import module_of
-from collegial_core.cycle.state import Sight, method_of
+from collegial_core.cycle.state import StateProtocol, method_of
 from collegial_core.kernel import CycleId, Occasion, StepId
 from collegial_core.kernel.fields import choice, count, ident, label, parts, personal_text
 from collegial_core.kernel.value import Asked, request
@@ -91,7 +91,7 @@ class PlanModule(Asked):
 CycleRequest = StartStep | CompleteStep | DecidePart | ObserveChange | PlanModule
 
 
-def complete(state: Sight, asked: CycleRequest, _: Occasion) -> CycleEvent:
+def complete(state: StateProtocol, asked: CycleRequest, _: Occasion) -> CycleEvent:
     """Fill in the part and the turn under way, and what the material and the method say of a module.
 
     Raises:
@@ -101,7 +101,7 @@ def complete(state: Sight, asked: CycleRequest, _: Occasion) -> CycleEvent:
     return _planned(state, asked) if isinstance(asked, PlanModule) else _in_part(state, asked)
 
 
-def _in_part(state: Sight, asked: StartStep | CompleteStep | DecidePart | ObserveChange) -> CycleEvent:
+def _in_part(state: StateProtocol, asked: StartStep | CompleteStep | DecidePart | ObserveChange) -> CycleEvent:
     now = found(state.cycles, asked.cycle, "cycle").current
     cycle, part = asked.cycle, asked.part or now.number
     match asked:
@@ -126,7 +126,7 @@ def _in_part(state: Sight, asked: StartStep | CompleteStep | DecidePart | Observ
             assert_never(asked)
 
 
-def _planned(state: Sight, asked: PlanModule) -> ModulePlanned:
+def _planned(state: StateProtocol, asked: PlanModule) -> ModulePlanned:
     cycle = found(state.cycles, asked.cycle, "cycle")
     policy = module_of(method_of(state, cycle))
     return ModulePlanned(

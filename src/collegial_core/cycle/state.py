@@ -22,7 +22,7 @@ from collegial_core.cycle.events import (
     StepForm,
     StepStarted,
 )
-from collegial_core.group.state import Sight as GroupSight
+from collegial_core.group.state import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
 from collegial_core.policy import Method
 
@@ -137,19 +137,19 @@ class Cycle:
         return next((part.closed_on for part in self.parts if part.number == number), None)
 
 
-class Sight(GroupSight, Protocol):
+class StateProtocol(GroupStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     cycles: dict[CycleId, Cycle]
     cycles_of: dict[GroupId, list[Cycle]]
 
 
-def method_of(state: Sight, cycle: Cycle) -> Method:
+def method_of(state: StateProtocol, cycle: Cycle) -> Method:
     """Give the method that the cycle's group works by."""
     return state.methods[state.groups[cycle.group].method]
 
 
-def evolve(state: Sight, event: CycleEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: CycleEvent, on: dt.date) -> None:
     """Remember what happened; judging is for the rules."""
     if isinstance(event, CycleStarted):
         cycle = _started(event, on)

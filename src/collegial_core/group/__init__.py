@@ -20,7 +20,7 @@ from collegial_core.group.state import (
     Group,
     Mandate,
     Membership,
-    Sight,
+    StateProtocol,
     evolve,
 )
 from collegial_core.policy import Room
@@ -47,6 +47,6 @@ __all__ = [
     "MemberLeft",
     "Membership",
     "RoleAssigned",
-    "Sight",
+    "StateProtocol",
     "evolve",
 ]

@@ -13,7 +13,7 @@ from collegial_core.group.events import (
     MemberLeft,
     RoleAssigned,
 )
-from collegial_core.group.state import BY_OFFICE, Group, Sight
+from collegial_core.group.state import BY_OFFICE, Group, StateProtocol
 from collegial_core.kernel import Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Form, GroupSize, Held, MethodRef, Violation, method_ref, rule, violation
@@ -35,7 +35,7 @@ FREE_IDS: Final = ids_free({GroupFormed: ("group", "groups")})
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(GroupFormed,))
-def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Violation | None:
+def the_method_is_adopted(state: StateProtocol, event: GroupFormed, _: Occasion) -> Violation | None:
     """Refuse a method version that the plan has not pinned."""
     ref = method_ref(event.method, event.version)
     return None if ref in state.methods else unknown("method", ref)
@@ -48,7 +48,7 @@ def the_method_is_adopted(state: Sight, event: GroupFormed, _: Occasion) -> Viol
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
-def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Violation | None:
+def a_closed_group_stays_closed(state: StateProtocol, event: Changed, _: Occasion) -> Violation | None:
     """Refuse any change of a group that has ended."""
     closed = state.groups[event.group].closed_on
     if closed is None:
@@ -57,7 +57,7 @@ def a_closed_group_stays_closed(state: Sight, event: Changed, _: Occasion) -> Vi
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupStarted,))
-def a_group_starts_once(state: Sight, event: GroupStarted, _: Occasion) -> Violation | None:
+def a_group_starts_once(state: StateProtocol, event: GroupStarted, _: Occasion) -> Violation | None:
     """Refuse to start a running group again."""
     since = state.groups[event.group].started_on
     if since is None:
@@ -66,7 +66,7 @@ def a_group_starts_once(state: Sight, event: GroupStarted, _: Occasion) -> Viola
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberJoined,))
-def a_member_joins_once(state: Sight, event: MemberJoined, _: Occasion) -> Violation | None:
+def a_member_joins_once(state: StateProtocol, event: MemberJoined, _: Occasion) -> Violation | None:
     """Refuse somebody who is a member already."""
     if not state.groups[event.group].has(event.person):
         return None
@@ -76,7 +76,7 @@ def a_member_joins_once(state: Sight, event: MemberJoined, _: Occasion) -> Viola
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberLeft,))
-def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Violation | None:
+def only_members_leave(state: StateProtocol, event: MemberLeft, _: Occasion) -> Violation | None:
     """Refuse that somebody leaves who is no member."""
     if state.groups[event.group].has(event.person):
         return None
@@ -87,7 +87,7 @@ def only_members_leave(state: Sight, event: MemberLeft, _: Occasion) -> Violatio
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
 def members_are_registered_before(
-    state: Sight, event: GroupFormed | MemberJoined | RoleAssigned, act: Occasion
+    state: StateProtocol, event: GroupFormed | MemberJoined | RoleAssigned, act: Occasion
 ) -> Violation | None:
     """Refuse a membership or role that begins before the person became part of the plan."""
     for name in event.members if isinstance(event, GroupFormed) else (event.person,):
@@ -106,7 +106,7 @@ def members_are_registered_before(
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
-def a_group_changes_in_order_of_time(state: Sight, event: Changed, act: Occasion) -> Violation | None:
+def a_group_changes_in_order_of_time(state: StateProtocol, event: Changed, act: Occasion) -> Violation | None:
     """Refuse a change dated before what it builds on in the group."""
     group = state.groups[event.group]
     since = _latest(group, event)
@@ -144,7 +144,9 @@ def _latest_of_person(group: Group, person: PersonId) -> date:
     source=LEDGER,
     judges=(GroupFormed, MemberJoined),
 )
-def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoined, act: Occasion) -> Violation | None:
+def one_group_a_person_and_method(
+    state: StateProtocol, event: GroupFormed | MemberJoined, act: Occasion
+) -> Violation | None:
     """Refuse a member who is in another running group of the method, that day or later.
 
     Cycles may run side by side: whoever learns in a network leads the same course at home (S0-47).
@@ -164,7 +166,7 @@ def one_group_a_person_and_method(state: Sight, event: GroupFormed | MemberJoine
     return None
 
 
-def _groups_after(state: Sight, person: PersonId, on: date) -> Iterator[Group]:
+def _groups_after(state: StateProtocol, person: PersonId, on: date) -> Iterator[Group]:
     """Yield the groups in which the person is a member that day or later."""
     for name in state.groups_of.get(person, ()):
         group = state.groups[name]
@@ -175,7 +177,7 @@ def _groups_after(state: Sight, person: PersonId, on: date) -> Iterator[Group]:
             yield group
 
 
-def _method_of(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> MethodRef:
+def _method_of(state: StateProtocol, event: GroupFormed | MemberJoined | MemberLeft) -> MethodRef:
     if isinstance(event, GroupFormed):
         return method_ref(event.method, event.version)
     return state.groups[event.group].method
@@ -188,7 +190,7 @@ def _method_of(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> 
     source="S0: the leader",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_with_a_leader(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
     """Refuse to start without a mandate that covers the day."""
     mandate = state.groups[event.group].leader
     if mandate is None:
@@ -210,7 +212,7 @@ def a_group_starts_with_a_leader(state: Sight, event: GroupStarted, act: Occasio
     source=LEDGER,
     judges=(RoleAssigned,),
 )
-def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasion) -> Violation | None:
+def an_assigned_role_is_the_methods(state: StateProtocol, event: RoleAssigned, _: Occasion) -> Violation | None:
     """Refuse a role that the method does not have, has meeting by meeting, or gives by mandate or office."""
     method = state.methods[state.groups[event.group].method]
     role = method.role(event.role)
@@ -225,7 +227,7 @@ def an_assigned_role_is_the_methods(state: Sight, event: RoleAssigned, _: Occasi
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
-def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasion) -> Violation | None:
+def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, act: Occasion) -> Violation | None:
     """Refuse a mandate that is over before it begins."""
     if act.on <= event.until:
         return None
@@ -240,7 +242,7 @@ def a_mandate_ends_after_it_begins(_: Sight, event: LeaderAppointed, act: Occasi
     judges=(GroupFormed, MemberJoined, MemberLeft),
 )
 def a_group_has_its_methods_size(
-    state: Sight, event: GroupFormed | MemberJoined | MemberLeft, _: Occasion
+    state: StateProtocol, event: GroupFormed | MemberJoined | MemberLeft, _: Occasion
 ) -> Violation | None:
     """Refuse, or ask for a reason, when a group becomes too small or too large for its method."""
     size = state.methods[_method_of(state, event)].group_size
@@ -250,7 +252,7 @@ def a_group_has_its_methods_size(
     return _wrong_size(event.group, count, size)
 
 
-def _count_after(state: Sight, event: GroupFormed | MemberJoined | MemberLeft) -> int:
+def _count_after(state: StateProtocol, event: GroupFormed | MemberJoined | MemberLeft) -> int:
     if isinstance(event, GroupFormed):
         return len(event.members)
     return len(state.groups[event.group].members) + (1 if isinstance(event, MemberJoined) else -1)

@@ -16,7 +16,7 @@ from collegial_core.group.events import (
     RoleAssigned,
 )
 from collegial_core.kernel import GroupId, PersonId, RoleId
-from collegial_core.plan.state import Sight as PlanSight
+from collegial_core.plan.state import StateProtocol as PlanStateProtocol
 from collegial_core.policy import MethodRef, method_ref
 
 
@@ -114,14 +114,14 @@ class Group:
         return stay is not None and stay.until is None
 
 
-class Sight(PlanSight, Protocol):
+class StateProtocol(PlanStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     groups: dict[GroupId, Group]
     groups_of: dict[PersonId, list[GroupId]]
 
 
-def evolve(state: Sight, event: GroupEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: GroupEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     if isinstance(event, GroupFormed):
         state.groups[event.group] = _formed(event, on)
@@ -157,7 +157,7 @@ def _formed(event: GroupFormed, on: date) -> Group:
     )
 
 
-def _belong(state: Sight, person: PersonId, group: GroupId) -> None:
+def _belong(state: StateProtocol, person: PersonId, group: GroupId) -> None:
     groups = state.groups_of.setdefault(person, [])
     if group not in groups:
         groups.append(group)

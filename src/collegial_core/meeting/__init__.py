@@ -33,7 +33,7 @@ from collegial_core.meeting.promises import Material, Promise, due, material_of,
 from collegial_core.meeting.requests import MeetingRequest, complete
 from collegial_core.meeting.rules import RULES
 from collegial_core.meeting.sheet import MinutesSheet, minutes_of
-from collegial_core.meeting.state import Meeting, Sight, Stage, WorkingTime, evolve, held
+from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, evolve, held
 from collegial_core.meeting.turns import RoleCoverage, Standing, next_holder, queue, role_coverage, standings
 from collegial_core.policy import Room
 
@@ -71,9 +71,9 @@ __all__ = [
     "RoleCoverage",
     "RoleHolder",
     "RoleSwapped",
-    "Sight",
     "Stage",
     "Standing",
+    "StateProtocol",
     "Working",
     "WorkingTime",
     "WorkingTimeSet",

@@ -7,7 +7,7 @@ from typing import Final
 from collegial_core.group import LEADER, PRINCIPAL, Group
 from collegial_core.kernel import ClockTime, PersonId, RoleId, UnitId
 from collegial_core.meeting.events import MeetingMoved, MeetingOpened, MeetingPlanned, Working
-from collegial_core.meeting.state import Meeting, Sight
+from collegial_core.meeting.state import Meeting, StateProtocol
 from collegial_core.policy import Method
 from collegial_core.schedule import Calendar
 
@@ -17,7 +17,7 @@ Dated = MeetingPlanned | MeetingMoved | MeetingOpened
 """The events that say when people meet."""
 
 
-def group_of(state: Sight, event: Dated) -> Group:
+def group_of(state: StateProtocol, event: Dated) -> Group:
     """Give the group that meets."""
     name = event.group if isinstance(event, MeetingPlanned) else state.meetings[event.meeting].group
     return state.groups[name]
@@ -33,7 +33,7 @@ def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys((*group.members_on(on), *(() if leader is None else (leader,)))))
 
 
-def taking_part(state: Sight, event: Dated) -> tuple[PersonId, ...]:
+def taking_part(state: StateProtocol, event: Dated) -> tuple[PersonId, ...]:
     """Give those whom a meeting's time has to suit: those present; before that the members and the leader."""
     if isinstance(event, MeetingOpened):
         return event.present
@@ -41,7 +41,7 @@ def taking_part(state: Sight, event: Dated) -> tuple[PersonId, ...]:
     return _with_leader(group, event.date)
 
 
-def when(state: Sight, event: Dated) -> tuple[dt.date, ClockTime, int]:
+def when(state: StateProtocol, event: Dated) -> tuple[dt.date, ClockTime, int]:
     """Give a meeting's day, start and length in minutes, as the event leaves them."""
     if isinstance(event, MeetingPlanned):
         return event.date, event.starts, event.minutes
@@ -57,7 +57,7 @@ def minutes_into(clock: ClockTime) -> int:
     return int(hours) * _HOUR + int(minutes)
 
 
-def working_on(state: Sight, person: PersonId, on: dt.date) -> tuple[Working, ...] | None:
+def working_on(state: StateProtocol, person: PersonId, on: dt.date) -> tuple[Working, ...] | None:
     """Give somebody's times of work on a day; None where their working time is unknown that day."""
     known = [it for it in state.working_times.get(person, ()) if it.since <= on]
     if not known:
@@ -75,19 +75,19 @@ def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool
     return over <= reached
 
 
-def units_of(state: Sight, people: Iterable[PersonId]) -> tuple[UnitId, ...]:
+def units_of(state: StateProtocol, people: Iterable[PersonId]) -> tuple[UnitId, ...]:
     """Give the units where the people work, each once."""
     return tuple(dict.fromkeys(state.people[person].unit for person in people))
 
 
-def calendars_of(state: Sight, people: Iterable[PersonId]) -> Sequence[Calendar] | None:
+def calendars_of(state: StateProtocol, people: Iterable[PersonId]) -> Sequence[Calendar] | None:
     """Give the calendars of the people's units; None where one of them is unknown."""
     units = units_of(state, people)
     known = [state.calendars[unit] for unit in units if unit in state.calendars]
     return known if len(known) == len(units) else None
 
 
-def holders_on(state: Sight, meeting: Meeting, role: RoleId) -> tuple[PersonId, ...]:
+def holders_on(state: StateProtocol, meeting: Meeting, role: RoleId) -> tuple[PersonId, ...]:
     """Give whoever has a role on the day of a meeting, by office, by mandate, for the group or at the meeting."""
     group = state.groups[meeting.group]
     if role == PRINCIPAL:
@@ -100,7 +100,7 @@ def holders_on(state: Sight, meeting: Meeting, role: RoleId) -> tuple[PersonId, 
     return meeting.holders(role) if appointed is None else (appointed,)
 
 
-def writers(method: Method, state: Sight, meeting: Meeting) -> tuple[PersonId, ...]:
+def writers(method: Method, state: StateProtocol, meeting: Meeting) -> tuple[PersonId, ...]:
     """Give those present who do what all do, and so write an action plan (S1-05, S1-06)."""
     beside = {
         person for role in method.roles if not role.takes_part for person in holders_on(state, meeting, role.role)

@@ -3,14 +3,14 @@
 from collegial_core.kernel import Occasion, PersonId
 from collegial_core.meeting.events import MeetingClosed, RoleSwapped
 from collegial_core.meeting.parties import holders_on
-from collegial_core.meeting.state import Meeting, Sight
+from collegial_core.meeting.state import Meeting, StateProtocol
 from collegial_core.plan import found
 
 MeetingRequest = RoleSwapped | MeetingClosed
 """Events that may be proposed with a gap."""
 
 
-def complete(state: Sight, asked: MeetingRequest, _: Occasion) -> MeetingRequest:
+def complete(state: StateProtocol, asked: MeetingRequest, _: Occasion) -> MeetingRequest:
     """Fill in from whom a role is taken over where one person has it, and who receives the minutes.
 
     Raises:
@@ -20,7 +20,7 @@ def complete(state: Sight, asked: MeetingRequest, _: Occasion) -> MeetingRequest
     return _swapped(state, asked) if isinstance(asked, RoleSwapped) else _closed(state, asked)
 
 
-def _swapped(state: Sight, asked: RoleSwapped) -> RoleSwapped:
+def _swapped(state: StateProtocol, asked: RoleSwapped) -> RoleSwapped:
     holders = found(state.meetings, asked.meeting, "meeting").holders(asked.role)
     only = holders[0] if len(holders) == 1 else None
     return RoleSwapped(
@@ -31,7 +31,7 @@ def _swapped(state: Sight, asked: RoleSwapped) -> RoleSwapped:
     )
 
 
-def _closed(state: Sight, asked: MeetingClosed) -> MeetingClosed:
+def _closed(state: StateProtocol, asked: MeetingClosed) -> MeetingClosed:
     meeting = found(state.meetings, asked.meeting, "meeting")
     return MeetingClosed(
         meeting=asked.meeting,
@@ -40,7 +40,7 @@ def _closed(state: Sight, asked: MeetingClosed) -> MeetingClosed:
     )
 
 
-def _receiver(state: Sight, meeting: Meeting) -> PersonId | None:
+def _receiver(state: StateProtocol, meeting: Meeting) -> PersonId | None:
     """Give the first who has the role that the method hands minutes to, once there are minutes."""
     policy = state.methods[state.groups[meeting.group].method].meetings
     if meeting.minutes is None or policy is None or policy.minutes_to is None:

@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.cycle import Sight as CycleSight
+from collegial_core.cycle import StateProtocol as CycleStateProtocol
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
 from collegial_core.meeting.events import (
     ActionPlanWritten,
@@ -88,7 +88,7 @@ class WorkingTime:
     hours: tuple[Working, ...]
 
 
-class Sight(CycleSight, Protocol):
+class StateProtocol(CycleStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     meetings: dict[MeetingId, Meeting]
@@ -101,7 +101,7 @@ def held(meetings: Iterable[Meeting]) -> list[Meeting]:
     return sorted((it for it in meetings if it.number is not None), key=lambda it: it.number or 0)
 
 
-def evolve(state: Sight, event: MeetingEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: MeetingEvent, on: dt.date) -> None:
     """Remember what happened; judging is for the rules."""
     if isinstance(event, WorkingTimeSet):
         before = state.working_times.get(event.person, ())
@@ -149,7 +149,7 @@ Going = (
 """What happens to a meeting once it is planned."""
 
 
-def _go_on(state: Sight, meeting: Meeting, event: Going) -> None:
+def _go_on(state: StateProtocol, meeting: Meeting, event: Going) -> None:
     match event:
         case MeetingMoved():
             meeting.date, meeting.starts = event.date, event.starts
@@ -182,7 +182,7 @@ def _go_on(state: Sight, meeting: Meeting, event: Going) -> None:
             assert_never(event)
 
 
-def _open(state: Sight, meeting: Meeting, event: MeetingOpened) -> None:
+def _open(state: StateProtocol, meeting: Meeting, event: MeetingOpened) -> None:
     meeting.number = len(held(state.meetings_of[meeting.group])) + 1
     meeting.stage = Stage.OPEN
     meeting.present, meeting.led_by, meeting.roles = event.present, event.led_by, event.roles

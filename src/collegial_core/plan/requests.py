@@ -9,7 +9,7 @@ from collegial_core.kernel import MethodId, Occasion
 from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, personal_text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan.events import PlanRevised
-from collegial_core.plan.state import Sight, started
+from collegial_core.plan.state import StateProtocol, started
 
 
 @request("plan.revise")
@@ -60,7 +60,7 @@ PlanRequest = RevisePlan | AdoptMethod | CorrectEntry | WithdrawEntry
 """The ledger itself completes the last three: they take the methods at hand, or the whole history."""
 
 
-def complete(state: Sight, asked: RevisePlan, _: Occasion) -> PlanRevised:
+def complete(state: StateProtocol, asked: RevisePlan, _: Occasion) -> PlanRevised:
     """Fill in the revision's number, and the plan's last day where it stays."""
     plan = started(state)
     return PlanRevised(

@@ -21,7 +21,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.state import Sight, started
+from collegial_core.plan.state import StateProtocol, started
 from collegial_core.policy import Rule, Violation, method_ref, problems, rule, violation
 
 LEDGER: Final = "Collegial: what keeps a ledger free of contradictions"
@@ -101,13 +101,13 @@ def not_started() -> Violation:
 
 
 @rule("L-01", Severity.E, says="A plan is started before anything else.", source=LEDGER, judges=(object,))
-def a_plan_starts_first(state: Sight, event: object, _: Occasion) -> Violation | None:
+def a_plan_starts_first(state: StateProtocol, event: object, _: Occasion) -> Violation | None:
     """Refuse anything before the plan's start."""
     return not_started() if state.plan is None and not isinstance(event, PlanStarted) else None
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(object,))
-def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> Violation | None:
+def nothing_happens_before_the_plan(state: StateProtocol, _: object, act: Occasion) -> Violation | None:
     """Refuse a day before the plan's start."""
     since = state.plan.started_on if state.plan else act.on
     return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
@@ -121,7 +121,7 @@ def nothing_happens_before_the_plan(state: Sight, _: object, act: Occasion) -> V
     judges=(object,),
     since=2,
 )
-def everything_happens_around_the_plan(state: Sight, event: object, act: Occasion) -> Violation | None:
+def everything_happens_around_the_plan(state: StateProtocol, event: object, act: Occasion) -> Violation | None:
     """Refuse a day that is more than a year away from the plan."""
     starts, ends = _period(state, event)
     if _a_year_from(starts, -1) <= act.on <= _a_year_from(ends, 1):
@@ -135,7 +135,7 @@ def everything_happens_around_the_plan(state: Sight, event: object, act: Occasio
     )
 
 
-def _period(state: Sight, event: object) -> tuple[date, date]:
+def _period(state: StateProtocol, event: object) -> tuple[date, date]:
     """Give the first and the last day of the plan, as it will be with the event."""
     if isinstance(event, PlanStarted):
         return event.starts, event.ends
@@ -150,7 +150,7 @@ def _a_year_from(day: date, years: int) -> date:
 
 
 @rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
-def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Violation | None:
+def a_plan_starts_once(state: StateProtocol, _: PlanStarted, __: Occasion) -> Violation | None:
     """Refuse to start a running plan again."""
     if state.plan is None:
         return None
@@ -162,7 +162,7 @@ def a_plan_starts_once(state: Sight, _: PlanStarted, __: Occasion) -> Violation 
 @rule(
     "L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted, MethodAdopted1)
 )
-def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occasion) -> Violation | None:
+def a_method_version_is_adopted_once(state: StateProtocol, event: MethodAdopted, _: Occasion) -> Violation | None:
     """Refuse to change the definition of a version that the plan has pinned."""
     ref = method_ref(event.method.method, event.method.version)
     if ref not in state.methods:
@@ -171,7 +171,7 @@ def a_method_version_is_adopted_once(state: Sight, event: MethodAdopted, _: Occa
 
 
 @rule("L-08", Severity.E, says="A method definition holds together.", source=LEDGER, judges=(MethodAdopted,))
-def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) -> Violation | None:
+def a_definition_holds_together(_: StateProtocol, event: MethodAdopted, __: Occasion) -> Violation | None:
     """Refuse a definition whose parts contradict each other; each contradiction is named with its place."""
     wrong = problems(event.method)
     if not wrong:
@@ -191,7 +191,9 @@ def a_definition_holds_together(_: Sight, event: MethodAdopted, __: Occasion) ->
     source=LEDGER,
     judges=(PlanStarted, PlanRevised),
 )
-def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, _: Occasion) -> Violation | None:
+def a_plan_ends_after_it_starts(
+    state: StateProtocol, event: PlanStarted | PlanRevised, _: Occasion
+) -> Violation | None:
     """Refuse a plan that ends before it starts."""
     starts = event.starts if isinstance(event, PlanStarted) else started(state).starts
     return (
@@ -202,7 +204,7 @@ def a_plan_ends_after_it_starts(state: Sight, event: PlanStarted | PlanRevised, 
 
 
 @rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(CalendarAdopted,))
-def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: Occasion) -> Violation | None:
+def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopted, __: Occasion) -> Violation | None:
     """Refuse a term or break that ends before it starts."""
     for period in (*event.terms, *event.breaks):
         if period.last < period.first:
@@ -214,7 +216,7 @@ def calendar_periods_end_after_they_start(_: Sight, event: CalendarAdopted, __: 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
 def people_and_calendars_come_after_their_unit(
-    state: Sight, event: PersonRegistered | CalendarAdopted, act: Occasion
+    state: StateProtocol, event: PersonRegistered | CalendarAdopted, act: Occasion
 ) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
@@ -226,7 +228,7 @@ def people_and_calendars_come_after_their_unit(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
-def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: Occasion) -> Violation | None:
+def principals_follow_each_other(state: StateProtocol, event: PrincipalAppointed, act: Occasion) -> Violation | None:
     """Refuse a principal from a day before the one who heads the unit now."""
     unit = state.units[event.unit]
     before = unit.heads[-1]
@@ -242,7 +244,7 @@ def principals_follow_each_other(state: Sight, event: PrincipalAppointed, act: O
 
 
 @rule("L-06", Severity.E, says="A principal is appointed once.", source=LEDGER, judges=(PrincipalAppointed,))
-def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Occasion) -> Violation | None:
+def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointed, _: Occasion) -> Violation | None:
     """Refuse to appoint the principal who heads the unit already."""
     unit = state.units[event.unit]
     if event.principal != unit.principal:
@@ -256,7 +258,7 @@ def a_principal_is_appointed_once(state: Sight, event: PrincipalAppointed, _: Oc
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
-def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion) -> Violation | None:
+def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, act: Occasion) -> Violation | None:
     """Refuse a revision dated before the one it builds on."""
     before = started(state).revisions[-1]
     if before.on <= act.on:
@@ -271,7 +273,7 @@ def revisions_come_in_order_of_time(state: Sight, _: PlanRevised, act: Occasion)
     source="S0: planning over several years",
     judges=(PlanRevised,),
 )
-def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: Occasion) -> Violation | None:
+def a_revision_builds_on_the_present_one(state: StateProtocol, event: PlanRevised, act: Occasion) -> Violation | None:
     """Refuse a revision of anything but the present one, or without a reason."""
     present = started(state).revision
     if event.of != present or event.revision != present + 1:
@@ -293,7 +295,9 @@ def a_revision_builds_on_the_present_one(state: Sight, event: PlanRevised, act: 
     source=LEDGER,
     judges=(EntryCorrected, EntryWithdrawn),
 )
-def a_correction_gives_its_reason(_: Sight, event: EntryCorrected | EntryWithdrawn, act: Occasion) -> Violation | None:
+def a_correction_gives_its_reason(
+    _: StateProtocol, event: EntryCorrected | EntryWithdrawn, act: Occasion
+) -> Violation | None:
     """Refuse a correction without a reason."""
     if act.because is not None:
         return None

@@ -104,7 +104,7 @@ class Person:
     since: date
 
 
-class Sight(Protocol):
+class StateProtocol(Protocol):
     """The part of the state that this room reads and remembers into."""
 
     plan: Plan | None
@@ -118,7 +118,7 @@ class Sight(Protocol):
     put_right: dict[PersonId, PutRight]
 
 
-def evolve(state: Sight, event: PlanEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: PlanEvent, on: date) -> None:
     """Remember what happened; judging is for the rules."""
     match event:
         case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
@@ -144,7 +144,7 @@ def evolve(state: Sight, event: PlanEvent, on: date) -> None:
             assert_never(event)
 
 
-def _register(state: Sight, event: Registered, on: date) -> None:
+def _register(state: StateProtocol, event: Registered, on: date) -> None:
     match event:
         case PersonRegistered():
             state.people[event.person] = Person(event.person, event.unit, on)
@@ -164,7 +164,7 @@ def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
     plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
 
 
-def _correct(state: Sight, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:
+def _correct(state: StateProtocol, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:
     """Remember a correction, and set aside the deviations that it ends or that are recorded anew after it."""
     state.corrections[event.entry] = correction
     ended = None if event.lapses is None else {(lapse.entry, lapse.rule) for lapse in event.lapses}
@@ -175,7 +175,7 @@ def _correct(state: Sight, event: EntryCorrected | EntryWithdrawn, correction: C
     state.deviations = stays
 
 
-def _lapsed(state: Sight, event: DeviationRecorded) -> Deviation | None:
+def _lapsed(state: StateProtocol, event: DeviationRecorded) -> Deviation | None:
     """Take out the deviation that was set aside and now is recorded anew, so that it keeps its first day."""
     for place, it in enumerate(state.lapsed):
         if (it.entry, it.rule) == (event.entry, event.rule):
@@ -183,7 +183,7 @@ def _lapsed(state: Sight, event: DeviationRecorded) -> Deviation | None:
     return None
 
 
-def started(state: Sight) -> Plan:
+def started(state: StateProtocol) -> Plan:
     """Give the plan, which the rules made sure has started."""
     if state.plan is None:
         message = "the plan has not started"

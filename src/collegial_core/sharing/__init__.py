@@ -5,7 +5,7 @@ from collegial_core.sharing.contents import Content, Kind, artefact_of, everyone
 from collegial_core.sharing.events import SHAREABLE, ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.sharing.requests import ShareArtefact, SharingRequest, UnshareArtefact, complete
 from collegial_core.sharing.rules import RULES
-from collegial_core.sharing.state import Share, Sight, evolve, readers_of
+from collegial_core.sharing.state import Share, StateProtocol, evolve, readers_of
 from collegial_core.sharing.written import (
     Wanted,
     action_plans_of,
@@ -32,7 +32,7 @@ __all__ = [
     "Shareable",
     "SharingEvent",
     "SharingRequest",
-    "Sight",
+    "StateProtocol",
     "UnshareArtefact",
     "Wanted",
     "action_plans_of",

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from collegial_core.group import Group
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.policy import Artefact, ReaderRole
-from collegial_core.sharing.state import Sight
+from collegial_core.sharing.state import StateProtocol
 
 
 class Kind(StrEnum):
@@ -107,14 +107,14 @@ and action plans for their authors (S1-12), and what a unit analysed stays at th
 """
 
 
-def artefact_of(state: Sight, content: Content) -> Artefact:
+def artefact_of(state: StateProtocol, content: Content) -> Artefact:
     """Give what the group's method says of such a thing, or what holds when it says nothing."""
     method = state.methods[state.groups[content.group].method] if content.group else None
     said = method.artefact(content.artefact) if method else None
     return said or DEFAULTS[content.kind]
 
 
-def shared_with(state: Sight, content: Content) -> tuple[PersonId, ...]:
+def shared_with(state: StateProtocol, content: Content) -> tuple[PersonId, ...]:
     """Name those with whom its authors have shared a content."""
     shares = state.shares_of.get(content.of)
     if shares is None:
@@ -125,7 +125,7 @@ def shared_with(state: Sight, content: Content) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def principals_of(state: Sight, people: Iterable[PersonId]) -> frozenset[PersonId]:
+def principals_of(state: StateProtocol, people: Iterable[PersonId]) -> frozenset[PersonId]:
     """Give those who head, or have headed, the units where these people work."""
     known = [state.units[state.people[person].unit] for person in people if person in state.people]
     return frozenset(head.principal for unit in known for head in unit.heads)

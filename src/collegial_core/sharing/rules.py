@@ -7,17 +7,17 @@ from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, un
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.sharing.contents import Content, artefact_of, principals_of
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
-from collegial_core.sharing.state import Sight, readers_of, taken_back_on
+from collegial_core.sharing.state import StateProtocol, readers_of, taken_back_on
 from collegial_core.sharing.written import written
 
 
-def _content(state: Sight, event: ArtefactShared) -> Content:
+def _content(state: StateProtocol, event: ArtefactShared) -> Content:
     """Give what is shared, which the rules before made sure is its author's."""
     return next(content for content in written(state, event.kind, event.of) if event.author in content.authors)
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
-def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
+def what_is_shared_is_written(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what nobody has written."""
     return None if written(state, event.kind, event.of) else unknown(event.kind, event.of)
 
@@ -29,7 +29,7 @@ def what_is_shared_is_written(state: Sight, event: ArtefactShared, _: Occasion) 
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
+def only_authors_share(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what somebody else wrote."""
     authors = tuple(sorted({name for content in written(state, event.kind, event.of) for name in content.authors}))
     if event.author in authors:
@@ -51,7 +51,9 @@ def only_authors_share(state: Sight, event: ArtefactShared, _: Occasion) -> Viol
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
+def nothing_is_shared_with_their_principal(
+    state: StateProtocol, event: ArtefactShared, _: Occasion
+) -> Violation | None:
     """Refuse to share with the principal of a unit where the author or the visit's host works."""
     if event.with_person not in principals_of(state, _content(state, event).concerned):
         return None
@@ -65,7 +67,7 @@ def nothing_is_shared_with_their_principal(state: Sight, event: ArtefactShared, 
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
-def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
+def readers_are_people_of_the_plan(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share with somebody whom the plan does not know."""
     return None if event.with_person in state.people else unknown("person", event.with_person)
 
@@ -77,7 +79,7 @@ def readers_are_people_of_the_plan(state: Sight, event: ArtefactShared, _: Occas
     source=LEDGER,
     judges=(ArtefactShared,),
 )
-def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasion) -> Violation | None:
+def the_method_lets_it_be_shared(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what the method keeps among its readers."""
     artefact = artefact_of(state, _content(state, event))
     if artefact.shareable:
@@ -92,7 +94,7 @@ def the_method_lets_it_be_shared(state: Sight, event: ArtefactShared, _: Occasio
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def only_what_is_shared_is_taken_back(
-    state: Sight, event: ArtefactShared | ArtefactUnshared, _: Occasion
+    state: StateProtocol, event: ArtefactShared | ArtefactUnshared, _: Occasion
 ) -> Violation | None:
     """Refuse to share twice with the same person, or to take back what was not shared."""
     shared = event.with_person in readers_of(state, event.kind, event.of, event.author)
@@ -104,7 +106,7 @@ def only_what_is_shared_is_taken_back(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def sharing_follows_the_writing(
-    state: Sight, event: ArtefactShared | ArtefactUnshared, act: Occasion
+    state: StateProtocol, event: ArtefactShared | ArtefactUnshared, act: Occasion
 ) -> Violation | None:
     """Refuse to share before it was written or last taken back, or to take back before it was shared."""
     if isinstance(event, ArtefactShared):

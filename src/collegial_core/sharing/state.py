@@ -5,12 +5,12 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.conditions import Sight as ConditionsSight
-from collegial_core.cycle import Sight as CycleSight
+from collegial_core.conditions import StateProtocol as ConditionsStateProtocol
+from collegial_core.cycle import StateProtocol as CycleStateProtocol
 from collegial_core.kernel import PersonId
-from collegial_core.meeting import Sight as MeetingSight
+from collegial_core.meeting import StateProtocol as MeetingStateProtocol
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
-from collegial_core.visit import Sight as VisitSight
+from collegial_core.visit import StateProtocol as VisitStateProtocol
 
 
 @attrs.define(kw_only=True)
@@ -24,7 +24,7 @@ class Share:
     taken_back: dict[PersonId, dt.date] = attrs.field(factory=dict)
 
 
-class Sight(ConditionsSight, VisitSight, MeetingSight, CycleSight, Protocol):
+class StateProtocol(ConditionsStateProtocol, VisitStateProtocol, MeetingStateProtocol, CycleStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     shares: dict[str, Share]
@@ -36,7 +36,7 @@ def share_key(kind: str, of: str, author: str) -> str:
     return f"{kind} {of} {author}"
 
 
-def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: SharingEvent, on: dt.date) -> None:
     """Remember what happened; judging is for the rules."""
     key = share_key(event.kind, event.of, event.author)
     match event:
@@ -51,20 +51,20 @@ def evolve(state: Sight, event: SharingEvent, on: dt.date) -> None:
             assert_never(event)
 
 
-def _first(state: Sight, key: str, event: ArtefactShared) -> Share:
+def _first(state: StateProtocol, key: str, event: ArtefactShared) -> Share:
     share = Share(kind=event.kind, of=event.of, author=event.author)
     state.shares[key] = share
     state.shares_of.setdefault(event.of, []).append(share)
     return share
 
 
-def taken_back_on(state: Sight, event: ArtefactShared) -> dt.date | None:
+def taken_back_on(state: StateProtocol, event: ArtefactShared) -> dt.date | None:
     """Give the day on which the same was last taken back from the same person, or None."""
     share = state.shares.get(share_key(event.kind, event.of, event.author))
     return share.taken_back.get(event.with_person) if share else None
 
 
-def readers_of(state: Sight, kind: str, of: str, author: str) -> dict[PersonId, dt.date]:
+def readers_of(state: StateProtocol, kind: str, of: str, author: str) -> dict[PersonId, dt.date]:
     """Give those with whom it is shared, each with the day since when."""
     share = state.shares.get(share_key(kind, of, author))
     return share.readers if share else {}

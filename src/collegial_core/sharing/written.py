@@ -12,7 +12,7 @@ from collegial_core.plan import Revision
 from collegial_core.policy import StepKind
 from collegial_core.sharing.contents import Content, Kind, everyone_ever
 from collegial_core.sharing.events import Shareable
-from collegial_core.sharing.state import Sight
+from collegial_core.sharing.state import StateProtocol
 from collegial_core.visit import Visit
 
 Wanted = Callable[[GroupId | None, Collection[PersonId]], bool]
@@ -35,17 +35,17 @@ def _all(_: GroupId | None, __: Collection[PersonId]) -> bool:
 # --- visits ---------------------------------------------------------------------------
 
 
-def note_of(state: Sight, visit: Visit) -> Content | None:
+def note_of(state: StateProtocol, visit: Visit) -> Content | None:
     """Describe the note of a visit, once it is written; the visitor is its author, whoever recorded it."""
     return None if visit.note is None else _note(state, visit)
 
 
-def _note(state: Sight, visit: Visit) -> Content:
+def _note(state: StateProtocol, visit: Visit) -> Content:
     group, pair = state.rounds[visit.round].group, (visit.visitor, visit.host)
     return Content(_NOTE, visit.visit, visit.since, visit, (visit.visitor,), group, pair=pair, observed=pair)
 
 
-def _notes(state: Sight, wanted: Wanted) -> Iterator[Content]:
+def _notes(state: StateProtocol, wanted: Wanted) -> Iterator[Content]:
     for visit in state.visits.values():
         if visit.note is not None and wanted(state.rounds[visit.round].group, (visit.visitor,)):
             yield _note(state, visit)
@@ -86,7 +86,7 @@ def _at(meeting: Meeting, kind: Kind, words: object, authors: tuple[PersonId, ..
     return Content(kind, meeting.meeting, meeting.date, words, authors, meeting.group)
 
 
-def _meetings(state: Sight, wanted: Wanted) -> Iterator[Content]:
+def _meetings(state: StateProtocol, wanted: Wanted) -> Iterator[Content]:
     for meeting in state.meetings.values():
         if wanted(meeting.group, meeting.present):
             yield from _of_meeting(meeting, wanted)
@@ -100,14 +100,14 @@ def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
     return f"{cycle}.{part}.{turn}.{step}"
 
 
-def _outcomes(state: Sight, cycle: Cycle) -> Iterator[Content]:
+def _outcomes(state: StateProtocol, cycle: Cycle) -> Iterator[Content]:
     for part in cycle.parts:
         for taken in part.taken:
             if taken.completed_on is not None and taken.outcome is not None:
                 yield _outcome(state, cycle, part, taken)
 
 
-def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
+def _outcome(state: StateProtocol, cycle: Cycle, part: Part, taken: Taken) -> Content:
     group, step = state.groups[cycle.group], method_of(state, cycle).step(taken.step)
     observing = step is not None and step.kind is StepKind.OBSERVATION
     return Content(
@@ -122,13 +122,13 @@ def _outcome(state: Sight, cycle: Cycle, part: Part, taken: Taken) -> Content:
     )
 
 
-def _cycles(state: Sight, wanted: Wanted) -> Iterator[Content]:
+def _cycles(state: StateProtocol, wanted: Wanted) -> Iterator[Content]:
     for cycle in state.cycles.values():
         if wanted(cycle.group, state.groups[cycle.group].members):
             yield from _of_cycle(state, cycle)
 
 
-def _of_cycle(state: Sight, cycle: Cycle) -> Iterator[Content]:
+def _of_cycle(state: StateProtocol, cycle: Cycle) -> Iterator[Content]:
     yield _in(state, cycle, Kind.CYCLE_NEED, cycle.cycle, cycle.started_on, cycle)
     for part in cycle.parts:
         for change in part.changes:
@@ -136,14 +136,14 @@ def _of_cycle(state: Sight, cycle: Cycle) -> Iterator[Content]:
     yield from _outcomes(state, cycle)
 
 
-def _in(state: Sight, cycle: Cycle, kind: Kind, of: str, on: dt.date, words: object) -> Content:
+def _in(state: StateProtocol, cycle: Cycle, kind: Kind, of: str, on: dt.date, words: object) -> Content:
     return Content(kind, of, on, words, state.groups[cycle.group].members, cycle.group)
 
 
 # --- check-ins and conditions -----------------------------------------------------------
 
 
-def _checkins(state: Sight, wanted: Wanted) -> Iterator[Content]:
+def _checkins(state: StateProtocol, wanted: Wanted) -> Iterator[Content]:
     for plan in state.checkins.values():
         for talk in plan.held:
             authors = (talk.leader, talk.principal)
@@ -155,7 +155,7 @@ def _checkins(state: Sight, wanted: Wanted) -> Iterator[Content]:
                 yield _about(Kind.QUESTIONS, work.group, work, authors=(leader.leader,), group=work.group)
 
 
-def _conditions(state: Sight, wanted: Wanted) -> Iterator[Content]:
+def _conditions(state: StateProtocol, wanted: Wanted) -> Iterator[Content]:
     known = state.conditions
     yield from _of_units(known)
     for person, needs in known.needs.items():
@@ -218,7 +218,7 @@ def words_of(revision: Revision) -> Content:
     return _about(Kind.PLAN, str(revision.number), revision)
 
 
-def _plan(state: Sight, _: Wanted) -> Iterator[Content]:
+def _plan(state: StateProtocol, _: Wanted) -> Iterator[Content]:
     if state.plan is not None:
         yield from map(words_of, state.plan.revisions)
 
@@ -226,29 +226,29 @@ def _plan(state: Sight, _: Wanted) -> Iterator[Content]:
 # --- all of it ------------------------------------------------------------------------
 
 
-def contents(state: Sight, wanted: Wanted = _all) -> Iterator[Content]:
+def contents(state: StateProtocol, wanted: Wanted = _all) -> Iterator[Content]:
     """Yield everything that has been written, room by room; `wanted` passes over what nobody asks for."""
     for room in (_plan, _conditions, _checkins, _cycles, _meetings, _notes):
         yield from room(state, wanted)
 
 
-def _under_visit(state: Sight, of: str) -> Iterator[Content]:
+def _under_visit(state: StateProtocol, of: str) -> Iterator[Content]:
     visit = state.visits.get(VisitId(of))
     yield from filter(None, (note_of(state, visit),) if visit else ())
 
 
-def _under_meeting(state: Sight, of: str) -> Iterator[Content]:
+def _under_meeting(state: StateProtocol, of: str) -> Iterator[Content]:
     meeting = state.meetings.get(MeetingId(of))
     yield from _of_meeting(meeting, _all) if meeting else ()
 
 
-def _under_cycle(state: Sight, of: str) -> Iterator[Content]:
+def _under_cycle(state: StateProtocol, of: str) -> Iterator[Content]:
     for cycle in state.cycles.values():
         if of.startswith(f"{cycle.cycle}."):
             yield from _outcomes(state, cycle)
 
 
-_UNDER: Final[dict[Shareable, Callable[[Sight, str], Iterator[Content]]]] = {
+_UNDER: Final[dict[Shareable, Callable[[StateProtocol, str], Iterator[Content]]]] = {
     Shareable.NOTE: _under_visit,
     Shareable.ACTION_PLAN: _under_meeting,
     Shareable.REFLECTION: _under_meeting,
@@ -256,6 +256,6 @@ _UNDER: Final[dict[Shareable, Callable[[Sight, str], Iterator[Content]]]] = {
 }
 
 
-def written(state: Sight, kind: Shareable, of: str) -> tuple[Content, ...]:
+def written(state: StateProtocol, kind: Shareable, of: str) -> tuple[Content, ...]:
     """Give what has been written of a kind under an id: a visit's, a meeting's, or an outcome's name."""
     return tuple(it for it in _UNDER[kind](state, of) if it.kind == kind.value and it.of == of)

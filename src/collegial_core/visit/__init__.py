@@ -19,7 +19,7 @@ from collegial_core.visit.requests import OpenRound, PublishNote, VisitRequest, 
 from collegial_core.visit.rules import RULES
 from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.rules.rounds import coverage_in
-from collegial_core.visit.state import MADE, Round, Sight, Step, Visit, evolve
+from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, evolve
 
 ROOM = Room(name="visit", event=VisitEvent, evolve=evolve, rules=RULES, request=VisitRequest, complete=complete)
 
@@ -35,7 +35,7 @@ __all__ = [
     "Round",
     "RoundClosed",
     "RoundOpened",
-    "Sight",
+    "StateProtocol",
     "Step",
     "Support",
     "TalkHeld",

@@ -9,7 +9,7 @@ from collegial_core.plan import found
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import NotePublished, RoundOpened
 from collegial_core.visit.rules.common import visits_of
-from collegial_core.visit.state import Sight
+from collegial_core.visit.state import StateProtocol
 
 
 @request("round.open")
@@ -39,7 +39,7 @@ class PublishNote(Asked):
 VisitRequest = OpenRound | PublishNote
 
 
-def complete(state: Sight, asked: VisitRequest, _: Occasion) -> RoundOpened | NotePublished:
+def complete(state: StateProtocol, asked: VisitRequest, _: Occasion) -> RoundOpened | NotePublished:
     """Fill in what the group's method says of a round, and the folder of a note.
 
     Raises:
@@ -49,7 +49,7 @@ def complete(state: Sight, asked: VisitRequest, _: Occasion) -> RoundOpened | No
     return _opened(state, asked) if isinstance(asked, OpenRound) else _published(state, asked)
 
 
-def _opened(state: Sight, asked: OpenRound) -> RoundOpened:
+def _opened(state: StateProtocol, asked: OpenRound) -> RoundOpened:
     group = found(state.groups, asked.group, "group")
     policy = visits_of(state, group)
     return RoundOpened(
@@ -63,7 +63,7 @@ def _opened(state: Sight, asked: OpenRound) -> RoundOpened:
     )
 
 
-def _published(state: Sight, asked: PublishNote) -> NotePublished:
+def _published(state: StateProtocol, asked: PublishNote) -> NotePublished:
     visit = found(state.visits, asked.visit, "visit")
     folder = state.groups[state.rounds[visit.round].group].folder
     return NotePublished(visit=asked.visit, note=asked.note, folder=folder, receipt=asked.receipt)

@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.group import Sight as GroupSight
+from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import (
@@ -73,7 +73,7 @@ class Round:
     closed_on: dt.date | None = None
 
 
-class Sight(GroupSight, Protocol):
+class StateProtocol(GroupStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     rounds: dict[RoundId, Round]
@@ -82,7 +82,7 @@ class Sight(GroupSight, Protocol):
     visits_on: dict[dt.date, list[Visit]]
 
 
-def evolve(state: Sight, event: VisitEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: VisitEvent, on: dt.date) -> None:
     """Remember what happened; judging is for the rules."""
     match event:
         case VisitHeld():
@@ -118,7 +118,7 @@ def _step(visit: Visit, step: Step, on: dt.date) -> None:
     visit.since = on
 
 
-def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
+def _planned(state: StateProtocol, event: VisitPlanned, on: dt.date) -> None:
     visit_round = state.rounds[event.round]
     visitor, host = _same(state, event.visitor), _same(state, event.host)
     visit = Visit(event.visit, visit_round.round, visitor, host, event.lesson, event.date, event.support, on)
@@ -127,7 +127,7 @@ def _planned(state: Sight, event: VisitPlanned, on: dt.date) -> None:
     visit_round.visits.append(visit)
 
 
-def _same(state: Sight, person: PersonId) -> PersonId:
+def _same(state: StateProtocol, person: PersonId) -> PersonId:
     """Give the id that the state has already, not an equal one: there are many more visits than people."""
     known = state.people.get(person)
     return known.person if known else person

@@ -17,7 +17,7 @@ from collegial_core.cycle.rules.common import (
     OfCycle,
     OfPart,
 )
-from collegial_core.cycle.state import Cycle, Sight
+from collegial_core.cycle.state import Cycle, StateProtocol
 from collegial_core.group import LEADER, GroupClosed
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
@@ -25,13 +25,13 @@ from collegial_core.policy import Form, Held, Violation, rule, violation
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(CycleStarted,))
-def a_followed_cycle_exists(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
+def a_followed_cycle_exists(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Refuse to follow a cycle that is not in the plan."""
     return None if event.follows is None or event.follows in state.cycles else unknown("cycle", event.follows)
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(*OF_PART, ModulePlanned))
-def the_part_exists(state: Sight, event: OfPart | ModulePlanned, _: Occasion) -> Violation | None:
+def the_part_exists(state: StateProtocol, event: OfPart | ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse a part that the cycle does not have."""
     parts = len(state.cycles[event.cycle].parts)
     named = [it.part for it in event.sessions] if isinstance(event, ModulePlanned) else [event.part]
@@ -48,7 +48,7 @@ def the_part_exists(state: Sight, event: OfPart | ModulePlanned, _: Occasion) ->
 
 
 @rule("L-08", Severity.E, says="Cycles belong to methods that have them.", source=LEDGER, judges=(CycleStarted,))
-def a_cycle_belongs_to_a_method_of_cycles(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
+def a_cycle_belongs_to_a_method_of_cycles(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Refuse a cycle under a method whose steps are not those of a cycle."""
     method = state.methods[state.groups[event.group].method]
     if method.form is Form.CYCLE and method.steps:
@@ -63,7 +63,7 @@ def a_cycle_belongs_to_a_method_of_cycles(state: Sight, event: CycleStarted, _: 
     source="S2: methods",
     judges=(CycleStarted,),
 )
-def a_cycle_has_its_needed_roles(state: Sight, event: CycleStarted, act: Occasion) -> Violation | None:
+def a_cycle_has_its_needed_roles(state: StateProtocol, event: CycleStarted, act: Occasion) -> Violation | None:
     """Refuse a learning study without a supervisor, or a cycle whose leader's mandate is over."""
     group = state.groups[event.group]
     held = {*group.roles_on(act.on), *([LEADER] if group.leader_on(act.on) else ())}
@@ -80,7 +80,7 @@ def a_cycle_has_its_needed_roles(state: Sight, event: CycleStarted, act: Occasio
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CycleStarted,))
-def a_cycle_needs_a_running_group(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
+def a_cycle_needs_a_running_group(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Refuse a cycle in a group that has not started or has ended."""
     group = state.groups[event.group]
     if group.started_on is not None and group.closed_on is None:
@@ -89,7 +89,7 @@ def a_cycle_needs_a_running_group(state: Sight, event: CycleStarted, _: Occasion
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=BEFORE_CLOSING)
-def a_closed_cycle_stays_closed(state: Sight, event: BeforeClosing, act: Occasion) -> Violation | None:
+def a_closed_cycle_stays_closed(state: StateProtocol, event: BeforeClosing, act: Occasion) -> Violation | None:
     """Refuse any further step or plan in a cycle that has ended, and hours spent after that."""
     closed = state.cycles[event.cycle].closed_on
     if closed is None:
@@ -109,7 +109,7 @@ def _spent_too_late(event: HoursRecorded, closed: date) -> Violation:
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
-def a_cycle_is_closed_before_its_group(state: Sight, event: GroupClosed, _: Occasion) -> Violation | None:
+def a_cycle_is_closed_before_its_group(state: StateProtocol, event: GroupClosed, _: Occasion) -> Violation | None:
     """Refuse to close a group while one of its cycles is open."""
     running = next((cycle for cycle in state.cycles_of.get(event.group, ()) if cycle.closed_on is None), None)
     if running is None:
@@ -120,7 +120,7 @@ def a_cycle_is_closed_before_its_group(state: Sight, event: GroupClosed, _: Occa
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupClosed,))
-def a_group_closes_after_its_cycles(state: Sight, event: GroupClosed, act: Occasion) -> Violation | None:
+def a_group_closes_after_its_cycles(state: StateProtocol, event: GroupClosed, act: Occasion) -> Violation | None:
     """Refuse to close a group before the day on which its last cycle was closed."""
     for cycle in state.cycles_of.get(event.group, ()):
         if act.on < cycle.latest:
@@ -131,7 +131,9 @@ def a_group_closes_after_its_cycles(state: Sight, event: GroupClosed, act: Occas
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CycleStarted,))
-def a_cycle_starts_after_what_it_builds_on(state: Sight, event: CycleStarted, act: Occasion) -> Violation | None:
+def a_cycle_starts_after_what_it_builds_on(
+    state: StateProtocol, event: CycleStarted, act: Occasion
+) -> Violation | None:
     """Refuse a cycle before its group's start, or before the cycle that it follows began."""
     group = state.groups[event.group]
     since = group.started_on or act.on
@@ -145,7 +147,7 @@ def a_cycle_starts_after_what_it_builds_on(state: Sight, event: CycleStarted, ac
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=OF_CYCLE)
-def a_cycle_goes_on_in_order_of_time(state: Sight, event: OfCycle, act: Occasion) -> Violation | None:
+def a_cycle_goes_on_in_order_of_time(state: StateProtocol, event: OfCycle, act: Occasion) -> Violation | None:
     """Refuse a day before what the event builds on in the cycle."""
     cycle = state.cycles[event.cycle]
     since = _since(cycle, event)

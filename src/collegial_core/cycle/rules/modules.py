@@ -18,7 +18,7 @@ from collegial_core.cycle.hours import (
     school_year,
 )
 from collegial_core.cycle.rules.common import HOURS
-from collegial_core.cycle.state import Sight, method_of
+from collegial_core.cycle.state import StateProtocol, method_of
 from collegial_core.cycle.steps import (
     follows,
     is_activity,
@@ -37,7 +37,9 @@ from collegial_core.schedule import first_closed
     source=LEDGER,
     judges=(ModulePlanned,),
 )
-def a_module_belongs_to_a_method_of_modules(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def a_module_belongs_to_a_method_of_modules(
+    state: StateProtocol, event: ModulePlanned, _: Occasion
+) -> Violation | None:
     """Refuse the plan of a module under a method without modules."""
     method = method_of(state, state.cycles[event.cycle])
     return None if method.module is not None else _no_modules(method)
@@ -66,7 +68,7 @@ def module_of(method: Method) -> ModulePolicy:
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def a_module_gets_its_hours(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when the plan is short of the module's hours, and show the arithmetic."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
@@ -93,7 +95,7 @@ def a_module_gets_its_hours(state: Sight, event: ModulePlanned, _: Occasion) -> 
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def a_module_keeps_the_agencys_hours(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when fewer hours are planned than even a module for school leaders takes."""
     cycle = state.cycles[event.cycle]
     policy = method_of(state, cycle).module
@@ -118,7 +120,7 @@ def a_module_keeps_the_agencys_hours(state: Sight, event: ModulePlanned, _: Occa
     source=HOURS,
     judges=(HoursRecorded,),
 )
-def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) -> Violation | None:
+def activities_are_not_counted(state: StateProtocol, event: HoursRecorded, _: Occasion) -> Violation | None:
     """Refuse hours of a step in which the teaching itself is carried out."""
     if not is_activity(method_of(state, state.cycles[event.cycle]), event.step):
         return None
@@ -136,7 +138,7 @@ def activities_are_not_counted(state: Sight, event: HoursRecorded, _: Occasion) 
     source=HOURS,
     judges=(ModulePlanned,),
 )
-def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def a_long_module_gets_more_than_a_year(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Ask for a reason when all parts of a long module are planned in one school year; some of them may be."""
     cycle = state.cycles[event.cycle]
     policy, parts = method_of(state, cycle).module, len(cycle.parts)
@@ -159,7 +161,7 @@ def a_long_module_gets_more_than_a_year(state: Sight, event: ModulePlanned, _: O
     source="S0: week layouts; the units' calendars",
     judges=(ModulePlanned,),
 )
-def a_session_falls_on_a_school_day_of_all(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def a_session_falls_on_a_school_day_of_all(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in the unit of a member or of the leader; unknown calendars are open."""
     group = state.groups[state.cycles[event.cycle].group]
     for session in event.sessions:
@@ -188,7 +190,7 @@ def _taking_part(group: Group, on: date) -> tuple[PersonId, ...]:
     source="S0: week layouts",
     judges=(ModulePlanned,),
 )
-def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> Violation | None:
+def sessions_keep_the_order(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse sessions before the cycle's start, or a later step on an earlier day."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
@@ -222,7 +224,7 @@ def sessions_keep_the_order(state: Sight, event: ModulePlanned, _: Occasion) -> 
     judges=(ReadingScheduled, CertificateNoted),
 )
 def only_participants_read_and_are_certified(
-    state: Sight, event: ReadingScheduled | CertificateNoted, _: Occasion
+    state: StateProtocol, event: ReadingScheduled | CertificateNoted, _: Occasion
 ) -> Violation | None:
     """Refuse somebody who never was a member or the leader of the cycle's group."""
     group = state.groups[state.cycles[event.cycle].group]

@@ -7,17 +7,17 @@ from collegial_core.cycle.events import (
     SourceKind,
 )
 from collegial_core.cycle.rules.common import SOURCES
-from collegial_core.cycle.state import Cycle, Sight
+from collegial_core.cycle.state import Cycle, StateProtocol
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.policy import MaterialKind, SourcePolicy, Violation, rule, violation
 
 
-def _sources(state: Sight, event: CycleStarted) -> SourcePolicy:
+def _sources(state: StateProtocol, event: CycleStarted) -> SourcePolicy:
     return state.methods[state.groups[event.group].method].sources or SourcePolicy()
 
 
 @rule("S0-05", Severity.W, says="A cycle builds on a theoretical source.", source=SOURCES, judges=(CycleStarted,))
-def a_cycle_has_a_theoretical_source(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
+def a_cycle_has_a_theoretical_source(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Ask for a reason when nothing but own practice is named."""
     if not _sources(state, event).needed or any(it.kind is not SourceKind.OWN_PRACTICE for it in event.sources):
         return None
@@ -35,7 +35,7 @@ def a_cycle_has_a_theoretical_source(state: Sight, event: CycleStarted, _: Occas
     source=SOURCES,
     judges=(CycleStarted,),
 )
-def a_cycle_mixes_its_sources(state: Sight, event: CycleStarted, _: Occasion) -> Violation | None:
+def a_cycle_mixes_its_sources(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Ask for a reason when all sources are from outside, or all from own practice; no source at all is S0-05's."""
     own = {it.kind is SourceKind.OWN_PRACTICE for it in event.sources}
     if not _sources(state, event).mixed or len(own) != 1:
@@ -60,7 +60,7 @@ def a_cycle_mixes_its_sources(state: Sight, event: CycleStarted, _: Occasion) ->
     source=SOURCES,
     judges=(CycleStarted,),
 )
-def a_module_comes_before_other_material(state: Sight, event: CycleStarted, act: Occasion) -> Violation | None:
+def a_module_comes_before_other_material(state: StateProtocol, event: CycleStarted, act: Occasion) -> Violation | None:
     """Ask for a reason when other material, or none, comes before the group's first whole module."""
     if event.material is not None and event.material.kind is not MaterialKind.OTHER:
         return None

@@ -12,7 +12,7 @@ from collegial_core.cycle.events import (
     StepStarted,
 )
 from collegial_core.cycle.rules.common import MODEL, Proceeding
-from collegial_core.cycle.state import Part, Sight, method_of
+from collegial_core.cycle.state import Part, StateProtocol, method_of
 from collegial_core.cycle.steps import (
     artefact_of,
     in_another_class,
@@ -38,7 +38,7 @@ def _steps(event: StepStarted | HoursRecorded | ModulePlanned) -> Iterable[StepI
     judges=(StepStarted, HoursRecorded, ModulePlanned),
 )
 def a_step_is_one_of_the_methods(
-    state: Sight, event: StepStarted | HoursRecorded | ModulePlanned, _: Occasion
+    state: StateProtocol, event: StepStarted | HoursRecorded | ModulePlanned, _: Occasion
 ) -> Violation | None:
     """Refuse a step that the method does not have."""
     method = method_of(state, state.cycles[event.cycle])
@@ -90,7 +90,7 @@ def _under_way(part: Part, event: Proceeding) -> Violation | None:
     source=MODEL,
     judges=(StepStarted,),
 )
-def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion) -> Violation | None:
+def a_step_follows_the_one_before(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse a step out of turn; only optional steps may be passed over."""
     cycle = state.cycles[event.cycle]
     part = cycle.current
@@ -109,7 +109,7 @@ def a_step_follows_the_one_before(state: Sight, event: StepStarted, _: Occasion)
 
 
 @rule("S0-02", Severity.E, says="A step that is under way is completed.", source=MODEL, judges=(StepCompleted,))
-def only_a_step_under_way_is_completed(state: Sight, event: StepCompleted, _: Occasion) -> Violation | None:
+def only_a_step_under_way_is_completed(state: StateProtocol, event: StepCompleted, _: Occasion) -> Violation | None:
     """Refuse to complete a step that has not been started, or is done already."""
     part = state.cycles[event.cycle].current
     no = _elsewhere(part, event)
@@ -131,7 +131,7 @@ def only_a_step_under_way_is_completed(state: Sight, event: StepCompleted, _: Oc
     source=LEDGER,
     judges=(StepCompleted,),
 )
-def a_step_leaves_its_artefact(state: Sight, event: StepCompleted, _: Occasion) -> Violation | None:
+def a_step_leaves_its_artefact(state: StateProtocol, event: StepCompleted, _: Occasion) -> Violation | None:
     """Refuse an outcome of a step that leaves nothing behind, for nobody would know who may read it."""
     method = method_of(state, state.cycles[event.cycle])
     if event.outcome is None or artefact_of(method, event.step) is not None:
@@ -151,7 +151,7 @@ def a_step_leaves_its_artefact(state: Sight, event: StepCompleted, _: Occasion) 
     source="the method definition",
     judges=(StepStarted,),
 )
-def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -> Violation | None:
+def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, act: Occasion) -> Violation | None:
     """Refuse, or ask for a reason, when a step starts later than its method says."""
     cycle = state.cycles[event.cycle]
     done = {it.step: it.completed_on for it in cycle.current.taken if it.turn == event.turn}
@@ -183,7 +183,7 @@ def a_step_keeps_its_deadline(state: Sight, event: StepStarted, act: Occasion) -
     source="S2: methods; the method definition",
     judges=(StepStarted,),
 )
-def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -> Violation | None:
+def each_turn_has_another_class(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse to carry out a turn in no named class, or in the class of an earlier turn."""
     cycle = state.cycles[event.cycle]
     method = method_of(state, cycle)
@@ -212,7 +212,7 @@ def each_turn_has_another_class(state: Sight, event: StepStarted, _: Occasion) -
     source="S0: after-school centre A",
     judges=(StepStarted,),
 )
-def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -> Violation | None:
+def a_followed_cycle_is_ahead(state: StateProtocol, event: StepStarted, act: Occasion) -> Violation | None:
     """Refuse to begin a part that the followed cycle has not closed by that day."""
     other = state.cycles[event.cycle].follows
     if other is None:
@@ -237,7 +237,7 @@ def a_followed_cycle_is_ahead(state: Sight, event: StepStarted, act: Occasion) -
     source=MODEL,
     judges=(PartDecided,),
 )
-def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasion) -> Violation | None:
+def a_decision_follows_the_last_step(state: StateProtocol, event: PartDecided, _: Occasion) -> Violation | None:
     """Refuse a decision before the turn's needed steps are completed."""
     cycle = state.cycles[event.cycle]
     part, method = cycle.current, method_of(state, cycle)
@@ -263,7 +263,7 @@ def a_decision_follows_the_last_step(state: Sight, event: PartDecided, _: Occasi
     source=MODEL,
     judges=(PartDecided,),
 )
-def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) -> Violation | None:
+def a_part_has_its_methods_turns(state: StateProtocol, event: PartDecided, _: Occasion) -> Violation | None:
     """Refuse to close a part with too few turns, or to begin one turn too many."""
     cycle = state.cycles[event.cycle]
     repeat, turn = method_of(state, cycle).repeat, cycle.current.turn
@@ -294,7 +294,7 @@ def a_part_has_its_methods_turns(state: Sight, event: PartDecided, _: Occasion) 
     source=MODEL,
     judges=(CycleClosed,),
 )
-def a_cycle_closes_with_its_parts(state: Sight, event: CycleClosed, _: Occasion) -> Violation | None:
+def a_cycle_closes_with_its_parts(state: StateProtocol, event: CycleClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when parts are still open, and list them."""
     left = state.cycles[event.cycle].open_parts
     if not left:

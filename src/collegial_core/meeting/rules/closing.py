@@ -10,7 +10,7 @@ from collegial_core.meeting.parties import (
 )
 from collegial_core.meeting.promises import due
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
-from collegial_core.meeting.state import Sight
+from collegial_core.meeting.state import StateProtocol
 from collegial_core.plan.rules import KNOWN, LEDGER, unknown
 from collegial_core.policy import Form, Violation, rule, violation
 
@@ -22,7 +22,7 @@ from collegial_core.policy import Form, Violation, rule, violation
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def a_meeting_takes_every_item(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close before every item that is not optional has been taken."""
     meeting = state.meetings[event.meeting]
     method = method_of_group(state, state.groups[meeting.group])
@@ -45,7 +45,7 @@ def a_meeting_takes_every_item(state: Sight, event: MeetingClosed, _: Occasion) 
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def promises_are_told_of(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close before everyone there has told of what they promised."""
     meeting = state.meetings[event.meeting]
     missing = due(meeting, state.meetings_of[meeting.group]) if policy_of_meeting(state, meeting).action_plans else ()
@@ -66,7 +66,7 @@ def promises_are_told_of(state: Sight, event: MeetingClosed, _: Occasion) -> Vio
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def a_meeting_brings_something_new(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close without new input, where the method asks for it."""
     meeting = state.meetings[event.meeting]
     if meeting.inputs or not policy_of_meeting(state, meeting).new_input:
@@ -85,7 +85,7 @@ def a_meeting_brings_something_new(state: Sight, event: MeetingClosed, _: Occasi
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def everyone_present_writes_an_action_plan(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close while somebody's action plan is missing, and say whose."""
     meeting = state.meetings[event.meeting]
     if not policy_of_meeting(state, meeting).action_plans:
@@ -109,7 +109,7 @@ def everyone_present_writes_an_action_plan(state: Sight, event: MeetingClosed, _
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close without minutes, where the method asks for them."""
     meeting = state.meetings[event.meeting]
     if meeting.minutes is not None or not policy_of_meeting(state, meeting).minutes:
@@ -120,7 +120,7 @@ def a_meeting_leaves_minutes(state: Sight, event: MeetingClosed, _: Occasion) ->
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
-def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def a_receiver_is_somebody_in_the_plan(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
     name = event.handed_to
     if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
@@ -135,7 +135,7 @@ def a_receiver_is_somebody_in_the_plan(state: Sight, event: MeetingClosed, _: Oc
     source=GROUPS,
     judges=(MeetingClosed,),
 )
-def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def minutes_are_handed_over(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close when minutes go to nobody, or to somebody else than the method says."""
     meeting = state.meetings[event.meeting]
     role = policy_of_meeting(state, meeting).minutes_to
@@ -162,7 +162,7 @@ def minutes_are_handed_over(state: Sight, event: MeetingClosed, _: Occasion) -> 
     source="S3: the course",
     judges=(MeetingClosed,),
 )
-def a_meeting_comes_to_something(state: Sight, event: MeetingClosed, _: Occasion) -> Violation | None:
+def a_meeting_comes_to_something(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when a meeting has come to nothing, where the method asks for a result."""
     meeting = state.meetings[event.meeting]
     if meeting.results or not policy_of_meeting(state, meeting).result:

@@ -20,7 +20,7 @@ from collegial_core.meeting.events import (
     RoleSwapped,
     WorkingTimeSet,
 )
-from collegial_core.meeting.state import Meeting, Sight
+from collegial_core.meeting.state import Meeting, StateProtocol
 from collegial_core.plan.rules import ids_free, names_exist
 from collegial_core.policy import MeetingPolicy, Method
 
@@ -65,11 +65,11 @@ NO_POLICY: Final = MeetingPolicy()
 """What holds where a method says nothing of its meetings."""
 
 
-def method_of_group(state: Sight, group: Group) -> Method:
+def method_of_group(state: StateProtocol, group: Group) -> Method:
     """Give the method that a group works by."""
     return state.methods[group.method]
 
 
-def policy_of_meeting(state: Sight, meeting: Meeting) -> MeetingPolicy:
+def policy_of_meeting(state: StateProtocol, meeting: Meeting) -> MeetingPolicy:
     """Give what the method of a meeting's group says of meetings."""
     return method_of_group(state, state.groups[meeting.group]).meetings or NO_POLICY

@@ -12,7 +12,7 @@ from collegial_core.meeting.events import (
 )
 from collegial_core.meeting.promises import open_promises
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
-from collegial_core.meeting.state import Sight, held
+from collegial_core.meeting.state import StateProtocol, held
 from collegial_core.policy import Form, Step, Violation, rule, violation
 
 
@@ -23,7 +23,7 @@ from collegial_core.policy import Form, Step, Violation, rule, violation
     source=GROUPS,
     judges=(MeetingPlanned,),
 )
-def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_meeting_has_time_for_its_agenda(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse a meeting shorter than its agenda."""
     method = method_of_group(state, state.groups[event.group])
     least, _most = total(agenda(method, 1)) if method.form is Form.MEETING else (0, 0)
@@ -46,7 +46,7 @@ def a_meeting_has_time_for_its_agenda(state: Sight, event: MeetingPlanned, _: Oc
     source=GROUPS,
     judges=(ItemTaken,),
 )
-def items_are_taken_in_order(state: Sight, event: ItemTaken, _: Occasion) -> Violation | None:
+def items_are_taken_in_order(state: StateProtocol, event: ItemTaken, _: Occasion) -> Violation | None:
     """Refuse an item that is not on the agenda, or before or after its turn."""
     meeting = state.meetings[event.meeting]
     ahead = _ahead(items_of(method_of_group(state, state.groups[meeting.group]), meeting), meeting.taken)
@@ -78,7 +78,7 @@ def _ahead(steps: tuple[Step, ...], taken: list[StepId]) -> tuple[StepId, ...]:
     source=GROUPS,
     judges=(EffortReported,),
 )
-def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion) -> Violation | None:
+def a_report_is_about_a_promise(state: StateProtocol, event: EffortReported, _: Occasion) -> Violation | None:
     """Refuse a report by somebody who has nothing left to tell of."""
     meeting = state.meetings[event.meeting]
     waiting = open_promises(state.meetings_of[meeting.group], meeting)
@@ -99,7 +99,7 @@ def a_report_is_about_a_promise(state: Sight, event: EffortReported, _: Occasion
     source=GROUPS,
     judges=(ActionPlanWritten,),
 )
-def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasion) -> Violation | None:
+def an_action_plan_looks_back(state: StateProtocol, event: ActionPlanWritten, _: Occasion) -> Violation | None:
     """Refuse a plan without what was tried and learned, from somebody's second meeting on."""
     meeting = state.meetings[event.meeting]
     before = any(
@@ -123,7 +123,7 @@ def an_action_plan_looks_back(state: Sight, event: ActionPlanWritten, _: Occasio
     source="S2: methods",
     judges=(ItemAdded,),
 )
-def practical_matters_stay_outside(state: Sight, event: ItemAdded, _: Occasion) -> Violation | None:
+def practical_matters_stay_outside(state: StateProtocol, event: ItemAdded, _: Occasion) -> Violation | None:
     """Ask for a reason when a practical matter is put onto the agenda."""
     meeting = state.meetings[event.meeting]
     if event.kind is ItemKind.COLLEGIAL or policy_of_meeting(state, meeting).practical:

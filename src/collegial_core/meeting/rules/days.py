@@ -17,7 +17,7 @@ from collegial_core.meeting.parties import (
     working_on,
 )
 from collegial_core.meeting.rules.common import DATED, method_of_group
-from collegial_core.meeting.state import Sight, held
+from collegial_core.meeting.state import StateProtocol, held
 from collegial_core.policy import Cadence, Violation, rule, violation
 from collegial_core.schedule import first_closed
 
@@ -29,7 +29,7 @@ from collegial_core.schedule import first_closed
     source="S0: week layouts; the units' calendars",
     judges=DATED,
 )
-def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> Violation | None:
+def a_meeting_falls_on_a_school_day(state: StateProtocol, event: Dated, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
     closed = first_closed(units_of(state, taking_part(state, event)), state.calendars, day)
@@ -51,7 +51,7 @@ def a_meeting_falls_on_a_school_day(state: Sight, event: Dated, _: Occasion) -> 
     source="S0: conditions",
     judges=DATED,
 )
-def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) -> Violation | None:
+def a_meeting_lies_inside_working_time(state: StateProtocol, event: Dated, _: Occasion) -> Violation | None:
     """Refuse a time at which somebody who takes part is known not to work."""
     day, starts, length = when(state, event)
     for person in taking_part(state, event):
@@ -76,7 +76,9 @@ def a_meeting_lies_inside_working_time(state: Sight, event: Dated, _: Occasion) 
     source="S1: learning groups; the method definition",
     judges=(MeetingOpened,),
 )
-def a_group_meets_as_often_as_its_method_asks(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def a_group_meets_as_often_as_its_method_asks(
+    state: StateProtocol, event: MeetingOpened, _: Occasion
+) -> Violation | None:
     """Refuse, or ask for a reason, when a group meets more often or more seldom than its method says."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]

@@ -14,13 +14,13 @@ from collegial_core.meeting.parties import (
     group_of,
 )
 from collegial_core.meeting.rules.common import AT_IT, BEFORE, method_of_group
-from collegial_core.meeting.state import Going, Sight, Stage, held
+from collegial_core.meeting.state import Going, Stage, StateProtocol, held
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
 
 
 @rule("L-01", Severity.E, says="A meeting covers steps of its group's method.", source=LEDGER, judges=(MeetingPlanned,))
-def a_meeting_covers_steps_of_its_method(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_meeting_covers_steps_of_its_method(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse steps that the method does not have."""
     method = method_of_group(state, state.groups[event.group])
     strange = next((step for step in event.steps if method.step(step) is None), None)
@@ -34,7 +34,7 @@ def a_meeting_covers_steps_of_its_method(state: Sight, event: MeetingPlanned, _:
     source=LEDGER,
     judges=(MeetingPlanned,),
 )
-def a_meeting_covers_a_part_of_its_cycle(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_meeting_covers_a_part_of_its_cycle(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse a part that the cycle does not have, and a part of no cycle."""
     cycle = None if event.cycle is None else state.cycles[event.cycle]
     parts = 0 if cycle is None else len(cycle.parts)
@@ -48,7 +48,7 @@ def a_meeting_covers_a_part_of_its_cycle(state: Sight, event: MeetingPlanned, _:
     source=LEDGER,
     judges=(MeetingPlanned,),
 )
-def a_meeting_covers_its_groups_cycle(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_meeting_covers_its_groups_cycle(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse the cycle of another group."""
     owner = event.group if event.cycle is None else state.cycles[event.cycle].group
     if owner == event.group:
@@ -64,7 +64,7 @@ def a_meeting_covers_its_groups_cycle(state: Sight, event: MeetingPlanned, _: Oc
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned,))
 def a_meeting_comes_after_the_start_of_its_cycle(
-    state: Sight, event: MeetingPlanned, act: Occasion
+    state: StateProtocol, event: MeetingPlanned, act: Occasion
 ) -> Violation | None:
     """Refuse a meeting that was planned for a cycle before the cycle began."""
     since = act.on if event.cycle is None else state.cycles[event.cycle].started_on
@@ -74,7 +74,7 @@ def a_meeting_comes_after_the_start_of_its_cycle(
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
-def a_closed_cycle_has_no_more_meetings(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_closed_cycle_has_no_more_meetings(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse to plan a meeting for a cycle that has ended."""
     closed = None if event.cycle is None else state.cycles[event.cycle].closed_on
     if closed is None:
@@ -88,7 +88,7 @@ def a_closed_cycle_has_no_more_meetings(state: Sight, event: MeetingPlanned, _: 
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
-def a_meeting_needs_a_running_group(state: Sight, event: MeetingPlanned, _: Occasion) -> Violation | None:
+def a_meeting_needs_a_running_group(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse a meeting of a group that has not started or has ended."""
     group = state.groups[event.group]
     if group.started_on is not None and group.closed_on is None:
@@ -97,7 +97,7 @@ def a_meeting_needs_a_running_group(state: Sight, event: MeetingPlanned, _: Occa
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(*BEFORE, *AT_IT))
-def a_meeting_is_planned_opened_and_closed(state: Sight, event: Going, _: Occasion) -> Violation | None:
+def a_meeting_is_planned_opened_and_closed(state: StateProtocol, event: Going, _: Occasion) -> Violation | None:
     """Refuse to change a meeting that is not planned any more, or to work at one that is not open."""
     meeting = state.meetings[event.meeting]
     needed = Stage.PLANNED if isinstance(event, BEFORE) else Stage.OPEN
@@ -114,7 +114,7 @@ def a_meeting_is_planned_opened_and_closed(state: Sight, event: Going, _: Occasi
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingOpened, GroupClosed))
 def a_meeting_ends_before_what_follows(
-    state: Sight, event: MeetingOpened | GroupClosed, _: Occasion
+    state: StateProtocol, event: MeetingOpened | GroupClosed, _: Occasion
 ) -> Violation | None:
     """Refuse another meeting while one is open, and the end of a group with a meeting planned or open."""
     group = event.group if isinstance(event, GroupClosed) else state.meetings[event.meeting].group
@@ -133,7 +133,7 @@ def a_meeting_ends_before_what_follows(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned, MeetingMoved))
 def a_meeting_lies_ahead_and_inside_the_plan(
-    state: Sight, event: MeetingPlanned | MeetingMoved, act: Occasion
+    state: StateProtocol, event: MeetingPlanned | MeetingMoved, act: Occasion
 ) -> Violation | None:
     """Refuse a day before the planning, before the group's start or outside the plan's period."""
     group, plan = group_of(state, event), state.plan
@@ -157,7 +157,7 @@ def a_meeting_lies_ahead_and_inside_the_plan(
 @rule(
     "L-03", Severity.E, says="A meeting is held on the day it is planned for.", source=LEDGER, judges=(MeetingOpened,)
 )
-def a_meeting_is_held_on_its_day(state: Sight, event: MeetingOpened, act: Occasion) -> Violation | None:
+def a_meeting_is_held_on_its_day(state: StateProtocol, event: MeetingOpened, act: Occasion) -> Violation | None:
     """Refuse a meeting held on another day than the planned one, so that every move is visible."""
     meeting = state.meetings[event.meeting]
     if act.on == meeting.date:
@@ -173,7 +173,7 @@ def a_meeting_is_held_on_its_day(state: Sight, event: MeetingOpened, act: Occasi
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingOpened, GroupClosed))
 def what_follows_a_meeting_comes_after_it(
-    state: Sight, event: MeetingOpened | GroupClosed, act: Occasion
+    state: StateProtocol, event: MeetingOpened | GroupClosed, act: Occasion
 ) -> Violation | None:
     """Refuse a meeting, or the end of the group, dated before an earlier meeting was closed or cancelled."""
     group = event.group if isinstance(event, GroupClosed) else state.meetings[event.meeting].group
@@ -187,7 +187,7 @@ def what_follows_a_meeting_comes_after_it(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingMoved, MeetingCancelled, *AT_IT))
-def a_meeting_goes_on_in_order_of_time(state: Sight, event: Going, act: Occasion) -> Violation | None:
+def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, act: Occasion) -> Violation | None:
     """Refuse what is dated before the planning or the opening, and a closing before the meeting's last entry."""
     meeting = state.meetings[event.meeting]
     whole = isinstance(event, MeetingMoved | MeetingCancelled | MeetingClosed)
@@ -204,7 +204,7 @@ def a_meeting_goes_on_in_order_of_time(state: Sight, event: Going, act: Occasion
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(WorkingTimeSet,))
 def working_time_belongs_to_somebody_in_the_plan(
-    state: Sight, event: WorkingTimeSet, act: Occasion
+    state: StateProtocol, event: WorkingTimeSet, act: Occasion
 ) -> Violation | None:
     """Refuse hours that end before they begin, or from before the person became part of the plan."""
     since = state.people[event.person].since

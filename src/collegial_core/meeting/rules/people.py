@@ -15,7 +15,7 @@ from collegial_core.meeting.parties import (
     holders_on,
 )
 from collegial_core.meeting.rules.common import GROUPS, method_of_group
-from collegial_core.meeting.state import Meeting, Sight, held, swapped
+from collegial_core.meeting.state import Meeting, StateProtocol, held, swapped
 from collegial_core.meeting.turns import passed_over, standings
 from collegial_core.plan.rules import LEDGER
 from collegial_core.policy import Held, Violation, rule, violation
@@ -28,7 +28,7 @@ from collegial_core.policy import Held, Violation, rule, violation
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def those_present_belong_to_the_group(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse somebody at a meeting who is neither member nor leader nor has a role in the group that day."""
     meeting = state.meetings[event.meeting]
     known = belonging(state.groups[meeting.group], meeting.date)
@@ -51,7 +51,9 @@ def those_present_belong_to_the_group(state: Sight, event: MeetingOpened, _: Occ
     source=GROUPS,
     judges=(MemberLeft,),
 )
-def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft, act: Occasion) -> Violation | None:
+def nobody_leaves_before_a_meeting_they_were_at(
+    state: StateProtocol, event: MemberLeft, act: Occasion
+) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a meeting already held."""
     for meeting in held(state.meetings_of.get(event.group, ())):
         if meeting.date >= act.on and event.person in meeting.present:
@@ -72,7 +74,7 @@ def nobody_leaves_before_a_meeting_they_were_at(state: Sight, event: MemberLeft,
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a meeting led by somebody absent, or by another than the leader of that day."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
@@ -105,7 +107,7 @@ def the_leader_leads_and_takes_part(state: Sight, event: MeetingOpened, _: Occas
     source=LEDGER,
     judges=(MeetingOpened,),
 )
-def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def roles_at_a_meeting_are_the_methods(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a role that the method does not have, or has for the whole of the work."""
     method = method_of_group(state, group_of(state, event))
     known = {role.role for role in method.roles if role.held is Held.MEETING}
@@ -128,7 +130,7 @@ def roles_at_a_meeting_are_the_methods(state: Sight, event: MeetingOpened, _: Oc
     source="S2: methods",
     judges=(MeetingOpened,),
 )
-def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def needed_roles_are_held(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse a meeting without its supervisor, conversation leader, or whoever else is needed."""
     meeting = state.meetings[event.meeting]
     method = method_of_group(state, state.groups[meeting.group])
@@ -155,7 +157,9 @@ def needed_roles_are_held(state: Sight, event: MeetingOpened, _: Occasion) -> Vi
     source=GROUPS,
     judges=(MeetingOpened, RoleSwapped),
 )
-def roles_are_held_by_those_present(state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion) -> Violation | None:
+def roles_are_held_by_those_present(
+    state: StateProtocol, event: MeetingOpened | RoleSwapped, _: Occasion
+) -> Violation | None:
     """Refuse a role for somebody absent, and a swap with somebody who does not have the role."""
     meeting = state.meetings[event.meeting]
     present = event.present if isinstance(event, MeetingOpened) else meeting.present
@@ -193,7 +197,7 @@ def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Violation | None:
     judges=(MeetingOpened, RoleSwapped),
 )
 def needed_roles_have_different_people(
-    state: Sight, event: MeetingOpened | RoleSwapped, _: Occasion
+    state: StateProtocol, event: MeetingOpened | RoleSwapped, _: Occasion
 ) -> Violation | None:
     """Refuse a case's owner who leads the talk about it; for the record has to tell who gives and who receives."""
     meeting = state.meetings[event.meeting]
@@ -220,7 +224,7 @@ def needed_roles_have_different_people(
     source=GROUPS,
     judges=(MeetingOpened,),
 )
-def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> Violation | None:
+def turns_are_taken_fairly(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
     """Refuse to give a rotating role to anybody but those whose turn it is; a swap is told as such."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
@@ -234,7 +238,12 @@ def turns_are_taken_fairly(state: Sight, event: MeetingOpened, _: Occasion) -> V
 
 
 def _unfair(
-    state: Sight, group: Group, meeting: Meeting, present: tuple[PersonId, ...], role: RoleId, holders: list[PersonId]
+    state: StateProtocol,
+    group: Group,
+    meeting: Meeting,
+    present: tuple[PersonId, ...],
+    role: RoleId,
+    holders: list[PersonId],
 ) -> Violation | None:
     members = group.members_on(meeting.date)
     now = standings(group, state.meetings_of[group.group], role, members)
@@ -259,7 +268,7 @@ def _unfair(
     judges=(EffortReported, ActionPlanWritten, MeetingReflected),
 )
 def only_those_present_speak(
-    state: Sight, event: EffortReported | ActionPlanWritten | MeetingReflected, _: Occasion
+    state: StateProtocol, event: EffortReported | ActionPlanWritten | MeetingReflected, _: Occasion
 ) -> Violation | None:
     """Refuse the word of somebody who is not there."""
     person = event.person

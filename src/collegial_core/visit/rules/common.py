@@ -16,7 +16,7 @@ from collegial_core.visit.events import (
     VisitMoved,
     VisitPlanned,
 )
-from collegial_core.visit.state import Round, Sight, Step
+from collegial_core.visit.state import Round, StateProtocol, Step
 
 SCHEME: Final = "S4: lesson visits in base groups"
 
@@ -60,7 +60,7 @@ NAMED: Final = names_exist(
 FREE_IDS: Final = ids_free({RoundOpened: ("round", "rounds"), VisitPlanned: ("visit", "visits")})
 
 
-def round_of(state: Sight, event: VisitPlanned | RoundClosed | Stepping) -> Round:
+def round_of(state: StateProtocol, event: VisitPlanned | RoundClosed | Stepping) -> Round:
     """Give the round that an event is about."""
     name = event.round if isinstance(event, VisitPlanned | RoundClosed) else state.visits[event.visit].round
     return state.rounds[name]
@@ -69,7 +69,7 @@ def round_of(state: Sight, event: VisitPlanned | RoundClosed | Stepping) -> Roun
 @rule(
     "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
 )
-def a_round_belongs_to_a_method_of_visits(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
+def a_round_belongs_to_a_method_of_visits(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round under a method without visits."""
     method = state.methods[state.groups[event.group].method]
     return None if method.visits is not None else _no_visits(method)
@@ -81,7 +81,7 @@ def _no_visits(method: Method) -> Violation:
     )
 
 
-def visits_of(state: Sight, group: Group) -> VisitPolicy:
+def visits_of(state: StateProtocol, group: Group) -> VisitPolicy:
     """Give what the group's method says of rounds of visits.
 
     Raises:

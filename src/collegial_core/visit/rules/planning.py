@@ -14,11 +14,11 @@ from collegial_core.visit.events import (
     VisitPlanned,
 )
 from collegial_core.visit.rules.common import SCHEME, round_of, visits_of
-from collegial_core.visit.state import MADE, Sight, Step, Visit
+from collegial_core.visit.state import MADE, StateProtocol, Step, Visit
 
 
 @rule("S4-01", Severity.E, says="A visitor and a host are two different people.", source=SCHEME, judges=(VisitPlanned,))
-def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Violation | None:
+def nobody_visits_themselves(_: StateProtocol, event: VisitPlanned, __: Occasion) -> Violation | None:
     """Refuse a self-visit."""
     if event.visitor != event.host:
         return None
@@ -33,7 +33,7 @@ def nobody_visits_themselves(_: Sight, event: VisitPlanned, __: Occasion) -> Vio
     judges=(VisitPlanned, VisitMoved, VisitHeld),
 )
 def both_are_members_that_day(
-    state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion
+    state: StateProtocol, event: VisitPlanned | VisitMoved | VisitHeld, _: Occasion
 ) -> Violation | None:
     """Refuse a visit on a day when visitor or host is no member."""
     group = state.groups[round_of(state, event).group]
@@ -63,7 +63,7 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
     source=SCHEME,
     judges=(MemberLeft,),
 )
-def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occasion) -> Violation | None:
+def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, act: Occasion) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a visit already held."""
     for visit_round in state.rounds_of.get(event.group, ()):
         for visit in visit_round.visits:
@@ -85,7 +85,9 @@ def nobody_leaves_before_a_held_visit(state: Sight, event: MemberLeft, act: Occa
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved),
 )
-def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved, act: Occasion) -> Violation | None:
+def a_visit_lies_inside_its_round(
+    state: StateProtocol, event: VisitPlanned | VisitMoved, act: Occasion
+) -> Violation | None:
     """Refuse a day outside the round or before the planning."""
     visit_round = round_of(state, event)
     if event.date < act.on:
@@ -109,7 +111,9 @@ def a_visit_lies_inside_its_round(state: Sight, event: VisitPlanned | VisitMoved
     source="S0: week layouts; the units' calendars",
     judges=(VisitPlanned, VisitMoved),
 )
-def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
+def a_visit_falls_on_a_school_day(
+    state: StateProtocol, event: VisitPlanned | VisitMoved, _: Occasion
+) -> Violation | None:
     """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     units = [state.people[person].unit for person in (visit.visitor, visit.host)]
@@ -132,7 +136,7 @@ def a_visit_falls_on_a_school_day(state: Sight, event: VisitPlanned | VisitMoved
     source="S4: the fewest lessons; the method definition",
     judges=(VisitPlanned, VisitHeld),
 )
-def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: Occasion) -> Violation | None:
+def all_watch_the_same_lesson(state: StateProtocol, event: VisitPlanned | VisitHeld, _: Occasion) -> Violation | None:
     """Ask for a reason when a host is watched in a second lesson of the round; a lesson is moved visit by visit."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     steps = MADE | {Step.PLANNED} if isinstance(event, VisitPlanned) else MADE
@@ -156,7 +160,7 @@ def all_watch_the_same_lesson(state: Sight, event: VisitPlanned | VisitHeld, _: 
     judges=(VisitPlanned, VisitMoved),
 )
 def a_lesson_watched_together_has_one_host(
-    state: Sight, event: VisitPlanned | VisitMoved, _: Occasion
+    state: StateProtocol, event: VisitPlanned | VisitMoved, _: Occasion
 ) -> Violation | None:
     """Refuse a lesson that another host is watched in."""
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
@@ -174,7 +178,7 @@ def a_lesson_watched_together_has_one_host(
     judges=(VisitPlanned, VisitMoved),
     since=2,
 )
-def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
+def a_visit_is_planned_once(state: StateProtocol, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
     """Refuse a visit that is planned or made already, whatever id it has."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     for other in _others_that_day(state, event):
@@ -199,7 +203,7 @@ def a_visit_is_planned_once(state: Sight, event: VisitPlanned | VisitMoved, _: O
     judges=(VisitPlanned, VisitMoved),
     since=2,
 )
-def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
+def a_lesson_has_one_host(state: StateProtocol, event: VisitPlanned | VisitMoved, _: Occasion) -> Violation | None:
     """Refuse a lesson in which somebody else of the host's unit is visited that day."""
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
     for other in _others_that_day(state, event):
@@ -209,7 +213,7 @@ def a_lesson_has_one_host(state: Sight, event: VisitPlanned | VisitMoved, _: Occ
     return None
 
 
-def _others_that_day(state: Sight, event: VisitPlanned | VisitMoved) -> Iterator[Visit]:
+def _others_that_day(state: StateProtocol, event: VisitPlanned | VisitMoved) -> Iterator[Visit]:
     """Yield all visits that stand for the event's day, whatever round they belong to."""
     for visit in state.visits_on.get(event.date, ()):
         if visit.step is not Step.CANCELLED and visit.visit != event.visit:
@@ -227,7 +231,9 @@ def _other_host(event: VisitPlanned | VisitMoved, other: Visit, host: PersonId) 
     )
 
 
-def _together(state: Sight, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]) -> Iterator[Visit]:
+def _together(
+    state: StateProtocol, event: VisitPlanned | VisitMoved | VisitHeld, steps: frozenset[Step]
+) -> Iterator[Visit]:
     """Yield the round's visits at these steps, where the group's method watches together."""
     visit_round = round_of(state, event)
     if visits_of(state, state.groups[visit_round.group]).together:

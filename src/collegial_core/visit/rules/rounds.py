@@ -11,12 +11,12 @@ from collegial_core.visit.events import (
     VisitPlanned,
 )
 from collegial_core.visit.rules.common import SCHEME, STEPPING, Stepping, round_of, visits_of
-from collegial_core.visit.state import Round, Sight
+from collegial_core.visit.state import Round, StateProtocol
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
 def a_closed_round_stays_closed(
-    state: Sight, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
+    state: StateProtocol, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
 ) -> Violation | None:
     """Refuse any change in a round that has ended."""
     visit_round = round_of(state, event)
@@ -31,7 +31,7 @@ def a_closed_round_stays_closed(
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
-def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
+def a_round_needs_a_running_group(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round in a group that has not started or has ended."""
     group = state.groups[event.group]
     if group.started_on is not None and group.closed_on is None:
@@ -41,7 +41,7 @@ def a_round_needs_a_running_group(state: Sight, event: RoundOpened, _: Occasion)
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def a_round_is_closed_before_what_follows(
-    state: Sight, event: RoundOpened | GroupClosed, _: Occasion
+    state: StateProtocol, event: RoundOpened | GroupClosed, _: Occasion
 ) -> Violation | None:
     """Refuse to open another round, or to close the group, while a round is open."""
     running = next(
@@ -56,7 +56,7 @@ def a_round_is_closed_before_what_follows(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def what_follows_a_round_comes_after_it(
-    state: Sight, event: RoundOpened | GroupClosed, act: Occasion
+    state: StateProtocol, event: RoundOpened | GroupClosed, act: Occasion
 ) -> Violation | None:
     """Refuse a round before its group's start, and anything before the group's last round was closed."""
     group = state.groups[event.group]
@@ -76,7 +76,7 @@ def what_follows_a_round_comes_after_it(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
-def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
+def a_round_lies_inside_the_plan(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round that ends before it starts or lies outside the plan's period."""
     plan = state.plan
     if event.ends < event.starts:
@@ -95,7 +95,7 @@ def a_round_lies_inside_the_plan(state: Sight, event: RoundOpened, _: Occasion) 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
 def a_round_goes_on_after_its_opening(
-    state: Sight, event: VisitPlanned | RoundClosed, act: Occasion
+    state: StateProtocol, event: VisitPlanned | RoundClosed, act: Occasion
 ) -> Violation | None:
     """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
     visit_round = round_of(state, event)
@@ -120,7 +120,7 @@ def a_round_goes_on_after_its_opening(
     source=SCHEME,
     judges=(RoundOpened,),
 )
-def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) -> Violation | None:
+def a_round_can_reach_everyone(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round that cannot succeed, with the arithmetic; not where some colleagues are enough."""
     group = state.groups[event.group]
     members = len(group.members)
@@ -135,7 +135,7 @@ def a_round_can_reach_everyone(state: Sight, event: RoundOpened, _: Occasion) ->
     )
 
 
-def coverage_in(state: Sight, visit_round: Round) -> Coverage:
+def coverage_in(state: StateProtocol, visit_round: Round) -> Coverage:
     """Work out a round's coverage, with the aim of its group's method (S4-03, S4-05)."""
     group = state.groups[visit_round.group]
     return coverage(visit_round, group, everyone=visits_of(state, group).everyone)
@@ -148,7 +148,7 @@ def coverage_in(state: Sight, visit_round: Round) -> Coverage:
     source=SCHEME,
     judges=(RoundClosed,),
 )
-def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Occasion) -> Violation | None:
+def a_round_ends_when_its_aim_is_reached(state: StateProtocol, event: RoundClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when the round falls short, and list what is missing."""
     cover = coverage_in(state, state.rounds[event.round])
     if cover.reached:
@@ -173,7 +173,7 @@ def a_round_ends_when_its_aim_is_reached(state: Sight, event: RoundClosed, _: Oc
     source=SCHEME,
     judges=(RoundClosed,),
 )
-def visits_are_shared_fairly(state: Sight, event: RoundClosed, _: Occasion) -> Violation | None:
+def visits_are_shared_fairly(state: StateProtocol, event: RoundClosed, _: Occasion) -> Violation | None:
     """Ask for a reason when the visits received differ by more than the method accepts."""
     spread = state.rounds[event.round].received_spread
     cover = coverage_in(state, state.rounds[event.round])

@@ -11,7 +11,7 @@ from collegial_core.visit.events import (
     VisitHeld,
 )
 from collegial_core.visit.rules.common import AFTER, NOTE, SCHEME, STEPPING, TALK, VISIT, Stepping, round_of, visits_of
-from collegial_core.visit.state import Sight, Step, Visit
+from collegial_core.visit.state import StateProtocol, Step, Visit
 
 
 @rule(
@@ -21,7 +21,7 @@ from collegial_core.visit.state import Sight, Step, Visit
     source=SCHEME,
     judges=STEPPING,
 )
-def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occasion) -> Violation | None:
+def each_step_comes_after_the_one_before(state: StateProtocol, event: Stepping, act: Occasion) -> Violation | None:
     """Refuse a step out of turn or dated before the one it follows."""
     visit = state.visits[event.visit]
     needed = AFTER[type(event)]
@@ -40,7 +40,7 @@ def each_step_comes_after_the_one_before(state: Sight, event: Stepping, act: Occ
     )
 
 
-def _without_talk(state: Sight, event: Stepping) -> bool:
+def _without_talk(state: StateProtocol, event: Stepping) -> bool:
     """Tell whether this is a note on a visit that needs no talk before it (S2-06)."""
     return (
         isinstance(event, NotePublished)
@@ -56,7 +56,9 @@ def _without_talk(state: Sight, event: Stepping) -> bool:
     source="S2 and S4: visits; the method definition",
     judges=(TalkHeld, NotePublished),
 )
-def talk_and_note_follow_in_time(state: Sight, event: TalkHeld | NotePublished, act: Occasion) -> Violation | None:
+def talk_and_note_follow_in_time(
+    state: StateProtocol, event: TalkHeld | NotePublished, act: Occasion
+) -> Violation | None:
     """Ask for a reason, or as the method says, when a step comes later than its deadline."""
     method = state.methods[state.groups[round_of(state, event).group].method]
     step = TALK if isinstance(event, TalkHeld) else NOTE
@@ -101,7 +103,7 @@ def _late(deadline: Deadline, visit: str, since: date, on: date) -> Violation:
     source=SCHEME,
     judges=(VisitHeld,),
 )
-def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) -> Violation | None:
+def a_visit_is_held_on_its_day(state: StateProtocol, event: VisitHeld, act: Occasion) -> Violation | None:
     """Refuse a visit held on another day than the planned one, so that every move is visible."""
     visit = state.visits[event.visit]
     if act.on == visit.date:
@@ -122,7 +124,7 @@ def a_visit_is_held_on_its_day(state: Sight, event: VisitHeld, act: Occasion) ->
     source=SCHEME,
     judges=(NotePublished,),
 )
-def a_receipt_proves_one_note(state: Sight, event: NotePublished, _: Occasion) -> Violation | None:
+def a_receipt_proves_one_note(state: StateProtocol, event: NotePublished, _: Occasion) -> Violation | None:
     """Refuse another visit's receipt, or a folder that is not the group's."""
     visit_round = round_of(state, event)
     folder = state.groups[visit_round.group].folder
