@@ -142,14 +142,14 @@ def evolve(state: State, event: Event, on: date) -> None:
 
 
 def judge(
-    state: State, event: Event, act: Occasion, recorded: type | None = None, *, edition: int = EDITION
+    state: State, event: Event, occasion: Occasion, recorded: type | None = None, *, edition: int = EDITION
 ) -> Iterator[Verdict]:
     """Yield every rule of an edition that the event would break, up to and with the first that refuses.
 
     Where it was recorded in an earlier shape, only the rules that name that class judge it.
     """
     for rule in _JUDGES[recorded or type(event)]:
-        no = rule.check(state, event, act) if rule.since <= edition else None
+        no = rule.check(state, event, occasion) if rule.since <= edition else None
         if no is not None:
             yield rule, no
             if (no.severity or rule.severity) is Severity.E:
@@ -157,11 +157,11 @@ def judge(
 
 
 def judge_later(
-    state: State, event: Event, act: Occasion, recorded: type | None = None, *, edition: int
+    state: State, event: Event, occasion: Occasion, recorded: type | None = None, *, edition: int
 ) -> Iterator[Verdict]:
     """Yield every rule that came after an edition and that the event, lawful then, would break today."""
     for rule in _JUDGES[recorded or type(event)]:
-        no = rule.check(state, event, act) if rule.since > edition else None
+        no = rule.check(state, event, occasion) if rule.since > edition else None
         if no is not None:
             yield rule, no
 

@@ -203,10 +203,10 @@ class _Judging:
     ) -> list[Finding]:
         """Give the rules that it breaks; none where it is not known who did it, which is told of already."""
         try:
-            act = entry.occasion(on)
+            occasion = entry.occasion(on)
         except Unreadable:
             return []
-        verdicts = asking(self.state, event, act, type(entry.event), edition=self.editions[entry.number])
+        verdicts = asking(self.state, event, occasion, type(entry.event), edition=self.editions[entry.number])
         return [rule.finding(no, entry.number) for rule, no in verdicts]
 
     def departures(self) -> Iterator[Finding]:

@@ -114,7 +114,7 @@ def put_right(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> 
     Whoever acts on behalf of another, and that other, have both put it right.
     """
     corrections = _corrections(entries())
-    theirs = {person: PutRight() for each in corrections.values() for act in each for person in _people(act)}
+    theirs = {person: PutRight() for each in corrections.values() for occasion in each for person in _people(occasion)}
     for entry in entries() if theirs else ():
         if isinstance(entry.event, _REGISTERED) or entry.number in corrections:
             versions = _versions(entry, corrections.get(entry.number, ()), read)
@@ -132,19 +132,19 @@ def _corrections(entries: Iterable[Entry[Event]]) -> Mapping[int, Sequence[Entry
     return dict(found)
 
 
-def _people(act: Entry[Event]) -> tuple[PersonId, ...]:
-    return (act.by,) if act.on_behalf_of is None else (act.by, act.on_behalf_of)
+def _people(occasion: Entry[Event]) -> tuple[PersonId, ...]:
+    return (occasion.by,) if occasion.on_behalf_of is None else (occasion.by, occasion.on_behalf_of)
 
 
 def _versions(entry: Entry[Event], acts: Iterable[Entry[Event]], read: ReadData) -> list[_Version]:
     """Give what an entry says: first as it was recorded, then after each correction."""
     versions = [_Version(newest(entry.event), entry.happened_on, ())]
-    for act in acts:
-        match act.event:
+    for occasion in acts:
+        match occasion.event:
             case EntryCorrected(happened_on=on, data=data):
-                versions.append(_Version(newest(read(type(entry.event), data)), on, _people(act)))
+                versions.append(_Version(newest(read(type(entry.event), data)), on, _people(occasion)))
             case _:
-                versions.append(_Version(None, act.happened_on, _people(act)))
+                versions.append(_Version(None, occasion.happened_on, _people(occasion)))
     return versions
 
 

@@ -31,11 +31,11 @@ def _groups(state: StateProtocol, event: CheckinsPlanned | Led) -> list[Group]:
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
 def a_closed_group_takes_no_leaders_time(
-    state: StateProtocol, event: CheckinsPlanned | Led, act: Occasion
+    state: StateProtocol, event: CheckinsPlanned | Led, occasion: Occasion
 ) -> Violation | None:
     """Refuse time for a group after the day on which it was closed."""
     for group in _groups(state, event):
-        if group.closed_on is not None and group.closed_on < act.on:
+        if group.closed_on is not None and group.closed_on < occasion.on:
             return violation(
                 "Group {group} was closed on {day}.",
                 "Give a day up to that one, or name another group.",
@@ -83,11 +83,11 @@ def only_leaders_have_leaders_time(state: StateProtocol, event: Led, _: Occasion
     judges=(CheckinHeld,),
 )
 def a_checkin_is_with_a_principal_of_the_group(
-    state: StateProtocol, event: CheckinHeld, act: Occasion
+    state: StateProtocol, event: CheckinHeld, occasion: Occasion
 ) -> Violation | None:
     """Refuse somebody who heads none of the units that the group's people come from."""
-    people = (event.leader, *state.groups[event.group].members_on(act.on))
-    principals = dict.fromkeys(_principal(state, person, act.on) for person in people)
+    people = (event.leader, *state.groups[event.group].members_on(occasion.on))
+    principals = dict.fromkeys(_principal(state, person, occasion.on) for person in people)
     if event.principal in principals:
         return None
     return violation(
@@ -104,14 +104,14 @@ def _principal(state: StateProtocol, person: PersonId, on: date) -> PersonId:
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)
-def leading_comes_after_the_mandate(state: StateProtocol, event: Led, act: Occasion) -> Violation | None:
+def leading_comes_after_the_mandate(state: StateProtocol, event: Led, occasion: Occasion) -> Violation | None:
     """Refuse a leader's time before the leader's first mandate in the group."""
     for group in _groups(state, event):
         since = min(mandate.since for mandate in group.mandates if mandate.leader == event.leader)
-        if act.on < since:
+        if occasion.on < since:
             return too_early(
                 "{leader} leads group {group} from {than}; {day} is before that.",
-                act.on,
+                occasion.on,
                 since,
                 leader=event.leader,
                 group=group.group,
@@ -121,14 +121,17 @@ def leading_comes_after_the_mandate(state: StateProtocol, event: Led, act: Occas
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
 def checkins_come_in_order_of_time(
-    state: StateProtocol, event: CheckinsPlanned | CheckinHeld, act: Occasion
+    state: StateProtocol, event: CheckinsPlanned | CheckinHeld, occasion: Occasion
 ) -> Violation | None:
     """Refuse a check-in, or a plan for them, before the group, the plan or the last check-in."""
     since = _last(state, event)
-    if since <= act.on:
+    if since <= occasion.on:
         return None
     return too_early(
-        "What this builds on in group {group} is of {than}; {day} is before that.", act.on, since, group=event.group
+        "What this builds on in group {group} is of {than}; {day} is before that.",
+        occasion.on,
+        since,
+        group=event.group,
     )
 
 
@@ -144,10 +147,10 @@ def _last(state: StateProtocol, event: CheckinsPlanned | CheckinHeld) -> date:
     source="S0: the principal's support to the leader",
     judges=(CheckinHeld,),
 )
-def checkins_are_as_often_as_planned(state: StateProtocol, event: CheckinHeld, act: Occasion) -> Violation | None:
+def checkins_are_as_often_as_planned(state: StateProtocol, event: CheckinHeld, occasion: Occasion) -> Violation | None:
     """Ask for a reason when a check-in comes later than planned, the first counted from the planning."""
     plan = state.checkins[event.group]
-    if act.on <= plan.due:
+    if occasion.on <= plan.due:
         return None
     return violation(
         "Group {group} has a check-in every {weeks} weeks; after {last} it was due by {due}, and this one is of {day}.",
@@ -156,7 +159,7 @@ def checkins_are_as_often_as_planned(state: StateProtocol, event: CheckinHeld, a
         weeks=plan.weeks,
         last=str(plan.last),
         due=str(plan.due),
-        day=str(act.on),
+        day=str(occasion.on),
     )
 
 

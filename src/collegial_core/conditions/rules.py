@@ -76,14 +76,16 @@ def a_new_condition_has_a_new_id(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
-def units_and_people_are_registered_before(state: StateProtocol, event: Told, act: Occasion) -> Violation | None:
+def units_and_people_are_registered_before(state: StateProtocol, event: Told, occasion: Occasion) -> Violation | None:
     """Refuse what would be earlier than a unit or person that it names."""
     for field, things in NAMES[type(event)].items():
         value = getattr(event, field)
         for name in value if isinstance(value, tuple) else (value,):
             since: date = getattr(state, things)[name].since
-            if act.on < since:
-                return too_early("{name} is in the plan from {than}; {day} is before that.", act.on, since, name=name)
+            if occasion.on < since:
+                return too_early(
+                    "{name} is in the plan from {than}; {day} is before that.", occasion.on, since, name=name
+                )
     return None
 
 
@@ -115,10 +117,10 @@ def a_person_goes_through_a_training_once(
     "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
 )
 def a_dialogue_is_held_by_the_units_principal(
-    state: StateProtocol, event: DialogueHeld, act: Occasion
+    state: StateProtocol, event: DialogueHeld, occasion: Occasion
 ) -> Violation | None:
     """Refuse another principal than the unit's own."""
-    principal = state.units[event.unit].principal_on(act.on)
+    principal = state.units[event.unit].principal_on(occasion.on)
     if event.principal == principal:
         return None
     return violation(
@@ -160,15 +162,15 @@ def evidence_is_of_something_known(state: StateProtocol, event: EvidenceRecorded
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
 def evidence_comes_after_what_it_is_about(
-    state: StateProtocol, event: EvidenceRecorded, act: Occasion
+    state: StateProtocol, event: EvidenceRecorded, occasion: Occasion
 ) -> Violation | None:
     """Refuse evidence that is older than its unit or group."""
     days = [state.units[event.unit].since] if event.unit else []
     days += [state.groups[event.group].formed_on] if event.group else []
     since = max(days)
-    if since <= act.on:
+    if since <= occasion.on:
         return None
-    return too_early("What this is about is of {than}; {day} is before that.", act.on, since)
+    return too_early("What this is about is of {than}; {day} is before that.", occasion.on, since)
 
 
 @rule(
@@ -219,9 +221,9 @@ def a_goal_comes_from_law_and_need(_: StateProtocol, event: GoalSet, __: Occasio
     source=NEED,
     judges=(ParticipationDecided,),
 )
-def participation_has_its_reason(_: StateProtocol, event: ParticipationDecided, act: Occasion) -> Violation | None:
+def participation_has_its_reason(_: StateProtocol, event: ParticipationDecided, occasion: Occasion) -> Violation | None:
     """Refuse a decision about who takes part that gives no reason."""
-    if act.because is not None:
+    if occasion.because is not None:
         return None
     return violation(
         "Nothing says why {scope} at {unit} take part.", "Say why in `because`.", scope=event.scope, unit=event.unit
@@ -277,15 +279,17 @@ def _there(notes: list[Note] | list[Talk] | list[Analysis] | None, on: date) -> 
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_from_a_joint_analysis(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_from_a_joint_analysis(
+    state: StateProtocol, event: GroupStarted, occasion: Occasion
+) -> Violation | None:
     """Ask for a reason when a unit of the group has no joint analysis by that day."""
     if Precondition.JOINT_ANALYSIS not in _method(state, event).before_start:
         return None
     analyses = state.conditions.analyses
     missing = tuple(
         unit
-        for unit in units_of(state, state.groups[event.group], act.on)
-        if not _there([it for it in analyses.get(unit, ()) if it.joint], act.on)
+        for unit in units_of(state, state.groups[event.group], occasion.on)
+        if not _there([it for it in analyses.get(unit, ()) if it.joint], occasion.on)
     )
     if not missing:
         return None
@@ -304,13 +308,13 @@ def a_group_starts_from_a_joint_analysis(state: StateProtocol, event: GroupStart
     source=NEED,
     judges=(GroupStarted,),
 )
-def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, occasion: Occasion) -> Violation | None:
     """Ask for a reason when the principal of a unit of the group has held no dialogue by that day."""
     if Precondition.DIALOGUE not in _method(state, event).before_start:
         return None
     dialogues = state.conditions.dialogues
-    units = units_of(state, state.groups[event.group], act.on)
-    missing = tuple(unit for unit in units if not _there(dialogues.get(unit), act.on))
+    units = units_of(state, state.groups[event.group], occasion.on)
+    missing = tuple(unit for unit in units if not _there(dialogues.get(unit), occasion.on))
     if not missing:
         return None
     return violation(
@@ -328,10 +332,12 @@ def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, a
     source="S2: what has to be in place; the method definition",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_its_preconditions(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_with_its_preconditions(
+    state: StateProtocol, event: GroupStarted, occasion: Occasion
+) -> Violation | None:
     """Ask for a reason when some preconditions are not on record by that day."""
     asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
-    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), act.on))
+    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), occasion.on))
     if not missing:
         return None
     return violation(
@@ -352,13 +358,13 @@ def a_group_starts_with_its_preconditions(state: StateProtocol, event: GroupStar
     judges=(LeaderAppointed, MemberJoined),
 )
 def a_leader_is_not_the_members_manager(
-    state: StateProtocol, event: LeaderAppointed | MemberJoined, act: Occasion
+    state: StateProtocol, event: LeaderAppointed | MemberJoined, occasion: Occasion
 ) -> Violation | None:
     """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
     group = state.groups[event.group]
-    leader, units = _led_whom(state, group, event, act.on)
-    heads = tuple(unit for unit in units if state.units[unit].principal_on(act.on) == leader)
+    leader, units = _led_whom(state, group, event, occasion.on)
+    heads = tuple(unit for unit in units if state.units[unit].principal_on(occasion.on) == leader)
     if weight is Severity.I or leader is None or not heads:
         return None
     return violation(
@@ -381,10 +387,10 @@ def a_leader_is_not_the_members_manager(
     judges=(PrincipalAppointed,),
 )
 def a_new_principal_leads_none_of_their_staff(
-    state: StateProtocol, event: PrincipalAppointed, act: Occasion
+    state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
 ) -> Violation | None:
     """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
-    groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, act.on))
+    groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, occasion.on))
     if not groups:
         return None
     return violation(

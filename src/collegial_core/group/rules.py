@@ -87,14 +87,14 @@ def only_members_leave(state: StateProtocol, event: MemberLeft, _: Occasion) -> 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
 def members_are_registered_before(
-    state: StateProtocol, event: GroupFormed | MemberJoined | RoleAssigned, act: Occasion
+    state: StateProtocol, event: GroupFormed | MemberJoined | RoleAssigned, occasion: Occasion
 ) -> Violation | None:
     """Refuse a membership or role that begins before the person became part of the plan."""
     for name in event.members if isinstance(event, GroupFormed) else (event.person,):
         person = state.people[name]
-        if act.on < person.since:
+        if occasion.on < person.since:
             return too_early(
-                "{person} is in the plan from {than}; {day} is before that.", act.on, person.since, person=name
+                "{person} is in the plan from {than}; {day} is before that.", occasion.on, person.since, person=name
             )
     return None
 
@@ -106,14 +106,17 @@ def members_are_registered_before(
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
 )
-def a_group_changes_in_order_of_time(state: StateProtocol, event: Changed, act: Occasion) -> Violation | None:
+def a_group_changes_in_order_of_time(state: StateProtocol, event: Changed, occasion: Occasion) -> Violation | None:
     """Refuse a change dated before what it builds on in the group."""
     group = state.groups[event.group]
     since = _latest(group, event)
-    if since <= act.on:
+    if since <= occasion.on:
         return None
     return too_early(
-        "What this builds on in group {group} is of {than}; {day} is before that.", act.on, since, group=group.group
+        "What this builds on in group {group} is of {than}; {day} is before that.",
+        occasion.on,
+        since,
+        group=group.group,
     )
 
 
@@ -145,7 +148,7 @@ def _latest_of_person(group: Group, person: PersonId) -> date:
     judges=(GroupFormed, MemberJoined),
 )
 def one_group_a_person_and_method(
-    state: StateProtocol, event: GroupFormed | MemberJoined, act: Occasion
+    state: StateProtocol, event: GroupFormed | MemberJoined, occasion: Occasion
 ) -> Violation | None:
     """Refuse a member who is in another running group of the method, that day or later.
 
@@ -155,7 +158,7 @@ def one_group_a_person_and_method(
     joining = event.members if isinstance(event, GroupFormed) else (event.person,)
     method = ref.split("@")[0]
     for person in joining if state.methods[ref].form is not Form.CYCLE else ():
-        for other in _groups_after(state, person, act.on):
+        for other in _groups_after(state, person, occasion.on):
             if other.group != event.group and other.method.split("@")[0] == method:
                 return violation(
                     "{person} is already in {other}, a group of the same method.",
@@ -190,12 +193,12 @@ def _method_of(state: StateProtocol, event: GroupFormed | MemberJoined | MemberL
     source="S0: the leader",
     judges=(GroupStarted,),
 )
-def a_group_starts_with_a_leader(state: StateProtocol, event: GroupStarted, act: Occasion) -> Violation | None:
+def a_group_starts_with_a_leader(state: StateProtocol, event: GroupStarted, occasion: Occasion) -> Violation | None:
     """Refuse to start without a mandate that covers the day."""
     mandate = state.groups[event.group].leader
     if mandate is None:
         return violation("Group {group} has no leader.", "Appoint one first: group.appoint_leader.", group=event.group)
-    if mandate.until < act.on:
+    if mandate.until < occasion.on:
         return violation(
             "The mandate of {leader} ended on {day}.",
             "Appoint a leader until a later day.",
@@ -227,11 +230,11 @@ def an_assigned_role_is_the_methods(state: StateProtocol, event: RoleAssigned, _
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
-def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, act: Occasion) -> Violation | None:
+def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, occasion: Occasion) -> Violation | None:
     """Refuse a mandate that is over before it begins."""
-    if act.on <= event.until:
+    if occasion.on <= event.until:
         return None
-    return too_early("The mandate would end on {day}, before it begins on {than}.", event.until, act.on)
+    return too_early("The mandate would end on {day}, before it begins on {than}.", event.until, occasion.on)
 
 
 @rule(

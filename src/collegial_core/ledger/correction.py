@@ -50,7 +50,7 @@ def _read(kind: type, data: dict[str, Any]) -> Event:
 
 
 def decide_correction(
-    entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry, act: Occasion
+    entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry, occasion: Occasion
 ) -> tuple[Event, list[Departure]]:
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
@@ -61,7 +61,7 @@ def decide_correction(
     """
     target = _target(entries, asked.entry)
     event = _correction(target, state, asked)
-    for rule, no in judge(state, event, act):
+    for rule, no in judge(state, event, occasion):
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[asked.entry] = _as_state(event)

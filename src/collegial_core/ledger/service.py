@@ -91,13 +91,13 @@ class Ledger:
             StoreError: the storage cannot serve.
 
         """
-        act = Occasion(
+        occasion = Occasion(
             by=PersonId(by),
             on=on,
             because=because,
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
-        (answer,) = self.do_many([Request(asked, act, id)])
+        (answer,) = self.do_many([Request(asked, occasion, id)])
         if isinstance(answer, tuple):
             return answer
         raise answer
@@ -207,22 +207,22 @@ class Ledger:
             Unreadable: it cannot be asked for, or a text in it says nothing.
 
         """
-        asked, act = request.asked, request.occasion
+        asked, occasion = request.asked, request.occasion
         if type(asked) not in REQUEST_CLASSES:
             raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
         check_new(asked, "$.data")
-        check_new(act, "$")
+        check_new(occasion, "$")
         departures: Iterable[Departure]
         event: Event
         if isinstance(asked, CORRECTING):
-            event, departures = decide_correction(tuple(self.entries()), warm.state, asked, act)
+            event, departures = decide_correction(tuple(self.entries()), warm.state, asked, occasion)
         else:
-            event = completed(warm.state, asked, act, self._catalogue)
-            departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, act))
+            event = completed(warm.state, asked, occasion, self._catalogue)
+            departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, occasion))
         events = [event]
         for number, rule, no in departures:
             refusal = rule.refusal(no)
-            if refusal.severity is Severity.E or act.because is None:
+            if refusal.severity is Severity.E or occasion.because is None:
                 raise refusal
             facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
             events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
@@ -425,16 +425,16 @@ def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
 def _entry(
     plan: PlanId, number: int, event: Event, request: Request, *, at: datetime, policy: str | None
 ) -> Entry[Event]:
-    act = request.occasion
+    occasion = request.occasion
     return Entry(
         plan=plan,
         number=number,
         event=event,
         recorded_at=at,
-        happened_on=act.on,
-        by=act.by,
-        on_behalf_of=act.on_behalf_of,
-        because=act.because,
+        happened_on=occasion.on,
+        by=occasion.by,
+        on_behalf_of=occasion.on_behalf_of,
+        because=occasion.because,
         policy=policy,
         id=request.id,
         edition=EDITION,

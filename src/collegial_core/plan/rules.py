@@ -107,10 +107,14 @@ def a_plan_starts_first(state: StateProtocol, event: object, _: Occasion) -> Vio
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(object,))
-def nothing_happens_before_the_plan(state: StateProtocol, _: object, act: Occasion) -> Violation | None:
+def nothing_happens_before_the_plan(state: StateProtocol, _: object, occasion: Occasion) -> Violation | None:
     """Refuse a day before the plan's start."""
-    since = state.plan.started_on if state.plan else act.on
-    return None if since <= act.on else too_early("The plan started on {than}; {day} is before that.", act.on, since)
+    since = state.plan.started_on if state.plan else occasion.on
+    return (
+        None
+        if since <= occasion.on
+        else too_early("The plan started on {than}; {day} is before that.", occasion.on, since)
+    )
 
 
 @rule(
@@ -121,15 +125,15 @@ def nothing_happens_before_the_plan(state: StateProtocol, _: object, act: Occasi
     judges=(object,),
     since=2,
 )
-def everything_happens_around_the_plan(state: StateProtocol, event: object, act: Occasion) -> Violation | None:
+def everything_happens_around_the_plan(state: StateProtocol, event: object, occasion: Occasion) -> Violation | None:
     """Refuse a day that is more than a year away from the plan."""
     starts, ends = _period(state, event)
-    if _a_year_from(starts, -1) <= act.on <= _a_year_from(ends, 1):
+    if _a_year_from(starts, -1) <= occasion.on <= _a_year_from(ends, 1):
         return None
     return violation(
         "{day} is more than a year outside the plan's time, {starts} to {ends}.",
         "Give the day on which it happened, or revise the plan first.",
-        day=str(act.on),
+        day=str(occasion.on),
         starts=str(starts),
         ends=str(ends),
     )
@@ -216,27 +220,29 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
 def people_and_calendars_come_after_their_unit(
-    state: StateProtocol, event: PersonRegistered | CalendarAdopted, act: Occasion
+    state: StateProtocol, event: PersonRegistered | CalendarAdopted, occasion: Occasion
 ) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
-    if unit.since <= act.on:
+    if unit.since <= occasion.on:
         return None
     return too_early(
-        "Unit {unit} is in the plan from {than}; {day} is before that.", act.on, unit.since, unit=unit.unit
+        "Unit {unit} is in the plan from {than}; {day} is before that.", occasion.on, unit.since, unit=unit.unit
     )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
-def principals_follow_each_other(state: StateProtocol, event: PrincipalAppointed, act: Occasion) -> Violation | None:
+def principals_follow_each_other(
+    state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
+) -> Violation | None:
     """Refuse a principal from a day before the one who heads the unit now."""
     unit = state.units[event.unit]
     before = unit.heads[-1]
-    if before.since <= act.on:
+    if before.since <= occasion.on:
         return None
     return too_early(
         "{principal} heads unit {unit} from {than}; {day} is before that.",
-        act.on,
+        occasion.on,
         before.since,
         unit=unit.unit,
         principal=before.principal,
@@ -258,12 +264,12 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
-def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, act: Occasion) -> Violation | None:
+def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, occasion: Occasion) -> Violation | None:
     """Refuse a revision dated before the one it builds on."""
     before = started(state).revisions[-1]
-    if before.on <= act.on:
+    if before.on <= occasion.on:
         return None
-    return too_early("The revision before is of {than}; {day} is before that.", act.on, before.on)
+    return too_early("The revision before is of {than}; {day} is before that.", occasion.on, before.on)
 
 
 @rule(
@@ -273,7 +279,9 @@ def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, act: O
     source="S0: planning over several years",
     judges=(PlanRevised,),
 )
-def a_revision_builds_on_the_present_one(state: StateProtocol, event: PlanRevised, act: Occasion) -> Violation | None:
+def a_revision_builds_on_the_present_one(
+    state: StateProtocol, event: PlanRevised, occasion: Occasion
+) -> Violation | None:
     """Refuse a revision of anything but the present one, or without a reason."""
     present = started(state).revision
     if event.of != present or event.revision != present + 1:
@@ -283,7 +291,7 @@ def a_revision_builds_on_the_present_one(state: StateProtocol, event: PlanRevise
             present=present,
             of=event.of,
         )
-    if act.because is None:
+    if occasion.because is None:
         return violation("Revision {revision} gives no reason.", "Say why in `because`.", revision=event.revision)
     return None
 
@@ -296,10 +304,10 @@ def a_revision_builds_on_the_present_one(state: StateProtocol, event: PlanRevise
     judges=(EntryCorrected, EntryWithdrawn),
 )
 def a_correction_gives_its_reason(
-    _: StateProtocol, event: EntryCorrected | EntryWithdrawn, act: Occasion
+    _: StateProtocol, event: EntryCorrected | EntryWithdrawn, occasion: Occasion
 ) -> Violation | None:
     """Refuse a correction without a reason."""
-    if act.because is not None:
+    if occasion.because is not None:
         return None
     return violation("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
 

@@ -106,7 +106,7 @@ def only_what_is_shared_is_taken_back(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def sharing_follows_the_writing(
-    state: StateProtocol, event: ArtefactShared | ArtefactUnshared, act: Occasion
+    state: StateProtocol, event: ArtefactShared | ArtefactUnshared, occasion: Occasion
 ) -> Violation | None:
     """Refuse to share before it was written or last taken back, or to take back before it was shared."""
     if isinstance(event, ArtefactShared):
@@ -114,9 +114,9 @@ def sharing_follows_the_writing(
         since = max(written_on, taken_back_on(state, event) or written_on)
     else:
         since = readers_of(state, event.kind, event.of, event.author)[event.with_person]
-    if since <= act.on:
+    if since <= occasion.on:
         return None
-    return too_early("What this builds on is of {than}; {day} is before that.", act.on, since)
+    return too_early("What this builds on is of {than}; {day} is before that.", occasion.on, since)
 
 
 RULES: Final = (

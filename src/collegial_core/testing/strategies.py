@@ -232,11 +232,11 @@ def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request]:
 
 def line_of(request: Request) -> bytes:
     """Write a request as the line of JSON that asks for it."""
-    act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
+    occasion = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
     name = {} if request.id is None else {"id": request.id}
     plain = to_plain(request.asked)
     data = {name: value for name, value in plain.items() if value is not None}
-    return json.dumps({"type": request.asked.asked_as, "data": data, **act, **name}, ensure_ascii=False).encode()
+    return json.dumps({"type": request.asked.asked_as, "data": data, **occasion, **name}, ensure_ascii=False).encode()
 
 
 def json_values() -> SearchStrategy[Any]:

@@ -63,10 +63,10 @@ def a_cycle_belongs_to_a_method_of_cycles(state: StateProtocol, event: CycleStar
     source="S2: methods",
     judges=(CycleStarted,),
 )
-def a_cycle_has_its_needed_roles(state: StateProtocol, event: CycleStarted, act: Occasion) -> Violation | None:
+def a_cycle_has_its_needed_roles(state: StateProtocol, event: CycleStarted, occasion: Occasion) -> Violation | None:
     """Refuse a learning study without a supervisor, or a cycle whose leader's mandate is over."""
     group = state.groups[event.group]
-    held = {*group.roles_on(act.on), *([LEADER] if group.leader_on(act.on) else ())}
+    held = {*group.roles_on(occasion.on), *([LEADER] if group.leader_on(occasion.on) else ())}
     needed = (it.role for it in state.methods[group.method].roles if it.needed and it.held is Held.GROUP)
     lacking = tuple(role for role in needed if role not in held)
     if not lacking:
@@ -89,13 +89,13 @@ def a_cycle_needs_a_running_group(state: StateProtocol, event: CycleStarted, _: 
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=BEFORE_CLOSING)
-def a_closed_cycle_stays_closed(state: StateProtocol, event: BeforeClosing, act: Occasion) -> Violation | None:
+def a_closed_cycle_stays_closed(state: StateProtocol, event: BeforeClosing, occasion: Occasion) -> Violation | None:
     """Refuse any further step or plan in a cycle that has ended, and hours spent after that."""
     closed = state.cycles[event.cycle].closed_on
     if closed is None:
         return None
     if isinstance(event, HoursRecorded):
-        return None if act.on <= closed else _spent_too_late(event, closed)
+        return None if occasion.on <= closed else _spent_too_late(event, closed)
     return violation("Cycle {cycle} was closed on {day}.", "Start a new cycle.", cycle=event.cycle, day=str(closed))
 
 
@@ -120,41 +120,47 @@ def a_cycle_is_closed_before_its_group(state: StateProtocol, event: GroupClosed,
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupClosed,))
-def a_group_closes_after_its_cycles(state: StateProtocol, event: GroupClosed, act: Occasion) -> Violation | None:
+def a_group_closes_after_its_cycles(state: StateProtocol, event: GroupClosed, occasion: Occasion) -> Violation | None:
     """Refuse to close a group before the day on which its last cycle was closed."""
     for cycle in state.cycles_of.get(event.group, ()):
-        if act.on < cycle.latest:
+        if occasion.on < cycle.latest:
             return too_early(
-                "Cycle {cycle} was closed on {than}; {day} is before that.", act.on, cycle.latest, cycle=cycle.cycle
+                "Cycle {cycle} was closed on {than}; {day} is before that.",
+                occasion.on,
+                cycle.latest,
+                cycle=cycle.cycle,
             )
     return None
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CycleStarted,))
 def a_cycle_starts_after_what_it_builds_on(
-    state: StateProtocol, event: CycleStarted, act: Occasion
+    state: StateProtocol, event: CycleStarted, occasion: Occasion
 ) -> Violation | None:
     """Refuse a cycle before its group's start, or before the cycle that it follows began."""
     group = state.groups[event.group]
-    since = group.started_on or act.on
+    since = group.started_on or occasion.on
     if event.follows is not None:
         since = max(since, state.cycles[event.follows].started_on)
-    if since <= act.on:
+    if since <= occasion.on:
         return None
     return too_early(
-        "What cycle {cycle} builds on is of {than}; {day} is before that.", act.on, since, cycle=event.cycle
+        "What cycle {cycle} builds on is of {than}; {day} is before that.", occasion.on, since, cycle=event.cycle
     )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=OF_CYCLE)
-def a_cycle_goes_on_in_order_of_time(state: StateProtocol, event: OfCycle, act: Occasion) -> Violation | None:
+def a_cycle_goes_on_in_order_of_time(state: StateProtocol, event: OfCycle, occasion: Occasion) -> Violation | None:
     """Refuse a day before what the event builds on in the cycle."""
     cycle = state.cycles[event.cycle]
     since = _since(cycle, event)
-    if since <= act.on:
+    if since <= occasion.on:
         return None
     return too_early(
-        "What this builds on in cycle {cycle} is of {than}; {day} is before that.", act.on, since, cycle=cycle.cycle
+        "What this builds on in cycle {cycle} is of {than}; {day} is before that.",
+        occasion.on,
+        since,
+        cycle=cycle.cycle,
     )
 
 

@@ -60,12 +60,14 @@ def a_cycle_mixes_its_sources(state: StateProtocol, event: CycleStarted, _: Occa
     source=SOURCES,
     judges=(CycleStarted,),
 )
-def a_module_comes_before_other_material(state: StateProtocol, event: CycleStarted, act: Occasion) -> Violation | None:
+def a_module_comes_before_other_material(
+    state: StateProtocol, event: CycleStarted, occasion: Occasion
+) -> Violation | None:
     """Ask for a reason when other material, or none, comes before the group's first whole module."""
     if event.material is not None and event.material.kind is not MaterialKind.OTHER:
         return None
     earlier = state.cycles_of.get(event.group, ())
-    if not _sources(state, event).module_first or any(_whole_module(cycle, act.on) for cycle in earlier):
+    if not _sources(state, event).module_first or any(_whole_module(cycle, occasion.on) for cycle in earlier):
         return None
     return violation(
         "Group {group} has not yet completed a module of the agency's.",

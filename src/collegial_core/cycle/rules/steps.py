@@ -151,7 +151,7 @@ def a_step_leaves_its_artefact(state: StateProtocol, event: StepCompleted, _: Oc
     source="the method definition",
     judges=(StepStarted,),
 )
-def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, act: Occasion) -> Violation | None:
+def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, occasion: Occasion) -> Violation | None:
     """Refuse, or ask for a reason, when a step starts later than its method says."""
     cycle = state.cycles[event.cycle]
     done = {it.step: it.completed_on for it in cycle.current.taken if it.turn == event.turn}
@@ -159,7 +159,7 @@ def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, act: Occ
         before = done.get(deadline.after)
         if before is None or deadline.step != event.step or deadline.severity is Severity.I:
             continue
-        if (act.on - before).days > deadline.days:
+        if (occasion.on - before).days > deadline.days:
             return violation(
                 "Step {step} starts on {day}, more than {days} days after {after} on {done}.",
                 "Start it within {days} days."
@@ -168,7 +168,7 @@ def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, act: Occ
                 rule=deadline.rule,
                 severity=deadline.severity,
                 step=event.step,
-                day=str(act.on),
+                day=str(occasion.on),
                 days=deadline.days,
                 after=deadline.after,
                 done=str(before),
@@ -212,13 +212,13 @@ def each_turn_has_another_class(state: StateProtocol, event: StepStarted, _: Occ
     source="S0: after-school centre A",
     judges=(StepStarted,),
 )
-def a_followed_cycle_is_ahead(state: StateProtocol, event: StepStarted, act: Occasion) -> Violation | None:
+def a_followed_cycle_is_ahead(state: StateProtocol, event: StepStarted, occasion: Occasion) -> Violation | None:
     """Refuse to begin a part that the followed cycle has not closed by that day."""
     other = state.cycles[event.cycle].follows
     if other is None:
         return None
     closed = state.cycles[other].closed_part(event.part)
-    if closed is not None and closed <= act.on:
+    if closed is not None and closed <= occasion.on:
         return None
     return violation(
         "Cycle {cycle} follows {other}, which had not closed part {part} on {day}.",
@@ -226,7 +226,7 @@ def a_followed_cycle_is_ahead(state: StateProtocol, event: StepStarted, act: Occ
         cycle=event.cycle,
         other=other,
         part=event.part,
-        day=str(act.on),
+        day=str(occasion.on),
     )
 
 

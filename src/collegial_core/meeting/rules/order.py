@@ -64,13 +64,15 @@ def a_meeting_covers_its_groups_cycle(state: StateProtocol, event: MeetingPlanne
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned,))
 def a_meeting_comes_after_the_start_of_its_cycle(
-    state: StateProtocol, event: MeetingPlanned, act: Occasion
+    state: StateProtocol, event: MeetingPlanned, occasion: Occasion
 ) -> Violation | None:
     """Refuse a meeting that was planned for a cycle before the cycle began."""
-    since = act.on if event.cycle is None else state.cycles[event.cycle].started_on
-    if since <= act.on:
+    since = occasion.on if event.cycle is None else state.cycles[event.cycle].started_on
+    if since <= occasion.on:
         return None
-    return too_early("Cycle {cycle} started on {than}; {day} is before that.", act.on, since, cycle=str(event.cycle))
+    return too_early(
+        "Cycle {cycle} started on {than}; {day} is before that.", occasion.on, since, cycle=str(event.cycle)
+    )
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
@@ -133,16 +135,16 @@ def a_meeting_ends_before_what_follows(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned, MeetingMoved))
 def a_meeting_lies_ahead_and_inside_the_plan(
-    state: StateProtocol, event: MeetingPlanned | MeetingMoved, act: Occasion
+    state: StateProtocol, event: MeetingPlanned | MeetingMoved, occasion: Occasion
 ) -> Violation | None:
     """Refuse a day before the planning, before the group's start or outside the plan's period."""
     group, plan = group_of(state, event), state.plan
-    if group.started_on is not None and act.on < group.started_on:
+    if group.started_on is not None and occasion.on < group.started_on:
         return too_early(
-            "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=group.group
+            "Group {group} started on {than}; {day} is before that.", occasion.on, group.started_on, group=group.group
         )
-    if event.date < act.on:
-        return too_early("The meeting is planned on {than} for {day}, which is before that.", event.date, act.on)
+    if event.date < occasion.on:
+        return too_early("The meeting is planned on {than} for {day}, which is before that.", event.date, occasion.on)
     if plan is None or plan.starts <= event.date <= plan.ends:
         return None
     return violation(
@@ -157,46 +159,46 @@ def a_meeting_lies_ahead_and_inside_the_plan(
 @rule(
     "L-03", Severity.E, says="A meeting is held on the day it is planned for.", source=LEDGER, judges=(MeetingOpened,)
 )
-def a_meeting_is_held_on_its_day(state: StateProtocol, event: MeetingOpened, act: Occasion) -> Violation | None:
+def a_meeting_is_held_on_its_day(state: StateProtocol, event: MeetingOpened, occasion: Occasion) -> Violation | None:
     """Refuse a meeting held on another day than the planned one, so that every move is visible."""
     meeting = state.meetings[event.meeting]
-    if act.on == meeting.date:
+    if occasion.on == meeting.date:
         return None
     return violation(
         "Meeting {meeting} is planned for {planned}, not {day}.",
         "Say that it happened on {planned}, or move the meeting first.",
         meeting=meeting.meeting,
         planned=str(meeting.date),
-        day=str(act.on),
+        day=str(occasion.on),
     )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingOpened, GroupClosed))
 def what_follows_a_meeting_comes_after_it(
-    state: StateProtocol, event: MeetingOpened | GroupClosed, act: Occasion
+    state: StateProtocol, event: MeetingOpened | GroupClosed, occasion: Occasion
 ) -> Violation | None:
     """Refuse a meeting, or the end of the group, dated before an earlier meeting was closed or cancelled."""
     group = event.group if isinstance(event, GroupClosed) else state.meetings[event.meeting].group
     over = held(state.meetings_of.get(group, ())) if isinstance(event, MeetingOpened) else state.meetings_of.get(group)
     latest = max(over or (), key=lambda it: it.since, default=None)
-    if latest is None or latest.since <= act.on:
+    if latest is None or latest.since <= occasion.on:
         return None
     return too_early(
-        "Meeting {meeting} ended on {than}; {day} is before that.", act.on, latest.since, meeting=latest.meeting
+        "Meeting {meeting} ended on {than}; {day} is before that.", occasion.on, latest.since, meeting=latest.meeting
     )
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingMoved, MeetingCancelled, *AT_IT))
-def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, act: Occasion) -> Violation | None:
+def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, occasion: Occasion) -> Violation | None:
     """Refuse what is dated before the planning or the opening, and a closing before the meeting's last entry."""
     meeting = state.meetings[event.meeting]
     whole = isinstance(event, MeetingMoved | MeetingCancelled | MeetingClosed)
     since = meeting.since if whole else meeting.date
-    if since <= act.on:
+    if since <= occasion.on:
         return None
     return too_early(
         "What this builds on at meeting {meeting} is of {than}; {day} is before that.",
-        act.on,
+        occasion.on,
         since,
         meeting=meeting.meeting,
     )
@@ -204,13 +206,13 @@ def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, act: 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(WorkingTimeSet,))
 def working_time_belongs_to_somebody_in_the_plan(
-    state: StateProtocol, event: WorkingTimeSet, act: Occasion
+    state: StateProtocol, event: WorkingTimeSet, occasion: Occasion
 ) -> Violation | None:
     """Refuse hours that end before they begin, or from before the person became part of the plan."""
     since = state.people[event.person].since
-    if act.on < since:
+    if occasion.on < since:
         return too_early(
-            "{person} is in the plan from {than}; {day} is before that.", act.on, since, person=event.person
+            "{person} is in the plan from {than}; {day} is before that.", occasion.on, since, person=event.person
         )
     wrong = next((it for it in event.hours if it.ends <= it.starts), None)
     if wrong is None:

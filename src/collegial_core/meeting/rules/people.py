@@ -52,11 +52,11 @@ def those_present_belong_to_the_group(state: StateProtocol, event: MeetingOpened
     judges=(MemberLeft,),
 )
 def nobody_leaves_before_a_meeting_they_were_at(
-    state: StateProtocol, event: MemberLeft, act: Occasion
+    state: StateProtocol, event: MemberLeft, occasion: Occasion
 ) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a meeting already held."""
     for meeting in held(state.meetings_of.get(event.group, ())):
-        if meeting.date >= act.on and event.person in meeting.present:
+        if meeting.date >= occasion.on and event.person in meeting.present:
             return violation(
                 "{person} was at meeting {meeting} on {day}.",
                 "Give a later day, or put the meeting right first.",

@@ -63,11 +63,11 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
     source=SCHEME,
     judges=(MemberLeft,),
 )
-def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, act: Occasion) -> Violation | None:
+def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, occasion: Occasion) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a visit already held."""
     for visit_round in state.rounds_of.get(event.group, ()):
         for visit in visit_round.visits:
-            if visit.step in MADE and visit.date >= act.on and event.person in (visit.visitor, visit.host):
+            if visit.step in MADE and visit.date >= occasion.on and event.person in (visit.visitor, visit.host):
                 return violation(
                     "{person} was on visit {visit} on {day}.",
                     "Give a later day, or put the visit right first.",
@@ -86,12 +86,12 @@ def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, a
     judges=(VisitPlanned, VisitMoved),
 )
 def a_visit_lies_inside_its_round(
-    state: StateProtocol, event: VisitPlanned | VisitMoved, act: Occasion
+    state: StateProtocol, event: VisitPlanned | VisitMoved, occasion: Occasion
 ) -> Violation | None:
     """Refuse a day outside the round or before the planning."""
     visit_round = round_of(state, event)
-    if event.date < act.on:
-        return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, act.on)
+    if event.date < occasion.on:
+        return too_early("The visit is planned on {than} for {day}, which is before that.", event.date, occasion.on)
     if visit_round.starts <= event.date <= visit_round.ends:
         return None
     return violation(

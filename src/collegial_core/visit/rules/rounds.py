@@ -56,22 +56,22 @@ def a_round_is_closed_before_what_follows(
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def what_follows_a_round_comes_after_it(
-    state: StateProtocol, event: RoundOpened | GroupClosed, act: Occasion
+    state: StateProtocol, event: RoundOpened | GroupClosed, occasion: Occasion
 ) -> Violation | None:
     """Refuse a round before its group's start, and anything before the group's last round was closed."""
     group = state.groups[event.group]
     for visit_round in state.rounds_of.get(event.group, ()):
-        if visit_round.closed_on is not None and act.on < visit_round.closed_on:
+        if visit_round.closed_on is not None and occasion.on < visit_round.closed_on:
             return too_early(
                 "Round {round} was closed on {than}; {day} is before that.",
-                act.on,
+                occasion.on,
                 visit_round.closed_on,
                 round=visit_round.round,
             )
-    if group.started_on is None or group.started_on <= act.on:
+    if group.started_on is None or group.started_on <= occasion.on:
         return None
     return too_early(
-        "Group {group} started on {than}; {day} is before that.", act.on, group.started_on, group=event.group
+        "Group {group} started on {than}; {day} is before that.", occasion.on, group.started_on, group=event.group
     )
 
 
@@ -95,21 +95,21 @@ def a_round_lies_inside_the_plan(state: StateProtocol, event: RoundOpened, _: Oc
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
 def a_round_goes_on_after_its_opening(
-    state: StateProtocol, event: VisitPlanned | RoundClosed, act: Occasion
+    state: StateProtocol, event: VisitPlanned | RoundClosed, occasion: Occasion
 ) -> Violation | None:
     """Refuse to plan in a round, or close it, before it was opened or its visits' last step."""
     visit_round = round_of(state, event)
-    if act.on < visit_round.opened_on:
+    if occasion.on < visit_round.opened_on:
         return too_early(
             "Round {round} was opened on {than}; {day} is before that.",
-            act.on,
+            occasion.on,
             visit_round.opened_on,
             round=visit_round.round,
         )
     if isinstance(event, RoundClosed):
-        last = max((visit.since for visit in visit_round.visits), default=act.on)
-        if act.on < last:
-            return too_early("The round's latest visit step is of {than}; {day} is before that.", act.on, last)
+        last = max((visit.since for visit in visit_round.visits), default=occasion.on)
+        if occasion.on < last:
+            return too_early("The round's latest visit step is of {than}; {day} is before that.", occasion.on, last)
     return None
 
 

@@ -21,7 +21,7 @@ from collegial_core.visit.state import StateProtocol, Step, Visit
     source=SCHEME,
     judges=STEPPING,
 )
-def each_step_comes_after_the_one_before(state: StateProtocol, event: Stepping, act: Occasion) -> Violation | None:
+def each_step_comes_after_the_one_before(state: StateProtocol, event: Stepping, occasion: Occasion) -> Violation | None:
     """Refuse a step out of turn or dated before the one it follows."""
     visit = state.visits[event.visit]
     needed = AFTER[type(event)]
@@ -33,10 +33,13 @@ def each_step_comes_after_the_one_before(state: StateProtocol, event: Stepping, 
             step=str(visit.step),
             needed=str(needed),
         )
-    if visit.since <= act.on:
+    if visit.since <= occasion.on:
         return None
     return too_early(
-        "Visit {visit} took its latest step on {than}; {day} is before that.", act.on, visit.since, visit=visit.visit
+        "Visit {visit} took its latest step on {than}; {day} is before that.",
+        occasion.on,
+        visit.since,
+        visit=visit.visit,
     )
 
 
@@ -57,7 +60,7 @@ def _without_talk(state: StateProtocol, event: Stepping) -> bool:
     judges=(TalkHeld, NotePublished),
 )
 def talk_and_note_follow_in_time(
-    state: StateProtocol, event: TalkHeld | NotePublished, act: Occasion
+    state: StateProtocol, event: TalkHeld | NotePublished, occasion: Occasion
 ) -> Violation | None:
     """Ask for a reason, or as the method says, when a step comes later than its deadline."""
     method = state.methods[state.groups[round_of(state, event).group].method]
@@ -65,8 +68,8 @@ def talk_and_note_follow_in_time(
     days = _days(state.visits[event.visit])
     for deadline in method.deadlines:
         since = days.get(deadline.after)
-        if _binds(deadline, step) and since is not None and (act.on - since).days > deadline.days:
-            return _late(deadline, event.visit, since, act.on)
+        if _binds(deadline, step) and since is not None and (occasion.on - since).days > deadline.days:
+            return _late(deadline, event.visit, since, occasion.on)
     return None
 
 
@@ -103,17 +106,17 @@ def _late(deadline: Deadline, visit: str, since: date, on: date) -> Violation:
     source=SCHEME,
     judges=(VisitHeld,),
 )
-def a_visit_is_held_on_its_day(state: StateProtocol, event: VisitHeld, act: Occasion) -> Violation | None:
+def a_visit_is_held_on_its_day(state: StateProtocol, event: VisitHeld, occasion: Occasion) -> Violation | None:
     """Refuse a visit held on another day than the planned one, so that every move is visible."""
     visit = state.visits[event.visit]
-    if act.on == visit.date:
+    if occasion.on == visit.date:
         return None
     return violation(
         "Visit {visit} is planned for {planned}, not {day}.",
         "Say that it happened on {planned}, or move the visit first.",
         visit=visit.visit,
         planned=str(visit.date),
-        day=str(act.on),
+        day=str(occasion.on),
     )
 
 
