@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.school import School, start, unreadable
 
 import collegial_core as cc
-from collegial_core.kernel import Occasion
+from collegial_core.definitions import shipped_methods
+from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import events, instances, json_values, line_of, occasions, requests
 from collegial_core.wire import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
 from collegial_core.wire.plain import plain_entry, plain_line
@@ -305,27 +308,38 @@ def test_text_of_any_language_is_kept(text: str) -> None:
     assert read_request(json.dumps({**GOOD, "because": text}, ensure_ascii=False).encode()) == request
 
 
-def test_values_made_in_python_are_checked_as_well() -> None:
-    for wrong in (
-        lambda: cc.visit.VisitHeld(visit=5),
-        lambda: cc.plan.PlanStarted(title=3, aim="a", starts="x", ends="y"),
-        lambda: cc.visit.OpenRound(round="r", group="g", starts="x", ends="y"),
-        lambda: cc.visit.OpenRound(**{**ROUND, "starts": GOOD, "ends": GOOD}),
-        lambda: cc.plan.CalendarAdopted(unit="u", terms=("HT",), breaks=()),
-        lambda: Occasion(by="p", on=datetime(2026, 9, 14, tzinfo=UTC)),
+def test_values_made_in_python_are_checked_when_they_are_asked_for() -> None:
+    ledger = cc.Plans(ReferenceStore()).ledger("solbacken")
+    today = date(2026, 9, 14)
+    for wrong, path in (
+        (cc.visit.VisitHeld(visit=5), "$.data.visit"),
+        (cc.plan.PlanStarted(title=3, aim="a", starts="x", ends="y"), "$.data.title"),
+        (cc.visit.OpenRound(round="r", group="g", starts="x", ends="y"), "$.data.starts"),
+        (cc.visit.OpenRound(**{**ROUND, "starts": GOOD, "ends": GOOD}), "$.data.starts"),
+        (cc.plan.CalendarAdopted(unit="u", terms=("HT",), breaks=()), "$.data.terms[0]"),
+        (cc.visit.OpenRound(round="r", group="g", starts=today, ends=today, late_joiner="half"), "$.data.late_joiner"),
     ):
-        with pytest.raises(cc.Unreadable):
-            wrong()
-    with pytest.raises(ValueError, match="visit: 'int' is no id"):
-        cc.visit.VisitHeld(visit=5)
+        with pytest.raises(cc.Unreadable) as no:
+            ledger.do(wrong, by="p", on=today)
+        assert no.value.path == path
+    held = cc.visit.VisitHeld(visit="v")
+    for act, path in (
+        ({"by": "p", "on": datetime(2026, 9, 14, tzinfo=UTC)}, "$.on"),
+        ({"by": "a b", "on": today}, "$.by"),
+        ({"by": "p", "on": today, "on_behalf_of": 3}, "$.on_behalf_of"),
+        ({"by": "p", "on": today, "id": "a b"}, "$.id"),
+        ({"by": "p", "on": today, "id": 3}, "$.id"),
+    ):
+        with pytest.raises(cc.Unreadable) as no:
+            ledger.do(held, **act)
+        assert no.value.path == path
+    with pytest.raises(ValueError, match=r"\$\.data\.visit: 'int' is no id"):
+        ledger.do(cc.visit.VisitHeld(visit=5), by="p", on=today)
 
 
-def test_choices_made_in_python_are_checked_as_well() -> None:
-    from datetime import date  # noqa: PLC0415
-
-    with pytest.raises(cc.Unreadable, match="expected one of full, pro_rata, got 'half'"):
-        cc.visit.OpenRound(round="r", group="g", starts=date(2026, 9, 1), ends=date(2026, 9, 2), late_joiner="half")
-    from collegial_core.plan import MethodAdopted  # noqa: PLC0415
-
-    with pytest.raises(cc.Unreadable, match="expected Method, got str"):
-        MethodAdopted(method="base-group-visits@1")
+def test_a_method_made_in_python_is_checked_when_it_is_adopted() -> None:
+    (method,) = (it for it in shipped_methods() if it.ref == "base-group-visits@1")
+    school = School(methods=[attrs.evolve(method, name_en="a\nb")])  # type: ignore[misc]
+    school.does(start())
+    with unreadable("$.data.method.name_en", "holds the character U+000A, which is not text"):
+        school.does(cc.plan.AdoptMethod(method="base-group-visits", version=1))

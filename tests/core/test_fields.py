@@ -10,6 +10,7 @@ import pytest
 
 import collegial_core as cc
 from collegial_core.kernel import fields
+from collegial_core.kernel.door import check_limits
 
 
 class MessageType(StrEnum):
@@ -219,8 +220,10 @@ def test_a_field_takes_what_lies_within_its_limits(kind: str) -> None:
     assert [holds(value).it for value in good] == [*good]
     with pytest.raises(TypeError):
         holds()
+    for value in good:
+        check_limits(holds(value), "$")
     with pytest.raises(cc.Unreadable):
-        holds(None)
+        check_limits(holds(None), "$")
 
 
 def test_a_word_of_an_enumeration_may_be_given_as_text() -> None:
@@ -246,8 +249,8 @@ def test_a_field_names_the_place_and_what_it_expected(kind: str) -> None:
         holds = holder(make(**more))
         for value, answer in bad.items():
             with pytest.raises(cc.Unreadable) as no:
-                holds(value)
-            assert (no.value.path, no.value.message) == answer
+                check_limits(holds(value), "$")
+            assert (no.value.path, no.value.message) == (f"$.{answer[0]}", answer[1])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -256,13 +259,15 @@ def test_a_field_without_default_is_asked_for_and_one_with_none_may_be_left_out(
     holds = holder(make(default=None))
     assert holds().it is None
     assert holds(None).it is None
+    check_limits(holds(), "$")
     assert holder(make(default=good[-1]))().it == good[-1]
     with pytest.raises(cc.Unreadable):
-        holder(make(default=good[-1]))(None)
+        check_limits(holder(make(default=good[-1]))(None), "$")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_schema_tells_the_limits_and_which_text_is_personal(kind: str) -> None:
     make, schema, _, _ = KINDS[kind]
     metadata = attrs.fields(holder(make())).it.metadata
-    assert metadata == {"schema": schema, "personal": "text" if kind == "personal text" else ""}
+    assert metadata["schema"] == schema
+    assert metadata["personal"] == ("text" if kind == "personal text" else "")

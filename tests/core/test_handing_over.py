@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.school import School, changed
+from tests.school import AUTUMN, School, changed, rows_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.testing import ReferenceStore
@@ -86,3 +86,54 @@ def test_an_import_does_not_contradict_what_is_there(school: School) -> None:
     with pytest.raises(cc.Unreadable, match=f"line {len(lines)}: contradicts entry {len(lines)}"):
         school.plans.import_lines(other)
     assert school.lines() == lines
+
+
+DAMAGE: dict[str, tuple[str, dict[str, object], str]] = {
+    "wrong type": ("visit.planned", {"host": 3}, "Expected `str`, got `int` - at `$.data.host`"),
+    "bad id": ("visit.planned", {"host": "p 2"}, "'p 2' is no id"),
+    "control character": ("note_published", {"note": "a\x00b"}, "holds the character U+0000"),
+    "item twice": ("group.formed", {"members": ["p-1", "p-1"]}, "names the same thing twice"),
+    "number out of range": ("round.opened", {"visits_each": 101}, "expected a whole number from 1 to 100, got 101"),
+    "bad date": ("visit.planned", {"date": "2026-13-40"}, "Invalid RFC3339 encoded date - at `$.data.date`"),
+    "bad clock time": (
+        "working_time_set",
+        {"hours": [{"weekday": 1, "starts": "25:00", "ends": "26:00"}]},
+        "expected a time of day such as 14:30, got '25:00'",
+    ),
+    "unknown word": ("round.opened", {"late_joiner": "half"}, "Invalid enum value 'half'"),
+    "empty list": ("group.formed", {"members": []}, "expected a list of 1 to 200 items"),
+    "text too long": ("note_published", {"note": "x" * 4001}, "4001 characters; at most 4000 are kept"),
+    "wrong type inside": ("calendar.adopted", {"terms": [{"name": 1}]}, "Expected `str`, got `int`"),
+    "unknown key": ("visit.planned", {"mood": "good"}, "$.data.mood"),
+}
+
+
+@pytest.mark.requirement("A-03", "A-07")
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_an_audit_finds_and_an_import_refuses_what_no_entry_may_hold(kind: str) -> None:
+    event, change, message = DAMAGE[kind]
+    school = School().starts().runs(4).opens().visits("p-1", "p-2")
+    term = cc.schedule.Term(name="HT", first=AUTUMN, last=sept(30))
+    school.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=()))
+    hours = (cc.meeting.Working(weekday=1, starts="08:00", ends="16:00"),)
+    school.does(cc.meeting.WorkingTimeSet(person="p-1", hours=hours))
+    rows = rows_of(school)
+    (number, name, line) = next(row for row in rows if event in row[1])
+    bad = changed(line, data={**json.loads(line)["data"], **change})
+    found = tampered(*rows[: number - 1], (number, name, bad), *rows[number:]).check()
+    told = [it for it in found if it.severity is cc.Severity.E and it.rule in {"A-03", "A-07"}]
+    assert [it.entry for it in told] == [number]
+    assert message in told[0].message
+    with pytest.raises(cc.Unreadable) as no:
+        cc.Plans(ReferenceStore()).import_lines([*school.lines()[: number - 1], bad, *school.lines()[number:]])
+    assert no.value.path.startswith(f"line {number}")
+    assert message in no.value.message or message in no.value.path or kind == "unknown key"
+
+
+def test_a_replay_asks_for_no_limits(school: School) -> None:
+    """What was recorded under other limits is taken as it is; whether it keeps to those of today is for an audit."""
+    *rows, (number, name, line) = rows_of(school)
+    assert name == "round.opened@1"
+    wide = tampered(*rows, (number, name, changed(line, data={**json.loads(line)["data"], "visits_each": 101})))
+    assert wide.state.rounds["r"].visits_each == 101
+    assert [(it.rule, it.entry) for it in wide.check()] == [("A-03", number)]

@@ -267,7 +267,7 @@ def test_what_a_visit_looks_at_is_told_part_by_part_each_in_one_line(school: Sch
         (tuple(map(str, range(201))), 'expected "none", "whole" or a list of chosen parts'),
         (("questions", "questions"), "names the same part twice"),
     ):
-        with unreadable("support", why):
+        with unreadable("$.data.support", why):
             school.plans_visit("p-1", "p-2", support=parts)
     with pytest.raises(cc.Unreadable, match="support"):
         school.plans_visit("p-1", "p-2", support=("two\nlines",))

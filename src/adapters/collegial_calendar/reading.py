@@ -34,6 +34,7 @@ import attrs
 from collegial_calendar.holidays_se import public_holidays
 from collegial_core.definitions import read_toml
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
+from collegial_core.kernel.door import check_limits
 from collegial_core.kernel.fields import clock_time, count, idents, label
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan import CalendarAdopted
@@ -85,7 +86,7 @@ class SchoolCalendar:
             Unreadable: there are more terms or breaks than a plan takes.
 
         """
-        return CalendarAdopted(unit=UnitId(unit), terms=self.terms, breaks=self.breaks)
+        return _checked(CalendarAdopted(unit=UnitId(unit), terms=self.terms, breaks=self.breaks), "$")
 
 
 def open_calendar(path: str | Path, lang: str = "sv") -> Calendar:
@@ -157,10 +158,8 @@ def _school_calendar(data: object, where: str) -> SchoolCalendar:
     adopted = _day(table["adopted_on"], f"{where}.adopted_on") if "adopted_on" in table else None
     units = _each(table, "units", where, _unit)
     year = table.get("school_year")
-    return _made(
-        lambda: SchoolCalendar(
-            terms=terms, breaks=breaks, hours=hours, school_year=year, adopted_on=adopted, units=units
-        ),
+    return _checked(
+        SchoolCalendar(terms=terms, breaks=breaks, hours=hours, school_year=year, adopted_on=adopted, units=units),
         where,
     )
 
@@ -189,7 +188,7 @@ def _period(kind: type[P], data: object, where: str) -> P:
     first, last = _span(table, where)
     if last < first:
         raise Unreadable(f"{where}.last", f"{last} is before the first day, {first}")
-    return _made(lambda: kind(name=table["name"], first=first, last=last), where)
+    return _checked(kind(name=table["name"], first=first, last=last), where)
 
 
 def _span(table: dict[str, Any], where: str) -> tuple[date, date]:
@@ -220,7 +219,7 @@ def _day(data: object, where: str) -> date:
 def _hours(data: object, where: str) -> WorkingHours:
     names = ("weekday", "starts", "ends")
     table = _table(data, where, needed=names, known=names)
-    hours = _made(lambda: WorkingHours(**table), where)
+    hours = _checked(WorkingHours(**table), where)
     if hours.ends <= hours.starts:
         raise Unreadable(f"{where}.ends", f"{hours.ends} is not after {hours.starts}")
     return hours
@@ -231,9 +230,7 @@ def _unit(data: Any, _: str) -> UnitId:  # noqa: ANN401 - the calendar's own che
     return unit
 
 
-def _made(make: Callable[[], T], where: str) -> T:
-    """Make a value; its own complaint about a field is told with the field's place."""
-    try:
-        return make()
-    except Unreadable as error:
-        raise Unreadable(f"{where}.{error.path}", error.message) from None
+def _checked(value: T, where: str) -> T:
+    """Hold a value against the limits of its fields; a complaint names the field's place."""
+    check_limits(value, where)
+    return value

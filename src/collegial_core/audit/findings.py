@@ -201,12 +201,9 @@ class _Judging:
     def _broken(
         self, entry: Entry[Event], event: Event, on: date, asking: Callable[..., Iterator[Verdict]] = judge
     ) -> list[Finding]:
-        """Give the rules that it breaks; none where it is not known who did it, which is told of already."""
-        try:
-            occasion = entry.occasion(on)
-        except Unreadable:
-            return []
-        verdicts = asking(self.state, event, occasion, type(entry.event), edition=self.editions[entry.number])
+        """Give the rules that it breaks."""
+        edition = self.editions[entry.number]
+        verdicts = asking(self.state, event, entry.occasion(on), type(entry.event), edition=edition)
         return [rule.finding(no, entry.number) for rule, no in verdicts]
 
     def departures(self) -> Iterator[Finding]:

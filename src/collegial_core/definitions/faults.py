@@ -35,10 +35,8 @@ def _field_faults(field: "attrs.Attribute[Any]", data: object, path: str) -> Ite
         yield from inner
         return
     kind: Any = field.type
-    check: Any = field.validator
     try:
         value = read_data(kind, data, path)
-        check(None, field, value)
         check_new_field(field, value, path)
     except Unreadable as error:
         yield _fault(error.path if error.path.startswith(path) else path, error.message)

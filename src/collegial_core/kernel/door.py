@@ -1,7 +1,9 @@
-"""What a request is asked beyond what its fields take.
+"""The one place where values are held against their fields' limits.
 
-The fields' own checks judge whatever is read, entries of long ago among it.  So a limit that came after
-entries were recorded stands here, where only what is new comes by: what is recorded stays readable.
+A replay takes what was recorded, and asks nothing.  `check_limits` asks what never changes, as it stands with
+the fields: kinds, ids, characters, uniqueness, and how much a field may ever hold; an import and an audit ask that of
+entries of long ago, too.  A limit that came after entries were recorded stands here, and only `check_new` asks
+it, where what is new comes by: what is recorded stays readable.
 """
 
 import re
@@ -23,11 +25,23 @@ _SEEN: Final = re.compile(
 _LINE_ENDS: Final = re.compile(r"[\u2028\u2029]")
 
 
+def check_limits(value: Any, path: str) -> None:  # noqa: ANN401 - of an attrs class
+    """Look through a value, whenever it was recorded.
+
+    Raises:
+        Unreadable: something in it lies outside the limits of its field; `path` says which.
+
+    """
+    for field in attrs.fields(type(value)):
+        _check_field(field, getattr(value, field.name), f"{path}.{field.name}", new=False)
+
+
 def check_new(value: Any, path: str, names: Iterable[str] | None = None) -> None:  # noqa: ANN401 - of an attrs class
     """Look through a value that is to be recorded, or only through the fields of these names.
 
     Raises:
-        Unreadable: a text in it says nothing, or a label has several lines; `path` says which.
+        Unreadable: something in it lies outside the limits of its field, a text says nothing, or a label has
+            several lines; `path` says which.
 
     """
     for field in attrs.fields(type(value)):
@@ -39,20 +53,29 @@ def check_new_field(field: "attrs.Attribute[Any]", value: object, path: str) -> 
     """Look through what a field is to hold.
 
     Raises:
-        Unreadable: a text in it says nothing, or a label has several lines; `path` says which.
+        Unreadable: as for `check_new`.
 
     """
-    _check(value, path, lines=field.metadata.get("personal") == "text")
+    _check_field(field, value, path, new=True)
 
 
-def _check(value: object, path: str, *, lines: bool) -> None:
+def _check_field(field: "attrs.Attribute[Any]", value: object, path: str, *, new: bool) -> None:
+    check = field.metadata.get("check")
+    if check is not None:
+        check(value, path)
+    _check_within(value, path, new=new, lines=field.metadata.get("personal") == "text")
+
+
+def _check_within(value: object, path: str, *, new: bool, lines: bool) -> None:
     if isinstance(value, str):
-        _check_text(value, path, lines=lines)
+        if new:
+            _check_text(value, path, lines=lines)
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
-            _check(item, f"{path}[{place}]", lines=lines)
-    elif attrs.has(type(value)):
-        check_new(value, path)
+            _check_within(item, f"{path}[{place}]", new=new, lines=lines)
+    elif attrs.has(kind := type(value)):
+        for field in attrs.fields(kind):
+            _check_field(field, getattr(value, field.name), f"{path}.{field.name}", new=new)
 
 
 def is_seen(text: str) -> bool:

@@ -1,7 +1,8 @@
 """The kinds of values that commands and events are made of, and their limits.
 
-Each function below makes one attrs field.  The limits stand in the field's
-metadata too, so that the published JSON Schema says what the validators do.
+Each function below makes one attrs field.  Its limits stand in the field's metadata: `schema` says
+them in the published JSON Schema, `check` holds a value against them.  Making a value checks
+nothing, so that a replay takes whatever was recorded; `door` does, for what comes in.
 A field with the default None may be left out.
 """
 
@@ -61,11 +62,8 @@ _SPACES: Final = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 
-Check = Callable[[Any, "attrs.Attribute[Any]", Any], None]
-
-
-def _no(attribute: "attrs.Attribute[Any]", message: str) -> Unreadable:
-    return Unreadable(attribute.name, message)
+Check = Callable[[Any, str], None]
+"""Raises `Unreadable` with the path that it is given, unless a value lies within the limits of its field."""
 
 
 def check_id(value: object, name: str) -> None:
@@ -73,11 +71,6 @@ def check_id(value: object, name: str) -> None:
     if not (isinstance(value, str) and _ID.fullmatch(value)):
         shown = value[:40] if isinstance(value, str) else type(value).__name__
         raise Unreadable(name, f"{shown!r} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
-
-
-def _is_id(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    if not (isinstance(value, str) and _ID.fullmatch(value)):
-        check_id(value, attribute.name)
 
 
 def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
@@ -99,11 +92,10 @@ def no_text(char: str) -> str:
 
 
 def _text_check(most: int, *, lines: bool) -> Check:
-    def is_text(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-        # What this Python can print is text on every Python; only what it cannot is looked through (a quarter
-        # of a replay's time).
+    def is_text(value: object, path: str) -> None:
+        # What this Python can print is text on every Python; only what it cannot is looked through.
         if not (isinstance(value, str) and len(value) <= most and value.isprintable() and value.strip(_SPACES)):
-            check_text(value, attribute.name, most, lines=lines)
+            check_text(value, path, most, lines=lines)
 
     return is_text
 
@@ -116,56 +108,49 @@ def check_day(value: object, name: str) -> None:
         raise Unreadable(name, f"{value} is outside {FIRST_DAY} to {LAST_DAY}")
 
 
-def _is_day(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    check_day(value, attribute.name)
-
-
-def _is_clock_time(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+def _is_clock_time(value: object, path: str) -> None:
     if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
         shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise _no(attribute, f"expected a time of day such as 14:30, got {shown!r}")
+        raise Unreadable(path, f"expected a time of day such as 14:30, got {shown!r}")
 
 
-def _is_flag(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+def _is_flag(value: object, path: str) -> None:
     if type(value) is not bool:
-        raise _no(attribute, f"expected true or false, got {value!r}"[:200])
+        raise Unreadable(path, f"expected true or false, got {value!r}"[:200])
 
 
 def _count_check(least: int, most: int) -> Check:
-    def is_count(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    def is_count(value: object, path: str) -> None:
         if type(value) is not int or not least <= value <= most:
-            raise _no(attribute, f"expected a whole number from {least} to {most}, got {value!r}"[:200])
+            raise Unreadable(path, f"expected a whole number from {least} to {most}, got {value!r}"[:200])
 
     return is_count
 
 
 def _list_check(each: Check, least: int, most: int = LIST_MOST) -> Check:
-    def is_list(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    def is_list(value: object, path: str) -> None:
         if not isinstance(value, tuple) or not least <= len(value) <= most:
-            raise _no(attribute, f"expected a list of {least} to {most} items")
+            raise Unreadable(path, f"expected a list of {least} to {most} items")
         for place, item in enumerate(value):
-            try:
-                each(owner, attribute, item)
-            except Unreadable as error:
-                raise Unreadable(f"{error.path}[{place}]", error.message) from None
+            each(item, f"{path}[{place}]")
         if len(set(value)) != len(value):
-            raise _no(attribute, "names the same thing twice")
+            raise Unreadable(path, "names the same thing twice")
 
     return is_list
 
 
 def _instance_check(kind: type) -> Check:
-    def is_instance(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    def is_instance(value: object, path: str) -> None:
         if not isinstance(value, kind):
-            raise _no(attribute, f"expected {kind.__name__}, got {type(value).__name__}")
+            raise Unreadable(path, f"expected {kind.__name__}, got {type(value).__name__}")
 
     return is_instance
 
 
 def _or_none(check: Check) -> Check:
-    def is_none_or(owner: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    def is_none_or(value: object, path: str) -> None:
         if value is not None:
-            check(owner, attribute, value)
+            check(value, path)
 
     return is_none_or
 
@@ -179,14 +164,14 @@ def _field(
     take: Callable[[Any], Any] | None = None,
 ) -> Any:  # noqa: ANN401
     """Make a field; `take` makes of what a program gives what is kept, and has no part in reading what is stored."""
-    metadata = {"schema": schema, "personal": personal}
-    validator = _or_none(check) if default is None else check
-    return attrs.field(default=default, validator=validator, converter=take, metadata=metadata)
+    limits = _or_none(check) if default is None else check
+    metadata = {"schema": schema, "personal": personal, "check": limits}
+    return attrs.field(default=default, converter=take, metadata=metadata)
 
 
 def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.field is typed as
     """Make a field for an id."""
-    return _field(_is_id, {"pattern": ID_PATTERN}, default=default)
+    return _field(check_id, {"pattern": ID_PATTERN}, default=default)
 
 
 def idents(*, least: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -197,7 +182,7 @@ def idents(*, least: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN
         "uniqueItems": True,
         "items": {"type": "string", "pattern": ID_PATTERN},
     }
-    return _field(_list_check(_is_id, least), schema, default=default)
+    return _field(_list_check(check_id, least), schema, default=default)
 
 
 def label(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -230,7 +215,7 @@ def _with_line_feeds(value: object) -> object:
 
 def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a date."""
-    return _field(_is_day, {"format": "date"}, default=default)
+    return _field(check_day, {"format": "date"}, default=default)
 
 
 def count(least: int, most: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -255,9 +240,9 @@ def choice(kind: type[StrEnum], *, default: Any = attrs.NOTHING) -> Any:  # noqa
 
 
 def _choice_check(kind: type[StrEnum]) -> Check:
-    def is_choice(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    def is_choice(value: object, path: str) -> None:
         if not isinstance(value, kind):
-            raise _no(attribute, f"expected one of {', '.join(kind)}, got {value!r}"[:200])
+            raise Unreadable(path, f"expected one of {', '.join(kind)}, got {value!r}"[:200])
 
     return is_choice
 

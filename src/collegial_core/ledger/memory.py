@@ -167,7 +167,7 @@ def _remember(state: State, number: int, page: Sequence[Record]) -> int:
             found = TELL[name](line)
             event = found.data
             EVOLVE[type(event)](state, event, found.happened_on)
-    except (LookupError, ValueError, RecursionError) as error:
+    except (LookupError, ValueError, OverflowError, RecursionError) as error:
         message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error
     return number

@@ -23,8 +23,9 @@ from collegial_core.kernel import (
     StoreError,
     Unreadable,
 )
-from collegial_core.kernel.door import check_new
+from collegial_core.kernel.door import check_limits, check_new
 from collegial_core.kernel.entry import check_envelope, check_times
+from collegial_core.kernel.fields import check_id
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying
@@ -165,9 +166,14 @@ class Ledger:
             raise Stale(self.plan, draft.after)
 
     def _answer(self, warm: Memory, request: Request, draft: "_Draft") -> Answer:
-        again = self._again(warm, request.id, draft) if request.id is not None else ()
-        if again:
-            return again
+        if request.id is not None:
+            try:
+                check_id(request.id, "$.id")
+            except Unreadable as no:
+                return no
+            again = self._again(warm, request.id, draft)
+            if again:
+                return again
         try:
             events = self._decided(warm, request)
         except (Refused, Unreadable) as no:
@@ -218,6 +224,8 @@ class Ledger:
             event, departures = decide_correction(tuple(self.entries()), warm.state, asked, occasion)
         else:
             event = completed(warm.state, asked, occasion, self._catalogue)
+            if event is not asked:
+                check_limits(event, "$.data")
             departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, occasion))
         events = [event]
         for number, rule, no in departures:
@@ -342,6 +350,7 @@ class Ledger:
             try:
                 entry = _of_plan(decode(row), self.plan)
                 check_times(entry)
+                check_limits(entry.event, "$.data")
             except Unreadable as error:
                 stored.append(Unread(row[0]))
                 found.append(_unreadable(row, error))

@@ -1,7 +1,7 @@
 """What can have happened to rounds and visits."""
 
 import datetime as dt
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import attrs
 
@@ -23,6 +23,19 @@ from collegial_core.policy import LateJoiner
 Support = Literal["none", "whole"] | tuple[str, ...]
 """Observation support for a visit: none, whole, or the chosen parts."""
 
+
+def is_support(value: object, path: str) -> None:
+    """Raise `Unreadable` unless the value is "none", "whole" or a list of parts."""
+    if value in ("none", "whole"):
+        return
+    if not isinstance(value, tuple) or not 1 <= len(value) <= LIST_MOST:
+        raise Unreadable(path, 'expected "none", "whole" or a list of chosen parts')
+    for part in value:
+        check_text(part, path, LABEL_MOST, lines=False)
+    if len(set(value)) != len(value):
+        raise Unreadable(path, "names the same part twice")
+
+
 SUPPORT_MARKS: Final = {
     "schema": {
         "anyOf": [
@@ -35,21 +48,10 @@ SUPPORT_MARKS: Final = {
                 "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
             },
         ]
-    }
+    },
+    "check": is_support,
 }
-"""What the field says of itself: its JSON Schema."""
-
-
-def is_support(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    """Raise `Unreadable` unless the value is "none", "whole" or a list of parts."""
-    if value in ("none", "whole"):
-        return
-    if not isinstance(value, tuple) or not 1 <= len(value) <= LIST_MOST:
-        raise Unreadable(attribute.name, 'expected "none", "whole" or a list of chosen parts')
-    for part in value:
-        check_text(part, attribute.name, LABEL_MOST, lines=False)
-    if len(set(value)) != len(value):
-        raise Unreadable(attribute.name, "names the same part twice")
+"""What the field says of itself: its JSON Schema, and what holds a value against it."""
 
 
 @event("round.opened", 1)
@@ -78,7 +80,7 @@ class VisitPlanned(Proposed):
     host: PersonId = ident()
     lesson: LessonId = ident()
     date: dt.date = day()
-    support: Support = attrs.field(default="none", validator=is_support, metadata=SUPPORT_MARKS)
+    support: Support = attrs.field(default="none", metadata=SUPPORT_MARKS)
 
 
 @event("visit.moved", 1, asked="visit.move")

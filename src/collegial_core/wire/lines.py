@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
+from collegial_core.kernel.door import check_limits
 from collegial_core.kernel.entry import check_envelope, check_times
 from collegial_core.kernel.fields import COUNT_MOST
 from collegial_core.state import Event
@@ -213,6 +214,7 @@ def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
         entry = decode(record)
         check_times(entry)
         check_envelope(entry)
+        check_limits(entry.event, "$.data")
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
     if differences(line, entry):

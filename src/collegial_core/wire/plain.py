@@ -13,6 +13,7 @@ from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError, Iter
 from cattrs.gen import make_dict_structure_fn
 
 from collegial_core.kernel import Entry, Facts, Unreadable
+from collegial_core.kernel.door import check_limits
 from collegial_core.state import Event
 from collegial_core.visit import Support
 from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF
@@ -146,19 +147,19 @@ def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an 
 
     """
     try:
-        return converter().structure(data, kind)
+        value: Any = converter().structure(data, kind)
     except BaseValidationError as error:
         first = transform_error(error, path=path, format_exception=_explain)[0]
-        what, _, where = first.rpartition(" @ ")
-        field, tab, message = what.rpartition("\t")
-        raise Unreadable(f"{where}.{field}" if tab else where, message) from error
+        message, _, where = first.rpartition(" @ ")
+        raise Unreadable(where, message) from error
     except (TypeError, ValueError) as error:
         raise Unreadable(path, _explain(error, None)) from error
+    if attrs.has(type(value)):
+        check_limits(value, path)
+    return value
 
 
 def _explain(error: BaseException, _: object) -> str:
-    if isinstance(error, Unreadable):
-        return f"{error.path}\t{error.message}"  # the tab tells the field, which cattrs does not know
     if isinstance(error, KeyError):
         return f"the field {error.args[0]!r} is missing"
     if isinstance(error, ForbiddenExtraKeysError):

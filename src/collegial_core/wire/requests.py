@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
+from collegial_core.kernel.fields import check_id
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import LINE_MOST, words
@@ -52,7 +53,6 @@ def _request(data: dict[str, Any]) -> Request:
 
 def _asked(asked: Asked, about: dict[str, Any], name: object) -> Request:
     occasion = read_data(Occasion, about, "$")
-    try:
-        return Request(asked, occasion, cast("str | None", name))
-    except Unreadable as error:
-        raise Unreadable(f"$.{error.path}", error.message) from error
+    if name is not None:
+        check_id(name, "$.id")
+    return Request(asked, occasion, cast("str | None", name))
