@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "show": "Show a plan as it stands, or as it stood.",
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
-    "check": "Query whether a plan, or the whole store, is whole and lawful.",
+    "check": "Look whether a plan, or the whole store, is whole and lawful.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
     "backup": "Copy the whole store into a new file, while others go on writing.",

@@ -14,7 +14,7 @@ from collegial_core.kernel.value import Value, value
 
 @value
 class Violation(Value):
-    """A rule's no: what is wrong (`template`), what would mend it, and the facts.
+    """A violation of a rule: what is wrong (`template`), what would mend it, and the facts.
 
     `rule` and `severity` replace the rule's own where the method says otherwise.
     """
@@ -52,7 +52,7 @@ class Rule(Value):
         return self.check.__name__
 
     def refusal(self, no: Violation) -> Refused:
-        """Make the error that a caller gets for this breach."""
+        """Make the error that a caller gets for this violation."""
         return Refused(
             rule=no.rule or self.id,
             severity=no.severity or self.severity,
@@ -64,7 +64,7 @@ class Rule(Value):
         )
 
     def finding(self, no: Violation, entry: int) -> Finding:
-        """Make the value that an audit collects for this breach."""
+        """Make the value that an audit collects for this violation."""
         return Finding(
             rule=no.rule or self.id,
             severity=no.severity or self.severity,
