@@ -48,7 +48,7 @@ PACKAGED: Final = Question(
     says="replay to state, from SQLite",
     against="the eventsourcing package: its Application, default transcoder, an Aggregate with the same events",
     unit="entry",
-    bar=10,
+    bar=7,
 )
 
 

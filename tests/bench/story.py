@@ -150,7 +150,7 @@ def _round(group: int, name: str, monday: date, pause: timedelta) -> Iterator[Wi
             round=visit_round,
             visitor=visitor,
             host=host,
-            lesson=LessonId(f"{LESSONS[(group + place) % len(LESSONS)]}-{monday.year}"),
+            lesson=LessonId(f"{LESSONS[(group + place) % len(LESSONS)]}-{host}"),
             date=monday + after + timedelta(days=(group + place) % 4),
             support=PARTS[(group * 7 + place) % len(PARTS)],
         )
