@@ -436,3 +436,12 @@ def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(scho
         cc.StoreError, match=f"under edition {EDITION + 1} of the rules; this version knows those up to"
     ):
         later.do(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), by="p-rektor", on=sept(9))
+
+
+@pytest.mark.requirement("A-07")
+def test_an_audit_finds_bytes_that_are_no_text_in_what_no_field_reads(school: School) -> None:
+    rows = rows_of(school)
+    number, name, line = rows[4]
+    for spoilt in (line.replace(b'"plan"', b'"\xc7lan":1,"plan"'), line.replace(b'"plan"', b'"x":"\xc7","plan"')):
+        found = tampered(*rows[:4], (number, name, spoilt), *rows[5:]).check()
+        assert (number, cc.Severity.E) in [(finding.entry, finding.severity) for finding in found]

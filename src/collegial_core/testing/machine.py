@@ -12,6 +12,8 @@ own, while a third one follows.
 
 What a store may offer beside (`Keeper`, `Queued`, `Verified`, `BackedUp`) is asked of
 it too, where its handles have the methods.
+
+It is one file although it is long: a state machine is one class, and whoever reads a failure reads it whole.
 """
 
 from collections import Counter

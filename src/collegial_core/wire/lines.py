@@ -233,7 +233,7 @@ def differences(line: bytes, entry: Entry[Event]) -> tuple[str, ...]:
             return ()
         said = msgspec.json.decode(line)
         return tuple(_beyond(said, msgspec.json.decode(today), "$")) if _encode(said) == line else ("$",)
-    except RecursionError:  # read with the last frame that Python gives
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # in a key or value that no field reads
         return ("$",)
 
 
