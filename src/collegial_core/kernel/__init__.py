@@ -1,6 +1,16 @@
-"""What every room stands on: ids, texts, entries and the four ways of saying no."""
+"""What every room stands on: ids, texts, entries and the errors."""
 
 from collegial_core.kernel.entry import Entry, Occasion, Request
+from collegial_core.kernel.errors import (
+    CollegialError,
+    Facts,
+    Finding,
+    Refused,
+    Severity,
+    Stale,
+    StoreError,
+    Unreadable,
+)
 from collegial_core.kernel.fields import (
     ArtefactId,
     ClockTime,
@@ -19,16 +29,6 @@ from collegial_core.kernel.fields import (
     TrainingId,
     UnitId,
     VisitId,
-)
-from collegial_core.kernel.voices import (
-    CollegialError,
-    Facts,
-    Finding,
-    Refused,
-    Severity,
-    Stale,
-    StoreError,
-    Unreadable,
 )
 
 __all__ = [

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.kernel.errors import Unreadable
 from collegial_core.kernel.fields import BLANK, no_text
-from collegial_core.kernel.voices import Unreadable
 
 # Spaces, and all else that leaves no trace on a screen: Unicode's ignorable code points and blank letters.
 # Among letters most of them have a meaning (they join emoji, or hyphenate); alone they say nothing.

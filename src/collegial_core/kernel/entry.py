@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
+from collegial_core.kernel.errors import Unreadable
 from collegial_core.kernel.fields import (
     ID_PATTERN,
     TEXT_MOST,
@@ -18,7 +19,6 @@ from collegial_core.kernel.fields import (
     personal_text,
 )
 from collegial_core.kernel.value import Asked, Value, value
-from collegial_core.kernel.voices import Unreadable
 
 E = TypeVar("E")
 

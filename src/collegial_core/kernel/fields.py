@@ -14,7 +14,7 @@ from typing import Any, Final, NewType
 
 import attrs
 
-from collegial_core.kernel.voices import Unreadable
+from collegial_core.kernel.errors import Unreadable
 
 PlanId = NewType("PlanId", str)
 UnitId = NewType("UnitId", str)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from collegial_core.kernel import Facts, Severity
+from collegial_core.kernel.errors import fill
 from collegial_core.kernel.value import Value, value
-from collegial_core.kernel.voices import fill
 from collegial_core.policy.method import DAY, Form, Held, Method, StepKind
 
 OFFICES: Final = ("leader", "principal")
