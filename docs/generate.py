@@ -90,7 +90,7 @@ def linked(text: str) -> str:
 
 
 def requirement_link(name: str) -> str:
-    return f"[{name}](#{anchor('requirement', name)})" if name in requirements_told() else name
+    return f"[{name}](#{anchor('requirement', name)})" if name in requirements_listed() else name
 
 
 def says(kind: object) -> str:
@@ -100,17 +100,17 @@ def says(kind: object) -> str:
 # --- the story that the examples come from ---------------------------------------
 
 
-Told = tuple[str, Request, tuple[Entry[Any], ...]]
+Recorded = tuple[str, Request, tuple[Entry[Any], ...]]
 """A line, what it asks for and what that recorded."""
 
 
 @cache
-def story() -> list[Told]:
+def story() -> list[Recorded]:
     """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
-    return tell((DOCS / "story.jsonl").read_text("utf-8").splitlines())
+    return record((DOCS / "story.jsonl").read_text("utf-8").splitlines())
 
 
-def tell(lines: Sequence[str]) -> list[Told]:
+def record(lines: Sequence[str]) -> list[Recorded]:
     """Do the commands of a story in a new plan.
 
     A correction or withdrawal names by its `id` the line whose entry it means, as `"entry": "plan-v-3"`.
@@ -120,7 +120,7 @@ def tell(lines: Sequence[str]) -> list[Told]:
         LookupError: a line means an entry by its number, or by the id of no earlier line.
 
     """
-    told: list[Told] = []
+    recorded: list[Recorded] = []
     numbers: dict[str, int] = {}
     moment = datetime.min.replace(tzinfo=UTC)
     with collegial_core.open("memory://", clock=lambda: moment) as plans:
@@ -129,10 +129,10 @@ def tell(lines: Sequence[str]) -> list[Told]:
             line = with_number(written, numbers)
             request = read_request(line.encode())
             moment = datetime.combine(request.occasion.on, time(8), UTC) + timedelta(minutes=minute)
-            told.append((line, request, done(ledger, request)))
+            recorded.append((line, request, done(ledger, request)))
             if request.id is not None:
-                numbers[request.id] = told[-1][2][0].number
-    return told
+                numbers[request.id] = recorded[-1][2][0].number
+    return recorded
 
 
 def with_number(line: str, numbers: Mapping[str, int]) -> str:
@@ -155,15 +155,15 @@ def done(ledger: collegial_core.Ledger, request: Request) -> tuple[Entry[Any], .
     return answer
 
 
-def entries_told() -> Iterator[Entry[Any]]:
+def entries_recorded() -> Iterator[Entry[Any]]:
     for _, _, entries in story():
         yield from entries
 
 
 def entry_of(word: MessageType) -> Entry[Any]:
     """An entry of the story, or for what is not written any more an entry of its time."""
-    told = (entry for entry in entries_told() if type(entry.event) is word.kind)
-    return next(told, None) or recorded_once(word)
+    listed = (entry for entry in entries_recorded() if type(entry.event) is word.kind)
+    return next(listed, None) or recorded_once(word)
 
 
 def recorded_once(word: MessageType) -> Entry[Any]:
@@ -242,7 +242,7 @@ def room_says(room: str) -> str:
 
 
 def command(word: MessageType) -> str:
-    line, _, entries = next(told for told in story() if type(told[1].asked) is word.kind)
+    line, _, entries = next(item for item in story() if type(item[1].asked) is word.kind)
     event = MESSAGE_TYPE_OF[type(entries[0].event)]
     return "\n".join(
         [
@@ -401,8 +401,8 @@ def rules_overview(document: str) -> str:
 
 
 def rules_page(document: str) -> str:
-    told = [rules_of(name, several) for name, several in rules_from(document).items()]
-    return page(f"Rules {document}: {DOCUMENTS[document]}", "[All rules](../rules.md)", told)
+    listed = [rules_of(name, several) for name, several in rules_from(document).items()]
+    return page(f"Rules {document}: {DOCUMENTS[document]}", "[All rules](../rules.md)", listed)
 
 
 def rules_of(name: str, several: Sequence[Rule]) -> str:
@@ -450,7 +450,7 @@ def audit_rules() -> str:
 
 
 @cache
-def requirements_told() -> dict[str, dict[str, str]]:
+def requirements_listed() -> dict[str, dict[str, str]]:
     """What docs/requirements.toml tells of each requirement."""
     return tomllib.loads((DOCS / "requirements.toml").read_text("utf-8"))
 
@@ -473,13 +473,13 @@ def requirements() -> str:
 
 
 def requirements_from(document: str) -> list[str]:
-    return sorted(name for name in requirements_told() if name.startswith(f"{document}-"))
+    return sorted(name for name in requirements_listed() if name.startswith(f"{document}-"))
 
 
 def requirements_overview(document: str) -> str:
-    told = requirements_told()
+    listed = requirements_listed()
     rows = [
-        (f"[{name}](#{anchor('requirement', name)})", told[name]["asks"], told[name]["met"])
+        (f"[{name}](#{anchor('requirement', name)})", listed[name]["asks"], listed[name]["met"])
         for name in requirements_from(document)
     ]
     return f"## {document}: {DOCUMENTS[document]}\n\n{table(('id', 'what is asked', 'met by'), rows)}"
@@ -487,25 +487,25 @@ def requirements_overview(document: str) -> str:
 
 def requirements_page(document: str) -> str:
     tests = tests_by_requirement()
-    told = [requirement(name, tests.get(name, [])) for name in requirements_from(document)]
-    return page(f"Requirements {document}: {DOCUMENTS[document]}", "[All requirements](../requirements.md)", told)
+    listed = [requirement(name, tests.get(name, [])) for name in requirements_from(document)]
+    return page(f"Requirements {document}: {DOCUMENTS[document]}", "[All requirements](../requirements.md)", listed)
 
 
 def requirement(name: str, tests: Sequence[str]) -> str:
-    told = requirements_told()[name]
+    listed = requirements_listed()[name]
     return "\n".join(
         [
             f"({anchor('requirement', name)})=",
             f"## {name}\n",
-            f"{told['asks']}\n",
-            f"{told['met'].capitalize()}. {told['how']}\n",
+            f"{listed['asks']}\n",
+            f"{listed['met'].capitalize()}. {listed['how']}\n",
             table(("rule", "proved by"), [(rules_column(name), "<br>".join(map(code, tests)) or "no test")]),
         ]
     )
 
 
-def rules_column(told: str) -> str:
-    name = requirements_told().get(told, {}).get("by", told)
+def rules_column(requirement: str) -> str:
+    name = requirements_listed().get(requirement, {}).get("by", requirement)
     rules = dict.fromkeys(rule.name for rule in collegial_core.RULES if rule.id == name)
     sizes = (it.ref for it in methods_shipped() if it.group_size.rule == name)
     lines = [link("rule", name) + f" {called.replace('_', ' ')}" for called in rules]
@@ -682,8 +682,8 @@ def first_line(kind: object) -> str:
 def view(name: str, it: View) -> str:
     (line,) = get_args(get_type_hints(it)["return"])
     fields = ", ".join(code(field.name) for field in attrs.fields(line))
-    told = f"Each line is a {code(place_of(line))}: {fields}.\n"
-    return "\n".join([f"({anchor('view', name)})=", f"## {name}\n", f"{says(it)}\n", f"{says(line)}\n", told])
+    listed = f"Each line is a {code(place_of(line))}: {fields}.\n"
+    return "\n".join([f"({anchor('view', name)})=", f"## {name}\n", f"{says(it)}\n", f"{says(line)}\n", listed])
 
 
 # --- the command line ------------------------------------------------------------------------

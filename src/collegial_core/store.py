@@ -157,7 +157,7 @@ class InFiles(Protocol):
 
 
 Progress = Callable[[int, int], None]
-"""Is told how many parts of a long work are done, and how many there are."""
+"""Called with how many parts of a long work are done, and how many there are."""
 
 
 @attrs.frozen
@@ -174,7 +174,7 @@ class Copied:
 class BackedUp(Protocol):
     """A store that can copy itself while others write."""
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         """Copy all that is there now into a new file, verified and durable, or leave none under that name.
 
         Raises:

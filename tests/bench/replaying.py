@@ -15,7 +15,7 @@ from tests.bench.workshop import PLAN, Workshop, say, url_of
 
 import collegial_core as cc
 from collegial_core import State
-from collegial_core.wire import TELL
+from collegial_core.wire import REPLAY_DECODERS
 
 READ: Final = "SELECT number, name, line FROM entries WHERE plan = ? ORDER BY number"
 
@@ -111,4 +111,4 @@ def _again_and_again(path: Path) -> None:
 def _decode(path: Path) -> None:
     with closing(sqlite3.connect(path)) as file:
         for _, name, line in file.execute(READ, (PLAN,)):
-            TELL[name](line)
+            REPLAY_DECODERS[name](line)

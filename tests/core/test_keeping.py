@@ -16,9 +16,9 @@ class Careful(ReferenceStore):
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         yield Damage(plan or "all", 2, "Entry {entry} is not what was written.", {"entry": 2})
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
-        if progress:
-            progress(1, len(target))
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
+        if on_progress:
+            on_progress(1, len(target))
         return Copied(plans=0, entries=0, position=0, bytes=len(target))
 
     def upgrade(self) -> Upgrade | None:

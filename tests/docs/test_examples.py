@@ -140,9 +140,9 @@ def test_no_example_is_in_a_language_that_nobody_runs(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_run_command_that_is_told_of_exists(path: Path) -> None:
-    told = set(re.findall(r"\./run ([a-z]+)", path.read_text(encoding="utf-8")))
+    listed = set(re.findall(r"\./run ([a-z]+)", path.read_text(encoding="utf-8")))
     known = set(re.findall(r"^#   ([a-z]+) ", (ROOT / "run").read_text(encoding="utf-8"), flags=re.MULTILINE))
-    assert told <= known
+    assert listed <= known
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -83,15 +83,15 @@ def test_every_subcommand_is_in_the_reference(name: str) -> None:
     assert f"\n## collegial {name}\n" in text_of("cli")
 
 
-@pytest.mark.parametrize("name", sorted({*generate.requirements_told(), *RULES}))
+@pytest.mark.parametrize("name", sorted({*generate.requirements_listed(), *RULES}))
 def test_every_requirement_and_rule_is_proved_by_a_test(name: str) -> None:
     assert generate.tests_by_requirement().get(name), f"no test is marked requirement({name!r})"
 
 
-@pytest.mark.parametrize("name", generate.requirements_told())
+@pytest.mark.parametrize("name", generate.requirements_listed())
 def test_a_requirement_met_by_a_rule_has_one(name: str) -> None:
-    told = generate.requirements_told()[name]
-    assert (told["met"] == "rule") == (told.get("by", name) in RULES)
+    listed = generate.requirements_listed()[name]
+    assert (listed["met"] == "rule") == (listed.get("by", name) in RULES)
 
 
 def ids(document: str, last: int) -> set[str]:
@@ -100,14 +100,14 @@ def ids(document: str, last: int) -> set[str]:
 
 def test_the_requirements_are_all_there() -> None:
     asked = ids("S0", 50) | ids("S1", 16) | ids("S2", 6) - {"S2-04"} | ids("S3", 6) | ids("S4", 12)
-    assert set(generate.requirements_told()) == asked
+    assert set(generate.requirements_listed()) == asked
 
 
 def test_the_story_uses_every_command_and_makes_every_event() -> None:
     requests = [request for _, request, _ in generate.story()]
     assert {type(request.asked) for request in requests} == {word.kind for word in REQUESTS}
     written = {word.kind for word in {word.name: word for word in EVENTS}.values()}
-    assert {type(entry.event) for entry in generate.entries_told()} == written
+    assert {type(entry.event) for entry in generate.entries_recorded()} == written
 
 
 def test_what_is_not_written_any_more_is_shown_as_it_once_was() -> None:
@@ -138,8 +138,8 @@ LIMITS = {
 
 @pytest.mark.parametrize("limit", sorted(LIMITS, key=str), ids=str)
 def test_every_limit_is_told(limit: object) -> None:
-    told = f"{limit:,}" if isinstance(limit, int) else str(limit)
-    assert told in (generate.DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
+    listed = f"{limit:,}" if isinstance(limit, int) else str(limit)
+    assert listed in (generate.DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
 
 
 CHOICES = [kind for kind in map(vars(collegial_core).get, collegial_core.__all__) if isinstance(kind, EnumType)]
@@ -147,9 +147,9 @@ CHOICES = [kind for kind in map(vars(collegial_core).get, collegial_core.__all__
 
 @pytest.mark.parametrize("kind", CHOICES, ids=lambda kind: kind.__name__)
 def test_every_word_to_choose_from_is_in_the_reference(kind: type[StrEnum]) -> None:
-    told = f"| `collegial_core.{kind.__name__}` | {', '.join(f'`{word}`' for word in kind)} |"
+    listed = f"| `collegial_core.{kind.__name__}` | {', '.join(f'`{word}`' for word in kind)} |"
     page = (generate.DOCS / "reference" / "api.md").read_text(encoding="utf-8")
-    assert told in page or kind is collegial_core.Severity
+    assert listed in page or kind is collegial_core.Severity
 
 
 @pytest.mark.parametrize("name", sorted(set(collegial_core.__all__)))
@@ -226,9 +226,9 @@ STORY = (generate.DOCS / "story.jsonl").read_text("utf-8").splitlines()
 
 def corrected(lines: list[str]) -> list[object]:
     """What each correction and withdrawal of a story means: the event of the entry it names."""
-    told = generate.tell(lines)
-    recorded = {entry.number: entry.event for _, _, entries in told for entry in entries}
-    return [recorded[number] for _, request, _ in told if (number := getattr(request.asked, "entry", None))]
+    listed = generate.record(lines)
+    recorded = {entry.number: entry.event for _, _, entries in listed for entry in entries}
+    return [recorded[number] for _, request, _ in listed if (number := getattr(request.asked, "entry", None))]
 
 
 def test_a_line_put_into_the_story_turns_no_correction_to_another_entry() -> None:
@@ -247,7 +247,7 @@ def test_a_correction_in_the_story_names_an_earlier_line_by_its_id(meant: object
     other = json.loads(STORY[place])
     other["data"]["entry"] = meant
     with pytest.raises(LookupError, match=f"no earlier line with the id {meant!r}"):
-        generate.tell([*STORY[:place], json.dumps(other), *STORY[place + 1 :]])
+        generate.record([*STORY[:place], json.dumps(other), *STORY[place + 1 :]])
 
 
 def test_the_examples_of_commands_are_lines_that_can_be_sent() -> None:

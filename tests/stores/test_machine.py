@@ -144,9 +144,9 @@ class Overtaking(ReferenceStore):
 
     def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         with self._turn:
-            before = len(self._told)
+            before = len(self._followed)
             super().append(plan, after=after, rows=rows)
-            new = self._told[before:]
+            new = self._followed[before:]
             self._late = 0.0 if self._late else 0.05
             late = self._late
         time.sleep(late)
@@ -170,10 +170,10 @@ class Shuffling(ReferenceStore):
     """Gives the rows of a batch their positions in another order than their numbers."""
 
     def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        before = len(self._told)
+        before = len(self._followed)
         super().append(plan, after=after, rows=rows)
-        new = self._told[before:]
-        self._told[before:] = [Followed(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
+        new = self._followed[before:]
+        self._followed[before:] = [Followed(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
 
 
 class Hasty(ReferenceStore):
@@ -286,8 +286,8 @@ class Full(ReferenceStore):
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         yield from (Damage(it, number, "Damaged.") for it, number in self.damage if plan in (None, it))
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
-        del progress
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
+        del on_progress
         if target in self.shelf:
             raise StoreError("there already")
         self.shelf[target] = self.copied()
@@ -296,7 +296,7 @@ class Full(ReferenceStore):
     def copied(self) -> ReferenceStore:
         copy = Full()
         copy._rows = {plan: [*rows] for plan, rows in self._rows.items()}
-        copy._told = [*self._told]
+        copy._followed = [*self._followed]
         return copy
 
 
@@ -384,16 +384,16 @@ class Superficial(Full):
 class Replacing(Full):
     """Puts a copy in the place of another."""
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         self.shelf.pop(target, None)
-        return super().backup(target, progress)
+        return super().backup(target, on_progress)
 
 
 class Boasting(Full):
     """Says of a copy that it holds more."""
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
-        copied = super().backup(target, progress)
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
+        copied = super().backup(target, on_progress)
         return Copied(copied.plans, copied.entries + 1, copied.position, copied.bytes)
 
 
@@ -403,7 +403,7 @@ class Losing(Full):
     def copied(self) -> ReferenceStore:
         self._rows, rows = {**self._rows}, self._rows
         try:
-            plan = self._told[-1][1]
+            plan = self._followed[-1][1]
             self._rows[plan] = self._rows[plan][:-1]
             return super().copied()
         finally:
@@ -414,11 +414,11 @@ class Shaken(Full):
     """Copies the rows, and forgets their positions."""
 
     def copied(self) -> ReferenceStore:
-        self._told, told = [], self._told
+        self._followed, told = [], self._followed
         try:
             return super().copied()
         finally:
-            self._told = told
+            self._followed = told
 
 
 class Omitting(Full):

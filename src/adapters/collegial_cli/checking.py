@@ -70,8 +70,8 @@ def _line(problem: Problem, say: Say) -> str:
 
 def _plain(remark: Remark, say: Say) -> dict[str, Any]:
     problem = remark.problem
-    told = {"message": _message(problem, say), "remedy": _remedy(problem, say)}
-    return {"line": remark.line, "path": problem.path, **told}
+    sentences = {"message": _message(problem, say), "remedy": _remedy(problem, say)}
+    return {"line": remark.line, "path": problem.path, **sentences}
 
 
 def _message(problem: Problem, say: Say) -> str:

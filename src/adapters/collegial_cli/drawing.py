@@ -63,7 +63,7 @@ class Terminal:
 
 @contextmanager
 def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
-    """Draw a bar that goes when the work is done; what it gives is told how much of how much that is.
+    """Draw a bar that goes when the work is done; it gives the callback for how much of how much is done.
 
     Of 0 is of nobody knows how much: the bar shows that something is done.
     """
@@ -71,11 +71,11 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(file=stream), transient=True) as bar:
         known, endless = bar.add_task("", visible=False), bar.add_task("", total=None, visible=False)
 
-        def tell(done: int, of: int) -> None:
+        def on_progress(done: int, of: int) -> None:
             bar.update(known, completed=done, total=of, visible=of > 0)
             bar.update(endless, visible=of == 0)
 
-        yield tell
+        yield on_progress
 
 
 def _text(cell: Cell) -> Text:

@@ -50,8 +50,8 @@ def _names(rows: Iterator[tuple[int, list[str]]], path: str) -> dict[str, str]:
     names: dict[str, str] = {}
     lines: dict[str, int] = {}
     for line, row in rows:
-        told = dict(zip(head, map(str.strip, row), strict=False))
-        person, name = told.get("person"), told.get("name")
+        fields = dict(zip(head, map(str.strip, row), strict=False))
+        person, name = fields.get("person"), fields.get("name")
         if not person or not name:
             continue
         if person in names:

@@ -85,8 +85,8 @@ def never_empty(command: click.Command) -> None:
 def _never_empty(then: Callback | None) -> Callback:
     def check(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's signature
         if value == "" or (isinstance(value, tuple) and "" in value):
-            told = spoken("{name} is empty; give it a value, or leave it out")
-            raise Empty(told.format(name=_called(ctx, parameter)))
+            message = spoken("{name} is empty; give it a value, or leave it out")
+            raise Empty(message.format(name=_called(ctx, parameter)))
         return value if then is None else then(ctx, parameter, value)
 
     return check

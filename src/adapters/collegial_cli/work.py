@@ -53,7 +53,7 @@ def open_screen(settings: Settings) -> Screen:
 def bar() -> Iterator[Progress | None]:
     """Draw how far a long work has come, if the standard error is a terminal.
 
-    What it gives is told how much is done, and of how much; 0 where that is not known.
+    It gives a callback for how much is done, and of how much; 0 where that is not known.
     """
     if not sys.stderr.isatty():
         yield None
@@ -68,8 +68,8 @@ def bar_beside_output() -> Iterator[Progress | None]:
     if sys.stdout.isatty():
         yield None
         return
-    with bar() as told:
-        yield told
+    with bar() as on_progress:
+        yield on_progress
 
 
 class _Late:
@@ -78,12 +78,12 @@ class _Late:
     def __init__(self, drawing: ExitStack) -> None:
         self._drawing = drawing
         self._start = monotonic()
-        self._told: Progress | None = None
+        self._on_progress: Progress | None = None
 
     def __call__(self, done: int, of: int) -> None:
-        if self._told is None and monotonic() - self._start >= LONG:
+        if self._on_progress is None and monotonic() - self._start >= LONG:
             from collegial_cli.drawing import progress  # noqa: PLC0415 - only here is rich imported
 
-            self._told = self._drawing.enter_context(progress(sys.stderr))
-        if self._told is not None:
-            self._told(done, of)
+            self._on_progress = self._drawing.enter_context(progress(sys.stderr))
+        if self._on_progress is not None:
+            self._on_progress(done, of)

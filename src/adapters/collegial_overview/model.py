@@ -21,7 +21,7 @@ from typing import Final
 import attrs
 
 from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
-from collegial_core.store import Followed
+from collegial_core.store import Followed, Progress
 from collegial_overview.home import Cursor, Home
 from collegial_overview.shelf import Mark, Shelf
 from collegial_overview.tables import Picture, Rows
@@ -31,9 +31,6 @@ WARM: Final = 200_000
 
 WAIT: Final = 60.0
 """How many seconds a follower waits at a time."""
-
-Told = Callable[[int, int], None]
-"""Something that hears how many of how many plans are done."""
 
 
 @attrs.frozen
@@ -81,8 +78,8 @@ class _Failed:
         shelf.leave_out(cursor, self.plan, self.why)
 
 
-def _nobody(done: int, of: int) -> None:
-    """Hear, and do nothing."""
+def _no_progress(done: int, of: int) -> None:
+    """Show no progress."""
 
 
 class ReadModel:
@@ -140,7 +137,7 @@ class ReadModel:
 
     # --- following ------------------------------------------------------------------
 
-    def update(self, plans: Plans, told: Told = _nobody) -> int:
+    def update(self, plans: Plans, on_progress: Progress = _no_progress) -> int:
         """Take in what was recorded since; give the number of plans that got new rows.
 
         A model that is not there yet, or that was made by another release, is built.  A plan that cannot be
@@ -152,10 +149,10 @@ class ReadModel:
         """
         with self.home.alone():
             if not self._is_good():
-                return self._rebuild(plans, told)
+                return self._rebuild(plans, on_progress)
             return sum(self._following(plans, self._live, _Warm(plans)))
 
-    def follow(self, plans: Plans, told: Told = _nobody) -> Iterator[int]:
+    def follow(self, plans: Plans, on_progress: Progress = _no_progress) -> Iterator[int]:
         """Update and stay on: yield the number of plans that got new rows, whenever some did.
 
         Raises:
@@ -163,7 +160,7 @@ class ReadModel:
 
         """
         with self.home.alone():
-            yield self._rebuild(plans, told) if not self._is_good() else 0
+            yield self._rebuild(plans, on_progress) if not self._is_good() else 0
             warm = _Warm(plans)
             while True:
                 yield from self._following(plans, self._live, warm, wait=WAIT)
@@ -181,8 +178,8 @@ class ReadModel:
             numbers.update(mended)
             yield len(mended)
         for page in plans.store.follow(mark.position, wait=wait):
-            told = {plan: number for _, plan, number, _, _ in page}
-            late = [plan for plan, number in told.items() if number > numbers.get(plan, 0)]
+            newest = {plan: number for _, plan, number, _, _ in page}
+            late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
             fresh = self._taken_in(shelf, warm, late, _mark(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
@@ -205,7 +202,7 @@ class ReadModel:
 
     # --- building -------------------------------------------------------------------
 
-    def rebuild(self, plans: Plans, told: Told = _nobody) -> int:
+    def rebuild(self, plans: Plans, on_progress: Progress = _no_progress) -> int:
         """Build the tables anew beside the old ones, then put them in their place; give the number of plans built.
 
         What an earlier rebuild had done when it was interrupted is kept.  A plan that cannot be read has no rows,
@@ -217,19 +214,19 @@ class ReadModel:
         """
         with self.home.alone():
             self._is_good()  # or somebody else's
-            return self._rebuild(plans, told)
+            return self._rebuild(plans, on_progress)
 
-    def _rebuild(self, plans: Plans, told: Told) -> int:
+    def _rebuild(self, plans: Plans, on_progress: Progress) -> int:
         if not self._can_go_on(plans.store):
             self._new.make(_mark_now(plans.store))
         with self.home.reading() as cursor:
             done = self._new.numbers(cursor)
         names = list(plans)
         for place, plan in enumerate(names):
-            told(place, len(names))
+            on_progress(place, len(names))
             if plan not in done:
                 self._taken_in(self._new, _Warm(plans), [plan])
-        told(len(names), len(names))
+        on_progress(len(names), len(names))
         sum(self._following(plans, self._new, _Warm(plans)))
         with self.home.reading() as cursor:
             left_out = self._new.unreadable(cursor)
@@ -244,7 +241,7 @@ class ReadModel:
 
     # --- comparing ------------------------------------------------------------------
 
-    def compare(self, plans: Plans, told: Told = _nobody) -> list[Difference]:
+    def compare(self, plans: Plans, on_progress: Progress = _no_progress) -> list[Difference]:
         """Work out every plan's rows afresh, as of where the tables have come, and say where these differ.
 
         Raises:
@@ -260,12 +257,12 @@ class ReadModel:
             names = sorted({*there, *self._live.plans(cursor)})
             found: list[Difference] = []
             for place, plan in enumerate(names):
-                told(place, len(names))
+                on_progress(place, len(names))
                 number = numbers.get(plan, 0)
                 if number < there.get(plan, 0):
                     found.append(Difference(plan, "numbers", lacking=there[plan] - number, too_many=0))
                 found += self._compared(cursor, plans, plan, number)
-            told(len(names), len(names))
+            on_progress(len(names), len(names))
         return found
 
     def _compared(self, cursor: Cursor, plans: Plans, plan: str, number: int) -> Iterator[Difference]:

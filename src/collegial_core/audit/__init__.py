@@ -4,28 +4,28 @@ from collegial_core.audit.difference import Change, difference
 from collegial_core.audit.findings import CLOCKS_DIFFER, findings
 from collegial_core.audit.replay import (
     ReadData,
-    Told,
+    Replayed,
     amended,
     as_it_happened,
+    as_replayed,
     editions_of,
     fold,
     put_right,
     state_of,
-    told_by,
 )
 
 __all__ = [
     "CLOCKS_DIFFER",
     "Change",
     "ReadData",
-    "Told",
+    "Replayed",
     "amended",
     "as_it_happened",
+    "as_replayed",
     "difference",
     "editions_of",
     "findings",
     "fold",
     "put_right",
     "state_of",
-    "told_by",
 ]

@@ -20,7 +20,7 @@ CLOCK: Final = "A-02"
 UNREADABLE: Final = "A-03"
 AHEAD: Final = "A-04"
 EDITIONS: Final = "A-05"
-UNTOLD: Final = "A-06"
+NO_HEADER: Final = "A-06"
 UNKNOWN: Final = "A-07"
 UNJUDGED: Final = "A-08"
 
@@ -30,7 +30,7 @@ AUDIT_RULES: Final = {
     UNREADABLE: "Every entry can be read, and says what the store says of it.",
     AHEAD: "Nothing is recorded before it has happened, or by a clock that is ahead.",
     EDITIONS: "The edition of the rules is known, and never falls along the plan.",
-    UNTOLD: "An export tells how many entries it has, and their last link.",
+    NO_HEADER: "An export tells how many entries it has, and their last link.",
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
 }
@@ -161,11 +161,11 @@ class _Judging:
             self._miss(it.number)
             return []
         try:
-            told = list(amended([(it.number, it.event, it.happened_on)], self.corrections, self.read))
+            replayed = list(amended([(it.number, it.event, it.happened_on)], self.corrections, self.read))
         except Unreadable as error:
             self._miss(it.number)
             return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
-        return [finding for _, event, on in told for finding in self._event(it, event, on)]
+        return [finding for _, event, on in replayed for finding in self._event(it, event, on)]
 
     def _miss(self, number: int) -> None:
         if self.unread is None:

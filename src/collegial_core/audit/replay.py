@@ -28,7 +28,7 @@ from collegial_core.plan import (
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.upcasts import newest
 
-Told = tuple[int, Event, date]
+Replayed = tuple[int, Event, date]
 """What an entry tells a replay: its number, its event, the day it happened."""
 
 ReadData = Callable[[type, dict[str, Any]], Event]
@@ -38,17 +38,17 @@ ReadData = Callable[[type, dict[str, Any]], Event]
 CORRECTIONS: Final = (EntryCorrected, EntryWithdrawn)
 
 
-def fold(told: Iterable[Told]) -> State:
+def fold(replayed: Iterable[Replayed]) -> State:
     """Remember everything in the given order, as it was recorded."""
     state = State()
-    for _, event, on in told:
+    for _, event, on in replayed:
         EVOLVE[type(event)](state, event, on)
     return state
 
 
-def amended(told: Iterable[Told], corrections: dict[int, Correction], read: ReadData) -> Iterator[Told]:
+def amended(replayed: Iterable[Replayed], corrections: dict[int, Correction], read: ReadData) -> Iterator[Replayed]:
     """Let every corrected entry say what it should have said, leave out the withdrawn, and give events of today."""
-    for number, event, on in told:
+    for number, event, on in replayed:
         correction = corrections.get(number)
         if correction is None:
             yield number, newest(event), on
@@ -56,9 +56,9 @@ def amended(told: Iterable[Told], corrections: dict[int, Correction], read: Read
             yield number, newest(read(type(event), correction.data)), correction.happened_on or on
 
 
-def corrections_of(told: Iterable[Told]) -> dict[int, Correction]:
+def corrections_of(replayed: Iterable[Replayed]) -> dict[int, Correction]:
     """Give the corrections that the entries hold, by the number they correct."""
-    return fold(item for item in told if isinstance(item[1], CORRECTIONS)).corrections
+    return fold(item for item in replayed if isinstance(item[1], CORRECTIONS)).corrections
 
 
 def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
@@ -71,14 +71,14 @@ def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
     return editions
 
 
-def told_by(entry: Entry[Event]) -> Told:
+def as_replayed(entry: Entry[Event]) -> Replayed:
     """Give what an entry tells a replay."""
     return entry.number, entry.event, entry.happened_on
 
 
 def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> State:
     """Give the state that the entries tell; `entries` is called several times."""
-    state = fold(amended(map(told_by, entries()), corrections_of(map(told_by, entries())), read))
+    state = fold(amended(map(as_replayed, entries()), corrections_of(map(as_replayed, entries())), read))
     state.put_right = put_right(entries, read)
     return state
 
@@ -86,7 +86,7 @@ def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> S
 def as_it_happened(entries: Callable[[], Iterable[Entry[Event]]], until: date, read: ReadData) -> State:
     """Give the state on a past day by all that is known now: ordered by the day it happened."""
     now = state_of(entries, read)
-    past = [item for item in amended(map(told_by, entries()), now.corrections, read) if item[2] <= until]
+    past = [item for item in amended(map(as_replayed, entries()), now.corrections, read) if item[2] <= until]
     state = fold(sorted(past, key=lambda item: (item[2], item[0])))
     numbers = {number for number, _, _ in past}
     state.deviations = [deviation for deviation in now.deviations if deviation.entry in numbers]

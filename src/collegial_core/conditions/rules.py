@@ -31,7 +31,7 @@ from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation,
 
 NEED: Final = "S0: need, goals and participation"
 
-Told = (
+Dated = (
     AnalysisRecorded
     | NeedIdentified
     | DialogueHeld
@@ -76,7 +76,7 @@ def a_new_condition_has_a_new_id(
 
 
 @rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
-def units_and_people_are_registered_before(state: StateProtocol, event: Told, occasion: Occasion) -> Violation | None:
+def units_and_people_are_registered_before(state: StateProtocol, event: Dated, occasion: Occasion) -> Violation | None:
     """Refuse what would be earlier than a unit or person that it names."""
     for field, things in NAMES[type(event)].items():
         value = getattr(event, field)

@@ -65,15 +65,15 @@ def decide_correction(
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[asked.entry] = _as_state(event)
-    departures = list(_told_again(entries, trial, asked.entry))
+    departures = list(_replayed_with(entries, trial, asked.entry))
     lapses = _lapses(state, departures, asked.entry)
     return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
 
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
     """Name the recorded deviations that the corrected story does not have any longer, or not with these facts."""
-    told = list(map(_as_deviation, departures))
-    ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in told]
+    known = list(map(_as_deviation, departures))
+    ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in known]
     return tuple(dict.fromkeys(Lapse(entry=it.entry, rule=it.rule) for it in ended))
 
 
@@ -126,15 +126,15 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
     return Correction(happened_on=None, data=None)
 
 
-def _told_again(
+def _replayed_with(
     entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
 ) -> Iterator[Departure]:
     """Tell the story again with the correction in it; nothing may stand on air."""
     state = State()
     editions = {**editions_of(entries), corrected: EDITION}
     for entry in entries:
-        told = ((entry.number, entry.event, entry.happened_on),)
-        for number, event, on in amended(told, corrections, read_event):
+        replayed = ((entry.number, entry.event, entry.happened_on),)
+        for number, event, on in amended(replayed, corrections, read_event):
             if number >= corrected:
                 for rule, no in judge(state, event, entry.occasion(on), type(entry.event), edition=editions[number]):
                     _stand_or_raise(rule, no, number, corrected)

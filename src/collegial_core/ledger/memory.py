@@ -16,7 +16,7 @@ from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.store import Keeper, Record, Snapshot, Store
-from collegial_core.wire import TELL, command_id, decode
+from collegial_core.wire import REPLAY_DECODERS, command_id, decode
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 CORRECTIONS: Final = frozenset(MESSAGE_TYPE_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
@@ -164,7 +164,7 @@ def _remember(state: State, number: int, page: Sequence[Record]) -> int:
     """Fold a page of records into the state; this loop is what a replay's speed hangs on."""
     try:
         for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
-            found = TELL[name](line)
+            found = REPLAY_DECODERS[name](line)
             event = found.data
             EVOLVE[type(event)](state, event, found.happened_on)
     except (LookupError, ValueError, OverflowError, RecursionError) as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import attrs
 
 from collegial_core.audit import CLOCKS_DIFFER, findings
-from collegial_core.audit.findings import UNTOLD
+from collegial_core.audit.findings import NO_HEADER
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
@@ -46,8 +46,8 @@ STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
 
 
-_UNTOLD: Final = Finding(
-    rule=UNTOLD,
+_NO_HEADER: Final = Finding(
+    rule=NO_HEADER,
     severity=Severity.I,
     entry=None,
     template="The export has no first line that tells how many entries it has: it may have been cut.",
@@ -167,7 +167,7 @@ class Plans:
         known = _same_so_far(ledger, rows, place)
         if known < len(rows):
             self._store.append(ledger.plan, after=known, rows=rows[known:])
-        return Imported(ledger, max(0, len(rows) - known), () if header else (_UNTOLD,))
+        return Imported(ledger, max(0, len(rows) - known), () if header else (_NO_HEADER,))
 
     def follow(
         self, after: int = 0, *, wait: float = 0.0, passed_over: PassedOver | None = None
@@ -217,7 +217,7 @@ class Plans:
         if isinstance(self._store, Verified):
             yield from self._store.verify(plan)
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         """Copy the whole store into a new file, while others go on writing; tell what the copy holds.
 
         Raises:
@@ -230,7 +230,7 @@ class Plans:
                 " for any store `collegial export` with each plan"
             )
             raise StoreError(message)
-        return self._store.backup(target, progress)
+        return self._store.backup(target, on_progress)
 
     def upgrade(self) -> Upgrade | None:
         """Bring a store of an older release up to date; None where there is nothing to do.

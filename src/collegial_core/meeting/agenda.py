@@ -78,5 +78,5 @@ def _line(step: Step, people: int) -> AgendaLine:
 
 def total(lines: Iterable[AgendaLine]) -> tuple[int, int]:
     """Add up an agenda's least and most minutes, for any number of people; items without a time add nothing."""
-    told = list(lines)
-    return sum(line.least_minutes or 0 for line in told), sum(line.most_minutes or 0 for line in told)
+    timed = list(lines)
+    return sum(line.least_minutes or 0 for line in timed), sum(line.most_minutes or 0 for line in timed)

@@ -33,11 +33,11 @@ def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) ->
 
     With `before`, those that were open when that meeting began.
     """
-    told: set[PersonId] = set()
+    reported: set[PersonId] = set()
     promises: list[Promise] = []
     for it in reversed(list(_until(meetings, before))):
-        promises += [Promise(person=who, meeting=it.meeting, on=it.date) for who in it.plans.keys() - told]
-        told.update(it.reports)
+        promises += [Promise(person=who, meeting=it.meeting, on=it.date) for who in it.plans.keys() - reported]
+        reported.update(it.reports)
     promises.reverse()
     return tuple(sorted(promises, key=lambda it: (it.on, it.person)))
 

@@ -267,9 +267,9 @@ class StoreMachine(RuleBasedStateMachine):
     def _both(self, which: int, plan: str, after: int, rows: list[Record]) -> None:
         self.touched = plan
         handle = self._handle(which)
-        told = _outcome(lambda: self.reference.append(plan, after=after, rows=rows))
+        expected = _outcome(lambda: self.reference.append(plan, after=after, rows=rows))
         got = _outcome(lambda: handle.append(plan, after=after, rows=rows))
-        _same(got, told, f"appending {len(rows)} rows to {plan} after {after}")
+        _same(got, expected, f"appending {len(rows)} rows to {plan} after {after}")
 
     # --- what a store may offer beside ------------------------------------------
 
@@ -345,8 +345,8 @@ class StoreMachine(RuleBasedStateMachine):
         if target is None or not self.reference.plans():
             return  # of a store that holds nothing there may be a copy, or none
         copied = handle.backup(target)  # type: ignore[attr-defined]
-        told = len(self.reference.plans()), self.reference.position(), handle.position()
-        _same((copied.plans, copied.entries, copied.position), told, "what a copy is said to hold")
+        expected = len(self.reference.plans()), self.reference.position(), handle.position()
+        _same((copied.plans, copied.entries, copied.position), expected, "what a copy is said to hold")
         again = _outcome(lambda: handle.backup(target))  # type: ignore[attr-defined]
         _same(again, "store error", "a second copy to the same place")
         copy = self.open_store(place)
@@ -419,11 +419,11 @@ class StoreMachine(RuleBasedStateMachine):
         self._met_all(follower)
 
     def _follow(self, handle: Store, follower: _Follower) -> list[Followed]:
-        told: list[Followed] = []
+        followed: list[Followed] = []
         for page in handle.follow(follower.position):
             follower.take(page)
-            told += page
-        return told
+            followed += page
+        return followed
 
     def _met_all(self, follower: _Follower) -> None:
         _same(+follower.seen, self._numbers(), "the last entries that a follower met")
@@ -463,8 +463,8 @@ class StoreMachine(RuleBasedStateMachine):
 
     def _right_page(self, page: Sequence[Record], plan: str, seen: int) -> None:
         _true(0 < len(page) <= PAGE, f"a page has {len(page)} rows")
-        told = next(self.reference.read(plan, after=seen), ())
-        _same(list(page), list(told[: len(page)]), f"rows of {plan} after {seen}")
+        expected = next(self.reference.read(plan, after=seen), ())
+        _same(list(page), list(expected[: len(page)]), f"rows of {plan} after {seen}")
         bare = [record[0] for record in page if type(record) is not Record]
         _same(bare, [], f"entries of {plan} that come as no Record")
         other = [(number, type(line).__name__) for number, _, line in page if type(line) is not bytes]
@@ -501,9 +501,9 @@ def _outcome(do: Callable[[], None]) -> str:
     return "done"
 
 
-def _same(got: object, told: object, what: str) -> None:
-    if got != told:
-        message = f"{what}: the reference says {_short(told)}, the store {_short(got)}"
+def _same(got: object, expected: object, what: str) -> None:
+    if got != expected:
+        message = f"{what}: the reference says {_short(expected)}, the store {_short(got)}"
         raise AssertionError(message)
 
 

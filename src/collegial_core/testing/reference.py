@@ -22,7 +22,7 @@ class ReferenceStore:
 
     def __init__(self, *, clock: Clock | None = None) -> None:
         self._rows: dict[str, list[Record]] = {}
-        self._told: list[Followed] = []
+        self._followed: list[Followed] = []
         self._clock = clock or ticking()
 
     def plans(self) -> Sequence[str]:
@@ -40,13 +40,13 @@ class ReferenceStore:
         It never waits: the store belongs to one thread, which cannot write meanwhile.
         """
         del wait
-        while page := self._told[after : after + PAGE]:
+        while page := self._followed[after : after + PAGE]:
             yield page
             after = page[-1].position
 
     def position(self) -> int:
         """Give the position of the latest row."""
-        return len(self._told)
+        return len(self._followed)
 
     def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         """Add rows numbered `after` + 1 and on, all or none."""
@@ -58,7 +58,9 @@ class ReferenceStore:
             raise StoreError(message)
         if rows:
             self._rows[plan] = [*known, *rows]
-            self._told += [Followed(position, plan, *row) for position, row in enumerate(rows, len(self._told) + 1)]
+            self._followed += [
+                Followed(position, plan, *row) for position, row in enumerate(rows, len(self._followed) + 1)
+            ]
 
     def now(self) -> datetime:
         """Tell the present moment by the clock."""

@@ -128,8 +128,10 @@ def _principal(state: State, unit: UnitId) -> Readiness:
 
 def _some(*facts: tuple[Iterable[str], str]) -> Proof:
     """Put facts together, each with the command that would add it where there is none."""
-    told = [(list(shown_by), command) for shown_by, command in facts]
-    return [line for shown_by, _ in told for line in shown_by], [command for shown_by, command in told if not shown_by]
+    listed = [(list(shown_by), command) for shown_by, command in facts]
+    return [line for shown_by, _ in listed for line in shown_by], [
+        command for shown_by, command in listed if not shown_by
+    ]
 
 
 def _involved(state: State, unit: UnitId) -> Proof:
@@ -147,8 +149,8 @@ def _participating(state: State, unit: UnitId) -> Proof:
 
 
 def _expecting(state: State, unit: UnitId) -> Proof:
-    told = (f"expectation.communicated {it.on}" for it in state.conditions.expectations.get(unit, ()))
-    return _some((told, f"expectation.communicate {unit}"))
+    communicated = (f"expectation.communicated {it.on}" for it in state.conditions.expectations.get(unit, ()))
+    return _some((communicated, f"expectation.communicate {unit}"))
 
 
 def _over_years(state: State, _: UnitId) -> Proof:

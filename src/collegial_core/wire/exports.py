@@ -91,10 +91,10 @@ def read_header(line: bytes, path: str) -> Header | None:
         message = f"was written by a newer release (export format {mark.format}); update this one to read it"
         raise Unreadable(path, message)
     try:
-        told = _decode(line)
+        decoded = _decode(line)
     except msgspec.DecodeError as error:
         raise Unreadable(path, words(error)) from error
-    header = Header(told.plan, told.entries, told.last)
+    header = Header(decoded.plan, decoded.entries, decoded.last)
     if write_header(header) != line:
         raise Unreadable(path, "is not written as an export writes it; export the plan again and import that")
     return header

@@ -43,9 +43,9 @@ def _struct(name: Name) -> type[msgspec.Struct]:
     return msgspec.defstruct(f"{kind.__name__}Line", fields, kw_only=True, omit_defaults=True, gc=False)
 
 
-def _told(kind: type) -> type[msgspec.Struct]:
+def _replay_struct(kind: type) -> type[msgspec.Struct]:
     fields: list[Any] = [("happened_on", date), ("data", kind)]
-    return msgspec.defstruct(f"{kind.__name__}Told", fields, kw_only=True, gc=False)
+    return msgspec.defstruct(f"{kind.__name__}Replayed", fields, kw_only=True, gc=False)
 
 
 class _Made(dict[K, T]):
@@ -64,23 +64,23 @@ def _whole(name: Name) -> Callable[[bytes], Any]:
     return msgspec.json.Decoder(_struct(name)).decode
 
 
-def _tell(name: Name) -> Callable[[bytes], Any]:
+def _replay_decoder(name: Name) -> Callable[[bytes], Any]:
     kind = EVENT_OF[name].kind
-    read = msgspec.json.Decoder(_told(kind)).decode
+    read = msgspec.json.Decoder(_replay_struct(kind)).decode
     if kind not in STEPS:
         return read
 
-    def tell(line: bytes) -> Any:  # noqa: ANN401
-        told: Any = read(line)
-        told.data = newest(told.data)
-        return told
+    def decode_newest(line: bytes) -> Any:  # noqa: ANN401
+        decoded: Any = read(line)
+        decoded.data = newest(decoded.data)
+        return decoded
 
-    return tell
+    return decode_newest
 
 
 _STRUCT: Final = _Made(_struct)
 _WHOLE: Final = _Made(_whole)
-TELL: Final = _Made(_tell)
+REPLAY_DECODERS: Final = _Made(_replay_decoder)
 """Stored name → reader of only what a replay needs: `happened_on`, and `data` in its newest shape."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode

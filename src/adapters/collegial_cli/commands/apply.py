@@ -42,7 +42,7 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     """
     say = translator(settings.lang)
     worst, done, size = 0, 0, size_of(file)
-    with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as told:
+    with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as on_progress:
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, TOGETHER):
             answers = list(answers_to(ledger, lines, stop=stop))
@@ -50,8 +50,8 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
             _log(plan, answers)
             worst = max(worst, *map(_status, answers))
             done += sum(len(line) + 1 for _, line in lines)
-            if told and size:  # a pipe may stay open for days
-                told(done, size)
+            if on_progress and size:  # a pipe may stay open for days
+                on_progress(done, size)
             if stop and worst:
                 break
     leave(worst)

@@ -20,8 +20,8 @@ def command(settings: Settings, target: str) -> None:
     This is for SQLite; a database server has its own tools, such as pg_dump and pg_basebackup. With --json,
     one document: {"target": ..., "plans": ..., "entries": ..., "position": ..., "bytes": ...}.
     """
-    with open_plans(settings) as plans, bar() as told:
-        copied = plans.backup(target, told)
+    with open_plans(settings) as plans, bar() as on_progress:
+        copied = plans.backup(target, on_progress)
     facts = {name: getattr(copied, name) for name in ("plans", "entries", "position", "bytes")}
     logs.note("store.copied", **facts)
     if settings.json:

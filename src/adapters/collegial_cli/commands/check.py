@@ -49,8 +49,8 @@ def command(settings: Settings, plan: str | None) -> None:
     [...], "plans": [{"plan": ..., "findings": [...]}]}; and "upgrades" where `collegial upgrade` linked what an
     older release had written. Exit status: 1 if anything is damaged, or a finding has severity E.
     """
-    with open_plans(settings) as plans, bar() as told:
-        checked = _whole(plans, told) if plan is None else _one(plans, plan)
+    with open_plans(settings) as plans, bar() as on_progress:
+        checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
     rules = [finding.rule for findings in checked.plans.values() for finding in findings]
     logs.note("plan.checked", plan=plan, damaged=len(checked.damage), findings=rules)
     _write(settings, plan, checked)
@@ -62,7 +62,7 @@ def _one(plans: Plans, plan: str) -> Checked:
     return Checked(damage, {plan: _findings(plans, plan, damage)}, _upgrades(plans, damage))
 
 
-def _whole(plans: Plans, told: Progress | None) -> Checked:
+def _whole(plans: Plans, on_progress: Progress | None) -> Checked:
     damage = list(plans.verify())
     try:
         names = list(plans)
@@ -73,8 +73,8 @@ def _whole(plans: Plans, told: Progress | None) -> Checked:
     found: dict[str, list[Finding]] = {}
     for place, plan in enumerate(names, 1):
         found[plan] = _findings(plans, plan, damage)
-        if told:
-            told(place, len(names))
+        if on_progress:
+            on_progress(place, len(names))
     return Checked(damage, found, _upgrades(plans, damage))
 
 

@@ -62,7 +62,7 @@ def check_person(ledger: Ledger, person: str, where: str) -> PersonId:
     state = ledger.state
     someone = PersonId(person)
     if someone not in state.people and not any(it.is_or_was_headed_by(someone) for it in state.units.values()):
-        _check_told(ledger, PersonId, person, where)
+        _require_mentioned(ledger, PersonId, person, where)
     return someone
 
 
@@ -74,14 +74,14 @@ def check_group(ledger: Ledger, group: str, where: str) -> GroupId:
 
     """
     if group not in ledger.state.groups:
-        _check_told(ledger, GroupId, group, where)
+        _require_mentioned(ledger, GroupId, group, where)
     return GroupId(group)
 
 
-def _check_told(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids
-    told = {each for entry in ledger.entries() for part in (entry, entry.event) for each in _ids_in(part, kind)}
-    if name not in told:
-        raise Unreadable(where, f"there is no {name[:80]!r} in this plan; {near(name[:80], told)}")
+def _require_mentioned(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids
+    mentioned = {each for entry in ledger.entries() for part in (entry, entry.event) for each in _ids_in(part, kind)}
+    if name not in mentioned:
+        raise Unreadable(where, f"there is no {name[:80]!r} in this plan; {near(name[:80], mentioned)}")
 
 
 def _ids_in(part: Any, kind: Any) -> Iterator[str]:  # noqa: ANN401 - an entry or event, and a type of ids

@@ -26,11 +26,11 @@ def command(settings: Settings, plan: str, output: str | None) -> None:
     A file gets its name when all of it is on the disk: whatever goes wrong leaves the old one as it was. A new
     one is for its owner alone to read. No file of the store's, and no SQLite database, is written over.
     """
-    with open_plans(settings) as plans, bar_beside_output() as told:
+    with open_plans(settings) as plans, bar_beside_output() as on_progress:
         ledger = existing(plans, plan)
         with written("-" if output is None else output, files_in_use(settings, plans)) as stream:
             for number, line in enumerate(ledger.export_file()):
                 stream.write(line + b"\n")
-                if told and number % OFTEN == 0:
-                    told(number, 0)
+                if on_progress and number % OFTEN == 0:
+                    on_progress(number, 0)
     logs.note("plan.exported", plan=plan)

@@ -26,8 +26,8 @@ def command(settings: Settings, file: str) -> None:
 
     With --json, one document: {"plan": ..., "entries": ..., "new": ..., "findings": [...]}.
     """
-    with reading(file) as read_some, open_plans(settings) as plans, bar() as told:
-        taken = plans.import_lines(_told_of(lines_of(read_some), size_of(file), told))
+    with reading(file) as read_some, open_plans(settings) as plans, bar() as on_progress:
+        taken = plans.import_lines(_with_progress(lines_of(read_some), size_of(file), on_progress))
         ledger, new = taken
         entries = sum(1 for _ in ledger.export())
     logs.note("plan.imported", plan=ledger.plan, entries=entries, new=new)
@@ -42,13 +42,13 @@ def command(settings: Settings, file: str) -> None:
     screen.line(sentence(screen.say, "Plan {plan}: {entries} entries, {new} of them new.", facts))
 
 
-def _told_of(chunks: Iterator[list[bytes]], size: int, told: Progress | None) -> Iterator[bytes]:
-    """Yield the lines, and tell how far they have come; nobody knows how long judging them takes then."""
+def _with_progress(chunks: Iterator[list[bytes]], size: int, on_progress: Progress | None) -> Iterator[bytes]:
+    """Yield the lines and show progress; how long judging them takes after that is not known."""
     done = 0
     for lines in chunks:
         yield from lines
         done += sum(len(line) + 1 for line in lines)
-        if told:
-            told(done, size)
-    if told:
-        told(0, 0)
+        if on_progress:
+            on_progress(done, size)
+    if on_progress:
+        on_progress(0, 0)

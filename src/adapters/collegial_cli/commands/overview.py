@@ -1,7 +1,7 @@
 """`collegial overview`: all plans in one table, kept up to date in a database of its own."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from importlib.metadata import entry_points
@@ -16,11 +16,10 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, into_option, leave, subcommand, subgroup
 from collegial_cli.work import bar, files_in_use, open_plans, open_screen
 from collegial_core import StoreError
+from collegial_core.store import Progress
 
 OVERVIEWS: Final = "collegial.overviews"
 """The entry point group in which keepers of overviews are found, by the scheme of the place."""
-
-Told = Callable[[int, int], None]
 
 
 @subgroup("overview")
@@ -69,8 +68,8 @@ def update(settings: Settings, wait: bool) -> None:  # noqa: FBT001 - click's si
 
     Exit status: 1 where a plan cannot be read.
     """
-    with _opened(settings) as (overview, plans), _progress() as told:
-        changes = overview.follow(plans, told) if wait else [overview.update(plans, told)]
+    with _opened(settings) as (overview, plans), _progress() as on_progress:
+        changes = overview.follow(plans, on_progress) if wait else [overview.update(plans, on_progress)]
         unreadable: list[Any] = []
         for changed in changes:
             unreadable = overview.unreadable()
@@ -109,8 +108,8 @@ def rebuild(settings: Settings) -> None:
 
     Exit status: 1 where a plan cannot be read.
     """
-    with _opened(settings) as (overview, plans), _progress() as told:
-        built = overview.rebuild(plans, told)
+    with _opened(settings) as (overview, plans), _progress() as on_progress:
+        built = overview.rebuild(plans, on_progress)
         unreadable = overview.unreadable()
     if settings.json:
         write_json({"built": built, **_if_any(unreadable)})
@@ -132,8 +131,8 @@ def compare(settings: Settings) -> None:
 
     Exit status: 0 the same; 1 differences.
     """
-    with _opened(settings) as (overview, plans), _progress() as told:
-        differences = overview.compare(plans, told)
+    with _opened(settings) as (overview, plans), _progress() as on_progress:
+        differences = overview.compare(plans, on_progress)
     if settings.json:
         write_json({"differences": differences})
     else:
@@ -176,10 +175,10 @@ def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
-    """Draw a bar as other long works do; who keeps an overview tells of it in any case."""
-    with bar() as told:
-        yield told or (lambda _, __: None)
+def _progress() -> Iterator[Progress]:
+    """Draw a bar as other long works do; an overview calls back in any case."""
+    with bar() as on_progress:
+        yield on_progress or (lambda _, __: None)
 
 
 for _command in (update, rebuild, compare):

@@ -37,9 +37,9 @@ def _draw(screen: Screen, made: Upgrade | None) -> None:
     if made is None:
         screen.line(screen.say("There is nothing to upgrade."))
         return
-    told = facts(made)
+    counts = facts(made)
     screen.line(
-        screen.sentence("Upgraded. Plans: {plans}, entries: {entries}, linked at {at} as found.", **told), "good"
+        screen.sentence("Upgraded. Plans: {plans}, entries: {entries}, linked at {at} as found.", **counts), "good"
     )
     screen.line(screen.say("From now on a change in any of them is noticed by `collegial check`."))
     before = "Whether one was changed before, nothing in the store tells: hold it against an export or a copy of old."

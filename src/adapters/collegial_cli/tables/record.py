@@ -25,12 +25,12 @@ from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
     """Draw entries in their order, with what was departed from, given a reason or put right."""
-    told = list(entries)
-    later = _corrections(screen, told)
+    listed = list(entries)
+    later = _corrections(screen, listed)
     draw_table(
         screen,
         screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "Remark", "What"),
-        [_log_row(screen, entry, later) for entry in told],
+        [_log_row(screen, entry, later) for entry in listed],
     )
 
 
@@ -96,8 +96,8 @@ def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
 
 
 def _summary(screen: Screen, changes: list[Change], side: str, skip: int) -> str:
-    told = [change for change in changes if getattr(change, side) != change.path[skip - 1]]
-    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}" for change in told)
+    shown = [change for change in changes if getattr(change, side) != change.path[skip - 1]]
+    return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}" for change in shown)
 
 
 def _field(screen: Screen, change: Change, skip: int) -> str:

@@ -102,7 +102,7 @@ class Lost(psycopg.OperationalError):
     """The server has gone, or serves no writers any more; another connection may do better."""
 
 
-def is_told(connection: Plain) -> bool:
+def has_unread_message(connection: Plain) -> bool:
     """Whether the server has said something that nobody has read: often that it ends the connection."""
     looking = select.poll()
     looking.register(connection.fileno(), select.POLLIN)

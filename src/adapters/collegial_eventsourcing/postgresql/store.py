@@ -16,7 +16,14 @@ from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.checking import damages, unlinked
-from collegial_eventsourcing.postgresql.connections import WARNED, Connections, Plain, is_told, listening, settle
+from collegial_eventsourcing.postgresql.connections import (
+    WARNED,
+    Connections,
+    Plain,
+    has_unread_message,
+    listening,
+    settle,
+)
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
 from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
 from collegial_eventsourcing.postgresql.schema import (
@@ -304,7 +311,7 @@ class _Writing:
     def _can_go_on(self, connection: Plain) -> bool:
         """Tell whether one step may do; when the server has said something unasked, it may have gone: we look first."""
         known = not self.unsure and self._left.get(self._plan, _NO_HEAD)[0] == self._after > 0
-        return known and len(self._rows) > 0 and self._are_numbered() and not is_told(connection)
+        return known and len(self._rows) > 0 and self._are_numbered() and not has_unread_message(connection)
 
     def _gone_on(self, connection: Plain) -> bool:
         """Write the rows in one step if nobody has written to the plan since we did; tell whether that was so."""

@@ -30,7 +30,7 @@ _SUFFIX: Final = ".part"
 _COUNTS: Final = "SELECT count(DISTINCT plan), count(*), coalesce(max(position), 0) FROM entries"
 
 
-def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
+def copy(path: Path, target: Path, on_progress: Progress | None) -> Copied:
     """Copy a file of ours to a path where there is none yet.
 
     Raises:
@@ -45,7 +45,7 @@ def copy(path: Path, target: Path, progress: Progress | None) -> Copied:
         try:
             with suppress(OSError):  # where there are no locks, nothing is swept either
                 fcntl.flock(made, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _fill(path, part, progress)
+            _fill(path, part, on_progress)
             os.fchmod(made, path.stat().st_mode & 0o777)
             os.fsync(made)
             copied = _looked_through(part)
@@ -76,11 +76,11 @@ def _sweep(folder: Path) -> None:
             left.unlink()
 
 
-def _fill(path: Path, part: Path, progress: Progress | None) -> None:
+def _fill(path: Path, part: Path, on_progress: Progress | None) -> None:
     with closing(sqlite3.connect(_alone(part), uri=True, isolation_level=None)) as into, _picture(path) as source:
         into.execute("PRAGMA journal_mode = OFF")  # nobody needs a copy cut short
         into.execute("PRAGMA synchronous = OFF")  # all of it is synced at the end
-        source.backup(into, pages=PAGES, progress=_told(progress))
+        source.backup(into, pages=PAGES, progress=_for_sqlite(on_progress))
 
 
 def _alone(part: Path) -> str:
@@ -106,8 +106,8 @@ def nothing_in(path: Path) -> str:
     return f"{shown(path)} holds no plans yet; there is nothing to copy"
 
 
-def _told(progress: Progress | None) -> Callable[[int, int, int], object] | None:
-    return None if progress is None else lambda _, left, pages: progress(pages - left, pages)
+def _for_sqlite(on_progress: Progress | None) -> Callable[[int, int, int], object] | None:
+    return None if on_progress is None else lambda _, left, pages: on_progress(pages - left, pages)
 
 
 def _looked_through(part: Path) -> Copied:

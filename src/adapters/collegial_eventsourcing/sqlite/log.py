@@ -23,15 +23,15 @@ class LogWatch:
         """Watch the log of the file at a path, which is open; so its log stays the same file."""
         self._log = f"{path}-wal"
         self._file: int | None = None
-        self._told = False
+        self._warned = False
 
     def look(self, connection: sqlite3.Connection) -> None:
         """Look at the log after a commit; the caller is in the queue, and nobody else empties it meanwhile."""
         size = self._size()
         if size <= MOST:
-            self._told = False
-        elif not self._told and not _emptied(connection):
-            self._told = True
+            self._warned = False
+        elif not self._warned and not _emptied(connection):
+            self._warned = True
             tell(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
 
     def _size(self) -> int:

@@ -171,13 +171,13 @@ class SQLiteStore:
         names = ("at", "before", "plans", "entries")
         return [remembered(shown(self._path), dict(zip(names, row, strict=True))) for row in found]
 
-    def backup(self, target: str, progress: Progress | None = None) -> Copied:
+    def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         """Copy all that is in the file now into a new one, while others go on writing."""
         with self._explaining:
             self._check_open()
             if not is_there(self._path):
                 raise StoreError(nothing_in(self._path))
-        return copy(self._path, Path(target).absolute(), progress)
+        return copy(self._path, Path(target).absolute(), on_progress)
 
     # --- opening and writing --------------------------------------------------------
 
