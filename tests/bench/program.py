@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import appending, looking, overviewing, replaying, serving, starting, warming
+from tests.bench import appending, cached, looking, overviewing, replaying, serving, starting
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -29,8 +29,8 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "postgres.one": serving.single,
     "postgres.batch": serving.batches,
     "postgres.writers": serving.writers,
-    "warm.committed": warming.committed,
-    "warm.deciding": warming.decided,
+    "cached.committed": cached.committed,
+    "cached.deciding": cached.decided,
     "years.open": looking.opened,
     "years.view": looking.viewed,
     "overview.rebuild": overviewing.rebuilt,

@@ -15,7 +15,7 @@ from threading import Condition, Thread
 from typing import Any, Final
 
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.faults.warm"])
+_CONTEXT.set_forkserver_preload(["tests.faults.preload"])
 
 LONGEST: Final = 120.0
 """Seconds after which a process that says nothing more is given up."""

@@ -100,7 +100,7 @@ def test_it_stays_on_and_takes_in_what_comes(overview: Overview, plans: Plans) -
 def test_a_state_kept_in_memory_makes_room_for_others(
     overview: Overview, plans: Plans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collegial_overview.model.WARM", 150)
+    monkeypatch.setattr("collegial_overview.model.MAX_CACHED", 150)
     with closing(overview.follow(plans)) as changes:  # type: ignore[type-var]
         next(changes)
         for _ in range(3):

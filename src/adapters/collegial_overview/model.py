@@ -26,7 +26,7 @@ from collegial_overview.home import Cursor, Home
 from collegial_overview.shelf import Mark, Shelf
 from collegial_overview.tables import Picture, Rows
 
-WARM: Final = 200_000
+MAX_CACHED: Final = 200_000
 """For so many entries together, states are kept in memory while a model follows."""
 
 WAIT: Final = 60.0
@@ -150,7 +150,7 @@ class ReadModel:
         with self.home.alone():
             if not self._is_good():
                 return self._rebuild(plans, on_progress)
-            return sum(self._following(plans, self._live, _Warm(plans)))
+            return sum(self._following(plans, self._live, _Cache(plans)))
 
     def follow(self, plans: Plans, on_progress: Progress = _no_progress) -> Iterator[int]:
         """Update and stay on: yield the number of plans that got new rows, whenever some did.
@@ -161,32 +161,32 @@ class ReadModel:
         """
         with self.home.alone():
             yield self._rebuild(plans, on_progress) if not self._is_good() else 0
-            warm = _Warm(plans)
+            cache = _Cache(plans)
             while True:
-                yield from self._following(plans, self._live, warm, wait=WAIT)
+                yield from self._following(plans, self._live, cache, wait=WAIT)
 
     def _is_good(self) -> bool:
         return self._live.is_there() and self._live.is_of_this_code()
 
-    def _following(self, plans: Plans, shelf: Shelf, warm: "_Warm", *, wait: float = 0.0) -> Iterator[int]:
+    def _following(self, plans: Plans, shelf: Shelf, cache: "_Cache", *, wait: float = 0.0) -> Iterator[int]:
         """Try what could not be read again, then take in page after page, each in one transaction."""
         with self.home.reading() as cursor:
             mark, numbers, unreadable = shelf.mark(cursor), shelf.numbers(cursor), shelf.unreadable(cursor)
         if not _is_of(mark, plans.store):
             raise self._of_another_store()
-        if unreadable and (mended := self._taken_in(shelf, warm, sorted(unreadable))):
+        if unreadable and (mended := self._taken_in(shelf, cache, sorted(unreadable))):
             numbers.update(mended)
             yield len(mended)
         for page in plans.store.follow(mark.position, wait=wait):
             newest = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
-            fresh = self._taken_in(shelf, warm, late, _mark(page[-1]))
+            fresh = self._taken_in(shelf, cache, late, _mark(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
 
-    def _taken_in(self, shelf: Shelf, warm: "_Warm", plans: list[str], mark: Mark | None = None) -> dict[str, int]:
+    def _taken_in(self, shelf: Shelf, cache: "_Cache", plans: list[str], mark: Mark | None = None) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
-        found = [warm.worked_out(plan, self.picture) for plan in plans]
+        found = [cache.worked_out(plan, self.picture) for plan in plans]
         with self.home.writing() as cursor:
             for each in found:
                 each.put(cursor, shelf)
@@ -225,9 +225,9 @@ class ReadModel:
         for place, plan in enumerate(names):
             on_progress(place, len(names))
             if plan not in done:
-                self._taken_in(self._new, _Warm(plans), [plan])
+                self._taken_in(self._new, _Cache(plans), [plan])
         on_progress(len(names), len(names))
-        sum(self._following(plans, self._new, _Warm(plans)))
+        sum(self._following(plans, self._new, _Cache(plans)))
         with self.home.reading() as cursor:
             left_out = self._new.unreadable(cursor)
         self._new.take_the_place_of(self._live)
@@ -280,7 +280,7 @@ class ReadModel:
 # --- states -------------------------------------------------------------------------
 
 
-class _Warm:
+class _Cache:
     """The plans that changed last, with their states in memory."""
 
     def __init__(self, plans: Plans) -> None:
@@ -295,7 +295,7 @@ class _Warm:
         ledger = self._ledgers.pop(plan, None) or self._plans.ledger(plan)
         state = ledger.state
         self._ledgers[plan] = ledger
-        while sum(it.number for it in self._ledgers.values()) > WARM:
+        while sum(it.number for it in self._ledgers.values()) > MAX_CACHED:
             self._ledgers.popitem(last=False)
         return ledger.number, state
 

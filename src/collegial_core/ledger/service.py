@@ -125,7 +125,7 @@ class Ledger:
                 self._catch_up()
                 with suppress(Stale):
                     return self._attempt(requests, stop=stop)
-        raise Stale(self.plan, self._warm().number)
+        raise Stale(self.plan, self._cached().number)
 
     def _turn(self) -> AbstractContextManager[None]:
         return self._store.turn(self.plan) if isinstance(self._store, Queued) else nullcontext()
@@ -136,24 +136,24 @@ class Ledger:
         A draft is remembered only when a later request needs it; so a single
         command that loses the race leaves the memory as it was.
         """
-        warm = self._warm()
-        _by_rules_we_know(warm)
-        draft = _Draft(warm.number)
+        cached = self._cached()
+        _by_rules_we_know(cached)
+        draft = _Draft(cached.number)
         answers: list[Answer] = []
         for request in requests:
             if draft.entries:
                 self._memory = None  # what is remembered now may never be written
-                draft.remember(warm)
-            answers.append(self._answer(warm, request, draft))
+                draft.remember(cached)
+            answers.append(self._answer(cached, request, draft))
             if stop and not isinstance(answers[-1], tuple):
                 break
         self._write(draft, unsure=not all(isinstance(answer, tuple) for answer in answers))
         self._memory = None  # until all of it is remembered
-        draft.remember(warm)
+        draft.remember(cached)
         corrected = any(isinstance(request.asked, CORRECTING) for request in requests)
-        self._memory = None if corrected else warm
+        self._memory = None if corrected else cached
         if draft.last is not None and not corrected:
-            warm.keep(self._store, draft.last)
+            cached.keep(self._store, draft.last)
         return answers
 
     def _write(self, draft: "_Draft", *, unsure: bool) -> None:
@@ -165,22 +165,22 @@ class Ledger:
         elif unsure and any(self._store.read(self.plan, after=draft.after)):
             raise Stale(self.plan, draft.after)
 
-    def _answer(self, warm: Memory, request: Request, draft: "_Draft") -> Answer:
+    def _answer(self, cached: Memory, request: Request, draft: "_Draft") -> Answer:
         if request.id is not None:
             try:
                 check_id(request.id, "$.id")
             except Unreadable as no:
                 return no
-            again = self._again(warm, request.id, draft)
+            again = self._again(cached, request.id, draft)
             if again:
                 return again
         try:
-            events = self._decided(warm, request)
+            events = self._decided(cached, request)
         except (Refused, Unreadable) as no:
             return no
-        policy = policy_of(warm.state, events[0])
-        at = max(warm.recorded_at, self._store.now())
-        number = warm.number
+        policy = policy_of(cached.state, events[0])
+        at = max(cached.recorded_at, self._store.now())
+        number = cached.number
         made = tuple(
             _entry(self.plan, number + place, event, request, at=at, policy=policy)
             for place, event in enumerate(events, 1)
@@ -188,24 +188,24 @@ class Ledger:
         draft.entries += made
         return made
 
-    def _again(self, warm: Memory, name: str, draft: "_Draft") -> tuple[Entry[Event], ...]:
+    def _again(self, cached: Memory, name: str, draft: "_Draft") -> tuple[Entry[Event], ...]:
         """Give the entries that the command of that id made before, if there was one."""
-        for place in self._ids(warm, draft).places(name):
+        for place in self._ids(cached, draft).places(name):
             entries = draft.entries[place - draft.after - 1 :] if place > draft.after else self.entries(after=place - 1)
             found = tuple(_while_same(name, entries))
             if found:
                 return found
         return ()
 
-    def _ids(self, warm: Memory, draft: "_Draft") -> Ids:
+    def _ids(self, cached: Memory, draft: "_Draft") -> Ids:
         """Give the ids of all commands so far, gathered when first asked for."""
-        gathered = warm.ids is not None
-        ids = warm.known_ids(self._store)
+        gathered = cached.ids is not None
+        ids = cached.known_ids(self._store)
         for entry in () if gathered else draft.entries:
             ids.note(entry.id, entry.number)
         return ids
 
-    def _decided(self, warm: Memory, request: Request) -> list[Event]:
+    def _decided(self, cached: Memory, request: Request) -> list[Event]:
         """Give the event that is asked for, and a recorded deviation for each rule that it departs from.
 
         Raises:
@@ -221,12 +221,12 @@ class Ledger:
         departures: Iterable[Departure]
         event: Event
         if isinstance(asked, CORRECTING):
-            event, departures = decide_correction(tuple(self.entries()), warm.state, asked, occasion)
+            event, departures = decide_correction(tuple(self.entries()), cached.state, asked, occasion)
         else:
-            event = completed(warm.state, asked, occasion, self._catalogue)
+            event = completed(cached.state, asked, occasion, self._catalogue)
             if event is not asked:
                 check_limits(event, "$.data")
-            departures = ((warm.number + 1, *verdict) for verdict in judge(warm.state, event, occasion))
+            departures = ((cached.number + 1, *verdict) for verdict in judge(cached.state, event, occasion))
         events = [event]
         for number, rule, no in departures:
             refusal = rule.refusal(no)
@@ -242,12 +242,12 @@ class Ledger:
     def state(self) -> State:
         """The plan as all entries so far tell it, those of other writers included."""
         self._catch_up()
-        return self._warm().state
+        return self._cached().state
 
     @property
     def number(self) -> int:
         """The number of the latest entry that this ledger has seen; 0 before the first."""
-        return self._warm().number
+        return self._cached().number
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded.
@@ -361,7 +361,7 @@ class Ledger:
 
     # --- memory ---------------------------------------------------------------
 
-    def _warm(self) -> Memory:
+    def _cached(self) -> Memory:
         if self._memory is None:
             self._memory = load(self._store, self.plan)
         return self._memory
@@ -370,10 +370,10 @@ class Ledger:
         """Take in what others wrote meanwhile."""
         if self._memory is None:
             return
-        warm, self._memory = self._memory, None
-        warm.read_on(self._store.read(self.plan, after=warm.number))
-        if not warm.corrected:
-            self._memory = warm
+        cached, self._memory = self._memory, None
+        cached.read_on(self._store.read(self.plan, after=cached.number))
+        if not cached.corrected:
+            self._memory = cached
 
 
 @attrs.define
@@ -386,14 +386,14 @@ class _Draft:
     last: Record | None = None
     """The last row that was written."""
 
-    def remember(self, warm: Memory) -> None:
+    def remember(self, cached: Memory) -> None:
         """Take the entries not yet remembered into the memory."""
         for entry in self.entries[self.remembered :]:
-            evolve(warm.state, entry.event, entry.happened_on)
-            warm.number = entry.number
-            warm.recorded_at = entry.recorded_at
-            if warm.ids is not None:
-                warm.ids.note(entry.id, entry.number)
+            evolve(cached.state, entry.event, entry.happened_on)
+            cached.number = entry.number
+            cached.recorded_at = entry.recorded_at
+            if cached.ids is not None:
+                cached.ids.note(entry.id, entry.number)
         self.remembered = len(self.entries)
 
 
@@ -409,11 +409,11 @@ def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalog
     return complete(state, asked, occasion)
 
 
-def _by_rules_we_know(warm: Memory) -> None:
+def _by_rules_we_know(cached: Memory) -> None:
     """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
-    if warm.edition > EDITION:
+    if cached.edition > EDITION:
         message = (
-            f"{warm.plan} was last written to under edition {warm.edition} of the rules;"
+            f"{cached.plan} was last written to under edition {cached.edition} of the rules;"
             f" this version knows those up to {EDITION}: bring the library up to date"
         )
         raise StoreError(message)

@@ -38,7 +38,7 @@ def _questions(shop: Workshop) -> list[Question]:
     says = "{kind}, committed, after {many:,} entries"
     return [
         Question(
-            name=f"warm.{kind}",
+            name=f"cached.{kind}",
             says=says.format(kind=kind, many=shop.most),
             against=against,
             unit="command",
@@ -62,7 +62,7 @@ def committed(shop: Workshop) -> Iterator[Figure]:
 def decided(shop: Workshop) -> Iterator[Figure]:
     """Measure the four together without the commit, which would hide what deciding costs."""
     question = Question(
-        name="warm.deciding",
+        name="cached.deciding",
         says=f"the four, one of each, decided and encoded but kept nowhere, after {shop.many:,} entries",
         against=SAME.replace("command", "four").format(few=shop.few),
         unit="four",
