@@ -45,7 +45,7 @@ def test_no_translation_is_left_over(swedish: dict[str, str]) -> None:
 
 def test_nothing_that_is_said_escapes_the_search() -> None:
     help_itself = {"super().make_metavar(ctx)", "part.removeprefix(AS_IT_STANDS)"}
-    assert catalogue.puzzles() == {"str(value)", "_SAID.get(word, word)", *help_itself}
+    assert catalogue.puzzles() == {"str(value)", "_SHOWN_AS.get(word, word)", *help_itself}
 
 
 def test_every_text_of_one_or_several_things_has_both_translations() -> None:

@@ -55,10 +55,10 @@ def _table(screen: Screen, title: str, head: Sequence[str], rows: Sequence[Seque
 
 
 def _words(screen: Screen, words: Sequence[str]) -> str:
-    return ", ".join(screen.say(_SAID.get(word, word)).replace("_", " ") for word in words) or NOTHING
+    return ", ".join(screen.say(_SHOWN_AS.get(word, word)).replace("_", " ") for word in words) or NOTHING
 
 
-_SAID: Final = {"minutes": "minutes of the meeting"}
+_SHOWN_AS: Final = {"minutes": "minutes of the meeting"}
 """What a word is called where its own name could be taken for something else."""
 
 

@@ -209,11 +209,11 @@ class _Judging:
     def departures(self) -> Iterator[Finding]:
         """Tell, once all entries are taken, of departures from a rule, and of what is in doubt."""
         recorded = {(deviation.entry, deviation.rule) for deviation in self.state.deviations}
-        unsaid = [it for it in self.departing if (it.entry, it.rule) not in recorded]
+        unrecorded = [it for it in self.departing if (it.entry, it.rule) not in recorded]
         if self.unread is None:
-            yield from (attrs.evolve(it, severity=Severity.E) for it in unsaid)
+            yield from (attrs.evolve(it, severity=Severity.E) for it in unrecorded)
         else:  # the reason may stand in what cannot be read
-            self._doubted([attrs.evolve(it, severity=Severity.E) for it in unsaid])
+            self._doubted([attrs.evolve(it, severity=Severity.E) for it in unrecorded])
             yield from _in_doubt(self.doubtful, self.unread)
         yield from map(_departure, self.state.deviations)
 

@@ -19,17 +19,17 @@ class MinutesSheet(Minutes):
 
 def minutes_of(meeting: Meeting) -> MinutesSheet | None:
     """Give a meeting's minutes whole; None while nobody has written them."""
-    said = meeting.minutes
-    if said is None:
+    written = meeting.minutes
+    if written is None:
         return None
     return MinutesSheet(
-        question=said.question,
+        question=written.question,
         date=meeting.date,
-        purpose=said.purpose,
-        talked_about=said.talked_about,
-        reflections=said.reflections,
-        conclusions=said.conclusions,
-        before_next=said.before_next,
-        difficulties=said.difficulties,
+        purpose=written.purpose,
+        talked_about=written.talked_about,
+        reflections=written.reflections,
+        conclusions=written.conclusions,
+        before_next=written.before_next,
+        difficulties=written.difficulties,
         participants=meeting.present,
     )

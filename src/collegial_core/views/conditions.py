@@ -24,7 +24,7 @@ from collegial_core.policy import Method
 from collegial_core.privacy import reading
 from collegial_core.sharing import answer_of
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, said
+from collegial_core.views.look import EVERYTHING, Query, texts_of
 from collegial_core.visit import Step
 
 
@@ -248,7 +248,7 @@ def checklist(state: State, look: Query = EVERYTHING) -> list[ChecklistLine]:
         ChecklistLine(
             question=question,
             on=answer.on if answer else None,
-            answer=said(may, answer_of(question, answer)).get("text") if answer else None,
+            answer=texts_of(may, answer_of(question, answer)).get("text") if answer else None,
         )
         for question, answer in answers
     ]

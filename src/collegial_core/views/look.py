@@ -68,7 +68,7 @@ def _sealed(text: str | None) -> str | None:
     return None if text is None else SEALED
 
 
-def said(may: May, content: Content | None) -> dict[str, str]:
+def texts_of(may: May, content: Content | None) -> dict[str, str]:
     """Give a content's texts by their names, `[personal]` where the reader may not read them; none while unwritten."""
     if content is None:
         return {}

@@ -15,7 +15,7 @@ from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
-from collegial_core.views.look import EVERYTHING, Query, View, said
+from collegial_core.views.look import EVERYTHING, Query, View, texts_of
 from collegial_core.views.readiness import readiness
 from collegial_core.views.timeline import timeline
 from collegial_core.views.writings import action_plans, all_contents, minutes, notes
@@ -178,7 +178,7 @@ def plan(state: State, look: Query = EVERYTHING) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=said(reading(state, look.reader), words_of(now.revisions[-1]))["aim"],
+            aim=texts_of(reading(state, look.reader), words_of(now.revisions[-1]))["aim"],
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,

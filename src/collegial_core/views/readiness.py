@@ -118,9 +118,11 @@ def _is_led(state: State, group: Group) -> bool:
 
 def _principal(state: State, unit: UnitId) -> Readiness:
     def prove(duty: Duty) -> Proof:
-        said = [f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.unit) == (duty, unit)]
+        evidence = [
+            f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.unit) == (duty, unit)
+        ]
         shown_by, lacks = _OF_PRINCIPAL[duty](state, unit)
-        return ([*shown_by, *said], [] if said else lacks)
+        return ([*shown_by, *evidence], [] if evidence else lacks)
 
     who = state.units[unit].principal
     return _readiness("principal", unit, who, "S0-22", _lines(PRINCIPAL_DUTIES, prove))
@@ -247,9 +249,11 @@ _OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
 def _leader(state: State, group: Group, work: Sequence[Work]) -> Readiness:
     def prove(duty: Duty) -> Proof:
         name = group.group
-        said = [f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.group) == (duty, name)]
+        evidence = [
+            f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.group) == (duty, name)
+        ]
         look, command = _OF_LEADER.get(duty, (_nothing, "evidence.record"))
-        shown_by = [*look(state, group, work), *said]
+        shown_by = [*look(state, group, work), *evidence]
         return shown_by, [] if shown_by else [f"{command} {name}"]
 
     who = group.leader.leader if group.leader else None

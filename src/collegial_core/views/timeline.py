@@ -9,7 +9,7 @@ from collegial_core.kernel import GroupId, UnitId
 from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, said
+from collegial_core.views.look import EVERYTHING, Query, texts_of
 
 _TEXT = {"personal": "text"}
 
@@ -44,7 +44,7 @@ def _of_plan(state: State, look: Query) -> Iterator[TimeLine]:
     yield TimeLine(on=state.plan.starts, until=state.plan.ends, kind="plan", about=state.plan.title)
     may = reading(state, look.reader)
     for revision in state.plan.revisions:
-        texts = said(may, words_of(revision))
+        texts = texts_of(may, words_of(revision))
         yield TimeLine(
             on=revision.on,
             until=None,

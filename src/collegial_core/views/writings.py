@@ -11,7 +11,7 @@ from collegial_core.meeting import Meeting
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, said, shown
+from collegial_core.views.look import EVERYTHING, Query, shown, texts_of
 from collegial_core.visit import MADE, Visit
 
 _TEXT = {"personal": "text"}
@@ -146,7 +146,7 @@ def _minutes(may: May, meeting: Meeting) -> MinutesLine:
         participants=meeting.present,
         handed_to=meeting.handed_to,
         receipt=meeting.receipt,
-        **said(may, minutes_of(meeting)),
+        **texts_of(may, minutes_of(meeting)),
     )
 
 
@@ -204,5 +204,5 @@ def content_line(state: State, may: May, content: Content) -> ContentLine:
         date=content.since,
         authors=content.authors,
         shared_with=shared_with(state, content),
-        texts=tuple(said(may, content).items()),
+        texts=tuple(texts_of(may, content).items()),
     )

@@ -231,24 +231,24 @@ def differences(line: bytes, entry: Entry[Event]) -> tuple[str, ...]:
         today = encode(entry)[2]
         if line == today:
             return ()
-        said = msgspec.json.decode(line)
-        return tuple(_beyond(said, msgspec.json.decode(today), "$")) if _encode(said) == line else ("$",)
+        stored = msgspec.json.decode(line)
+        return tuple(_beyond(stored, msgspec.json.decode(today), "$")) if _encode(stored) == line else ("$",)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # in a key or value that no field reads
         return ("$",)
 
 
-def _beyond(said: object, today: object, path: str) -> Iterator[str]:
-    """Yield the path of every key that is said and is not said today, or not with the same value."""
-    if isinstance(said, dict) and isinstance(today, dict):
-        for name, value in said.items():
+def _beyond(stored: object, today: object, path: str) -> Iterator[str]:
+    """Yield the path of every key that is stored and would not be written today, or not with the same value."""
+    if isinstance(stored, dict) and isinstance(today, dict):
+        for name, value in stored.items():
             if name in today:
                 yield from _beyond(value, today[name], f"{path}.{name}")
             else:
                 yield f"{path}.{name}"
-    elif isinstance(said, list) and isinstance(today, list) and len(said) == len(today):
-        for place, (one, other) in enumerate(zip(said, today, strict=True)):
+    elif isinstance(stored, list) and isinstance(today, list) and len(stored) == len(today):
+        for place, (one, other) in enumerate(zip(stored, today, strict=True)):
             yield from _beyond(one, other, f"{path}[{place}]")
-    elif type(said) is not type(today) or said != today:
+    elif type(stored) is not type(today) or stored != today:
         yield path
 
 

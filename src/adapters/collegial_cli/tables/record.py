@@ -36,13 +36,13 @@ def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
 
 def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str]:
     """Say of each entry that was put right where that was done."""
-    said = {}
+    notes = {}
     for entry in entries:
         if isinstance(entry.event, EntryCorrected):
-            said[entry.event.entry] = screen.sentence("corrected by entry {entry}", entry=entry.number)
+            notes[entry.event.entry] = screen.sentence("corrected by entry {entry}", entry=entry.number)
         elif isinstance(entry.event, EntryWithdrawn):
-            said[entry.event.entry] = screen.sentence("withdrawn by entry {entry}", entry=entry.number)
-    return said
+            notes[entry.event.entry] = screen.sentence("withdrawn by entry {entry}", entry=entry.number)
+    return notes
 
 
 def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:

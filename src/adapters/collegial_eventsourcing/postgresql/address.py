@@ -66,10 +66,10 @@ def explicit(parameters: dict[str, Any]) -> dict[str, Any]:
     if "PGSERVICE" in os.environ:
         raise StoreError("the environment variable PGSERVICE would change what the URL says: unset it")
     known = {option.keyword.decode(): option for option in Conninfo.get_defaults() if option.envvar}
-    said = {name: (option.compiled or b"").decode() for name, option in known.items() if name != "service"}
-    said |= {name: value for name, value in _DEFAULTS.items() if name in known}
-    said |= parameters
-    return {**said, "user": said["user"] or _login()}
+    values = {name: (option.compiled or b"").decode() for name, option in known.items() if name != "service"}
+    values |= {name: value for name, value in _DEFAULTS.items() if name in known}
+    values |= parameters
+    return {**values, "user": values["user"] or _login()}
 
 
 def _login() -> str:

@@ -273,14 +273,14 @@ def _not_ours_to_set(shown: str, setting: str, wanted: str, value: str) -> str:
 @contextmanager
 def listening(connection: Plain) -> Iterator[list[str | None]]:
     """Give the list to which the codes of all that the server remarks are added."""
-    heard: list[str | None] = []
+    codes: list[str | None] = []
 
-    def listen(said: psycopg.errors.Diagnostic) -> None:
-        heard.append(said.sqlstate)
+    def listen(diagnostic: psycopg.errors.Diagnostic) -> None:
+        codes.append(diagnostic.sqlstate)
 
     connection.add_notice_handler(listen)
     try:
-        yield heard
+        yield codes
     finally:
         connection.remove_notice_handler(listen)
 
@@ -289,6 +289,6 @@ def settle(connection: Plain) -> None:
     """Wait until a standby has all that is committed here."""
     settled = False
     while not settled:
-        with listening(connection) as heard:
+        with listening(connection) as codes:
             connection.execute(_SETTLE)
-        settled = WARNED not in heard
+        settled = WARNED not in codes
