@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import appending, cached, looking, overviewing, replaying, serving, starting
+from tests.bench import appending, cached, overviewing, replaying, serving, starting, viewing
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -31,8 +31,8 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "postgres.writers": serving.writers,
     "cached.committed": cached.committed,
     "cached.deciding": cached.decided,
-    "years.open": looking.opened,
-    "years.view": looking.viewed,
+    "years.open": viewing.opened,
+    "years.view": viewing.viewed,
     "overview.rebuild": overviewing.rebuilt,
     "start.import": starting.imports,
     "start.help": starting.helps,

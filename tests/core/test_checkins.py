@@ -110,8 +110,8 @@ def test_a_later_plan_sets_another_interval_but_forgets_no_day(school: School) -
     assert school.ledger.state.checkins["g"].due == sept(28)
 
 
-def late(school: School, on: date, **look: Any) -> list[tuple[str, str, int | None]]:
-    return [(line.kind, line.about, line.days) for line in overdue(school.ledger.state, Query(on=on, **look))]
+def late(school: School, on: date, **query: Any) -> list[tuple[str, str, int | None]]:
+    return [(line.kind, line.about, line.days) for line in overdue(school.ledger.state, Query(on=on, **query))]
 
 
 @pytest.mark.requirement("S0-21")

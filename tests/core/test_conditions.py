@@ -439,8 +439,8 @@ def test_who_is_in_a_group_of_another_method_is_still_free() -> None:
     school.forms(3, method="development-model@2", because="Few")
     school.forms(["p-9", "p-10"], group="b")
     assert VIEWS["parties"](school.ledger.state)[0].proposals[0].people == ("p-9", "p-10")
-    for look, groups in (({"group": "b"}, ["b"]), ({"person": "p-1"}, ["g"]), ({"person": "p-8"}, [])):
-        assert [line.group for line in VIEWS["parties"](school.ledger.state, Query(**look))] == groups
+    for query, groups in (({"group": "b"}, ["b"]), ({"person": "p-1"}, ["g"]), ({"person": "p-8"}, [])):
+        assert [line.group for line in VIEWS["parties"](school.ledger.state, Query(**query))] == groups
 
 
 @pytest.mark.requirement("S0-16")

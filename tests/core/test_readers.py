@@ -480,23 +480,23 @@ def ever_heads(told: Told) -> set[str]:
     return said - {None}
 
 
-def looks() -> Iterator[tuple[str, Query]]:
+def queries() -> Iterator[tuple[str, Query]]:
     yield "nobody", Query()
     yield "auditor", Query(reader=AUDITOR)
     for name in (*PEOPLE, *HEADS, "p-stranger"):
         yield name, Query(reader=person(name))
 
 
-def everything_shown(state: cc.State, look: Query) -> str:
-    return repr({name: to_plain(view(state, look)) for name, view in VIEWS.items()})
+def everything_shown(state: cc.State, query: Query) -> str:
+    return repr({name: to_plain(view(state, query)) for name, view in VIEWS.items()})
 
 
 @pytest.mark.requirement("S4-09", "S1-12")
 @settings(max_examples=60, deadline=None)
 @given(told=organisations())
 def test_what_is_written_is_shown_to_those_who_may_read_it_and_no_note_to_a_principal_of_its_pair(told: Told) -> None:
-    for name, look in looks():
-        shown = everything_shown(told.school.ledger.state, look)
+    for name, query in queries():
+        shown = everything_shown(told.school.ledger.state, query)
         for token, secret in told.secrets.items():
             assert (token in shown) is allowed(told, name, secret), (name, token)
 
@@ -519,8 +519,8 @@ def test_no_reader_sees_at_any_moment_what_is_closed_to_them_today_whoever_put_w
     }
     watched = {"nobody", "auditor", PEOPLE[0], *ever_heads(told)}
     for moment, state in states.items():
-        for name, look in ((name, look) for name, look in looks() if name in watched):
-            shown = everything_shown(state, look)
+        for name, query in ((name, query) for name, query in queries() if name in watched):
+            shown = everything_shown(state, query)
             for token, secret in told.secrets.items():
                 gone = secret.note is not None and secret.note.now.value is GONE
                 may = name in secret.authors if gone else allowed(told, name, secret)
@@ -534,7 +534,7 @@ def test_no_reader_sees_at_any_moment_what_is_closed_to_them_today_whoever_put_w
 def test_that_it_was_done_is_the_same_to_every_reader(told: Told) -> None:
     state = told.school.ledger.state
     for name, view in VIEWS.items():
-        seen = {repr(without_texts(view(state, look))) for _, look in looks()}
+        seen = {repr(without_texts(view(state, query))) for _, query in queries()}
         assert len(seen) == 1, name
 
 

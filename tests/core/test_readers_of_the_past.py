@@ -251,8 +251,8 @@ def written() -> Circle:
 
 def plans_read(circle: Circle, reader: str) -> set[str]:
     """Give what a reader sees of p-2's plan, at any moment."""
-    look = Query(reader=Reader(cc.PersonId(reader)))
-    lines = [line for state in moments(circle) for line in VIEWS["plans"](state, look)]
+    query = Query(reader=Reader(cc.PersonId(reader)))
+    lines = [line for state in moments(circle) for line in VIEWS["plans"](state, query)]
     return {line.effort for line in lines if line.person == "p-2"}
 
 
@@ -288,8 +288,8 @@ def test_everybody_sees_at_every_moment_that_it_was_done(school: School) -> None
 def test_the_aim_and_other_words_for_all_are_read_at_every_moment(school: School) -> None:
     revised = cc.plan.RevisePlan(of=1, lessons="Much", aim="More")
     school.does(revised, on=sept(10), because=WHY)
-    look = Query(reader=Reader(cc.PersonId("p-8")))
-    aims = {line.aim for state in moments(school) for line in VIEWS["plan"](state, look)}
+    query = Query(reader=Reader(cc.PersonId("p-8")))
+    aims = {line.aim for state in moments(school) for line in VIEWS["plan"](state, query)}
     assert aims == {"See each other teach", "More"}
 
 
@@ -319,8 +319,8 @@ def needs_read(school: School, reader: str) -> set[str]:
 
 def texts_read(school: School, reader: str, kind: str) -> set[str]:
     """Give what a reader sees of such contents, at any moment."""
-    look = Query(reader=Reader(cc.PersonId(reader)))
-    lines = [line for state in moments(school) for line in VIEWS["contents"](state, look) if line.kind == kind]
+    query = Query(reader=Reader(cc.PersonId(reader)))
+    lines = [line for state in moments(school) for line in VIEWS["contents"](state, query) if line.kind == kind]
     return {text for line in lines for _, text in line.texts}
 
 

@@ -299,14 +299,14 @@ def test_evidence_is_of_a_duty_towards_something_known(school: School) -> None:
 def test_readiness_is_looked_at_by_group_or_person(school: School) -> None:
     for command in (form(), *BY_NUMBER[6]):
         school.does(command)
-    for look, told in (
+    for query, told in (
         ({}, [("principal", "solbacken"), ("leader", "g"), ("preconditions", "Teaching together")]),
         ({"group": "g"}, [("leader", "g")]),
         ({"group": "h"}, []),
         ({"person": "p-1"}, [("leader", "g")]),
         ({"person": "p-rektor"}, [("principal", "solbacken")]),
     ):
-        assert [(it.of, it.about) for it in VIEWS["readiness"](school.ledger.state, Query(**look))] == told
+        assert [(it.of, it.about) for it in VIEWS["readiness"](school.ledger.state, Query(**query))] == told
 
 
 def test_nothing_is_ready_where_nothing_has_started() -> None:

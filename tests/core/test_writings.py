@@ -378,8 +378,8 @@ def test_the_overview_counts_and_tells_no_contents(whole: Circle) -> None:
 
 
 def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
-    for look in (Query(), Query(reader=Reader(cc.PersonId("p-stranger")))):
-        shown = repr({name: to_plain(view(whole.state, look)) for name, view in VIEWS.items()})
+    for query in (Query(), Query(reader=Reader(cc.PersonId("p-stranger")))):
+        shown = repr({name: to_plain(view(whole.state, query)) for name, view in VIEWS.items()})
         assert TEXT not in shown
         assert "Calm start" not in shown
         assert not any(said in shown for said in (*SAID.values(), *AHEAD.values()) if len(said) > 6)

@@ -64,7 +64,7 @@ def may_read(state: State, reader: Reader, content: Content) -> bool:
 
 
 def reading(state: State, reader: Reader) -> May:
-    """Prepare the question what this reader may read, to ask it of many contents in one look.
+    """Prepare the question what this reader may read, to ask it of many contents for one query.
 
     It is decided by today's state, also of what a state of the past shows; after another entry, prepare it anew.
     """
@@ -74,7 +74,7 @@ def reading(state: State, reader: Reader) -> May:
 
 
 class _Reading:
-    """What one reader may read in one look, with the answers that hold for more than one content."""
+    """What one reader may read in one query, with the answers that hold for more than one content."""
 
     def __init__(self, today: State, reader: Reader) -> None:
         self._state = today

@@ -15,7 +15,6 @@ from collegial_core.views.conditions import (
     overdue,
     parties,
 )
-from collegial_core.views.look import EVERYTHING, Query, View
 from collegial_core.views.pictures import (
     VIEWS,
     CycleLine,
@@ -38,6 +37,7 @@ from collegial_core.views.pictures import (
     rota,
     visits,
 )
+from collegial_core.views.query import EVERYTHING, Query, View
 from collegial_core.views.readiness import DutyLine, Readiness, readiness
 from collegial_core.views.timeline import TimeLine, timeline
 from collegial_core.views.writings import (

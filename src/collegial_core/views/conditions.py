@@ -24,7 +24,7 @@ from collegial_core.policy import Method
 from collegial_core.privacy import reading
 from collegial_core.sharing import answer_of
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, texts_of
+from collegial_core.views.query import EVERYTHING, Query, texts_of
 from collegial_core.visit import Step
 
 
@@ -127,10 +127,12 @@ class OverdueLine:
 # --- parties -------------------------------------------------------------------------
 
 
-def parties(state: State, look: Query = EVERYTHING) -> list[PartyLine]:
+def parties(state: State, query: Query = EVERYTHING) -> list[PartyLine]:
     """Show the units and principals of each running group, and whom it could join with (S0-16)."""
     running = [group for group in state.groups.values() if group.closed_on is None]
-    return [_party(state, group) for group in running if look.at_group(group.group) and look.at_person(*group.members)]
+    return [
+        _party(state, group) for group in running if query.at_group(group.group) and query.at_person(*group.members)
+    ]
 
 
 def _party(state: State, group: Group) -> PartyLine:
@@ -178,7 +180,7 @@ def _taken(state: State, method: Method) -> Iterator[PersonId]:
 # --- leaders -------------------------------------------------------------------------
 
 
-def leaders(state: State, look: Query = EVERYTHING) -> list[LeaderLine]:
+def leaders(state: State, query: Query = EVERYTHING) -> list[LeaderLine]:
     """Show each leader's groups, time and work (S0-20, S0-43 … S0-46)."""
     led: dict[PersonId, list[Group]] = {person: [] for person in state.leaders}
     for group in state.groups.values():
@@ -187,7 +189,7 @@ def leaders(state: State, look: Query = EVERYTHING) -> list[LeaderLine]:
     return [
         _leader(state, person, groups)
         for person, groups in led.items()
-        if look.at_person(person) and (look.group is None or look.group in {group.group for group in groups})
+        if query.at_person(person) and (query.group is None or query.group in {group.group for group in groups})
     ]
 
 
@@ -211,7 +213,7 @@ def _leader(state: State, person: PersonId, groups: list[Group]) -> LeaderLine:
     )
 
 
-def leader_years(state: State, look: Query = EVERYTHING) -> list[LeaderYearLine]:
+def leader_years(state: State, query: Query = EVERYTHING) -> list[LeaderYearLine]:
     """Show what each leader has worked in each school year (S0-45)."""
     acts: list[tuple[PersonId, Work | Checkin]] = [
         *((person, it) for person, leader in state.leaders.items() for it in leader.work),
@@ -219,7 +221,7 @@ def leader_years(state: State, look: Query = EVERYTHING) -> list[LeaderYearLine]
     ]
     years: dict[tuple[PersonId, int], list[Work | Checkin]] = {}
     for person, it in acts:
-        if look.at_person(person):
+        if query.at_person(person):
             years.setdefault((person, school_year(it.on)), []).append(it)
     return [_leader_year(*year, years[year]) for year in sorted(years)]
 
@@ -238,11 +240,11 @@ def _leader_year(person: PersonId, year: int, acts: list[Work | Checkin]) -> Lea
 # --- checklist and courses -----------------------------------------------------------
 
 
-def checklist(state: State, look: Query = EVERYTHING) -> list[ChecklistLine]:
+def checklist(state: State, query: Query = EVERYTHING) -> list[ChecklistLine]:
     """Show the six questions of planning, and the answers to those who may read the plan's words (S0-50)."""
     if state.plan is None:
         return []
-    may = reading(state, look.reader)
+    may = reading(state, query.reader)
     answers = [(question, state.conditions.checklist.get(question)) for question in ChecklistQuestion]
     return [
         ChecklistLine(
@@ -277,7 +279,7 @@ def courses(state: State, _: Query = EVERYTHING) -> list[CourseLine]:
 # --- what is overdue -----------------------------------------------------------------
 
 
-def overdue(state: State, look: Query = EVERYTHING) -> list[OverdueLine]:
+def overdue(state: State, query: Query = EVERYTHING) -> list[OverdueLine]:
     """Show what should have happened before the day of looking and has not, the oldest first (S0-21).
 
     Check-ins of running groups, and meetings and visits that are still planned.  Without a day of
@@ -286,38 +288,38 @@ def overdue(state: State, look: Query = EVERYTHING) -> list[OverdueLine]:
     With a person, what they are party to.  Check-ins and meetings concern the group's members, its leader,
     whoever has a role in it, and its members' principals; a visit its visitor, its host and their principals.
     """
-    due = [*_checkins_due(state, look), *_meetings_due(state, look), *_visits_due(state, look)]
+    due = [*_checkins_due(state, query), *_meetings_due(state, query), *_visits_due(state, query)]
     lines = [
-        OverdueLine(kind=kind, about=about, due=day, days=None if look.on is None else (look.on - day).days)
+        OverdueLine(kind=kind, about=about, due=day, days=None if query.on is None else (query.on - day).days)
         for kind, about, day in due
-        if look.on is None or day < look.on
+        if query.on is None or day < query.on
     ]
     return sorted(lines, key=lambda line: (line.due, line.kind, line.about))
 
 
-def _checkins_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
+def _checkins_due(state: State, query: Query) -> Iterator[tuple[str, str, date]]:
     for plan in state.checkins.values():
         group = state.groups[plan.group]
-        if group.closed_on is None and look.at_group(plan.group) and look.at_person(*_concerned(state, group)):
+        if group.closed_on is None and query.at_group(plan.group) and query.at_person(*_concerned(state, group)):
             yield "checkin", plan.group, plan.due
 
 
-def _meetings_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
+def _meetings_due(state: State, query: Query) -> Iterator[tuple[str, str, date]]:
     for meeting in state.meetings.values():
         group = state.groups[meeting.group]
-        if meeting.stage is not Stage.PLANNED or not look.at_group(group.group):
+        if meeting.stage is not Stage.PLANNED or not query.at_group(group.group):
             continue
-        if look.at_person(*_concerned(state, group)):
+        if query.at_person(*_concerned(state, group)):
             yield "meeting", meeting.meeting, meeting.date
 
 
-def _visits_due(state: State, look: Query) -> Iterator[tuple[str, str, date]]:
+def _visits_due(state: State, query: Query) -> Iterator[tuple[str, str, date]]:
     for visit in state.visits.values():
         visit_round = state.rounds[visit.round]
         if visit.step is not Step.PLANNED or visit_round.closed_on is not None:
             continue
         pair = (visit.visitor, visit.host)
-        if look.at_group(visit_round.group) and look.at_person(*pair, *_principals(state, pair)):
+        if query.at_group(visit_round.group) and query.at_person(*pair, *_principals(state, pair)):
             yield "visit", visit.visit, visit.date
 
 

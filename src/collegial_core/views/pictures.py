@@ -15,7 +15,7 @@ from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
-from collegial_core.views.look import EVERYTHING, Query, View, texts_of
+from collegial_core.views.query import EVERYTHING, Query, View, texts_of
 from collegial_core.views.readiness import readiness
 from collegial_core.views.timeline import timeline
 from collegial_core.views.writings import action_plans, all_contents, minutes, notes
@@ -170,7 +170,7 @@ class DeviationLine:
     facts: Facts
 
 
-def plan(state: State, look: Query = EVERYTHING) -> list[PlanLine]:
+def plan(state: State, query: Query = EVERYTHING) -> list[PlanLine]:
     """Show the plan; nothing before it has started."""
     now = state.plan
     if now is None:
@@ -178,7 +178,7 @@ def plan(state: State, look: Query = EVERYTHING) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=texts_of(reading(state, look.reader), words_of(now.revisions[-1]))["aim"],
+            aim=texts_of(reading(state, query.reader), words_of(now.revisions[-1]))["aim"],
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,
@@ -193,7 +193,7 @@ def plan(state: State, look: Query = EVERYTHING) -> list[PlanLine]:
     ]
 
 
-def groups(state: State, look: Query = EVERYTHING) -> list[GroupLine]:
+def groups(state: State, query: Query = EVERYTHING) -> list[GroupLine]:
     """Show the groups with members, leader and mandate (S0-18)."""
     return [
         GroupLine(
@@ -208,7 +208,7 @@ def groups(state: State, look: Query = EVERYTHING) -> list[GroupLine]:
             visits_lessons=state.methods[group.method].visits is not None,
         )
         for group in state.groups.values()
-        if look.at_group(group.group)
+        if query.at_group(group.group)
     ]
 
 
@@ -217,14 +217,14 @@ def _together(state: State, group: Group) -> bool:
     return visits is not None and visits.together
 
 
-def coverages(state: State, look: Query = EVERYTHING) -> list[Coverage]:
+def coverages(state: State, query: Query = EVERYTHING) -> list[Coverage]:
     """Show who has seen whom in each round, and what is missing (S4-05)."""
     return [
-        coverage_in(state, visit_round) for visit_round in state.rounds.values() if look.at_group(visit_round.group)
+        coverage_in(state, visit_round) for visit_round in state.rounds.values() if query.at_group(visit_round.group)
     ]
 
 
-def visits(state: State, look: Query = EVERYTHING) -> list[VisitLine]:
+def visits(state: State, query: Query = EVERYTHING) -> list[VisitLine]:
     """Show the visits in order of their days."""
     lines = [
         VisitLine(
@@ -238,14 +238,14 @@ def visits(state: State, look: Query = EVERYTHING) -> list[VisitLine]:
             step=str(visit.step),
         )
         for visit in state.visits.values()
-        if look.at_person(visit.visitor, visit.host) and look.at_group(state.rounds[visit.round].group)
+        if query.at_person(visit.visitor, visit.host) and query.at_group(state.rounds[visit.round].group)
     ]
     return sorted(lines, key=lambda line: (line.date, line.visit))
 
 
-def cycles(state: State, look: Query = EVERYTHING) -> list[CycleLine]:
+def cycles(state: State, query: Query = EVERYTHING) -> list[CycleLine]:
     """Show how far each cycle has come, and what its record lacks (S0-01 … S0-08)."""
-    return [_cycle_line(state, cycle) for cycle in state.cycles.values() if look.at_group(cycle.group)]
+    return [_cycle_line(state, cycle) for cycle in state.cycles.values() if query.at_group(cycle.group)]
 
 
 def _cycle_line(state: State, cycle: Cycle) -> CycleLine:
@@ -275,7 +275,7 @@ def _cycle_line(state: State, cycle: Cycle) -> CycleLine:
     )
 
 
-def hours(state: State, look: Query = EVERYTHING) -> list[HoursLine]:
+def hours(state: State, query: Query = EVERYTHING) -> list[HoursLine]:
     """Show each cycle's hours: what its module takes, what is planned and what is spent (S0-31)."""
     return [
         HoursLine(
@@ -286,13 +286,13 @@ def hours(state: State, look: Query = EVERYTHING) -> list[HoursLine]:
             budget=budget(cycle, method_of(state, cycle)),
         )
         for cycle in state.cycles.values()
-        if look.at_group(cycle.group)
+        if query.at_group(cycle.group)
     ]
 
 
-def meetings(state: State, look: Query = EVERYTHING) -> list[MeetingLine]:
+def meetings(state: State, query: Query = EVERYTHING) -> list[MeetingLine]:
     """Show the meetings in order of their days, and whose action plans are missing (S1-06)."""
-    lines = [_meeting_line(state, meeting) for meeting in state.meetings.values() if look.at_group(meeting.group)]
+    lines = [_meeting_line(state, meeting) for meeting in state.meetings.values() if query.at_group(meeting.group)]
     return sorted(lines, key=lambda line: (line.date, line.starts, line.meeting))
 
 
@@ -316,18 +316,18 @@ def _meeting_line(state: State, meeting: Meeting) -> MeetingLine:
     )
 
 
-def promises(state: State, look: Query = EVERYTHING) -> list[PromiseLine]:
+def promises(state: State, query: Query = EVERYTHING) -> list[PromiseLine]:
     """Show who has promised to try something and not told of it yet (S1-08)."""
     return [
         PromiseLine(person=promise.person, group=group, meeting=promise.meeting, on=promise.on)
         for group, past in state.meetings_of.items()
-        if look.at_group(group)
+        if query.at_group(group)
         for promise in open_promises(past)
-        if look.at_person(promise.person)
+        if query.at_person(promise.person)
     ]
 
 
-def rota(state: State, look: Query = EVERYTHING) -> list[RotaLine]:
+def rota(state: State, query: Query = EVERYTHING) -> list[RotaLine]:
     """Show the roles that all should have at meetings: who has had them how often, and who is next (S1-10, S3-04)."""
     return [
         line
@@ -335,9 +335,9 @@ def rota(state: State, look: Query = EVERYTHING) -> list[RotaLine]:
         for role in state.methods[group.method].roles
         if (role.rotates or (role.needed and role.held is Held.MEETING))
         and group.closed_on is None
-        and look.at_any(group.group, group.members)
+        and query.at_any(group.group, group.members)
         for line in _rota_lines(state, group, role.role)
-        if look.at_person(line.person)
+        if query.at_person(line.person)
     ]
 
 

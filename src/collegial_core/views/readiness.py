@@ -17,7 +17,7 @@ from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query
+from collegial_core.views.query import EVERYTHING, Query
 
 MORE_THAN_A_YEAR: Final = 366
 
@@ -63,23 +63,23 @@ class Readiness:
     duties: tuple[DutyLine, ...]
 
 
-def readiness(state: State, look: Query = EVERYTHING) -> list[Readiness]:
+def readiness(state: State, query: Query = EVERYTHING) -> list[Readiness]:
     """Show each principal's k/10, each leader's k/7 and the preconditions' k/4 (S0-23, S0-25, S2-02)."""
     if state.plan is None:
         return []
     return [
-        *(_principal(state, it.unit) for it in state.units.values() if look.at_any(None, (it.principal,))),
-        *_led_groups(state, look),
-        *([_preconditions(state, state.plan.title)] if look.at_any(None, ()) else []),
+        *(_principal(state, it.unit) for it in state.units.values() if query.at_any(None, (it.principal,))),
+        *_led_groups(state, query),
+        *([_preconditions(state, state.plan.title)] if query.at_any(None, ()) else []),
     ]
 
 
-def _led_groups(state: State, look: Query) -> Iterator[Readiness]:
+def _led_groups(state: State, query: Query) -> Iterator[Readiness]:
     work = defaultdict[GroupId, list[Work]](list)
     for done in chain.from_iterable(leader.work for leader in state.leaders.values()):
         work[done.group].append(done)
     for group in state.groups.values():
-        if _is_led(state, group) and look.at_any(group.group, _leaders(group)):
+        if _is_led(state, group) and query.at_any(group.group, _leaders(group)):
             yield _leader(state, group, work[group.group])
 
 
@@ -164,7 +164,7 @@ def _over_years(state: State, _: UnitId) -> Proof:
 
 
 def _for_each_group(
-    look: Callable[[State, Group], str | None], command: str, *, modules: bool = False
+    shown_by_group: Callable[[State, Group], str | None], command: str, *, modules: bool = False
 ) -> Callable[[State, UnitId], Proof]:
     """Ask of every led group of a unit what shows the duty; a unit without groups has nothing to show.
 
@@ -175,15 +175,15 @@ def _for_each_group(
         groups = [group for group in state.groups.values() if _is_led(state, group) and _is_of(state, group, unit)]
         if not groups:
             return [], [f"group.form {unit}"]
-        looked = [(group, look(state, group)) for group in groups]
+        found = [(group, shown_by_group(state, group)) for group in groups]
         lacks = [
             f"evidence.record {unit}"
             if modules and state.methods[group.method].module is None
             else f"{command} {group.group}"
-            for group, shown_by in looked
+            for group, shown_by in found
             if shown_by is None
         ]
-        return [f"{shown_by} {group.group}" for group, shown_by in looked if shown_by], list(dict.fromkeys(lacks))
+        return [f"{shown_by} {group.group}" for group, shown_by in found if shown_by], list(dict.fromkeys(lacks))
 
     return prove
 
@@ -252,8 +252,8 @@ def _leader(state: State, group: Group, work: Sequence[Work]) -> Readiness:
         evidence = [
             f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.group) == (duty, name)
         ]
-        look, command = _OF_LEADER.get(duty, (_nothing, "evidence.record"))
-        shown_by = [*look(state, group, work), *evidence]
+        evidence_for, command = _OF_LEADER.get(duty, (_nothing, "evidence.record"))
+        shown_by = [*evidence_for(state, group, work), *evidence]
         return shown_by, [] if shown_by else [f"{command} {name}"]
 
     who = group.leader.leader if group.leader else None

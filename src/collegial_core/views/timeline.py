@@ -9,7 +9,7 @@ from collegial_core.kernel import GroupId, UnitId
 from collegial_core.privacy import reading
 from collegial_core.sharing import words_of
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, texts_of
+from collegial_core.views.query import EVERYTHING, Query, texts_of
 
 _TEXT = {"personal": "text"}
 
@@ -32,17 +32,17 @@ class TimeLine:
     lessons: str | None = attrs.field(default=None, metadata=_TEXT)
 
 
-def timeline(state: State, look: Query = EVERYTHING) -> list[TimeLine]:
+def timeline(state: State, query: Query = EVERYTHING) -> list[TimeLine]:
     """Show in order of time what the plan consists of; with a group, only what is that group's."""
-    lines = [*_of_plan(state, look), *_of_units(state), *_of_groups(state)]
-    return sorted((it for it in lines if look.at_group(it.group)), key=lambda it: (it.on, it.kind, it.about))
+    lines = [*_of_plan(state, query), *_of_units(state), *_of_groups(state)]
+    return sorted((it for it in lines if query.at_group(it.group)), key=lambda it: (it.on, it.kind, it.about))
 
 
-def _of_plan(state: State, look: Query) -> Iterator[TimeLine]:
+def _of_plan(state: State, query: Query) -> Iterator[TimeLine]:
     if state.plan is None:
         return
     yield TimeLine(on=state.plan.starts, until=state.plan.ends, kind="plan", about=state.plan.title)
-    may = reading(state, look.reader)
+    may = reading(state, query.reader)
     for revision in state.plan.revisions:
         texts = texts_of(may, words_of(revision))
         yield TimeLine(

@@ -11,7 +11,7 @@ from collegial_core.meeting import Meeting
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query, shown, texts_of
+from collegial_core.views.query import EVERYTHING, Query, shown, texts_of
 from collegial_core.visit import MADE, Visit
 
 _TEXT = {"personal": "text"}
@@ -94,12 +94,12 @@ class ContentLine:
 # --- notes ------------------------------------------------------------------------------
 
 
-def notes(state: State, look: Query = EVERYTHING) -> list[NoteLine]:
+def notes(state: State, query: Query = EVERYTHING) -> list[NoteLine]:
     """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
-    may = reading(state, look.reader)
+    may = reading(state, query.reader)
     made = ((state.rounds[visit.round].group, visit) for visit in state.visits.values() if visit.step in MADE)
     lines = [
-        _note(state, may, group, visit) for group, visit in made if look.at_any(group, (visit.visitor, visit.host))
+        _note(state, may, group, visit) for group, visit in made if query.at_any(group, (visit.visitor, visit.host))
     ]
     return sorted(lines, key=attrgetter("date", "visit"))
 
@@ -123,17 +123,17 @@ def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
 # --- meetings -----------------------------------------------------------------------------
 
 
-def minutes(state: State, look: Query = EVERYTHING) -> list[MinutesLine]:
+def minutes(state: State, query: Query = EVERYTHING) -> list[MinutesLine]:
     """Show the minutes of each meeting held, to those who may read them (S1-11, S1-12)."""
-    may = reading(state, look.reader)
-    return [_minutes(may, meeting) for meeting in _held(state, look)]
+    may = reading(state, query.reader)
+    return [_minutes(may, meeting) for meeting in _held(state, query)]
 
 
-def _held(state: State, look: Query) -> Sequence[Meeting]:
+def _held(state: State, query: Query) -> Sequence[Meeting]:
     held = [
         meeting
         for meeting in state.meetings.values()
-        if meeting.number is not None and look.at_any(meeting.group, meeting.present)
+        if meeting.number is not None and query.at_any(meeting.group, meeting.present)
     ]
     return sorted(held, key=attrgetter("date", "starts", "meeting"))
 
@@ -150,13 +150,13 @@ def _minutes(may: May, meeting: Meeting) -> MinutesLine:
     )
 
 
-def action_plans(state: State, look: Query = EVERYTHING) -> list[ActionPlanLine]:
+def action_plans(state: State, query: Query = EVERYTHING) -> list[ActionPlanLine]:
     """Show whose action plans were written at which meeting, and the plans to those who may read them (S1-07)."""
-    may = reading(state, look.reader)
+    may = reading(state, query.reader)
     return [
         _action_plan(state, may, meeting, content)
-        for meeting in _held(state, look)
-        for content in action_plans_of(meeting, look.at_any)
+        for meeting in _held(state, query)
+        for content in action_plans_of(meeting, query.at_any)
     ]
 
 
@@ -183,13 +183,13 @@ def _action_plan(state: State, may: May, meeting: Meeting, content: Content) -> 
 # --- everything -----------------------------------------------------------------------------
 
 
-def all_contents(state: State, look: Query = EVERYTHING) -> list[ContentLine]:
+def all_contents(state: State, query: Query = EVERYTHING) -> list[ContentLine]:
     """Show everything that was written in order of time, and the words to those who may read them."""
-    may = reading(state, look.reader)
+    may = reading(state, query.reader)
     lines = [
         content_line(state, may, content)
-        for content in contents(state, look.at_any)
-        if look.at_any(content.group, content.authors)
+        for content in contents(state, query.at_any)
+        if query.at_any(content.group, content.authors)
     ]
     return sorted(lines, key=attrgetter("date", "kind", "of"))
 

@@ -14,7 +14,7 @@ from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import Content, Wanted, contents, everyone_ever
 from collegial_core.state import State
-from collegial_core.views.look import EVERYTHING, Query
+from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.writings import ContentLine, content_line
 from collegial_core.visit import Round, Step, coverage_in, made_of
 
@@ -147,14 +147,14 @@ class _Sums:
     written: Mapping[str, Sequence[Content]]
 
 
-def people(state: State, look: Query = EVERYTHING) -> list[PersonLine]:
+def people(state: State, query: Query = EVERYTHING) -> list[PersonLine]:
     """Show each person's year; what they have written only to those who may read it."""
     names = [
         name
         for name in state.people
-        if look.at_person(name) and (look.group is None or look.group in state.groups_of.get(name, ()))
+        if query.at_person(name) and (query.group is None or query.group in state.groups_of.get(name, ()))
     ]
-    sums, may = _summed(state, frozenset(names)), reading(state, look.reader)
+    sums, may = _summed(state, frozenset(names)), reading(state, query.reader)
     return [_person(state, may, sums, name) for name in names]
 
 
@@ -251,9 +251,9 @@ def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, Roun
 # --- a group ------------------------------------------------------------------------------
 
 
-def group_years(state: State, look: Query = EVERYTHING) -> list[GroupYearLine]:
+def group_years(state: State, query: Query = EVERYTHING) -> list[GroupYearLine]:
     """Show each group's year."""
-    return [_group(state, group) for group in state.groups.values() if look.at_group(group.group)]
+    return [_group(state, group) for group in state.groups.values() if query.at_group(group.group)]
 
 
 def _group(state: State, group: Group) -> GroupYearLine:
@@ -339,9 +339,9 @@ def _checkins(state: State, group: GroupId) -> int:
 # --- a unit -------------------------------------------------------------------------------
 
 
-def overview(state: State, look: Query = EVERYTHING) -> list[OverviewLine]:
+def overview(state: State, query: Query = EVERYTHING) -> list[OverviewLine]:
     """Show each unit to its principal: counts, never contents; with a person, the units that they head."""
-    return [_unit(state, unit) for unit in state.units.values() if look.at_person(unit.principal)]
+    return [_unit(state, unit) for unit in state.units.values() if query.at_person(unit.principal)]
 
 
 def _unit(state: State, unit: Unit) -> OverviewLine:

@@ -192,9 +192,9 @@ class Visits(Asking):
             return
         shared = self.shared_with()
         for reader in (None, *PRINCIPALS.values(), SUCCESSOR, *PEOPLE):
-            look = Query(reader=Reader(person=reader) if reader else NOBODY)
+            query = Query(reader=Reader(person=reader) if reader else NOBODY)
             views = [notes] if reader in PEOPLE[3:] else VIEWS.values()
-            pages = "".join(repr(view(self.state, look)) for view in views)
+            pages = "".join(repr(view(self.state, query)) for view in views)
             for name, visit in written.items():
                 assert (f"{WROTE} {name}!" in pages) is self.may_read(reader, visit, shared.get(name, set()))
 

@@ -56,18 +56,20 @@ def command(
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        look = _look(ledger, **at)
+        query = _query(ledger, **at)
         state = point.state(ledger)
     names = _views(view)
     if settings.json:
-        write_json({"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, look) for name in names}})
+        write_json(
+            {"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, query) for name in names}}
+        )
         return
     screen = open_screen(settings)
     for name in names:
-        VIEW_TABLES[name](screen, VIEWS[name](state, look))
+        VIEW_TABLES[name](screen, VIEWS[name](state, query))
 
 
-def _look(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
+def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
     return Query(
         reader=_reader(ledger, reader),
         on=None if on is None else day_of(on, "--on"),
@@ -97,10 +99,10 @@ def _views(view: str | None) -> tuple[str, ...]:
     return tuple(VIEWS) if view == "all" else (view,)
 
 
-def _plain(name: str, state: State, look: Query) -> list[dict[str, Any]]:
+def _plain(name: str, state: State, query: Query) -> list[dict[str, Any]]:
     """Give a view's lines; without a reader, every text that somebody wrote is sealed once more."""
-    plain = plain_without_personal_text if look.reader == NOBODY else to_plain
-    return [{**plain(line), **_figures(line)} for line in VIEWS[name](state, look)]
+    plain = plain_without_personal_text if query.reader == NOBODY else to_plain
+    return [{**plain(line), **_figures(line)} for line in VIEWS[name](state, query)]
 
 
 def _figures(line: object) -> dict[str, Any]:

@@ -104,13 +104,13 @@ Fetch = Callable[..., list[Any]]
 
 def damages(fetch: Fetch, names: Names, version: int, plan: str | None) -> Iterator[Damage]:
     """Yield what is damaged in a plan, or in all of them; each step is a short query of its own."""
-    look = _Look(fetch, names, version)
+    checker = _Checker(fetch, names, version)
     if plan is not None:
-        yield from look.plan(plan)
+        yield from checker.plan(plan)
         return
-    guards = list(look.guards())
-    if look.can_be_read:
-        yield from look.whole()
+    guards = list(checker.guards())
+    if checker.can_be_read:
+        yield from checker.whole()
     yield from guards
 
 
@@ -121,8 +121,8 @@ def unlinked(fetch: Fetch, names: Names, version: int) -> Iterator[Damage]:
         yield missing_links(version, entries)
 
 
-class _Look:
-    """A look at tables of one of our versions."""
+class _Checker:
+    """Checks tables of one of our versions."""
 
     def __init__(self, fetch: Fetch, names: Names, version: int) -> None:
         self._fetch = fetch

@@ -78,7 +78,7 @@ _WANTED: Final = {
 _DURABLE: Final = ("fsync", "synchronous_commit")
 _GUARDING: Final = ("session_replication_role",)
 
-_LOOK: Final = """
+_READ_SETTINGS: Final = """
     SELECT pg_is_in_recovery(), current_setting('server_encoding'),
         ARRAY(SELECT current_setting(name) FROM unnest(%s::text[]) AS wanted (name))
 """
@@ -222,7 +222,7 @@ class Connections:
         """Set what is ours to set, and see that the server keeps what it says it has kept, and takes writers."""
         settings = SETTINGS | _OURS
         connection.execute(_SET, (json.dumps(settings),))
-        standby, encoding, found = connection.execute(_LOOK, (list(_WANTED),)).fetchone() or (False, "", [])
+        standby, encoding, found = connection.execute(_READ_SETTINGS, (list(_WANTED),)).fetchone() or (False, "", [])
         if encoding != _ENCODING:
             raise StoreError(_cannot_hold(self.shown, encoding))
         for (setting, wanted), value in zip(_WANTED.items(), found, strict=True):

@@ -108,12 +108,12 @@ class PostgresStore:
     def _open(self) -> int:
         try:
             with self._explaining, self._connections.one() as connection:
-                return self._look(connection)
+                return self._read_version(connection)
         except BaseException:
             self._connections.close()
             raise
 
-    def _look(self, connection: Plain) -> int:
+    def _read_version(self, connection: Plain) -> int:
         return version_of(connection, self._names, self._connections.shown)
 
     def _serve(self, ask: Callable[[Plain], T], blank: T) -> T:
@@ -122,7 +122,7 @@ class PostgresStore:
             try:
                 return self._connections.serve(ask)
             except psycopg.errors.UndefinedTable:
-                if not self._connections.serve(self._look):
+                if not self._connections.serve(self._read_version):
                     return blank
             return self._connections.serve(ask)  # somebody made them just now
 
@@ -134,7 +134,7 @@ class PostgresStore:
 
         """
         if self._version < SCHEMA_VERSION:
-            self._version = self._connections.serve(self._look)
+            self._version = self._connections.serve(self._read_version)
         if 0 < self._version < SCHEMA_VERSION:
             raise StoreError(older(self._connections.shown, self._version))
         return self._version > 0
@@ -212,7 +212,7 @@ class PostgresStore:
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         """Yield what is damaged in a plan; without one, in all of them."""
         with self._explaining:
-            version = self._connections.serve(self._look)
+            version = self._connections.serve(self._read_version)
         if version:
             yield from damages(self._fetch, self._names, version, plan)
             yield from unlinked(self._fetch, self._names, version)
@@ -220,13 +220,13 @@ class PostgresStore:
     def upgrade(self) -> Upgrade | None:
         """Bring tables of an older release up to date, and link the entries as they are now."""
         with self._explaining:
-            if self._connections.serve(self._look) in (0, SCHEMA_VERSION):
+            if self._connections.serve(self._read_version) in (0, SCHEMA_VERSION):
                 return None
             with self._connections.one() as connection, alone_with_entries(connection, self._names):
                 return self._upgrade(connection)
 
     def _upgrade(self, connection: Plain) -> Upgrade | None:
-        version = self._look(connection)
+        version = self._read_version(connection)
         if version == SCHEMA_VERSION:
             return None  # somebody else was faster
 

@@ -124,7 +124,7 @@ _OURS: Final = {1: FIRST, 2: SCHEMA}
 
 
 class _Check:
-    """A look at a file of one of our schemas."""
+    """Checks a file of one of our schemas."""
 
     def __init__(self, connection: sqlite3.Connection, schema: int) -> None:
         self.schema = schema

@@ -136,7 +136,7 @@ class Session:
                 make_durable(self._cursor.connection, self._path)
                 self._is_durable = True
 
-    def look_again(self) -> None:
+    def read_schema_again(self) -> None:
         """See whether somebody has brought older tables up to date meanwhile."""
         with self._using:
             self.schema = version_of(self._cursor.connection, self._path)
@@ -176,7 +176,7 @@ class Session:
                 raise
             if head:
                 self._left[plan] = head
-            self._log.look(cursor.connection)
+            self._log.check(cursor.connection)
         return head is not None
 
     def _gone_on(self, plan: str, after: int, rows: Sequence[Record]) -> Head | None:

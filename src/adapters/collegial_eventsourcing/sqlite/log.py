@@ -25,7 +25,7 @@ class LogWatch:
         self._file: int | None = None
         self._warned = False
 
-    def look(self, connection: sqlite3.Connection) -> None:
+    def check(self, connection: sqlite3.Connection) -> None:
         """Look at the log after a commit; the caller is in the queue, and nobody else empties it meanwhile."""
         size = self._size()
         if size <= MOST:

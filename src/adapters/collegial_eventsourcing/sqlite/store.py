@@ -70,7 +70,7 @@ class SQLiteStore:
         self._closed = False
         with self._explaining:
             _check_place(path)
-            self._look()
+            self._try_open()
 
     # --- the port -----------------------------------------------------------------
 
@@ -181,7 +181,7 @@ class SQLiteStore:
 
     # --- opening and writing --------------------------------------------------------
 
-    def _look(self) -> None:
+    def _try_open(self) -> None:
         """Open the file if it can be; a damaged one opens too, for `verify`, and says so when it is asked for more."""
         try:
             self._here()
@@ -224,7 +224,7 @@ class SQLiteStore:
         if session is None:
             raise StoreError(f"{shown(self._path)} could not be made")
         if session.schema < SCHEMA_VERSION:
-            session.look_again()
+            session.read_schema_again()
         if session.schema < SCHEMA_VERSION:
             raise StoreError(older(shown(self._path), session.schema))
         session.make_durable()

@@ -41,13 +41,13 @@ class Query:
 
 
 EVERYTHING: Final = Query()
-"""Nobody's look: what is done is seen, what was written is not."""
+"""The query of nobody: what is done is seen, what was written is not."""
 
 
 class View(Protocol):
     """A picture of the state: lines that a table or JSON can show."""
 
-    def __call__(self, state: State, look: Query = ..., /) -> Sequence[Any]:
+    def __call__(self, state: State, query: Query = ..., /) -> Sequence[Any]:
         """Give the lines."""
 
 
