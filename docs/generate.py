@@ -637,7 +637,7 @@ def views() -> str:
     return page(
         "Views",
         """
-        A view is a picture of a plan: a list of lines that tables and JSON can show. On the command line it is
+        A view is a read model of a plan: a list of lines that tables and JSON can show. On the command line it is
         `collegial show PLAN VIEW`, in Python a function in `collegial_core.views.VIEWS`. What people have
         written is shown to a [reader](../explanation/privacy.md) who may read it, and is `[personal]` to others.
         """,

@@ -1,4 +1,4 @@
-"""A school's year of lesson visits: three files in, one ledger, and the pictures it gives.
+"""A school's year of lesson visits: three files in, one ledger, and the views it gives.
 
     ./run demo [--json] [--lang sv|en] [--keep FILE] [--commands]
 

@@ -62,7 +62,7 @@ def _beside(**how: Any) -> Any:  # noqa: ANN401 - what attrs.field is typed as
 class State:
     """One plan, as its entries so far tell it.
 
-    A ledger's `state` is the living picture: read it, do not write into it.
+    A ledger's `state` is the living state: read it, do not write into it.
     `plan` is None until the plan has started.  `put_right` tells what would stand without what a person has
     put right themselves.  A state of the past knows the one of `today`: that decides who may read, whatever
     moment is looked at.

@@ -1335,7 +1335,7 @@ def test_a_meeting_without_a_result_needs_a_reason(kind: cc.meeting.ResultKind) 
     assert deviation.event.rule == "S3-03"
 
 
-# --- pictures, corrections ---------------------------------------------------------
+# --- views, corrections ------------------------------------------------------------
 
 
 @pytest.mark.requirement("S1-06", "S1-08", "S1-10")

@@ -499,11 +499,11 @@ def test_what_a_visit_names_exists_and_its_id_is_free(school: School) -> None:
 
 def test_every_view_shows_the_school(school: School) -> None:
     school.visits("p-1", "p-2")
-    pictures = {name: view(school.ledger.state) for name, view in VIEWS.items()}
-    assert [len(pictures[name]) for name in ("plan", "groups", "coverage", "visits", "deviations")] == [1, 1, 1, 1, 0]
-    assert pictures["plan"][0].visits == 1
-    assert (pictures["groups"][0].leader, pictures["groups"][0].fewest_lessons) == ("p-1", 6)
-    assert pictures["visits"][0].step == "complete"
+    views = {name: view(school.ledger.state) for name, view in VIEWS.items()}
+    assert [len(views[name]) for name in ("plan", "groups", "coverage", "visits", "deviations")] == [1, 1, 1, 1, 0]
+    assert views["plan"][0].visits == 1
+    assert (views["groups"][0].leader, views["groups"][0].fewest_lessons) == ("p-1", 6)
+    assert views["visits"][0].step == "complete"
     empty = School()
     assert not any(view(empty.ledger.state) for view in VIEWS.values())
     leaderless = School().starts("development-model")

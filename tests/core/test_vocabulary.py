@@ -64,7 +64,7 @@ def test_the_golden_plans_replay_to_the_state_they_told_when_they_were_written(p
 
 
 def holds(now: Any, then: Any) -> bool:
-    """Tell whether all that was told then is told now; a picture may gain fields, never lose or change one."""
+    """Tell whether all that was told then is told now; a view may gain fields, never lose or change one."""
     if isinstance(then, dict):
         return isinstance(now, dict) and all(name in now and holds(now[name], then[name]) for name in then)
     if isinstance(then, list):

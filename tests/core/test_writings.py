@@ -408,7 +408,7 @@ def test_what_was_written_is_narrowed_to_a_person_or_a_group(whole: Circle) -> N
     }
 
 
-def test_every_picture_of_a_group_or_a_person_has_their_lines_of_the_whole_picture(whole: Circle) -> None:
+def test_every_view_of_a_group_or_a_person_has_their_lines_of_the_whole_view(whole: Circle) -> None:
     narrowed = set()
     for name, view in VIEWS.items():
         lines: list[Any] = [*view(whole.state)]

@@ -15,7 +15,7 @@ from collegial_overview.lines import Line, Overview
 from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.sqlite import SQLiteHome
-from collegial_overview.tables import Picture, Table
+from collegial_overview.tables import Projection, Table
 
 __all__ = [
     "OVERVIEW",
@@ -24,7 +24,7 @@ __all__ = [
     "Home",
     "Line",
     "Overview",
-    "Picture",
+    "Projection",
     "ReadModel",
     "Table",
     "UnreadablePlan",

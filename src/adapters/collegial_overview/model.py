@@ -24,7 +24,7 @@ from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
 from collegial_core.store import Followed, Progress
 from collegial_overview.home import Cursor, Home
 from collegial_overview.shelf import Mark, Shelf
-from collegial_overview.tables import Picture, Rows
+from collegial_overview.tables import Projection, Rows
 
 MAX_CACHED: Final = 200_000
 """For so many entries together, states are kept in memory while a model follows."""
@@ -83,14 +83,14 @@ def _no_progress(done: int, of: int) -> None:
 
 
 class ReadModel:
-    """Tables that show a picture of each plan, in an SQLite file or a PostgreSQL schema."""
+    """Tables that show a projection of each plan's state, in an SQLite file or a PostgreSQL schema."""
 
-    def __init__(self, home: Home, picture: Picture) -> None:
+    def __init__(self, home: Home, projection: Projection) -> None:
         """Take a place and what is shown there; nothing is made yet."""
         self.home = home
-        self.picture = picture
-        self._live = Shelf(home, picture, f"{picture.name}_")
-        self._new = Shelf(home, picture, f"new_{picture.name}_")
+        self.projection = projection
+        self._live = Shelf(home, projection, f"{projection.name}_")
+        self._new = Shelf(home, projection, f"new_{projection.name}_")
 
     def close(self) -> None:
         """Let go of the place."""
@@ -186,7 +186,7 @@ class ReadModel:
 
     def _taken_in(self, shelf: Shelf, cache: "_Cache", plans: list[str], mark: Mark | None = None) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
-        found = [cache.worked_out(plan, self.picture) for plan in plans]
+        found = [cache.worked_out(plan, self.projection) for plan in plans]
         with self.home.writing() as cursor:
             for each in found:
                 each.put(cursor, shelf)
@@ -266,11 +266,11 @@ class ReadModel:
         return found
 
     def _compared(self, cursor: Cursor, plans: Plans, plan: str, number: int) -> Iterator[Difference]:
-        fresh = _tried(plans.store, plan, lambda: (number, plans.ledger(plan).as_of(entry=number)), self.picture)
+        fresh = _tried(plans.store, plan, lambda: (number, plans.ledger(plan).as_of(entry=number)), self.projection)
         if isinstance(fresh, _Failed):
             yield Difference(plan, "unreadable", lacking=0, too_many=0)
             return
-        for table in self.picture.tables:
+        for table in self.projection.tables:
             ours = Counter(self._live.rows(cursor, table, plan))
             right = Counter(map(table.values, fresh.rows[table.name]))
             if ours != right:
@@ -287,9 +287,9 @@ class _Cache:
         self._plans = plans
         self._ledgers: OrderedDict[str, Ledger] = OrderedDict()
 
-    def worked_out(self, plan: str, picture: Picture) -> _Worked | _Failed:
+    def worked_out(self, plan: str, projection: Projection) -> _Worked | _Failed:
         """Work out a plan's rows as it stands."""
-        return _tried(self._plans.store, plan, lambda: self._state(plan), picture)
+        return _tried(self._plans.store, plan, lambda: self._state(plan), projection)
 
     def _state(self, plan: str) -> tuple[int, State]:
         ledger = self._ledgers.pop(plan, None) or self._plans.ledger(plan)
@@ -300,7 +300,7 @@ class _Cache:
         return ledger.number, state
 
 
-def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], picture: Picture) -> _Worked | _Failed:
+def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], projection: Projection) -> _Worked | _Failed:
     """Work out a plan's rows, or say why it cannot be read.
 
     Raises:
@@ -312,7 +312,7 @@ def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], pictu
     except (StoreError, Unreadable) as error:
         store.position()  # a store that is gone does not answer this either
         return _Failed(plan, str(error))
-    return _Worked(plan, number, picture.rows(state))
+    return _Worked(plan, number, projection.rows(state))
 
 
 # --- places in the store --------------------------------------------------------------

@@ -26,7 +26,7 @@ from collegial_core.views import (
     plan,
 )
 from collegial_core.visit import Coverage, Round
-from collegial_overview.tables import Picture, Rows, Table
+from collegial_overview.tables import Projection, Rows, Table
 
 
 @attrs.frozen(kw_only=True)
@@ -222,7 +222,7 @@ def _leader(line: LeaderLine) -> LeaderRow:
     )
 
 
-OVERVIEW: Final = Picture(
+OVERVIEW: Final = Projection(
     "overview",
     (
         Table("plans", PlanRow, key=()),

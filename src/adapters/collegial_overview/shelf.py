@@ -5,7 +5,7 @@ from typing import Any, Final
 import attrs
 
 from collegial_overview.home import Cursor, Home, foreign
-from collegial_overview.tables import Picture, Rows, Table, Values
+from collegial_overview.tables import Projection, Rows, Table, Values
 
 SIGN: Final = "collegial read model, version 1"
 """What the table `NAME_model` says, by which we know our own."""
@@ -39,9 +39,9 @@ class Mark:
 class Shelf:
     """A set of tables whose names begin alike.  What takes a cursor works in its transaction."""
 
-    def __init__(self, home: Home, picture: Picture, prefix: str) -> None:
+    def __init__(self, home: Home, projection: Projection, prefix: str) -> None:
         self.home = home
-        self.picture = picture
+        self.projection = projection
         self._prefix = prefix
         self._model = f"{prefix}model"
         self._numbers = f"{prefix}numbers"
@@ -54,7 +54,7 @@ class Shelf:
     @property
     def names(self) -> list[str]:
         """The names of all its tables in the database, with those that say how far they have come."""
-        return [*(self.name(table) for table in self.picture.tables), self._unreadable, self._numbers, self._model]
+        return [*(self.name(table) for table in self.projection.tables), self._unreadable, self._numbers, self._model]
 
     # --- what is there --------------------------------------------------------------
 
@@ -81,7 +81,7 @@ class Shelf:
         with self.home.reading() as cursor:
             if "sign" not in cursor.columns(self._model):
                 raise foreign(self.home.shown, f"a table {self._model}")
-            return cursor.read(f"SELECT sign, print FROM {self._model}") == [(SIGN, self.picture.print)]
+            return cursor.read(f"SELECT sign, print FROM {self._model}") == [(SIGN, self.projection.fingerprint)]
 
     def mark(self, cursor: Cursor) -> Mark:
         """Tell how far it has come."""
@@ -104,7 +104,7 @@ class Shelf:
 
     def plans(self, cursor: Cursor) -> set[str]:
         """Give the plans that have rows, or a number."""
-        names = [self._numbers, *(self.name(table) for table in self.picture.tables)]
+        names = [self._numbers, *(self.name(table) for table in self.projection.tables)]
         return {str(plan) for name in names for (plan,) in cursor.read(f"SELECT DISTINCT plan FROM {name}")}
 
     # --- writing --------------------------------------------------------------------
@@ -115,13 +115,13 @@ class Shelf:
         with self.home.writing() as cursor:
             if there:
                 self.drop(cursor)
-            for table in self.picture.tables:
+            for table in self.projection.tables:
                 cursor.do(f"CREATE TABLE {self.name(table)} ({table.columns})")
             cursor.do(f"CREATE TABLE {self._unreadable} ({_UNREADABLE})")
             cursor.do(f"CREATE TABLE {self._numbers} ({_NUMBERS})")
             cursor.do(f"CREATE TABLE {self._model} ({_MODEL})")
-            tables = " ".join([*(table.name for table in self.picture.tables), "unreadable"])
-            values = (1, SIGN, self.picture.print, tables, *attrs.astuple(mark))
+            tables = " ".join([*(table.name for table in self.projection.tables), "unreadable"])
+            values = (1, SIGN, self.projection.fingerprint, tables, *attrs.astuple(mark))
             cursor.do(f"INSERT INTO {self._model} VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
 
     def drop(self, cursor: Cursor) -> None:
@@ -141,7 +141,7 @@ class Shelf:
 
     def put(self, cursor: Cursor, plan: str, number: int, rows: Rows) -> None:
         """Put a plan's rows in the place of those that it had."""
-        for table in self.picture.tables:
+        for table in self.projection.tables:
             cursor.do(f"DELETE FROM {self.name(table)} WHERE plan = ?", plan)
             marks = ", ".join("?" * (1 + len(table.names)))
             values = [(plan, *table.values(row)) for row in rows[table.name]]

@@ -75,7 +75,7 @@ Rows = Mapping[str, Sequence[Any]]
 
 
 @attrs.frozen
-class Picture:
+class Projection:
     """What a read model shows of each plan.
 
     `rows` works out a plan's rows from its state, and from nothing else.  Its tables are
@@ -89,7 +89,7 @@ class Picture:
     packages: tuple[str, ...]
 
     @cached_property
-    def print(self) -> str:
+    def fingerprint(self) -> str:
         """The fingerprint of the tables and of the code that fills them."""
         digest = sha256(repr([(table.name, table.columns) for table in self.tables]).encode())
         for package in ("collegial_core", "collegial_overview", *self.packages):

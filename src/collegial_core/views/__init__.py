@@ -1,4 +1,4 @@
-"""Pictures of the state: what the rooms' people look at."""
+"""Read models of the state: what the rooms' people look at."""
 
 from collegial_core.views.conditions import (
     ChecklistLine,

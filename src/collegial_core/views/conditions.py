@@ -1,4 +1,4 @@
-"""Pictures of groups' parties, leaders' load, the checklist, courses, and what is overdue."""
+"""Views of groups' parties, leaders' load, the checklist, courses, and what is overdue."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""One small function a picture: from the state to values that a table or JSON can show."""
+"""One small function a view: from the state to values that a table or JSON can show."""
 
 from collections.abc import Iterator
 from datetime import date

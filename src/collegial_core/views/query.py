@@ -45,7 +45,7 @@ EVERYTHING: Final = Query()
 
 
 class View(Protocol):
-    """A picture of the state: lines that a table or JSON can show."""
+    """A read model of the state: lines that a table or JSON can show."""
 
     def __call__(self, state: State, query: Query = ..., /) -> Sequence[Any]:
         """Give the lines."""

@@ -1,7 +1,7 @@
 """A copy of the file while others write to it: all or nothing, looked through, and durable.
 
 The copy is made by SQLite's backup API under a name that begins with a dot and ends in
-`.part`.  It is one picture: what is committed meanwhile is not in it, and does not make
+`.part`.  It is one snapshot of the file: what is committed meanwhile is not in it, and does not make
 it begin anew.  Until the copy is made SQLite cannot empty the write-ahead log.
 """
 
@@ -77,7 +77,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _fill(path: Path, part: Path, on_progress: Progress | None) -> None:
-    with closing(sqlite3.connect(_alone(part), uri=True, isolation_level=None)) as into, _picture(path) as source:
+    with closing(sqlite3.connect(_alone(part), uri=True, isolation_level=None)) as into, _one_read(path) as source:
         into.execute("PRAGMA journal_mode = OFF")  # nobody needs a copy cut short
         into.execute("PRAGMA synchronous = OFF")  # all of it is synced at the end
         source.backup(into, pages=PAGES, progress=_for_sqlite(on_progress))
@@ -89,8 +89,8 @@ def _alone(part: Path) -> str:
 
 
 @contextmanager
-def _picture(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file and hold fast to the picture of this moment."""
+def _one_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file and read it in one transaction, as it is at this moment."""
     with Explaining(path):
         source = sqlite3.connect(address(path), uri=True, isolation_level=None)
     with closing(source):

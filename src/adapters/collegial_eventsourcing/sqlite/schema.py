@@ -120,7 +120,7 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
         StoreError: it is blank, or not ours, or newer than this release.
 
     """
-    connection.execute("BEGIN")  # one picture, for another process may just be upgrading it
+    connection.execute("BEGIN")  # all in one transaction, for another process may just be upgrading it
     version = _version(connection, path)
     connection.execute("COMMIT")
     if not version:
