@@ -58,7 +58,7 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "requirements": ("tests/test_packaging.py", "tests/test_run.py"),
     "src/adapters/collegial_calendar": ("tests/calendar/test_holidays.py", "tests/calendar/test_reading.py"),
     "src/adapters/collegial_cli": ("tests/cli/test_reading.py", "tests/cli/test_translations.py"),
-    "src/adapters/collegial_eventsourcing": ("tests/stores/test_keeping.py", "tests/stores/test_sqlite.py"),
+    "src/adapters/collegial_eventsourcing": ("tests/stores/test_snapshots.py", "tests/stores/test_sqlite.py"),
     "src/adapters/collegial_eventsourcing/postgresql": ("tests/stores/test_postgresql.py",),
     "src/adapters/collegial_overview": ("tests/overview/test_municipality.py", "tests/overview/test_read_model.py"),
     "src/collegial_core/policy/methods": ("tests/core/test_every_method.py", "tests/core/test_methods.py"),

@@ -38,7 +38,7 @@ class Followed(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A plan's state, kept for opening it fast.  Whatever is damaged, or made by other code, is passed over."""
+    """A plan's state, saved for opening it fast.  Whatever is damaged, or made by other code, is passed over."""
 
     number: int
     """The number of the last entry in it."""
@@ -89,19 +89,19 @@ class Store(Protocol):
 
 
 @runtime_checkable
-class Keeper(Protocol):
-    """What a store may offer beside: it keeps a snapshot of each plan.  Without it, opening a plan reads all of it."""
+class SnapshotStore(Protocol):
+    """What a store may offer beside: it saves a snapshot of each plan.  Without it, opening a plan reads all of it."""
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
-        """Keep the snapshot in place of the plan's earlier one; it may be lost.
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
+        """Save the snapshot in place of the plan's earlier one; it may be lost.
 
         Raises:
-            StoreError: it cannot be kept, which does no harm.
+            StoreError: it cannot be saved, which does no harm.
 
         """
 
-    def kept(self, plan: str) -> Snapshot | None:
-        """Give the plan's snapshot as it was kept, if there is one."""
+    def load_snapshot(self, plan: str) -> Snapshot | None:
+        """Give the plan's snapshot as it was saved, if there is one."""
 
 
 @runtime_checkable

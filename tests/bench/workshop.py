@@ -123,7 +123,7 @@ class Workshop:
             rows = [encode(entry) for entry in plans.ledger(PLAN).entries()]
             store, taken_at = others._store, len(rows) - behind  # noqa: SLF001 - no front door takes one at will
             store.append(PLAN, after=0, rows=rows[:taken_at])
-            load(store, cc.PlanId(PLAN)).keep(store, rows[taken_at - 1])
+            load(store, cc.PlanId(PLAN)).save_snapshot(store, rows[taken_at - 1])
             if behind:
                 store.append(PLAN, after=taken_at, rows=rows[taken_at:])
         return path

@@ -1,4 +1,4 @@
-"""Snapshots: a plan opens to the same state with them and without, whatever was kept."""
+"""Snapshots: a plan opens to the same state with them and without, whatever was saved."""
 
 import shutil
 import subprocess
@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.keeping import KeepingStore, kept_at, opened_from
 from tests.school import School, asked, sept, start
+from tests.snapshots import SpyStore, opened_from, saved_at
 
 import collegial_core as cc
 from collegial_core.kernel import PlanId, Request
@@ -21,7 +21,7 @@ from collegial_core.snapshots.columns import Columns
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import read_snapshot
 from collegial_core.state import State
-from collegial_core.store import Keeper, Record, Snapshot
+from collegial_core.store import Record, Snapshot, SnapshotStore
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import decode, read_line
 
@@ -34,8 +34,8 @@ class Kept(School):
     """A school whose store keeps snapshots."""
 
     def __init__(self) -> None:
-        self.keeping = KeepingStore()
-        super().__init__(self.keeping)
+        self.spy = SpyStore()
+        super().__init__(self.spy)
 
 
 def rows_of(name: str) -> Records:
@@ -56,7 +56,7 @@ def rows() -> Records:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a snapshot be due after ten entries."""
-    monkeypatch.setattr(memory.Memory.keep, "__kwdefaults__", {"least": 10})
+    monkeypatch.setattr(memory.Memory.save_snapshot, "__kwdefaults__", {"least": 10})
 
 
 def people(first: int, last: int) -> list[Request]:
@@ -87,7 +87,7 @@ def test_what_stands_at_two_places_is_there_once(rows: Records) -> None:
 
 
 def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Records) -> None:
-    store = kept_at(PLAN, rows, len(rows))
+    store = saved_at(PLAN, rows, len(rows))
     before = repr(load(store, PLAN).state)
     state = load(store, PLAN).state
     state.people.clear()
@@ -98,16 +98,16 @@ def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Records) -> N
 def test_reading_begins_at_the_snapshot() -> None:
     rows = rows_of("plan")
     for number in (34, 35):
-        store = kept_at(PLAN, rows, number)
+        store = saved_at(PLAN, rows, number)
         store.read_from.clear()
         read = load(store, PLAN)
-        assert (store.read_from, read.number, read.kept) == ([number - 1], 35, number)
+        assert (store.read_from, read.number, read.saved) == ([number - 1], 35, number)
         assert read.recorded_at == decode(rows[-1]).recorded_at
 
 
 def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Records) -> None:
-    class Secret(KeepingStore):
-        def kept(self, plan: str) -> Snapshot | None:
+    class Secret(SpyStore):
+        def load_snapshot(self, plan: str) -> Snapshot | None:
             raise AssertionError(plan)
 
     store = Secret()
@@ -124,7 +124,7 @@ def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Records)
 
 
 def test_whatever_is_damaged_is_passed_over(rows: Records) -> None:
-    store = kept_at(PLAN, rows, len(rows))
+    store = saved_at(PLAN, rows, len(rows))
     number, made_by, body = store.snapshots[PLAN]
     assert read_snapshot(Snapshot(number, made_by, body)) is not None
     for place in range(0, len(body), 97):
@@ -139,10 +139,10 @@ def test_whatever_is_damaged_is_passed_over(rows: Records) -> None:
 
 @pytest.mark.parametrize("number", [1, 131, 133, 0, -4])
 def test_a_snapshot_of_another_history_is_passed_over(rows: Records, number: int) -> None:
-    store = kept_at(PLAN, rows, len(rows))
+    store = saved_at(PLAN, rows, len(rows))
     store.snapshots[PLAN] = Snapshot(number, *store.snapshots[PLAN][1:])
     assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
-    other = kept_at(PLAN, rows_of("plan"), 35)
+    other = saved_at(PLAN, rows_of("plan"), 35)
     store.snapshots[PLAN] = other.snapshots[PLAN]
     assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
 
@@ -168,11 +168,11 @@ def fingerprint_of(folder: Path) -> str:
 
 @pytest.mark.usefixtures("soon")
 def test_a_store_that_cannot_keep_or_give_snapshots_serves_all_the_same() -> None:
-    class Unable(KeepingStore):
-        def keep(self, plan: str, snapshot: Snapshot) -> None:
+    class Unable(SpyStore):
+        def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
             raise cc.StoreError(f"{plan} {snapshot[0]}")
 
-        def kept(self, plan: str) -> Snapshot | None:
+        def load_snapshot(self, plan: str) -> Snapshot | None:
             raise cc.StoreError(plan)
 
     school = School(Unable()).starts()
@@ -185,7 +185,7 @@ def test_a_state_that_cannot_be_written_is_not_kept() -> None:
     school = Kept().starts(people=3)
     school.ledger.state.__setattr__("people", {"p-9": "a text where a person belongs"})
     assert all(isinstance(answer, tuple) for answer in school.ledger.do_many(people(1, 30)))
-    assert school.keeping.snapshots == {}
+    assert school.spy.snapshots == {}
 
 
 # --- when one is taken --------------------------------------------------------------
@@ -194,47 +194,47 @@ def test_a_state_that_cannot_be_written_is_not_kept() -> None:
 @pytest.mark.usefixtures("soon")
 def test_a_writer_keeps_a_snapshot_when_the_plan_has_grown() -> None:
     school = Kept().starts(people=6)  # nine entries
-    assert isinstance(school.keeping, Keeper)
-    assert school.keeping.snapshots == {}
+    assert isinstance(school.spy, SnapshotStore)
+    assert school.spy.snapshots == {}
     numbers = []
     for request in people(1, 25):
         school.ledger.do_many([request])
-        numbers.append(school.keeping.snapshots[PLAN][0])
+        numbers.append(school.spy.snapshots[PLAN][0])
     assert numbers == [10] * 10 + [20] * 10 + [30] * 5
 
 
 def test_a_large_plan_grows_by_a_twentieth_before_the_next() -> None:
-    store = KeepingStore()
-    read = memory.Memory(PLAN, number=60_000, kept=57_001)
-    read.keep(store, Record(60_000, "", b""))
+    store = SpyStore()
+    read = memory.Memory(PLAN, number=60_000, saved=57_001)
+    read.save_snapshot(store, Record(60_000, "", b""))
     assert store.snapshots == {}
     read.number = 60_001
-    read.keep(store, Record(60_001, "", b""))
+    read.save_snapshot(store, Record(60_001, "", b""))
     assert store.snapshots[PLAN][0] == 60_001
 
 
 @pytest.mark.usefixtures("soon")
 def test_who_only_reads_or_is_refused_keeps_nothing() -> None:
     school = Kept().starts(people=30)
-    school.keeping.snapshots.clear()
+    school.spy.snapshots.clear()
     ledger = school.plans.ledger(PLAN)
     assert ledger.state.people
     assert isinstance(ledger.do_many([asked(start())])[0], cc.Refused)
-    assert school.keeping.snapshots == {}
+    assert school.spy.snapshots == {}
 
 
 @pytest.mark.usefixtures("soon")
 def test_after_a_correction_the_next_writer_keeps_the_corrected_state() -> None:
     school = Kept().starts(people=20)
     (wrong,) = school.does(cc.plan.PersonRegistered(person="p-x", unit="solbacken"))
-    before = school.keeping.snapshots[PLAN]
+    before = school.spy.snapshots[PLAN]
     school.does(cc.plan.WithdrawEntry(entry=wrong.number), because="Nobody")
-    assert school.keeping.snapshots[PLAN] == before
+    assert school.spy.snapshots[PLAN] == before
     school.does(cc.plan.PersonRegistered(person="p-y", unit="solbacken"))
-    assert school.keeping.snapshots[PLAN][0] == school.ledger.number
-    school.keeping.read_from.clear()
+    assert school.spy.snapshots[PLAN][0] == school.ledger.number
+    school.spy.read_from.clear()
     state = school.plans.ledger(PLAN).state
-    assert school.keeping.read_from == [school.ledger.number - 1]
+    assert school.spy.read_from == [school.ledger.number - 1]
     assert ("p-x" in state.people, "p-y" in state.people) == (False, True)
     assert state.corrections.keys() == {wrong.number}
 
@@ -247,13 +247,13 @@ def test_ids_are_known_from_the_snapshot_without_reading_the_plan() -> None:
     school = Kept().starts()
     answers = school.ledger.do_many(people(1, 60))
     more = school.ledger.do_many(people(61, 70))
-    assert school.keeping.snapshots[PLAN][0] > 60
-    school.keeping.read_from.clear()
+    assert school.spy.snapshots[PLAN][0] > 60
+    school.spy.read_from.clear()
     ledger = school.plans.ledger(PLAN)
     assert ledger.do_many([*people(1, 2), *people(61, 61)]) == [*answers[:2], more[0]]
     assert isinstance(ledger.do_many(people(71, 71))[0], tuple)
     entry = answers[0][0].number
-    assert min(number for number in school.keeping.read_from if number != entry - 1) >= entry
+    assert min(number for number in school.spy.read_from if number != entry - 1) >= entry
 
 
 @pytest.mark.usefixtures("soon")
@@ -264,7 +264,7 @@ def test_who_asks_without_ids_carries_on_those_of_the_snapshot() -> None:
     ledger = school.plans.ledger(PLAN)
     unnamed = [Request(request.asked, request.occasion) for request in people(31, 70)]
     ledger.do_many(unnamed)
-    school.keeping.read_from.clear()
+    school.spy.read_from.clear()
     assert school.plans.ledger(PLAN).do_many(people(1, 1)) == [first]
 
 

@@ -271,10 +271,10 @@ class Full(ReferenceStore):
         with self.writing:
             super().append(plan, after=after, rows=rows)
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots[plan] = snapshot
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         return self.snapshots.get(plan)
 
     @contextmanager
@@ -303,33 +303,33 @@ class Full(ReferenceStore):
 class Cramped(Full):
     """Has often no room for a snapshot, which does no harm."""
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         if snapshot[0] % 2:
             raise StoreError("no room")
-        super().keep(plan, snapshot)
+        super().save_snapshot(plan, snapshot)
 
 
 class Hoarding(Full):
     """Keeps the first snapshot, and none in its place."""
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots.setdefault(plan, snapshot)
 
 
 class Mixing(Full):
     """Gives `a` the snapshot of `A`."""
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots[plan.lower()] = snapshot
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         return self.snapshots.get(plan.lower())
 
 
 class Rewording(Full):
     """Takes a snapshot's body for text."""
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         number, mark, body = self.snapshots.get(plan, (0, "", b""))
         return Snapshot(number, mark, body.decode("utf-8", "replace").encode()) if number else None
 
@@ -337,7 +337,7 @@ class Rewording(Full):
 class Punctual(Full):
     """Says that a snapshot comes too late."""
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         raise Stale(plan, snapshot[0])
 
 
@@ -510,7 +510,7 @@ SENTENCES = [
     (Contrary, r"(\d+) of \1 rows of .* were refused, but are there"),
     (Torn, r"\b1 of \d+ rows of .* (are there; it has to be all or none|were refused, but are there)"),
     (Pretending, r"only 0 of \d+ rows of .* are there, though all were said to be recorded"),
-    (Hoarding, r"the snapshot of .*: kept was None or .*, the store gives"),
+    (Hoarding, r"the snapshot of .*: saved was None or .*, the store gives"),
     (Alarmed, r"what is damaged in .*: the reference says \[\], the store .*Too much"),
     (Blind, r"the first damaged entry of .*: the reference says \[\d+\], the store \[\]"),
     (Replacing, "a second copy to the same place: the reference says 'store error', the store 'done'"),

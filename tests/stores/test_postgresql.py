@@ -192,8 +192,8 @@ def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(
     with closing(open_store(url)) as store, closing(open_store(url)) as other:
         assert (list(store.plans()), told(store), list(store.follow()), store.position()) == ([], [], [], 0)
         assert ([*store.verify(), *store.verify("a")], store.upgrade(), store.upgrades()) == ([], None, [])
-        store.keep("a", Snapshot(1, "print", b"body"))
-        assert store.kept("a") is None
+        store.save_snapshot("a", Snapshot(1, "print", b"body"))
+        assert store.load_snapshot("a") is None
         store.append("a", after=0, rows=[])
         with pytest.raises(Stale):
             store.append("a", after=1, rows=rows(2, 2))
@@ -294,12 +294,12 @@ def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> No
         assert list(store.plans()) == ["a", "b"]
         assert told(store) == rows(1, 1)
         assert [row[1:] for page in store.follow() for row in page] == OLD
-        assert (store.position(), store.upgrades(), store.kept("a")) == (3, [], None)
+        assert (store.position(), store.upgrades(), store.load_snapshot("a")) == (3, [], None)
         for plan, after in (("a", 1), ("c", 0)):
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
                 store.append(plan, after=after, rows=rows(after + 1, after + 1))
         with pytest.raises(StoreError, match="older release"):
-            store.keep("a", Snapshot(1, "print", b"body"))
+            store.save_snapshot("a", Snapshot(1, "print", b"body"))
         (damage,) = store.verify()
         assert "none of the 3 entries has a link" in damage.message
         assert [*store.verify("a")] == [damage]

@@ -99,7 +99,7 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
                 store.append(plan, after=after, rows=rows(after + 1, after + 1))
         with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
-            store.keep("a", Snapshot(30, "print", b"body"))
+            store.save_snapshot("a", Snapshot(30, "print", b"body"))
         assert told(store) == rows(1, 30)
         assert store.upgrades() == []
     assert old.read_bytes() == before

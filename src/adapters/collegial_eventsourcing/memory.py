@@ -122,11 +122,11 @@ class MemoryStore:
         """Add rows numbered `after` + 1 and on, all or none."""
         self.recorder.append(plan, after, rows)
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
         self.recorder.snapshots[plan] = snapshot
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         """Give a plan's snapshot, if there is one."""
         return self.recorder.snapshots.get(plan)
 

@@ -15,7 +15,7 @@ from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
 from collegial_core.state import EVOLVE, Event, State
-from collegial_core.store import Keeper, Record, Snapshot, Store
+from collegial_core.store import Record, Snapshot, SnapshotStore, Store
 from collegial_core.wire import REPLAY_DECODERS, command_id, decode
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
@@ -24,7 +24,7 @@ CORRECTIONS: Final = frozenset(MESSAGE_TYPE_OF[kind].versioned for kind in (Entr
 
 SNAPSHOT_LEAST: Final = 2000
 SNAPSHOT_SHARE: Final = 20
-"""A writer keeps a snapshot when so many entries, and one in so many, have come since the last one."""
+"""A writer saves a snapshot when so many entries, and one in so many, have come since the last one."""
 
 _name: Final = attrgetter("name")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -44,7 +44,7 @@ class Memory:
     """The entries at which commands' ids were first used; None until somebody asks with an id."""
     packed: tuple[int, bytes] = (0, b"")
     """The same up to some entry, as a snapshot had it."""
-    kept: int = 0
+    saved: int = 0
     """The number of the last entry in the snapshot; 0 where there is none of use."""
     corrected: bool = False
     """Whether a correction has been met that the state does not know; then only all entries together tell it."""
@@ -77,18 +77,18 @@ class Memory:
                 _index(self.ids, page)
         return self.ids
 
-    def keep(self, store: Store, last: Record, *, least: int = SNAPSHOT_LEAST) -> None:
-        """Keep a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
-        grown = self.number - self.kept
-        if grown < least or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, Keeper):
+    def save_snapshot(self, store: Store, last: Record, *, least: int = SNAPSHOT_LEAST) -> None:
+        """Save a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
+        grown = self.number - self.saved
+        if grown < least or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, SnapshotStore):
             return
-        self.kept = self.number
+        self.saved = self.number
         if self.ids is not None:
             self.packed = self.number, self.ids.packed()
         snapshot = write_snapshot(self.state, last, self.packed)
         if snapshot is not None:
             with suppress(StoreError):
-                store.keep(self.plan, snapshot)
+                store.save_snapshot(self.plan, snapshot)
 
 
 def load(store: Store, plan: PlanId) -> Memory:
@@ -109,7 +109,7 @@ def _put_right(memory: Memory, store: Store) -> None:
     if memory.corrected:
         with replaying():
             memory.state = state_of(lambda: entries(store, memory.plan, memory.number), read_event)
-        memory.corrected, memory.kept = False, 0
+        memory.corrected, memory.saved = False, 0
 
 
 def entries(store: Store, plan: PlanId, until: int) -> Iterator[Entry[Event]]:
@@ -122,7 +122,7 @@ def entries(store: Store, plan: PlanId, until: int) -> Iterator[Entry[Event]]:
 
 
 def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
-    snapshot = _kept(store, plan)
+    snapshot = _load_snapshot(store, plan)
     restored = read_snapshot(snapshot) if snapshot else None
     if restored is None:
         return None
@@ -132,15 +132,15 @@ def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
         return None  # of another history, or of one that is longer than ours
     entry = decode(page[0])
     number, packed = restored.number, restored.ids
-    memory = Memory(plan, restored.state, number, entry.recorded_at, entry.edition, packed=packed, kept=number)
+    memory = Memory(plan, restored.state, number, entry.recorded_at, entry.edition, packed=packed, saved=number)
     memory.read_on(_but_first(page, pages))
     return memory
 
 
-def _kept(store: Store, plan: PlanId) -> Snapshot | None:
-    if isinstance(store, Keeper):
+def _load_snapshot(store: Store, plan: PlanId) -> Snapshot | None:
+    if isinstance(store, SnapshotStore):
         with suppress(StoreError):
-            return store.kept(plan)
+            return store.load_snapshot(plan)
     return None
 
 

@@ -153,7 +153,7 @@ class Ledger:
         corrected = any(isinstance(request.asked, CORRECTING) for request in requests)
         self._memory = None if corrected else cached
         if draft.last is not None and not corrected:
-            cached.keep(self._store, draft.last)
+            cached.save_snapshot(self._store, draft.last)
         return answers
 
     def _write(self, draft: "_Draft", *, unsure: bool) -> None:

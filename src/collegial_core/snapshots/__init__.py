@@ -1,4 +1,4 @@
-"""A plan's state kept as bytes, so that a plan of any age opens fast.
+"""A plan's state saved as bytes, so that a plan of any age opens fast.
 
 `snapshot` writes and reads one, `columns` is the form of its state, `ids` the index of the requests' ids.
 What is done for speed alone stands here.

@@ -259,7 +259,7 @@ class Columns:
             return self._thing(kind)
         if isinstance(kind, type) and (kind is date or issubclass(kind, StrEnum)):
             return self._word(kind)
-        message = f"{kind!r} cannot be kept in a snapshot; collegial_core.snapshots.columns has to learn it"
+        message = f"{kind!r} cannot be saved in a snapshot; collegial_core.snapshots.columns has to learn it"
         raise TypeError(message)
 
     def _of_many(self, kind: Any, of: tuple[Any, ...]) -> _Shape:  # noqa: ANN401

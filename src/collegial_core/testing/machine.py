@@ -10,7 +10,7 @@
 handles of one store.  Now and then two handles write at once, in threads of their
 own, while a third one follows.
 
-What a store may offer beside (`Keeper`, `Queued`, `Verified`, `BackedUp`) is asked of
+What a store may offer beside (`SnapshotStore`, `Queued`, `Verified`, `BackedUp`) is asked of
 it too, where its handles have the methods.
 
 It is one file although it is long: a state machine is one class, and whoever reads a failure reads it whole.
@@ -30,7 +30,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import BackedUp, Followed, Keeper, Queued, Record, Snapshot, Store, Verified
+from collegial_core.store import BackedUp, Followed, Queued, Record, Snapshot, SnapshotStore, Store, Verified
 from collegial_core.testing.reference import PAGE, ReferenceStore
 from collegial_core.wire import LINE_MOST
 from collegial_core.wire.vocabulary import EVENT_OF
@@ -128,8 +128,8 @@ class StoreMachine(RuleBasedStateMachine):
         self.handles = [self.open_store(self.place)]
         self.touched = PLANS[0]
         self._agreed = _Follower()
-        self._kept: dict[str, list[Snapshot | None]] = {plan: [None] for plan in PLANS}
-        """What each plan's snapshot may be: the last that was kept, or none, for it may be lost."""
+        self._saved: dict[str, list[Snapshot | None]] = {plan: [None] for plan in PLANS}
+        """What each plan's snapshot may be: the last that was saved, or none, for it may be lost."""
 
     def open_store(self, place: str) -> Store:
         """Open a handle of the store that belongs to this place; the place's first is empty."""
@@ -273,25 +273,25 @@ class StoreMachine(RuleBasedStateMachine):
 
     # --- what a store may offer beside ------------------------------------------
 
-    @precondition(lambda self: isinstance(self.handles[0], Keeper))
+    @precondition(lambda self: isinstance(self.handles[0], SnapshotStore))
     @rule(which=_WHICH, plan=_PLAN, number=_NUMBER, mark=st.text("abc é", max_size=8), body=st.binary(max_size=64))
-    def keep(self, which: int, plan: str, number: int, mark: str, body: bytes) -> None:
+    def save_snapshot(self, which: int, plan: str, number: int, mark: str, body: bytes) -> None:
         """Keep a snapshot in the place of the plan's earlier one; one that is refused may be there or not."""
         handle = self._handle(which)
         snapshot = Snapshot(number, mark, body)
-        outcome = _outcome(lambda: handle.keep(plan, snapshot))  # type: ignore[attr-defined]
-        _true(outcome != "stale", f"keeping a snapshot of {plan} is never too late")
-        self._kept[plan] = [None, snapshot] if outcome == "done" else [*self._kept[plan], snapshot]
+        outcome = _outcome(lambda: handle.save_snapshot(plan, snapshot))  # type: ignore[attr-defined]
+        _true(outcome != "stale", f"saving a snapshot of {plan} is never too late")
+        self._saved[plan] = [None, snapshot] if outcome == "done" else [*self._saved[plan], snapshot]
         for each in PLANS:
             self.recall(which, each)
 
-    @precondition(lambda self: isinstance(self.handles[0], Keeper))
+    @precondition(lambda self: isinstance(self.handles[0], SnapshotStore))
     @rule(which=_WHICH, plan=_PLAN)
     def recall(self, which: int, plan: str) -> None:
-        """Ask for a plan's snapshot: it is the last that was kept, byte for byte, or there is none."""
-        got = self._handle(which).kept(plan)  # type: ignore[attr-defined]
-        kept = " or ".join(map(_short, self._kept[plan]))
-        _true(got in self._kept[plan], f"the snapshot of {plan}: kept was {kept}, the store gives {_short(got)}")
+        """Ask for a plan's snapshot: it is the last that was saved, byte for byte, or there is none."""
+        got = self._handle(which).load_snapshot(plan)  # type: ignore[attr-defined]
+        saved = " or ".join(map(_short, self._saved[plan]))
+        _true(got in self._saved[plan], f"the snapshot of {plan}: saved was {saved}, the store gives {_short(got)}")
 
     @precondition(lambda self: isinstance(self.handles[0], Queued))
     @rule(plan=_PLAN, batch=_batches(), more=_batches())

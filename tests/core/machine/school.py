@@ -11,8 +11,8 @@ from tests.core.machine.cycles import Cycles
 from tests.core.machine.meetings import Meetings
 from tests.core.machine.people import People
 from tests.core.machine.visits import Visits
-from tests.keeping import opened_from
 from tests.school import AUTUMN
+from tests.snapshots import opened_from
 
 import collegial_core as cc
 from collegial_core.kernel import Request

@@ -19,7 +19,7 @@ from collegial_core import StoreError
 from collegial_core.store import Progress
 
 OVERVIEWS: Final = "collegial.overviews"
-"""The entry point group in which keepers of overviews are found, by the scheme of the place."""
+"""The entry point group in which adapters of overviews are found, by the scheme of the place."""
 
 
 @subgroup("overview")
@@ -149,7 +149,7 @@ def _draw_differences(settings: Settings, differences: list[Any]) -> None:
     screen.table(head, [[it.plan, it.table, str(it.lacking), str(it.too_many)] for it in differences])
 
 
-# --- by way of the entry point of whoever keeps overviews -------------------------------
+# --- by way of the entry point of an overview's adapter -------------------------------
 
 
 @contextmanager
@@ -167,11 +167,11 @@ def _path_of(place: str) -> str:
 
 def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives
     scheme = place.split("://", 1)[0] if "://" in place else "sqlite"
-    keepers = {entry.name: entry for entry in entry_points(group=OVERVIEWS)}
-    if scheme not in keepers:
-        there = ", ".join(f"{name}://" for name in sorted(keepers)) or "none yet"
+    openers = {entry.name: entry for entry in entry_points(group=OVERVIEWS)}
+    if scheme not in openers:
+        there = ", ".join(f"{name}://" for name in sorted(openers)) or "none yet"
         raise StoreError(f"{scheme[:20]}://… keeps no overview; name a file, or what is installed: {there}")
-    return keepers[scheme].load()(place)
+    return openers[scheme].load()(place)
 
 
 @contextmanager

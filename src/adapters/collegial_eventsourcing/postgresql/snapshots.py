@@ -15,27 +15,27 @@ _TABLE: Final = """
         body bytea NOT NULL
     )
 """
-_KEEP: Final = """
+_SAVE: Final = """
     INSERT INTO {snapshots} (plan, number, print, body) VALUES (%s, %s, %s, %b)
     ON CONFLICT (plan) DO UPDATE SET number = EXCLUDED.number, print = EXCLUDED.print, body = EXCLUDED.body
 """
-_KEPT: Final = "SELECT number, print, body FROM {snapshots} WHERE plan = %s"
+_LOAD: Final = "SELECT number, print, body FROM {snapshots} WHERE plan = %s"
 
 
-def keep(connection: Plain, names: Names, plan: str, snapshot: Snapshot) -> None:
+def save(connection: Plain, names: Names, plan: str, snapshot: Snapshot) -> None:
     """Put a plan's snapshot in the place of its earlier one."""
     if not _is_there(connection, names):
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (names.key("snapshots"),))
             connection.execute(names.sql(_TABLE))
-    connection.execute(names.sql(_KEEP), (plan, *snapshot))
+    connection.execute(names.sql(_SAVE), (plan, *snapshot))
 
 
-def kept(connection: Plain, names: Names, plan: str) -> Snapshot | None:
+def load(connection: Plain, names: Names, plan: str) -> Snapshot | None:
     """Give a plan's snapshot, if there is one."""
     if not _is_there(connection, names):
         return None
-    found = connection.cursor(binary=True).execute(names.sql(_KEPT), (plan,)).fetchone()
+    found = connection.cursor(binary=True).execute(names.sql(_LOAD), (plan,)).fetchone()
     return None if found is None else Snapshot(*found)
 
 

@@ -197,17 +197,17 @@ class PostgresStore:
         self._connections.serve(lambda connection: create(connection, self._names, shown))
         self._version = SCHEMA_VERSION
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
         with self._explaining:
             if not self._is_writable():
                 return
-            self._connections.serve(lambda connection: snapshots.keep(connection, self._names, plan, snapshot))
+            self._connections.serve(lambda connection: snapshots.save(connection, self._names, plan, snapshot))
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         """Give a plan's snapshot, if there is one."""
         with self._explaining:
-            return self._connections.serve(lambda connection: snapshots.kept(connection, self._names, plan))
+            return self._connections.serve(lambda connection: snapshots.load(connection, self._names, plan))
 
     def verify(self, plan: str | None = None) -> Iterator[Damage]:
         """Yield what is damaged in a plan; without one, in all of them."""

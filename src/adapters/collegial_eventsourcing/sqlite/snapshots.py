@@ -14,16 +14,16 @@ _TABLE: Final = """
     ) STRICT
 """
 _IS_THERE: Final = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'snapshots'"
-_KEEP: Final = "INSERT OR REPLACE INTO snapshots (plan, number, print, body) VALUES (?, ?, ?, ?)"
-_KEPT: Final = "SELECT number, print, body FROM snapshots WHERE plan = ?"
+_SAVE: Final = "INSERT OR REPLACE INTO snapshots (plan, number, print, body) VALUES (?, ?, ?, ?)"
+_LOAD: Final = "SELECT number, print, body FROM snapshots WHERE plan = ?"
 
 
-def keep(session: Session, plan: str, snapshot: Snapshot) -> None:
+def save(session: Session, plan: str, snapshot: Snapshot) -> None:
     """Put a plan's snapshot in the place of its earlier one; the caller is in the queue."""
-    session.write((_TABLE, ()), (_KEEP, (plan, *snapshot)))
+    session.write((_TABLE, ()), (_SAVE, (plan, *snapshot)))
 
 
-def kept(session: Session, plan: str) -> Snapshot | None:
+def load(session: Session, plan: str) -> Snapshot | None:
     """Give a plan's snapshot, if there is one."""
-    found = session.fetch(_KEPT, plan) if session.fetch(_IS_THERE) else []
+    found = session.fetch(_LOAD, plan) if session.fetch(_IS_THERE) else []
     return Snapshot(*found[0]) if found else None

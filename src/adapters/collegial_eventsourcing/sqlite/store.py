@@ -108,19 +108,19 @@ class SQLiteStore:
                 self._insert(self._writable(session), plan, after, rows)
         return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
         with self._explaining:
             session = self._here()
             if session:
                 with self._in_queue():
-                    snapshots.keep(self._writable(session), plan, snapshot)
+                    snapshots.save(self._writable(session), plan, snapshot)
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         """Give a plan's snapshot, if there is one."""
         with self._explaining:
             session = self._here()
-            return snapshots.kept(session, plan) if session else None
+            return snapshots.load(session, plan) if session else None
 
     def now(self) -> datetime:
         """Tell the present moment."""

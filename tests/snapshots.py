@@ -9,7 +9,7 @@ from collegial_core.store import Record, Snapshot
 from collegial_core.testing import ReferenceStore
 
 
-class KeepingStore(ReferenceStore):
+class SpyStore(ReferenceStore):
     """The reference, with snapshots; `read_from` has the number after which each reading began."""
 
     def __init__(self) -> None:
@@ -21,23 +21,23 @@ class KeepingStore(ReferenceStore):
         self.read_from.append(after)
         return super().read(plan, after=after)
 
-    def keep(self, plan: str, snapshot: Snapshot) -> None:
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots[plan] = snapshot
 
-    def kept(self, plan: str) -> Snapshot | None:
+    def load_snapshot(self, plan: str) -> Snapshot | None:
         return self.snapshots.get(plan)
 
 
-def kept_at(plan: str, rows: Sequence[Record], number: int) -> KeepingStore:
+def saved_at(plan: str, rows: Sequence[Record], number: int) -> SpyStore:
     """Make a store that holds the rows, and the snapshot that was taken when there were so many."""
-    store = KeepingStore()
+    store = SpyStore()
     store.append(plan, after=0, rows=rows[:number])
     memory = load(store, PlanId(plan))
-    memory.keep(store, rows[number - 1], least=1)
+    memory.save_snapshot(store, rows[number - 1], least=1)
     store.append(plan, after=number, rows=rows[number:])
     return store
 
 
 def opened_from(plan: str, rows: Sequence[Record], number: int) -> State:
     """Give the plan's state as it is read from the snapshot taken at an entry, and the rest."""
-    return load(kept_at(plan, rows, number), PlanId(plan)).state
+    return load(saved_at(plan, rows, number), PlanId(plan)).state

@@ -1,4 +1,4 @@
-"""Snapshots in the stores themselves: kept in the earlier one's place, and never in the way."""
+"""Snapshots in the stores themselves: saved in the earlier one's place, and never in the way."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
 from collegial_core.ledger.memory import SNAPSHOT_LEAST
-from collegial_core.store import Keeper, Record, Snapshot
+from collegial_core.store import Record, Snapshot, SnapshotStore
 from collegial_eventsourcing import memory, postgresql, sqlite
 
 ROWS = [Record(1, "visit.held@1", b"1")]
@@ -25,11 +25,11 @@ NEXT = Snapshot(2, "print-2", b"x" * 3_000_000)
 __all__ = ["common"]  # a fixture
 
 
-class Keeping(cc.Store, Keeper, Protocol):
+class SavingStore(cc.Store, SnapshotStore, Protocol):
     """A store that keeps snapshots."""
 
 
-Open = Callable[[], Keeping]
+Open = Callable[[], SavingStore]
 
 
 MODULES: dict[str, Any] = {"memory": memory, "sqlite": sqlite, "postgresql": postgresql}
@@ -40,9 +40,9 @@ def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Give what opens one and the same store again and again."""
     urls = {"memory": "memory://keeping", "sqlite": f"sqlite:///{tmp_path}/school.db"}
     url = urls.get(request.param) or place(request.getfixturevalue("server"), uuid4().hex[:8])
-    opened: list[Keeping] = []
+    opened: list[SavingStore] = []
 
-    def another() -> Keeping:
+    def another() -> SavingStore:
         opened.append(MODULES[request.param].open_store(url))
         return opened[-1]
 
@@ -53,15 +53,15 @@ def opens(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
 
 def test_the_newest_snapshot_of_each_plan_is_kept(opens: Open) -> None:
     here, there = opens(), opens()
-    assert isinstance(here, Keeper)
-    assert here.kept("a") is None
+    assert isinstance(here, SnapshotStore)
+    assert here.load_snapshot("a") is None
     here.append("a", after=0, rows=ROWS)
-    assert here.kept("a") is None
+    assert here.load_snapshot("a") is None
     for snapshot in (FIRST, NEXT):
-        here.keep("a", snapshot)
-        assert here.kept("a") == there.kept("a") == opens().kept("a") == snapshot
-    here.keep("A", FIRST)
-    assert (there.kept("a"), there.kept("A"), there.kept("b")) == (NEXT, FIRST, None)
+        here.save_snapshot("a", snapshot)
+        assert here.load_snapshot("a") == there.load_snapshot("a") == opens().load_snapshot("a") == snapshot
+    here.save_snapshot("A", FIRST)
+    assert (there.load_snapshot("a"), there.load_snapshot("A"), there.load_snapshot("b")) == (NEXT, FIRST, None)
     assert list(here.plans()) == ["a"]
     assert [row for page in here.read("a") for row in page] == ROWS
 
@@ -71,8 +71,8 @@ def test_many_keep_their_first_snapshots_at_once(opens: Open) -> None:
     for place_of, store in enumerate(stores):
         store.append(f"p-{place_of}", after=0, rows=ROWS)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda it: stores[it].keep(f"p-{it}", FIRST), range(4)))
-    assert [opens().kept(f"p-{it}") for it in range(4)] == [FIRST] * 4
+        list(pool.map(lambda it: stores[it].save_snapshot(f"p-{it}", FIRST), range(4)))
+    assert [opens().load_snapshot(f"p-{it}") for it in range(4)] == [FIRST] * 4
 
 
 # --- SQLite -----------------------------------------------------------------------
@@ -85,33 +85,33 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_snapshot_makes_no_file(path: Path) -> None:
     with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
-        store.keep("a", FIRST)
-        assert store.kept("a") is None
+        store.save_snapshot("a", FIRST)
+        assert store.load_snapshot("a") is None
     assert not path.exists()
 
 
 def test_a_dropped_table_comes_back(path: Path) -> None:
     with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
         store.append("a", after=0, rows=ROWS)
-        store.keep("a", FIRST)
+        store.save_snapshot("a", FIRST)
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("DROP TABLE snapshots")
-        assert store.kept("a") is None
-        store.keep("a", NEXT)
-        assert store.kept("a") == NEXT
+        assert store.load_snapshot("a") is None
+        store.save_snapshot("a", NEXT)
+        assert store.load_snapshot("a") == NEXT
 
 
 def test_a_snapshot_that_cannot_be_written_is_a_store_error_and_leaves_the_old_one(path: Path) -> None:
     with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
         store.append("a", after=0, rows=ROWS)
-        store.keep("a", FIRST)
+        store.save_snapshot("a", FIRST)
         with closing(sqlite3.connect(path)) as raw:
             raw.execute(
                 "CREATE TRIGGER no BEFORE INSERT ON snapshots WHEN NEW.number = 2 BEGIN SELECT raise(FAIL, 'no'); END"
             )
         with pytest.raises(cc.StoreError):
-            store.keep("a", NEXT)
-        assert store.kept("a") == FIRST
+            store.save_snapshot("a", NEXT)
+        assert store.load_snapshot("a") == FIRST
         store.append("a", after=1, rows=[Record(2, "visit.held@1", b"2")])
 
 
@@ -120,12 +120,12 @@ def test_a_file_that_may_only_be_read_opens_from_its_snapshot(common: Path) -> N
     with as_anybody():
         with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
             store.append("a", after=0, rows=ROWS)
-            store.keep("a", FIRST)
+            store.save_snapshot("a", FIRST)
         path.chmod(0o444)
         with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
-            assert store.kept("a") == FIRST
+            assert store.load_snapshot("a") == FIRST
             with pytest.raises(cc.StoreError, match="is read-only"):
-                store.keep("a", NEXT)
+                store.save_snapshot("a", NEXT)
 
 
 def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
             school.ledger.do_many([asked(command) for command in people[first : first + 100]])
         state = repr(school.ledger.state)
     with closing(sqlite.open_store(url)) as store:
-        snapshot = store.kept("solbacken")
+        snapshot = store.load_snapshot("solbacken")
         assert snapshot is not None
         assert snapshot[0] >= SNAPSHOT_LEAST
     with cc.open(url) as plans:
