@@ -105,11 +105,11 @@ class SnapshotStore(Protocol):
 
 
 @runtime_checkable
-class Queued(Protocol):
-    """What a store may offer beside: writers to one plan take turns, so that none is overtaken again and again."""
+class Lockable(Protocol):
+    """What a store may offer beside: a write lock on a plan, so that no writer is overtaken again and again."""
 
-    def turn(self, plan: str) -> AbstractContextManager[None]:
-        """Wait in line; in the context nobody else writes to the plan.
+    def write_lock(self, plan: str) -> AbstractContextManager[None]:
+        """Wait for the lock; in the context nobody else writes to the plan.
 
         Raises:
             StoreError: the storage cannot serve, or it takes too long.

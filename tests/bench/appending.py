@@ -31,7 +31,7 @@ BEFORE: Final = 2_000
 """The commands that found the plan and begin its first rounds; those after them are measured."""
 
 AGAINST_RAW: Final = (
-    "sqlite3 alone, in a transaction: the same bytes into the same table, as durable; no triggers, no queue"
+    "sqlite3 alone, in a transaction: the same bytes into the same table, as durable; no triggers, no write lock"
 )
 
 SINGLE: Final = Question(

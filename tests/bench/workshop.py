@@ -29,7 +29,7 @@ TOGETHER: Final = 1000
 UNJUDGED_TOGETHER: Final = 10_000
 
 # The shape of our own table.  What ours has beside it and pays for: the triggers
-# that refuse gaps, changes and deletions, and the writers' queue.
+# that refuse gaps, changes and deletions, and the write lock.
 TABLE: Final = """
     CREATE TABLE entries (
         position INTEGER PRIMARY KEY AUTOINCREMENT,

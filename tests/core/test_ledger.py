@@ -185,20 +185,20 @@ def test_whoever_always_comes_too_late_is_told_so() -> None:
 
 
 class QueuedStore(CountingStore):
-    """Keeps a line; while somebody has their turn, nobody else writes."""
+    """Has a write lock; while somebody holds it, nobody else writes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.turns: list[str] = []
 
     @contextmanager
-    def turn(self, plan: str) -> Iterator[None]:
+    def write_lock(self, plan: str) -> Iterator[None]:
         self.turns.append(plan)
         self.intruder = None
         yield
 
 
-def test_whoever_came_too_late_writes_in_turn() -> None:
+def test_whoever_came_too_late_writes_under_the_lock() -> None:
     store = QueuedStore()
     school = School(store).starts(people=0)
     assert store.turns == []

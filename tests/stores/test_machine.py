@@ -138,19 +138,19 @@ class Overtaking(ReferenceStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self._turn = Lock()
+        self._lock = Lock()
         self._shown: list[Followed] = []
         self._late = 0.0
 
     def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        with self._turn:
+        with self._lock:
             before = len(self._followed)
             super().append(plan, after=after, rows=rows)
             new = self._followed[before:]
             self._late = 0.0 if self._late else 0.05
             late = self._late
         time.sleep(late)
-        with self._turn:
+        with self._lock:
             self._shown = sorted([*self._shown, *new])
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
@@ -278,7 +278,7 @@ class Full(ReferenceStore):
         return self.snapshots.get(plan)
 
     @contextmanager
-    def turn(self, plan: str) -> Iterator[None]:
+    def write_lock(self, plan: str) -> Iterator[None]:
         del plan
         with self.writing:
             yield
@@ -342,10 +342,10 @@ class Punctual(Full):
 
 
 class Pushing(Full):
-    """Lets others write in somebody's turn."""
+    """Lets others write under somebody's lock."""
 
     @contextmanager
-    def turn(self, plan: str) -> Iterator[None]:
+    def write_lock(self, plan: str) -> Iterator[None]:
         del plan
         yield
 

@@ -138,7 +138,7 @@ def test_threads_share_a_store(store: PostgresStore) -> None:
 
 def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: str) -> None:
     with closing(open_store(url)) as other, ThreadPoolExecutor(1) as thread:
-        with store.turn("a"):
+        with store.write_lock("a"):
             late = thread.submit(writer.append, other, "a", 3)
             assert wait([late], 0.3).not_done
             other.append("b", after=0, rows=rows(1, 1))
@@ -151,7 +151,7 @@ def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: s
 
 
 def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None:
-    with closing(open_store(url)) as other, store.turn("a"):
+    with closing(open_store(url)) as other, store.write_lock("a"):
         end_all(url)
         store.append("a", after=3, rows=rows(4, 4))
         other.append("a", after=4, rows=rows(5, 5))
@@ -199,7 +199,7 @@ def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(
             store.append("a", after=1, rows=rows(2, 2))
         with pytest.raises(StoreError, match="not numbered from 1 on"):
             store.append("a", after=0, rows=rows(2, 2))
-        with store.turn("a"):
+        with store.write_lock("a"):
             assert tables(url) == []
         other.append("a", after=0, rows=rows(1, 1))
         assert told(store) == rows(1, 1)
@@ -425,7 +425,7 @@ def test_a_follower_waits_for_nobody_else(store: PostgresStore, url: str, server
 def test_a_follower_says_when_a_writer_does_not_come_to_its_end(
     store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "PATIENCE", 0.1)
+    monkeypatch.setattr(following, "TIMEOUT", 0.1)
     with writing(url, "late"), pytest.raises(StoreError, match="a writer has not come to its end"):
         followed(store)
 

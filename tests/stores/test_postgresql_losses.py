@@ -107,7 +107,7 @@ def queue(other: Thread) -> None:
 def test_when_nobody_answers_any_more_that_is_said(
     store: PostgresStore, proxy: Proxy, url: str, monkeypatch: pytest.MonkeyPatch, cut: str
 ) -> None:
-    monkeypatch.setattr(connections, "PATIENCE", 0.5)
+    monkeypatch.setattr(connections, "TIMEOUT", 0.5)
     once(proxy, cut, lambda: setattr(proxy, "open", False))
     with pytest.raises(StoreError, match="whether entry 4 and on were recorded is not known"):
         store.append("a", after=3, rows=rows(4, 6))
@@ -118,7 +118,7 @@ def test_when_nobody_answers_any_more_that_is_said(
 def test_what_was_never_sent_is_not_said_to_be_unknown(
     store: PostgresStore, proxy: Proxy, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "PATIENCE", 0.5)
+    monkeypatch.setattr(connections, "TIMEOUT", 0.5)
     proxy.open = False
     end_all(url)
     with pytest.raises(StoreError) as caught:

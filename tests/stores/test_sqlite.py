@@ -28,7 +28,7 @@ from tests.stores import writer
 from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, path_of, queue
+from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, path_of, write_lock
 from collegial_eventsourcing.sqlite.connection import make_durable
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 
@@ -417,7 +417,7 @@ def test_a_reading_left_halfway_holds_nothing(store: SQLiteStore, path: Path) ->
 def test_a_writer_waits_only_so_long_for_another(
     store: SQLiteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_lock, "TIMEOUT", 0.05)
     with Path(f"{path}.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(StoreError, match="held by another writer"):
@@ -426,7 +426,7 @@ def test_a_writer_waits_only_so_long_for_another(
 
 
 def test_a_writer_waits_only_so_long_for_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_lock, "TIMEOUT", 0.05)
     with closing(opened(path)) as store:
         store.append("a", after=0, rows=rows(1, 1))
     with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from collegial_core import StoreError
 from collegial_overview.tables import Values
 
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 """How many seconds an update waits for another that is at work on the same tables."""
 
 

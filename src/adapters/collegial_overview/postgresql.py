@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from collegial_core import StoreError
-from collegial_overview.home import PATIENCE, busy
+from collegial_overview.home import TIMEOUT, busy
 from collegial_overview.tables import Values, plain
 
 SETTINGS: Final = {
@@ -154,7 +154,7 @@ class PostgresHome:
                 self._ask("SELECT pg_advisory_unlock(%s, hashtext(%s))")
 
     def _wait_for_lock(self) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while not self._ask("SELECT pg_try_advisory_lock(%s, hashtext(%s))"):
             if time.monotonic() > end:
                 raise busy(self.shown)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from collegial_core import StoreError
-from collegial_overview.home import PATIENCE, busy, foreign
+from collegial_overview.home import TIMEOUT, busy, foreign
 from collegial_overview.tables import Values
 
 APPLICATION_ID: Final = 0x436F4C6F  # "CoLo", in the file's header: such a file is ours
@@ -107,7 +107,7 @@ class SQLiteHome:
             os.close(lock)
 
     def _wait_for(self, lock: int) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while True:
             try:
                 return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,7 +137,7 @@ class SQLiteHome:
 
     def _open(self) -> sqlite3.Connection:
         address = f"file:{quote(os.fsencode(self._path))}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=False)
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=TIMEOUT, check_same_thread=False)
         try:
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")

@@ -33,7 +33,7 @@ from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, Me
 from collegial_core.policy import Method, MethodRef, method_ref
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
-from collegial_core.store import Queued, Record, Store
+from collegial_core.store import Lockable, Record, Store
 from collegial_core.wire import decode, differences, encode, header_of, link_of, write_header
 from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
@@ -117,18 +117,18 @@ class Ledger:
         return answers
 
     def _retrying(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
-        """Try at once; who came too late goes on when it is their turn, if the store keeps a line."""
+        """Try at once; who came too late goes on under a write lock, if the store has one."""
         with suppress(Stale):
             return self._attempt(requests, stop=stop)
-        with self._turn():
+        with self._write_lock():
             for _ in range(TRIES):
                 self._catch_up()
                 with suppress(Stale):
                     return self._attempt(requests, stop=stop)
         raise Stale(self.plan, self._cached().number)
 
-    def _turn(self) -> AbstractContextManager[None]:
-        return self._store.turn(self.plan) if isinstance(self._store, Queued) else nullcontext()
+    def _write_lock(self) -> AbstractContextManager[None]:
+        return self._store.write_lock(self.plan) if isinstance(self._store, Lockable) else nullcontext()
 
     def _attempt(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
         """Decide each request against all before it, write what they made, then remember it.

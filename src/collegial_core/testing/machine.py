@@ -10,7 +10,7 @@
 handles of one store.  Now and then two handles write at once, in threads of their
 own, while a third one follows.
 
-What a store may offer beside (`SnapshotStore`, `Queued`, `Verified`, `BackedUp`) is asked of
+What a store may offer beside (`SnapshotStore`, `Lockable`, `Verified`, `BackedUp`) is asked of
 it too, where its handles have the methods.
 
 It is one file although it is long: a state machine is one class, and whoever reads a failure reads it whole.
@@ -30,7 +30,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import BackedUp, Followed, Queued, Record, Snapshot, SnapshotStore, Store, Verified
+from collegial_core.store import BackedUp, Followed, Lockable, Record, Snapshot, SnapshotStore, Store, Verified
 from collegial_core.testing.reference import PAGE, ReferenceStore
 from collegial_core.wire import LINE_MOST
 from collegial_core.wire.vocabulary import EVENT_OF
@@ -49,7 +49,7 @@ _SHARE: Final = st.floats(0, 1)
 _SHOWN: Final = 300
 _NUMBER: Final = st.integers(1, 2**31)
 _HELD_UP: Final = 0.02
-"""How many seconds a writer is watched whose turn it is not."""
+"""How many seconds a writer is watched that has not got the lock."""
 
 
 class Unrepeatable(BaseException):
@@ -293,22 +293,20 @@ class StoreMachine(RuleBasedStateMachine):
         saved = " or ".join(map(_short, self._saved[plan]))
         _true(got in self._saved[plan], f"the snapshot of {plan}: saved was {saved}, the store gives {_short(got)}")
 
-    @precondition(lambda self: isinstance(self.handles[0], Queued))
+    @precondition(lambda self: isinstance(self.handles[0], Lockable))
     @rule(plan=_PLAN, batch=_batches(), more=_batches())
-    def write_in_turn(self, plan: str, batch: Batch, more: Batch) -> None:
-        """Write to a plan in one's turn, while another tries to: that one is too late."""
+    def write_under_lock(self, plan: str, batch: Batch, more: Batch) -> None:
+        """Write to a plan under its write lock, while another tries to: that one is too late."""
         while len(self.handles) < HANDLES:
             self.open_another()
         first, second, _ = self.handles
         last = self._last(plan)
-        with _told_as_found(f"a turn in {plan}"), ThreadPoolExecutor(1) as threads:
-            with first.turn(plan):  # type: ignore[attr-defined]
+        with _told_as_found(f"a write lock on {plan}"), ThreadPoolExecutor(1) as threads:
+            with first.write_lock(plan):  # type: ignore[attr-defined]
                 other = threads.submit(self._append, second, plan, more, last)
                 wait([other], timeout=_HELD_UP)
                 ours = self._append(first, plan, batch, last)
-            _same(
-                (ours, other.result()), ("done", "stale"), f"who wrote to {plan} in its turn, and who was not in turn"
-            )
+            _same((ours, other.result()), ("done", "stale"), f"who wrote to {plan} under its lock, and who without")
             self.reference.append(plan, after=last, rows=_rows(last + 1, batch))
             self.touched = plan
             self.agree()

@@ -8,7 +8,7 @@ default `public`) for the schema that holds our tables; the schema must be there
 the tables are made when they are missing.  Nothing is taken from the
 environment.  The password appears in no message and in no log.
 
-Writers to one plan queue at an advisory lock; writers to different plans do not
+Writers to one plan wait for its advisory lock; writers to different plans do not
 meet.  So rows may become visible in another order than that of their positions.
 How a follower misses none all the same is told in `following`.
 """

@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from collegial_core.kernel import StoreError
 from collegial_eventsourcing.postgresql.address import explicit, shown
 
-PATIENCE: Final = 30.0
+TIMEOUT: Final = 30.0
 """How many seconds a writer queues, a thread waits for a connection, and all wait for a server to come back."""
 
 MOST: Final = 8
@@ -52,8 +52,8 @@ SETTINGS: Final = {
 """
 
 _OURS: Final = {
-    "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
-    "lock_timeout": f"{PATIENCE:.0f}s",
+    "idle_in_transaction_session_timeout": f"{TIMEOUT:.0f}s",
+    "lock_timeout": f"{TIMEOUT:.0f}s",
     "search_path": "pg_catalog, pg_temp",  # our tables are always named with their schema
 }
 
@@ -135,7 +135,7 @@ class Connections:
             psycopg.Error: the server says no, or stays away.
 
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while True:
             try:
                 with self.one() as connection:
@@ -179,7 +179,7 @@ class Connections:
 
     def _borrow(self) -> Plain:
         try:
-            self._free.get(timeout=PATIENCE)
+            self._free.get(timeout=TIMEOUT)
         except Empty:
             raise StoreError(f"{self.shown} is in use by too many threads of this process") from None
         with suppress(IndexError):

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from collegial_core.kernel import StoreError
 from collegial_core.store import Followed
-from collegial_eventsourcing.postgresql.connections import PATIENCE, Plain
+from collegial_eventsourcing.postgresql.connections import TIMEOUT, Plain
 from collegial_eventsourcing.postgresql.schema import Names
 
 PAGE: Final = 1000
@@ -57,7 +57,7 @@ class Horizon:
         """Give a position up to which every row is there, or will never be; wait for those who still write."""
         last = self.handed_out(connection)
         writing = self._writing(connection)
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while writing:
             if time.monotonic() > end:
                 raise StoreError("a writer has not come to its end for long; see what holds it up in the database")

@@ -43,9 +43,9 @@ _READ: Final = """
     SELECT number, name, line FROM {entries} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
 """
 _BEGIN: Final = "BEGIN"  # read committed, as connections are set: what is read after a lock is newer than the lock
-_QUEUE: Final = "SELECT pg_advisory_xact_lock(%s)"
-_TURN: Final = "SELECT pg_advisory_lock(%s)"
-_TURN_OVER: Final = "SELECT pg_advisory_unlock(%s)"
+_LOCK_IN_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(%s)"
+_LOCK: Final = "SELECT pg_advisory_lock(%s)"
+_UNLOCK: Final = "SELECT pg_advisory_unlock(%s)"
 _JOIN: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _HEAD: Final = "SELECT number, chain FROM {heads} WHERE plan = %s"
 _INSERT: Final = """
@@ -63,7 +63,7 @@ _MOVE: Final = """
 # All of an append, where the plan's head is the one that we left: nothing is written if it is another.
 _LEFT: Final = """
     WITH locks AS MATERIALIZED (
-        SELECT pg_advisory_xact_lock(%(queue)s), pg_advisory_xact_lock_shared(%(join)s)
+        SELECT pg_advisory_xact_lock(%(plan_lock)s), pg_advisory_xact_lock_shared(%(join)s)
     ), head AS (
         UPDATE {heads} SET number = %(last)s, chain = %(link)b FROM locks
         WHERE plan = %(plan)s AND number = %(after)s AND chain = %(before)b RETURNING plan
@@ -246,16 +246,16 @@ class PostgresStore:
             return self._connections.serve(lambda connection: upgrades(connection, self._names, shown))
 
     @contextmanager
-    def turn(self, plan: str) -> Iterator[None]:
-        """Wait in line; in the context nobody else writes to the plan."""
+    def write_lock(self, plan: str) -> Iterator[None]:
+        """Wait for the lock; in the context nobody else writes to the plan."""
         key = (self._names.key("plan", plan),)
         with self._explaining, self._connections.held() as connection:
-            connection.execute(_TURN, key)  # the lock that appends take: on this connection they have it already
+            connection.execute(_LOCK, key)  # the lock that appends take: on this connection they have it already
             try:
                 yield
             finally:
                 if not connection.closed:
-                    connection.execute(_TURN_OVER, key)
+                    connection.execute(_UNLOCK, key)
 
     def now(self) -> datetime:
         """Tell the present moment by the server's clock, which all who use it share."""
@@ -300,7 +300,7 @@ class _Writing:
         try:
             with listening(connection) as heard:
                 if not self._can_go_on(connection) or not self._gone_on(connection):
-                    self._write_in_turn(connection)
+                    self._write_under_lock(connection)
             if WARNED in heard:
                 self._committing = True
                 settle(connection)
@@ -319,7 +319,7 @@ class _Writing:
         names, lines, links = self._linked(chain)
         head = self._after + len(links), links[-1]
         values: dict[str, object] = {
-            "queue": self._names.key("plan", self._plan),
+            "plan_lock": self._names.key("plan", self._plan),
             "join": self._names.writing,
             "plan": self._plan,
             "after": self._after,
@@ -340,8 +340,8 @@ class _Writing:
             self._left[self._plan] = head
         return done.rowcount > 0
 
-    def _write_in_turn(self, connection: Plain) -> None:
-        """Look where the plan ends when it is our turn, and write the rows there."""
+    def _write_under_lock(self, connection: Plain) -> None:
+        """Look where the plan ends when we have the lock, and write the rows there."""
         with connection.pipeline() as pipeline:
             self._write_at_head(connection, pipeline)
 
@@ -359,9 +359,9 @@ class _Writing:
             self._left[self._plan] = head
 
     def _head(self, connection: Plain) -> _Head:
-        """Wait for our turn; then give the plan's last number and link."""
+        """Wait for the lock; then give the plan's last number and link."""
         connection.execute(_BEGIN)
-        connection.execute(_QUEUE, (self._names.key("plan", self._plan),))
+        connection.execute(_LOCK_IN_TRANSACTION, (self._names.key("plan", self._plan),))
         connection.execute(_JOIN, (self._names.writing,))
         head = connection.cursor(binary=True).execute(self._names.sql(_HEAD), (self._plan,)).fetchone()
         return head or _NO_HEAD

@@ -5,7 +5,7 @@
 
 The file comes into being with the first entry; until then it reads as empty.
 Beside it stand SQLite's own `-wal` and `-shm` files while it is in use, and
-`school.db.lock`, at which writers queue.  The queue is a kernel lock (flock): it
+`school.db.lock`, for which writers wait.  It is a kernel lock (flock): it
 is fair enough, its owner's death releases it, and nobody meets "database is
 locked".  What is right does not hang on it: every append is one transaction, and
 the table itself refuses gaps, changes and deletions.

@@ -16,7 +16,7 @@ from collegial_core.kernel import StoreError
 from collegial_core.store import Record, Upgrade
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import Head
-from collegial_eventsourcing.sqlite import log, queue
+from collegial_eventsourcing.sqlite import log, write_lock
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -61,7 +61,7 @@ class SQLitePool(SQLiteConnectionPool):
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(
-            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=queue.PATIENCE
+            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=write_lock.TIMEOUT
         )
         try:
             version_of(connection, self.path)
@@ -142,7 +142,7 @@ class Session:
             self.schema = version_of(self._cursor.connection, self._path)
 
     def upgrade(self, at: datetime) -> Upgrade | None:
-        """Bring older tables to today's schema; the caller is in the queue."""
+        """Bring older tables to today's schema; the caller has the write lock."""
         self.make_durable()
         with self._using:
             made, self.schema = upgrade(self._cursor.connection, self._path, at), SCHEMA_VERSION
@@ -163,7 +163,7 @@ class Session:
     def insert(self, plan: str, after: int, rows: Sequence[Record]) -> bool:
         """Add rows after a plan's head, if that is number `after`; on return they are on the disk.
 
-        The caller is in the queue.
+        The caller has the write lock.
         """
         cursor = self._cursor
         with self._using:

@@ -26,7 +26,7 @@ class LogWatch:
         self._warned = False
 
     def check(self, connection: sqlite3.Connection) -> None:
-        """Look at the log after a commit; the caller is in the queue, and nobody else empties it meanwhile."""
+        """Look at the log after a commit; the caller has the write lock, and nobody else empties it meanwhile."""
         size = self._size()
         if size <= MOST:
             self._warned = False

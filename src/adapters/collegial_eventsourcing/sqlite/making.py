@@ -75,7 +75,7 @@ def _check_nothing_left(path: Path) -> None:
 
 
 def make(path: Path) -> None:
-    """Make the file of a new store, unless there is one; the caller is in the queue."""
+    """Make the file of a new store, unless there is one; the caller has the write lock."""
     if is_there(path):
         return
     target = Path(os.path.realpath(path))

@@ -19,7 +19,7 @@ _LOAD: Final = "SELECT number, print, body FROM snapshots WHERE plan = ?"
 
 
 def save(session: Session, plan: str, snapshot: Snapshot) -> None:
-    """Put a plan's snapshot in the place of its earlier one; the caller is in the queue."""
+    """Put a plan's snapshot in the place of its earlier one; the caller has the write lock."""
     session.write((_TABLE, ()), (_SAVE, (plan, *snapshot)))
 
 

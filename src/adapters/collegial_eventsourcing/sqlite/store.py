@@ -18,9 +18,9 @@ from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import damages, unlinked
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.making import files_of, is_there, make
-from collegial_eventsourcing.sqlite.queue import Queue
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import Explaining, shown
+from collegial_eventsourcing.sqlite.write_lock import WriteLock
 from collegial_eventsourcing.telling import tell, utc_now
 
 PAGE: Final = 1000
@@ -66,7 +66,7 @@ class SQLiteStore:
         self._opening = Lock()
         self._process = os.getpid()
         self._session: Session | None = None
-        self._queue: Queue | None = None
+        self._write_lock: WriteLock | None = None
         self._closed = False
         with self._explaining:
             _check_place(path)
@@ -104,7 +104,7 @@ class SQLiteStore:
             session = self._here()
             if not rows or rows[0].number != after + 1 or (after and not session):
                 return _judge(session, plan, after, rows)
-            with self._in_queue():
+            with self._locked():
                 self._insert(self._writable(session), plan, after, rows)
         return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
@@ -113,7 +113,7 @@ class SQLiteStore:
         with self._explaining:
             session = self._here()
             if session:
-                with self._in_queue():
+                with self._locked():
                     snapshots.save(self._writable(session), plan, snapshot)
 
     def load_snapshot(self, plan: str) -> Snapshot | None:
@@ -130,7 +130,7 @@ class SQLiteStore:
         """Let go of the file."""
         with self._explaining, self._opening:
             self._closed = True
-            session, self._session, self._queue = self._session, None, None
+            session, self._session, self._write_lock = self._session, None, None
             if session and self._process == os.getpid():
                 session.close()
 
@@ -159,7 +159,7 @@ class SQLiteStore:
             session = self._here()
             if session is None or session.schema == SCHEMA_VERSION:
                 return None
-            with self._in_queue():
+            with self._locked():
                 _check_there(session, self._path)
                 for damage in damages(self._path, None):
                     raise StoreError(f"{shown(self._path)} is damaged, and stays as it is: {damage.message}")
@@ -199,8 +199,8 @@ class SQLiteStore:
     def _open(self, *, create: bool = False) -> None:
         self._check_open()
         if self._process != os.getpid():
-            _left_behind.append((self._session, self._queue))
-            self._session, self._queue, self._process = None, None, os.getpid()
+            _left_behind.append((self._session, self._write_lock))
+            self._session, self._write_lock, self._process = None, None, os.getpid()
         if self._session is None and create:
             make(self._path)
         if self._session is None and is_there(self._path):
@@ -211,7 +211,7 @@ class SQLiteStore:
             raise StoreError(f"{shown(self._path)} has been closed")
 
     def _writable(self, session: Session | None) -> Session:
-        """Make the file, unless somebody made it just now, and let it be durable; the caller is in the queue.
+        """Make the file, unless somebody made it just now, and let it be durable; the caller has the write lock.
 
         Raises:
             StoreError: it is of an older release.
@@ -230,11 +230,11 @@ class SQLiteStore:
         session.make_durable()
         return session
 
-    def _in_queue(self) -> Queue:
+    def _locked(self) -> WriteLock:
         with self._opening:
-            if self._queue is None:
-                self._queue = Queue(self._path)
-            return self._queue
+            if self._write_lock is None:
+                self._write_lock = WriteLock(self._path)
+            return self._write_lock
 
     def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Record]) -> None:
         _check_there(session, self._path)

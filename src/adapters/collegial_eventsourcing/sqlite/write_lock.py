@@ -1,4 +1,4 @@
-"""The queue of writers, across threads and processes."""
+"""The write lock, across threads and processes."""
 
 import fcntl
 import os
@@ -13,22 +13,22 @@ from collegial_core.kernel import StoreError
 from collegial_eventsourcing.sqlite.making import open_lock
 from collegial_eventsourcing.sqlite.words import shown
 
-PATIENCE: Final = 30.0
-"""How many seconds a writer queues, and waits for other programs that hold the file."""
+TIMEOUT: Final = 30.0
+"""How many seconds a writer waits for the lock, and waits for other programs that hold the file."""
 
 
-class Queue:
+class WriteLock:
     """A context that one thread of one process at a time is in."""
 
     def __init__(self, path: Path) -> None:
-        """Queue at the lock file beside the file at a path."""
+        """Lock by the lock file beside the file at a path."""
         self._path = path
         self._thread = Lock()
         self._file = open_lock(path)
         finalize(self, os.close, self._file)
 
     def __enter__(self) -> None:
-        if not self._thread.acquire(timeout=PATIENCE):
+        if not self._thread.acquire(timeout=TIMEOUT):
             raise StoreError(self._too_long)
         try:
             if not self._got():
@@ -45,8 +45,8 @@ class Queue:
         return True
 
     def _wait(self) -> None:
-        """Try again until it is our turn: a wait in the kernel could not be given up."""
-        end = time.monotonic() + PATIENCE
+        """Try again until the lock is ours: a wait in the kernel could not be given up."""
+        end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
             time.sleep(uniform(0.0003, 0.002))  # noqa: S311 - so that writers do not march in step
             if self._got():
@@ -55,7 +55,7 @@ class Queue:
 
     @property
     def _too_long(self) -> str:
-        return f"{shown(self._path)} is held by another writer, for more than {PATIENCE:.0f} seconds now"
+        return f"{shown(self._path)} is held by another writer, for more than {TIMEOUT:.0f} seconds now"
 
     def __exit__(self, *_: object) -> None:
         fcntl.flock(self._file, fcntl.LOCK_UN)
