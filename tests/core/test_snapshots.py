@@ -340,7 +340,7 @@ class Changes:
 
 def test_what_is_the_same_everywhere_and_can_change_is_still_each_one_s_own() -> None:
     columns = Columns(Changes)
-    read = columns.together(columns.apart(Changes([Change({}), Change({})])))
+    read = columns.decode(columns.encode(Changes([Change({}), Change({})])))
     read.changes[0].data["reason"] = "another day"
     assert read.changes[1] == Change({})
 
@@ -354,7 +354,7 @@ def test_a_type_that_columns_do_not_know_is_named_at_once() -> None:
 def test_what_is_not_of_its_announced_class_is_not_written(rows: Records) -> None:
     columns = Columns(State)
     state = from_scratch(rows)
-    columns.apart(state)
+    columns.encode(state)
     next(iter(state.cycles.values())).need = cc.conditions.GoalScope.WHOLE_UNIT
     with pytest.raises(TypeError, match="a GoalScope stands where a str is announced"):
-        columns.apart(state)
+        columns.encode(state)

@@ -32,15 +32,15 @@ _PLACE: Final = "i"
 T = TypeVar("T")
 
 
-class _Shape(Protocol):
+class _Codec(Protocol):
     """How the values of one type become a column, and come back."""
 
-    def write(self, values: Sequence[Any], sheet: "_Sheet") -> Plain: ...
+    def encode(self, values: Sequence[Any], written: "_Written") -> Plain: ...
 
-    def read(self, column: Plain, count: int, tables: "_Tables") -> Iterable[Any]: ...
+    def decode(self, column: Plain, count: int, tables: "_Tables") -> Iterable[Any]: ...
 
 
-class _Sheet:
+class _Written:
     """What is being written: of each class its values so far, by their places."""
 
     def __init__(self) -> None:
@@ -63,11 +63,11 @@ class _Sheet:
 
 def _exactly(kind: type, value: object) -> object:
     if value is not None and type(value) is not kind:
-        raise _surprise(type(value), kind)
+        raise _wrong_type(type(value), kind)
     return value
 
 
-def _surprise(kind: type, announced: type) -> TypeError:
+def _wrong_type(kind: type, announced: type) -> TypeError:
     return TypeError(f"a {kind.__name__} stands where a {announced.__name__} is announced")
 
 
@@ -75,39 +75,39 @@ _Tables = dict[type, list[Any]]
 """What has been read: of each class its values, and None at the end."""
 
 
-class _Same(_Shape):
+class _Scalar(_Codec):
     """Texts, numbers and truths stand in their column as they are."""
 
     def __init__(self, kind: type) -> None:
         self._kind = kind
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:  # noqa: ARG002
         for kind in set(map(type, values)):
             if kind not in (self._kind, types.NoneType):
-                raise _surprise(kind, self._kind)
+                raise _wrong_type(kind, self._kind)
         return values if self._kind is dict else _once(values)  # what can change is each one's own
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         return column if len(column) == count else repeat(column[0], count)
 
 
-class _Absent(_Shape):
+class _Absent(_Codec):
     """What does not belong to a value and is found anew by whoever needs it."""
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:  # noqa: ARG002
         return None
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         return repeat(None, count)
 
 
-class _Loose(_Same):
+class _PlainData(_Scalar):
     """Plain data whose lists were tuples."""
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:  # noqa: ARG002
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:  # noqa: ARG002
         return values
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         return [item if type(item) is str else _tupled(item) for item in column]
 
 
@@ -117,27 +117,27 @@ def _tupled(value: Any) -> Any:  # noqa: ANN401 - any plain data
     return tuple(value) if isinstance(value, list) else value
 
 
-class _Word(_Shape):
+class _Interned(_Codec):
     """Ids, days and words of an enumeration."""
 
     def __init__(self, kind: type) -> None:
         self._kind = kind
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        return _packed(sheet.words(self._kind, values))
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:
+        return _packed(written.words(self._kind, values))
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:
         places = array(_PLACE, column)
         if len(places) < count:
             return repeat(tables[self._kind][places[0]], count)
         return map(tables[self._kind].__getitem__, places)
 
 
-class _Thing(_Word):
+class _Object(_Interned):
     """Objects of an attrs class."""
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        return _packed(sheet.objects(self._kind, values))
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:
+        return _packed(written.objects(self._kind, values))
 
 
 def _once(values: Sequence[T]) -> Sequence[T]:
@@ -149,38 +149,40 @@ def _packed(places: Sequence[int]) -> bytes:
     return array(_PLACE, _once(places)).tobytes()
 
 
-class _Many(_Shape):
+class _Sequence(_Codec):
     """Lists and tuples: how long each is, and what is in them one after another."""
 
-    def __init__(self, kind: Callable[[Iterable[Any]], Any], of: _Shape) -> None:
+    def __init__(self, kind: Callable[[Iterable[Any]], Any], of: _Codec) -> None:
         self._kind = kind
         self._of = of
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        return list(map(len, values)), self._of.write(list(chain.from_iterable(values)), sheet)
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:
+        return list(map(len, values)), self._of.encode(list(chain.from_iterable(values)), written)
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, inside = column
-        items = self._kind(self._of.read(inside, sum(lengths), tables))
+        items = self._kind(self._of.decode(inside, sum(lengths), tables))
         return map(items.__getitem__, _slices(lengths))
 
 
-class _Map(_Shape):
+class _Mapping(_Codec):
     """Dictionaries: how long each is, all keys and all values."""
 
-    def __init__(self, keys: _Shape, values: _Shape) -> None:
+    def __init__(self, keys: _Codec, values: _Codec) -> None:
         self._keys = keys
         self._values = values
 
-    def write(self, values: Sequence[Any], sheet: _Sheet) -> Plain:
-        keys = self._keys.write(list(chain.from_iterable(values)), sheet)
+    def encode(self, values: Sequence[Any], written: _Written) -> Plain:
+        keys = self._keys.encode(list(chain.from_iterable(values)), written)
         inside = [item for value in values for item in value.values()]
-        return list(map(len, values)), keys, self._values.write(inside, sheet)
+        return list(map(len, values)), keys, self._values.encode(inside, written)
 
-    def read(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
+    def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, keys, values = column
         inside = sum(lengths)
-        pairs = list(zip(self._keys.read(keys, inside, tables), self._values.read(values, inside, tables), strict=True))
+        pairs = list(
+            zip(self._keys.decode(keys, inside, tables), self._values.decode(values, inside, tables), strict=True)
+        )
         return map(dict, map(pairs.__getitem__, _slices(lengths)))
 
 
@@ -192,23 +194,23 @@ def _slices(lengths: Sequence[int]) -> Iterable[slice]:
 class _Table:
     """An attrs class: a column for each of its fields."""
 
-    def __init__(self, kind: type, shapes: dict[str, _Shape]) -> None:
+    def __init__(self, kind: type, codecs: dict[str, _Codec]) -> None:
         self.kind = kind
-        self._shapes = shapes
-        self._put: list[Callable[[object, object], None]] = [getattr(kind, name).__set__ for name in shapes]
+        self._codecs = codecs
+        self._put: list[Callable[[object, object], None]] = [getattr(kind, name).__set__ for name in codecs]
 
-    def write(self, sheet: _Sheet) -> Plain:
-        things = sheet.things.get(self.kind, [])
+    def encode(self, written: _Written) -> Plain:
+        things = written.things.get(self.kind, [])
         columns = [
-            shape.write([getattr(thing, name) for thing in things], sheet) for name, shape in self._shapes.items()
+            codec.encode([getattr(thing, name) for thing in things], written) for name, codec in self._codecs.items()
         ]
         return len(things), columns
 
-    def read(self, plain: Plain, tables: _Tables) -> None:
+    def decode(self, plain: Plain, tables: _Tables) -> None:
         count, columns = plain
         things: list[Any] = list(map(object.__new__, repeat(self.kind, count)))
-        for put, shape, column in zip(self._put, self._shapes.values(), columns, strict=True):
-            deque(map(put, things, shape.read(column, count, tables)), maxlen=0)  # a loop that is all in C
+        for put, codec, column in zip(self._put, self._codecs.values(), columns, strict=True):
+            deque(map(put, things, codec.decode(column, count, tables)), maxlen=0)  # a loop that is all in C
         tables[self.kind] = [*things, None]
 
 
@@ -225,60 +227,60 @@ class Columns:
         self._kind = kind
         self._words: dict[type, None] = {}
         self._tables: dict[type, _Table] = {}  # those that a table needs stand before it
-        self._shape(kind)
+        self._codec(kind)
 
-    def apart(self, value: object) -> Plain:
-        """Take a value apart into what msgpack can hold."""
-        sheet = _Sheet()
-        sheet.objects(self._kind, [value])
-        columns = [table.write(sheet) for table in reversed(self._tables.values())]
-        words = [list(sheet.places.get(kind, {None: _NOTHING}))[1:] for kind in self._words]
+    def encode(self, value: object) -> Plain:
+        """Encode a value into what msgpack can hold."""
+        written = _Written()
+        written.objects(self._kind, [value])
+        columns = [table.encode(written) for table in reversed(self._tables.values())]
+        words = [list(written.places.get(kind, {None: _NOTHING}))[1:] for kind in self._words]
         return words, columns
 
-    def together(self, plain: Plain) -> Any:  # noqa: ANN401 - an instance of the class
-        """Put a value together from what `apart` gave."""
+    def decode(self, plain: Plain) -> Any:  # noqa: ANN401 - an instance of the class
+        """Decode a value from what `encode` gave."""
         words, columns = plain
         tables: _Tables = {
             kind: [*map(_reader(kind), table), None] for kind, table in zip(self._words, words, strict=True)
         }
         for table, plain_table in zip(self._tables.values(), reversed(columns), strict=True):
-            table.read(plain_table, tables)
+            table.decode(plain_table, tables)
         return tables[self._kind][0]
 
-    def _shape(self, kind: Any) -> _Shape:  # noqa: ANN401 - any annotation
+    def _codec(self, kind: Any) -> _Codec:  # noqa: ANN401 - any annotation
         kind, optional = _without_none(kind)
         if kind in (Facts, Support):
-            return _Loose(object)
+            return _PlainData(object)
         if kind in (str, int, bool, dict[str, Any]):
-            return _Same(get_origin(kind) or kind)
+            return _Scalar(get_origin(kind) or kind)
         if isinstance(kind, NewType):
-            return self._word(str)
+            return self._interned(str)
         if get_origin(kind) and not optional:
             return self._of_many(get_origin(kind), get_args(kind))
         if attrs.has(kind):
             return self._thing(kind)
         if isinstance(kind, type) and (kind is date or issubclass(kind, StrEnum)):
-            return self._word(kind)
+            return self._interned(kind)
         message = f"{kind!r} cannot be saved in a snapshot; collegial_core.snapshots.columns has to learn it"
         raise TypeError(message)
 
-    def _of_many(self, kind: Any, of: tuple[Any, ...]) -> _Shape:  # noqa: ANN401
+    def _of_many(self, kind: Any, of: tuple[Any, ...]) -> _Codec:  # noqa: ANN401
         if kind is dict:
-            return _Map(self._shape(of[0]), self._shape(of[1]))
-        return _Many(kind, self._shape(of[0]))
+            return _Mapping(self._codec(of[0]), self._codec(of[1]))
+        return _Sequence(kind, self._codec(of[0]))
 
-    def _word(self, kind: type) -> _Shape:
+    def _interned(self, kind: type) -> _Codec:
         self._words[kind] = None
-        return _Word(kind)
+        return _Interned(kind)
 
-    def _thing(self, kind: type) -> _Shape:
+    def _thing(self, kind: type) -> _Codec:
         if kind not in self._tables:
             hints = get_type_hints(kind)
-            shapes = {
-                field.name: self._shape(hints[field.name]) if field.eq else _Absent() for field in attrs.fields(kind)
+            codecs = {
+                field.name: self._codec(hints[field.name]) if field.eq else _Absent() for field in attrs.fields(kind)
             }
-            self._tables[kind] = _Table(kind, shapes)
-        return _Thing(kind)
+            self._tables[kind] = _Table(kind, codecs)
+        return _Object(kind)
 
 
 def _reader(kind: type) -> Callable[[str], Any]:

@@ -58,7 +58,7 @@ _CHECK: Final = 4
 def write_snapshot(state: State, last: Record, ids: Packed) -> Snapshot | None:
     """Write the state up to and with a record; None where there is something in it that a snapshot cannot hold."""
     try:
-        body = msgspec.msgpack.encode((line_digest(last.line), *ids, _columns().apart(state)))
+        body = msgspec.msgpack.encode((line_digest(last.line), *ids, _columns().encode(state)))
     except (TypeError, ValueError, OverflowError, RecursionError):
         return None
     return Snapshot(last.number, code_fingerprint(), crc32(body).to_bytes(_CHECK, "big") + body)
@@ -71,7 +71,7 @@ def read_snapshot(snapshot: Snapshot) -> Restored | None:
     if snapshot.fingerprint != code_fingerprint() or checksum != snapshot.body[:_CHECK]:
         return None
     digest, known, packed, columns = msgspec.msgpack.decode(content)
-    return Restored(snapshot.number, digest, (known, packed), _columns().together(columns))
+    return Restored(snapshot.number, digest, (known, packed), _columns().decode(columns))
 
 
 def line_digest(line: bytes) -> bytes:
