@@ -129,7 +129,7 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
 def _replayed_with(
     entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
 ) -> Iterator[Departure]:
-    """Tell the story again with the correction in it; nothing may stand on air."""
+    """Replay the history with the correction in it; no reference may dangle."""
     state = State()
     editions = {**editions_of(entries), corrected: EDITION}
     for entry in entries:
@@ -137,18 +137,18 @@ def _replayed_with(
         for number, event, on in amended(replayed, corrections, read_event):
             if number >= corrected:
                 for rule, no in judge(state, event, entry.occasion(on), type(entry.event), edition=editions[number]):
-                    _stand_or_raise(rule, no, number, corrected)
+                    _raise_if_refused(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, on)
 
 
-def _stand_or_raise(rule: Rule, no: Violation, number: int, corrected: int) -> None:
+def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:
     refusal = rule.refusal(no)
     if refusal.severity is Severity.E:
-        raise refusal if number == corrected else _on_air(refusal, number, corrected)
+        raise refusal if number == corrected else _dangling(refusal, number, corrected)
 
 
-def _on_air(refusal: Refused, number: int, corrected: int) -> Refused:
+def _dangling(refusal: Refused, number: int, corrected: int) -> Refused:
     no = violation(
         "Entry {later} builds on entry {entry}, and rule {broken} would no longer hold for it.",
         "Put entry {later} right first.",

@@ -299,7 +299,7 @@ def a_revision_builds_on_the_present_one(
 @rule(
     "L-05",
     Severity.E,
-    says="A correction names an earlier entry, gives its reason, and leaves nothing that builds on air.",
+    says="A correction names an earlier entry, gives its reason, and leaves no dangling reference.",
     source=LEDGER,
     judges=(EntryCorrected, EntryWithdrawn),
 )
