@@ -1,6 +1,6 @@
 """Events of earlier shapes, brought step by step to today's.
 
-An entry stays as it was recorded, and so does what a correction says of it.  When it is told again, its
+An entry stays as it was recorded, and so does what a correction says of it.  When it is replayed, its
 event is first brought to its newest shape; so `evolve` and the rules know no other.  A rule
 judges the earlier shapes that it names, and it too sees the newest.
 """

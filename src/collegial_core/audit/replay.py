@@ -1,4 +1,4 @@
-"""From what was recorded to the state it tells, corrections taken in.
+"""From what was recorded to the state it gives, corrections taken in.
 
 A correction changes what an earlier entry says, not the entry.  So a replay
 gathers the corrections first, and then lets each corrected entry say what it should

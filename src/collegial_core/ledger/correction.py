@@ -71,7 +71,7 @@ def decide_correction(
 
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
-    """Name the recorded deviations that the corrected story does not have any longer, or not with these facts."""
+    """Name the recorded deviations that the corrected history does not have any longer, or not with these facts."""
     known = list(map(_as_deviation, departures))
     ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in known]
     return tuple(dict.fromkeys(Lapse(entry=it.entry, rule=it.rule) for it in ended))

@@ -310,11 +310,11 @@ class Ledger:
         end = None if known is None else _end_of(known)
         with replaying():
             if happened is not None:
-                tale = list(self.entries())
-                return as_it_happened(lambda: tale, happened, read_event)
-            tale = list(self._until(entry, end))
-            state = state_of(lambda: tale, read_event)
-        state.today = self._today(tale)
+                history = list(self.entries())
+                return as_it_happened(lambda: history, happened, read_event)
+            history = list(self._until(entry, end))
+            state = state_of(lambda: history, read_event)
+        state.today = self._today(history)
         return state
 
     def _today(self, past: Sequence[Entry[Event]]) -> State | None:
