@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.school import School, refused, start
 
 import collegial_core as cc
-from collegial_core.definitions import read_method, remarks, shipped_methods
+from collegial_core.definitions import diagnostics, read_method, shipped_methods
 from collegial_core.definitions.faults import faults
 from collegial_core.definitions.places import line_of, lines_of
 from collegial_core.policy import Artefact, Form, Method, Precondition, ReaderRole, Role, Step, problems
@@ -464,23 +464,23 @@ def test_each_name_that_is_nowhere_or_twice_is_told_where_it_stands() -> None:
 
 def test_all_that_is_wrong_in_a_file_is_found_with_its_line() -> None:
     text = TRIADS.replace("least = 3", 'least = "three"').replace('kind = "talk"', 'kind = "chat"').replace("who", "by")
-    assert [(it.line, it.problem.path) for it in remarks(text, "triads.toml")] == [
+    assert [(it.line, it.problem.path) for it in diagnostics(text, "triads.toml")] == [
         (10, "group_size.least"),
         (26, "steps[0].kind"),
         (34, "steps[1].kind"),
         (37, "steps[1].by"),
     ]
-    (odd,) = remarks(TRIADS.replace("least = 3", 'least = "three"'), "triads.toml")
+    (odd,) = diagnostics(TRIADS.replace("least = 3", 'least = "three"'), "triads.toml")
     assert (odd.problem.remedy, str(odd.problem)[-4:]) == ("", "text")
-    (whole,) = remarks(TRIADS.replace('name_sv = "Triader"\n', ""), "triads.toml")
+    (whole,) = diagnostics(TRIADS.replace('name_sv = "Triader"\n', ""), "triads.toml")
     assert (whole.line, str(whole.problem)) == (1, ": the field 'name_sv' is missing. Write name_sv = …")
-    assert [it.line for it in remarks(TRIADS.replace('"listener"\nleaves', '"x"\nleaves'), "triads.toml")] == [37]
-    assert remarks(TRIADS, "triads.toml") == ()
+    assert [it.line for it in diagnostics(TRIADS.replace('"listener"\nleaves', '"x"\nleaves'), "triads.toml")] == [37]
+    assert diagnostics(TRIADS, "triads.toml") == ()
 
 
 @pytest.mark.parametrize("name", ["\\u200B", "Tri\\u2028ads"])
 def test_a_definition_is_looked_through_for_text_as_a_command_is(name: str) -> None:
-    (unseen,) = remarks(TRIADS.replace('name_en = "Triads"', f'name_en = "{name}"'), "triads.toml")
+    (unseen,) = diagnostics(TRIADS.replace('name_en = "Triads"', f'name_en = "{name}"'), "triads.toml")
     assert unseen.problem.path == "name_en"
 
 
@@ -584,7 +584,7 @@ def school_with(*texts: str) -> Owner:
 def test_a_method_of_ones_own_is_one_file_and_no_code(tmp_path: Path) -> None:
     file = tmp_path / "triads.toml"
     file.write_text(TRIADS, "utf-8")
-    assert remarks(file.read_text("utf-8"), str(file)) == ()
+    assert diagnostics(file.read_text("utf-8"), str(file)) == ()
     school = school_with(file.read_text("utf-8")).started()
     school.does(cc.plan.AdoptMethod(method="triads", version=1))
     school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))

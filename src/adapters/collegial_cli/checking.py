@@ -12,8 +12,8 @@ from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.screen import Screen
 from collegial_core import Unreadable
-from collegial_core.definitions import remarks
-from collegial_core.definitions.methods import Remark
+from collegial_core.definitions import diagnostics
+from collegial_core.definitions.methods import Diagnostic
 from collegial_core.policy import Problem
 
 
@@ -22,7 +22,7 @@ class Checked:
     """A file and what was found in it; `no` says why it could not be read at all."""
 
     path: str
-    remarks: tuple[Remark, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     no: str | None = None
     line: int = 1
 
@@ -31,13 +31,13 @@ class Checked:
         say = translator(lang)
         if self.no is not None:
             return {"file": self.path, "unreadable": {"line": self.line, "message": translated(self.no, say)}}
-        return {"file": self.path, "findings": [_plain(remark, say) for remark in self.remarks]}
+        return {"file": self.path, "findings": [_plain(diagnostic, say) for diagnostic in self.diagnostics]}
 
 
 def check_file(path: str) -> Checked:
     """Find all that is wrong in a file with a method definition."""
     try:
-        return Checked(path, remarks(read_text(path), path))
+        return Checked(path, diagnostics(read_text(path), path))
     except Unreadable as error:
         found = re.search(r"at line (\d+)", error.message)
         return Checked(path, no=error.message, line=int(found[1]) if found else 1)
@@ -49,7 +49,7 @@ def status_of(checked: Checked) -> int:
     """Give the exit status that a file calls for."""
     if checked.no is not None:
         return UNREADABLE
-    return REFUSED if checked.remarks else 0
+    return REFUSED if checked.diagnostics else 0
 
 
 def write_lines(screen: Screen, files: Sequence[Checked]) -> None:
@@ -57,8 +57,8 @@ def write_lines(screen: Screen, files: Sequence[Checked]) -> None:
     for checked in files:
         if checked.no is not None:
             screen.line(f"{checked.path}:{checked.line}: {translated(checked.no, screen.say)}", "bad")
-        for remark in checked.remarks:
-            screen.line(f"{checked.path}:{remark.line}: {_line(remark.problem, screen.say)}", "bad")
+        for diagnostic in checked.diagnostics:
+            screen.line(f"{checked.path}:{diagnostic.line}: {_line(diagnostic.problem, screen.say)}", "bad")
         if status_of(checked) == 0:
             screen.line(screen.sentence("{file}: nothing to remark.", file=checked.path), "good")
 
@@ -68,10 +68,10 @@ def _line(problem: Problem, say: Say) -> str:
     return f"{path}{_message(problem, say)} {_remedy(problem, say)}".rstrip()
 
 
-def _plain(remark: Remark, say: Say) -> dict[str, Any]:
-    problem = remark.problem
+def _plain(diagnostic: Diagnostic, say: Say) -> dict[str, Any]:
+    problem = diagnostic.problem
     sentences = {"message": _message(problem, say), "remedy": _remedy(problem, say)}
-    return {"line": remark.line, "path": problem.path, **sentences}
+    return {"line": diagnostic.line, "path": problem.path, **sentences}
 
 
 def _message(problem: Problem, say: Say) -> str:

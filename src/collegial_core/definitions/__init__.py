@@ -9,7 +9,7 @@ needed, for they read through cattrs, which takes its time.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collegial_core.definitions.methods import Remark
+    from collegial_core.definitions.methods import Diagnostic
     from collegial_core.policy import Method, StudyMaterial
 
 
@@ -37,16 +37,16 @@ def read_method(text: str, path: str) -> "Method":
     return read_method(text, path)
 
 
-def remarks(text: str, path: str) -> "tuple[Remark, ...]":
+def diagnostics(text: str, path: str) -> "tuple[Diagnostic, ...]":
     """List all that is wrong in one method definition in TOML, in the order of its lines.
 
     Raises:
         Unreadable: the text is no TOML; `path` names the file.
 
     """
-    from collegial_core.definitions.methods import remarks
+    from collegial_core.definitions.methods import diagnostics
 
-    return remarks(text, path)
+    return diagnostics(text, path)
 
 
 def shipped_methods() -> "tuple[Method, ...]":
@@ -76,10 +76,10 @@ def shipped_materials() -> "tuple[StudyMaterial, ...]":
 
 
 __all__ = [
+    "diagnostics",
     "read_materials",
     "read_method",
     "read_toml",
-    "remarks",
     "shipped_materials",
     "shipped_methods",
 ]

@@ -15,7 +15,7 @@ _OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), 
 
 
 @value
-class Remark(Value):
+class Diagnostic(Value):
     """Something wrong in a file with a method definition, with the line it stands on."""
 
     line: int
@@ -46,7 +46,7 @@ def read_method(text: str, path: str) -> Method:
     return _method(data)
 
 
-def remarks(text: str, path: str) -> tuple[Remark, ...]:
+def diagnostics(text: str, path: str) -> tuple[Diagnostic, ...]:
     """List all that is wrong in one method definition, in the order of its lines.
 
     Whether its parts fit together is asked once each of them can be read.
@@ -59,7 +59,7 @@ def remarks(text: str, path: str) -> tuple[Remark, ...]:
     data = read_toml(text, path)
     found = tuple(faults(Method, data)) or problems(_method(data))
     lines = lines_of(text)
-    return tuple(sorted((Remark(line=line_of(it.path, lines), problem=it) for it in found), key=lambda it: it.line))
+    return tuple(sorted((Diagnostic(line=line_of(it.path, lines), problem=it) for it in found), key=lambda it: it.line))
 
 
 def _method(data: dict[str, Any]) -> Method:

@@ -189,17 +189,17 @@ class _Check:
 
     def _by_sqlite(self) -> Iterator[Damage]:
         found, why = self.fetch("PRAGMA integrity_check")
-        remarks = [line for (text,) in found for line in text.splitlines() if not line.startswith("***")]
-        yield from (self._remark(remark) for remark in remarks if remark != "ok")
+        messages = [line for (text,) in found for line in text.splitlines() if not line.startswith("***")]
+        yield from (self._engine_says(message) for message in messages if message != "ok")
         if why is not None:
             yield spoilt(why)
 
-    def _remark(self, remark: str) -> Damage:
+    def _engine_says(self, message: str) -> Damage:
         """Name the entry, where SQLite names only the row."""
-        row = _ROW.match(remark)
+        row = _ROW.match(message)
         entry, _ = self.fetch(_ENTRY, int(row[1])) if row else ([], None)
         plan, number = entry[0] if entry else (None, None)
-        return Damage(plan, number, "The engine says: {why}.", {"why": remark})
+        return Damage(plan, number, "The engine says: {why}.", {"why": message})
 
     def _guarded(self) -> Iterator[Damage]:
         """Hold the tables and triggers against those that this schema has: none is missing, and none too many."""
