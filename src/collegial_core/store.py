@@ -38,7 +38,7 @@ class Followed(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A plan's state, saved for opening it fast.  Whatever is damaged, or made by other code, is passed over."""
+    """A plan's state, saved for opening it fast.  Whatever is corrupt, or made by other code, is passed over."""
 
     number: int
     """The number of the last entry in it."""
@@ -118,7 +118,7 @@ class Lockable(Protocol):
 
 
 @attrs.frozen
-class Damage:
+class Corruption:
     """Something in a store that is not as it was written.
 
     `plan` and `number` name the entry.  `number` is None when no entry is meant, and
@@ -141,8 +141,8 @@ class Damage:
 class Verified(Protocol):
     """A store that can look whether what it keeps is what was written."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        """Yield what is damaged in a plan, its first damaged entry first.
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        """Yield what is corrupt in a plan, its first corrupt entry first.
 
         Without a plan, look at all of them, and at what the engine itself can check.
         """
@@ -178,7 +178,7 @@ class BackedUp(Protocol):
         """Copy all that is there now into a new file, verified and durable, or leave none under that name.
 
         Raises:
-            StoreError: the file is there already, or cannot be made; or what was to be copied is damaged.
+            StoreError: the file is there already, or cannot be made; or what was to be copied is corrupt.
 
         """
 
@@ -205,7 +205,7 @@ class Upgradable(Protocol):
         """Bring the tables up to date and link the entries as they are now; None where there is nothing to do.
 
         Raises:
-            StoreError: what is there is damaged, or the storage cannot serve; everything is as it was.
+            StoreError: what is there is corrupt, or the storage cannot serve; everything is as it was.
 
         """
 

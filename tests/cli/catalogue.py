@@ -49,7 +49,7 @@ PLACES: Final = {
     "too_early": (0,),
     "problem": (1, 2),
     "_finding": (2,),
-    "Damage": (2,),
+    "Corruption": (2,),
     "say": (0,),
     "labels": tuple(range(20)),
     "screen.sentence": (0,),

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 import collegial_core as cc
-from collegial_core.store import BackedUp, Copied, Damage, Progress, Upgradable, Upgrade, Verified
+from collegial_core.store import BackedUp, Copied, Corruption, Progress, Upgradable, Upgrade, Verified
 from collegial_core.testing import ReferenceStore
 
 
 class Careful(ReferenceStore):
     """Says of every plan that its second entry is damaged, and copies nothing."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        yield Damage(plan or "all", 2, "Entry {entry} is not what was written.", {"entry": 2})
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        yield Corruption(plan or "all", 2, "Entry {entry} is not what was written.", {"entry": 2})
 
     def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         if on_progress:
@@ -35,9 +35,9 @@ def test_a_store_that_can_look_at_itself_is_asked() -> None:
     store = Careful()
     assert isinstance(store, Verified)
     assert [each.plan for each in cc.Plans(store).verify("solbacken")] == ["solbacken"]
-    (damage,) = cc.Plans(store).verify()
-    assert (damage.plan, damage.number, damage.message) == ("all", 2, "Entry 2 is not what was written.")
-    assert Damage(None, None, "Broken.").message == "Broken."
+    (corruption,) = cc.Plans(store).verify()
+    assert (corruption.plan, corruption.number, corruption.message) == ("all", 2, "Entry 2 is not what was written.")
+    assert Corruption(None, None, "Broken.").message == "Broken."
 
 
 def test_another_store_tells_of_no_damage() -> None:

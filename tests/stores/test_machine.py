@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import multiple, run_state_machine_as_test
 
 from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Copied, Damage, Followed, Progress, Record, Snapshot
+from collegial_core.store import Copied, Corruption, Followed, Progress, Record, Snapshot
 from collegial_core.testing import ReferenceStore, StoreMachine, Unrepeatable
 from collegial_core.testing.reference import PAGE
 
@@ -265,7 +265,7 @@ class Full(ReferenceStore):
         self.shelf: dict[str, Store] = {}
         self.writing = RLock()
         self.snapshots: dict[str, Snapshot] = {}
-        self.damage: list[tuple[str, int]] = []
+        self.corruption: list[tuple[str, int]] = []
 
     def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
         with self.writing:
@@ -283,8 +283,8 @@ class Full(ReferenceStore):
         with self.writing:
             yield
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        yield from (Damage(it, number, "Damaged.") for it, number in self.damage if plan in (None, it))
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        yield from (Corruption(it, number, "Damaged.") for it, number in self.corruption if plan in (None, it))
 
     def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         del on_progress
@@ -351,33 +351,33 @@ class Pushing(Full):
 
 
 class Alarmed(Full):
-    """Finds damage where there is none."""
+    """Finds corruption where there is none."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         if self.position() > PAGE:
-            yield Damage(None, None, "Too much.")
+            yield Corruption(None, None, "Too much.")
         yield from super().verify(plan)
 
 
 class Blind(Full):
-    """Finds no damage."""
+    """Finds no corruption."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         del plan
         yield from ()
 
 
 class Misnaming(Full):
-    """Names the entry after the damaged one."""
+    """Names the entry after the corrupt one."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        yield from (Damage(it.plan, (it.number or 0) + 1, it.why) for it in super().verify(plan))
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        yield from (Corruption(it.plan, (it.number or 0) + 1, it.why) for it in super().verify(plan))
 
 
 class Superficial(Full):
     """Looks at a plan when it is asked for it, and never at all of them."""
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         yield from super().verify(plan) if plan else ()
 
 
@@ -462,12 +462,12 @@ def machine_over(kind: type[ReferenceStore]) -> type[StoreMachine]:
             return isinstance(handle, Breakable)
 
         @contextmanager
-        def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+        def corrupted(self, place: str, plan: str, number: int) -> Iterator[None]:
             store = self.stores[place]
             assert isinstance(store, Full)
-            store.damage.append((plan, number))
+            store.corruption.append((plan, number))
             yield
-            store.damage.clear()
+            store.corruption.clear()
 
         def target_of(self, place: str) -> str | None:
             return place
@@ -511,8 +511,8 @@ SENTENCES = [
     (Torn, r"\b1 of \d+ rows of .* (are there; it has to be all or none|were refused, but are there)"),
     (Pretending, r"only 0 of \d+ rows of .* are there, though all were said to be recorded"),
     (Hoarding, r"the snapshot of .*: saved was None or .*, the store gives"),
-    (Alarmed, r"what is damaged in .*: the reference says \[\], the store .*Too much"),
-    (Blind, r"the first damaged entry of .*: the reference says \[\d+\], the store \[\]"),
+    (Alarmed, r"what is corrupt in .*: the reference says \[\], the store .*Too much"),
+    (Blind, r"the first corrupt entry of .*: the reference says \[\d+\], the store \[\]"),
     (Replacing, "a second copy to the same place: the reference says 'store error', the store 'done'"),
     (Boasting, "what a copy is said to hold"),
 ]

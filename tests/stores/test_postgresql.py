@@ -38,7 +38,7 @@ class PostgresMachine(StoreMachine):
         return open_store(place_in(self.server, place))
 
     @contextmanager
-    def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+    def corrupted(self, place: str, plan: str, number: int) -> Iterator[None]:
         url = place_in(self.server, place)
         with tampering(url) as connection:
             connection.execute(SPOIL, (plan, number))
@@ -300,9 +300,9 @@ def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> No
                 store.append(plan, after=after, rows=rows(after + 1, after + 1))
         with pytest.raises(StoreError, match="older release"):
             store.save_snapshot("a", Snapshot(1, "print", b"body"))
-        (damage,) = store.verify()
-        assert "none of the 3 entries has a link" in damage.message
-        assert [*store.verify("a")] == [damage]
+        (corruption,) = store.verify()
+        assert "none of the 3 entries has a link" in corruption.message
+        assert [*store.verify("a")] == [corruption]
     with raw(old) as connection:
         found = connection.execute("SELECT * FROM collegial_entries").description or ()
         tables = connection.execute("SELECT to_regclass('collegial_heads'), to_regclass('collegial_snapshots')")
@@ -348,7 +348,7 @@ def test_an_unfinished_upgrade_leaves_the_old_tables(old: str, monkeypatch: pyte
             StoreError, match=r"is damaged, and stays as it is: column collegial_heads\.number is none of"
         ):
             store.upgrade()
-        monkeypatch.setattr(postgres_store, "damages", lambda *_: iter(()))  # as if nobody had looked
+        monkeypatch.setattr(postgres_store, "corruptions", lambda *_: iter(()))  # as if nobody had looked
         with pytest.raises(StoreError, match='"collegial_heads" already exists'):
             store.upgrade()
         monkeypatch.undo()

@@ -84,15 +84,15 @@ def test_what_is_damaged_is_named(
 ) -> None:
     with tampering(url) as connection:
         assert connection.execute(change).rowcount > 0
-    named = [(damage.plan, damage.number) for damage in store.verify()]
+    named = [(corruption.plan, corruption.number) for corruption in store.verify()]
     assert [each for each in named if each != (None, None)] == found
-    assert [(damage.plan, damage.number) for damage in store.verify(found[0][0])] == found
+    assert [(corruption.plan, corruption.number) for corruption in store.verify(found[0][0])] == found
     other = "b" if found[0][0] == "a" else "a"
     assert list(store.verify(other)) == []
 
 
 def messages(store: PostgresStore) -> list[str]:
-    return [damage.message for damage in store.verify()]
+    return [corruption.message for corruption in store.verify()]
 
 
 @pytest.mark.parametrize(

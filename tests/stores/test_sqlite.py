@@ -46,7 +46,7 @@ class SQLiteMachine(StoreMachine):
         return f"{self.folder}/{place}.db"
 
     @contextmanager
-    def damaged(self, place: str, plan: str, number: int) -> Iterator[None]:
+    def corrupted(self, place: str, plan: str, number: int) -> Iterator[None]:
         path = Path(self.target_of(place))
         with closing(sqlite3.connect(path)) as raw:
             ((line,),) = raw.execute("SELECT line FROM entries WHERE plan = ? AND number = ?", (plan, number))

@@ -177,8 +177,8 @@ def test_a_copy_that_is_given_up_leaves_nothing(store: SQLiteStore, target: Path
 def test_a_damaged_store_is_not_copied(store: SQLiteStore, path: Path, target: Path) -> None:
     store.close()
     overwrite(path, b"visit.held@11234", b"visit.held@1x234")
-    with closing(opened(path)) as damaged, pytest.raises(StoreError, match="Entry 1234 is not what was written"):
-        damaged.backup(str(target))
+    with closing(opened(path)) as corrupted, pytest.raises(StoreError, match="Entry 1234 is not what was written"):
+        corrupted.backup(str(target))
     assert names(target) == []
 
 

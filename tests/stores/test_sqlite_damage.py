@@ -13,7 +13,7 @@ from tests.stores.test_sqlite import opened, tampering
 from tests.stores.test_sqlite_of_before import write_first
 
 from collegial_core import StoreError
-from collegial_core.store import Damage, Record, Verified
+from collegial_core.store import Corruption, Record, Verified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,14 +50,14 @@ def path(whole: bytes, tmp_path: Path) -> Path:
     return path
 
 
-def found(path: Path, plan: str | None = None) -> list[Damage]:
+def found(path: Path, plan: str | None = None) -> list[Corruption]:
     with closing(opened(path)) as store:
         assert isinstance(store, Verified)
         return list(store.verify(plan))
 
 
 def named(path: Path, plan: str | None = None) -> list[tuple[str | None, int | None]]:
-    return [(damage.plan, damage.number) for damage in found(path, plan)]
+    return [(corruption.plan, corruption.number) for corruption in found(path, plan)]
 
 
 def overwrite(path: Path, old: bytes, new: bytes) -> None:
@@ -116,7 +116,7 @@ def test_two_rows_that_have_changed_numbers(path: Path) -> None:
 def test_an_entry_taken_out_of_the_middle(path: Path) -> None:
     with tampering(path) as raw:
         raw.execute("DELETE FROM entries WHERE plan = 'a' AND number IN (7, 8, 20)")
-    messages = [damage.message for damage in found(path)]
+    messages = [corruption.message for corruption in found(path)]
     assert messages == [
         "Entries 7 to 8 are missing.",
         "Entry 20 is missing.",
@@ -147,7 +147,7 @@ def test_a_tail_cut_off_and_the_head_moved_back(path: Path) -> None:
             "UPDATE heads SET (number, chain) = (SELECT number, chain FROM entries WHERE plan = 'b' AND number = 3)"
             "WHERE plan = 'b'"
         )
-    assert [damage.message for damage in found(path)] == ["406 entries were written, and 404 are there."]
+    assert [corruption.message for corruption in found(path)] == ["406 entries were written, and 404 are there."]
 
 
 def test_a_plan_taken_out(path: Path) -> None:
@@ -171,19 +171,23 @@ def test_a_plan_taken_out(path: Path) -> None:
 def test_a_head_that_was_changed(path: Path, change: str, message: str) -> None:
     with tampering(path) as raw:
         raw.execute(change)
-    assert [(damage.plan, damage.message) for damage in found(path)] == [("b", message)]
+    assert [(corruption.plan, corruption.message) for corruption in found(path)] == [("b", message)]
 
 
 def test_positions_that_were_forgotten(path: Path) -> None:
     with tampering(path) as raw:
         raw.execute("UPDATE sqlite_sequence SET seq = 7")
-    assert [damage.message for damage in found(path)] == ["Positions were given up to 7, but an entry stands at 406."]
+    assert [corruption.message for corruption in found(path)] == [
+        "Positions were given up to 7, but an entry stands at 406."
+    ]
 
 
 def test_a_trigger_taken_away(path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("DROP TRIGGER entries_never_go")
-    assert [damage.message for damage in found(path)] == ["entries_never_go is missing in the file, or is another."]
+    assert [corruption.message for corruption in found(path)] == [
+        "entries_never_go is missing in the file, or is another."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -236,10 +240,10 @@ def test_a_byte_that_is_another_is_found_or_makes_no_difference(path: Path, whol
     for place in chance.sample(range(len(whole)), 40):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :])
         try:
-            damages = found(path)
+            corruptions = found(path)
         except StoreError:
             continue  # it is not even recognised as ours
-        assert damages or everything(path) == told, place
+        assert corruptions or everything(path) == told, place
 
 
 def everything(path: Path) -> list[object]:
@@ -250,7 +254,9 @@ def everything(path: Path) -> list[object]:
 def test_a_file_of_the_first_schema(tmp_path: Path) -> None:
     path = tmp_path / "school.db"
     write_first(path)
-    assert [damage.message for damage in found(path)] == [NO_LINKS] == [each.message for each in found(path, "a")]
+    assert (
+        [corruption.message for corruption in found(path)] == [NO_LINKS] == [each.message for each in found(path, "a")]
+    )
     with tampering(path) as raw:
         raw.execute("DELETE FROM entries WHERE plan = 'a' AND number = 7")
     assert named(path) == [("a", 7), (None, None), (None, None)]
@@ -280,7 +286,7 @@ def test_a_file_that_is_talked_down_to_the_first_schema_does_not_pass_for_one(
         for statement in statements:
             raw.execute(statement)
         raw.execute("PRAGMA user_version = 1")
-    messages = [damage.message for damage in found(path)]
+    messages = [corruption.message for corruption in found(path)]
     assert "entries_never_change is missing in the file, or is another." in messages
     assert "none of the 406 entries has a link" in messages[-1]
     with closing(opened(path)) as store:

@@ -218,7 +218,7 @@ def test_an_old_file_with_a_gap_stays_as_it_is(old: Path) -> None:
 
 
 def test_a_gap_made_while_an_upgrade_looks_is_found_all_the_same(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_store, "damages", lambda *_: iter(()))  # as if it had come after the look
+    monkeypatch.setattr(sqlite_store, "corruptions", lambda *_: iter(()))  # as if it had come after the look
     with tampering(old) as raw:
         raw.execute("DELETE FROM entries WHERE number = 7")
     with closing(opened(old)) as store, pytest.raises(StoreError, match="has gaps in its entries"):

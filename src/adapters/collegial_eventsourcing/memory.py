@@ -15,7 +15,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
-from collegial_core.store import Clock, Damage, Followed, Record, Snapshot
+from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot
 from collegial_eventsourcing.telling import utc_now
 
 PAGE: Final = 1000
@@ -130,7 +130,7 @@ class MemoryStore:
         """Give a plan's snapshot, if there is one."""
         return self.recorder.snapshots.get(plan)
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:  # noqa: ARG002 - the port's signature
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:  # noqa: ARG002 - the port's signature
         """Find nothing: what is in memory has not been away."""
         yield from ()
 

@@ -23,7 +23,7 @@ from collegial_core.store import (
     BackedUp,
     Clock,
     Copied,
-    Damage,
+    Corruption,
     OpenStore,
     Progress,
     Record,
@@ -208,7 +208,7 @@ class Plans:
         """
         return self._store.position()
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         """Yield what is damaged on the way from the store: in a plan, or without one in the whole store.
 
         Entries can be whole and yet break a rule; that is for `Ledger.check`.  A store

@@ -143,10 +143,10 @@ class StoreMachine(RuleBasedStateMachine):
         del handle, durable
         return False
 
-    def damaged(self, place: str, plan: str, number: int) -> AbstractContextManager[object] | None:
+    def corrupted(self, place: str, plan: str, number: int) -> AbstractContextManager[object] | None:
         """Give a context in which an entry of the store at this place is not what was written; then it is again.
 
-        A store that cannot be damaged behind its back leaves this as it is.
+        A store that cannot be corrupted behind its back leaves this as it is.
         """
         del place, plan, number
         return None
@@ -317,21 +317,21 @@ class StoreMachine(RuleBasedStateMachine):
         """Look whether the store is what was written: it is."""
         for asked in (None, plan):
             found = [(each.plan, each.number, each.message) for each in self._handle(which).verify(asked)]  # type: ignore[attr-defined]
-            _same(found, [], f"what is damaged in {asked or 'the store'}")
+            _same(found, [], f"what is corrupt in {asked or 'the store'}")
 
     @precondition(lambda self: isinstance(self.handles[0], Verified))
     @rule(which=_WHICH, plan=_PLAN, share=_SHARE)
-    def verify_damaged(self, which: int, plan: str, share: float) -> None:
+    def verify_corrupted(self, which: int, plan: str, share: float) -> None:
         """Look at a store in which an entry is not what was written: it is the first that is named."""
         last = self._last(plan)
         number = 1 + int(share * (last - 1))
-        damage = self.damaged(self.place, plan, number) if last else None
-        if damage is None:
+        corruption = self.corrupted(self.place, plan, number) if last else None
+        if corruption is None:
             return
-        with damage:
+        with corruption:
             for asked in (None, plan):
                 found = [each.number for each in self._handle(which).verify(asked) if each.plan == plan]  # type: ignore[attr-defined]
-                _same(found[:1], [number], f"the first damaged entry of {plan}")
+                _same(found[:1], [number], f"the first corrupt entry of {plan}")
 
     @precondition(lambda self: isinstance(self.handles[0], BackedUp))
     @rule(which=_WHICH)

@@ -250,18 +250,18 @@ def _spoilt(line: bytes) -> SearchStrategy[bytes]:
     whole = json.loads(line)
     places = [(whole, name) for name in whole] + [(whole["data"], name) for name in whole["data"]]
 
-    def spoil(place: tuple[dict[str, Any], str], value: object) -> bytes:
+    def corrupt(place: tuple[dict[str, Any], str], value: object) -> bytes:
         part, name = place
         before, part[name] = part[name], value
-        spoilt = json.dumps(whole)  # lone surrogates stay escaped
+        corrupted = json.dumps(whole)  # lone surrogates stay escaped
         part[name] = before
-        return spoilt.encode()
+        return corrupted.encode()
 
-    return st.builds(spoil, st.sampled_from(places), json_values())
+    return st.builds(corrupt, st.sampled_from(places), json_values())
 
 
 def lines(*, absurd: bool = False) -> SearchStrategy[bytes]:
-    """Make lines that ask for something; with `absurd` also spoilt ones, other JSON and mere bytes."""
+    """Make lines that ask for something; with `absurd` also corrupted ones, other JSON and mere bytes."""
     good = requests(absurd=absurd).map(line_of)
     if not absurd:
         return good

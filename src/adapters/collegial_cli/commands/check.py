@@ -16,14 +16,14 @@ from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
-from collegial_core.store import Damage, Progress, Upgrade
+from collegial_core.store import Corruption, Progress, Upgrade
 
 
 @attrs.frozen
 class Checked:
     """What is damaged in the store, what there is to remark in each plan, and what was linked only by an upgrade."""
 
-    damage: list[Damage]
+    corruption: list[Corruption]
     plans: dict[str, list[Finding]]
     upgrades: Sequence[Upgrade] = ()
 
@@ -31,7 +31,7 @@ class Checked:
     def is_bad(self) -> bool:
         """Whether anything is damaged or contradicts itself."""
         findings = (finding for found in self.plans.values() for finding in found)
-        return bool(self.damage) or any(finding.severity is Severity.E for finding in findings)
+        return bool(self.corruption) or any(finding.severity is Severity.E for finding in findings)
 
 
 @subcommand("check")
@@ -52,51 +52,51 @@ def command(settings: Settings, plan: str | None) -> None:
     with open_plans(settings) as plans, bar() as on_progress:
         checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
     rules = [finding.rule for findings in checked.plans.values() for finding in findings]
-    logs.note("plan.checked", plan=plan, damaged=len(checked.damage), findings=rules)
+    logs.note("plan.checked", plan=plan, damaged=len(checked.corruption), findings=rules)
     _write(settings, plan, checked)
     leave(REFUSED if checked.is_bad else 0)
 
 
 def _one(plans: Plans, plan: str) -> Checked:
-    damage = list(plans.verify(plan))
-    return Checked(damage, {plan: _findings(plans, plan, damage)}, _upgrades(plans, damage))
+    corruption = list(plans.verify(plan))
+    return Checked(corruption, {plan: _findings(plans, plan, corruption)}, _upgrades(plans, corruption))
 
 
 def _whole(plans: Plans, on_progress: Progress | None) -> Checked:
-    damage = list(plans.verify())
+    corruption = list(plans.verify())
     try:
         names = list(plans)
     except StoreError:
-        names = sorted({each.plan for each in damage if each.plan is not None})
-        if not damage:
+        names = sorted({each.plan for each in corruption if each.plan is not None})
+        if not corruption:
             raise
     found: dict[str, list[Finding]] = {}
     for place, plan in enumerate(names, 1):
-        found[plan] = _findings(plans, plan, damage)
+        found[plan] = _findings(plans, plan, corruption)
         if on_progress:
             on_progress(place, len(names))
-    return Checked(damage, found, _upgrades(plans, damage))
+    return Checked(corruption, found, _upgrades(plans, corruption))
 
 
-def _upgrades(plans: Plans, damage: Collection[Damage]) -> Sequence[Upgrade]:
+def _upgrades(plans: Plans, corruption: Collection[Corruption]) -> Sequence[Upgrade]:
     try:
         return plans.upgrades()
     except StoreError:
-        if not damage:
+        if not corruption:
             raise
         return ()
 
 
-def _findings(plans: Plans, plan: str, damage: Collection[Damage]) -> list[Finding]:
+def _findings(plans: Plans, plan: str, corruption: Collection[Corruption]) -> list[Finding]:
     """Judge a plan's entries; those of a damaged store only as far as they can be read."""
     try:
         return existing(plans, plan).check()
     except UnknownPlan:
-        if not any(each.plan == plan for each in damage):
+        if not any(each.plan == plan for each in corruption):
             raise
         return []
     except CollegialError:
-        if not damage:
+        if not corruption:
             raise
         return []
 
@@ -104,23 +104,23 @@ def _findings(plans: Plans, plan: str, damage: Collection[Damage]) -> list[Findi
 def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
     if not settings.json:
         screen = open_screen(settings)
-        if plan is None or checked.damage:
-            check_tables(screen, checked.damage, checked.plans)
+        if plan is None or checked.corruption:
+            check_tables(screen, checked.corruption, checked.plans)
         else:
             findings_table(screen, checked.plans[plan])
         upgrades_lines(screen, checked.upgrades)
         return
     say = translator(settings.lang)
-    damage = [_damage(each, say) for each in checked.damage]
+    corruption = [_corruption(each, say) for each in checked.corruption]
     found = {name: [plain_finding(finding, say) for finding in findings] for name, findings in checked.plans.items()}
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
     if plan is None:
         looked = [{"plan": name, "findings": it} for name, it in found.items()]
-        write_json({"damage": damage, "plans": looked, **upgrades})
+        write_json({"damage": corruption, "plans": looked, **upgrades})
     else:
-        write_json({"plan": plan, "damage": damage, "findings": found[plan], **upgrades})
+        write_json({"plan": plan, "damage": corruption, "findings": found[plan], **upgrades})
 
 
-def _damage(damage: Damage, say: Say) -> dict[str, Any]:
-    message = sentence(say, damage.why, damage.facts)
-    return {"plan": damage.plan, "entry": damage.number, "message": message, "facts": damage.facts}
+def _corruption(corruption: Corruption, say: Say) -> dict[str, Any]:
+    message = sentence(say, corruption.why, corruption.facts)
+    return {"plan": corruption.plan, "entry": corruption.number, "message": message, "facts": corruption.facts}

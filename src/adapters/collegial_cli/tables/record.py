@@ -19,7 +19,7 @@ from collegial_core.audit import Change
 from collegial_core.kernel import Entry, Finding, Refused
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
-from collegial_core.store import Damage, Upgrade
+from collegial_core.store import Corruption, Upgrade
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 
@@ -131,13 +131,13 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
     screen.table(screen.labels("Entry", "Severity", "Rule", "Finding"), rows)
 
 
-def check_tables(screen: Screen, damages: Sequence[Damage], plans: Mapping[str, Sequence[Finding]]) -> None:
+def check_tables(screen: Screen, corruptions: Sequence[Corruption], plans: Mapping[str, Sequence[Finding]]) -> None:
     """Draw what is damaged in a store, and what an audit found in each plan that has something."""
     say = screen.say
-    if damages:
+    if corruptions:
         rows: list[list[Cell]] = [
             [each.plan or NOTHING, str(each.number or NOTHING), (sentence(say, each.why, each.facts), "bad")]
-            for each in damages
+            for each in corruptions
         ]
         screen.heading(say("Damage"))
         screen.table(screen.labels("Plan", "Entry", "Damage"), rows)
@@ -145,7 +145,7 @@ def check_tables(screen: Screen, damages: Sequence[Damage], plans: Mapping[str, 
         if findings:
             screen.heading(plan)
             findings_table(screen, findings)
-    if not damages and not any(plans.values()):
+    if not corruptions and not any(plans.values()):
         screen.line(say("Nothing to remark."), "good")
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, LiteralString
 import psycopg
 
 from collegial_core.kernel import StoreError
-from collegial_core.store import Damage
+from collegial_core.store import Corruption
 from collegial_eventsourcing.chain import (
     Chain,
     Head,
@@ -102,8 +102,8 @@ Fetch = Callable[..., list[Any]]
 """Takes a query and its values, and gives the rows."""
 
 
-def damages(fetch: Fetch, names: Names, version: int, plan: str | None) -> Iterator[Damage]:
-    """Yield what is damaged in a plan, or in all of them; each step is a short query of its own."""
+def corruptions(fetch: Fetch, names: Names, version: int, plan: str | None) -> Iterator[Corruption]:
+    """Yield what is corrupt in a plan, or in all of them; each step is a short query of its own."""
     checker = _Checker(fetch, names, version)
     if plan is not None:
         yield from checker.plan(plan)
@@ -114,7 +114,7 @@ def damages(fetch: Fetch, names: Names, version: int, plan: str | None) -> Itera
     yield from guards
 
 
-def unlinked(fetch: Fetch, names: Names, version: int) -> Iterator[Damage]:
+def unlinked(fetch: Fetch, names: Names, version: int) -> Iterator[Corruption]:
     """Tell if the tables are of an older release, so that a change in them would not be noticed."""
     if 0 < version < SCHEMA_VERSION:
         ((entries,),) = fetch(names.sql(_HOW_MANY))
@@ -131,7 +131,7 @@ class _Checker:
         self.can_be_read = True
         """Whether all tables and columns are there."""
 
-    def whole(self) -> Iterator[Damage]:
+    def whole(self) -> Iterator[Corruption]:
         for (plan,) in sorted(self._fetch(self._names.sql(_PLANS if self._linked else _PLANS_OF_1))):
             yield from self.plan(plan)
         if self._linked:
@@ -142,7 +142,7 @@ class _Checker:
         if given < last:
             yield misplaced(given, last)
 
-    def guards(self) -> Iterator[Damage]:
+    def guards(self) -> Iterator[Corruption]:
         """Hold tables, columns, constraints, triggers and functions against ours: none missing, and none too many."""
         there: dict[str, set[str]] = {}
         schema = self._names.schema
@@ -172,7 +172,7 @@ class _Checker:
     def _body(self, body: LiteralString) -> str:
         return _squeezed(f"plpgsql f {self._names.sql(body).decode()}")
 
-    def plan(self, plan: str) -> Iterator[Damage]:
+    def plan(self, plan: str) -> Iterator[Corruption]:
         """Follow a plan's rows to its head."""
         chain = Chain(plan, linked=self._linked)
         head_of, rows_of = _BY_VERSION[self._linked]

@@ -9,13 +9,13 @@ from typing import Any, Final, TypeVar
 import psycopg
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import Clock, Damage, Followed, Record, Snapshot, Upgrade
+from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot, Upgrade
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
-from collegial_eventsourcing.postgresql.checking import damages, unlinked
+from collegial_eventsourcing.postgresql.checking import corruptions, unlinked
 from collegial_eventsourcing.postgresql.connections import (
     WARNED,
     Connections,
@@ -209,12 +209,12 @@ class PostgresStore:
         with self._explaining:
             return self._connections.serve(lambda connection: snapshots.load(connection, self._names, plan))
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        """Yield what is damaged in a plan; without one, in all of them."""
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        """Yield what is corrupt in a plan; without one, in all of them."""
         with self._explaining:
             version = self._connections.serve(self._read_version)
         if version:
-            yield from damages(self._fetch, self._names, version, plan)
+            yield from corruptions(self._fetch, self._names, version, plan)
             yield from unlinked(self._fetch, self._names, version)
 
     def upgrade(self) -> Upgrade | None:
@@ -233,8 +233,8 @@ class PostgresStore:
         def fetch(query: bytes, *values: object) -> list[Any]:
             return connection.execute(query, values).fetchall()
 
-        for damage in damages(fetch, self._names, version, None):
-            raise StoreError(f"{self._connections.shown} is damaged, and stays as it is: {damage.message}")
+        for corruption in corruptions(fetch, self._names, version, None):
+            raise StoreError(f"{self._connections.shown} is damaged, and stays as it is: {corruption.message}")
         made = upgrade(connection, self._names, self.now())
         tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
         return made

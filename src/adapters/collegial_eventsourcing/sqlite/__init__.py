@@ -29,7 +29,7 @@ __all__ = ["SQLiteStore", "is_sound", "open_store", "path_of"]
 
 _SCHEME: Final = "sqlite://"
 _SOUND: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
-"""The first versions of SQLite, of two older lines and of all, in which no rare race can spoil a write-ahead log."""
+"""The first versions of SQLite, of two older lines and of all, in which no rare race can corrupt a write-ahead log."""
 
 
 def path_of(url: str) -> Path:
@@ -67,7 +67,7 @@ def is_sound(version: tuple[int, int, int]) -> bool:
 
 @cache
 def _warn_of_unsound_sqlite() -> None:
-    """Say once that this SQLite is one that might spoil its log."""
+    """Say once that this SQLite is one that might corrupt its log."""
     if not is_sound(sqlite3.sqlite_version_info):
         sound = ", ".join(".".join(map(str, first)) for first in _SOUND)
-        tell(logging.WARNING, "sqlite-may-spoil-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)
+        tell(logging.WARNING, "sqlite-may-corrupt-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)

@@ -16,7 +16,7 @@ from typing import Final
 
 from collegial_core.kernel import StoreError
 from collegial_core.store import Copied, Progress
-from collegial_eventsourcing.sqlite.checking import damages
+from collegial_eventsourcing.sqlite.checking import corruptions
 from collegial_eventsourcing.sqlite.connection import address
 from collegial_eventsourcing.sqlite.making import BESIDE, give_name, make_lasting
 from collegial_eventsourcing.sqlite.schema import version_of
@@ -34,7 +34,7 @@ def copy(path: Path, target: Path, on_progress: Progress | None) -> Copied:
     """Copy a file of ours to a path where there is none yet.
 
     Raises:
-        StoreError: there is one, or the copy cannot be made, or it is damaged.
+        StoreError: there is one, or the copy cannot be made, or it is corrupt.
 
     """
     with Explaining(target):
@@ -111,8 +111,10 @@ def _for_sqlite(on_progress: Progress | None) -> Callable[[int, int, int], objec
 
 
 def _looked_through(part: Path) -> Copied:
-    for damage in damages(part, None, still=True):
-        raise StoreError(f"there is no copy, for it would be damaged: {damage.message} `collegial check` tells more")
+    for corruption in corruptions(part, None, still=True):
+        raise StoreError(
+            f"there is no copy, for it would be damaged: {corruption.message} `collegial check` tells more"
+        )
     with closing(sqlite3.connect(address(part, still=True), uri=True)) as connection:
         plans, entries, position = connection.execute(_COUNTS).fetchone()
     return Copied(plans=plans, entries=entries, position=position, bytes=part.stat().st_size)

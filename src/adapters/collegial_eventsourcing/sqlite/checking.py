@@ -12,17 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from collegial_core.store import Damage
+from collegial_core.store import Corruption
 from collegial_eventsourcing.chain import (
     Chain,
     Head,
     changed,
+    engine_error,
     foreign,
     miscounted,
     misplaced,
     missing_links,
     no_guard,
-    spoilt,
     unreadable,
 )
 from collegial_eventsourcing.sqlite.connection import address
@@ -71,8 +71,8 @@ _ENTRY: Final = "SELECT plan, number FROM entries NOT INDEXED WHERE position = ?
 _ROW: Final = re.compile(r"row (\d+) missing from index")
 
 
-def damages(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Damage]:
-    """Yield what is damaged in a plan, or in the whole file; one that is `still` is in nobody's use."""
+def corruptions(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Corruption]:
+    """Yield what is corrupt in a plan, or in the whole file; one that is `still` is in nobody's use."""
     with closing(sqlite3.connect(address(path, still=still), uri=True, isolation_level=None)) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
@@ -83,20 +83,20 @@ def damages(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Da
         yield from _opened_as_usual(path, still=still)
 
 
-def _opened_as_usual(path: Path, *, still: bool) -> Iterator[Damage]:
+def _opened_as_usual(path: Path, *, still: bool) -> Iterator[Corruption]:
     """Find what the lenient way of opening, above, passes over."""
     with closing(sqlite3.connect(address(path, still=still), uri=True)) as connection:
         try:
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except (sqlite3.DatabaseError, UnicodeError) as error:
-            yield spoilt(str(error))
+            yield engine_error(str(error))
 
 
 def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "surrogateescape")
 
 
-def unlinked(path: Path) -> Iterator[Damage]:
+def unlinked(path: Path) -> Iterator[Corruption]:
     """Tell if the file is of an older release, so that a change in it would not be noticed."""
     with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")  # as above
@@ -130,37 +130,37 @@ class _Check:
         self.schema = schema
         self._connection = connection
 
-    def whole(self) -> Iterator[Damage]:
+    def whole(self) -> Iterator[Corruption]:
         looked = [self.fetch(query) for query in _PLANS[self.schema]]
         for plan in sorted({plan for plans, _ in looked for (plan,) in plans if isinstance(plan, str)}):
             yield from self.plan(plan)
-        yield from (spoilt(why) for _, why in looked if why is not None)
+        yield from (engine_error(why) for _, why in looked if why is not None)
         yield from self._by_sqlite()
         yield from self._guarded()
         yield from self._counted()
 
-    def plan(self, plan: str) -> Iterator[Damage]:
+    def plan(self, plan: str) -> Iterator[Corruption]:
         found, why = self.fetch(_HEAD[self.schema], plan)
         number, link, last = found[0] if found else (None, b"", _MOST)
         chain = Chain(plan, linked=self.schema > 1)
         whole = yield from self._followed(chain, last or 0)
         if whole and why is not None:
-            yield spoilt(why)
+            yield engine_error(why)
         elif whole:
             head: Head | None = None if number is None else (number, link)
-            damage = chain.end(head)
-            yield from [damage] if damage else []
+            corruption = chain.end(head)
+            yield from [corruption] if corruption else []
 
-    def _followed(self, chain: Chain, last: int) -> Generator[Damage, None, bool]:
+    def _followed(self, chain: Chain, last: int) -> Generator[Corruption, None, bool]:
         """Follow a plan's rows as far as they can be read; tell whether that was to the end."""
         why = yield from self._by_index(chain, last)
         if why is None:
             return True
         unread = yield from self._by_table(chain)
-        yield spoilt(why) if unread is None else unreadable(chain.plan, chain.number + 1, unread)
+        yield engine_error(why) if unread is None else unreadable(chain.plan, chain.number + 1, unread)
         return False
 
-    def _by_index(self, chain: Chain, last: int) -> Generator[Damage, None, str | None]:
+    def _by_index(self, chain: Chain, last: int) -> Generator[Corruption, None, str | None]:
         while chain.number < last:
             rows, why = self.fetch(_ROWS[self.schema], chain.plan, chain.number + 1, last, PAGE)
             for row in rows:
@@ -169,7 +169,7 @@ class _Check:
                 return why
         return None
 
-    def _by_table(self, chain: Chain) -> Generator[Damage, None, str | None]:
+    def _by_table(self, chain: Chain) -> Generator[Corruption, None, str | None]:
         """Go on without the index, which cannot be read."""
         position = 0
         while True:
@@ -179,29 +179,29 @@ class _Check:
             if why is not None or not rows:
                 return why
 
-    def _row(self, chain: Chain, number: object, same: int, *held: Any) -> Iterator[Damage]:  # noqa: ANN401 - anything
+    def _row(self, chain: Chain, number: object, same: int, *held: Any) -> Iterator[Corruption]:  # noqa: ANN401 - anything
         place = number if isinstance(number, int) else chain.number + 1
         name, line, link = held
-        damage = chain.follow((place, name, line, link))
-        if damage is None and (place != number or not same):
-            damage = changed(chain.plan, place)
-        yield from [damage] if damage else []
+        corruption = chain.follow((place, name, line, link))
+        if corruption is None and (place != number or not same):
+            corruption = changed(chain.plan, place)
+        yield from [corruption] if corruption else []
 
-    def _by_sqlite(self) -> Iterator[Damage]:
+    def _by_sqlite(self) -> Iterator[Corruption]:
         found, why = self.fetch("PRAGMA integrity_check")
         messages = [line for (text,) in found for line in text.splitlines() if not line.startswith("***")]
         yield from (self._engine_says(message) for message in messages if message != "ok")
         if why is not None:
-            yield spoilt(why)
+            yield engine_error(why)
 
-    def _engine_says(self, message: str) -> Damage:
+    def _engine_says(self, message: str) -> Corruption:
         """Name the entry, where SQLite names only the row."""
         row = _ROW.match(message)
         entry, _ = self.fetch(_ENTRY, int(row[1])) if row else ([], None)
         plan, number = entry[0] if entry else (None, None)
-        return Damage(plan, number, "The engine says: {why}.", {"why": message})
+        return Corruption(plan, number, "The engine says: {why}.", {"why": message})
 
-    def _guarded(self) -> Iterator[Damage]:
+    def _guarded(self) -> Iterator[Corruption]:
         """Hold the tables and triggers against those that this schema has: none is missing, and none too many."""
         found, _ = self.fetch(_GUARDS)
         there = {name: (_squeezed(sql), table, kind) for name, sql, table, kind in found}
@@ -214,7 +214,7 @@ class _Check:
             if name in known or (table in ours and kind == "trigger"):
                 yield foreign(name)
 
-    def _counted(self) -> Iterator[Damage]:
+    def _counted(self) -> Iterator[Corruption]:
         """Hold the entries that are there against all that have ever been given a position."""
         found, _ = self.fetch(_COUNTS)
         for given, there, last in found:

@@ -10,12 +10,12 @@ from threading import Lock
 from typing import Any, Final
 
 from collegial_core.kernel import Stale, StoreError
-from collegial_core.store import Clock, Copied, Damage, Followed, Progress, Record, Snapshot, Upgrade
+from collegial_core.store import Clock, Copied, Corruption, Followed, Progress, Record, Snapshot, Upgrade
 from collegial_eventsourcing.chain import older, remembered
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
-from collegial_eventsourcing.sqlite.checking import damages, unlinked
+from collegial_eventsourcing.sqlite.checking import corruptions, unlinked
 from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
 from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
@@ -145,12 +145,12 @@ class SQLiteStore:
             session = self._here()
         return session.recorder if session else None
 
-    def verify(self, plan: str | None = None) -> Iterator[Damage]:
-        """Yield what is damaged in a plan; without one, in the whole file."""
+    def verify(self, plan: str | None = None) -> Iterator[Corruption]:
+        """Yield what is corrupt in a plan; without one, in the whole file."""
         with self._explaining:
             self._check_open()
             if is_there(self._path):
-                yield from damages(self._path, plan)
+                yield from corruptions(self._path, plan)
                 yield from unlinked(self._path)
 
     def upgrade(self) -> Upgrade | None:
@@ -161,8 +161,8 @@ class SQLiteStore:
                 return None
             with self._locked():
                 _check_there(session, self._path)
-                for damage in damages(self._path, None):
-                    raise StoreError(f"{shown(self._path)} is damaged, and stays as it is: {damage.message}")
+                for corruption in corruptions(self._path, None):
+                    raise StoreError(f"{shown(self._path)} is damaged, and stays as it is: {corruption.message}")
                 return session.upgrade(self.now())
 
     def upgrades(self) -> Sequence[Upgrade]:
@@ -182,7 +182,7 @@ class SQLiteStore:
     # --- opening and writing --------------------------------------------------------
 
     def _try_open(self) -> None:
-        """Open the file if it can be; a damaged one opens too, for `verify`, and says so when it is asked for more."""
+        """Open the file if it can be; a corrupt one opens too, for `verify`, and says so when it is asked for more."""
         try:
             self._here()
         except sqlite3.DatabaseError as error:

@@ -55,7 +55,7 @@ def _sentence(error: Exception) -> str:
     known = (_SENTENCES.get(code) or _SENTENCES.get(code & 0xFF)) if isinstance(code, int) else None
     if isinstance(error, OSError):
         known = _OS_SENTENCES.get(error.errno or 0)
-    if isinstance(error, UnicodeError):  # SQLite quotes what is damaged
+    if isinstance(error, UnicodeError):  # SQLite quotes what is corrupt
         known = _SENTENCES[sqlite3.SQLITE_CORRUPT]
     return known or f"cannot serve: {error}"
 
