@@ -330,8 +330,8 @@ class Rewording(Full):
     """Takes a snapshot's body for text."""
 
     def load_snapshot(self, plan: str) -> Snapshot | None:
-        number, mark, body = self.snapshots.get(plan, (0, "", b""))
-        return Snapshot(number, mark, body.decode("utf-8", "replace").encode()) if number else None
+        number, fingerprint, body = self.snapshots.get(plan, (0, "", b""))
+        return Snapshot(number, fingerprint, body.decode("utf-8", "replace").encode()) if number else None
 
 
 class Punctual(Full):

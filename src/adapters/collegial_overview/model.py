@@ -23,7 +23,7 @@ import attrs
 from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
 from collegial_core.store import Followed, Progress
 from collegial_overview.home import Cursor, Home
-from collegial_overview.shelf import Mark, Shelf
+from collegial_overview.shelf import Checkpoint, Shelf
 from collegial_overview.tables import Projection, Rows
 
 MAX_CACHED: Final = 200_000
@@ -118,10 +118,10 @@ class ReadModel:
 
         """
         with self.home.reading() as cursor:
-            mark = self._live.mark(cursor)
-        if not _is_of(mark, plans.store):
+            checkpoint = self._live.checkpoint(cursor)
+        if not _is_of(checkpoint, plans.store):
             raise self._of_another_store()
-        return any(plans.store.follow(mark.position))
+        return any(plans.store.follow(checkpoint.position))
 
     def unreadable(self) -> list[UnreadablePlan]:
         """List the plans that could not be read, by their ids.
@@ -171,27 +171,29 @@ class ReadModel:
     def _following(self, plans: Plans, shelf: Shelf, cache: "_Cache", *, wait: float = 0.0) -> Iterator[int]:
         """Try what could not be read again, then take in page after page, each in one transaction."""
         with self.home.reading() as cursor:
-            mark, numbers, unreadable = shelf.mark(cursor), shelf.numbers(cursor), shelf.unreadable(cursor)
-        if not _is_of(mark, plans.store):
+            checkpoint, numbers, unreadable = shelf.checkpoint(cursor), shelf.numbers(cursor), shelf.unreadable(cursor)
+        if not _is_of(checkpoint, plans.store):
             raise self._of_another_store()
         if unreadable and (mended := self._taken_in(shelf, cache, sorted(unreadable))):
             numbers.update(mended)
             yield len(mended)
-        for page in plans.store.follow(mark.position, wait=wait):
+        for page in plans.store.follow(checkpoint.position, wait=wait):
             newest = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
-            fresh = self._taken_in(shelf, cache, late, _mark(page[-1]))
+            fresh = self._taken_in(shelf, cache, late, _checkpoint(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
 
-    def _taken_in(self, shelf: Shelf, cache: "_Cache", plans: list[str], mark: Mark | None = None) -> dict[str, int]:
+    def _taken_in(
+        self, shelf: Shelf, cache: "_Cache", plans: list[str], checkpoint: Checkpoint | None = None
+    ) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
         found = [cache.worked_out(plan, self.projection) for plan in plans]
         with self.home.writing() as cursor:
             for each in found:
                 each.put(cursor, shelf)
-            if mark is not None:
-                shelf.move(cursor, mark)
+            if checkpoint is not None:
+                shelf.move(cursor, checkpoint)
         return {each.plan: each.number for each in found if isinstance(each, _Worked)}
 
     def _of_another_store(self) -> StoreError:
@@ -218,7 +220,7 @@ class ReadModel:
 
     def _rebuild(self, plans: Plans, on_progress: Progress) -> int:
         if not self._can_go_on(plans.store):
-            self._new.make(_mark_now(plans.store))
+            self._new.make(_checkpoint_now(plans.store))
         with self.home.reading() as cursor:
             done = self._new.numbers(cursor)
         names = list(plans)
@@ -237,7 +239,7 @@ class ReadModel:
         if not (self._new.is_there() and self._new.is_of_this_code()):
             return False
         with self.home.reading() as cursor:
-            return _is_of(self._new.mark(cursor), store)
+            return _is_of(self._new.checkpoint(cursor), store)
 
     # --- comparing ------------------------------------------------------------------
 
@@ -250,10 +252,10 @@ class ReadModel:
         """
         self.check()
         with self.home.reading() as cursor:
-            mark = self._live.mark(cursor)
-            if not _is_of(mark, plans.store):
+            checkpoint = self._live.checkpoint(cursor)
+            if not _is_of(checkpoint, plans.store):
                 raise self._of_another_store()
-            numbers, there = self._live.numbers(cursor), _numbers_at(plans.store, mark.position)
+            numbers, there = self._live.numbers(cursor), _numbers_at(plans.store, checkpoint.position)
             names = sorted({*there, *self._live.plans(cursor)})
             found: list[Difference] = []
             for place, plan in enumerate(names):
@@ -318,28 +320,28 @@ def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], proje
 # --- places in the store --------------------------------------------------------------
 
 
-def _mark(row: Followed) -> Mark:
+def _checkpoint(row: Followed) -> Checkpoint:
     position, plan, number, name, line = row
-    return Mark(position, position, sha256(f"{plan} {number} {name} ".encode() + line).hexdigest())
+    return Checkpoint(position, position, sha256(f"{plan} {number} {name} ".encode() + line).hexdigest())
 
 
-def _mark_now(store: Store) -> Mark:
-    """Mark where the store is now, by the last entry that is there; positions may leave gaps before it."""
+def _checkpoint_now(store: Store) -> Checkpoint:
+    """Give the store's checkpoint now, by the last entry that is there; positions may leave gaps before it."""
     position, back = store.position(), 1
     last: Followed | None = None
     while last is None and back < 2 * position:
         for page in store.follow(max(0, position - back)):
             last = max((row for row in page if row.position <= position), default=last)
         back *= 2
-    return Mark(position) if last is None else attrs.evolve(_mark(last), position=position)
+    return Checkpoint(position) if last is None else attrs.evolve(_checkpoint(last), position=position)
 
 
-def _is_of(mark: Mark, store: Store) -> bool:
-    """Tell whether the store has the entry that the mark was made by, in its place."""
-    if not mark.last:
+def _is_of(checkpoint: Checkpoint, store: Store) -> bool:
+    """Tell whether the store has the entry that the checkpoint was made by, in its place."""
+    if not checkpoint.last:
         return True
-    page: Sequence[Followed] = next(iter(store.follow(mark.last - 1)), ())
-    return bool(page) and attrs.evolve(mark, position=mark.last) == _mark(page[0])
+    page: Sequence[Followed] = next(iter(store.follow(checkpoint.last - 1)), ())
+    return bool(page) and attrs.evolve(checkpoint, position=checkpoint.last) == _checkpoint(page[0])
 
 
 def _numbers_at(store: Store, position: int) -> dict[str, int]:

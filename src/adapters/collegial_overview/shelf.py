@@ -24,7 +24,7 @@ _UNREADABLE: Final = "plan TEXT PRIMARY KEY, why TEXT NOT NULL"
 
 
 @attrs.frozen
-class Mark:
+class Checkpoint:
     """How far a read model has come: all up to `position` is in it.
 
     `last` is the position of the last entry there, and `line` the hash of that entry: so
@@ -83,10 +83,10 @@ class Shelf:
                 raise foreign(self.home.shown, f"a table {self._model}")
             return cursor.read(f"SELECT sign, print FROM {self._model}") == [(SIGN, self.projection.fingerprint)]
 
-    def mark(self, cursor: Cursor) -> Mark:
+    def checkpoint(self, cursor: Cursor) -> Checkpoint:
         """Tell how far it has come."""
         (found,) = cursor.read(f"SELECT position, last, line FROM {self._model}")
-        return Mark(*found)
+        return Checkpoint(*found)
 
     def numbers(self, cursor: Cursor) -> dict[str, int]:
         """Give each plan's number: its rows tell of the entries up to that."""
@@ -109,7 +109,7 @@ class Shelf:
 
     # --- writing --------------------------------------------------------------------
 
-    def make(self, mark: Mark) -> None:
+    def make(self, checkpoint: Checkpoint) -> None:
         """Make the tables anew, empty, in the place of any that are there."""
         there = self.is_there()
         with self.home.writing() as cursor:
@@ -121,7 +121,7 @@ class Shelf:
             cursor.do(f"CREATE TABLE {self._numbers} ({_NUMBERS})")
             cursor.do(f"CREATE TABLE {self._model} ({_MODEL})")
             tables = " ".join([*(table.name for table in self.projection.tables), "unreadable"])
-            values = (1, SIGN, self.projection.fingerprint, tables, *attrs.astuple(mark))
+            values = (1, SIGN, self.projection.fingerprint, tables, *attrs.astuple(checkpoint))
             cursor.do(f"INSERT INTO {self._model} VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
 
     def drop(self, cursor: Cursor) -> None:
@@ -143,9 +143,9 @@ class Shelf:
         """Put a plan's rows in the place of those that it had."""
         for table in self.projection.tables:
             cursor.do(f"DELETE FROM {self.name(table)} WHERE plan = ?", plan)
-            marks = ", ".join("?" * (1 + len(table.names)))
+            placeholders = ", ".join("?" * (1 + len(table.names)))
             values = [(plan, *table.values(row)) for row in rows[table.name]]
-            cursor.each(f"INSERT INTO {self.name(table)} VALUES ({marks})", values)
+            cursor.each(f"INSERT INTO {self.name(table)} VALUES ({placeholders})", values)
         cursor.do(f"DELETE FROM {self._numbers} WHERE plan = ?", plan)
         cursor.do(f"INSERT INTO {self._numbers} VALUES (?, ?)", plan, number)
         cursor.do(f"DELETE FROM {self._unreadable} WHERE plan = ?", plan)
@@ -155,6 +155,6 @@ class Shelf:
         cursor.do(f"DELETE FROM {self._unreadable} WHERE plan = ?", plan)
         cursor.do(f"INSERT INTO {self._unreadable} VALUES (?, ?)", plan, why)
 
-    def move(self, cursor: Cursor, mark: Mark) -> None:
+    def move(self, cursor: Cursor, checkpoint: Checkpoint) -> None:
         """Say how far it has come now."""
-        cursor.do(f"UPDATE {self._model} SET position = ?, last = ?, line = ?", *attrs.astuple(mark))
+        cursor.do(f"UPDATE {self._model} SET position = ?, last = ?, line = ?", *attrs.astuple(checkpoint))

@@ -157,11 +157,11 @@ class SQLiteHome:
             connection.execute("COMMIT")
 
     def _is_blank(self, connection: sqlite3.Connection) -> bool:
-        ((mark,),) = connection.execute("PRAGMA application_id").fetchall()
+        ((application,),) = connection.execute("PRAGMA application_id").fetchall()
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-        if mark != APPLICATION_ID and (mark or tables):
+        if application != APPLICATION_ID and (application or tables):
             raise foreign(self.shown, "an SQLite database that is no read model")
-        return bool(mark != APPLICATION_ID)
+        return bool(application != APPLICATION_ID)
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:

@@ -274,11 +274,13 @@ class StoreMachine(RuleBasedStateMachine):
     # --- what a store may offer beside ------------------------------------------
 
     @precondition(lambda self: isinstance(self.handles[0], SnapshotStore))
-    @rule(which=_WHICH, plan=_PLAN, number=_NUMBER, mark=st.text("abc é", max_size=8), body=st.binary(max_size=64))
-    def save_snapshot(self, which: int, plan: str, number: int, mark: str, body: bytes) -> None:
+    @rule(
+        which=_WHICH, plan=_PLAN, number=_NUMBER, fingerprint=st.text("abc é", max_size=8), body=st.binary(max_size=64)
+    )
+    def save_snapshot(self, which: int, plan: str, number: int, fingerprint: str, body: bytes) -> None:
         """Keep a snapshot in the place of the plan's earlier one; one that is refused may be there or not."""
         handle = self._handle(which)
-        snapshot = Snapshot(number, mark, body)
+        snapshot = Snapshot(number, fingerprint, body)
         outcome = _outcome(lambda: handle.save_snapshot(plan, snapshot))  # type: ignore[attr-defined]
         _true(outcome != "stale", f"saving a snapshot of {plan} is never too late")
         self._saved[plan] = [None, snapshot] if outcome == "done" else [*self._saved[plan], snapshot]

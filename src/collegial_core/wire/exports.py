@@ -14,7 +14,7 @@ from collegial_core.wire.lines import words
 FORMAT: Final = 1
 """The version of the first line; it counts up when an older release could not read what follows."""
 
-_MARK: Final = "export"
+_TYPE: Final = "export"
 
 
 def link(before: bytes, name: str, line: bytes) -> bytes:
@@ -53,14 +53,14 @@ class _Line(msgspec.Struct):
     plan: str
 
 
-class _Mark(msgspec.Struct):
+class _Kind(msgspec.Struct):
     collegial: str
     format: int = 0
 
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
 _decode: Final = msgspec.json.Decoder(_Line).decode
-_mark: Final = msgspec.json.Decoder(_Mark).decode
+_decode_kind: Final = msgspec.json.Decoder(_Kind).decode
 
 
 def header_of(plan: str, records: Iterable[Record]) -> Header:
@@ -73,7 +73,7 @@ def header_of(plan: str, records: Iterable[Record]) -> Header:
 
 def write_header(header: Header) -> bytes:
     """Write an export's first line, without a line break."""
-    return _encode(_Line(_MARK, header.entries, FORMAT, header.last, header.plan))
+    return _encode(_Line(_TYPE, header.entries, FORMAT, header.last, header.plan))
 
 
 def read_header(line: bytes, path: str) -> Header | None:
@@ -84,11 +84,11 @@ def read_header(line: bytes, path: str) -> Header | None:
 
     """
     try:
-        mark = _mark(line)
+        kind = _decode_kind(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if mark.format > FORMAT:
-        message = f"was written by a newer release (export format {mark.format}); update this one to read it"
+    if kind.format > FORMAT:
+        message = f"was written by a newer release (export format {kind.format}); update this one to read it"
         raise Unreadable(path, message)
     try:
         decoded = _decode(line)

@@ -131,12 +131,12 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
     tables = one(connection, "SELECT count(*) FROM sqlite_schema")
-    mark, version = one(connection, "PRAGMA application_id"), one(connection, "PRAGMA user_version")
-    if mark == APPLICATION_ID and isinstance(version, int) and 0 < version <= SCHEMA_VERSION:
+    application, version = one(connection, "PRAGMA application_id"), one(connection, "PRAGMA user_version")
+    if application == APPLICATION_ID and isinstance(version, int) and 0 < version <= SCHEMA_VERSION:
         return version
-    if mark == APPLICATION_ID:
+    if application == APPLICATION_ID:
         raise StoreError(f"{shown(path)} was written by a newer release (schema {version}); update this one to read it")
-    if mark or version or tables:
+    if application or version or tables:
         raise StoreError(f"{shown(path)} is an SQLite database of something else, and holds no plans")
     return 0
 
