@@ -16,7 +16,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import check_id
 from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot
-from collegial_eventsourcing.telling import utc_now
+from collegial_eventsourcing.logs import utc_now
 
 PAGE: Final = 1000
 """The most rows that a page holds."""

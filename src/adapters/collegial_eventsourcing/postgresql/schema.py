@@ -13,8 +13,8 @@ from psycopg.sql import SQL, Identifier, Literal
 from collegial_core.kernel import StoreError
 from collegial_core.store import Upgrade
 from collegial_eventsourcing.chain import remembered
+from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.postgresql.connections import Plain
-from collegial_eventsourcing.telling import tell
 
 ENTRIES: Final = "collegial_entries"
 VIEW: Final = "collegial_events"
@@ -172,7 +172,7 @@ def create(connection: Plain, names: Names, shown: str) -> None:
         for statement in (*_CREATE, _HEADS, _SIGNED) if is_blank else ():
             connection.execute(names.sql(statement))
     if is_blank:
-        tell(logging.INFO, "created", schema=SCHEMA_VERSION)
+        log_event(logging.INFO, "created", schema=SCHEMA_VERSION)
 
 
 def upgrade(connection: Plain, names: Names, at: datetime) -> Upgrade:

@@ -13,6 +13,7 @@ from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot, 
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
+from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.postgresql import snapshots
 from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.checking import corruptions, unlinked
@@ -35,7 +36,6 @@ from collegial_eventsourcing.postgresql.schema import (
     upgrades,
     version_of,
 )
-from collegial_eventsourcing.telling import tell
 
 _PLANS: Final = "SELECT plan FROM {heads} ORDER BY plan"
 _PLANS_OF_1: Final = "SELECT DISTINCT plan FROM {entries} ORDER BY plan"
@@ -190,7 +190,7 @@ class PostgresStore:
             if writing.unsure:
                 raise StoreError(f"{error}; whether entry {after + 1} and on were recorded is not known") from error
             raise
-        tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+        log_event(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
     def _create(self) -> None:
         shown = self._connections.shown
@@ -236,7 +236,7 @@ class PostgresStore:
         for corruption in corruptions(fetch, self._names, version, None):
             raise StoreError(f"{self._connections.shown} is damaged, and stays as it is: {corruption.message}")
         made = upgrade(connection, self._names, self.now())
-        tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
+        log_event(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
         return made
 
     def upgrades(self) -> Sequence[Upgrade]:
@@ -369,7 +369,9 @@ class _Writing:
     def _was_made(self, connection: Plain) -> bool:
         """Look what became of the commit that was under way."""
         made = self._are_there(connection)
-        tell(logging.INFO, "commit-was-made" if made else "commit-was-not-made", plan=self._plan, after=self._after)
+        log_event(
+            logging.INFO, "commit-was-made" if made else "commit-was-not-made", plan=self._plan, after=self._after
+        )
         return made
 
     def _are_there(self, connection: Plain) -> bool:

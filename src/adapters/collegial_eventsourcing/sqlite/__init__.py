@@ -22,8 +22,8 @@ from urllib.parse import unquote
 
 from collegial_core.kernel import StoreError
 from collegial_core.store import Clock
+from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.sqlite.store import SQLiteStore
-from collegial_eventsourcing.telling import tell
 
 __all__ = ["SQLiteStore", "is_sound", "open_store", "path_of"]
 
@@ -70,4 +70,4 @@ def _warn_of_unsound_sqlite() -> None:
     """Say once that this SQLite is one that might corrupt its log."""
     if not is_sound(sqlite3.sqlite_version_info):
         sound = ", ".join(".".join(map(str, first)) for first in _SOUND)
-        tell(logging.WARNING, "sqlite-may-corrupt-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)
+        log_event(logging.WARNING, "sqlite-may-corrupt-its-log", sqlite=sqlite3.sqlite_version, sound_from=sound)

@@ -16,7 +16,8 @@ from collegial_core.kernel import StoreError
 from collegial_core.store import Record, Upgrade
 from collegial_core.wire import link
 from collegial_eventsourcing.chain import Head
-from collegial_eventsourcing.sqlite import log, write_lock
+from collegial_eventsourcing.logs import log_event
+from collegial_eventsourcing.sqlite import wal, write_lock
 from collegial_eventsourcing.sqlite.schema import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -26,7 +27,6 @@ from collegial_eventsourcing.sqlite.schema import (
     version_of,
 )
 from collegial_eventsourcing.sqlite.words import shown
-from collegial_eventsourcing.telling import tell
 
 # The entries under the column names that the package's recorders use.
 _AS_STORED_EVENTS: Final = """(
@@ -103,7 +103,7 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
     """
     journal = one(connection, "PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {log.KEPT}")
+    connection.execute(f"PRAGMA journal_size_limit = {wal.KEPT}")
     synchronous = one(connection, "PRAGMA synchronous")
     if (journal, synchronous) != ("wal", 2):
         raise StoreError(f"{shown(path)} cannot be made durable: journal {journal}, synchronous {synchronous}")
@@ -121,7 +121,7 @@ class Session:
         self._cursor = self._lent.cursor().sqlite_cursor
         self._cursor.row_factory = None
         self._using = Lock()
-        self._log = log.LogWatch(path)
+        self._wal = wal.WalWatch(path)
         self._is_durable = False
         self._left: dict[str, Head] = {}
         """The heads of plans as we left them, which spares looking them up."""
@@ -147,7 +147,7 @@ class Session:
         with self._using:
             made, self.schema = upgrade(self._cursor.connection, self._path, at), SCHEMA_VERSION
         if made:
-            tell(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
+            log_event(logging.INFO, "upgraded", before=made.before, schema=SCHEMA_VERSION, entries=made.entries)
         return made
 
     def fetch(self, query: str, *values: str | int) -> list[Any]:
@@ -176,7 +176,7 @@ class Session:
                 raise
             if head:
                 self._left[plan] = head
-            self._log.check(cursor.connection)
+            self._wal.check(cursor.connection)
         return head is not None
 
     def _gone_on(self, plan: str, after: int, rows: Sequence[Record]) -> Head | None:

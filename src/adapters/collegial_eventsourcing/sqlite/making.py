@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from collegial_core.kernel import StoreError
+from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.sqlite.schema import SCHEMA, SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import shown
-from collegial_eventsourcing.telling import tell
 
 PRIVATE: Final = 0o600
 """Who may read and write what we make: its owner.  More is the owner's to allow."""
@@ -93,7 +93,7 @@ def make(path: Path) -> None:
         if part is not None:
             part.unlink(missing_ok=True)
     make_lasting(target.parent)
-    tell(logging.INFO, "created", schema=SCHEMA_VERSION)
+    log_event(logging.INFO, "created", schema=SCHEMA_VERSION)
 
 
 @cache

@@ -13,6 +13,7 @@ from collegial_core.kernel import Stale, StoreError
 from collegial_core.store import Clock, Copied, Corruption, Followed, Progress, Record, Snapshot, Upgrade
 from collegial_eventsourcing.chain import older, remembered
 from collegial_eventsourcing.following import follow
+from collegial_eventsourcing.logs import log_event, utc_now
 from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import corruptions, unlinked
@@ -21,7 +22,6 @@ from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import Explaining, shown
 from collegial_eventsourcing.sqlite.write_lock import WriteLock
-from collegial_eventsourcing.telling import tell, utc_now
 
 PAGE: Final = 1000
 """The most rows that a page holds."""
@@ -106,7 +106,7 @@ class SQLiteStore:
                 return _judge(session, plan, after, rows)
             with self._locked():
                 self._insert(self._writable(session), plan, after, rows)
-        return tell(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+        return log_event(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from weakref import finalize
 
-from collegial_eventsourcing.telling import tell
+from collegial_eventsourcing.logs import log_event
 
 KEPT: Final = 8 * 1024 * 1024
 """The bytes that the log's file keeps when SQLite begins it anew; usually it needs half of that."""
@@ -16,7 +16,7 @@ MOST: Final = 64 * 1024 * 1024
 """The bytes beyond which a log that cannot be emptied is told of."""
 
 
-class LogWatch:
+class WalWatch:
     """Tells once, each time the log outgrows its bound because a reader is stuck."""
 
     def __init__(self, path: Path) -> None:
@@ -32,7 +32,7 @@ class LogWatch:
             self._warned = False
         elif not self._warned and not _emptied(connection):
             self._warned = True
-            tell(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
+            log_event(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
 
     def _size(self) -> int:
         """Ask where the file ends.

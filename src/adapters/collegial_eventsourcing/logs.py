@@ -1,4 +1,4 @@
-"""What the stores say in the log: pseudonyms and numbers, never a text that somebody wrote.
+"""What the stores log: pseudonyms and numbers, never a text that somebody wrote.
 
 The log is structured (structlog) and goes through the standard library's logger
 `collegial.store`.  Unless the application listens there, nothing is said, and
@@ -19,8 +19,8 @@ _LOGGER: Final = logging.getLogger("collegial.store")
 _LOGGER.addHandler(logging.NullHandler())  # else the standard library would print warnings by itself
 
 
-def tell(level: int, event: str, **facts: str | int) -> None:
-    """Say what happened, if anybody listens."""
+def log_event(level: int, event: str, **facts: str | int) -> None:
+    """Log what happened, if anybody listens."""
     if _LOGGER.isEnabledFor(level) and _is_heard():
         _structured().log(level, event, **facts)
 
