@@ -33,7 +33,7 @@ def saved_at(plan: str, rows: Sequence[Record], number: int) -> SpyStore:
     store = SpyStore()
     store.append(plan, after=0, rows=rows[:number])
     memory = load(store, PlanId(plan))
-    memory.save_snapshot(store, rows[number - 1], least=1)
+    memory.save_snapshot(store, rows[number - 1], minimum=1)
     store.append(plan, after=number, rows=rows[number:])
     return store
 

@@ -19,7 +19,7 @@ from collegial_core import Entry, group, plan, visit
 from collegial_core.state import Event
 from collegial_core.wire import to_plain
 
-TOGETHER: Final = 1000
+MAX_BATCH: Final = 1000
 """How many events are saved at a time."""
 
 
@@ -200,7 +200,7 @@ class Package:
         for entry in entries:
             if type(entry.event) in SAME:
                 school.trigger_event(SAME[type(entry.event)], **_fields(entry))
-            if len(school.pending_events) >= TOGETHER:
+            if len(school.pending_events) >= MAX_BATCH:
                 self._application.save(school)
         self._application.save(school)
         return school.id, school.version

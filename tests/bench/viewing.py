@@ -16,7 +16,7 @@ from tests.bench.workshop import PLAN, Workshop, say, url_of
 import collegial_core as cc
 from collegial_core import State
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.ledger.memory import SNAPSHOT_LEAST, SNAPSHOT_SHARE
+from collegial_core.ledger.memory import MIN_SNAPSHOT_GROWTH, SNAPSHOT_SHARE
 from collegial_core.privacy import AUDITOR, Reader
 from collegial_core.views import VIEWS, Query
 
@@ -46,7 +46,7 @@ def _opened_from_snapshot(shop: Workshop, says: str) -> Iterator[Duration]:
     entries = _entries(shop)
     fresh = Limit(name="years.open", says=f"{says}, from a snapshot, the store opened anew", unit="open", bar=AT_ONCE)
     yield fresh.answer(partial(_opened, shop.kept_years(0)), shop.rounds)
-    behind = max(SNAPSHOT_LEAST, entries // SNAPSHOT_SHARE)
+    behind = max(MIN_SNAPSHOT_GROWTH, entries // SNAPSHOT_SHARE)
     late = Limit(name="years.open_late", says=f"the same, with {behind:,} entries after the snapshot", unit="open")
     yield late.answer(partial(_opened, shop.kept_years(behind)), shop.rounds)
 

@@ -25,7 +25,7 @@ FIRST_MOMENT: Final = datetime(2026, 8, 3, 8, tzinfo=UTC)
 BETWEEN: Final = timedelta(seconds=2200, microseconds=123_457)
 """From one entry to the next; so 100,000 of them take their seven years."""
 
-TOGETHER: Final = 1000
+MAX_BATCH: Final = 1000
 UNJUDGED_TOGETHER: Final = 10_000
 
 # The shape of our own table.  What ours has beside it and pays for: the triggers
@@ -183,8 +183,8 @@ def _entry(number: int, event: Event, request: Request, *, at: datetime, policy:
 
 def do_all(ledger: Ledger, requests: Sequence[Request]) -> None:
     """Do the requests, many in a commit; every one of them must be lawful."""
-    for start in range(0, len(requests), TOGETHER):
-        for answer in ledger.do_many(requests[start : start + TOGETHER]):
+    for start in range(0, len(requests), MAX_BATCH):
+        for answer in ledger.do_many(requests[start : start + MAX_BATCH]):
             if not isinstance(answer, tuple):
                 raise answer
 

@@ -16,7 +16,7 @@ import collegial_core as cc
 from collegial_core.store import Record
 from collegial_eventsourcing.postgresql import address_of
 
-MOST: Final = 2_000
+MAX_ROWS: Final = 2_000
 
 Append = Callable[[Record], object]
 
@@ -24,7 +24,7 @@ Append = Callable[[Record], object]
 def main(side: str, url: str, plan: str) -> None:
     """Append when told to, until there is nothing more to read."""
     append = {"ours": _ours, "stock": _stock}[side](url, plan)
-    told = rows(MOST)
+    told = rows(MAX_ROWS)
     for line in sys.stdin:
         for _ in range(int(line)):
             append(next(told))

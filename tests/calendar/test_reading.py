@@ -12,7 +12,7 @@ import pytest
 import collegial_core as cc
 from collegial_calendar import SchoolCalendar, WorkingHours, open_calendar, read_calendar, with_holidays
 from collegial_core.kernel import Unreadable
-from collegial_core.kernel.fields import LIST_MOST
+from collegial_core.kernel.fields import MAX_LIST
 from collegial_core.schedule import Break, Term
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -116,7 +116,7 @@ def test_a_school_calendar_becomes_a_units_own(tmp_path: Path, school: SchoolCal
 
 def test_more_breaks_than_a_plan_takes_are_not_adopted() -> None:
     day = date(2026, 9, 1)
-    breaks = tuple(Break(name=f"break {n}", first=day, last=day) for n in range(LIST_MOST + 1))
+    breaks = tuple(Break(name=f"break {n}", first=day, last=day) for n in range(MAX_LIST + 1))
     school = SchoolCalendar(terms=(Term(name="autumn", first=day, last=day),), breaks=breaks)
     with pytest.raises(Unreadable, match="breaks"):
         school.adopt("solbacken")

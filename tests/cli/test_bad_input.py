@@ -11,7 +11,7 @@ import pytest
 from tests.cli import lines
 
 from collegial_cli.lines import lines_of
-from collegial_core.wire import LINE_MOST
+from collegial_core.wire import MAX_LINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,9 +114,9 @@ def test_lines_of_a_text_end_in_line_feeds_whoever_sent_them(collegial: Collegia
 
 
 def test_input_without_end_is_read_in_bounds() -> None:
-    pieces = iter([b"x" * LINE_MOST, b"y" * LINE_MOST, b"z" * LINE_MOST, b"\nnext\nlast", b""])
+    pieces = iter([b"x" * MAX_LINE, b"y" * MAX_LINE, b"z" * MAX_LINE, b"\nnext\nlast", b""])
     long, next_, last = [line for some in lines_of(lambda _: next(pieces)) for line in some]
-    assert len(long) == LINE_MOST + 1
+    assert len(long) == MAX_LINE + 1
     assert (next_, last) == (b"next", b"last")
 
 

@@ -17,7 +17,7 @@ import collegial_core as cc
 from collegial_core.definitions import shipped_methods
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import events, instances, json_values, line_of, occasions, requests
-from collegial_core.wire import LINE_MOST, decode, encode, read_data, read_line, read_request, to_plain
+from collegial_core.wire import MAX_LINE, decode, encode, read_data, read_line, read_request, to_plain
 from collegial_core.wire.plain import plain_entry, plain_line
 from collegial_core.wire.schema import DIALECT, schema_of
 from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, MessageType
@@ -215,9 +215,9 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (b'"\\ud800"', "$", "no JSON"),
     (b"[" * 100_000, "$", "nested too deeply"),
     (b'{"data":' * 100_000, "$", "nested too deeply"),
-    (b'"' + b"x" * LINE_MOST + b'"', "$", "longer than 1048576 bytes"),
-    (b'"' + b"x" * (LINE_MOST - 1) + b'"', "$", "longer than 1048576 bytes"),
-    (b'"' + b"x" * (LINE_MOST - 2) + b'"', "$", "expected an object, got text"),
+    (b'"' + b"x" * MAX_LINE + b'"', "$", "longer than 1048576 bytes"),
+    (b'"' + b"x" * (MAX_LINE - 1) + b'"', "$", "longer than 1048576 bytes"),
+    (b'"' + b"x" * (MAX_LINE - 2) + b'"', "$", "expected an object, got text"),
     (b"1e308", "$", "expected an object, got the number 1e+308"),
     (b"[]", "$", "expected an object, got a list"),
     (b"null", "$", "expected an object, got null"),

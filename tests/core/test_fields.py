@@ -60,7 +60,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "two idents": (
-        lambda **more: fields.idents(least=2, **more),
+        lambda **more: fields.idents(minimum=2, **more),
         {"minItems": 2, "maxItems": 200, "uniqueItems": True, "items": IDENT},
         (("a", "b"),),
         {("a",): ("it", "expected a list of 2 to 200 items")},
@@ -92,7 +92,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "a label or more": (
-        lambda **more: fields.labels(least=1, **more),
+        lambda **more: fields.labels(minimum=1, **more),
         {
             "minItems": 1,
             "maxItems": 200,
@@ -178,7 +178,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "a choice or more": (
-        lambda **more: fields.choices(MessageType, least=1, **more),
+        lambda **more: fields.choices(MessageType, minimum=1, **more),
         {"minItems": 1, "maxItems": 200, "uniqueItems": True, "items": {"enum": ["yes", "no"]}},
         ((MessageType.NO,),),
         {(): ("it", "expected a list of 1 to 200 items")},
@@ -200,7 +200,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         },
     ),
     "a part or more": (
-        lambda **more: fields.parts(Pair, least=1, **more),
+        lambda **more: fields.parts(Pair, minimum=1, **more),
         {"minItems": 1, "maxItems": 200, "uniqueItems": True},
         ((Pair(1),),),
         {(): ("it", "expected a list of 1 to 200 items")},

@@ -56,7 +56,7 @@ def rows() -> Records:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a snapshot be due after ten entries."""
-    monkeypatch.setattr(memory.Memory.save_snapshot, "__kwdefaults__", {"least": 10})
+    monkeypatch.setattr(memory.Memory.save_snapshot, "__kwdefaults__", {"minimum": 10})
 
 
 def people(first: int, last: int) -> list[Request]:

@@ -25,7 +25,7 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import fields
 from collegial_core.ledger import installed_stores
 from collegial_core.views import VIEWS
-from collegial_core.wire import LINE_MOST
+from collegial_core.wire import MAX_LINE
 from collegial_core.wire.vocabulary import EVENT_OF, EVENTS, REQUESTS, MessageType
 from docs import generate
 
@@ -130,9 +130,9 @@ mysql = elsewhere:open_overview
 """Entry points that a package of another's might have beside ours."""
 
 LIMITS = {
-    *(fields.LABEL_MOST, fields.TEXT_MOST, fields.LIST_MOST, fields.COUNT_MOST, fields.FIRST_DAY, fields.LAST_DAY),
-    *(cycle_events.PARTS_MOST, cycle_events.TURNS_MOST, cycle_events.MINUTES_MOST),
-    *(checkin_events.DAY, checkin_events.WEEKS, conditions_events.HOURS_MOST, LINE_MOST),
+    *(fields.MAX_LABEL, fields.MAX_TEXT, fields.MAX_LIST, fields.MAX_COUNT, fields.FIRST_DAY, fields.LAST_DAY),
+    *(cycle_events.MAX_PARTS, cycle_events.MAX_TURNS, cycle_events.MAX_MINUTES),
+    *(checkin_events.DAY, checkin_events.WEEKS, conditions_events.MAX_HOURS, MAX_LINE),
 }
 
 

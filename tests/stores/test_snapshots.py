@@ -14,7 +14,7 @@ from tests.stores.postgres_server import place
 from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
-from collegial_core.ledger.memory import SNAPSHOT_LEAST
+from collegial_core.ledger.memory import MIN_SNAPSHOT_GROWTH
 from collegial_core.store import Record, Snapshot, SnapshotStore
 from collegial_eventsourcing import memory, postgresql, sqlite
 
@@ -132,13 +132,15 @@ def test_a_plan_in_a_file_opens_from_what_its_writers_kept(path: Path) -> None:
     url = f"sqlite:///{path}"
     with cc.open(url) as plans:
         school = School(plans._store).starts()  # noqa: SLF001
-        people = [cc.plan.PersonRegistered(person=f"q-{number}", unit="solbacken") for number in range(SNAPSHOT_LEAST)]
-        for first in range(0, SNAPSHOT_LEAST, 100):
+        people = [
+            cc.plan.PersonRegistered(person=f"q-{number}", unit="solbacken") for number in range(MIN_SNAPSHOT_GROWTH)
+        ]
+        for first in range(0, MIN_SNAPSHOT_GROWTH, 100):
             school.ledger.do_many([asked(command) for command in people[first : first + 100]])
         state = repr(school.ledger.state)
     with closing(sqlite.open_store(url)) as store:
         snapshot = store.load_snapshot("solbacken")
         assert snapshot is not None
-        assert snapshot[0] >= SNAPSHOT_LEAST
+        assert snapshot[0] >= MIN_SNAPSHOT_GROWTH
     with cc.open(url) as plans:
         assert repr(plans.ledger("solbacken").state) == state

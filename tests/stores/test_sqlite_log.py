@@ -52,8 +52,8 @@ def said() -> Iterator[Callable[[], list[dict[str, object]]]]:
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wal, "MOST", BOUND)
-    monkeypatch.setattr(wal, "KEPT", BOUND // 2)
+    monkeypatch.setattr(wal, "MAX_SIZE", BOUND)
+    monkeypatch.setattr(wal, "JOURNAL_SIZE_LIMIT", BOUND // 2)
 
 
 def write(store: SQLiteStore, size: int, pieces: int = 1) -> None:
@@ -86,7 +86,7 @@ def test_the_log_is_emptied_by_and_by(path: Path) -> None:
         for _ in range(60):
             write(store, 500_000, 5)
             sizes.append(size_of_log(path))
-        assert max(sizes) < wal.KEPT
+        assert max(sizes) < wal.JOURNAL_SIZE_LIMIT
         assert path.stat().st_size > 20_000_000
 
 

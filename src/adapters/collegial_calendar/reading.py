@@ -42,7 +42,7 @@ from collegial_core.schedule import Break, Calendar, Term
 from collegial_core.schedule.week import Week
 from collegial_core.wire import read_json
 
-MOST: Final = 1_000_000
+MAX_BYTES: Final = 1_000_000
 """The largest file that is read, in bytes."""
 
 LISTS: Final = ("terms", "breaks", "study_days", "hours")
@@ -72,7 +72,7 @@ class SchoolCalendar:
     hours: tuple[WorkingHours, ...] = ()
     school_year: str | None = label(default=None)
     adopted_on: date | None = None
-    units: tuple[UnitId, ...] = idents(least=0, default=())
+    units: tuple[UnitId, ...] = idents(minimum=0, default=())
 
     @property
     def calendar(self) -> Calendar:
@@ -124,9 +124,9 @@ def read_calendar(path: str | Path) -> SchoolCalendar:
     """
     path = Path(path)
     with path.open("rb") as stream:
-        data = stream.read(MOST + 1)
-    if len(data) > MOST:
-        raise Unreadable(str(path), f"is larger than {MOST} bytes")
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unreadable(str(path), f"is larger than {MAX_BYTES} bytes")
     return _school_calendar(_parsed(data, path), f"{path}: $")
 
 

@@ -83,18 +83,18 @@ def _text(cell: Cell) -> Text:
     return Text(visible(words), _STYLES[style])
 
 
-def _widths(columns: Sequence[Sequence[str]], most: int) -> list[int] | None:
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
     """Give the columns' widths, so that no word is cut; None where there is no room for that."""
-    least = [max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
-    wanted = [_wanted(column, low) for column, low in zip(columns, least, strict=True)]
-    spare, missing = most - sum(least), sum(wanted) - sum(least)
+    narrowest = [max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    wanted = [_wanted(column, low) for column, low in zip(columns, narrowest, strict=True)]
+    spare, missing = room - sum(narrowest), sum(wanted) - sum(narrowest)
     if spare < 0:
         return None
     share = min(1.0, spare / missing) if missing else 0.0
-    return [low + int((full - low) * share) for low, full in zip(least, wanted, strict=True)]
+    return [low + int((full - low) * share) for low, full in zip(narrowest, wanted, strict=True)]
 
 
-def _wanted(column: Sequence[str], least: int) -> int:
+def _wanted(column: Sequence[str], narrowest: int) -> int:
     """Give the width at which no cell goes over a second line; a title of several words may."""
     _, *cells = column
-    return max([least, *map(cell_len, cells)])
+    return max([narrowest, *map(cell_len, cells)])

@@ -12,10 +12,10 @@ from stat import S_ISREG
 from threading import Thread
 from typing import Any, Final
 
-from collegial_core.wire import LINE_MOST
+from collegial_core.wire import MAX_LINE
 
 CHUNK: Final = 65_536
-WAITING_MOST: Final = 8
+MAX_WAITING: Final = 8
 """How many chunks may wait to be worked on before reading pauses."""
 
 Read = Callable[[int], bytes]
@@ -56,43 +56,43 @@ def _standard_input() -> Read:
 
 
 def _reader_of(stream: Any) -> Read:  # noqa: ANN401 - a raw or a buffered reader
-    return lambda most: stream.read(most) or b""
+    return lambda size: stream.read(size) or b""
 
 
 def lines_of(read_some: Read) -> Iterator[list[bytes]]:
     """Yield lines as they arrive, some at a time, without their line feeds.
 
-    Of a line longer than `LINE_MOST` only so much is kept that it shows.
+    Of a line longer than `MAX_LINE` only so much is kept that it shows.
     """
     rest = b""
     while chunk := read_some(CHUNK):
         *whole, rest = (rest + chunk).split(b"\n")
-        rest = rest[: LINE_MOST + 1]
+        rest = rest[: MAX_LINE + 1]
         if whole:
-            yield [line[: LINE_MOST + 1] for line in whole]
+            yield [line[: MAX_LINE + 1] for line in whole]
     if rest:
         yield [rest]
 
 
-def arrivals(read_some: Read, most: int) -> Iterator[list[Line]]:
+def arrivals(read_some: Read, max_batch: int) -> Iterator[list[Line]]:
     """Yield the lines that have arrived, at most so many at a time; wait only when there are none.
 
     Blank lines are counted and left out.
     """
-    queue: Queue[list[bytes] | Exception | None] = Queue(WAITING_MOST)
+    queue: Queue[list[bytes] | Exception | None] = Queue(MAX_WAITING)
     Thread(target=_fetch, args=(read_some, queue), daemon=True).start()
     place = 0
-    for lines in _as_they_come(queue, most):
+    for lines in _as_they_come(queue, max_batch):
         if not place:
             lines[:1] = [line.removeprefix(BOM_UTF8) for line in lines[:1]]
         numbered = [(place + index, line) for index, line in enumerate(lines, 1) if not _is_blank(line)]
         place += len(lines)
-        for start in range(0, len(numbered), most):
-            yield numbered[start : start + most]
+        for start in range(0, len(numbered), max_batch):
+            yield numbered[start : start + max_batch]
 
 
 def _is_blank(line: bytes) -> bool:
-    return len(line) <= LINE_MOST and not line.strip()
+    return len(line) <= MAX_LINE and not line.strip()
 
 
 def _fetch(read_some: Read, queue: "Queue[list[bytes] | Exception | None]") -> None:
@@ -104,14 +104,14 @@ def _fetch(read_some: Read, queue: "Queue[list[bytes] | Exception | None]") -> N
     queue.put(None)
 
 
-def _as_they_come(queue: "Queue[list[bytes] | Exception | None]", most: int) -> Iterator[list[bytes]]:
+def _as_they_come(queue: "Queue[list[bytes] | Exception | None]", max_batch: int) -> Iterator[list[bytes]]:
     lines: list[bytes] = []
     while (item := queue.get()) is not None:
         if isinstance(item, Exception):
             yield lines
             raise item
         lines += item
-        if len(lines) >= most or queue.empty():
+        if len(lines) >= max_batch or queue.empty():
             yield lines
             lines = []
     if lines:

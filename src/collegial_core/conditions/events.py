@@ -20,8 +20,8 @@ from collegial_core.kernel.fields import (
 from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy import Precondition
 
-MINUTES_MOST = 10_000
-HOURS_MOST = 10_000
+MAX_MINUTES = 10_000
+MAX_HOURS = 10_000
 
 
 class GoalScope(StrEnum):
@@ -69,7 +69,7 @@ class CourseBlock(Value):
 
     content: CourseContent = choice(CourseContent)
     title: str = label()
-    minutes: int | None = count(1, MINUTES_MOST, default=None)
+    minutes: int | None = count(1, MAX_MINUTES, default=None)
 
 
 @event("analysis.recorded", 1, asked="analysis.record")
@@ -117,7 +117,7 @@ class ParticipationDecided(Proposed):
 
     unit: UnitId = ident()
     scope: ParticipationScope = choice(ParticipationScope)
-    people: tuple[PersonId, ...] = idents(least=0, default=())
+    people: tuple[PersonId, ...] = idents(minimum=0, default=())
 
 
 @event("effort.begun", 1, asked="effort.begin")
@@ -185,7 +185,7 @@ class TrainingRecorded(Proposed):
     training: TrainingId = ident()
     person: PersonId = ident()
     title: str = label()
-    hours: int | None = count(1, HOURS_MOST, default=None)
+    hours: int | None = count(1, MAX_HOURS, default=None)
 
 
 @event("course.planned", 1, asked="course.plan")
@@ -194,9 +194,9 @@ class CoursePlanned(Proposed):
 
     training: TrainingId = ident()
     title: str = label()
-    audience: tuple[str, ...] = labels(least=1)
-    forms: tuple[str, ...] = labels(least=1)
-    blocks: tuple[CourseBlock, ...] = parts(CourseBlock, least=1)
+    audience: tuple[str, ...] = labels(minimum=1)
+    forms: tuple[str, ...] = labels(minimum=1)
+    blocks: tuple[CourseBlock, ...] = parts(CourseBlock, minimum=1)
 
 
 @event("strategy.planned", 1, asked="strategy.plan")
@@ -204,7 +204,7 @@ class StrategyPlanned(Proposed):
     """It was planned how colleagues use each other's knowledge, and which strategies they train (S3-06)."""
 
     text: str = personal_text()
-    strategies: tuple[str, ...] = labels(least=1)
+    strategies: tuple[str, ...] = labels(minimum=1)
 
 
 ConditionsEvent = (

@@ -8,9 +8,9 @@ from collegial_core.kernel.fields import choice, count, day, ident, idents, labe
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import MaterialKind
 
-PARTS_MOST = 200
-TURNS_MOST = 1000
-MINUTES_MOST = 100_000
+MAX_PARTS = 200
+MAX_TURNS = 1000
+MAX_MINUTES = 100_000
 
 
 class SourceKind(StrEnum):
@@ -53,14 +53,14 @@ class Material(Value):
 
     kind: MaterialKind = choice(MaterialKind)
     title: str = label()
-    minutes: int | None = count(1, MINUTES_MOST, default=None)
+    minutes: int | None = count(1, MAX_MINUTES, default=None)
 
 
 @value
 class Session(Value):
     """A planned session: which steps of which part, on which day, for how many minutes."""
 
-    part: int = count(1, PARTS_MOST)
+    part: int = count(1, MAX_PARTS)
     steps: tuple[StepId, ...] = idents()
     date: dt.date = day()
     minutes: int = count(1, 24 * 60)
@@ -78,7 +78,7 @@ class CycleStarted(Proposed):
     need: str = personal_text()
     sources: tuple[Source, ...] = parts(Source, default=())
     material: Material | None = part(Material, default=None)
-    parts: int = count(1, PARTS_MOST, default=1)
+    parts: int = count(1, MAX_PARTS, default=1)
     follows: CycleId | None = ident(default=None)
 
 
@@ -87,8 +87,8 @@ class StepStarted(Event):
     """A step of a part began; `turn` counts the part's turns from 1."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
-    turn: int = count(1, TURNS_MOST)
+    part: int = count(1, MAX_PARTS)
+    turn: int = count(1, MAX_TURNS)
     step: StepId = ident()
     form: StepForm | None = choice(StepForm, default=None)
     school_class: str | None = label(default=None)
@@ -99,8 +99,8 @@ class StepCompleted(Event):
     """The step that was under way is done; `outcome` is what it left behind."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
-    turn: int = count(1, TURNS_MOST)
+    part: int = count(1, MAX_PARTS)
+    turn: int = count(1, MAX_TURNS)
     step: StepId = ident()
     outcome: str | None = personal_text(default=None)
 
@@ -110,7 +110,7 @@ class PartDecided(Event):
     """After a turn the group decided to develop further, or to close the part."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
+    part: int = count(1, MAX_PARTS)
     decision: Decision = choice(Decision)
 
 
@@ -119,7 +119,7 @@ class ChangeObserved(Event):
     """From a problem through an action to a change seen among pupils."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
+    part: int = count(1, MAX_PARTS)
     problem: str = personal_text()
     action: str = personal_text()
     change: str = personal_text()
@@ -140,10 +140,10 @@ class ModulePlanned(Event):
     """
 
     cycle: CycleId = ident()
-    minutes: int = count(1, MINUTES_MOST)
+    minutes: int = count(1, MAX_MINUTES)
     meetings: int = count(1, 1000)
     meeting_minutes: int = count(1, 24 * 60)
-    preparation_minutes: int = count(0, MINUTES_MOST)
+    preparation_minutes: int = count(0, MAX_MINUTES)
     sessions: tuple[Session, ...] = parts(Session)
 
 
@@ -152,7 +152,7 @@ class ReadingScheduled(Proposed):
     """Time to read before a part was set aside, for one person or for all (S0-22)."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
+    part: int = count(1, MAX_PARTS)
     person: PersonId | None = ident(default=None)
     date: dt.date = day()
     minutes: int = count(1, 24 * 60)
@@ -163,9 +163,9 @@ class HoursRecorded(Proposed):
     """Time spent on a step of the module (S0-32)."""
 
     cycle: CycleId = ident()
-    part: int = count(1, PARTS_MOST)
+    part: int = count(1, MAX_PARTS)
     step: StepId = ident()
-    minutes: int = count(1, MINUTES_MOST)
+    minutes: int = count(1, MAX_MINUTES)
 
 
 @event("certificate.noted", 1, asked="certificate.note")

@@ -6,8 +6,8 @@ Where `part` may be left out, it is the part under way.
 from typing import assert_never
 
 from collegial_core.cycle.events import (
-    MINUTES_MOST,
-    PARTS_MOST,
+    MAX_MINUTES,
+    MAX_PARTS,
     ChangeObserved,
     CycleEvent,
     Decision,
@@ -36,7 +36,7 @@ class StartStep(Asked):
 
     cycle: CycleId = ident()
     step: StepId = ident()
-    part: int | None = count(1, PARTS_MOST, default=None)
+    part: int | None = count(1, MAX_PARTS, default=None)
     form: StepForm | None = choice(StepForm, default=None)
     school_class: str | None = label(default=None)
 
@@ -47,7 +47,7 @@ class CompleteStep(Asked):
 
     cycle: CycleId = ident()
     step: StepId = ident()
-    part: int | None = count(1, PARTS_MOST, default=None)
+    part: int | None = count(1, MAX_PARTS, default=None)
     outcome: str | None = personal_text(default=None)
 
 
@@ -57,7 +57,7 @@ class DecidePart(Asked):
 
     cycle: CycleId = ident()
     decision: Decision = choice(Decision)
-    part: int | None = count(1, PARTS_MOST, default=None)
+    part: int | None = count(1, MAX_PARTS, default=None)
 
 
 @request("cycle.observe_change")
@@ -68,7 +68,7 @@ class ObserveChange(Asked):
     problem: str = personal_text()
     action: str = personal_text()
     change: str = personal_text()
-    part: int | None = count(1, PARTS_MOST, default=None)
+    part: int | None = count(1, MAX_PARTS, default=None)
 
 
 @request("module.plan")
@@ -81,10 +81,10 @@ class PlanModule(Asked):
     """
 
     cycle: CycleId = ident()
-    minutes: int | None = count(1, MINUTES_MOST, default=None)
+    minutes: int | None = count(1, MAX_MINUTES, default=None)
     meetings: int | None = count(1, 1000, default=None)
     meeting_minutes: int | None = count(1, 24 * 60, default=None)
-    preparation_minutes: int = count(0, MINUTES_MOST, default=0)
+    preparation_minutes: int = count(0, MAX_MINUTES, default=0)
     sessions: tuple[Session, ...] = parts(Session, default=())
 
 

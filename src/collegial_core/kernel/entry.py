@@ -9,7 +9,7 @@ import attrs
 from collegial_core.kernel.errors import Unreadable
 from collegial_core.kernel.fields import (
     ID_PATTERN,
-    TEXT_MOST,
+    MAX_TEXT,
     PersonId,
     check_day,
     check_id,
@@ -103,4 +103,4 @@ def check_envelope(entry: Entry[Any]) -> None:
     if entry.policy is not None and not _POLICY.fullmatch(entry.policy):
         raise Unreadable("policy", f"{entry.policy[:80]!r} names no version of a method, such as base-group-visits@1")
     if entry.because is not None:
-        check_text(entry.because, "because", TEXT_MOST, lines=True)  # as written: an occasion takes more
+        check_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more

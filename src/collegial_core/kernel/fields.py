@@ -37,10 +37,10 @@ ClockTime = NewType("ClockTime", str)
 
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 CLOCK_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-LABEL_MOST: Final = 120
-TEXT_MOST: Final = 4000
-LIST_MOST: Final = 200
-COUNT_MOST: Final = 1_000_000_000
+MAX_LABEL: Final = 120
+MAX_TEXT: Final = 4000
+MAX_LIST: Final = 200
+MAX_COUNT: Final = 1_000_000_000
 BLANK: Final = "is blank; leave it out or say something"
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
@@ -73,12 +73,12 @@ def check_id(value: object, name: str) -> None:
         raise Unreadable(name, f"{shown!r} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
 
 
-def check_text(value: object, name: str, most: int, *, lines: bool) -> None:
-    """Raise `Unreadable` unless `value` is readable text of 1 to `most` characters."""
+def check_text(value: object, name: str, maximum: int, *, lines: bool) -> None:
+    """Raise `Unreadable` unless `value` is readable text of 1 to `maximum` characters."""
     if not isinstance(value, str):
         raise Unreadable(name, f"expected text, got {type(value).__name__}")
-    if len(value) > most:
-        raise Unreadable(name, f"{len(value)} characters; at most {most} are kept")
+    if len(value) > maximum:
+        raise Unreadable(name, f"{len(value)} characters; at most {maximum} are kept")
     if not value.strip(_SPACES):
         raise Unreadable(name, BLANK)
     found = (_NOT_ON_LINES if lines else _NOT_ON_A_LINE).search(value)
@@ -91,11 +91,11 @@ def no_text(char: str) -> str:
     return f"holds the character U+{ord(char):04X}, which is not text"
 
 
-def _text_check(most: int, *, lines: bool) -> Check:
+def _text_check(maximum: int, *, lines: bool) -> Check:
     def is_text(value: object, path: str) -> None:
         # What this Python can print is text on every Python; only what it cannot is looked through.
-        if not (isinstance(value, str) and len(value) <= most and value.isprintable() and value.strip(_SPACES)):
-            check_text(value, path, most, lines=lines)
+        if not (isinstance(value, str) and len(value) <= maximum and value.isprintable() and value.strip(_SPACES)):
+            check_text(value, path, maximum, lines=lines)
 
     return is_text
 
@@ -119,18 +119,18 @@ def _is_flag(value: object, path: str) -> None:
         raise Unreadable(path, f"expected true or false, got {value!r}"[:200])
 
 
-def _count_check(least: int, most: int) -> Check:
+def _count_check(minimum: int, maximum: int) -> Check:
     def is_count(value: object, path: str) -> None:
-        if type(value) is not int or not least <= value <= most:
-            raise Unreadable(path, f"expected a whole number from {least} to {most}, got {value!r}"[:200])
+        if type(value) is not int or not minimum <= value <= maximum:
+            raise Unreadable(path, f"expected a whole number from {minimum} to {maximum}, got {value!r}"[:200])
 
     return is_count
 
 
-def _list_check(each: Check, least: int, most: int = LIST_MOST) -> Check:
+def _list_check(each: Check, minimum: int, maximum: int = MAX_LIST) -> Check:
     def is_list(value: object, path: str) -> None:
-        if not isinstance(value, tuple) or not least <= len(value) <= most:
-            raise Unreadable(path, f"expected a list of {least} to {most} items")
+        if not isinstance(value, tuple) or not minimum <= len(value) <= maximum:
+            raise Unreadable(path, f"expected a list of {minimum} to {maximum} items")
         for place, item in enumerate(value):
             each(item, f"{path}[{place}]")
         if len(set(value)) != len(value):
@@ -174,37 +174,37 @@ def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.
     return _field(check_id, {"pattern": ID_PATTERN}, default=default)
 
 
-def idents(*, least: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def idents(*, minimum: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different ids."""
     schema = {
-        "minItems": least,
-        "maxItems": LIST_MOST,
+        "minItems": minimum,
+        "maxItems": MAX_LIST,
         "uniqueItems": True,
         "items": {"type": "string", "pattern": ID_PATTERN},
     }
-    return _field(_list_check(check_id, least), schema, default=default)
+    return _field(_list_check(check_id, minimum), schema, default=default)
 
 
 def label(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a short name of a thing, never of a person, on one line."""
-    return _field(_text_check(LABEL_MOST, lines=False), {"minLength": 1, "maxLength": LABEL_MOST}, default=default)
+    return _field(_text_check(MAX_LABEL, lines=False), {"minLength": 1, "maxLength": MAX_LABEL}, default=default)
 
 
-def labels(*, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def labels(*, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different labels."""
     schema = {
-        "minItems": least,
-        "maxItems": LIST_MOST,
+        "minItems": minimum,
+        "maxItems": MAX_LIST,
         "uniqueItems": True,
-        "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
+        "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
     }
-    return _field(_list_check(_text_check(LABEL_MOST, lines=False), least), schema, default=default)
+    return _field(_list_check(_text_check(MAX_LABEL, lines=False), minimum), schema, default=default)
 
 
 def personal_text(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for free text, marked personal; lines that end as a browser ends them end in a line feed."""
-    schema = {"minLength": 1, "maxLength": TEXT_MOST}
-    return _field(_text_check(TEXT_MOST, lines=True), schema, default=default, personal="text", take=_with_line_feeds)
+    schema = {"minLength": 1, "maxLength": MAX_TEXT}
+    return _field(_text_check(MAX_TEXT, lines=True), schema, default=default, personal="text", take=_with_line_feeds)
 
 
 def _with_line_feeds(value: object) -> object:
@@ -218,9 +218,9 @@ def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(check_day, {"format": "date"}, default=default)
 
 
-def count(least: int, most: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def count(minimum: int, maximum: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a whole number within limits."""
-    return _field(_count_check(least, most), {"minimum": least, "maximum": most}, default=default)
+    return _field(_count_check(minimum, maximum), {"minimum": minimum, "maximum": maximum}, default=default)
 
 
 def clock_time(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -257,19 +257,19 @@ def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(_instance_check(kind), {}, default=default)
 
 
-def parts(kind: type, *, least: int = 0, most: int = LIST_MOST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def parts(kind: type, *, minimum: int = 0, maximum: int = MAX_LIST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of attrs values of one kind."""
-    schema = {"minItems": least, "maxItems": most, "uniqueItems": True}
-    return _field(_list_check(_instance_check(kind), least, most), schema, default=default)
+    schema = {"minItems": minimum, "maxItems": maximum, "uniqueItems": True}
+    return _field(_list_check(_instance_check(kind), minimum, maximum), schema, default=default)
 
 
-def choices(kind: type[StrEnum], *, least: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+def choices(kind: type[StrEnum], *, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different words out of a few."""
     words = [str(word) for word in kind]
-    schema = {"minItems": least, "maxItems": LIST_MOST, "uniqueItems": True, "items": {"enum": words}}
+    schema = {"minItems": minimum, "maxItems": MAX_LIST, "uniqueItems": True, "items": {"enum": words}}
     word_of = _word_of(kind)
 
     def words_of(value: object) -> object:
         return tuple(map(word_of, value)) if isinstance(value, tuple) else value
 
-    return _field(_list_check(_choice_check(kind), least), schema, default=default, take=words_of)
+    return _field(_list_check(_choice_check(kind), minimum), schema, default=default, take=words_of)

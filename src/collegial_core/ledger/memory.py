@@ -22,7 +22,7 @@ from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 CORRECTIONS: Final = frozenset(MESSAGE_TYPE_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
 """The names of the entries that put others right."""
 
-SNAPSHOT_LEAST: Final = 2000
+MIN_SNAPSHOT_GROWTH: Final = 2000
 SNAPSHOT_SHARE: Final = 20
 """A writer saves a snapshot when so many entries, and one in so many, have come since the last one."""
 
@@ -77,10 +77,10 @@ class Memory:
                 _index(self.ids, page)
         return self.ids
 
-    def save_snapshot(self, store: Store, last: Record, *, least: int = SNAPSHOT_LEAST) -> None:
+    def save_snapshot(self, store: Store, last: Record, *, minimum: int = MIN_SNAPSHOT_GROWTH) -> None:
         """Save a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
         grown = self.number - self.saved
-        if grown < least or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, SnapshotStore):
+        if grown < minimum or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, SnapshotStore):
             return
         self.saved = self.number
         if self.ids is not None:

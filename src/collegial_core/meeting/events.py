@@ -115,7 +115,7 @@ class MeetingPlanned(Proposed):
     form: MeetingForm = choice(MeetingForm)
     cycle: CycleId | None = ident(default=None)
     part: int | None = count(1, 200, default=None)
-    steps: tuple[StepId, ...] = idents(least=0, default=())
+    steps: tuple[StepId, ...] = idents(minimum=0, default=())
 
 
 @event("meeting.moved", 1, asked="meeting.move")
@@ -247,7 +247,7 @@ class WorkingTimeSet(Proposed):
     """The hours in which a person works were set, from the day it happened (S0-17)."""
 
     person: PersonId = ident()
-    hours: tuple[Working, ...] = parts(Working, least=1)
+    hours: tuple[Working, ...] = parts(Working, minimum=1)
 
 
 MeetingEvent = (

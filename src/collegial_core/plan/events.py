@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, label, part, parts, personal_text
+from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts, personal_text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1
 from collegial_core.schedule import Break, Term
@@ -26,8 +26,8 @@ class PlanStarted(Proposed):
 class PlanRevised(Event):
     """Revision `revision` took over from revision `of`, with the lessons behind it."""
 
-    revision: int = count(2, COUNT_MOST)
-    of: int = count(1, COUNT_MOST)
+    revision: int = count(2, MAX_COUNT)
+    of: int = count(1, MAX_COUNT)
     lessons: str = personal_text()
     aim: str = personal_text()
     ends: date = day()
@@ -76,7 +76,7 @@ class CalendarAdopted(Proposed):
     """A unit's school calendar was set or replaced (S0-39)."""
 
     unit: UnitId = ident()
-    terms: tuple[Term, ...] = parts(Term, least=1)
+    terms: tuple[Term, ...] = parts(Term, minimum=1)
     breaks: tuple[Break, ...] = parts(Break)
 
 
@@ -87,7 +87,7 @@ class DeviationRecorded(Event):
     `facts` is what the rule saw; it tells of people's conduct and is marked so.
     """
 
-    entry: int = count(1, COUNT_MOST)
+    entry: int = count(1, MAX_COUNT)
     rule: str = ident()
     facts: Facts = attrs.field(metadata={"schema": {}, "personal": "conduct"})
 
@@ -96,7 +96,7 @@ class DeviationRecorded(Event):
 class Lapse(Value):
     """Entry `entry` does not depart from `rule` any longer, or not in the same way."""
 
-    entry: int = count(1, COUNT_MOST)
+    entry: int = count(1, MAX_COUNT)
     rule: str = ident()
 
 
@@ -108,18 +108,18 @@ class EntryCorrected(Event):
     Where it was left out, as in the first edition, all from that entry on were recorded anew.
     """
 
-    entry: int = count(1, COUNT_MOST)
+    entry: int = count(1, MAX_COUNT)
     happened_on: date = day()
     data: dict[str, Any] = attrs.field(metadata={"schema": {}, "personal": "text"})
-    lapses: tuple[Lapse, ...] | None = parts(Lapse, most=COUNT_MOST, default=None)
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None)
 
 
 @event("entry.withdrawn", 1)
 class EntryWithdrawn(Event):
     """Entry `entry` should not have been made; `lapses` is as in a correction."""
 
-    entry: int = count(1, COUNT_MOST)
-    lapses: tuple[Lapse, ...] | None = parts(Lapse, most=COUNT_MOST, default=None)
+    entry: int = count(1, MAX_COUNT)
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None)
 
 
 PlanEvent = (

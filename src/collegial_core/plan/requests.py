@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import MethodId, Occasion
-from collegial_core.kernel.fields import COUNT_MOST, count, day, ident, personal_text
+from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, personal_text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan.events import PlanRevised
 from collegial_core.plan.state import StateProtocol, started
@@ -19,7 +19,7 @@ class RevisePlan(Asked):
     The reason goes into the occasion's `because`.  A new `ends` may move the last day.
     """
 
-    of: int = count(1, COUNT_MOST)
+    of: int = count(1, MAX_COUNT)
     lessons: str = personal_text()
     aim: str = personal_text()
     ends: date | None = day(default=None)
@@ -41,7 +41,7 @@ class CorrectEntry(Asked):
     that was wrong.  The reason goes into the occasion's `because`.
     """
 
-    entry: int = count(1, COUNT_MOST)
+    entry: int = count(1, MAX_COUNT)
     data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, "personal": "text"})
     happened_on: date | None = day(default=None)
 
@@ -53,7 +53,7 @@ class WithdrawEntry(Asked):
     The reason goes into the occasion's `because`.
     """
 
-    entry: int = count(1, COUNT_MOST)
+    entry: int = count(1, MAX_COUNT)
 
 
 PlanRequest = RevisePlan | AdoptMethod | CorrectEntry | WithdrawEntry

@@ -50,4 +50,4 @@ class StudyMaterial(Value):
 class Materials(Value):
     """A list of materials, as a file holds it."""
 
-    materials: tuple[StudyMaterial, ...] = parts(StudyMaterial, least=1)
+    materials: tuple[StudyMaterial, ...] = parts(StudyMaterial, minimum=1)

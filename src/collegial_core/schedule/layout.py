@@ -29,7 +29,7 @@ AUTUMN: Final = 31
 SPRING: Final = 26
 """The latest spring week: a school year ends in June."""
 
-PARTS_MOST: Final = 200
+MAX_PARTS: Final = 200
 
 MOMENTS: Final = ("AB", "CD")
 """What each part's two sessions are about."""
@@ -150,8 +150,8 @@ def layout(year: SchoolYear[W], *, parts: int, rhythm: Rhythm, autumn: W, spring
         Unreadable: there are too few teaching weeks, or a week lies outside its term.
 
     """
-    if not 1 <= parts <= PARTS_MOST:
-        raise Unreadable("parts", f"a module has 1 to {PARTS_MOST} parts")
+    if not 1 <= parts <= MAX_PARTS:
+        raise Unreadable("parts", f"a module has 1 to {MAX_PARTS} parts")
     early = -(-parts // 2)
     a_part = sum(rhythm.weeks)
     taken = (

@@ -23,7 +23,7 @@ SPORTLOV: Final = (7, 8, 9, 10)
 
 TO: Final = "–"  # an en dash
 OR: Final = "/"
-_MOST: Final = 53
+_MAX_WEEK: Final = 53
 _PAIR: Final = 2
 
 _OPTIONS = r"([0-9]{1,2}(?:/[0-9]{1,2})*)"
@@ -87,8 +87,8 @@ def read_weeks(text: str, where: str = "weeks") -> PrintedWeeks:
 
 def _options(text: str, where: str) -> tuple[int, ...]:
     weeks = tuple(map(int, text.split(OR)))
-    if not all(1 <= week <= _MOST for week in weeks):
-        raise Unreadable(where, f"{text}: weeks are numbered 1 to {_MOST}")
+    if not all(1 <= week <= _MAX_WEEK for week in weeks):
+        raise Unreadable(where, f"{text}: weeks are numbered 1 to {_MAX_WEEK}")
     if any(later <= earlier for earlier, later in pairwise(weeks)):
         raise Unreadable(where, f"{text} does not name its options from the earliest on")
     return weeks

@@ -32,7 +32,7 @@ from hypothesis.strategies import SearchStrategy
 from collegial_core.kernel import Stale, StoreError
 from collegial_core.store import BackedUp, Followed, Lockable, Record, Snapshot, SnapshotStore, Store, Verified
 from collegial_core.testing.reference import PAGE, ReferenceStore
-from collegial_core.wire import LINE_MOST
+from collegial_core.wire import MAX_LINE
 from collegial_core.wire.vocabulary import EVENT_OF
 
 PLANS: Final = ("a", "A", "a.1", "Z" * 64)
@@ -67,7 +67,7 @@ class _Reader:
     plan: str
     pages: Iterator[Sequence[Record]]
     seen: int
-    least: int
+    minimum: int
 
 
 @attrs.define(eq=False)
@@ -89,7 +89,7 @@ class _Follower:
 
 def _long_lines() -> SearchStrategy[bytes]:
     """Make lines as long as a line may be, of any few bytes."""
-    return st.binary(min_size=1, max_size=3).map(lambda part: (part * LINE_MOST)[:LINE_MOST])
+    return st.binary(min_size=1, max_size=3).map(lambda part: (part * MAX_LINE)[:MAX_LINE])
 
 
 def _batches() -> SearchStrategy[Batch]:
@@ -380,7 +380,7 @@ class StoreMachine(RuleBasedStateMachine):
         except StoreError:
             return multiple()  # its handle has been closed
         if page is None:
-            _true(reader.seen >= reader.least, f"a reading of {reader.plan} ended at {reader.seen}")
+            _true(reader.seen >= reader.minimum, f"a reading of {reader.plan} ended at {reader.seen}")
             return multiple()
         self._right_page(page, reader.plan, reader.seen)
         reader.seen += len(page)

@@ -21,10 +21,10 @@ from hypothesis.strategies import SearchStrategy
 from collegial_core.kernel import Facts, Occasion, Request
 from collegial_core.kernel.door import is_seen
 from collegial_core.kernel.fields import (
-    COUNT_MOST,
     FIRST_DAY,
     ID_PATTERN,
     LAST_DAY,
+    MAX_COUNT,
     ArtefactId,
     ClockTime,
     CycleId,
@@ -95,19 +95,19 @@ def ids(kind: Any, *, absurd: bool = False) -> SearchStrategy[Any]:  # noqa: ANN
     return st.one_of(pool, st.from_regex(ID_PATTERN[:-1] + r"\Z")) if absurd else pool
 
 
-def texts(most: int = 40, *, absurd: bool = False) -> SearchStrategy[str]:
+def texts(max_size: int = 40, *, absurd: bool = False) -> SearchStrategy[str]:
     """Make texts that may be recorded, of one line, the odd alphabets included."""
     plain = st.sampled_from(("Läslyft", "see how colleagues teach", "ÅK 7–9", "“quoted” \\ / 学校 🎓", "0"))
     if not absurd:
         return plain
     letters = st.characters(codec="utf-8", categories=_CATEGORIES)
-    return st.one_of(plain, st.text(letters, min_size=1, max_size=most).filter(is_seen))
+    return st.one_of(plain, st.text(letters, min_size=1, max_size=max_size).filter(is_seen))
 
 
 def _counts(field: "attrs.Attribute[Any]", *, absurd: bool) -> SearchStrategy[int]:
     limits = field.metadata.get("schema", {})
-    least, most = limits.get("minimum", 0), limits.get("maximum", COUNT_MOST)
-    return st.integers(least, most if absurd else min(most, least + _OFTEN))
+    minimum, maximum = limits.get("minimum", 0), limits.get("maximum", MAX_COUNT)
+    return st.integers(minimum, maximum if absurd else min(maximum, minimum + _OFTEN))
 
 
 def _supports(*, absurd: bool) -> SearchStrategy[Support]:
@@ -118,7 +118,7 @@ def _supports(*, absurd: bool) -> SearchStrategy[Support]:
 
 def _facts(*, absurd: bool) -> SearchStrategy[Facts]:
     words = texts(absurd=absurd)
-    values = st.one_of(words, st.integers(0, COUNT_MOST), st.lists(words, max_size=3).map(tuple))
+    values = st.one_of(words, st.integers(0, MAX_COUNT), st.lists(words, max_size=3).map(tuple))
     return st.dictionaries(st.sampled_from(("visitor", "host", "size")), values, max_size=3)
 
 
@@ -158,9 +158,9 @@ def _composed(kind: Any, field: "attrs.Attribute[Any]", *, absurd: bool) -> Sear
     if get_origin(kind) in (Union, UnionType):
         return st.one_of(*(_typed(part, field, absurd=absurd) for part in reversed(get_args(kind))))
     if get_origin(kind) is tuple:
-        least = field.metadata.get("schema", {}).get("minItems", 0)
+        minimum = field.metadata.get("schema", {}).get("minItems", 0)
         each = _typed(get_args(kind)[0], field, absurd=absurd)
-        return st.lists(each, min_size=least, max_size=8, unique=True).map(tuple)
+        return st.lists(each, min_size=minimum, max_size=8, unique=True).map(tuple)
     if attrs.has(kind):
         return instances(kind, absurd=absurd)
     if issubclass(kind, StrEnum):

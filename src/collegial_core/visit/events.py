@@ -7,8 +7,8 @@ import attrs
 
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, Unreadable, VisitId
 from collegial_core.kernel.fields import (
-    LABEL_MOST,
-    LIST_MOST,
+    MAX_LABEL,
+    MAX_LIST,
     check_text,
     choice,
     count,
@@ -28,10 +28,10 @@ def is_support(value: object, path: str) -> None:
     """Raise `Unreadable` unless the value is "none", "whole" or a list of parts."""
     if value in ("none", "whole"):
         return
-    if not isinstance(value, tuple) or not 1 <= len(value) <= LIST_MOST:
+    if not isinstance(value, tuple) or not 1 <= len(value) <= MAX_LIST:
         raise Unreadable(path, 'expected "none", "whole" or a list of chosen parts')
     for part in value:
-        check_text(part, path, LABEL_MOST, lines=False)
+        check_text(part, path, MAX_LABEL, lines=False)
     if len(set(value)) != len(value):
         raise Unreadable(path, "names the same part twice")
 
@@ -43,9 +43,9 @@ SUPPORT_MARKS: Final = {
             {
                 "type": "array",
                 "minItems": 1,
-                "maxItems": LIST_MOST,
+                "maxItems": MAX_LIST,
                 "uniqueItems": True,
-                "items": {"type": "string", "minLength": 1, "maxLength": LABEL_MOST},
+                "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
             },
         ]
     },

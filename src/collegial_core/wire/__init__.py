@@ -11,7 +11,7 @@ every entry's fast bytes against the plain path.
 from typing import TYPE_CHECKING, Any
 
 from collegial_core.wire.exports import Header, header_of, link, link_of, read_header, write_header
-from collegial_core.wire.lines import LINE_MOST, REPLAY_DECODERS, command_id, decode, differences, encode, read_line
+from collegial_core.wire.lines import MAX_LINE, REPLAY_DECODERS, command_id, decode, differences, encode, read_line
 
 if TYPE_CHECKING:
     from collegial_core.kernel import Request
@@ -61,7 +61,7 @@ def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can 
 
 
 __all__ = [
-    "LINE_MOST",
+    "MAX_LINE",
     "REPLAY_DECODERS",
     "Header",
     "command_id",

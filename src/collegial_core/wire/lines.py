@@ -10,7 +10,7 @@ import msgspec
 from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.door import check_limits
 from collegial_core.kernel.entry import check_envelope, check_times
-from collegial_core.kernel.fields import COUNT_MOST
+from collegial_core.kernel.fields import MAX_COUNT
 from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
@@ -20,7 +20,7 @@ from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF, Name
 K = TypeVar("K")
 T = TypeVar("T")
 
-LINE_MOST: Final = 1_048_576
+MAX_LINE: Final = 1_048_576
 """The longest line that is read, in bytes."""
 
 _OPTIONAL: Final = ("on_behalf_of", "because", "policy", "id")
@@ -37,7 +37,7 @@ def _struct(name: Name) -> type[msgspec.Struct]:
         ("happened_on", date),
         ("by", str),
         *((name, str | None, None) for name in _OPTIONAL),
-        ("edition", Annotated[int, msgspec.Meta(ge=1, le=COUNT_MOST)], 1),
+        ("edition", Annotated[int, msgspec.Meta(ge=1, le=MAX_COUNT)], 1),
         ("data", kind),
     ]
     return msgspec.defstruct(f"{kind.__name__}Line", fields, kw_only=True, omit_defaults=True, gc=False)
@@ -186,8 +186,8 @@ def read_line(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
         Unreadable: it is no entry, or not in that form.
 
     """
-    if len(line) > LINE_MOST:
-        raise Unreadable(path, f"the line is longer than {LINE_MOST} bytes")
+    if len(line) > MAX_LINE:
+        raise Unreadable(path, f"the line is longer than {MAX_LINE} bytes")
     try:
         return _as_exported(line, path)
     except Unreadable:

@@ -8,7 +8,7 @@ from collegial_core.kernel import Occasion, Request, Unreadable
 from collegial_core.kernel.fields import check_id
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
-from collegial_core.wire.lines import LINE_MOST, words
+from collegial_core.wire.lines import MAX_LINE, words
 from collegial_core.wire.plain import named, read_data
 from collegial_core.wire.vocabulary import REQUEST_OF
 
@@ -22,8 +22,8 @@ def read_request(line: bytes) -> Request:
         Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.
 
     """
-    if len(line) > LINE_MOST:
-        raise Unreadable("$", f"the line is longer than {LINE_MOST} bytes")
+    if len(line) > MAX_LINE:
+        raise Unreadable("$", f"the line is longer than {MAX_LINE} bytes")
     try:
         data = msgspec.json.decode(line)
         twice = repeated_key(line) if may_repeat_a_key(line, data) else None

@@ -17,7 +17,7 @@ from collegial_core.ledger import Answer
 from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
-TOGETHER: Final = 500
+MAX_BATCH: Final = 500
 """How many commands at most share one commit."""
 
 
@@ -44,7 +44,7 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     worst, done, size = 0, 0, size_of(file)
     with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as on_progress:
         ledger = plans.ledger(plan)
-        for lines in arrivals(read_some, TOGETHER):
+        for lines in arrivals(read_some, MAX_BATCH):
             answers = list(answers_to(ledger, lines, stop=stop))
             _write(lines, answers, say)
             _log(plan, answers)

@@ -20,7 +20,7 @@ from collegial_eventsourcing.postgresql.address import explicit, shown
 TIMEOUT: Final = 30.0
 """How many seconds a writer queues, a thread waits for a connection, and all wait for a server to come back."""
 
-MOST: Final = 8
+MAX_CONNECTIONS: Final = 8
 """The most connections that one store uses at a time."""
 
 AGAIN: Final = 0.1
@@ -123,7 +123,7 @@ class Connections:
         self._process = os.getpid()
         self._idle: list[Plain] = []
         self._free: SimpleQueue[None] = SimpleQueue()
-        for _ in range(MOST):
+        for _ in range(MAX_CONNECTIONS):
             self._free.put(None)
         self._mine = local()
 

@@ -31,7 +31,7 @@ from collegial_eventsourcing.sqlite.schema import FIRST, SCHEMA, SCHEMA_VERSION,
 PAGE: Final = 1000
 """The most rows that are read in one step."""
 
-_MOST: Final = 2**62
+_MAX_NUMBER: Final = 2**62
 """More than any entry's number."""
 
 _HEAD: Final = {
@@ -141,7 +141,7 @@ class _Check:
 
     def plan(self, plan: str) -> Iterator[Corruption]:
         found, why = self.fetch(_HEAD[self.schema], plan)
-        number, link, last = found[0] if found else (None, b"", _MOST)
+        number, link, last = found[0] if found else (None, b"", _MAX_NUMBER)
         chain = Chain(plan, linked=self.schema > 1)
         whole = yield from self._followed(chain, last or 0)
         if whole and why is not None:

@@ -34,12 +34,12 @@ _AS_STORED_EVENTS: Final = """(
     FROM entries
 )"""
 
-_TOGETHER: Final = 25
+_MAX_BATCH: Final = 25
 """The rows that one statement inserts, where there are so many: one at a time, the triggers cost twice as much."""
 
 _INSERT: Final = "INSERT INTO entries (plan, number, name, line, chain) VALUES (?, ?, ?, ?, ?)"
 _WIDE: Final = _INSERT.count("?")
-_INSERT_TOGETHER: Final = _INSERT + ", (?, ?, ?, ?, ?)" * (_TOGETHER - 1)
+_INSERT_BATCH: Final = _INSERT + ", (?, ?, ?, ?, ?)" * (_MAX_BATCH - 1)
 _HEAD: Final = "SELECT number, chain FROM heads WHERE plan = ?"
 _BEGIN_HEAD: Final = "INSERT INTO heads (number, chain, plan) VALUES (?, ?, ?)"
 _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ? AND number = ? AND chain = ?"
@@ -103,7 +103,7 @@ def make_durable(connection: sqlite3.Connection, path: Path) -> None:
     """
     journal = one(connection, "PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute(f"PRAGMA journal_size_limit = {wal.KEPT}")
+    connection.execute(f"PRAGMA journal_size_limit = {wal.JOURNAL_SIZE_LIMIT}")
     synchronous = one(connection, "PRAGMA synchronous")
     if (journal, synchronous) != ("wal", 2):
         raise StoreError(f"{shown(path)} cannot be made durable: journal {journal}, synchronous {synchronous}")
@@ -231,9 +231,9 @@ def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, rows: Sequence[Reco
     for number, name, line in rows:
         chain = link(chain, name, line)
         values += (plan, number, name, bytearray(line), bytearray(chain))  # for bytes it would look for an adapter
-    singly = len(rows) // _TOGETHER * _TOGETHER * _WIDE
-    for at in range(0, singly, _TOGETHER * _WIDE):
-        cursor.execute(_INSERT_TOGETHER, values[at : at + _TOGETHER * _WIDE])
+    singly = len(rows) // _MAX_BATCH * _MAX_BATCH * _WIDE
+    for at in range(0, singly, _MAX_BATCH * _WIDE):
+        cursor.execute(_INSERT_BATCH, values[at : at + _MAX_BATCH * _WIDE])
     for at in range(singly, len(values), _WIDE):
         cursor.execute(_INSERT, values[at : at + _WIDE])
     return chain

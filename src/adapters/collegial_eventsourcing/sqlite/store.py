@@ -80,15 +80,15 @@ class SQLiteStore:
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's rows with numbers above `after`."""
-        most = EVERYTHING if after else PAGE
-        page = self._page(plan, after, most)
+        limit = EVERYTHING if after else PAGE
+        page = self._page(plan, after, limit)
         while page:
             yield page
-            page = self._page(plan, page[-1].number, PAGE) if len(page) == most else []
-            most = PAGE
+            page = self._page(plan, page[-1].number, PAGE) if len(page) == limit else []
+            limit = PAGE
 
-    def _page(self, plan: str, after: int, most: int) -> list[Record]:
-        return [*map(Record._make, self._fetch(_READ, plan, after, most))]
+    def _page(self, plan: str, after: int, limit: int) -> list[Record]:
+        return [*map(Record._make, self._fetch(_READ, plan, after, limit))]
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         """Yield pages of all plans' rows with positions above `after`; they are committed in the order of positions."""

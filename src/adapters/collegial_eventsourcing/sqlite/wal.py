@@ -9,10 +9,10 @@ from weakref import finalize
 
 from collegial_eventsourcing.logs import log_event
 
-KEPT: Final = 8 * 1024 * 1024
+JOURNAL_SIZE_LIMIT: Final = 8 * 1024 * 1024
 """The bytes that the log's file keeps when SQLite begins it anew; usually it needs half of that."""
 
-MOST: Final = 64 * 1024 * 1024
+MAX_SIZE: Final = 64 * 1024 * 1024
 """The bytes beyond which a log that cannot be emptied is told of."""
 
 
@@ -28,11 +28,11 @@ class WalWatch:
     def check(self, connection: sqlite3.Connection) -> None:
         """Look at the log after a commit; the caller has the write lock, and nobody else empties it meanwhile."""
         size = self._size()
-        if size <= MOST:
+        if size <= MAX_SIZE:
             self._warned = False
         elif not self._warned and not _emptied(connection):
             self._warned = True
-            log_event(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MOST)
+            log_event(logging.WARNING, "write-ahead-log-grows-behind-a-stuck-reader", bytes=size, bound=MAX_SIZE)
 
     def _size(self) -> int:
         """Ask where the file ends.
