@@ -10,7 +10,7 @@ import pytest
 
 import collegial_core as cc
 from collegial_core.kernel import fields
-from collegial_core.kernel.door import check_limits
+from collegial_core.kernel.validation import require_limits
 
 
 class MessageType(StrEnum):
@@ -221,9 +221,9 @@ def test_a_field_takes_what_lies_within_its_limits(kind: str) -> None:
     with pytest.raises(TypeError):
         holds()
     for value in good:
-        check_limits(holds(value), "$")
+        require_limits(holds(value), "$")
     with pytest.raises(cc.Unreadable):
-        check_limits(holds(None), "$")
+        require_limits(holds(None), "$")
 
 
 def test_a_word_of_an_enumeration_may_be_given_as_text() -> None:
@@ -249,7 +249,7 @@ def test_a_field_names_the_place_and_what_it_expected(kind: str) -> None:
         holds = holder(make(**more))
         for value, answer in bad.items():
             with pytest.raises(cc.Unreadable) as no:
-                check_limits(holds(value), "$")
+                require_limits(holds(value), "$")
             assert (no.value.path, no.value.message) == (f"$.{answer[0]}", answer[1])
 
 
@@ -259,10 +259,10 @@ def test_a_field_without_default_is_asked_for_and_one_with_none_may_be_left_out(
     holds = holder(make(default=None))
     assert holds().it is None
     assert holds(None).it is None
-    check_limits(holds(), "$")
+    require_limits(holds(), "$")
     assert holder(make(default=good[-1]))().it == good[-1]
     with pytest.raises(cc.Unreadable):
-        check_limits(holder(make(default=good[-1]))(None), "$")
+        require_limits(holder(make(default=good[-1]))(None), "$")
 
 
 @pytest.mark.parametrize("kind", KINDS)

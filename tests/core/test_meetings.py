@@ -13,7 +13,7 @@ from tests.circle import AHEAD, BACK, LEARNING, SAID, SHIPPED, Circle, but, peop
 from tests.school import AUTUMN, MONDAY, SUMMER, School, refused, sept
 
 import collegial_core as cc
-from collegial_core.kernel.door import check_new
+from collegial_core.kernel.validation import require_new
 from collegial_core.meeting import (
     AgendaLine,
     ItemAdded,
@@ -867,9 +867,9 @@ def test_who_is_there_for_another_task_writes_no_action_plan() -> None:
 @pytest.mark.parametrize("field", AHEAD)
 def test_an_action_plan_says_each_thing_ahead(field: str) -> None:
     whole = {"meeting": "m", "person": "p-1", **AHEAD}
-    check_new(cc.meeting.ActionPlanWritten(**whole), "$.data")
+    require_new(cc.meeting.ActionPlanWritten(**whole), "$.data")
     with pytest.raises(cc.Unreadable, match=f"{field}: is blank"):
-        check_new(cc.meeting.ActionPlanWritten(**{**whole, field: " "}), "$.data")
+        require_new(cc.meeting.ActionPlanWritten(**{**whole, field: " "}), "$.data")
     with pytest.raises(TypeError):
         cc.meeting.ActionPlanWritten(**{name: said for name, said in whole.items() if name != field})
 
@@ -1229,7 +1229,7 @@ def test_minutes_have_nine_fields(circle: Circle) -> None:
 @pytest.mark.parametrize("field", SAID)
 def test_no_field_of_the_minutes_is_left_out(field: str) -> None:
     with pytest.raises(cc.Unreadable, match=f"{field}: is blank"):
-        check_new(cc.meeting.MinutesWritten(meeting="m", **{**SAID, field: ""}), "$.data")
+        require_new(cc.meeting.MinutesWritten(meeting="m", **{**SAID, field: ""}), "$.data")
 
 
 @pytest.mark.requirement("S1-12")

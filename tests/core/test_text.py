@@ -9,7 +9,7 @@ from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.kernel import fields
-from collegial_core.kernel.door import is_seen
+from collegial_core.kernel.validation import is_seen
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import decode, encode, read_line, read_request

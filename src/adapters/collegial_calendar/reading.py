@@ -34,8 +34,8 @@ import attrs
 from collegial_calendar.holidays_se import public_holidays
 from collegial_core.definitions import read_toml
 from collegial_core.kernel import ClockTime, UnitId, Unreadable
-from collegial_core.kernel.door import check_limits
 from collegial_core.kernel.fields import clock_time, count, idents, label
+from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan import CalendarAdopted
 from collegial_core.schedule import Break, Calendar, Term
@@ -232,5 +232,5 @@ def _unit(data: Any, _: str) -> UnitId:  # noqa: ANN401 - the calendar's own che
 
 def _checked(value: T, where: str) -> T:
     """Hold a value against the limits of its fields; a complaint names the field's place."""
-    check_limits(value, where)
+    require_limits(value, where)
     return value

@@ -14,7 +14,7 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from collegial_core.kernel import Stale, StoreError, Unreadable
-from collegial_core.kernel.fields import check_id
+from collegial_core.kernel.fields import require_id
 from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot
 from collegial_eventsourcing.logs import utc_now
 
@@ -157,7 +157,7 @@ def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:
         return MemoryStore(MemoryRecorder(), clock)
     name = url.removeprefix(_SCHEME)
     try:
-        check_id(name if name != url else "", url)
+        require_id(name if name != url else "", url)
     except Unreadable as error:
         raise StoreError(f"{url!r} is neither memory:// nor memory://NAME") from error
     with _sharing:

@@ -139,7 +139,7 @@ class SQLiteHome:
         address = f"file:{quote(os.fsencode(self._path))}?mode=rw"
         connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=TIMEOUT, check_same_thread=False)
         try:
-            self._check(connection)
+            self._require_ours(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
@@ -148,7 +148,7 @@ class SQLiteHome:
         self._connection = connection
         return connection
 
-    def _check(self, connection: sqlite3.Connection) -> None:
+    def _require_ours(self, connection: sqlite3.Connection) -> None:
         """Mark a blank file as ours, and refuse one that is somebody else's."""
         if self._is_blank(connection):
             connection.execute("BEGIN IMMEDIATE")  # another process may just be making the file

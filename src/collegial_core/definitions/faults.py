@@ -6,7 +6,7 @@ from typing import Any, get_args
 import attrs
 
 from collegial_core.kernel import Unreadable
-from collegial_core.kernel.door import check_new_field
+from collegial_core.kernel.validation import require_new_field
 from collegial_core.policy import Problem, problem
 from collegial_core.wire.plain import named, read_data
 
@@ -37,7 +37,7 @@ def _field_faults(field: "attrs.Attribute[Any]", data: object, path: str) -> Ite
     kind: Any = field.type
     try:
         value = read_data(kind, data, path)
-        check_new_field(field, value, path)
+        require_new_field(field, value, path)
     except Unreadable as error:
         yield _fault(error.path if error.path.startswith(path) else path, error.message)
 

@@ -11,12 +11,12 @@ from collegial_core.kernel.fields import (
     ID_PATTERN,
     MAX_TEXT,
     PersonId,
-    check_day,
-    check_id,
-    check_text,
     day,
     ident,
     personal_text,
+    require_day,
+    require_id,
+    require_text,
 )
 from collegial_core.kernel.value import Asked, Value, value
 
@@ -76,7 +76,7 @@ class Entry(Value, Generic[E]):
         return Occasion(by=self.by, on=on, because=self.because, on_behalf_of=self.on_behalf_of)
 
 
-def check_times(entry: Entry[Any]) -> None:
+def require_times(entry: Entry[Any]) -> None:
     """Look through a stored entry's two times: no other can be compared with those of its neighbours.
 
     Raises:
@@ -85,22 +85,22 @@ def check_times(entry: Entry[Any]) -> None:
     """
     if entry.recorded_at.utcoffset() is None:
         raise Unreadable("recorded_at", f"{entry.recorded_at} has no time zone")
-    check_day(entry.recorded_at.date(), "recorded_at")
-    check_day(entry.happened_on, "happened_on")
+    require_day(entry.recorded_at.date(), "recorded_at")
+    require_day(entry.happened_on, "happened_on")
 
 
-def check_envelope(entry: Entry[Any]) -> None:
+def require_envelope(entry: Entry[Any]) -> None:
     """Look through all else that a stored entry says besides its event.
 
     Raises:
         Unreadable: an id is none, or the reason is no text as it is written; `path` names the field.
 
     """
-    check_id(entry.by, "by")
+    require_id(entry.by, "by")
     for name in ("on_behalf_of", "id"):
         if getattr(entry, name) is not None:
-            check_id(getattr(entry, name), name)
+            require_id(getattr(entry, name), name)
     if entry.policy is not None and not _POLICY.fullmatch(entry.policy):
         raise Unreadable("policy", f"{entry.policy[:80]!r} names no version of a method, such as base-group-visits@1")
     if entry.because is not None:
-        check_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more
+        require_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more

@@ -2,7 +2,7 @@
 
 Each function below makes one attrs field.  Its limits stand in the field's metadata: `schema` says
 them in the published JSON Schema, `check` holds a value against them.  Making a value checks
-nothing, so that a replay takes whatever was recorded; `door` does, for what comes in.
+nothing, so that a replay takes whatever was recorded; `validation` does, for what comes in.
 A field with the default None may be left out.
 """
 
@@ -66,14 +66,14 @@ Check = Callable[[Any, str], None]
 """Raises `Unreadable` with the path that it is given, unless a value lies within the limits of its field."""
 
 
-def check_id(value: object, name: str) -> None:
+def require_id(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is an id: 1-64 of `A-Z a-z 0-9 . _ -`."""
     if not (isinstance(value, str) and _ID.fullmatch(value)):
         shown = value[:40] if isinstance(value, str) else type(value).__name__
         raise Unreadable(name, f"{shown!r} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
 
 
-def check_text(value: object, name: str, maximum: int, *, lines: bool) -> None:
+def require_text(value: object, name: str, maximum: int, *, lines: bool) -> None:
     """Raise `Unreadable` unless `value` is readable text of 1 to `maximum` characters."""
     if not isinstance(value, str):
         raise Unreadable(name, f"expected text, got {type(value).__name__}")
@@ -95,12 +95,12 @@ def _text_check(maximum: int, *, lines: bool) -> Check:
     def is_text(value: object, path: str) -> None:
         # What this Python can print is text on every Python; only what it cannot is looked through.
         if not (isinstance(value, str) and len(value) <= maximum and value.isprintable() and value.strip(_SPACES)):
-            check_text(value, path, maximum, lines=lines)
+            require_text(value, path, maximum, lines=lines)
 
     return is_text
 
 
-def check_day(value: object, name: str) -> None:
+def require_day(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is a date from 1900 to 2199."""
     if type(value) is not date:
         raise Unreadable(name, f"expected a date such as 2026-09-14, got {type(value).__name__}")
@@ -171,7 +171,7 @@ def _field(
 
 def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.field is typed as
     """Make a field for an id."""
-    return _field(check_id, {"pattern": ID_PATTERN}, default=default)
+    return _field(require_id, {"pattern": ID_PATTERN}, default=default)
 
 
 def idents(*, minimum: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -182,7 +182,7 @@ def idents(*, minimum: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: A
         "uniqueItems": True,
         "items": {"type": "string", "pattern": ID_PATTERN},
     }
-    return _field(_list_check(check_id, minimum), schema, default=default)
+    return _field(_list_check(require_id, minimum), schema, default=default)
 
 
 def label(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -215,7 +215,7 @@ def _with_line_feeds(value: object) -> object:
 
 def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a date."""
-    return _field(check_day, {"format": "date"}, default=default)
+    return _field(require_day, {"format": "date"}, default=default)
 
 
 def count(minimum: int, maximum: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

@@ -7,8 +7,8 @@ import attrs
 
 from collegial_core.audit import amended, editions_of
 from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity, Unreadable
-from collegial_core.kernel.door import check_new
 from collegial_core.kernel.fields import no_text
+from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
     CorrectEntry,
     Correction,
@@ -116,7 +116,7 @@ def _correction(
     data = present.data if present and present.data is not None else to_plain(target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
     right = _read(type(target.event), {**data, **asked.data})
-    check_new(right, "$.data.data", asked.data)
+    require_new(right, "$.data.data", asked.data)
     return EntryCorrected(entry=asked.entry, happened_on=asked.happened_on or on, data=to_plain(right))
 
 

@@ -14,7 +14,7 @@ from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import NO_HEADER
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
-from collegial_core.kernel.fields import check_id
+from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Method, MethodRef
@@ -130,7 +130,7 @@ class Plans:
             Unreadable: the plan's id is not an id.
 
         """
-        check_id(plan, "plan")
+        require_id(plan, "plan")
         return Ledger(self._store, PlanId(plan), lambda: self.catalogue)
 
     @property
@@ -159,7 +159,7 @@ class Plans:
         """
         header, numbered = _opened(lines)
         rows, entries = _read_lines(numbered)
-        _check_whole(header, rows, entries)
+        _require_whole(header, rows, entries)
         place, now = 0 if header is None else 1, self._store.now()
         _recorded_by_now(entries, now, place)
         _lawful(entries, now, place)
@@ -301,7 +301,7 @@ def _recorded_by_now(entries: list[Entry[Event]], now: datetime, before: int) ->
             raise Unreadable(f"line {before + entry.number}", f"{message}; set the clocks right")
 
 
-def _check_whole(header: Header | None, rows: list[Record], entries: list[Entry[Event]]) -> None:
+def _require_whole(header: Header | None, rows: list[Record], entries: list[Entry[Event]]) -> None:
     """Hold what was read against what the first line tells of it."""
     if header is not None and len(rows) < header.entries:
         message = f"the export is cut: it says {header.entries} entries, {len(rows)} are there; export the plan again"

@@ -23,9 +23,9 @@ from collegial_core.kernel import (
     StoreError,
     Unreadable,
 )
-from collegial_core.kernel.door import check_limits, check_new
-from collegial_core.kernel.entry import check_envelope, check_times
-from collegial_core.kernel.fields import check_id
+from collegial_core.kernel.entry import require_envelope, require_times
+from collegial_core.kernel.fields import require_id
+from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying
@@ -168,7 +168,7 @@ class Ledger:
     def _answer(self, cached: Memory, request: Request, draft: "_Draft") -> Answer:
         if request.id is not None:
             try:
-                check_id(request.id, "$.id")
+                require_id(request.id, "$.id")
             except Unreadable as no:
                 return no
             again = self._again(cached, request.id, draft)
@@ -216,8 +216,8 @@ class Ledger:
         asked, occasion = request.asked, request.occasion
         if type(asked) not in REQUEST_CLASSES:
             raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
-        check_new(asked, "$.data")
-        check_new(occasion, "$")
+        require_new(asked, "$.data")
+        require_new(occasion, "$")
         departures: Iterable[Departure]
         event: Event
         if isinstance(asked, CORRECTING):
@@ -225,7 +225,7 @@ class Ledger:
         else:
             event = completed(cached.state, asked, occasion, self._catalogue)
             if event is not asked:
-                check_limits(event, "$.data")
+                require_limits(event, "$.data")
             departures = ((cached.number + 1, *verdict) for verdict in judge(cached.state, event, occasion))
         events = [event]
         for number, rule, no in departures:
@@ -349,8 +349,8 @@ class Ledger:
         for row in self._rows():
             try:
                 entry = _of_plan(decode(row), self.plan)
-                check_times(entry)
-                check_limits(entry.event, "$.data")
+                require_times(entry)
+                require_limits(entry.event, "$.data")
             except Unreadable as error:
                 stored.append(Unread(row[0]))
                 found.append(_unreadable(row, error))
@@ -480,7 +480,7 @@ def _unreadable(record: Record, error: Unreadable) -> Finding:
 def _oddities(record: Record, entry: Entry[Event]) -> Iterator[Finding]:
     """Tell what is wrong around an event that can be read, and what the line says that no export would write."""
     try:
-        check_envelope(entry)
+        require_envelope(entry)
     except Unreadable as error:
         yield _unreadable(record, error)
     paths = differences(record.line, entry)

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core.kernel import Facts, Occasion, Request
-from collegial_core.kernel.door import is_seen
 from collegial_core.kernel.fields import (
     FIRST_DAY,
     ID_PATTERN,
@@ -43,6 +42,7 @@ from collegial_core.kernel.fields import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel.validation import is_seen
 from collegial_core.kernel.value import Asked
 from collegial_core.state import Event
 from collegial_core.visit import Support

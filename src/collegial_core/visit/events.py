@@ -9,13 +9,13 @@ from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, Unreadab
 from collegial_core.kernel.fields import (
     MAX_LABEL,
     MAX_LIST,
-    check_text,
     choice,
     count,
     day,
     ident,
     label,
     personal_text,
+    require_text,
 )
 from collegial_core.kernel.value import Event, Proposed, event
 from collegial_core.policy import LateJoiner
@@ -31,7 +31,7 @@ def is_support(value: object, path: str) -> None:
     if not isinstance(value, tuple) or not 1 <= len(value) <= MAX_LIST:
         raise Unreadable(path, 'expected "none", "whole" or a list of chosen parts')
     for part in value:
-        check_text(part, path, MAX_LABEL, lines=False)
+        require_text(part, path, MAX_LABEL, lines=False)
     if len(set(value)) != len(value):
         raise Unreadable(path, "names the same part twice")
 

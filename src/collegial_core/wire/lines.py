@@ -8,9 +8,9 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
-from collegial_core.kernel.door import check_limits
-from collegial_core.kernel.entry import check_envelope, check_times
+from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import MAX_COUNT
+from collegial_core.kernel.validation import require_limits
 from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
@@ -212,9 +212,9 @@ def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
     record = Record(head.number, f"{head.type}@{head.version}", line)
     try:
         entry = decode(record)
-        check_times(entry)
-        check_envelope(entry)
-        check_limits(entry.event, "$.data")
+        require_times(entry)
+        require_envelope(entry)
+        require_limits(entry.event, "$.data")
     except Unreadable as error:
         raise Unreadable(f"{path}, {error.path}", error.message) from error
     if differences(line, entry):

@@ -13,7 +13,7 @@ from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError, Iter
 from cattrs.gen import make_dict_structure_fn
 
 from collegial_core.kernel import Entry, Facts, Unreadable
-from collegial_core.kernel.door import check_limits
+from collegial_core.kernel.validation import require_limits
 from collegial_core.state import Event
 from collegial_core.visit import Support
 from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF
@@ -155,7 +155,7 @@ def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an 
     except (TypeError, ValueError) as error:
         raise Unreadable(path, _explain(error, None)) from error
     if attrs.has(type(value)):
-        check_limits(value, path)
+        require_limits(value, path)
     return value
 
 

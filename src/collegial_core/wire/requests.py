@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
-from collegial_core.kernel.fields import check_id
+from collegial_core.kernel.fields import require_id
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import MAX_LINE, words
@@ -54,5 +54,5 @@ def _request(data: dict[str, Any]) -> Request:
 def _asked(asked: Asked, about: dict[str, Any], name: object) -> Request:
     occasion = read_data(Occasion, about, "$")
     if name is not None:
-        check_id(name, "$.id")
+        require_id(name, "$.id")
     return Request(asked, occasion, cast("str | None", name))

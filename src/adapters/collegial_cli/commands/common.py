@@ -52,7 +52,7 @@ def near(name: str, known: Collection[str]) -> str:
     return f"there are: {', '.join(listed)}" if listed else "there are none yet"
 
 
-def check_person(ledger: Ledger, person: str, where: str) -> PersonId:
+def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
     """See that a plan knows somebody: as registered, as a principal, or as one of whom an entry tells.
 
     Raises:
@@ -66,7 +66,7 @@ def check_person(ledger: Ledger, person: str, where: str) -> PersonId:
     return someone
 
 
-def check_group(ledger: Ledger, group: str, where: str) -> GroupId:
+def require_group(ledger: Ledger, group: str, where: str) -> GroupId:
     """See that a plan knows a group, now or earlier.
 
     Raises:
@@ -109,7 +109,7 @@ class Point:
         if self == Point():
             return ledger.state
         if self.entry is not None:
-            _check_entry(ledger, self.entry)
+            _require_entry(ledger, self.entry)
         return ledger.as_of(entry=self.entry, known=self.known, happened=self.happened)
 
     def words(self) -> dict[str, str | int]:
@@ -118,7 +118,7 @@ class Point:
         return {name: at if isinstance(at, int) else at.isoformat() for name, at in named.items() if at is not None}
 
 
-def _check_entry(ledger: Ledger, number: int) -> None:
+def _require_entry(ledger: Ledger, number: int) -> None:
     last = sum(1 for _ in ledger.export())
     if not 0 <= number <= last:
         raise Unreadable("entry", f"there is no entry {number}; the latest is {last}")

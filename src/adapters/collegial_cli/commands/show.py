@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from collegial_cli.commands.common import Point, check_group, check_person, day_of, existing, moment_of
+from collegial_cli.commands.common import Point, day_of, existing, moment_of, require_group, require_person
 from collegial_cli.language import argument, option, spoken
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
@@ -73,15 +73,15 @@ def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | Non
     return Query(
         reader=_reader(ledger, reader),
         on=None if on is None else day_of(on, "--on"),
-        person=None if person is None else check_person(ledger, person, "--person"),
-        group=None if group is None else check_group(ledger, group, "--group"),
+        person=None if person is None else require_person(ledger, person, "--person"),
+        group=None if group is None else require_group(ledger, group, "--group"),
     )
 
 
 def _reader(ledger: Ledger, name: str | None) -> Reader:
     if name is None:
         return NOBODY
-    return AUDITOR if name == "auditor" else Reader(check_person(ledger, name, "--reader"))
+    return AUDITOR if name == "auditor" else Reader(require_person(ledger, name, "--reader"))
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:

@@ -208,7 +208,7 @@ class Connections:
         except psycopg.OperationalError as error:
             raise Lost(str(error)) from error
         try:
-            self._check(connection)
+            self._require_settings(connection)
             settle(connection)
         except psycopg.OperationalError as error:
             connection.close()
@@ -218,7 +218,7 @@ class Connections:
             raise
         return connection
 
-    def _check(self, connection: Plain) -> None:
+    def _require_settings(self, connection: Plain) -> None:
         """Set what is ours to set, and see that the server keeps what it says it has kept, and takes writers."""
         settings = SETTINGS | _OURS
         connection.execute(_SET, (json.dumps(settings),))

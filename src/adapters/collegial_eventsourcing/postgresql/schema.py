@@ -224,7 +224,7 @@ def version_of(connection: Plain, names: Names, shown: str) -> int:
     """
     found = _tables(connection, names)
     if ENTRIES not in found:
-        _check_blank(connection, names, shown, found)
+        _require_blank(connection, names, shown, found)
         return 0
     version = found[ENTRIES].removeprefix(_SIGN)
     if version == found[ENTRIES] or not version.isdecimal():
@@ -234,7 +234,7 @@ def version_of(connection: Plain, names: Names, shown: str) -> int:
     return int(version)
 
 
-def _check_blank(connection: Plain, names: Names, shown: str, found: dict[str, str]) -> None:
+def _require_blank(connection: Plain, names: Names, shown: str, found: dict[str, str]) -> None:
     if connection.execute(_HAS_SCHEMA, (names.schema,)).fetchone() is None:
         raise StoreError(f"{shown} has no schema {names.schema!r}; make it, or name another")
     if found:

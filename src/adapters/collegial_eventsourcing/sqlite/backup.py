@@ -38,7 +38,7 @@ def copy(path: Path, target: Path, on_progress: Progress | None) -> Copied:
 
     """
     with Explaining(target):
-        _check_free(target)
+        _require_free(target)
         _sweep(target.parent)
         made, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
         part = Path(name)
@@ -57,7 +57,7 @@ def copy(path: Path, target: Path, on_progress: Progress | None) -> Copied:
     return copied
 
 
-def _check_free(target: Path) -> None:
+def _require_free(target: Path) -> None:
     for ending in BESIDE:
         if target.name.endswith(ending) and Path(str(target).removesuffix(ending)).is_file():
             message = f"{shown(target)} would be taken for a part of the file beside it; give the copy another name"
@@ -125,4 +125,4 @@ def _give_name(part: Path, target: Path) -> None:
     try:
         give_name(part, target)
     except FileExistsError:
-        _check_free(target)
+        _require_free(target)

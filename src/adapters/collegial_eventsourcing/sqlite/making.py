@@ -51,7 +51,7 @@ def is_there(path: Path) -> bool:
     """
     size = _size(path)
     if size is None:
-        _check_nothing_left(path)
+        _require_nothing_left(path)
     if size == 0:
         message = f"{shown(path)} is empty: it was emptied, or never was a store; put a copy back, or remove the file"
         raise StoreError(message)
@@ -65,7 +65,7 @@ def _size(path: Path | str) -> int | None:
         return None
 
 
-def _check_nothing_left(path: Path) -> None:
+def _require_nothing_left(path: Path) -> None:
     """Refuse to begin anew beside a log: SQLite would read into the new file what belongs to the lost one."""
     for ending in LOGS:
         log = f"{os.path.realpath(path)}{ending}"

@@ -69,7 +69,7 @@ class SQLiteStore:
         self._write_lock: WriteLock | None = None
         self._closed = False
         with self._explaining:
-            _check_place(path)
+            _require_place(path)
             self._try_open()
 
     # --- the port -----------------------------------------------------------------
@@ -148,7 +148,7 @@ class SQLiteStore:
     def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         """Yield what is corrupt in a plan; without one, in the whole file."""
         with self._explaining:
-            self._check_open()
+            self._require_open()
             if is_there(self._path):
                 yield from corruptions(self._path, plan)
                 yield from unlinked(self._path)
@@ -160,7 +160,7 @@ class SQLiteStore:
             if session is None or session.schema == SCHEMA_VERSION:
                 return None
             with self._locked():
-                _check_there(session, self._path)
+                _require_there(session, self._path)
                 for corruption in corruptions(self._path, None):
                     raise StoreError(f"{shown(self._path)} is damaged, and stays as it is: {corruption.message}")
                 return session.upgrade(self.now())
@@ -174,7 +174,7 @@ class SQLiteStore:
     def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         """Copy all that is in the file now into a new one, while others go on writing."""
         with self._explaining:
-            self._check_open()
+            self._require_open()
             if not is_there(self._path):
                 raise StoreError(nothing_in(self._path))
         return copy(self._path, Path(target).absolute(), on_progress)
@@ -197,7 +197,7 @@ class SQLiteStore:
         return self._session
 
     def _open(self, *, create: bool = False) -> None:
-        self._check_open()
+        self._require_open()
         if self._process != os.getpid():
             _left_behind.append((self._session, self._write_lock))
             self._session, self._write_lock, self._process = None, None, os.getpid()
@@ -206,7 +206,7 @@ class SQLiteStore:
         if self._session is None and is_there(self._path):
             self._session = Session(self._path)
 
-    def _check_open(self) -> None:
+    def _require_open(self) -> None:
         if self._closed:
             raise StoreError(f"{shown(self._path)} has been closed")
 
@@ -237,7 +237,7 @@ class SQLiteStore:
             return self._write_lock
 
     def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Record]) -> None:
-        _check_there(session, self._path)
+        _require_there(session, self._path)
         try:
             if session.insert(plan, after, rows):
                 return
@@ -276,12 +276,12 @@ def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Record
         raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
 
 
-def _check_there(session: Session, path: Path) -> None:
+def _require_there(session: Session, path: Path) -> None:
     if not session.is_there():
         raise StoreError(f"{shown(path)} was moved, removed or replaced meanwhile; open it again")
 
 
-def _check_place(path: Path) -> None:
+def _require_place(path: Path) -> None:
     if not path.parent.is_dir():
         raise StoreError(f"{shown(path)} cannot be opened: there is no folder {shown(path.parent)}")
     if path.exists() and not path.is_file():

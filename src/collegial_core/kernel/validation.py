@@ -1,8 +1,8 @@
 """The one place where values are held against their fields' limits.
 
-A replay takes what was recorded, and asks nothing.  `check_limits` asks what never changes, as it stands with
+A replay takes what was recorded, and asks nothing.  `require_limits` asks what never changes, as it stands with
 the fields: kinds, ids, characters, uniqueness, and how much a field may ever hold; an import and an audit ask that of
-entries of long ago, too.  A limit that came after entries were recorded stands here, and only `check_new` asks
+entries of long ago, too.  A limit that came after entries were recorded stands here, and only `require_new` asks
 it, where what is new comes by: what is recorded stays readable.
 """
 
@@ -25,7 +25,7 @@ _SEEN: Final = re.compile(
 _LINE_ENDS: Final = re.compile(r"[\u2028\u2029]")
 
 
-def check_limits(value: Any, path: str) -> None:  # noqa: ANN401 - of an attrs class
+def require_limits(value: Any, path: str) -> None:  # noqa: ANN401 - of an attrs class
     """Look through a value, whenever it was recorded.
 
     Raises:
@@ -33,10 +33,10 @@ def check_limits(value: Any, path: str) -> None:  # noqa: ANN401 - of an attrs c
 
     """
     for field in attrs.fields(type(value)):
-        _check_field(field, getattr(value, field.name), f"{path}.{field.name}", new=False)
+        _require_field(field, getattr(value, field.name), f"{path}.{field.name}", new=False)
 
 
-def check_new(value: Any, path: str, names: Iterable[str] | None = None) -> None:  # noqa: ANN401 - of an attrs class
+def require_new(value: Any, path: str, names: Iterable[str] | None = None) -> None:  # noqa: ANN401 - of an attrs class
     """Look through a value that is to be recorded, or only through the fields of these names.
 
     Raises:
@@ -46,36 +46,36 @@ def check_new(value: Any, path: str, names: Iterable[str] | None = None) -> None
     """
     for field in attrs.fields(type(value)):
         if names is None or field.name in names:
-            check_new_field(field, getattr(value, field.name), f"{path}.{field.name}")
+            require_new_field(field, getattr(value, field.name), f"{path}.{field.name}")
 
 
-def check_new_field(field: "attrs.Attribute[Any]", value: object, path: str) -> None:
+def require_new_field(field: "attrs.Attribute[Any]", value: object, path: str) -> None:
     """Look through what a field is to hold.
 
     Raises:
-        Unreadable: as for `check_new`.
+        Unreadable: as for `require_new`.
 
     """
-    _check_field(field, value, path, new=True)
+    _require_field(field, value, path, new=True)
 
 
-def _check_field(field: "attrs.Attribute[Any]", value: object, path: str, *, new: bool) -> None:
+def _require_field(field: "attrs.Attribute[Any]", value: object, path: str, *, new: bool) -> None:
     check = field.metadata.get("check")
     if check is not None:
         check(value, path)
-    _check_within(value, path, new=new, lines=field.metadata.get("personal") == "text")
+    _require_within(value, path, new=new, lines=field.metadata.get("personal") == "text")
 
 
-def _check_within(value: object, path: str, *, new: bool, lines: bool) -> None:
+def _require_within(value: object, path: str, *, new: bool, lines: bool) -> None:
     if isinstance(value, str):
         if new:
-            _check_text(value, path, lines=lines)
+            _require_seen(value, path, lines=lines)
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
-            _check_within(item, f"{path}[{place}]", new=new, lines=lines)
+            _require_within(item, f"{path}[{place}]", new=new, lines=lines)
     elif attrs.has(kind := type(value)):
         for field in attrs.fields(kind):
-            _check_field(field, getattr(value, field.name), f"{path}.{field.name}", new=new)
+            _require_field(field, getattr(value, field.name), f"{path}.{field.name}", new=new)
 
 
 def is_seen(text: str) -> bool:
@@ -83,7 +83,7 @@ def is_seen(text: str) -> bool:
     return bool(_SEEN.search(text))
 
 
-def _check_text(text: str, path: str, *, lines: bool) -> None:
+def _require_seen(text: str, path: str, *, lines: bool) -> None:
     if not is_seen(text):
         raise Unreadable(path, BLANK)
     found = None if lines else _LINE_ENDS.search(text)
