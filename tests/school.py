@@ -208,22 +208,22 @@ def changed(line: bytes, **changes: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def tampered(*rows: tuple[int, str, bytes]) -> cc.Ledger:
-    """Give a ledger whose store holds other rows than were ever recorded."""
-    return cc.Plans(TamperedStore([Record(*row) for row in rows])).ledger("solbacken")
+def tampered(*records: tuple[int, str, bytes]) -> cc.Ledger:
+    """Give a ledger whose store holds other records than were ever recorded."""
+    return cc.Plans(TamperedStore([Record(*row) for row in records])).ledger("solbacken")
 
 
 class TamperedStore(ReferenceStore):
-    """Holds whatever rows it is given."""
+    """Holds whatever records it is given."""
 
-    def __init__(self, rows: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record]) -> None:
         super().__init__()
-        self.rows = rows
+        self.rows = records
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         assert plan == "solbacken"
         yield [row for row in self.rows if row[0] > after]
 
 
-def rows_of(school: School) -> list[Record]:
+def records_of(school: School) -> list[Record]:
     return [row for page in school.store.read("solbacken") for row in page]

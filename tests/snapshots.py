@@ -28,16 +28,16 @@ class SpyStore(ReferenceStore):
         return self.snapshots.get(plan)
 
 
-def saved_at(plan: str, rows: Sequence[Record], number: int) -> SpyStore:
+def saved_at(plan: str, records: Sequence[Record], number: int) -> SpyStore:
     """Make a store that holds the rows, and the snapshot that was taken when there were so many."""
     store = SpyStore()
-    store.append(plan, after=0, rows=rows[:number])
+    store.append(plan, after=0, records=records[:number])
     memory = load(store, PlanId(plan))
-    memory.save_snapshot(store, rows[number - 1], minimum=1)
-    store.append(plan, after=number, rows=rows[number:])
+    memory.save_snapshot(store, records[number - 1], minimum=1)
+    store.append(plan, after=number, records=records[number:])
     return store
 
 
-def opened_from(plan: str, rows: Sequence[Record], number: int) -> State:
+def opened_from(plan: str, records: Sequence[Record], number: int) -> State:
     """Give the plan's state as it is read from the snapshot taken at an entry, and the rest."""
-    return load(saved_at(plan, rows, number), PlanId(plan)).state
+    return load(saved_at(plan, records, number), PlanId(plan)).state

@@ -72,7 +72,7 @@ class Store(Protocol):
     def position(self) -> int:
         """Give the position up to which all that will ever be there is there now; 0 in an empty store."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         """Add records numbered `after` + 1 and on, all or none; on return they are durable.
 
         Raises:

@@ -124,17 +124,17 @@ def _writing(insert: Insert, pieces: list[list[Raw]], units: int) -> float:
     return timed(lambda: [insert(piece) for piece in pieces], units)
 
 
-def _insert(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
+def _insert(raw: sqlite3.Connection, records: Sequence[Raw]) -> None:
     """Write the rows, one statement for each, in one transaction."""
     raw.execute("BEGIN IMMEDIATE")
-    for row in rows:
+    for row in records:
         raw.execute(INSERT, row)
     raw.execute("COMMIT")
 
 
-def _insert_many(raw: sqlite3.Connection, rows: Sequence[Raw]) -> None:
+def _insert_many(raw: sqlite3.Connection, records: Sequence[Raw]) -> None:
     raw.execute("BEGIN IMMEDIATE")
-    raw.executemany(INSERT, rows)
+    raw.executemany(INSERT, records)
     raw.execute("COMMIT")
 
 
@@ -174,7 +174,7 @@ def compared_entries(
             pieces = next(mine)
             start = perf_counter()
             for piece in pieces:
-                store.append(PLAN, after=piece[0].number - 1, rows=[encode(entry) for entry in piece])
+                store.append(PLAN, after=piece[0].number - 1, records=[encode(entry) for entry in piece])
             return (perf_counter() - start) / many
 
         def baseline() -> float:

@@ -85,9 +85,9 @@ class _Forgetful:
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         del plan
-        rows = self._lines[after:]
-        if rows:
-            yield rows
+        records = self._lines[after:]
+        if records:
+            yield records
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         del after, wait
@@ -96,7 +96,7 @@ class _Forgetful:
     def position(self) -> int:
         return 0
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         pass
 
     def now(self) -> datetime:

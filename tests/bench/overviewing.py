@@ -56,7 +56,7 @@ def _fill(plans: Plans, many: int) -> None:
 
 def _copy(store: Store, plan: str, rows: Sequence[Record]) -> None:
     its, mine = (f'"plan":"{name}"'.encode() for name in (PLAN, plan))
-    store.append(plan, after=0, rows=[Record(at, name, line.replace(its, mine)) for at, name, line in rows])
+    store.append(plan, after=0, records=[Record(at, name, line.replace(its, mine)) for at, name, line in rows])
 
 
 def _replay(plans: Plans) -> None:

@@ -98,17 +98,17 @@ def _raw(server: str) -> Iterator[Plain]:
         yield raw
 
 
-def _insert(raw: Plain, rows: Sequence[Raw]) -> None:
+def _insert(raw: Plain, records: Sequence[Raw]) -> None:
     """Write the rows: a single one by a statement that is its own transaction."""
-    if len(rows) == 1:
-        raw.execute(INSERT, rows[0])
+    if len(records) == 1:
+        raw.execute(INSERT, records[0])
     else:
-        _insert_many(raw, rows)
+        _insert_many(raw, records)
 
 
-def _insert_many(raw: Plain, rows: Sequence[Raw]) -> None:
+def _insert_many(raw: Plain, records: Sequence[Raw]) -> None:
     with raw.transaction(), raw.cursor() as cursor:
-        cursor.executemany(INSERT, rows)
+        cursor.executemany(INSERT, records)
 
 
 def writers(shop: Workshop) -> Iterator[Figure]:

@@ -94,10 +94,10 @@ class Workshop:
         """Make a file with the story's first commands in it, their rules unasked: ten times as fast as `made`."""
         say(f"making a ledger of {commands:,} entries, unjudged")
         path = self.path("plan")
-        told = rows(commands)
+        told = records(commands)
         with cc.open(url_of(path)) as plans:
             while page := list(islice(told, UNJUDGED_TOGETHER)):
-                plans._store.append(PLAN, after=page[0][0] - 1, rows=page)  # noqa: SLF001 - past the rules
+                plans._store.append(PLAN, after=page[0][0] - 1, records=page)  # noqa: SLF001 - past the rules
                 if page[-1][0] % (commands // 10) == 0:
                     say(f"{page[-1][0]:,} entries")
         return path
@@ -120,12 +120,12 @@ class Workshop:
         """The same plan in another file, with a snapshot taken so many entries before its end."""
         path = self.path("kept")
         with cc.open(url_of(self.years)) as plans, cc.open(url_of(path)) as others:
-            rows = [encode(entry) for entry in plans.ledger(PLAN).entries()]
-            store, taken_at = others._store, len(rows) - behind  # noqa: SLF001 - no front door takes one at will
-            store.append(PLAN, after=0, rows=rows[:taken_at])
-            load(store, cc.PlanId(PLAN)).save_snapshot(store, rows[taken_at - 1])
+            records = [encode(entry) for entry in plans.ledger(PLAN).entries()]
+            store, taken_at = others._store, len(records) - behind  # noqa: SLF001 - no front door takes one at will
+            store.append(PLAN, after=0, records=records[:taken_at])
+            load(store, cc.PlanId(PLAN)).save_snapshot(store, records[taken_at - 1])
             if behind:
-                store.append(PLAN, after=taken_at, rows=rows[taken_at:])
+                store.append(PLAN, after=taken_at, records=records[taken_at:])
         return path
 
     def raw(self) -> sqlite3.Connection:
@@ -153,7 +153,7 @@ def _clock() -> Callable[[], datetime]:
     return lambda: next(moments)
 
 
-def rows(commands: int) -> Iterator[Record]:
+def records(commands: int) -> Iterator[Record]:
     """Tell the story as rows; of each command only its event is made, no deviation."""
     with cc.open("memory://") as plans:
         catalogue = plans.catalogue

@@ -10,7 +10,7 @@ from typing import Final
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from tests.bench.workshop import rows
+from tests.bench.workshop import records
 
 import collegial_core as cc
 from collegial_core.store import Record
@@ -24,7 +24,7 @@ Append = Callable[[Record], object]
 def main(side: str, url: str, plan: str) -> None:
     """Append when told to, until there is nothing more to read."""
     append = {"ours": _ours, "stock": _stock}[side](url, plan)
-    told = rows(MAX_ROWS)
+    told = records(MAX_ROWS)
     for line in sys.stdin:
         for _ in range(int(line)):
             append(next(told))
@@ -34,7 +34,7 @@ def main(side: str, url: str, plan: str) -> None:
 def _ours(url: str, plan: str) -> Append:
     """Append to a plan by our store."""
     store = cc.open(url)._store  # noqa: SLF001 - the store's own share is what is measured
-    return lambda row: store.append(plan, after=row[0] - 1, rows=[row])
+    return lambda row: store.append(plan, after=row[0] - 1, records=[row])
 
 
 def _stock(url: str, plan: str) -> Append:

@@ -92,7 +92,7 @@ def test_a_comparison_tells_what_differs(two: Collegial, into: str) -> None:
 
 def test_a_plan_that_cannot_be_read_is_listed_and_the_others_are_shown(two: Collegial, into: str) -> None:
     with collegial_core.open(two.store) as plans:
-        plans.store.append("cedarby", after=0, rows=[Record(1, "plan.began@9", b"{}")])
+        plans.store.append("cedarby", after=0, records=[Record(1, "plan.began@9", b"{}")])
     assert two.applies(lines.line("visit.hold", "2026-09-20", visit="v-3")).status == 0
     why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
     listed = ["Plans that cannot be read", "Plan     Told up to entry  Why", f"cedarby                 0  {why}"]

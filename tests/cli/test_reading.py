@@ -260,7 +260,7 @@ def test_an_error_found_gives_status_1(collegial: Collegial) -> None:
     with collegial_core.open(collegial.store) as plans:
         store = plans._store  # noqa: SLF001 - a store that does not keep its word
         line = collegial.record.splitlines()[-1].replace('"number":11', '"number":12').encode()
-        store.append(lines.PLAN, after=11, rows=[Record(12, "round.opened@1", line)])
+        store.append(lines.PLAN, after=11, records=[Record(12, "round.opened@1", line)])
     outcome = collegial("check", lines.PLAN)
     assert outcome.status == 1
     assert "L-02" in outcome.out

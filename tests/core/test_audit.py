@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.school import SUMMER, School, changed, rows_of, sept, tampered
+from tests.school import SUMMER, School, changed, records_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.state import EDITION
@@ -47,44 +47,44 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
 
 @pytest.mark.requirement("A-01", "A-02", "A-03")
 def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
-    rows = rows_of(school)
-    number, name, line = rows[4]
+    records = records_of(school)
+    number, name, line = records[4]
     early = "Recorded at 2020-01-01 00:00:00+00:00, before the entry above it."
     for bad, rule, entry, message in (
-        ([*rows[:4], *rows[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
+        ([*records[:4], *records[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
         (
-            [*rows[:4], Record(number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *rows[5:]],
+            [*records[:4], Record(number, name, changed(line, recorded_at="2020-01-01T00:00:00Z")), *records[5:]],
             "A-02",
             5,
             early,
         ),
         (
-            [*rows[:4], Record(number, name, line[:-1]), *rows[5:]],
+            [*records[:4], Record(number, name, line[:-1]), *records[5:]],
             "A-03",
             5,
             "is no JSON that belongs here: Input data was",
         ),
-        ([*rows[:4], Record(number, name, b"\xff"), *rows[5:]], "A-03", 5, "is no JSON that belongs here: "),
+        ([*records[:4], Record(number, name, b"\xff"), *records[5:]], "A-03", 5, "is no JSON that belongs here: "),
         (
-            [*rows[:4], Record(number, "no.such@1", line), *rows[5:]],
+            [*records[:4], Record(number, "no.such@1", line), *records[5:]],
             "A-03",
             5,
             "'no.such@1' is no event that this version knows",
         ),
         (
-            [*rows[:4], Record(number, rows[0][1], line), *rows[5:]],
+            [*records[:4], Record(number, records[0][1], line), *records[5:]],
             "A-03",
             5,
             "is no JSON that belongs here: Object missing",
         ),
         (
-            [*rows[:4], Record(number, name, rows[5][2]), *rows[5:]],
+            [*records[:4], Record(number, name, records[5][2]), *records[5:]],
             "A-03",
             5,
             "its line says it is entry 6, person.registered@1",
         ),
         (
-            [*rows[:4], Record(number, name, changed(line, plan="other")), *rows[5:]],
+            [*records[:4], Record(number, name, changed(line, plan="other")), *records[5:]],
             "A-03",
             5,
             "its line belongs to plan other",
@@ -94,8 +94,8 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
         assert found[0].message.startswith(message)
         assert rule != "A-03" or all(it.facts["unread"] == number for it in found[1:])  # the rest is judged beside it
-    assert tampered(*rows[:4], *rows[5:]).check()[0].facts == {"number": 6, "place": 5}
-    _, second, unit = rows[1]
+    assert tampered(*records[:4], *records[5:]).check()[0].facts == {"number": 6, "place": 5}
+    _, second, unit = records[1]
     (headless,) = tampered(Record(1, second, changed(unit, number=1))).check()
     assert (headless.rule, headless.entry, headless.message) == ("L-01", 1, "This plan has not started.")
 
@@ -105,7 +105,7 @@ def test_an_audit_judges_every_entry_again() -> None:
     school = School().starts("development-model", "base-group-visits").runs(4).opens()
     (planned,) = school.plans_visit("p-1", "p-2")
     row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
-    found = tampered(*rows_of(school)[:-1], Record(planned.number, "visit.planned@1", row)).check()
+    found = tampered(*records_of(school)[:-1], Record(planned.number, "visit.planned@1", row)).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
     small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
     silent = {**json.loads(encode(small)[2])}
@@ -113,21 +113,21 @@ def test_an_audit_judges_every_entry_again() -> None:
     (said,) = (finding for finding in school.ledger.check() if finding.rule == "S0-15")
     assert (said.message, said.severity) == ("Departs from S0-15, with a reason.", cc.Severity.W)
     assert said.facts == {"rule": "S0-15", "entry": small.number}
-    found = tampered(*rows_of(school)[:-2], Record(small.number, "group.formed@1", changed(b"{}", **silent))).check()
+    found = tampered(*records_of(school)[:-2], Record(small.number, "group.formed@1", changed(b"{}", **silent))).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
 
 
 @pytest.mark.requirement("S4-09", "L-08")
 def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(school: School) -> None:
     school.visits("p-1", "p-2")
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     elsewhere = changed(line, data={**json.loads(line)["data"], "folder": "My own folder"})
-    (finding,) = tampered(*rows, Record(number, name, elsewhere)).check()
+    (finding,) = tampered(*records, Record(number, name, elsewhere)).check()
     assert (finding.rule, finding.entry, finding.message) == ("S4-09", number, "The note belongs in Folder g.")
-    opened = next(row for row in rows if row[1] == "round.opened@1")
+    opened = next(row for row in records if row[1] == "round.opened@1")
     other = School().starts("learning-group").runs(7, method="learning-group")
     last = Record(other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
-    (finding,) = tampered(*rows_of(other), last).check()
+    (finding,) = tampered(*records_of(other), last).check()
     assert (finding.rule, finding.entry) == ("L-08", last[0])
 
 
@@ -135,14 +135,14 @@ def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(scho
 def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     (correction,) = school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
-    (finding,) = tampered(*rows, Record(number, name, nonsense)).check()
+    (finding,) = tampered(*records, Record(number, name, nonsense)).check()
     assert (finding.rule, finding.entry, finding.severity) == ("A-03", planned.number, cc.Severity.E)
     assert finding.message.startswith("its correction: the field 'visit' is missing")
     assert correction.number == number
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
-        tampered(*rows, Record(number, name, nonsense)).state  # noqa: B018 - reading it is the point
+        tampered(*records, Record(number, name, nonsense)).state  # noqa: B018 - reading it is the point
 
 
 @pytest.mark.requirement("A-03")
@@ -150,10 +150,10 @@ def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School)
     (planned,) = school.plans_visit("p-1", "p-2")
     school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
     school.plans_visit("p-3", "p-4", visit="w")
-    *rows, (at, corrected, correction), (number, name, line) = rows_of(school)
+    *records, (at, corrected, correction), (number, name, line) = records_of(school)
     nonsense = changed(correction, data={**json.loads(correction)["data"], "data": {"host": 3}})
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-3"})
-    found = tampered(*rows, Record(at, corrected, nonsense), Record(number, name, alone)).check()
+    found = tampered(*records, Record(at, corrected, nonsense), Record(number, name, alone)).check()
     assert [(it.rule, it.entry) for it in found] == [("A-03", planned.number), ("S4-01", number)]
 
 
@@ -172,9 +172,9 @@ def test_an_audit_finds_what_is_wrong_around_an_event_and_judges_the_rest(
     school: School, field: str, wrong: str, message: str
 ) -> None:
     school.plans_visit("p-1", "p-2")
-    for number, name, line in rows_of(school):
-        bad = [*rows_of(school)[: number - 1], (number, name, changed(line, **{field: wrong}))]
-        (finding,) = tampered(*bad, *rows_of(school)[number:]).check()
+    for number, name, line in records_of(school):
+        bad = [*records_of(school)[: number - 1], (number, name, changed(line, **{field: wrong}))]
+        (finding,) = tampered(*bad, *records_of(school)[number:]).check()
         assert (finding.rule, finding.severity, finding.entry, finding.message) == (
             "A-03",
             cc.Severity.E,
@@ -193,8 +193,8 @@ def test_an_audit_finds_what_is_wrong_around_an_event_and_judges_the_rest(
     ],
 )
 def test_an_audit_finds_a_time_that_cannot_be_compared(school: School, changes: dict[str, str], message: str) -> None:
-    *rows, (number, name, line) = rows_of(school)
-    (finding,) = tampered(*rows, (number, name, changed(line, **changes))).check()
+    *records, (number, name, line) = records_of(school)
+    (finding,) = tampered(*records, (number, name, changed(line, **changes))).check()
     assert (finding.rule, finding.entry, finding.message) == ("A-03", number, message)
 
 
@@ -203,12 +203,12 @@ def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: Scho
     (correction,) = school.does(
         cc.plan.CorrectEntry(entry=school.plans_visit("p-1", "p-2")[0].number, data={"host": "p-3"}), because="x"
     )
-    rows = rows_of(school)
-    formed = next(row for row in rows if row[1] == "group.formed@1")
-    adopted = next(row for row in rows if row[1].startswith("method.adopted"))
+    records = records_of(school)
+    formed = next(row for row in records if row[1] == "group.formed@1")
+    adopted = next(row for row in records if row[1].startswith("method.adopted"))
 
     def said(row: Record, line: bytes) -> list[tuple[str, cc.Severity, int | None, str]]:
-        found = tampered(*rows[: row[0] - 1], (row[0], row[1], line), *rows[row[0] :]).check()
+        found = tampered(*records[: row[0] - 1], (row[0], row[1], line), *records[row[0] :]).check()
         return [(it.rule, it.severity, it.entry, it.message) for it in found]
 
     def told(row: Record, paths: str) -> list[tuple[str, cc.Severity, int | None, str]]:
@@ -225,7 +225,7 @@ def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: Scho
     assert said(formed, formed[2] + b" ") == told(formed, "$")
     assert said(formed, formed[2].replace(b'{"by"', b'{"by":"p-9","by"', 1)) == told(formed, "$")
     assert said(formed, formed[2].replace(b'Z","type"', b'+00:00","type"')) == told(formed, "$.recorded_at")
-    last = rows[correction.number - 1]
+    last = records[correction.number - 1]
     assert said(last, changed(last[2], extra=[])) == told(last, "$.extra")
 
 
@@ -236,10 +236,10 @@ def test_an_audit_goes_on_after_an_entry_that_cannot_be_read() -> None:
     school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
     school.does(cc.group.MemberJoined(group="g", person="p-7"), on=sept(8))
     school.plans_visit("p-7", "p-2", sept(21), visit="w")
-    rows = rows_of(school)
-    for number, name, line in rows:
+    records = records_of(school)
+    for number, name, line in records:
         for spoilt in ((number, name, line[:-1]), (number, "no.such@1", line)):
-            found = tampered(*rows[: number - 1], spoilt, *rows[number:]).check()
+            found = tampered(*records[: number - 1], spoilt, *records[number:]).check()
             (unread,) = (it for it in found if it.rule == "A-03")
             assert unread.entry == number
             told = [it for it in found if it.rule != "A-03" and it.severity is not cc.Severity.W]
@@ -250,29 +250,29 @@ def test_an_audit_goes_on_after_an_entry_that_cannot_be_read() -> None:
 @pytest.mark.requirement("A-08")
 def test_what_builds_on_an_entry_that_cannot_be_read_is_counted_once(school: School) -> None:
     school.visits("p-1", "p-2")
-    rows = rows_of(school)
-    opened = next(row for row in rows if row[1] == "round.opened@1")
-    found = tampered(*(row if row != opened else (row[0], row[1], b"{") for row in rows)).check()
+    records = records_of(school)
+    opened = next(row for row in records if row[1] == "round.opened@1")
+    found = tampered(*(row if row != opened else (row[0], row[1], b"{") for row in records)).check()
     assert [(it.rule, it.severity, it.entry) for it in found] == [
         ("A-03", cc.Severity.E, opened[0]),
         ("A-08", cc.Severity.I, opened[0] + 1),
     ]
-    first, last = opened[0] + 1, len(rows)
+    first, last = opened[0] + 1, len(records)
     assert found[1].message == (
         f"{last - first + 1} of entries {first} to {last} cannot be judged: entry {opened[0]} cannot be read."
     )
-    found = tampered((1, rows[0][1], b"{"), *rows[1:]).check()
+    found = tampered((1, records[0][1], b"{"), *records[1:]).check()
     assert [(it.rule, it.entry) for it in found] == [("A-03", 1), ("A-08", 2)]
-    assert found[1].facts == {"first": 2, "last": len(rows), "count": len(rows) - 1, "unread": 1}
+    assert found[1].facts == {"first": 2, "last": len(records), "count": len(records) - 1, "unread": 1}
 
 
 @pytest.mark.requirement("A-08")
 def test_what_breaks_a_rule_of_its_own_is_found_beside_what_cannot_be_read(school: School) -> None:
     school.plans_visit("p-1", "p-2")
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-1"})
-    person = next(row[0] for row in rows if b'"p-8"' in row[2])
-    bad = [(n, kind, b"{" if n == person else said) for n, kind, said in rows]
+    person = next(row[0] for row in records if b'"p-8"' in row[2])
+    bad = [(n, kind, b"{" if n == person else said) for n, kind, said in records]
     found = tampered(*bad, (number, name, alone)).check()
     assert [(it.rule, it.severity, it.entry) for it in found] == [
         ("A-03", cc.Severity.E, person),
@@ -289,7 +289,7 @@ def test_what_breaks_a_rule_of_its_own_is_found_beside_what_cannot_be_read(schoo
 def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
     (planned,) = school.plans_visit("p-1", "p-2")
     school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     data = json.loads(line)["data"]
     for depth in (200, 600, *range(980, 1000), 5000):
         nested = b"[" * depth + b"]" * depth
@@ -298,7 +298,7 @@ def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
             changed(line, data={**data, "data": {**data["data"], "x": "HERE"}}, zz=1).replace(b'"HERE"', nested),
             changed(line, data={**data, "x": "HERE"}).replace(b'"HERE"', nested),
         ):
-            found = tampered(*rows, (number, name, bad)).check()
+            found = tampered(*records, (number, name, bad)).check()
             assert {it.rule for it in found} <= {"A-03", "A-07"}
             assert found
     deep: list[Any] = []
@@ -314,9 +314,9 @@ def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
 def test_a_departure_whose_reason_cannot_be_read_is_not_judged() -> None:
     school = School().starts("development-model")
     formed, deviation = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     assert number == deviation.number
-    found = tampered(*rows, (number, name, line[:-1])).check()
+    found = tampered(*records, (number, name, line[:-1])).check()
     assert [(it.rule, it.entry) for it in found] == [("S0-15", formed.number), ("A-03", number)]
 
 
@@ -324,9 +324,11 @@ def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
     school = School().starts("development-model")
     first, *_ = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
     second, *_ = school.forms(["p-3", "p-4"], group="e", method="development-model", because="Few")
-    rows = {row[0]: row for row in rows_of(school)}
-    early = [rows[number] for number in range(1, first.number + 1)]
-    late = Record(first.number + 1, rows[second.number][1], changed(rows[second.number][2], number=first.number + 1))
+    records = {row[0]: row for row in records_of(school)}
+    early = [records[number] for number in range(1, first.number + 1)]
+    late = Record(
+        first.number + 1, records[second.number][1], changed(records[second.number][2], number=first.number + 1)
+    )
     found = tampered(*early, late).check()
     assert [(it.rule, it.entry, it.severity) for it in found] == [
         ("S0-15", first.number, cc.Severity.E),
@@ -340,53 +342,55 @@ def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_
     school.plans_visit("p-1", "p-2", sept(7))
     (last,) = school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     assert [it.entry for it in school.ledger.check()] == [small.number, None]
-    *rows, _, end = rows_of(school)
-    assert [it.entry for it in tampered(*rows, end).check()] == [small.number, last.number]
+    *records, _, end = records_of(school)
+    assert [it.entry for it in tampered(*records, end).check()] == [small.number, last.number]
 
 
 def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
-    rows = rows_of(school)
-    odd = [rows[0], Record(2, "visit.held@1", changed(rows[1][2], type="visit.held", data={"visit": "x"}))]
+    records = records_of(school)
+    odd = [records[0], Record(2, "visit.held@1", changed(records[1][2], type="visit.held", data={"visit": "x"}))]
     for when in ({"entry": 2}, {"known": date(2041, 1, 1)}, {"happened": SUMMER}):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
             tampered(*odd).as_of(**when)
 
 
 def test_what_cannot_be_replayed_says_so(school: School) -> None:
-    rows = rows_of(school)
+    records = records_of(school)
     for bad in (
-        [*rows[:-1], Record(rows[-1][0], "no.such@1", rows[-1][2])],
-        [*rows[:-1], Record(rows[-1][0], rows[-1][1], b"{")],
-        [rows[0], Record(2, "visit.held@1", changed(rows[1][2], data={"visit": "x"}))],
+        [*records[:-1], Record(records[-1][0], "no.such@1", records[-1][2])],
+        [*records[:-1], Record(records[-1][0], records[-1][1], b"{")],
+        [records[0], Record(2, "visit.held@1", changed(records[1][2], data={"visit": "x"}))],
         [
             Record(
                 1,
                 "plan.revised@1",
-                changed(rows[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}),
+                changed(records[0][2], data={"revision": 2, "of": 1, "lessons": "x", "aim": "x", "ends": "2027-01-01"}),
             )
         ],
-        [Record(1, "group.member_left@1", changed(rows[0][2], data={"group": "g", "person": "p"}))],
+        [Record(1, "group.member_left@1", changed(records[0][2], data={"group": "g", "person": "p"}))],
     ):
         with pytest.raises(cc.StoreError, match="cannot be replayed"):
             tampered(*bad).state  # noqa: B018 - reading it is the point
-    left = Record(rows[-1][0], "group.member_left@1", changed(rows[-1][2], data={"group": "g", "person": "p-nobody"}))
+    left = Record(
+        records[-1][0], "group.member_left@1", changed(records[-1][2], data={"group": "g", "person": "p-nobody"})
+    )
     with pytest.raises(cc.StoreError, match="cannot be replayed"):
-        tampered(*rows[:-1], left).state  # noqa: B018
+        tampered(*records[:-1], left).state  # noqa: B018
 
 
 @pytest.mark.requirement("A-04")
 def test_days_and_clocks_that_lie_ahead_are_told_of_together(school: School) -> None:
-    rows = rows_of(school)
-    there = [changed(line, recorded_at="2026-08-16T10:00:00Z") for _, _, line in rows]
+    records = records_of(school)
+    there = [changed(line, recorded_at="2026-08-16T10:00:00Z") for _, _, line in records]
     late = [
         Record(number, name, changed(there[number - 1], recorded_at="2026-08-16T09:59:59Z"))
-        for number, name, _ in rows[:5]
+        for number, name, _ in records[:5]
     ]
-    assert [(it.entry, it.facts) for it in _ahead(*late, *_rows(rows, there, 5))] == [(1, {"first": 1, "last": 5})]
-    clock = [changed(line, recorded_at="2041-01-01T00:00:00Z") for _, _, line in rows]
-    (finding,) = _ahead(*rows[:7], *_rows(rows, clock, 7))
-    assert (finding.entry, finding.facts) == (8, {"first": 8, "last": len(rows)})
-    assert finding.message == f"Entries 8 to {len(rows)} were recorded by a clock that is ahead of this one."
+    assert [(it.entry, it.facts) for it in _ahead(*late, *_rows(records, there, 5))] == [(1, {"first": 1, "last": 5})]
+    clock = [changed(line, recorded_at="2041-01-01T00:00:00Z") for _, _, line in records]
+    (finding,) = _ahead(*records[:7], *_rows(records, clock, 7))
+    assert (finding.entry, finding.facts) == (8, {"first": 8, "last": len(records)})
+    assert finding.message == f"Entries 8 to {len(records)} were recorded by a clock that is ahead of this one."
     for edition, taken in ((2, False), (1, True)):
         lines = [changed(line, edition=edition) for line in clock]
         plans = cc.Plans(ReferenceStore())
@@ -398,23 +402,23 @@ def test_days_and_clocks_that_lie_ahead_are_told_of_together(school: School) -> 
                 plans.import_lines(lines)
 
 
-def _rows(rows: list[Record], lines: list[bytes], after: int) -> list[Record]:
-    return [Record(number, name, line) for (number, name, _), line in zip(rows[after:], lines[after:], strict=True)]
+def _rows(records: list[Record], lines: list[bytes], after: int) -> list[Record]:
+    return [Record(number, name, line) for (number, name, _), line in zip(records[after:], lines[after:], strict=True)]
 
 
-def _ahead(*rows: Record) -> list[cc.Finding]:
-    return [finding for finding in tampered(*rows).check() if finding.rule == "A-04"]
+def _ahead(*records: Record) -> list[cc.Finding]:
+    return [finding for finding in tampered(*records).check() if finding.rule == "A-04"]
 
 
 @pytest.mark.requirement("A-05")
 def test_an_edition_is_known_and_never_falls(school: School) -> None:
-    rows = rows_of(school)
-    number, name, line = rows[5]
+    records = records_of(school)
+    number, name, line = records[5]
     for edition, message in (
         (1, f"Recorded under edition 1 of the rules, after an entry under edition {EDITION}."),
         (99, f"Recorded under edition 99 of the rules; this version knows those up to {EDITION}."),
     ):
-        found = tampered(*rows[:5], Record(number, name, changed(line, edition=edition)), *rows[6:]).check()
+        found = tampered(*records[:5], Record(number, name, changed(line, edition=edition)), *records[6:]).check()
         assert ("A-05", cc.Severity.E, 6, message) in [(it.rule, it.severity, it.entry, it.message) for it in found]
 
 
@@ -423,14 +427,14 @@ def test_an_entry_says_under_which_edition_of_the_rules_it_was_recorded(school: 
     assert max(rule.since for rule in cc.RULES) == EDITION
     for wrong in (0, "2", None):
         (finding, *_) = tampered(
-            *(Record(n, name, changed(line, edition=wrong)) for n, name, line in rows_of(school))
+            *(Record(n, name, changed(line, edition=wrong)) for n, name, line in records_of(school))
         ).check()
         assert (finding.rule, finding.entry) == ("A-03", 1)
 
 
 def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(school: School) -> None:
-    number, name, line = rows_of(school)[-1]
-    later = tampered(*rows_of(school)[:-1], Record(number, name, changed(line, edition=EDITION + 1)))
+    number, name, line = records_of(school)[-1]
+    later = tampered(*records_of(school)[:-1], Record(number, name, changed(line, edition=EDITION + 1)))
     assert later.state.groups.keys() == {"g"}
     with pytest.raises(
         cc.StoreError, match=f"under edition {EDITION + 1} of the rules; this version knows those up to"
@@ -440,8 +444,8 @@ def test_a_plan_that_a_later_version_has_written_to_is_read_but_not_written(scho
 
 @pytest.mark.requirement("A-07")
 def test_an_audit_finds_bytes_that_are_no_text_in_what_no_field_reads(school: School) -> None:
-    rows = rows_of(school)
-    number, name, line = rows[4]
+    records = records_of(school)
+    number, name, line = records[4]
     for spoilt in (line.replace(b'"plan"', b'"\xc7lan":1,"plan"'), line.replace(b'"plan"', b'"x":"\xc7","plan"')):
-        found = tampered(*rows[:4], (number, name, spoilt), *rows[5:]).check()
+        found = tampered(*records[:4], (number, name, spoilt), *records[5:]).check()
         assert (number, cc.Severity.E) in [(finding.entry, finding.severity) for finding in found]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.school import School, changed, refused, rows_of, sept, tampered
+from tests.school import School, changed, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.store import Record
@@ -249,23 +249,23 @@ def test_a_deviation_that_an_earlier_correction_recorded_anew_keeps_its_first_da
     numbers = _departs(circle)
     first = _deviations(circle)
     made = circle.does(cc.plan.CorrectEntry(entry=numbers[0], data={"folder": "H"}), on=sept(20), because="Misspelt")
-    rows = rows_of(circle)
-    number, name, line = rows[-1]
+    records = records_of(circle)
+    number, name, line = records[-1]
     assert number == made[0].number
     of_the_first_edition = json.loads(line)
     del of_the_first_edition["data"]["lapses"], of_the_first_edition["edition"]
     again = [
         Record(number, name, json.dumps(of_the_first_edition).encode()),
         *(
-            Record(number + place, *repeated(rows, entry, number + place))
+            Record(number + place, *repeated(records, entry, number + place))
             for place, entry in enumerate([it + 1 for it in numbers], 1)
         ),
     ]
-    ledger = tampered(*rows[:-1], *again)
+    ledger = tampered(*records[:-1], *again)
     assert [(it.entry, str(it.on)) for it in ledger.state.deviations] == first
 
 
-def repeated(rows: list[Record], entry: int, number: int) -> tuple[str, bytes]:
+def repeated(records: list[Record], entry: int, number: int) -> tuple[str, bytes]:
     """Give an entry once more, under another number and on a later day."""
-    _, name, line = rows[entry - 1]
+    _, name, line = records[entry - 1]
     return name, changed(line, number=number, happened_on="2026-09-20")

@@ -49,7 +49,7 @@ def test_a_follower_goes_on_where_it_left_off(plans: cc.Plans) -> None:
 
 def test_many_entries_come_in_pages() -> None:
     store = ReferenceStore()
-    store.append("p", after=0, rows=[Record(number, "visit.held@1", b"") for number in range(1, 2002)])
+    store.append("p", after=0, records=[Record(number, "visit.held@1", b"") for number in range(1, 2002)])
     assert [len(page) for page in store.follow()] == [1000, 1000, 1]
 
 
@@ -71,13 +71,13 @@ class Patient(ReferenceStore):
 
 def test_an_entry_that_cannot_be_read_is_named() -> None:
     store = ReferenceStore()
-    store.append("p", after=0, rows=[Record(1, "visit.held@1", b"{")])
+    store.append("p", after=0, records=[Record(1, "visit.held@1", b"{")])
     with pytest.raises(cc.Unreadable, match="entry 1"):
         next(cc.Plans(store).follow())
 
 
 def test_an_entry_that_cannot_be_read_hides_none_of_the_others(plans: cc.Plans) -> None:
-    plans.store.append("alby", after=0, rows=[Record(1, "plan.began@9", b"{}"), Record(2, "plan.began@9", b"{}")])
+    plans.store.append("alby", after=0, records=[Record(1, "plan.began@9", b"{}"), Record(2, "plan.began@9", b"{}")])
     started(plans, "ekbacken")
     following = plans.follow()
     assert [position for position, _ in next(following)] == [1, 2, 3]

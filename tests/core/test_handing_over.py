@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.school import AUTUMN, School, changed, rows_of, sept, tampered
+from tests.school import AUTUMN, School, changed, records_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.testing import ReferenceStore
@@ -117,10 +117,10 @@ def test_an_audit_finds_and_an_import_refuses_what_no_entry_may_hold(kind: str) 
     school.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=()))
     hours = (cc.meeting.Working(weekday=1, starts="08:00", ends="16:00"),)
     school.does(cc.meeting.WorkingTimeSet(person="p-1", hours=hours))
-    rows = rows_of(school)
-    (number, name, line) = next(row for row in rows if event in row[1])
+    records = records_of(school)
+    (number, name, line) = next(row for row in records if event in row[1])
     bad = changed(line, data={**json.loads(line)["data"], **change})
-    found = tampered(*rows[: number - 1], (number, name, bad), *rows[number:]).check()
+    found = tampered(*records[: number - 1], (number, name, bad), *records[number:]).check()
     told = [it for it in found if it.severity is cc.Severity.E and it.rule in {"A-03", "A-07"}]
     assert [it.entry for it in told] == [number]
     assert message in told[0].message
@@ -132,8 +132,8 @@ def test_an_audit_finds_and_an_import_refuses_what_no_entry_may_hold(kind: str) 
 
 def test_a_replay_asks_for_no_limits(school: School) -> None:
     """What was recorded under other limits is taken as it is; whether it keeps to those of today is for an audit."""
-    *rows, (number, name, line) = rows_of(school)
+    *records, (number, name, line) = records_of(school)
     assert name == "round.opened@1"
-    wide = tampered(*rows, (number, name, changed(line, data={**json.loads(line)["data"], "visits_each": 101})))
+    wide = tampered(*records, (number, name, changed(line, data={**json.loads(line)["data"], "visits_each": 101})))
     assert wide.state.rounds["r"].visits_each == 101
     assert [(it.rule, it.entry) for it in wide.check()] == [("A-03", number)]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, cycle_of, goes_through, joined, takes
-from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, refused, rows_of, sept, tampered
+from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.cycle import (
@@ -231,9 +231,9 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
     assert budget(cycle_of(school), method).needed == 0
     elsewhere = begun(parts=1)
     plans(elsewhere, minutes=225, meetings=2, meeting_minutes=90, preparation_minutes=45)
-    _, name, line = rows_of(elsewhere)[-1]
+    _, name, line = records_of(elsewhere)[-1]
     last = school.ledger.number + 1
-    found = tampered(*rows_of(school), Record(last, name, changed(line, number=last))).check()
+    found = tampered(*records_of(school), Record(last, name, changed(line, number=last))).check()
     assert [(it.rule, it.entry, it.facts) for it in found if it.entry == last] == [
         ("L-08", last, {"method": method.ref})
     ]

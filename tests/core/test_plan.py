@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered
+from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.definitions import read_method, shipped_methods
@@ -262,7 +262,7 @@ def test_a_revision_that_gives_the_plan_more_time_reaches_as_far_as_that() -> No
 def test_what_the_first_edition_took_stays_and_is_told_of() -> None:
     school = School().starts(people=1)
     far = tampered(
-        *(of_the_first_edition(row, b'"happened_on":"2026', b'"happened_on":"2150') for row in rows_of(school))
+        *(of_the_first_edition(row, b'"happened_on":"2026', b'"happened_on":"2150') for row in records_of(school))
     )
     found = {(finding.rule, finding.severity) for finding in far.check()}
     assert found == {("L-10", cc.Severity.I), ("A-04", cc.Severity.I)}

@@ -297,7 +297,7 @@ def test_where_later_entries_cannot_be_read_the_past_shows_to_authors_only(schoo
     past = school.ledger.number
     appointed(school)
     last = school.ledger.number
-    school.store.append("solbacken", after=last, rows=[Record(last + 1, "visit.held@1", b'{"type":"visit.held"')])
+    school.store.append("solbacken", after=last, records=[Record(last + 1, "visit.held@1", b'{"type":"visit.held"')])
     again = cc.Plans(school.store).ledger("solbacken")
     with pytest.raises(cc.StoreError):
         _ = again.state

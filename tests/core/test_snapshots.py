@@ -38,19 +38,19 @@ class Kept(School):
         super().__init__(self.spy)
 
 
-def rows_of(name: str) -> Records:
+def records_of(name: str) -> Records:
     return [read_line(line, "")[0] for line in (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()]
 
 
-def from_scratch(rows: Records) -> State:
+def from_scratch(records: Records) -> State:
     store = ReferenceStore()
-    store.append(PLAN, after=0, rows=rows)
+    store.append(PLAN, after=0, records=records)
     return load(store, PLAN).state
 
 
 @pytest.fixture
-def rows() -> Records:
-    return rows_of("plan-2")
+def records() -> Records:
+    return records_of("plan-2")
 
 
 @pytest.fixture
@@ -71,23 +71,23 @@ def people(first: int, last: int) -> list[Request]:
 
 @pytest.mark.parametrize(("name", "end"), [("plan", 35), ("plan-2", 124)])
 def test_from_every_snapshot_the_plan_comes_to_the_same_state(name: str, end: int) -> None:
-    rows = rows_of(name)[:end]
-    whole = repr(from_scratch(rows))
+    records = records_of(name)[:end]
+    whole = repr(from_scratch(records))
     for number in range(1, end + 1):
-        assert repr(opened_from(PLAN, rows, number)) == whole, number
+        assert repr(opened_from(PLAN, records, number)) == whole, number
 
 
-def test_what_stands_at_two_places_is_there_once(rows: Records) -> None:
-    read = opened_from(PLAN, rows, len(rows))
+def test_what_stands_at_two_places_is_there_once(records: Records) -> None:
+    read = opened_from(PLAN, records, len(records))
     assert all(cycle is read.cycles[cycle.cycle] for found in read.cycles_of.values() for cycle in found)
     assert all(it is read.meetings[it.meeting] for found in read.meetings_of.values() for it in found)
-    visits = opened_from(PLAN, rows_of("plan"), 35)
+    visits = opened_from(PLAN, records_of("plan"), 35)
     assert visits.visits
     assert all(it is visits.visits[it.visit] for found in visits.rounds_of.values() for r in found for it in r.visits)
 
 
-def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Records) -> None:
-    store = saved_at(PLAN, rows, len(rows))
+def test_what_happens_to_a_state_does_not_reach_what_is_kept(records: Records) -> None:
+    store = saved_at(PLAN, records, len(records))
     before = repr(load(store, PLAN).state)
     state = load(store, PLAN).state
     state.people.clear()
@@ -96,22 +96,22 @@ def test_what_happens_to_a_state_does_not_reach_what_is_kept(rows: Records) -> N
 
 
 def test_reading_begins_at_the_snapshot() -> None:
-    rows = rows_of("plan")
+    records = records_of("plan")
     for number in (34, 35):
-        store = saved_at(PLAN, rows, number)
+        store = saved_at(PLAN, records, number)
         store.read_from.clear()
         read = load(store, PLAN)
         assert (store.read_from, read.number, read.saved) == ([number - 1], 35, number)
-        assert read.recorded_at == decode(rows[-1]).recorded_at
+        assert read.recorded_at == decode(records[-1]).recorded_at
 
 
-def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Records) -> None:
+def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(records: Records) -> None:
     class Secret(SpyStore):
         def load_snapshot(self, plan: str) -> Snapshot | None:
             raise AssertionError(plan)
 
     store = Secret()
-    store.append(PLAN, after=0, rows=rows)
+    store.append(PLAN, after=0, records=records)
     ledger = cc.Plans(store).ledger(PLAN)
     assert list(ledger.entries())
     assert list(ledger.export())
@@ -123,8 +123,8 @@ def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(rows: Records)
 # --- what is passed over ----------------------------------------------------------
 
 
-def test_whatever_is_damaged_is_passed_over(rows: Records) -> None:
-    store = saved_at(PLAN, rows, len(rows))
+def test_whatever_is_damaged_is_passed_over(records: Records) -> None:
+    store = saved_at(PLAN, records, len(records))
     number, made_by, body = store.snapshots[PLAN]
     assert read_snapshot(Snapshot(number, made_by, body)) is not None
     for place in range(0, len(body), 97):
@@ -138,13 +138,13 @@ def test_whatever_is_damaged_is_passed_over(rows: Records) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 131, 133, 0, -4])
-def test_a_snapshot_of_another_history_is_passed_over(rows: Records, number: int) -> None:
-    store = saved_at(PLAN, rows, len(rows))
+def test_a_snapshot_of_another_history_is_passed_over(records: Records, number: int) -> None:
+    store = saved_at(PLAN, records, len(records))
     store.snapshots[PLAN] = Snapshot(number, *store.snapshots[PLAN][1:])
-    assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
-    other = saved_at(PLAN, rows_of("plan"), 35)
+    assert repr(load(store, PLAN).state) == repr(from_scratch(records))
+    other = saved_at(PLAN, records_of("plan"), 35)
     store.snapshots[PLAN] = other.snapshots[PLAN]
-    assert repr(load(store, PLAN).state) == repr(from_scratch(rows))
+    assert repr(load(store, PLAN).state) == repr(from_scratch(records))
 
 
 def test_the_fingerprint_changes_with_what_is_remembered_and_with_nothing_else(tmp_path: Path) -> None:
@@ -285,20 +285,20 @@ def test_ids_with_the_same_digest_are_told_apart() -> None:
     assert new[0].number == ledger.number
 
 
-def test_a_corrected_plan_is_read_no_further_than_it_was_found(rows: Records) -> None:
+def test_a_corrected_plan_is_read_no_further_than_it_was_found(records: Records) -> None:
     class Growing(ReferenceStore):
         """Between one reading and the next, somebody writes."""
 
         def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
             yield from super().read(plan, after=after)
-            if (last := sum(len(page) for page in super().read(plan))) < len(rows):
-                self.append(plan, after=last, rows=rows[last : last + 1])
+            if (last := sum(len(page) for page in super().read(plan))) < len(records):
+                self.append(plan, after=last, records=records[last : last + 1])
 
     store = Growing()
-    store.append(PLAN, after=0, rows=rows[:126])
+    store.append(PLAN, after=0, records=records[:126])
     read = load(store, PLAN)
     assert read.number == 126
-    assert repr(read.state) == repr(from_scratch(rows[:126]))
+    assert repr(read.state) == repr(from_scratch(records[:126]))
 
 
 def test_ids_come_back_as_they_were_packed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -351,9 +351,9 @@ def test_a_type_that_columns_do_not_know_is_named_at_once() -> None:
             Columns(kind)
 
 
-def test_what_is_not_of_its_announced_class_is_not_written(rows: Records) -> None:
+def test_what_is_not_of_its_announced_class_is_not_written(records: Records) -> None:
     columns = Columns(State)
-    state = from_scratch(rows)
+    state = from_scratch(records)
     columns.encode(state)
     next(iter(state.cycles.values())).need = cc.conditions.GoalScope.WHOLE_UNIT
     with pytest.raises(TypeError, match="a GoalScope stands where a str is announced"):

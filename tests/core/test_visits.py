@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, refused, rows_of, sept, tampered, unreadable
+from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, records_of, refused, sept, tampered, unreadable
 
 import collegial_core as cc
 from collegial_core.views import VIEWS
@@ -577,7 +577,7 @@ def test_a_visit_that_the_first_edition_took_twice_counts_once(steps: tuple[int,
     school = School().starts().runs(3).opens(visits_each=2)
     first, second = steps
     school.visits("p-1", "p-2", visit="a", steps=first).visits("p-1", "p-2", visit="b", steps=second, lesson="sv-8a")
-    old = tampered(*(of_the_first_edition(row, b'"lesson":"sv-8a"', b'"lesson":"p-2.a"') for row in rows_of(school)))
+    old = tampered(*(of_the_first_edition(row, b'"lesson":"sv-8a"', b'"lesson":"p-2.a"') for row in records_of(school)))
     assert [finding.rule for finding in old.check() if finding.severity is cc.Severity.E] == []
     assert [finding.entry for finding in old.check() if (finding.rule, finding.severity) == ("S4-01", cc.Severity.I)]
     state = old.state

@@ -46,11 +46,11 @@ def twice(url: str, plan: str, name: str, first: int, last: int) -> None:
         ledger.do_many(requests)
         last = [row for page in store.read(plan) for row in page][-len(requests) :]
         again = [Record(number + len(last), kind, line) for number, kind, line in last]
-        rows = [
+        records = [
             Record(n, kind, line.replace(b'"number":%d' % (n - len(last)), b'"number":%d' % n))
             for n, kind, line in again
         ]
-        store.append(plan, after=last[-1][0], rows=rows)
+        store.append(plan, after=last[-1][0], records=records)
 
     writer.do = do
     writer.main(url, plan, name, first, last)

@@ -347,7 +347,7 @@ def damaged(tmp_path: Path, plan: str) -> Iterator[None]:
 
 def test_one_plan_that_cannot_be_read_is_reported_and_the_others_go_on(overview: Overview, plans: Plans) -> None:
     overview.update(plans)
-    plans.store.append("cedarby", after=0, rows=[Record(1, "plan.began@9", b"{}")])
+    plans.store.append("cedarby", after=0, records=[Record(1, "plan.began@9", b"{}")])
     tell(plans, "dalby", 30)
     why = "entry 1 cannot be replayed (KeyError); `collegial check` tells more"
     assert overview.update(plans) == 1
@@ -370,7 +370,7 @@ def test_a_plan_that_can_be_read_again_is_taken_in_whole(overview: Overview, pla
     before, number = shown(overview), sum(1 for _ in plans.ledger("dalby").entries())
     with damaged(tmp_path, "dalby"):
         assert overview.compare(plans) == [Difference("dalby", "unreadable", lacking=0, too_many=0)]
-        plans.store.append("dalby", after=number, rows=[next_row("dalby", number)])
+        plans.store.append("dalby", after=number, records=[next_row("dalby", number)])
         assert overview.update(plans) == 0
         ((plan, told_up_to, why),) = map(attrs.astuple, overview.unreadable())
         assert (plan, told_up_to) == ("dalby", number)

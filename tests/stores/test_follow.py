@@ -37,7 +37,7 @@ def opened(request: pytest.FixtureRequest, folder: Path) -> Store:
             return postgresql.open_store(place(request.getfixturevalue("server"), uuid4().hex[:8]))
 
 
-def rows(first: int, last: int) -> list[Record]:
+def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
@@ -51,22 +51,22 @@ def test_an_empty_store_has_nothing_to_tell(store: Store) -> None:
 
 def test_all_plans_are_told_of_in_order_of_recording(store: Store) -> None:
     for plan, first, last in (("b", 1, 2), ("a", 1, 1), ("b", 3, 3)):
-        store.append(plan, after=first - 1, rows=rows(first, last))
+        store.append(plan, after=first - 1, records=records(first, last))
     pages = list(store.follow())
     assert [(plan, number, name, line) for page in pages for _, plan, number, name, line in page] == [
-        ("b", *rows(1, 2)[0]),
-        ("b", *rows(1, 2)[1]),
-        ("a", *rows(1, 1)[0]),
-        ("b", *rows(3, 3)[0]),
+        ("b", *records(1, 2)[0]),
+        ("b", *records(1, 2)[1]),
+        ("a", *records(1, 1)[0]),
+        ("b", *records(3, 3)[0]),
     ]
     positions = [row[0] for page in pages for row in page]
     assert positions == sorted(set(positions))
     assert store.position() == positions[-1]
-    assert followed(store, positions[1]) == [("a", *rows(1, 1)[0]), ("b", *rows(3, 3)[0])]
+    assert followed(store, positions[1]) == [("a", *records(1, 1)[0]), ("b", *records(3, 3)[0])]
 
 
 def test_pages_hold_a_thousand_at_most(store: Store) -> None:
-    store.append("a", after=0, rows=rows(1, 2001))
+    store.append("a", after=0, records=records(1, 2001))
     assert [len(page) for page in store.follow()] == [1000, 1000, 1]
 
 
@@ -81,9 +81,9 @@ def test_a_follower_that_waits_is_told_of_what_comes(store: Store) -> None:
     follower.start()
     for number in range(1, 4):
         time.sleep(0.2)
-        store.append("a", after=number - 1, rows=rows(number, number))
+        store.append("a", after=number - 1, records=records(number, number))
     follower.join()
-    assert seen == [("a", *row) for row in rows(1, 3)]
+    assert seen == [("a", *row) for row in records(1, 3)]
 
 
 @waiting

@@ -44,7 +44,7 @@ def test_every_golden_line_comes_back(url: str) -> None:
     with cc.open(url) as plans:
         store = plans._store  # noqa: SLF001 - lines from the midst of plans, which no front door takes
         for path in EVENTS:
-            rows = [Record(number, path.stem, line) for number, line in enumerate(lines_of(path.stem), 1)]
-            store.append(path.stem.replace("@", "-"), after=0, rows=rows)
-            assert [row for page in store.read(path.stem.replace("@", "-")) for row in page] == rows
+            records = [Record(number, path.stem, line) for number, line in enumerate(lines_of(path.stem), 1)]
+            store.append(path.stem.replace("@", "-"), after=0, records=records)
+            assert [row for page in store.read(path.stem.replace("@", "-")) for row in page] == records
         assert len(store.plans()) == len(EVENTS)

@@ -30,7 +30,7 @@ class Forgetful(ReferenceStore):
     """Remembers appends only until it is closed."""
 
     def close(self) -> None:
-        self._rows.clear()
+        self._records.clear()
 
 
 class Unordered(ReferenceStore):
@@ -41,45 +41,45 @@ class Unordered(ReferenceStore):
 class Inventive(ReferenceStore):
     """Lets a plan appear with an empty batch."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        super().append(plan, after=after, rows=rows)
-        self._rows.setdefault(plan, [])
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        super().append(plan, after=after, records=records)
+        self._records.setdefault(plan, [])
 
 
 class Careless(ReferenceStore):
-    """Takes rows although somebody else wrote first."""
+    """Takes records although somebody else wrote first."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        last = len(self._rows.get(plan, []))
-        super().append(plan, after=last if rows and rows[0][0] == last + 1 else after, rows=rows)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        last = len(self._records.get(plan, []))
+        super().append(plan, after=last if records and records[0][0] == last + 1 else after, records=records)
 
 
 class Lenient(ReferenceStore):
-    """Takes rows with gaps."""
+    """Takes records with gaps."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        numbered = [Record(number, *row[1:]) for number, row in enumerate(rows, after + 1)]
-        super().append(plan, after=after, rows=numbered)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        numbered = [Record(number, *row[1:]) for number, row in enumerate(records, after + 1)]
+        super().append(plan, after=after, records=numbered)
 
 
 class Halfhearted(ReferenceStore):
     """Keeps the good part of a bad batch."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         try:
-            super().append(plan, after=after, rows=rows)
+            super().append(plan, after=after, records=records)
         except StoreError:
-            good = [row for number, row in enumerate(rows, after + 1) if row[0] == number]
-            super().append(plan, after=after, rows=good[:1] if good[:1] == list(rows[:1]) else [])
+            good = [row for number, row in enumerate(records, after + 1) if row[0] == number]
+            super().append(plan, after=after, records=good[:1] if good[:1] == list(records[:1]) else [])
             raise
 
 
 class Confused(ReferenceStore):
     """Says something else than that the writer is stale."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         try:
-            super().append(plan, after=after, rows=rows)
+            super().append(plan, after=after, records=records)
         except Stale as error:
             raise StoreError("no") from error
 
@@ -95,16 +95,16 @@ class Whole(ReferenceStore):
     """Reads all in one page, however long."""
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
-        rows = [row for page in super().read(plan, after=after) for row in page]
-        yield from [rows] if rows else []
+        records = [row for page in super().read(plan, after=after) for row in page]
+        yield from [records] if records else []
 
 
 class Textual(ReferenceStore):
     """Takes lines for text."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        clean = [Record(number, name, line.decode("utf-8", "replace").encode()) for number, name, line in rows]
-        super().append(plan, after=after, rows=clean)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        clean = [Record(number, name, line.decode("utf-8", "replace").encode()) for number, name, line in records]
+        super().append(plan, after=after, records=clean)
 
 
 class Bare(ReferenceStore):
@@ -117,8 +117,10 @@ class Bare(ReferenceStore):
 class Short(ReferenceStore):
     """Cuts long lines off."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        super().append(plan, after=after, rows=[Record(number, name, line[:65535]) for number, name, line in rows])
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        super().append(
+            plan, after=after, records=[Record(number, name, line[:65535]) for number, name, line in records]
+        )
 
 
 class Caseless(ReferenceStore):
@@ -127,8 +129,8 @@ class Caseless(ReferenceStore):
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         yield from super().read(plan.lower(), after=after)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        super().append(plan.lower(), after=after, rows=rows)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        super().append(plan.lower(), after=after, records=records)
 
 
 class Overtaking(ReferenceStore):
@@ -142,10 +144,10 @@ class Overtaking(ReferenceStore):
         self._shown: list[Followed] = []
         self._late = 0.0
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         with self._lock:
             before = len(self._followed)
-            super().append(plan, after=after, rows=rows)
+            super().append(plan, after=after, records=records)
             new = self._followed[before:]
             self._late = 0.0 if self._late else 0.05
             late = self._late
@@ -167,11 +169,11 @@ class Repeating(ReferenceStore):
 
 
 class Shuffling(ReferenceStore):
-    """Gives the rows of a batch their positions in another order than their numbers."""
+    """Gives the records of a batch their positions in another order than their numbers."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         before = len(self._followed)
-        super().append(plan, after=after, rows=rows)
+        super().append(plan, after=after, records=records)
         new = self._followed[before:]
         self._followed[before:] = [Followed(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
 
@@ -201,8 +203,8 @@ class Sweeping(ReferenceStore):
     """Tells all in one page, however long."""
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        rows = [row for page in super().follow(after, wait=wait) for row in page]
-        yield from [rows] if rows else []
+        records = [row for page in super().follow(after, wait=wait) for row in page]
+        yield from [records] if records else []
 
 
 class Forgiving(ReferenceStore):
@@ -217,11 +219,11 @@ class Breakable(ReferenceStore):
 
     breaks = ""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         breaks, self.breaks = self.breaks, ""
         if breaks == "before":
             raise StoreError("out of order")
-        super().append(plan, after=after, rows=rows)
+        super().append(plan, after=after, records=records)
         if breaks:
             raise StoreError("out of order")
 
@@ -229,19 +231,19 @@ class Breakable(ReferenceStore):
 class Torn(Breakable):
     """Keeps the first row of what it fails to take."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         if self.breaks:
-            super(Breakable, self).append(plan, after=after, rows=rows[:1])
-        super().append(plan, after=after, rows=rows)
+            super(Breakable, self).append(plan, after=after, records=records[:1])
+        super().append(plan, after=after, records=records)
 
 
 class Pretending(Breakable):
     """Says that all is well, whatever happened."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         broken = bool(self.breaks)
         try:
-            super().append(plan, after=after, rows=rows)
+            super().append(plan, after=after, records=records)
         except StoreError:
             if not broken:
                 raise
@@ -250,9 +252,9 @@ class Pretending(Breakable):
 class Contrary(Breakable):
     """Keeps what it says it could not take."""
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         self.breaks = "after" if self.breaks else ""
-        super().append(plan, after=after, rows=rows)
+        super().append(plan, after=after, records=records)
 
 
 class Full(ReferenceStore):
@@ -267,9 +269,9 @@ class Full(ReferenceStore):
         self.snapshots: dict[str, Snapshot] = {}
         self.corruption: list[tuple[str, int]] = []
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         with self.writing:
-            super().append(plan, after=after, rows=rows)
+            super().append(plan, after=after, records=records)
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots[plan] = snapshot
@@ -295,7 +297,7 @@ class Full(ReferenceStore):
 
     def copied(self) -> ReferenceStore:
         copy = Full()
-        copy._rows = {plan: [*rows] for plan, rows in self._rows.items()}
+        copy._records = {plan: [*records] for plan, records in self._records.items()}
         copy._followed = [*self._followed]
         return copy
 
@@ -401,17 +403,17 @@ class Losing(Full):
     """Copies all but the last row, which nobody sees in the numbers that it gives."""
 
     def copied(self) -> ReferenceStore:
-        self._rows, rows = {**self._rows}, self._rows
+        self._records, records = {**self._records}, self._records
         try:
             plan = self._followed[-1][1]
-            self._rows[plan] = self._rows[plan][:-1]
+            self._records[plan] = self._records[plan][:-1]
             return super().copied()
         finally:
-            self._rows = rows
+            self._records = records
 
 
 class Shaken(Full):
-    """Copies the rows, and forgets their positions."""
+    """Copies the records, and forgets their positions."""
 
     def copied(self) -> ReferenceStore:
         self._followed, told = [], self._followed
@@ -425,11 +427,11 @@ class Omitting(Full):
     """Leaves a plan out of its copies."""
 
     def copied(self) -> ReferenceStore:
-        self._rows, rows = {plan: self._rows[plan] for plan in self.plans()[:-1]}, self._rows
+        self._records, records = {plan: self._records[plan] for plan in self.plans()[:-1]}, self._records
         try:
             return super().copied()
         finally:
-            self._rows = rows
+            self._records = records
 
 
 def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
@@ -437,9 +439,9 @@ def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
     turn = Lock()
 
     class TakingTurns(kind):  # type: ignore[misc, valid-type]
-        def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
+        def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
             with turn:
-                super().append(plan, after=after, rows=rows)
+                super().append(plan, after=after, records=records)
 
     return TakingTurns if getattr(kind, "takes_turns", True) else kind
 
@@ -507,9 +509,9 @@ SENTENCES = [
         r"two writers to \['.*'\]: (position \d+ follows on|the (next entry of .*|last entries) that a follower me)",
     ),
     (Pushing, r"who wrote to .* in its turn, and who was not in turn: .*'done', 'stale'.*'stale', 'done'"),
-    (Contrary, r"(\d+) of \1 rows of .* were refused, but are there"),
-    (Torn, r"\b1 of \d+ rows of .* (are there; it has to be all or none|were refused, but are there)"),
-    (Pretending, r"only 0 of \d+ rows of .* are there, though all were said to be recorded"),
+    (Contrary, r"(\d+) of \1 records of .* were refused, but are there"),
+    (Torn, r"\b1 of \d+ records of .* (are there; it has to be all or none|were refused, but are there)"),
+    (Pretending, r"only 0 of \d+ records of .* are there, though all were said to be recorded"),
     (Hoarding, r"the snapshot of .*: saved was None or .*, the store gives"),
     (Alarmed, r"what is corrupt in .*: the reference says \[\], the store .*Too much"),
     (Blind, r"the first corrupt entry of .*: the reference says \[\d+\], the store \[\]"),

@@ -26,13 +26,13 @@ TestAgreement.settings = settings(max_examples=30, stateful_step_count=40, deadl
 
 def test_without_a_name_a_store_is_its_own() -> None:
     one, other = open_store("memory://"), open_store("memory://")
-    one.append("a", after=0, rows=[ROW])
+    one.append("a", after=0, records=[ROW])
     assert (list(one.plans()), list(other.plans())) == (["a"], [])
 
 
 def test_with_a_name_it_is_shared_until_the_last_has_closed_it() -> None:
     one, other = open_store("memory://shared"), open_store("memory://shared")
-    one.append("a", after=0, rows=[ROW])
+    one.append("a", after=0, records=[ROW])
     one.close()
     assert list(other.plans()) == ["a"]
     other.close()
@@ -68,15 +68,15 @@ def append_somehow(store: Store) -> None:
     last = sum(len(page) for page in store.read("a"))
     while True:
         try:
-            return store.append("a", after=last, rows=[Record(last + 1, *ROW[1:])])
+            return store.append("a", after=last, records=[Record(last + 1, *ROW[1:])])
         except Stale:
             last += 1
 
 
 def test_the_notification_log_tells_all_plans_in_order() -> None:
     store = open_store("memory://")
-    store.append("b", after=0, rows=[ROW])
-    store.append("a", after=0, rows=[ROW])
+    store.append("b", after=0, records=[ROW])
+    store.append("a", after=0, records=[ROW])
     log = store.recorder.select_notifications(1, 10)
     assert [(item.id, item.originator_id, item.originator_version, item.state) for item in log] == [
         (1, "b", 1, b"{}"),

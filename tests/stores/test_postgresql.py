@@ -70,12 +70,12 @@ def url(server: str) -> str:
 def store(url: str) -> Iterator[PostgresStore]:
     """A store with three entries."""
     store = open_store(url)
-    store.append("a", after=0, rows=rows(1, 3))
+    store.append("a", after=0, records=records(1, 3))
     yield store
     store.close()
 
 
-def rows(first: int, last: int) -> list[Record]:
+def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
@@ -107,7 +107,7 @@ def raw(url: str) -> "psycopg.Connection[tuple[object, ...]]":
 def test_the_table_itself_refuses_changes_and_gaps(store: PostgresStore, url: str, statement: LiteralString) -> None:
     with raw(url) as connection, pytest.raises(psycopg.IntegrityError):
         connection.execute(statement)
-    assert told(store) == rows(1, 3)
+    assert told(store) == records(1, 3)
 
 
 def test_eight_stores_open_and_write_a_new_table_at_once(url: str) -> None:
@@ -115,7 +115,7 @@ def test_eight_stores_open_and_write_a_new_table_at_once(url: str) -> None:
         outcomes = [threads.submit(write_all, url, 10) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [None] * 8
     with closing(open_store(url)) as store:
-        assert told(store) == rows(1, 8 * 10 * writer.BATCH)
+        assert told(store) == records(1, 8 * 10 * writer.BATCH)
 
 
 def write_all(url: str, batches: int) -> None:
@@ -133,7 +133,7 @@ def test_threads_share_a_store(store: PostgresStore) -> None:
 
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(write, range(12)))
-    assert told(store) == rows(1, 3 + 12 * 5 * writer.BATCH)
+    assert told(store) == records(1, 3 + 12 * 5 * writer.BATCH)
 
 
 def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: str) -> None:
@@ -141,26 +141,26 @@ def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: s
         with store.write_lock("a"):
             late = thread.submit(writer.append, other, "a", 3)
             assert wait([late], 0.3).not_done
-            other.append("b", after=0, rows=rows(1, 1))
-            store.append("a", after=3, rows=rows(4, 4))
+            other.append("b", after=0, records=records(1, 1))
+            store.append("a", after=3, records=records(4, 4))
             with pytest.raises(Stale):
-                store.append("a", after=3, rows=rows(4, 4))
-            store.append("a", after=4, rows=rows(5, 5))
+                store.append("a", after=3, records=records(4, 4))
+            store.append("a", after=4, records=records(5, 5))
         assert late.result(30) == 5 + writer.BATCH
-    assert told(store)[:5] == rows(1, 5)
+    assert told(store)[:5] == records(1, 5)
 
 
 def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None:
     with closing(open_store(url)) as other, store.write_lock("a"):
         end_all(url)
-        store.append("a", after=3, rows=rows(4, 4))
-        other.append("a", after=4, rows=rows(5, 5))
-    store.append("a", after=5, rows=rows(6, 6))
-    assert told(store) == rows(1, 6)
+        store.append("a", after=3, records=records(4, 4))
+        other.append("a", after=4, records=records(5, 5))
+    store.append("a", after=5, records=records(6, 6))
+    assert told(store) == records(1, 6)
 
 
 def test_the_notification_log_tells_all_plans_in_order(store: PostgresStore) -> None:
-    store.append("b", after=0, rows=rows(1, 1))
+    store.append("b", after=0, records=records(1, 1))
     log = [(item.originator_id, item.originator_version) for item in store.recorder.select_notifications(2, 10)]
     assert log == [("a", 2), ("a", 3), ("b", 1)]
     assert [event.state for event in store.recorder.select_events("a", gt=1, desc=True)] == [b"3", b"2"]
@@ -194,16 +194,16 @@ def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(
         assert ([*store.verify(), *store.verify("a")], store.upgrade(), store.upgrades()) == ([], None, [])
         store.save_snapshot("a", Snapshot(1, "print", b"body"))
         assert store.load_snapshot("a") is None
-        store.append("a", after=0, rows=[])
+        store.append("a", after=0, records=[])
         with pytest.raises(Stale):
-            store.append("a", after=1, rows=rows(2, 2))
+            store.append("a", after=1, records=records(2, 2))
         with pytest.raises(StoreError, match="not numbered from 1 on"):
-            store.append("a", after=0, rows=rows(2, 2))
+            store.append("a", after=0, records=records(2, 2))
         with store.write_lock("a"):
             assert tables(url) == []
-        other.append("a", after=0, rows=rows(1, 1))
-        assert told(store) == rows(1, 1)
-        store.append("a", after=1, rows=rows(2, 2))
+        other.append("a", after=0, records=records(1, 1))
+        assert told(store) == records(1, 1)
+        store.append("a", after=1, records=records(2, 2))
 
 
 @pytest.mark.parametrize("kept", [["collegial_heads"], ["collegial_events"], ["collegial_events", "collegial_heads"]])
@@ -292,12 +292,12 @@ def chained(url: str) -> list[tuple[object, ...]]:
 def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> None:
     with closing(open_store(old)) as store:
         assert list(store.plans()) == ["a", "b"]
-        assert told(store) == rows(1, 1)
+        assert told(store) == records(1, 1)
         assert [row[1:] for page in store.follow() for row in page] == OLD
         assert (store.position(), store.upgrades(), store.load_snapshot("a")) == (3, [], None)
         for plan, after in (("a", 1), ("c", 0)):
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
-                store.append(plan, after=after, rows=rows(after + 1, after + 1))
+                store.append(plan, after=after, records=records(after + 1, after + 1))
         with pytest.raises(StoreError, match="older release"):
             store.save_snapshot("a", Snapshot(1, "print", b"body"))
         (corruption,) = store.verify()
@@ -319,9 +319,9 @@ def test_tables_of_the_first_release_are_upgraded_once(old: str) -> None:
     with closing(stores[0]) as store:
         assert list(store.verify()) == []
         assert store.upgrades() == [upgrade]
-        store.append("a", after=1, rows=rows(2, 3))
-        assert told(store) == rows(1, 3)
-        assert [row[1:] for page in store.follow() for row in page] == [*OLD, *(("a", *row) for row in rows(2, 3))]
+        store.append("a", after=1, records=records(2, 3))
+        assert told(store) == records(1, 3)
+        assert [row[1:] for page in store.follow() for row in page] == [*OLD, *(("a", *row) for row in records(2, 3))]
     for store in stores:
         store.close()
     assert chained(old) == [("a", 3), ("b", 2)]
@@ -372,8 +372,8 @@ def test_tables_of_a_newer_release_are_left_alone(store: PostgresStore, url: str
 
 
 def test_every_entry_is_chained_to_the_one_before(store: PostgresStore, url: str) -> None:
-    store.append("b", after=0, rows=rows(1, 1))
-    store.append("a", after=3, rows=rows(4, 2000))
+    store.append("b", after=0, records=records(1, 1))
+    store.append("a", after=3, records=records(4, 2000))
     assert chained(url) == [("a", 2000), ("b", 1)]
 
 
@@ -399,7 +399,7 @@ def followed(store: Store, wait: float = 0.0) -> list[tuple[str, int]]:
 def test_a_follower_does_not_pass_by_a_writer_who_is_still_at_it(store: PostgresStore, url: str) -> None:
     with ThreadPoolExecutor(2) as threads:
         with writing(url, "late"):
-            store.append("b", after=0, rows=rows(1, 1))  # writers do not wait for one another
+            store.append("b", after=0, records=records(1, 1))  # writers do not wait for one another
             follower, position = threads.submit(followed, store), threads.submit(store.position)
             assert not wait([follower, position], timeout=0.4).done
         assert follower.result() == [("a", 1), ("a", 2), ("a", 3), ("late", 1), ("b", 1)]
@@ -408,7 +408,7 @@ def test_a_follower_does_not_pass_by_a_writer_who_is_still_at_it(store: Postgres
 
 def test_a_follower_passes_over_what_was_never_committed(store: PostgresStore, url: str) -> None:
     with writing(url, "never", commits=False):
-        store.append("b", after=0, rows=rows(1, 1))
+        store.append("b", after=0, records=records(1, 1))
     assert followed(store) == [("a", 1), ("a", 2), ("a", 3), ("b", 1)]
     assert store.position() == 5
 
@@ -416,7 +416,7 @@ def test_a_follower_passes_over_what_was_never_committed(store: PostgresStore, u
 def test_a_follower_waits_for_nobody_else(store: PostgresStore, url: str, server: str) -> None:
     elsewhere = place_in(server, uuid4().hex[:8])
     with closing(open_store(elsewhere)) as other:
-        other.append("a", after=0, rows=rows(1, 1))
+        other.append("a", after=0, records=records(1, 1))
     with writing(elsewhere, "other"), raw(url) as connection, connection.transaction():
         connection.execute("SELECT * FROM collegial_entries")
         assert followed(store) == [("a", 1), ("a", 2), ("a", 3)]
@@ -434,7 +434,7 @@ def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: s
     recorder = store.recorder
     with ThreadPoolExecutor(1) as threads:
         with writing(url, "late"):
-            store.append("b", after=0, rows=rows(1, 1))
+            store.append("b", after=0, records=records(1, 1))
             log = threads.submit(recorder.select_notifications, 4, 10)
             assert not wait([log], timeout=0.4).done
         assert [(item.id, item.originator_id) for item in log.result()] == [(4, "late"), (5, "b")]
@@ -444,7 +444,7 @@ def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: s
 
 def test_a_password_is_given(server: str, url: str) -> None:
     with closing(open_store(url)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     _, schema = address_of(url)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(ANNA)))
@@ -454,7 +454,7 @@ def test_a_password_is_given(server: str, url: str) -> None:
         address = address_of(f"{url}&user={ANNA}&password=secret")[0]
         try:
             with closing(PostgresStore(address, schema)) as store:
-                assert (list(store.plans()), told(store), len(list(store.follow()))) == (["a"], rows(1, 1), 1)
+                assert (list(store.plans()), told(store), len(list(store.follow()))) == (["a"], records(1, 1), 1)
                 assert list(store.verify()) == []
         finally:
             connection.execute(SQL("DROP OWNED BY {}").format(Identifier(ANNA)))
@@ -503,7 +503,7 @@ def test_without_a_user_it_is_whoever_is_logged_in(monkeypatch: pytest.MonkeyPat
 def test_the_log_tells_no_password(url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with closing(open_store(f"{url}&password=pa55word")) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
         assert "pa55word" not in repr(store)
     with pytest.raises(StoreError):
         open_store("postgresql://anna:pa55word@127.0.0.1:1/school")
@@ -524,11 +524,11 @@ def test_a_server_that_forgets_is_refused_at_each_new_connection(store: Postgres
         try:
             end_all(url)
             with pytest.raises(StoreError, match="is not durable: set synchronous_commit to on"):
-                store.append("a", after=3, rows=rows(4, 4))
+                store.append("a", after=3, records=records(4, 4))
         finally:
             connection.execute("ALTER ROLE current_user RESET synchronous_commit")
-    store.append("a", after=3, rows=rows(4, 4))
-    assert told(store) == rows(1, 4)
+    store.append("a", after=3, records=records(4, 4))
+    assert told(store) == records(1, 4)
 
 
 # --- who goes on where somebody left off ------------------------------------------------
@@ -537,23 +537,23 @@ def test_a_server_that_forgets_is_refused_at_each_new_connection(store: Postgres
 @pytest.mark.parametrize("others", [1, 2])
 def test_a_writer_goes_on_after_what_others_wrote(url: str, others: int) -> None:
     with closing(open_store(url)) as one, closing(open_store(url)) as other:
-        one.append("a", after=0, rows=rows(1, 3))
-        one.append("a", after=3, rows=rows(4, 5))
-        other.append("a", after=5, rows=rows(6, 5 + others))
+        one.append("a", after=0, records=records(1, 3))
+        one.append("a", after=3, records=records(4, 5))
+        other.append("a", after=5, records=records(6, 5 + others))
         with pytest.raises(Stale):
-            one.append("a", after=5, rows=rows(6, 6))
-        one.append("a", after=5 + others, rows=rows(6 + others, 8))
-        one.append("a", after=8, rows=rows(9, 10))
-        other.append("a", after=10, rows=rows(11, 11))
-        assert told(one) == rows(1, 11)
+            one.append("a", after=5, records=records(6, 6))
+        one.append("a", after=5 + others, records=records(6 + others, 8))
+        one.append("a", after=8, records=records(9, 10))
+        other.append("a", after=10, records=records(11, 11))
+        assert told(one) == records(1, 11)
     assert chained(url) == [("a", 11)]
 
 
 def test_who_left_the_plan_takes_no_misnumbered_rows(store: PostgresStore) -> None:
     with pytest.raises(StoreError, match="not numbered from 4 on"):
-        store.append("a", after=3, rows=[*rows(4, 4), *rows(6, 6)])
-    store.append("a", after=3, rows=[])
-    assert told(store) == rows(1, 3)
+        store.append("a", after=3, records=[*records(4, 4), *records(6, 6)])
+    store.append("a", after=3, records=[])
+    assert told(store) == records(1, 3)
 
 
 def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -566,7 +566,7 @@ def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monk
 
     monkeypatch.setattr(psycopg.Connection, "execute", listening)
     for number in range(4, 24):
-        store.append("a", after=number - 1, rows=rows(number, number))
+        store.append("a", after=number - 1, records=records(number, number))
     assert len(asked) == 20
     monkeypatch.undo()
     assert chained(url) == [("a", 23)]
@@ -576,7 +576,7 @@ def test_rows_are_read_as_they_are_now_whatever_the_server_is_set_to(url: str) -
     strict = url + "&options=-c%20default_transaction_isolation%3Dserializable"
     with closing(open_store(strict)) as one, closing(open_store(strict)) as other, ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda store: written(store, 20), (one, other)))
-        assert told(one) == rows(1, 40)
+        assert told(one) == records(1, 40)
 
 
 def written(store: Store, times: int) -> None:
@@ -584,5 +584,5 @@ def written(store: Store, times: int) -> None:
     while times:
         last = len(told(store))
         with suppress(Stale):
-            store.append("a", after=last, rows=rows(last + 1, last + 1))
+            store.append("a", after=last, records=records(last + 1, last + 1))
             times -= 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LAST = 2500
 
 
-def rows(first: int, last: int) -> list[Record]:
+def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
@@ -34,8 +34,8 @@ def url(server: str) -> str:
 @pytest.fixture
 def store(url: str) -> Iterator[PostgresStore]:
     with closing(open_store(url)) as store:
-        store.append("a", after=0, rows=rows(1, LAST))
-        store.append("b", after=0, rows=rows(1, 5))
+        store.append("a", after=0, records=records(1, LAST))
+        store.append("b", after=0, records=records(1, 5))
         yield store
 
 
@@ -207,7 +207,7 @@ def test_tables_that_are_talked_down_do_not_pass_for_older_ones(
         assert MISSING.format("function collegial_leave_no_gap") in found
         assert "none of the 2505 entries has a link" in found[-1]
         with pytest.raises(StoreError, match="older release"):
-            again.append("b", after=5, rows=rows(6, 6))
+            again.append("b", after=5, records=records(6, 6))
         with pytest.raises(StoreError, match="is damaged, and stays as it is"):
             again.upgrade()
         assert messages(again) == found

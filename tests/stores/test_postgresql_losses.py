@@ -41,11 +41,11 @@ def proxy(url: str) -> Iterator[Proxy]:
 def store(proxy: Proxy) -> Iterator[PostgresStore]:
     """A store with three entries, over a way that can be cut."""
     with closing(open_store(proxy.url)) as store:
-        store.append("a", after=0, rows=rows(1, 3))
+        store.append("a", after=0, records=records(1, 3))
         yield store
 
 
-def rows(first: int, last: int, by: str = "") -> list[Record]:
+def records(first: int, last: int, by: str = "") -> list[Record]:
     return [Record(number, "visit.held@1", f"{by}{number}".encode()) for number in range(first, last + 1)]
 
 
@@ -69,32 +69,32 @@ def test_a_commit_whose_answer_was_lost_counts_once(
 ) -> None:
     caplog.set_level(logging.INFO)
     once(proxy, "after")
-    store.append("a", after=3, rows=rows(4, 6))
+    store.append("a", after=3, records=records(4, 6))
     assert "commit-was-made" in caplog.text
-    assert told(store) == rows(1, 6)
+    assert told(store) == records(1, 6)
 
 
 def test_a_commit_that_never_arrived_is_made_up_for(store: PostgresStore, proxy: Proxy) -> None:
     once(proxy, "before")
-    store.append("a", after=3, rows=rows(4, 6))
-    assert told(store) == rows(1, 6)
+    store.append("a", after=3, records=records(4, 6))
+    assert told(store) == records(1, 6)
 
 
-@pytest.mark.parametrize("others", [rows(4, 4, "other "), rows(4, 6, "other "), rows(4, 8, "other ")])
+@pytest.mark.parametrize("others", [records(4, 4, "other "), records(4, 6, "other "), records(4, 8, "other ")])
 def test_when_somebody_else_wrote_meanwhile_the_writer_is_stale(
     store: PostgresStore, proxy: Proxy, url: str, others: list[Record]
 ) -> None:
     other = Thread(target=written, args=(url, others))
     once(proxy, "before", lambda: queue(other))
     with pytest.raises(Stale):
-        store.append("a", after=3, rows=rows(4, 6))
+        store.append("a", after=3, records=records(4, 6))
     other.join()
-    assert told(store) == [*rows(1, 3), *others]
+    assert told(store) == [*records(1, 3), *others]
 
 
 def written(url: str, more: list[Record]) -> None:
     with closing(open_store(url)) as store:
-        store.append("a", after=3, rows=more)
+        store.append("a", after=3, records=more)
 
 
 def queue(other: Thread) -> None:
@@ -110,9 +110,9 @@ def test_when_nobody_answers_any_more_that_is_said(
     monkeypatch.setattr(connections, "TIMEOUT", 0.5)
     once(proxy, cut, lambda: setattr(proxy, "open", False))
     with pytest.raises(StoreError, match="whether entry 4 and on were recorded is not known"):
-        store.append("a", after=3, rows=rows(4, 6))
+        store.append("a", after=3, records=records(4, 6))
     with closing(open_store(url)) as other:
-        assert told(other) == rows(1, 6 if cut == "after" else 3)
+        assert told(other) == records(1, 6 if cut == "after" else 3)
 
 
 def test_what_was_never_sent_is_not_said_to_be_unknown(
@@ -122,26 +122,26 @@ def test_what_was_never_sent_is_not_said_to_be_unknown(
     proxy.open = False
     end_all(url)
     with pytest.raises(StoreError) as caught:
-        store.append("a", after=3, rows=rows(4, 6))
+        store.append("a", after=3, records=records(4, 6))
     assert "not known" not in str(caught.value)
 
 
 def test_a_store_goes_on_after_its_connections_were_ended(store: PostgresStore, url: str) -> None:
     for number in range(4, 7):
         end_all(url)
-        assert told(store) == rows(1, number - 1)
+        assert told(store) == records(1, number - 1)
         end_all(url)
-        store.append("a", after=number - 1, rows=rows(number, number))
+        store.append("a", after=number - 1, records=records(number, number))
         end_all(url)
         assert (list(store.plans()), store.position() > 0) == (["a"], True)
 
 
 def test_a_follower_goes_on_after_its_connection_was_ended(store: PostgresStore, url: str) -> None:
-    store.append("a", after=3, rows=rows(4, 2500))
+    store.append("a", after=3, records=records(4, 2500))
     pages = store.follow()
     seen = [row[2:] for row in next(pages)]
     end_all(url)
-    assert seen + [row[2:] for page in pages for row in page] == rows(1, 2500)
+    assert seen + [row[2:] for page in pages for row in page] == records(1, 2500)
 
 
 def test_a_fork_gets_connections_of_its_own(store: PostgresStore) -> None:
@@ -151,13 +151,13 @@ def test_a_fork_gets_connections_of_its_own(store: PostgresStore) -> None:
     if not child:
         os._exit(0 if appended(store, 3) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert told(store) == rows(1, 4)
+    assert told(store) == records(1, 4)
     assert appended(store, 4)
 
 
 def appended(store: Store, after: int) -> bool:
     try:
-        store.append("a", after=after, rows=rows(after + 1, after + 1))
+        store.append("a", after=after, records=records(after + 1, after + 1))
     except Exception:  # noqa: BLE001 - a forked test must not return
         return False
     return True
@@ -200,8 +200,8 @@ def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:
     away = url.replace("host=", "host=%2Fnowhere,")
     assert address_of(away)[0]["host"] == f"/nowhere,{host}"
     with closing(open_store(away)) as store:
-        store.append("a", after=0, rows=rows(1, 3))
-        assert told(store) == rows(1, 3)
+        store.append("a", after=0, records=records(1, 3))
+        assert told(store) == records(1, 3)
 
 
 def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresStore, url: str) -> None:
@@ -222,7 +222,7 @@ def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresSto
                 "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('slow', 1, 'n@1', '', %s)",
                 (bytes(32),),
             )
-            store.append("quick", after=0, rows=rows(1, 1))
+            store.append("quick", after=0, records=records(1, 1))
             time.sleep(0.3)
             assert not page.done()
             slow.commit()
@@ -250,13 +250,13 @@ def test_nothing_is_told_that_no_standby_has_yet(store: PostgresStore, url: str)
             reading = threads.submit(told, store)
             with pytest.raises(TimeoutError):
                 reading.result(timeout=1)
-        assert reading.result() == rows(1, 3)
+        assert reading.result() == records(1, 3)
 
 
 def test_a_wait_for_the_standby_that_somebody_ended_is_begun_again(store: PostgresStore, url: str) -> None:
     with ThreadPoolExecutor(1) as threads:
         with without_standby(url) as server:
-            writing = threads.submit(store.append, "a", after=3, rows=rows(4, 6))
+            writing = threads.submit(store.append, "a", after=3, records=records(4, 6))
             for _ in range(2):
                 time.sleep(0.5)
                 ended = server.execute(
@@ -266,4 +266,4 @@ def test_a_wait_for_the_standby_that_somebody_ended_is_begun_again(store: Postgr
             with pytest.raises(TimeoutError):
                 writing.result(timeout=0.5)
         writing.result()
-    assert told(store) == rows(1, 6)
+    assert told(store) == records(1, 6)

@@ -193,7 +193,7 @@ def test_rows_that_a_policy_would_hide_are_an_error_and_never_missing(url: str) 
     reader = f"collegial_reader_{uuid4().hex[:8]}"
     parameters, schema = address_of(url)
     with closing(open_store(url)) as store:
-        store.append("a", after=0, rows=[Record(1, "visit.held@1", b"1")])
+        store.append("a", after=0, records=[Record(1, "visit.held@1", b"1")])
     names = {"role": Identifier(reader), "schema": Identifier(schema)}
     with psycopg.connect(**parameters, autocommit=True) as connection:
         for statement in (

@@ -55,7 +55,7 @@ def test_the_newest_snapshot_of_each_plan_is_kept(opens: Open) -> None:
     here, there = opens(), opens()
     assert isinstance(here, SnapshotStore)
     assert here.load_snapshot("a") is None
-    here.append("a", after=0, rows=ROWS)
+    here.append("a", after=0, records=ROWS)
     assert here.load_snapshot("a") is None
     for snapshot in (FIRST, NEXT):
         here.save_snapshot("a", snapshot)
@@ -69,7 +69,7 @@ def test_the_newest_snapshot_of_each_plan_is_kept(opens: Open) -> None:
 def test_many_keep_their_first_snapshots_at_once(opens: Open) -> None:
     stores = [opens() for _ in range(4)]
     for place_of, store in enumerate(stores):
-        store.append(f"p-{place_of}", after=0, rows=ROWS)
+        store.append(f"p-{place_of}", after=0, records=ROWS)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda it: stores[it].save_snapshot(f"p-{it}", FIRST), range(4)))
     assert [opens().load_snapshot(f"p-{it}") for it in range(4)] == [FIRST] * 4
@@ -92,7 +92,7 @@ def test_a_snapshot_makes_no_file(path: Path) -> None:
 
 def test_a_dropped_table_comes_back(path: Path) -> None:
     with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
-        store.append("a", after=0, rows=ROWS)
+        store.append("a", after=0, records=ROWS)
         store.save_snapshot("a", FIRST)
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("DROP TABLE snapshots")
@@ -103,7 +103,7 @@ def test_a_dropped_table_comes_back(path: Path) -> None:
 
 def test_a_snapshot_that_cannot_be_written_is_a_store_error_and_leaves_the_old_one(path: Path) -> None:
     with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
-        store.append("a", after=0, rows=ROWS)
+        store.append("a", after=0, records=ROWS)
         store.save_snapshot("a", FIRST)
         with closing(sqlite3.connect(path)) as raw:
             raw.execute(
@@ -112,14 +112,14 @@ def test_a_snapshot_that_cannot_be_written_is_a_store_error_and_leaves_the_old_o
         with pytest.raises(cc.StoreError):
             store.save_snapshot("a", NEXT)
         assert store.load_snapshot("a") == FIRST
-        store.append("a", after=1, rows=[Record(2, "visit.held@1", b"2")])
+        store.append("a", after=1, records=[Record(2, "visit.held@1", b"2")])
 
 
 def test_a_file_that_may_only_be_read_opens_from_its_snapshot(common: Path) -> None:
     path = common / "school.db"
     with as_anybody():
         with closing(sqlite.open_store(f"sqlite:///{path}")) as store:
-            store.append("a", after=0, rows=ROWS)
+            store.append("a", after=0, records=ROWS)
             store.save_snapshot("a", FIRST)
         path.chmod(0o444)
         with closing(sqlite.open_store(f"sqlite:///{path}")) as store:

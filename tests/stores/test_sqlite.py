@@ -88,7 +88,7 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[SQLiteStore]:
     """A store with three entries."""
     store = opened(path)
-    store.append("a", after=0, rows=rows(1, 3))
+    store.append("a", after=0, records=records(1, 3))
     yield store
     store.close()
 
@@ -97,7 +97,7 @@ def opened(path: Path) -> SQLiteStore:
     return open_store(f"sqlite:///{path}")
 
 
-def rows(first: int, last: int) -> list[Record]:
+def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
@@ -111,18 +111,18 @@ def told(store: Store, plan: str = "a", after: int = 0) -> list[Record]:
 def test_the_file_comes_with_the_first_entry(path: Path) -> None:
     with closing(opened(path)) as store:
         assert (list(store.plans()), told(store)) == ([], [])
-        store.append("a", after=0, rows=[])
+        store.append("a", after=0, records=[])
         with pytest.raises(Stale):
-            store.append("a", after=1, rows=rows(2, 2))
+            store.append("a", after=1, records=records(2, 2))
         assert list(path.parent.iterdir()) == []
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
         assert path.exists()
 
 
 def test_a_reader_sees_a_file_that_came_later(path: Path) -> None:
     with closing(opened(path)) as early, closing(opened(path)) as late:
-        late.append("a", after=0, rows=rows(1, 1))
-        assert told(early) == rows(1, 1)
+        late.append("a", after=0, records=records(1, 1))
+        assert told(early) == records(1, 1)
 
 
 def test_an_empty_file_is_no_store(path: Path) -> None:
@@ -132,13 +132,13 @@ def test_an_empty_file_is_no_store(path: Path) -> None:
     assert path.read_bytes() == b""
     path.unlink()
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
-        assert told(store) == rows(1, 1)
+        store.append("a", after=0, records=records(1, 1))
+        assert told(store) == records(1, 1)
 
 
 def test_a_store_that_is_emptied_while_it_is_open_is_not_healthy(path: Path) -> None:
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
         os.truncate(path, 0)
         with pytest.raises(StoreError, match="is empty: it was emptied"):
             list(store.verify())
@@ -158,7 +158,7 @@ def test_a_store_is_made_for_its_owner_alone_whatever_the_umask(path: Path) -> N
         before = os.umask(umask)
         try:
             with closing(opened(path)) as store:
-                store.append("a", after=0, rows=rows(1, 1))
+                store.append("a", after=0, records=records(1, 1))
                 made = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
         finally:
             os.umask(before)
@@ -169,19 +169,19 @@ def test_a_store_is_made_for_its_owner_alone_whatever_the_umask(path: Path) -> N
 
 def test_a_wider_mode_is_kept_and_holds_for_the_files_beside_it(path: Path) -> None:
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     path.chmod(0o660)
     path.with_name("school.db.lock").unlink()
     with closing(opened(path)) as store:
-        store.append("a", after=1, rows=rows(2, 2))
+        store.append("a", after=1, records=records(2, 2))
         assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o660}
 
 
 def test_a_store_is_made_where_files_need_a_name_from_the_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "_UNNAMED", None)
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
-        assert told(store) == rows(1, 1)
+        store.append("a", after=0, records=records(1, 1))
+        assert told(store) == records(1, 1)
     assert [file.name for file in sorted(path.parent.iterdir())] == ["school.db", "school.db.lock"]
 
 
@@ -189,9 +189,9 @@ def test_a_store_is_made_where_a_link_points(path: Path) -> None:
     link = path.with_name("link.db")
     link.symlink_to("school.db")
     with closing(opened(link)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     with closing(opened(path)) as store:
-        assert told(store) == rows(1, 1)
+        assert told(store) == records(1, 1)
 
 
 def test_a_blank_database_is_no_store(path: Path) -> None:
@@ -249,7 +249,7 @@ def test_the_tables_themselves_refuse_changes_and_gaps(store: SQLiteStore, path:
     with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.IntegrityError):
         raw.execute(statement)
     assert dumped(path) == before
-    assert told(store) == rows(1, 3)
+    assert told(store) == records(1, 3)
 
 
 def dumped(path: Path) -> list[str]:
@@ -262,16 +262,16 @@ def test_positions_are_never_used_twice(store: SQLiteStore, path: Path) -> None:
         raw.execute("DROP TRIGGER entries_never_go")
         raw.execute("DELETE FROM entries WHERE number = 3")
         raw.execute("UPDATE heads SET (number, chain) = (SELECT number, chain FROM entries WHERE number = 2)")
-    store.append("a", after=2, rows=rows(3, 3))
+    store.append("a", after=2, records=records(3, 3))
     assert store.recorder is not None
     assert [item.id for item in store.recorder.select_notifications(1, 10)] == [1, 2, 4]
 
 
 def test_each_entry_is_held_fast_by_its_link_and_the_last_by_the_head(store: SQLiteStore, path: Path) -> None:
-    store.append("b", after=0, rows=rows(1, 2))
-    store.append("a", after=3, rows=rows(4, 4))
-    assert chains(path) == {"a": linked(rows(1, 4)), "b": linked(rows(1, 2))}
-    assert heads(path) == {"a": (4, linked(rows(1, 4))[-1]), "b": (2, linked(rows(1, 2))[-1])}
+    store.append("b", after=0, records=records(1, 2))
+    store.append("a", after=3, records=records(4, 4))
+    assert chains(path) == {"a": linked(records(1, 4)), "b": linked(records(1, 2))}
+    assert heads(path) == {"a": (4, linked(records(1, 4))[-1]), "b": (2, linked(records(1, 2))[-1])}
 
 
 def linked(told: list[Record]) -> list[bytes]:
@@ -301,15 +301,15 @@ def test_a_head_that_does_not_belong_takes_no_more(store: SQLiteStore, path: Pat
         raw.execute("DROP TRIGGER heads_never_go")
         raw.execute("DELETE FROM heads")
     with pytest.raises(StoreError, match=r"damaged at the head of a; `collegial check` tells more"):
-        store.append("a", after=3, rows=rows(4, 4))
-    assert told(store) == rows(1, 3)
+        store.append("a", after=3, records=records(4, 4))
+    assert told(store) == records(1, 3)
 
 
 # --- what the package's recorder can do, it can do here -------------------------
 
 
 def test_the_notification_log_tells_all_plans_in_order(store: SQLiteStore) -> None:
-    store.append("b", after=0, rows=rows(1, 1))
+    store.append("b", after=0, records=records(1, 1))
     recorder = store.recorder
     assert recorder is not None
     log = [(item.id, item.originator_id, item.originator_version) for item in recorder.select_notifications(2, 10)]
@@ -345,7 +345,7 @@ def test_eight_processes_open_and_write_a_new_file_at_once(path: Path) -> None:
         outcomes = [threads.submit(write_all, path, 20, ready) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [0] * 8
     with closing(opened(path)) as store:
-        assert told(store) == rows(1, 8 * 20 * writer.BATCH)
+        assert told(store) == records(1, 8 * 20 * writer.BATCH)
 
 
 def write_all(path: Path, batches: int, ready: Barrier) -> int:
@@ -367,9 +367,9 @@ def test_what_was_acknowledged_survives_a_killed_writer(path: Path, acknowledged
     with closing(opened(path)) as store:
         found = told(store)
         assert len(found) >= last
-        assert found == rows(1, len(found))
+        assert found == records(1, len(found))
         assert len(found) % writer.BATCH == 0
-        store.append("a", after=len(found), rows=rows(len(found) + 1, len(found) + 1))
+        store.append("a", after=len(found), records=records(len(found) + 1, len(found) + 1))
 
 
 def test_threads_share_a_store(store: SQLiteStore) -> None:
@@ -380,7 +380,7 @@ def test_threads_share_a_store(store: SQLiteStore) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(write, range(8)))
-    assert told(store, "b") == rows(1, 8 * 20 * writer.BATCH)
+    assert told(store, "b") == records(1, 8 * 20 * writer.BATCH)
 
 
 def test_a_fork_opens_the_file_anew(store: SQLiteStore) -> None:
@@ -390,24 +390,24 @@ def test_a_fork_opens_the_file_anew(store: SQLiteStore) -> None:
     if not child:
         os._exit(0 if appended(store, "a", 3) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert told(store) == rows(1, 4)
+    assert told(store) == records(1, 4)
     assert appended(store, "a", 4)
 
 
 def appended(store: Store, plan: str, after: int) -> bool:
     try:
-        store.append(plan, after=after, rows=rows(after + 1, after + 1))
+        store.append(plan, after=after, records=records(after + 1, after + 1))
     except Exception:  # noqa: BLE001 - a forked test must not return
         return False
     return True
 
 
 def test_a_reading_left_halfway_holds_nothing(store: SQLiteStore, path: Path) -> None:
-    store.append("a", after=3, rows=rows(4, 2500))
+    store.append("a", after=3, records=records(4, 2500))
     halfway = store.read("a")
     assert len(next(halfway)) == 1000
     with closing(opened(path)) as other:
-        other.append("a", after=2500, rows=rows(2501, 2501))
+        other.append("a", after=2500, records=records(2501, 2501))
     with closing(sqlite3.connect(path)) as raw:
         (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     assert not busy
@@ -421,20 +421,20 @@ def test_a_writer_waits_only_so_long_for_another(
     with Path(f"{path}.lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(StoreError, match="held by another writer"):
-            store.append("a", after=3, rows=rows(4, 4))
-    store.append("a", after=3, rows=rows(4, 4))
+            store.append("a", after=3, records=records(4, 4))
+    store.append("a", after=3, records=records(4, 4))
 
 
 def test_a_writer_waits_only_so_long_for_another_program(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write_lock, "TIMEOUT", 0.05)
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     with closing(opened(path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="held by another program"):
-            store.append("a", after=1, rows=rows(2, 2))
+            store.append("a", after=1, records=records(2, 2))
         raw.execute("ROLLBACK")
-        store.append("a", after=1, rows=rows(2, 2))
+        store.append("a", after=1, records=records(2, 2))
 
 
 # --- what cannot be served ---------------------------------------------------------
@@ -446,7 +446,7 @@ def write_text(path: Path) -> None:
 
 def write_newer(path: Path) -> None:
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
 
@@ -463,7 +463,7 @@ def write_marked_foreign(path: Path) -> None:
 
 def write_damaged(path: Path) -> None:
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 5000))
+        store.append("a", after=0, records=records(1, 5000))
     os.truncate(path, path.stat().st_size // 2)
 
 
@@ -523,12 +523,12 @@ def test_a_read_only_folder_without_the_file(common: Path) -> None:
     with as_anybody(), closing(opened(common / "school.db")) as store:
         assert told(store) == []
         with pytest.raises(StoreError, match="must be readable and writable"):
-            store.append("a", after=0, rows=rows(1, 1))
+            store.append("a", after=0, records=records(1, 1))
 
 
 def test_a_read_only_folder_with_the_file(common: Path) -> None:
     with as_anybody(), closing(opened(common / "school.db")) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     common.chmod(0o555)
     with as_anybody(), pytest.raises(StoreError, match=r"must be( readable and)? writable"):
         opened(common / "school.db")
@@ -538,12 +538,12 @@ def test_a_read_only_file_can_be_read(common: Path) -> None:
     path = common / "school.db"
     with as_anybody():
         with closing(opened(path)) as store:
-            store.append("a", after=0, rows=rows(1, 1))
+            store.append("a", after=0, records=records(1, 1))
         path.chmod(0o444)
         with closing(opened(path)) as store:
-            assert told(store) == rows(1, 1)
+            assert told(store) == records(1, 1)
             with pytest.raises(StoreError, match="is read-only"):
-                store.append("a", after=1, rows=rows(2, 2))
+                store.append("a", after=1, records=records(2, 2))
 
 
 def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
@@ -551,9 +551,9 @@ def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
     assert store._session is not None  # noqa: SLF001
     store._session._cursor.execute("PRAGMA max_page_count = 8")  # noqa: SLF001
     with pytest.raises(StoreError, match="the disk is full"):
-        store.append("a", after=3, rows=[Record(4, "visit.held@1", b"x" * 100_000)])
-    assert told(store) == rows(1, 3)
-    store.append("a", after=3, rows=rows(4, 4))
+        store.append("a", after=3, records=[Record(4, "visit.held@1", b"x" * 100_000)])
+    assert told(store) == records(1, 3)
+    store.append("a", after=3, records=records(4, 4))
 
 
 def test_a_session_that_cannot_even_roll_back_gives_way_to_a_new_one(
@@ -562,29 +562,31 @@ def test_a_session_that_cannot_even_roll_back_gives_way_to_a_new_one(
     before = store._session  # noqa: SLF001
     with monkeypatch.context() as patch:
         patch.setattr(connection, "undo", lambda _: None)
-        with pytest.raises(StoreError, match="cannot take these rows"):
-            store.append("a", after=3, rows=[Record(4, "visit.held@1", "text")])
-    store.append("a", after=3, rows=rows(4, 4))
-    assert told(store) == rows(1, 4)
+        with pytest.raises(StoreError, match="cannot take these records"):
+            store.append("a", after=3, records=[Record(4, "visit.held@1", "text")])
+    store.append("a", after=3, records=records(4, 4))
+    assert told(store) == records(1, 4)
     assert store._session is not before  # noqa: SLF001
 
 
 def test_a_file_that_was_replaced_takes_no_more(store: SQLiteStore, path: Path) -> None:
     path.rename(path.with_name("elsewhere.db"))
     with pytest.raises(StoreError, match="moved, removed or replaced"):
-        store.append("a", after=3, rows=rows(4, 4))
+        store.append("a", after=3, records=records(4, 4))
 
 
 @pytest.mark.parametrize(
     "row", [(4, "visit.held@1", "text"), (4, 7, b""), (4, None, b""), (4, "visit.held@1", None), (4.5, "n@1", b"")]
 )
 def test_a_row_of_other_things_is_not_taken(store: SQLiteStore, row: Any) -> None:
-    with pytest.raises(StoreError, match=r"cannot take these rows|not numbered"):
+    with pytest.raises(StoreError, match=r"cannot take these records|not numbered"):
         store.append(
-            "a", after=3, rows=[Record(4, "visit.held@1", b""), Record(5, *row[1:])] if row[0] == 4 else [Record(*row)]
+            "a",
+            after=3,
+            records=[Record(4, "visit.held@1", b""), Record(5, *row[1:])] if row[0] == 4 else [Record(*row)],
         )
-    assert told(store) == rows(1, 3)
-    store.append("a", after=3, rows=rows(4, 4))
+    assert told(store) == records(1, 3)
+    store.append("a", after=3, records=records(4, 4))
 
 
 def test_a_closed_store_says_so(store: SQLiteStore) -> None:
@@ -593,7 +595,7 @@ def test_a_closed_store_says_so(store: SQLiteStore) -> None:
     with pytest.raises(StoreError, match="has been closed"):
         store.plans()
     with pytest.raises(StoreError, match="has been closed"):
-        store.append("a", after=3, rows=rows(4, 4))
+        store.append("a", after=3, records=records(4, 4))
 
 
 # --- addresses ------------------------------------------------------------------------
@@ -640,10 +642,10 @@ def test_a_url_that_names_none(url: str) -> None:
 )
 def test_odd_file_names(tmp_path: Path, name: str) -> None:
     with closing(SQLiteStore(tmp_path / name)) as store:
-        store.append("a", after=0, rows=rows(1, 1))
+        store.append("a", after=0, records=records(1, 1))
     assert (tmp_path / name).stat().st_size > 0
     with closing(SQLiteStore(tmp_path / name)) as store:
-        assert told(store) == rows(1, 1)
+        assert told(store) == records(1, 1)
 
 
 def test_the_clock_can_be_replaced(path: Path) -> None:
@@ -664,12 +666,12 @@ def test_the_log_holds_numbers_and_no_texts(path: Path) -> None:
     logger.setLevel(logging.DEBUG)
     try:
         with closing(opened(path)) as store:
-            store.append("a", after=0, rows=[Record(1, "plan.started@1", b'{"title": "secret"}')])
+            store.append("a", after=0, records=[Record(1, "plan.started@1", b'{"title": "secret"}')])
     finally:
         logger.removeHandler(handler)
         logger.setLevel(logging.NOTSET)
     said = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert {"event": "appended", "plan": "a", "after": 0, "rows": 1, "level": "debug"}.items() <= said[-1].items()
+    assert {"event": "appended", "plan": "a", "after": 0, "records": 1, "level": "debug"}.items() <= said[-1].items()
     assert "secret" not in stream.getvalue()
 
 

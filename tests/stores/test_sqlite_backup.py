@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.stores import writer
-from tests.stores.test_sqlite import opened, rows, start, told, writing
+from tests.stores.test_sqlite import opened, records, start, told, writing
 from tests.stores.test_sqlite_damage import overwrite
 from tests.stores.test_sqlite_of_before import write_first
 
@@ -40,8 +40,8 @@ def target(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[SQLiteStore]:
     with closing(opened(path)) as store:
-        store.append("a", after=0, rows=rows(1, 3000))
-        store.append("b", after=0, rows=rows(1, 2))
+        store.append("a", after=0, records=records(1, 3000))
+        store.append("b", after=0, records=records(1, 2))
         yield store
 
 
@@ -54,12 +54,12 @@ def test_a_copy_is_a_store_with_all_that_was_there(store: SQLiteStore, target: P
     copied = store.backup(str(target))
     assert (copied.plans, copied.entries, copied.position) == (2, 3002, 3002)
     assert (copied.bytes, names(target)) == (target.stat().st_size, ["copy.db"])
-    store.append("a", after=3000, rows=rows(3001, 3001))
+    store.append("a", after=3000, records=records(3001, 3001))
     with closing(opened(target)) as copy:
-        assert (list(copy.plans()), told(copy), told(copy, "b")) == (["a", "b"], rows(1, 3000), rows(1, 2))
+        assert (list(copy.plans()), told(copy), told(copy, "b")) == (["a", "b"], records(1, 3000), records(1, 2))
         assert list(copy.verify()) == []
-        copy.append("a", after=3000, rows=rows(3001, 3005))
-    assert told(store) == rows(1, 3001)
+        copy.append("a", after=3000, records=records(3001, 3005))
+    assert told(store) == records(1, 3001)
 
 
 def test_what_is_copied_is_told_step_by_step(store: SQLiteStore, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +85,7 @@ def test_a_copy_made_while_a_process_writes_is_all_up_to_a_moment(
             with closing(opened(target.with_name(f"copy.db-{place}"))) as copy:
                 found = told(copy)
                 assert list(copy.verify()) == []
-            assert found == rows(1, copied.entries)
+            assert found == records(1, copied.entries)
             assert len(found) % writer.BATCH == 0
             assert before <= len(found) < within[-1], "nothing was written meanwhile"
 

@@ -33,9 +33,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "school.db"
     with closing(opened(path)) as store:
         for after in range(0, LAST, 40):
-            store.append("a", after=after, rows=made("a", after + 1, after + 40))
-        store.append("b", after=0, rows=made("b", 1, OF_B))
-        store.append("a", after=LAST, rows=made("a", LAST + 1, LAST + 1))
+            store.append("a", after=after, records=made("a", after + 1, after + 40))
+        store.append("b", after=0, records=made("b", 1, OF_B))
+        store.append("a", after=LAST, records=made("a", LAST + 1, LAST + 1))
     return path.read_bytes()
 
 
@@ -291,7 +291,7 @@ def test_a_file_that_is_talked_down_to_the_first_schema_does_not_pass_for_one(
     assert "none of the 406 entries has a link" in messages[-1]
     with closing(opened(path)) as store:
         with pytest.raises(StoreError, match="older release"):
-            store.append("b", after=OF_B, rows=made("b", OF_B + 1, OF_B + 1))
+            store.append("b", after=OF_B, records=made("b", OF_B + 1, OF_B + 1))
         with pytest.raises(StoreError, match="is damaged, and stays as it is"):
             store.upgrade()
 
@@ -299,7 +299,7 @@ def test_a_file_that_is_talked_down_to_the_first_schema_does_not_pass_for_one(
 def test_looking_holds_up_nobody_who_writes(path: Path) -> None:
     with closing(opened(path)) as store:
         looking = store.verify()
-        store.append("b", after=OF_B, rows=made("b", OF_B + 1, OF_B + 1))
+        store.append("b", after=OF_B, records=made("b", OF_B + 1, OF_B + 1))
         assert next(looking, None) is None
 
 

@@ -46,8 +46,10 @@ def fill(store: SQLiteStore, last: int = 0) -> int:
     """Append batches until there is no more space; give the last number acknowledged."""
     with pytest.raises(StoreError, match="cannot grow: the disk is full") as caught:  # noqa: PT012 - the last of many
         while True:
-            rows = [Record(last + place, "visit.held@1", bytes([65 + place]) * 3000) for place in range(1, BATCH + 1)]
-            store.append("a", after=last, rows=rows)
+            records = [
+                Record(last + place, "visit.held@1", bytes([65 + place]) * 3000) for place in range(1, BATCH + 1)
+            ]
+            store.append("a", after=last, records=records)
             last += BATCH
     assert "\n" not in str(caught.value)
     return last
@@ -81,7 +83,7 @@ def test_a_disk_that_was_full_from_the_start(disk: Path) -> None:
 
 def test_a_copy_for_which_there_is_no_space_leaves_nothing(disk: Path, tmp_path: Path) -> None:
     with closing(opened(tmp_path / "school.db")) as store:
-        store.append("a", after=0, rows=[Record(number, "visit.held@1", bytes(3000)) for number in range(1, 500)])
+        store.append("a", after=0, records=[Record(number, "visit.held@1", bytes(3000)) for number in range(1, 500)])
         with pytest.raises(StoreError, match=r"copy\.db' cannot grow: the disk is full"):
             store.backup(str(disk / "copy.db"))
         assert list(disk.iterdir()) == []

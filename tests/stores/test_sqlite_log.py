@@ -60,7 +60,7 @@ def write(store: SQLiteStore, size: int, pieces: int = 1) -> None:
     """Append so many bytes, in so many pieces."""
     for _ in range(pieces):
         after = store.position()
-        store.append("a", after=after, rows=[Record(after + 1, "visit.held@1", bytes(size // pieces))])
+        store.append("a", after=after, records=[Record(after + 1, "visit.held@1", bytes(size // pieces))])
 
 
 def size_of_log(path: Path) -> int:
@@ -129,7 +129,7 @@ def test_readers_of_ours_that_pause_keep_no_log_from_being_emptied(
     path: Path, said: Callable[[], list[dict[str, object]]]
 ) -> None:
     with closing(opened(path)) as store, closing(opened(path)) as other:
-        store.append("a", after=0, rows=[Record(number, "visit.held@1", b"1") for number in range(1, 2501)])
+        store.append("a", after=0, records=[Record(number, "visit.held@1", b"1") for number in range(1, 2501)])
         halfway = [other.read("a"), other.follow(), other.follow(wait=5), other.verify()]
         assert [len(next(pages)) for pages in halfway[:3]] == [1000] * 3
         write(store, 4 * BOUND, 40)

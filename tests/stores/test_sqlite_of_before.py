@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.stores import writer
-from tests.stores.test_sqlite import chains, heads, linked, opened, rows, tampering, told, write_all
+from tests.stores.test_sqlite import chains, heads, linked, opened, records, tampering, told, write_all
 
 from collegial_core import Stale, StoreError
 from collegial_core.store import Snapshot
@@ -58,7 +58,7 @@ def write_first(path: Path, last: int = 30) -> None:
     """Make a file of the first schema: plan `a` with so many entries, and every third time one of `b`."""
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.executescript(FIRST)
-        for number, name, line in rows(1, last):
+        for number, name, line in records(1, last):
             raw.execute(INSERT, ("a", number, name, line))
             if number % 3 == 0:
                 raw.execute(INSERT, ("b", number // 3, name, line))
@@ -84,11 +84,11 @@ def test_reading_leaves_an_old_file_as_it_is(old: Path) -> None:
     with closing(opened(old)) as store:
         assert (list(store.plans()), told(store), told(store, "b", 8)) == (
             ["a", "b"],
-            rows(1, 30),
+            records(1, 30),
             told(store, "b")[8:],
         )
         with pytest.raises(Stale):
-            store.append("a", after=7, rows=rows(9, 9))
+            store.append("a", after=7, records=records(9, 9))
     assert version(old) == 1
 
 
@@ -97,10 +97,10 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
     with closing(opened(old)) as store:
         for plan, after in (("a", 30), ("c", 0)):
             with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
-                store.append(plan, after=after, rows=rows(after + 1, after + 1))
+                store.append(plan, after=after, records=records(after + 1, after + 1))
         with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
             store.save_snapshot("a", Snapshot(30, "print", b"body"))
-        assert told(store) == rows(1, 30)
+        assert told(store) == records(1, 30)
         assert store.upgrades() == []
     assert old.read_bytes() == before
 
@@ -108,20 +108,20 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
 def test_an_upgrade_links_the_entries_and_says_what_it_vouches_for(old: Path) -> None:
     before = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
     with closing(opened(old)) as store, closing(opened(old)) as reader:
-        assert told(reader) == rows(1, 30)
+        assert told(reader) == records(1, 30)
         made = store.upgrade()
         assert made is not None
         assert (made.before, made.plans, made.entries) == (1, 2, 40)
         assert (store.upgrade(), reader.upgrade(), list(store.verify())) == (None, None, [])
         assert store.upgrades() == reader.upgrades() == [made]
-        store.append("a", after=30, rows=rows(31, 31))
-        assert told(store) == told(reader) == rows(1, 31)
-        reader.append("a", after=31, rows=rows(32, 32))
+        store.append("a", after=30, records=records(31, 31))
+        assert told(store) == told(reader) == records(1, 31)
+        reader.append("a", after=31, records=records(32, 32))
         lines = told(store, "b")
     after = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
     assert (version(old), after[:40], [row[0] for row in after[40:]]) == (SCHEMA_VERSION, before, [41, 42])
-    assert chains(old) == {"a": linked(rows(1, 32)), "b": linked(lines)}
-    assert heads(old) == {"a": (32, linked(rows(1, 32))[-1]), "b": (10, linked(lines)[-1])}
+    assert chains(old) == {"a": linked(records(1, 32)), "b": linked(lines)}
+    assert heads(old) == {"a": (32, linked(records(1, 32))[-1]), "b": (10, linked(lines)[-1])}
 
 
 def test_what_an_upgrade_vouches_for_is_not_forgotten(old: Path) -> None:
@@ -149,7 +149,7 @@ def test_an_old_file_becomes_the_same_as_a_new_one(old: Path, tmp_path: Path) ->
         store.upgrade()
     for path, after in ((old, 30), (new, 0)):
         with closing(opened(path)) as store:
-            store.append("a", after=after, rows=rows(after + 1, after + 1))
+            store.append("a", after=after, records=records(after + 1, after + 1))
     query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name <> 'upgrades' ORDER BY name"
     assert asked(old, query) == asked(new, query)
     assert asked(old, "PRAGMA integrity_check") == [("ok",)]
@@ -160,8 +160,8 @@ def test_an_old_file_without_entries_can_be_begun(tmp_path: Path) -> None:
     write_first(path, 0)
     with closing(opened(path)) as store:
         assert store.upgrade() is not None
-        store.append("a", after=0, rows=rows(1, 2))
-        assert told(store) == rows(1, 2)
+        store.append("a", after=0, records=records(1, 2))
+        assert told(store) == records(1, 2)
     assert version(path) == SCHEMA_VERSION
 
 
@@ -245,8 +245,8 @@ def test_an_upgrade_cut_short_leaves_the_old_file(old: Path, monkeypatch: pytest
     assert version(old) == 1
     with closing(opened(old)) as store:
         store.upgrade()
-        store.append("a", after=30, rows=rows(31, 31))
-        assert told(store) == rows(1, 31)
+        store.append("a", after=30, records=records(31, 31))
+        assert told(store) == records(1, 31)
 
 
 def test_eight_open_files_are_upgraded_once(old: Path) -> None:
@@ -266,5 +266,5 @@ def test_eight_processes_write_an_upgraded_file_at_once(old: Path) -> None:
         outcomes = [threads.submit(write_all, old, 10, ready) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [0] * 8
     with closing(opened(old)) as store:
-        assert told(store) == rows(1, 30 + 8 * 10 * writer.BATCH)
+        assert told(store) == records(1, 30 + 8 * 10 * writer.BATCH)
     assert version(old) == SCHEMA_VERSION

@@ -26,9 +26,9 @@ def main(url: str, plan: str, batches: int) -> None:
 
 def append(store: Store, plan: str, last: int) -> int:
     while True:
-        rows = [Record(last + place, "visit.held@1", b"%d" % (last + place)) for place in range(1, BATCH + 1)]
+        records = [Record(last + place, "visit.held@1", b"%d" % (last + place)) for place in range(1, BATCH + 1)]
         try:
-            store.append(plan, after=last, rows=rows)
+            store.append(plan, after=last, records=records)
         except Stale:
             last = max([last, *(page[-1][0] for page in store.read(plan, after=last))])
         else:

@@ -19,7 +19,7 @@ from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot
 from collegial_eventsourcing.logs import utc_now
 
 PAGE: Final = 1000
-"""The most rows that a page holds."""
+"""The most records that a page holds."""
 
 _SCHEME: Final = "memory://"
 
@@ -45,14 +45,14 @@ class MemoryRecorder(POPOApplicationRecorder):
             numbers = range(after + 1, min(after + PAGE, len(places)) + 1)
             return [_record(self._stored_events[places[number]]) for number in numbers]
 
-    def append(self, plan: str, after: int, rows: Sequence[Record]) -> None:
+    def append(self, plan: str, after: int, records: Sequence[Record]) -> None:
         """Add rows after number `after`, all or none."""
         with self._database_lock:
             if len(self._stored_events_index.get(plan, {})) != after:
                 raise Stale(plan, after)
-            if [row.number for row in rows] != list(range(after + 1, after + 1 + len(rows))):
-                raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
-            self.insert_events([StoredEvent(plan, *row) for row in rows])
+            if [row.number for row in records] != list(range(after + 1, after + 1 + len(records))):
+                raise StoreError(f"the records are not numbered from {after + 1} on, one by one")
+            self.insert_events([StoredEvent(plan, *row) for row in records])
             self.changed.notify_all()
 
     def position(self) -> int:
@@ -97,13 +97,13 @@ class MemoryStore:
         return self.recorder.plans()
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
-        """Yield pages of the plan's rows with numbers above `after`."""
+        """Yield pages of the plan's records with numbers above `after`."""
         while page := self.recorder.page(plan, after):
             yield page
             after = page[-1].number
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        """Yield pages of all plans' rows with positions above `after`."""
+        """Yield pages of all plans' records with positions above `after`."""
         while page := self._next(after, wait):
             yield page
             after = page[-1].position
@@ -118,9 +118,9 @@ class MemoryStore:
         """Give the position of the latest row."""
         return self.recorder.position()
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        """Add rows numbered `after` + 1 and on, all or none."""
-        self.recorder.append(plan, after, rows)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        """Add records numbered `after` + 1 and on, all or none."""
+        self.recorder.append(plan, after, records)
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""

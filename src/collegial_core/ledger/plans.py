@@ -135,7 +135,7 @@ class Plans:
 
     @property
     def store(self) -> Store:
-        """The store itself, for what stands beside the ledgers: readers that follow all plans' rows."""
+        """The store itself, for what stands beside the ledgers: readers that follow all plans' records."""
         return self._store
 
     @cached_property
@@ -158,16 +158,16 @@ class Plans:
 
         """
         header, numbered = _opened(lines)
-        rows, entries = _read_lines(numbered)
-        _require_whole(header, rows, entries)
+        records, entries = _read_lines(numbered)
+        _require_whole(header, records, entries)
         place, now = 0 if header is None else 1, self._store.now()
         _recorded_by_now(entries, now, place)
         _lawful(entries, now, place)
         ledger = self.ledger(entries[0].plan)
-        known = _same_so_far(ledger, rows, place)
-        if known < len(rows):
-            self._store.append(ledger.plan, after=known, rows=rows[known:])
-        return Imported(ledger, max(0, len(rows) - known), () if header else (_NO_HEADER,))
+        known = _same_so_far(ledger, records, place)
+        if known < len(records):
+            self._store.append(ledger.plan, after=known, records=records[known:])
+        return Imported(ledger, max(0, len(records) - known), () if header else (_NO_HEADER,))
 
     def follow(
         self, after: int = 0, *, wait: float = 0.0, passed_over: PassedOver | None = None
@@ -280,17 +280,17 @@ def _opened(lines: Iterable[bytes]) -> tuple[Header | None, _Numbered]:
 
 
 def _read_lines(lines: _Numbered) -> tuple[list[Record], list[Entry[Event]]]:
-    rows: list[Record] = []
+    records: list[Record] = []
     entries: list[Entry[Event]] = []
     for place, line in lines:
-        row, entry = read_line(line, f"line {place}")
-        if entry.number != len(rows) + 1 or (entries and entry.plan != entries[0].plan):
+        record, entry = read_line(line, f"line {place}")
+        if entry.number != len(records) + 1 or (entries and entry.plan != entries[0].plan):
             raise Unreadable(
                 f"line {place}", f"is entry {entry.number} of {entry.plan}; an export has one plan, from entry 1 on"
             )
-        rows.append(row)
+        records.append(record)
         entries.append(entry)
-    return rows, entries
+    return records, entries
 
 
 def _recorded_by_now(entries: list[Entry[Event]], now: datetime, before: int) -> None:
@@ -301,20 +301,22 @@ def _recorded_by_now(entries: list[Entry[Event]], now: datetime, before: int) ->
             raise Unreadable(f"line {before + entry.number}", f"{message}; set the clocks right")
 
 
-def _require_whole(header: Header | None, rows: list[Record], entries: list[Entry[Event]]) -> None:
+def _require_whole(header: Header | None, records: list[Record], entries: list[Entry[Event]]) -> None:
     """Hold what was read against what the first line tells of it."""
-    if header is not None and len(rows) < header.entries:
-        message = f"the export is cut: it says {header.entries} entries, {len(rows)} are there; export the plan again"
+    if header is not None and len(records) < header.entries:
+        message = (
+            f"the export is cut: it says {header.entries} entries, {len(records)} are there; export the plan again"
+        )
         raise Unreadable("line 1", message)
-    if not rows:
+    if not records:
         raise Unreadable("line 1", "there is nothing to import")
     if header is None:
         return
-    if len(rows) > header.entries:
-        raise Unreadable("line 1", f"entries were added: the export says {header.entries}, {len(rows)} are there")
+    if len(records) > header.entries:
+        raise Unreadable("line 1", f"entries were added: the export says {header.entries}, {len(records)} are there")
     if header.plan != entries[0].plan:
         raise Unreadable("line 1", f"the export says that it is of {header.plan}, its entries are of {entries[0].plan}")
-    if header != header_of(header.plan, rows):
+    if header != header_of(header.plan, records):
         raise Unreadable(
             "line 1", "the export was changed: its entries do not lead to the link that it says is the last"
         )
@@ -327,10 +329,10 @@ def _lawful(entries: list[Entry[Event]], now: datetime, before: int) -> None:
             raise Unreadable(f"line {before + (finding.entry or 1)}", f"breaks rule {finding.rule}: {finding.message}")
 
 
-def _same_so_far(ledger: Ledger, rows: list[Record], before: int) -> int:
+def _same_so_far(ledger: Ledger, records: list[Record], before: int) -> int:
     known = 0
     for line in ledger.export():
-        if known < len(rows) and rows[known].line != line:
+        if known < len(records) and records[known].line != line:
             raise Unreadable(
                 f"line {before + known + 1}", f"contradicts entry {known + 1} of {ledger.plan}, which is there already"
             )

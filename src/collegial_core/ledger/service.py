@@ -159,9 +159,9 @@ class Ledger:
     def _write(self, draft: "_Draft", *, unsure: bool) -> None:
         """Make the drafts durable; a refusal counts only if nobody wrote meanwhile."""
         if draft.entries:
-            rows = [encode(entry) for entry in draft.entries]
-            self._store.append(self.plan, after=draft.after, rows=rows)
-            draft.last = rows[-1]
+            records = [encode(entry) for entry in draft.entries]
+            self._store.append(self.plan, after=draft.after, records=records)
+            draft.last = records[-1]
         elif unsure and any(self._store.read(self.plan, after=draft.after)):
             raise Stale(self.plan, draft.after)
 
@@ -261,7 +261,7 @@ class Ledger:
 
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
-        for _, _, line in self._rows():
+        for _, _, line in self._records():
             yield line
 
     def export_file(self) -> Iterator[bytes]:
@@ -273,18 +273,18 @@ class Ledger:
             StoreError: the storage cannot serve, or what it holds has changed on the way.
 
         """
-        header = header_of(self.plan, self._rows())
+        header = header_of(self.plan, self._records())
         yield write_header(header)
         last = b""
-        for row in islice(self._rows(), header.entries):
-            last = link_of(last, row)
-            yield row.line
+        for record in islice(self._records(), header.entries):
+            last = link_of(last, record)
+            yield record.line
         if last.hex() != header.last:
             raise StoreError(
                 f"the entries of {self.plan} changed while they were exported; `collegial check` tells more"
             )
 
-    def _rows(self) -> Iterator[Record]:
+    def _records(self) -> Iterator[Record]:
         for page in self._store.read(self.plan):
             yield from page
 
@@ -346,17 +346,17 @@ class Ledger:
         """
         stored: list[Stored] = []
         found: list[Finding] = []
-        for row in self._rows():
+        for record in self._records():
             try:
-                entry = _of_plan(decode(row), self.plan)
+                entry = _of_plan(decode(record), self.plan)
                 require_times(entry)
                 require_limits(entry.event, "$.data")
             except Unreadable as error:
-                stored.append(Unread(row[0]))
-                found.append(_unreadable(row, error))
+                stored.append(Unread(record[0]))
+                found.append(_unreadable(record, error))
             else:
                 stored.append(entry)
-                found += _oddities(row, entry)
+                found += _oddities(record, entry)
         return sorted([*found, *findings(stored, read_event, self._store.now())], key=in_order)
 
     # --- memory ---------------------------------------------------------------

@@ -40,7 +40,7 @@ HANDLES: Final = 3
 """The most handles that are open at once."""
 
 Batch = list[tuple[str, bytes]]
-"""What rows hold besides their numbers."""
+"""What records hold besides their numbers."""
 
 _WHICH: Final = st.integers(0, HANDLES - 1)
 _PLAN: Final = st.sampled_from(PLANS)
@@ -78,8 +78,8 @@ class _Follower:
     seen: Counter[str] = attrs.field(factory=Counter)
 
     def take(self, page: Sequence[Followed]) -> None:
-        """Meet the rows of a page: each once, and those of a plan in their order."""
-        _true(0 < len(page) <= PAGE, f"a page has {len(page)} rows")
+        """Meet the records of a page: each once, and those of a plan in their order."""
+        _true(0 < len(page) <= PAGE, f"a page has {len(page)} records")
         for position, plan, number, _, _ in page:
             _true(position > self.position, f"position {position} follows on {self.position}")
             _same(number, self.seen[plan] + 1, f"the next entry of {plan} that a follower meets")
@@ -93,7 +93,7 @@ def _long_lines() -> SearchStrategy[bytes]:
 
 
 def _batches() -> SearchStrategy[Batch]:
-    """Make what rows hold besides their numbers: few of any kind, or many small ones."""
+    """Make what records hold besides their numbers: few of any kind, or many small ones."""
     names = st.sampled_from(sorted(EVENT_OF))
     few = st.lists(st.tuples(names, st.binary(max_size=64)), min_size=1, max_size=4)
     long = st.tuples(names, _long_lines()).map(lambda row: [row])
@@ -105,7 +105,7 @@ def _many(name: str, size: int) -> Batch:
     return [(name, b'{"place":%d}' % place) for place in range(size)]
 
 
-def _rows(first: int, batch: Batch) -> list[Record]:
+def _records(first: int, batch: Batch) -> list[Record]:
     return [Record(number, name, line) for number, (name, line) in enumerate(batch, first)]
 
 
@@ -136,7 +136,7 @@ class StoreMachine(RuleBasedStateMachine):
         raise NotImplementedError
 
     def break_next(self, handle: Store, *, durable: bool) -> bool:
-        """Let the handle's next append fail once: before its rows are durable, or when they are.
+        """Let the handle's next append fail once: before its records are durable, or when they are.
 
         A store that has no way to be broken leaves this as it is.
         """
@@ -190,7 +190,7 @@ class StoreMachine(RuleBasedStateMachine):
     def append(self, which: int, plan: str, batch: Batch) -> None:
         """Append a batch after the last entry: both take it."""
         last = self._last(plan)
-        self._both(which, plan, last, _rows(last + 1, batch))
+        self._both(which, plan, last, _records(last + 1, batch))
 
     @rule(which=_WHICH, plan=_PLAN)
     def append_nothing(self, which: int, plan: str) -> None:
@@ -202,33 +202,33 @@ class StoreMachine(RuleBasedStateMachine):
         """Append after another entry than the last: both say so, even if the numbers would fit."""
         last = self._last(plan)
         first = last + 1 if fit else last + off + 1
-        self._both(which, plan, last + off, _rows(first, batch))
+        self._both(which, plan, last + off, _records(first, batch))
 
     @rule(which=_WHICH, plan=_PLAN, batch=_batches(), off=_OFF, place=st.integers(0, PAGE))
     def append_misnumbered(self, which: int, plan: str, batch: Batch, off: int, place: int) -> None:
-        """Append rows with a gap, a repetition or one out of order: neither takes any of them."""
+        """Append records with a gap, a repetition or one out of order: neither takes any of them."""
         last = self._last(plan)
-        rows = _rows(last + 1, batch)
-        wrong = rows[place % len(rows)]
-        rows[place % len(rows)] = wrong._replace(number=wrong.number + off)
-        self._both(which, plan, last, rows)
+        records = _records(last + 1, batch)
+        wrong = records[place % len(records)]
+        records[place % len(records)] = wrong._replace(number=wrong.number + off)
+        self._both(which, plan, last, records)
 
     @rule(which=_WHICH, plan=_PLAN, batch=_batches(), durable=st.booleans())
     def append_and_break(self, which: int, plan: str, batch: Batch, *, durable: bool) -> None:
-        """Append while the store breaks: all rows are there or none, and if it says it is done, all."""
+        """Append while the store breaks: all records are there or none, and if it says it is done, all."""
         handle = self._handle(which)
         if not self.break_next(handle, durable=durable):
             return
         last = self._last(plan)
-        rows = _rows(last + 1, batch)
-        outcome = _outcome(lambda: handle.append(plan, after=last, rows=rows))
+        records = _records(last + 1, batch)
+        outcome = _outcome(lambda: handle.append(plan, after=last, records=records))
         there = sum(len(page) for page in handle.read(plan, after=last))
-        some = f"{there} of {len(rows)} rows of {plan}"
-        _true(there == len(rows) or outcome != "done", f"only {some} are there, though all were said to be recorded")
-        _true(there in (0, len(rows)), f"{some} are there; it has to be all or none")
+        some = f"{there} of {len(records)} records of {plan}"
+        _true(there == len(records) or outcome != "done", f"only {some} are there, though all were said to be recorded")
+        _true(there in (0, len(records)), f"{some} are there; it has to be all or none")
         _true(durable or not there or outcome == "done", f"{some} were refused, but are there")
         if there:
-            self.reference.append(plan, after=last, rows=rows)
+            self.reference.append(plan, after=last, records=records)
         self.touched = plan
 
     @rule(one=_PLAN, other=_PLAN, batch=_batches(), more=_batches())
@@ -251,7 +251,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.agree()
 
     def _append(self, handle: Store, plan: str, batch: Batch, last: int) -> str:
-        return _outcome(lambda: handle.append(plan, after=last, rows=_rows(last + 1, batch)))
+        return _outcome(lambda: handle.append(plan, after=last, records=_records(last + 1, batch)))
 
     def _count(self, tasks: list[tuple[Store, str, Batch]], writers: list[Future[str]]) -> None:
         """Tell the reference what two writers came to; on one plan one of them is too late."""
@@ -261,15 +261,15 @@ class StoreMachine(RuleBasedStateMachine):
         for (_, plan, batch), outcome in zip(tasks, outcomes, strict=True):
             if outcome == "done":
                 last = self._last(plan)
-                self.reference.append(plan, after=last, rows=_rows(last + 1, batch))
+                self.reference.append(plan, after=last, records=_records(last + 1, batch))
                 self.touched = plan
 
-    def _both(self, which: int, plan: str, after: int, rows: list[Record]) -> None:
+    def _both(self, which: int, plan: str, after: int, records: list[Record]) -> None:
         self.touched = plan
         handle = self._handle(which)
-        expected = _outcome(lambda: self.reference.append(plan, after=after, rows=rows))
-        got = _outcome(lambda: handle.append(plan, after=after, rows=rows))
-        _same(got, expected, f"appending {len(rows)} rows to {plan} after {after}")
+        expected = _outcome(lambda: self.reference.append(plan, after=after, records=records))
+        got = _outcome(lambda: handle.append(plan, after=after, records=records))
+        _same(got, expected, f"appending {len(records)} records to {plan} after {after}")
 
     # --- what a store may offer beside ------------------------------------------
 
@@ -309,7 +309,7 @@ class StoreMachine(RuleBasedStateMachine):
                 wait([other], timeout=_HELD_UP)
                 ours = self._append(first, plan, batch, last)
             _same((ours, other.result()), ("done", "stale"), f"who wrote to {plan} under its lock, and who without")
-            self.reference.append(plan, after=last, rows=_rows(last + 1, batch))
+            self.reference.append(plan, after=last, records=_records(last + 1, batch))
             self.touched = plan
             self.agree()
 
@@ -433,12 +433,12 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def tell_the_same(self) -> None:
-        """Every handle tells of the same new rows, at the same positions, as they were appended."""
+        """Every handle tells of the same new records, at the same positions, as they were appended."""
         follower = self._agreed
         for handle in self.handles:
             follower = attrs.evolve(self._agreed, seen=self._agreed.seen.copy())
             for _, plan, number, name, line in self._follow(handle, follower):
-                _same((number, name, line), next(self._rows_of(plan, number)), f"a followed row of {plan}")
+                _same((number, name, line), next(self._records_of(plan, number)), f"a followed record of {plan}")
             self._met_all(follower)
             _same(handle.position(), follower.position, "the store's position")
         self._agreed = follower
@@ -447,7 +447,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def agree(self) -> None:
-        """Every handle knows the same plans, and the same rows of the plan last written to."""
+        """Every handle knows the same plans, and the same records of the plan last written to."""
         for handle in self.handles:
             _same(list(handle.plans()), list(self.reference.plans()), "plans")
             moment = handle.now()
@@ -462,15 +462,15 @@ class StoreMachine(RuleBasedStateMachine):
         _same(seen, max(after, self._last(plan)), f"the end of {plan}")
 
     def _right_page(self, page: Sequence[Record], plan: str, seen: int) -> None:
-        _true(0 < len(page) <= PAGE, f"a page has {len(page)} rows")
+        _true(0 < len(page) <= PAGE, f"a page has {len(page)} records")
         expected = next(self.reference.read(plan, after=seen), ())
-        _same(list(page), list(expected[: len(page)]), f"rows of {plan} after {seen}")
+        _same(list(page), list(expected[: len(page)]), f"records of {plan} after {seen}")
         bare = [record[0] for record in page if type(record) is not Record]
         _same(bare, [], f"entries of {plan} that come as no Record")
         other = [(number, type(line).__name__) for number, _, line in page if type(line) is not bytes]
         _same(other, [], f"lines of {plan} that are no bytes")
 
-    def _rows_of(self, plan: str, first: int) -> Iterator[Record]:
+    def _records_of(self, plan: str, first: int) -> Iterator[Record]:
         return (row for page in self.reference.read(plan, after=first - 1) for row in page)
 
     def _last(self, plan: str) -> int:

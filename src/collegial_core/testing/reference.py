@@ -8,7 +8,7 @@ from collegial_core.kernel import Stale, StoreError
 from collegial_core.store import Clock, Followed, Record
 
 PAGE: Final = 1000
-"""The most rows that a page holds."""
+"""The most records that a page holds."""
 
 
 def ticking(start: datetime = datetime(2040, 1, 1, 6, tzinfo=UTC)) -> Clock:
@@ -21,21 +21,21 @@ class ReferenceStore:
     """A store in a dictionary.  Its clock ticks a second each time it is asked, unless given."""
 
     def __init__(self, *, clock: Clock | None = None) -> None:
-        self._rows: dict[str, list[Record]] = {}
+        self._records: dict[str, list[Record]] = {}
         self._followed: list[Followed] = []
         self._clock = clock or ticking()
 
     def plans(self) -> Sequence[str]:
         """List the ids of all plans that have entries, sorted."""
-        return sorted(self._rows)
+        return sorted(self._records)
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
-        """Yield pages of the plan's rows with numbers above `after`."""
-        rows = self._rows.get(plan, [])
-        yield from (rows[start : start + PAGE] for start in range(after, len(rows), PAGE))
+        """Yield pages of the plan's records with numbers above `after`."""
+        records = self._records.get(plan, [])
+        yield from (records[start : start + PAGE] for start in range(after, len(records), PAGE))
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        """Yield pages of all plans' rows with positions above `after`.
+        """Yield pages of all plans' records with positions above `after`.
 
         It never waits: the store belongs to one thread, which cannot write meanwhile.
         """
@@ -48,18 +48,18 @@ class ReferenceStore:
         """Give the position of the latest row."""
         return len(self._followed)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        """Add rows numbered `after` + 1 and on, all or none."""
-        known = self._rows.get(plan, [])
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        """Add records numbered `after` + 1 and on, all or none."""
+        known = self._records.get(plan, [])
         if len(known) != after:
             raise Stale(plan, after)
-        if [number for number, _, _ in rows] != list(range(after + 1, after + 1 + len(rows))):
-            message = f"the rows are not numbered {after + 1} and on"
+        if [number for number, _, _ in records] != list(range(after + 1, after + 1 + len(records))):
+            message = f"the records are not numbered {after + 1} and on"
             raise StoreError(message)
-        if rows:
-            self._rows[plan] = [*known, *rows]
+        if records:
+            self._records[plan] = [*known, *records]
             self._followed += [
-                Followed(position, plan, *row) for position, row in enumerate(rows, len(self._followed) + 1)
+                Followed(position, plan, *row) for position, row in enumerate(records, len(self._followed) + 1)
             ]
 
     def now(self) -> datetime:

@@ -121,11 +121,11 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
         assert end.meetings.keys() == self.state.meetings.keys()
 
     def folds_to_its_state(self, number: int) -> None:
-        rows = [read_line(line, "")[0] for line in self.before]
+        records = [read_line(line, "")[0] for line in self.before]
         store = ReferenceStore()
-        store.append("solbacken", after=0, rows=rows[:number])
+        store.append("solbacken", after=0, records=records[:number])
         assert cc.Plans(store).ledger("solbacken").state == self.ledger.as_of(entry=number)
-        assert repr(opened_from("solbacken", rows, number)) == repr(self.state)
+        assert repr(opened_from("solbacken", records, number)) == repr(self.state)
 
     def the_plan_goes_out_and_in_byte_for_byte(self) -> None:
         plans = cc.Plans(ReferenceStore())

@@ -22,7 +22,7 @@ from collegial_eventsourcing.postgresql.connections import TIMEOUT, Plain
 from collegial_eventsourcing.postgresql.schema import Names
 
 PAGE: Final = 1000
-"""The most rows that a page holds."""
+"""The most records that a page holds."""
 
 EVERYTHING: Final = 0.001
 """How many seconds pass between two looks at those who are still writing."""

@@ -147,7 +147,7 @@ class PostgresStore:
         return [plan for (plan,) in self._fetch(self._names.sql(query))]
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
-        """Yield pages of the plan's rows with numbers above `after`."""
+        """Yield pages of the plan's records with numbers above `after`."""
         page = self._page(plan, after)
         while page:
             yield page
@@ -163,7 +163,7 @@ class PostgresStore:
         return self._serve(fetch, [])
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        """Yield pages of all plans' rows with positions above `after`, none of which is ever missed."""
+        """Yield pages of all plans' records with positions above `after`, none of which is ever missed."""
         follower = Follower(self._names)
 
         return follow(lambda after: self._serve(lambda connection: follower(connection, after), []), after, wait)
@@ -172,17 +172,17 @@ class PostgresStore:
         """Give the position up to which nothing is still to come."""
         return self._serve(lambda connection: position(connection, self._names), 0)
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        """Add rows numbered `after` + 1 and on, all or none; on return they are durable.
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        """Add records numbered `after` + 1 and on, all or none; on return they are durable.
 
         When the connection is lost, another one is asked what became of the rows.
         """
-        writing = _Writing(self._names, self._left, plan, after, rows)
+        writing = _Writing(self._names, self._left, plan, after, records)
         try:
             with self._explaining:
                 if not self._is_writable():
                     writing.judge(0)
-                    if not rows:
+                    if not records:
                         return
                     self._create()
                 self._connections.serve(writing)
@@ -190,7 +190,7 @@ class PostgresStore:
             if writing.unsure:
                 raise StoreError(f"{error}; whether entry {after + 1} and on were recorded is not known") from error
             raise
-        log_event(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+        log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
 
     def _create(self) -> None:
         shown = self._connections.shown
@@ -278,12 +278,12 @@ class PostgresStore:
 class _Writing:
     """One append: tried on a connection, and if that is lost, on another."""
 
-    def __init__(self, names: Names, left: dict[str, _Head], plan: str, after: int, rows: Sequence[Record]) -> None:
+    def __init__(self, names: Names, left: dict[str, _Head], plan: str, after: int, records: Sequence[Record]) -> None:
         self._names = names
         self._left = left
         self._plan = plan
         self._after = after
-        self._rows = rows
+        self._records = records
         self.unsure = False
         """Whether a commit was under way when a connection was lost."""
         self._committing = False
@@ -311,7 +311,7 @@ class _Writing:
     def _can_go_on(self, connection: Plain) -> bool:
         """Tell whether one step may do; when the server has said something unasked, it may have gone: we look first."""
         known = not self.unsure and self._left.get(self._plan, _NO_HEAD)[0] == self._after > 0
-        return known and len(self._rows) > 0 and self._are_numbered() and not has_unread_message(connection)
+        return known and len(self._records) > 0 and self._are_numbered() and not has_unread_message(connection)
 
     def _gone_on(self, connection: Plain) -> bool:
         """Write the rows in one step if nobody has written to the plan since we did; tell whether that was so."""
@@ -351,7 +351,7 @@ class _Writing:
             return
         self.unsure = False
         self.judge(number)
-        if self._rows:
+        if self._records:
             head = self._insert(connection, chain)
             self._committing = True
             connection.execute("COMMIT", prepare=False)
@@ -376,8 +376,8 @@ class _Writing:
 
     def _are_there(self, connection: Plain) -> bool:
         cursor = connection.cursor(binary=True)
-        found = cursor.execute(self._names.sql(_READ), (self._plan, self._after, len(self._rows))).fetchall()
-        return found == [tuple(row) for row in self._rows]
+        found = cursor.execute(self._names.sql(_READ), (self._plan, self._after, len(self._records))).fetchall()
+        return found == [tuple(row) for row in self._records]
 
     def judge(self, last: int) -> None:
         """Say why rows cannot follow on a plan's last number, if so.
@@ -390,10 +390,12 @@ class _Writing:
         if last != self._after:
             raise Stale(self._plan, self._after)
         if not self._are_numbered():
-            raise StoreError(f"the rows are not numbered from {last + 1} on, one by one")
+            raise StoreError(f"the records are not numbered from {last + 1} on, one by one")
 
     def _are_numbered(self) -> bool:
-        return [row.number for row in self._rows] == list(range(self._after + 1, self._after + 1 + len(self._rows)))
+        return [row.number for row in self._records] == list(
+            range(self._after + 1, self._after + 1 + len(self._records))
+        )
 
     def _insert(self, connection: Plain, chain: bytes) -> _Head:
         names, lines, links = self._linked(chain)
@@ -404,6 +406,6 @@ class _Writing:
 
     def _linked(self, chain: bytes) -> tuple[list[str], list[bytes], list[bytes]]:
         """Give the rows as columns, each with its link."""
-        _, names, lines = zip(*self._rows, strict=True)
+        _, names, lines = zip(*self._records, strict=True)
         links = [chain := link(chain, name, line) for name, line in zip(names, lines, strict=True)]
         return list(names), list(lines), links

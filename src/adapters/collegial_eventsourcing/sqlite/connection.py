@@ -160,7 +160,7 @@ class Session:
         ((number,),) = self.fetch(_LAST, plan)
         return int(number)
 
-    def insert(self, plan: str, after: int, rows: Sequence[Record]) -> bool:
+    def insert(self, plan: str, after: int, records: Sequence[Record]) -> bool:
         """Add rows after a plan's head, if that is number `after`; on return they are on the disk.
 
         The caller has the write lock.
@@ -169,7 +169,7 @@ class Session:
         with self._using:
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                head = self._gone_on(plan, after, rows)
+                head = self._gone_on(plan, after, records)
                 cursor.execute("COMMIT" if head else "ROLLBACK")
             except BaseException:
                 undo(cursor.connection)
@@ -179,7 +179,7 @@ class Session:
             self._wal.check(cursor.connection)
         return head is not None
 
-    def _gone_on(self, plan: str, after: int, rows: Sequence[Record]) -> Head | None:
+    def _gone_on(self, plan: str, after: int, records: Sequence[Record]) -> Head | None:
         """Write rows and move the head, if it is the one that we left, or else find to be at number `after`."""
         cursor = self._cursor
         head = self._left.get(plan)
@@ -187,7 +187,7 @@ class Session:
             head = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
         if head[0] != after:
             return None
-        number, chain = rows[-1].number, _insert(cursor, plan, head[1], rows)
+        number, chain = records[-1].number, _insert(cursor, plan, head[1], records)
         if after:
             cursor.execute(_MOVE_HEAD, (number, chain, plan, *head))
         else:
@@ -225,13 +225,13 @@ class Session:
             self.datastore.close()
 
 
-def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, rows: Sequence[Record]) -> bytes:
+def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, records: Sequence[Record]) -> bytes:
     """Insert rows with their links; give the last link."""
     values: list[str | int | bytearray] = []
-    for number, name, line in rows:
+    for number, name, line in records:
         chain = link(chain, name, line)
         values += (plan, number, name, bytearray(line), bytearray(chain))  # for bytes it would look for an adapter
-    singly = len(rows) // _MAX_BATCH * _MAX_BATCH * _WIDE
+    singly = len(records) // _MAX_BATCH * _MAX_BATCH * _WIDE
     for at in range(0, singly, _MAX_BATCH * _WIDE):
         cursor.execute(_INSERT_BATCH, values[at : at + _MAX_BATCH * _WIDE])
     for at in range(singly, len(values), _WIDE):

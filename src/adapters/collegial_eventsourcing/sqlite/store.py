@@ -24,7 +24,7 @@ from collegial_eventsourcing.sqlite.words import Explaining, shown
 from collegial_eventsourcing.sqlite.write_lock import WriteLock
 
 PAGE: Final = 1000
-"""The most rows that a page holds."""
+"""The most records that a page holds."""
 
 EVERYTHING: Final = 32
 """The most rows of the first page for a reader who has seen some already: there is seldom more."""
@@ -79,7 +79,7 @@ class SQLiteStore:
         return [plan for (plan,) in self._fetch(_PLANS)]
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
-        """Yield pages of the plan's rows with numbers above `after`."""
+        """Yield pages of the plan's records with numbers above `after`."""
         limit = EVERYTHING if after else PAGE
         page = self._page(plan, after, limit)
         while page:
@@ -91,22 +91,22 @@ class SQLiteStore:
         return [*map(Record._make, self._fetch(_READ, plan, after, limit))]
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
-        """Yield pages of all plans' rows with positions above `after`; they are committed in the order of positions."""
+        """Yield pages of all plans' records with positions above `after`; they are committed in that order."""
         return follow(lambda after: [*map(Followed._make, self._fetch(_FOLLOW, after, PAGE))], after, wait)
 
     def position(self) -> int:
         """Give the position of the latest row."""
         return sum(position for (position,) in self._fetch(_POSITION))
 
-    def append(self, plan: str, *, after: int, rows: Sequence[Record]) -> None:
-        """Add rows numbered `after` + 1 and on, all or none; on return they are on the disk."""
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        """Add records numbered `after` + 1 and on, all or none; on return they are on the disk."""
         with self._explaining:
             session = self._here()
-            if not rows or rows[0].number != after + 1 or (after and not session):
-                return _judge(session, plan, after, rows)
+            if not records or records[0].number != after + 1 or (after and not session):
+                return _judge(session, plan, after, records)
             with self._locked():
-                self._insert(self._writable(session), plan, after, rows)
-        return log_event(logging.DEBUG, "appended", plan=plan, after=after, rows=len(rows))
+                self._insert(self._writable(session), plan, after, records)
+        return log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
@@ -236,18 +236,18 @@ class SQLiteStore:
                 self._write_lock = WriteLock(self._path)
             return self._write_lock
 
-    def _insert(self, session: Session, plan: str, after: int, rows: Sequence[Record]) -> None:
+    def _insert(self, session: Session, plan: str, after: int, records: Sequence[Record]) -> None:
         _require_there(session, self._path)
         try:
-            if session.insert(plan, after, rows):
+            if session.insert(plan, after, records):
                 return
         except (sqlite3.IntegrityError, TypeError, AttributeError) as error:
-            _judge(session, plan, after, rows)
-            raise StoreError(f"{shown(self._path)} cannot take these rows: {error}") from error
+            _judge(session, plan, after, records)
+            raise StoreError(f"{shown(self._path)} cannot take these records: {error}") from error
         finally:
             if session.is_stuck:
                 self._drop(session)
-        _judge(session, plan, after, rows)
+        _judge(session, plan, after, records)
         raise StoreError(f"{shown(self._path)} is damaged at the head of {plan}; `collegial check` tells more")
 
     def _drop(self, session: Session) -> None:
@@ -262,7 +262,7 @@ class SQLiteStore:
             return session.fetch(query, *values) if session else []
 
 
-def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Record]) -> None:
+def _judge(session: Session | None, plan: str, after: int, records: Sequence[Record]) -> None:
     """Say why rows cannot be taken, if it is for their numbers.
 
     Raises:
@@ -272,8 +272,8 @@ def _judge(session: Session | None, plan: str, after: int, rows: Sequence[Record
     """
     if (session.last(plan) if session else 0) != after:
         raise Stale(plan, after)
-    if [row.number for row in rows] != list(range(after + 1, after + 1 + len(rows))):
-        raise StoreError(f"the rows are not numbered from {after + 1} on, one by one")
+    if [row.number for row in records] != list(range(after + 1, after + 1 + len(records))):
+        raise StoreError(f"the records are not numbered from {after + 1} on, one by one")
 
 
 def _require_there(session: Session, path: Path) -> None:
