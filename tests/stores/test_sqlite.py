@@ -679,7 +679,7 @@ def test_by_default_nothing_is_said_and_structlog_not_even_imported(path: Path) 
     program = (
         "import sys; from collegial_core.store import Record; from collegial_eventsourcing.sqlite import open_store;"
         "store = open_store(sys.argv[1]);"
-        "store.append('a', after=0, rows=[Record(1, 'n@1', b'')]); sys.exit('structlog' in sys.modules)"
+        "store.append('a', after=0, records=[Record(1, 'n@1', b'')]); sys.exit('structlog' in sys.modules)"
     )
     command = [sys.executable, "-c", program, f"sqlite:///{path}"]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603
