@@ -23,7 +23,7 @@ import attrs
 from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
 from collegial_core.store import Followed, Progress
 from collegial_overview.home import Cursor, Home
-from collegial_overview.shelf import Checkpoint, Shelf
+from collegial_overview.table_set import Checkpoint, TableSet
 from collegial_overview.tables import Projection, Rows
 
 MAX_CACHED: Final = 200_000
@@ -63,8 +63,8 @@ class _Worked:
     number: int
     rows: Rows
 
-    def put(self, cursor: Cursor, shelf: Shelf) -> None:
-        shelf.put(cursor, self.plan, self.number, self.rows)
+    def put(self, cursor: Cursor, table_set: TableSet) -> None:
+        table_set.put(cursor, self.plan, self.number, self.rows)
 
 
 @attrs.frozen
@@ -74,8 +74,8 @@ class _Failed:
     plan: str
     why: str
 
-    def put(self, cursor: Cursor, shelf: Shelf) -> None:
-        shelf.leave_out(cursor, self.plan, self.why)
+    def put(self, cursor: Cursor, table_set: TableSet) -> None:
+        table_set.leave_out(cursor, self.plan, self.why)
 
 
 def _no_progress(done: int, of: int) -> None:
@@ -89,8 +89,8 @@ class ReadModel:
         """Take a place and what is shown there; nothing is made yet."""
         self.home = home
         self.projection = projection
-        self._live = Shelf(home, projection, f"{projection.name}_")
-        self._new = Shelf(home, projection, f"new_{projection.name}_")
+        self._live = TableSet(home, projection, f"{projection.name}_")
+        self._new = TableSet(home, projection, f"new_{projection.name}_")
 
     def close(self) -> None:
         """Let go of the place."""
@@ -168,32 +168,36 @@ class ReadModel:
     def _is_good(self) -> bool:
         return self._live.is_there() and self._live.is_of_this_code()
 
-    def _following(self, plans: Plans, shelf: Shelf, cache: "_Cache", *, wait: float = 0.0) -> Iterator[int]:
+    def _following(self, plans: Plans, table_set: TableSet, cache: "_Cache", *, wait: float = 0.0) -> Iterator[int]:
         """Try what could not be read again, then take in page after page, each in one transaction."""
         with self.home.reading() as cursor:
-            checkpoint, numbers, unreadable = shelf.checkpoint(cursor), shelf.numbers(cursor), shelf.unreadable(cursor)
+            checkpoint, numbers, unreadable = (
+                table_set.checkpoint(cursor),
+                table_set.numbers(cursor),
+                table_set.unreadable(cursor),
+            )
         if not _is_of(checkpoint, plans.store):
             raise self._of_another_store()
-        if unreadable and (mended := self._taken_in(shelf, cache, sorted(unreadable))):
+        if unreadable and (mended := self._taken_in(table_set, cache, sorted(unreadable))):
             numbers.update(mended)
             yield len(mended)
         for page in plans.store.follow(checkpoint.position, wait=wait):
             newest = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
-            fresh = self._taken_in(shelf, cache, late, _checkpoint(page[-1]))
+            fresh = self._taken_in(table_set, cache, late, _checkpoint(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
 
     def _taken_in(
-        self, shelf: Shelf, cache: "_Cache", plans: list[str], checkpoint: Checkpoint | None = None
+        self, table_set: TableSet, cache: "_Cache", plans: list[str], checkpoint: Checkpoint | None = None
     ) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
         found = [cache.worked_out(plan, self.projection) for plan in plans]
         with self.home.writing() as cursor:
             for each in found:
-                each.put(cursor, shelf)
+                each.put(cursor, table_set)
             if checkpoint is not None:
-                shelf.move(cursor, checkpoint)
+                table_set.move(cursor, checkpoint)
         return {each.plan: each.number for each in found if isinstance(each, _Worked)}
 
     def _of_another_store(self) -> StoreError:

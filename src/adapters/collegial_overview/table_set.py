@@ -36,7 +36,7 @@ class Checkpoint:
     line: str = ""
 
 
-class Shelf:
+class TableSet:
     """A set of tables whose names begin alike.  What takes a cursor works in its transaction."""
 
     def __init__(self, home: Home, projection: Projection, prefix: str) -> None:
@@ -130,7 +130,7 @@ class Shelf:
         for name in (*str(made).split(), "numbers", "model"):
             cursor.do(f"DROP TABLE {self._prefix}{name}")
 
-    def take_the_place_of(self, other: "Shelf") -> None:
+    def take_the_place_of(self, other: "TableSet") -> None:
         """Become the other set, in one step: whoever reads sees the one or the other."""
         there = other.is_there()
         with self.home.writing() as cursor:
