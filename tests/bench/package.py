@@ -33,7 +33,7 @@ class School(Aggregate):
         self.rounds: dict[str, dict[str, Any]] = {}
         self.visits: dict[str, dict[str, Any]] = {}
 
-    class Told(Aggregate.Event):
+    class Recorded(Aggregate.Event):
         """What every event carries beside the package's own id, version and timestamp."""
 
         on: str
@@ -42,21 +42,21 @@ class School(Aggregate):
         policy: str | None
         command: str | None
 
-    class UnitRegistered(Told):
+    class UnitRegistered(Recorded):
         unit: str
         principal: str
 
         def apply(self, aggregate: "School") -> None:
             aggregate.units[self.unit] = self.principal
 
-    class PersonRegistered(Told):
+    class PersonRegistered(Recorded):
         person: str
         unit: str
 
         def apply(self, aggregate: "School") -> None:
             aggregate.people[self.person] = self.unit
 
-    class GroupFormed(Told):
+    class GroupFormed(Recorded):
         group: str
         method: str
         version: int
@@ -66,7 +66,7 @@ class School(Aggregate):
         def apply(self, aggregate: "School") -> None:
             aggregate.groups[self.group] = {"members": list(self.members), "formed_on": self.on, "folder": self.folder}
 
-    class LeaderAppointed(Told):
+    class LeaderAppointed(Recorded):
         group: str
         leader: str
         appointed_by: str
@@ -75,13 +75,13 @@ class School(Aggregate):
         def apply(self, aggregate: "School") -> None:
             aggregate.groups[self.group]["leader"] = (self.leader, self.appointed_by, self.on, self.until)
 
-    class GroupStarted(Told):
+    class GroupStarted(Recorded):
         group: str
 
         def apply(self, aggregate: "School") -> None:
             aggregate.groups[self.group]["started_on"] = self.on
 
-    class RoundOpened(Told):
+    class RoundOpened(Recorded):
         round: str
         group: str
         starts: str
@@ -99,7 +99,7 @@ class School(Aggregate):
                 "visits": [],
             }
 
-    class VisitPlanned(Told):
+    class VisitPlanned(Recorded):
         visit: str
         round: str
         visitor: str
@@ -122,7 +122,7 @@ class School(Aggregate):
             aggregate.visits[self.visit] = made
             aggregate.rounds[self.round]["visits"].append(made)
 
-    class VisitMoved(Told):
+    class VisitMoved(Recorded):
         visit: str
         date: str
         lesson: str
@@ -131,28 +131,28 @@ class School(Aggregate):
             made = aggregate.visits[self.visit]
             made["date"], made["lesson"], made["since"] = self.date, self.lesson, self.on
 
-    class VisitCancelled(Told):
+    class VisitCancelled(Recorded):
         visit: str
 
         def apply(self, aggregate: "School") -> None:
             made = aggregate.visits[self.visit]
             made["step"], made["since"] = "cancelled", self.on
 
-    class VisitHeld(Told):
+    class VisitHeld(Recorded):
         visit: str
 
         def apply(self, aggregate: "School") -> None:
             made = aggregate.visits[self.visit]
             made["step"], made["since"] = "held", self.on
 
-    class TalkHeld(Told):
+    class TalkHeld(Recorded):
         visit: str
 
         def apply(self, aggregate: "School") -> None:
             made = aggregate.visits[self.visit]
             made["step"], made["since"] = "talked", self.on
 
-    class NotePublished(Told):
+    class NotePublished(Recorded):
         visit: str
         note: str
         folder: str
@@ -162,14 +162,14 @@ class School(Aggregate):
             made = aggregate.visits[self.visit]
             made["step"], made["since"], made["receipt"] = "complete", self.on, self.receipt
 
-    class RoundClosed(Told):
+    class RoundClosed(Recorded):
         round: str
 
         def apply(self, aggregate: "School") -> None:
             aggregate.rounds[self.round]["closed_on"] = self.on
 
 
-SAME: Final[dict[type, type[School.Told]]] = {
+SAME: Final[dict[type, type[School.Recorded]]] = {
     plan.UnitRegistered: School.UnitRegistered,
     plan.PersonRegistered: School.PersonRegistered,
     group.GroupFormed: School.GroupFormed,

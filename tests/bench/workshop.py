@@ -44,13 +44,13 @@ INSERT: Final = "INSERT INTO entries (plan, number, name, line) VALUES (?, ?, ?,
 
 
 _story: Final = story.story()
-_told: Final[list[Request]] = []
+_requests: Final[list[Request]] = []
 
 
 def taken(commands: int, *, after: int = 0) -> Sequence[Request]:
     """Give the story's first commands, or those of them after a number; each is made once."""
-    _told.extend(islice(_story, max(0, commands - len(_told))))
-    return _told[after:commands]
+    _requests.extend(islice(_story, max(0, commands - len(_requests))))
+    return _requests[after:commands]
 
 
 def say(text: str) -> None:

@@ -146,8 +146,8 @@ def test_a_wrong_value_is_told_by_its_place(word: MessageType) -> None:
     for way, value in places(data):
         for wrong in () if is_free(word, way) else wrong_for(value):
             spoilt = with_data(word, put(data, way, wrong))
-            told = no(spoilt)
-            assert told.path.startswith(written(way)) or told.path == "$", (way, wrong, told)
+            error = no(spoilt)
+            assert error.path.startswith(written(way)) or error.path == "$", (way, wrong, error)
 
 
 @EVERY
@@ -169,9 +169,9 @@ def test_an_unknown_field_is_named(word: MessageType) -> None:
     for way in objects:
         if way and is_free(word, way):
             continue
-        told = no(with_data(word, put(data, (*way, "colour"), "red")))
-        assert told.path.startswith(written(way))
-        assert "colour" in f"{told}"
+        error = no(with_data(word, put(data, (*way, "colour"), "red")))
+        assert error.path.startswith(written(way))
+        assert "colour" in f"{error}"
 
 
 # --- names of nothing --------------------------------------------------------------

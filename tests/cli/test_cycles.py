@@ -8,7 +8,7 @@ from tests.cli.conftest import Collegial
 ON = "2026-08-17"
 
 
-def told(kind: str, **data: Any) -> str:
+def command(kind: str, **data: Any) -> str:
     return json.dumps({"type": kind, "data": data, "by": "p-rektor", "on": ON, "because": "as we agreed"})
 
 
@@ -26,18 +26,18 @@ def test_cycles_and_hours_are_drawn(collegial: Collegial) -> None:
     people = [f"p-{number}" for number in range(1, 5)]
     group = {"group": "g"}
     lines = [
-        told("plan.start", title="Reading", aim="Read more", starts=ON, ends="2027-06-15"),
-        told("method.adopt", method="development-model", version=2),
-        told("unit.register", unit="u", principal="p-rektor"),
-        *(told("person.register", person=person, unit="u") for person in people),
-        told("group.form", **group, method="development-model", version=2, members=people, folder="F"),
-        told("group.appoint_leader", **group, leader="p-1", until="2027-06-15"),
-        told("group.start", **group),
-        told("cycle.start", **group, cycle="c", need="A secret need", parts=8),
-        told("cycle.start_step", cycle="c", step="A", form="joint"),
-        told("module.plan", cycle="c", preparation_minutes=60),
-        told("cycle.start", **group, cycle="d", need="A secret need", parts=1),
-        told("module.plan", cycle="d", preparation_minutes=45),
+        command("plan.start", title="Reading", aim="Read more", starts=ON, ends="2027-06-15"),
+        command("method.adopt", method="development-model", version=2),
+        command("unit.register", unit="u", principal="p-rektor"),
+        *(command("person.register", person=person, unit="u") for person in people),
+        command("group.form", **group, method="development-model", version=2, members=people, folder="F"),
+        command("group.appoint_leader", **group, leader="p-1", until="2027-06-15"),
+        command("group.start", **group),
+        command("cycle.start", **group, cycle="c", need="A secret need", parts=8),
+        command("cycle.start_step", cycle="c", step="A", form="joint"),
+        command("module.plan", cycle="c", preparation_minutes=60),
+        command("cycle.start", **group, cycle="d", need="A secret need", parts=1),
+        command("module.plan", cycle="d", preparation_minutes=45),
     ]
     outcome = collegial("apply", "our-school", "-", given="\n".join(lines))
     assert outcome.status == 0, outcome.out

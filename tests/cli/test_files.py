@@ -242,9 +242,9 @@ def test_a_pipe_and_a_device_are_written_directly(process: Process, collegial: C
     pipe = school / "pipe"
     os.mkfifo(pipe)
     with process.start("--store", collegial.store, "export", lines.PLAN, "-o", str(pipe)) as running:
-        told = pipe.read_text()
+        piped = pipe.read_text()
         assert running.wait(timeout=60) == 0
-    assert told == collegial("export", lines.PLAN).out
+    assert piped == collegial("export", lines.PLAN).out
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert collegial("export", lines.PLAN, "-o", os.devnull).status == 0
     assert is_a_clear_no(collegial("export", lines.PLAN, "-o", "/dev/full"), "/dev/full: No space left on device")

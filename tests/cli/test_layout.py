@@ -99,8 +99,8 @@ Spring
 @pytest.mark.requirement("S0-38")
 def test_where_the_source_prints_something_else_that_is_told(collegial: Collegial) -> None:
     call = ("layout", "--parts", "6", "--autumn", "41", "--spring", "2")
-    told = "\n\nThe source prints weeks 10–11 for part 6, moments CD (S0: layout of a module for school leaders in a "
-    assert " 9/10–11  part 6, moments C, D" + told in collegial(*call).out
+    shown = "\n\nThe source prints weeks 10–11 for part 6, moments CD (S0: layout of a module for school leaders in a "
+    assert " 9/10–11  part 6, moments C, D" + shown in collegial(*call).out
     assert collegial(*call, "--sportlov", "10").out.count("The source prints") == 1
     assert "The source prints" not in collegial(*call, "--sportlov", "9").out
     assert "The source prints" not in collegial("layout", "--parts", "4", *call[3:]).out

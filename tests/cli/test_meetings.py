@@ -10,7 +10,7 @@ PEOPLE = [f"p-{number}" for number in range(1, 9)]
 PLAN = dict.fromkeys(("effort", "expected", "pupils", "problems", "help", "less"), "A secret effort")
 
 
-def told(kind: str, **data: Any) -> str:
+def command(kind: str, **data: Any) -> str:
     return json.dumps({"type": kind, "data": data, "by": "p-1", "on": ON, "because": "as we agreed"})
 
 
@@ -18,19 +18,19 @@ def test_meetings_promises_and_turns_are_drawn(collegial: Collegial) -> None:
     group, meeting = {"group": "g"}, {"meeting": "first"}
     documenter = [{"role": "documenter", "person": "p-2"}]
     lines = [
-        told("plan.start", title="Learning", aim="Learn", starts=ON, ends="2027-06-15"),
-        told("method.adopt", method="learning-group", version=2),
-        told("unit.register", unit="u", principal="p-rektor"),
-        *(told("person.register", person=person, unit="u") for person in PEOPLE),
-        told("person.set_working_time", person="p-1", hours=[{"weekday": 1, "starts": "08:00", "ends": "16:00"}]),
-        told("group.form", **group, method="learning-group", version=2, members=PEOPLE, folder="F"),
-        told("group.appoint_leader", **group, leader="p-1", until="2027-06-15"),
-        told("group.assign_role", **group, role="receiver", person="p-8"),
-        told("group.start", **group),
-        told("meeting.plan", **group, **meeting, date=ON, starts="14:30", minutes=90, form="mixed"),
-        told("meeting.plan", **group, meeting="next", date="2026-10-05", starts="14:30", minutes=90, form="online"),
-        told("meeting.open", **meeting, present=["p-1", "p-2"], led_by="p-1", roles=documenter),
-        told("meeting.write_action_plan", **meeting, person="p-1", **PLAN),
+        command("plan.start", title="Learning", aim="Learn", starts=ON, ends="2027-06-15"),
+        command("method.adopt", method="learning-group", version=2),
+        command("unit.register", unit="u", principal="p-rektor"),
+        *(command("person.register", person=person, unit="u") for person in PEOPLE),
+        command("person.set_working_time", person="p-1", hours=[{"weekday": 1, "starts": "08:00", "ends": "16:00"}]),
+        command("group.form", **group, method="learning-group", version=2, members=PEOPLE, folder="F"),
+        command("group.appoint_leader", **group, leader="p-1", until="2027-06-15"),
+        command("group.assign_role", **group, role="receiver", person="p-8"),
+        command("group.start", **group),
+        command("meeting.plan", **group, **meeting, date=ON, starts="14:30", minutes=90, form="mixed"),
+        command("meeting.plan", **group, meeting="next", date="2026-10-05", starts="14:30", minutes=90, form="online"),
+        command("meeting.open", **meeting, present=["p-1", "p-2"], led_by="p-1", roles=documenter),
+        command("meeting.write_action_plan", **meeting, person="p-1", **PLAN),
     ]
     outcome = collegial("apply", "our-school", "-", given="\n".join(lines))
     assert outcome.status == 0, outcome.out

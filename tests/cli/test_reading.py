@@ -385,9 +385,9 @@ def test_a_leaders_time_is_told_in_hours(year: Collegial) -> None:
     held = {"group": "g-1", "leader": "p-01", "principal": "p-00", "minutes": 90}
     planned = lines.line("checkin.plan", "2026-09-01", group="g-1", weeks=4)
     assert year.applies(allotted, planned, lines.line("checkin.hold", "2026-09-01", **held)).status == 0
-    told = year("show", lines.PLAN, "leaders").out
-    assert "45.5 min" in told
-    assert "1 h 30 min" in told
+    shown = year("show", lines.PLAN, "leaders").out
+    assert "45.5 min" in shown
+    assert "1 h 30 min" in shown
 
 
 def test_what_was_written_is_of_people_and_duties_by_their_names(year: Collegial, tmp_path: Path) -> None:
@@ -402,9 +402,9 @@ def test_what_was_written_is_of_people_and_duties_by_their_names(year: Collegial
 
 
 def test_the_help_of_show_lists_the_views_line_by_line(collegial: Collegial) -> None:
-    told = collegial("show", "--help").out
-    assert "\\b" not in told
-    assert "\n  departures from rules: deviations\n" in told
+    shown = collegial("show", "--help").out
+    assert "\\b" not in shown
+    assert "\n  departures from rules: deviations\n" in shown
 
 
 def test_an_entry_made_for_somebody_else_says_so(year: Collegial) -> None:

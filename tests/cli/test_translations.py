@@ -49,9 +49,9 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
 
 
 def test_every_text_of_one_or_several_things_has_both_translations() -> None:
-    told = {message.id: message.string for message in catalogue.read() if isinstance(message.id, tuple)}
-    assert set(told) == catalogue.PLURALS
-    for texts, says in told.items():
+    shown = {message.id: message.string for message in catalogue.read() if isinstance(message.id, tuple)}
+    assert set(shown) == catalogue.PLURALS
+    for texts, says in shown.items():
         assert [*map(catalogue.placeholders, texts)] == [*map(catalogue.placeholders, says)]
 
 
@@ -63,8 +63,8 @@ def test_what_is_taken_for_clicks_own_words_is_that() -> None:
 
 
 def test_translations_keep_the_facts(swedish: dict[str, str]) -> None:
-    told = {text: says for text, says in swedish.items() if text not in catalogue.helps() and text not in UNSAID}
-    different = [text for text, says in told.items() if catalogue.placeholders(text) != catalogue.placeholders(says)]
+    shown = {text: says for text, says in swedish.items() if text not in catalogue.helps() and text not in UNSAID}
+    different = [text for text, says in shown.items() if catalogue.placeholders(text) != catalogue.placeholders(says)]
     assert different == []
 
 
@@ -286,17 +286,17 @@ def test_what_is_wrong_with_a_file_is_said_in_swedish(
 
 def test_an_export_that_was_cut_is_refused_in_swedish(year: Collegial) -> None:
     cut = year("export", lines.PLAN).out.rpartition("\n{")[0] + "\n"
-    told = year("--lang", "sv", "import", "-", given=cut).err
+    shown = year("--lang", "sv", "import", "-", given=cut).err
     assert (
-        told == "collegial: rad 1: exporten är avkortad: den anger 21 poster, här finns 20; exportera planen på nytt\n"
+        shown == "collegial: rad 1: exporten är avkortad: den anger 21 poster, här finns 20; exportera planen på nytt\n"
     )
 
 
 def test_a_key_that_a_definition_gives_twice_is_named_in_swedish(collegial: Collegial, tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('method = "own"\nmethod = "other"\n', encoding="utf-8")
-    told = collegial("--lang", "sv", "apply", lines.PLAN, "--methods", str(tmp_path / "own.toml")).err
-    assert "own.toml: är inte TOML: " in told
-    assert told.endswith(": method anges två gånger i samma objekt; ange det en gång\n")
+    shown = collegial("--lang", "sv", "apply", lines.PLAN, "--methods", str(tmp_path / "own.toml")).err
+    assert "own.toml: är inte TOML: " in shown
+    assert shown.endswith(": method anges två gånger i samma objekt; ange det en gång\n")
 
 
 def test_what_a_program_sent_is_answered_in_the_language_it_asks_for(year: Collegial) -> None:
@@ -306,13 +306,13 @@ def test_what_a_program_sent_is_answered_in_the_language_it_asks_for(year: Colle
         lines.line("visit.publish_note", "2026-10-01", visit="v", note="a\u0085", receipt="r"),
     ]
     outcome = year("apply", lines.PLAN, "--lang", "sv", given=lines.text(given))
-    told = [answer["unreadable"]["message"] for answer in outcome.documents]
-    assert told[0].startswith("väntade text, fick ")
-    assert told[1].startswith("är inte JSON som hör hemma här: ")
-    assert told[2] == "saknas"
-    assert told[3] == "'x.y' är inget kommando; `collegial vocabulary` listar dem"
-    assert told[4] == "anges två gånger i samma objekt; ange det en gång"
-    assert told[5] == "innehåller tecknet U+0085, som inte är text"
+    shown = [answer["unreadable"]["message"] for answer in outcome.documents]
+    assert shown[0].startswith("väntade text, fick ")
+    assert shown[1].startswith("är inte JSON som hör hemma här: ")
+    assert shown[2] == "saknas"
+    assert shown[3] == "'x.y' är inget kommando; `collegial vocabulary` listar dem"
+    assert shown[4] == "anges två gånger i samma objekt; ange det en gång"
+    assert shown[5] == "innehåller tecknet U+0085, som inte är text"
 
 
 def test_what_nobody_has_translated_stays_as_it_is() -> None:

@@ -125,9 +125,9 @@ def test_an_upgrade_says_what_it_vouches_for_and_what_it_cannot(collegial: Colle
     outcome = collegial("check")
     assert outcome.status == 0
     assert "21 entries were linked only at 2" in outcome.out
-    (told,) = collegial("check", "--json").document["upgrades"]
-    assert (told["before"], told["plans"], told["entries"]) == (1, 1, 21)
-    assert collegial("check", lines.PLAN, "--json").document["upgrades"] == [told]
+    (linked,) = collegial("check", "--json").document["upgrades"]
+    assert (linked["before"], linked["plans"], linked["entries"]) == (1, 1, 21)
+    assert collegial("check", lines.PLAN, "--json").document["upgrades"] == [linked]
     with closing(sqlite3.connect(old)) as raw, raw:
         raw.execute("DROP TRIGGER entries_never_change")
         raw.execute("UPDATE entries SET line = CAST('forged' AS BLOB) WHERE number = 7")

@@ -18,8 +18,8 @@ P_2: Final = Reader(cc.PersonId("p-2"))
 
 @pytest.fixture(scope="module")
 def circle() -> Circle:
-    told = Circle().gathers().meets(MONDAY)
-    return told.runs(["p-9", "p-10"], group="v").opens(group="v", visits_each=1).visits("p-9", "p-10")
+    circle = Circle().gathers().meets(MONDAY)
+    return circle.runs(["p-9", "p-10"], group="v").opens(group="v", visits_each=1).visits("p-9", "p-10")
 
 
 def drawn(circle: Circle, view: str, reader: Reader = NOBODY, **look: Any) -> str:

@@ -41,7 +41,7 @@ class Promise:
 
 
 @attrs.frozen
-class Told:
+class Observed:
     """All that the processes told."""
 
     writers: Mapping[str, Sequence[Line]]
@@ -63,29 +63,29 @@ class Told:
         return [line for lines in self.writers.values() for line in lines]
 
 
-def judged(told: Told) -> Iterator[Promise]:
+def judged(observed: Observed) -> Iterator[Promise]:
     """Judge every promise."""
-    yield from acknowledged(told)
-    yield Promise("gaps in the plans' numbers", gaps(told.stored), f"{len(told.stored)} entries")
-    yield from followed(told)
-    broken = sum(map(broken_links, told.rows.values()))
-    yield Promise("links of the plans' chains broken", broken, f"{len(told.rows)} nodes")
-    others = sum(list(each) != list(told.stored) for each in told.rows.values())
-    yield Promise("nodes with other rows than the first", others, f"{len(told.rows)} nodes")
+    yield from acknowledged(observed)
+    yield Promise("gaps in the plans' numbers", gaps(observed.stored), f"{len(observed.stored)} entries")
+    yield from followed(observed)
+    broken = sum(map(broken_links, observed.rows.values()))
+    yield Promise("links of the plans' chains broken", broken, f"{len(observed.rows)} nodes")
+    others = sum(list(each) != list(observed.stored) for each in observed.rows.values())
+    yield Promise("nodes with other rows than the first", others, f"{len(observed.rows)} nodes")
 
 
-def acknowledged(told: Told) -> Iterator[Promise]:
+def acknowledged(observed: Observed) -> Iterator[Promise]:
     """Judge what was acknowledged, and what came of sending it again."""
-    ids = {(plan, number): json.loads(line)["id"] for plan, number, _, line, _, _ in told.stored}
+    ids = {(plan, number): json.loads(line)["id"] for plan, number, _, line, _, _ in observed.stored}
     acked = [
-        ((told.plans[name], line["number"]), line["id"])
-        for name, lines in told.writers.items()
+        ((observed.plans[name], line["number"]), line["id"])
+        for name, lines in observed.writers.items()
         for line in lines
         if "id" in line
     ]
     lost = sum(ids.get(place) != name for place, name in acked)
     yield Promise("acknowledged entries lost", lost, f"{len(acked)} acknowledged")
-    again = [line for line in told.lines if "again" in line]
+    again = [line for line in observed.lines if "again" in line]
     differing = sum(line["differing"] for line in again)
     yield Promise("other answers to an id sent again", differing, f"{sum(line['again'] for line in again)} sent again")
     twice = Counter((plan, name) for (plan, _), name in ids.items())
@@ -112,10 +112,14 @@ def broken_links(rows: Iterable[StoredRow]) -> int:
     return found
 
 
-def followed(told: Told) -> Iterator[Promise]:
+def followed(observed: Observed) -> Iterator[Promise]:
     """Judge what the follower met."""
-    met = [(line["plan"], line["number"], line["position"], line["line"]) for line in told.follower if "line" in line]
-    there = {(plan, number, position, sha256(line).hexdigest()) for plan, number, _, line, position, _ in told.stored}
+    met = [
+        (line["plan"], line["number"], line["position"], line["line"]) for line in observed.follower if "line" in line
+    ]
+    there = {
+        (plan, number, position, sha256(line).hexdigest()) for plan, number, _, line, position, _ in observed.stored
+    }
     of = f"{len(met)} met"
     yield Promise("entries that the follower missed", len(there - set(met)), of)
     yield Promise("entries that it met twice, or that are not there", len(met) - len(there & set(met)), of)
@@ -132,14 +136,14 @@ def longest_pause(lines: Iterable[Line], since: float) -> float:
     return max(later - earlier for earlier, later in pairwise(moments) if later > since)
 
 
-def counted(told: Told, kills: Sequence[Kill]) -> Line:
+def counted(observed: Observed, kills: Sequence[Kill]) -> Line:
     """Count what comes without a promise."""
     still = [kill.stood_still for kill in kills] or [0.0]
     return {
         "standstill": {"longest": max(still), "median": median(still)},
-        "store_errors": {"writers": _failed(told.lines), "follower": _failed(told.follower)},
-        "tried_again": Counter(line["outcome"] for line in told.lines if "outcome" in line),
-        "told_by_the_store": Counter(line["store"] for line in told.lines if "store" in line),
+        "store_errors": {"writers": _failed(observed.lines), "follower": _failed(observed.follower)},
+        "tried_again": Counter(line["outcome"] for line in observed.lines if "outcome" in line),
+        "told_by_the_store": Counter(line["store"] for line in observed.lines if "store" in line),
     }
 
 

@@ -17,7 +17,7 @@ import attrs
 import psycopg
 from psycopg.sql import SQL
 from tests.cluster import nodes, writer
-from tests.cluster.judging import Kill, Line, Told, counted, judged, longest_pause, table
+from tests.cluster.judging import Kill, Line, Observed, counted, judged, longest_pause, table
 from tests.cluster.nodes import Cluster, Node
 
 ROOT: Final = Path(__file__).parents[2]
@@ -107,7 +107,7 @@ def prove(cluster: Cluster, kills: int) -> Line:
         each.say("again")
     for each in writers.values():
         each.end(patience=1800)
-    told = Told(
+    observed = Observed(
         writers={name: it.lines for name, it in writers.items()},
         plans=WRITERS,
         follower=followed_to_the_end(cluster, follower),
@@ -115,8 +115,8 @@ def prove(cluster: Cluster, kills: int) -> Line:
     )
     return {
         "kills": [attrs.asdict(kill) for kill in done],
-        "promises": [attrs.asdict(promise) for promise in judged(told)],
-        **counted(told, done),
+        "promises": [attrs.asdict(promise) for promise in judged(observed)],
+        **counted(observed, done),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.cluster.judging import Kill, StoredRow, Told, counted, judged, longest_pause, table
+from tests.cluster.judging import Kill, Observed, StoredRow, counted, judged, longest_pause, table
 from tests.cluster.nodes import NAMES, Cluster, Node, patroni_settings
 
 from collegial_core.wire import link
@@ -25,7 +25,7 @@ def met(number: int, name: str) -> dict[str, Any]:
 FIRST = row(1, "anna-0")
 SECOND = row(2, "bo-0", FIRST[-1])
 ROWS = [FIRST, SECOND, row(3, "anna-1", SECOND[-1])]
-WELL = Told(
+WELL = Observed(
     writers={
         "anna": [{"id": "anna-0", "number": 1, "at": 1.0}, {"id": "anna-1", "number": 3, "at": 4.5}],
         "bo": [{"failed": "bo-0", "why": "gone", "at": 2.0}, {"id": "bo-0", "number": 2, "at": 3.0}],

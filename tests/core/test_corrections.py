@@ -102,7 +102,7 @@ def test_only_what_happened_in_school_is_corrected(school: School) -> None:
 
 
 @pytest.mark.requirement("L-05")
-def test_no_later_entry_may_stand_on_air(school: School) -> None:
+def test_no_later_entry_may_be_left_with_a_dangling_reference(school: School) -> None:
     school.visits("p-1", "p-2")
     planned = school.ledger.number - 3
     with refused("L-05") as caught:

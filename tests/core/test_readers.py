@@ -208,7 +208,7 @@ class Secret:
 
 
 @attrs.frozen
-class Told:
+class Recorded:
     """A made-up organisation, and what was written in it: token → secret."""
 
     school: School
@@ -236,7 +236,7 @@ class Told:
 
 
 @st.composite
-def organisations(draw: st.DrawFn, *, close: bool = False) -> Told:
+def organisations(draw: st.DrawFn, *, close: bool = False) -> Recorded:
     """Make units with principals, some of them colleagues in groups, and what is written and shared there.
 
     Where they are `close`, principals are colleagues, and everyone reads what nothing keeps from them.
@@ -249,65 +249,65 @@ def organisations(draw: st.DrawFn, *, close: bool = False) -> Told:
     clock = Clock()
     school = School(ReferenceStore(clock=clock), methods=[method(name, readers[name]) for name in readers])
     school.starts(*readers, people=0)
-    told = Told(school, clock, {}, {}, readers)
+    recorded = Recorded(school, clock, {}, {}, readers)
     for unit in UNITS:
         head = draw(heads)
-        told.heads[unit] = [told.does(cc.plan.UnitRegistered(unit=unit, principal=head), head)]
+        recorded.heads[unit] = [recorded.does(cc.plan.UnitRegistered(unit=unit, principal=head), head)]
     for name in [*PEOPLE, "h-1"]:
         unit = draw(st.sampled_from(UNITS))
-        told.works[name] = told.does(cc.plan.PersonRegistered(person=name, unit=unit), unit)
-    _new_principal(draw, told, "u-1", sept(9))
+        recorded.works[name] = recorded.does(cc.plan.PersonRegistered(person=name, unit=unit), unit)
+    _new_principal(draw, recorded, "u-1", sept(9))
     for name in readers:
-        _form(draw, told, name)
-    _round(draw, told, "a")
-    _round(draw, told, "b")
-    _meeting(draw, told)
-    _new_principal(draw, told, "u-2", sept(9))
+        _form(draw, recorded, name)
+    _round(draw, recorded, "a")
+    _round(draw, recorded, "b")
+    _meeting(draw, recorded)
+    _new_principal(draw, recorded, "u-2", sept(9))
     for unit in draw(st.lists(st.sampled_from(UNITS), max_size=2)):
-        _new_principal(draw, told, unit, sept(15))
-    return told
+        _new_principal(draw, recorded, unit, sept(15))
+    return recorded
 
 
-def _new_principal(draw: st.DrawFn, told: Told, unit: str, on: date) -> None:
+def _new_principal(draw: st.DrawFn, recorded: Recorded, unit: str, on: date) -> None:
     """Let a unit have another principal from a day on, perhaps."""
     head = draw(st.none() | st.sampled_from([*PEOPLE, *HEADS]))
-    if head is not None and head != told.heads[unit][-1].now.value:
-        told.heads[unit].append(told.does(cc.plan.PrincipalAppointed(unit=unit, principal=head), head, on))
+    if head is not None and head != recorded.heads[unit][-1].now.value:
+        recorded.heads[unit].append(recorded.does(cc.plan.PrincipalAppointed(unit=unit, principal=head), head, on))
 
 
-def _form(draw: st.DrawFn, told: Told, name: str) -> None:
+def _form(draw: st.DrawFn, recorded: Recorded, name: str) -> None:
     """Form a group under the method of that name."""
-    school, group = told.school, f"g-{name}"
-    members = draw(st.lists(st.sampled_from(sorted(told.works)), unique=True, min_size=2, max_size=5))
-    told.members[group], told.leaders[group] = members, draw(st.sampled_from(sorted(told.works)))
+    school, group = recorded.school, f"g-{name}"
+    members = draw(st.lists(st.sampled_from(sorted(recorded.works)), unique=True, min_size=2, max_size=5))
+    recorded.members[group], recorded.leaders[group] = members, draw(st.sampled_from(sorted(recorded.works)))
     school.forms(members, group=group, method=name)
-    school.does(cc.group.AppointLeader(group=group, leader=told.leaders[group], until=sept(30)))
+    school.does(cc.group.AppointLeader(group=group, leader=recorded.leaders[group], until=sept(30)))
     school.does(cc.group.GroupStarted(group=group))
 
 
-def _round(draw: st.DrawFn, told: Told, name: str) -> None:
+def _round(draw: st.DrawFn, recorded: Recorded, name: str) -> None:
     """Hold a round with some visits, their notes shared with some."""
-    told.school.opens(round=f"r-{name}", group=f"g-{name}")
-    members = st.sampled_from(told.members[f"g-{name}"])
+    recorded.school.opens(round=f"r-{name}", group=f"g-{name}")
+    members = st.sampled_from(recorded.members[f"g-{name}"])
     pairs = st.tuples(members, members).filter(lambda pair: pair[0] != pair[1])
     for number, pair in enumerate(draw(st.lists(pairs, max_size=3))):
         visit, token = f"{name}-{number}", f"SECRET-{name}-{number}-SECRET"
         on = draw(st.sampled_from([sept(7), sept(9), sept(14)]))
-        (plan,) = told.school.plans_visit(*pair, on, visit=visit, round=f"r-{name}")
+        (plan,) = recorded.school.plans_visit(*pair, on, visit=visit, round=f"r-{name}")
         for step in (cc.visit.VisitHeld(visit=visit), cc.visit.TalkHeld(visit=visit)):
-            told.does(step, on=on)
-        note = told.does(cc.visit.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit), on=on)
-        roles = told.readers[name] or (ReaderRole.GROUP, ReaderRole.PAIR)
+            recorded.does(step, on=on)
+        note = recorded.does(cc.visit.PublishNote(visit=visit, note=f"Words {token} words", receipt=visit), on=on)
+        roles = recorded.readers[name] or (ReaderRole.GROUP, ReaderRole.PAIR)
         planned = Record(plan.number, [Version(pair, AUTUMN)])
-        told.secrets[token] = Secret(
-            [pair[0]], f"g-{name}", roles, told.readers[name] is not None, visit=planned, note=note
+        recorded.secrets[token] = Secret(
+            [pair[0]], f"g-{name}", roles, recorded.readers[name] is not None, visit=planned, note=note
         )
-        _share(draw, told, token, cc.sharing.Shareable.NOTE, visit)
+        _share(draw, recorded, token, cc.sharing.Shareable.NOTE, visit)
 
 
-def _meeting(draw: st.DrawFn, told: Told) -> None:
+def _meeting(draw: st.DrawFn, recorded: Recorded) -> None:
     """Hold a meeting with minutes, and with action plans shared with some."""
-    members = told.members["g-m"]
+    members = recorded.members["g-m"]
     planned = cc.meeting.MeetingPlanned(
         meeting="m", group="g-m", date=sept(7), starts="14:30", minutes=90, form=cc.meeting.MeetingForm.ON_SITE
     )
@@ -316,124 +316,128 @@ def _meeting(draw: st.DrawFn, told: Told) -> None:
     )
     said = dict.fromkeys(attrs.fields_dict(Minutes), "SECRET-minutes-SECRET")
     for command in (planned, opened, cc.meeting.MinutesWritten(meeting="m", **said)):
-        told.school.does(command, on=sept(7))
-    roles = told.readers["m"]
-    told.secrets["SECRET-minutes-SECRET"] = Secret(members[:], "g-m", roles or (ReaderRole.ALL, ReaderRole.AUDITOR))
+        recorded.school.does(command, on=sept(7))
+    roles = recorded.readers["m"]
+    recorded.secrets["SECRET-minutes-SECRET"] = Secret(members[:], "g-m", roles or (ReaderRole.ALL, ReaderRole.AUDITOR))
     for author in draw(st.sets(st.sampled_from(members))):
         token = f"SECRET-{author}-SECRET"
         effort = dict.fromkeys(attrs.fields_dict(ActionPlan), token)
-        told.school.does(cc.meeting.ActionPlanWritten(meeting="m", person=cc.PersonId(author), **effort), on=sept(7))
-        told.secrets[token] = Secret([author], "g-m", roles or ())
-        _share(draw, told, token, cc.sharing.Shareable.ACTION_PLAN, "m")
+        recorded.school.does(
+            cc.meeting.ActionPlanWritten(meeting="m", person=cc.PersonId(author), **effort), on=sept(7)
+        )
+        recorded.secrets[token] = Secret([author], "g-m", roles or ())
+        _share(draw, recorded, token, cc.sharing.Shareable.ACTION_PLAN, "m")
 
 
-def _share(draw: st.DrawFn, told: Told, token: str, kind: cc.sharing.Shareable, of: str) -> None:
+def _share(draw: st.DrawFn, recorded: Recorded, token: str, kind: cc.sharing.Shareable, of: str) -> None:
     """Let the author share it with some, and take it back from one of them."""
-    secret = told.secrets[token]
+    secret = recorded.secrets[token]
     author, on = secret.authors[0], sept(14)
     for friend in sorted(draw(st.sets(st.sampled_from(PEOPLE), max_size=2))):
         which = {"kind": kind, "of": of, "with_person": cc.PersonId(friend)}
-        kept = friend in principals(told, *(secret.pair or secret.authors))
+        kept = friend in principals(recorded, *(secret.pair or secret.authors))
         if kept or not secret.shareable:
             with refused("L-09" if kept else "L-08"):
-                told.does(cc.sharing.ShareArtefact(**which), by=author, on=on)
+                recorded.does(cc.sharing.ShareArtefact(**which), by=author, on=on)
             continue
-        told.does(cc.sharing.ShareArtefact(**which), by=author, on=on)
+        recorded.does(cc.sharing.ShareArtefact(**which), by=author, on=on)
         if draw(st.booleans()):
             secret.shared.add(friend)
         else:
-            told.does(cc.sharing.UnshareArtefact(**which), by=author, on=on)
+            recorded.does(cc.sharing.UnshareArtefact(**which), by=author, on=on)
 
 
 # --- what is put right, and by whom ---------------------------------------------------
 
 
-def put_right(draw: st.DrawFn, told: Told) -> None:
+def put_right(draw: st.DrawFn, recorded: Recorded) -> None:
     """Let somebody correct or withdraw an appointment, where somebody works, or a visit and its note."""
-    visits = [secret for secret in told.secrets.values() if secret.visit]
+    visits = [secret for secret in recorded.secrets.values() if secret.visit]
     which = draw(
         st.sampled_from(["head", "head", "head", "work", "leave", *(["host", "day", "gone"] if visits else [])])
     )
     if which == "head":
-        _put_head_right(draw, told)
+        _put_head_right(draw, recorded)
     elif which == "work":
-        name = draw(st.sampled_from(sorted(told.works)))
-        unit, by = draw(st.sampled_from(UNITS)), draw(_somebody(told))
-        _corrected(told, told.works[name], Version(unit, AUTUMN, by), unit=unit)
+        name = draw(st.sampled_from(sorted(recorded.works)))
+        unit, by = draw(st.sampled_from(UNITS)), draw(_somebody(recorded))
+        _corrected(recorded, recorded.works[name], Version(unit, AUTUMN, by), unit=unit)
     elif which == "leave":
-        group = draw(st.sampled_from(sorted(told.members)))
-        name = draw(st.sampled_from(told.members[group]))
-        if told.tries(cc.group.MemberLeft(group=group, person=name), on=sept(20)):
-            told.members[group].remove(name)
+        group = draw(st.sampled_from(sorted(recorded.members)))
+        name = draw(st.sampled_from(recorded.members[group]))
+        if recorded.tries(cc.group.MemberLeft(group=group, person=name), on=sept(20)):
+            recorded.members[group].remove(name)
     else:
-        _put_visit_right(draw, told, draw(st.sampled_from(visits)), which)
+        _put_visit_right(draw, recorded, draw(st.sampled_from(visits)), which)
 
 
-def _somebody(told: Told) -> st.SearchStrategy[str]:
+def _somebody(recorded: Recorded) -> st.SearchStrategy[str]:
     """Draw a past or present principal, mostly, or whoever keeps the record."""
-    return st.sampled_from([*sorted(ever_heads(told)), "p-admin"])
+    return st.sampled_from([*sorted(ever_heads(recorded)), "p-admin"])
 
 
-def _put_head_right(draw: st.DrawFn, told: Told) -> None:
-    record = draw(st.sampled_from([record for records in told.heads.values() for record in records]))
-    by = draw(st.sampled_from([record.versions[0].value, record.now.value or "p-admin", "p-admin"]) | _somebody(told))
+def _put_head_right(draw: st.DrawFn, recorded: Recorded) -> None:
+    record = draw(st.sampled_from([record for records in recorded.heads.values() for record in records]))
+    by = draw(
+        st.sampled_from([record.versions[0].value, record.now.value or "p-admin", "p-admin"]) | _somebody(recorded)
+    )
     match draw(st.sampled_from(["withdraw", "name", "day"])):
         case "withdraw":
-            if told.tries(cc.plan.WithdrawEntry(entry=record.number), by=by, on=LAST):
+            if recorded.tries(cc.plan.WithdrawEntry(entry=record.number), by=by, on=LAST):
                 record.versions.append(Version(None, LAST, by))
         case "name":
             head = draw(st.sampled_from([*PEOPLE, *HEADS]))
-            _corrected(told, record, Version(head, record.now.on, by), principal=head)
+            _corrected(recorded, record, Version(head, record.now.on, by), principal=head)
         case _:
             head = record.now.value or record.versions[0].value
             data = {"principal": head}
-            _corrected(told, record, Version(head, draw(st.sampled_from([sept(8), sept(14)])), by), **data)
+            _corrected(recorded, record, Version(head, draw(st.sampled_from([sept(8), sept(14)])), by), **data)
 
 
-def _put_visit_right(draw: st.DrawFn, told: Told, secret: Secret, which: str) -> None:
-    by = draw(_somebody(told))
+def _put_visit_right(draw: st.DrawFn, recorded: Recorded, secret: Secret, which: str) -> None:
+    by = draw(_somebody(recorded))
     assert secret.visit
     assert secret.note
     if which == "host":
-        host = draw(st.sampled_from(told.members[secret.group]))
+        host = draw(st.sampled_from(recorded.members[secret.group]))
         pair = (secret.pair[0], host)
-        _corrected(told, secret.visit, Version(pair, AUTUMN, by), host=host)
+        _corrected(recorded, secret.visit, Version(pair, AUTUMN, by), host=host)
     elif which == "day":
         day = draw(st.sampled_from([sept(14), sept(16)]))
-        _corrected(told, secret.note, Version(None, day, by))
-    elif told.tries(cc.plan.WithdrawEntry(entry=secret.note.number), by=by, on=LAST):
+        _corrected(recorded, secret.note, Version(None, day, by))
+    elif recorded.tries(cc.plan.WithdrawEntry(entry=secret.note.number), by=by, on=LAST):
         secret.note.versions.append(Version(GONE, LAST, by))
 
 
-def _corrected(told: Told, record: Record, right: Version, **data: Any) -> None:
+def _corrected(recorded: Recorded, record: Record, right: Version, **data: Any) -> None:
     command = cc.plan.CorrectEntry(entry=record.number, data=data, happened_on=right.on)
-    if told.tries(command, by=right.by, on=LAST):
+    if recorded.tries(command, by=right.by, on=LAST):
         record.versions.append(right)
 
 
 # --- who may read, by hand ------------------------------------------------------------
 
 
-def allowed(told: Told, name: str, secret: Secret) -> bool:
+def allowed(recorded: Recorded, name: str, secret: Secret) -> bool:
     """Tell by a simple table whether this person, or the `auditor`, may read the secret today."""
-    if is_closed(told, name, secret):
+    if is_closed(recorded, name, secret):
         return False
-    members = told.members[secret.group]
-    near = units(told, *(secret.pair or secret.authors))
+    members = recorded.members[secret.group]
+    near = units(recorded, *(secret.pair or secret.authors))
     readers: dict[ReaderRole, set[str]] = {
         ReaderRole.AUTHOR: set(secret.authors),
         ReaderRole.PAIR: set(secret.pair),
         ReaderRole.GROUP: set(members),
-        ReaderRole.LEADER: {told.leaders[secret.group]},
-        ReaderRole.UNIT: {who for who, record in told.works.items() if record.now.value in near},
-        ReaderRole.PRINCIPAL: {heads_of(told, unit)[-1].value for unit in units(told, *members)},
+        ReaderRole.LEADER: {recorded.leaders[secret.group]},
+        ReaderRole.UNIT: {who for who, record in recorded.works.items() if record.now.value in near},
+        ReaderRole.PRINCIPAL: {heads_of(recorded, unit)[-1].value for unit in units(recorded, *members)},
         ReaderRole.AUDITOR: {"auditor"},
-        ReaderRole.ALL: {*told.works}.union(head.value for unit in UNITS for head in heads_of(told, unit)),
+        ReaderRole.ALL: {*recorded.works}.union(head.value for unit in UNITS for head in heads_of(recorded, unit)),
     }
     return name in {*secret.authors, *secret.shared}.union(*(readers[role] for role in secret.roles))
 
 
-def is_closed(told: Told, name: str, secret: Secret) -> bool:
+def is_closed(recorded: Recorded, name: str, secret: Secret) -> bool:
     """Tell whether the reader headed a unit of the pair up to that day, by the record or by that of others."""
     if secret.visit is None or secret.note is None:
         return False
@@ -441,42 +445,44 @@ def is_closed(told: Told, name: str, secret: Secret) -> bool:
     if name == secret.pair[0] and not meddled:
         return False
     people = {person for version in secret.visit.versions if meddled for person in version.value} | {*secret.pair}
-    days = [last for person in people for unit in units_ever(told, person, name) for last in ends(told, unit, name)]
+    days = [
+        last for person in people for unit in units_ever(recorded, person, name) for last in ends(recorded, unit, name)
+    ]
     return any(meddled or secret.note.now.on <= last for last in days)
 
 
-def heads_of(told: Told, unit: str, without: str | None = None) -> list[Version]:
+def heads_of(recorded: Recorded, unit: str, without: str | None = None) -> list[Version]:
     """Give who heads and headed a unit, as it would be without what somebody has put right."""
-    versions = [record.without(without) for record in told.heads[unit]]
+    versions = [record.without(without) for record in recorded.heads[unit]]
     return [version for version in versions if version.value is not None]
 
 
-def ends(told: Told, unit: str, name: str) -> Iterator[date]:
+def ends(recorded: Recorded, unit: str, name: str) -> Iterator[date]:
     """Give the last days in office of somebody, in either telling."""
     for without in (None, name):
-        heads = heads_of(told, unit, without)
+        heads = heads_of(recorded, unit, without)
         for head, after in zip(heads, [*heads[1:], None], strict=True):
             if head.value == name:
                 yield date.max if after is None else max(head.on, after.on - timedelta(1))
 
 
-def units_ever(told: Told, person: str, without: str) -> set[str]:
-    record = told.works[person]
+def units_ever(recorded: Recorded, person: str, without: str) -> set[str]:
+    record = recorded.works[person]
     return {record.now.value, record.without(without).value}
 
 
-def units(told: Told, *people: str) -> set[str]:
-    return {told.works[name].now.value for name in people}
+def units(recorded: Recorded, *people: str) -> set[str]:
+    return {recorded.works[name].now.value for name in people}
 
 
-def principals(told: Told, *people: str) -> set[str]:
+def principals(recorded: Recorded, *people: str) -> set[str]:
     """Give those who head, or have headed, the units of these people."""
-    return {head.value for unit in units(told, *people) for head in heads_of(told, unit)}
+    return {head.value for unit in units(recorded, *people) for head in heads_of(recorded, unit)}
 
 
-def ever_heads(told: Told) -> set[str]:
+def ever_heads(recorded: Recorded) -> set[str]:
     """Give whoever has ever been said to head a unit."""
-    said = {version.value for records in told.heads.values() for record in records for version in record.versions}
+    said = {version.value for records in recorded.heads.values() for record in records for version in record.versions}
     return said - {None}
 
 
@@ -493,46 +499,48 @@ def everything_shown(state: cc.State, query: Query) -> str:
 
 @pytest.mark.requirement("S4-09", "S1-12")
 @settings(max_examples=60, deadline=None)
-@given(told=organisations())
-def test_what_is_written_is_shown_to_those_who_may_read_it_and_no_note_to_a_principal_of_its_pair(told: Told) -> None:
+@given(recorded=organisations())
+def test_what_is_written_is_shown_to_those_who_may_read_it_and_no_note_to_a_principal_of_its_pair(
+    recorded: Recorded,
+) -> None:
     for name, query in queries():
-        shown = everything_shown(told.school.ledger.state, query)
-        for token, secret in told.secrets.items():
-            assert (token in shown) is allowed(told, name, secret), (name, token)
+        shown = everything_shown(recorded.school.ledger.state, query)
+        for token, secret in recorded.secrets.items():
+            assert (token in shown) is allowed(recorded, name, secret), (name, token)
 
 
 @pytest.mark.requirement("S4-09", "S1-12", "L-05")
 @settings(max_examples=60, deadline=None)
-@given(told=organisations(close=True), data=st.data())
+@given(recorded=organisations(close=True), data=st.data())
 def test_no_reader_sees_at_any_moment_what_is_closed_to_them_today_whoever_put_what_right(
-    told: Told, data: st.DataObject
+    recorded: Recorded, data: st.DataObject
 ) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
-        put_right(data.draw, told)
-    ledger = told.school.ledger
+        put_right(data.draw, recorded)
+    ledger = recorded.school.ledger
     last = ledger.number
     states = {
         "today": ledger.state,
         "entry": ledger.as_of(entry=last - data.draw(st.integers(0, 30))),
-        "known": ledger.as_of(known=told.clock.at - timedelta(days=data.draw(st.integers(0, 30)))),
+        "known": ledger.as_of(known=recorded.clock.at - timedelta(days=data.draw(st.integers(0, 30)))),
         "happened": ledger.as_of(happened=data.draw(st.sampled_from([sept(8), sept(14), LAST]))),
     }
-    watched = {"nobody", "auditor", PEOPLE[0], *ever_heads(told)}
+    watched = {"nobody", "auditor", PEOPLE[0], *ever_heads(recorded)}
     for moment, state in states.items():
         for name, query in ((name, query) for name, query in queries() if name in watched):
             shown = everything_shown(state, query)
-            for token, secret in told.secrets.items():
+            for token, secret in recorded.secrets.items():
                 gone = secret.note is not None and secret.note.now.value is GONE
-                may = name in secret.authors if gone else allowed(told, name, secret)
+                may = name in secret.authors if gone else allowed(recorded, name, secret)
                 assert may or token not in shown, (moment, name, token)
                 if moment == "today":
                     assert (token in shown) is (may and not gone), (name, token)
 
 
 @settings(max_examples=30, deadline=None)
-@given(told=organisations())
-def test_that_it_was_done_is_the_same_to_every_reader(told: Told) -> None:
-    state = told.school.ledger.state
+@given(recorded=organisations())
+def test_that_it_was_done_is_the_same_to_every_reader(recorded: Recorded) -> None:
+    state = recorded.school.ledger.state
     for name, view in VIEWS.items():
         seen = {repr(without_texts(view(state, query))) for _, query in queries()}
         assert len(seen) == 1, name

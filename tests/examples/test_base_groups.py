@@ -47,7 +47,7 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def told(ledger_file: Path) -> Line:
+def recorded(ledger_file: Path) -> Line:
     """What the demo tells a program."""
     done = call("--json", "--keep", ledger_file)
     assert (done.returncode, done.stderr) == (0, "")
@@ -146,10 +146,10 @@ def quota_of(person: str, opened: Line) -> int:
 @pytest.mark.requirement("S4-05")
 @pytest.mark.requirement("S4-11")
 @pytest.mark.parametrize("day", [MIDYEAR, END])
-def test_coverage_is_what_ten_lines_count(told: Line, day: date) -> None:
+def test_coverage_is_what_ten_lines_count(recorded: Line, day: date) -> None:
     rounds = accepted("round.open", until=day)
-    assert [it["round"] for it in told["known"][str(day)]["coverage"]] == [it["data"]["round"] for it in rounds]
-    for opened, shown in zip(rounds, told["known"][str(day)]["coverage"], strict=True):
+    assert [it["round"] for it in recorded["known"][str(day)]["coverage"]] == [it["data"]["round"] for it in rounds]
+    for opened, shown in zip(rounds, recorded["known"][str(day)]["coverage"], strict=True):
         members, seen = members_of(opened["data"]["group"], day), seen_in(opened["data"]["round"], day)
         assert shown["members"] == members
         assert shown["matrix"] == [[seen[a, b] for b in members] for a in members]
@@ -163,21 +163,21 @@ def test_coverage_is_what_ten_lines_count(told: Line, day: date) -> None:
             assert person["unseen"] == [host for visitor, host in missing if visitor == person["person"]]
 
 
-def test_the_pictures_show_complete_and_missing_pairs(told: Line) -> None:
-    seen = {day: [it["seen"] for it in known["coverage"]] for day, known in told["known"].items()}
+def test_the_pictures_show_complete_and_missing_pairs(recorded: Line) -> None:
+    seen = {day: [it["seen"] for it in known["coverage"]] for day, known in recorded["known"].items()}
     assert seen == {str(MIDYEAR): [16, 14, 14, 30], str(END): [30, 30, 30, 30, 26]}
 
 
-def test_exactly_the_intended_commands_are_refused(told: Line) -> None:
-    assert {no["id"]: no["rule"] for no in told["refused"]} == REFUSED
+def test_exactly_the_intended_commands_are_refused(recorded: Line) -> None:
+    assert {no["id"]: no["rule"] for no in recorded["refused"]} == REFUSED
     places = {line["id"]: f"commands.jsonl, line {place}" for place, line in enumerate(commands(), 1)}
-    assert all(no["where"] == places[no["id"]] and no["message"] and no["remedy"] for no in told["refused"])
-    assert told["commands"] == len(commands()) + len(staff()) + len(calendar()["units"])
+    assert all(no["where"] == places[no["id"]] and no["message"] and no["remedy"] for no in recorded["refused"])
+    assert recorded["commands"] == len(commands()) + len(staff()) + len(calendar()["units"])
 
 
 @pytest.mark.requirement("S4-03")
-def test_the_round_closed_short_is_the_only_deviation(told: Line) -> None:
-    (deviation,) = told["known"][str(END)]["deviations"]
+def test_the_round_closed_short_is_the_only_deviation(recorded: Line) -> None:
+    (deviation,) = recorded["known"][str(END)]["deviations"]
     assert (deviation["rule"], deviation["facts"]["round"]) == ("S4-03", "lind-vt27")
     assert deviation["facts"]["unfinished"] == ["lind-v25"]
     (closing,) = (line for line in commands("round.close") if line["data"]["round"] == "lind-vt27")
@@ -185,8 +185,10 @@ def test_the_round_closed_short_is_the_only_deviation(told: Line) -> None:
 
 
 @pytest.mark.requirement("S0-24")
-def test_the_difference_tells_what_january_brought(told: Line) -> None:
-    changed = {(*change["path"][:2], change["path"][-1]): change["after"] for change in told["difference"]["changes"]}
+def test_the_difference_tells_what_january_brought(recorded: Line) -> None:
+    changed = {
+        (*change["path"][:2], change["path"][-1]): change["after"] for change in recorded["difference"]["changes"]
+    }
     (correction,) = commands("entry.correct")
     assert changed["plan", "revisions", "number"] == 2
     assert changed["plan", "revisions", "lessons"] == "[personal]"
@@ -196,23 +198,23 @@ def test_the_difference_tells_what_january_brought(told: Line) -> None:
     assert {path[0] for path in changed} == {"plan", "people", "groups", "visits"}
 
 
-def test_the_replay_read_every_entry(told: Line) -> None:
-    replay = told["replay"]
-    assert replay["entries"] == told["commands"] - len(REFUSED) + len(told["known"][str(END)]["deviations"])
+def test_the_replay_read_every_entry(recorded: Line) -> None:
+    replay = recorded["replay"]
+    assert replay["entries"] == recorded["commands"] - len(REFUSED) + len(recorded["known"][str(END)]["deviations"])
     assert replay["entries_per_second"] == pytest.approx(replay["entries"] / replay["seconds"], abs=1)
 
 
 # --- what it draws --------------------------------------------------------------------
 
 
-def test_the_drawing_shows_the_same_figures(told: Line, drawn: str) -> None:
-    for known in told["known"].values():
+def test_the_drawing_shows_the_same_figures(recorded: Line, drawn: str) -> None:
+    for known in recorded["known"].values():
         for it in known["coverage"]:
             assert re.search(rf"{it['round']} .*{it['seen']}( of |/){it['possible']}", drawn)
     assert "commands.jsonl, line 102: visit.plan by Karin on 2026-10-05\nRefused by rule S0-39:" in drawn
     assert "Visitor  Lena  Dragan  Annika  Sofia  Elin  Tomas  Made  Left  Received" in drawn
     assert "The clock of this ledger follows the files" in drawn
-    assert f"{told['replay']['entries']} entries read from SQLite and replayed" in drawn
+    assert f"{recorded['replay']['entries']} entries read from SQLite and replayed" in drawn
 
 
 def test_the_drawing_has_no_text_that_somebody_wrote(drawn: str) -> None:
@@ -337,9 +339,9 @@ def lessons() -> list[tuple[str, str, str, date]]:
 
 def test_a_lesson_fits_its_day_and_its_teacher() -> None:
     for lesson, visitor, host, day in lessons():
-        told = re.fullmatch(r"([a-z]+)-[1-9f][ab]-(\w+)-(\d{4})", lesson)
-        assert told
-        subject, weekday, start = told.groups()
+        recorded = re.fullmatch(r"([a-z]+)-[1-9f][ab]-(\w+)-(\d{4})", lesson)
+        assert recorded
+        subject, weekday, start = recorded.groups()
         assert subject.upper() in staff()[host]["subjects"].split()
         assert weekday == ("man", "tis", "ons", "tor", "fre")[day.isoweekday() - 1]
         assert "0800" <= start <= "1500"

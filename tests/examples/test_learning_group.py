@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.examples.told import Line, Told
+from tests.examples.recorded import Line, Recorded
 
 import collegial_core
 from collegial_core.meeting import agenda
@@ -23,89 +23,93 @@ MINUTES = 7  # and the day and those present, which make nine
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     store: Path = tmp_path_factory.mktemp("larbacken") / "plan.db"
-    return Told.of("learning_group", store)
+    return Recorded.of("learning_group", store)
 
 
 @pytest.fixture(scope="module")
-def record(told: Told) -> list[Line]:
+def record(recorded: Recorded) -> list[Line]:
     """Every entry, as it is handed over."""
-    return [json.loads(line) for line in told.call("export", told.plan).splitlines()[1:]]
+    return [json.loads(line) for line in recorded.call("export", recorded.plan).splitlines()[1:]]
 
 
-def at(told: Told, kind: str, meeting: str) -> list[Line]:
-    return [it["data"] for it in told.commands(kind) if it["data"]["meeting"] == meeting]
+def at(recorded: Recorded, kind: str, meeting: str) -> list[Line]:
+    return [it["data"] for it in recorded.commands(kind) if it["data"]["meeting"] == meeting]
 
 
-def meetings(told: Told) -> list[Line]:
-    return told.data("meeting.open")
+def meetings(recorded: Recorded) -> list[Line]:
+    return recorded.data("meeting.open")
 
 
-def documenters(told: Told) -> list[str]:
+def documenters(recorded: Recorded) -> list[str]:
     """Who really documented, swaps included."""
-    swaps = {it["meeting"]: it["person"] for it in told.data("meeting.swap_role")}
+    swaps = {it["meeting"]: it["person"] for it in recorded.data("meeting.swap_role")}
     opened = {
-        it["meeting"]: role["person"] for it in meetings(told) for role in it["roles"] if role["role"] == "documenter"
+        it["meeting"]: role["person"]
+        for it in meetings(recorded)
+        for role in it["roles"]
+        if role["role"] == "documenter"
     }
     return [swaps.get(meeting, person) for meeting, person in opened.items()]
 
 
-def test_all_of_it_is_accepted_without_any_deviation(told: Told) -> None:
-    assert all(answer["ok"] for answer in told.answers)
-    assert told.show("deviations") == []
+def test_all_of_it_is_accepted_without_any_deviation(recorded: Recorded) -> None:
+    assert all(answer["ok"] for answer in recorded.answers)
+    assert recorded.show("deviations") == []
 
 
 @pytest.mark.requirement("S1-01")
-def test_only_the_one_who_joined_changes_the_group(told: Told) -> None:
-    (formed,), (joined,) = told.data("group.form"), told.commands("group.join")
+def test_only_the_one_who_joined_changes_the_group(recorded: Recorded) -> None:
+    (formed,), (joined,) = recorded.data("group.form"), recorded.commands("group.join")
     assert len(formed["members"]) == 8
-    for meeting in told.commands("meeting.open"):
+    for meeting in recorded.commands("meeting.open"):
         there = {*formed["members"], *([joined["data"]["person"]] if meeting["on"] >= joined["on"] else [])}
         assert set(meeting["data"]["present"]) <= there
-    assert [len(it["present"]) for it in meetings(told)] == [8, 8, 7, 8, 8, 9, 9, 9, 9, 9, 8]
+    assert [len(it["present"]) for it in meetings(recorded)] == [8, 8, 7, 8, 8, 9, 9, 9, 9, 9, 8]
 
 
 @pytest.mark.requirement("S1-02")
-def test_the_group_meets_once_in_each_month_of_the_school_year(told: Told) -> None:
-    days = [date.fromisoformat(it["date"]) for it in told.data("meeting.plan")]
+def test_the_group_meets_once_in_each_month_of_the_school_year(recorded: Recorded) -> None:
+    days = [date.fromisoformat(it["date"]) for it in recorded.data("meeting.plan")]
     months = [(2026, month) for month in range(8, 13)] + [(2027, month) for month in range(1, 7)]
     assert [(day.year, day.month) for day in days] == months
-    assert [it["on"] for it in told.commands("meeting.open")] == [str(day) for day in days]
+    assert [it["on"] for it in recorded.commands("meeting.open")] == [str(day) for day in days]
 
 
 @pytest.mark.requirement("S1-03")
-def test_every_meeting_takes_the_six_items_in_ninety_minutes(told: Told) -> None:
+def test_every_meeting_takes_the_six_items_in_ninety_minutes(recorded: Recorded) -> None:
     assert sum(ITEMS.values()) == 90
-    assert {it["minutes"] for it in told.data("meeting.plan")} == {90}
-    for meeting in meetings(told):
-        assert [it["item"] for it in at(told, "meeting.take_item", meeting["meeting"])] == list(ITEMS)
+    assert {it["minutes"] for it in recorded.data("meeting.plan")} == {90}
+    for meeting in meetings(recorded):
+        assert [it["item"] for it in at(recorded, "meeting.take_item", meeting["meeting"])] == list(ITEMS)
 
 
 @pytest.mark.requirement("S1-04")
-def test_what_each_has_done_takes_its_share_of_twenty_minutes(told: Told) -> None:
-    with collegial_core.open(told.store) as plans:
-        state = plans.ledger(told.plan).state
+def test_what_each_has_done_takes_its_share_of_twenty_minutes(recorded: Recorded) -> None:
+    with collegial_core.open(recorded.store) as plans:
+        state = plans.ledger(recorded.plan).state
     (method,) = state.methods.values()
-    shown = {present: agenda(method, present)[1].shown for present in {len(it["present"]) for it in meetings(told)}}
+    shown = {present: agenda(method, present)[1].shown for present in {len(it["present"]) for it in meetings(recorded)}}
     assert shown == {people: f"{float(Fraction(ITEMS['done'], people)):.2f}" for people in (7, 8, 9)}
     assert shown == {7: "2.86", 8: "2.50", 9: "2.22"}
 
 
 @pytest.mark.requirement("S1-05")
-def test_the_leader_leads_and_does_what_all_do(told: Told) -> None:
-    (leader,) = (it["leader"] for it in told.data("group.appoint_leader"))
-    assert {it["led_by"] for it in meetings(told)} == {leader}
+def test_the_leader_leads_and_does_what_all_do(recorded: Recorded) -> None:
+    (leader,) = (it["leader"] for it in recorded.data("group.appoint_leader"))
+    assert {it["led_by"] for it in meetings(recorded)} == {leader}
     assert all(
-        leader in [it["person"] for it in at(told, "meeting.write_action_plan", m["meeting"])] for m in meetings(told)
+        leader in [it["person"] for it in at(recorded, "meeting.write_action_plan", m["meeting"])]
+        for m in meetings(recorded)
     )
 
 
 @pytest.mark.requirement("S1-06")
-def test_everyone_present_writes_an_action_plan_but_one_at_the_last_meeting(told: Told) -> None:
-    shown = {it["meeting"]: it for it in told.show("meetings")}
-    for meeting in meetings(told):
-        wrote = [it["person"] for it in at(told, "meeting.write_action_plan", meeting["meeting"])]
+def test_everyone_present_writes_an_action_plan_but_one_at_the_last_meeting(recorded: Recorded) -> None:
+    shown = {it["meeting"]: it for it in recorded.show("meetings")}
+    for meeting in meetings(recorded):
+        wrote = [it["person"] for it in at(recorded, "meeting.write_action_plan", meeting["meeting"])]
         missing = [person for person in meeting["present"] if person not in wrote]
         assert missing == (["p-07"] if meeting["meeting"] == LAST else [])
         assert shown[meeting["meeting"]]["missing"] == missing
@@ -113,9 +117,9 @@ def test_everyone_present_writes_an_action_plan_but_one_at_the_last_meeting(told
 
 
 @pytest.mark.requirement("S1-07")
-def test_only_a_first_action_plan_looks_only_ahead(told: Told) -> None:
+def test_only_a_first_action_plan_looks_only_ahead(recorded: Recorded) -> None:
     seen: set[str] = set()
-    for plan in told.data("meeting.write_action_plan"):
+    for plan in recorded.data("meeting.write_action_plan"):
         back = {"tried", "learned"} if plan["person"] in seen else set()
         ahead = {"effort", "expected", "pupils", "problems", "help", "less"}
         assert plan.keys() - {"meeting", "person"} == back | ahead
@@ -125,42 +129,42 @@ def test_only_a_first_action_plan_looks_only_ahead(told: Told) -> None:
 
 @pytest.mark.requirement("S1-08")
 @pytest.mark.requirement("S1-16")
-def test_whoever_promised_tells_at_their_next_meeting(told: Told) -> None:
+def test_whoever_promised_tells_at_their_next_meeting(recorded: Recorded) -> None:
     promised: set[str] = set()
-    for meeting in meetings(told):
-        reported = {it["person"] for it in at(told, "meeting.report", meeting["meeting"])}
+    for meeting in meetings(recorded):
+        reported = {it["person"] for it in at(recorded, "meeting.report", meeting["meeting"])}
         assert reported == promised & set(meeting["present"])
         promised -= reported
-        promised |= {it["person"] for it in at(told, "meeting.write_action_plan", meeting["meeting"])}
-    assert {it["person"] for it in told.show("promises")} == promised
-    assert {it["tried"] for it in told.data("meeting.report")} == {True, False}
+        promised |= {it["person"] for it in at(recorded, "meeting.write_action_plan", meeting["meeting"])}
+    assert {it["person"] for it in recorded.show("promises")} == promised
+    assert {it["tried"] for it in recorded.data("meeting.report")} == {True, False}
 
 
 @pytest.mark.requirement("S1-09")
-def test_every_meeting_brings_something_new(told: Told) -> None:
-    brought = told.data("meeting.bring_input")
-    assert [it["meeting"] for it in brought] == [it["meeting"] for it in meetings(told)]
+def test_every_meeting_brings_something_new(recorded: Recorded) -> None:
+    brought = recorded.data("meeting.bring_input")
+    assert [it["meeting"] for it in brought] == [it["meeting"] for it in meetings(recorded)]
     assert {it["kind"] for it in brought} == {"research", "findings", "proven_practice"}
 
 
 @pytest.mark.requirement("S1-10")
-def test_everyone_documents_once_before_anybody_does_so_twice(told: Told) -> None:
-    whose = documenters(told)
-    assert sorted(whose[:8]) == told.data("group.form")[0]["members"]
+def test_everyone_documents_once_before_anybody_does_so_twice(recorded: Recorded) -> None:
+    whose = documenters(recorded)
+    assert sorted(whose[:8]) == recorded.data("group.form")[0]["members"]
     assert len(set(whose[:9])) == 9
     turns = Counter(whose)
     assert max(turns.values()) - min(turns.values()) <= 1
-    assert {it["person"]: it["times"] for it in told.show("rota")} == turns
-    (swap,) = told.commands("meeting.swap_role")
+    assert {it["person"]: it["times"] for it in recorded.show("rota")} == turns
+    (swap,) = recorded.commands("meeting.swap_role")
     assert swap["because"]
 
 
 @pytest.mark.requirement("S1-11")
 @pytest.mark.requirement("S1-12")
-def test_minutes_have_their_fields_and_no_action_plans(told: Told) -> None:
-    wrote = told.data("meeting.write_minutes")
-    efforts = {it["effort"] for it in told.data("meeting.write_action_plan")}
-    assert [it["meeting"] for it in wrote] == [it["meeting"] for it in meetings(told) if it["meeting"] != LAST]
+def test_minutes_have_their_fields_and_no_action_plans(recorded: Recorded) -> None:
+    wrote = recorded.data("meeting.write_minutes")
+    efforts = {it["effort"] for it in recorded.data("meeting.write_action_plan")}
+    assert [it["meeting"] for it in wrote] == [it["meeting"] for it in meetings(recorded) if it["meeting"] != LAST]
     for minutes in wrote:
         texts = [text for name, text in minutes.items() if name != "meeting"]
         assert len(texts) == MINUTES
@@ -168,39 +172,39 @@ def test_minutes_have_their_fields_and_no_action_plans(told: Told) -> None:
 
 
 @pytest.mark.requirement("S1-12")
-def test_everybody_reads_the_minutes_and_only_the_author_an_action_plan(told: Told) -> None:
+def test_everybody_reads_the_minutes_and_only_the_author_an_action_plan(recorded: Recorded) -> None:
     wrote = [
-        {name: text for name, text in it.items() if name != "meeting"} for it in told.data("meeting.write_minutes")
+        {name: text for name, text in it.items() if name != "meeting"} for it in recorded.data("meeting.write_minutes")
     ]
-    read = told.show("minutes", "--reader", "p-08")[: len(wrote)]
+    read = recorded.show("minutes", "--reader", "p-08")[: len(wrote)]
     assert [{name: line[name] for name in minutes} for minutes, line in zip(wrote, read, strict=True)] == wrote
-    readable = {it["person"] for it in told.show("plans", "--reader", "p-08") if it["effort"] != "[personal]"}
+    readable = {it["person"] for it in recorded.show("plans", "--reader", "p-08") if it["effort"] != "[personal]"}
     assert readable == {"p-08"}
 
 
 @pytest.mark.requirement("S1-13")
-def test_closing_hands_the_minutes_to_whoever_has_that_role(told: Told, record: list[Line]) -> None:
-    (receiver,) = (it["person"] for it in told.data("group.assign_role") if it["role"] == "receiver")
+def test_closing_hands_the_minutes_to_whoever_has_that_role(recorded: Recorded, record: list[Line]) -> None:
+    (receiver,) = (it["person"] for it in recorded.data("group.assign_role") if it["role"] == "receiver")
     closed = [entry["data"] for entry in record if entry["type"] == "meeting.closed"]
     assert {it["handed_to"] for it in closed} == {receiver}
     assert len({it["receipt"] for it in closed}) == len(closed) == 10
 
 
 @pytest.mark.requirement("S1-14")
-def test_the_group_or_its_reflector_says_what_the_meeting_gave(told: Told) -> None:
+def test_the_group_or_its_reflector_says_what_the_meeting_gave(recorded: Recorded) -> None:
     reflectors = {
-        it["meeting"]: [r["person"] for r in it["roles"] if r["role"] == "reflector"] for it in meetings(told)
+        it["meeting"]: [r["person"] for r in it["roles"] if r["role"] == "reflector"] for it in meetings(recorded)
     }
-    said = {it["meeting"]: [it["person"]] if "person" in it else [] for it in told.data("meeting.reflect")}
+    said = {it["meeting"]: [it["person"]] if "person" in it else [] for it in recorded.data("meeting.reflect")}
     assert said == {meeting: who for meeting, who in reflectors.items() if meeting != LAST}
     assert sum(map(len, said.values())) == 5
 
 
 @pytest.mark.requirement("S0-17")
 @pytest.mark.requirement("S0-39")
-def test_meetings_lie_in_school_days_and_working_hours(told: Told) -> None:
-    (calendar,) = told.data("calendar.adopt")
-    for meeting in told.data("meeting.plan"):
+def test_meetings_lie_in_school_days_and_working_hours(recorded: Recorded) -> None:
+    (calendar,) = recorded.data("calendar.adopt")
+    for meeting in recorded.data("meeting.plan"):
         assert not [it for it in calendar["breaks"] if it["first"] <= meeting["date"] <= it["last"]]
         assert any(it["first"] <= meeting["date"] <= it["last"] for it in calendar["terms"])
         ends = int(meeting["starts"][:2]) * 60 + int(meeting["starts"][3:]) + meeting["minutes"]
@@ -212,8 +216,8 @@ def test_meetings_lie_in_school_days_and_working_hours(told: Told) -> None:
 @pytest.mark.requirement("S1-07")
 @pytest.mark.requirement("S1-10")
 @pytest.mark.requirement("S2-03")
-def test_what_the_last_meeting_does_not_allow_is_refused(told: Told) -> None:
-    refused = {name: (no["rule"], no["severity"]) for name, no in told.refused().items()}
+def test_what_the_last_meeting_does_not_allow_is_refused(recorded: Recorded) -> None:
+    refused = {name: (no["rule"], no["severity"]) for name, no in recorded.refused().items()}
     assert refused == {
         "plan-saknas": ("S1-06", "E"),
         "ser-inte-bakat": ("S1-07", "E"),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.examples.told import EXAMPLES
+from tests.examples.recorded import EXAMPLES
 
 NAMES = sorted(it.parent.name for it in EXAMPLES.glob("*/shown.txt"))
 DOCS = EXAMPLES.parent / "docs"

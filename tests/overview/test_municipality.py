@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.examples.told import EXAMPLES, lines_of
+from tests.examples.recorded import EXAMPLES, lines_of
 
 import collegial_core as cc
 from collegial_core.wire import read_request

@@ -135,8 +135,8 @@ def test_nothing_is_missed_while_four_processes_write(
             process.wait()
         for follower in followers:
             follower.join(60)
-            told = sorted((plan, number) for plan, number in follower.told)
-            assert told == [(plan, row[0]) for plan in store.plans() for page in store.read(plan) for row in page]
+            followed = sorted((plan, number) for plan, number in follower.followed)
+            assert followed == [(plan, row[0]) for plan in store.plans() for page in store.read(plan) for row in page]
             assert follower.positions == sorted(set(follower.positions))
             assert follower.pages >= 10, "it has to follow while they write, not afterwards"
             assert store.position() == follower.positions[-1]
@@ -147,7 +147,7 @@ class Follower(Thread):
 
     def __init__(self, store: Store, writers: Sequence["subprocess.Popen[str]"], wait: float) -> None:
         super().__init__()
-        self.told: list[tuple[str, int]] = []
+        self.followed: list[tuple[str, int]] = []
         self.positions: list[int] = []
         self.pages = 0
         self._store, self._writers, self._wait = store, writers, wait
@@ -159,7 +159,7 @@ class Follower(Thread):
             at_work = any(writer.poll() is None for writer in self._writers)
             for page in self._store.follow(self.positions[-1] if self.positions else 0, wait=self._wait):
                 self.pages += 1
-                self.told += [(plan, number) for _, plan, number, _, _ in page]
+                self.followed += [(plan, number) for _, plan, number, _, _ in page]
                 self.positions += [position for position, *_ in page]
 
 

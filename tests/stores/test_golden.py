@@ -30,14 +30,14 @@ def lines_of(name: str) -> list[bytes]:
 @pytest.mark.parametrize("name", PLANS)
 def test_every_golden_plan_goes_in_and_out_and_tells_the_same(url: str, name: str) -> None:
     lines = lines_of(name)
-    told, _ = cc.Plans(ReferenceStore()).import_lines(lines)
+    imported, _ = cc.Plans(ReferenceStore()).import_lines(lines)
     with cc.open(url) as plans, cc.open(url) as others:
         ledger, new = plans.import_lines(lines)
         assert new == len(lines)
         again = others.ledger(ledger.plan)
         assert list(again.export()) == lines
-        assert repr(again.state) == repr(told.state)
-        assert again.check() == told.check()
+        assert repr(again.state) == repr(imported.state)
+        assert again.check() == imported.check()
 
 
 def test_every_golden_line_comes_back(url: str) -> None:

@@ -416,11 +416,11 @@ class Shaken(Full):
     """Copies the records, and forgets their positions."""
 
     def copied(self) -> ReferenceStore:
-        self._followed, told = [], self._followed
+        self._followed, followed = [], self._followed
         try:
             return super().copied()
         finally:
-            self._followed = told
+            self._followed = followed
 
 
 class Omitting(Full):

@@ -79,7 +79,7 @@ def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
-def told(store: Store) -> list[Record]:
+def stored(store: Store) -> list[Record]:
     return [row for page in store.read("a") for row in page]
 
 
@@ -107,7 +107,7 @@ def raw(url: str) -> "psycopg.Connection[tuple[object, ...]]":
 def test_the_table_itself_refuses_changes_and_gaps(store: PostgresStore, url: str, statement: LiteralString) -> None:
     with raw(url) as connection, pytest.raises(psycopg.IntegrityError):
         connection.execute(statement)
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
 
 
 def test_eight_stores_open_and_write_a_new_table_at_once(url: str) -> None:
@@ -115,7 +115,7 @@ def test_eight_stores_open_and_write_a_new_table_at_once(url: str) -> None:
         outcomes = [threads.submit(write_all, url, 10) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [None] * 8
     with closing(open_store(url)) as store:
-        assert told(store) == records(1, 8 * 10 * writer.BATCH)
+        assert stored(store) == records(1, 8 * 10 * writer.BATCH)
 
 
 def write_all(url: str, batches: int) -> None:
@@ -133,7 +133,7 @@ def test_threads_share_a_store(store: PostgresStore) -> None:
 
     with ThreadPoolExecutor(12) as threads:
         list(threads.map(write, range(12)))
-    assert told(store) == records(1, 3 + 12 * 5 * writer.BATCH)
+    assert stored(store) == records(1, 3 + 12 * 5 * writer.BATCH)
 
 
 def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: str) -> None:
@@ -147,7 +147,7 @@ def test_in_our_turn_nobody_else_writes_to_the_plan(store: PostgresStore, url: s
                 store.append("a", after=3, records=records(4, 4))
             store.append("a", after=4, records=records(5, 5))
         assert late.result(30) == 5 + writer.BATCH
-    assert told(store)[:5] == records(1, 5)
+    assert stored(store)[:5] == records(1, 5)
 
 
 def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None:
@@ -156,7 +156,7 @@ def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None
         store.append("a", after=3, records=records(4, 4))
         other.append("a", after=4, records=records(5, 5))
     store.append("a", after=5, records=records(6, 6))
-    assert told(store) == records(1, 6)
+    assert stored(store) == records(1, 6)
 
 
 def test_the_notification_log_tells_all_plans_in_order(store: PostgresStore) -> None:
@@ -190,7 +190,7 @@ def tables(url: str) -> list[object]:
 
 def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(url: str) -> None:
     with closing(open_store(url)) as store, closing(open_store(url)) as other:
-        assert (list(store.plans()), told(store), list(store.follow()), store.position()) == ([], [], [], 0)
+        assert (list(store.plans()), stored(store), list(store.follow()), store.position()) == ([], [], [], 0)
         assert ([*store.verify(), *store.verify("a")], store.upgrade(), store.upgrades()) == ([], None, [])
         store.save_snapshot("a", Snapshot(1, "print", b"body"))
         assert store.load_snapshot("a") is None
@@ -202,7 +202,7 @@ def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(
         with store.write_lock("a"):
             assert tables(url) == []
         other.append("a", after=0, records=records(1, 1))
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
         store.append("a", after=1, records=records(2, 2))
 
 
@@ -214,7 +214,7 @@ def test_a_store_that_has_lost_its_entries_is_no_empty_store(store: PostgresStor
             connection.execute("CREATE VIEW collegial_events AS SELECT 1")
         if "collegial_heads" not in kept:
             connection.execute("DROP TABLE collegial_heads")
-    for ask in (lambda: open_store(url), lambda: told(store), lambda: list(store.verify())):
+    for ask in (lambda: open_store(url), lambda: stored(store), lambda: list(store.verify())):
         with pytest.raises(
             StoreError, match=f"has lost its table collegial_entries, of which {', '.join(kept)} is left"
         ):
@@ -292,7 +292,7 @@ def chained(url: str) -> list[tuple[object, ...]]:
 def test_nobody_who_opens_or_writes_links_old_entries_by_the_way(old: str) -> None:
     with closing(open_store(old)) as store:
         assert list(store.plans()) == ["a", "b"]
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
         assert [row[1:] for page in store.follow() for row in page] == OLD
         assert (store.position(), store.upgrades(), store.load_snapshot("a")) == (3, [], None)
         for plan, after in (("a", 1), ("c", 0)):
@@ -320,7 +320,7 @@ def test_tables_of_the_first_release_are_upgraded_once(old: str) -> None:
         assert list(store.verify()) == []
         assert store.upgrades() == [upgrade]
         store.append("a", after=1, records=records(2, 3))
-        assert told(store) == records(1, 3)
+        assert stored(store) == records(1, 3)
         assert [row[1:] for page in store.follow() for row in page] == [*OLD, *(("a", *row) for row in records(2, 3))]
     for store in stores:
         store.close()
@@ -454,7 +454,7 @@ def test_a_password_is_given(server: str, url: str) -> None:
         address = address_of(f"{url}&user={ANNA}&password=secret")[0]
         try:
             with closing(PostgresStore(address, schema)) as store:
-                assert (list(store.plans()), told(store), len(list(store.follow()))) == (["a"], records(1, 1), 1)
+                assert (list(store.plans()), stored(store), len(list(store.follow()))) == (["a"], records(1, 1), 1)
                 assert list(store.verify()) == []
         finally:
             connection.execute(SQL("DROP OWNED BY {}").format(Identifier(ANNA)))
@@ -528,7 +528,7 @@ def test_a_server_that_forgets_is_refused_at_each_new_connection(store: Postgres
         finally:
             connection.execute("ALTER ROLE current_user RESET synchronous_commit")
     store.append("a", after=3, records=records(4, 4))
-    assert told(store) == records(1, 4)
+    assert stored(store) == records(1, 4)
 
 
 # --- who goes on where somebody left off ------------------------------------------------
@@ -545,7 +545,7 @@ def test_a_writer_goes_on_after_what_others_wrote(url: str, others: int) -> None
         one.append("a", after=5 + others, records=records(6 + others, 8))
         one.append("a", after=8, records=records(9, 10))
         other.append("a", after=10, records=records(11, 11))
-        assert told(one) == records(1, 11)
+        assert stored(one) == records(1, 11)
     assert chained(url) == [("a", 11)]
 
 
@@ -553,7 +553,7 @@ def test_who_left_the_plan_takes_no_misnumbered_rows(store: PostgresStore) -> No
     with pytest.raises(StoreError, match="not numbered from 4 on"):
         store.append("a", after=3, records=[*records(4, 4), *records(6, 6)])
     store.append("a", after=3, records=[])
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
 
 
 def test_who_left_the_plan_looks_nothing_up(store: PostgresStore, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -576,13 +576,13 @@ def test_rows_are_read_as_they_are_now_whatever_the_server_is_set_to(url: str) -
     strict = url + "&options=-c%20default_transaction_isolation%3Dserializable"
     with closing(open_store(strict)) as one, closing(open_store(strict)) as other, ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda store: written(store, 20), (one, other)))
-        assert told(one) == records(1, 40)
+        assert stored(one) == records(1, 40)
 
 
 def written(store: Store, times: int) -> None:
     """Append a row to the plan so many times, each as often as it takes."""
     while times:
-        last = len(told(store))
+        last = len(stored(store))
         with suppress(Stale):
             store.append("a", after=last, records=records(last + 1, last + 1))
             times -= 1

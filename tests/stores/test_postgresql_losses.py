@@ -49,7 +49,7 @@ def records(first: int, last: int, by: str = "") -> list[Record]:
     return [Record(number, "visit.held@1", f"{by}{number}".encode()) for number in range(first, last + 1)]
 
 
-def told(store: Store) -> list[Record]:
+def stored(store: Store) -> list[Record]:
     return [row for page in store.read("a") for row in page]
 
 
@@ -71,13 +71,13 @@ def test_a_commit_whose_answer_was_lost_counts_once(
     once(proxy, "after")
     store.append("a", after=3, records=records(4, 6))
     assert "commit-was-made" in caplog.text
-    assert told(store) == records(1, 6)
+    assert stored(store) == records(1, 6)
 
 
 def test_a_commit_that_never_arrived_is_made_up_for(store: PostgresStore, proxy: Proxy) -> None:
     once(proxy, "before")
     store.append("a", after=3, records=records(4, 6))
-    assert told(store) == records(1, 6)
+    assert stored(store) == records(1, 6)
 
 
 @pytest.mark.parametrize("others", [records(4, 4, "other "), records(4, 6, "other "), records(4, 8, "other ")])
@@ -89,7 +89,7 @@ def test_when_somebody_else_wrote_meanwhile_the_writer_is_stale(
     with pytest.raises(Stale):
         store.append("a", after=3, records=records(4, 6))
     other.join()
-    assert told(store) == [*records(1, 3), *others]
+    assert stored(store) == [*records(1, 3), *others]
 
 
 def written(url: str, more: list[Record]) -> None:
@@ -112,7 +112,7 @@ def test_when_nobody_answers_any_more_that_is_said(
     with pytest.raises(StoreError, match="whether entry 4 and on were recorded is not known"):
         store.append("a", after=3, records=records(4, 6))
     with closing(open_store(url)) as other:
-        assert told(other) == records(1, 6 if cut == "after" else 3)
+        assert stored(other) == records(1, 6 if cut == "after" else 3)
 
 
 def test_what_was_never_sent_is_not_said_to_be_unknown(
@@ -129,7 +129,7 @@ def test_what_was_never_sent_is_not_said_to_be_unknown(
 def test_a_store_goes_on_after_its_connections_were_ended(store: PostgresStore, url: str) -> None:
     for number in range(4, 7):
         end_all(url)
-        assert told(store) == records(1, number - 1)
+        assert stored(store) == records(1, number - 1)
         end_all(url)
         store.append("a", after=number - 1, records=records(number, number))
         end_all(url)
@@ -151,7 +151,7 @@ def test_a_fork_gets_connections_of_its_own(store: PostgresStore) -> None:
     if not child:
         os._exit(0 if appended(store, 3) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert told(store) == records(1, 4)
+    assert stored(store) == records(1, 4)
     assert appended(store, 4)
 
 
@@ -201,7 +201,7 @@ def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:
     assert address_of(away)[0]["host"] == f"/nowhere,{host}"
     with closing(open_store(away)) as store:
         store.append("a", after=0, records=records(1, 3))
-        assert told(store) == records(1, 3)
+        assert stored(store) == records(1, 3)
 
 
 def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresStore, url: str) -> None:
@@ -247,7 +247,7 @@ def test_nothing_is_told_that_no_standby_has_yet(store: PostgresStore, url: str)
     with ThreadPoolExecutor(1) as threads:
         with without_standby(url):
             end_all(url)
-            reading = threads.submit(told, store)
+            reading = threads.submit(stored, store)
             with pytest.raises(TimeoutError):
                 reading.result(timeout=1)
         assert reading.result() == records(1, 3)
@@ -266,4 +266,4 @@ def test_a_wait_for_the_standby_that_somebody_ended_is_begun_again(store: Postgr
             with pytest.raises(TimeoutError):
                 writing.result(timeout=0.5)
         writing.result()
-    assert told(store) == records(1, 6)
+    assert stored(store) == records(1, 6)

@@ -101,7 +101,7 @@ def records(first: int, last: int) -> list[Record]:
     return [Record(number, "visit.held@1", b"%d" % number) for number in range(first, last + 1)]
 
 
-def told(store: Store, plan: str = "a", after: int = 0) -> list[Record]:
+def stored(store: Store, plan: str = "a", after: int = 0) -> list[Record]:
     return [row for page in store.read(plan, after=after) for row in page]
 
 
@@ -110,7 +110,7 @@ def told(store: Store, plan: str = "a", after: int = 0) -> list[Record]:
 
 def test_the_file_comes_with_the_first_entry(path: Path) -> None:
     with closing(opened(path)) as store:
-        assert (list(store.plans()), told(store)) == ([], [])
+        assert (list(store.plans()), stored(store)) == ([], [])
         store.append("a", after=0, records=[])
         with pytest.raises(Stale):
             store.append("a", after=1, records=records(2, 2))
@@ -122,7 +122,7 @@ def test_the_file_comes_with_the_first_entry(path: Path) -> None:
 def test_a_reader_sees_a_file_that_came_later(path: Path) -> None:
     with closing(opened(path)) as early, closing(opened(path)) as late:
         late.append("a", after=0, records=records(1, 1))
-        assert told(early) == records(1, 1)
+        assert stored(early) == records(1, 1)
 
 
 def test_an_empty_file_is_no_store(path: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_empty_file_is_no_store(path: Path) -> None:
     path.unlink()
     with closing(opened(path)) as store:
         store.append("a", after=0, records=records(1, 1))
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
 
 
 def test_a_store_that_is_emptied_while_it_is_open_is_not_healthy(path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_store_is_made_where_files_need_a_name_from_the_start(path: Path, monk
     monkeypatch.setattr(making, "_UNNAMED", None)
     with closing(opened(path)) as store:
         store.append("a", after=0, records=records(1, 1))
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
     assert [file.name for file in sorted(path.parent.iterdir())] == ["school.db", "school.db.lock"]
 
 
@@ -191,7 +191,7 @@ def test_a_store_is_made_where_a_link_points(path: Path) -> None:
     with closing(opened(link)) as store:
         store.append("a", after=0, records=records(1, 1))
     with closing(opened(path)) as store:
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
 
 
 def test_a_blank_database_is_no_store(path: Path) -> None:
@@ -249,7 +249,7 @@ def test_the_tables_themselves_refuse_changes_and_gaps(store: SQLiteStore, path:
     with closing(sqlite3.connect(path)) as raw, pytest.raises(sqlite3.IntegrityError):
         raw.execute(statement)
     assert dumped(path) == before
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
 
 
 def dumped(path: Path) -> list[str]:
@@ -274,10 +274,10 @@ def test_each_entry_is_held_fast_by_its_link_and_the_last_by_the_head(store: SQL
     assert heads(path) == {"a": (4, linked(records(1, 4))[-1]), "b": (2, linked(records(1, 2))[-1])}
 
 
-def linked(told: list[Record]) -> list[bytes]:
+def linked(stored: list[Record]) -> list[bytes]:
     """Make the links anew, by the words of the reference."""
     made: list[bytes] = []
-    for _, name, line in told:
+    for _, name, line in stored:
         before = made[-1] if made else b""
         made.append(hashlib.sha256(before + name.encode() + bytes(1) + line).digest())
     return made
@@ -302,7 +302,7 @@ def test_a_head_that_does_not_belong_takes_no_more(store: SQLiteStore, path: Pat
         raw.execute("DELETE FROM heads")
     with pytest.raises(StoreError, match=r"damaged at the head of a; `collegial check` tells more"):
         store.append("a", after=3, records=records(4, 4))
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
 
 
 # --- what the package's recorder can do, it can do here -------------------------
@@ -345,7 +345,7 @@ def test_eight_processes_open_and_write_a_new_file_at_once(path: Path) -> None:
         outcomes = [threads.submit(write_all, path, 20, ready) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [0] * 8
     with closing(opened(path)) as store:
-        assert told(store) == records(1, 8 * 20 * writer.BATCH)
+        assert stored(store) == records(1, 8 * 20 * writer.BATCH)
 
 
 def write_all(path: Path, batches: int, ready: Barrier) -> int:
@@ -365,7 +365,7 @@ def test_what_was_acknowledged_survives_a_killed_writer(path: Path, acknowledged
         process.kill()
         last = max([last, *(int(line) for line in process.stdout if line.endswith("\n"))])
     with closing(opened(path)) as store:
-        found = told(store)
+        found = stored(store)
         assert len(found) >= last
         assert found == records(1, len(found))
         assert len(found) % writer.BATCH == 0
@@ -380,7 +380,7 @@ def test_threads_share_a_store(store: SQLiteStore) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(write, range(8)))
-    assert told(store, "b") == records(1, 8 * 20 * writer.BATCH)
+    assert stored(store, "b") == records(1, 8 * 20 * writer.BATCH)
 
 
 def test_a_fork_opens_the_file_anew(store: SQLiteStore) -> None:
@@ -390,7 +390,7 @@ def test_a_fork_opens_the_file_anew(store: SQLiteStore) -> None:
     if not child:
         os._exit(0 if appended(store, "a", 3) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert told(store) == records(1, 4)
+    assert stored(store) == records(1, 4)
     assert appended(store, "a", 4)
 
 
@@ -487,7 +487,7 @@ def test_a_file_that_is_no_store(path: Path, make: Callable[[Path], None], messa
     make(path)
     before = path.read_bytes() if path.is_file() else b""
     with pytest.raises(StoreError, match=message) as caught, closing(opened(path)) as store:
-        told(store)
+        stored(store)
     assert str(caught.value).startswith(repr(str(path)))
     assert "\n" not in str(caught.value)
     assert (path.read_bytes() if path.is_file() else b"") == before
@@ -521,7 +521,7 @@ def as_anybody() -> Iterator[None]:
 def test_a_read_only_folder_without_the_file(common: Path) -> None:
     common.chmod(0o555)
     with as_anybody(), closing(opened(common / "school.db")) as store:
-        assert told(store) == []
+        assert stored(store) == []
         with pytest.raises(StoreError, match="must be readable and writable"):
             store.append("a", after=0, records=records(1, 1))
 
@@ -541,7 +541,7 @@ def test_a_read_only_file_can_be_read(common: Path) -> None:
             store.append("a", after=0, records=records(1, 1))
         path.chmod(0o444)
         with closing(opened(path)) as store:
-            assert told(store) == records(1, 1)
+            assert stored(store) == records(1, 1)
             with pytest.raises(StoreError, match="is read-only"):
                 store.append("a", after=1, records=records(2, 2))
 
@@ -552,7 +552,7 @@ def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
     store._session._cursor.execute("PRAGMA max_page_count = 8")  # noqa: SLF001
     with pytest.raises(StoreError, match="the disk is full"):
         store.append("a", after=3, records=[Record(4, "visit.held@1", b"x" * 100_000)])
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
     store.append("a", after=3, records=records(4, 4))
 
 
@@ -565,7 +565,7 @@ def test_a_session_that_cannot_even_roll_back_gives_way_to_a_new_one(
         with pytest.raises(StoreError, match="cannot take these records"):
             store.append("a", after=3, records=[Record(4, "visit.held@1", "text")])
     store.append("a", after=3, records=records(4, 4))
-    assert told(store) == records(1, 4)
+    assert stored(store) == records(1, 4)
     assert store._session is not before  # noqa: SLF001
 
 
@@ -585,7 +585,7 @@ def test_a_row_of_other_things_is_not_taken(store: SQLiteStore, row: Any) -> Non
             after=3,
             records=[Record(4, "visit.held@1", b""), Record(5, *row[1:])] if row[0] == 4 else [Record(*row)],
         )
-    assert told(store) == records(1, 3)
+    assert stored(store) == records(1, 3)
     store.append("a", after=3, records=records(4, 4))
 
 
@@ -645,7 +645,7 @@ def test_odd_file_names(tmp_path: Path, name: str) -> None:
         store.append("a", after=0, records=records(1, 1))
     assert (tmp_path / name).stat().st_size > 0
     with closing(SQLiteStore(tmp_path / name)) as store:
-        assert told(store) == records(1, 1)
+        assert stored(store) == records(1, 1)
 
 
 def test_the_clock_can_be_replaced(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.stores import writer
-from tests.stores.test_sqlite import opened, records, start, told, writing
+from tests.stores.test_sqlite import opened, records, start, stored, writing
 from tests.stores.test_sqlite_damage import overwrite
 from tests.stores.test_sqlite_of_before import write_first
 
@@ -56,10 +56,10 @@ def test_a_copy_is_a_store_with_all_that_was_there(store: SQLiteStore, target: P
     assert (copied.bytes, names(target)) == (target.stat().st_size, ["copy.db"])
     store.append("a", after=3000, records=records(3001, 3001))
     with closing(opened(target)) as copy:
-        assert (list(copy.plans()), told(copy), told(copy, "b")) == (["a", "b"], records(1, 3000), records(1, 2))
+        assert (list(copy.plans()), stored(copy), stored(copy, "b")) == (["a", "b"], records(1, 3000), records(1, 2))
         assert list(copy.verify()) == []
         copy.append("a", after=3000, records=records(3001, 3005))
-    assert told(store) == records(1, 3001)
+    assert stored(store) == records(1, 3001)
 
 
 def test_what_is_copied_is_told_step_by_step(store: SQLiteStore, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_a_copy_made_while_a_process_writes_is_all_up_to_a_moment(
             within = [0]
             copied = store.backup(f"{target}-{place}", lambda *_: within.append(moved(store, within[-1])))  # noqa: B023
             with closing(opened(target.with_name(f"copy.db-{place}"))) as copy:
-                found = told(copy)
+                found = stored(copy)
                 assert list(copy.verify()) == []
             assert found == records(1, copied.entries)
             assert len(found) % writer.BATCH == 0
@@ -123,7 +123,7 @@ def test_a_disk_without_links_gets_a_copy_too(
     store.backup(str(target))
     assert names(target) == ["copy.db"]
     with closing(opened(target)) as copy:
-        assert told(copy) == told(store)
+        assert stored(copy) == stored(store)
 
 
 def test_a_copy_that_is_killed_leaves_no_file_of_that_name(store: SQLiteStore, target: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_file_of_the_first_schema_is_copied_as_it_is(path: Path, target: Path)
     with closing(opened(path)) as store:
         assert store.backup(str(target)).entries == 40
         with closing(opened(target)) as copy:
-            assert told(copy) == told(store)
+            assert stored(copy) == stored(store)
 
 
 def test_there_has_to_be_something_to_copy(path: Path, target: Path) -> None:

@@ -236,14 +236,14 @@ def test_every_page_in_turn_blank(path: Path, whole: bytes) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_byte_that_is_another_is_found_or_makes_no_difference(path: Path, whole: bytes, seed: int) -> None:
     chance = Random(seed)  # noqa: S311 - the same bytes each time
-    told = everything(path)
+    before = everything(path)
     for place in chance.sample(range(len(whole)), 40):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :])
         try:
             corruptions = found(path)
         except StoreError:
             continue  # it is not even recognised as ours
-        assert corruptions or everything(path) == told, place
+        assert corruptions or everything(path) == before, place
 
 
 def everything(path: Path) -> list[object]:

@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.stores.test_sqlite import opened, told
+from tests.stores.test_sqlite import opened, stored
 
 from collegial_core import StoreError
 from collegial_core.store import Record
@@ -58,17 +58,17 @@ def fill(store: SQLiteStore, last: int = 0) -> int:
 def test_a_full_disk_tears_nothing_and_the_store_goes_on(disk: Path) -> None:
     with closing(opened(disk / "school.db")) as store:
         last = fill(store)
-        assert 50 < last == store.position() == len(told(store))
+        assert 50 < last == store.position() == len(stored(store))
         for _ in range(20):
             assert fill(store, last) == last
         mount("mount", "-o", "remount,size=4m", str(disk))
         more = fill(store, last)
         assert more > 2 * last
-        assert [len(line) for _, _, line in told(store)] == [3000] * more
+        assert [len(line) for _, _, line in stored(store)] == [3000] * more
         mount("mount", "-o", "remount,size=16m", str(disk))
         assert list(store.verify()) == []
     with closing(opened(disk / "school.db")) as store:
-        assert len(told(store)) == more
+        assert len(stored(store)) == more
         assert list(store.verify()) == []
 
 

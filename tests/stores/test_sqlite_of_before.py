@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.stores import writer
-from tests.stores.test_sqlite import chains, heads, linked, opened, records, tampering, told, write_all
+from tests.stores.test_sqlite import chains, heads, linked, opened, records, stored, tampering, write_all
 
 from collegial_core import Stale, StoreError
 from collegial_core.store import Snapshot
@@ -82,10 +82,10 @@ def version(path: Path) -> object:
 
 def test_reading_leaves_an_old_file_as_it_is(old: Path) -> None:
     with closing(opened(old)) as store:
-        assert (list(store.plans()), told(store), told(store, "b", 8)) == (
+        assert (list(store.plans()), stored(store), stored(store, "b", 8)) == (
             ["a", "b"],
             records(1, 30),
-            told(store, "b")[8:],
+            stored(store, "b")[8:],
         )
         with pytest.raises(Stale):
             store.append("a", after=7, records=records(9, 9))
@@ -100,7 +100,7 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
                 store.append(plan, after=after, records=records(after + 1, after + 1))
         with pytest.raises(StoreError, match=r"older release \(schema 1\).*`collegial upgrade`"):
             store.save_snapshot("a", Snapshot(30, "print", b"body"))
-        assert told(store) == records(1, 30)
+        assert stored(store) == records(1, 30)
         assert store.upgrades() == []
     assert old.read_bytes() == before
 
@@ -108,16 +108,16 @@ def test_nobody_who_writes_links_old_entries_by_the_way(old: Path) -> None:
 def test_an_upgrade_links_the_entries_and_says_what_it_vouches_for(old: Path) -> None:
     before = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
     with closing(opened(old)) as store, closing(opened(old)) as reader:
-        assert told(reader) == records(1, 30)
+        assert stored(reader) == records(1, 30)
         made = store.upgrade()
         assert made is not None
         assert (made.before, made.plans, made.entries) == (1, 2, 40)
         assert (store.upgrade(), reader.upgrade(), list(store.verify())) == (None, None, [])
         assert store.upgrades() == reader.upgrades() == [made]
         store.append("a", after=30, records=records(31, 31))
-        assert told(store) == told(reader) == records(1, 31)
+        assert stored(store) == stored(reader) == records(1, 31)
         reader.append("a", after=31, records=records(32, 32))
-        lines = told(store, "b")
+        lines = stored(store, "b")
     after = asked(old, "SELECT position, plan, number, name, line FROM entries ORDER BY position")
     assert (version(old), after[:40], [row[0] for row in after[40:]]) == (SCHEMA_VERSION, before, [41, 42])
     assert chains(old) == {"a": linked(records(1, 32)), "b": linked(lines)}
@@ -161,7 +161,7 @@ def test_an_old_file_without_entries_can_be_begun(tmp_path: Path) -> None:
     with closing(opened(path)) as store:
         assert store.upgrade() is not None
         store.append("a", after=0, records=records(1, 2))
-        assert told(store) == records(1, 2)
+        assert stored(store) == records(1, 2)
     assert version(path) == SCHEMA_VERSION
 
 
@@ -209,11 +209,11 @@ def test_an_old_file_with_a_gap_stays_as_it_is(old: Path) -> None:
     with tampering(old) as raw:
         raw.execute("DELETE FROM entries WHERE number = 7")
     with closing(opened(old)) as store:
-        before = told(store)
+        before = stored(store)
         for _ in range(2):
             with pytest.raises(StoreError, match=r"is damaged, and stays as it is: Entry 7 is missing"):
                 store.upgrade()
-        assert told(store) == before
+        assert stored(store) == before
     assert version(old) == 1
 
 
@@ -246,7 +246,7 @@ def test_an_upgrade_cut_short_leaves_the_old_file(old: Path, monkeypatch: pytest
     with closing(opened(old)) as store:
         store.upgrade()
         store.append("a", after=30, records=records(31, 31))
-        assert told(store) == records(1, 31)
+        assert stored(store) == records(1, 31)
 
 
 def test_eight_open_files_are_upgraded_once(old: Path) -> None:
@@ -266,5 +266,5 @@ def test_eight_processes_write_an_upgraded_file_at_once(old: Path) -> None:
         outcomes = [threads.submit(write_all, old, 10, ready) for _ in range(8)]
     assert [outcome.result() for outcome in outcomes] == [0] * 8
     with closing(opened(old)) as store:
-        assert told(store) == records(1, 30 + 8 * 10 * writer.BATCH)
+        assert stored(store) == records(1, 30 + 8 * 10 * writer.BATCH)
     assert version(old) == SCHEMA_VERSION

@@ -10,7 +10,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 from hypothesis.stateful import RuleBasedStateMachine, invariant
-from tests.core.machine.telling import Told, tell
+from tests.core.machine.happened import Happened, as_happened
 from tests.school import AUTUMN, SUMMER, School
 
 import collegial_core as cc
@@ -64,7 +64,7 @@ class Asking(RuleBasedStateMachine):
         self.today = AUTUMN
         self.before: list[bytes] = []
         self.entries: list[cc.Entry[Any]] = []
-        self.story: list[Told] = []
+        self.story: list[Happened] = []
         self.held: dict[str, int] = {}
         self.sound = True
         self.ids: set[str | None] = set()
@@ -81,7 +81,7 @@ class Asking(RuleBasedStateMachine):
     def has_begun(self) -> None:
         """Ask for all of the beginning; none of it may be refused."""
         self.answered(self.beginning)
-        made = [told for told in self.story if not isinstance(told.event, DeviationRecorded)]
+        made = [happened for happened in self.story if not isinstance(happened.event, DeviationRecorded)]
         assert len(made) == len(self.beginning), "a beginning was refused"
 
     def request(
@@ -110,7 +110,7 @@ class Asking(RuleBasedStateMachine):
         self.before = after
         self.entries += new
         if new:
-            self.story = tell(self.entries)
+            self.story = as_happened(self.entries)
         if new and len(requests) == 1:
             self.took_effect(requests[0].asked, requests[0].occasion.on)
         self.sound = True

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from tests.core.machine.base import MEMBERS, PRINCIPALS, RARELY, SHIFTS, WHY, Act, Asking, always, drawing, free, one
-from tests.core.machine.telling import of
+from tests.core.machine.happened import of
 
 from collegial_core import checkin, conditions
 from collegial_core.plan import DeviationRecorded
@@ -99,18 +99,18 @@ class Conditions(Asking):
         excused = {(event.entry, event.rule) for event in of(self.story, DeviationRecorded)}
         last: dict[str, date] = {}
         weeks: dict[str, int] = {}
-        for told in self.story:
-            match event := told.event:
+        for happened in self.story:
+            match event := happened.event:
                 case checkin.CheckinsPlanned():
-                    last.setdefault(event.group, told.on)
+                    last.setdefault(event.group, happened.on)
                     weeks[event.group] = event.weeks
                 case checkin.CheckinHeld():
-                    late = (told.on - last[event.group]).days > 7 * weeks[event.group]
-                    assert not late or (told.number, "S0-21") in excused
-                    last[event.group] = told.on
+                    late = (happened.on - last[event.group]).days > 7 * weeks[event.group]
+                    assert not late or (happened.number, "S0-21") in excused
+                    last[event.group] = happened.on
                 case checkin.TimeAllotted():
                     short = event.minutes < event.weeks * sum(ASKED.get(group, 0) for group in event.groups)
-                    assert not short or (told.number, "S0-44") in excused
+                    assert not short or (happened.number, "S0-44") in excused
 
     @always
     def readiness_counts_what_is_there(self) -> None:

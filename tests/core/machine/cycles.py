@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 from tests.core.machine.base import RARELY, SHIFTS, WHY, Act, Asking, always, drawing, free, one
-from tests.core.machine.telling import Told, of
+from tests.core.machine.happened import Happened, of
 
 import collegial_core as cc
 from collegial_core.cycle import CycleStarted, HoursRecorded, PartDecided, StepCompleted, StepStarted
@@ -132,9 +132,9 @@ class Cycles(Asking):
     def spelt(self) -> dict[str, str]:
         """Write each cycle as a word: phases begun and done, `+` to develop further, `.` to close a part."""
         words: dict[str, str] = {it.cycle: "" for it in of(self.story, CycleStarted)}
-        for told in self.story:
-            if isinstance(told.event, StepStarted | StepCompleted | PartDecided):
-                words[told.event.cycle] += letter(told)
+        for happened in self.story:
+            if isinstance(happened.event, StepStarted | StepCompleted | PartDecided):
+                words[happened.event.cycle] += letter(happened)
         return words
 
     @always
@@ -148,8 +148,8 @@ class Cycles(Asking):
     def parts_come_in_order(self) -> None:
         parts = {it.cycle: it.parts for it in of(self.story, CycleStarted)}
         now = dict.fromkeys(parts, 1)
-        for told in self.story:
-            match event := told.event:
+        for happened in self.story:
+            match event := happened.event:
                 case StepStarted() | StepCompleted():
                     assert event.part == now[event.cycle] <= parts[event.cycle]
                 case PartDecided(decision=cc.cycle.Decision.CLOSE):
@@ -164,8 +164,8 @@ class Cycles(Asking):
         assert all(it.step in {"A", "B", "D"} for it in recorded)
 
 
-def letter(told: Told) -> str:
-    match event := told.event:
+def letter(happened: Happened) -> str:
+    match event := happened.event:
         case StepStarted():
             return str(event.step)
         case StepCompleted():

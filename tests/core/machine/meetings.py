@@ -22,7 +22,7 @@ from tests.core.machine.base import (
     free,
     one,
 )
-from tests.core.machine.telling import Told, of
+from tests.core.machine.happened import Happened, of
 
 import collegial_core as cc
 from collegial_core.cycle import ModulePlanned
@@ -230,10 +230,10 @@ class Meetings(Asking):
         members = {it.group: it.members for it in of(self.story, GroupFormed) if it.group not in changed}
         times = {group: Counter(dict.fromkeys(there, 0)) for group, there in members.items()}
         groups, methods = self.group_of, self.method_of
-        for told in self.story:
-            group = groups.get(getattr(told.event, "meeting", ""))
+        for happened in self.story:
+            group = groups.get(getattr(happened.event, "meeting", ""))
             if group in members:
-                self.takes_a_turn(told.event, ROTATING.get(methods[group]), times[group])
+                self.takes_a_turn(happened.event, ROTATING.get(methods[group]), times[group])
 
     @staticmethod
     def takes_a_turn(event: Any, role: str | None, times: Counter[str]) -> None:
@@ -264,15 +264,15 @@ class Meetings(Asking):
     @always
     def every_promise_is_told_of_or_open(self) -> None:
         order = self.in_order()
-        told, promised = self.words(EffortReported), self.words(ActionPlanWritten)
+        reported, promised = self.words(EffortReported), self.words(ActionPlanWritten)
         still_open = {
             (group, who, at)
             for group, who, at in promised
-            if not any((group, who, later) in told for later in range(at + 1, len(order)))
+            if not any((group, who, later) in reported for later in range(at + 1, len(order)))
         }
         lines = [(line.group, line.person, order.index(line.meeting)) for line in promises(self.state)]
         assert sorted(lines) == sorted(still_open)
-        assert all(any((group, who, at) in promised for at in range(when)) for group, who, when in told)
+        assert all(any((group, who, at) in promised for at in range(when)) for group, who, when in reported)
 
     def words(self, kind: type[ActionPlanWritten | EffortReported]) -> set[tuple[str, str, int]]:
         """Give for each word of somebody's the group, the person, and the meeting by its place in the order."""
@@ -285,7 +285,7 @@ class Meetings(Asking):
         groups, methods = self.group_of, self.method_of
         for closed in of(self.story, MeetingClosed):
             method = methods[groups[closed.meeting]]
-            at_it = [told for told in self.story if getattr(told.event, "meeting", None) == closed.meeting]
+            at_it = [happened for happened in self.story if getattr(happened.event, "meeting", None) == closed.meeting]
             items = [it.item for it in of(at_it, ItemTaken)]
             assert items == ITEMS.get(method, items)
             if method == "learning-group" and self.has_version(groups[closed.meeting], 2):
@@ -294,7 +294,7 @@ class Meetings(Asking):
     def has_version(self, group: str, version: int) -> bool:
         return any(it.group == group and it.version == version for it in of(self.story, GroupFormed))
 
-    def nothing_undone(self, meeting: str, at_it: list[Told]) -> None:
+    def nothing_undone(self, meeting: str, at_it: list[Happened]) -> None:
         """By hand: plans and reports of all who take part, new input, minutes."""
         group = self.group_of[meeting]
         present = next(of(at_it, MeetingOpened)).present
@@ -303,10 +303,10 @@ class Meetings(Asking):
         assert any(of(at_it, InputBrought))
         assert any(of(at_it, MinutesWritten))
         place = self.in_order().index(meeting)
-        told, promised = self.words(EffortReported), self.words(ActionPlanWritten)
+        reported, promised = self.words(EffortReported), self.words(ActionPlanWritten)
         for who in present:
             before = [at for at in range(place) if (group, who, at) in promised]
-            assert not before or any((group, who, at) in told for at in range(before[-1] + 1, place + 1))
+            assert not before or any((group, who, at) in reported for at in range(before[-1] + 1, place + 1))
 
     @always
     def nothing_is_planned_where_there_is_no_school(self) -> None:
@@ -314,15 +314,15 @@ class Meetings(Asking):
         calendars: dict[str, CalendarAdopted] = {}
         units: dict[str, str] = {}
         hosts: dict[str, tuple[str, ...]] = {}
-        for told in self.story:
-            match event := told.event:
+        for happened in self.story:
+            match event := happened.event:
                 case CalendarAdopted():
                     calendars[event.unit] = event
                 case PersonRegistered():
                     units[event.person] = event.unit
                 case VisitPlanned():
                     hosts[event.visit] = (event.visitor, event.host)
-            for day, people in self.gathering(told.event, hosts):
+            for day, people in self.gathering(happened.event, hosts):
                 for unit in {units[who] for who in people if units[who] in calendars}:
                     assert has_school(calendars[unit], day)
 
@@ -349,14 +349,16 @@ class Meetings(Asking):
     def meetings_lie_inside_working_time(self) -> None:
         """By hand: the hours that were set last of those in force that day."""
         known: dict[str, list[tuple[date, Any]]] = {}
-        for told in self.story:
-            if isinstance(told.event, WorkingTimeSet):
-                known.setdefault(told.event.person, []).append((told.on, told.event.hours))
-            if isinstance(told.event, MeetingOpened):
-                meeting = self.state.meetings[told.event.meeting]
-                for person in told.event.present:
-                    in_force = sorted((it for it in known.get(person, ()) if it[0] <= told.on), key=lambda it: it[0])
-                    assert not in_force or works(in_force[-1][1], told.on, meeting.starts, meeting.length)
+        for happened in self.story:
+            if isinstance(happened.event, WorkingTimeSet):
+                known.setdefault(happened.event.person, []).append((happened.on, happened.event.hours))
+            if isinstance(happened.event, MeetingOpened):
+                meeting = self.state.meetings[happened.event.meeting]
+                for person in happened.event.present:
+                    in_force = sorted(
+                        (it for it in known.get(person, ()) if it[0] <= happened.on), key=lambda it: it[0]
+                    )
+                    assert not in_force or works(in_force[-1][1], happened.on, meeting.starts, meeting.length)
 
 
 def has_school(calendar: CalendarAdopted, day: date) -> bool:

@@ -22,7 +22,7 @@ from tests.core.machine.base import (
     free,
     one,
 )
-from tests.core.machine.telling import of
+from tests.core.machine.happened import of
 from tests.school import AUTUMN, SUMMER
 
 import collegial_core as cc
@@ -182,7 +182,7 @@ class People(Asking):
 
     @always
     def revisions_form_a_chain(self) -> None:
-        revised = [told for told in self.story if isinstance(told.event, PlanRevised)]
+        revised = [happened for happened in self.story if isinstance(happened.event, PlanRevised)]
         assert [(it.event.of, it.event.revision) for it in revised] == [(n, n + 1) for n in range(1, len(revised) + 1)]
         assert all(it.because and it.event.lessons for it in revised)
         assert not self.before or self.state.plan.revision == len(revised) + 1
@@ -206,8 +206,8 @@ class People(Asking):
         """Give the size of a group after each entry that changes it."""
         size: dict[str, int] = {}
         methods: dict[str, str] = {}
-        for told in self.story:
-            match event := told.event:
+        for happened in self.story:
+            match event := happened.event:
                 case GroupFormed():
                     size[event.group] = len(event.members)
                     methods[event.group] = f"{event.method}@{event.version}"
@@ -217,7 +217,7 @@ class People(Asking):
                     size[event.group] -= 1
                 case _:
                     continue
-            yield told.number, event.group, methods[event.group], size[event.group]
+            yield happened.number, event.group, methods[event.group], size[event.group]
 
     @always
     def weeks_follow_each_other_without_a_gap(self) -> None:

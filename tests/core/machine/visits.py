@@ -219,8 +219,8 @@ class Visits(Asking):
     def shared_with(self) -> dict[str, set[str]]:
         """Give those with whom each visit's note is shared."""
         readers: dict[str, set[str]] = {}
-        for told in self.story:
-            match event := told.event:
+        for happened in self.story:
+            match event := happened.event:
                 case ArtefactShared() if event.kind is cc.sharing.Shareable.NOTE:
                     readers.setdefault(event.of, set()).add(event.with_person)
                 case ArtefactUnshared() if event.kind is cc.sharing.Shareable.NOTE:

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @attrs.frozen
-class Told:
+class Happened:
     """Something that happened, as it stands after all corrections."""
 
     number: int
@@ -27,26 +27,26 @@ class Told:
     because: str | None
 
 
-def tell(entries: Sequence[cc.Entry[Any]]) -> list[Told]:
+def as_happened(entries: Sequence[cc.Entry[Any]]) -> list[Happened]:
     """Give what happened, in the order recorded, without what was withdrawn."""
     right = {entry.event.entry: entry.event for entry in entries if isinstance(entry.event, PUT_RIGHT)}
-    return [told for entry in entries if (told := _told(entry, right.get(entry.number))) is not None]
+    return [happened for entry in entries if (happened := _as_happened(entry, right.get(entry.number))) is not None]
 
 
 PUT_RIGHT = (EntryCorrected, EntryWithdrawn)
 
 
-def _told(entry: cc.Entry[Any], right: EntryCorrected | EntryWithdrawn | None) -> Told | None:
+def _as_happened(entry: cc.Entry[Any], right: EntryCorrected | EntryWithdrawn | None) -> Happened | None:
     match right:
         case None:
-            return Told(entry.number, entry.event, entry.happened_on, entry.because)
+            return Happened(entry.number, entry.event, entry.happened_on, entry.because)
         case EntryCorrected():
             event = read_event(type(entry.event), right.data)
-            return Told(entry.number, event, right.happened_on, entry.because)
+            return Happened(entry.number, event, right.happened_on, entry.because)
         case EntryWithdrawn():
             return None
 
 
-def of(story: Sequence[Told], kind: type[T]) -> Iterator[T]:
+def of(story: Sequence[Happened], kind: type[T]) -> Iterator[T]:
     """Give the events of one class."""
-    return (told.event for told in story if isinstance(told.event, kind))
+    return (happened.event for happened in story if isinstance(happened.event, kind))

@@ -21,7 +21,7 @@ def lines_of(path: Path, *types: str) -> list[Line]:
 
 
 @attrs.frozen
-class Told:
+class Recorded:
     """An example recorded in a store: what each command was answered, and what can be shown."""
 
     folder: Path
@@ -30,13 +30,13 @@ class Told:
     answers: list[Line]
 
     @classmethod
-    def of(cls, name: str, store: Path) -> Told:
+    def of(cls, name: str, store: Path) -> Recorded:
         """Record an example; the plan's name is the first line of its shown.txt."""
         folder = EXAMPLES / name
         plan = (folder / "shown.txt").read_text("utf-8").splitlines()[0]
-        told = cls(folder, plan, f"sqlite:///{store}", [])
-        told.answers.extend(told.apply("commands.jsonl"))
-        return told
+        recorded = cls(folder, plan, f"sqlite:///{store}", [])
+        recorded.answers.extend(recorded.apply("commands.jsonl"))
+        return recorded
 
     def commands(self, *types: str) -> list[Line]:
         """The lines of the example's commands."""
