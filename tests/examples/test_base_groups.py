@@ -233,7 +233,7 @@ def test_it_speaks_swedish() -> None:
 # --- the ledger that it leaves ------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_an_audit_of_the_kept_ledger_finds_no_error(ledger_file: Path) -> None:
     with collegial_core.open(f"sqlite:///{ledger_file}", clock=lambda: SOMEDAY) as plans:
         found = [(finding.severity, finding.rule) for finding in plans.ledger("solbacken").check()]
@@ -241,7 +241,7 @@ def test_an_audit_of_the_kept_ledger_finds_no_error(ledger_file: Path) -> None:
 
 
 @pytest.mark.requirement("S4-12")
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_export_import_export_is_equal(ledger_file: Path, tmp_path: Path) -> None:
     with (
         collegial_core.open(f"sqlite:///{ledger_file}") as plans,
@@ -253,7 +253,7 @@ def test_export_import_export_is_equal(ledger_file: Path, tmp_path: Path) -> Non
         assert others.import_lines(lines).new == 0
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_no_name_is_in_the_ledger(ledger_file: Path) -> None:
     with collegial_core.open(f"sqlite:///{ledger_file}") as plans:
         record = b"\n".join(plans.ledger("solbacken").export()).decode()
@@ -262,7 +262,7 @@ def test_no_name_is_in_the_ledger(ledger_file: Path) -> None:
 
 
 @pytest.mark.requirement("S0-24")
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_a_note_recorded_late_is_known_later_than_it_happened(ledger_file: Path) -> None:
     with collegial_core.open(f"sqlite:///{ledger_file}") as plans:
         ledger = plans.ledger("solbacken")
@@ -273,7 +273,7 @@ def test_a_note_recorded_late_is_known_later_than_it_happened(ledger_file: Path)
     assert visit.step is Step.TALKED
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_a_file_that_is_there_is_left_alone(ledger_file: Path) -> None:
     before = ledger_file.read_bytes()
     done = call("--keep", ledger_file)
@@ -282,7 +282,7 @@ def test_a_file_that_is_there_is_left_alone(ledger_file: Path) -> None:
     assert ledger_file.read_bytes() == before
 
 
-@pytest.mark.usefixtures("told")
+@pytest.mark.usefixtures("recorded")
 def test_the_command_line_tells_the_same_story(ledger_file: Path, tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path / 'mine.db'}"
     asked = call("--commands").stdout
