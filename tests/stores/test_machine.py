@@ -508,7 +508,7 @@ SENTENCES = [
         Overtaking,
         r"two writers to \['.*'\]: (position \d+ follows on|the (next entry of .*|last entries) that a follower me)",
     ),
-    (Pushing, r"who wrote to .* in its turn, and who was not in turn: .*'done', 'stale'.*'stale', 'done'"),
+    (Pushing, r"who wrote to .* under its lock, and who without: .*'done', 'stale'.*'stale', 'done'"),
     (Contrary, r"(\d+) of \1 records of .* were refused, but are there"),
     (Torn, r"\b1 of \d+ records of .* (are there; it has to be all or none|were refused, but are there)"),
     (Pretending, r"only 0 of \d+ records of .* are there, though all were said to be recorded"),
