@@ -42,6 +42,10 @@ class School:
         """Do a command today, by the principal."""
         return self.ledger.do(command, **{"by": "p-rektor", "on": self.today, **occasion})
 
+    def words(self, kind: str, of: str) -> list[dict[str, str]]:
+        """Give what was written of a kind, as it was written."""
+        return [it.words for it in self.ledger.state.texts.get(kind, {}).get(of, ())]
+
     def starts(self, *methods: str, people: int = 8) -> Self:
         """Start the plan with some methods, such as `learning-group@2`, one unit and people p-1 … p-n."""
         self.does(

@@ -12,6 +12,7 @@ from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
 from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel.texts import Texts, remember_texts, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
@@ -89,6 +90,7 @@ class State:
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
+    texts: Texts = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
     lapsed: list[Deviation] = _beside(factory=list)
     corrections: dict[int, Correction] = _beside(factory=dict)
@@ -102,10 +104,27 @@ RULES: Final[tuple[Rule, ...]] = tuple(rule for room in ROOMS for rule in room.r
 EDITION: Final = max(rule.since for rule in RULES)
 """The edition of the rules that is recorded with an entry today."""
 
-EVOLVE: Final[dict[type, Callable[[Any, Any, date], None]]] = {
-    event: room.evolve for room in ROOMS for event in room.events
-}
-"""Event class of today → the room that remembers it."""
+Evolve = Callable[[Any, Any, Occasion], None]
+
+
+def _remembering(room: Room, event: type) -> Evolve:
+    """Give what remembers an event: its room, and where somebody wrote something in it, the texts too."""
+    if not texts_of(event):
+        return room.evolve
+    evolve_thing, about = room.evolve, room.about
+    if about is None:
+        message = f"{event.__name__} has texts, and its room does not say what they are about"
+        raise TypeError(message)
+
+    def remember(state: State, event: Any, occasion: Occasion) -> None:  # noqa: ANN401
+        evolve_thing(state, event, occasion)
+        remember_texts(state.texts, event, about(state, event), occasion.on)
+
+    return remember
+
+
+EVOLVE: Final[dict[type, Evolve]] = {event: _remembering(room, event) for room in ROOMS for event in room.events}
+"""Event class of today → what remembers it."""
 
 COMPLETE: Final[dict[type, Callable[[Any, Any, Occasion], Any]]] = {
     request: room.complete for room in ROOMS if room.complete for request in room.requests
@@ -136,9 +155,9 @@ _JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
 }
 
 
-def evolve(state: State, event: Event, on: date) -> None:
-    """Remember one event."""
-    EVOLVE[type(event)](state, event, on)
+def evolve(state: State, event: Event, occasion: Occasion) -> None:
+    """Remember one event, with who recorded it and on which day it happened."""
+    EVOLVE[type(event)](state, event, occasion)
 
 
 def judge(
@@ -189,7 +208,7 @@ def policy_of(state: State, event: Event) -> MethodRef | None:
 
 def _group_of(state: State, event: Event) -> GroupId | None:
     if isinstance(event, ArtefactShared | ArtefactUnshared):
-        return next((content.group for content in sharing.written(state, event.kind, event.of)), None)
+        return next((it.group for it in sharing.written(state, event.kind, event.of)), None)
     name = getattr(event, "group", None)
     if name is not None:
         return GroupId(name)

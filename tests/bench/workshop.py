@@ -162,7 +162,7 @@ def records(commands: int) -> Iterator[Record]:
         act = request.occasion
         event = completed(state, request.asked, act, lambda: catalogue)
         policy = policy_of(state, event)
-        evolve(state, event, act.on)
+        evolve(state, event, act)
         yield encode(_entry(number, event, request, at=clock(), policy=policy))
 
 

@@ -35,6 +35,7 @@ from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel import Severity
+from collegial_core.kernel.texts import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -296,9 +297,9 @@ def fields() -> set[str]:
 
 
 def choices() -> set[str]:
-    """Give every word that a field may be chosen from; severities are letters in every language."""
+    """Give every word that a field may be chosen from, and every kind of text; severities are letters everywhere."""
     kinds = (kind for kind in _classes() if issubclass(kind, StrEnum) and kind is not Severity)
-    return {str(word) for kind in kinds for word in kind}
+    return {str(word) for kind in kinds for word in kind} | {text.kind for text in TEXTS.values()}
 
 
 def facts() -> set[str]:

@@ -222,7 +222,7 @@ def test_checkins_are_planned_before_they_are_held(school: School) -> None:
         school.does(checkin())
     school.does(cc.checkin.CheckinsPlanned(group="g", weeks=1))
     school.does(checkin(notes="All is well"))
-    assert school.ledger.state.checkins["g"].held[0].notes == "All is well"
+    assert school.words("checkin", "g") == [{"notes": "All is well"}]
 
 
 @pytest.mark.requirement("L-08")
@@ -371,7 +371,7 @@ def test_all_that_a_leader_does_counts_but_travel(school: School) -> None:
     school.does(checkin(minutes=40))
     line = the_leader(school)
     assert (line.worked, line.checkins) == (7 * 10 + 25 + 40, 1)
-    assert school.ledger.state.leaders["p-1"].work[-1].questions == "What surprised you?"
+    assert school.words("questions", "g") == [{"questions": "What surprised you?"}]
 
 
 @pytest.mark.requirement("S0-45")

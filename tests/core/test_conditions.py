@@ -267,7 +267,8 @@ def test_a_goal_names_law_and_need(school: School, law: str | None, need: str | 
     else:
         assert len(school.does(goal)) == 1
     kept = school.ledger.state.conditions.goals["ask"]
-    assert (kept.goal, kept.scope, kept.law, kept.need) == ("ask", cc.conditions.GoalScope.SUBJECT, law, need)
+    assert (kept.goal, kept.scope, kept.law) == ("ask", cc.conditions.GoalScope.SUBJECT, law)
+    assert school.words("goal", "ask") == [{"text": "Everyone asks", **({"need": need} if need else {})}]
 
 
 @pytest.mark.requirement("S0-12")
@@ -276,7 +277,7 @@ def test_each_participants_own_needs_are_on_record(school: School) -> None:
     school.does(cc.conditions.NeedIdentified(person="p-2", text="To ask open questions"))
     school.does(cc.conditions.NeedIdentified(person="p-2", text="To wait for the answer"), on=sept(1))
     assert the_party(school).without_needs == ("p-1", "p-3", "p-4")
-    assert [it.text for it in school.ledger.state.conditions.needs["p-2"]] == [
+    assert [it["text"] for it in school.words("own_need", "p-2")] == [
         "To ask open questions",
         "To wait for the answer",
     ]
@@ -388,7 +389,8 @@ def test_the_use_of_each_others_knowledge_is_planned(school: School) -> None:
         cc.conditions.StrategyPlanned(text="Ask whoever has tried it", strategies=("Asking", "Showing")), on=sept(1)
     )
     (kept,) = school.ledger.state.conditions.strategies
-    assert (kept.on, kept.text, kept.strategies) == (sept(1), "Ask whoever has tried it", ("Asking", "Showing"))
+    assert (kept.on, kept.strategies) == (sept(1), ("Asking", "Showing"))
+    assert school.words("strategy", "strategy") == [{"text": "Ask whoever has tried it"}]
 
 
 # --- parties ---------------------------------------------------------------------------

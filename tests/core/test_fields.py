@@ -10,6 +10,8 @@ import pytest
 
 import collegial_core as cc
 from collegial_core.kernel import fields
+from collegial_core.kernel.entry import REASON
+from collegial_core.kernel.texts import text
 from collegial_core.kernel.validation import require_limits
 
 
@@ -103,7 +105,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         {(): ("it", "expected a list of 1 to 200 items")},
     ),
     "personal text": (
-        fields.personal_text,
+        lambda **more: text(REASON, **more),
         {"minLength": 1, "maxLength": 4000},
         ("a\n\tb", "x" * 4000, "x\n" * 2000, "😀 é", "\U0001fae8"),
         {
@@ -239,7 +241,7 @@ def test_a_word_of_an_enumeration_may_be_given_as_text() -> None:
     [("a\r\nb\r\n", "a\nb\n"), ("a\rb", "a\nb"), ("a\n\r\r\nb", "a\n\n\nb"), ("x\r\n" * 2000, "x\n" * 2000)],
 )
 def test_lines_that_end_as_a_browser_ends_them_end_in_a_line_feed(given: str, kept: str) -> None:
-    assert holder(fields.personal_text())(given).it == kept
+    assert holder(text(REASON))(given).it == kept
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -270,4 +272,4 @@ def test_the_schema_tells_the_limits_and_which_text_is_personal(kind: str) -> No
     make, schema, _, _ = KINDS[kind]
     metadata = attrs.fields(holder(make())).it.metadata
     assert metadata["schema"] == schema
-    assert metadata["personal"] == ("text" if kind == "personal text" else "")
+    assert metadata.get("personal") == ("text" if kind == "personal text" else None)

@@ -65,9 +65,9 @@ def a_promise_is_lost(patch: pytest.MonkeyPatch) -> None:
 def hours_are_counted_twice(patch: pytest.MonkeyPatch) -> None:
     real = state.EVOLVE[HoursRecorded]
 
-    def twice(now: Any, event: Any, on: date) -> None:
-        real(now, event, on)
-        real(now, event, on)
+    def twice(now: Any, event: Any, occasion: Any) -> None:
+        real(now, event, occasion)
+        real(now, event, occasion)
 
     patch.setitem(state.EVOLVE, HoursRecorded, twice)
 

@@ -15,7 +15,6 @@ from collegial_core.kernel import ArtefactId
 from collegial_core.meeting import ActionPlan, Minutes
 from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Method, ReaderRole, VisitPolicy
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
-from collegial_core.sharing import note_of
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
 from collegial_core.wire import to_plain
@@ -51,7 +50,7 @@ def method(name: str, readers: tuple[ReaderRole, ...] | None) -> Method:
 
 def reads(school: School, reader: Reader, visit: str = "v") -> bool:
     state = school.ledger.state
-    return may_read(state, reader, note_of(state, state.visits[cc.VisitId(visit)]))
+    return may_read(state, reader, state.texts["note"][visit][0])
 
 
 def person(name: str) -> Reader:

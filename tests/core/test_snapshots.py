@@ -355,6 +355,6 @@ def test_what_is_not_of_its_announced_class_is_not_written(records: Records) -> 
     columns = Columns(State)
     state = from_scratch(records)
     columns.encode(state)
-    next(iter(state.cycles.values())).need = cc.conditions.GoalScope.WHOLE_UNIT
+    state.plan.title = cc.conditions.GoalScope.WHOLE_UNIT
     with pytest.raises(TypeError, match="a GoalScope stands where a str is announced"):
         columns.encode(state)

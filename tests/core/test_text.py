@@ -9,6 +9,8 @@ from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.kernel import fields
+from collegial_core.kernel.entry import REASON
+from collegial_core.kernel.texts import text
 from collegial_core.kernel.validation import is_seen
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
@@ -47,7 +49,7 @@ def visited(school: School) -> School:
 
 @pytest.mark.parametrize("lines", [True, False])
 def test_what_is_text_is_told_code_point_by_code_point_and_depends_on_no_python(lines: bool) -> None:
-    make = fields.personal_text if lines else fields.label
+    make = (lambda: text(REASON)) if lines else fields.label
     check = attrs.fields(attrs.make_class("Holder", {"it": make()})).it.metadata["check"]
     refused = set()
     for code in range(0x110000):

@@ -99,7 +99,7 @@ def test_the_difference_of_two_states_is_told_field_by_field(school: School) -> 
     assert told["visits.v.step"] == (None, Step.HELD, False)
     assert told["groups.g.stays.4.until"] == (None, sept(3), False)
     assert told["plan.ends"] == (SUMMER, date(2027, 6, 1), False)
-    assert told["plan.revisions.2.lessons"] == (None, "Much", True)
+    assert told["texts.plan.2.1.words.lessons"] == (None, "Much", True)
     assert not any(path.startswith("rounds") for path in told)
     assert school.ledger.difference(before, before) == ()
     back = school.ledger.difference(school.ledger.state, before)

@@ -1,6 +1,6 @@
 """What changed between two states, thing by thing and field by field."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -23,7 +23,7 @@ class Change:
 
 def difference(before: State, after: State) -> tuple[Change, ...]:
     """List what differs between two states, in the order of the state's fields."""
-    return tuple(_compare_children((), _children(before) or {}, _children(after) or {}))
+    return tuple(_compare((), before, after, personal=False))
 
 
 def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool) -> Iterator[Change]:
@@ -32,15 +32,11 @@ def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool)
     before, after = _children(old), _children(new)
     if (before is None and old is not None) or (after is None and new is not None):
         yield Change(path, old, new, personal)
-    else:
-        yield from _compare_children(path, before or {}, after or {})
-
-
-def _compare_children(path: tuple[str, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    for name in dict.fromkeys((*old, *new)):
-        gone = (None, False)
-        before, after = old.get(name, gone), new.get(name, gone)
-        yield from _compare((*path, name), before[0], after[0], personal=before[1] or after[1])
+        return
+    gone = (None, False)
+    for name in dict.fromkeys((*(before or {}), *(after or {}))):
+        one, other = (before or {}).get(name, gone), (after or {}).get(name, gone)
+        yield from _compare((*path, name), one[0], other[0], personal=personal or one[1] or other[1])
 
 
 def _children(value: Any) -> dict[str, tuple[Any, bool]] | None:  # noqa: ANN401 - any part of a state

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of
-from collegial_core.kernel import Entry, Facts, Finding, Severity, Unreadable
+from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later
@@ -70,7 +70,7 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime) -> list[Fi
     What weighs least, what is left open among it, is not told then.
     """
     entries = [it for it in stored if isinstance(it, Entry)]
-    corrections = corrections_of((entry.number, entry.event, entry.happened_on) for entry in entries)
+    corrections = corrections_of(entries)
     judging = _Judging(corrections, editions_of(entries), read)
     found = [*_in_sequence(stored), *_ahead(entries, now), *_editions(entries)]
     for it in stored:
@@ -161,34 +161,34 @@ class _Judging:
             self._miss(it.number)
             return []
         try:
-            replayed = list(amended([(it.number, it.event, it.happened_on)], self.corrections, self.read))
+            replayed = list(amended([it], self.corrections, self.read))
         except Unreadable as error:
             self._miss(it.number)
             return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
-        return [finding for _, event, on in replayed for finding in self._event(it, event, on)]
+        return [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
 
     def _miss(self, number: int) -> None:
         if self.unread is None:
             self.unread = number
 
-    def _event(self, entry: Entry[Event], event: Event, on: date) -> list[Finding]:
+    def _event(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
         if self.unread is None:
-            found = self._judged(entry, event, on)
+            found = self._judged(entry, event, occasion)
             if not any(finding.severity is Severity.E for finding in found):
-                evolve(self.state, event, on)
+                evolve(self.state, event, occasion)
             return found
         try:
-            self._doubted(self._broken(entry, event, on))
-            evolve(self.state, event, on)  # also what seems unlawful: others build on it
+            self._doubted(self._broken(entry, event, occasion))
+            evolve(self.state, event, occasion)  # also what seems unlawful: others build on it
         except Exception:  # noqa: BLE001 - rules and states count on what they build on, and any of it may be missing
             self.doubtful[UNJUDGED].add(entry.number)
         return []
 
-    def _judged(self, entry: Entry[Event], event: Event, on: date) -> list[Finding]:
-        seen = self._broken(entry, event, on)
+    def _judged(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
+        seen = self._broken(entry, event, occasion)
         unlawful = [finding for finding in seen if finding.severity is Severity.E]
         self.departing += [finding for finding in seen if finding.severity is not Severity.E]
-        later: list[Finding] = [] if unlawful else self._broken(entry, event, on, judge_later)
+        later: list[Finding] = [] if unlawful else self._broken(entry, event, occasion, judge_later)
         return [*unlawful, *(attrs.evolve(it, severity=Severity.I) for it in later)]
 
     def _doubted(self, seen: list[Finding]) -> None:
@@ -199,11 +199,11 @@ class _Judging:
                 self.departing.append(it)
 
     def _broken(
-        self, entry: Entry[Event], event: Event, on: date, asking: Callable[..., Iterator[Verdict]] = judge
+        self, entry: Entry[Event], event: Event, occasion: Occasion, asking: Callable[..., Iterator[Verdict]] = judge
     ) -> list[Finding]:
         """Give the rules that it breaks."""
         edition = self.editions[entry.number]
-        verdicts = asking(self.state, event, entry.occasion(on), type(entry.event), edition=edition)
+        verdicts = asking(self.state, event, occasion, type(entry.event), edition=edition)
         return [rule.finding(no, entry.number) for rule, no in verdicts]
 
     def departures(self) -> Iterator[Finding]:

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
-from collegial_core.kernel import Entry, PersonId
+from collegial_core.kernel import Entry, Occasion, PersonId
 from collegial_core.plan import (
     Correction,
     EntryCorrected,
@@ -28,8 +28,14 @@ from collegial_core.plan import (
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.upcasts import newest
 
-Replayed = tuple[int, Event, date]
-"""What an entry tells a replay: its number, its event, the day it happened."""
+
+class Replayed(NamedTuple):
+    """What an entry tells a replay."""
+
+    number: int
+    event: Event
+    occasion: Occasion
+
 
 ReadData = Callable[[type, dict[str, Any]], Event]
 """Reads an event's data, as a correction carries it."""
@@ -41,24 +47,26 @@ CORRECTIONS: Final = (EntryCorrected, EntryWithdrawn)
 def fold(replayed: Iterable[Replayed]) -> State:
     """Remember everything in the given order, as it was recorded."""
     state = State()
-    for _, event, on in replayed:
-        EVOLVE[type(event)](state, event, on)
+    for _, event, occasion in replayed:
+        EVOLVE[type(event)](state, event, occasion)
     return state
 
 
-def amended(replayed: Iterable[Replayed], corrections: dict[int, Correction], read: ReadData) -> Iterator[Replayed]:
+def amended(entries: Iterable[Entry[Event]], corrections: dict[int, Correction], read: ReadData) -> Iterator[Replayed]:
     """Let every corrected entry say what it should have said, leave out the withdrawn, and give events of today."""
-    for number, event, on in replayed:
-        correction = corrections.get(number)
+    for entry in entries:
+        correction = corrections.get(entry.number)
         if correction is None:
-            yield number, newest(event), on
+            yield Replayed(entry.number, newest(entry.event), entry.occasion(entry.happened_on))
         elif correction.data is not None:
-            yield number, newest(read(type(event), correction.data)), correction.happened_on or on
+            event = newest(read(type(entry.event), correction.data))
+            yield Replayed(entry.number, event, entry.occasion(correction.happened_on or entry.happened_on))
 
 
-def corrections_of(replayed: Iterable[Replayed]) -> dict[int, Correction]:
+def corrections_of(entries: Iterable[Entry[Event]]) -> dict[int, Correction]:
     """Give the corrections that the entries hold, by the number they correct."""
-    return fold(item for item in replayed if isinstance(item[1], CORRECTIONS)).corrections
+    correcting = (entry for entry in entries if isinstance(entry.event, CORRECTIONS))
+    return fold(Replayed(it.number, it.event, it.occasion(it.happened_on)) for it in correcting).corrections
 
 
 def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
@@ -71,14 +79,9 @@ def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
     return editions
 
 
-def as_replayed(entry: Entry[Event]) -> Replayed:
-    """Give what an entry tells a replay."""
-    return entry.number, entry.event, entry.happened_on
-
-
 def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> State:
     """Give the state that the entries tell; `entries` is called several times."""
-    state = fold(amended(map(as_replayed, entries()), corrections_of(map(as_replayed, entries())), read))
+    state = fold(amended(entries(), corrections_of(entries()), read))
     state.put_right = put_right(entries, read)
     return state
 
@@ -86,9 +89,9 @@ def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> S
 def as_it_happened(entries: Callable[[], Iterable[Entry[Event]]], until: date, read: ReadData) -> State:
     """Give the state on a past day by all that is known now: ordered by the day it happened."""
     now = state_of(entries, read)
-    past = [item for item in amended(map(as_replayed, entries()), now.corrections, read) if item[2] <= until]
-    state = fold(sorted(past, key=lambda item: (item[2], item[0])))
-    numbers = {number for number, _, _ in past}
+    past = [it for it in amended(entries(), now.corrections, read) if it.occasion.on <= until]
+    state = fold(sorted(past, key=lambda it: (it.occasion.on, it.number)))
+    numbers = {it.number for it in past}
     state.deviations = [deviation for deviation in now.deviations if deviation.entry in numbers]
     state.put_right, state.today = now.put_right, now
     return state

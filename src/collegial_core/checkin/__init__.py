@@ -11,10 +11,10 @@ from collegial_core.checkin.events import (
 )
 from collegial_core.checkin.load import allotments_in_force, has_led, meeting_rhythm, minutes_asked, weekly_minutes
 from collegial_core.checkin.rules import RULES
-from collegial_core.checkin.state import Allotment, Checkin, CheckinPlan, Leader, StateProtocol, Work, evolve
+from collegial_core.checkin.state import Allotment, Checkin, CheckinPlan, Leader, StateProtocol, Work, about, evolve
 from collegial_core.policy import Room
 
-ROOM = Room(name="checkin", event=CheckinEvent, evolve=evolve, rules=RULES)
+ROOM = Room(name="checkin", event=CheckinEvent, evolve=evolve, about=about, rules=RULES)
 
 __all__ = [
     "ROOM",

@@ -4,11 +4,24 @@ from enum import StrEnum
 from typing import Final
 
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.kernel.fields import choice, count, ident, idents, personal_text
+from collegial_core.kernel.fields import choice, count, ident, idents
+from collegial_core.kernel.texts import ReaderRole, Text, text
 from collegial_core.kernel.value import Proposed, event
 
 DAY: Final = 24 * 60
 WEEKS: Final = 52
+
+CHECKIN: Final = Text("checkin", by="both", each=("group",), several=True, readers=())
+"""For the leader and the principal who talked."""
+
+QUESTIONS: Final = Text(
+    "questions",
+    by="leader",
+    each=("group", "leader"),
+    several=True,
+    readers=(ReaderRole.GROUP, ReaderRole.LEADER),
+)
+"""What a leader has thought of to ask."""
 
 
 class LeadingPlace(StrEnum):
@@ -47,7 +60,7 @@ class CheckinHeld(Proposed):
     leader: PersonId = ident()
     principal: PersonId = ident()
     minutes: int = count(1, DAY)
-    notes: str | None = personal_text(default=None)
+    notes: str | None = text(CHECKIN, default=None)
 
 
 @event("leader.time_allotted", 1, asked="leader.allot_time")
@@ -74,7 +87,7 @@ class WorkRecorded(Proposed):
     group: GroupId = ident()
     kind: WorkKind = choice(WorkKind)
     minutes: int = count(1, DAY)
-    questions: str | None = personal_text(default=None)
+    questions: str | None = text(QUESTIONS, default=None)
 
 
 CheckinEvent = CheckinsPlanned | CheckinHeld | TimeAllotted | WorkRecorded

@@ -15,7 +15,8 @@ from collegial_core.checkin.events import (
     WorkRecorded,
 )
 from collegial_core.group import StateProtocol as GroupStateProtocol
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId, Occasion, PersonId
+from collegial_core.kernel.texts import About
 
 
 @attrs.frozen(kw_only=True)
@@ -26,7 +27,6 @@ class Checkin:
     leader: PersonId
     principal: PersonId
     minutes: int
-    notes: str | None = attrs.field(metadata={"personal": "text"})
 
 
 @attrs.define(kw_only=True)
@@ -69,7 +69,7 @@ class Work:
     group: GroupId
     kind: WorkKind
     minutes: int
-    questions: str | None = attrs.field(metadata={"personal": "text"})
+    has_questions: bool
 
 
 @attrs.define
@@ -88,8 +88,9 @@ class StateProtocol(GroupStateProtocol, Protocol):
     leaders: dict[PersonId, Leader]
 
 
-def evolve(state: StateProtocol, event: CheckinEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: CheckinEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     match event:
         case CheckinsPlanned():
             plan = state.checkins.setdefault(event.group, CheckinPlan(group=event.group, weeks=event.weeks, since=on))
@@ -104,12 +105,18 @@ def evolve(state: StateProtocol, event: CheckinEvent, on: date) -> None:
             assert_never(event)
 
 
+def about(_: object, event: CheckinHeld | WorkRecorded) -> About:
+    """Say for which group somebody led, and who talked about that."""
+    both = (event.leader, event.principal) if isinstance(event, CheckinHeld) else ()
+    return About(of=event.group, group=event.group, people={"both": both})
+
+
 def _leader(state: StateProtocol, person: PersonId) -> Leader:
     return state.leaders.setdefault(person, Leader(person))
 
 
 def _held(event: CheckinHeld, on: date) -> Checkin:
-    return Checkin(on=on, leader=event.leader, principal=event.principal, minutes=event.minutes, notes=event.notes)
+    return Checkin(on=on, leader=event.leader, principal=event.principal, minutes=event.minutes)
 
 
 def _allotted(event: TimeAllotted, on: date) -> Allotment:
@@ -124,4 +131,5 @@ def _allotted(event: TimeAllotted, on: date) -> Allotment:
 
 
 def _worked(event: WorkRecorded, on: date) -> Work:
-    return Work(on=on, group=event.group, kind=event.kind, minutes=event.minutes, questions=event.questions)
+    asked = event.questions is not None
+    return Work(on=on, group=event.group, kind=event.kind, minutes=event.minutes, has_questions=asked)

@@ -31,17 +31,17 @@ from collegial_core.conditions.state import (
     Effort,
     Evidence,
     Goal,
-    Note,
     Participation,
     StateProtocol,
     Strategy,
     Talk,
     Training,
+    about,
     evolve,
 )
 from collegial_core.policy import Room
 
-ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, rules=RULES)
+ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=RULES)
 
 __all__ = [
     "LEADER_DUTIES",
@@ -71,7 +71,6 @@ __all__ = [
     "GoalSet",
     "NearbyNoted",
     "NeedIdentified",
-    "Note",
     "Participation",
     "ParticipationDecided",
     "ParticipationScope",

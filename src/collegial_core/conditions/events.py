@@ -2,9 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from collegial_core.conditions.duties import Duty
-from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId
+from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId, texts
 from collegial_core.kernel.fields import (
     choice,
     count,
@@ -15,13 +16,36 @@ from collegial_core.kernel.fields import (
     label,
     labels,
     parts,
-    personal_text,
 )
+from collegial_core.kernel.texts import ReaderRole, Text, text
 from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy import Precondition
 
 MAX_MINUTES = 10_000
 MAX_HOURS = 10_000
+
+_UNIT: Final = (ReaderRole.UNIT, ReaderRole.PRINCIPAL)
+_ALL: Final = (ReaderRole.ALL, ReaderRole.AUDITOR)
+
+ANALYSIS: Final = Text("analysis", by="participants", each=("unit",), several=True, readers=_UNIT)
+DIALOGUE: Final = Text("dialogue", by="participants", each=("unit",), several=True, readers=_UNIT)
+EXPECTATION: Final = Text("expectation", by="participants", each=("unit",), several=True, readers=_UNIT)
+"""What a unit analysed, talked over and was told stays at the unit."""
+
+EVIDENCE: Final = Text(
+    "evidence",
+    by=None,
+    each=("duty",),
+    several=True,
+    readers=(ReaderRole.GROUP, ReaderRole.LEADER, *_UNIT, ReaderRole.AUDITOR),
+)
+OWN_NEED: Final = Text("own_need", by="person", each=("person",), several=True, readers=())
+GOAL: Final = Text("goal", kind="conditions", by=None, each=("goal",), readers=_ALL)
+PRECONDITION: Final = Text(
+    "precondition", kind="conditions", by=None, each=("precondition",), several=True, readers=_ALL
+)
+ANSWER: Final = Text("answer", kind="conditions", by=None, each=("question",), readers=_ALL)
+STRATEGY: Final = Text("strategy", kind="conditions", by=None, each=(), several=True, readers=_ALL)
 
 
 class GoalScope(StrEnum):
@@ -78,7 +102,7 @@ class AnalysisRecorded(Proposed):
 
     unit: UnitId = ident()
     joint: bool = flag()
-    text: str = personal_text()
+    text: str = text(ANALYSIS)
     participants: tuple[PersonId, ...] = idents()
 
 
@@ -88,9 +112,9 @@ class GoalSet(Proposed):
 
     goal: GoalId = ident()
     scope: GoalScope = choice(GoalScope)
-    text: str = personal_text()
+    text: str = text(GOAL)
     law: str | None = label(default=None)
-    need: str | None = personal_text(default=None)
+    need: str | None = texts.text(GOAL, default=None)  # `text` is a field here
 
 
 @event("need.identified", 1, asked="need.identify")
@@ -98,7 +122,7 @@ class NeedIdentified(Proposed):
     """A participant named something that they need to learn (S0-12)."""
 
     person: PersonId = ident()
-    text: str = personal_text()
+    text: str = text(OWN_NEED)
 
 
 @event("dialogue.held", 1, asked="dialogue.hold")
@@ -108,7 +132,7 @@ class DialogueHeld(Proposed):
     unit: UnitId = ident()
     principal: PersonId = ident()
     participants: tuple[PersonId, ...] = idents()
-    text: str | None = personal_text(default=None)
+    text: str | None = text(DIALOGUE, default=None)
 
 
 @event("participation.decided", 1, asked="participation.decide")
@@ -145,7 +169,7 @@ class ExpectationCommunicated(Proposed):
     """A unit's staff were told what is expected of them (S0-22)."""
 
     unit: UnitId = ident()
-    text: str = personal_text()
+    text: str = text(EXPECTATION)
     participants: tuple[PersonId, ...] = idents()
 
 
@@ -159,7 +183,7 @@ class EvidenceRecorded(Proposed):
     duty: Duty = choice(Duty)
     unit: UnitId | None = ident(default=None)
     group: GroupId | None = ident(default=None)
-    text: str = personal_text()
+    text: str = text(EVIDENCE)
 
 
 @event("precondition.recorded", 1, asked="precondition.record")
@@ -167,7 +191,7 @@ class PreconditionRecorded(Proposed):
     """A precondition was found to be there (S2-02)."""
 
     precondition: Precondition = choice(Precondition)
-    text: str = personal_text()
+    text: str = text(PRECONDITION)
 
 
 @event("checklist.answered", 1, asked="checklist.answer")
@@ -175,7 +199,7 @@ class ChecklistAnswered(Proposed):
     """A question of the planning checklist was answered (S0-50)."""
 
     question: ChecklistQuestion = choice(ChecklistQuestion)
-    answer: str = personal_text()
+    answer: str = text(ANSWER, name="text")
 
 
 @event("training.recorded", 1, asked="training.record")
@@ -203,7 +227,7 @@ class CoursePlanned(Proposed):
 class StrategyPlanned(Proposed):
     """It was planned how colleagues use each other's knowledge, and which strategies they train (S3-06)."""
 
-    text: str = personal_text()
+    text: str = text(STRATEGY)
     strategies: tuple[str, ...] = labels(minimum=1)
 
 

@@ -4,6 +4,7 @@ What is judged at the start of a group and at the appointment of its leader is a
 only where the group's method asks for it.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -22,7 +23,7 @@ from collegial_core.conditions.events import (
     PreconditionRecorded,
     TrainingRecorded,
 )
-from collegial_core.conditions.state import Analysis, Effort, Note, StateProtocol, Talk
+from collegial_core.conditions.state import Effort, StateProtocol
 from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
 from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
 from collegial_core.plan import PrincipalAppointed
@@ -268,8 +269,8 @@ def _method(state: StateProtocol, event: GroupStarted | LeaderAppointed | Member
     return state.methods[state.groups[event.group].method]
 
 
-def _there(notes: list[Note] | list[Talk] | list[Analysis] | None, on: date) -> bool:
-    return any(note.on <= on for note in notes or ())
+def _there(days: Iterable[date], on: date) -> bool:
+    return any(day <= on for day in days)
 
 
 @rule(
@@ -289,7 +290,7 @@ def a_group_starts_from_a_joint_analysis(
     missing = tuple(
         unit
         for unit in units_of(state, state.groups[event.group], occasion.on)
-        if not _there([it for it in analyses.get(unit, ()) if it.joint], occasion.on)
+        if not _there((it.on for it in analyses.get(unit, ()) if it.joint), occasion.on)
     )
     if not missing:
         return None
@@ -314,7 +315,7 @@ def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, o
         return None
     dialogues = state.conditions.dialogues
     units = units_of(state, state.groups[event.group], occasion.on)
-    missing = tuple(unit for unit in units if not _there(dialogues.get(unit), occasion.on))
+    missing = tuple(unit for unit in units if not _there((it.on for it in dialogues.get(unit, ())), occasion.on))
     if not missing:
         return None
     return violation(
@@ -337,7 +338,7 @@ def a_group_starts_with_its_preconditions(
 ) -> Violation | None:
     """Ask for a reason when some preconditions are not on record by that day."""
     asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
-    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it), occasion.on))
+    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it, ()), occasion.on))
     if not missing:
         return None
     return violation(

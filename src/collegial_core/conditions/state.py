@@ -28,7 +28,8 @@ from collegial_core.conditions.events import (
     StrategyPlanned,
     TrainingRecorded,
 )
-from collegial_core.kernel import EffortId, GoalId, GroupId, PersonId, TrainingId, UnitId
+from collegial_core.kernel import EffortId, GoalId, GroupId, Occasion, PersonId, TrainingId, UnitId
+from collegial_core.kernel.texts import About
 from collegial_core.policy import Precondition
 
 
@@ -38,7 +39,6 @@ class Analysis:
 
     on: date
     joint: bool
-    text: str = attrs.field(metadata={"personal": "text"})
     participants: tuple[PersonId, ...]
 
 
@@ -49,17 +49,7 @@ class Goal:
     goal: GoalId
     on: date
     scope: GoalScope
-    text: str = attrs.field(metadata={"personal": "text"})
     law: str | None
-    need: str | None = attrs.field(metadata={"personal": "text"})
-
-
-@attrs.frozen(kw_only=True)
-class Note:
-    """Something written on a day."""
-
-    on: date
-    text: str = attrs.field(metadata={"personal": "text"})
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +58,6 @@ class Talk:
 
     on: date
     participants: tuple[PersonId, ...]
-    text: str | None = attrs.field(metadata={"personal": "text"})
 
 
 @attrs.frozen(kw_only=True)
@@ -100,7 +89,6 @@ class Evidence:
     duty: Duty
     unit: UnitId | None
     group: GroupId | None
-    text: str = attrs.field(metadata={"personal": "text"})
 
 
 @attrs.frozen(kw_only=True)
@@ -130,7 +118,6 @@ class Strategy:
     """How colleagues use each other's knowledge."""
 
     on: date
-    text: str = attrs.field(metadata={"personal": "text"})
     strategies: tuple[str, ...]
 
 
@@ -140,15 +127,15 @@ class Conditions:
 
     analyses: dict[UnitId, list[Analysis]] = attrs.field(factory=dict)
     goals: dict[GoalId, Goal] = attrs.field(factory=dict)
-    needs: dict[PersonId, list[Note]] = attrs.field(factory=dict)
+    needs: dict[PersonId, list[date]] = attrs.field(factory=dict)
     dialogues: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
     participation: dict[UnitId, Participation] = attrs.field(factory=dict)
     efforts: dict[EffortId, Effort] = attrs.field(factory=dict)
     nearby: dict[UnitId, tuple[UnitId, ...]] = attrs.field(factory=dict)
     expectations: dict[UnitId, list[Talk]] = attrs.field(factory=dict)
     evidence: list[Evidence] = attrs.field(factory=list)
-    preconditions: dict[Precondition, list[Note]] = attrs.field(factory=dict)
-    checklist: dict[ChecklistQuestion, Note] = attrs.field(factory=dict)
+    preconditions: dict[Precondition, list[date]] = attrs.field(factory=dict)
+    checklist: dict[ChecklistQuestion, date] = attrs.field(factory=dict)
     trainings: dict[PersonId, list[Training]] = attrs.field(factory=dict)
     courses: dict[TrainingId, Course] = attrs.field(factory=dict)
     strategies: list[Strategy] = attrs.field(factory=list)
@@ -160,8 +147,9 @@ class StateProtocol(CheckinStateProtocol, Protocol):
     conditions: Conditions
 
 
-def evolve(state: StateProtocol, event: ConditionsEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     known = state.conditions
     match event:
         case AnalysisRecorded():
@@ -169,7 +157,7 @@ def evolve(state: StateProtocol, event: ConditionsEvent, on: date) -> None:
         case GoalSet():
             known.goals[event.goal] = _goal(event, on)
         case NeedIdentified():
-            known.needs.setdefault(event.person, []).append(Note(on=on, text=event.text))
+            known.needs.setdefault(event.person, []).append(on)
         case DialogueHeld():
             known.dialogues.setdefault(event.unit, []).append(_talk(event, on))
         case ParticipationDecided():
@@ -183,29 +171,64 @@ def evolve(state: StateProtocol, event: ConditionsEvent, on: date) -> None:
         case EvidenceRecorded():
             known.evidence.append(_evidence(event, on))
         case PreconditionRecorded():
-            known.preconditions.setdefault(event.precondition, []).append(Note(on=on, text=event.text))
+            known.preconditions.setdefault(event.precondition, []).append(on)
         case ChecklistAnswered():
-            known.checklist[event.question] = Note(on=on, text=event.answer)
+            known.checklist[event.question] = on
         case TrainingRecorded():
             known.trainings.setdefault(event.person, []).append(_training(event, on))
         case CoursePlanned():
             known.courses[event.training] = _course(event, on)
         case StrategyPlanned():
-            known.strategies.append(Strategy(on=on, text=event.text, strategies=event.strategies))
+            known.strategies.append(Strategy(on=on, strategies=event.strategies))
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
+Writing = (
+    AnalysisRecorded
+    | GoalSet
+    | NeedIdentified
+    | DialogueHeld
+    | ExpectationCommunicated
+    | EvidenceRecorded
+    | PreconditionRecorded
+    | ChecklistAnswered
+    | StrategyPlanned
+)
+"""The events with something that somebody wrote."""
+
+
+def about(_: object, event: Writing) -> About:
+    """Say what it was written about: a unit, a person, a duty, a goal, a question."""
+    match event:
+        case AnalysisRecorded() | DialogueHeld() | ExpectationCommunicated():
+            return About(of=event.unit, unit=event.unit)
+        case EvidenceRecorded():
+            return About(of=str(event.duty), unit=event.unit, group=event.group)
+        case NeedIdentified():
+            return About(of=event.person)
+        case GoalSet():
+            return About(of=event.goal)
+        case PreconditionRecorded():
+            return About(of=str(event.precondition))
+        case ChecklistAnswered():
+            return About(of=str(event.question))
+        case StrategyPlanned():
+            return About(of="strategy")
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 
 
 def _analysis(event: AnalysisRecorded, on: date) -> Analysis:
-    return Analysis(on=on, joint=event.joint, text=event.text, participants=event.participants)
+    return Analysis(on=on, joint=event.joint, participants=event.participants)
 
 
 def _goal(event: GoalSet, on: date) -> Goal:
-    return Goal(goal=event.goal, on=on, scope=event.scope, text=event.text, law=event.law, need=event.need)
+    return Goal(goal=event.goal, on=on, scope=event.scope, law=event.law)
 
 
 def _talk(event: DialogueHeld | ExpectationCommunicated, on: date) -> Talk:
-    return Talk(on=on, participants=event.participants, text=event.text)
+    return Talk(on=on, participants=event.participants)
 
 
 def _effort(event: EffortBegun) -> Effort:
@@ -220,7 +243,7 @@ def _effort(event: EffortBegun) -> Effort:
 
 
 def _evidence(event: EvidenceRecorded, on: date) -> Evidence:
-    return Evidence(on=on, duty=event.duty, unit=event.unit, group=event.group, text=event.text)
+    return Evidence(on=on, duty=event.duty, unit=event.unit, group=event.group)
 
 
 def _training(event: TrainingRecorded, on: date) -> Training:

@@ -42,18 +42,29 @@ from collegial_core.cycle.requests import (
     complete,
 )
 from collegial_core.cycle.rules import RULES
-from collegial_core.cycle.state import Change, Cycle, Hours, Part, Reading, StateProtocol, Taken, evolve, method_of
+from collegial_core.cycle.state import (
+    Cycle,
+    Hours,
+    Part,
+    Reading,
+    StateProtocol,
+    Taken,
+    about,
+    evolve,
+    method_of,
+)
 from collegial_core.cycle.steps import artefact_of, next_steps, not_left
 from collegial_core.policy import Room
 
-ROOM = Room(name="cycle", event=CycleEvent, evolve=evolve, rules=RULES, request=CycleRequest, complete=complete)
+ROOM = Room(
+    name="cycle", event=CycleEvent, evolve=evolve, about=about, rules=RULES, request=CycleRequest, complete=complete
+)
 
 __all__ = [
     "ROOM",
     "RULES",
     "Budget",
     "CertificateNoted",
-    "Change",
     "ChangeObserved",
     "CompleteStep",
     "Cycle",

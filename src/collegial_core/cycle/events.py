@@ -2,15 +2,25 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 
 from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
-from collegial_core.kernel.fields import choice, count, day, ident, idents, label, part, parts, personal_text
+from collegial_core.kernel.fields import choice, count, day, ident, idents, label, part, parts
+from collegial_core.kernel.texts import MEMBERS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import MaterialKind
 
 MAX_PARTS = 200
 MAX_TURNS = 1000
 MAX_MINUTES = 100_000
+
+_GROUP: Final = (ReaderRole.GROUP, ReaderRole.LEADER)
+
+CYCLE_NEED: Final = Text("cycle_need", by=MEMBERS, each=("cycle",), readers=(*_GROUP, ReaderRole.PRINCIPAL))
+OUTCOME: Final = Text("outcome", by=MEMBERS, each=("cycle", "part", "turn", "step"), readers=_GROUP, shareable=True)
+"""What a step left behind; a method may name its artefact, and say who reads that."""
+
+CHANGE: Final = Text("change", by=MEMBERS, each=("cycle", "part"), several=True, readers=_GROUP)
 
 
 class SourceKind(StrEnum):
@@ -75,7 +85,7 @@ class CycleStarted(Proposed):
 
     cycle: CycleId = ident()
     group: GroupId = ident()
-    need: str = personal_text()
+    need: str = text(CYCLE_NEED)
     sources: tuple[Source, ...] = parts(Source, default=())
     material: Material | None = part(Material, default=None)
     parts: int = count(1, MAX_PARTS, default=1)
@@ -102,7 +112,7 @@ class StepCompleted(Event):
     part: int = count(1, MAX_PARTS)
     turn: int = count(1, MAX_TURNS)
     step: StepId = ident()
-    outcome: str | None = personal_text(default=None)
+    outcome: str | None = text(OUTCOME, default=None)
 
 
 @event("cycle.decided", 1)
@@ -120,9 +130,9 @@ class ChangeObserved(Event):
 
     cycle: CycleId = ident()
     part: int = count(1, MAX_PARTS)
-    problem: str = personal_text()
-    action: str = personal_text()
-    change: str = personal_text()
+    problem: str = text(CHANGE)
+    action: str = text(CHANGE)
+    change: str = text(CHANGE)
 
 
 @event("cycle.closed", 1, asked="cycle.close")

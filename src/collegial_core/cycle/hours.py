@@ -100,7 +100,7 @@ def record_of(cycle: Cycle, method: Method) -> tuple[str, ...]:
     """
     kinds = kinds_done(method, cycle.taken)
     has = {
-        "question": bool(cycle.need),
+        "question": True,  # a cycle cannot start without its need
         "source": bool(cycle.sources),
         "action": StepKind.ACTIVITY in kinds,
         "evaluation": StepKind.EVALUATION in kinds,

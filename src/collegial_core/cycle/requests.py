@@ -6,8 +6,10 @@ Where `part` may be left out, it is the part under way.
 from typing import assert_never
 
 from collegial_core.cycle.events import (
+    CHANGE,
     MAX_MINUTES,
     MAX_PARTS,
+    OUTCOME,
     ChangeObserved,
     CycleEvent,
     Decision,
@@ -22,7 +24,8 @@ from collegial_core.cycle.hours import module_meetings, usual_minutes
 from collegial_core.cycle.rules.modules import module_of
 from collegial_core.cycle.state import StateProtocol, method_of
 from collegial_core.kernel import CycleId, Occasion, StepId
-from collegial_core.kernel.fields import choice, count, ident, label, parts, personal_text
+from collegial_core.kernel.fields import choice, count, ident, label, parts
+from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
 
@@ -48,7 +51,7 @@ class CompleteStep(Asked):
     cycle: CycleId = ident()
     step: StepId = ident()
     part: int | None = count(1, MAX_PARTS, default=None)
-    outcome: str | None = personal_text(default=None)
+    outcome: str | None = text(OUTCOME, default=None)
 
 
 @request("cycle.decide")
@@ -65,9 +68,9 @@ class ObserveChange(Asked):
     """Tell what changed for the pupils, by what action, from what problem (S3-05)."""
 
     cycle: CycleId = ident()
-    problem: str = personal_text()
-    action: str = personal_text()
-    change: str = personal_text()
+    problem: str = text(CHANGE)
+    action: str = text(CHANGE)
+    change: str = text(CHANGE)
     part: int | None = count(1, MAX_PARTS, default=None)
 
 

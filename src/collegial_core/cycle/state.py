@@ -23,10 +23,9 @@ from collegial_core.cycle.events import (
     StepStarted,
 )
 from collegial_core.group.state import StateProtocol as GroupStateProtocol
-from collegial_core.kernel import CycleId, GroupId, PersonId, StepId
-from collegial_core.policy import Method
-
-_TEXT = {"personal": "text"}
+from collegial_core.kernel import CycleId, GroupId, Occasion, PersonId, StepId
+from collegial_core.kernel.texts import About
+from collegial_core.policy import Method, StepKind
 
 
 @attrs.define(kw_only=True)
@@ -39,27 +38,20 @@ class Taken:
     school_class: str | None
     started_on: dt.date
     completed_on: dt.date | None = None
-    outcome: str | None = attrs.field(default=None, metadata=_TEXT)
-
-
-@attrs.frozen(kw_only=True)
-class Change:
-    """What was seen to change for pupils, through which action, from which problem (S3-05)."""
-
-    problem: str = attrs.field(metadata=_TEXT)
-    action: str = attrs.field(metadata=_TEXT)
-    change: str = attrs.field(metadata=_TEXT)
-    on: dt.date
+    has_outcome: bool = False
 
 
 @attrs.define(kw_only=True)
 class Part:
-    """One part of a cycle: its present turn, and the steps taken in all turns, in their order."""
+    """One part of a cycle: its present turn, the steps taken in all turns, in their order, and the changes observed.
+
+    A change is a trace from a problem through an action to what changed for pupils (S3-05).
+    """
 
     number: int
     turn: int = 1
     taken: list[Taken] = attrs.field(factory=list)
-    changes: list[Change] = attrs.field(factory=list)
+    changes: int = 0
     closed_on: dt.date | None = None
 
     @property
@@ -103,7 +95,6 @@ class Cycle:
 
     cycle: CycleId
     group: GroupId
-    need: str = attrs.field(metadata=_TEXT)
     sources: tuple[Source, ...]
     material: Material | None
     follows: CycleId | None
@@ -149,8 +140,9 @@ def method_of(state: StateProtocol, cycle: Cycle) -> Method:
     return state.methods[state.groups[cycle.group].method]
 
 
-def evolve(state: StateProtocol, event: CycleEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: CycleEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     if isinstance(event, CycleStarted):
         cycle = _started(event, on)
         state.cycles[event.cycle] = cycle
@@ -168,8 +160,7 @@ def evolve(state: StateProtocol, event: CycleEvent, on: dt.date) -> None:
         case ReadingScheduled():
             cycle.readings.append(Reading(event.part, event.person, event.date, event.minutes))
         case ChangeObserved():
-            change = Change(problem=event.problem, action=event.action, change=event.change, on=on)
-            cycle.parts[event.part - 1].changes.append(change)
+            cycle.parts[event.part - 1].changes += 1
             return
         case CertificateNoted():
             cycle.certificates[event.person] = on
@@ -181,11 +172,35 @@ def evolve(state: StateProtocol, event: CycleEvent, on: dt.date) -> None:
     cycle.latest = max(cycle.latest, on)
 
 
+def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
+    """Name what a step left behind: `c-1.2.1.evaluation`, cycle, part, turn and step."""
+    return f"{cycle}.{part}.{turn}.{step}"
+
+
+def about(state: StateProtocol, event: CycleStarted | ChangeObserved | StepCompleted) -> About:
+    """Say which of a group's cycles, parts or steps it was written about; observing tells of lessons."""
+    cycle = state.cycles[event.cycle]
+    match event:
+        case CycleStarted():
+            return About(of=cycle.cycle, group=cycle.group)
+        case ChangeObserved():
+            return About(of=f"{cycle.cycle}.{event.part}", group=cycle.group)
+        case StepCompleted():
+            step = method_of(state, cycle).step(event.step)
+            return About(
+                of=outcome_name(cycle.cycle, event.part, event.turn, event.step),
+                group=cycle.group,
+                observing=step is not None and step.kind is StepKind.OBSERVATION,
+                leaves=step.leaves if step else None,
+            )
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
+
+
 def _started(event: CycleStarted, on: dt.date) -> Cycle:
     return Cycle(
         cycle=event.cycle,
         group=event.group,
-        need=event.need,
         sources=event.sources,
         material=event.material,
         follows=event.follows,
@@ -205,7 +220,7 @@ def _proceed(part: Part, event: StepStarted | StepCompleted | PartDecided, on: d
             part.taken.append(taken)
         case StepCompleted():
             part.taken[-1].completed_on = on
-            part.taken[-1].outcome = event.outcome
+            part.taken[-1].has_outcome = event.outcome is not None
         case PartDecided(decision=Decision.DEVELOP):
             part.turn += 1
         case PartDecided():

@@ -67,7 +67,7 @@ def artefact_of(method: Method, name: StepId) -> ArtefactId | None:
 
 def not_left(method: Method, taken: Iterable[Taken]) -> tuple[ArtefactId, ...]:
     """Name the artefacts of completed steps of which nothing was told."""
-    done = (step for step in taken if step.completed_on is not None and step.outcome is None)
+    done = (step for step in taken if step.completed_on is not None and not step.has_outcome)
     names = (artefact_of(method, step.step) for step in done)
     return tuple(dict.fromkeys(name for name in names if name is not None))
 

@@ -15,7 +15,7 @@ from collegial_core.group.events import (
     MemberLeft,
     RoleAssigned,
 )
-from collegial_core.kernel import GroupId, PersonId, RoleId
+from collegial_core.kernel import GroupId, Occasion, PersonId, RoleId
 from collegial_core.plan.state import StateProtocol as PlanStateProtocol
 from collegial_core.policy import MethodRef, method_ref
 
@@ -121,8 +121,9 @@ class StateProtocol(PlanStateProtocol, Protocol):
     groups_of: dict[PersonId, list[GroupId]]
 
 
-def evolve(state: StateProtocol, event: GroupEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     if isinstance(event, GroupFormed):
         state.groups[event.group] = _formed(event, on)
         for person in event.members:

@@ -13,14 +13,17 @@ from collegial_core.kernel.fields import (
     PersonId,
     day,
     ident,
-    personal_text,
     require_day,
     require_id,
     require_text,
 )
+from collegial_core.kernel.texts import Text, marked, text
 from collegial_core.kernel.value import Asked, Value, value
 
 E = TypeVar("E")
+
+REASON: Final = Text("reason", by="by", each=(), readers=())
+"""Why something was recorded."""
 
 _POLICY: Final = re.compile(rf"{ID_PATTERN[1:-1]}@[1-9][0-9]*")
 
@@ -31,7 +34,7 @@ class Occasion(Value):
 
     by: PersonId = ident()
     on: date = day()
-    because: str | None = personal_text(default=None)
+    because: str | None = text(REASON, default=None)
     on_behalf_of: PersonId | None = ident(default=None)
 
 
@@ -66,7 +69,7 @@ class Entry(Value, Generic[E]):
     happened_on: date
     by: PersonId
     on_behalf_of: PersonId | None = None
-    because: str | None = attrs.field(default=None, metadata={"personal": "text"})
+    because: str | None = attrs.field(default=None, metadata=marked(REASON))
     policy: str | None = None
     id: str | None = None
     edition: int = 1

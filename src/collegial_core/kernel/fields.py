@@ -7,7 +7,7 @@ A field with the default None may be left out.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NewType
@@ -160,12 +160,12 @@ def _field(
     schema: dict[str, Any],
     *,
     default: Any = attrs.NOTHING,  # noqa: ANN401
-    personal: str = "",
     take: Callable[[Any], Any] | None = None,
+    metadata: Mapping[str, Any] | None = None,
 ) -> Any:  # noqa: ANN401
     """Make a field; `take` makes of what a program gives what is kept, and has no part in reading what is stored."""
     limits = _or_none(check) if default is None else check
-    metadata = {"schema": schema, "personal": personal, "check": limits}
+    metadata = {"schema": schema, "check": limits, **(metadata or {})}
     return attrs.field(default=default, converter=take, metadata=metadata)
 
 
@@ -201,10 +201,11 @@ def labels(*, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: A
     return _field(_list_check(_text_check(MAX_LABEL, lines=False), minimum), schema, default=default)
 
 
-def personal_text(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
-    """Make a field for free text, marked personal; lines that end as a browser ends them end in a line feed."""
+def free_text(*, default: Any, metadata: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Make a field for free text, for `texts.text`; lines that end as a browser ends them end in a line feed."""
     schema = {"minLength": 1, "maxLength": MAX_TEXT}
-    return _field(_text_check(MAX_TEXT, lines=True), schema, default=default, personal="text", take=_with_line_feeds)
+    check = _text_check(MAX_TEXT, lines=True)
+    return _field(check, schema, default=default, take=_with_line_feeds, metadata=metadata)
 
 
 def _with_line_feeds(value: object) -> object:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 import attrs
 
-from collegial_core.kernel import fields
+from collegial_core.kernel import fields, texts
 
 V = TypeVar("V", bound="Value")
 A = TypeVar("A", bound="Asked")
@@ -34,7 +34,7 @@ E = TypeVar("E", bound="Event")
         fields.labels,
         fields.part,
         fields.parts,
-        fields.personal_text,
+        texts.text,
     ),
 )
 class Value:

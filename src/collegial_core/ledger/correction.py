@@ -133,13 +133,12 @@ def _replayed_with(
     state = State()
     editions = {**editions_of(entries), corrected: EDITION}
     for entry in entries:
-        replayed = ((entry.number, entry.event, entry.happened_on),)
-        for number, event, on in amended(replayed, corrections, read_event):
+        for number, event, occasion in amended((entry,), corrections, read_event):
             if number >= corrected:
-                for rule, no in judge(state, event, entry.occasion(on), type(entry.event), edition=editions[number]):
+                for rule, no in judge(state, event, occasion, type(entry.event), edition=editions[number]):
                     _raise_if_refused(rule, no, number, corrected)
                     yield number, rule, no
-            evolve(state, event, on)
+            evolve(state, event, occasion)
 
 
 def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:

@@ -166,7 +166,7 @@ def _remember(state: State, number: int, page: Sequence[Record]) -> int:
         for number, name, line in page:  # noqa: B007, PLR1704 - where reading fails, the number tells
             found = REPLAY_DECODERS[name](line)
             event = found.data
-            EVOLVE[type(event)](state, event, found.happened_on)
+            EVOLVE[type(event)](state, event, found)
     except (LookupError, ValueError, OverflowError, RecursionError) as error:
         message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error

@@ -389,7 +389,7 @@ class _Draft:
     def remember(self, cached: Memory) -> None:
         """Take the entries not yet remembered into the memory."""
         for entry in self.entries[self.remembered :]:
-            evolve(cached.state, entry.event, entry.happened_on)
+            evolve(cached.state, entry.event, entry.occasion(entry.happened_on))
             cached.number = entry.number
             cached.recorded_at = entry.recorded_at
             if cached.ids is not None:

@@ -32,12 +32,19 @@ from collegial_core.meeting.parties import writers
 from collegial_core.meeting.promises import Material, Promise, due, material_of, open_promises
 from collegial_core.meeting.requests import MeetingRequest, complete
 from collegial_core.meeting.rules import RULES
-from collegial_core.meeting.sheet import MinutesSheet, minutes_of
-from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, evolve, held
+from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, about, evolve, held
 from collegial_core.meeting.turns import RoleCoverage, Standing, next_holder, queue, role_coverage, standings
 from collegial_core.policy import Room
 
-ROOM = Room(name="meeting", event=MeetingEvent, evolve=evolve, rules=RULES, request=MeetingRequest, complete=complete)
+ROOM = Room(
+    name="meeting",
+    event=MeetingEvent,
+    evolve=evolve,
+    about=about,
+    rules=RULES,
+    request=MeetingRequest,
+    complete=complete,
+)
 
 __all__ = [
     "ROOM",
@@ -63,7 +70,6 @@ __all__ = [
     "MeetingReflected",
     "MeetingRequest",
     "Minutes",
-    "MinutesSheet",
     "MinutesWritten",
     "Promise",
     "ResultKind",
@@ -84,7 +90,6 @@ __all__ = [
     "in_term",
     "items_of",
     "material_of",
-    "minutes_of",
     "next_holder",
     "open_promises",
     "queue",

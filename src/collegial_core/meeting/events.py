@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
 from collegial_core.kernel.fields import (
@@ -14,8 +15,8 @@ from collegial_core.kernel.fields import (
     idents,
     label,
     parts,
-    personal_text,
 )
+from collegial_core.kernel.texts import ReaderRole, Text, text
 from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy.method import DAY
 
@@ -50,6 +51,19 @@ class ResultKind(StrEnum):
     DECISION = "decision"
 
 
+_GROUP: Final = (ReaderRole.GROUP, ReaderRole.LEADER)
+
+MINUTES: Final = Text("minutes", by="present", each=("meeting",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
+ACTION_PLAN: Final = Text("action_plan", by="person", each=("meeting", "person"), readers=(), shareable=True)
+"""For its author alone (S1-12)."""
+
+EFFORT_REPORT: Final = Text("effort_report", by="person", each=("meeting", "person"), readers=_GROUP)
+RESULT: Final = Text("result", by="present", each=("meeting",), several=True, readers=_GROUP)
+REFLECTION: Final = Text(
+    "reflection", by="speaker", each=("meeting", "speaker"), several=True, readers=_GROUP, shareable=True
+)
+
+
 @value
 class RoleHolder(Value):
     """Who has which role at one meeting."""
@@ -77,27 +91,27 @@ class ActionPlan(Value):
     round it, `help` who can help, `less` what to do less of.
     """
 
-    tried: str | None = personal_text(default=None)
-    learned: str | None = personal_text(default=None)
-    effort: str = personal_text()
-    expected: str = personal_text()
-    pupils: str = personal_text()
-    problems: str = personal_text()
-    help: str = personal_text()
-    less: str = personal_text()
+    tried: str | None = text(ACTION_PLAN, default=None)
+    learned: str | None = text(ACTION_PLAN, default=None)
+    effort: str = text(ACTION_PLAN)
+    expected: str = text(ACTION_PLAN)
+    pupils: str = text(ACTION_PLAN)
+    problems: str = text(ACTION_PLAN)
+    help: str = text(ACTION_PLAN)
+    less: str = text(ACTION_PLAN)
 
 
 @value
 class Minutes(Value):
     """What a meeting's minutes say; the meeting itself knows its day and who took part (S1-11)."""
 
-    question: str = personal_text()
-    purpose: str = personal_text()
-    talked_about: str = personal_text()
-    reflections: str = personal_text()
-    conclusions: str = personal_text()
-    before_next: str = personal_text()
-    difficulties: str = personal_text()
+    question: str = text(MINUTES)
+    purpose: str = text(MINUTES)
+    talked_about: str = text(MINUTES)
+    reflections: str = text(MINUTES)
+    conclusions: str = text(MINUTES)
+    before_next: str = text(MINUTES)
+    difficulties: str = text(MINUTES)
 
 
 @event("meeting.planned", 1, asked="meeting.plan")
@@ -169,7 +183,7 @@ class EffortReported(Proposed):
     meeting: MeetingId = ident()
     person: PersonId = ident()
     tried: bool = flag()
-    lesson: str | None = personal_text(default=None)
+    lesson: str | None = text(EFFORT_REPORT, default=None)
 
 
 @event("meeting.input_brought", 1, asked="meeting.bring_input")
@@ -208,7 +222,7 @@ class ResultRecorded(Proposed):
 
     meeting: MeetingId = ident()
     kind: ResultKind = choice(ResultKind)
-    text: str = personal_text()
+    text: str = text(RESULT)
 
 
 @event("meeting.reflected", 1, asked="meeting.reflect")
@@ -217,7 +231,7 @@ class MeetingReflected(Proposed):
 
     meeting: MeetingId = ident()
     person: PersonId | None = ident(default=None)
-    text: str = personal_text()
+    text: str = text(REFLECTION)
 
 
 @event("meeting.role_swapped", 1, asked="meeting.swap_role")

@@ -6,7 +6,6 @@ from itertools import takewhile
 
 from collegial_core.kernel import MeetingId, PersonId
 from collegial_core.kernel.value import Value, value
-from collegial_core.meeting.events import ActionPlan, EffortReported
 from collegial_core.meeting.state import Meeting, held
 
 
@@ -21,11 +20,10 @@ class Promise(Value):
 
 @value
 class Material(Value):
-    """What somebody tried since an earlier meeting: the plan, and the report once there is one."""
+    """What somebody means to tell at a meeting: what they promised, and whether they tried it, once they have told."""
 
     promise: Promise
-    plan: ActionPlan
-    report: EffortReported | None
+    tried: bool | None
 
 
 def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) -> tuple[Promise, ...]:
@@ -36,7 +34,9 @@ def open_promises(meetings: Iterable[Meeting], before: Meeting | None = None) ->
     reported: set[PersonId] = set()
     promises: list[Promise] = []
     for it in reversed(list(_until(meetings, before))):
-        promises += [Promise(person=who, meeting=it.meeting, on=it.date) for who in it.plans.keys() - reported]
+        promises += [
+            Promise(person=who, meeting=it.meeting, on=it.date) for who in it.wrote_plans if who not in reported
+        ]
         reported.update(it.reports)
     promises.reverse()
     return tuple(sorted(promises, key=lambda it: (it.on, it.person)))
@@ -54,14 +54,8 @@ def due(meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[PersonId, ...]:
 
 def material_of(meeting: Meeting, meetings: Iterable[Meeting]) -> tuple[Material, ...]:
     """Gather what those present tried since they met last: the meeting's material (S1-16)."""
-    past = list(meetings)
-    plans = {it.meeting: it.plans for it in past}
     return tuple(
-        Material(
-            promise=promise,
-            plan=plans[promise.meeting][promise.person],
-            report=meeting.reports.get(promise.person),
-        )
-        for promise in open_promises(past, meeting)
+        Material(promise=promise, tried=meeting.reports.get(promise.person))
+        for promise in open_promises(meetings, meeting)
         if promise.person in meeting.present
     )

@@ -43,6 +43,6 @@ def _closed(state: StateProtocol, asked: MeetingClosed) -> MeetingClosed:
 def _receiver(state: StateProtocol, meeting: Meeting) -> PersonId | None:
     """Give the first who has the role that the method hands minutes to, once there are minutes."""
     policy = state.methods[state.groups[meeting.group].method].meetings
-    if meeting.minutes is None or policy is None or policy.minutes_to is None:
+    if not meeting.has_minutes or policy is None or policy.minutes_to is None:
         return None
     return next(iter(holders_on(state, meeting, policy.minutes_to)), None)

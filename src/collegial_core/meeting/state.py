@@ -8,7 +8,8 @@ from typing import Protocol, assert_never
 import attrs
 
 from collegial_core.cycle import StateProtocol as CycleStateProtocol
-from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
+from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, Occasion, PersonId, RoleId, StepId
+from collegial_core.kernel.texts import About
 from collegial_core.meeting.events import (
     ActionPlanWritten,
     EffortReported,
@@ -24,6 +25,7 @@ from collegial_core.meeting.events import (
     MeetingPlanned,
     MeetingReflected,
     MinutesWritten,
+    ResultKind,
     ResultRecorded,
     RoleHolder,
     RoleSwapped,
@@ -46,7 +48,8 @@ class Meeting:
     """A meeting of a group and all that was said and done at it.
 
     `length` is in minutes; `number` counts the group's meetings that were held, from 1,
-    and is None before the opening.  `since` is the day of the latest entry about it.
+    and is None before the opening.  `since` is the day of the latest entry about it.  `reports` tells who has
+    told of an effort, and whether they had tried it; `wrote_plans` who has written an action plan.
     """
 
     meeting: MeetingId
@@ -66,12 +69,11 @@ class Meeting:
     roles: tuple[RoleHolder, ...] = ()
     added: list[ItemAdded] = attrs.field(factory=list)
     taken: list[StepId] = attrs.field(factory=list)
-    reports: dict[PersonId, EffortReported] = attrs.field(factory=dict)
+    reports: dict[PersonId, bool] = attrs.field(factory=dict)
     inputs: list[InputBrought] = attrs.field(factory=list)
-    plans: dict[PersonId, ActionPlanWritten] = attrs.field(factory=dict)
-    minutes: MinutesWritten | None = None
-    results: list[ResultRecorded] = attrs.field(factory=list)
-    reflections: list[MeetingReflected] = attrs.field(factory=list)
+    wrote_plans: list[PersonId] = attrs.field(factory=list)
+    has_minutes: bool = False
+    results: list[ResultKind] = attrs.field(factory=list)
     handed_to: PersonId | None = None
     receipt: str | None = None
 
@@ -101,8 +103,9 @@ def held(meetings: Iterable[Meeting]) -> list[Meeting]:
     return sorted((it for it in meetings if it.number is not None), key=lambda it: it.number or 0)
 
 
-def evolve(state: StateProtocol, event: MeetingEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: MeetingEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     if isinstance(event, WorkingTimeSet):
         before = state.working_times.get(event.person, ())
         state.working_times[event.person] = (*before, WorkingTime(on, event.hours))
@@ -114,6 +117,18 @@ def evolve(state: StateProtocol, event: MeetingEvent, on: dt.date) -> None:
         meeting = state.meetings[event.meeting]
         meeting.since = max(meeting.since, on)
         _go_on(state, meeting, event)
+
+
+Writing = EffortReported | ActionPlanWritten | MinutesWritten | ResultRecorded | MeetingReflected
+"""The events with something that somebody wrote."""
+
+
+def about(state: StateProtocol, event: Writing) -> About:
+    """Say at which meeting it was written; what nobody wrote alone is of all those present."""
+    meeting = state.meetings[event.meeting]
+    speaker = (event.person,) if isinstance(event, MeetingReflected) and event.person else meeting.present
+    people = {"present": meeting.present, "speaker": speaker}
+    return About(of=meeting.meeting, group=meeting.group, since=meeting.date, people=people)
 
 
 def _planned(event: MeetingPlanned, on: dt.date) -> Meeting:
@@ -162,17 +177,18 @@ def _go_on(state: StateProtocol, meeting: Meeting, event: Going) -> None:
         case ItemTaken():
             meeting.taken.append(event.item)
         case EffortReported():
-            meeting.reports[event.person] = event
+            meeting.reports[event.person] = event.tried
         case InputBrought():
             meeting.inputs.append(event)
         case ActionPlanWritten():
-            meeting.plans[event.person] = event
+            if event.person not in meeting.wrote_plans:
+                meeting.wrote_plans.append(event.person)
         case MinutesWritten():
-            meeting.minutes = event
+            meeting.has_minutes = True
         case ResultRecorded():
-            meeting.results.append(event)
+            meeting.results.append(event.kind)
         case MeetingReflected():
-            meeting.reflections.append(event)
+            pass  # its text is all there is to remember
         case RoleSwapped():
             meeting.roles = swapped(meeting.roles, event)
         case MeetingClosed():

@@ -1,15 +1,19 @@
 """What can have happened to the plan itself."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts, personal_text
+from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts
+from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1
 from collegial_core.schedule import Break, Term
+
+PLAN: Final = Text("plan", by=None, each=("revision",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
+"""What the plan aims at, and what was learned before a revision of it."""
 
 
 @event("plan.started", 1, asked="plan.start")
@@ -17,7 +21,7 @@ class PlanStarted(Proposed):
     """The plan began, as revision 1 (S0-24)."""
 
     title: str = label()
-    aim: str = personal_text()
+    aim: str = text(PLAN)
     starts: date = day()
     ends: date = day()
 
@@ -28,8 +32,8 @@ class PlanRevised(Event):
 
     revision: int = count(2, MAX_COUNT)
     of: int = count(1, MAX_COUNT)
-    lessons: str = personal_text()
-    aim: str = personal_text()
+    aim: str = text(PLAN)
+    lessons: str = text(PLAN)
     ends: date = day()
 
 
@@ -110,7 +114,7 @@ class EntryCorrected(Event):
 
     entry: int = count(1, MAX_COUNT)
     happened_on: date = day()
-    data: dict[str, Any] = attrs.field(metadata={"schema": {}, "personal": "text"})
+    data: dict[str, Any] = attrs.field(metadata={"schema": {}, **HOLDS_TEXTS})
     lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import MethodId, Occasion
-from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, personal_text
+from collegial_core.kernel.fields import MAX_COUNT, count, day, ident
+from collegial_core.kernel.texts import HOLDS_TEXTS, text
 from collegial_core.kernel.value import Asked, request
-from collegial_core.plan.events import PlanRevised
+from collegial_core.plan.events import PLAN, PlanRevised
 from collegial_core.plan.state import StateProtocol, started
 
 
@@ -20,8 +21,8 @@ class RevisePlan(Asked):
     """
 
     of: int = count(1, MAX_COUNT)
-    lessons: str = personal_text()
-    aim: str = personal_text()
+    aim: str = text(PLAN)
+    lessons: str = text(PLAN)
     ends: date | None = day(default=None)
 
 
@@ -42,7 +43,7 @@ class CorrectEntry(Asked):
     """
 
     entry: int = count(1, MAX_COUNT)
-    data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, "personal": "text"})
+    data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, **HOLDS_TEXTS})
     happened_on: date | None = day(default=None)
 
 

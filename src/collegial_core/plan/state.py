@@ -5,7 +5,8 @@ from typing import Any, Protocol, assert_never
 
 import attrs
 
-from collegial_core.kernel import Facts, PersonId, UnitId
+from collegial_core.kernel import Facts, Occasion, PersonId, UnitId
+from collegial_core.kernel.texts import HOLDS_TEXTS, About
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
     CalendarAdopted,
@@ -27,12 +28,10 @@ from collegial_core.schedule import Calendar
 
 @value
 class Revision(Value):
-    """One revision of the plan and the day it took over; the first has no lessons."""
+    """One revision of the plan, and the day it took over."""
 
     number: int
     on: date
-    aim: str = attrs.field(metadata={"personal": "text"})
-    lessons: str | None = attrs.field(default=None, metadata={"personal": "text"})
 
 
 @value
@@ -50,7 +49,7 @@ class Correction(Value):
     """What an entry should have said; `data` None means that it should not be there."""
 
     happened_on: date | None
-    data: dict[str, Any] | None = attrs.field(metadata={"personal": "text"})
+    data: dict[str, Any] | None = attrs.field(metadata=HOLDS_TEXTS)
 
 
 @attrs.define(kw_only=True)
@@ -118,8 +117,9 @@ class StateProtocol(Protocol):
     put_right: dict[PersonId, PutRight]
 
 
-def evolve(state: StateProtocol, event: PlanEvent, on: date) -> None:
+def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     match event:
         case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
             _register(state, event, on)
@@ -133,7 +133,7 @@ def evolve(state: StateProtocol, event: PlanEvent, on: date) -> None:
             state.methods[event.method.ref] = event.method
         case PlanStarted():
             state.plan = Plan(title=event.title, starts=event.starts, ends=event.ends, started_on=on)
-            state.plan.revisions.append(Revision(number=1, on=on, aim=event.aim))
+            state.plan.revisions.append(Revision(number=1, on=on))
         case PlanRevised():
             _revise(started(state), event, on)
         case EntryCorrected():
@@ -142,6 +142,11 @@ def evolve(state: StateProtocol, event: PlanEvent, on: date) -> None:
             _correct(state, event, Correction(happened_on=None, data=None))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def about(_: object, event: PlanStarted | PlanRevised) -> About:
+    """Say in which revision of the plan it stands."""
+    return About(of=str(event.revision if isinstance(event, PlanRevised) else 1))
 
 
 def _register(state: StateProtocol, event: Registered, on: date) -> None:
@@ -161,7 +166,7 @@ def _register(state: StateProtocol, event: Registered, on: date) -> None:
 
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
     plan.ends = event.ends
-    plan.revisions.append(Revision(number=event.revision, on=on, aim=event.aim, lessons=event.lessons))
+    plan.revisions.append(Revision(number=event.revision, on=on))
 
 
 def _correct(state: StateProtocol, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:

@@ -1,5 +1,6 @@
 """Methods as data, and the shape of a rule."""
 
+from collegial_core.kernel.texts import ReaderRole
 from collegial_core.policy.definition import Problem, problem, problems
 from collegial_core.policy.earlier import Method1, VisitPolicy1
 from collegial_core.policy.material import MaterialKind, Materials, StudyMaterial
@@ -18,7 +19,6 @@ from collegial_core.policy.method import (
     MethodRef,
     ModulePolicy,
     Precondition,
-    ReaderRole,
     Repeat,
     Role,
     Share,

@@ -10,6 +10,7 @@ from typing import NewType
 
 from collegial_core.kernel import ArtefactId, MethodId, RoleId, Severity, StepId
 from collegial_core.kernel.fields import choice, choices, count, flag, ident, label, labels, part, parts
+from collegial_core.kernel.texts import ReaderRole
 from collegial_core.kernel.value import Value, value
 
 MethodRef = NewType("MethodRef", str)
@@ -64,24 +65,6 @@ class Held(StrEnum):
 
     GROUP = "group"
     MEETING = "meeting"
-
-
-class ReaderRole(StrEnum):
-    """Who may read an artefact, in relation to it.
-
-    `AUTHOR` wrote it; `PAIR` are the two of a visit, or of a group of two; `GROUP` the
-    members; `LEADER` holds the group's mandate; `UNIT` works at the same unit; `PRINCIPAL` heads a unit
-    of the group; `AUDITOR` checks the record; `ALL` is everyone in the plan.
-    """
-
-    AUTHOR = "author"
-    PAIR = "pair"
-    GROUP = "group"
-    LEADER = "leader"
-    UNIT = "unit"
-    PRINCIPAL = "principal"
-    AUDITOR = "auditor"
-    ALL = "all"
 
 
 class Precondition(StrEnum):

@@ -1,13 +1,13 @@
 """A room: what can have happened in one part of the domain, how it is remembered, and by what rules it is judged."""
 
 from collections.abc import Callable
-from datetime import date
 from types import UnionType
 from typing import Any, get_args
 
 import attrs
 
 from collegial_core.kernel import Occasion
+from collegial_core.kernel.texts import About
 from collegial_core.policy.rule import Rule
 
 
@@ -15,14 +15,16 @@ from collegial_core.policy.rule import Rule
 class Room:
     """One room, as everything else learns of it.
 
-    `event` is the union of its events, `evolve` remembers one of them in the state.  `request` is the union of
+    `event` is the union of its events, `evolve` remembers one of them in the state.  `about` says what the texts
+    of one are about; None where nobody writes anything.  `request` is the union of
     what is asked for and has to be completed, which `complete` makes an event of; None where there is nothing.
     """
 
     name: str
     event: UnionType
-    evolve: Callable[[Any, Any, date], None]
+    evolve: Callable[[Any, Any, Occasion], None]
     rules: tuple[Rule, ...]
+    about: Callable[[Any, Any], About] | None = None
     request: UnionType | type | None = None
     complete: Callable[[Any, Any, Occasion], Any] | None = None
 

@@ -17,9 +17,10 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
+from collegial_core.kernel.texts import TEXTS, Written
 from collegial_core.plan import PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
-from collegial_core.sharing import Content, Kind, artefact_of, contents, shared_with
+from collegial_core.sharing import artefact_of, authors_of, concerned, contents, observed_in, shared_with
 from collegial_core.state import State
 
 
@@ -38,11 +39,11 @@ AUDITOR: Final = Reader(auditor=True)
 """Checks the record; reads contents only where the method lets an auditor."""
 
 
-May = Callable[[Content], bool]
+May = Callable[[Written], bool]
 """Tells of a content whether one reader may read it."""
 
-_Role = Callable[[State, PersonId, Content], bool]
-_Where = tuple[GroupId | None, UnitId | None, Kind, ArtefactId | None]
+_Role = Callable[[State, PersonId, Written], bool]
+_Where = tuple[GroupId | None, UnitId | None, str, ArtefactId | None]
 
 
 @attrs.frozen(kw_only=True)
@@ -58,7 +59,7 @@ class _Place:
     single: tuple[_Role, ...]
 
 
-def may_read(state: State, reader: Reader, content: Content) -> bool:
+def may_read(state: State, reader: Reader, content: Written) -> bool:
     """Tell whether the reader may read the content."""
     return reading(state, reader)(content)
 
@@ -70,7 +71,7 @@ def reading(state: State, reader: Reader) -> May:
     """
     if state.today is None:
         return _Reading(state, reader).may
-    return _ReadingOfThePast(state.today, reader).may
+    return _ReadingOfThePast(state, state.today, reader).may
 
 
 class _Reading:
@@ -83,24 +84,24 @@ class _Reading:
         self._closure = _Closure(today, reader.person)
         self._places: dict[_Where, _Place] = {}
 
-    def may(self, content: Content) -> bool:
+    def may(self, content: Written) -> bool:
         """Tell whether the reader may read the content."""
         person = self._person
         if person is None or (self._closure.last_days and self._closure.holds(content)):
             return self._auditor and self._place(content).audited
         place = self._place(content)
-        if place.whole or person in content.authors or self._is_shared(person, content):
+        if place.whole or person in authors_of(self._state, content) or self._is_shared(person, content):
             return True
         return any(is_it(self._state, person, content) for is_it in place.single)
 
-    def _is_shared(self, person: PersonId, content: Content) -> bool:
+    def _is_shared(self, person: PersonId, content: Written) -> bool:
         return person in shared_with(self._state, content) and not self._closure.has_put_right_a_share(content)
 
-    def _place(self, content: Content) -> _Place:
-        where = (content.group, content.unit, content.kind, content.leaves)
+    def _place(self, content: Written) -> _Place:
+        where = (content.group, content.unit, content.text, content.leaves)
         return self._places.get(where) or self._places.setdefault(where, self._asked(content))
 
-    def _asked(self, content: Content) -> _Place:
+    def _asked(self, content: Written) -> _Place:
         state, person, roles = self._state, self._person, artefact_of(self._state, content).readers
         of_place = [_OF_PLACE[role] for role in roles if role in _OF_PLACE]
         return _Place(
@@ -113,37 +114,37 @@ class _Reading:
 class _ReadingOfThePast:
     """What one reader may read of another day: what they may read as it was, and as it is today."""
 
-    def __init__(self, today: State, reader: Reader) -> None:
+    def __init__(self, past: State, today: State, reader: Reader) -> None:
+        self._past = past
+        self._state = today
         self._today = _Reading(today, reader)
         self._there = _by_name(today)
         self._person = reader.person
 
-    def may(self, content: Content) -> bool:
+    def may(self, content: Written) -> bool:
         """Tell whether the reader may read the content, by the state of today."""
-        same = self._there.get(_name(content), ())
+        authors = authors_of(self._past, content)
+        same = self._there.get(_name(content, authors), ())
         if not same:  # withdrawn since, or under another name
-            return content.authors == (self._person,)
-        its_own = [it for it in same if it.authors == content.authors]
+            return authors == (self._person,)
+        its_own = [it for it in same if authors_of(self._state, it) == authors]
         return self._today.may(content) and all(map(self._today.may, its_own or same))
 
 
-_Name = tuple[Kind, str, GroupId | None, UnitId | None, PersonId | None]
-
-_EACH_THEIR_OWN: Final = frozenset({Kind.ACTION_PLAN, Kind.EFFORT_REPORT, Kind.REFLECTION, Kind.QUESTIONS})
-"""What each may write for themselves in the same place."""
+_Name = tuple[str, str, GroupId | None, UnitId | None, PersonId | None]
 
 
-def _name(content: Content) -> _Name:
+def _name(content: Written, authors: tuple[PersonId, ...]) -> _Name:
     """Name what is the same thing today as in the past, whatever has been corrected of it."""
-    alone = content.kind in _EACH_THEIR_OWN and len(content.authors) == 1
-    return content.kind, content.of, content.group, content.unit, content.authors[0] if alone else None
+    alone = TEXTS[content.text].own and len(authors) == 1
+    return content.text, content.of, content.group, content.unit, authors[0] if alone else None
 
 
-def _by_name(state: State) -> dict[_Name, list[Content]]:
+def _by_name(state: State) -> dict[_Name, list[Written]]:
     """Gather what has been written; there may be several of a kind in one place."""
-    found: dict[_Name, list[Content]] = {}
+    found: dict[_Name, list[Written]] = {}
     for content in contents(state):
-        found.setdefault(_name(content), []).append(content)
+        found.setdefault(_name(content, authors_of(state, content)), []).append(content)
     return found
 
 
@@ -158,45 +159,49 @@ class _Closure:
     """
 
     def __init__(self, state: State, reader: PersonId | None) -> None:
+        self._state = state
         self._own = _NOTHING if reader is None else state.put_right.get(reader, _NOTHING)
         self._alone = (reader,)
         self.last_days = {} if reader is None else _last_days(state, reader, self._own)
         self._under = frozenset(person for person, last in self.last_days.items() if last == date.max)
         self._were_under = {person: last for person, last in self.last_days.items() if last != date.max}
 
-    def holds(self, content: Content) -> bool:
+    def holds(self, content: Written) -> bool:
         """Tell whether the content is closed to the reader; what they alone have written never is."""
-        observed = content.observed
+        observed = observed_in(self._state, content)
         if not observed:
             return False
         subjects = self._put_right(content) if self._own.subjects else ()
         if subjects:
             named = (person for subject in subjects for person in self._own.subjects[subject])
             return not self.last_days.keys().isdisjoint((*observed, *named))
-        if content.authors == self._alone:
+        if authors_of(self._state, content) == self._alone:
             return False
-        return not self._under.isdisjoint(observed) or (bool(self._were_under) and self._was_in_office(content))
+        return not self._under.isdisjoint(observed) or (
+            bool(self._were_under) and self._was_in_office(content, observed)
+        )
 
-    def _was_in_office(self, content: Content) -> bool:
-        return any(content.since <= self._were_under.get(person, date.min) for person in content.observed)
+    def _was_in_office(self, content: Written, observed: tuple[PersonId, ...]) -> bool:
+        return any(content.since <= self._were_under.get(person, date.min) for person in observed)
 
-    def _put_right(self, content: Content) -> list[str]:
+    def _put_right(self, content: Written) -> list[str]:
         """Name what the reader has put right of a visit, a cycle or its group."""
         own = self._own.subjects
-        if content.kind is Kind.NOTE:
+        if content.pair:
             return [name for name in (f"visit {content.of}",) if name in own]
         return [name for name in own if name == f"group {content.group}" or _is_cycle_of(name, content)]
 
-    def has_put_right_a_share(self, content: Content) -> bool:
+    def has_put_right_a_share(self, content: Written) -> bool:
         """Tell whether the reader has corrected or withdrawn an entry about sharing this."""
         own = self._own.subjects
-        return any(share_subject(content.kind, content.of, author) in own for author in content.authors)
+        authors = authors_of(self._state, content)
+        return any(share_subject(content.kind, content.of, author) in own for author in authors)
 
 
 _NOTHING: Final = PutRight()
 
 
-def _is_cycle_of(name: str, content: Content) -> bool:
+def _is_cycle_of(name: str, content: Written) -> bool:
     return name.startswith("cycle ") and f"cycle {content.of}".startswith(f"{name}.")
 
 
@@ -225,42 +230,42 @@ def _workplaces(state: State, own: PutRight) -> Iterator[tuple[PersonId, UnitId]
 # --- the roles, in relation to a content ------------------------------------------
 
 
-def _is_of_the_pair(_: State, person: PersonId, content: Content) -> bool:
+def _is_of_the_pair(_: State, person: PersonId, content: Written) -> bool:
     return person in content.pair
 
 
-def _is_in_the_group(state: State, person: PersonId, content: Content) -> bool:
+def _is_in_the_group(state: State, person: PersonId, content: Written) -> bool:
     return content.group is not None and state.groups[content.group].has(person)
 
 
-def _leads_the_group(state: State, person: PersonId, content: Content) -> bool:
+def _leads_the_group(state: State, person: PersonId, content: Written) -> bool:
     mandate = state.groups[content.group].leader if content.group else None
     return mandate is not None and mandate.leader == person
 
 
-def _works_there(state: State, person: PersonId, content: Content) -> bool:
+def _works_there(state: State, person: PersonId, content: Written) -> bool:
     return person in state.people and state.people[person].unit in _units(state, content)
 
 
-def _units(state: State, content: Content) -> frozenset[UnitId]:
+def _units(state: State, content: Written) -> frozenset[UnitId]:
     """Give the unit that it is about, or those of the people whom it concerns, or else of the group's members."""
     if content.unit is not None:
         return frozenset({content.unit})
-    people = content.concerned or _members(state, content)
+    people = concerned(state, content) or _members(state, content)
     return frozenset(state.people[name].unit for name in people if name in state.people)
 
 
-def _is_principal(state: State, person: PersonId, content: Content) -> bool:
+def _is_principal(state: State, person: PersonId, content: Written) -> bool:
     """Tell whether they head the unit that it is about, or one of the group's members'."""
     units = (content.unit,) if content.unit else (state.people[name].unit for name in _members(state, content))
     return any(state.units[unit].principal == person for unit in units)
 
 
-def _is_in_the_plan(state: State, person: PersonId, _: Content) -> bool:
+def _is_in_the_plan(state: State, person: PersonId, _: Written) -> bool:
     return person in state.people or any(unit.is_or_was_headed_by(person) for unit in state.units.values())
 
 
-def _members(state: State, content: Content) -> tuple[PersonId, ...]:
+def _members(state: State, content: Written) -> tuple[PersonId, ...]:
     return state.groups[content.group].members if content.group else ()
 
 

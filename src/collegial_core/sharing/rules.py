@@ -3,17 +3,17 @@
 from typing import Final
 
 from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel.texts import Written
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.sharing.contents import Content, artefact_of, principals_of
+from collegial_core.sharing.contents import artefact_of, authors_of, concerned, principals_of, written
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
 from collegial_core.sharing.state import StateProtocol, readers_of, taken_back_on
-from collegial_core.sharing.written import written
 
 
-def _content(state: StateProtocol, event: ArtefactShared) -> Content:
+def _content(state: StateProtocol, event: ArtefactShared) -> Written:
     """Give what is shared, which the rules before made sure is its author's."""
-    return next(content for content in written(state, event.kind, event.of) if event.author in content.authors)
+    return next(it for it in written(state, event.kind, event.of) if event.author in authors_of(state, it))
 
 
 @rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
@@ -31,7 +31,7 @@ def what_is_shared_is_written(state: StateProtocol, event: ArtefactShared, _: Oc
 )
 def only_authors_share(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what somebody else wrote."""
-    authors = tuple(sorted({name for content in written(state, event.kind, event.of) for name in content.authors}))
+    authors = tuple(sorted({name for it in written(state, event.kind, event.of) for name in authors_of(state, it)}))
     if event.author in authors:
         return None
     return violation(
@@ -55,7 +55,7 @@ def nothing_is_shared_with_their_principal(
     state: StateProtocol, event: ArtefactShared, _: Occasion
 ) -> Violation | None:
     """Refuse to share with the principal of a unit where the author or the visit's host works."""
-    if event.with_person not in principals_of(state, _content(state, event).concerned):
+    if event.with_person not in principals_of(state, concerned(state, _content(state, event))):
         return None
     return violation(
         "{person} is the principal of somebody whom the {kind} of {of} concerns.",

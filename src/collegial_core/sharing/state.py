@@ -7,7 +7,8 @@ import attrs
 
 from collegial_core.conditions import StateProtocol as ConditionsStateProtocol
 from collegial_core.cycle import StateProtocol as CycleStateProtocol
-from collegial_core.kernel import PersonId
+from collegial_core.kernel import Occasion, PersonId
+from collegial_core.kernel.texts import Texts
 from collegial_core.meeting import StateProtocol as MeetingStateProtocol
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable, SharingEvent
 from collegial_core.visit import StateProtocol as VisitStateProtocol
@@ -27,6 +28,7 @@ class Share:
 class StateProtocol(ConditionsStateProtocol, VisitStateProtocol, MeetingStateProtocol, CycleStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
+    texts: Texts
     shares: dict[str, Share]
     shares_of: dict[str, list[Share]]
 
@@ -36,8 +38,9 @@ def share_key(kind: str, of: str, author: str) -> str:
     return f"{kind} {of} {author}"
 
 
-def evolve(state: StateProtocol, event: SharingEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: SharingEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     key = share_key(event.kind, event.of, event.author)
     match event:
         case ArtefactShared():

@@ -16,15 +16,15 @@ from collegial_core.checkin import (
     weekly_minutes,
 )
 from collegial_core.conditions import ChecklistQuestion, CourseContent
+from collegial_core.conditions.events import ANSWER
 from collegial_core.cycle import school_year
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, Severity, UnitId
 from collegial_core.meeting import Stage
 from collegial_core.policy import Method
 from collegial_core.privacy import reading
-from collegial_core.sharing import answer_of
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query, texts_of
+from collegial_core.views.query import EVERYTHING, Query, one_of, texts
 from collegial_core.visit import Step
 
 
@@ -245,14 +245,13 @@ def checklist(state: State, query: Query = EVERYTHING) -> list[ChecklistLine]:
     if state.plan is None:
         return []
     may = reading(state, query.reader)
-    answers = [(question, state.conditions.checklist.get(question)) for question in ChecklistQuestion]
     return [
         ChecklistLine(
             question=question,
-            on=answer.on if answer else None,
-            answer=texts_of(may, answer_of(question, answer)).get("text") if answer else None,
+            on=state.conditions.checklist.get(question),
+            answer=texts(may, one_of(state, ANSWER, str(question))).get("text"),
         )
-        for question, answer in answers
+        for question in ChecklistQuestion
     ]
 
 

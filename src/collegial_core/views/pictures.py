@@ -10,12 +10,12 @@ from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method
 from collegial_core.group import Group
 from collegial_core.kernel import Facts, PersonId, RoleId
 from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
+from collegial_core.plan.events import PLAN
 from collegial_core.policy import Held, MethodRef
 from collegial_core.privacy import reading
-from collegial_core.sharing import words_of
 from collegial_core.state import State
 from collegial_core.views.conditions import checklist, courses, leaders, overdue, parties
-from collegial_core.views.query import EVERYTHING, Query, View, texts_of
+from collegial_core.views.query import EVERYTHING, Query, View, one_of, texts
 from collegial_core.views.readiness import readiness
 from collegial_core.views.timeline import timeline
 from collegial_core.views.writings import action_plans, all_contents, minutes, notes
@@ -178,7 +178,7 @@ def plan(state: State, query: Query = EVERYTHING) -> list[PlanLine]:
     return [
         PlanLine(
             title=now.title,
-            aim=texts_of(reading(state, query.reader), words_of(now.revisions[-1]))["aim"],
+            aim=texts(reading(state, query.reader), one_of(state, PLAN, str(now.revision)))["aim"],
             starts=now.starts,
             ends=now.ends,
             revision=now.revision,
@@ -268,7 +268,7 @@ def _cycle_line(state: State, cycle: Cycle) -> CycleLine:
         forms=tuple(f"{taken.step} {taken.form}" for taken in cycle.taken if taken.form),
         missing=record_of(cycle, method),
         not_left=not_left(method, cycle.taken),
-        changes=sum(len(part.changes) for part in cycle.parts),
+        changes=sum(part.changes for part in cycle.parts),
         certificates=len(cycle.certificates),
         started_on=cycle.started_on,
         closed_on=cycle.closed_on,
@@ -311,8 +311,8 @@ def _meeting_line(state: State, meeting: Meeting) -> MeetingLine:
         present=meeting.present,
         leader=meeting.led_by,
         roles=meeting.roles,
-        promised=tuple(meeting.plans),
-        missing=tuple(person for person in writing if person not in meeting.plans),
+        promised=tuple(meeting.wrote_plans),
+        missing=tuple(person for person in writing if person not in meeting.wrote_plans),
     )
 
 

@@ -1,15 +1,14 @@
 """Who looks at a view, when, and at whom."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from functools import cache
 from typing import Any, Final, Protocol
 
 import attrs
 
 from collegial_core.kernel import GroupId, PersonId
-from collegial_core.privacy import NOBODY, SEALED, May, Reader, marks
-from collegial_core.sharing import Content
+from collegial_core.kernel.texts import Text, Written
+from collegial_core.privacy import NOBODY, SEALED, May, Reader
 from collegial_core.state import State
 
 
@@ -51,34 +50,13 @@ class View(Protocol):
         """Give the lines."""
 
 
-Show = Callable[[str | None], str | None]
-"""Gives a text as the reader may see it; None stays None."""
-
-
-def shown(may: May, content: Content) -> Show:
-    """Tell how the texts of a content are shown: as they are, or as `[personal]`."""
-    return _as_it_is if may(content) else _sealed
-
-
-def _as_it_is(text: str | None) -> str | None:
-    return text
-
-
-def _sealed(text: str | None) -> str | None:
-    return None if text is None else SEALED
-
-
-def texts_of(may: May, content: Content | None) -> dict[str, str]:
-    """Give a content's texts by their names, `[personal]` where the reader may not read them; none while unwritten."""
-    if content is None:
+def texts(may: May, written: Written | None) -> dict[str, str]:
+    """Give the texts by the names of their fields, `[personal]` where the reader may not read them."""
+    if written is None:
         return {}
-    words = content.words
-    names = _personal(type(words))  # type: ignore[arg-type]
-    if may(content):
-        return {name: text for name in names if (text := getattr(words, name)) is not None}
-    return {name: SEALED for name in names if getattr(words, name) is not None}
+    return dict(written.words) if may(written) else dict.fromkeys(written.words, SEALED)
 
 
-@cache
-def _personal(kind: type) -> tuple[str, ...]:
-    return tuple(name for name, mark in marks(kind).items() if mark == "text")
+def one_of(state: State, kind: Text, of: str) -> Written | None:
+    """Give what was written of a kind, where there is one of it under an id; None while there is none."""
+    return next(iter(state.texts.get(kind.name, {}).get(of, ())), None)

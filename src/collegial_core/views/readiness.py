@@ -270,7 +270,7 @@ def _prepared(_: State, __: Group, work: Sequence[Work]) -> list[str]:
 
 
 def _asking(_: State, __: Group, work: Sequence[Work]) -> list[str]:
-    return [f"leader.work_recorded {it.on}" for it in work if it.questions]
+    return [f"leader.work_recorded {it.on}" for it in work if it.has_questions]
 
 
 def _checked_in(state: State, group: Group, _: Sequence[Work]) -> list[str]:
@@ -291,7 +291,7 @@ _OF_LEADER: Final[dict[Duty, tuple[Callable[[State, Group, Sequence[Work]], list
 def _preconditions(state: State, title: str) -> Readiness:
     lines = []
     for number, (precondition, says) in enumerate(PRECONDITIONS.items(), 1):
-        there = [f"precondition.recorded {it.on}" for it in state.conditions.preconditions.get(precondition, ())]
+        there = [f"precondition.recorded {on}" for on in state.conditions.preconditions.get(precondition, ())]
         lacks = () if there else (f"precondition.record {precondition}",)
         lines.append(DutyLine(number=number, duty=precondition, says=says, shown_by=tuple(there), lacks=lacks))
     return _readiness("preconditions", title, None, "S2-02", lines)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import attrs
 
 from collegial_core.kernel import GroupId, UnitId
+from collegial_core.plan.events import PLAN
 from collegial_core.privacy import reading
-from collegial_core.sharing import words_of
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query, texts_of
+from collegial_core.views.query import EVERYTHING, Query, one_of, texts
 
 _TEXT = {"personal": "text"}
 
@@ -44,14 +44,14 @@ def _of_plan(state: State, query: Query) -> Iterator[TimeLine]:
     yield TimeLine(on=state.plan.starts, until=state.plan.ends, kind="plan", about=state.plan.title)
     may = reading(state, query.reader)
     for revision in state.plan.revisions:
-        texts = texts_of(may, words_of(revision))
+        texts_of = texts(may, one_of(state, PLAN, str(revision.number)))
         yield TimeLine(
             on=revision.on,
             until=None,
             kind="revision",
             about=str(revision.number),
-            aim=texts["aim"],
-            lessons=texts.get("lessons"),
+            aim=texts_of["aim"],
+            lessons=texts_of.get("lessons"),
         )
 
 

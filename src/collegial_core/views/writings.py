@@ -7,12 +7,15 @@ from operator import attrgetter
 import attrs
 
 from collegial_core.kernel import GroupId
+from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Meeting
+from collegial_core.meeting.events import MINUTES
 from collegial_core.privacy import May, reading
-from collegial_core.sharing import Content, action_plans_of, contents, minutes_of, note_of, shared_with
+from collegial_core.sharing import Shareable, authors_of, contents, shared_with, written
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query, shown, texts_of
+from collegial_core.views.query import EVERYTHING, Query, one_of, texts
 from collegial_core.visit import MADE, Visit
+from collegial_core.visit.events import NOTE
 
 _TEXT = {"personal": "text"}
 
@@ -105,7 +108,7 @@ def notes(state: State, query: Query = EVERYTHING) -> list[NoteLine]:
 
 
 def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
-    content = note_of(state, visit)
+    content = one_of(state, NOTE, visit.visit)
     return NoteLine(
         visit=visit.visit,
         round=visit.round,
@@ -116,7 +119,7 @@ def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
         written_on=content.since if content else None,
         receipt=visit.receipt,
         shared_with=shared_with(state, content) if content else (),
-        note=shown(may, content)(visit.note) if content else None,
+        **{"note": None, **texts(may, content)},
     )
 
 
@@ -126,7 +129,7 @@ def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteLine:
 def minutes(state: State, query: Query = EVERYTHING) -> list[MinutesLine]:
     """Show the minutes of each meeting held, to those who may read them (S1-11, S1-12)."""
     may = reading(state, query.reader)
-    return [_minutes(may, meeting) for meeting in _held(state, query)]
+    return [_minutes(state, may, meeting) for meeting in _held(state, query)]
 
 
 def _held(state: State, query: Query) -> Sequence[Meeting]:
@@ -138,7 +141,7 @@ def _held(state: State, query: Query) -> Sequence[Meeting]:
     return sorted(held, key=attrgetter("date", "starts", "meeting"))
 
 
-def _minutes(may: May, meeting: Meeting) -> MinutesLine:
+def _minutes(state: State, may: May, meeting: Meeting) -> MinutesLine:
     return MinutesLine(
         meeting=meeting.meeting,
         group=meeting.group,
@@ -146,7 +149,7 @@ def _minutes(may: May, meeting: Meeting) -> MinutesLine:
         participants=meeting.present,
         handed_to=meeting.handed_to,
         receipt=meeting.receipt,
-        **texts_of(may, minutes_of(meeting)),
+        **texts(may, one_of(state, MINUTES, meeting.meeting)),
     )
 
 
@@ -156,27 +159,21 @@ def action_plans(state: State, query: Query = EVERYTHING) -> list[ActionPlanLine
     return [
         _action_plan(state, may, meeting, content)
         for meeting in _held(state, query)
-        for content in action_plans_of(meeting, query.at_any)
+        for content in written(state, Shareable.ACTION_PLAN, meeting.meeting)
+        if query.at_any(meeting.group, content.authors)
     ]
 
 
-def _action_plan(state: State, may: May, meeting: Meeting, content: Content) -> ActionPlanLine:
+def _action_plan(state: State, may: May, meeting: Meeting, content: Written) -> ActionPlanLine:
     (person,) = content.authors
-    plan, show = meeting.plans[person], shown(may, content)
+    nothing = {"tried": None, "learned": None}
     return ActionPlanLine(
         person=person,
         meeting=meeting.meeting,
         group=meeting.group,
         date=meeting.date,
         shared_with=shared_with(state, content),
-        tried=show(plan.tried),
-        learned=show(plan.learned),
-        effort=show(plan.effort),
-        expected=show(plan.expected),
-        pupils=show(plan.pupils),
-        problems=show(plan.problems),
-        help=show(plan.help),
-        less=show(plan.less),
+        **{**nothing, **texts(may, content)},
     )
 
 
@@ -188,13 +185,13 @@ def all_contents(state: State, query: Query = EVERYTHING) -> list[ContentLine]:
     may = reading(state, query.reader)
     lines = [
         content_line(state, may, content)
-        for content in contents(state, query.at_any)
-        if query.at_any(content.group, content.authors)
+        for content in contents(state)
+        if query.at_any(content.group, authors_of(state, content))
     ]
     return sorted(lines, key=attrgetter("date", "kind", "of"))
 
 
-def content_line(state: State, may: May, content: Content) -> ContentLine:
+def content_line(state: State, may: May, content: Written) -> ContentLine:
     """Show one content."""
     return ContentLine(
         kind=content.kind,
@@ -202,7 +199,7 @@ def content_line(state: State, may: May, content: Content) -> ContentLine:
         group=content.group,
         unit=content.unit,
         date=content.since,
-        authors=content.authors,
+        authors=authors_of(state, content),
         shared_with=shared_with(state, content),
-        texts=tuple(texts_of(may, content).items()),
+        texts=tuple(texts(may, content).items()),
     )

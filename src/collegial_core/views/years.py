@@ -3,16 +3,18 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 import attrs
 
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
-from collegial_core.sharing import Content, Wanted, contents, everyone_ever
+from collegial_core.sharing import authors_of, contents, everyone_ever
 from collegial_core.state import State
 from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.writings import ContentLine, content_line
@@ -144,7 +146,7 @@ class _Sums:
     parts: Mapping[str, Sequence[RoundPart]]
     promises: Mapping[str, Sequence[str]]
     roles: Mapping[str, Sequence[str]]
-    written: Mapping[str, Sequence[Content]]
+    written: Mapping[str, Sequence[Written]]
 
 
 def people(state: State, query: Query = EVERYTHING) -> list[PersonLine]:
@@ -182,7 +184,6 @@ def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonLine:
 
 
 def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
-    among: Wanted = lambda _, people: not names.isdisjoint(people)  # noqa: E731
     made = made_of(it for it in state.visits.values() if it.visitor in names or it.host in names)
     met = [it for it in state.meetings.values() if it.number is not None and not names.isdisjoint(it.present)]
     theirs = {meeting.group for meeting in met}
@@ -201,8 +202,16 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
             for promise in _promises(state, group)
         ),
         roles=_gathered(_roles(state, names)),
-        written=_gathered((it.authors[0], it) for it in contents(state, among) if len(it.authors) == 1),
+        written=_gathered(_alone(state, names)),
     )
+
+
+def _alone(state: State, names: frozenset[PersonId]) -> Iterator[tuple[PersonId, Written]]:
+    """Yield what somebody wrote alone."""
+    for it in sorted(contents(state), key=attrgetter("since", "kind", "of")):
+        authors = authors_of(state, it)
+        if len(authors) == 1 and authors[0] in names:
+            yield authors[0], it
 
 
 def _groups_of(state: State, names: frozenset[PersonId]) -> set[GroupId]:
@@ -271,11 +280,11 @@ def _group(state: State, group: Group) -> GroupYearLine:
         closed_on=group.closed_on,
         rounds=tuple(_round(state, visit_round) for visit_round in rounds),
         visits=len(visits),
-        notes=sum(visit.note is not None for visit in visits),
+        notes=sum(visit.step is Step.COMPLETE for visit in visits),
         meetings_planned=work.meetings_planned,
         meetings_held=work.meetings_held,
-        minutes_written=sum(it.minutes is not None for it in meetings),
-        action_plans=sum(len(it.plans) for it in meetings),
+        minutes_written=sum(it.has_minutes for it in meetings),
+        action_plans=sum(len(it.wrote_plans) for it in meetings),
         promises=work.promises,
         cycles=tuple(cycle.cycle for cycle in state.cycles_of.get(name, ())),
         cycles_closed=work.cycles_closed,

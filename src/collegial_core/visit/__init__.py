@@ -19,9 +19,11 @@ from collegial_core.visit.requests import OpenRound, PublishNote, VisitRequest, 
 from collegial_core.visit.rules import RULES
 from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.rules.rounds import coverage_in
-from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, evolve
+from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, about, evolve
 
-ROOM = Room(name="visit", event=VisitEvent, evolve=evolve, rules=RULES, request=VisitRequest, complete=complete)
+ROOM = Room(
+    name="visit", event=VisitEvent, evolve=evolve, about=about, rules=RULES, request=VisitRequest, complete=complete
+)
 
 __all__ = [
     "MADE",

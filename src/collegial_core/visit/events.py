@@ -14,9 +14,9 @@ from collegial_core.kernel.fields import (
     day,
     ident,
     label,
-    personal_text,
     require_text,
 )
+from collegial_core.kernel.texts import ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, event
 from collegial_core.policy import LateJoiner
 
@@ -35,6 +35,9 @@ def is_support(value: object, path: str) -> None:
     if len(set(value)) != len(value):
         raise Unreadable(path, "names the same part twice")
 
+
+NOTE: Final = Text("note", by="visitor", each=("visit",), readers=(ReaderRole.PAIR, ReaderRole.GROUP))
+"""What a talk after a visit came to; it lies in its group's folder (S4-09)."""
 
 SUPPORT_MARKS: Final = {
     "schema": {
@@ -118,7 +121,7 @@ class NotePublished(Event):
     """The talk's note lies in the group's folder; the visit is complete."""
 
     visit: VisitId = ident()
-    note: str = personal_text()
+    note: str = text(NOTE)
     folder: str = label()
     receipt: str = label()
 

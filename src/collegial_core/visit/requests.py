@@ -3,11 +3,12 @@
 import datetime as dt
 
 from collegial_core.kernel import GroupId, Occasion, RoundId, VisitId
-from collegial_core.kernel.fields import choice, count, day, ident, label, personal_text
+from collegial_core.kernel.fields import choice, count, day, ident, label
+from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
 from collegial_core.policy import LateJoiner
-from collegial_core.visit.events import NotePublished, RoundOpened
+from collegial_core.visit.events import NOTE, NotePublished, RoundOpened
 from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.state import StateProtocol
 
@@ -32,7 +33,7 @@ class PublishNote(Asked):
     """Publish the talk's short note to the group's folder, with the folder's receipt (S4-09)."""
 
     visit: VisitId = ident()
-    note: str = personal_text()
+    note: str = text(NOTE)
     receipt: str = label()
 
 

@@ -7,7 +7,8 @@ from typing import Protocol, assert_never
 import attrs
 
 from collegial_core.group import StateProtocol as GroupStateProtocol
-from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
+from collegial_core.kernel import GroupId, LessonId, Occasion, PersonId, RoundId, VisitId
+from collegial_core.kernel.texts import About
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import (
     NotePublished,
@@ -41,7 +42,7 @@ MADE = frozenset({Step.HELD, Step.TALKED, Step.COMPLETE})
 class Visit:
     """A visit: who watches whom in which lesson on which day, and how far it has come.
 
-    `since` is the day of its latest step; the note is the visitor's.
+    `since` is the day of its latest step.
     """
 
     visit: VisitId
@@ -54,7 +55,6 @@ class Visit:
     since: dt.date
     step: Step = Step.PLANNED
     receipt: str | None = None
-    note: str | None = attrs.field(default=None, metadata={"personal": "text"})
 
 
 @attrs.define(kw_only=True)
@@ -82,8 +82,9 @@ class StateProtocol(GroupStateProtocol, Protocol):
     visits_on: dict[dt.date, list[Visit]]
 
 
-def evolve(state: StateProtocol, event: VisitEvent, on: dt.date) -> None:
+def evolve(state: StateProtocol, event: VisitEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
+    on = occasion.on
     match event:
         case VisitHeld():
             _step(state.visits[event.visit], Step.HELD, on)
@@ -92,7 +93,7 @@ def evolve(state: StateProtocol, event: VisitEvent, on: dt.date) -> None:
         case NotePublished():
             visit = state.visits[event.visit]
             _step(visit, Step.COMPLETE, on)
-            visit.receipt, visit.note = event.receipt, event.note
+            visit.receipt = event.receipt
         case VisitPlanned():
             _planned(state, event, on)
         case VisitMoved():
@@ -111,6 +112,18 @@ def evolve(state: StateProtocol, event: VisitEvent, on: dt.date) -> None:
             state.rounds[event.round].closed_on = on
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
+
+
+def about(state: StateProtocol, event: NotePublished) -> About:
+    """Say which visit it was written about, and whose lesson that looks at, whoever recorded it."""
+    visit = state.visits[event.visit]
+    return About(
+        of=visit.visit,
+        group=state.rounds[visit.round].group,
+        people={"visitor": (visit.visitor,), "host": (visit.host,)},
+        pair=(visit.visitor, visit.host),
+        observing=True,
+    )
 
 
 def _step(visit: Visit, step: Step, on: dt.date) -> None:

@@ -129,10 +129,10 @@ class Visits(Asking):
     def written(self) -> Iterator[tuple[cc.sharing.Shareable, str, str]]:
         """Give what has been written that an author may share: what it is, of what, and by whom."""
         for visit in self.state.visits.values():
-            if visit.note is not None and self.state.rounds[visit.round].group == "g-5":
+            if visit.step is Step.COMPLETE and self.state.rounds[visit.round].group == "g-5":
                 yield cc.sharing.Shareable.NOTE, visit.visit, visit.visitor
         for meeting in self.state.meetings.values():
-            yield from ((cc.sharing.Shareable.ACTION_PLAN, meeting.meeting, who) for who in meeting.plans)
+            yield from ((cc.sharing.Shareable.ACTION_PLAN, meeting.meeting, who) for who in meeting.wrote_plans)
 
     @drawing(person=st.sampled_from((*PEOPLE, "p-rektor")), shift=SHIFTS, back=st.booleans(), by=MEMBERS)
     def something_is_shared_or_taken_back(
@@ -187,7 +187,7 @@ class Visits(Asking):
     @always
     def notes_are_read_by_those_they_are_for_and_nobody_else(self) -> None:
         """By hand: the group, or whom its author chose; of the principals of one of the two only the author."""
-        written = {it.visit: it for it in self.state.visits.values() if it.note and it.note.startswith(WROTE)}
+        written = {name: self.state.visits[name] for name in self.state.texts.get("note", {}) if self.is_told(name)}
         if not written:
             return
         shared = self.shared_with()
@@ -197,6 +197,10 @@ class Visits(Asking):
             pages = "".join(repr(view(self.state, query)) for view in views)
             for name, visit in written.items():
                 assert (f"{WROTE} {name}!" in pages) is self.may_read(reader, visit, shared.get(name, set()))
+
+    def is_told(self, visit: str) -> bool:
+        """Tell whether the note says whose it is."""
+        return all(it.words["note"].startswith(WROTE) for it in self.state.texts["note"][visit])
 
     def may_read(self, reader: str | None, visit: Any, shared: set[str]) -> bool:
         if reader == visit.visitor:

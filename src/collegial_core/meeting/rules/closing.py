@@ -91,7 +91,7 @@ def everyone_present_writes_an_action_plan(state: StateProtocol, event: MeetingC
     if not policy_of_meeting(state, meeting).action_plans:
         return None
     method = method_of_group(state, state.groups[meeting.group])
-    missing = tuple(person for person in writers(method, state, meeting) if person not in meeting.plans)
+    missing = tuple(person for person in writers(method, state, meeting) if person not in meeting.wrote_plans)
     if not missing:
         return None
     return violation(
@@ -112,7 +112,7 @@ def everyone_present_writes_an_action_plan(state: StateProtocol, event: MeetingC
 def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close without minutes, where the method asks for them."""
     meeting = state.meetings[event.meeting]
-    if meeting.minutes is not None or not policy_of_meeting(state, meeting).minutes:
+    if meeting.has_minutes or not policy_of_meeting(state, meeting).minutes:
         return None
     return violation(
         "Meeting {meeting} has no minutes.", "Write them first: meeting.write_minutes.", meeting=event.meeting
@@ -139,7 +139,7 @@ def minutes_are_handed_over(state: StateProtocol, event: MeetingClosed, _: Occas
     """Refuse to close when minutes go to nobody, or to somebody else than the method says."""
     meeting = state.meetings[event.meeting]
     role = policy_of_meeting(state, meeting).minutes_to
-    if role is None or meeting.minutes is None:
+    if role is None or not meeting.has_minutes:
         return None
     holders = holders_on(state, meeting, role)
     if event.handed_to in holders:
