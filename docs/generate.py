@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, get_args, get_type_hints
+from types import NoneType
+from typing import Any, Final, Literal, get_args, get_origin
 
 import attrs
 import click
@@ -27,7 +28,7 @@ from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.store import Record
-from collegial_core.views import VIEWS, View
+from collegial_core.views import VIEWS, Column, Kind, View, columns_of
 from collegial_core.wire import decode, encode, read_request
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, REQUESTS, MessageType
@@ -633,13 +634,17 @@ def turns(it: Method) -> str:
 
 
 def views() -> str:
-    rows = [(f"[{code(name)}](#{anchor('view', name)})", linked(first_line(it))) for name, it in VIEWS.items()]
+    rows = [
+        (f"[{code(name)}](#{anchor('view', name)})", linked((inspect.getdoc(it.of) or "").partition("\n")[0]))
+        for name, it in VIEWS.items()
+    ]
     return page(
         "Views",
         """
-        A view is a read model of a plan: a list of lines that tables and JSON can show. On the command line it is
+        A view is a picture of a plan: a list of rows that tables and JSON can show. On the command line it is
         `collegial show PLAN VIEW`, in Python a function in `collegial_core.views.VIEWS`. What people have
         written is shown to a [reader](../explanation/privacy.md) who may read it, and is `[personal]` to others.
+        JSON has the fields, a table the columns; a view whose rows have no columns is drawn as text.
         """,
         [table(("view", "what"), rows), *(view(name, it) for name, it in VIEWS.items())],
     )
@@ -670,20 +675,49 @@ def overview_table(of: Table) -> str:
     return f"## overview_{of.name}\n\n{says}\n\n{table(('column', 'type'), rows)}\n\nOne row for each {keys}.\n"
 
 
-def place_of(kind: type) -> str:
-    """Where a class is imported from: its room."""
-    return f"{'.'.join(kind.__module__.split('.')[:2])}.{kind.__name__}"
+def view(name: str, it: View[Any]) -> str:
+    rows = it.rows
+    listed = f"Each row is a {code(f'{rows.__module__}.{rows.__name__}')}:\n"
+    lines = table(("field", "type", "column"), [*row_fields(rows), *row_figures(it), *row_cells(rows)])
+    return "\n".join(
+        [f"({anchor('view', name)})=", f"## {name}\n", f"{says(it.of)}\n", f"{says(rows)}\n", listed, lines]
+    )
 
 
-def first_line(kind: object) -> str:
-    return (inspect.getdoc(kind) or "").splitlines()[0]
+def row_fields(rows: type) -> Iterator[tuple[str, str, str]]:
+    columns = {column.field: in_column(column) for column in columns_of(rows)}
+    for field in attrs.fields(rows):
+        personal = ", personal" if field.metadata.get("personal") else ""
+        yield code(field.name), type_words(field.type) + personal, columns.get(field.name, "")
 
 
-def view(name: str, it: View) -> str:
-    (line,) = get_args(get_type_hints(it)["return"])
-    fields = ", ".join(code(field.name) for field in attrs.fields(line))
-    listed = f"Each line is a {code(place_of(line))}: {fields}.\n"
-    return "\n".join([f"({anchor('view', name)})=", f"## {name}\n", f"{says(it)}\n", f"{says(line)}\n", listed])
+def row_figures(it: View[Any]) -> Iterator[tuple[str, str, str]]:
+    for name in it.figures:
+        yield code(name), "worked out for JSON", ""
+
+
+def row_cells(rows: type) -> Iterator[tuple[str, str, str]]:
+    for column in columns_of(rows):
+        if column.field is None:
+            yield "", "of other fields", in_column(column)
+
+
+def in_column(column: Column) -> str:
+    return column.label if column.kind is Kind.PLAIN else f"{column.label}, {column.kind.value}"
+
+
+def type_words(kind: Any) -> str:
+    """A type in words: `list of PersonId`, `date or none`."""
+    parts = get_args(kind)
+    if get_origin(kind) is tuple:
+        return f"list of {type_words(parts[0])}" if parts[-1] is ... else f"({', '.join(map(type_words, parts))})"
+    if get_origin(kind) is dict:
+        return "facts by name"
+    if get_origin(kind) is Literal:
+        return " or ".join(map(repr, parts))
+    if parts:
+        return " or ".join(map(type_words, parts))
+    return "none" if kind is NoneType else "any" if kind is Any else str(kind.__name__)
 
 
 # --- the command line ------------------------------------------------------------------------
@@ -729,12 +763,9 @@ def subcommand(context: click.Context, name: str) -> str:
 
 
 def help_of(command: click.Command) -> str:
-    """A command's help as Markdown: its paragraphs, and its examples as they are."""
+    """A command's help as Markdown."""
     text = re.sub(r"(?<![\w`-])--[a-z][a-z-]*", r"`\g<0>`", inspect.cleandoc(command.help or ""))
-    paragraphs = text.replace("\f", "").split("\n\n")
-    return "\n\n".join(
-        "```text\n" + part.removeprefix("\b\n") + "\n```" if part.startswith("\b") else part for part in paragraphs
-    )
+    return text.replace("\f", "")
 
 
 def plain(text: str | None) -> str:

@@ -26,8 +26,9 @@ import attrs
 import collegial_core
 from collegial_cli.output import json_text, standard_output, visible
 from collegial_cli.screen import Screen
-from collegial_cli.tables import plan, visits
+from collegial_cli.tables import draw_view
 from collegial_cli.tables import record as record_tables
+from collegial_cli.tables.coverage import coverage_table, left_table
 from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
@@ -367,15 +368,15 @@ def draw(screen: Screen, year: Year, say: dict[str, str]) -> None:
     screen.line(say["clock"])
     part(screen, say["known"].format(day=MIDYEAR))
     coverages = VIEWS["coverage"](year.midyear)
-    plan.groups_table(screen, VIEWS["groups"](year.midyear))
+    draw_view(screen, "groups", year.midyear)
     for coverage in coverages:
-        visits.coverage_table(screen, coverage)
-    visits.left_table(screen, coverages)
+        coverage_table(screen, coverage)
+    left_table(screen, coverages)
     draw_end(screen, year, say)
     draw_refused(screen, year, say)
     part(screen, say["two"].format(before=MIDYEAR, after=JANUARY))
-    plan.plan_table(screen, VIEWS["plan"](year.midyear))
-    plan.plan_table(screen, VIEWS["plan"](year.january))
+    draw_view(screen, "plan", year.midyear)
+    draw_view(screen, "plan", year.january)
     screen.heading(say["between"])
     record_tables.changes_table(screen, year.changes)
     part(screen, say["replay"])
@@ -394,9 +395,9 @@ def draw_end(screen: Screen, year: Year, say: dict[str, str]) -> None:
     screen.table(say["head"].split("|"), [round_row(year.end, coverage) for coverage in coverages])
     for coverage in coverages:
         if not coverage.reached:
-            visits.coverage_table(screen, coverage)
-    visits.left_table(screen, coverages)
-    plan.deviations_table(screen, VIEWS["deviations"](year.end))
+            coverage_table(screen, coverage)
+    left_table(screen, coverages)
+    draw_view(screen, "deviations", year.end)
 
 
 def round_row(state: State, coverage: Coverage) -> list[str]:

@@ -29,13 +29,14 @@ from babel.messages.pofile import read_po, write_po
 import collegial_core
 from collegial_cli.errors import TEMPLATES
 from collegial_cli.i18n import DOMAIN, LOCALE, SYSTEM, WORDS
-from collegial_cli.language import AS_IT_STANDS, paragraphs
+from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel import Severity
 from collegial_core.kernel.texts import TEXTS
+from collegial_core.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +54,8 @@ PLACES: Final = {
     "Corruption": (2,),
     "say": (0,),
     "labels": tuple(range(20)),
+    "column": (0,),
+    "cell": (0,),
     "screen.sentence": (0,),
     "sentence": (1,),
     "spoken": (0,),
@@ -93,7 +96,7 @@ TELLING_OF_ERRORS: Final = (
 )
 """Functions that give such a sentence or a part of one."""
 
-NAMED: Final = ("template", "remedy", "remedy_template")
+NAMED: Final = ("template", "remedy", "remedy_template", "heading")
 """Arguments by name that are texts to translate, whatever the function."""
 
 
@@ -102,8 +105,20 @@ def texts() -> frozenset[str]:
     """Give every text that a person may see."""
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
+    views = {view.says for view in VIEWS.values()}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
-    every = {*written, *rules, *duties, *AUDIT_RULES.values(), *WORDS, *fields(), *choices(), *facts(), *kinds()}
+    every = {
+        *written,
+        *rules,
+        *views,
+        *duties,
+        *AUDIT_RULES.values(),
+        *WORDS,
+        *fields(),
+        *choices(),
+        *facts(),
+        *kinds(),
+    }
     alone = {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
     return frozenset({*alone, *helps(), *CLICK, *SYSTEM, *errors()})
 
@@ -130,7 +145,7 @@ def helps() -> frozenset[str]:
     for command in commands():
         context = click.Context(command)
         texts = [command.help, command.epilog, *(it.help for it in command.params if isinstance(it, click.Option))]
-        found |= {part.removeprefix(AS_IT_STANDS) for text in texts for part in paragraphs(text)}
+        found |= {part for text in texts for part in paragraphs(text)}
         found |= set(command.collect_usage_pieces(context))
         found |= {it.make_metavar(context) for it in command.params if _is_named(it)}
     return frozenset(found)

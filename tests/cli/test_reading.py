@@ -401,12 +401,6 @@ def test_what_was_written_is_of_people_and_duties_by_their_names(year: Collegial
     assert "leader climate" in written
 
 
-def test_the_help_of_show_lists_the_views_line_by_line(collegial: Collegial) -> None:
-    shown = collegial("show", "--help").out
-    assert "\\b" not in shown
-    assert "\n  departures from rules: deviations\n" in shown
-
-
 def test_an_entry_made_for_somebody_else_says_so(year: Collegial) -> None:
     command: dict[str, Any] = json.loads(
         lines.line("plan.revise", "2026-10-01", because="x", of=1, lessons="y", aim="z")

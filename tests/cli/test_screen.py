@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli import lines
 
-from collegial_cli import tables
 from collegial_cli.output import json_text, visible
 from collegial_cli.screen import Screen
 from collegial_cli.settings import STORE
-from collegial_cli.tables import record, visits
+from collegial_cli.tables import PAGES, record
+from collegial_cli.tables.coverage import left_table
+from collegial_cli.tables.rows import WRITTEN
 from collegial_core.kernel import Refused, Severity
-from collegial_core.views import VIEWS
+from collegial_core.views import VIEWS, Kind, columns_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Collegial, Process
@@ -67,8 +68,17 @@ def test_json_is_safe_on_a_terminal_and_reads_back_the_same() -> None:
     assert json.loads(line)["text"] == EVIL
 
 
-def test_every_view_has_its_table() -> None:
-    assert tables.VIEW_TABLES.keys() == VIEWS.keys()
+def test_every_view_has_its_table_or_its_page() -> None:
+    assert {name for name, view in VIEWS.items() if columns_of(view.rows)} | PAGES.keys() == VIEWS.keys()
+    assert WRITTEN.keys() == set(Kind)
+
+
+def test_help_tells_what_each_view_shows(collegial: Collegial) -> None:
+    told = " ".join(collegial("show", "--help").out.split())
+    assert [name for name, view in VIEWS.items() if f"{name} {view.says}" not in told] == []
+    assert "visits Visa besöken i ordning efter dag." in " ".join(
+        collegial("show", "--help", "--lang", "sv").out.split()
+    )
 
 
 def test_a_refusal_is_told_with_its_remedy() -> None:
@@ -93,7 +103,7 @@ def test_a_refusal_is_told_with_its_remedy() -> None:
 def test_those_with_most_visits_left_stand_first(year: Collegial) -> None:
     state = lines.state_of(year.record)
     screen, stream = drawn(boxes=False)
-    visits.left_table(screen, VIEWS["coverage"](state))
+    left_table(screen, VIEWS["coverage"](state))
     assert stream.getvalue().splitlines()[:3] == [
         "Visits left to make",
         "Visitor  Group  Round  Left  Not yet seen",

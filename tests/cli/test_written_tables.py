@@ -8,10 +8,10 @@ from tests.circle import AHEAD, SAID, Circle
 from tests.school import MONDAY
 
 import collegial_core as cc
-from collegial_cli import tables
 from collegial_cli.screen import Screen
+from collegial_cli.tables import draw_view
 from collegial_core.privacy import NOBODY, Reader
-from collegial_core.views import VIEWS, Query
+from collegial_core.views import Query
 
 P_2: Final = Reader(cc.PersonId("p-2"))
 
@@ -24,8 +24,7 @@ def circle() -> Circle:
 
 def drawn(circle: Circle, view: str, reader: Reader = NOBODY, **look: Any) -> str:
     stream = io.StringIO()
-    lines = VIEWS[view](circle.state, Query(reader=reader, **look))
-    tables.VIEW_TABLES[view](Screen(stream, names={"p-2": "Åsa"}), lines)
+    draw_view(Screen(stream, names={"p-2": "Åsa"}), view, circle.state, Query(reader=reader, **look))
     return stream.getvalue()
 
 

@@ -22,7 +22,9 @@ from collegial_core.checkin import (
     weekly_minutes,
 )
 from collegial_core.definitions import shipped_methods
-from collegial_core.views import VIEWS, LeaderLine, OverdueLine, Query, leader_years, overdue
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.leaders import LeaderRow, leader_years
+from collegial_core.views.overdue import OverdueRow, overdue
 
 MODEL = {method.ref: method for method in shipped_methods()}["development-model@2"]
 HOME, AWAY = cc.checkin.LeadingPlace.HOME, cc.checkin.LeadingPlace.AWAY
@@ -57,9 +59,9 @@ def work(kind: cc.checkin.WorkKind, minutes: int, **what: Any) -> cc.checkin.Wor
     return cc.checkin.WorkRecorded(**{"leader": "p-1", "group": "g", "kind": kind, "minutes": minutes, **what})
 
 
-def the_leader(school: School) -> LeaderLine:
+def the_leader(school: School) -> LeaderRow:
     (line,) = VIEWS["leaders"](school.ledger.state)
-    assert isinstance(line, LeaderLine)
+    assert isinstance(line, LeaderRow)
     return line
 
 
@@ -118,7 +120,7 @@ def late(school: School, on: date, **query: Any) -> list[tuple[str, str, int | N
 def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> None:
     school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     state = school.ledger.state
-    assert overdue(state) == [OverdueLine(kind="checkin", about="g", due=date(2026, 8, 31), days=None)]
+    assert overdue(state) == [OverdueRow(kind="checkin", about="g", due=date(2026, 8, 31), days=None)]
     assert late(school, date(2026, 8, 31)) == []
     assert late(school, sept(2)) == [("checkin", "g", 2)]
     assert late(school, sept(2), person="p-1", group="g") == [("checkin", "g", 2)]

@@ -14,7 +14,8 @@ from collegial_core.conditions import PRECONDITIONS
 from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy, Method, Precondition
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
-from collegial_core.views import VIEWS, PartyLine, Proposal, Query
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.parties import PartyRow, Proposal
 
 METHODS = {method.ref: method for method in shipped_methods()}
 MODEL = METHODS["development-model@2"]
@@ -50,9 +51,9 @@ def effort(name: str, first: date, last: date, *, units: tuple[str, ...] = ("sol
     )
 
 
-def the_party(school: School) -> PartyLine:
+def the_party(school: School) -> PartyRow:
     (line,) = VIEWS["parties"](school.ledger.state)
-    assert isinstance(line, PartyLine)
+    assert isinstance(line, PartyRow)
     return line
 
 

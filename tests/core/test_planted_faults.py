@@ -59,7 +59,7 @@ def a_promise_is_lost(patch: pytest.MonkeyPatch) -> None:
         last = held(past)[-1:]
         return [promise for promise in real(past) if promise.meeting in {it.meeting for it in last}]
 
-    patch.setattr("collegial_core.views.pictures.open_promises", latest)
+    patch.setattr("collegial_core.views.meetings.open_promises", latest)
 
 
 def hours_are_counted_twice(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,10 @@ import collegial_core as cc
 from collegial_core.definitions import shipped_methods
 from collegial_core.policy import LeaderPolicy
 from collegial_core.privacy import Reader
-from collegial_core.views import Query, notes, overview, timeline
+from collegial_core.views import Query
+from collegial_core.views.timeline import timeline
+from collegial_core.views.visits import notes
+from collegial_core.views.years import overview
 
 SPRING = date(2027, 1, 11)
 (MODEL,) = (method for method in shipped_methods() if method.ref == "development-model@2")

@@ -11,7 +11,8 @@ from tests.school import AUTUMN, SUMMER, School, refused, sept
 import collegial_core as cc
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel.value import Asked
-from collegial_core.views import VIEWS, Query, Readiness
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.readiness import ReadinessRow
 
 MODEL = "development-model@2"
 
@@ -22,18 +23,18 @@ def school() -> School:
     return School().starts(MODEL)
 
 
-def ready(school: School, of: str = "principal", about: str = "solbacken") -> Readiness:
+def ready(school: School, of: str = "principal", about: str = "solbacken") -> ReadinessRow:
     (line,) = [it for it in VIEWS["readiness"](school.ledger.state) if (it.of, it.about) == (of, about)]
-    assert isinstance(line, Readiness)
+    assert isinstance(line, ReadinessRow)
     return line
 
 
-def done(line: Readiness) -> list[int]:
+def done(line: ReadinessRow) -> list[int]:
     """Give the numbers of the duties that are shown."""
     return [duty.number for duty in line.duties if duty.done]
 
 
-def lacking(line: Readiness, number: int) -> tuple[str, ...]:
+def lacking(line: ReadinessRow, number: int) -> tuple[str, ...]:
     return line.duties[number - 1].lacks
 
 

@@ -18,7 +18,9 @@ from collegial_core.plan import PersonRegistered
 from collegial_core.policy import Artefact, Form, GroupSize, Method, Precondition, ReaderRole, Step, StepKind
 from collegial_core.privacy import AUDITOR, SEALED, Reader, may_read
 from collegial_core.sharing import authors_of, contents
-from collegial_core.views import VIEWS, NoteLine, Query, RoundOfGroup, RoundPart
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.visits import NoteRow
+from collegial_core.views.years import RoundOfGroup, RoundPart
 from collegial_core.wire import to_plain
 from collegial_core.wire.vocabulary import EVENTS
 
@@ -442,7 +444,7 @@ def test_a_note_tells_of_its_visit_and_of_when_it_was_written() -> None:
     school.visits("p-2", "p-1", sept(8), visit="w", steps=1)
     first, second = VIEWS["notes"](school.ledger.state, Query(reader=Reader(cc.PersonId("p-2"))))
     line: dict[str, Any] = {"round": "r", "group": "g", "shared_with": ()}
-    assert first == NoteLine(
+    assert first == NoteRow(
         **line,
         visit="v",
         date=sept(7),
@@ -452,7 +454,7 @@ def test_a_note_tells_of_its_visit_and_of_when_it_was_written() -> None:
         receipt="R",
         note="Calm start",
     )
-    assert second == NoteLine(
+    assert second == NoteRow(
         **line, visit="w", date=sept(8), visitor="p-2", host="p-1", written_on=None, receipt=None, note=None
     )
 

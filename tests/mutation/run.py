@@ -4,7 +4,7 @@
 
 mutmut makes the changes, all at once, in a copy of the project: each function is there
 as it was and in all its changed forms, and the name in an environment variable chooses
-one.  It leaves decorated functions alone, and every rule is one; so in the copy a rule is
+one.  It leaves decorated functions alone, and every rule and view is one; so in the copy they are
 first written without its decorator, which means the same.  What the type checker proves
 never to be reached is not changed.
 
@@ -58,10 +58,10 @@ LEFT_OUT: Final = shutil.ignore_patterns("__pycache__", "_build", "mutation")
 
 
 def without_decorators(source: str) -> str:
-    """Write each function decorated with `@rule(…)` as a plain one, and decorate it afterwards."""
+    """Write each function decorated with `@rule(…)` or `@view(…)` as a plain one, and decorate it afterwards."""
     lines = source.splitlines(keepends=True)
     for function in reversed([node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]):
-        if len(function.decorator_list) == 1 and _is_rule(function.decorator_list[0]):
+        if len(function.decorator_list) == 1 and _declares(function.decorator_list[0]):
             decorator = function.decorator_list[0]
             first, last = decorator.lineno - 1, function.end_lineno or 0
             words = ast.get_source_segment(source, decorator)
@@ -70,8 +70,8 @@ def without_decorators(source: str) -> str:
     return "".join(lines)
 
 
-def _is_rule(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rule"
+def _declares(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"rule", "view"}
 
 
 def prepare(rooms: Sequence[str]) -> None:

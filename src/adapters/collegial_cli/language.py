@@ -19,8 +19,6 @@ from collegial_cli.i18n import DOMAIN, LOCALE
 
 LANGUAGES: Final = ("en", "sv")
 VARIABLE: Final = "COLLEGIAL_LANG"
-AS_IT_STANDS: Final = "\b\n"
-"""With this, a paragraph of a help text keeps its lines."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,18 +56,12 @@ def spoken(text: str) -> str:
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """Give the paragraphs of a help text, which are what is translated; only what is marked keeps its lines."""
-    parts = cleandoc(text or "").split("\n\n")
-    return [part if part.startswith(AS_IT_STANDS) else " ".join(part.split()) for part in parts if part]
+    """Give the paragraphs of a help text, which are what is translated."""
+    return [" ".join(part.split()) for part in cleandoc(text or "").split("\n\n") if part]
 
 
 def _translated(text: str | None) -> str | None:
-    if text is None:
-        return None
-    return "\n\n".join(
-        AS_IT_STANDS + spoken(part.removeprefix(AS_IT_STANDS)) if part.startswith(AS_IT_STANDS) else spoken(part)
-        for part in paragraphs(text)
-    )
+    return None if text is None else "\n\n".join(map(spoken, paragraphs(text)))
 
 
 class _Metavar(click.Parameter):

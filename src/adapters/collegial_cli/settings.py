@@ -110,11 +110,11 @@ def _with_settings(function: Callable[..., None]) -> Callable[..., None]:
     return click.pass_obj(function)
 
 
-def subcommand(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def subcommand(name: str, cls: type[Command] = Command) -> Callable[[Callable[..., None]], click.Command]:
     """Make a subcommand; its function takes the `Settings` first, and its docstring is its help."""
 
     def make(function: Callable[..., None]) -> click.Command:
-        command = click.command(name, cls=Command, epilog=EPILOG)(_with_settings(function))
+        command = click.command(name, cls=cls, epilog=EPILOG)(_with_settings(function))
         never_empty(command)
         return command
 

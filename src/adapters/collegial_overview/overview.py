@@ -10,27 +10,13 @@ from typing import Final
 import attrs
 
 from collegial_core import RoundId, State
-from collegial_core.views import (
-    GroupYearLine,
-    LeaderLine,
-    LeaderYearLine,
-    OverdueLine,
-    OverviewLine,
-    PlanLine,
-    coverages,
-    group_years,
-    leader_years,
-    leaders,
-    overdue,
-    overview,
-    plan,
-)
+from collegial_core.views import leaders, overdue, plan, visits, years
 from collegial_core.visit import Coverage, Round
 from collegial_overview.tables import Projection, Rows, Table
 
 
 @attrs.frozen(kw_only=True)
-class PlanRow:
+class PlanNumbers:
     """A plan in numbers; `running` are the groups that have not ended, `visits` those that were made."""
 
     starts: date
@@ -54,7 +40,7 @@ class PlanRow:
 
 
 @attrs.frozen(kw_only=True)
-class GroupRow:
+class GroupNumbers:
     """A group in numbers; `closed_on` is empty while it runs."""
 
     group_id: str
@@ -78,7 +64,7 @@ class GroupRow:
 
 
 @attrs.frozen(kw_only=True)
-class CoverageRow:
+class CoverageNumbers:
     """A round's coverage: `held` of `wanted` visits, and `seen` of `possible` pairs, `missing` of which are left.
 
     `everyone` tells whether the missing pairs belong to the aim, `unfinished` counts the
@@ -102,7 +88,7 @@ class CoverageRow:
 
 
 @attrs.frozen(kw_only=True)
-class DueRow:
+class Due:
     """What is to be done by a day, late after it: a `checkin` of a group, a `meeting` or a `visit`."""
 
     kind: str
@@ -111,7 +97,7 @@ class DueRow:
 
 
 @attrs.frozen(kw_only=True)
-class LeaderRow:
+class LeaderLoad:
     """A leader's load now: minutes a week `asked`, `allotted` and for `travel`, and all minutes `worked` so far."""
 
     leader: str
@@ -127,28 +113,28 @@ class LeaderRow:
 
 def rows_of(state: State) -> Rows:
     """Work out a plan's rows from its state."""
-    groups = group_years(state)
+    groups = years.group_years(state)
     return {
-        "plans": [_plan(line, groups) for line in plan(state)],
-        "units": overview(state),
-        "groups": [_group(line) for line in groups],
-        "coverage": [_coverage(line, state.rounds[RoundId(line.round)]) for line in coverages(state)],
-        "due": [_due(line) for line in overdue(state)],
-        "leaders": [_leader(line) for line in leaders(state)],
-        "leader_years": leader_years(state),
+        "plans": [_plan(row, groups) for row in plan.plan(state)],
+        "units": years.overview(state),
+        "groups": [_group(row) for row in groups],
+        "coverage": [_coverage(row, state.rounds[RoundId(row.round)]) for row in visits.coverages(state)],
+        "due": [_due(row) for row in overdue.overdue(state)],
+        "leaders": [_leader(row) for row in leaders.leaders(state)],
+        "leader_years": leaders.leader_years(state),
     }
 
 
-def _plan(line: PlanLine, groups: list[GroupYearLine]) -> PlanRow:
-    return PlanRow(
-        starts=line.starts,
-        ends=line.ends,
-        revision=line.revision,
-        units=line.units,
-        people=line.people,
-        groups=line.groups,
+def _plan(row: plan.PlanRow, groups: list[years.GroupYearRow]) -> PlanNumbers:
+    return PlanNumbers(
+        starts=row.starts,
+        ends=row.ends,
+        revision=row.revision,
+        units=row.units,
+        people=row.people,
+        groups=row.groups,
         running=sum([it.closed_on is None for it in groups]),
-        rounds=line.rounds,
+        rounds=row.rounds,
         visits=sum([it.visits for it in groups]),
         notes=sum([it.notes for it in groups]),
         meetings_planned=sum([it.meetings_planned for it in groups]),
@@ -158,80 +144,80 @@ def _plan(line: PlanLine, groups: list[GroupYearLine]) -> PlanRow:
         cycles_closed=sum([it.cycles_closed for it in groups]),
         cycle_minutes=sum([it.cycle_minutes for it in groups]),
         checkins=sum([it.checkins for it in groups]),
-        deviations=line.deviations,
+        deviations=row.deviations,
     )
 
 
-def _group(line: GroupYearLine) -> GroupRow:
-    return GroupRow(
-        group_id=line.group,
-        method=line.method,
-        members=len(line.members),
-        leader=line.leader,
-        started_on=line.started_on,
-        closed_on=line.closed_on,
-        rounds=len(line.rounds),
-        visits=line.visits,
-        notes=line.notes,
-        meetings_planned=line.meetings_planned,
-        meetings_held=line.meetings_held,
-        minutes_written=line.minutes_written,
-        action_plans=line.action_plans,
-        promises=line.promises,
-        cycles=len(line.cycles),
-        cycles_closed=line.cycles_closed,
-        cycle_minutes=line.cycle_minutes,
-        checkins=line.checkins,
+def _group(row: years.GroupYearRow) -> GroupNumbers:
+    return GroupNumbers(
+        group_id=row.group,
+        method=row.method,
+        members=len(row.members),
+        leader=row.leader,
+        started_on=row.started_on,
+        closed_on=row.closed_on,
+        rounds=len(row.rounds),
+        visits=row.visits,
+        notes=row.notes,
+        meetings_planned=row.meetings_planned,
+        meetings_held=row.meetings_held,
+        minutes_written=row.minutes_written,
+        action_plans=row.action_plans,
+        promises=row.promises,
+        cycles=len(row.cycles),
+        cycles_closed=row.cycles_closed,
+        cycle_minutes=row.cycle_minutes,
+        checkins=row.checkins,
     )
 
 
-def _coverage(line: Coverage, visit_round: Round) -> CoverageRow:
-    return CoverageRow(
-        round=line.round,
-        group_id=line.group,
+def _coverage(row: Coverage, visit_round: Round) -> CoverageNumbers:
+    return CoverageNumbers(
+        round=row.round,
+        group_id=row.group,
         starts=visit_round.starts,
         ends=visit_round.ends,
         closed_on=visit_round.closed_on,
-        members=len(line.members),
-        wanted=sum([person.quota for person in line.people]),
-        held=sum([person.made for person in line.people]),
-        seen=line.seen,
-        possible=line.possible,
-        missing=len(line.missing),
-        everyone=line.everyone,
-        unfinished=len(line.unfinished),
-        reached=line.reached,
+        members=len(row.members),
+        wanted=sum([person.quota for person in row.people]),
+        held=sum([person.made for person in row.people]),
+        seen=row.seen,
+        possible=row.possible,
+        missing=len(row.missing),
+        everyone=row.everyone,
+        unfinished=len(row.unfinished),
+        reached=row.reached,
     )
 
 
-def _due(line: OverdueLine) -> DueRow:
-    return DueRow(kind=line.kind, about=line.about, due=line.due)
+def _due(row: overdue.OverdueRow) -> Due:
+    return Due(kind=row.kind, about=row.about, due=row.due)
 
 
-def _leader(line: LeaderLine) -> LeaderRow:
-    return LeaderRow(
-        leader=line.leader,
-        groups=len(line.groups),
-        asked=line.asked,
-        allotted=line.allotted,
-        travel=line.travel,
-        meets_every=line.meets_every,
-        worked=line.worked,
-        checkins=line.checkins,
-        trainings=len(line.trainings),
+def _leader(row: leaders.LeaderRow) -> LeaderLoad:
+    return LeaderLoad(
+        leader=row.leader,
+        groups=len(row.groups),
+        asked=row.asked,
+        allotted=row.allotted,
+        travel=row.travel,
+        meets_every=row.meets_every,
+        worked=row.worked,
+        checkins=row.checkins,
+        trainings=len(row.trainings),
     )
 
 
 OVERVIEW: Final = Projection(
     "overview",
     (
-        Table("plans", PlanRow, key=()),
-        Table("units", OverviewLine, key=("unit",)),
-        Table("groups", GroupRow, key=("group_id",)),
-        Table("coverage", CoverageRow, key=("round",)),
-        Table("due", DueRow, key=("kind", "about")),
-        Table("leaders", LeaderRow, key=("leader",)),
-        Table("leader_years", LeaderYearLine, key=("leader", "year")),
+        Table("plans", PlanNumbers, key=()),
+        Table("units", years.OverviewRow, key=("unit",)),
+        Table("groups", GroupNumbers, key=("group_id",)),
+        Table("coverage", CoverageNumbers, key=("round",)),
+        Table("due", Due, key=("kind", "about")),
+        Table("leaders", LeaderLoad, key=("leader",)),
+        Table("leader_years", leaders.LeaderYearRow, key=("leader", "year")),
     ),
     rows_of,
     packages=(),

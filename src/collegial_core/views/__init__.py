@@ -1,122 +1,30 @@
-"""Read models of the state: what the rooms' people look at."""
+"""What people look at of the state: a module a subject, its rows and their columns included."""
 
-from collegial_core.views.conditions import (
-    ChecklistLine,
-    CourseLine,
-    LeaderLine,
-    LeaderYearLine,
-    OverdueLine,
-    PartyLine,
-    Proposal,
-    checklist,
-    courses,
-    leader_years,
-    leaders,
-    overdue,
-    parties,
-)
-from collegial_core.views.pictures import (
-    VIEWS,
-    CycleLine,
-    DeviationLine,
-    GroupLine,
-    HoursLine,
-    MeetingLine,
-    PlanLine,
-    PromiseLine,
-    RotaLine,
-    VisitLine,
-    coverages,
+from typing import Any, Final
+
+from collegial_core.views import (
+    conditions,
     cycles,
     deviations,
     groups,
-    hours,
+    leaders,
     meetings,
+    overdue,
+    parties,
     plan,
-    promises,
-    rota,
+    readiness,
+    timeline,
     visits,
+    writings,
+    years,
 )
-from collegial_core.views.query import EVERYTHING, Query, View
-from collegial_core.views.readiness import DutyLine, Readiness, readiness
-from collegial_core.views.timeline import TimeLine, timeline
-from collegial_core.views.writings import (
-    ActionPlanLine,
-    ContentLine,
-    MinutesLine,
-    NoteLine,
-    action_plans,
-    all_contents,
-    minutes,
-    notes,
-)
-from collegial_core.views.years import (
-    GroupYearLine,
-    OverviewLine,
-    PersonLine,
-    RoundOfGroup,
-    RoundPart,
-    group_years,
-    overview,
-    people,
-)
+from collegial_core.views.query import EVERYTHING, Query
+from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
-__all__ = [
-    "EVERYTHING",
-    "VIEWS",
-    "ActionPlanLine",
-    "ChecklistLine",
-    "ContentLine",
-    "CourseLine",
-    "CycleLine",
-    "DeviationLine",
-    "DutyLine",
-    "GroupLine",
-    "GroupYearLine",
-    "HoursLine",
-    "LeaderLine",
-    "LeaderYearLine",
-    "MeetingLine",
-    "MinutesLine",
-    "NoteLine",
-    "OverdueLine",
-    "OverviewLine",
-    "PartyLine",
-    "PersonLine",
-    "PlanLine",
-    "PromiseLine",
-    "Proposal",
-    "Query",
-    "Readiness",
-    "RotaLine",
-    "RoundOfGroup",
-    "RoundPart",
-    "TimeLine",
-    "View",
-    "VisitLine",
-    "action_plans",
-    "all_contents",
-    "checklist",
-    "courses",
-    "coverages",
-    "cycles",
-    "deviations",
-    "group_years",
-    "groups",
-    "hours",
-    "leader_years",
-    "leaders",
-    "meetings",
-    "minutes",
-    "notes",
-    "overdue",
-    "overview",
-    "parties",
-    "people",
-    "plan",
-    "promises",
-    "readiness",
-    "rota",
-    "timeline",
-    "visits",
-]
+VIEWS: Final[dict[str, View[Any]]] = gathered(
+    *(plan, groups, visits, cycles, meetings, parties, leaders, readiness),
+    *(conditions, overdue, writings, years, timeline, deviations),
+)
+"""Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""
+
+__all__ = ["EVERYTHING", "VIEWS", "Column", "Kind", "Query", "View", "columns_of"]

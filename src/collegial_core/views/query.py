@@ -1,8 +1,8 @@
 """Who looks at a view, when, and at whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Final
 
 import attrs
 
@@ -41,13 +41,6 @@ class Query:
 
 EVERYTHING: Final = Query()
 """The query of nobody: what is done is seen, what was written is not."""
-
-
-class View(Protocol):
-    """A read model of the state: lines that a table or JSON can show."""
-
-    def __call__(self, state: State, query: Query = ..., /) -> Sequence[Any]:
-        """Give the lines."""
 
 
 def texts(may: May, written: Written | None) -> dict[str, str]:

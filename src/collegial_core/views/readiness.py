@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-import attrs
-
 from collegial_core.checkin import Work, WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query
+from collegial_core.views.query import Query
+from collegial_core.views.rows import row, view
 
 MORE_THAN_A_YEAR: Final = 366
 
@@ -25,8 +24,8 @@ Proof = tuple[list[str], list[str]]
 """What shows a duty, as `event about-what`, and what would show it, as `command about-what`."""
 
 
-@attrs.frozen(kw_only=True)
-class DutyLine:
+@row
+class DutyRow:
     """One duty or precondition: its number in its source, and the sentence that holds when it is done.
 
     `shown_by` names events and what they are about; `lacks` the commands that would
@@ -45,8 +44,8 @@ class DutyLine:
         return not self.lacks
 
 
-@attrs.frozen(kw_only=True)
-class Readiness:
+@row
+class ReadinessRow:
     """How ready somebody is: `shown` of `asked`, and the sentences of what is missing, by number.
 
     `of` is `principal`, with `about` a unit (S0-22, S0-23); `leader`, with a group
@@ -60,10 +59,11 @@ class Readiness:
     shown: int
     asked: int
     missing: tuple[str, ...]
-    duties: tuple[DutyLine, ...]
+    duties: tuple[DutyRow, ...]
 
 
-def readiness(state: State, query: Query = EVERYTHING) -> list[Readiness]:
+@view("readiness", heading="Readiness")
+def readiness(state: State, query: Query) -> list[ReadinessRow]:
     """Show each principal's k/10, each leader's k/7 and the preconditions' k/4 (S0-23, S0-25, S2-02)."""
     if state.plan is None:
         return []
@@ -74,7 +74,7 @@ def readiness(state: State, query: Query = EVERYTHING) -> list[Readiness]:
     ]
 
 
-def _led_groups(state: State, query: Query) -> Iterator[Readiness]:
+def _led_groups(state: State, query: Query) -> Iterator[ReadinessRow]:
     work = defaultdict[GroupId, list[Work]](list)
     for done in chain.from_iterable(leader.work for leader in state.leaders.values()):
         work[done.group].append(done)
@@ -83,10 +83,10 @@ def _led_groups(state: State, query: Query) -> Iterator[Readiness]:
             yield _leader(state, group, work[group.group])
 
 
-def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterable[DutyLine]) -> Readiness:
+def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterable[DutyRow]) -> ReadinessRow:
     lines = tuple(duties)
     missing = tuple(f"{line.number}. {line.says}" for line in lines if not line.done)
-    return Readiness(
+    return ReadinessRow(
         of=of,
         about=about,
         who=who,
@@ -98,10 +98,10 @@ def _readiness(of: str, about: str, who: str | None, source: str, duties: Iterab
     )
 
 
-def _lines(sentences: Mapping[Duty, str], prove: Callable[[Duty], Proof]) -> Iterator[DutyLine]:
+def _lines(sentences: Mapping[Duty, str], prove: Callable[[Duty], Proof]) -> Iterator[DutyRow]:
     for number, (duty, says) in enumerate(sentences.items(), 1):
         shown_by, lacks = prove(duty)
-        yield DutyLine(number=number, duty=duty, says=says, shown_by=tuple(shown_by), lacks=tuple(lacks))
+        yield DutyRow(number=number, duty=duty, says=says, shown_by=tuple(shown_by), lacks=tuple(lacks))
 
 
 def _leaders(group: Group) -> tuple[PersonId, ...]:
@@ -116,7 +116,7 @@ def _is_led(state: State, group: Group) -> bool:
 # --- a principal, towards a unit -----------------------------------------------------
 
 
-def _principal(state: State, unit: UnitId) -> Readiness:
+def _principal(state: State, unit: UnitId) -> ReadinessRow:
     def prove(duty: Duty) -> Proof:
         evidence = [
             f"evidence.recorded {it.on}" for it in state.conditions.evidence if (it.duty, it.unit) == (duty, unit)
@@ -246,7 +246,7 @@ _OF_PRINCIPAL: Final[dict[Duty, Callable[[State, UnitId], Proof]]] = {
 # --- a leader, towards a group -------------------------------------------------------
 
 
-def _leader(state: State, group: Group, work: Sequence[Work]) -> Readiness:
+def _leader(state: State, group: Group, work: Sequence[Work]) -> ReadinessRow:
     def prove(duty: Duty) -> Proof:
         name = group.group
         evidence = [
@@ -288,10 +288,10 @@ _OF_LEADER: Final[dict[Duty, tuple[Callable[[State, Group, Sequence[Work]], list
 # --- preconditions -------------------------------------------------------------------
 
 
-def _preconditions(state: State, title: str) -> Readiness:
+def _preconditions(state: State, title: str) -> ReadinessRow:
     lines = []
     for number, (precondition, says) in enumerate(PRECONDITIONS.items(), 1):
         there = [f"precondition.recorded {on}" for on in state.conditions.preconditions.get(precondition, ())]
         lacks = () if there else (f"precondition.record {precondition}",)
-        lines.append(DutyLine(number=number, duty=precondition, says=says, shown_by=tuple(there), lacks=lacks))
+        lines.append(DutyRow(number=number, duty=precondition, says=says, shown_by=tuple(there), lacks=lacks))
     return _readiness("preconditions", title, None, "S2-02", lines)

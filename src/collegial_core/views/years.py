@@ -16,29 +16,31 @@ from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import authors_of, contents, everyone_ever
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query
-from collegial_core.views.writings import ContentLine, content_line
+from collegial_core.views.query import Query
+from collegial_core.views.rows import Kind, cell, column, row, view
+from collegial_core.views.writings import ContentRow, content_row
 from collegial_core.visit import Round, Step, coverage_in, made_of
 
 _V = TypeVar("_V")
 
 
-@attrs.frozen(kw_only=True)
+@row
 class RoundPart:
     """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
 
-    round: str
-    group: str
+    round: str = column("Round")
+    group: str = column("Group")
     quota: int
+    done = cell("Made", attrgetter("made", "quota"), Kind.SHARE)
     made: int
-    left: int
-    received: int
+    left: int = column("Left")
+    received: int = column("Received")
     hosted: int
-    unseen: tuple[str, ...]
+    unseen: tuple[str, ...] = column("Not yet seen", Kind.PERSON)
 
 
-@attrs.frozen(kw_only=True)
-class PersonLine:
+@row
+class PersonRow:
     """One person's year: groups, roles, visits, meetings, promises, minutes of work, and what they have written.
 
     `heads` are the units whose principal they are, `leads` the groups whose mandate is
@@ -48,25 +50,25 @@ class PersonLine:
     `promises` names the meetings at which they promised what they have not told of yet.
     """
 
-    person: str
-    unit: str
+    person: str = column("Person", Kind.PERSON)
+    unit: str = column("Unit")
     heads: tuple[str, ...]
-    groups: tuple[str, ...]
+    groups: tuple[str, ...] = column("Groups")
     leads: tuple[str, ...]
     roles: tuple[str, ...]
     rounds: tuple[RoundPart, ...]
-    visits_made: int
-    visits_received: int
-    meetings: int
+    visits_made: int = column("Made")
+    visits_received: int = column("Received")
+    meetings: int = column("Meetings")
     meetings_led: int
-    promises: tuple[str, ...]
+    promises: tuple[str, ...] = column("Promises", Kind.COUNT)
     group_minutes: int
-    leading_minutes: int
+    leading_minutes: int = column("Leading (min)")
     trainings: tuple[str, ...]
-    written: tuple[ContentLine, ...]
+    written: tuple[ContentRow, ...]
 
 
-@attrs.frozen(kw_only=True)
+@row
 class RoundOfGroup:
     """A round of a group: its days, how much of it is seen, and whether it has reached its aim."""
 
@@ -80,54 +82,60 @@ class RoundOfGroup:
     reached: bool
 
 
-@attrs.frozen(kw_only=True)
-class GroupYearLine:
+@row
+class GroupYearRow:
     """One group's year: who belongs and belonged, its rounds, meetings and cycles, and what is still open."""
 
-    group: str
+    group: str = column("Group")
     method: str
-    members: tuple[str, ...]
+    members: tuple[str, ...] = column("Members", Kind.PERSON)
     former: tuple[str, ...]
     leader: str | None
     started_on: dt.date | None
     closed_on: dt.date | None
-    rounds: tuple[RoundOfGroup, ...]
-    visits: int
-    notes: int
+    rounds: tuple[RoundOfGroup, ...] = column("Rounds", Kind.COUNT)
+    visits: int = column("Visits")
+    notes: int = column("Notes")
+    meetings = cell("Meetings", lambda it: (it.meetings_held, it.meetings_held + it.meetings_planned), Kind.SHARE)
     meetings_planned: int
     meetings_held: int
-    minutes_written: int
+    minutes_written: int = column("Minutes written")
     action_plans: int
-    promises: int
+    promises: int = column("Promises")
+    done = cell("Cycles", lambda it: (it.cycles_closed, len(it.cycles)), Kind.SHARE)
     cycles: tuple[str, ...]
     cycles_closed: int
     cycle_minutes: int
-    checkins: int
+    checkins: int = column("Check-ins")
 
 
-@attrs.frozen(kw_only=True)
-class OverviewLine:
+@row
+class OverviewRow:
     """A unit as its principal sees it: that the work is done, never what was written.
 
     `in_groups` of `people` are members of a running group.  Visits are those that the unit's
     people make, meetings and cycles those of groups with a member from the unit.
     """
 
-    unit: str
-    principal: str
+    unit: str = column("Unit")
+    principal: str = column("Principal", Kind.PERSON)
+    taking_part = cell("In groups", attrgetter("in_groups", "people"), Kind.SHARE)
     people: int
     in_groups: int
-    groups: int
+    groups: int = column("Groups")
+    visits = cell("Visits", lambda it: (it.visits_made, it.visits_made + it.visits_planned), Kind.SHARE)
     visits_planned: int
     visits_made: int
-    visits_complete: int
+    visits_complete: int = column("Complete")
+    meetings = cell("Meetings", lambda it: (it.meetings_held, it.meetings_held + it.meetings_planned), Kind.SHARE)
     meetings_planned: int
     meetings_held: int
     promises: int
+    done = cell("Cycles", attrgetter("cycles_closed", "cycles"), Kind.SHARE)
     cycles: int
     cycles_closed: int
     minutes: int
-    checkins: int
+    checkins: int = column("Check-ins")
 
 
 # --- a person ---------------------------------------------------------------------------
@@ -149,7 +157,8 @@ class _Sums:
     written: Mapping[str, Sequence[Written]]
 
 
-def people(state: State, query: Query = EVERYTHING) -> list[PersonLine]:
+@view("person", heading="People")
+def people(state: State, query: Query) -> list[PersonRow]:
     """Show each person's year; what they have written only to those who may read it."""
     names = [
         name
@@ -160,10 +169,10 @@ def people(state: State, query: Query = EVERYTHING) -> list[PersonLine]:
     return [_person(state, may, sums, name) for name in names]
 
 
-def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonLine:
+def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonRow:
     groups = state.groups_of.get(name, ())
     leader = state.leaders.get(name)
-    return PersonLine(
+    return PersonRow(
         person=name,
         unit=state.people[name].unit,
         heads=tuple(unit.unit for unit in state.units.values() if unit.principal == name),
@@ -179,7 +188,7 @@ def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonLine:
         group_minutes=sum(sums.minutes[group] for group in groups),
         leading_minutes=sum(work.minutes for work in leader.work) if leader else 0,
         trainings=tuple(training.title for training in state.conditions.trainings.get(name, ())),
-        written=tuple(content_line(state, may, content) for content in sums.written.get(name, ())),
+        written=tuple(content_row(state, may, content) for content in sums.written.get(name, ())),
     )
 
 
@@ -260,17 +269,18 @@ def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, Roun
 # --- a group ------------------------------------------------------------------------------
 
 
-def group_years(state: State, query: Query = EVERYTHING) -> list[GroupYearLine]:
+@view("group", heading="The groups' year")
+def group_years(state: State, query: Query) -> list[GroupYearRow]:
     """Show each group's year."""
     return [_group(state, group) for group in state.groups.values() if query.at_group(group.group)]
 
 
-def _group(state: State, group: Group) -> GroupYearLine:
+def _group(state: State, group: Group) -> GroupYearRow:
     name = group.group
     rounds = state.rounds_of.get(name, [])
     visits = made_of(visit for visit_round in rounds for visit in visit_round.visits)
     meetings, work = state.meetings_of.get(name, []), _work(state, name)
-    return GroupYearLine(
+    return GroupYearRow(
         group=name,
         method=group.method,
         members=group.members,
@@ -348,19 +358,20 @@ def _checkins(state: State, group: GroupId) -> int:
 # --- a unit -------------------------------------------------------------------------------
 
 
-def overview(state: State, query: Query = EVERYTHING) -> list[OverviewLine]:
+@view("overview", heading="Overview")
+def overview(state: State, query: Query) -> list[OverviewRow]:
     """Show each unit to its principal: counts, never contents; with a person, the units that they head."""
     return [_unit(state, unit) for unit in state.units.values() if query.at_person(unit.principal)]
 
 
-def _unit(state: State, unit: Unit) -> OverviewLine:
+def _unit(state: State, unit: Unit) -> OverviewRow:
     people = {person.person for person in state.people.values() if person.unit == unit.unit}
     groups = [group for group in state.groups.values() if not people.isdisjoint(group.members)]
     work = [_work(state, group.group) for group in groups]
     visits = [visit for visit in state.visits.values() if visit.visitor in people]
     made = made_of(visits)
     running = {person for group in groups if group.closed_on is None for person in group.members}
-    return OverviewLine(
+    return OverviewRow(
         unit=unit.unit,
         principal=unit.principal,
         people=len(people),

@@ -9,7 +9,7 @@ from tests.core.machine.happened import Happened, of
 
 import collegial_core as cc
 from collegial_core.cycle import CycleStarted, HoursRecorded, PartDecided, StepCompleted, StepStarted
-from collegial_core.views import hours
+from collegial_core.views.cycles import hours
 
 PHASES = ("A", "B", "C", "D")
 SOURCES = st.sampled_from(

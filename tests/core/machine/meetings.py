@@ -43,7 +43,7 @@ from collegial_core.meeting import (
     queue,
 )
 from collegial_core.plan import CalendarAdopted, PersonRegistered
-from collegial_core.views import promises
+from collegial_core.views.meetings import promises
 from collegial_core.visit import VisitMoved, VisitPlanned
 
 GATHERINGS = ("g-2", "g-2", "g-4")

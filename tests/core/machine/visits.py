@@ -27,7 +27,8 @@ from tests.school import AUTUMN, SUMMER
 import collegial_core as cc
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared
-from collegial_core.views import VIEWS, Query, notes
+from collegial_core.views import VIEWS, Query
+from collegial_core.views.visits import notes
 from collegial_core.visit import MADE, Step, coverage
 
 ROUNDS = ("r-1", "r-5")

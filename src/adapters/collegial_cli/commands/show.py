@@ -5,21 +5,30 @@ from typing import Any
 import click
 
 from collegial_cli.commands.common import Point, day_of, existing, moment_of, require_group, require_person
-from collegial_cli.language import argument, option, spoken
+from collegial_cli.language import Command, argument, option, spoken
 from collegial_cli.output import plain_without_personal_text, write_json
 from collegial_cli.settings import Settings, subcommand
-from collegial_cli.tables import VIEW_TABLES
+from collegial_cli.tables import draw_view
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, State
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Query
-from collegial_core.visit import Coverage
 from collegial_core.wire import to_plain
 
 OVERVIEW = ("plan", "groups", "coverage")
 
 
-@subcommand("show")
+class _Showing(Command):
+    """The command with a list of all views in its help."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the views, each with what it shows, and then the options."""
+        with formatter.section(spoken("Views")):
+            formatter.write_dl([(name, spoken(view.says)) for name, view in VIEWS.items()])
+        super().format_options(ctx, formatter)
+
+
+@subcommand("show", cls=_Showing)
 @option("--entry", type=click.IntRange(min=0), metavar="NUMBER", help="As of that entry.")
 @option("--known", metavar="DATE", help="As known at the end of that day, or at that moment (UTC).")
 @option("--happened", metavar="DATE", help="As it was at the end of that day, by all that is known now.")
@@ -40,19 +49,12 @@ def command(
 ) -> None:
     """Show a plan as it stands, or as it stood.
 
-    VIEW is one of these, or all; without it, the first three are shown.
-
-    \b
-    what is planned and done: plan, groups, coverage, visits, cycles, hours, meetings, promises, rota
-    what was written: notes, minutes, plans, contents
-    somebody's year: person, group, overview, timeline
-    conditions: parties, leaders, readiness, checklist, courses, overdue
-    departures from rules: deviations
+    VIEW is the name of a view, or all; without it, plan, groups and coverage are shown.
 
     With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
-    """  # noqa: D301 - click reads the mark that keeps lines apart
+    """
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
@@ -66,7 +68,7 @@ def command(
         return
     screen = open_screen(settings)
     for name in names:
-        VIEW_TABLES[name](screen, VIEWS[name](state, query))
+        draw_view(screen, name, state, query)
 
 
 def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
@@ -100,13 +102,10 @@ def _views(view: str | None) -> tuple[str, ...]:
 
 
 def _plain(name: str, state: State, query: Query) -> list[dict[str, Any]]:
-    """Give a view's lines; without a reader, every text that somebody wrote is sealed once more."""
+    """Give a view's rows; without a reader, every text that somebody wrote is sealed once more."""
     plain = plain_without_personal_text if query.reader == NOBODY else to_plain
-    return [{**plain(line), **_figures(line)} for line in VIEWS[name](state, query)]
-
-
-def _figures(line: object) -> dict[str, Any]:
-    """Give what a coverage works out of its own fields."""
-    if not isinstance(line, Coverage):
-        return {}
-    return {"share": round(line.share, 4), "spread": line.spread, "reached": line.reached}
+    view = VIEWS[name]
+    return [
+        {**plain(row), **{figure: work_out(row) for figure, work_out in view.figures.items()}}
+        for row in view(state, query)
+    ]

@@ -1,47 +1,32 @@
-"""Every view as a table, by the view's name."""
+"""Every view, drawn for people: as a table by the columns of its rows, or on a page of its own."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from collegial_cli.screen import Screen
-from collegial_cli.tables.conditions import (
-    checklist_table,
-    courses_table,
-    leaders_table,
-    overdue_table,
-    parties_table,
-    readiness_table,
-)
-from collegial_cli.tables.cycles import cycles_table, hours_table
-from collegial_cli.tables.meetings import meetings_table, minutes_table, plans_table, promises_table, rota_table
-from collegial_cli.tables.plan import deviations_table, groups_table, plan_table
-from collegial_cli.tables.visits import coverages_table, notes_table, visits_table
-from collegial_cli.tables.years import contents_table, group_table, overview_table, person_table, timeline_table
+from collegial_cli.tables.coverage import coverages_page
+from collegial_cli.tables.pages import action_plans_page, minutes_page, person_page, plan_page, readiness_page
+from collegial_cli.tables.rows import draw_rows
+from collegial_core.state import State
+from collegial_core.views import EVERYTHING, VIEWS, Query
 
-VIEW_TABLES: Final[dict[str, Callable[[Screen, Sequence[Any]], None]]] = {
-    "plan": plan_table,
-    "groups": groups_table,
-    "coverage": coverages_table,
-    "visits": visits_table,
-    "notes": notes_table,
-    "minutes": minutes_table,
-    "plans": plans_table,
-    "contents": contents_table,
-    "person": person_table,
-    "group": group_table,
-    "overview": overview_table,
-    "timeline": timeline_table,
-    "cycles": cycles_table,
-    "hours": hours_table,
-    "meetings": meetings_table,
-    "promises": promises_table,
-    "rota": rota_table,
-    "parties": parties_table,
-    "leaders": leaders_table,
-    "readiness": readiness_table,
-    "checklist": checklist_table,
-    "courses": courses_table,
-    "overdue": overdue_table,
-    "deviations": deviations_table,
+PAGES: Final[dict[str, Callable[[Screen, str, Sequence[Any]], None]]] = {
+    "plan": plan_page,
+    "coverage": coverages_page,
+    "readiness": readiness_page,
+    "minutes": minutes_page,
+    "plans": action_plans_page,
+    "person": person_page,
 }
-"""The drawer of each view in `collegial_core.views.VIEWS`."""
+"""The views that are no tables: what draws them under their headings."""
+
+
+def draw_view(screen: Screen, name: str, state: State, query: Query = EVERYTHING) -> None:
+    """Draw a view of a plan."""
+    view = VIEWS[name]
+    heading, rows = screen.say(view.heading), view(state, query)
+    if name in PAGES:
+        PAGES[name](screen, heading, rows)
+    else:
+        screen.heading(heading)
+        draw_rows(screen, view.rows, rows)

@@ -1,13 +1,9 @@
-"""Coverage, visits and their notes."""
+"""Who has seen whom: a matrix for each round, and who has visits left."""
 
 from collections.abc import Sequence
 
 from collegial_cli.screen import Cell, Screen
-from collegial_cli.tables.drawing import MISSING, NOTHING, STEP_STYLE, day_text, draw_table, one_line, value_text
-from collegial_core.views import (
-    NoteLine,
-    VisitLine,
-)
+from collegial_cli.tables.drawing import MISSING, NOTHING, draw_table
 from collegial_core.visit import Coverage
 
 
@@ -53,10 +49,10 @@ def _coverage_row(screen: Screen, coverage: Coverage, index: int) -> list[Cell]:
     return [screen.who(member.person), *cells, f"{member.made}/{member.quota}", left, str(member.received)]
 
 
-def coverages_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
-    """Draw the coverage of each round."""
+def coverages_page(screen: Screen, heading: str, coverages: Sequence[Coverage]) -> None:
+    """Draw the coverage of each round, under a heading of its own."""
     if not coverages:
-        screen.heading(screen.say("Coverage"))
+        screen.heading(heading)
         screen.line(screen.say("No round has been opened."))
     for coverage in coverages:
         coverage_table(screen, coverage)
@@ -73,39 +69,3 @@ def left_table(screen: Screen, coverages: Sequence[Coverage]) -> None:
         for person, coverage in people
     ]
     draw_table(screen, screen.labels("Visitor", "Group", "Round", "Left", "Not yet seen"), rows)
-
-
-def visits_table(screen: Screen, lines: Sequence[VisitLine]) -> None:
-    """Draw the visits in order of their days."""
-    say = screen.say
-    screen.heading(say("The visits"))
-    draw_table(
-        screen,
-        screen.labels("Visit", "Round", "Day", "Visitor", "Host", "Lesson", "Support", "Step"),
-        [_visit_row(screen, line) for line in lines],
-    )
-
-
-def _visit_row(screen: Screen, line: VisitLine) -> list[Cell]:
-    support = value_text(screen, "support", line.support)
-    people = [screen.who(line.visitor), screen.who(line.host)]
-    step = (screen.say(line.step), STEP_STYLE.get(line.step, ""))
-    return [line.visit, line.round, str(line.date), *people, line.lesson, support, step]
-
-
-def notes_table(screen: Screen, lines: Sequence[NoteLine]) -> None:
-    """Draw the notes of the visits, as far as the reader may read them."""
-    screen.heading(screen.say("The notes"))
-    rows: list[list[Cell]] = [
-        [
-            line.visit,
-            str(line.date),
-            screen.who(line.visitor),
-            screen.who(line.host),
-            day_text(line.written_on),
-            screen.everyone(line.shared_with) or NOTHING,
-            one_line(line.note or NOTHING),
-        ]
-        for line in lines
-    ]
-    draw_table(screen, screen.labels("Visit", "Day", "Visitor", "Host", "Written", "Shared with", "Note"), rows)

@@ -1,0 +1,90 @@
+"""The views that are more or other than one table: the plan, texts one below the other, readiness, a person's year."""
+
+from collections.abc import Sequence
+
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, one_line
+from collegial_cli.tables.rows import draw_rows
+from collegial_core.views.plan import PlanRow
+from collegial_core.views.readiness import ReadinessRow
+from collegial_core.views.writings import ActionPlanRow, ContentRow, MinutesRow
+from collegial_core.views.years import PersonRow, RoundPart
+
+
+def plan_page(screen: Screen, heading: str, rows: Sequence[PlanRow]) -> None:
+    """Draw the plan at a glance."""
+    screen.heading(heading)
+    if not rows:
+        screen.line(screen.say("The plan has not started."))
+    for row in rows:
+        screen.line(row.title)
+        screen.line(
+            screen.sentence(
+                "From {starts} to {ends}, revision {revision}",
+                starts=str(row.starts),
+                ends=str(row.ends),
+                revision=row.revision,
+            )
+        )
+        screen.line(screen.sentence("Aim: {text}", text=one_line(row.aim)))
+        screen.line(screen.sentence("Methods: {methods}", methods=row.methods))
+        screen.line(_counts(screen, row))
+
+
+def _counts(screen: Screen, row: PlanRow) -> str:
+    template = (
+        "Units: {units}. People: {people}. Groups: {groups}. "
+        "Rounds: {rounds}. Visits: {visits}. Deviations: {deviations}."
+    )
+    return screen.sentence(
+        template,
+        units=row.units,
+        people=row.people,
+        groups=row.groups,
+        rounds=row.rounds,
+        visits=row.visits,
+        deviations=row.deviations,
+    )
+
+
+def minutes_page(screen: Screen, heading: str, rows: Sequence[MinutesRow]) -> None:
+    """Draw the minutes of each meeting, as far as the reader may read them."""
+    screen.heading(heading)
+    for row in rows:
+        people = screen.everyone(row.participants)
+        screen.line(f"{row.meeting}  {row.date}  {row.group}  {people}", "bold")
+        draw_texts(screen, row)
+    draw_nothing(screen, rows)
+
+
+def action_plans_page(screen: Screen, heading: str, rows: Sequence[ActionPlanRow]) -> None:
+    """Draw the personal action plans, as far as the reader may read them."""
+    screen.heading(heading)
+    for row in rows:
+        screen.line(f"{screen.who(row.person)}  {row.meeting}  {row.date}  {row.group}", "bold")
+        draw_texts(screen, row)
+    draw_nothing(screen, rows)
+
+
+def readiness_page(screen: Screen, heading: str, rows: Sequence[ReadinessRow]) -> None:
+    """Draw how ready everybody is, and below each other what is missing."""
+    screen.heading(heading)
+    head = screen.labels("Who", "About", "Shown", "Missing")
+    draw_table(screen, head, [cells for row in rows for cells in _readiness_cells(screen, row)])
+
+
+def _readiness_cells(screen: Screen, row: ReadinessRow) -> list[list[Cell]]:
+    who = screen.say(row.of) if row.who is None else f"{screen.say(row.of)} {screen.who(row.who)}"
+    missing = [f"{duty.number}. {screen.say(duty.says)}" for duty in row.duties if not duty.done]
+    start: list[Cell] = [who, row.about, (f"{row.shown}/{row.asked}", "warn" if missing else "good")]
+    blank: list[Cell] = ["", "", ""]
+    return [[*(blank if place else start), text] for place, text in enumerate(missing or [NOTHING])]
+
+
+def person_page(screen: Screen, heading: str, rows: Sequence[PersonRow]) -> None:
+    """Draw people's years; of one person alone also the rounds and what they have written."""
+    screen.heading(heading)
+    draw_rows(screen, PersonRow, rows)
+    if len(rows) == 1:
+        draw_rows(screen, RoundPart, rows[0].rounds)
+        draw_rows(screen, ContentRow, rows[0].written)

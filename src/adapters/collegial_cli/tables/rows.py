@@ -1,0 +1,109 @@
+"""Rows of views as tables: each column's cells as its kind says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.drawing import (
+    CONDITION_WORDS,
+    MISSING,
+    NOTHING,
+    STEP_STYLE,
+    draw_table,
+    facts_text,
+    field_label,
+    number_text,
+    one_line,
+    time_text,
+    value_text,
+)
+from collegial_core.meeting import RoleHolder
+from collegial_core.views import Column, Kind, columns_of
+from collegial_core.views.parties import Proposal
+
+
+def draw_rows(screen: Screen, kind: type, rows: Sequence[Any]) -> None:
+    """Draw rows of a class as a table, or say that there is nothing."""
+    columns = columns_of(kind)
+    cells = [[_cell(screen, column, row) for column in columns] for row in rows]
+    draw_table(screen, screen.labels(*[column.label for column in columns]), cells)
+
+
+def _cell(screen: Screen, column: Column, row: object) -> Cell:
+    value, warns = column.value(row), column.warns(row)
+    if value is None:
+        return (MISSING, "warn") if warns else NOTHING
+    style = STEP_STYLE.get(str(value), "") if column.kind is Kind.STEP else ""
+    return WRITTEN[column.kind](screen, value) or NOTHING, "warn" if warns else style
+
+
+def _plain(_: Screen, value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _person(screen: Screen, value: str | tuple[str, ...]) -> str:
+    return screen.who(value) if isinstance(value, str) else screen.everyone(value)
+
+
+def _subject(screen: Screen, value: str) -> str:
+    return field_label(screen, value) if value in CONDITION_WORDS else screen.who(value)
+
+
+def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
+    return ", ".join(field_label(screen, word) for word in ((value,) if isinstance(value, str) else value))
+
+
+def _parts(screen: Screen, value: object) -> str:
+    return value_text(screen, "support", value)
+
+
+def _count(_: Screen, value: Sequence[object]) -> str:
+    return str(len(value))
+
+
+def _share(_: Screen, value: tuple[int, int]) -> str:
+    return "{}/{}".format(*value)
+
+
+def _minutes(_: Screen, value: float) -> str:
+    return time_text(value)
+
+
+def _weeks(screen: Screen, value: float) -> str:
+    return screen.sentence("{weeks} weeks", weeks=number_text(value))
+
+
+def _text(_: Screen, value: str) -> str:
+    return one_line(value)
+
+
+def _texts(screen: Screen, value: Sequence[tuple[str, str]]) -> str:
+    return "; ".join(f"{field_label(screen, name)}: {one_line(text)}" for name, text in value)
+
+
+def _roles(screen: Screen, value: Sequence[RoleHolder]) -> str:
+    return ", ".join(f"{it.role}: {screen.who(it.person)}" for it in value)
+
+
+def _proposals(screen: Screen, value: Sequence[Proposal]) -> str:
+    return "; ".join(f"{it.unit} ({screen.who(it.principal)}): {screen.everyone(it.people)}" for it in value)
+
+
+WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
+    Kind.PLAIN: _plain,
+    Kind.PERSON: _person,
+    Kind.SUBJECT: _subject,
+    Kind.WORD: _word,
+    Kind.PARTS: _parts,
+    Kind.STEP: _word,
+    Kind.COUNT: _count,
+    Kind.SHARE: _share,
+    Kind.MINUTES: _minutes,
+    Kind.WEEKS: _weeks,
+    Kind.TEXT: _text,
+    Kind.TEXTS: _texts,
+    Kind.FACTS: facts_text,
+    Kind.ROLES: _roles,
+    Kind.PROPOSALS: _proposals,
+}
+"""How the value of a cell is written, by the kind of its column."""

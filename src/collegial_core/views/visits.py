@@ -1,0 +1,110 @@
+"""Visits: who has seen whom, each visit, and the notes after them."""
+
+import datetime as dt
+from operator import attrgetter
+from typing import Final
+
+from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
+from collegial_core.privacy import May, reading
+from collegial_core.sharing import shared_with
+from collegial_core.state import State
+from collegial_core.views.query import Query, one_of, texts
+from collegial_core.views.rows import Kind, Of, column, row, view
+from collegial_core.visit import MADE, Coverage, Support, Visit, coverage_in
+from collegial_core.visit.events import NOTE
+
+
+@row
+class VisitRow:
+    """A visit at a glance."""
+
+    visit: VisitId = column("Visit")
+    round: RoundId = column("Round")
+    date: dt.date = column("Day")
+    visitor: PersonId = column("Visitor", Kind.PERSON)
+    host: PersonId = column("Host", Kind.PERSON)
+    lesson: LessonId = column("Lesson")
+    support: Support = column("Support", Kind.PARTS)
+    step: str = column("Step", Kind.STEP)
+
+
+@row
+class NoteRow:
+    """A visit's note: who wrote it on which visit and when.
+
+    `note` is None when it is not yet written, and `[personal]` when the reader may not read it.
+    """
+
+    visit: VisitId = column("Visit")
+    round: RoundId
+    group: GroupId
+    date: dt.date = column("Day")
+    visitor: PersonId = column("Visitor", Kind.PERSON)
+    host: PersonId = column("Host", Kind.PERSON)
+    written_on: dt.date | None = column("Written")
+    receipt: str | None
+    shared_with: tuple[str, ...] = column("Shared with", Kind.PERSON)
+    note: str | None = column("Note", Kind.TEXT, default=None)
+
+
+FIGURES: Final[dict[str, Of]] = {
+    "share": lambda it: round(it.share, 4),
+    "spread": attrgetter("spread"),
+    "reached": attrgetter("reached"),
+}
+"""What a round's coverage works out of its own fields."""
+
+
+@view("coverage", heading="Coverage", figures=FIGURES)
+def coverages(state: State, query: Query) -> list[Coverage]:
+    """Show who has seen whom in each round, and what is missing (S4-05)."""
+    return [
+        coverage_in(state, visit_round) for visit_round in state.rounds.values() if query.at_group(visit_round.group)
+    ]
+
+
+@view("visits", heading="The visits")
+def visits(state: State, query: Query) -> list[VisitRow]:
+    """Show the visits in order of their days."""
+    lines = [
+        VisitRow(
+            visit=visit.visit,
+            round=visit.round,
+            date=visit.date,
+            visitor=visit.visitor,
+            host=visit.host,
+            lesson=visit.lesson,
+            support=visit.support,
+            step=str(visit.step),
+        )
+        for visit in state.visits.values()
+        if query.at_person(visit.visitor, visit.host) and query.at_group(state.rounds[visit.round].group)
+    ]
+    return sorted(lines, key=lambda line: (line.date, line.visit))
+
+
+@view("notes", heading="The notes")
+def notes(state: State, query: Query) -> list[NoteRow]:
+    """Show of each visit made when its note was written, and the note to those who may read it (S4-09)."""
+    may = reading(state, query.reader)
+    made = ((state.rounds[visit.round].group, visit) for visit in state.visits.values() if visit.step in MADE)
+    lines = [
+        _note(state, may, group, visit) for group, visit in made if query.at_any(group, (visit.visitor, visit.host))
+    ]
+    return sorted(lines, key=attrgetter("date", "visit"))
+
+
+def _note(state: State, may: May, group: GroupId, visit: Visit) -> NoteRow:
+    content = one_of(state, NOTE, visit.visit)
+    return NoteRow(
+        visit=visit.visit,
+        round=visit.round,
+        group=group,
+        date=visit.date,
+        visitor=visit.visitor,
+        host=visit.host,
+        written_on=content.since if content else None,
+        receipt=visit.receipt,
+        shared_with=shared_with(state, content) if content else (),
+        **texts(may, content),
+    )
