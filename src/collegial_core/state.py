@@ -185,8 +185,8 @@ def judge_later(
             yield rule, no
 
 
-def complete(state: State, asked: Asked, occasion: Occasion) -> Event:
-    """Give the event that would be recorded, unjudged: what is proposed itself, or made whole from the state.
+def complete(state: State, asked: Asked, occasion: Occasion) -> tuple[Event, ...]:
+    """Give the events that would be recorded, unjudged: what is proposed itself, or made whole from the state.
 
     Raises:
         Refused: the plan has not started, or something it builds on is not there (L-01, L-08).
@@ -195,8 +195,8 @@ def complete(state: State, asked: Asked, occasion: Occasion) -> Event:
     if state.plan is None and not isinstance(asked, PlanStarted):
         raise plan.a_plan_starts_first.refusal(plan.not_started())
     fill_in = COMPLETE.get(type(asked))
-    event: Event = fill_in(state, asked, occasion) if fill_in else cast("Event", asked)
-    return event
+    made = fill_in(state, asked, occasion) if fill_in else cast("Event", asked)
+    return made if isinstance(made, tuple) else (made,)
 
 
 def policy_of(state: State, event: Event) -> MethodRef | None:

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.plan import MethodAdopted, MethodAdopted1
-from collegial_core.policy import Method, VisitPolicy, VisitPolicy1
+from collegial_core.plan import MethodAdopted, MethodAdopted1, MethodAdopted2
+from collegial_core.policy import Method, VisitPolicy, VisitPolicy1, language
 
-Earlier = MethodAdopted1
+Earlier = MethodAdopted1 | MethodAdopted2
 """The events that are recorded in a newer shape now."""
 
 Versions = Mapping[tuple[str, int], type]
@@ -33,7 +33,7 @@ class Upcast:
     step: Callable[[Any], object]
 
 
-def _method_adopted_2(event: MethodAdopted1) -> MethodAdopted:
+def _method_adopted_2(event: MethodAdopted1) -> MethodAdopted2:
     """Take over what the first shape knew: size and visits."""
     first = event.method
     method = Method(
@@ -45,7 +45,7 @@ def _method_adopted_2(event: MethodAdopted1) -> MethodAdopted:
         group_size=first.group_size,
         visits=None if first.visits is None else _visits_2(first.visits),
     )
-    return MethodAdopted(method=method)
+    return MethodAdopted2(method=method)
 
 
 def _visits_2(visits: VisitPolicy1) -> VisitPolicy:
@@ -58,7 +58,15 @@ def _visits_2(visits: VisitPolicy1) -> VisitPolicy:
     )
 
 
-UPCASTS: Final = (Upcast("method.adopted", 1, MethodAdopted1, _method_adopted_2),)
+def _method_adopted_3(event: MethodAdopted2) -> MethodAdopted:
+    """Say the language, in which the method was brought up to date when it was read."""
+    return MethodAdopted(method=event.method, language=language.latest())
+
+
+UPCASTS: Final = (
+    Upcast("method.adopted", 1, MethodAdopted1, _method_adopted_2),
+    Upcast("method.adopted", 2, MethodAdopted2, _method_adopted_3),
+)
 """Every step there is."""
 
 STEPS: Final = {upcast.kind: upcast.step for upcast in UPCASTS}

@@ -83,7 +83,7 @@ HOLE: Final = "\0"
 """What stands in the place of a fact until all of a sentence is known."""
 
 RAISED: Final = {
-    **dict.fromkeys(("Unreadable", "_no"), (0, 1)),
+    **dict.fromkeys(("Unreadable", "UnknownLanguage", "_no"), (0, 1)),
     "_fault": (1, 2),
     **dict.fromkeys(("StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),

@@ -13,11 +13,15 @@ import pytest
 from tests.cli import lines
 
 import collegial_core
+from collegial_core.group import AppointLeader, GroupStarted, LeaderAppointed
+from collegial_core.state import COMPLETE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Collegial, Process
+
+    from collegial_core.kernel import Occasion
 
 
 def test_every_line_gets_its_answer(collegial: Collegial) -> None:
@@ -48,6 +52,25 @@ def test_a_refused_line_names_its_rule_and_does_not_hold_up_the_rest(collegial: 
         "source": "S4: lesson visits in base groups",
     }
     assert outcome.documents[-1]["ok"] is True
+
+
+def test_a_line_that_gives_several_entries_is_answered_with_all_or_none(
+    collegial: Collegial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leads_and_starts(_: object, asked: AppointLeader, occasion: Occasion) -> tuple[LeaderAppointed, GroupStarted]:
+        usual = LeaderAppointed(group=asked.group, leader=asked.leader, appointed_by=occasion.by, until=asked.until)
+        return usual, GroupStarted(group=asked.group)
+
+    *formed, leads, starts, _ = lines.START
+    monkeypatch.setitem(COMPLETE, AppointLeader, leads_and_starts)
+    outcome = collegial.applies(*formed, leads, leads, starts)
+    *_, done, again, refused = outcome.documents
+    both = [{"number": 9, "type": "group.leader_appointed"}, {"number": 10, "type": "group.started"}]
+    assert done == {"line": 9, "ok": True, "entries": both}
+    assert (again["ok"], again["refused"]["rule"], again["refused"]["event"]) == (False, "L-06", "group.started")
+    assert "event" not in refused["refused"]
+    assert outcome.status == 1
+    assert len(collegial.record.splitlines()) == 10
 
 
 def test_an_unreadable_line_names_its_field_and_weighs_more_than_a_refusal(collegial: Collegial) -> None:

@@ -221,7 +221,9 @@ def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: Scho
     method = json.loads(adopted[2])["data"]["method"]
     method["steps"] = [{**step, "x": {"y": 1}} for step in method.get("steps", ())]
     method["visits"]["x"] = 1
-    assert said(adopted, changed(adopted[2], data={"method": method})) == told(adopted, "$.data.method.visits.x")
+    assert said(adopted, changed(adopted[2], data={"language": 1, "method": method})) == told(
+        adopted, "$.data.method.visits.x"
+    )
     assert said(formed, formed[2] + b" ") == told(formed, "$")
     assert said(formed, formed[2].replace(b'{"by"', b'{"by":"p-9","by"', 1)) == told(formed, "$")
     assert said(formed, formed[2].replace(b'Z","type"', b'+00:00","type"')) == told(formed, "$.recorded_at")

@@ -51,6 +51,7 @@ class Refused(CollegialError):
     `rule`, `severity` and `source` name the rule, `says` is the rule as a
     sentence.  `facts` are what the rule looked at.  `template` and `remedy_template`
     are the English sentences before the facts were filled in, for translation.
+    `event` is the name of the event that it is about, where a request gives several.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Refused(CollegialError):
     template: str
     remedy_template: str
     facts: Facts
+    event: str | None = None
 
     @property
     def message(self) -> str:

@@ -253,9 +253,10 @@ def _word_of(kind: type[StrEnum]) -> Callable[[object], object]:
     return lambda value: words.get(value, value) if type(value) is str else value
 
 
-def part(kind: type, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
-    """Make a field for an attrs value of one kind."""
-    return _field(_instance_check(kind), {}, default=default)
+def part(kind: type, *, default: Any = attrs.NOTHING, without_defaults: bool = False) -> Any:  # noqa: ANN401
+    """Make a field for an attrs value of one kind; it may be written without what its own fields leave to a default."""
+    metadata = {"without_defaults": without_defaults}
+    return _field(_instance_check(kind), {}, default=default, metadata=metadata)
 
 
 def parts(kind: type, *, minimum: int = 0, maximum: int = MAX_LIST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

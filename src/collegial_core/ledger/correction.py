@@ -113,7 +113,7 @@ def _correction(
     if not isinstance(asked, CorrectEntry):
         return EntryWithdrawn(entry=asked.entry)
     present = state.corrections.get(asked.entry)
-    data = present.data if present and present.data is not None else to_plain(target.event)
+    data = to_plain(_read(type(target.event), present.data) if present and present.data is not None else target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
     right = _read(type(target.event), {**data, **asked.data})
     require_new(right, "$.data.data", asked.data)

@@ -12,6 +12,7 @@ from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, StoreError, Unreadable
 from collegial_core.ledger.correction import read_event
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.policy import UnknownLanguage
 from collegial_core.snapshots.ids import Ids
 from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_snapshot
 from collegial_core.state import EVOLVE, Event, State
@@ -155,6 +156,8 @@ def replaying() -> Iterator[None]:
     """Turn what cannot be replayed into a sentence about the plan."""
     try:
         yield
+    except UnknownLanguage as error:
+        raise StoreError(f"the plan cannot be replayed: {error.message}") from error
     except (LookupError, Unreadable) as error:
         message = f"the plan cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error
@@ -167,6 +170,8 @@ def _remember(state: State, number: int, page: Sequence[Record]) -> int:
             found = REPLAY_DECODERS[name](line)
             event = found.data
             EVOLVE[type(event)](state, event, found)
+    except UnknownLanguage as error:
+        raise StoreError(f"entry {number} cannot be replayed: {error.message}") from error
     except (LookupError, ValueError, OverflowError, RecursionError) as error:
         message = f"entry {number} cannot be replayed ({type(error).__name__}); `collegial check` tells more"
         raise StoreError(message) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Final
@@ -30,7 +31,7 @@ from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, read_event
 from collegial_core.ledger.memory import Memory, load, replaying
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
-from collegial_core.policy import Method, MethodRef, method_ref
+from collegial_core.policy import Method, MethodRef, language, method_ref
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
 from collegial_core.store import Lockable, Record, Store
@@ -175,15 +176,14 @@ class Ledger:
             if again:
                 return again
         try:
-            events = self._decided(cached, request)
+            decided = self._decided(cached, request)
         except (Refused, Unreadable) as no:
             return no
-        policy = policy_of(cached.state, events[0])
         at = max(cached.recorded_at, self._store.now())
         number = cached.number
         made = tuple(
-            _entry(self.plan, number + place, event, request, at=at, policy=policy)
-            for place, event in enumerate(events, 1)
+            _entry(self.plan, number + place, it.event, request, at=at, policy=it.policy)
+            for place, it in enumerate(decided, 1)
         )
         draft.entries += made
         return made
@@ -205,8 +205,8 @@ class Ledger:
             ids.note(entry.id, entry.number)
         return ids
 
-    def _decided(self, cached: Memory, request: Request) -> list[Event]:
-        """Give the event that is asked for, and a recorded deviation for each rule that it departs from.
+    def _decided(self, cached: Memory, request: Request) -> "list[_Decided]":
+        """Give the events that are asked for, each with a recorded deviation for each rule that it departs from.
 
         Raises:
             Refused: a rule of severity E is broken, or one of severity W without a reason.
@@ -218,23 +218,13 @@ class Ledger:
             raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
         require_new(asked, "$.data")
         require_new(occasion, "$")
-        departures: Iterable[Departure]
-        event: Event
         if isinstance(asked, CORRECTING):
             event, departures = decide_correction(tuple(self.entries()), cached.state, asked, occasion)
-        else:
-            event = completed(cached.state, asked, occasion, self._catalogue)
-            if event is not asked:
-                require_limits(event, "$.data")
-            departures = ((cached.number + 1, *verdict) for verdict in judge(cached.state, event, occasion))
-        events = [event]
-        for number, rule, no in departures:
-            refusal = rule.refusal(no)
-            if refusal.severity is Severity.E or occasion.because is None:
-                raise refusal
-            facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
-            events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
-        return events
+            return _with_deviations(cached.state, event, departures, occasion)
+        events = completed(cached.state, asked, occasion, self._catalogue)
+        if len(events) == 1:
+            return _judged(cached.state, cached.number + 1, events[0], request)
+        return list(_in_turn(cached, events, request))
 
     # --- reading --------------------------------------------------------------
 
@@ -397,15 +387,76 @@ class _Draft:
         self.remembered = len(self.entries)
 
 
-def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> Event:
-    """Give the event that is asked for, unjudged; a method comes whole out of those at hand.
+@attrs.frozen
+class _Decided:
+    """An event that may be recorded, and the method version that it stands under."""
+
+    event: Event
+    policy: MethodRef | None
+
+
+def _in_turn(cached: Memory, events: Iterable[Event], request: Request) -> Iterator[_Decided]:
+    """Judge each of several events by the state after those before it; the first refusal says which it is about.
+
+    They are tried on a copy of the state, so that a refusal leaves it as it was: 25 ms for 1,600 entries.
+    """
+    state, number = deepcopy(cached.state), cached.number
+    for event in events:
+        try:
+            decided = _judged(state, number + 1, event, request)
+        except (Refused, Unreadable) as no:
+            raise _about(no, event) from no
+        for it in decided:
+            evolve(state, it.event, request.occasion)
+        number += len(decided)
+        yield from decided
+
+
+def _about(no: Refused | Unreadable, event: Event) -> Refused | Unreadable:
+    """Say which of several events it is that cannot be recorded."""
+    name, _ = event.recorded_as
+    if isinstance(no, Refused):
+        return attrs.evolve(no, event=name)
+    return Unreadable(f"{name}, {no.path}", no.message)
+
+
+def _judged(state: State, number: int, event: Event, request: Request) -> list[_Decided]:
+    """Give an event that would be that number, and its deviations.
+
+    Raises:
+        Refused: a rule of severity E is broken, or one of severity W without a reason.
+        Unreadable: what was filled in lies outside the limits of its field.
+
+    """
+    if event is not request.asked:
+        require_limits(event, "$.data")
+    departures = ((number, *verdict) for verdict in judge(state, event, request.occasion))
+    return _with_deviations(state, event, departures, request.occasion)
+
+
+def _with_deviations(state: State, event: Event, departures: Iterable[Departure], occasion: Occasion) -> list[_Decided]:
+    """Give an event and a recorded deviation for each rule that it departs from."""
+    events = [event]
+    for number, rule, no in departures:
+        refusal = rule.refusal(no)
+        if refusal.severity is Severity.E or occasion.because is None:
+            raise refusal
+        facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
+        events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
+    policy = policy_of(state, event)
+    return [_Decided(it, policy) for it in events]
+
+
+def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> tuple[Event, ...]:
+    """Give the events that are asked for, unjudged; a method comes whole out of those at hand.
 
     Raises:
         Refused: something that it builds on is not there (L-01, L-08).
 
     """
     if isinstance(asked, AdoptMethod) and state.plan is not None:
-        return MethodAdopted(method=found(catalogue(), method_ref(asked.method, asked.version), "method"))
+        method = found(catalogue(), method_ref(asked.method, asked.version), "method")
+        return (MethodAdopted(method=method, language=language.latest()),)
     return complete(state, asked, occasion)
 
 

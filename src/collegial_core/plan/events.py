@@ -9,7 +9,7 @@ from collegial_core.kernel import Facts, PersonId, UnitId
 from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
-from collegial_core.policy import Method, Method1
+from collegial_core.policy import Method, Method1, language
 from collegial_core.schedule import Break, Term
 
 PLAN: Final = Text("plan", by=None, each=("revision",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
@@ -45,10 +45,23 @@ class MethodAdopted1(Event):
 
 
 @event("method.adopted", 2)
-class MethodAdopted(Event):
-    """One version of a method was pinned, with its whole definition."""
+class MethodAdopted2(Event):
+    """One version of a method was pinned, with its whole definition, defaults written out."""
 
     method: Method = part(Method)
+
+
+@event("method.adopted", 3)
+class MethodAdopted(Event):
+    """One version of a method was pinned, with what its definition says and the version of the language it says it in.
+
+    What is left out means the default of its field, for ever.  A later version of the language is refused.
+    """
+
+    method: Method = part(Method, without_defaults=True)
+    language: int = attrs.field(
+        metadata={"schema": {"minimum": 1, "maximum": language.latest()}, "check": language.check_language}
+    )
 
 
 @event("unit.registered", 1, asked="unit.register")

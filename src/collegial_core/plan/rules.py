@@ -15,6 +15,7 @@ from collegial_core.plan.events import (
     EntryWithdrawn,
     MethodAdopted,
     MethodAdopted1,
+    MethodAdopted2,
     PersonRegistered,
     PlanRevised,
     PlanStarted,
@@ -164,7 +165,11 @@ def a_plan_starts_once(state: StateProtocol, _: PlanStarted, __: Occasion) -> Vi
 
 
 @rule(
-    "L-02", Severity.E, says="A method version is adopted once.", source=LEDGER, judges=(MethodAdopted, MethodAdopted1)
+    "L-02",
+    Severity.E,
+    says="A method version is adopted once.",
+    source=LEDGER,
+    judges=(MethodAdopted, MethodAdopted2, MethodAdopted1),
 )
 def a_method_version_is_adopted_once(state: StateProtocol, event: MethodAdopted, _: Occasion) -> Violation | None:
     """Refuse to change the definition of a version that the plan has pinned."""
@@ -174,7 +179,13 @@ def a_method_version_is_adopted_once(state: StateProtocol, event: MethodAdopted,
     return violation("The plan has already adopted {method}.", "Adopt another version.", method=ref)
 
 
-@rule("L-08", Severity.E, says="A method definition holds together.", source=LEDGER, judges=(MethodAdopted,))
+@rule(
+    "L-08",
+    Severity.E,
+    says="A method definition holds together.",
+    source=LEDGER,
+    judges=(MethodAdopted, MethodAdopted2),
+)
 def a_definition_holds_together(_: StateProtocol, event: MethodAdopted, __: Occasion) -> Violation | None:
     """Refuse a definition whose parts contradict each other; each contradiction is named with its place."""
     wrong = problems(event.method)

@@ -1,8 +1,10 @@
 """Methods as data, and the shape of a rule."""
 
 from collegial_core.kernel.texts import ReaderRole
+from collegial_core.policy import language
 from collegial_core.policy.definition import Problem, problem, problems
 from collegial_core.policy.earlier import Method1, VisitPolicy1
+from collegial_core.policy.language import UnknownLanguage
 from collegial_core.policy.material import MaterialKind, Materials, StudyMaterial
 from collegial_core.policy.method import (
     Artefact,
@@ -60,9 +62,11 @@ __all__ = [
     "Step",
     "StepKind",
     "StudyMaterial",
+    "UnknownLanguage",
     "Violation",
     "VisitPolicy",
     "VisitPolicy1",
+    "language",
     "method_ref",
     "problem",
     "problems",

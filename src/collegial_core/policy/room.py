@@ -16,8 +16,9 @@ class Room:
     """One room, as everything else learns of it.
 
     `event` is the union of its events, `evolve` remembers one of them in the state.  `about` says what the texts
-    of one are about; None where nobody writes anything.  `request` is the union of
-    what is asked for and has to be completed, which `complete` makes an event of; None where there is nothing.
+    of one are about; None where nobody writes anything.  `request` is the union of what is asked for and has to be
+    completed, which `complete` makes an event of, or a tuple of events, each of which is judged after those before
+    it; None where there is nothing.
     """
 
     name: str

@@ -5,15 +5,18 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Final, TypeVar
 
+import attrs
 import msgspec
 
 from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import MAX_COUNT
 from collegial_core.kernel.validation import require_limits
+from collegial_core.policy import UnknownLanguage
 from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
+from collegial_core.wire.documents import in_the_latest_language, method_fields, short_fields, without_defaults
 from collegial_core.wire.keys import TWICE, repeated_key
 from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF, Name
 
@@ -67,12 +70,27 @@ class _Made(dict[K, T]):
 
 
 def _whole(name: Name) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(_struct(name)).decode
+    return _reader(EVENT_OF[name].kind, _STRUCT[name])
+
+
+def _reader(kind: type, struct: type[msgspec.Struct]) -> Callable[[bytes], Any]:
+    """Make what reads a line; a method in it is read in the language that it was written in."""
+    return _by_language(kind, struct) if method_fields(kind) else msgspec.json.Decoder(struct).decode
+
+
+def _by_language(kind: type, struct: type[msgspec.Struct]) -> Callable[[bytes], Any]:
+    def read(line: bytes) -> Any:  # noqa: ANN401
+        stored = msgspec.json.decode(line)
+        if isinstance(stored, dict):
+            stored["data"] = in_the_latest_language(kind, stored.get("data"), "$.data")
+        return msgspec.convert(stored, struct)
+
+    return read
 
 
 def _replay_decoder(name: Name) -> Callable[[bytes], Any]:
     kind = EVENT_OF[name].kind
-    read = msgspec.json.Decoder(_replay_struct(kind)).decode
+    read = _reader(kind, _replay_struct(kind))
     if kind not in STEPS:
         return read
 
@@ -112,12 +130,13 @@ def encode(entry: Entry[Event]) -> Record:
     return _WRITE[type(entry.event)](entry)
 
 
-def _writer(kind: type) -> Callable[[Entry[Event]], Record]:
+def _writer(kind: type) -> Callable[..., Record]:
     word = MESSAGE_TYPE_OF[kind]
     name, type_, version = word.versioned, word.name, word.version
     make = _STRUCT[name]
+    short = short_fields(kind)
 
-    def write(entry: Entry[Event]) -> Record:
+    def write(entry: Entry[Event], *, whole: bool = False) -> Record:
         stored = make(
             plan=entry.plan,
             number=entry.number,
@@ -131,11 +150,17 @@ def _writer(kind: type) -> Callable[[Entry[Event]], Record]:
             policy=entry.policy,
             id=entry.id,
             edition=entry.edition,
-            data=entry.event,
+            data=_shortened(entry.event, short) if short and not whole else entry.event,
         )
         return Record(entry.number, name, _encode(stored))
 
     return write
+
+
+def _shortened(event: Any, short: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - of an attrs class
+    """Give the event's data, some of its fields without their defaults."""
+    stored = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}
+    return {name: without_defaults(value) if name in short else value for name, value in stored.items()}
 
 
 _WRITE: Final = _Made(_writer)
@@ -155,6 +180,8 @@ def decode(record: Record) -> Entry[Event]:
         raise Unreadable(f"entry {number}", f"{name!r} is no event that this version knows") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"entry {number}", words(error)) from error
+    except UnknownLanguage as error:
+        raise UnknownLanguage(f"entry {number}", error.message) from error
     if (stored.number, f"{stored.type}@{stored.version}") != (number, name):
         raise Unreadable(
             f"entry {number}", f"its line says it is entry {stored.number}, {stored.type}@{stored.version}"
@@ -234,14 +261,17 @@ def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
 def differences(line: bytes, entry: Entry[Event]) -> tuple[str, ...]:
     """Give the paths of what the line of an entry says and an export of today would not, unknown keys among them.
 
-    A line may leave out what has a default.  Where it is not in canonical form, that is all of it: `$`.
+    A line may leave out what has a default, or write it out.  Where it is not in canonical form, that is all of
+    it: `$`.
     """
+    kind = type(entry.event)
     try:
-        today = encode(entry)[2]
-        if line == today:
+        if line == encode(entry).line:
             return ()
-        stored = msgspec.json.decode(line)
-        return tuple(_beyond(stored, msgspec.json.decode(today), "$")) if _encode(stored) == line else ("$",)
+        stored, today = msgspec.json.decode(line), msgspec.json.decode(_WRITE[kind](entry, whole=True).line)
+        if _encode(stored) != line:
+            return ("$",)
+        return tuple(_beyond({**stored, "data": in_the_latest_language(kind, stored["data"], "$.data")}, today, "$"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # in a key or value that no field reads
         return ("$",)
 

@@ -10,12 +10,13 @@ from typing import Any, get_args, get_origin
 import attrs
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError, IterableValidationNote
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from collegial_core.kernel import Entry, Facts, Unreadable
 from collegial_core.kernel.validation import require_limits
 from collegial_core.state import Event
 from collegial_core.visit import Support
+from collegial_core.wire.documents import in_the_latest_language, short_fields
 from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF
 
 
@@ -100,8 +101,8 @@ def _item(converter: Converter, item: object, of: Any, index: int) -> Any:  # no
         raise IterableValidationError(message, [error], of) from error  # pyrefly: ignore[bad-argument-count]
 
 
-def _make_converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
+def _make_converter(*, short: bool = False) -> Converter:
+    converter = Converter(forbid_extra_keys=True, omit_if_default=short)
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(int, _strict(int, "a whole number"))
     converter.register_structure_hook(bool, _strict(bool, "true or false"))
@@ -113,7 +114,14 @@ def _make_converter() -> Converter:
     converter.register_structure_hook_factory(attrs.has, _object_of)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, _moment_words)
+    converter.register_unstructure_hook_factory(lambda kind: attrs.has(kind) and bool(short_fields(kind)), _shortened)
     return converter
+
+
+def _shortened(kind: Any, converter: Converter) -> Callable[[Any], Any]:  # noqa: ANN401
+    """Make what writes a class of which some fields are written without their defaults."""
+    short: Any = override(unstruct_hook=_make_converter(short=True).unstructure)
+    return make_dict_unstructure_fn(kind, converter, **dict.fromkeys(short_fields(kind), short))
 
 
 def _object_of(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401
@@ -146,6 +154,7 @@ def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an 
         Unreadable: a field is missing, unknown or wrong; `path` says which.
 
     """
+    data = in_the_latest_language(kind, data, path)
     try:
         value: Any = converter().structure(data, kind)
     except BaseValidationError as error:
@@ -171,7 +180,7 @@ def plain_entry(line: bytes) -> Entry[Event]:
     """Read an entry the plain way, by json and cattrs: what the fast path has to agree with."""
     data = json.loads(line)
     word = EVENT_OF[f"{data.pop('type')}@{data.pop('version')}"]
-    event: Event = converter().structure(data.pop("data"), word.kind)
+    event: Event = converter().structure(in_the_latest_language(word.kind, data.pop("data"), "$.data"), word.kind)
     at, on = _moment(data.pop("recorded_at"), None), _date(data.pop("happened_on"), None)
     return Entry(**data, recorded_at=at, happened_on=on, event=event)
 

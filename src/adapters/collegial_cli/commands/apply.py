@@ -102,6 +102,7 @@ def _answer_text(place: int, answer: Answer, say: Say) -> str:
 
 
 def _refused(no: Refused, say: Say) -> dict[str, Any]:
+    about = {} if no.event is None else {"event": no.event}
     return {
         "rule": no.rule,
         "severity": no.severity,
@@ -110,6 +111,7 @@ def _refused(no: Refused, say: Say) -> dict[str, Any]:
         "facts": no.facts,
         "says": say(no.says),
         "source": say(no.source),
+        **about,
     }
 
 
