@@ -71,14 +71,3 @@ def append_somehow(store: Store) -> None:
             return store.append("a", after=last, records=[Record(last + 1, *ROW[1:])])
         except Stale:
             last += 1
-
-
-def test_the_notification_log_tells_all_plans_in_order() -> None:
-    store = open_store("memory://")
-    store.append("b", after=0, records=[ROW])
-    store.append("a", after=0, records=[ROW])
-    log = store.recorder.select_notifications(1, 10)
-    assert [(item.id, item.originator_id, item.originator_version, item.state) for item in log] == [
-        (1, "b", 1, b"{}"),
-        (2, "a", 1, b"{}"),
-    ]

@@ -159,13 +159,6 @@ def test_a_turn_ends_with_its_connection(store: PostgresStore, url: str) -> None
     assert stored(store) == records(1, 6)
 
 
-def test_the_notification_log_tells_all_plans_in_order(store: PostgresStore) -> None:
-    store.append("b", after=0, records=records(1, 1))
-    log = [(item.originator_id, item.originator_version) for item in store.recorder.select_notifications(2, 10)]
-    assert log == [("a", 2), ("a", 3), ("b", 1)]
-    assert [event.state for event in store.recorder.select_events("a", gt=1, desc=True)] == [b"3", b"2"]
-
-
 def test_the_clock_is_the_servers_or_ours(store: PostgresStore, url: str) -> None:
     assert abs(store.now() - datetime.now(UTC)) < timedelta(minutes=1)
     moment = datetime(2026, 8, 1, tzinfo=UTC)
@@ -428,18 +421,6 @@ def test_a_follower_says_when_a_writer_does_not_come_to_its_end(
     monkeypatch.setattr(following, "TIMEOUT", 0.1)
     with writing(url, "late"), pytest.raises(StoreError, match="a writer has not come to its end"):
         followed(store)
-
-
-def test_the_notification_log_misses_nothing_either(store: PostgresStore, url: str) -> None:
-    recorder = store.recorder
-    with ThreadPoolExecutor(1) as threads:
-        with writing(url, "late"):
-            store.append("b", after=0, records=records(1, 1))
-            log = threads.submit(recorder.select_notifications, 4, 10)
-            assert not wait([log], timeout=0.4).done
-        assert [(item.id, item.originator_id) for item in log.result()] == [(4, "late"), (5, "b")]
-    assert recorder.max_notification_id() == 5
-    assert [item.id for item in recorder.select_notifications(None, 10, stop=2)] == [1, 2]
 
 
 def test_a_password_is_given(server: str, url: str) -> None:

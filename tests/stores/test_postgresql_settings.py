@@ -127,8 +127,8 @@ QUESTION = "SELECT lower(name), setting FROM pg_settings WHERE position($$plpgsq
 
 
 def settings_of_store(store: PostgresStore) -> dict[str, str]:
-    with store.recorder.datastore.get_connection() as connection:
-        return {str(row["lower"]): str(row["setting"]) for row in connection.execute(QUESTION).fetchall()}
+    with store._connections.one() as connection:  # noqa: SLF001
+        return {str(name): str(value) for name, value in connection.execute(QUESTION)}
 
 
 def settings_of_overview(url: str) -> dict[str, str]:

@@ -204,15 +204,9 @@ def test_a_blank_database_is_no_store(path: Path) -> None:
 
 
 def test_a_commit_survives_a_power_cut(store: SQLiteStore) -> None:
-    assert store.recorder is not None
-    with store.recorder.datastore.transaction(commit=False) as cursor:
-        settings = [cursor_value(cursor, f"PRAGMA {name}") for name in ("journal_mode", "synchronous")]
-    assert settings == ["wal", 2]
-
-
-def cursor_value(cursor: Any, query: str) -> object:
-    cursor.execute(query)
-    return cursor.fetchone()[0]
+    session = store._session  # noqa: SLF001
+    assert session is not None
+    assert session.fetch("PRAGMA journal_mode") + session.fetch("PRAGMA synchronous") == [("wal",), (2,)]
 
 
 def test_a_place_that_allows_no_durable_file_is_refused(path: Path) -> None:
@@ -263,8 +257,7 @@ def test_positions_are_never_used_twice(store: SQLiteStore, path: Path) -> None:
         raw.execute("DELETE FROM entries WHERE number = 3")
         raw.execute("UPDATE heads SET (number, chain) = (SELECT number, chain FROM entries WHERE number = 2)")
     store.append("a", after=2, records=records(3, 3))
-    assert store.recorder is not None
-    assert [item.id for item in store.recorder.select_notifications(1, 10)] == [1, 2, 4]
+    assert [row.position for page in store.follow() for row in page] == [1, 2, 4]
 
 
 def test_each_entry_is_held_fast_by_its_link_and_the_last_by_the_head(store: SQLiteStore, path: Path) -> None:
@@ -303,19 +296,6 @@ def test_a_head_that_does_not_belong_takes_no_more(store: SQLiteStore, path: Pat
     with pytest.raises(StoreError, match=r"damaged at the head of a; `collegial check` tells more"):
         store.append("a", after=3, records=records(4, 4))
     assert stored(store) == records(1, 3)
-
-
-# --- what the package's recorder can do, it can do here -------------------------
-
-
-def test_the_notification_log_tells_all_plans_in_order(store: SQLiteStore) -> None:
-    store.append("b", after=0, records=records(1, 1))
-    recorder = store.recorder
-    assert recorder is not None
-    log = [(item.id, item.originator_id, item.originator_version) for item in recorder.select_notifications(2, 10)]
-    assert log == [(2, "a", 2), (3, "a", 3), (4, "b", 1)]
-    assert recorder.max_notification_id() == 4
-    assert [event.state for event in recorder.select_events("a", gt=1, desc=True)] == [b"3", b"2"]
 
 
 # --- several at once --------------------------------------------------------------
@@ -547,7 +527,6 @@ def test_a_read_only_file_can_be_read(common: Path) -> None:
 
 
 def test_a_full_disk_records_nothing(store: SQLiteStore) -> None:
-    assert store.recorder is not None
     assert store._session is not None  # noqa: SLF001
     store._session._cursor.execute("PRAGMA max_page_count = 8")  # noqa: SLF001
     with pytest.raises(StoreError, match="the disk is full"):

@@ -1,7 +1,5 @@
-"""Stores over the `eventsourcing` package: in memory, in an SQLite file, in PostgreSQL.
+"""Stores: in memory, in an SQLite file, in PostgreSQL, and in any recorder of the `eventsourcing` package.
 
-They use its recorders, data stores and connection pools, with tables of their
-own; the recorders' other methods, such as the notification log, work on these
-tables too.  Settings are always given explicitly: nothing is read from the
-environment.
+The first three are our own, with tables of their own; only `recorder` imports the
+package.  Settings are always given explicitly: nothing is read from the environment.
 """

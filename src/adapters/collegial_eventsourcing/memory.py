@@ -10,9 +10,6 @@ from threading import Condition, Lock
 from typing import Final
 from weakref import WeakValueDictionary
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.popo import POPOApplicationRecorder
-
 from collegial_core.kernel import Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
 from collegial_core.store import Clock, Corruption, Followed, Record, Snapshot
@@ -24,81 +21,76 @@ PAGE: Final = 1000
 _SCHEME: Final = "memory://"
 
 
-class MemoryRecorder(POPOApplicationRecorder):
-    """The package's recorder in memory, which also sees to it that no number is left out."""
+class Memory:
+    """What the stores of one name share."""
 
     def __init__(self) -> None:
         """Begin empty."""
-        super().__init__()
-        self.changed = Condition(self._database_lock)
+        self.changed = Condition()
+        """Held by whoever reads or writes; told of each append."""
         self.snapshots: dict[str, Snapshot] = {}
+        self._rows: list[Followed] = []
+        """The rows of all plans; a row's place is its position less one."""
+        self._records: dict[str, list[Record]] = {}
 
     def plans(self) -> list[str]:
         """List the ids of all plans that have entries, sorted."""
-        with self._database_lock:
-            return sorted(plan for plan, places in self._stored_events_index.items() if places)
+        with self.changed:
+            return sorted(self._records)
 
     def page(self, plan: str, after: int) -> list[Record]:
         """Give the next rows of a plan."""
-        with self._database_lock:
-            places = self._stored_events_index.get(plan, {})
-            numbers = range(after + 1, min(after + PAGE, len(places)) + 1)
-            return [_record(self._stored_events[places[number]]) for number in numbers]
+        with self.changed:
+            return self._records.get(plan, [])[after : after + PAGE]
 
     def append(self, plan: str, after: int, records: Sequence[Record]) -> None:
         """Add rows after number `after`, all or none."""
-        with self._database_lock:
-            if len(self._stored_events_index.get(plan, {})) != after:
+        with self.changed:
+            if len(self._records.get(plan, [])) != after:
                 raise Stale(plan, after)
             if [row.number for row in records] != list(range(after + 1, after + 1 + len(records))):
                 raise StoreError(f"the records are not numbered from {after + 1} on, one by one")
-            self.insert_events([StoredEvent(plan, *row) for row in records])
-            self.changed.notify_all()
+            if records:
+                self._records.setdefault(plan, []).extend(records)
+                self._rows += (Followed(place, plan, *row) for place, row in enumerate(records, len(self._rows) + 1))
+                self.changed.notify_all()
 
     def position(self) -> int:
         """Give the position of the latest row."""
-        return self.max_notification_id() or 0
+        with self.changed:
+            return len(self._rows)
 
     def followed(self, after: int) -> list[Followed]:
         """Give the next rows of all plans."""
-        with self._database_lock:
-            events = self._stored_events[after : after + PAGE]
-            return [
-                Followed(position, str(event.originator_id), *_record(event))
-                for position, event in enumerate(events, after + 1)
-            ]
+        with self.changed:
+            return self._rows[after : after + PAGE]
 
 
-def _record(event: StoredEvent) -> Record:
-    return Record(event.originator_version, event.topic, event.state)
-
-
-_shared: Final[WeakValueDictionary[str, MemoryRecorder]] = WeakValueDictionary()
+_shared: Final[WeakValueDictionary[str, Memory]] = WeakValueDictionary()
 _sharing: Final = Lock()
 
 
 class MemoryStore:
     """Keeps plans in memory."""
 
-    def __init__(self, recorder: MemoryRecorder, clock: Clock | None = None) -> None:
-        """Wrap a recorder; other stores may wrap the same one."""
-        self._recorder: MemoryRecorder | None = recorder
+    def __init__(self, memory: Memory, clock: Clock | None = None) -> None:
+        """Take the memory; other stores may have the same one."""
+        self._memory: Memory | None = memory
         self._clock = clock or utc_now
 
     @property
-    def recorder(self) -> MemoryRecorder:
-        """The recorder beneath, with its notification log."""
-        if self._recorder is None:
+    def _open(self) -> Memory:
+        if self._memory is None:
             raise StoreError("the store in memory is closed")
-        return self._recorder
+        return self._memory
 
     def plans(self) -> Sequence[str]:
         """List the ids of all plans that have entries, sorted."""
-        return self.recorder.plans()
+        return self._open.plans()
 
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         """Yield pages of the plan's records with numbers above `after`."""
-        while page := self.recorder.page(plan, after):
+        while page := self._open.page(plan, after):
             yield page
             after = page[-1].number
 
@@ -109,26 +101,26 @@ class MemoryStore:
             after = page[-1].position
 
     def _next(self, after: int, wait: float) -> Sequence[Followed]:
-        recorder = self.recorder
-        with recorder.changed:
-            recorder.changed.wait_for(lambda: self._recorder is None or recorder.position() > after, wait)
-        return self.recorder.followed(after)
+        memory = self._open
+        with memory.changed:
+            memory.changed.wait_for(lambda: self._memory is None or memory.position() > after, wait)
+        return self._open.followed(after)
 
     def position(self) -> int:
         """Give the position of the latest row."""
-        return self.recorder.position()
+        return self._open.position()
 
     def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
         """Add records numbered `after` + 1 and on, all or none."""
-        self.recorder.append(plan, after, records)
+        self._open.append(plan, after, records)
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
-        self.recorder.snapshots[plan] = snapshot
+        self._open.snapshots[plan] = snapshot
 
     def load_snapshot(self, plan: str) -> Snapshot | None:
         """Give a plan's snapshot, if there is one."""
-        return self.recorder.snapshots.get(plan)
+        return self._open.snapshots.get(plan)
 
     def verify(self, plan: str | None = None) -> Iterator[Corruption]:  # noqa: ARG002 - the port's signature
         """Find nothing: what is in memory has not been away."""
@@ -140,10 +132,10 @@ class MemoryStore:
 
     def close(self) -> None:
         """Let go of the memory."""
-        recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            with recorder.changed:
-                recorder.changed.notify_all()
+        memory, self._memory = self._memory, None
+        if memory is not None:
+            with memory.changed:
+                memory.changed.notify_all()
 
 
 def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:
@@ -154,11 +146,11 @@ def open_store(url: str, *, clock: Clock | None = None) -> MemoryStore:
 
     """
     if url == _SCHEME:
-        return MemoryStore(MemoryRecorder(), clock)
+        return MemoryStore(Memory(), clock)
     name = url.removeprefix(_SCHEME)
     try:
         require_id(name if name != url else "", url)
     except Unreadable as error:
         raise StoreError(f"{url!r} is neither memory:// nor memory://NAME") from error
     with _sharing:
-        return MemoryStore(_shared.setdefault(name, MemoryRecorder()), clock)
+        return MemoryStore(_shared.setdefault(name, Memory()), clock)

@@ -6,7 +6,6 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 import psycopg
-from eventsourcing.persistence import PersistenceError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import Conninfo
 
@@ -100,6 +99,6 @@ class Explaining:
         """Raise what was raised as a StoreError."""
         if isinstance(error, psycopg.errors.LockNotAvailable):
             raise StoreError(f"{self._shown} is held by another writer, for too long now") from error
-        if isinstance(error, psycopg.Error | PersistenceError):
+        if isinstance(error, psycopg.Error):
             why = str(error).strip().partition("\n")[0]
             raise StoreError(f"{self._shown} cannot serve: {why}") from error

@@ -26,7 +26,6 @@ from collegial_eventsourcing.postgresql.connections import (
     settle,
 )
 from collegial_eventsourcing.postgresql.following import PAGE, Follower, one, position
-from collegial_eventsourcing.postgresql.recorder import PostgresRecorder
 from collegial_eventsourcing.postgresql.schema import (
     SCHEMA_VERSION,
     Names,
@@ -268,11 +267,6 @@ class PostgresStore:
     def close(self) -> None:
         """Let go of the connections."""
         self._connections.close()
-
-    @property
-    def recorder(self) -> PostgresRecorder:
-        """The package's recorder over this schema, with its notification log."""
-        return PostgresRecorder(self._connections, self._names)
 
 
 class _Writing:

@@ -1,4 +1,4 @@
-"""One file, open: the package's parts with our table, and a connection that threads share."""
+"""One file, open: a connection that threads share, and what is asked and written on it."""
 
 import logging
 import os
@@ -9,8 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
-
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore
+from weakref import finalize
 
 from collegial_core.kernel import StoreError
 from collegial_core.store import Record, Upgrade
@@ -19,7 +18,6 @@ from collegial_eventsourcing.chain import Head
 from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.sqlite import wal, write_lock
 from collegial_eventsourcing.sqlite.schema import (
-    SCHEMA,
     SCHEMA_VERSION,
     one,
     undo,
@@ -27,12 +25,6 @@ from collegial_eventsourcing.sqlite.schema import (
     version_of,
 )
 from collegial_eventsourcing.sqlite.words import shown
-
-# The entries under the column names that the package's recorders use.
-_AS_STORED_EVENTS: Final = """(
-    SELECT position AS rowid, plan AS originator_id, number AS originator_version, name AS topic, line AS state
-    FROM entries
-)"""
 
 _MAX_BATCH: Final = 25
 """The rows that one statement inserts, where there are so many: one at a time, the triggers cost twice as much."""
@@ -51,47 +43,11 @@ def address(path: Path, *, still: bool = False) -> str:
     return f"file:{quote(os.fsencode(path))}?mode=rw{'&immutable=1' if still else ''}"
 
 
-class SQLitePool(SQLiteConnectionPool):
-    """Makes connections to a file that is ours."""
-
-    def __init__(self, path: Path) -> None:
-        """Take the file at a path."""
-        self.path = path
-        super().__init__(db_name=address(path))
-
-    def _create_connection(self) -> SQLiteConnection:
-        connection = sqlite3.connect(
-            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=write_lock.TIMEOUT
-        )
-        try:
-            version_of(connection, self.path)
-        except BaseException:
-            connection.close()
-            raise
-        connection.row_factory = sqlite3.Row
-        return SQLiteConnection(connection, self.max_age)
-
-
-class SQLiteEntriesDatastore(SQLiteDatastore):
-    """The package's data store over one file of ours."""
-
-    def __init__(self, path: Path) -> None:
-        """Take the file at a path."""
-        pool = SQLitePool(path)
-        super().__init__(pool.db_name, originator_id_type="text")
-        self.pool = pool
-
-
-class SQLiteRecorder(SQLiteApplicationRecorder):
-    """The package's recorder over the table of entries, for reading; the store itself writes."""
-
-    def __init__(self, datastore: SQLiteDatastore) -> None:
-        """Take a data store."""
-        super().__init__(datastore, _AS_STORED_EVENTS)
-
-    def construct_create_table_statements(self) -> list[str]:
-        """Give the statements that make the tables."""
-        return list(SCHEMA)
+def _connected(path: Path) -> sqlite3.Connection:
+    """Connect to a file; a statement is a transaction of its own, unless one was begun."""
+    return sqlite3.connect(
+        address(path), uri=True, check_same_thread=False, isolation_level=None, timeout=write_lock.TIMEOUT
+    )
 
 
 def make_durable(connection: sqlite3.Connection, path: Path) -> None:
@@ -114,18 +70,21 @@ class Session:
 
     def __init__(self, path: Path) -> None:
         """Open the file at a path."""
-        self.datastore = SQLiteEntriesDatastore(path)
-        self.recorder = SQLiteRecorder(self.datastore)
+        connection = _connected(path)
+        try:
+            self.schema = version_of(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        finalize(self, connection.close).atexit = False  # pyrefly: ignore[missing-attribute]
+        # At its end a fork must not close what its parent has open.
         self._path = path
-        self._lent = self.datastore.pool.get_connection()
-        self._cursor = self._lent.cursor().sqlite_cursor
-        self._cursor.row_factory = None
+        self._cursor = connection.cursor()
         self._using = Lock()
         self._wal = wal.WalWatch(path)
         self._is_durable = False
         self._left: dict[str, Head] = {}
         """The heads of plans as we left them, which spares looking them up."""
-        self.schema = version_of(self._cursor.connection, path)
         self._name = str(path)
         self._identity = _identity(self._name)
 
@@ -221,8 +180,7 @@ class Session:
         """Close the file."""
         with self._using:
             self._cursor.close()
-            self.datastore.pool.put_connection(self._lent)
-            self.datastore.close()
+            self._cursor.connection.close()
 
 
 def _insert(cursor: sqlite3.Cursor, plan: str, chain: bytes, records: Sequence[Record]) -> bytes:

@@ -17,7 +17,7 @@ from collegial_eventsourcing.logs import log_event, utc_now
 from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import corruptions, unlinked
-from collegial_eventsourcing.sqlite.connection import Session, SQLiteRecorder
+from collegial_eventsourcing.sqlite.connection import Session
 from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.words import Explaining, shown
@@ -137,13 +137,6 @@ class SQLiteStore:
     def files(self) -> Sequence[str]:
         """Give the paths of the file and of all that may lie beside it."""
         return files_of(self._path)
-
-    @property
-    def recorder(self) -> SQLiteRecorder | None:
-        """The package's recorder over this file, with its notification log; None before the first entry."""
-        with self._explaining:
-            session = self._here()
-        return session.recorder if session else None
 
     def verify(self, plan: str | None = None) -> Iterator[Corruption]:
         """Yield what is corrupt in a plan; without one, in the whole file."""

@@ -5,8 +5,6 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from eventsourcing.persistence import PersistenceError
-
 from collegial_core.kernel import StoreError
 
 _SENTENCES: Final = {
@@ -33,7 +31,7 @@ _OS_SENTENCES: Final = {
 }
 
 
-_FROM_BELOW: Final = (sqlite3.Error, PersistenceError, OSError, OverflowError, UnicodeError)
+_FROM_BELOW: Final = (sqlite3.Error, OSError, OverflowError, UnicodeError)
 
 
 class Explaining:
