@@ -74,6 +74,7 @@ def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: P
     assert "collegial = collegial_cli.start:main" in text
     for scheme in SCHEMES:
         assert f"{scheme} = collegial_eventsourcing.{scheme}:open_store" in text
+    assert "eventsourcing = collegial_eventsourcing.recorder:open_store" in text
     for calendar in ("json = collegial_calendar:open_calendar", "toml = collegial_calendar:open_calendar"):
         assert calendar in text
     assert "SE = collegial_calendar:public_holidays" in text
