@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import uuid4
 
+import psycopg
 import pytest
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -21,15 +23,18 @@ from eventsourcing.persistence import (
 from eventsourcing.popo import POPOAggregateRecorder, POPOApplicationRecorder
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from hypothesis import settings
+from psycopg.sql import SQL, Identifier
 from tests.stores.test_memory import append_somehow
 
 import collegial_core as cc
 from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
+from collegial_eventsourcing.postgresql import address_of
 from collegial_eventsourcing.recorder import RecorderStore, open_store
 
 HELD = "visit.held@1"
+POSTGRES = "eventsourcing://eventsourcing.postgres"
 
 
 class MemoryRecorderMachine(StoreMachine):
@@ -118,6 +123,30 @@ def test_each_row_is_looked_at_once_for_the_plans(store: RecorderStore, monkeypa
     store.append("b", after=0, records=records(1, 1))
     assert list(store.plans()) == ["a", "b"]
     assert seen == [3, 4]
+
+
+def test_the_recorder_in_postgresql_keeps_plans_too(server: str) -> None:
+    said, _ = address_of(server)
+    schema = f"collegial_test_{uuid4().hex}"  # the recorder sets no quotes around it
+    given = {"DBNAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
+    values = {f"POSTGRES_{name}": said.get(key, "") for name, key in given.items()}
+    with (
+        schema_in(server, schema),
+        closing(open_store(f"{POSTGRES}?{urlencode(values | {'POSTGRES_SCHEMA': schema})}")) as store,
+    ):
+        store.append("a", after=0, records=records(1, 1001))
+        with pytest.raises(Stale):
+            store.append("a", after=1, records=records(2, 2))
+        assert (stored(store), list(store.plans()), store.position()) == (records(1, 1001), ["a"], 1001)
+        assert [len(page) for page in store.follow()] == [1000, 1]
+
+
+@contextmanager
+def schema_in(server: str, schema: str) -> Iterator[None]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
+        yield
+        connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
 
 
 # --- who writes first ----------------------------------------------------------------
@@ -271,7 +300,7 @@ def test_what_a_url_cannot_mean_is_told(rest: str, sentence: str) -> None:
 
 def test_no_message_shows_a_password() -> None:
     with pytest.raises(StoreError) as caught:
-        open_store("eventsourcing://eventsourcing.postgres?POSTGRES_PASSWORD=hemligt&COLOUR=hemligt")
+        open_store(f"{POSTGRES}?POSTGRES_PASSWORD=hemligt&COLOUR=hemligt")
     assert "hemligt" not in str(caught.value)
 
 
