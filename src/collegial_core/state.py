@@ -175,6 +175,24 @@ def judge(
                 return
 
 
+def against(state: State, event: Event, occasion: Occasion) -> Iterator[Verdict]:
+    """Yield every rule that the event would break, also after the first that refuses.
+
+    After that, a rule may ask for what is not there; then it has nothing to say.
+    """
+    refused = False
+    for rule in _JUDGES[type(event)]:
+        try:
+            no = rule.check(state, event, occasion)
+        except (LookupError, AttributeError, StopIteration):
+            if not refused:
+                raise
+            continue
+        if no is not None:
+            yield rule, no
+            refused = refused or (no.severity or rule.severity) is Severity.E
+
+
 def judge_later(
     state: State, event: Event, occasion: Occasion, recorded: type | None = None, *, edition: int
 ) -> Iterator[Verdict]:

@@ -375,9 +375,9 @@ def test_the_trace_goes_from_a_problem_through_an_action_to_a_change_for_pupils(
     school.does(cc.cycle.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=sept(2))
     first, second = cycle_of(school).parts
     assert (first.changes, second.changes) == (1, 1)
-    first, second = (it for part in ("c.1", "c.2") for it in school.ledger.state.texts["change"][part])
-    assert first.words == {"problem": "Few talk", "action": "Talk in pairs", "change": "All talk"}
-    assert (first.since, second.words["change"]) == (sept(1), "Calm")
+    one, other = (it for part in ("c.1", "c.2") for it in school.ledger.state.texts["change"][part])
+    assert one.words == {"problem": "Few talk", "action": "Talk in pairs", "change": "All talk"}
+    assert (one.since, other.words["change"]) == (sept(1), "Calm")
     assert VIEWS["cycles"](school.ledger.state)[0].changes == 2
     with refused("L-03"):
         school.does(

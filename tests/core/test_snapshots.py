@@ -184,7 +184,7 @@ def test_a_store_that_cannot_keep_or_give_snapshots_serves_all_the_same() -> Non
 def test_a_state_that_cannot_be_written_is_not_kept() -> None:
     school = Kept().starts(people=3)
     school.ledger.state.__setattr__("people", {"p-9": "a text where a person belongs"})
-    assert all(isinstance(answer, tuple) for answer in school.ledger.do_many(people(1, 30)))
+    assert all(isinstance(answer, cc.ledger.Recorded) for answer in school.ledger.do_many(people(1, 30)))
     assert school.spy.snapshots == {}
 
 

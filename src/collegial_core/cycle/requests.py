@@ -30,7 +30,7 @@ from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
 
 
-@request("cycle.start_step")
+@request("cycle.start_step", StepStarted)
 class StartStep(Asked):
     """Begin the next step (S0-01, S0-02), alone or together (S0-04).
 
@@ -44,7 +44,7 @@ class StartStep(Asked):
     school_class: str | None = label(default=None)
 
 
-@request("cycle.complete_step")
+@request("cycle.complete_step", StepCompleted)
 class CompleteStep(Asked):
     """Complete the step that is under way, and tell what it left behind (S0-02, S0-08)."""
 
@@ -54,7 +54,7 @@ class CompleteStep(Asked):
     outcome: str | None = text(OUTCOME, default=None)
 
 
-@request("cycle.decide")
+@request("cycle.decide", PartDecided)
 class DecidePart(Asked):
     """Decide after a turn: develop further in a new turn, or close the part (S0-03)."""
 
@@ -63,7 +63,7 @@ class DecidePart(Asked):
     part: int | None = count(1, MAX_PARTS, default=None)
 
 
-@request("cycle.observe_change")
+@request("cycle.observe_change", ChangeObserved)
 class ObserveChange(Asked):
     """Tell what changed for the pupils, by what action, from what problem (S3-05)."""
 
@@ -74,7 +74,7 @@ class ObserveChange(Asked):
     part: int | None = count(1, MAX_PARTS, default=None)
 
 
-@request("module.plan")
+@request("module.plan", ModulePlanned)
 class PlanModule(Asked):
     """Plan the module's content, time and pace (S0-31, S0-42); a later plan replaces an earlier.
 

@@ -18,7 +18,13 @@ from collegial_core.plan.events import (
 )
 from collegial_core.plan.offices import Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
-from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
+from collegial_core.plan.rules import (
+    RULES,
+    a_correction_gives_its_reason,
+    a_plan_starts_first,
+    found,
+    not_started,
+)
 from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, StateProtocol, Unit, about, evolve
 from collegial_core.policy import Room
 

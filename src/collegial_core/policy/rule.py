@@ -61,6 +61,7 @@ class Rule(Value):
             template=no.template,
             remedy_template=no.remedy,
             facts=no.facts,
+            name=self.name,
         )
 
     def finding(self, no: Violation, entry: int) -> Finding:

@@ -118,7 +118,7 @@ class Asking(RuleBasedStateMachine):
     def new(self, request: Request, answer: Any) -> Iterable[cc.Entry[Any]]:
         """Give the entries that an answer adds; none for a command that was accepted before."""
         kind = type(request.asked)
-        if not isinstance(answer, tuple):
+        if not isinstance(answer, cc.ledger.Recorded):
             assert str(answer)
             self.refused[kind] += 1
             return ()
