@@ -1,4 +1,4 @@
-"""One plan whole: the state that its entries tell, and how what is asked for becomes an event in it."""
+"""The state of a whole plan, and how a request becomes an event in it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

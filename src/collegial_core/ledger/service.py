@@ -1,4 +1,4 @@
-"""The ledger of one plan: ask, and what happened is written down."""
+"""The ledger of one plan: it decides commands and records entries."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress

@@ -1,7 +1,7 @@
 """The rules about the plan itself, and those that every room shares.
 
-L-01 … L-08 and L-10 are the ledger's own: without them the record could contradict itself.  L-09 in
-the room of sharing keeps what was written among those whom it is meant for.
+L-01 … L-08 and L-10 are the ledger's own: they keep the record consistent.  L-09, in
+the room of sharing, limits with whom a text is shared.
 """
 
 from collections.abc import Mapping

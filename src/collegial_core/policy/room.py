@@ -1,4 +1,4 @@
-"""A room: what can have happened in one part of the domain, how it is remembered, and by what rules it is judged."""
+"""A room: the events of one part of the domain, how they change the state, and the rules that judge them."""
 
 from collections.abc import Callable
 from types import UnionType

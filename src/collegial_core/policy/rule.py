@@ -1,4 +1,4 @@
-"""A rule: a sentence with an id, and one small function that judges an event.
+"""A rule: one small function that judges an event, with an id and a sentence.
 
 Rules judge *events*, not commands, and see the state as it was just before.
 So the same function that refuses a command today can judge a recorded entry in
