@@ -15,20 +15,9 @@ from collegial_core.cycle.rules.ground import (
     a_group_closes_after_its_cycles,
     the_part_exists,
 )
-from collegial_core.cycle.rules.modules import (
-    a_long_module_gets_more_than_a_year,
-    a_module_belongs_to_a_method_of_modules,
-    a_module_gets_its_hours,
-    a_module_keeps_the_agencys_hours,
-    a_session_falls_on_a_school_day_of_all,
-    activities_are_not_counted,
-    only_participants_read_and_are_certified,
-    sessions_keep_the_order,
-)
 from collegial_core.cycle.rules.sources import (
     a_cycle_has_a_theoretical_source,
     a_cycle_mixes_its_sources,
-    a_module_comes_before_other_material,
 )
 from collegial_core.cycle.rules.steps import (
     a_cycle_closes_with_its_parts,
@@ -50,7 +39,6 @@ RULES: Final[tuple[Rule, ...]] = (
     a_followed_cycle_exists,
     the_part_exists,
     a_cycle_belongs_to_a_method_of_cycles,
-    a_module_belongs_to_a_method_of_modules,
     a_cycle_needs_a_running_group,
     a_closed_cycle_stays_closed,
     a_cycle_is_closed_before_its_group,
@@ -70,12 +58,4 @@ RULES: Final[tuple[Rule, ...]] = (
     a_cycle_closes_with_its_parts,
     a_cycle_has_a_theoretical_source,
     a_cycle_mixes_its_sources,
-    a_module_comes_before_other_material,
-    a_module_gets_its_hours,
-    a_module_keeps_the_agencys_hours,
-    activities_are_not_counted,
-    a_long_module_gets_more_than_a_year,
-    a_session_falls_on_a_school_day_of_all,
-    sessions_keep_the_order,
-    only_participants_read_and_are_certified,
 )
