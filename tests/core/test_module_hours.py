@@ -504,3 +504,16 @@ def test_hours_may_be_told_when_the_cycle_is_closed_but_not_spent_after_that() -
         school.does(cc.module.HoursRecorded(cycle="c", part=1, step="D", minutes=60), on=sept(9))
     with refused("L-06"):
         school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))
+
+
+def test_nothing_of_a_module_comes_before_its_cycle() -> None:
+    school = begun(on=sept(1))
+    for asked in (
+        cc.module.PlanModule(cycle="c", preparation_minutes=6 * HOUR),
+        cc.module.ReadingScheduled(cycle="c", part=1, date=MONDAY, minutes=45),
+        cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=45),
+        cc.module.CertificateNoted(cycle="c", person="p-1"),
+    ):
+        with refused("L-03"):
+            school.does(asked, on=AUTUMN)
+        school.does(asked, on=sept(1), because="The leader decides")
