@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from collegial_core import checkin, conditions, cycle, group, meeting, plan, sharing, visit
+from collegial_core import checkin, conditions, cycle, group, meeting, module, plan, sharing, visit
 from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
 from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
@@ -15,6 +15,7 @@ from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonI
 from collegial_core.kernel.texts import Texts, remember_texts, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
+from collegial_core.module import Module, ModuleEvent
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
@@ -26,6 +27,7 @@ Event = (
     PlanEvent
     | GroupEvent
     | CycleEvent
+    | ModuleEvent
     | MeetingEvent
     | VisitEvent
     | CheckinEvent
@@ -39,6 +41,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     plan.ROOM,
     group.ROOM,
     cycle.ROOM,
+    module.ROOM,
     meeting.ROOM,
     visit.ROOM,
     checkin.ROOM,
@@ -78,6 +81,7 @@ class State:
     groups_of: dict[PersonId, list[GroupId]] = _beside(factory=dict)
     cycles: dict[CycleId, Cycle] = attrs.field(factory=dict)
     cycles_of: dict[GroupId, list[Cycle]] = _beside(factory=dict)
+    modules: dict[CycleId, Module] = attrs.field(factory=dict)
     working_times: dict[PersonId, tuple[WorkingTime, ...]] = attrs.field(factory=dict)
     meetings: dict[MeetingId, Meeting] = attrs.field(factory=dict)
     meetings_of: dict[GroupId, list[Meeting]] = _beside(factory=dict)

@@ -17,14 +17,14 @@ from tests.core.machine.school import SchoolMachine
 
 from collegial_core import state
 from collegial_core.checkin.rules import checkins_are_as_often_as_planned
-from collegial_core.cycle import HoursRecorded
-from collegial_core.cycle.rules import modules as module_rules
 from collegial_core.cycle.rules import steps as step_rules
 from collegial_core.group import rules as group_rules
 from collegial_core.kernel import Severity
 from collegial_core.meeting import WorkingTimeSet, held, open_promises
 from collegial_core.meeting.rules import closing, days
 from collegial_core.meeting.rules import people as people_rules
+from collegial_core.module import HoursRecorded
+from collegial_core.module import rules as module_rules
 from collegial_core.plan.rules import a_revision_builds_on_the_present_one
 from collegial_core.policy import Rule
 from collegial_core.privacy import readers

@@ -94,7 +94,7 @@ def _cycle(circle: Circle) -> None:
     for step in ("A", "B"):
         circle.does(cc.cycle.StartStep(cycle="c", step=step), because="so")
         circle.does(cc.cycle.CompleteStep(cycle="c", step=step, outcome=TEXT if step == "B" else None), because="so")
-    circle.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=60))
+    circle.does(cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=60))
     circle.does(cc.cycle.ObserveChange(cycle="c", problem=TEXT, action=TEXT, change=TEXT))
 
 
