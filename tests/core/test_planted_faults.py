@@ -173,11 +173,13 @@ HUNT: Final = settings(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, claim = FAULTS[fault]
+
     class Faulty(SchoolMachine):
         accepted: ClassVar[Counter[type]] = Counter()
         refused: ClassVar[Counter[type]] = Counter()
+        only = claim
 
-    plant, claim = FAULTS[fault]
     plant(monkeypatch)
     with pytest.raises(AssertionError) as caught:
         run_state_machine_as_test(Faulty, settings=HUNT)

@@ -251,7 +251,7 @@ def test_ids_are_known_from_the_snapshot_without_reading_the_plan() -> None:
     school.spy.read_from.clear()
     ledger = school.plans.ledger(PLAN)
     assert ledger.do_many([*people(1, 2), *people(61, 61)]) == [*answers[:2], more[0]]
-    assert isinstance(ledger.do_many(people(71, 71))[0], tuple)
+    assert isinstance(ledger.do_many(people(71, 71))[0], cc.ledger.Recorded)
     entry = answers[0][0].number
     assert min(number for number in school.spy.read_from if number != entry - 1) >= entry
 

@@ -48,6 +48,7 @@ def visited(school: School) -> School:
     return school
 
 
+@pytest.mark.no_cover  # a million times the same lines
 @pytest.mark.parametrize("lines", [True, False])
 def test_what_is_text_is_told_code_point_by_code_point_and_depends_on_no_python(lines: bool) -> None:
     make = partial(text, REASON) if lines else fields.label
