@@ -188,7 +188,7 @@ def against(state: State, event: Event, occasion: Occasion) -> Iterator[Verdict]
     for rule in _JUDGES[type(event)]:
         try:
             no = rule.check(state, event, occasion)
-        except (LookupError, AttributeError, StopIteration):
+        except Exception:  # rules count on what they build on, and any of it may be missing behind a refusal
             if not refused:
                 raise
             continue
