@@ -25,6 +25,7 @@ from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
+from collegial_core.ledger import Recorded
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.store import Record
@@ -101,17 +102,17 @@ def says(kind: object) -> str:
 # --- the story that the examples come from ---------------------------------------
 
 
-Recorded = tuple[str, Request, tuple[Entry[Any], ...]]
+Done = tuple[str, Request, Recorded]
 """A line, what it asks for and what that recorded."""
 
 
 @cache
-def story() -> list[Recorded]:
+def story() -> list[Done]:
     """Do the commands of story.jsonl in a new plan; give each line with what it recorded."""
     return record((DOCS / "story.jsonl").read_text("utf-8").splitlines())
 
 
-def record(lines: Sequence[str]) -> list[Recorded]:
+def record(lines: Sequence[str]) -> list[Done]:
     """Do the commands of a story in a new plan.
 
     A correction or withdrawal names by its `id` the line whose entry it means, as `"entry": "plan-v-3"`.
@@ -121,7 +122,7 @@ def record(lines: Sequence[str]) -> list[Recorded]:
         LookupError: a line means an entry by its number, or by the id of no earlier line.
 
     """
-    recorded: list[Recorded] = []
+    recorded: list[Done] = []
     numbers: dict[str, int] = {}
     moment = datetime.min.replace(tzinfo=UTC)
     with collegial_core.open("memory://", clock=lambda: moment) as plans:
@@ -149,9 +150,9 @@ def with_number(line: str, numbers: Mapping[str, int]) -> str:
     return json.dumps(asked, ensure_ascii=False)
 
 
-def done(ledger: collegial_core.Ledger, request: Request) -> tuple[Entry[Any], ...]:
+def done(ledger: collegial_core.Ledger, request: Request) -> Recorded:
     (answer,) = ledger.do_many([request])
-    if not isinstance(answer, tuple):
+    if not isinstance(answer, Recorded):
         raise answer
     return answer
 

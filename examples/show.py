@@ -6,11 +6,14 @@ NAME is a folder beside this file with commands.jsonl, refused.jsonl and shown.t
 one view a line.  Everything goes through the command line, as anybody would do it.
 """
 
+import io
 import json
-import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from collegial_cli.main import cli
 
 HERE = Path(__file__).resolve().parent
 
@@ -20,22 +23,31 @@ def main(name: str, options: list[str]) -> int:
     folder = HERE / name
     plan, *views = (folder / "shown.txt").read_text("utf-8").splitlines()
     with TemporaryDirectory() as place:
-        collegial = [sys.executable, "-m", "collegial_cli", "--store", f"sqlite:///{place}/plan.db", *options]
-        answers = apply(collegial, plan, folder / "commands.jsonl")
+        settings = ["--store", f"sqlite:///{place}/plan.db", *options]
+        answers = apply(settings, plan, folder / "commands.jsonl")
         status = 0
         for view in views:
-            status = status or subprocess.call([*collegial, "show", plan, *view.split()])  # noqa: S603 the same
+            status = status or collegial(*settings, "show", plan, *view.split())
             print(flush=True)
-        tell_refused([*answers, *apply(collegial, plan, folder / "refused.jsonl")], plain="--json" in options)
+        tell_refused([*answers, *apply(settings, plan, folder / "refused.jsonl")], plain="--json" in options)
     return status
 
 
-def apply(collegial: list[str], plan: str, file: Path) -> list[str]:
+def collegial(*words: str) -> int:
+    """Call the command line in this process; give the exit status."""
+    try:
+        cli.main(words, prog_name="collegial")
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def apply(settings: list[str], plan: str, file: Path) -> list[str]:
     """Do the commands in a file; give the answers, one line of JSON each."""
-    done = subprocess.run(  # noqa: S603 our own program
-        [*collegial, "apply", plan, file], check=False, encoding="utf-8", stdout=subprocess.PIPE
-    )
-    return done.stdout.splitlines()
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
+        collegial(*settings, "apply", plan, str(file))
+        out.seek(0)
+        return out.read().splitlines()
 
 
 def tell_refused(answers: list[str], *, plain: bool) -> None:

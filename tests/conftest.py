@@ -3,9 +3,12 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+
+TESTS = Path(__file__).resolve().parent
 
 settings.register_profile(
     "quick",
@@ -23,6 +26,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so; then the programs under test could not be interrupted either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let coverage count only what claims with a name reach: chance and programs add nothing to it but time.
+
+    Counting makes a test of the core three times as slow.  The strategies in `testing` are reached by chance alone.
+    """
+    for item in items:
+        where = item.path.relative_to(TESTS).as_posix()
+        by_chance = where.startswith("core/") and is_hypothesis_test(getattr(item, "obj", None))
+        if by_chance or not where.startswith(("core/", "testing/", "stores/test_machine.py")):
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

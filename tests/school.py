@@ -11,12 +11,13 @@ from tests.refusals import is_approved
 import collegial_core as cc
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.value import Asked
+from collegial_core.ledger import Recorded
 from collegial_core.policy import Method, Precondition
-from collegial_core.state import EDITION, Event
+from collegial_core.state import EDITION
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
-ENTRIES = tuple[cc.Entry[Event], ...]
+ENTRIES = Recorded
 AUTUMN = date(2026, 8, 17)
 SUMMER = date(2027, 6, 15)
 

@@ -32,6 +32,7 @@ from collegial_cli.tables.coverage import coverage_table, left_table
 from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
+from collegial_core.ledger import Recorded
 from collegial_core.plan import PersonRegistered, UnitRegistered
 from collegial_core.privacy import without_personal_text
 from collegial_core.privacy.marks import SEALED
@@ -312,7 +313,7 @@ def record(ledger: Ledger, asked: Sequence[Asked], clock: Clock) -> list[No]:
         clock.reach(day)
         todays = list(group)
         answers = ledger.do_many([it.request for it in todays])
-        nos += [(it, no) for it, no in zip(todays, answers, strict=True) if not isinstance(no, tuple)]
+        nos += [(it, no) for it, no in zip(todays, answers, strict=True) if not isinstance(no, Recorded)]
     return nos
 
 

@@ -6,10 +6,10 @@
 
 `ledger.do(…)` records what is asked for, or raises `Refused`; `ledger.state`, `ledger.as_of(…)` and
 `ledger.entries()` read.  What can happen, and so be asked for, stands in the rooms: `plan`, `group`, `cycle`,
-`meeting`, `visit`, `checkin`, `conditions` and `sharing`.
+`module`, `meeting`, `visit`, `checkin`, `conditions` and `sharing`.
 """
 
-from collegial_core import checkin, conditions, cycle, group, meeting, plan, policy, schedule, sharing, visit
+from collegial_core import checkin, conditions, cycle, group, meeting, module, plan, policy, schedule, sharing, visit
 from collegial_core.kernel import (
     CollegialError,
     CycleId,
@@ -71,6 +71,7 @@ __all__ = [
     "cycle",
     "group",
     "meeting",
+    "module",
     "open",
     "plan",
     "policy",

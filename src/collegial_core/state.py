@@ -1,4 +1,4 @@
-"""One plan whole: the state that its entries tell, and how what is asked for becomes an event in it."""
+"""The state of a whole plan, and how a request becomes an event in it."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 import attrs
 
-from collegial_core import checkin, conditions, cycle, group, meeting, plan, sharing, visit
+from collegial_core import checkin, conditions, cycle, group, meeting, module, plan, sharing, visit
 from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
 from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
@@ -15,6 +15,7 @@ from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonI
 from collegial_core.kernel.texts import Texts, remember_texts, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
+from collegial_core.module import Module, ModuleEvent
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
@@ -26,6 +27,7 @@ Event = (
     PlanEvent
     | GroupEvent
     | CycleEvent
+    | ModuleEvent
     | MeetingEvent
     | VisitEvent
     | CheckinEvent
@@ -39,6 +41,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     plan.ROOM,
     group.ROOM,
     cycle.ROOM,
+    module.ROOM,
     meeting.ROOM,
     visit.ROOM,
     checkin.ROOM,
@@ -78,6 +81,7 @@ class State:
     groups_of: dict[PersonId, list[GroupId]] = _beside(factory=dict)
     cycles: dict[CycleId, Cycle] = attrs.field(factory=dict)
     cycles_of: dict[GroupId, list[Cycle]] = _beside(factory=dict)
+    modules: dict[CycleId, Module] = attrs.field(factory=dict)
     working_times: dict[PersonId, tuple[WorkingTime, ...]] = attrs.field(factory=dict)
     meetings: dict[MeetingId, Meeting] = attrs.field(factory=dict)
     meetings_of: dict[GroupId, list[Meeting]] = _beside(factory=dict)
@@ -173,6 +177,24 @@ def judge(
             yield rule, no
             if (no.severity or rule.severity) is Severity.E:
                 return
+
+
+def against(state: State, event: Event, occasion: Occasion) -> Iterator[Verdict]:
+    """Yield every rule that the event would break, also after the first that refuses.
+
+    After that, a rule may ask for what is not there; then it has nothing to say.
+    """
+    refused = False
+    for rule in _JUDGES[type(event)]:
+        try:
+            no = rule.check(state, event, occasion)
+        except Exception:  # rules count on what they build on, and any of it may be missing behind a refusal
+            if not refused:
+                raise
+            continue
+        if no is not None:
+            yield rule, no
+            refused = refused or (no.severity or rule.severity) is Severity.E
 
 
 def judge_later(

@@ -1,4 +1,4 @@
-"""What a store has to offer.  Anything with these seven methods can keep plans."""
+"""The protocol of a store: anything with these seven methods can hold plans."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""Events of earlier shapes, brought step by step to today's.
+"""Upcasts: events of earlier versions, converted step by step to the newest.
 
 An entry stays as it was recorded, and so does what a correction says of it.  When it is replayed, its
 event is first brought to its newest shape; so `evolve` and the rules know no other.  A rule

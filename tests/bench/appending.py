@@ -16,6 +16,7 @@ from tests.bench.workshop import INSERT, PLAN, Workshop, do_all, prove_lawful, s
 
 import collegial_core as cc
 from collegial_core import Entry, Ledger, Request
+from collegial_core.ledger import Recorded
 from collegial_core.state import Event
 from collegial_core.wire import encode, to_plain
 
@@ -110,7 +111,7 @@ class _Singles:
         return seconds / SINGLES
 
 
-def _do(ledger: Ledger, request: Request) -> tuple[Entry[Event], ...]:
+def _do(ledger: Ledger, request: Request) -> Recorded:
     act = request.occasion
     return ledger.do(request.asked, by=act.by, on=act.on, because=act.because, id=request.id)
 

@@ -14,8 +14,8 @@ from tests.bench import story, years
 
 import collegial_core as cc
 from collegial_core import Entry, Ledger, PlanId, Plans, Request, Severity
+from collegial_core.ledger.decision import completed
 from collegial_core.ledger.memory import load
-from collegial_core.ledger.service import completed
 from collegial_core.state import Event, State, evolve, policy_of
 from collegial_core.store import Record
 from collegial_core.wire import encode
@@ -185,7 +185,7 @@ def do_all(ledger: Ledger, requests: Sequence[Request]) -> None:
     """Do the requests, many in a commit; every one of them must be lawful."""
     for start in range(0, len(requests), MAX_BATCH):
         for answer in ledger.do_many(requests[start : start + MAX_BATCH]):
-            if not isinstance(answer, tuple):
+            if not isinstance(answer, cc.ledger.Recorded):
                 raise answer
 
 

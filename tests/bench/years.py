@@ -367,31 +367,31 @@ class _Telling:
         yield (
             last[-1] + 4 * DAY,
             team.member(year),
-            cc.cycle.CertificateNoted(cycle=name, person=team.member(year)),
+            cc.module.CertificateNoted(cycle=name, person=team.member(year)),
             None,
         )
 
-    def _plan_of(self, name: CycleId, spans: list[list[date]]) -> cc.cycle.PlanModule:
+    def _plan_of(self, name: CycleId, spans: list[list[date]]) -> cc.module.PlanModule:
         sessions = [
-            cc.cycle.Session(part=part, steps=(StepId(step),), date=span[week] + DAY, minutes=90)
+            cc.module.Session(part=part, steps=(StepId(step),), date=span[week] + DAY, minutes=90)
             for part, span in enumerate(spans, 1)
             for step, week in (("B", 1), ("D", 3))
         ]
-        return cc.cycle.PlanModule(cycle=name, preparation_minutes=PARTS * 45, sessions=tuple(sessions))
+        return cc.module.PlanModule(cycle=name, preparation_minutes=PARTS * 45, sessions=tuple(sessions))
 
     def _part(self, team: Team, name: CycleId, part: int, span: list[date]) -> Iterator[Wish]:
         """Yield a part: A alone, B together, C in the classroom, D together, and the decision."""
         said = DONE[(team.number + part) % len(DONE)]
-        read = cc.cycle.ReadingScheduled(cycle=name, part=part, date=span[0] + 2 * DAY, minutes=45)
+        read = cc.module.ReadingScheduled(cycle=name, part=part, date=span[0] + 2 * DAY, minutes=45)
         yield span[0], _principal(team.schools[0]), read, None
         yield from self._step(team, name, "A", (span[0], span[1]), said)
-        yield span[1], team.leader, cc.cycle.HoursRecorded(cycle=name, part=part, step=StepId("A"), minutes=45), None
+        yield span[1], team.leader, cc.module.HoursRecorded(cycle=name, part=part, step=StepId("A"), minutes=45), None
         yield from self._step(team, name, "B", (span[1] + DAY, span[1] + DAY), said)
         yield from self._step(team, name, "C", (span[1] + 2 * DAY, span[3]), said)
         yield from self._step(team, name, "D", (span[3] + DAY, span[3] + DAY), said)
         on = span[3] + DAY
         for step in ("B", "D"):
-            yield on, team.leader, cc.cycle.HoursRecorded(cycle=name, part=part, step=StepId(step), minutes=90), None
+            yield on, team.leader, cc.module.HoursRecorded(cycle=name, part=part, step=StepId(step), minutes=90), None
         change = cc.cycle.ObserveChange(cycle=name, problem=NEEDS[part % len(NEEDS)], action=EFFORTS[0], change=said)
         yield on, team.leader, change, None
         again = part == PARTS and team.number % 3 == 0

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from collegial_core.store import Record
+
 STORE = "memory://tests"
 SOURCES = os.pathsep.join(path for path in sys.path if path)
 
@@ -72,10 +74,19 @@ def collegial(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collegial]:
         yield Collegial(STORE)
 
 
+@pytest.fixture(scope="session")
+def recorded() -> list[Record]:
+    """A plan of 21 entries, as a store keeps it."""
+    with collegial_core.open("memory://recorded") as plans:
+        assert Collegial("memory://recorded").applies(*lines.YEAR).status == 0
+        return [record for page in plans.store.read(lines.PLAN) for record in page]
+
+
 @pytest.fixture
-def year(collegial: Collegial) -> Collegial:
-    """`collegial` on a store with a plan of 21 entries."""
-    assert collegial.applies(*lines.YEAR).status == 0
+def year(collegial: Collegial, recorded: list[Record]) -> Collegial:
+    """`collegial` on a store with that plan."""
+    with collegial_core.open(collegial.store) as plans:
+        plans.store.append(lines.PLAN, after=0, records=recorded)
     return collegial
 
 
@@ -84,6 +95,12 @@ class Process:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def has_recorded(self, given: list[str]) -> Collegial:
+        """Let these lines be in its ledger, which takes no process; give the way to call it there."""
+        here = Collegial(f"sqlite:///{self.folder}/collegial.db")
+        assert here.applies(*given).status == 0
+        return here
 
     def start(self, *args: str, python: tuple[str, ...] = (), **environment: str) -> subprocess.Popen[bytes]:
         """Start it with pipes on all sides."""

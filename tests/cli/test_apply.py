@@ -44,6 +44,7 @@ def test_a_refused_line_names_its_rule_and_does_not_hold_up_the_rest(collegial: 
     assert refused["ok"] is False
     assert refused["refused"] == {
         "rule": "S4-01",
+        "name": "nobody_visits_themselves",
         "severity": "E",
         "message": "p-01 would visit themselves.",
         "remedy": "Name another visitor or host.",
@@ -201,7 +202,7 @@ def test_an_interruption_is_quiet(process: Process) -> None:
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(process: Process) -> None:
-    assert process("apply", lines.PLAN, given=lines.text(lines.YEAR)).status == 0
+    process.has_recorded(lines.YEAR)
     with process.start("apply", lines.PLAN) as running:
         assert running.stdin is not None
         assert running.stdout is not None
@@ -221,3 +222,56 @@ def test_streams_closed_from_the_start_are_no_fault(process: Process) -> None:
         env=process.environment,
     )
     assert closed.returncode == 0
+
+
+# --- would: the same, and nothing is recorded -----------------------------------------
+
+
+def test_would_answers_as_apply_does_and_records_nothing(collegial: Collegial) -> None:
+    collegial.applies(*lines.START)
+    before = collegial("export", lines.PLAN).out
+    given = f"{lines.FEW}\n{lines.REFUSED}\nnonsense"
+    outcome = collegial("would", lines.PLAN, given=given)
+    assert outcome.status == 2
+    few, refused, unread = outcome.documents
+    assert few == {
+        "line": 1,
+        "ok": True,
+        "would": [{"number": 12, "type": "group.formed"}, {"number": 13, "type": "deviation.recorded"}],
+    }
+    assert (refused["line"], refused["refused"]["rule"]) == (2, "S4-01")
+    assert (unread["line"], unread["ok"]) == (3, False)
+    assert collegial("export", lines.PLAN).out == before
+    applied = collegial("apply", lines.PLAN, given=given)
+    assert applied.documents[0] == {"line": 1, "ok": True, "entries": few["would"]}
+    assert applied.documents[1:] == outcome.documents[1:]
+
+
+def test_would_tells_of_every_rule_that_stands_against_a_command(collegial: Collegial) -> None:
+    collegial.applies(*lines.START)
+    itself = {"visitor": "p-01", "host": "p-01"}
+    wrong = lines.line("visit.plan", "2026-09-14", visit="v", round="r-1", lesson="l", date="2026-12-24", **itself)
+    outcome = collegial("would", lines.PLAN, given=wrong)
+    assert outcome.status == 1
+    refused = outcome.documents[0]["refused"]
+    assert refused["name"] == "nobody_visits_themselves"
+    assert "a_visit_lies_inside_its_round" in {no["name"] for no in refused["others"]}
+
+
+def test_would_stops_when_told_to_and_asks_nothing_of_an_empty_file(collegial: Collegial) -> None:
+    collegial.applies(*lines.START)
+    outcome = collegial("would", "--stop", lines.PLAN, given=f"{lines.REFUSED}\n{lines.FEW}")
+    assert [document["line"] for document in outcome.documents] == [1]
+    assert collegial("would", lines.PLAN, given="").status == 0
+
+
+def test_an_id_that_was_used_for_something_else_is_refused(collegial: Collegial) -> None:
+    first, other = (
+        lines.line("person.register", "2026-09-14", name="w-1", person=person, unit="u-1")
+        for person in ("p-21", "p-22")
+    )
+    collegial.applies(*lines.START)
+    outcome = collegial.applies(first, first, other)
+    assert [document["ok"] for document in outcome.documents] == [True, True, False]
+    assert outcome.documents[0]["entries"] == outcome.documents[1]["entries"]
+    assert outcome.documents[2]["refused"]["facts"]["differs"] == ["person"]

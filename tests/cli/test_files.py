@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Collegial, Process
 
+    from collegial_core.store import Record
+
 OLD = "last night's good file\n"
 
 
 @pytest.fixture
-def school(collegial: Collegial, tmp_path: Path) -> Path:
+def school(collegial: Collegial, recorded: list[Record], tmp_path: Path) -> Path:
     """A folder with a store of 21 entries in it, which `collegial` uses."""
     collegial.store = f"sqlite:///{tmp_path}/school.db"
-    assert collegial.applies(*lines.YEAR).status == 0
+    with collegial_core.open(collegial.store) as plans:
+        plans.store.append(lines.PLAN, after=0, records=recorded)
     return tmp_path
 
 

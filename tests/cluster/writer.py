@@ -19,7 +19,6 @@ from threading import Event, Thread
 from typing import Final, TypeVar
 
 import collegial_core as cc
-from collegial_core.state import Event as Observed
 
 T = TypeVar("T")
 
@@ -69,7 +68,7 @@ class Writer:
             say(retried=name, outcome=outcome, tries=len(self._failed), took=time.time() - began)
         return entry.number
 
-    def _once(self, name: str) -> tuple[cc.Entry[Observed], ...]:
+    def _once(self, name: str) -> cc.ledger.Recorded:
         return self._ledger.do(WISH, by="p-01", on=TODAY, id=name)
 
     def _patiently(self, asks: Callable[[], T], what: str) -> T:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import attrs
 import jsonschema
@@ -15,12 +16,15 @@ from tests.school import School, start, unreadable
 
 import collegial_core as cc
 from collegial_core.definitions import shipped_methods
+from collegial_core.state import EDITION
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import events, instances, json_values, line_of, occasions, requests
 from collegial_core.wire import MAX_LINE, decode, encode, read_data, read_line, read_request, to_plain
 from collegial_core.wire.plain import plain_entry, plain_line
 from collegial_core.wire.schema import DIALECT, schema_of
 from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, MessageType
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -40,6 +44,16 @@ def entries(draw: st.DrawFn) -> "cc.Entry[Any]":
         policy=draw(st.none() | st.just("base-group-visits@1")),
         id=draw(st.none() | st.just("c-1")),
     )
+
+
+def test_every_golden_entry_is_read_and_written_the_plain_way_too() -> None:
+    for path in GOLDEN.glob("*@*.jsonl"):
+        for line in path.read_bytes().splitlines():
+            entry = plain_entry(line)
+            assert read_line(line, path.name)[1] == entry
+            for edition in (1, EDITION):
+                today: Any = attrs.evolve(cast("Any", entry), edition=edition)
+                assert encode(today)[2] == plain_line(today)
 
 
 @given(entries())

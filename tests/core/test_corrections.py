@@ -222,11 +222,11 @@ def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_rec
     numbers = _departs(circle)
     first = _deviations(circle)
     enough = {"members": ["p-3", "p-4", "p-7", "p-8"]}
-    (ended,) = circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=enough), on=sept(20), because="All four")
-    assert [(it.entry, it.rule) for it in ended.event.lapses] == [(numbers[1], "S0-15")]
-    assert _deviations(circle) == [first[0], first[2]]
-    withdrawn = circle.does(cc.plan.WithdrawEntry(entry=numbers[2]), on=sept(21), because="Never formed")
+    withdrawn = circle.does(cc.plan.WithdrawEntry(entry=numbers[2]), on=sept(20), because="Never formed")
     assert len(withdrawn) == 1
+    assert _deviations(circle) == [first[0], first[1]]
+    (ended,) = circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=enough), on=sept(21), because="All four")
+    assert [(it.entry, it.rule) for it in ended.event.lapses] == [(numbers[1], "S0-15")]
     assert _deviations(circle) == [first[0]]
     few = {"members": ["p-3", "p-4"]}
     assert len(circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=few), on=sept(22), because="Two after all")) == 2

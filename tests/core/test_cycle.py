@@ -141,7 +141,7 @@ def test_steps_come_in_order_of_time() -> None:
     school.does(cc.cycle.CompleteStep(cycle="c", step="A"), on=sept(7))
     (taken,) = cycle_of(school).taken
     assert (taken.started_on, taken.completed_on) == (sept(7), sept(7))
-    school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=20), on=sept(3))
+    school.does(cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=20), on=sept(3))
 
 
 @pytest.mark.requirement("S0-03")
@@ -211,8 +211,8 @@ def test_a_cycle_gone_through_closes_without_a_word_and_stays_closed() -> None:
     for command in (
         cc.cycle.StartStep(cycle="c", step="A"),
         cc.cycle.CycleClosed(cycle="c"),
-        cc.cycle.PlanModule(cycle="c", preparation_minutes=45),
-        cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30),
+        cc.module.PlanModule(cycle="c", preparation_minutes=45),
+        cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30),
     ):
         with refused("L-06"):
             school.does(command, on=sept(1))
@@ -375,9 +375,9 @@ def test_the_trace_goes_from_a_problem_through_an_action_to_a_change_for_pupils(
     school.does(cc.cycle.ObserveChange(cycle="c", problem="Noise", action="A sign", change="Calm"), on=sept(2))
     first, second = cycle_of(school).parts
     assert (first.changes, second.changes) == (1, 1)
-    first, second = (it for part in ("c.1", "c.2") for it in school.ledger.state.texts["change"][part])
-    assert first.words == {"problem": "Few talk", "action": "Talk in pairs", "change": "All talk"}
-    assert (first.since, second.words["change"]) == (sept(1), "Calm")
+    one, other = (it for part in ("c.1", "c.2") for it in school.ledger.state.texts["change"][part])
+    assert one.words == {"problem": "Few talk", "action": "Talk in pairs", "change": "All talk"}
+    assert (one.since, other.words["change"]) == (sept(1), "Calm")
     assert VIEWS["cycles"](school.ledger.state)[0].changes == 2
     with refused("L-03"):
         school.does(
@@ -560,7 +560,7 @@ def test_a_cycle_starts_after_its_group_and_has_an_id_of_its_own() -> None:
         begin(school)
     for command in (
         cc.cycle.StartStep(cycle="x", step="A"),
-        cc.cycle.PlanModule(cycle="x"),
+        cc.module.PlanModule(cycle="x"),
         cc.cycle.CycleClosed(cycle="x"),
     ):
         with refused("L-01"):
@@ -575,7 +575,7 @@ def test_a_group_closes_after_its_cycles() -> None:
     school = begun()
     with refused("L-06"):
         school.does(cc.group.GroupClosed(group="g"))
-    school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=30), on=sept(3))
+    school.does(cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=30), on=sept(3))
     with refused("L-03"):
         school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(2), because="Enough")
     school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(3), because="Enough")

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import ClassVar, Final
 
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from tests.core.machine.school import SchoolMachine
@@ -13,6 +14,7 @@ STEPS: Final = settings().stateful_step_count * 3 // 5
 """Each step of this machine is up to five acts, and more asking than one of others."""
 
 
+@pytest.mark.no_cover  # what chance meets, a claim with a name has to reach too
 def test_chance_meets_every_command_and_breaks_nothing() -> None:
     """In all its stories together each command was accepted at least once, and refused at least once."""
 

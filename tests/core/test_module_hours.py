@@ -6,23 +6,25 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, cycle_of, goes_through, joined, takes
+from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
 from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, records_of, refused, sept, tampered
 
 import collegial_core as cc
-from collegial_core.cycle import (
+from collegial_core.definitions import read_materials, shipped_materials
+from collegial_core.kernel import CycleId, Severity
+from collegial_core.module import (
     Budget,
-    as_product,
+    Module,
     budget,
     in_hours,
     meetings_needed,
     module_meetings,
     module_minutes,
+    module_of,
     plan_budget,
     school_year,
 )
-from collegial_core.definitions import read_materials, shipped_materials
-from collegial_core.kernel import Severity
+from collegial_core.module.hours import as_product
 from collegial_core.policy import MaterialKind, ModulePolicy
 from collegial_core.store import Record
 from collegial_core.views import VIEWS
@@ -34,18 +36,26 @@ POLICY = MODEL.module or ModulePolicy(
 MATERIALS = {it.material: it for it in shipped_materials()}
 
 
-def session(part: int, on: date, *steps: str, minutes: int = 90) -> cc.cycle.Session:
-    return cc.cycle.Session(part=part, steps=steps, date=on, minutes=minutes)
+def session(part: int, on: date, *steps: str, minutes: int = 90) -> cc.module.Session:
+    return cc.module.Session(part=part, steps=steps, date=on, minutes=minutes)
 
 
-def fortnightly(parts: int, first: date = MONDAY, every: int = 14) -> tuple[cc.cycle.Session, ...]:
+def fortnightly(parts: int, first: date = MONDAY, every: int = 14) -> tuple[cc.module.Session, ...]:
     """Plan A and B in one session, C and D in the next."""
     phases = [(part, steps) for part in range(1, parts + 1) for steps in (("A", "B"), ("C", "D"))]
     return tuple(session(part, first + timedelta(every * place), *steps) for place, (part, steps) in enumerate(phases))
 
 
 def plans(school: School, because: str | None = None, **what: Any) -> None:
-    school.does(cc.cycle.PlanModule(**{"cycle": "c", **what}), because=because)
+    school.does(cc.module.PlanModule(**{"cycle": "c", **what}), because=because)
+
+
+def budget_of(school: School, cycle: str = "c") -> Budget:
+    return budget(school.ledger.state, CycleId(cycle))
+
+
+def the_module(school: School) -> Module:
+    return module_of(school.ledger.state, CycleId("c"))
 
 
 # --- how long modules take ---------------------------------------------------------------
@@ -126,8 +136,10 @@ def test_five_colleagues_cover_a_course_of_25_hours_in_nine_meetings() -> None:
     )
     assert meetings_needed(25 * HOUR, each=(2 + 1) * HOUR) == 9
     plans(school, meetings=9, meeting_minutes=2 * HOUR, preparation_minutes=9 * HOUR)
-    assert budget(cycle_of(school), MODEL).missing == 0
-    assert cycle_of(school).module.minutes == 25 * HOUR
+    assert budget_of(school).missing == 0
+    plan = the_module(school).plan
+    assert plan is not None
+    assert plan.minutes == 25 * HOUR
     with refused("S0-31"):
         plans(school, meetings=8, meeting_minutes=2 * HOUR, preparation_minutes=8 * HOUR)
 
@@ -165,7 +177,7 @@ def test_sixteen_meetings_of_ninety_minutes_leave_six_hours_to_prepare() -> None
         plans(school, preparation_minutes=6 * HOUR - 1)
     assert (caught.value.facts["missing"], caught.value.facts["each"]) == ("1 min", "1 min")
     plans(school, preparation_minutes=6 * HOUR)
-    assert budget(cycle_of(school), MODEL) == Budget(
+    assert budget_of(school) == Budget(
         needed=30 * HOUR, meetings=24 * HOUR, preparation=6 * HOUR, planned=30 * HOUR, missing=0, counted=0
     )
 
@@ -206,21 +218,21 @@ def test_a_module_with_too_few_hours_is_planned_only_with_a_reason() -> None:
     school = begun(parts=8)
     plans(school, because="Two parts are known already")
     assert school.ledger.state.deviations[-1].rule == "S0-31"
-    assert budget(cycle_of(school), MODEL).missing == 6 * HOUR
+    assert budget_of(school).missing == 6 * HOUR
     plans(school, meeting_minutes=120)
-    assert budget(cycle_of(school), MODEL).missing == 0
+    assert budget_of(school).missing == 0
 
 
 @pytest.mark.requirement("S0-31")
 def test_before_its_module_is_planned_all_hours_are_missing() -> None:
     school = begun(parts=4)
-    assert budget(cycle_of(school), MODEL).missing == 15 * HOUR
+    assert budget_of(school).missing == 15 * HOUR
     (line,) = VIEWS["hours"](school.ledger.state)
     assert (line.parts, line.meetings, line.budget.needed) == (4, None, 15 * HOUR)
     begin(
         school, cycle="d", material=cc.cycle.Material(kind=cc.policy.MaterialKind.AGENCY_MODULE, title="M", minutes=90)
     )
-    assert budget(cycle_of(school, "d"), MODEL).needed == 90
+    assert budget_of(school, "d").needed == 90
 
 
 def test_a_method_without_modules_has_no_module_to_plan() -> None:
@@ -228,7 +240,7 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
     school = begun(method)
     with refused("L-08"):
         plans(school, minutes=90, meetings=1, meeting_minutes=90)
-    assert budget(cycle_of(school), method).needed == 0
+    assert budget_of(school).needed == 0
     elsewhere = begun(parts=1)
     plans(elsewhere, minutes=225, meetings=2, meeting_minutes=90, preparation_minutes=45)
     _, name, line = records_of(elsewhere)[-1]
@@ -246,16 +258,16 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
 def test_the_hours_of_the_teaching_itself_are_refused() -> None:
     school = begun(parts=2)
     for step in ("A", "B", "D"):
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=2, step=step, minutes=50))
+        school.does(cc.module.HoursRecorded(cycle="c", part=2, step=step, minutes=50))
     with refused("S0-32") as caught:
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="C", minutes=50))
+        school.does(cc.module.HoursRecorded(cycle="c", part=1, step="C", minutes=50))
     assert caught.value.facts == {"step": "C"}
     with refused("S0-01"):
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="E", minutes=50))
+        school.does(cc.module.HoursRecorded(cycle="c", part=1, step="E", minutes=50))
     with refused("L-01"):
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=3, step="A", minutes=50))
-    assert budget(cycle_of(school), MODEL).counted == 150
-    assert [(it.part, it.step, it.on) for it in cycle_of(school).hours] == [(2, step, AUTUMN) for step in "ABD"]
+        school.does(cc.module.HoursRecorded(cycle="c", part=3, step="A", minutes=50))
+    assert budget_of(school).counted == 150
+    assert [(it.part, it.step, it.on) for it in the_module(school).hours] == [(2, step, AUTUMN) for step in "ABD"]
 
 
 @pytest.mark.requirement("S0-32")
@@ -269,7 +281,7 @@ def test_a_session_of_teaching_only_does_not_count() -> None:
     assert VIEWS["hours"](school.ledger.state)[0].meetings == 2
     mixed = (session(1, sept(7), "A", "B"), session(1, sept(9), "C", "D"))
     plans(school, sessions=mixed, preparation_minutes=45)
-    assert budget(cycle_of(school), MODEL).meetings == 180
+    assert budget_of(school).meetings == 180
 
 
 @pytest.mark.requirement("S0-32", "S0-31")
@@ -291,14 +303,14 @@ def test_the_budget_is_what_a_hand_counts(
     spent = 0
     for step, minutes in told:
         try:
-            school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step=step, minutes=minutes))
+            school.does(cc.module.HoursRecorded(cycle="c", part=1, step=step, minutes=minutes))
             spent += minutes
         except cc.Refused as error:
             assert (error.rule, step) == ("S0-32", "C")  # noqa: PT017 - a refusal is one of two right answers
     assert spent == sum(minutes for step, minutes in told if step != "C")
     met = sum(minutes for steps, minutes in lengths if steps != "C") if lengths else 2 * 90
     needed = 225 * (len(lengths) or 1)
-    assert budget(cycle_of(school), MODEL) == Budget(
+    assert budget_of(school) == Budget(
         needed=needed,
         meetings=met,
         preparation=preparation,
@@ -306,9 +318,9 @@ def test_the_budget_is_what_a_hand_counts(
         missing=max(0, needed - met - preparation),
         counted=spent,
     )
-    module = cycle_of(school).module
-    assert module is not None
-    assert plan_budget(module, MODEL).counted == 0
+    plan = the_module(school).plan
+    assert plan is not None
+    assert plan_budget(plan, MODEL).counted == 0
     assert any(it.rule == "S0-31" for it in school.ledger.state.deviations) is (needed > met + preparation)
 
 
@@ -319,13 +331,13 @@ def test_a_certificate_is_ones_own_and_completing_never_needs_one() -> None:
     school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(1))
     assert [it.rule for it in school.ledger.state.deviations if it.rule.startswith("S0-0")] == []
     assert VIEWS["cycles"](school.ledger.state)[0].certificates == 0
-    school.does(cc.cycle.CertificateNoted(cycle="c", person="p-1"), on=sept(7))
-    assert cycle_of(school).certificates == {"p-1": sept(7)}
-    school.does(cc.cycle.CertificateNoted(cycle="c", person="p-9"), on=sept(7))
+    school.does(cc.module.CertificateNoted(cycle="c", person="p-1"), on=sept(7))
+    assert the_module(school).certificates == {"p-1": sept(7)}
+    school.does(cc.module.CertificateNoted(cycle="c", person="p-9"), on=sept(7))
     with refused("L-08"):
-        school.does(cc.cycle.CertificateNoted(cycle="c", person="p-8"), on=sept(7))
+        school.does(cc.module.CertificateNoted(cycle="c", person="p-8"), on=sept(7))
     with refused("L-01"):
-        school.does(cc.cycle.CertificateNoted(cycle="c", person="p-99"), on=sept(7))
+        school.does(cc.module.CertificateNoted(cycle="c", person="p-99"), on=sept(7))
 
 
 # --- when -------------------------------------------------------------------------------------
@@ -437,16 +449,16 @@ def test_sessions_are_of_the_cycles_parts_and_steps_and_not_before_it() -> None:
 @pytest.mark.requirement("S0-22")
 def test_reading_before_a_part_is_scheduled_for_one_or_for_all() -> None:
     school = begun(parts=2)
-    school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45))
-    school.does(cc.cycle.ReadingScheduled(cycle="c", part=2, date=sept(14), minutes=60, person="p-2"))
-    told = [(it.part, it.person, it.date, it.minutes) for it in cycle_of(school).readings]
+    school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45))
+    school.does(cc.module.ReadingScheduled(cycle="c", part=2, date=sept(14), minutes=60, person="p-2"))
+    told = [(it.part, it.person, it.date, it.minutes) for it in the_module(school).readings]
     assert told == [(1, None, sept(7), 45), (2, "p-2", sept(14), 60)]
     with refused("L-08"):
-        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-8"))
+        school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-8"))
     with refused("L-01"):
-        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-99"))
+        school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=45, person="p-99"))
     with refused("L-01"):
-        school.does(cc.cycle.ReadingScheduled(cycle="c", part=3, date=sept(7), minutes=45))
+        school.does(cc.module.ReadingScheduled(cycle="c", part=3, date=sept(7), minutes=45))
 
 
 @pytest.mark.requirement("S0-47")
@@ -470,14 +482,14 @@ def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
 
 def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:
     school = begun(material=MODULE)
-    (entry,) = school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="A", minutes=50))
+    (entry,) = school.does(cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=50))
     takes(school, "A")
     school.does(cc.plan.CorrectEntry(entry=entry.number, data={"minutes": 45}), because="It was shorter")
-    assert budget(cycle_of(school), MODEL).counted == 45
+    assert budget_of(school).counted == 45
     with refused("S0-32"):
         school.does(cc.plan.CorrectEntry(entry=entry.number, data={"step": "C"}), because="It was in class")
     school.does(cc.plan.WithdrawEntry(entry=entry.number), because="It was another group")
-    assert budget(cycle_of(school), MODEL).counted == 0
+    assert budget_of(school).counted == 0
 
 
 @pytest.mark.requirement("S0-32", "L-06")
@@ -486,9 +498,22 @@ def test_hours_may_be_told_when_the_cycle_is_closed_but_not_spent_after_that() -
     goes_through(school, 1, on=sept(7))
     school.does(cc.cycle.CycleClosed(cycle="c"), on=sept(8))
     for step, on in (("D", sept(7)), ("B", sept(8))):
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step=step, minutes=60), on=on)
-    assert budget(cycle_of(school), MODEL).counted == 120
+        school.does(cc.module.HoursRecorded(cycle="c", part=1, step=step, minutes=60), on=on)
+    assert budget_of(school).counted == 120
     with refused("L-06"):
-        school.does(cc.cycle.HoursRecorded(cycle="c", part=1, step="D", minutes=60), on=sept(9))
+        school.does(cc.module.HoursRecorded(cycle="c", part=1, step="D", minutes=60), on=sept(9))
     with refused("L-06"):
-        school.does(cc.cycle.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))
+        school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=60), on=sept(7))
+
+
+def test_nothing_of_a_module_comes_before_its_cycle() -> None:
+    school = begun(on=sept(1))
+    for asked in (
+        cc.module.PlanModule(cycle="c", preparation_minutes=6 * HOUR),
+        cc.module.ReadingScheduled(cycle="c", part=1, date=MONDAY, minutes=45),
+        cc.module.HoursRecorded(cycle="c", part=1, step="A", minutes=45),
+        cc.module.CertificateNoted(cycle="c", person="p-1"),
+    ):
+        with refused("L-03"):
+            school.does(asked, on=AUTUMN)
+        school.does(asked, on=sept(1), because="The leader decides")

@@ -51,7 +51,7 @@ def test_a_plan_starts_first_and_once() -> None:
         (cc.visit.VisitHeld(visit="none"), "visit"),
         (cc.visit.PublishNote(visit="none", note="N", receipt="r"), "visit"),
         (cc.cycle.CompleteStep(cycle="none", step="read"), "cycle"),
-        (cc.cycle.PlanModule(cycle="none", meetings=8, meeting_minutes=60), "cycle"),
+        (cc.module.PlanModule(cycle="none", meetings=8, meeting_minutes=60), "cycle"),
         (cc.meeting.RoleSwapped(meeting="none", role="documenter", person="p-1"), "meeting"),
         (cc.meeting.MeetingClosed(meeting="none"), "meeting"),
     ],

@@ -17,14 +17,14 @@ from tests.core.machine.school import SchoolMachine
 
 from collegial_core import state
 from collegial_core.checkin.rules import checkins_are_as_often_as_planned
-from collegial_core.cycle import HoursRecorded
-from collegial_core.cycle.rules import modules as module_rules
 from collegial_core.cycle.rules import steps as step_rules
 from collegial_core.group import rules as group_rules
 from collegial_core.kernel import Severity
 from collegial_core.meeting import WorkingTimeSet, held, open_promises
 from collegial_core.meeting.rules import closing, days
 from collegial_core.meeting.rules import people as people_rules
+from collegial_core.module import HoursRecorded
+from collegial_core.module import rules as module_rules
 from collegial_core.plan.rules import a_revision_builds_on_the_present_one
 from collegial_core.policy import Rule
 from collegial_core.privacy import readers
@@ -173,11 +173,13 @@ HUNT: Final = settings(
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, claim = FAULTS[fault]
+
     class Faulty(SchoolMachine):
         accepted: ClassVar[Counter[type]] = Counter()
         refused: ClassVar[Counter[type]] = Counter()
+        only = claim
 
-    plant, claim = FAULTS[fault]
     plant(monkeypatch)
     with pytest.raises(AssertionError) as caught:
         run_state_machine_as_test(Faulty, settings=HUNT)

@@ -58,7 +58,7 @@ def test_a_day_lies_in_the_week_of_its_thursday(day: str, week: str) -> None:
 def test_week_53_is_in_long_years_only() -> None:
     long = [year for year in range(2000, 2055) if weeks_in(year) == 53]
     assert long == [2004, 2009, 2015, 2020, 2026, 2032, 2037, 2043, 2048, 2054]
-    assert Week(2026, 53).monday == date(2026, 12, 28)
+    assert (Week(2026, 53).monday, Week(2026, 53).friday) == (date(2026, 12, 28), date(2027, 1, 1))
     assert Week(2026, 53) + 1 == Week(2027, 1)
     with pytest.raises(Unreadable, match="2025 has weeks 1 to 52, not 53"):
         Week(2025, 53)

@@ -184,7 +184,7 @@ def test_a_store_that_cannot_keep_or_give_snapshots_serves_all_the_same() -> Non
 def test_a_state_that_cannot_be_written_is_not_kept() -> None:
     school = Kept().starts(people=3)
     school.ledger.state.__setattr__("people", {"p-9": "a text where a person belongs"})
-    assert all(isinstance(answer, tuple) for answer in school.ledger.do_many(people(1, 30)))
+    assert all(isinstance(answer, cc.ledger.Recorded) for answer in school.ledger.do_many(people(1, 30)))
     assert school.spy.snapshots == {}
 
 
@@ -251,7 +251,7 @@ def test_ids_are_known_from_the_snapshot_without_reading_the_plan() -> None:
     school.spy.read_from.clear()
     ledger = school.plans.ledger(PLAN)
     assert ledger.do_many([*people(1, 2), *people(61, 61)]) == [*answers[:2], more[0]]
-    assert isinstance(ledger.do_many(people(71, 71))[0], tuple)
+    assert isinstance(ledger.do_many(people(71, 71))[0], cc.ledger.Recorded)
     entry = answers[0][0].number
     assert min(number for number in school.spy.read_from if number != entry - 1) >= entry
 

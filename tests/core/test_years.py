@@ -17,7 +17,7 @@ def told(years: int = 1) -> Ledger:
     """Give the ledger of one school with 24 teachers after so many years."""
     ledger = cc.open("memory://", clock=ticking()).ledger("skolan")
     answers = ledger.do_many(story(Municipality(schools=1, teachers=24, years=years)))
-    assert [answer for answer in answers if not isinstance(answer, tuple)] == []
+    assert [answer for answer in answers if not isinstance(answer, cc.ledger.Recorded)] == []
     return ledger
 
 

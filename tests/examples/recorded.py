@@ -1,14 +1,15 @@
-"""An example's files, and what the command line tells once they are recorded."""
+"""An example's files, and what the command line, in this process, tells once they are recorded."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import attrs
+from click.testing import CliRunner
+
+from collegial_cli.main import cli
 
 Line = dict[str, Any]
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -59,12 +60,7 @@ class Recorded:
 
     def call(self, *arguments: str) -> str:
         """Let the command line do something, without any complaint."""
-        done = subprocess.run(  # noqa: S603 our own program
-            [sys.executable, "-m", "collegial_cli", "--store", self.store, *arguments],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-        )
+        done = CliRunner().invoke(cli, ["--store", self.store, *arguments], prog_name="collegial")
         assert done.stderr == ""
         return done.stdout
 

@@ -51,7 +51,7 @@ def write(ledger: cc.Ledger, name: str, number: int) -> None:
 def do(ledger: cc.Ledger, requests: list[Request]) -> None:
     """Do a batch, every command of which is lawful."""
     for answer in ledger.do_many(requests):
-        if not isinstance(answer, tuple):
+        if not isinstance(answer, cc.ledger.Recorded):
             raise answer
 
 

@@ -124,16 +124,16 @@ def _cycle(school: School) -> None:
         )
     )
     sessions = (
-        cc.cycle.Session(part=1, steps=("A", "B"), date=sept(1), minutes=90),
-        cc.cycle.Session(part=1, steps=("C", "D"), date=sept(8), minutes=90),
+        cc.module.Session(part=1, steps=("A", "B"), date=sept(1), minutes=90),
+        cc.module.Session(part=1, steps=("C", "D"), date=sept(8), minutes=90),
     )
-    school.does(cc.cycle.PlanModule(cycle="c-1", preparation_minutes=45, sessions=sessions))
-    school.does(cc.cycle.PlanModule(cycle="c-1", minutes=220, meetings=2, meeting_minutes=90, preparation_minutes=40))
-    school.does(cc.cycle.ReadingScheduled(cycle="c-1", part=1, person="p-2", date=sept(1), minutes=45))
-    school.does(cc.cycle.ReadingScheduled(cycle="c-1", part=1, date=sept(1), minutes=45))
+    school.does(cc.module.PlanModule(cycle="c-1", preparation_minutes=45, sessions=sessions))
+    school.does(cc.module.PlanModule(cycle="c-1", minutes=220, meetings=2, meeting_minutes=90, preparation_minutes=40))
+    school.does(cc.module.ReadingScheduled(cycle="c-1", part=1, person="p-2", date=sept(1), minutes=45))
+    school.does(cc.module.ReadingScheduled(cycle="c-1", part=1, date=sept(1), minutes=45))
     individual, joint = cc.cycle.StepForm.INDIVIDUAL, cc.cycle.StepForm.JOINT
     _step(school, 1, "A", form=individual, outcome="Våra svar")
-    school.does(cc.cycle.HoursRecorded(cycle="c-1", part=1, step="A", minutes=45), on=sept(1), by="p-2")
+    school.does(cc.module.HoursRecorded(cycle="c-1", part=1, step="A", minutes=45), on=sept(1), by="p-2")
     _step(school, 2, "B", form=joint, outcome="En fråga utan kort svar")
     _step(school, 3, "C", school_class="7b")
     _step(school, 4, "D", outcome="Fler svarar")
@@ -146,7 +146,7 @@ def _cycle(school: School) -> None:
     )
     school.does(cc.cycle.DecidePart(cycle="c-1", decision=cc.cycle.Decision.CLOSE), on=sept(8))
     school.does(cc.cycle.CycleClosed(cycle="c-1"), on=sept(8))
-    school.does(cc.cycle.CertificateNoted(cycle="c-1", person="p-2"), on=sept(9))
+    school.does(cc.module.CertificateNoted(cycle="c-1", person="p-2"), on=sept(9))
 
 
 def _step(school: School, day: int, step: str, *, outcome: str | None = None, **how: cc.cycle.StepForm | str) -> None:

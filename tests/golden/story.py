@@ -3,8 +3,8 @@
     python -m tests.golden.story
 
 A golden file holds entries as they were first recorded.  It has to replay for
-ever, so nobody edits it: a new event version gets a new file.  `commands.txt` alone
-is written anew, for commands may come in between.
+ever, so nobody edits it: a new event version gets a new file.  `commands.txt` and
+`defaults.json` alone grow.
 """
 
 import json
@@ -103,7 +103,9 @@ def main() -> None:
     (HERE / "defaults.json").write_text(
         json.dumps({**defaults(), **released}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
     )
-    (HERE / "commands.txt").write_text("".join(f"{word.name}\n" for word in REQUESTS), "utf-8")
+    asked = HERE / "commands.txt"
+    names = dict.fromkeys((*asked.read_text("utf-8").split(), *(word.name for word in REQUESTS)))
+    asked.write_text("".join(f"{name}\n" for name in names), "utf-8")
 
 
 def _write_step(upcast: Upcast) -> None:

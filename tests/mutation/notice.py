@@ -54,7 +54,6 @@ LARGEST = 4 * 2**30
 OWN = {
     "audit": ("audit", "two_times", "corrections"),
     "conditions": ("conditions", "readiness"),
-    "cycle": ("cycle", "module"),
     "group": ("group", "meetings", "cycle"),
     "kernel": ("fields", "values", "codec"),
     "definitions": ("methods", "module_hours", "twice"),

@@ -1,5 +1,6 @@
 """Stores and places for overviews, in SQLite and in PostgreSQL."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -29,10 +30,18 @@ def overview(place: str) -> Iterator[Overview]:
         yield overview
 
 
-@pytest.fixture
-def plans(tmp_path: Path) -> Iterator[Plans]:
-    """Three plans, each at another point of its year."""
-    with cc.open(f"sqlite:///{tmp_path}/plans.db") as plans:
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with three plans, each at another point of its year."""
+    file = tmp_path_factory.mktemp("told") / "plans.db"
+    with cc.open(f"sqlite:///{file}") as plans:
         for times, plan in enumerate(places.NAMES, 1):
             places.tell(plans, plan, 250 * times)
+    return file
+
+
+@pytest.fixture
+def plans(told: Path, tmp_path: Path) -> Iterator[Plans]:
+    """Those plans in a store of one's own."""
+    with cc.open(f"sqlite:///{shutil.copy(told, tmp_path)}") as plans:
         yield plans

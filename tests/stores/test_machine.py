@@ -497,12 +497,6 @@ BROKEN += [Hoarding, Mixing, Rewording, Punctual, Pushing]
 BROKEN += [Alarmed, Blind, Misnaming, Superficial, Replacing, Boasting, Losing, Shaken, Omitting]
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_store_is_found_out(kind: type[ReferenceStore]) -> None:
-    with pytest.raises((AssertionError, StoreError, Stale, Unrepeatable)):
-        run_state_machine_as_test(machine_over(kind), settings=STEPS)
-
-
 SENTENCES = [
     (
         Overtaking,
@@ -518,6 +512,12 @@ SENTENCES = [
     (Replacing, "a second copy to the same place: the reference says 'store error', the store 'done'"),
     (Boasting, "what a copy is said to hold"),
 ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BROKEN if kind not in dict(SENTENCES)])
+def test_a_broken_store_is_found_out(kind: type[ReferenceStore]) -> None:
+    with pytest.raises((AssertionError, StoreError, Stale, Unrepeatable)):
+        run_state_machine_as_test(machine_over(kind), settings=STEPS)
 
 
 @pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
@@ -539,7 +539,7 @@ def test_without_a_way_to_damage_or_copy_a_store_the_machine_does_without() -> N
 
 @pytest.mark.parametrize("kind", [ReferenceStore, Breakable, Full, Cramped])
 def test_a_sound_store_passes(kind: type[ReferenceStore]) -> None:
-    run_state_machine_as_test(machine_over(kind), settings=STEPS)
+    run_state_machine_as_test(machine_over(kind), settings=settings(STEPS, max_examples=15))
 
 
 def test_a_machine_has_to_say_how_to_open_its_store() -> None:

@@ -8,12 +8,18 @@ from hypothesis import strategies as st
 
 from collegial_core import Request, Unreadable
 from collegial_core.kernel import PlanId, VisitId
-from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests
+from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests, strategies
 from collegial_core.visit import VisitHeld
 from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 FEW = settings(max_examples=20, deadline=None)
+
+
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """Make every strategy anew, so that what a test reaches does not depend on those before it."""
+    strategies._instances.cache_clear()  # noqa: SLF001
 
 
 @pytest.mark.parametrize("word", [*REQUESTS, *EVENTS], ids=lambda word: word.versioned)

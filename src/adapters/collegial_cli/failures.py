@@ -1,4 +1,4 @@
-"""From what went wrong to one line of words and an exit status."""
+"""Turning an error into one line of text and an exit status."""
 
 import errno
 import os

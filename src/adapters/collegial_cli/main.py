@@ -17,6 +17,7 @@ from collegial_cli.settings import Settings, global_options, never_empty
 
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
+    "would": "Tell what the commands in a file would come to, and record nothing.",
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",

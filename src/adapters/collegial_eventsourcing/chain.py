@@ -1,4 +1,4 @@
-"""The chain that holds a plan's stored entries fast: a changed byte or a missing row breaks it."""
+"""A hash chain over a plan's stored entries: a changed byte or a missing row breaks it."""
 
 from collections.abc import Mapping
 from datetime import datetime

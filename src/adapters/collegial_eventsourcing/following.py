@@ -1,4 +1,4 @@
-"""How stores that cannot be woken wait for more rows: they look again and again."""
+"""Waiting for new rows by polling, for stores that send no notification."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence

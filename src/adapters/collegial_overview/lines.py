@@ -5,7 +5,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core.cycle import school_year
+from collegial_core.module import school_year
 from collegial_overview.home import Home
 from collegial_overview.model import ReadModel
 from collegial_overview.overview import OVERVIEW

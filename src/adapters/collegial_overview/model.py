@@ -1,16 +1,16 @@
-"""Read models: tables that follow the plans, exactly once.
+"""Read models: tables that are updated from the plans' entries, each entry exactly once.
 
 A plan's rows, its number and the store's position are written in one transaction.
-Rows are never added to: a plan that has changed gets all of its rows anew, worked out
-from its state.  So it does not matter where a process dies.  What is done again gives
-the same rows, and entries up to a plan's number are passed over.
+A plan that has changed gets all of its rows replaced, computed from its state.  So a
+process may die anywhere: what is done again gives the same rows, and entries up to a
+plan's number are skipped.
 
-A plan that cannot be read keeps the rows that it had, and is noted with the reason; the
-others go on.  It is tried again at every update, whether or not something came.
+A plan that cannot be read keeps its rows, and is noted with the reason; the others are
+updated.  It is tried again at every update, with or without new entries.
 
 To build a model, the store's position is taken first, and then plan after plan is
 read, one state in memory at a time.  Entries that are written meanwhile come after
-that position, and are met when the model follows on from there.
+that position, and are read when the model follows from there.
 """
 
 from collections import Counter, OrderedDict

@@ -9,16 +9,15 @@ from collegial_core.checkin.events import (
     WorkKind,
     WorkRecorded,
 )
-from collegial_core.checkin.load import allotments_in_force, has_led, meeting_rhythm, minutes_asked, weekly_minutes
+from collegial_core.checkin.load import allotments_in_force, meeting_rhythm, minutes_asked, weekly_minutes
 from collegial_core.checkin.rules import RULES
-from collegial_core.checkin.state import Allotment, Checkin, CheckinPlan, Leader, StateProtocol, Work, about, evolve
+from collegial_core.checkin.state import Allotment, Checkin, CheckinPlan, Leader, Work, about, evolve
 from collegial_core.policy import Room
 
 ROOM = Room(name="checkin", event=CheckinEvent, evolve=evolve, about=about, rules=RULES)
 
 __all__ = [
     "ROOM",
-    "RULES",
     "Allotment",
     "Checkin",
     "CheckinEvent",
@@ -27,14 +26,11 @@ __all__ = [
     "CheckinsPlanned",
     "Leader",
     "LeadingPlace",
-    "StateProtocol",
     "TimeAllotted",
     "Work",
     "WorkKind",
     "WorkRecorded",
     "allotments_in_force",
-    "evolve",
-    "has_led",
     "meeting_rhythm",
     "minutes_asked",
     "weekly_minutes",

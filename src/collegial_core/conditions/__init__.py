@@ -23,7 +23,7 @@ from collegial_core.conditions.events import (
     StrategyPlanned,
     TrainingRecorded,
 )
-from collegial_core.conditions.rules import RULES, units_of
+from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
     Conditions,
@@ -48,7 +48,6 @@ __all__ = [
     "PRECONDITIONS",
     "PRINCIPAL_DUTIES",
     "ROOM",
-    "RULES",
     "Analysis",
     "AnalysisRecorded",
     "ChecklistAnswered",
@@ -81,6 +80,4 @@ __all__ = [
     "Talk",
     "Training",
     "TrainingRecorded",
-    "evolve",
-    "units_of",
 ]

@@ -1,59 +1,23 @@
-"""Cycles of collegial learning: a part's phases in order, modules and their hours."""
+"""Cycles of collegial learning: a part's phases in order, turn by turn."""
 
 from collegial_core.cycle.events import (
-    CertificateNoted,
     ChangeObserved,
     CycleClosed,
     CycleEvent,
     CycleStarted,
     Decision,
-    HoursRecorded,
     Material,
-    ModulePlanned,
     PartDecided,
-    ReadingScheduled,
-    Session,
     Source,
     SourceKind,
     StepCompleted,
     StepForm,
     StepStarted,
 )
-from collegial_core.cycle.hours import (
-    Budget,
-    as_product,
-    budget,
-    in_hours,
-    meetings_counted,
-    meetings_needed,
-    module_meetings,
-    module_minutes,
-    plan_budget,
-    record_of,
-    school_year,
-)
-from collegial_core.cycle.requests import (
-    CompleteStep,
-    CycleRequest,
-    DecidePart,
-    ObserveChange,
-    PlanModule,
-    StartStep,
-    complete,
-)
+from collegial_core.cycle.requests import CompleteStep, CycleRequest, DecidePart, ObserveChange, StartStep, complete
 from collegial_core.cycle.rules import RULES
-from collegial_core.cycle.state import (
-    Cycle,
-    Hours,
-    Part,
-    Reading,
-    StateProtocol,
-    Taken,
-    about,
-    evolve,
-    method_of,
-)
-from collegial_core.cycle.steps import artefact_of, next_steps, not_left
+from collegial_core.cycle.state import Cycle, Part, StateProtocol, about, evolve, method_of
+from collegial_core.cycle.steps import next_steps, not_left, record_of
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -62,29 +26,18 @@ ROOM = Room(
 
 __all__ = [
     "ROOM",
-    "RULES",
-    "Budget",
-    "CertificateNoted",
     "ChangeObserved",
     "CompleteStep",
     "Cycle",
     "CycleClosed",
     "CycleEvent",
-    "CycleRequest",
     "CycleStarted",
     "DecidePart",
     "Decision",
-    "Hours",
-    "HoursRecorded",
     "Material",
-    "ModulePlanned",
     "ObserveChange",
     "Part",
     "PartDecided",
-    "PlanModule",
-    "Reading",
-    "ReadingScheduled",
-    "Session",
     "Source",
     "SourceKind",
     "StartStep",
@@ -92,20 +45,8 @@ __all__ = [
     "StepCompleted",
     "StepForm",
     "StepStarted",
-    "Taken",
-    "artefact_of",
-    "as_product",
-    "budget",
-    "evolve",
-    "in_hours",
-    "meetings_counted",
-    "meetings_needed",
     "method_of",
-    "module_meetings",
-    "module_minutes",
     "next_steps",
     "not_left",
-    "plan_budget",
     "record_of",
-    "school_year",
 ]

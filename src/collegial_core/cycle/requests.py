@@ -1,4 +1,4 @@
-"""What is asked for about cycles and their modules and completed from what is under way.
+"""What is asked for about cycles and completed from what is under way.
 
 Where `part` may be left out, it is the part under way.
 """
@@ -7,30 +7,25 @@ from typing import assert_never
 
 from collegial_core.cycle.events import (
     CHANGE,
-    MAX_MINUTES,
     MAX_PARTS,
     OUTCOME,
     ChangeObserved,
     CycleEvent,
     Decision,
-    ModulePlanned,
     PartDecided,
-    Session,
     StepCompleted,
     StepForm,
     StepStarted,
 )
-from collegial_core.cycle.hours import module_meetings, usual_minutes
-from collegial_core.cycle.rules.modules import module_of
-from collegial_core.cycle.state import StateProtocol, method_of
+from collegial_core.cycle.state import StateProtocol
 from collegial_core.kernel import CycleId, Occasion, StepId
-from collegial_core.kernel.fields import choice, count, ident, label, parts
+from collegial_core.kernel.fields import choice, count, ident, label
 from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, request
 from collegial_core.plan import found
 
 
-@request("cycle.start_step")
+@request("cycle.start_step", StepStarted)
 class StartStep(Asked):
     """Begin the next step (S0-01, S0-02), alone or together (S0-04).
 
@@ -44,7 +39,7 @@ class StartStep(Asked):
     school_class: str | None = label(default=None)
 
 
-@request("cycle.complete_step")
+@request("cycle.complete_step", StepCompleted)
 class CompleteStep(Asked):
     """Complete the step that is under way, and tell what it left behind (S0-02, S0-08)."""
 
@@ -54,7 +49,7 @@ class CompleteStep(Asked):
     outcome: str | None = text(OUTCOME, default=None)
 
 
-@request("cycle.decide")
+@request("cycle.decide", PartDecided)
 class DecidePart(Asked):
     """Decide after a turn: develop further in a new turn, or close the part (S0-03)."""
 
@@ -63,7 +58,7 @@ class DecidePart(Asked):
     part: int | None = count(1, MAX_PARTS, default=None)
 
 
-@request("cycle.observe_change")
+@request("cycle.observe_change", ChangeObserved)
 class ObserveChange(Asked):
     """Tell what changed for the pupils, by what action, from what problem (S3-05)."""
 
@@ -74,37 +69,16 @@ class ObserveChange(Asked):
     part: int | None = count(1, MAX_PARTS, default=None)
 
 
-@request("module.plan")
-class PlanModule(Asked):
-    """Plan the module's content, time and pace (S0-31, S0-42); a later plan replaces an earlier.
-
-    Left out, `minutes` are the material's own or what the method says for so many parts,
-    `meetings` the sessions listed or what the method says, `meeting_minutes` what the
-    method says.  `preparation_minutes` is the whole module's time outside meetings.
-    """
-
-    cycle: CycleId = ident()
-    minutes: int | None = count(1, MAX_MINUTES, default=None)
-    meetings: int | None = count(1, 1000, default=None)
-    meeting_minutes: int | None = count(1, 24 * 60, default=None)
-    preparation_minutes: int = count(0, MAX_MINUTES, default=0)
-    sessions: tuple[Session, ...] = parts(Session, default=())
-
-
-CycleRequest = StartStep | CompleteStep | DecidePart | ObserveChange | PlanModule
+CycleRequest = StartStep | CompleteStep | DecidePart | ObserveChange
 
 
 def complete(state: StateProtocol, asked: CycleRequest, _: Occasion) -> CycleEvent:
-    """Fill in the part and the turn under way, and what the material and the method say of a module.
+    """Fill in the part and the turn under way.
 
     Raises:
-        Refused: the cycle is not there (L-01), or its method has no modules (L-08).
+        Refused: the cycle is not there (L-01).
 
     """
-    return _planned(state, asked) if isinstance(asked, PlanModule) else _in_part(state, asked)
-
-
-def _in_part(state: StateProtocol, asked: StartStep | CompleteStep | DecidePart | ObserveChange) -> CycleEvent:
     now = found(state.cycles, asked.cycle, "cycle").current
     cycle, part = asked.cycle, asked.part or now.number
     match asked:
@@ -127,16 +101,3 @@ def _in_part(state: StateProtocol, asked: StartStep | CompleteStep | DecidePart 
             )
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(asked)
-
-
-def _planned(state: StateProtocol, asked: PlanModule) -> ModulePlanned:
-    cycle = found(state.cycles, asked.cycle, "cycle")
-    policy = module_of(method_of(state, cycle))
-    return ModulePlanned(
-        cycle=asked.cycle,
-        minutes=asked.minutes or usual_minutes(cycle, policy),
-        meetings=asked.meetings or len(asked.sessions) or module_meetings(policy, len(cycle.parts)),
-        meeting_minutes=asked.meeting_minutes or policy.meeting_minutes,
-        preparation_minutes=asked.preparation_minutes,
-        sessions=asked.sessions,
-    )

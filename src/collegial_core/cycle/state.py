@@ -6,24 +6,20 @@ from typing import Protocol, assert_never
 import attrs
 
 from collegial_core.cycle.events import (
-    CertificateNoted,
     ChangeObserved,
     CycleClosed,
     CycleEvent,
     CycleStarted,
     Decision,
-    HoursRecorded,
     Material,
-    ModulePlanned,
     PartDecided,
-    ReadingScheduled,
     Source,
     StepCompleted,
     StepForm,
     StepStarted,
 )
 from collegial_core.group.state import StateProtocol as GroupStateProtocol
-from collegial_core.kernel import CycleId, GroupId, Occasion, PersonId, StepId
+from collegial_core.kernel import CycleId, GroupId, Occasion, StepId
 from collegial_core.kernel.texts import About
 from collegial_core.policy import Method, StepKind
 
@@ -65,33 +61,9 @@ class Part:
         return self.taken[-1] if self.taken and self.taken[-1].turn == self.turn else None
 
 
-@attrs.frozen
-class Hours:
-    """Time spent on a step of a part, recorded as of a day."""
-
-    part: int
-    step: StepId
-    minutes: int
-    on: dt.date
-
-
-@attrs.frozen
-class Reading:
-    """Time set aside to read before a part; `person` None is everybody."""
-
-    part: int
-    person: PersonId | None
-    date: dt.date
-    minutes: int
-
-
 @attrs.define(kw_only=True)
 class Cycle:
-    """A cycle with its parts, its module's plan and its hours.
-
-    `since` is the day of the latest step or decision, `latest` that of anything that is
-    done before the cycle is closed.
-    """
+    """A cycle with its parts; `since` is the day of its start, latest step or decision."""
 
     cycle: CycleId
     group: GroupId
@@ -101,11 +73,6 @@ class Cycle:
     parts: list[Part]
     started_on: dt.date
     since: dt.date
-    latest: dt.date
-    module: ModulePlanned | None = None
-    readings: list[Reading] = attrs.field(factory=list)
-    hours: list[Hours] = attrs.field(factory=list)
-    certificates: dict[PersonId, dt.date] = attrs.field(factory=dict)
     closed_on: dt.date | None = None
 
     @property
@@ -153,23 +120,12 @@ def evolve(state: StateProtocol, event: CycleEvent, occasion: Occasion) -> None:
         case StepStarted() | StepCompleted() | PartDecided():
             _proceed(cycle.parts[event.part - 1], event, on)
             cycle.since = on
-        case HoursRecorded():
-            cycle.hours.append(Hours(event.part, event.step, event.minutes, on))
-        case ModulePlanned():
-            cycle.module = event
-        case ReadingScheduled():
-            cycle.readings.append(Reading(event.part, event.person, event.date, event.minutes))
         case ChangeObserved():
             cycle.parts[event.part - 1].changes += 1
-            return
-        case CertificateNoted():
-            cycle.certificates[event.person] = on
-            return
         case CycleClosed():
             cycle.closed_on = on
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
-    cycle.latest = max(cycle.latest, on)
 
 
 def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
@@ -207,7 +163,6 @@ def _started(event: CycleStarted, on: dt.date) -> Cycle:
         parts=[Part(number=number) for number in range(1, event.parts + 1)],
         started_on=on,
         since=on,
-        latest=on,
     )
 
 

@@ -6,7 +6,7 @@ method's repetition begins.  Optional steps may be passed over.
 
 from collections.abc import Iterable
 
-from collegial_core.cycle.state import Part, Taken
+from collegial_core.cycle.state import Cycle, Part, Taken
 from collegial_core.kernel import ArtefactId, StepId
 from collegial_core.policy import Method, Step, StepKind
 
@@ -58,6 +58,21 @@ def kinds_done(method: Method, taken: Iterable[Taken]) -> set[StepKind]:
     """Give the kinds of the steps that have been completed."""
     done = {step.step for step in taken if step.completed_on is not None}
     return {step.kind for step in method.steps if step.step in done}
+
+
+def record_of(cycle: Cycle, method: Method) -> tuple[str, ...]:
+    """Name what the cycle's record still lacks of question, source, action and evaluation (S0-08).
+
+    With all four it tells of collegial learning, and not of everyday cooperation.
+    """
+    kinds = kinds_done(method, cycle.taken)
+    has = {
+        "question": True,  # a cycle cannot start without its need
+        "source": bool(cycle.sources),
+        "action": StepKind.ACTIVITY in kinds,
+        "evaluation": StepKind.EVALUATION in kinds,
+    }
+    return tuple(name for name, there in has.items() if not there)
 
 
 def artefact_of(method: Method, name: StepId) -> ArtefactId | None:

@@ -1,6 +1,7 @@
 """Method definitions from TOML: those that ship with the library, and a school's own."""
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from collegial_core.definitions.faults import faults
@@ -22,8 +23,9 @@ class Diagnostic(Value):
     problem: Problem
 
 
+@cache
 def shipped_methods() -> tuple[Method, ...]:
-    """Read every shipped method, sorted by id and version."""
+    """Read every shipped method, sorted by id and version; once, for it takes 28 ms and each `Plans` asks for them."""
     from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
 
     folder = resources.files("collegial_core.policy") / "methods"

@@ -8,7 +8,7 @@ from collegial_core.kernel.fields import day, ident
 from collegial_core.kernel.value import Asked, request
 
 
-@request("group.appoint_leader")
+@request("group.appoint_leader", LeaderAppointed)
 class AppointLeader(Asked):
     """Appoint the group's leader, with a mandate until a day; a new one replaces the old (S0-18)."""
 

@@ -51,7 +51,8 @@ class Refused(CollegialError):
     `rule`, `severity` and `source` name the rule, `says` is the rule as a
     sentence.  `facts` are what the rule looked at.  `template` and `remedy_template`
     are the English sentences before the facts were filled in, for translation.
-    `event` is the name of the event that it is about, where a request gives several.
+    `name` is the rule's own: several may share an id.  `event` is the name of the event that it is about, where a
+    request gives several, and `others` are the other rules that stand against it, as far as can be told.
     """
 
     rule: str
@@ -61,7 +62,9 @@ class Refused(CollegialError):
     template: str
     remedy_template: str
     facts: Facts
+    name: str = ""
     event: str | None = None
+    others: "tuple[Refused, ...]" = ()
 
     @property
     def message(self) -> str:

@@ -1,4 +1,4 @@
-"""The one place where values are held against their fields' limits.
+"""The one place where values are checked against their fields' limits.
 
 A replay takes what was recorded, and asks nothing.  `require_limits` asks what never changes, as it stands with
 the fields: kinds, ids, characters, uniqueness, and how much a field may ever hold; an import and an audit ask that of

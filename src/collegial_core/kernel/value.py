@@ -5,7 +5,7 @@ asked for, too: whoever holds a visit proposes `VisitHeld`, and the rules say wh
 A request has a class of its own only where the ledger completes what is recorded from its state.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -59,18 +59,32 @@ class Value:
         return f"{type(self).__qualname__}({', '.join(fields)})"
 
 
-class Asked(Value):
-    """The base of what can be asked for; `asked_as` is its name on the wire, such as `visit.hold`."""
-
-    __slots__ = ()
-    asked_as: ClassVar[str]
-
-
 class Event(Value):
     """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1."""
 
     __slots__ = ()
     recorded_as: ClassVar[tuple[str, int]]
+
+
+class Asked(Value):
+    """The base of what can be asked for.
+
+    `asked_as` is its name on the wire, such as `visit.hold`; `records` are the events that come of it.
+    """
+
+    __slots__ = ()
+    asked_as: ClassVar[str]
+    records: ClassVar[tuple[type[Event], ...]]
+
+    def differs(self, events: Sequence[Event]) -> Iterator[str]:
+        """Yield the fields that are given here and that no event has so; what was filled in does not count."""
+        if not all(isinstance(event, self.records) for event in events):
+            yield "type"
+            return
+        for name, given in ((it.name, getattr(self, it.name)) for it in attrs.fields(type(self))):  # type: ignore[arg-type]
+            recorded = [getattr(event, name) for event in events if hasattr(event, name)]
+            if given is not None and recorded and given not in recorded:
+                yield name
 
 
 class Proposed(Event, Asked):
@@ -88,12 +102,12 @@ def _fields(of: Value) -> list[object]:
     return [getattr(of, field.name) for field in attrs.fields(type(of))]  # type: ignore[arg-type]
 
 
-def request(name: str) -> Callable[[type[A]], type[A]]:
-    """Make a class of requests, with the name that it has on the wire for ever."""
+def request(name: str, *records: type[Event]) -> Callable[[type[A]], type[A]]:
+    """Make a class of requests, with the name that it has on the wire for ever, and the events that come of it."""
 
     def make(cls: type[A]) -> type[A]:
         made = value(cls)
-        made.asked_as = name
+        made.asked_as, made.records = name, records
         return made
 
     return make
@@ -106,7 +120,7 @@ def event(name: str, version: int, *, asked: str | None = None) -> Callable[[typ
         made = value(cls)
         made.recorded_as = (name, version)
         if asked is not None:
-            cast("Any", made).asked_as = asked
+            cast("Any", made).asked_as, cast("Any", made).records = asked, (made,)
         DECLARED.append(made)
         return made
 

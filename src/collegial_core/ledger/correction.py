@@ -1,4 +1,4 @@
-"""Putting an entry right: the one decision that needs the whole history."""
+"""Correcting an entry: the one decision that needs the whole history."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,9 +1,10 @@
-"""The ledger of one plan: ask, and what happened is written down."""
+"""The ledger of one plan: it decides commands and records entries."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import chain, islice
 from typing import Final
 
@@ -26,29 +27,22 @@ from collegial_core.kernel import (
 )
 from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import require_id
-from collegial_core.kernel.validation import require_limits, require_new
+from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.correction import decide_correction, read_event
+from collegial_core.ledger.answers import Answer, Recorded, Would
+from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.decision import CORRECTING, Catalogue, decide
 from collegial_core.ledger.memory import Memory, load, replaying
-from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
-from collegial_core.policy import Method, MethodRef, language, method_ref
+from collegial_core.plan import DeviationRecorded
+from collegial_core.plan.rules import an_id_is_for_one_request, taken
 from collegial_core.snapshots.ids import Ids
-from collegial_core.state import EDITION, Departure, Event, State, complete, evolve, judge, policy_of
+from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, Store
+from collegial_core.upcasts import newest
 from collegial_core.wire import decode, differences, encode, header_of, link_of, write_header
-from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
 TRIES: Final = 50
 """How often a request is decided anew when somebody else writes first."""
-
-CORRECTING: Final = (CorrectEntry, WithdrawEntry)
-"""What takes the whole history to decide."""
-
-Catalogue = Callable[[], Mapping[MethodRef, Method]]
-"""Gives the method definitions at hand, when a plan wants to adopt one."""
-
-Answer = tuple[Entry[Event], ...] | Refused | Unreadable
-"""What a request came to: the entries recorded, or why nothing was."""
 
 
 class Ledger:
@@ -77,17 +71,18 @@ class Ledger:
         because: str | None = None,
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's name on the wire
-    ) -> tuple[Entry[Event], ...]:
+    ) -> Recorded:
         """Record what is asked for, on the day it happened; give the entries recorded.
 
         Most events are what is asked for: `do(VisitHeld(visit="v-1"), …)`.  Where the ledger
         fills in what was left out, a request has a class of its own, such as `OpenRound`.
 
-        With an `id` that was used before, nothing is recorded and the first
+        With an `id` that was used before for the same request, nothing is recorded and the first
         answer's entries are given again.
 
         Raises:
-            Refused: a rule says no; it names the rule, the facts and the remedy.
+            Refused: a rule says no; it names the rule, the facts and the remedy, and all `others` that stand against
+                it.  Or the id was used for something else (L-11).
             Unreadable: a value has a shape that cannot be recorded.
             Stale: others kept writing first.
             StoreError: the storage cannot serve.
@@ -100,7 +95,7 @@ class Ledger:
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
         (answer,) = self.do_many([Request(asked, occasion, id)])
-        if isinstance(answer, tuple):
+        if isinstance(answer, Recorded):
             return answer
         raise answer
 
@@ -113,7 +108,37 @@ class Ledger:
         answers: list[Answer] = []
         for run in _runs(requests):
             answers += self._retrying(run, stop=stop)
-            if stop and answers and not isinstance(answers[-1], tuple):
+            if stop and answers and not isinstance(answers[-1], Recorded):
+                break
+        return answers
+
+    def would(self, request: Request) -> Would | Answer:
+        """Tell what a request would come to now, and record nothing; whoever asks in earnest is decided anew.
+
+        What was recorded already under the request's id is given as it was.
+        """
+        (answer,) = self.would_many([request])
+        return answer
+
+    def would_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Would | Answer]:
+        """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.
+
+        It is tried on a copy of the state: 25 ms for 1,600 entries.
+        """
+        self._catch_up()
+        cached = deepcopy(self._cached())
+        _by_rules_we_know(cached)
+        draft = _Draft(cached.number)
+        answers: list[Would | Answer] = []
+        for request in requests:
+            there = len(draft.entries)
+            answer = self._answer(cached, request, draft)
+            new = len(draft.entries) > there
+            answers.append(Would(answer.entries) if new and isinstance(answer, Recorded) else answer)
+            draft.remember(cached)
+            if new and isinstance(request.asked, CORRECTING):
+                cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
+            if stop and not isinstance(answer, Recorded):
                 break
         return answers
 
@@ -146,9 +171,9 @@ class Ledger:
                 self._memory = None  # what is remembered now may never be written
                 draft.remember(cached)
             answers.append(self._answer(cached, request, draft))
-            if stop and not isinstance(answers[-1], tuple):
+            if stop and not isinstance(answers[-1], Recorded):
                 break
-        self._write(draft, unsure=not all(isinstance(answer, tuple) for answer in answers))
+        self._write(draft, unsure=not all(isinstance(answer, Recorded) for answer in answers))
         self._memory = None  # until all of it is remembered
         draft.remember(cached)
         corrected = any(isinstance(request.asked, CORRECTING) for request in requests)
@@ -167,16 +192,12 @@ class Ledger:
             raise Stale(self.plan, draft.after)
 
     def _answer(self, cached: Memory, request: Request, draft: "_Draft") -> Answer:
-        if request.id is not None:
-            try:
-                require_id(request.id, "$.id")
-            except Unreadable as no:
-                return no
-            again = self._again(cached, request.id, draft)
-            if again:
-                return again
         try:
-            decided = self._decided(cached, request)
+            again = self._again(cached, request, draft)
+            if again:
+                return Recorded(again)
+            history = partial(chain, self.entries(), draft.entries)
+            decided = decide(cached.state, cached.number, request, self._catalogue, history)
         except (Refused, Unreadable) as no:
             return no
         at = max(cached.recorded_at, self._store.now())
@@ -186,14 +207,24 @@ class Ledger:
             for place, it in enumerate(decided, 1)
         )
         draft.entries += made
-        return made
+        return Recorded(made)
 
-    def _again(self, cached: Memory, name: str, draft: "_Draft") -> tuple[Entry[Event], ...]:
-        """Give the entries that the command of that id made before, if there was one."""
-        for place in self._ids(cached, draft).places(name):
+    def _again(self, cached: Memory, request: Request, draft: "_Draft") -> tuple[Entry[Event], ...]:
+        """Give the entries that were recorded under the request's id before, if there were any.
+
+        Raises:
+            Refused: they are of another request (L-11).
+            Unreadable: the id is none.
+
+        """
+        if request.id is None:
+            return ()
+        require_id(request.id, "$.id")
+        for place in self._ids(cached, draft).places(request.id):
             entries = draft.entries[place - draft.after - 1 :] if place > draft.after else self.entries(after=place - 1)
-            found = tuple(_while_same(name, entries))
+            found = tuple(_while_same(request.id, entries))
             if found:
+                _same_request(request, found)
                 return found
         return ()
 
@@ -204,27 +235,6 @@ class Ledger:
         for entry in () if gathered else draft.entries:
             ids.note(entry.id, entry.number)
         return ids
-
-    def _decided(self, cached: Memory, request: Request) -> "list[_Decided]":
-        """Give the events that are asked for, each with a recorded deviation for each rule that it departs from.
-
-        Raises:
-            Refused: a rule of severity E is broken, or one of severity W without a reason.
-            Unreadable: it cannot be asked for, or a text in it says nothing.
-
-        """
-        asked, occasion = request.asked, request.occasion
-        if type(asked) not in REQUEST_CLASSES:
-            raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
-        require_new(asked, "$.data")
-        require_new(occasion, "$")
-        if isinstance(asked, CORRECTING):
-            event, departures = decide_correction(tuple(self.entries()), cached.state, asked, occasion)
-            return _with_deviations(cached.state, event, departures, occasion)
-        events = completed(cached.state, asked, occasion, self._catalogue)
-        if len(events) == 1:
-            return _judged(cached.state, cached.number + 1, events[0], request)
-        return list(_in_turn(cached, events, request))
 
     # --- reading --------------------------------------------------------------
 
@@ -387,79 +397,6 @@ class _Draft:
         self.remembered = len(self.entries)
 
 
-@attrs.frozen
-class _Decided:
-    """An event that may be recorded, and the method version that it stands under."""
-
-    event: Event
-    policy: MethodRef | None
-
-
-def _in_turn(cached: Memory, events: Iterable[Event], request: Request) -> Iterator[_Decided]:
-    """Judge each of several events by the state after those before it; the first refusal says which it is about.
-
-    They are tried on a copy of the state, so that a refusal leaves it as it was: 25 ms for 1,600 entries.
-    """
-    state, number = deepcopy(cached.state), cached.number
-    for event in events:
-        try:
-            decided = _judged(state, number + 1, event, request)
-        except (Refused, Unreadable) as no:
-            raise _about(no, event) from no
-        for it in decided:
-            evolve(state, it.event, request.occasion)
-        number += len(decided)
-        yield from decided
-
-
-def _about(no: Refused | Unreadable, event: Event) -> Refused | Unreadable:
-    """Say which of several events it is that cannot be recorded."""
-    name, _ = event.recorded_as
-    if isinstance(no, Refused):
-        return attrs.evolve(no, event=name)
-    return Unreadable(f"{name}, {no.path}", no.message)
-
-
-def _judged(state: State, number: int, event: Event, request: Request) -> list[_Decided]:
-    """Give an event that would be that number, and its deviations.
-
-    Raises:
-        Refused: a rule of severity E is broken, or one of severity W without a reason.
-        Unreadable: what was filled in lies outside the limits of its field.
-
-    """
-    if event is not request.asked:
-        require_limits(event, "$.data")
-    departures = ((number, *verdict) for verdict in judge(state, event, request.occasion))
-    return _with_deviations(state, event, departures, request.occasion)
-
-
-def _with_deviations(state: State, event: Event, departures: Iterable[Departure], occasion: Occasion) -> list[_Decided]:
-    """Give an event and a recorded deviation for each rule that it departs from."""
-    events = [event]
-    for number, rule, no in departures:
-        refusal = rule.refusal(no)
-        if refusal.severity is Severity.E or occasion.because is None:
-            raise refusal
-        facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
-        events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
-    policy = policy_of(state, event)
-    return [_Decided(it, policy) for it in events]
-
-
-def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> tuple[Event, ...]:
-    """Give the events that are asked for, unjudged; a method comes whole out of those at hand.
-
-    Raises:
-        Refused: something that it builds on is not there (L-01, L-08).
-
-    """
-    if isinstance(asked, AdoptMethod) and state.plan is not None:
-        method = found(catalogue(), method_ref(asked.method, asked.version), "method")
-        return (MethodAdopted(method=method, language=language.latest()),)
-    return complete(state, asked, occasion)
-
-
 def _by_rules_we_know(cached: Memory) -> None:
     """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
     if cached.edition > EDITION:
@@ -499,6 +436,27 @@ def _entry(
         id=request.id,
         edition=EDITION,
     )
+
+
+def _same_request(request: Request, found: Sequence[Entry[Event]]) -> None:
+    """Refuse a request under an id whose entries say something else than this asks for.
+
+    What the ledger filled in is not compared, and no deviation.  Nothing is stored for it, so it holds for old
+    entries as for new ones.
+    """
+    first, occasion = found[0], request.occasion
+    given = {
+        "by": (first.by, occasion.by),
+        "on": (first.happened_on, occasion.on),
+        "because": (first.because, occasion.because),
+        "on_behalf_of": (first.on_behalf_of, occasion.on_behalf_of),
+    }
+    events = [newest(entry.event) for entry in found if not isinstance(entry.event, DeviationRecorded)]
+    differs = (*request.asked.differs(events), *(name for name, (then, now) in given.items() if then != now))
+    if differs:
+        recorded, _ = first.event.recorded_as
+        no = taken(found[0].id or "", first.number, recorded, request.asked.asked_as, differs)
+        raise an_id_is_for_one_request.refusal(no)
 
 
 def _while_same(name: str, entries: Iterable[Entry[Event]]) -> Iterator[Entry[Event]]:

@@ -1,6 +1,6 @@
 """Meetings: agendas, promises, turns, minutes, and the hours in which people work."""
 
-from collegial_core.meeting.agenda import AgendaLine, agenda, items_of, total, two_decimals
+from collegial_core.meeting.agenda import AgendaLine, agenda, items_of, total
 from collegial_core.meeting.cadence import in_term, too_often, too_seldom
 from collegial_core.meeting.events import (
     ActionPlan,
@@ -48,7 +48,6 @@ ROOM = Room(
 
 __all__ = [
     "ROOM",
-    "RULES",
     "ActionPlan",
     "ActionPlanWritten",
     "AgendaLine",
@@ -68,7 +67,6 @@ __all__ = [
     "MeetingOpened",
     "MeetingPlanned",
     "MeetingReflected",
-    "MeetingRequest",
     "Minutes",
     "MinutesWritten",
     "Promise",
@@ -85,7 +83,6 @@ __all__ = [
     "WorkingTimeSet",
     "agenda",
     "due",
-    "evolve",
     "held",
     "in_term",
     "items_of",
@@ -98,6 +95,5 @@ __all__ = [
     "too_often",
     "too_seldom",
     "total",
-    "two_decimals",
     "writers",
 ]

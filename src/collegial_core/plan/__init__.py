@@ -19,7 +19,7 @@ from collegial_core.plan.events import (
 from collegial_core.plan.offices import Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, StateProtocol, Unit, about, evolve
+from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, about, evolve
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -28,7 +28,6 @@ ROOM = Room(
 
 __all__ = [
     "ROOM",
-    "RULES",
     "AdoptMethod",
     "CalendarAdopted",
     "CorrectEntry",
@@ -46,20 +45,17 @@ __all__ = [
     "PersonRegistered",
     "Plan",
     "PlanEvent",
-    "PlanRequest",
     "PlanRevised",
     "PlanStarted",
     "PrincipalAppointed",
     "PutRight",
     "RevisePlan",
     "Revision",
-    "StateProtocol",
     "Unit",
     "UnitRegistered",
     "WithdrawEntry",
     "a_correction_gives_its_reason",
     "a_plan_starts_first",
-    "evolve",
     "found",
     "last_day_in_office",
     "not_started",

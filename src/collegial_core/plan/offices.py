@@ -1,8 +1,7 @@
-"""Who headed which unit until when, and what of this somebody has put right themselves.
+"""Who headed which unit until when, and how that would be without each person's own corrections.
 
-Whoever heads a unit is kept from some of what was written there.  So nobody may open it for themselves by
-putting the record right: for each person who has corrected or withdrawn something, it is remembered
-what would stand without that.
+The principal of a unit may not read some of what was written there, and must not get access by a correction.
+So for each person who has corrected or withdrawn something, the state without that is remembered too.
 """
 
 from collections.abc import Sequence

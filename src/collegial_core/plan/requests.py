@@ -1,5 +1,6 @@
 """What is asked for about the plan and completed from it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,12 +9,12 @@ import attrs
 from collegial_core.kernel import MethodId, Occasion
 from collegial_core.kernel.fields import MAX_COUNT, count, day, ident
 from collegial_core.kernel.texts import HOLDS_TEXTS, text
-from collegial_core.kernel.value import Asked, request
-from collegial_core.plan.events import PLAN, PlanRevised
+from collegial_core.kernel.value import Asked, Event, request
+from collegial_core.plan.events import PLAN, EntryCorrected, EntryWithdrawn, MethodAdopted, PlanRevised
 from collegial_core.plan.state import StateProtocol, started
 
 
-@request("plan.revise")
+@request("plan.revise", PlanRevised)
 class RevisePlan(Asked):
     """Revise the plan: `of` names the revision it builds on, `lessons` what was learned (S0-24).
 
@@ -26,15 +27,21 @@ class RevisePlan(Asked):
     ends: date | None = day(default=None)
 
 
-@request("method.adopt")
+@request("method.adopt", MethodAdopted)
 class AdoptMethod(Asked):
     """Pin one version of a method; its whole definition is written into the plan (S0-09)."""
 
     method: MethodId = ident()
     version: int = count(1, 10_000)
 
+    def differs(self, events: Sequence[Event]) -> Iterator[str]:
+        """Compare the name and version of the method that was adopted, in whatever version of the event."""
+        adopted = [(it.method.method, it.method.version) for it in events if isinstance(it, MethodAdopted)]
+        if adopted != [(self.method, self.version)]:
+            yield "method"
 
-@request("entry.correct")
+
+@request("entry.correct", EntryCorrected)
 class CorrectEntry(Asked):
     """Say what entry number `entry` should have said; the old entry stays readable.
 
@@ -46,8 +53,16 @@ class CorrectEntry(Asked):
     data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, **HOLDS_TEXTS})
     happened_on: date | None = day(default=None)
 
+    def differs(self, events: Sequence[Event]) -> Iterator[str]:
+        """Compare only the fields that are to be put right: the event has them all."""
+        yield from (name for name in super().differs(events) if name != "data")
+        for event in events:
+            recorded = event.data if isinstance(event, EntryCorrected) else {}
+            if any(name not in recorded or recorded[name] != right for name, right in self.data.items()):
+                yield "data"
 
-@request("entry.withdraw")
+
+@request("entry.withdraw", EntryWithdrawn)
 class WithdrawEntry(Asked):
     """Say that entry number `entry` should not have been made; it stays readable.
 

@@ -1,7 +1,7 @@
 """The rules about the plan itself, and those that every room shares.
 
-L-01 … L-08 and L-10 are the ledger's own: without them the record could contradict itself.  L-09 in
-the room of sharing keeps what was written among those whom it is meant for.
+L-01 … L-08 and L-10 are the ledger's own: they keep the record consistent.  L-09, in
+the room of sharing, limits with whom a text is shared.
 """
 
 from collections.abc import Mapping
@@ -323,6 +323,25 @@ def a_correction_gives_its_reason(
     return violation("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
 
 
+@rule("L-11", Severity.E, says="An id is for one request.", source=LEDGER, judges=())
+def an_id_is_for_one_request(_: StateProtocol, __: object, ___: Occasion) -> Violation | None:
+    """Judge no event: the ledger compares a request with what was recorded under its id."""
+    return None
+
+
+def taken(name: str, entry: int, recorded: str, asked: str, differs: tuple[str, ...]) -> Violation:
+    """Say that something else was recorded under the id of a request."""
+    return violation(
+        "Under the id {id}, entry {entry} has recorded {recorded}; this asks for {asked}, and differs in {differs}.",
+        "Give every request an id of its own; the same id again is for the same request.",
+        id=name,
+        entry=entry,
+        recorded=recorded,
+        asked=asked,
+        differs=differs,
+    )
+
+
 RULES: Final = (
     a_plan_starts_first,
     nothing_happens_before_the_plan,
@@ -340,4 +359,5 @@ RULES: Final = (
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,
     a_correction_gives_its_reason,
+    an_id_is_for_one_request,
 )

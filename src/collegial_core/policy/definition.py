@@ -1,7 +1,7 @@
-"""Whether a method definition holds together: what no field can tell by itself.
+"""Checks of a method definition as a whole, across its fields.
 
 The limits of each field are checked when a definition is read.  Here its parts are
-held against each other: what is named exists, what comes first comes before what
+compared with each other: what is named exists, what comes first comes before what
 comes last, and the numbers can be reached.
 """
 

@@ -1,4 +1,4 @@
-"""A room: what can have happened in one part of the domain, how it is remembered, and by what rules it is judged."""
+"""A room: the events of one part of the domain, how they change the state, and the rules that judge them."""
 
 from collections.abc import Callable
 from types import UnionType
@@ -15,14 +15,14 @@ from collegial_core.policy.rule import Rule
 class Room:
     """One room, as everything else learns of it.
 
-    `event` is the union of its events, `evolve` remembers one of them in the state.  `about` says what the texts
-    of one are about; None where nobody writes anything.  `request` is the union of what is asked for and has to be
-    completed, which `complete` makes an event of, or a tuple of events, each of which is judged after those before
-    it; None where there is nothing.
+    `event` is its event or the union of several, `evolve` remembers one of them in the state.  `about` says what the
+    texts of one are about; None where nobody writes anything.  `request` is what is asked for and has to be
+    completed, or the union of several: `complete` makes an event of one, or a tuple of events, each of which is judged
+    after those before it; None where there is nothing.
     """
 
     name: str
-    event: UnionType
+    event: UnionType | type
     evolve: Callable[[Any, Any, Occasion], None]
     rules: tuple[Rule, ...]
     about: Callable[[Any, Any], About] | None = None
@@ -32,7 +32,7 @@ class Room:
     @property
     def events(self) -> tuple[Any, ...]:
         """Give the classes of its events."""
-        return get_args(self.event)
+        return get_args(self.event) or (self.event,)
 
     @property
     def requests(self) -> tuple[Any, ...]:

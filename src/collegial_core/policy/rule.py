@@ -1,4 +1,4 @@
-"""A rule: a sentence with an id, and one small function that judges an event.
+"""A rule: one small function that judges an event, with an id and a sentence.
 
 Rules judge *events*, not commands, and see the state as it was just before.
 So the same function that refuses a command today can judge a recorded entry in
@@ -61,6 +61,7 @@ class Rule(Value):
             template=no.template,
             remedy_template=no.remedy,
             facts=no.facts,
+            name=self.name,
         )
 
     def finding(self, no: Violation, entry: int) -> Finding:

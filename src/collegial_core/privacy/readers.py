@@ -1,13 +1,13 @@
 """Who may read what.
 
 An artefact's readers are data of the method.  Its author always reads it, and may
-share it with single persons where the method says so.  Above all of this stands one
-thing that no method changes: whoever is or has been principal of a unit where the visitor or the
+share it with single persons where the method says so.  One rule overrides
+all of this, and no method changes it: whoever is or has been principal of a unit where the visitor or the
 host of a visit works reads nothing of what others noted about that visit up to their last day in office,
 in whatever role they would otherwise read it.  A note must not turn into an assessment.
 
-All of this is decided by today's state, whatever moment is looked at: a state of the past carries today's
-with it.  What is no longer on record today is read by whoever alone wrote it.
+Today's state decides all of this, whatever moment is shown: a state of the past refers to today's.
+A text that is no longer on record today is read by its author alone, if it has a single one.
 """
 
 from collections.abc import Callable, Iterator

@@ -6,7 +6,7 @@ from collegial_core.kernel.value import Asked, request
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, Shareable
 
 
-@request("artefact.share")
+@request("artefact.share", ArtefactShared)
 class ShareArtefact(Asked):
     """Let one more person read what one has written.
 
@@ -21,7 +21,7 @@ class ShareArtefact(Asked):
     with_person: PersonId = ident()
 
 
-@request("artefact.unshare")
+@request("artefact.unshare", ArtefactUnshared)
 class UnshareArtefact(Asked):
     """Take back what `artefact.share` allowed."""
 

@@ -1,9 +1,9 @@
-"""A value of attrs classes as columns, which are read back far faster than objects one by one.
+"""Encoding a value of attrs classes as columns, which decode far faster than objects one by one.
 
 Of each class there is a table with a column for each field.  A column that holds objects, days, ids
 or words of an enumeration holds their places in those tables, and one in which all are the same holds that once.
-So what stood at several places in the value does so again, and is there once.  Classes are made without their
-`__init__`: what is read was whole when it was written, and no name in the data says of which class it is.
+So an object that stood at several places in the value is shared again when it is read.  Objects are made without
+`__init__`, since they were valid when they were written, and no name in the data says of which class they are.
 """
 
 import types

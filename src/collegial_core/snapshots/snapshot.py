@@ -1,8 +1,8 @@
 """A plan's state as bytes, so that opening a plan does not grow with its age.
 
-A snapshot is worth no more than the code that made it: it holds what that code remembered.  So it
-bears the fingerprint of that code, and other code passes it over and reads the entries.  It is told by its
-checksum when its bytes are damaged, and by the last entry's line when it tells of another history.
+A snapshot holds the state as one version of the code computed it.  So it carries the fingerprint of that
+code, and other code ignores it and replays the entries.  A checksum detects damaged bytes, and the last entry's
+record a snapshot of another history.
 """
 
 from array import array

@@ -15,7 +15,7 @@ import attrs
 
 from collegial_core.kernel import Occasion, PersonId, Refused, Request, Unreadable
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger import Answer, Ledger, Plans
+from collegial_core.ledger import Answer, Ledger, Plans, Recorded
 from collegial_core.policy import Method
 from collegial_core.state import Event
 from collegial_core.testing.reference import ReferenceStore
@@ -40,7 +40,7 @@ def given(*story: Request, plan: str = "plan-1", methods: Iterable[Method] | Non
     """Begin a story in a new plan, in memory, with requests that must all be accepted."""
     ledger = Plans(ReferenceStore(), methods).ledger(plan)
     for place, answer in enumerate(ledger.do_many(story), 1):
-        _expect(isinstance(answer, tuple), f"given, step {place}: {answer}")
+        _expect(isinstance(answer, Recorded), f"given, step {place}: {answer}")
     return Story(ledger)
 
 
@@ -49,7 +49,7 @@ class Story:
     """A plan that things happen to; `answer` is what the latest request came to."""
 
     ledger: Ledger
-    answer: Answer = ()
+    answer: Answer = attrs.field(factory=lambda: Recorded(()))
     before: tuple[bytes, ...] = ()
 
     def when(
@@ -70,8 +70,8 @@ class Story:
 
     def then(self, *events: Event) -> Self:
         """Expect exactly these events to have been recorded."""
-        _expect(isinstance(self.answer, tuple), f"expected {_names(events)}, but: {self.answer}")
-        recorded = tuple(entry.event for entry in self.answer) if isinstance(self.answer, tuple) else ()
+        _expect(isinstance(self.answer, Recorded), f"expected {_names(events)}, but: {self.answer}")
+        recorded = tuple(entry.event for entry in self.answer) if isinstance(self.answer, Recorded) else ()
         _expect(recorded == events, f"expected\n  {events}\nbut recorded was\n  {recorded}")
         return self
 

@@ -3,8 +3,9 @@
 from datetime import date
 from operator import attrgetter
 
-from collegial_core.cycle import Budget, Cycle, budget, meetings_counted, method_of, next_steps, not_left, record_of
+from collegial_core.cycle import Cycle, method_of, next_steps, not_left, record_of
 from collegial_core.kernel import CycleId, GroupId, StepId
+from collegial_core.module import Budget, budget, meetings_counted, module_of
 from collegial_core.policy import MethodRef
 from collegial_core.state import State
 from collegial_core.views.query import Query
@@ -88,7 +89,7 @@ def _cycle_line(state: State, cycle: Cycle) -> CycleRow:
         missing=record_of(cycle, method),
         not_left=not_left(method, cycle.taken),
         changes=sum(part.changes for part in cycle.parts),
-        certificates=len(cycle.certificates),
+        certificates=len(module_of(state, cycle.cycle).certificates),
         started_on=cycle.started_on,
         closed_on=cycle.closed_on,
     )
@@ -97,14 +98,15 @@ def _cycle_line(state: State, cycle: Cycle) -> CycleRow:
 @view("hours", heading="Hours of the modules")
 def hours(state: State, query: Query) -> list[HoursRow]:
     """Show each cycle's hours: what its module takes, what is planned and what is spent (S0-31)."""
-    return [
-        HoursRow(
-            cycle=cycle.cycle,
-            group=cycle.group,
-            parts=len(cycle.parts),
-            meetings=len(meetings_counted(cycle.module, method_of(state, cycle))) if cycle.module else None,
-            budget=budget(cycle, method_of(state, cycle)),
-        )
-        for cycle in state.cycles.values()
-        if query.at_group(cycle.group)
-    ]
+    return [_hours_line(state, cycle) for cycle in state.cycles.values() if query.at_group(cycle.group)]
+
+
+def _hours_line(state: State, cycle: Cycle) -> HoursRow:
+    plan = module_of(state, cycle.cycle).plan
+    return HoursRow(
+        cycle=cycle.cycle,
+        group=cycle.group,
+        parts=len(cycle.parts),
+        meetings=len(meetings_counted(plan, method_of(state, cycle))) if plan else None,
+        budget=budget(state, cycle.cycle),
+    )

@@ -1,4 +1,4 @@
-"""What was departed from."""
+"""Deviations from rules."""
 
 from datetime import date
 from operator import attrgetter

@@ -10,9 +10,9 @@ from collegial_core.checkin import (
     minutes_asked,
     weekly_minutes,
 )
-from collegial_core.cycle import school_year
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
+from collegial_core.module import school_year
 from collegial_core.state import State
 from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.rows import Kind, column, row, view

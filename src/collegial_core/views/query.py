@@ -1,4 +1,4 @@
-"""Who looks at a view, when, and at whom."""
+"""The query of a view: its reader, the day, and the people and groups to show."""
 
 from collections.abc import Collection
 from datetime import date

@@ -11,9 +11,9 @@ from typing import Final
 
 from collegial_core.checkin import Work, WorkKind, allotments_in_force
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
-from collegial_core.cycle import Cycle
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
+from collegial_core.module import Module, module_of
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import row, view
@@ -198,20 +198,18 @@ def _cooperating(state: State, group: Group) -> str | None:
     return "group.formed" if len(units) > 1 or len(group.members) >= size.least else None
 
 
-def _latest_cycle(state: State, group: Group) -> Cycle | None:
+def _latest_module(state: State, group: Group) -> Module:
     cycles = state.cycles_of.get(group.group)
-    return cycles[-1] if cycles else None
+    return module_of(state, cycles[-1].cycle) if cycles else Module()
 
 
 def _laid_out(state: State, group: Group) -> str | None:
-    cycle = _latest_cycle(state, group)
-    return "module.planned" if cycle and cycle.module else None
+    return "module.planned" if _latest_module(state, group).plan else None
 
 
 def _reading(state: State, group: Group) -> str | None:
     """Ask whether each member has time to read in the latest cycle, be it with all or of their own."""
-    cycle = _latest_cycle(state, group)
-    named = {reading.person for reading in cycle.readings} if cycle else set()
+    named = {reading.person for reading in _latest_module(state, group).readings}
     return "reading.scheduled" if named and (None in named or named.issuperset(group.members)) else None
 
 

@@ -1,4 +1,4 @@
-"""What was written: that it was, is seen by all; the words only by those who may read them."""
+"""What was written: everybody sees that a text exists, and only its readers see the words."""
 
 import datetime as dt
 from collections.abc import Sequence

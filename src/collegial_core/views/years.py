@@ -12,6 +12,7 @@ from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Promise, Stage, open_promises
+from collegial_core.module import module_of
 from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import authors_of, contents, everyone_ever
@@ -348,7 +349,7 @@ def _promises(state: State, group: GroupId) -> tuple[Promise, ...]:
 
 
 def _cycle_minutes(state: State, group: GroupId) -> int:
-    return sum(it.minutes for cycle in state.cycles_of.get(group, ()) for it in cycle.hours)
+    return sum(it.minutes for cycle in state.cycles_of.get(group, ()) for it in module_of(state, cycle.cycle).hours)
 
 
 def _checkins(state: State, group: GroupId) -> int:

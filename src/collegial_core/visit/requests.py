@@ -13,7 +13,7 @@ from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.state import StateProtocol
 
 
-@request("round.open")
+@request("round.open", RoundOpened)
 class OpenRound(Asked):
     """Open a round of visits in a group (S4-03, S4-04).
 
@@ -28,7 +28,7 @@ class OpenRound(Asked):
     late_joiner: LateJoiner | None = choice(LateJoiner, default=None)
 
 
-@request("visit.publish_note")
+@request("visit.publish_note", NotePublished)
 class PublishNote(Asked):
     """Publish the talk's short note to the group's folder, with the folder's receipt (S4-09)."""
 

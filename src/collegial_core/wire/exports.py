@@ -1,4 +1,4 @@
-"""The first line of an export: what the file holds, so that one that was cut or changed is known by it."""
+"""The header of an export: what the file holds, so that a cut or changed file is detected."""
 
 from collections.abc import Iterable
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""JSON in which an object names a key twice: readers take the last, and what was said first would be lost."""
+"""Finding JSON objects that name a key twice: parsers keep the last value only, and the first would be lost."""
 
 from collections.abc import Callable, Iterator
 from functools import cache

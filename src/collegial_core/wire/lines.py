@@ -1,4 +1,4 @@
-"""Entries as lines, by msgspec: the fast path, on which a replay's speed hangs."""
+"""Encoding and decoding entries, by msgspec: the fast path, which decides the speed of a replay."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress

@@ -8,7 +8,8 @@ from tests.core.machine.base import RARELY, SHIFTS, WHY, Act, Asking, always, dr
 from tests.core.machine.happened import Happened, of
 
 import collegial_core as cc
-from collegial_core.cycle import CycleStarted, HoursRecorded, PartDecided, StepCompleted, StepStarted
+from collegial_core.cycle import CycleStarted, PartDecided, StepCompleted, StepStarted
+from collegial_core.module import HoursRecorded
 from collegial_core.views.cycles import hours
 
 PHASES = ("A", "B", "C", "D")
@@ -85,11 +86,11 @@ class Cycles(Asking):
     def time_is_recorded(self, data: st.DataObject, part: int, minutes: int, shift: int) -> None:
         cycle, step = one(data, self.open_cycles() or self.state.cycles), one(data, PHASES)
         wishes = (
-            cc.cycle.HoursRecorded(cycle=cycle, part=part, step=step, minutes=minutes),
-            cc.cycle.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
-            cc.cycle.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
-            cc.cycle.ReadingScheduled(cycle=cycle, part=part, date=self.school_day(3), minutes=minutes),
-            cc.cycle.CertificateNoted(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
+            cc.module.HoursRecorded(cycle=cycle, part=part, step=step, minutes=minutes),
+            cc.module.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
+            cc.module.HoursRecorded(cycle=cycle, part=1, step=step, minutes=minutes),
+            cc.module.ReadingScheduled(cycle=cycle, part=part, date=self.school_day(3), minutes=minutes),
+            cc.module.CertificateNoted(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
             cc.cycle.ObserveChange(cycle=cycle, problem="Few speak", action="Talk in pairs", change="More speak"),
         )
         self.ask(one(data, wishes), self.told_on(shift))
@@ -101,9 +102,10 @@ class Cycles(Asking):
             days.sort()
         steps = (("A", "B"), ("C", "D"))
         sessions = tuple(
-            cc.cycle.Session(part=1, steps=steps[place % 2], date=day, minutes=90) for place, day in enumerate(days[:2])
+            cc.module.Session(part=1, steps=steps[place % 2], date=day, minutes=90)
+            for place, day in enumerate(days[:2])
         )
-        plan = cc.cycle.PlanModule(cycle=one(data, sorted(self.state.cycles)), sessions=sessions)
+        plan = cc.module.PlanModule(cycle=one(data, sorted(self.state.cycles)), sessions=sessions)
         self.ask(plan, self.told_on(shift), because=because)
 
     @drawing(shift=SHIFTS, because=WHY)

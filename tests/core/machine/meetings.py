@@ -25,7 +25,6 @@ from tests.core.machine.base import (
 from tests.core.machine.happened import Happened, of
 
 import collegial_core as cc
-from collegial_core.cycle import ModulePlanned
 from collegial_core.group import GroupFormed, MemberJoined, MemberLeft, RoleAssigned
 from collegial_core.meeting import (
     ActionPlanWritten,
@@ -42,6 +41,7 @@ from collegial_core.meeting import (
     WorkingTimeSet,
     queue,
 )
+from collegial_core.module import ModulePlanned
 from collegial_core.plan import CalendarAdopted, PersonRegistered
 from collegial_core.views.meetings import promises
 from collegial_core.visit import VisitMoved, VisitPlanned

@@ -1,6 +1,6 @@
 """`collegial apply`: commands in, answers out, one JSON object a line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from collegial_cli import logs
@@ -12,8 +12,8 @@ from collegial_cli.lines import Line, arrivals, reading, size_of
 from collegial_cli.output import binary_output, json_text
 from collegial_cli.settings import Settings, leave, methods_option, subcommand
 from collegial_cli.work import bar_beside_output, open_plans
-from collegial_core import Ledger, Refused, Request, Unreadable
-from collegial_core.ledger import Answer
+from collegial_core import Refused, Request, Unreadable
+from collegial_core.ledger import Answer, Recorded, Would
 from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
@@ -32,8 +32,8 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     A line is {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}; "because",
     "on_behalf_of" and "id" may be added. Each gets one line of JSON in answer, once it is safely stored: "ok"
     with the entries recorded, "refused" with the rule, or "unreadable" with the place. A line that is not
-    accepted records nothing and does not hold up the others. The same "id" again records nothing and gets the
-    first answer's entries.
+    accepted records nothing and does not hold up the others. The same "id" for the same command again records
+    nothing and gets the first answer's entries; for another command it is refused.
 
     Lines that have arrived together are stored together. Without FILE, the standard input is read. The answers
     are JSON with or without --json. A line holds at most 1 MiB.
@@ -45,10 +45,11 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as on_progress:
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, MAX_BATCH):
-            answers = list(answers_to(ledger, lines, stop=stop))
-            _write(lines, answers, say)
+            asked = list(asked_in(lines, stop=stop))
+            answers = list(answers_to(ledger.do_many, asked, stop=stop))
+            write_answers(lines, answers, say)
             _log(plan, answers)
-            worst = max(worst, *map(_status, answers))
+            worst = max(worst, *map(status_of, answers))
             done += sum(len(line) + 1 for _, line in lines)
             if on_progress and size:  # a pipe may stay open for days
                 on_progress(done, size)
@@ -57,18 +58,22 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     leave(worst)
 
 
-def answers_to(ledger: Ledger, lines: Sequence[Line], *, stop: bool) -> Iterator[Answer]:
-    """Do what the lines ask, in one go; yield an answer for each, or up to the first no when told to `stop`."""
-    asked = list(_asked(lines, stop=stop))
-    done = iter(ledger.do_many([item for item in asked if isinstance(item, Request)], stop=stop))
+DoMany = Callable[..., Sequence[Would | Answer]]
+"""What answers many requests: a ledger's `do_many`, or its `would_many`."""
+
+
+def answers_to(do_many: DoMany, asked: Sequence[Request | Unreadable], *, stop: bool) -> Iterator[Would | Answer]:
+    """Do what is asked, in one go; yield an answer for each, or up to the first no when told to `stop`."""
+    done = iter(do_many([item for item in asked if isinstance(item, Request)], stop=stop))
     for item in asked:
         answer = next(done) if isinstance(item, Request) else item
         yield answer
-        if stop and not isinstance(answer, tuple):
+        if stop and status_of(answer):
             return
 
 
-def _asked(lines: Sequence[Line], *, stop: bool) -> Iterator[Request | Unreadable]:
+def asked_in(lines: Sequence[Line], *, stop: bool) -> Iterator[Request | Unreadable]:
+    """Read the requests in lines, up to the first that is not understood when told to `stop`."""
     for _, line in lines:
         try:
             yield read_request(line)
@@ -78,33 +83,37 @@ def _asked(lines: Sequence[Line], *, stop: bool) -> Iterator[Request | Unreadabl
                 return
 
 
-def _status(answer: Answer) -> int:
-    if isinstance(answer, tuple):
-        return 0
-    return REFUSED if isinstance(answer, Refused) else UNREADABLE
+def status_of(answer: Would | Answer) -> int:
+    """Give the exit status for an answer."""
+    if isinstance(answer, Refused):
+        return REFUSED
+    return UNREADABLE if isinstance(answer, Unreadable) else 0
 
 
-def _write(lines: Sequence[Line], answers: Sequence[Answer], say: Say) -> None:
-    """Write the answers; the entries behind them are durable."""
+def write_answers(lines: Sequence[Line], answers: Sequence[Would | Answer], say: Say) -> None:
+    """Write the answers; what they say is recorded is durable."""
     out = [_answer_text(place, answer, say) for (place, _), answer in zip(lines, answers, strict=False)]
     binary_output().write("".join(out).encode())
     binary_output().flush()
 
 
-def _answer_text(place: int, answer: Answer, say: Say) -> str:
-    if isinstance(answer, tuple):
-        made = [f'{{"number":{entry.number},"type":"{MESSAGE_TYPE_OF[type(entry.event)].name}"}}' for entry in answer]
-        return f'{{"line":{place},"ok":true,"entries":[{",".join(made)}]}}\n'
+def _answer_text(place: int, answer: Would | Answer, say: Say) -> str:
     if isinstance(answer, Refused):
-        return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"
-    unreadable = {"path": answer.path, "message": translated(answer.message, say)}
-    return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
+        others = {"others": [_refused(no, say) for no in answer.others]} if answer.others else {}
+        return json_text({"line": place, "ok": False, "refused": {**_refused(answer, say), **others}}) + "\n"
+    if isinstance(answer, Unreadable):
+        unreadable = {"path": answer.path, "message": translated(answer.message, say)}
+        return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
+    made = [f'{{"number":{entry.number},"type":"{MESSAGE_TYPE_OF[type(entry.event)].name}"}}' for entry in answer]
+    name = "would" if isinstance(answer, Would) else "entries"
+    return f'{{"line":{place},"ok":true,"{name}":[{",".join(made)}]}}\n'
 
 
 def _refused(no: Refused, say: Say) -> dict[str, Any]:
     about = {} if no.event is None else {"event": no.event}
     return {
         "rule": no.rule,
+        "name": no.name,
         "severity": no.severity,
         "message": sentence(say, no.template, no.facts),
         "remedy": sentence(say, no.remedy_template, no.facts),
@@ -115,8 +124,8 @@ def _refused(no: Refused, say: Say) -> dict[str, Any]:
     }
 
 
-def _log(plan: str, answers: Sequence[Answer]) -> None:
-    recorded = [entry.number for answer in answers if isinstance(answer, tuple) for entry in answer]
+def _log(plan: str, answers: Sequence[Would | Answer]) -> None:
+    recorded = [entry.number for answer in answers if isinstance(answer, Recorded) for entry in answer]
     logs.note(
         "commands.answered",
         plan=plan,

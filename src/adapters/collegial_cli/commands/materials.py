@@ -4,8 +4,8 @@ from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core.cycle import in_hours
 from collegial_core.definitions import shipped_materials
+from collegial_core.module import in_hours
 from collegial_core.policy import StudyMaterial
 from collegial_core.wire import to_plain
 

@@ -9,8 +9,8 @@ import attrs
 from collegial_cli.i18n import Fact
 from collegial_cli.screen import Cell, Screen
 from collegial_core.conditions import ChecklistQuestion, Duty
-from collegial_core.cycle import in_hours
 from collegial_core.kernel import Severity
+from collegial_core.module import in_hours
 from collegial_core.policy import Precondition
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED

@@ -1,4 +1,4 @@
-"""Are the rows what was written?  Reading them alone tells; what is beneath them is the server's to check."""
+"""Finding corruption in the rows, by the hash chain and the heads; the storage below them is the server's to check."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final, LiteralString

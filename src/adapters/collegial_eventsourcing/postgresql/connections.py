@@ -1,4 +1,4 @@
-"""Connections, lent one at a time to whoever has something to ask."""
+"""A pool of connections, each used by one caller at a time."""
 
 import json
 import os

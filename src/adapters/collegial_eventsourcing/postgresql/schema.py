@@ -1,4 +1,4 @@
-"""The tables, how they come into being, and how older ones are brought up to date when that is asked for."""
+"""The tables, how they are created, and how older ones are upgraded on request."""
 
 import json
 import logging

@@ -1,7 +1,7 @@
-"""Is the file what was written?  Reading it alone tells, and SQLite's own check tells of the rest.
+"""Finding corruption in the file: by the hash chain, the heads, and SQLite's own check.
 
-All is read through a connection of its own, in short steps: nobody who writes is
-held up.  It also opens a file that has been cut short, and reads as far as it goes.
+All is read through a connection of its own, in short steps, so that no writer is blocked.
+A truncated file can be opened too, and is read as far as possible.
 """
 
 import re

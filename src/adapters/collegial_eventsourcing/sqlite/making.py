@@ -1,4 +1,4 @@
-"""How a new file comes into being: whole, under its name at once, and where none stands.
+"""Creating a new file atomically, and only where none exists.
 
 It is written without a name (Linux's `O_TMPFILE`) or under another one, synced, and then
 linked to its name.  So whoever is killed meanwhile leaves no file of that name, and a file

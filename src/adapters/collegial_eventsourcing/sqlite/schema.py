@@ -1,8 +1,8 @@
-"""The tables, how a file of ours is known, and how an older one is brought to today's schema when that is asked for.
+"""The tables, how a file of ours is recognised, and how an older one is upgraded on request.
 
 Each entry carries a link, made of its name and line and of the link before it in its
-plan; a plan's head holds the last number and link.  So reading alone tells whether
-a byte was changed, or a row was removed, in the middle or at the end.
+plan; a plan's head holds the last number and link.  So a changed byte, or a row
+removed in the middle or at the end, is found by reading.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""A watch over the write-ahead log: SQLite empties it, unless somebody keeps reading an old state."""
+"""A watch over the size of the write-ahead log: SQLite empties it, unless a reader keeps a transaction open."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""What the store says when it cannot serve: one sentence about the file."""
+"""The store's error messages, each one sentence about the file."""
 
 import errno
 import sqlite3

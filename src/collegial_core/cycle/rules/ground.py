@@ -1,23 +1,10 @@
 """Rules about what a cycle stands on, and the order of time."""
 
-from datetime import date
+from typing import get_args
 
-from collegial_core.cycle.events import (
-    CycleClosed,
-    CycleStarted,
-    HoursRecorded,
-    ModulePlanned,
-)
-from collegial_core.cycle.rules.common import (
-    BEFORE_CLOSING,
-    OF_CYCLE,
-    OF_PART,
-    PROCEEDING,
-    BeforeClosing,
-    OfCycle,
-    OfPart,
-)
-from collegial_core.cycle.state import Cycle, StateProtocol
+from collegial_core.cycle.events import ChangeObserved, CycleStarted
+from collegial_core.cycle.rules.common import BeforeClosing, OfCycle, OfPart, ended, no_part, too_early_in
+from collegial_core.cycle.state import StateProtocol
 from collegial_core.group import LEADER, GroupClosed
 from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
@@ -30,21 +17,10 @@ def a_followed_cycle_exists(state: StateProtocol, event: CycleStarted, _: Occasi
     return None if event.follows is None or event.follows in state.cycles else unknown("cycle", event.follows)
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(*OF_PART, ModulePlanned))
-def the_part_exists(state: StateProtocol, event: OfPart | ModulePlanned, _: Occasion) -> Violation | None:
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=get_args(OfPart))
+def the_part_exists(state: StateProtocol, event: OfPart, _: Occasion) -> Violation | None:
     """Refuse a part that the cycle does not have."""
-    parts = len(state.cycles[event.cycle].parts)
-    named = [it.part for it in event.sessions] if isinstance(event, ModulePlanned) else [event.part]
-    number = max(named, default=1)
-    if number <= parts:
-        return None
-    return violation(
-        "Cycle {cycle} has no part {part}; it has {parts}.",
-        "Name one of its parts.",
-        cycle=event.cycle,
-        part=number,
-        parts=parts,
-    )
+    return no_part(state.cycles[event.cycle], event.part)
 
 
 @rule("L-08", Severity.E, says="Cycles belong to methods that have them.", source=LEDGER, judges=(CycleStarted,))
@@ -88,24 +64,10 @@ def a_cycle_needs_a_running_group(state: StateProtocol, event: CycleStarted, _: 
     return violation("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=BEFORE_CLOSING)
-def a_closed_cycle_stays_closed(state: StateProtocol, event: BeforeClosing, occasion: Occasion) -> Violation | None:
-    """Refuse any further step or plan in a cycle that has ended, and hours spent after that."""
-    closed = state.cycles[event.cycle].closed_on
-    if closed is None:
-        return None
-    if isinstance(event, HoursRecorded):
-        return None if occasion.on <= closed else _spent_too_late(event, closed)
-    return violation("Cycle {cycle} was closed on {day}.", "Start a new cycle.", cycle=event.cycle, day=str(closed))
-
-
-def _spent_too_late(event: HoursRecorded, closed: date) -> Violation:
-    return violation(
-        "Cycle {cycle} was closed on {day}.",
-        "Give a day up to that one, or start a new cycle.",
-        cycle=event.cycle,
-        day=str(closed),
-    )
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=get_args(BeforeClosing))
+def a_closed_cycle_stays_closed(state: StateProtocol, event: BeforeClosing, _: Occasion) -> Violation | None:
+    """Refuse any further step in a cycle that has ended."""
+    return ended(state.cycles[event.cycle])
 
 
 @rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupClosed,))
@@ -123,11 +85,11 @@ def a_cycle_is_closed_before_its_group(state: StateProtocol, event: GroupClosed,
 def a_group_closes_after_its_cycles(state: StateProtocol, event: GroupClosed, occasion: Occasion) -> Violation | None:
     """Refuse to close a group before the day on which its last cycle was closed."""
     for cycle in state.cycles_of.get(event.group, ()):
-        if occasion.on < cycle.latest:
+        if cycle.closed_on is not None and occasion.on < cycle.closed_on:
             return too_early(
                 "Cycle {cycle} was closed on {than}; {day} is before that.",
                 occasion.on,
-                cycle.latest,
+                cycle.closed_on,
                 cycle=cycle.cycle,
             )
     return None
@@ -149,22 +111,8 @@ def a_cycle_starts_after_what_it_builds_on(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=OF_CYCLE)
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=get_args(OfCycle))
 def a_cycle_goes_on_in_order_of_time(state: StateProtocol, event: OfCycle, occasion: Occasion) -> Violation | None:
     """Refuse a day before what the event builds on in the cycle."""
     cycle = state.cycles[event.cycle]
-    since = _since(cycle, event)
-    if since <= occasion.on:
-        return None
-    return too_early(
-        "What this builds on in cycle {cycle} is of {than}; {day} is before that.",
-        occasion.on,
-        since,
-        cycle=cycle.cycle,
-    )
-
-
-def _since(cycle: Cycle, event: OfCycle) -> date:
-    if isinstance(event, CycleClosed):
-        return cycle.latest
-    return cycle.since if isinstance(event, PROCEEDING) else cycle.started_on
+    return too_early_in(cycle, occasion.on, cycle.started_on if isinstance(event, ChangeObserved) else cycle.since)

@@ -1,17 +1,7 @@
 """Rules about steps, turns and decisions."""
 
-from collections.abc import Iterable
-
-from collegial_core.cycle.events import (
-    CycleClosed,
-    Decision,
-    HoursRecorded,
-    ModulePlanned,
-    PartDecided,
-    StepCompleted,
-    StepStarted,
-)
-from collegial_core.cycle.rules.common import MODEL, Proceeding
+from collegial_core.cycle.events import CycleClosed, Decision, PartDecided, StepCompleted, StepStarted
+from collegial_core.cycle.rules.common import MODEL, STEPS, Proceeding, no_step
 from collegial_core.cycle.state import Part, StateProtocol, method_of
 from collegial_core.cycle.steps import (
     artefact_of,
@@ -21,37 +11,15 @@ from collegial_core.cycle.steps import (
     missing_to_develop,
     next_steps,
 )
-from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.kernel import Occasion, Severity
 from collegial_core.plan.rules import LEDGER
 from collegial_core.policy import Violation, rule, violation
 
 
-def _steps(event: StepStarted | HoursRecorded | ModulePlanned) -> Iterable[StepId]:
-    return [step for it in event.sessions for step in it.steps] if isinstance(event, ModulePlanned) else [event.step]
-
-
-@rule(
-    "S0-01",
-    Severity.E,
-    says="A cycle has exactly its method's steps, as the phases A, B, C and D.",
-    source=MODEL,
-    judges=(StepStarted, HoursRecorded, ModulePlanned),
-)
-def a_step_is_one_of_the_methods(
-    state: StateProtocol, event: StepStarted | HoursRecorded | ModulePlanned, _: Occasion
-) -> Violation | None:
+@rule("S0-01", Severity.E, says=STEPS, source=MODEL, judges=(StepStarted,))
+def a_step_is_one_of_the_methods(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse a step that the method does not have."""
-    method = method_of(state, state.cycles[event.cycle])
-    stranger = next((name for name in _steps(event) if method.step(name) is None), None)
-    if stranger is None:
-        return None
-    return violation(
-        "Method {method} has no step {step}; its steps are {steps}.",
-        "Name one of them.",
-        method=method.ref,
-        step=stranger,
-        steps=tuple(step.step for step in method.steps),
-    )
+    return no_step(method_of(state, state.cycles[event.cycle]), (event.step,))
 
 
 def _elsewhere(part: Part, event: Proceeding) -> Violation | None:

@@ -1,15 +1,17 @@
-"""Rules about a module's plan and its hours."""
+"""Rules about modules, their plans and their hours."""
 
 from datetime import date
 from itertools import pairwise
+from typing import Final, get_args
 
-from collegial_core.cycle.events import (
-    CertificateNoted,
-    HoursRecorded,
-    ModulePlanned,
-    ReadingScheduled,
-)
-from collegial_core.cycle.hours import (
+from collegial_core.cycle import Cycle, CycleClosed, CycleStarted, method_of
+from collegial_core.cycle.rules.common import MODEL, SOURCES, STEPS, ended, no_part, no_step, too_early_in
+from collegial_core.cycle.rules.sources import sources_asked
+from collegial_core.cycle.steps import follows, is_activity
+from collegial_core.group import Group
+from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.module.events import CertificateNoted, HoursRecorded, ModuleEvent, ModulePlanned, ReadingScheduled
+from collegial_core.module.hours import (
     as_product,
     in_hours,
     meetings_counted,
@@ -17,17 +19,30 @@ from collegial_core.cycle.hours import (
     plan_budget,
     school_year,
 )
-from collegial_core.cycle.rules.common import HOURS
-from collegial_core.cycle.state import StateProtocol, method_of
-from collegial_core.cycle.steps import (
-    follows,
-    is_activity,
-)
-from collegial_core.group import Group
-from collegial_core.kernel import Occasion, PersonId, Severity
-from collegial_core.plan.rules import LEDGER, too_early
-from collegial_core.policy import MaterialKind, Method, ModulePolicy, Violation, rule, violation
+from collegial_core.module.state import StateProtocol, module_of
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early
+from collegial_core.policy import MaterialKind, Method, ModulePolicy, Rule, Violation, rule, violation
 from collegial_core.schedule import first_closed
+
+HOURS: Final = "S0: hours of modules"
+
+BeforeClosing = ModulePlanned | ReadingScheduled | HoursRecorded
+
+NAMED: Final = names_exist(
+    {
+        ModulePlanned: {"cycle": "cycles"},
+        ReadingScheduled: {"cycle": "cycles", "person": "people"},
+        HoursRecorded: {"cycle": "cycles"},
+        CertificateNoted: {"cycle": "cycles", "person": "people"},
+    }
+)
+
+
+@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=get_args(BeforeClosing))
+def the_part_exists(state: StateProtocol, event: BeforeClosing, _: Occasion) -> Violation | None:
+    """Refuse a part that the cycle does not have."""
+    named = [it.part for it in event.sessions] if isinstance(event, ModulePlanned) else [event.part]
+    return no_part(state.cycles[event.cycle], max(named, default=1))
 
 
 @rule(
@@ -49,7 +64,7 @@ def _no_modules(method: Method) -> Violation:
     return violation("Method {method} has no modules.", "Form a group under a method that has.", method=method.ref)
 
 
-def module_of(method: Method) -> ModulePolicy:
+def policy_of(method: Method) -> ModulePolicy:
     """Give what the method says of modules.
 
     Raises:
@@ -59,6 +74,76 @@ def module_of(method: Method) -> ModulePolicy:
     if method.module is None:
         raise a_module_belongs_to_a_method_of_modules.refusal(_no_modules(method))
     return method.module
+
+
+@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=get_args(BeforeClosing))
+def a_module_ends_with_its_cycle(state: StateProtocol, event: BeforeClosing, occasion: Occasion) -> Violation | None:
+    """Refuse any further plan or reading in a cycle that has ended, and hours spent after that."""
+    cycle = state.cycles[event.cycle]
+    if not isinstance(event, HoursRecorded) or cycle.closed_on is None:
+        return ended(cycle)
+    if occasion.on <= cycle.closed_on:
+        return None
+    return violation(
+        "Cycle {cycle} was closed on {day}.",
+        "Give a day up to that one, or start a new cycle.",
+        cycle=cycle.cycle,
+        day=str(cycle.closed_on),
+    )
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=get_args(ModuleEvent))
+def a_module_comes_after_its_cycles_start(
+    state: StateProtocol, event: ModuleEvent, occasion: Occasion
+) -> Violation | None:
+    """Refuse a day before the cycle began."""
+    cycle = state.cycles[event.cycle]
+    return too_early_in(cycle, occasion.on, cycle.started_on)
+
+
+@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CycleClosed,))
+def a_cycle_closes_after_its_module(state: StateProtocol, event: CycleClosed, occasion: Occasion) -> Violation | None:
+    """Refuse to close a cycle before the day of its module's latest plan, reading time or hours."""
+    latest = module_of(state, event.cycle).latest
+    return None if latest is None else too_early_in(state.cycles[event.cycle], occasion.on, latest)
+
+
+@rule("S0-01", Severity.E, says=STEPS, source=MODEL, judges=(HoursRecorded, ModulePlanned))
+def a_module_has_its_methods_steps(
+    state: StateProtocol, event: HoursRecorded | ModulePlanned, _: Occasion
+) -> Violation | None:
+    """Refuse hours or a session of a step that the method does not have."""
+    planned = [step for it in event.sessions for step in it.steps] if isinstance(event, ModulePlanned) else [event.step]
+    return no_step(method_of(state, state.cycles[event.cycle]), planned)
+
+
+@rule(
+    "S0-07",
+    Severity.W,
+    says="A group completes a module of the agency's before it works with other material.",
+    source=SOURCES,
+    judges=(CycleStarted,),
+)
+def a_module_comes_before_other_material(
+    state: StateProtocol, event: CycleStarted, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when other material, or none, comes before the group's first whole module."""
+    if event.material is not None and event.material.kind is not MaterialKind.OTHER:
+        return None
+    earlier = state.cycles_of.get(event.group, ())
+    if not sources_asked(state, event).module_first or any(_whole_module(cycle, occasion.on) for cycle in earlier):
+        return None
+    return violation(
+        "Group {group} has not yet completed a module of the agency's.",
+        "Begin with such a module, or say in `because` why other material comes first.",
+        group=event.group,
+    )
+
+
+def _whole_module(cycle: Cycle, on: date) -> bool:
+    if cycle.material is None or cycle.material.kind is not MaterialKind.AGENCY_MODULE:
+        return False
+    return cycle.closed_on is not None and cycle.closed_on <= on and not cycle.open_parts
 
 
 @rule(
@@ -234,3 +319,23 @@ def only_participants_read_and_are_certified(
     return violation(
         "{person} takes no part in group {group}.", "Check the person.", person=event.person, group=group.group
     )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    NAMED,
+    the_part_exists,
+    a_module_belongs_to_a_method_of_modules,
+    a_module_ends_with_its_cycle,
+    a_module_comes_after_its_cycles_start,
+    a_cycle_closes_after_its_module,
+    a_module_has_its_methods_steps,
+    a_module_comes_before_other_material,
+    a_module_gets_its_hours,
+    a_module_keeps_the_agencys_hours,
+    activities_are_not_counted,
+    a_long_module_gets_more_than_a_year,
+    a_session_falls_on_a_school_day_of_all,
+    sessions_keep_the_order,
+    only_participants_read_and_are_certified,
+)
+"""The rules about modules, in the order in which they are asked."""

@@ -7,11 +7,13 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from collegial_core.cycle.events import ModulePlanned
-from collegial_core.cycle.state import Cycle
-from collegial_core.cycle.steps import is_activity, kinds_done
+from collegial_core.cycle import Cycle, method_of
+from collegial_core.cycle.steps import is_activity
+from collegial_core.kernel import CycleId
 from collegial_core.kernel.value import Value, value
-from collegial_core.policy import Method, ModulePolicy, StepKind
+from collegial_core.module.events import ModulePlanned
+from collegial_core.module.state import StateProtocol, module_of
+from collegial_core.policy import Method, ModulePolicy
 
 AUGUST = 8
 
@@ -62,15 +64,17 @@ def plan_budget(plan: ModulePlanned, method: Method, *, counted: int = 0) -> Bud
     return _budget(plan.minutes, sum(meetings_counted(plan, method)), plan.preparation_minutes, counted)
 
 
-def budget(cycle: Cycle, method: Method) -> Budget:
-    """Work out a cycle's budget (S0-31).
+def budget(state: StateProtocol, name: CycleId) -> Budget:
+    """Work out the budget of a cycle's module (S0-31).
 
-    Before its module is planned, the minutes needed are the material's own or what the
+    Before it is planned, the minutes needed are the material's own or what the
     method says, and 0 where neither says anything.
     """
-    counted = sum(hours.minutes for hours in cycle.hours)
-    if cycle.module is not None:
-        return plan_budget(cycle.module, method, counted=counted)
+    cycle, module = state.cycles[name], module_of(state, name)
+    method = method_of(state, cycle)
+    counted = sum(hours.minutes for hours in module.hours)
+    if module.plan is not None:
+        return plan_budget(module.plan, method, counted=counted)
     return _budget(usual_minutes(cycle, method.module), 0, 0, counted)
 
 
@@ -91,21 +95,6 @@ def _budget(needed: int, meetings: int, preparation: int, counted: int) -> Budge
         missing=max(0, needed - planned),
         counted=counted,
     )
-
-
-def record_of(cycle: Cycle, method: Method) -> tuple[str, ...]:
-    """Name what the cycle's record still lacks of question, source, action and evaluation (S0-08).
-
-    With all four it tells of collegial learning, and not of everyday cooperation.
-    """
-    kinds = kinds_done(method, cycle.taken)
-    has = {
-        "question": True,  # a cycle cannot start without its need
-        "source": bool(cycle.sources),
-        "action": StepKind.ACTIVITY in kinds,
-        "evaluation": StepKind.EVALUATION in kinds,
-    }
-    return tuple(name for name, there in has.items() if not there)
 
 
 def school_year(on: dt.date) -> int:

@@ -1,0 +1,137 @@
+"""Deciding: what a request would record in a state, or what stands against it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Final
+
+import attrs
+
+from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
+from collegial_core.kernel.validation import require_limits, require_new
+from collegial_core.kernel.value import Asked
+from collegial_core.ledger.correction import decide_correction
+from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
+from collegial_core.policy import Method, MethodRef, language, method_ref
+from collegial_core.state import Departure, Event, State, against, complete, evolve, judge, policy_of
+from collegial_core.wire.vocabulary import REQUEST_CLASSES
+
+CORRECTING: Final = (CorrectEntry, WithdrawEntry)
+"""What takes the whole history to decide."""
+
+Catalogue = Callable[[], Mapping[MethodRef, Method]]
+"""Gives the method definitions at hand, when a plan wants to adopt one."""
+
+
+@attrs.frozen
+class Decided:
+    """An event that may be recorded, and the method version that it stands under."""
+
+    event: Event
+    policy: MethodRef | None
+
+
+def decide(
+    state: State, number: int, request: Request, catalogue: Catalogue, history: Callable[[], Iterable[Entry[Event]]]
+) -> list[Decided]:
+    """Give the events that a request makes after entry `number`, each with a deviation for each rule it departs from.
+
+    `history` gives all entries so far, for what puts one of them right.
+
+    Raises:
+        Refused: a rule of severity E is broken, or one of severity W without a reason.
+        Unreadable: it cannot be asked for, or a text in it says nothing.
+
+    """
+    asked, occasion = request.asked, request.occasion
+    if type(asked) not in REQUEST_CLASSES:
+        raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
+    require_new(asked, "$.data")
+    require_new(occasion, "$")
+    if isinstance(asked, CORRECTING):
+        event, departures = decide_correction(tuple(history()), state, asked, occasion)
+        return _with_deviations(state, event, departures, occasion)
+    events = completed(state, asked, occasion, catalogue)
+    if len(events) == 1:
+        return _judged(state, number + 1, events[0], request)
+    return list(_in_turn(state, number, events, request))
+
+
+def _in_turn(before: State, number: int, events: Iterable[Event], request: Request) -> Iterator[Decided]:
+    """Judge each of several events by the state after those before it; the first refusal says which it is about.
+
+    They are tried on a copy of the state, so that a refusal leaves it as it was: 25 ms for 1,600 entries.
+    """
+    state = deepcopy(before)
+    for event in events:
+        try:
+            decided = _judged(state, number + 1, event, request)
+        except (Refused, Unreadable) as no:
+            raise _about(no, event) from no
+        for it in decided:
+            evolve(state, it.event, request.occasion)
+        number += len(decided)
+        yield from decided
+
+
+def _about(no: Refused | Unreadable, event: Event) -> Refused | Unreadable:
+    """Say which of several events it is that cannot be recorded."""
+    name, _ = event.recorded_as
+    if isinstance(no, Refused):
+        return attrs.evolve(no, event=name)
+    return Unreadable(f"{name}, {no.path}", no.message)
+
+
+def _judged(state: State, number: int, event: Event, request: Request) -> list[Decided]:
+    """Give an event that would be that number, and its deviations.
+
+    Raises:
+        Refused: a rule of severity E is broken, or one of severity W without a reason.
+        Unreadable: what was filled in lies outside the limits of its field.
+
+    """
+    if event is not request.asked:
+        require_limits(event, "$.data")
+    departures = ((number, *verdict) for verdict in judge(state, event, request.occasion))
+    try:
+        return _with_deviations(state, event, departures, request.occasion)
+    except Refused as no:
+        no.others = tuple(it for it in _against(state, event, request.occasion) if not _is_same(it, no))
+        raise
+
+
+def _against(state: State, event: Event, occasion: Occasion) -> Iterator[Refused]:
+    """Yield all that stands against an event; a reason answers the rules of severity W."""
+    for rule, no in against(state, event, occasion):
+        refusal = rule.refusal(no)
+        if refusal.severity is Severity.E or occasion.because is None:
+            yield refusal
+
+
+def _is_same(one: Refused, other: Refused) -> bool:
+    return (one.name, one.template, one.facts) == (other.name, other.template, other.facts)
+
+
+def _with_deviations(state: State, event: Event, departures: Iterable[Departure], occasion: Occasion) -> list[Decided]:
+    """Give an event and a recorded deviation for each rule that it departs from."""
+    events = [event]
+    for number, rule, no in departures:
+        refusal = rule.refusal(no)
+        if refusal.severity is Severity.E or occasion.because is None:
+            raise refusal
+        facts = dict(sorted(no.facts.items()))  # in the order in which they are recorded
+        events.append(DeviationRecorded(entry=number, rule=refusal.rule, facts=facts))
+    policy = policy_of(state, event)
+    return [Decided(it, policy) for it in events]
+
+
+def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> tuple[Event, ...]:
+    """Give the events that are asked for, unjudged; a method comes whole out of those at hand.
+
+    Raises:
+        Refused: something that it builds on is not there (L-01, L-08).
+
+    """
+    if isinstance(asked, AdoptMethod) and state.plan is not None:
+        method = found(catalogue(), method_ref(asked.method, asked.version), "method")
+        return (MethodAdopted(method=method, language=language.latest()),)
+    return complete(state, asked, occasion)
