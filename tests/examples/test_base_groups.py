@@ -191,11 +191,11 @@ def test_the_difference_tells_what_january_brought(recorded: Line) -> None:
     }
     (correction,) = commands("entry.correct")
     assert changed["plan", "revisions", "number"] == 2
-    assert changed["plan", "revisions", "lessons"] == "[personal]"
+    assert changed["texts", "plan", "lessons"] == "[personal]"
     assert changed["groups", "bok", "person"] == "p-f8cw"
     assert changed["visits", "ek-13", "lesson"] == correction["data"]["data"]["lesson"]
     assert changed["visits", "alm-16", "step"] == "complete"
-    assert {path[0] for path in changed} == {"plan", "people", "groups", "visits"}
+    assert {path[0] for path in changed} == {"plan", "people", "groups", "visits", "texts"}
 
 
 def test_the_replay_read_every_entry(recorded: Line) -> None:

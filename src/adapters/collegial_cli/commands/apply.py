@@ -113,11 +113,11 @@ def _refused(no: Refused, say: Say) -> dict[str, Any]:
     about = {} if no.event is None else {"event": no.event}
     return {
         "rule": no.rule,
-        "name": no.name,
         "severity": no.severity,
         "message": sentence(say, no.template, no.facts),
         "remedy": sentence(say, no.remedy_template, no.facts),
         "facts": no.facts,
+        "name": no.name,
         "says": say(no.says),
         "source": say(no.source),
         **about,
