@@ -21,6 +21,7 @@ import click
 
 import collegial_core
 from collegial_cli.main import cli
+from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Request, Severity
@@ -30,7 +31,7 @@ from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
 from collegial_core.store import Record
 from collegial_core.views import VIEWS, Column, Kind, View, columns_of
-from collegial_core.wire import decode, encode, read_request
+from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, REQUESTS, MessageType
 from collegial_overview import OVERVIEW, Table
@@ -129,7 +130,7 @@ def record(lines: Sequence[str]) -> list[Done]:
         ledger = plans.ledger("solbacken")
         for minute, written in enumerate(lines):
             line = with_number(written, numbers)
-            request = read_request(line.encode())
+            request = wire.request(line.encode())
             moment = datetime.combine(request.occasion.on, time(8), UTC) + timedelta(minutes=minute)
             recorded.append((line, request, done(ledger, request)))
             if request.id is not None:

@@ -14,9 +14,9 @@ from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import read_line, to_plain
+from collegial_core.wire import read_line, to_data
 from collegial_core.wire.keys import repeated_key
-from collegial_core.wire.plain import plain_entry
+from collegial_core.wire.values import plain_entry
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LINES = (GOLDEN / "plan.jsonl").read_bytes().splitlines()
@@ -44,7 +44,7 @@ def worked_out() -> list[Any]:
         [plain_entry(line) for path in sorted(GOLDEN.glob("*@*.jsonl")) for line in path.read_bytes().splitlines()],
         repr(opened_from("solbacken", rows, len(rows) // 2)),
         repeated_key(b'{"a":1,"a":2}'),
-        {name: to_plain(view(state, reader)) for name, view in VIEWS.items()},
+        {name: to_data(view(state, reader)) for name, view in VIEWS.items()},
     ]
 
 

@@ -17,7 +17,7 @@ from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Meth
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 
 SIZE = GroupSize(least=2, most=20, severity=cc.Severity.I, rule="S4-03")
 PEOPLE: Final = [f"p-{number}" for number in range(1, 9)]
@@ -493,7 +493,7 @@ def queries() -> Iterator[tuple[str, Query]]:
 
 
 def everything_shown(state: cc.State, query: Query) -> str:
-    return repr({name: to_plain(view(state, query)) for name, view in VIEWS.items()})
+    return repr({name: to_data(view(state, query)) for name, view in VIEWS.items()})
 
 
 @pytest.mark.requirement("S4-09", "S1-12")

@@ -21,7 +21,7 @@ from collegial_core.sharing import authors_of, contents
 from collegial_core.views import VIEWS, Query
 from collegial_core.views.visits import NoteRow
 from collegial_core.views.years import RoundOfGroup, RoundPart
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 from collegial_core.wire.vocabulary import EVENTS
 
 OCTOBER: Final = date(2026, 10, 5)
@@ -387,7 +387,7 @@ def test_the_overview_counts_and_tells_no_contents(whole: Circle) -> None:
 
 def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
     for query in (Query(), Query(reader=Reader(cc.PersonId("p-stranger")))):
-        shown = repr({name: to_plain(view(whole.state, query)) for name, view in VIEWS.items()})
+        shown = repr({name: to_data(view(whole.state, query)) for name, view in VIEWS.items()})
         assert TEXT not in shown
         assert "Calm start" not in shown
         assert not any(said in shown for said in (*SAID.values(), *AHEAD.values()) if len(said) > 6)

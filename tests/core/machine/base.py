@@ -16,7 +16,7 @@ from tests.school import AUTUMN, SUMMER, School
 import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.plan import DeviationRecorded
-from collegial_core.wire.plain import plain_entry, plain_line
+from collegial_core.wire.values import plain_entry, plain_line
 
 
 class Plain(HypothesisProvider):
