@@ -37,7 +37,7 @@ def _figures() -> dict[type, Mapping[str, Of]]:
 def _json(data: Any) -> Any:  # noqa: ANN401
     if isinstance(data, dict):
         return {str(name): _json(item) for name, item in data.items()}
-    return list(map(_json, data)) if isinstance(data, list | tuple) else data
+    return list(map(_json, data)) if type(data) in {list, tuple} else data
 
 
 @plain.register(dict)
