@@ -24,7 +24,7 @@ from collegial_core.wire.lines import differences
 from collegial_core.wire.values import plain_entry, plain_line
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-METHOD = method_ref(cc.MethodId("base-group-visits"), 1)
+METHOD = method_ref(cc.ids.MethodId("base-group-visits"), 1)
 NEWER = (
     "this method is written in language 2;"
     " this version of the library knows those up to 1: bring the library up to date"

@@ -28,7 +28,7 @@ def test_whatever_was_recorded_leads_to_the_next_version(upcast: Upcast, data: s
     event = data.draw(instances(upcast.kind, absurd=True))
     assert type(upcast.step(event)) is VERSIONS[upcast.name, upcast.version + 1]
     assert type(newest(event)) in EVOLVE
-    evolve(State(), newest(event), cc.Occasion(by=cc.PersonId("p-1"), on=AUTUMN))
+    evolve(State(), newest(event), cc.Occasion(by=cc.ids.PersonId("p-1"), on=AUTUMN))
 
 
 @pytest.mark.parametrize("upcast", UPCASTS, ids=lambda it: f"{it.name}@{it.version}")

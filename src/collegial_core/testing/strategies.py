@@ -19,14 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from collegial_core import wire
-from collegial_core.kernel import Facts, Occasion, Request
-from collegial_core.kernel.fields import (
-    FIRST_DAY,
-    ID_PATTERN,
-    LAST_DAY,
-    MAX_COUNT,
+from collegial_core.ids import (
     ArtefactId,
-    ClockTime,
     CycleId,
     EffortId,
     GoalId,
@@ -43,6 +37,8 @@ from collegial_core.kernel.fields import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel import Facts, Occasion, Request
+from collegial_core.kernel.fields import FIRST_DAY, ID_PATTERN, LAST_DAY, MAX_COUNT, ClockTime
 from collegial_core.kernel.validation import is_seen
 from collegial_core.kernel.value import Asked
 from collegial_core.state import Event

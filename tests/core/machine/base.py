@@ -163,7 +163,7 @@ class Asking(RuleBasedStateMachine):
 
     def principal_of(self, unit: str) -> str:
         """Give who heads a unit now, or whoever headed the first if there is no such unit."""
-        known = self.state.units.get(cc.UnitId(unit))
+        known = self.state.units.get(cc.ids.UnitId(unit))
         return known.principal if known else "p-rektor"
 
     def told_on(self, shift: int) -> date:

@@ -8,7 +8,8 @@ from typing import Any, Final, get_args
 import attrs
 
 from collegial_cli.i18n import Say, sentence
-from collegial_core import Finding, GroupId, Ledger, PersonId, Plans, State, Unreadable, wire
+from collegial_core import Finding, Ledger, Plans, State, Unreadable, wire
+from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
 
 LISTED: Final = 20

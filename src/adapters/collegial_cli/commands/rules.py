@@ -6,9 +6,10 @@ from collegial_cli.i18n import Say, translator
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core import RULES, wire
+from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.policy import Rule
+from collegial_core.state import RULES
 
 
 @subcommand("rules")
