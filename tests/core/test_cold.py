@@ -7,6 +7,7 @@ from typing import Any
 from tests.snapshots import opened_from
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import PersonId
 from collegial_core.ledger.plans import installed_stores
@@ -14,7 +15,7 @@ from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import read_line, to_data
+from collegial_core.wire import read_line
 from collegial_core.wire.keys import repeated_key
 from collegial_core.wire.values import plain_entry
 
@@ -44,7 +45,7 @@ def worked_out() -> list[Any]:
         [plain_entry(line) for path in sorted(GOLDEN.glob("*@*.jsonl")) for line in path.read_bytes().splitlines()],
         repr(opened_from("solbacken", rows, len(rows) // 2)),
         repeated_key(b'{"a":1,"a":2}'),
-        {name: to_data(view(state, reader)) for name, view in VIEWS.items()},
+        {name: wire.plain(view(state, reader)) for name, view in VIEWS.items()},
     ]
 
 
