@@ -21,6 +21,7 @@ import click
 
 import collegial_core
 from collegial_cli.main import cli
+from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Request, Severity
@@ -28,9 +29,10 @@ from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Method, Role, Rule, Step
 from collegial_core.privacy import marks
+from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.views import VIEWS, Column, Kind, View, columns_of
-from collegial_core.wire import decode, encode, read_request
+from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, REQUESTS, MessageType
 from collegial_overview import OVERVIEW, Table
@@ -129,7 +131,7 @@ def record(lines: Sequence[str]) -> list[Done]:
         ledger = plans.ledger("solbacken")
         for minute, written in enumerate(lines):
             line = with_number(written, numbers)
-            request = read_request(line.encode())
+            request = wire.request(line.encode())
             moment = datetime.combine(request.occasion.on, time(8), UTC) + timedelta(minutes=minute)
             recorded.append((line, request, done(ledger, request)))
             if request.id is not None:
@@ -284,7 +286,7 @@ def events_of(room: str, words: Sequence[MessageType]) -> str:
 
 def event(word: MessageType) -> str:
     entry = entry_of(word)
-    judged = {rule.id: None for rule in collegial_core.RULES if word.kind in rule.judges}
+    judged = {rule.id: None for rule in RULES if word.kind in rule.judges}
     return "\n".join(
         [
             f"({anchor('event', word.versioned)})=",
@@ -387,7 +389,7 @@ def rules() -> str:
 def rules_from(document: str) -> dict[str, list[Rule]]:
     """The rules whose ids begin so, by id."""
     named: dict[str, list[Rule]] = {}
-    for rule in collegial_core.RULES:
+    for rule in RULES:
         if rule.id.partition("-")[0] == document:
             named.setdefault(rule.id, []).append(rule)
     return dict(sorted(named.items()))
@@ -508,14 +510,14 @@ def requirement(name: str, tests: Sequence[str]) -> str:
 
 def rules_column(requirement: str) -> str:
     name = requirements_listed().get(requirement, {}).get("by", requirement)
-    rules = dict.fromkeys(rule.name for rule in collegial_core.RULES if rule.id == name)
+    rules = dict.fromkeys(rule.name for rule in RULES if rule.id == name)
     sizes = (it.ref for it in methods_shipped() if it.group_size.rule == name)
     lines = [link("rule", name) + f" {called.replace('_', ' ')}" for called in rules]
     return "<br>".join([*lines, *(f"group size of {code(ref)}" for ref in sizes)]) or "none"
 
 
 def own_rules(tests: Mapping[str, Sequence[str]]) -> str:
-    ids = sorted({rule.id for rule in collegial_core.RULES if rule.id[0] == "L"} | set(AUDIT_RULES))
+    ids = sorted({rule.id for rule in RULES if rule.id[0] == "L"} | set(AUDIT_RULES))
     rows = [(link("rule", name), "<br>".join(map(code, tests.get(name, []))) or "no test") for name in ids]
     return f"## The ledger's own rules\n\n{table(('rule', 'proved by'), rows)}"
 

@@ -29,16 +29,13 @@ from collegial_cli.screen import Screen
 from collegial_cli.tables import draw_view
 from collegial_cli.tables import record as record_tables
 from collegial_cli.tables.coverage import coverage_table, left_table
-from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable
+from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable, wire
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
 from collegial_core.ledger import Recorded
 from collegial_core.plan import PersonRegistered, UnitRegistered
-from collegial_core.privacy import without_personal_text
-from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS
 from collegial_core.visit import Coverage, OpenRound, VisitPlanned
-from collegial_core.wire import read_request, to_plain
 
 HERE: Final = Path(__file__).resolve().parent
 STAFF: Final = "staff.csv"
@@ -134,7 +131,7 @@ def read_commands(path: Path) -> Iterator[Asked]:
 def asked_at(where: str, line: bytes, fields: dict[str, str] | None = None) -> Asked:
     """Read a command; `fields` says what a field of it is called in the file, where that differs."""
     try:
-        return Asked(where, line, read_request(line))
+        return Asked(where, line, wire.request(line))
     except Unreadable as error:
         name = error.path.removeprefix("$").removeprefix(".")
         field = (fields or {}).get(name, name)
@@ -439,26 +436,19 @@ def document(year: Year, clock: str) -> dict[str, Any]:
         "difference": {
             "before": {"known": MIDYEAR, "plan": midyear["plan"]},
             "after": {"known": JANUARY, "plan": january["plan"]},
-            "changes": [change_of(change) for change in year.changes],
+            "changes": wire.plain(year.changes),
         },
         "replay": {"entries": year.entries, "seconds": year.seconds, "entries_per_second": rate_of(year)},
     }
 
 
 def views_of(state: State) -> dict[str, list[Any]]:
-    return {name: [without_personal_text(to_plain(it), it) for it in view(state)] for name, view in VIEWS.items()}
+    return {name: wire.plain(view(state)) for name, view in VIEWS.items()}
 
 
 def refused_of(it: Asked, no: Refused | Unreadable) -> dict[str, Any]:
     asked = {"where": it.where, "id": it.request.id, "command": json.loads(it.line)["type"], "message": no.message}
-    if isinstance(no, Unreadable):
-        return {**asked, "path": no.path}
-    return {**asked, "rule": no.rule, "remedy": no.remedy, "facts": no.facts}
-
-
-def change_of(change: Change) -> dict[str, Any]:
-    sides = {"before": change.before, "after": change.after}
-    return {"path": change.path, **{name: SEALED if change.personal and it else it for name, it in sides.items()}}
+    return {**asked, **wire.plain(no)}
 
 
 def first_names(names: dict[str, str]) -> dict[str, str]:

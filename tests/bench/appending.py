@@ -15,10 +15,10 @@ from tests.bench.measure import Figure, Question, timed
 from tests.bench.workshop import INSERT, PLAN, Workshop, do_all, prove_lawful, say, taken, url_of
 
 import collegial_core as cc
-from collegial_core import Entry, Ledger, Request
+from collegial_core import Entry, Ledger, Request, wire
 from collegial_core.ledger import Recorded
 from collegial_core.state import Event
-from collegial_core.wire import encode, to_plain
+from collegial_core.wire import encode
 
 T = TypeVar("T")
 Raw = tuple[str, int, str, bytes]
@@ -221,11 +221,7 @@ def applied(shop: Workshop) -> Iterator[Figure]:
 
 
 def _line(request: Request) -> str:
-    act = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
-    word = request.asked.asked_as
-    return (
-        json.dumps({"type": word, "data": to_plain(request.asked), **act, "id": request.id}, ensure_ascii=False) + "\n"
-    )
+    return json.dumps(wire.plain(request), ensure_ascii=False) + "\n"
 
 
 def _apply(shop: Workshop, file: Path, commands: int) -> float:

@@ -17,7 +17,7 @@ from eventsourcing.domain import Aggregate
 
 from collegial_core import Entry, group, plan, visit
 from collegial_core.state import Event
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 
 MAX_BATCH: Final = 1000
 """How many events are saved at a time."""
@@ -217,4 +217,4 @@ class Package:
 
 def _fields(entry: Entry[Event]) -> dict[str, Any]:
     act = {"on": str(entry.happened_on), "by": entry.by, "because": entry.because}
-    return {**to_plain(entry.event), **act, "policy": entry.policy, "command": entry.id}
+    return {**to_data(entry.event), **act, "policy": entry.policy, "command": entry.id}

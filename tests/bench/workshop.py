@@ -13,7 +13,8 @@ from typing import Final
 from tests.bench import story, years
 
 import collegial_core as cc
-from collegial_core import Entry, Ledger, PlanId, Plans, Request, Severity
+from collegial_core import Entry, Ledger, Plans, Request, Severity
+from collegial_core.ids import PlanId
 from collegial_core.ledger.decision import completed
 from collegial_core.ledger.memory import load
 from collegial_core.state import Event, State, evolve, policy_of
@@ -123,7 +124,7 @@ class Workshop:
             records = [encode(entry) for entry in plans.ledger(PLAN).entries()]
             store, taken_at = others._store, len(records) - behind  # noqa: SLF001 - no front door takes one at will
             store.append(PLAN, after=0, records=records[:taken_at])
-            load(store, cc.PlanId(PLAN)).save_snapshot(store, records[taken_at - 1])
+            load(store, cc.ids.PlanId(PLAN)).save_snapshot(store, records[taken_at - 1])
             if behind:
                 store.append(PLAN, after=taken_at, records=records[taken_at:])
         return path

@@ -31,11 +31,11 @@ from collegial_cli.errors import TEMPLATES
 from collegial_cli.i18n import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
-from collegial_core import RULES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel import Severity
 from collegial_core.kernel.texts import TEXTS
+from collegial_core.state import RULES
 from collegial_core.views import VIEWS
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from tests.cli import lines
 from tests.school import School
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
-from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import REQUESTS, MessageType
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def is_free(word: MessageType, way: Place) -> bool:
 
 def no(line: bytes) -> cc.Unreadable:
     with pytest.raises(cc.Unreadable) as caught:
-        read_request(line)
+        wire.request(line)
     assert 0 < len(caught.value.message) < 400
     assert len(caught.value.path) < 200
     return caught.value
@@ -136,7 +136,7 @@ def no(line: bytes) -> cc.Unreadable:
 
 @EVERY
 def test_the_good_line_of_every_command_is_read(word: MessageType) -> None:
-    assert type(read_request(json.dumps(good(word)).encode()).asked) is word.kind
+    assert type(wire.request(json.dumps(good(word)).encode()).asked) is word.kind
     assert set(good(word)["data"]) == {field.name for field in attrs.fields(word.kind)}
 
 
@@ -159,7 +159,7 @@ def test_a_missing_field_is_named(word: MessageType) -> None:
             assert field.name in f"{no(less)}"
             assert written((field.name,)) in f"{no(with_data(word, put(data, (field.name,), None)))}"
         else:
-            read_request(less)
+            wire.request(less)
 
 
 @EVERY
@@ -235,7 +235,7 @@ def test_a_name_of_nothing_is_refused_and_nothing_recorded(word: MessageType, sc
     for way in ids(word.kind):
         if f"{word.name}.{way[0]}" in NEW:
             continue
-        request = read_request(with_data(word, put(data, way, "nobody-knows")))
+        request = wire.request(with_data(word, put(data, way, "nobody-knows")))
         before = school.ledger.number
         with pytest.raises(cc.Refused):
             school.ledger.do(request.asked, by="p-1", on=ON, because="So it is")

@@ -10,6 +10,7 @@ import pytest
 from tests.cli import lines
 
 import collegial_core
+from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.views import VIEWS
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
@@ -315,7 +316,7 @@ def test_what_the_vocabulary_says_fits_the_commands_here(collegial: Collegial) -
 
 def test_the_rules_are_listed(collegial: Collegial) -> None:
     document = collegial("rules", "--json").document
-    assert len(document["rules"]) == len(collegial_core.RULES)
+    assert len(document["rules"]) == len(RULES)
     assert {"id", "severity", "name", "says", "source", "judges"} == set(document["rules"][0])
     assert (
         "visit.planned"

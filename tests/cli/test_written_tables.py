@@ -13,7 +13,7 @@ from collegial_cli.tables import draw_view
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.views import Query
 
-P_2: Final = Reader(cc.PersonId("p-2"))
+P_2: Final = Reader(cc.ids.PersonId("p-2"))
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,10 @@ def test_all_that_was_written_stands_in_one_table(circle: Circle) -> None:
 
 
 def test_one_persons_year_shows_rounds_and_own_words(circle: Circle) -> None:
-    out = drawn(circle, "person", P_2, person=cc.PersonId("p-2"))
+    out = drawn(circle, "person", P_2, person=cc.ids.PersonId("p-2"))
     assert "Nothing.\n" in out
     assert AHEAD["effort"] in out
-    visitor = drawn(circle, "person", P_2, person=cc.PersonId("p-9"))
+    visitor = drawn(circle, "person", P_2, person=cc.ids.PersonId("p-9"))
     assert "1/1" in visitor
     assert "note: [personal]" in visitor
     assert AHEAD["effort"] not in drawn(circle, "person", P_2)

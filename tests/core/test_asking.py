@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.school import AUTUMN, MONDAY, School, asked, refused, sept, start
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.ledger import Recorded, Would
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import requests
-from collegial_core.wire import read_request
 
 EXAMPLES: Final = Path(__file__).parent.parent.parent / "examples"
 ADDED: Final = cc.plan.PersonRegistered(person="p-21", unit="solbacken")
@@ -176,7 +176,7 @@ def told(answers: Any) -> list[Any]:
 @pytest.mark.parametrize("example", ["learning_group", "preschools"])
 def test_would_and_do_agree_on_a_whole_story(example: str) -> None:
     lines = (EXAMPLES / example / "commands.jsonl").read_bytes().splitlines()
-    story = [read_request(line) for line in lines]
+    story = [wire.request(line) for line in lines]
     ledger = cc.Plans(ReferenceStore()).ledger("p")
     would = ledger.would_many(story)
     assert ledger.number == 0

@@ -8,7 +8,7 @@ import pytest
 from tests.school import SUMMER, School, changed, records_of, sept, tampered
 
 import collegial_core as cc
-from collegial_core.state import EDITION
+from collegial_core.state import EDITION, RULES
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.wire import encode
@@ -426,7 +426,7 @@ def test_an_edition_is_known_and_never_falls(school: School) -> None:
 
 def test_an_entry_says_under_which_edition_of_the_rules_it_was_recorded(school: School) -> None:
     assert {entry.edition for entry in school.ledger.entries()} == {EDITION}
-    assert max(rule.since for rule in cc.RULES) == EDITION
+    assert max(rule.since for rule in RULES) == EDITION
     for wrong in (0, "2", None):
         (finding, *_) = tampered(
             *(Record(n, name, changed(line, edition=wrong)) for n, name, line in records_of(school))

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from tests.school import School, start, unreadable
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.definitions import shipped_methods
 from collegial_core.state import EDITION
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import events, instances, json_values, line_of, occasions, requests
-from collegial_core.wire import MAX_LINE, decode, encode, read_data, read_line, read_request, to_plain
-from collegial_core.wire.plain import plain_entry, plain_line
+from collegial_core.wire import MAX_LINE, decode, encode, read_data, read_line, to_data
 from collegial_core.wire.schema import DIALECT, schema_of
+from collegial_core.wire.values import plain_entry, plain_line
 from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, MessageType
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -67,7 +68,7 @@ def test_the_fast_path_equals_the_plain_path(entry: "cc.Entry[Any]") -> None:
 
 @given(requests(absurd=True))
 def test_a_command_written_as_a_line_is_read_back(request: "cc.Request") -> None:
-    assert read_request(line_of(request)) == request
+    assert wire.request(line_of(request)) == request
 
 
 WORDS = [*REQUESTS, *EVENTS]
@@ -99,7 +100,7 @@ def places_in(value: Any) -> Iterator[tuple[Any, Any]]:
 @st.composite
 def nearly(draw: st.DrawFn, word: MessageType) -> Any:
     """Make data as a command or an event has them, with nothing, one or two things wrong."""
-    plain = json.loads(json.dumps(to_plain(draw(instances(word.kind, absurd=draw(st.booleans()))))))
+    plain = json.loads(json.dumps(to_data(draw(instances(word.kind, absurd=draw(st.booleans()))))))
     for _ in range(draw(st.integers(0, 2))):
         places = list(places_in(plain))
         if places:
@@ -185,7 +186,7 @@ def test_a_schema_says_all_that_is_asked() -> None:
 def test_what_the_library_writes_fits_its_schema(request: "cc.Request") -> None:
     schema = schema_of(REQUEST_OF[request.asked.asked_as])
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(json.dumps(to_plain(request.asked))), schema, jsonschema.Draft202012Validator)
+    jsonschema.validate(json.loads(json.dumps(to_data(request.asked))), schema, jsonschema.Draft202012Validator)
 
 
 def test_schemas_mark_what_is_personal() -> None:
@@ -309,7 +310,7 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
 @pytest.mark.parametrize(("line", "path", "message"), UNREADABLE, ids=range(len(UNREADABLE)))
 def test_bad_input_is_answered_with_the_place_and_the_remedy(line: bytes, path: str, message: str) -> None:
     with pytest.raises(cc.Unreadable) as caught:
-        read_request(line)
+        wire.request(line)
     assert caught.value.path.startswith(path)
     assert message in caught.value.message
     assert len(str(caught.value)) < 400
@@ -317,9 +318,9 @@ def test_bad_input_is_answered_with_the_place_and_the_remedy(line: bytes, path: 
 
 @pytest.mark.parametrize("text", ["مرحبا بالعالم", "שלום", "Åsa & Örjan – «bra»", "one\ntwo\tthree", "👩‍🏫"])
 def test_text_of_any_language_is_kept(text: str) -> None:
-    request = read_request(json.dumps({**GOOD, "because": text}).encode())
+    request = wire.request(json.dumps({**GOOD, "because": text}).encode())
     assert request.occasion.because == text
-    assert read_request(json.dumps({**GOOD, "because": text}, ensure_ascii=False).encode()) == request
+    assert wire.request(json.dumps({**GOOD, "because": text}, ensure_ascii=False).encode()) == request
 
 
 def test_values_made_in_python_are_checked_when_they_are_asked_for() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.snapshots import opened_from
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import PersonId
 from collegial_core.ledger.plans import installed_stores
@@ -14,9 +15,9 @@ from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import read_line, to_plain
+from collegial_core.wire import read_line
 from collegial_core.wire.keys import repeated_key
-from collegial_core.wire.plain import plain_entry
+from collegial_core.wire.values import plain_entry
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 LINES = (GOLDEN / "plan.jsonl").read_bytes().splitlines()
@@ -44,7 +45,7 @@ def worked_out() -> list[Any]:
         [plain_entry(line) for path in sorted(GOLDEN.glob("*@*.jsonl")) for line in path.read_bytes().splitlines()],
         repr(opened_from("solbacken", rows, len(rows) // 2)),
         repeated_key(b'{"a":1,"a":2}'),
-        {name: to_plain(view(state, reader)) for name, view in VIEWS.items()},
+        {name: wire.plain(view(state, reader)) for name, view in VIEWS.items()},
     ]
 
 

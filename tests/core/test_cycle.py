@@ -755,6 +755,6 @@ def test_two_steps_of_a_group_leave_what_different_people_read() -> None:
     for step, outcome in {**leaving, "new-question": "Who is still quiet?"}.items():
         school.does(cc.cycle.StartStep(cycle="c", step=step))
         school.does(cc.cycle.CompleteStep(cycle="c", step=step, outcome=outcome))
-    lines = VIEWS["contents"](school.ledger.state, Query(reader=Reader(person=cc.PersonId("p-8"))))
+    lines = VIEWS["contents"](school.ledger.state, Query(reader=Reader(person=cc.ids.PersonId("p-8"))))
     texts = [dict(line.texts)["outcome"] for line in lines if line.kind == "outcome"]
     assert sorted(texts) == ["Who is still quiet?", *[SEALED] * 4]

@@ -10,6 +10,7 @@ from tests.school import AUTUMN, Clock, School, asked, refused, sept, start, unr
 import collegial_core as cc
 from collegial_core import plan, state
 from collegial_core.kernel.value import Asked, Proposed
+from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import STEPS
@@ -295,4 +296,4 @@ def test_an_event_that_no_room_knows_is_noticed_where_the_rooms_are_put_together
 
 
 def test_an_earlier_shape_is_judged_by_some_rule() -> None:
-    assert all(any(kind in rule.judges for rule in cc.RULES) for kind in STEPS)
+    assert all(any(kind in rule.judges for rule in RULES) for kind in STEPS)

@@ -1215,7 +1215,7 @@ def test_minutes_have_nine_fields(circle: Circle) -> None:
     with refused("S1-11"):
         circle.closes_meeting()
     circle.writes_minutes()
-    (sheet,) = VIEWS["minutes"](circle.state, Query(reader=Reader(cc.PersonId("p-1"))))
+    (sheet,) = VIEWS["minutes"](circle.state, Query(reader=Reader(cc.ids.PersonId("p-1"))))
     assert (sheet.date, sheet.participants) == (MONDAY, people(1, 2))
     assert {name: getattr(sheet, name) for name in SAID} == SAID
     assert len({*SAID, "date", "participants"}) == 9

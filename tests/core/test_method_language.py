@@ -19,12 +19,12 @@ from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, instances
 from collegial_core.upcasts import STEPS
-from collegial_core.wire import decode, encode, read_data, read_line, to_plain
+from collegial_core.wire import decode, encode, read_data, read_line, to_data
 from collegial_core.wire.lines import differences
-from collegial_core.wire.plain import plain_entry, plain_line
+from collegial_core.wire.values import plain_entry, plain_line
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-METHOD = method_ref(cc.MethodId("base-group-visits"), 1)
+METHOD = method_ref(cc.ids.MethodId("base-group-visits"), 1)
 NEWER = (
     "this method is written in language 2;"
     " this version of the library knows those up to 1: bring the library up to date"
@@ -118,7 +118,7 @@ def filled_in(draw: st.DrawFn, value: Any, said: Any) -> Any:
         if field.name in said:
             data[field.name] = filled_in(draw, item, said[field.name])
         elif draw(st.booleans()):
-            data[field.name] = json.loads(json.dumps(to_plain(item)))
+            data[field.name] = json.loads(json.dumps(to_data(item)))
     return data
 
 
@@ -281,7 +281,7 @@ def test_what_is_adopted_today_is_written_in_todays_language() -> None:
 
 def of_version_2(line: bytes, **visits: object) -> bytes:
     """Write an adoption as before methods had a language: with all defaults, but for what is said of visits."""
-    method = to_plain(read_data(Method, said_in(line)["method"], "$"))
+    method = to_data(read_data(Method, said_in(line)["method"], "$"))
     return changed(line, version=2, data={"method": {**method, "visits": visits}})
 
 

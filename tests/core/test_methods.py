@@ -14,7 +14,7 @@ from collegial_core.definitions.faults import faults
 from collegial_core.definitions.places import line_of, lines_of
 from collegial_core.policy import Artefact, Form, Method, Precondition, ReaderRole, Role, Step, problems
 from collegial_core.testing.strategies import json_values
-from collegial_core.wire import read_data, to_plain
+from collegial_core.wire import read_data, to_data
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 METHODS = {method.ref: method for method in shipped_methods()}
@@ -548,7 +548,7 @@ def test_the_line_of_everything_in_a_file_is_known() -> None:
 
 @given(st.sampled_from(sorted(METHODS)), st.data())
 def test_whatever_a_definition_holds_is_read_or_explained(ref: str, data: st.DataObject) -> None:
-    plain: dict[str, Any] = to_plain(METHODS[ref])
+    plain: dict[str, Any] = to_data(METHODS[ref])
     place = data.draw(st.sampled_from(sorted(plain)))
     plain = {name: value for name, value in plain.items() if value is not None} | {place: data.draw(json_values())}
     wrong = list(faults(Method, plain))

@@ -31,7 +31,7 @@ def appoint(principal: str = "p-ny", unit: str = "solbacken") -> cc.plan.Princip
 
 def test_a_new_principal_heads_the_unit_from_their_first_day(school: School) -> None:
     school.does(appoint(), on=SPRING)
-    unit = school.ledger.state.units[cc.UnitId("solbacken")]
+    unit = school.ledger.state.units[cc.ids.UnitId("solbacken")]
     assert unit.principal == "p-ny"
     days = [AUTUMN, date(2027, 1, 10), SPRING, SUMMER]
     assert [unit.principal_on(day) for day in days] == ["p-rektor", "p-rektor", "p-ny", "p-ny"]
@@ -73,7 +73,7 @@ def test_who_is_principal_already_is_not_appointed_again(school: School) -> None
     assert caught.value.facts == {"principal": "p-rektor", "unit": "solbacken"}
     school.does(appoint())
     school.does(appoint("p-rektor"))
-    assert school.ledger.state.units[cc.UnitId("solbacken")].principal == "p-rektor"
+    assert school.ledger.state.units[cc.ids.UnitId("solbacken")].principal == "p-rektor"
 
 
 @pytest.mark.requirement("S0-13", "L-08")
@@ -110,7 +110,7 @@ def test_neither_the_present_nor_a_past_principal_reads_a_note(school: School) -
 
 
 def _note(school: School, person: str) -> str | None:
-    (line,) = notes(school.ledger.state, Query(reader=Reader(person=cc.PersonId(person))))
+    (line,) = notes(school.ledger.state, Query(reader=Reader(person=cc.ids.PersonId(person))))
     return line.note
 
 

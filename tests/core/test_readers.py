@@ -17,7 +17,7 @@ from collegial_core.policy import Artefact, Form, GroupSize, MeetingPolicy, Meth
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, may_read
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 
 SIZE = GroupSize(least=2, most=20, severity=cc.Severity.I, rule="S4-03")
 PEOPLE: Final = [f"p-{number}" for number in range(1, 9)]
@@ -35,7 +35,7 @@ def method(name: str, readers: tuple[ReaderRole, ...] | None) -> Method:
         if readers is not None
     )
     return Method(
-        method=cc.MethodId(name),
+        method=cc.ids.MethodId(name),
         version=1,
         name_en="Visits",
         name_sv="Besök",
@@ -54,7 +54,7 @@ def reads(school: School, reader: Reader, visit: str = "v") -> bool:
 
 
 def person(name: str) -> Reader:
-    return Reader(cc.PersonId(name))
+    return Reader(cc.ids.PersonId(name))
 
 
 def two_schools(*readers: ReaderRole) -> School:
@@ -133,7 +133,7 @@ def test_a_look_at_one_group_or_person_leaves_out_the_others() -> None:
     school.plans_visit("p-3", "p-4", visit="b", round="s")
     school.plans_visit("p-4", "p-5", visit="c", round="s")
     state = school.ledger.state
-    at_g, at_4 = Query(group=cc.GroupId("g")), Query(person=cc.PersonId("p-4"))
+    at_g, at_4 = Query(group=cc.ids.GroupId("g")), Query(person=cc.ids.PersonId("p-4"))
     assert [line.group for line in VIEWS["groups"](state, at_g)] == ["g"]
     assert [line.round for line in VIEWS["coverage"](state, at_g)] == ["r"]
     assert [line.visit for line in VIEWS["visits"](state, at_g)] == ["a"]
@@ -146,7 +146,7 @@ def test_a_principal_reads_one_units_analysis_and_not_anothers_in_the_same_look(
     school = two_schools(ReaderRole.GROUP)
     for unit, who in (("solbacken", "p-1"), ("ekbacken", "p-9")):
         analysis = cc.conditions.AnalysisRecorded(
-            unit=unit, joint=True, text=f"Of {unit}", participants=(cc.PersonId(who),)
+            unit=unit, joint=True, text=f"Of {unit}", participants=(cc.ids.PersonId(who),)
         )
         school.does(analysis)
     lines = VIEWS["contents"](school.ledger.state, Query(reader=person("p-other")))
@@ -311,7 +311,7 @@ def _meeting(draw: st.DrawFn, recorded: Recorded) -> None:
         meeting="m", group="g-m", date=sept(7), starts="14:30", minutes=90, form=cc.meeting.MeetingForm.ON_SITE
     )
     opened = cc.meeting.MeetingOpened(
-        meeting="m", present=tuple(map(cc.PersonId, members)), led_by=cc.PersonId(members[0])
+        meeting="m", present=tuple(map(cc.ids.PersonId, members)), led_by=cc.ids.PersonId(members[0])
     )
     said = dict.fromkeys(attrs.fields_dict(Minutes), "SECRET-minutes-SECRET")
     for command in (planned, opened, cc.meeting.MinutesWritten(meeting="m", **said)):
@@ -322,7 +322,7 @@ def _meeting(draw: st.DrawFn, recorded: Recorded) -> None:
         token = f"SECRET-{author}-SECRET"
         effort = dict.fromkeys(attrs.fields_dict(ActionPlan), token)
         recorded.school.does(
-            cc.meeting.ActionPlanWritten(meeting="m", person=cc.PersonId(author), **effort), on=sept(7)
+            cc.meeting.ActionPlanWritten(meeting="m", person=cc.ids.PersonId(author), **effort), on=sept(7)
         )
         recorded.secrets[token] = Secret([author], "g-m", roles or ())
         _share(draw, recorded, token, cc.sharing.Shareable.ACTION_PLAN, "m")
@@ -333,7 +333,7 @@ def _share(draw: st.DrawFn, recorded: Recorded, token: str, kind: cc.sharing.Sha
     secret = recorded.secrets[token]
     author, on = secret.authors[0], sept(14)
     for friend in sorted(draw(st.sets(st.sampled_from(PEOPLE), max_size=2))):
-        which = {"kind": kind, "of": of, "with_person": cc.PersonId(friend)}
+        which = {"kind": kind, "of": of, "with_person": cc.ids.PersonId(friend)}
         kept = friend in principals(recorded, *(secret.pair or secret.authors))
         if kept or not secret.shareable:
             with refused("L-09" if kept else "L-08"):
@@ -493,7 +493,7 @@ def queries() -> Iterator[tuple[str, Query]]:
 
 
 def everything_shown(state: cc.State, query: Query) -> str:
-    return repr({name: to_plain(view(state, query)) for name, view in VIEWS.items()})
+    return repr({name: to_data(view(state, query)) for name, view in VIEWS.items()})
 
 
 @pytest.mark.requirement("S4-09", "S1-12")

@@ -36,7 +36,7 @@ def school() -> School:
 
 def appointed(school: School, principal: str = "p-3", on: date = OFFICE) -> int:
     """Let p-3 become principal of solbacken; give the entry's number."""
-    appoint = cc.plan.PrincipalAppointed(unit=cc.UnitId("solbacken"), principal=cc.PersonId(principal))
+    appoint = cc.plan.PrincipalAppointed(unit=cc.ids.UnitId("solbacken"), principal=cc.ids.PersonId(principal))
     return school.does(appoint, on=on, because=WHY)[0].number
 
 
@@ -65,7 +65,7 @@ def moments(school: School) -> Iterator[cc.State]:
 
 def noted(state: cc.State, reader: str, visit: str = "v") -> str | None:
     """Read a visit's note as somebody; None where there is none yet."""
-    lines = VIEWS["notes"](state, Query(reader=Reader(cc.PersonId(reader))))
+    lines = VIEWS["notes"](state, Query(reader=Reader(cc.ids.PersonId(reader))))
     return next((line.note for line in lines if line.visit == visit), None)
 
 
@@ -180,7 +180,9 @@ def test_nobody_opens_a_note_by_moving_people_to_another_unit(school: School, by
 @pytest.mark.requirement("S4-09", "L-05")
 def test_nobody_opens_a_note_by_putting_the_visit_right(school: School) -> None:
     for person in ("p-9", "p-10"):
-        school.does(cc.group.MemberJoined(group=cc.GroupId("g"), person=cc.PersonId(person)), on=sept(1), because=WHY)
+        school.does(
+            cc.group.MemberJoined(group=cc.ids.GroupId("g"), person=cc.ids.PersonId(person)), on=sept(1), because=WHY
+        )
     school.visits("p-9", "p-2", sept(14), visit="w")
     appointed(school)
     planned = cc.plan.CorrectEntry(entry=number_of(school, "VisitPlanned", visit="w"), data={"host": "p-10"})
@@ -206,12 +208,12 @@ def test_what_was_withdrawn_of_appointments_holds_for_the_plan_as_it_goes_on(sch
     school.does(cc.plan.WithdrawEntry(entry=appointed(school)), by="p-3", because=WHY, on=LATER)
     appointed(school, "p-4", on=LATER)
     school.does(cc.plan.UnitRegistered(unit="nyby", principal="p-3"), on=LATER)
-    school.does(cc.plan.PersonRegistered(person="p-20", unit=cc.UnitId("nyby")), on=LATER)
+    school.does(cc.plan.PersonRegistered(person="p-20", unit=cc.ids.UnitId("nyby")), on=LATER)
     school.visits("p-2", "p-3", sept(22), visit="after")
     assert (noted(school.ledger.state, "p-3"), noted(school.ledger.state, "p-4", "after")) == (SEALED, SEALED)
     assert noted(school.ledger.state, "p-2", "after") == NOTE
     assert load(school.store, school.ledger.plan).state == school.ledger.state
-    assert isinstance(school.ledger.state.put_right[cc.PersonId("p-3")], PutRight)
+    assert isinstance(school.ledger.state.put_right[cc.ids.PersonId("p-3")], PutRight)
 
 
 # --- what authors take back ---------------------------------------------------------
@@ -220,7 +222,7 @@ def test_what_was_withdrawn_of_appointments_holds_for_the_plan_as_it_goes_on(sch
 @pytest.mark.requirement("S1-12")
 def test_what_was_shared_and_taken_back_is_closed_at_every_moment() -> None:
     circle = written()
-    share = {"kind": cc.sharing.Shareable.ACTION_PLAN, "of": "a", "with_person": cc.PersonId("p-9")}
+    share = {"kind": cc.sharing.Shareable.ACTION_PLAN, "of": "a", "with_person": cc.ids.PersonId("p-9")}
     assert plans_read(circle, "p-9") == {SEALED}
     circle.does(cc.sharing.ShareArtefact(**share), by="p-2", on=sept(8))
     assert plans_read(circle, "p-9") == {"Plan"}
@@ -233,7 +235,7 @@ def test_what_was_shared_and_taken_back_is_closed_at_every_moment() -> None:
 @pytest.mark.parametrize(("by", "seen"), [("p-9", {SEALED}), ("p-2", {"Plan"})])
 def test_nobody_shares_with_themselves_by_putting_the_sharing_right(by: str, seen: set[str]) -> None:
     circle = written()
-    share = {"kind": cc.sharing.Shareable.ACTION_PLAN, "of": "a", "with_person": cc.PersonId("p-9")}
+    share = {"kind": cc.sharing.Shareable.ACTION_PLAN, "of": "a", "with_person": cc.ids.PersonId("p-9")}
     circle.does(cc.sharing.ShareArtefact(**share), by="p-2", on=sept(8))
     (unshared,) = circle.does(cc.sharing.UnshareArtefact(**share), by="p-2", on=sept(9))
     circle.does(cc.plan.WithdrawEntry(entry=unshared.number), by=by, because=WHY, on=LATER)
@@ -251,7 +253,7 @@ def written() -> Circle:
 
 def plans_read(circle: Circle, reader: str) -> set[str]:
     """Give what a reader sees of p-2's plan, at any moment."""
-    query = Query(reader=Reader(cc.PersonId(reader)))
+    query = Query(reader=Reader(cc.ids.PersonId(reader)))
     lines = [line for state in moments(circle) for line in VIEWS["plans"](state, query)]
     return {line.effort for line in lines if line.person == "p-2"}
 
@@ -271,16 +273,16 @@ def test_an_action_plan_withdrawn_is_not_taken_for_anothers() -> None:
 
 
 def test_who_has_left_the_group_reads_at_no_moment_what_it_reads_today(school: School) -> None:
-    school.does(cc.group.MemberLeft(group=cc.GroupId("g"), person=cc.PersonId("p-4")), on=sept(10))
+    school.does(cc.group.MemberLeft(group=cc.ids.GroupId("g"), person=cc.ids.PersonId("p-4")), on=sept(10))
     assert ever(school, "p-4") == {SEALED}
-    school.does(cc.group.MemberJoined(group=cc.GroupId("g"), person=cc.PersonId("p-5")), on=sept(11))
+    school.does(cc.group.MemberJoined(group=cc.ids.GroupId("g"), person=cc.ids.PersonId("p-5")), on=sept(11))
     assert ever(school, "p-5") == {NOTE}
 
 
 def test_everybody_sees_at_every_moment_that_it_was_done(school: School) -> None:
     appointed(school)
     for state in (school.ledger.as_of(happened=sept(8)), school.ledger.as_of(entry=school.ledger.number - 1)):
-        for reader in (NOBODY, AUDITOR, Reader(cc.PersonId("p-3"))):
+        for reader in (NOBODY, AUDITOR, Reader(cc.ids.PersonId("p-3"))):
             (line,) = VIEWS["notes"](state, Query(reader=reader))
             assert (line.visitor, line.written_on, line.note) == ("p-1", sept(7), SEALED)
 
@@ -288,7 +290,7 @@ def test_everybody_sees_at_every_moment_that_it_was_done(school: School) -> None
 def test_the_aim_and_other_words_for_all_are_read_at_every_moment(school: School) -> None:
     revised = cc.plan.RevisePlan(of=1, lessons="Much", aim="More")
     school.does(revised, on=sept(10), because=WHY)
-    query = Query(reader=Reader(cc.PersonId("p-8")))
+    query = Query(reader=Reader(cc.ids.PersonId("p-8")))
     aims = {line.aim for state in moments(school) for line in VIEWS["plan"](state, query)}
     assert aims == {"See each other teach", "More"}
 
@@ -308,7 +310,7 @@ def test_who_has_left_the_group_reads_at_no_moment_what_all_of_it_wrote() -> Non
     school = School().starts("development-model@2").runs(5, method="development-model@2")
     school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Quiet pupils"), on=sept(1), because=WHY)
     assert needs_read(school, "p-5") == {"Quiet pupils"}
-    school.does(cc.group.MemberLeft(group=cc.GroupId("g"), person=cc.PersonId("p-5")), on=sept(10))
+    school.does(cc.group.MemberLeft(group=cc.ids.GroupId("g"), person=cc.ids.PersonId("p-5")), on=sept(10))
     assert needs_read(school, "p-5") == {SEALED}
     assert needs_read(school, "p-4") == {"Quiet pupils"}
 
@@ -319,7 +321,7 @@ def needs_read(school: School, reader: str) -> set[str]:
 
 def texts_read(school: School, reader: str, kind: str) -> set[str]:
     """Give what a reader sees of such contents, at any moment."""
-    query = Query(reader=Reader(cc.PersonId(reader)))
+    query = Query(reader=Reader(cc.ids.PersonId(reader)))
     lines = [line for state in moments(school) for line in VIEWS["contents"](state, query) if line.kind == kind]
     return {text for line in lines for _, text in line.texts}
 

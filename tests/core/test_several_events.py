@@ -50,18 +50,23 @@ def together(*events: Event) -> Together:
 
 
 def formed(*members: str, group: str = "g", method: str = "base-group-visits") -> GroupFormed:
-    who = tuple(map(cc.PersonId, members))
-    return GroupFormed(group=cc.GroupId(group), method=cc.MethodId(method), version=1, members=who, folder="Folder")
+    who = tuple(map(cc.ids.PersonId, members))
+    return GroupFormed(
+        group=cc.ids.GroupId(group), method=cc.ids.MethodId(method), version=1, members=who, folder="Folder"
+    )
 
 
 def led(leader: str = "p-1", group: str = "g") -> LeaderAppointed:
     return LeaderAppointed(
-        group=cc.GroupId(group), leader=cc.PersonId(leader), appointed_by=cc.PersonId("p-rektor"), until=SUMMER
+        group=cc.ids.GroupId(group),
+        leader=cc.ids.PersonId(leader),
+        appointed_by=cc.ids.PersonId("p-rektor"),
+        until=SUMMER,
     )
 
 
 def started(group: str = "g") -> GroupStarted:
-    return GroupStarted(group=cc.GroupId(group))
+    return GroupStarted(group=cc.ids.GroupId(group))
 
 
 def frozen() -> ReferenceStore:
@@ -86,7 +91,7 @@ def test_a_group_is_formed_and_gets_its_leader_at_one_go(school: School) -> None
     assert [entry.number - before for entry in made] == [1, 2, 3]
     assert {(entry.id, entry.happened_on, entry.by) for entry in made} == {("c-1", AUTUMN, "p-rektor")}
     assert [entry.policy for entry in made] == [None, "base-group-visits@1", "base-group-visits@1"]
-    assert school.ledger.state.groups[cc.GroupId("g")].started_on == AUTUMN
+    assert school.ledger.state.groups[cc.ids.GroupId("g")].started_on == AUTUMN
     assert school.ledger.check() == []
     ledger, _ = cc.Plans(frozen()).import_lines(school.lines())
     assert list(ledger.export()) == school.lines()
@@ -105,9 +110,9 @@ def test_one_refusal_refuses_all_and_says_which_it_is_about(school: School) -> N
 
 
 def test_a_refusal_does_not_hold_up_the_requests_beside_it(school: School) -> None:
-    occasion = cc.Occasion(by=cc.PersonId("p-rektor"), on=AUTUMN)
+    occasion = cc.Occasion(by=cc.ids.PersonId("p-rektor"), on=AUTUMN)
     asked = [
-        PersonRegistered(person=cc.PersonId("p-9"), unit=cc.UnitId("solbacken")),
+        PersonRegistered(person=cc.ids.PersonId("p-9"), unit=cc.ids.UnitId("solbacken")),
         together(formed("p-1", "p-2", "p-9"), led("p-99")),
         together(formed("p-1", "p-2", "p-9"), led("p-9")),
         started(),
@@ -151,7 +156,7 @@ def test_a_second_departure_names_its_own_entry(school: School) -> None:
 def test_who_asks_twice_gets_all_entries_again(school: School) -> None:
     asked = together(formed("p-1", "p-2", "p-3"), led(), started())
     made = school.does(asked, id="c-1")
-    school.does(PersonRegistered(person=cc.PersonId("p-9"), unit=cc.UnitId("solbacken")), id="c-2")
+    school.does(PersonRegistered(person=cc.ids.PersonId("p-9"), unit=cc.ids.UnitId("solbacken")), id="c-2")
     lines = school.lines()
     assert school.does(asked, id="c-1") == made
     elsewhere = cc.Plans(school.store).ledger("solbacken")
@@ -160,7 +165,7 @@ def test_who_asks_twice_gets_all_entries_again(school: School) -> None:
 
 
 def test_who_asks_twice_in_one_go_gets_all_entries_twice(school: School) -> None:
-    occasion = cc.Occasion(by=cc.PersonId("p-rektor"), on=AUTUMN)
+    occasion = cc.Occasion(by=cc.ids.PersonId("p-rektor"), on=AUTUMN)
     asked = cc.Request(together(formed("p-1", "p-2", "p-3"), led()), occasion, "c-1")
     first, second = school.ledger.do_many([asked, asked])
     assert isinstance(first, Recorded)
@@ -171,13 +176,13 @@ def test_who_asks_twice_in_one_go_gets_all_entries_twice(school: School) -> None
 def test_one_of_several_is_put_right_or_withdrawn_like_any_entry(school: School) -> None:
     group, leader = school.does(together(formed("p-1", "p-2", "p-3"), led()), id="c-1")
     school.does(cc.plan.CorrectEntry(entry=leader.number, data={"leader": "p-2"}), because="It is p-2")
-    assert school.ledger.state.groups[cc.GroupId("g")].mandates[-1].leader == "p-2"
+    assert school.ledger.state.groups[cc.ids.GroupId("g")].mandates[-1].leader == "p-2"
     with pytest.raises(cc.Refused) as no:
         school.does(cc.plan.WithdrawEntry(entry=group.number), because="Not yet")
     assert (no.value.rule, no.value.facts["later"]) == ("L-05", leader.number)
     (withdrawn,) = school.does(cc.plan.WithdrawEntry(entry=leader.number), because="Nobody yet")
     assert isinstance(withdrawn.event, EntryWithdrawn)
-    assert school.ledger.state.groups[cc.GroupId("g")].mandates == []
+    assert school.ledger.state.groups[cc.ids.GroupId("g")].mandates == []
     assert school.ledger.check() == []
     asked = together(formed("p-1", "p-2", "p-3"), led())
     assert tuple(school.does(asked, id="c-1")) == (group, leader)
@@ -193,11 +198,13 @@ def test_what_nobody_could_have_recorded_is_not_imported_between_others(school: 
 
 # --- chance ---------------------------------------------------------------------------
 
-PEOPLE = st.sampled_from([cc.PersonId(f"p-{number}") for number in range(1, 6)])
-GROUPS = st.sampled_from([cc.GroupId("g"), cc.GroupId("h")])
-VISITS = st.sampled_from([cc.VisitId("v-1"), cc.VisitId("v-2")])
+PEOPLE = st.sampled_from([cc.ids.PersonId(f"p-{number}") for number in range(1, 6)])
+GROUPS = st.sampled_from([cc.ids.GroupId("g"), cc.ids.GroupId("h")])
+VISITS = st.sampled_from([cc.ids.VisitId("v-1"), cc.ids.VisitId("v-2")])
 SCHOOL_LIFE = st.one_of(
-    st.builds(PersonRegistered, person=st.sampled_from([cc.PersonId("p-9")]), unit=st.just(cc.UnitId("solbacken"))),
+    st.builds(
+        PersonRegistered, person=st.sampled_from([cc.ids.PersonId("p-9")]), unit=st.just(cc.ids.UnitId("solbacken"))
+    ),
     st.builds(formed, PEOPLE, group=st.just("h"), method=st.sampled_from(("base-group-visits", "learning-group"))),
     st.builds(led, PEOPLE, GROUPS),
     st.builds(MemberJoined, group=GROUPS, person=PEOPLE),
@@ -205,10 +212,10 @@ SCHOOL_LIFE = st.one_of(
     st.builds(
         VisitPlanned,
         visit=VISITS,
-        round=st.just(cc.RoundId("r")),
+        round=st.just(cc.ids.RoundId("r")),
         visitor=PEOPLE,
         host=PEOPLE,
-        lesson=VISITS.map(cc.LessonId),
+        lesson=VISITS.map(cc.ids.LessonId),
         date=st.just(MONDAY),
     ),
     *(st.builds(kind, visit=VISITS) for kind in (VisitHeld, TalkHeld, VisitCancelled)),
@@ -216,19 +223,19 @@ SCHOOL_LIFE = st.one_of(
 """What may come together by chance."""
 
 A_DAY: tuple[Event, ...] = (
-    PersonRegistered(person=cc.PersonId("p-9"), unit=cc.UnitId("solbacken")),
+    PersonRegistered(person=cc.ids.PersonId("p-9"), unit=cc.ids.UnitId("solbacken")),
     formed("p-4", "p-9", group="h", method="learning-group"),
     led("p-9", "h"),
     VisitPlanned(
-        visit=cc.VisitId("v-2"),
-        round=cc.RoundId("r"),
-        visitor=cc.PersonId("p-2"),
-        host=cc.PersonId("p-3"),
-        lesson=cc.LessonId("l-2"),
+        visit=cc.ids.VisitId("v-2"),
+        round=cc.ids.RoundId("r"),
+        visitor=cc.ids.PersonId("p-2"),
+        host=cc.ids.PersonId("p-3"),
+        lesson=cc.ids.LessonId("l-2"),
         date=MONDAY,
     ),
-    VisitHeld(visit=cc.VisitId("v-2")),
-    TalkHeld(visit=cc.VisitId("v-1")),
+    VisitHeld(visit=cc.ids.VisitId("v-2")),
+    TalkHeld(visit=cc.ids.VisitId("v-1")),
 )
 """What builds on each other in this order."""
 
@@ -302,7 +309,7 @@ def in_autumn() -> School:
 FILLED_IN = [
     (AppointLeader(group="g", leader="p-2", until=SUMMER), {"leader": "p-99"}, "L-01"),
     (OpenRound(round="r-2", group="h", starts=sept(1), ends=sept(30)), {"visits_each": 1}, "S4-04"),
-    (ShareArtefact(kind="note", of="v", with_person="p-4"), {"author": cc.PersonId("p-3")}, "L-09"),
+    (ShareArtefact(kind="note", of="v", with_person="p-4"), {"author": cc.ids.PersonId("p-3")}, "L-09"),
 ]
 """A request, what is filled in wrongly, and the rule that sees it."""
 
@@ -346,7 +353,7 @@ def test_one_of_several_outside_its_limits_is_named(school: School, monkeypatch:
     school.forms(3)
     before = school.lines()
     wrong = LeaderAppointed(
-        group=cc.GroupId("g"), leader=cc.PersonId("p-2"), appointed_by=cc.PersonId("the head"), until=SUMMER
+        group=cc.ids.GroupId("g"), leader=cc.ids.PersonId("p-2"), appointed_by=cc.ids.PersonId("the head"), until=SUMMER
     )
     monkeypatch.setitem(state.COMPLETE, AppointLeader, lambda *_: (led(), wrong))
     with pytest.raises(cc.Unreadable) as no:

@@ -22,7 +22,7 @@ def method(*readers: ReaderRole, shareable: bool = True) -> Method:
         artefact=ArtefactId("note"), name_en="Note", name_sv="Anteckning", readers=readers, shareable=shareable
     )
     return Method(
-        method=cc.MethodId("visits"),
+        method=cc.ids.MethodId("visits"),
         version=1,
         name_en="Visits",
         name_sv="Besök",
@@ -41,16 +41,16 @@ def school() -> School:
 
 
 def share(person: str = "p-4", of: str = "v") -> cc.sharing.ShareArtefact:
-    return cc.sharing.ShareArtefact(kind=NOTE, of=of, with_person=cc.PersonId(person))
+    return cc.sharing.ShareArtefact(kind=NOTE, of=of, with_person=cc.ids.PersonId(person))
 
 
 def unshare(person: str = "p-4") -> cc.sharing.UnshareArtefact:
-    return cc.sharing.UnshareArtefact(kind=NOTE, of="v", with_person=cc.PersonId(person))
+    return cc.sharing.UnshareArtefact(kind=NOTE, of="v", with_person=cc.ids.PersonId(person))
 
 
 def note_as(school: School, person: str | None) -> str | None:
     """Read the only note as somebody, or as nobody."""
-    reader = NOBODY if person is None else Reader(cc.PersonId(person))
+    reader = NOBODY if person is None else Reader(cc.ids.PersonId(person))
     (line,) = VIEWS["notes"](school.ledger.state, Query(reader=reader))
     text: str | None = line.note
     return text
@@ -128,7 +128,9 @@ def test_what_the_method_keeps_is_not_shared() -> None:
 @pytest.mark.requirement("L-01")
 def test_what_is_shared_is_written_and_its_reader_is_known(school: School) -> None:
     school.visits("p-2", "p-1", visit="unwritten", steps=2)
-    nowhere = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.ACTION_PLAN, of="x", with_person=cc.PersonId("p-4"))
+    nowhere = cc.sharing.ShareArtefact(
+        kind=cc.sharing.Shareable.ACTION_PLAN, of="x", with_person=cc.ids.PersonId("p-4")
+    )
     for command in (share(of="x"), share(of="unwritten"), share("p-99"), nowhere):
         with refused("L-01"):
             author(school, command)

@@ -9,13 +9,14 @@ import pytest
 from tests.school import School, sept
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.kernel import fields
 from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.texts import text
 from collegial_core.kernel.validation import is_seen
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
-from collegial_core.wire import decode, encode, read_line, read_request
+from collegial_core.wire import decode, encode, read_line
 
 CONTROLS = {*range(0x20), *range(0x7F, 0xA0)}
 REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -128,7 +129,7 @@ def test_a_text_from_a_browser_is_recorded_with_line_feeds_and_may_be_sent_twice
     assert (first.event.note, first.because) == ("one\ntwo\n", "so\nit is")
     (again,) = school.does(held("one\r\ntwo\r"), on=sept(8), because="so\r\nit is", id="c-1")
     assert again == first
-    asked = read_request(
+    asked = wire.request(
         json.dumps(
             {
                 "type": "visit.publish_note",

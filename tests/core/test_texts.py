@@ -201,16 +201,16 @@ def test_each_text_of_a_class_is_read_by_its_author_and_its_readers_and_nobody_e
     state = attrs.evolve(school.ledger.state, texts={})
     about = About(
         of="here",
-        group=cc.GroupId("g"),
-        people={f"writer of {name}": (cc.PersonId(author),) for name, (author, _) in texts.items()},
-        pair=(cc.PersonId("p-1"), cc.PersonId("p-2")),
+        group=cc.ids.GroupId("g"),
+        people={f"writer of {name}": (cc.ids.PersonId(author),) for name, (author, _) in texts.items()},
+        pair=(cc.ids.PersonId("p-1"), cc.ids.PersonId("p-2")),
     )
     room = Room(name="made_up", event=kind | int, evolve=lambda *_: None, about=lambda *_: about, rules=())
     remember = states._remembering(room, kind)  # noqa: SLF001
     event = kind(place="here", person="p-6", **{name: f"Words of {name}" for name in texts})
-    remember(state, event, cc.Occasion(by=cc.PersonId("p-rektor"), on=AUTUMN))
+    remember(state, event, cc.Occasion(by=cc.ids.PersonId("p-rektor"), on=AUTUMN))
     for name in (*PEOPLE, *HEADS, "p-stranger", "auditor", None):
-        reader = {"auditor": AUDITOR, None: NOBODY}.get(name) or Reader(cc.PersonId(name or ""))
+        reader = {"auditor": AUDITOR, None: NOBODY}.get(name) or Reader(cc.ids.PersonId(name or ""))
         shown = dict(pair for row in VIEWS["contents"](state, Query(reader=reader)) for pair in row.texts)
         assert shown.keys() == texts.keys()
         for field, (author, roles) in texts.items():

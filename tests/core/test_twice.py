@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.definitions import read_toml
 from collegial_core.testing.strategies import json_values, line_of, requests
-from collegial_core.wire import read_json, read_line, read_request
+from collegial_core.wire import read_json, read_line
 from collegial_core.wire.keys import may_repeat_a_key, repeated_key
 
 TWICE = "is given twice in the same object; give it once"
@@ -35,12 +36,12 @@ LINES = [
 @pytest.mark.parametrize(("line", "path"), LINES)
 def test_a_command_that_names_a_key_twice_is_not_understood(line: str, path: str) -> None:
     with pytest.raises(cc.Unreadable) as no:
-        read_request(line.encode())
+        wire.request(line.encode())
     assert (no.value.path, no.value.message) == (path, TWICE)
 
 
 def test_keys_of_different_objects_may_be_alike() -> None:
-    assert read_request(CORRECT.encode()).asked == cc.plan.CorrectEntry(entry=1, data={"title": "a: b"})
+    assert wire.request(CORRECT.encode()).asked == cc.plan.CorrectEntry(entry=1, data={"title": "a: b"})
     assert repeated_key(b'[{"a":1},{"a":{"a":[]}}]') is None
 
 
@@ -48,7 +49,7 @@ def test_keys_of_different_objects_may_be_alike() -> None:
 def test_a_key_given_twice_is_not_passed_over_where_looking_for_it_goes_too_deep(depth: int) -> None:
     deep = "[" * depth + "]" * depth
     with pytest.raises(cc.Unreadable, match=r"is given twice|is nested too deeply"):
-        read_request(CORRECT.replace('{"title"', f'{{"title":{deep},"title"').encode())
+        wire.request(CORRECT.replace('{"title"', f'{{"title":{deep},"title"').encode())
 
 
 @given(requests(absurd=True))

@@ -15,7 +15,7 @@ from collegial_core.state import EVOLVE, State, evolve
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, instances
 from collegial_core.upcasts import UPCASTS, Upcast, check, newest
-from collegial_core.wire import decode, to_plain
+from collegial_core.wire import decode, to_data
 from collegial_core.wire.vocabulary import EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -28,7 +28,7 @@ def test_whatever_was_recorded_leads_to_the_next_version(upcast: Upcast, data: s
     event = data.draw(instances(upcast.kind, absurd=True))
     assert type(upcast.step(event)) is VERSIONS[upcast.name, upcast.version + 1]
     assert type(newest(event)) in EVOLVE
-    evolve(State(), newest(event), cc.Occasion(by=cc.PersonId("p-1"), on=AUTUMN))
+    evolve(State(), newest(event), cc.Occasion(by=cc.ids.PersonId("p-1"), on=AUTUMN))
 
 
 @pytest.mark.parametrize("upcast", UPCASTS, ids=lambda it: f"{it.name}@{it.version}")
@@ -36,7 +36,7 @@ def test_what_was_recorded_then_means_now_what_it_meant_then(upcast: Upcast) -> 
     name = f"{upcast.name}@{upcast.version}"
     lines = (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()
     entries = [decode(Record(json.loads(line)["number"], name, line)) for line in lines]
-    steps = [to_plain(upcast.step(entry.event)) for entry in entries]
+    steps = [to_data(upcast.step(entry.event)) for entry in entries]
     assert json.loads(json.dumps(steps)) == json.loads((GOLDEN / f"{name}.step.json").read_text("utf-8"))
 
 
@@ -108,7 +108,7 @@ def test_an_entry_stays_as_it_was_recorded(lines: list[bytes]) -> None:
 def test_a_correction_has_the_shape_of_the_entry_that_it_corrects(lines: list[bytes]) -> None:
     ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines[:3])
     (adopted,) = list(ledger.entries(after=1))[:1]
-    before: Any = to_plain(adopted.event)
+    before: Any = to_data(adopted.event)
     data = {"method": {**before["method"], "name_en": "Visits"}}
     (right,) = ledger.do(cc.plan.CorrectEntry(entry=2, data=data), by="p-rektor", on=AUTUMN, because="Shorter")
     assert right.event.data["method"].keys() == before["method"].keys()

@@ -8,13 +8,13 @@ import pytest
 
 import collegial_core as cc
 
-VISIT = cc.VisitId("v-1")
+VISIT = cc.ids.VisitId("v-1")
 
 
 def test_values_are_equal_when_their_fields_are() -> None:
     held = cc.visit.VisitHeld(visit=VISIT)
     assert held == cc.visit.VisitHeld(visit=VISIT)
-    assert held != cc.visit.VisitHeld(visit=cc.VisitId("v-2"))
+    assert held != cc.visit.VisitHeld(visit=cc.ids.VisitId("v-2"))
     assert held != "v-1"
     assert len({held, cc.visit.VisitHeld(visit=VISIT), cc.visit.TalkHeld(visit=VISIT)}) == 2
 
@@ -26,7 +26,7 @@ def test_values_show_what_they_are() -> None:
 def test_values_do_not_change() -> None:
     held = cc.visit.VisitHeld(visit=VISIT)
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        held.visit = cc.VisitId("v-2")  # type: ignore[misc]
+        held.visit = cc.ids.VisitId("v-2")  # type: ignore[misc]
     with pytest.raises(AttributeError):
         held.other = 3  # type: ignore[attr-defined]
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from collegial_core import State, views
-from collegial_core.privacy import SEALED, marks, without_personal_text
+from collegial_core.privacy import SEALED, marks
+from collegial_core.privacy.marks import without_personal_text
 from collegial_core.views import VIEWS, Query, View, columns_of
 from collegial_core.views.rows import Kind, cell, column, personal_text, row, view
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 
 
 @row
@@ -55,7 +56,7 @@ def test_columns_stand_in_the_order_of_their_declaration() -> None:
 
 def test_what_somebody_wrote_is_marked_where_it_is_declared_and_sealed() -> None:
     assert marks(FocusRow) == {"said": "text", "unsaid": "text"}
-    plain = without_personal_text(to_plain(FOCUS), FOCUS)
+    plain = without_personal_text(to_data(FOCUS), FOCUS)
     assert plain == {"visit": "v-1", "date": "2026-09-07", "who": [], "said": SEALED, "unsaid": SEALED}
 
 

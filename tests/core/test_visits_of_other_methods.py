@@ -26,7 +26,7 @@ SIZE = GroupSize(least=2, most=8, severity=cc.Severity.I, rule="S4-03")
 def method(*deadlines: Deadline, **visits: Any) -> Method:
     """Make a method of visits with this policy."""
     return Method(
-        method=cc.MethodId("visits"),
+        method=cc.ids.MethodId("visits"),
         version=1,
         name_en="Visits",
         name_sv="Besök",

@@ -11,7 +11,8 @@ import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.kernel.value import DECLARED, Proposed
 from collegial_core.policy import Room
-from collegial_core.privacy import marks, without_personal_text
+from collegial_core.privacy import marks
+from collegial_core.privacy.marks import without_personal_text
 from collegial_core.state import EVOLVE, ROOMS, RULES, Event
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore

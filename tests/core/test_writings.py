@@ -21,7 +21,7 @@ from collegial_core.sharing import authors_of, contents
 from collegial_core.views import VIEWS, Query
 from collegial_core.views.visits import NoteRow
 from collegial_core.views.years import RoundOfGroup, RoundPart
-from collegial_core.wire import to_plain
+from collegial_core.wire import to_data
 from collegial_core.wire.vocabulary import EVENTS
 
 OCTOBER: Final = date(2026, 10, 5)
@@ -51,7 +51,7 @@ def told() -> Circle:
 
 
 def _conditions(circle: Circle) -> None:
-    some = cc.PersonId("p-3"), cc.PersonId("p-4")
+    some = cc.ids.PersonId("p-3"), cc.ids.PersonId("p-4")
     for command in (
         cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text=TEXT, participants=some),
         cc.conditions.DialogueHeld(unit="solbacken", principal="p-rektor", participants=some, text=TEXT),
@@ -79,7 +79,7 @@ def _conditions(circle: Circle) -> None:
 
 def _cycle(circle: Circle) -> None:
     circle.does(cc.plan.AdoptMethod(method="development-model", version=2))
-    members = tuple(cc.PersonId(f"p-{number}") for number in range(5, 9))
+    members = tuple(cc.ids.PersonId(f"p-{number}") for number in range(5, 9))
     circle.does(
         cc.group.GroupFormed(group="h", method="development-model", version=2, members=members, folder="F"),
         because="so",
@@ -141,7 +141,7 @@ def test_each_kind_has_its_readers(whole: Circle, kind: str) -> None:
     seen = [it for it in contents(state) if it.text == kind]
     assert seen
     for it in seen:
-        readers = {name for name in (*EVERYONE, "p-stranger") if may_read(state, Reader(cc.PersonId(name)), it)}
+        readers = {name for name in (*EVERYONE, "p-stranger") if may_read(state, Reader(cc.ids.PersonId(name)), it)}
         more = {None} if may_read(state, AUDITOR, it) else set[str | None]()
         own = set(authors_of(state, it)) if kind == "action_plan" else set[str]()
         assert readers | more == READERS[kind] | own
@@ -149,24 +149,24 @@ def test_each_kind_has_its_readers(whole: Circle, kind: str) -> None:
 
 @pytest.mark.requirement("S1-11", "S1-12")
 def test_minutes_are_read_by_all_and_action_plans_by_their_authors(whole: Circle) -> None:
-    reads = Query(reader=Reader(cc.PersonId("p-12")))
+    reads = Query(reader=Reader(cc.ids.PersonId("p-12")))
     first, second = VIEWS["minutes"](whole.state, reads)
     assert (first.date, first.participants, first.handed_to) == (MONDAY, whole.group.members, "p-12")
     assert all(getattr(first, name) == said for name, said in SAID.items())
     assert second.question == SAID["question"]
     assert VIEWS["minutes"](whole.state)[0].question == SEALED
-    plans = VIEWS["plans"](whole.state, Query(reader=Reader(cc.PersonId("p-2"))))
+    plans = VIEWS["plans"](whole.state, Query(reader=Reader(cc.ids.PersonId("p-2"))))
     assert len(plans) == 16
     assert {line.person for line in plans if line.effort == AHEAD["effort"]} == {"p-2"}
     assert {line.effort for line in plans if line.person != "p-2"} == {SEALED}
-    (plan, _) = VIEWS["plans"](whole.state, Query(reader=Reader(cc.PersonId("p-2")), person=cc.PersonId("p-2")))
+    (plan, _) = VIEWS["plans"](whole.state, Query(reader=Reader(cc.ids.PersonId("p-2")), person=cc.ids.PersonId("p-2")))
     assert all(getattr(plan, name) == said for name, said in AHEAD.items())
 
 
 def test_a_note_that_is_not_yet_written_is_not_there() -> None:
     school = School().starts().runs(4).opens().visits("p-1", "p-2", visit="v").visits("p-2", "p-1", visit="w", steps=2)
     assert [(it.kind, it.of) for it in VIEWS["contents"](school.ledger.state) if it.kind == "note"] == [("note", "v")]
-    assert VIEWS["contents"](school.ledger.state, Query(group=cc.GroupId("g")))[-1].of == "v"
+    assert VIEWS["contents"](school.ledger.state, Query(group=cc.ids.GroupId("g")))[-1].of == "v"
 
 
 def test_minutes_come_in_order_of_time_whenever_they_were_planned() -> None:
@@ -210,7 +210,7 @@ def test_action_plans_reflections_and_outcomes_are_shared_by_those_who_wrote_the
     circle = told()
     share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.ACTION_PLAN, of="m", with_person="p-12")
     circle.does(share, by="p-2", on=OCTOBER)
-    reads = Query(reader=Reader(cc.PersonId("p-12")))
+    reads = Query(reader=Reader(cc.ids.PersonId("p-12")))
     lines = VIEWS["plans"](circle.state, reads)
     assert {(line.person, line.meeting) for line in lines if line.effort != SEALED} == {("p-2", "m")}
     assert [line.shared_with for line in lines if line.person == "p-2"] == [("p-12",), ()]
@@ -243,7 +243,7 @@ def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() 
         assert {name for name in people if may_read(school.ledger.state, Reader(name), outcome)} == readers
         share = cc.sharing.ShareArtefact(kind=cc.sharing.Shareable.OUTCOME, of="c.1.1.look", with_person="p-3")
         school.does(share, by="p-2", on=sept(1))
-        assert may_read(school.ledger.state, Reader(cc.PersonId("p-3")), outcome)
+        assert may_read(school.ledger.state, Reader(cc.ids.PersonId("p-3")), outcome)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_nobody_opens_what_observation_left_by_putting_the_cycle_or_group_right(
 
 
 def outcome_as(school: School, reader: str) -> list[str]:
-    lines = VIEWS["contents"](school.ledger.state, Query(reader=Reader(cc.PersonId(reader))))
+    lines = VIEWS["contents"](school.ledger.state, Query(reader=Reader(cc.ids.PersonId(reader))))
     return [dict(line.texts)["outcome"] for line in lines if line.kind == "outcome"]
 
 
@@ -289,7 +289,7 @@ def method_with(kind: StepKind) -> Method:
         shareable=True,
     )
     return Method(
-        method=cc.MethodId("looking"),
+        method=cc.ids.MethodId("looking"),
         version=1,
         name_en="Looking",
         name_sv="Se",
@@ -311,7 +311,7 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
     lov = cc.schedule.Break(name="läslov", first=date(2026, 10, 26), last=date(2026, 10, 30))
     whole.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(lov,)))
     whole.does(cc.plan.RevisePlan(of=1, lessons="Slower", aim="Talk"), because="Autumn", on=sept(20))
-    lines = VIEWS["timeline"](whole.state, Query(reader=Reader(cc.PersonId("p-1"))))
+    lines = VIEWS["timeline"](whole.state, Query(reader=Reader(cc.ids.PersonId("p-1"))))
     assert [(line.kind, line.about) for line in lines] == [
         ("cycle", "c"),
         ("group", "g"),
@@ -340,13 +340,15 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
         "v": (whole.state.groups["v"].formed_on, SUMMER, "v"),
         "r": (visit_round.starts, visit_round.ends, "v"),
     }
-    of_h = VIEWS["timeline"](whole.state, Query(group=cc.GroupId("h")))
+    of_h = VIEWS["timeline"](whole.state, Query(group=cc.ids.GroupId("h")))
     assert [(line.kind, line.about) for line in of_h] == [("cycle", "c"), ("group", "h")]
 
 
 def test_a_persons_year_has_what_they_did_and_wrote(whole: Circle) -> None:
     def year(name: str, reader: str) -> Any:
-        (line,) = VIEWS["person"](whole.state, Query(person=cc.PersonId(name), reader=Reader(cc.PersonId(reader))))
+        (line,) = VIEWS["person"](
+            whole.state, Query(person=cc.ids.PersonId(name), reader=Reader(cc.ids.PersonId(reader)))
+        )
         return line
 
     p1 = year("p-1", "p-1")
@@ -361,7 +363,7 @@ def test_a_persons_year_has_what_they_did_and_wrote(whole: Circle) -> None:
     p11 = year("p-11", "p-11")
     assert (p11.visits_made, p11.visits_received) == (0, 1)
     assert year("p-5", "p-5").group_minutes == 60
-    of_v = VIEWS["person"](whole.state, Query(group=cc.GroupId("v")))
+    of_v = VIEWS["person"](whole.state, Query(group=cc.ids.GroupId("v")))
     assert [line.person for line in of_v] == ["p-10", "p-11"]
 
 
@@ -370,39 +372,39 @@ def test_a_groups_year_counts_what_was_done(whole: Circle) -> None:
     assert (g.meetings_held, g.minutes_written, g.action_plans, g.promises, g.checkins) == (2, 2, 16, 8, 2)
     assert (h.cycles, h.cycles_closed, h.cycle_minutes, h.checkins) == (("c",), 0, 60, 0)
     assert (v.visits, v.notes, v.rounds[0].seen, v.rounds[0].possible, v.rounds[0].reached) == (1, 1, 1, 2, False)
-    assert [line.group for line in VIEWS["group"](whole.state, Query(group=cc.GroupId("h")))] == ["h"]
+    assert [line.group for line in VIEWS["group"](whole.state, Query(group=cc.ids.GroupId("h")))] == ["h"]
     left = Circle().gathers()
     left.does(cc.group.MemberLeft(group="g", person="p-8"), on=sept(1))
     assert VIEWS["group"](left.state)[0].former == ("p-8",)
 
 
 def test_the_overview_counts_and_tells_no_contents(whole: Circle) -> None:
-    (line,) = VIEWS["overview"](whole.state, Query(reader=Reader(cc.PersonId("p-rektor"))))
+    (line,) = VIEWS["overview"](whole.state, Query(reader=Reader(cc.ids.PersonId("p-rektor"))))
     assert (line.people, line.in_groups, line.groups) == (12, 10, 3)
     assert (line.visits_made, line.visits_complete, line.meetings_held, line.promises) == (1, 1, 2, 8)
     assert (line.cycles, line.cycles_closed, line.minutes, line.checkins) == (1, 0, 60, 2)
-    assert VIEWS["overview"](whole.state, Query(person=cc.PersonId("p-1"))) == []
-    assert VIEWS["overview"](whole.state, Query(person=cc.PersonId("p-rektor"))) == VIEWS["overview"](whole.state)
+    assert VIEWS["overview"](whole.state, Query(person=cc.ids.PersonId("p-1"))) == []
+    assert VIEWS["overview"](whole.state, Query(person=cc.ids.PersonId("p-rektor"))) == VIEWS["overview"](whole.state)
 
 
 def test_nobody_and_strangers_read_nothing(whole: Circle) -> None:
-    for query in (Query(), Query(reader=Reader(cc.PersonId("p-stranger")))):
-        shown = repr({name: to_plain(view(whole.state, query)) for name, view in VIEWS.items()})
+    for query in (Query(), Query(reader=Reader(cc.ids.PersonId("p-stranger")))):
+        shown = repr({name: to_data(view(whole.state, query)) for name, view in VIEWS.items()})
         assert TEXT not in shown
         assert "Calm start" not in shown
         assert not any(said in shown for said in (*SAID.values(), *AHEAD.values()) if len(said) > 6)
 
 
 def test_what_was_written_is_narrowed_to_a_person_or_a_group(whole: Circle) -> None:
-    by_p4 = VIEWS["contents"](whole.state, Query(person=cc.PersonId("p-4")))
+    by_p4 = VIEWS["contents"](whole.state, Query(person=cc.ids.PersonId("p-4")))
     assert {"own_need", "analysis", "action_plan", "minutes"} <= {line.kind for line in by_p4}
     assert by_p4 == [line for line in VIEWS["contents"](whole.state) if "p-4" in line.authors]
-    of_h = VIEWS["contents"](whole.state, Query(group=cc.GroupId("h")))
+    of_h = VIEWS["contents"](whole.state, Query(group=cc.ids.GroupId("h")))
     assert {line.kind for line in of_h} == {"cycle_need", "outcome", "change"}
     assert {line.group for line in of_h} == {"h"}
-    of_v = VIEWS["contents"](whole.state, Query(group=cc.GroupId("v")))
+    of_v = VIEWS["contents"](whole.state, Query(group=cc.ids.GroupId("v")))
     assert [(line.kind, line.group) for line in of_v] == [("note", "v")]
-    of_g = VIEWS["contents"](whole.state, Query(group=cc.GroupId("g")))
+    of_g = VIEWS["contents"](whole.state, Query(group=cc.ids.GroupId("g")))
     assert {line.group for line in of_g} == {"g"}
     assert {line.kind for line in of_g} == {
         "minutes",
@@ -420,11 +422,11 @@ def test_every_view_of_a_group_or_a_person_has_their_lines_of_the_whole_view(who
     narrowed = set()
     for name, view in VIEWS.items():
         lines: list[Any] = [*view(whole.state)]
-        for group in cc.GroupId("g"), cc.GroupId("h"), cc.GroupId("v"):
+        for group in cc.ids.GroupId("g"), cc.ids.GroupId("h"), cc.ids.GroupId("v"):
             if lines and hasattr(lines[0], "group"):
                 narrowed.add(name)
                 assert [*view(whole.state, Query(group=group))] == [it for it in lines if it.group == group], name
-        for person in cc.PersonId("p-1"), cc.PersonId("p-5"), cc.PersonId("p-10"):
+        for person in cc.ids.PersonId("p-1"), cc.ids.PersonId("p-5"), cc.ids.PersonId("p-10"):
             if lines and hasattr(lines[0], "person"):
                 narrowed.add(name)
                 assert [*view(whole.state, Query(person=person))] == [it for it in lines if it.person == person], name
@@ -445,7 +447,7 @@ def test_a_note_tells_of_its_visit_and_of_when_it_was_written() -> None:
     school = School().starts().runs(4).opens().visits("p-1", "p-2", sept(7), visit="v", steps=2)
     school.does(cc.visit.PublishNote(visit="v", note="Calm start", receipt="R"), on=sept(9), by="p-1")
     school.visits("p-2", "p-1", sept(8), visit="w", steps=1)
-    first, second = VIEWS["notes"](school.ledger.state, Query(reader=Reader(cc.PersonId("p-2"))))
+    first, second = VIEWS["notes"](school.ledger.state, Query(reader=Reader(cc.ids.PersonId("p-2"))))
     line: dict[str, Any] = {"round": "r", "group": "g", "shared_with": ()}
     assert first == NoteRow(
         **line,
@@ -485,7 +487,7 @@ def test_a_round_is_told_in_the_years_of_its_group_its_people_and_their_unit() -
             reached=False,
         ),
     )
-    (own,) = VIEWS["person"](school.ledger.state, Query(person=cc.PersonId("p-1")))
+    (own,) = VIEWS["person"](school.ledger.state, Query(person=cc.ids.PersonId("p-1")))
     assert own.rounds == (
         RoundPart(round="r", group="g", quota=2, made=1, left=1, received=1, hosted=1, unseen=("p-3",)),
     )

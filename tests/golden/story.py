@@ -23,7 +23,7 @@ from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import decode, to_plain
+from collegial_core.wire import decode, to_data
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ def _defaults(kind: Any, path: str) -> Iterator[tuple[str, Any]]:
     if attrs.has(kind):
         for field in attrs.fields(kind):
             if field.default is not attrs.NOTHING:
-                yield f"{path}.{field.name}", to_plain(field.default)
+                yield f"{path}.{field.name}", to_data(field.default)
             yield from _defaults(field.type, f"{path}.{field.name}")
     for part in get_args(kind):
         yield from _defaults(part, path)
@@ -112,13 +112,13 @@ def _write_step(upcast: Upcast) -> None:
     """Write what the golden lines of an old version become in the next."""
     name = f"{upcast.name}@{upcast.version}"
     lines = (HERE / f"{name}.jsonl").read_bytes().splitlines()
-    steps = [to_plain(upcast.step(decode(Record(json.loads(line)["number"], name, line)).event)) for line in lines]
+    steps = [to_data(upcast.step(decode(Record(json.loads(line)["number"], name, line)).event)) for line in lines]
     _write(f"{name}.step.json", json.dumps(steps, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def views_of(ledger: cc.Ledger) -> dict[str, Any]:
     """Give every view of a plan as an auditor sees it."""
-    return {name: to_plain(view(ledger.state, Query(reader=AUDITOR))) for name, view in VIEWS.items()}
+    return {name: to_data(view(ledger.state, Query(reader=AUDITOR))) for name, view in VIEWS.items()}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from tests.examples.recorded import EXAMPLES, lines_of
 
 import collegial_core as cc
-from collegial_core.wire import read_request
+from collegial_core import wire
 from collegial_overview import Line, open_overview
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[cc.Plans]:
     with cc.open(f"sqlite:///{tmp_path_factory.mktemp('kommun')}/plans.db") as plans:
         for name in NAMES:
             lines = (EXAMPLES / name / "commands.jsonl").read_bytes().splitlines()
-            plans.ledger(name.replace("_", "-")).do_many([read_request(line) for line in lines])
+            plans.ledger(name.replace("_", "-")).do_many([wire.request(line) for line in lines])
         yield plans
 
 

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegial_core import Request, Unreadable
+from collegial_core import Request, Unreadable, wire
 from collegial_core.kernel import PlanId, VisitId
 from collegial_core.testing import POOLS, REQUEST_IDS, YEAR, days, ids, instances, line_of, lines, requests, strategies
 from collegial_core.visit import VisitHeld
-from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 FEW = settings(max_examples=20, deadline=None)
@@ -32,7 +31,7 @@ def test_every_word_can_be_made_up(word: MessageType, data: st.DataObject, *, ab
 @settings(max_examples=100, deadline=None)
 @given(request=st.one_of(requests(), requests(absurd=True)))
 def test_a_request_comes_back_from_its_line(request: Request) -> None:
-    assert read_request(line_of(request)) == request
+    assert wire.request(line_of(request)) == request
 
 
 @FEW
@@ -54,4 +53,4 @@ def test_absurd_ids_and_days_are_still_ids_and_days(plan: str, day: object) -> N
 @given(line=st.one_of(lines(), lines(absurd=True)))
 def test_any_line_is_read_or_found_unreadable(line: bytes) -> None:
     with suppress(Unreadable):
-        assert isinstance(read_request(line), Request)
+        assert isinstance(wire.request(line), Request)

@@ -4,10 +4,9 @@ import io
 import json
 import re
 import sys
-from typing import Any, BinaryIO, Final, TextIO
+from typing import BinaryIO, Final, TextIO
 
-from collegial_core.privacy import without_personal_text
-from collegial_core.wire import to_plain
+from collegial_core import wire
 
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 """Control characters, the marks that reorder text on a screen, and what is no character."""
@@ -24,7 +23,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def json_text(value: object) -> str:
     """Write any value of the library as one line of JSON that is safe on a terminal."""
-    return visible(json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":")))
+    return visible(json.dumps(wire.plain(value), ensure_ascii=False, separators=(",", ":")))
 
 
 def write_json(value: object) -> None:
@@ -42,8 +41,3 @@ def standard_output() -> TextIO:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return sys.stdout
-
-
-def plain_without_personal_text(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Give a value's plain form with `[personal]` in the place of free text about people."""
-    return without_personal_text(to_plain(value), value)

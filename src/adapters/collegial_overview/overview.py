@@ -9,7 +9,8 @@ from typing import Final
 
 import attrs
 
-from collegial_core import RoundId, State
+from collegial_core import State
+from collegial_core.ids import RoundId
 from collegial_core.views import leaders, overdue, plan, visits, years
 from collegial_core.visit import Coverage, Round
 from collegial_overview.tables import Projection, Rows, Table

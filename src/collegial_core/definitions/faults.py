@@ -8,7 +8,7 @@ import attrs
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.validation import require_new_field
 from collegial_core.policy import Problem, problem
-from collegial_core.wire.plain import named, read_data
+from collegial_core.wire.values import named, read_data
 
 
 def faults(kind: type, data: object, path: str = "") -> Iterator[Problem]:

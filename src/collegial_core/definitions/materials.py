@@ -2,7 +2,7 @@
 
 from collegial_core.definitions.methods import read_toml
 from collegial_core.policy import Materials, StudyMaterial
-from collegial_core.wire.plain import read_data
+from collegial_core.wire.values import read_data
 
 
 def shipped_materials() -> tuple[StudyMaterial, ...]:

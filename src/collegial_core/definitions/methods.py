@@ -10,7 +10,7 @@ from collegial_core.kernel import Unreadable
 from collegial_core.kernel.value import Value, value
 from collegial_core.policy import Method, Problem, problems
 from collegial_core.wire.keys import BOM, TWICE
-from collegial_core.wire.plain import read_data
+from collegial_core.wire.values import read_data
 
 _OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), column \d+|end of document)\)")
 

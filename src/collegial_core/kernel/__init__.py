@@ -1,19 +1,7 @@
 """What every room stands on: ids, texts, entries and the errors."""
 
-from collegial_core.kernel.entry import Entry, Occasion, Request
-from collegial_core.kernel.errors import (
-    CollegialError,
-    Facts,
-    Finding,
-    Refused,
-    Severity,
-    Stale,
-    StoreError,
-    Unreadable,
-)
-from collegial_core.kernel.fields import (
+from collegial_core.ids import (
     ArtefactId,
-    ClockTime,
     CycleId,
     EffortId,
     GoalId,
@@ -30,6 +18,18 @@ from collegial_core.kernel.fields import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel.entry import Entry, Occasion, Request
+from collegial_core.kernel.errors import (
+    CollegialError,
+    Facts,
+    Finding,
+    Refused,
+    Severity,
+    Stale,
+    StoreError,
+    Unreadable,
+)
+from collegial_core.kernel.fields import ClockTime
 
 __all__ = [
     "ArtefactId",

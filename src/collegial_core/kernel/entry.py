@@ -6,17 +6,9 @@ from typing import Any, Final, Generic, TypeVar
 
 import attrs
 
+from collegial_core.ids import PersonId
 from collegial_core.kernel.errors import Unreadable
-from collegial_core.kernel.fields import (
-    ID_PATTERN,
-    MAX_TEXT,
-    PersonId,
-    day,
-    ident,
-    require_day,
-    require_id,
-    require_text,
-)
+from collegial_core.kernel.fields import ID_PATTERN, MAX_TEXT, day, ident, require_day, require_id, require_text
 from collegial_core.kernel.texts import Text, marked, text
 from collegial_core.kernel.value import Asked, Value, value
 

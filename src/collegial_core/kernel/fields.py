@@ -16,22 +16,6 @@ import attrs
 
 from collegial_core.kernel.errors import Unreadable
 
-PlanId = NewType("PlanId", str)
-UnitId = NewType("UnitId", str)
-PersonId = NewType("PersonId", str)
-GroupId = NewType("GroupId", str)
-RoundId = NewType("RoundId", str)
-VisitId = NewType("VisitId", str)
-LessonId = NewType("LessonId", str)
-MethodId = NewType("MethodId", str)
-RoleId = NewType("RoleId", str)
-StepId = NewType("StepId", str)
-ArtefactId = NewType("ArtefactId", str)
-CycleId = NewType("CycleId", str)
-MeetingId = NewType("MeetingId", str)
-GoalId = NewType("GoalId", str)
-EffortId = NewType("EffortId", str)
-TrainingId = NewType("TrainingId", str)
 ClockTime = NewType("ClockTime", str)
 """A time of day, such as `14:30`."""
 

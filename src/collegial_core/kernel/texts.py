@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.kernel.fields import ArtefactId, GroupId, PersonId, UnitId, free_text
+from collegial_core.ids import ArtefactId, GroupId, PersonId, UnitId
+from collegial_core.kernel.fields import free_text
 
 MEMBERS: Final = "members"
 """As the author of a text: those who are members of its group on the day of reading."""

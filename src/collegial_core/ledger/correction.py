@@ -22,7 +22,7 @@ from collegial_core.plan import (
 )
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
-from collegial_core.wire import read_data, to_plain
+from collegial_core.wire import read_data, to_data
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
 
@@ -113,11 +113,11 @@ def _correction(
     if not isinstance(asked, CorrectEntry):
         return EntryWithdrawn(entry=asked.entry)
     present = state.corrections.get(asked.entry)
-    data = to_plain(_read(type(target.event), present.data) if present and present.data is not None else target.event)
+    data = to_data(_read(type(target.event), present.data) if present and present.data is not None else target.event)
     on = present.happened_on if present and present.happened_on else target.happened_on
     right = _read(type(target.event), {**data, **asked.data})
     require_new(right, "$.data.data", asked.data)
-    return EntryCorrected(entry=asked.entry, happened_on=asked.happened_on or on, data=to_plain(right))
+    return EntryCorrected(entry=asked.entry, happened_on=asked.happened_on or on, data=to_data(right))
 
 
 def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:

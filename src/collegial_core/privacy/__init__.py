@@ -1,6 +1,6 @@
 """What is personal in commands, events and entries, as their fields are marked, and who may read it."""
 
-from collegial_core.privacy.marks import SEALED, Mark, marks, without_personal_text
+from collegial_core.privacy.marks import SEALED, Mark, marks
 from collegial_core.privacy.readers import AUDITOR, NOBODY, May, Reader, may_read, reading
 
 __all__ = [
@@ -13,5 +13,4 @@ __all__ = [
     "marks",
     "may_read",
     "reading",
-    "without_personal_text",
 ]

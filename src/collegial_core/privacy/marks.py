@@ -21,7 +21,10 @@ def marks(kind: type) -> dict[str, Mark]:
 
 
 def without_personal_text(plain: Any, value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Replace every text marked personal by `[personal]` in the plain form of an attrs value."""
+    """Replace every text marked personal by `[personal]` in the plain form of a value, and in those of its parts."""
+    if {type(plain), type(value)} <= {list, tuple}:
+        parts: Any = value
+        return [without_personal_text(*pair) for pair in zip(plain, parts, strict=True)]
     if not attrs.has(type(value)) or not isinstance(plain, dict):
         return plain
     texts = {name for name, mark in marks(type(value)).items() if mark == "text"}

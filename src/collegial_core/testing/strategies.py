@@ -18,14 +18,9 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from collegial_core.kernel import Facts, Occasion, Request
-from collegial_core.kernel.fields import (
-    FIRST_DAY,
-    ID_PATTERN,
-    LAST_DAY,
-    MAX_COUNT,
+from collegial_core import wire
+from collegial_core.ids import (
     ArtefactId,
-    ClockTime,
     CycleId,
     EffortId,
     GoalId,
@@ -42,11 +37,13 @@ from collegial_core.kernel.fields import (
     UnitId,
     VisitId,
 )
+from collegial_core.kernel import Facts, Occasion, Request
+from collegial_core.kernel.fields import FIRST_DAY, ID_PATTERN, LAST_DAY, MAX_COUNT, ClockTime
 from collegial_core.kernel.validation import is_seen
 from collegial_core.kernel.value import Asked
 from collegial_core.state import Event
 from collegial_core.visit import Support
-from collegial_core.wire import to_plain
+from collegial_core.wire.values import to_data
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 
 YEAR: Final = (date(2026, 8, 1), date(2027, 7, 31))
@@ -126,7 +123,7 @@ def _changes(*, absurd: bool) -> SearchStrategy[dict[str, Any]]:
     """Make what a correction changes: some fields of some event, in plain form."""
 
     def some(event: object) -> SearchStrategy[dict[str, Any]]:
-        plain = to_plain(event)
+        plain = to_data(event)
         return st.sets(st.sampled_from(sorted(plain)), max_size=2).map(
             lambda names: {name: plain[name] for name in sorted(names)}
         )
@@ -232,11 +229,7 @@ def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request]:
 
 def line_of(request: Request) -> bytes:
     """Write a request as the line of JSON that asks for it."""
-    occasion = {name: value for name, value in to_plain(request.occasion).items() if value is not None}
-    name = {} if request.id is None else {"id": request.id}
-    plain = to_plain(request.asked)
-    data = {name: value for name, value in plain.items() if value is not None}
-    return json.dumps({"type": request.asked.asked_as, "data": data, **occasion, **name}, ensure_ascii=False).encode()
+    return json.dumps(wire.plain(request), ensure_ascii=False).encode()
 
 
 def json_values() -> SearchStrategy[Any]:

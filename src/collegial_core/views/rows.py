@@ -107,6 +107,11 @@ def _columns(body: Mapping[str, object], fields: Mapping[str, "attrs.Attribute[A
             yield fields[name].metadata["column"](attrgetter(name), name)
 
 
+def is_row(kind: type) -> bool:
+    """Tell whether a class is one of rows: their texts are sealed for their reader by the view that gives them."""
+    return hasattr(kind, "COLUMNS")
+
+
 def columns_of(rows: type) -> tuple[Column, ...]:
     """Give the columns of a class of rows; none where it is no table."""
     return getattr(rows, "COLUMNS", ())

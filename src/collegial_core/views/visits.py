@@ -47,11 +47,19 @@ class NoteRow:
     note: str | None = column("Note", Kind.TEXT, default=None)
 
 
-FIGURES: Final[dict[str, Of]] = {
-    "share": lambda it: round(it.share, 4),
-    "spread": attrgetter("spread"),
-    "reached": attrgetter("reached"),
-}
+def _share(it: Coverage) -> float:
+    return round(it.share, 4)
+
+
+def _spread(it: Coverage) -> int:
+    return it.spread
+
+
+def _reached(it: Coverage) -> bool:
+    return it.reached
+
+
+FIGURES: Final[dict[str, Of]] = {"share": _share, "spread": _spread, "reached": _reached}
 """What a round's coverage works out of its own fields."""
 
 

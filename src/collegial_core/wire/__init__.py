@@ -1,9 +1,12 @@
-"""JSON in and out: the vocabulary, its schema, and everything between bytes and values.
+"""JSON in and out: what is asked, what is answered and shown, and the schemas of all of it.
+
+A host needs four functions: `request` reads what is asked, `plain` gives what is sent, `schemas` and
+`openapi_components` describe both.
 
 Beside `snapshots`, no other room knows cattrs and msgspec.  Entries are written and read by msgspec
-(`lines`), which is fast.  Requests from outside and single values go through cattrs (`plain`), which explains what
+(`lines`), which is fast.  Requests from outside and single values go through cattrs (`values`), which explains what
 is wrong and where; it is imported when first needed, for it takes its time.  The two agree: the property tests hold
-every entry's fast bytes against the plain path.
+every entry's fast bytes against the path by cattrs.
 """
 
 # ruff: noqa: PLC0415 - see above: cattrs is imported when first needed
@@ -17,11 +20,58 @@ if TYPE_CHECKING:
     from collegial_core.kernel import Request
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Turn any value of the library into what JSON can hold."""
-    from collegial_core.wire.plain import to_plain
+def request(said: dict[str, Any] | bytes) -> "Request":
+    """Read a request with its occasion: an object as JSON has it, or the bytes of one.
 
-    return to_plain(value)
+    `{"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}`; `because`, `on_behalf_of`
+    and `id` may be added.  What is read is asked for by `ledger.do_many([request])`.
+
+    Raises:
+        Unreadable: it is not understood, whatever it is; `path` names the field, as `$.data.visitor`.
+
+    """
+    from collegial_core.wire.requests import read_request
+
+    return read_request(said)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Give what is sent of a value, as JSON can hold it: the same that the command line writes with `--json`.
+
+    An entry is as in an export, a row of a view has the view's figures beside its fields, a refusal, a finding and an
+    `Unreadable` have their English sentences, a request is as `request` reads it, and any other value has its
+    fields.  Lists and dictionaries of these are taken too.
+
+    What somebody wrote is `[personal]`, but for rows, which show what their view's reader may read, and requests.
+    """
+    from collegial_core.wire.forms import plain
+
+    return plain(value)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Give a JSON Schema (2020-12) of everything that `request` reads and `plain` gives, by its name.
+
+    `Request.visit.hold` is one request and `Request` any; so are `Entry.visit.held.1` and `Entry`.  A row of a view is
+    `Row.coverage`.  `Refusal`, `Unreadable` and `Finding` are the answers.  Each is a document of its own.
+    """
+    from collegial_core.wire.schema import documents
+
+    return documents()
+
+
+def openapi_components() -> dict[str, dict[str, Any]]:
+    """Give the same schemas, by the same names, as `components.schemas` of an OpenAPI 3.1 document."""
+    from collegial_core.wire.schema import components
+
+    return components()
+
+
+def to_data(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Turn a value into its fields, texts included: for the library itself.  What is sent is `plain`."""
+    from collegial_core.wire.values import to_data
+
+    return to_data(value)
 
 
 def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an instance of `kind`
@@ -31,21 +81,9 @@ def read_data(kind: type, data: object, path: str) -> Any:  # noqa: ANN401 - an 
         Unreadable: a field is missing, unknown or wrong; `path` says which.
 
     """
-    from collegial_core.wire.plain import read_data
+    from collegial_core.wire.values import read_data
 
     return read_data(kind, data, path)
-
-
-def read_request(line: bytes) -> "Request":
-    """Read one request with its occasion from a line of JSON.
-
-    Raises:
-        Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.
-
-    """
-    from collegial_core.wire.requests import read_request
-
-    return read_request(line)
 
 
 def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -71,11 +109,14 @@ __all__ = [
     "header_of",
     "link",
     "link_of",
+    "openapi_components",
+    "plain",
     "read_data",
     "read_header",
     "read_json",
     "read_line",
-    "read_request",
-    "to_plain",
+    "request",
+    "schemas",
+    "to_data",
     "write_header",
 ]

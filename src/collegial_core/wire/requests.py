@@ -1,5 +1,6 @@
 """Requests from outside, as lines of JSON."""
 
+import json
 from typing import Any, Final, cast
 
 import msgspec
@@ -9,31 +10,40 @@ from collegial_core.kernel.fields import require_id
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import MAX_LINE, words
-from collegial_core.wire.plain import named, read_data
+from collegial_core.wire.values import named, read_data
 from collegial_core.wire.vocabulary import REQUEST_OF
 
 _ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id")
 
 
-def read_request(line: bytes) -> Request:
-    """Read one request with its occasion from a line of JSON.
+def read_request(said: dict[str, Any] | bytes) -> Request:
+    """Read one request with its occasion.
 
     Raises:
-        Unreadable: the line is not understood; `path` names the field, as `$.data.visitor`.
+        Unreadable: it is not understood; `path` names the field, as `$.data.visitor`.
 
     """
+    line = said if isinstance(said, bytes) else _line_of(said)
     if len(line) > MAX_LINE:
         raise Unreadable("$", f"the line is longer than {MAX_LINE} bytes")
     try:
         data = msgspec.json.decode(line)
         twice = repeated_key(line) if may_repeat_a_key(line, data) else None
+        if twice is None and isinstance(data, dict):
+            return _request(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable("$", words(error)) from error
     if twice is not None:
         raise Unreadable(twice, TWICE)
-    if not isinstance(data, dict):
-        raise Unreadable("$", f"expected an object, got {named(data)}")
-    return _request(data)
+    raise Unreadable("$", f"expected an object, got {named(data)}")
+
+
+def _line_of(said: object) -> bytes:
+    """Write an object of a program as JSON, so that it is read in no other way than a line is."""
+    try:
+        return json.dumps(said, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unreadable("$", words(error)[:200]) from error
 
 
 def _request(data: dict[str, Any]) -> Request:

@@ -1,16 +1,21 @@
-"""JSON Schema (2020-12) of every command and event, made from their classes."""
+"""JSON Schema (2020-12) of what is asked, recorded, answered and shown, made from the classes."""
 
 import types
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
 from inspect import getdoc
+from itertools import chain
 from operator import or_
-from typing import Any, Final, NewType, Union, get_args, get_origin
+from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 
 import attrs
 
-from collegial_core.wire.vocabulary import MessageType
+from collegial_core.kernel import Entry, Facts, Occasion, Request, Severity
+from collegial_core.privacy.marks import SEALED
+from collegial_core.views import VIEWS, View
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -18,9 +23,17 @@ _PLAIN: Final[dict[Any, dict[str, Any]]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
+    float: {"type": "number"},
     date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time"},
     Any: {},
 }
+
+_NEEDED: Final = ("plan", "number", "recorded_at", "happened_on", "by", "type", "version", "data")
+"""What no entry is without."""
+
+_REF: Final = "#/$defs/"
+_COMPONENT: Final = "#/components/schemas/"
 
 
 def schema_of(word: MessageType) -> dict[str, Any]:
@@ -35,11 +48,10 @@ def schema_of(word: MessageType) -> dict[str, Any]:
 
 
 def _object(kind: type) -> dict[str, Any]:
-    fields = attrs.fields(kind)
     return {
         "type": "object",
-        "properties": {field.name: _property(field) for field in fields},
-        "required": [field.name for field in fields if field.default is attrs.NOTHING],
+        "properties": _properties(kind),
+        "required": [field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING],
         "additionalProperties": False,
     }
 
@@ -66,9 +78,146 @@ def _type(kind: Any) -> dict[str, Any]:  # noqa: ANN401
     if kind in _PLAIN:
         return _PLAIN[kind]
     if get_origin(kind) is tuple:
-        return {"type": "array", "items": _type(get_args(kind)[0])}
+        return _array(get_args(kind))
+    if get_origin(kind) is Literal:
+        return {"enum": list(get_args(kind))}
     if get_origin(kind) is dict:
         return {"type": "object", "additionalProperties": _type(get_args(kind)[1])}
     if get_origin(kind) in (Union, types.UnionType):
         return {"anyOf": [_type(part) for part in get_args(kind)]}
     return {"enum": [str(word) for word in kind]} if issubclass(kind, StrEnum) else _object(kind)
+
+
+def _array(items: tuple[Any, ...]) -> dict[str, Any]:
+    if items[-1] is ...:
+        return {"type": "array", "items": _type(items[0])}
+    size = len(items)
+    return {"type": "array", "prefixItems": list(map(_type, items)), "minItems": size, "maxItems": size}
+
+
+# --- what a host takes and sends -------------------------------------------------------
+
+
+def documents() -> dict[str, dict[str, Any]]:
+    """Give each schema as a document of its own, with those that it refers to."""
+    known = _schemas()
+    return {name: {"$schema": DIALECT, **schema, **_defs(schema, known)} for name, schema in known.items()}
+
+
+def components() -> dict[str, dict[str, Any]]:
+    """Give the schemas as they stand beside each other in an OpenAPI 3.1 document."""
+    return {name: _referring(schema, _COMPONENT) for name, schema in _schemas().items()}
+
+
+def _schemas() -> dict[str, dict[str, Any]]:
+    requests = {f"Request.{word.name}": _request(word) for word in REQUESTS}
+    entries = {f"Entry.{word.name}.{word.version}": _entry(word) for word in EVENTS}
+    rows = {f"Row.{name}": _row(view) for name, view in VIEWS.items()}
+    return {
+        "Request": _one_of("What can be asked for.", requests),
+        **requests,
+        "Entry": _one_of("What can have been recorded.", entries),
+        **entries,
+        "Refusal": _answer(
+            "It was understood, and a rule says no; nothing was recorded.", _REFUSAL, ("event", "others")
+        ),
+        "Unreadable": _answer("It was not understood; nothing was recorded.", _UNREADABLE),
+        "Finding": _answer("An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING),
+        **rows,
+    }
+
+
+def _one_of(says: str, names: Mapping[str, object]) -> dict[str, Any]:
+    return {"description": says, "oneOf": [{"$ref": f"{_REF}{name}"} for name in names]}
+
+
+def _defs(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    named = [ref.removeprefix(_REF) for ref in _refs_in(schema)]
+    return {"$defs": {name: known[name] for name in named}} if named else {}
+
+
+def _refs_in(part: object) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from [part["$ref"]] if "$ref" in part else chain(*map(_refs_in, part.values()))
+    elif isinstance(part, list):
+        yield from chain(*map(_refs_in, part))
+
+
+def _referring(part: Any, to: str) -> Any:  # noqa: ANN401 - any part of a schema
+    """Give a schema with all that it refers to in another place."""
+    if isinstance(part, dict):
+        if "$ref" in part:
+            return {"$ref": part["$ref"].replace(_REF, to)}
+        return {name: _referring(item, to) for name, item in part.items()}
+    return [_referring(item, to) for item in part] if isinstance(part, list) else part
+
+
+def _request(word: MessageType) -> dict[str, Any]:
+    data = _object(word.kind)
+    properties = {"type": {"const": word.name}, "data": data, **_properties(Occasion), **_properties(Request, "id")}
+    return _whole(
+        word.name, getdoc(word.kind), properties, ("type", *(["data"] if data["required"] else []), "by", "on")
+    )
+
+
+def _entry(word: MessageType) -> dict[str, Any]:
+    properties = {
+        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition"),
+        "type": {"const": word.name},
+        "version": {"const": word.version},
+        "data": _sealable(_object(word.kind)),
+    }
+    return _whole(word.versioned, getdoc(word.kind), properties, _NEEDED)
+
+
+def _row(view: View[Any]) -> dict[str, Any]:
+    figures = {name: _type(of.__annotations__.get("return", Any)) for name, of in view.figures.items()}
+    properties = {**_properties(view.rows), **figures}
+    return _whole(view.name, view.says, properties, tuple(properties))
+
+
+def _answer(says: str, properties: dict[str, Any], seldom: tuple[str, ...] = ()) -> dict[str, Any]:
+    return _whole(None, says, properties, tuple(name for name in properties if name not in seldom))
+
+
+def _whole(title: str | None, says: str | None, properties: dict[str, Any], needed: tuple[str, ...]) -> dict[str, Any]:
+    named = {} if title is None else {"title": title}
+    shape = {"type": "object", "properties": properties, "required": list(needed), "additionalProperties": False}
+    return {**named, "description": says or "", **shape}
+
+
+def _properties(kind: type, *names: str) -> dict[str, Any]:
+    return {field.name: _property(field) for field in attrs.fields(kind) if field.name in names or not names}
+
+
+def _sealable(schema: dict[str, Any]) -> dict[str, Any]:
+    """Let `[personal]` stand for every text, in whatever form it is recorded."""
+    properties = {
+        name: {"anyOf": [known, {"const": SEALED}]} if known.get("x-personal") == "text" else known
+        for name, known in schema["properties"].items()
+    }
+    return {**schema, "properties": properties}
+
+
+_TEXT: Final = _PLAIN[str]
+_WEIGHT: Final = {"enum": [str(severity) for severity in Severity]}
+_REFUSAL: Final[dict[str, Any]] = {
+    "rule": _TEXT,
+    "name": _TEXT,
+    "severity": _WEIGHT,
+    "message": _TEXT,
+    "remedy": _TEXT,
+    "facts": _type(Facts),
+    "says": _TEXT,
+    "source": _TEXT,
+    "event": _TEXT,
+    "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},
+}
+_UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
+_FINDING: Final[dict[str, Any]] = {
+    "rule": _TEXT,
+    "severity": _WEIGHT,
+    "entry": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+    "message": _TEXT,
+    "facts": _type(Facts),
+}

@@ -16,7 +16,7 @@ from tests.school import AUTUMN, SUMMER, School
 import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.plan import DeviationRecorded
-from collegial_core.wire.plain import plain_entry, plain_line
+from collegial_core.wire.values import plain_entry, plain_line
 
 
 class Plain(HypothesisProvider):
@@ -163,7 +163,7 @@ class Asking(RuleBasedStateMachine):
 
     def principal_of(self, unit: str) -> str:
         """Give who heads a unit now, or whoever headed the first if there is no such unit."""
-        known = self.state.units.get(cc.UnitId(unit))
+        known = self.state.units.get(cc.ids.UnitId(unit))
         return known.principal if known else "p-rektor"
 
     def told_on(self, shift: int) -> date:

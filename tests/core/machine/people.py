@@ -139,7 +139,7 @@ class People(Asking):
     def somebody_comes_or_goes(
         self, _: st.DataObject, person: str, shift: int, group: str, because: str | None
     ) -> None:
-        there = self.state.groups.get(cc.GroupId(group))
+        there = self.state.groups.get(cc.ids.GroupId(group))
         kind = cc.group.MemberLeft if there and there.has(person) else cc.group.MemberJoined
         self.ask(kind(group=group, person=person), self.told_on(shift), because=because)
 

@@ -15,10 +15,11 @@ from tests.school import AUTUMN
 from tests.snapshots import opened_from
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.kernel import Request
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing import strategies as chance
-from collegial_core.wire import read_line, read_request
+from collegial_core.wire import read_line
 
 FOLDED = 3
 """How many past states a run looks at when it ends."""
@@ -69,7 +70,7 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
     @drawing(line=chance.lines(absurd=True))
     def any_line_comes_in(self, _: st.DataObject, line: bytes) -> None:
         try:
-            request = read_request(line)
+            request = wire.request(line)
         except cc.Unreadable:
             return
         self.answered([request])

@@ -58,7 +58,7 @@ class Visits(Asking):
 
     def pair(self, data: st.DataObject, visit_round: str, chance: tuple[str, str]) -> tuple[str, str]:
         """Give a visitor and a host: mostly two members of the round's group."""
-        known = self.state.rounds.get(cc.RoundId(visit_round))
+        known = self.state.rounds.get(cc.ids.RoundId(visit_round))
         members = self.state.groups[known.group].members if known else ()
         if len(members) < 2 or data.draw(RARELY):
             return chance

@@ -12,9 +12,8 @@ from collegial_cli.lines import Line, arrivals, reading, size_of
 from collegial_cli.output import binary_output, json_text
 from collegial_cli.settings import Settings, leave, methods_option, subcommand
 from collegial_cli.work import bar_beside_output, open_plans
-from collegial_core import Refused, Request, Unreadable
+from collegial_core import Refused, Request, Unreadable, wire
 from collegial_core.ledger import Answer, Recorded, Would
-from collegial_core.wire import read_request
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 
 MAX_BATCH: Final = 500
@@ -76,7 +75,7 @@ def asked_in(lines: Sequence[Line], *, stop: bool) -> Iterator[Request | Unreada
     """Read the requests in lines, up to the first that is not understood when told to `stop`."""
     for _, line in lines:
         try:
-            yield read_request(line)
+            yield wire.request(line)
         except Unreadable as error:
             yield error
             if stop:
@@ -99,10 +98,9 @@ def write_answers(lines: Sequence[Line], answers: Sequence[Would | Answer], say:
 
 def _answer_text(place: int, answer: Would | Answer, say: Say) -> str:
     if isinstance(answer, Refused):
-        others = {"others": [_refused(no, say) for no in answer.others]} if answer.others else {}
-        return json_text({"line": place, "ok": False, "refused": {**_refused(answer, say), **others}}) + "\n"
+        return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"
     if isinstance(answer, Unreadable):
-        unreadable = {"path": answer.path, "message": translated(answer.message, say)}
+        unreadable = {**wire.plain(answer), "message": translated(answer.message, say)}
         return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
     made = [f'{{"number":{entry.number},"type":"{MESSAGE_TYPE_OF[type(entry.event)].name}"}}' for entry in answer]
     name = "would" if isinstance(answer, Would) else "entries"
@@ -110,17 +108,13 @@ def _answer_text(place: int, answer: Would | Answer, say: Say) -> str:
 
 
 def _refused(no: Refused, say: Say) -> dict[str, Any]:
-    about = {} if no.event is None else {"event": no.event}
     return {
-        "rule": no.rule,
-        "severity": no.severity,
+        **wire.plain(no),
         "message": sentence(say, no.template, no.facts),
         "remedy": sentence(say, no.remedy_template, no.facts),
-        "facts": no.facts,
-        "name": no.name,
         "says": say(no.says),
         "source": say(no.source),
-        **about,
+        **({"others": [_refused(it, say) for it in no.others]} if no.others else {}),
     }
 
 

@@ -15,7 +15,7 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
-from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
+from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, wire
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
@@ -122,5 +122,4 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
 
 
 def _corruption(corruption: Corruption, say: Say) -> dict[str, Any]:
-    message = sentence(say, corruption.why, corruption.facts)
-    return {"plan": corruption.plan, "entry": corruption.number, "message": message, "facts": corruption.facts}
+    return {**wire.plain(corruption), "message": sentence(say, corruption.why, corruption.facts)}

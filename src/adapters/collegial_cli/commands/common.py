@@ -8,7 +8,8 @@ from typing import Any, Final, get_args
 import attrs
 
 from collegial_cli.i18n import Say, sentence
-from collegial_core import Finding, GroupId, Ledger, PersonId, Plans, State, Unreadable
+from collegial_core import Finding, Ledger, Plans, State, Unreadable, wire
+from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
 
 LISTED: Final = 20
@@ -35,13 +36,7 @@ def existing(plans: Plans, plan: str) -> Ledger:
 
 def plain_finding(finding: Finding, say: Say) -> dict[str, Any]:
     """Give a finding as JSON shows it."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "entry": finding.entry,
-        "message": sentence(say, finding.template, finding.facts),
-        "facts": finding.facts,
-    }
+    return {**wire.plain(finding), "message": sentence(say, finding.template, finding.facts)}
 
 
 def near(name: str, known: Collection[str]) -> str:

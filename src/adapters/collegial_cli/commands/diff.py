@@ -1,15 +1,11 @@
 """`collegial diff`: what changed between two points of a plan's history."""
 
-from typing import Any
-
 from collegial_cli.commands.common import existing, point_of
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables.record import changes_table
 from collegial_cli.work import open_plans, open_screen
-from collegial_core.audit import Change
-from collegial_core.privacy.marks import SEALED
 
 
 @subcommand("diff")
@@ -27,15 +23,6 @@ def command(settings: Settings, plan: str, before: str, after: str) -> None:
         ledger = existing(plans, plan)
         changes = ledger.difference(start.state(ledger), end.state(ledger))
     if settings.json:
-        shown = [_plain(change) for change in changes]
-        write_json({"plan": plan, "from": start.words(), "to": end.words(), "changes": shown})
+        write_json({"plan": plan, "from": start.words(), "to": end.words(), "changes": changes})
     else:
         changes_table(open_screen(settings), changes)
-
-
-def _plain(change: Change) -> dict[str, Any]:
-    return {"path": change.path, "before": _side(change, change.before), "after": _side(change, change.after)}
-
-
-def _side(change: Change, value: object) -> object:
-    return SEALED if change.personal and value is not None else value

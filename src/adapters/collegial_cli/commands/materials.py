@@ -7,7 +7,6 @@ from collegial_cli.work import open_screen
 from collegial_core.definitions import shipped_materials
 from collegial_core.module import in_hours
 from collegial_core.policy import StudyMaterial
-from collegial_core.wire import to_plain
 
 
 @subcommand("materials")
@@ -18,15 +17,11 @@ def command(settings: Settings) -> None:
     """
     materials = shipped_materials()
     if settings.json:
-        write_json({"materials": [_whole(it) for it in materials]})
+        write_json({"materials": materials})
         return
     screen = open_screen(settings)
     head = screen.labels("Material", "Name", "Modules", "Parts", "Time", "Meetings", "Source")
     screen.table(head, [_row(it, settings.lang) for it in materials])
-
-
-def _whole(it: StudyMaterial) -> dict[str, object]:
-    return {**to_plain(it), "minutes": it.minutes, "meetings": it.meetings}
 
 
 def _row(it: StudyMaterial, lang: str) -> list[Cell]:

@@ -6,10 +6,10 @@ from collegial_cli.i18n import Say, translator
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core import RULES
+from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.policy import Rule
-from collegial_core.wire.vocabulary import EVENTS
+from collegial_core.state import RULES
 
 
 @subcommand("rules")
@@ -34,11 +34,4 @@ def command(settings: Settings) -> None:
 
 
 def _plain(rule: Rule, say: Say) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "severity": rule.severity,
-        "name": rule.name,
-        "says": say(rule.says),
-        "source": say(rule.source),
-        "judges": [word.name for word in EVENTS if word.kind in rule.judges or object in rule.judges],
-    }
+    return {**wire.plain(rule), "says": say(rule.says), "source": say(rule.source)}

@@ -1,19 +1,16 @@
 """`collegial show`: a plan as it stands, or as it stood."""
 
-from typing import Any
-
 import click
 
 from collegial_cli.commands.common import Point, day_of, existing, moment_of, require_group, require_person
 from collegial_cli.language import Command, argument, option, spoken
-from collegial_cli.output import plain_without_personal_text, write_json
+from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import draw_view
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import Ledger, State
+from collegial_core import Ledger
 from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import to_plain
 
 OVERVIEW = ("plan", "groups", "coverage")
 
@@ -62,9 +59,8 @@ def command(
         state = point.state(ledger)
     names = _views(view)
     if settings.json:
-        write_json(
-            {"plan": plan, "as_of": point.words(), "views": {name: _plain(name, state, query) for name in names}}
-        )
+        views = {name: VIEWS[name](state, query) for name in names}
+        write_json({"plan": plan, "as_of": point.words(), "views": views})
         return
     screen = open_screen(settings)
     for name in names:
@@ -99,13 +95,3 @@ def _views(view: str | None) -> tuple[str, ...]:
     if view is None:
         return OVERVIEW
     return tuple(VIEWS) if view == "all" else (view,)
-
-
-def _plain(name: str, state: State, query: Query) -> list[dict[str, Any]]:
-    """Give a view's rows; without a reader, every text that somebody wrote is sealed once more."""
-    plain = plain_without_personal_text if query.reader == NOBODY else to_plain
-    view = VIEWS[name]
-    return [
-        {**plain(row), **{figure: work_out(row) for figure, work_out in view.figures.items()}}
-        for row in view(state, query)
-    ]

@@ -1,12 +1,10 @@
 """`collegial vocabulary`: every command and event, with version and JSON Schema."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 
@@ -18,7 +16,7 @@ def command(settings: Settings) -> None:
     the JSON Schema (2020-12) of its data.
     """
     if settings.json:
-        write_json({"commands": [_plain(word) for word in REQUESTS], "events": [_plain(word) for word in EVENTS]})
+        write_json({"commands": REQUESTS, "events": EVENTS})
         return
     screen = open_screen(settings)
     say = screen.say
@@ -29,7 +27,3 @@ def command(settings: Settings) -> None:
 
 def _rows(words: Sequence[MessageType]) -> list[list[str]]:
     return [[word.name, str(word.version), word.says] for word in words]
-
-
-def _plain(word: MessageType) -> dict[str, Any]:
-    return {"name": word.name, "version": word.version, "says": word.says, "schema": schema_of(word)}

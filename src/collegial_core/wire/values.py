@@ -142,7 +142,7 @@ def converter() -> Converter:
     return _make_converter()
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def to_data(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Turn any value of the library into what JSON can hold."""
     return converter().unstructure(value)
 
@@ -188,7 +188,7 @@ def plain_entry(line: bytes) -> Entry[Event]:
 def plain_line(entry: Entry[Event]) -> bytes:
     """Write an entry the plain way, by cattrs and json: what the fast path has to agree with."""
     word = MESSAGE_TYPE_OF[type(entry.event)]
-    plain = {name: value for name, value in to_plain(entry).items() if value is not None}
+    plain = {name: value for name, value in to_data(entry).items() if value is not None}
     line = {**plain, "type": word.name, "version": word.version, "data": plain.pop("event")}
     del line["event"]
     if entry.edition == 1:

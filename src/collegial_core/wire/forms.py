@@ -1,0 +1,144 @@
+"""What a host sends to others: the form as JSON of an entry, a row, a refusal, a finding, and of any other value."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache, singledispatch
+from typing import Any
+
+from collegial_core.audit import Change
+from collegial_core.kernel import Entry, Finding, Refused, Request, Unreadable
+from collegial_core.policy import Rule, StudyMaterial
+from collegial_core.privacy.marks import SEALED, without_personal_text
+from collegial_core.store import Corruption
+from collegial_core.views import VIEWS
+from collegial_core.views.rows import Of, is_row
+from collegial_core.wire.schema import schema_of
+from collegial_core.wire.values import to_data
+from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, MessageType
+
+Form = dict[str, Any]
+
+
+@singledispatch
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Give the form as JSON of any value of the library."""
+    data = to_data(value)
+    if not is_row(type(value)):  # a row's texts are those that its reader may read
+        data = without_personal_text(data, value)
+    figures = _figures().get(type(value), {})
+    return _json({**data, **{name: of(value) for name, of in figures.items()}} if figures else data)
+
+
+@cache
+def _figures() -> dict[type, Mapping[str, Of]]:
+    """Give what a view works out of its rows, by their class."""
+    return {view.rows: view.figures for view in VIEWS.values() if view.figures}
+
+
+def _json(data: Any) -> Any:  # noqa: ANN401
+    if isinstance(data, dict):
+        return {str(name): _json(item) for name, item in data.items()}
+    return list(map(_json, data)) if type(data) in {list, tuple} else data
+
+
+@plain.register(dict)
+def _object(values: dict[object, object]) -> Form:
+    return {str(name): plain(value) for name, value in values.items()}
+
+
+@plain.register(Sequence)
+def _list(values: Sequence[object]) -> list[Any]:
+    return list(map(plain, values))
+
+
+@plain.register(str)
+def _text(text: str) -> str:
+    return str(text)
+
+
+@plain.register(Entry)
+def _entry(entry: Entry[Any]) -> Form:
+    word = MESSAGE_TYPE_OF[type(entry.event)]
+    sealed = _json(without_personal_text(to_data(entry), entry))
+    data = sealed.pop("event")
+    said = {name: value for name, value in sealed.items() if value is not None}
+    return {**said, "type": word.name, "version": word.version, "data": data}
+
+
+@plain.register(Request)
+def _request(request: Request) -> Form:
+    named = {} if request.id is None else {"id": request.id}
+    return {"type": request.asked.asked_as, "data": _said(request.asked), **_said(request.occasion), **named}
+
+
+def _said(value: object) -> Form:
+    return {name: item for name, item in _json(to_data(value)).items() if item is not None}
+
+
+@plain.register(Refused)
+def _refused(no: Refused) -> Form:
+    event = {} if no.event is None else {"event": no.event}
+    others = {"others": list(map(_refused, no.others))} if no.others else {}
+    return {
+        "rule": no.rule,
+        "severity": str(no.severity),
+        "message": no.message,
+        "remedy": no.remedy,
+        "facts": _json(no.facts),
+        "name": no.name,
+        "says": no.says,
+        "source": no.source,
+        **event,
+        **others,
+    }
+
+
+@plain.register(Unreadable)
+def _unreadable(error: Unreadable) -> Form:
+    return {"path": error.path, "message": error.message}
+
+
+@plain.register(Finding)
+def _finding(finding: Finding) -> Form:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "entry": finding.entry,
+        "message": finding.message,
+        "facts": _json(finding.facts),
+    }
+
+
+@plain.register(Corruption)
+def _corruption(corruption: Corruption) -> Form:
+    facts = _json(corruption.facts)
+    return {"plan": corruption.plan, "entry": corruption.number, "message": corruption.message, "facts": facts}
+
+
+@plain.register(Change)
+def _change(change: Change) -> Form:
+    before, after = (
+        SEALED if change.personal and side is not None else plain(side) for side in (change.before, change.after)
+    )
+    return {"path": list(change.path), "before": before, "after": after}
+
+
+@plain.register(Rule)
+def _rule(rule: Rule) -> Form:
+    return {
+        "id": rule.id,
+        "severity": str(rule.severity),
+        "name": rule.name,
+        "says": rule.says,
+        "source": rule.source,
+        "judges": [word.name for word in EVENTS if word.kind in rule.judges or object in rule.judges],
+    }
+
+
+@plain.register(StudyMaterial)
+def _material(material: StudyMaterial) -> Form:
+    return {**_json(to_data(material)), "minutes": material.minutes, "meetings": material.meetings}
+
+
+@plain.register(MessageType)
+def _word(word: MessageType) -> Form:
+    return {"name": word.name, "version": word.version, "says": word.says, "schema": schema_of(word)}
