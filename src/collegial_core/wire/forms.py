@@ -80,11 +80,11 @@ def _refused(no: Refused) -> Form:
     others = {"others": list(map(_refused, no.others))} if no.others else {}
     return {
         "rule": no.rule,
+        "name": no.name,
         "severity": str(no.severity),
         "message": no.message,
         "remedy": no.remedy,
         "facts": _json(no.facts),
-        "name": no.name,
         "says": no.says,
         "source": no.source,
         **event,
