@@ -13,6 +13,7 @@ from tests.school import AUTUMN, MONDAY, School, asked, refused, sept, start
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.ledger import Recorded, Would
+from collegial_core.plan.rules import an_id_is_for_one_request
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import requests
 
@@ -112,6 +113,11 @@ def test_it_holds_within_one_go_and_after_a_restart() -> None:
     (again,) = cc.Plans(store).ledger("p").do_many([asked(other, "a")])
     assert isinstance(again, cc.Refused)
     assert cc.Plans(store).ledger("p").do_many([asked(unit, "a")]) == [answers[1]]
+
+
+def test_the_rule_about_ids_judges_no_event(school: School) -> None:
+    occasion = cc.Occasion(by=cc.ids.PersonId("p-1"), on=AUTUMN)
+    assert an_id_is_for_one_request.check(school.ledger.state, ADDED, occasion) is None
 
 
 # --- what would come of it ------------------------------------------------------------

@@ -108,7 +108,7 @@ def no_reason_is_asked_for(patch: pytest.MonkeyPatch) -> None:
     def lenient(*asked: Any) -> Any:
         return [(rule, no) for rule, no in real(*asked) if (no.severity or rule.severity) is Severity.E]
 
-    patch.setattr("collegial_core.ledger.service.judge", lenient)
+    patch.setattr("collegial_core.ledger.decision.judge", lenient)
 
 
 def memory_loses_what_the_bytes_keep(patch: pytest.MonkeyPatch) -> None:
