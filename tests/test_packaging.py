@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = {"collegial_calendar", "collegial_cli", "collegial_core", "collegial_eventsourcing", "collegial_overview"}
+PACKAGES = {
+    "collegial_calendar",
+    "collegial_cli",
+    "collegial_core",
+    "collegial_eventsourcing",
+    "collegial_overview",
+    "collegial_words",
+}
 SCHEMES = {"memory", "postgresql", "sqlite"}
 
 
@@ -64,7 +71,7 @@ def test_the_wheel_holds_every_definition_and_translation(contents: set[str]) ->
     source = ROOT / "src"
     shipped = {path.relative_to(source).as_posix() for path in (source / "collegial_core").rglob("*.toml")}
     assert shipped
-    words = {"collegial_cli/locale/errors.txt", "collegial_cli/locale/sv/LC_MESSAGES/collegial.mo"}
+    words = {"collegial_words/locale/errors.txt", "collegial_words/locale/sv/LC_MESSAGES/collegial.mo"}
     assert {name for name in contents if name.endswith((".toml", ".mo", "errors.txt"))} == shipped | words
 
 

@@ -27,8 +27,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import collegial_core
-from collegial_cli.errors import TEMPLATES
-from collegial_cli.i18n import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.findings import AUDIT_RULES
@@ -37,6 +35,8 @@ from collegial_core.kernel import Severity
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.views import VIEWS
+from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
+from collegial_words.errors import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

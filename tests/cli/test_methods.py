@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli import lines
 
-from collegial_cli.i18n import translator
 from collegial_core.definitions import shipped_methods
+from collegial_words.catalogue import translator
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,12 +13,11 @@ import click
 import pytest
 from tests.cli import catalogue, lines
 
-from collegial_cli.errors import TEMPLATES, translated
-from collegial_cli.i18n import sentence, translator
 from collegial_cli.main import COMMANDS as HELP
 from collegial_core.views import VIEWS, columns_of
 from collegial_core.visit.state import Step
 from collegial_core.wire.vocabulary import EVENTS
+from collegial_words.errors import TEMPLATES
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Collegial
@@ -97,26 +96,6 @@ def test_every_name_that_a_table_or_refusal_can_show_is_a_text_to_translate() ->
     assert names <= catalogue.texts()
     assert {str(step) for step in Step} <= catalogue.texts()
     assert {field.name for word in EVENTS for field in attrs.fields(word.kind)} <= catalogue.texts()
-
-
-def test_english_needs_no_catalogue() -> None:
-    assert translator("en")("The plan") == "The plan"
-    assert translator("sv")("The plan") == "Planen"
-    assert translator("sv")("") == ""
-    assert translator("sv")("never heard of") == "never heard of"
-
-
-def test_an_empty_list_of_facts_is_said_in_words() -> None:
-    assert sentence(translator("en"), "Pairs missing: {pairs}", {"pairs": ()}) == "Pairs missing: none"
-    assert sentence(translator("sv"), "Pairs missing: {pairs}", {"pairs": ("a", "b")}) == "Par som saknas: a, b"
-
-
-def test_words_of_the_library_are_translated_inside_a_sentence_and_names_are_not() -> None:
-    template = "Goal {goal} lacks: {missing}."
-    assert (
-        sentence(translator("sv"), template, {"goal": "need", "missing": ("law", "p-1")})
-        == "Mål need saknar: lag, p-1."
-    )
 
 
 @pytest.mark.parametrize("call", [["show", "all"], ["log"], ["diff", "0", "21"], ["check"]], ids=" ".join)
@@ -319,15 +298,6 @@ def test_what_a_program_sent_is_answered_in_the_language_it_asks_for(year: Colle
     assert shown[3] == "'x.y' är inget kommando; `collegial vocabulary` listar dem"
     assert shown[4] == "anges två gånger i samma objekt; ange det en gång"
     assert shown[5] == "innehåller tecknet U+0085, som inte är text"
-
-
-def test_what_nobody_has_translated_stays_as_it_is() -> None:
-    swedish = translator("sv")
-    assert translated("never heard of", swedish) == "never heard of"
-    assert translated("'a file' never heard of", swedish) == "'a file' never heard of"
-    assert translated("missing", swedish) == "missing"
-    assert translated("'a, line 3' has been closed", swedish) == "'a, line 3' har stängts"
-    assert translated("is missing", translator("en")) == "is missing"
 
 
 def test_a_language_that_is_none_is_answered_in_the_one_before(

@@ -7,14 +7,14 @@ from typing import Any
 import attrs
 
 from collegial_cli.definitions import read_text
-from collegial_cli.errors import translated
 from collegial_cli.failures import REFUSED, UNREADABLE
-from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.screen import Screen
 from collegial_core import Unreadable
 from collegial_core.definitions import diagnostics
 from collegial_core.definitions.methods import Diagnostic
 from collegial_core.policy import Problem
+from collegial_words.catalogue import Fact, Say, sentence, translator
+from collegial_words.errors import translated
 
 
 @attrs.frozen

@@ -6,10 +6,10 @@ import sys
 import traceback
 from typing import Final
 
-from collegial_cli.errors import error_words
-from collegial_cli.i18n import Fact, Say, sentence, translator
 from collegial_cli.output import visible
 from collegial_core import CollegialError, Refused
+from collegial_words.catalogue import Fact, Say, sentence, translator
+from collegial_words.errors import error_words
 
 REFUSED: Final = 1
 UNREADABLE: Final = 2

@@ -15,9 +15,9 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from collegial_cli.i18n import DOMAIN, LOCALE
+from collegial_words.catalogue import DOMAIN, LOCALE, languages
 
-LANGUAGES: Final = ("en", "sv")
+LANGUAGES: Final = languages()
 VARIABLE: Final = "COLLEGIAL_LANG"
 
 F = TypeVar("F", bound=Callable[..., Any])

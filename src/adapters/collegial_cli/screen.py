@@ -1,11 +1,13 @@
 """Where tables are drawn: with boxes and colours on a terminal, as aligned plain text elsewhere."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TextIO
 
-from collegial_cli.i18n import Fact, sentence, translator
 from collegial_cli.output import visible
+from collegial_words import Directory
+from collegial_words.catalogue import Fact, sentence, translator
+from collegial_words.directory import named
 
 if TYPE_CHECKING:
     from collegial_cli.drawing import Terminal
@@ -25,22 +27,22 @@ class Screen:
     """
 
     def __init__(
-        self, stream: TextIO, *, lang: str = "en", names: Mapping[str, str] | None = None, drawn: bool | None = None
+        self, stream: TextIO, *, lang: str = "en", names: Directory | None = None, drawn: bool | None = None
     ) -> None:
         self.lang = lang
         self.say = translator(lang)
         self._stream = stream
-        self._names = names or {}
+        self.names: Directory = names or dict[str, str]()
         self._terminal = _terminal(stream) if (stream.isatty() if drawn is None else drawn) else None
         self._fresh = True
 
     def who(self, person: str) -> str:
         """Give a person's name, or the id when the directory has none."""
-        return self._names.get(person, person)
+        return self.names.get(person) or person
 
     def named(self, text: str) -> str:
         """Put names in the place of ids in what a rule looked at, such as `p-1 → p-2`."""
-        return " ".join(map(self.who, text.split(" ")))
+        return named(text, self.names)
 
     def everyone(self, people: Sequence[str]) -> str:
         """Give several people's names as `a, b, c`."""

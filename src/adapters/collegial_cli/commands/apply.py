@@ -1,12 +1,10 @@
 """`collegial apply`: commands in, answers out, one JSON object a line."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from collegial_cli import logs
-from collegial_cli.errors import translated
 from collegial_cli.failures import REFUSED, UNREADABLE
-from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.language import argument, option
 from collegial_cli.lines import Line, arrivals, reading, size_of
 from collegial_cli.output import binary_output, json_text
@@ -39,14 +37,13 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
 
     Exit status: 0 all accepted; 1 some refused; 2 some not understood.
     """
-    say = translator(settings.lang)
     worst, done, size = 0, 0, size_of(file)
     with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as on_progress:
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, MAX_BATCH):
             asked = list(asked_in(lines, stop=stop))
             answers = list(answers_to(ledger.do_many, asked, stop=stop))
-            write_answers(lines, answers, say)
+            write_answers(lines, answers, settings.lang)
             _log(plan, answers)
             worst = max(worst, *map(status_of, answers))
             done += sum(len(line) + 1 for _, line in lines)
@@ -89,33 +86,20 @@ def status_of(answer: Would | Answer) -> int:
     return UNREADABLE if isinstance(answer, Unreadable) else 0
 
 
-def write_answers(lines: Sequence[Line], answers: Sequence[Would | Answer], say: Say) -> None:
+def write_answers(lines: Sequence[Line], answers: Sequence[Would | Answer], lang: str) -> None:
     """Write the answers; what they say is recorded is durable."""
-    out = [_answer_text(place, answer, say) for (place, _), answer in zip(lines, answers, strict=False)]
+    out = [_answer_text(place, answer, lang) for (place, _), answer in zip(lines, answers, strict=False)]
     binary_output().write("".join(out).encode())
     binary_output().flush()
 
 
-def _answer_text(place: int, answer: Would | Answer, say: Say) -> str:
-    if isinstance(answer, Refused):
-        return json_text({"line": place, "ok": False, "refused": _refused(answer, say)}) + "\n"
-    if isinstance(answer, Unreadable):
-        unreadable = {**wire.plain(answer), "message": translated(answer.message, say)}
-        return json_text({"line": place, "ok": False, "unreadable": unreadable}) + "\n"
+def _answer_text(place: int, answer: Would | Answer, lang: str) -> str:
+    if isinstance(answer, Refused | Unreadable):
+        kind = "refused" if isinstance(answer, Refused) else "unreadable"
+        return json_text({"line": place, "ok": False, kind: answer}, lang) + "\n"
     made = [f'{{"number":{entry.number},"type":"{MESSAGE_TYPE_OF[type(entry.event)].name}"}}' for entry in answer]
     name = "would" if isinstance(answer, Would) else "entries"
     return f'{{"line":{place},"ok":true,"{name}":[{",".join(made)}]}}\n'
-
-
-def _refused(no: Refused, say: Say) -> dict[str, Any]:
-    return {
-        **wire.plain(no),
-        "message": sentence(say, no.template, no.facts),
-        "remedy": sentence(say, no.remedy_template, no.facts),
-        "says": say(no.says),
-        "source": say(no.source),
-        **({"others": [_refused(it, say) for it in no.others]} if no.others else {}),
-    }
 
 
 def _log(plan: str, answers: Sequence[Would | Answer]) -> None:

@@ -1,21 +1,19 @@
 """`collegial check`: whether the record is whole and lawful."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import attrs
 
 from collegial_cli import logs
-from collegial_cli.commands.common import UnknownPlan, existing, plain_finding
+from collegial_cli.commands.common import UnknownPlan, existing
 from collegial_cli.commands.upgrade import facts
 from collegial_cli.failures import REFUSED
-from collegial_cli.i18n import Say, sentence, translator
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
-from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, wire
+from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
@@ -110,16 +108,10 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
             findings_table(screen, checked.plans[plan])
         upgrades_lines(screen, checked.upgrades)
         return
-    say = translator(settings.lang)
-    corruption = [_corruption(each, say) for each in checked.corruption]
-    found = {name: [plain_finding(finding, say) for finding in findings] for name, findings in checked.plans.items()}
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
     if plan is None:
-        looked = [{"plan": name, "findings": it} for name, it in found.items()]
-        write_json({"damage": corruption, "plans": looked, **upgrades})
+        looked = [{"plan": name, "findings": it} for name, it in checked.plans.items()]
+        write_json({"damage": checked.corruption, "plans": looked, **upgrades}, settings.lang)
     else:
-        write_json({"plan": plan, "damage": corruption, "findings": found[plan], **upgrades})
-
-
-def _corruption(corruption: Corruption, say: Say) -> dict[str, Any]:
-    return {**wire.plain(corruption), "message": sentence(say, corruption.why, corruption.facts)}
+        damage, findings = checked.corruption, checked.plans[plan]
+        write_json({"plan": plan, "damage": damage, "findings": findings, **upgrades}, settings.lang)

@@ -7,8 +7,7 @@ from typing import Any, Final, get_args
 
 import attrs
 
-from collegial_cli.i18n import Say, sentence
-from collegial_core import Finding, Ledger, Plans, State, Unreadable, wire
+from collegial_core import Ledger, Plans, State, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
 
@@ -32,11 +31,6 @@ def existing(plans: Plans, plan: str) -> Ledger:
     if next(ledger.export(), None) is None:
         raise UnknownPlan(f"there is no plan {plan} in this store; {near(plan, list(plans))}")
     return ledger
-
-
-def plain_finding(finding: Finding, say: Say) -> dict[str, Any]:
-    """Give a finding as JSON shows it."""
-    return {**wire.plain(finding), "message": sentence(say, finding.template, finding.facts)}
 
 
 def near(name: str, known: Collection[str]) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import click
 
 from collegial_cli import logs
-from collegial_cli.commands.common import plain_finding
-from collegial_cli.i18n import Fact, sentence, translator
 from collegial_cli.language import argument
 from collegial_cli.lines import lines_of, reading, size_of
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core.store import Progress
+from collegial_words import say
+from collegial_words.catalogue import Fact, sentence
 
 
 @subcommand("import")
@@ -32,12 +32,11 @@ def command(settings: Settings, file: str) -> None:
         entries = sum(1 for _ in ledger.export())
     logs.note("plan.imported", plan=ledger.plan, entries=entries, new=new)
     if settings.json:
-        found = [plain_finding(finding, translator(settings.lang)) for finding in taken.findings]
-        write_json({"plan": ledger.plan, "entries": entries, "new": new, "findings": found})
+        write_json({"plan": ledger.plan, "entries": entries, "new": new, "findings": taken.findings}, settings.lang)
         return
     screen = open_screen(settings)
     for finding in taken.findings:
-        click.echo(f"collegial: {finding.rule}: {sentence(screen.say, finding.template, finding.facts)}", err=True)
+        click.echo(f"collegial: {finding.rule}: {say(finding, settings.lang)}", err=True)
     facts: dict[str, Fact] = {"plan": ledger.plan, "entries": entries, "new": new}
     screen.line(sentence(screen.say, "Plan {plan}: {entries} entries, {new} of them new.", facts))
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 import attrs
 import click
 
-from collegial_cli.errors import translated
 from collegial_cli.language import option, spoken
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell, Screen
@@ -34,6 +33,7 @@ from collegial_core.schedule.layout import (
 from collegial_core.schedule.notation import SPORTLOV
 from collegial_core.schedule.tables import PRINTED_TABLES, PrintedTable, slips
 from collegial_core.schedule.week import Week, number_of
+from collegial_words.errors import translated
 
 COUNTRY: Final = "SE"
 JULY: Final = 7

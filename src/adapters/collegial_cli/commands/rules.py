@@ -1,15 +1,11 @@
 """`collegial rules`: what is refused, what needs a reason, and what an audit looks for."""
 
-from typing import Any
-
-from collegial_cli.i18n import Say, translator
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
-from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
-from collegial_core.policy import Rule
 from collegial_core.state import RULES
+from collegial_words.catalogue import translator
 
 
 @subcommand("rules")
@@ -22,7 +18,7 @@ def command(settings: Settings) -> None:
     if settings.json:
         say = translator(settings.lang)
         audit = [{"id": name, "says": say(says)} for name, says in AUDIT_RULES.items()]
-        write_json({"rules": [_plain(rule, say) for rule in RULES], "audit": audit})
+        write_json({"rules": RULES, "audit": audit}, settings.lang)
         return
     screen = open_screen(settings)
     say = screen.say
@@ -31,7 +27,3 @@ def command(settings: Settings) -> None:
     screen.table(screen.labels("Rule", "Severity", "The rule", "Source"), list(rows))
     screen.heading(say("Rules for an audit of the record"))
     screen.table(screen.labels("Rule", "The rule"), [[name, say(says)] for name, says in AUDIT_RULES.items()])
-
-
-def _plain(rule: Rule, say: Say) -> dict[str, Any]:
-    return {**wire.plain(rule), "says": say(rule.says), "source": say(rule.source)}

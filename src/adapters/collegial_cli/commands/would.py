@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from collegial_cli.commands.apply import answers_to, asked_in, status_of, write_answers
-from collegial_cli.i18n import translator
 from collegial_cli.language import argument, option
 from collegial_cli.lines import arrivals, reading
 from collegial_cli.settings import Settings, leave, methods_option, subcommand
@@ -30,5 +29,5 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
         lines = [line for some in arrivals(read_some, 1) for line in some]
         asked = list(asked_in(lines, stop=stop))
         answers = list(answers_to(plans.ledger(plan).would_many, asked, stop=stop))
-        write_answers(lines, answers, translator(settings.lang))
+        write_answers(lines, answers, settings.lang)
     leave(max(map(status_of, answers), default=0))

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_cli.i18n import Fact
 from collegial_cli.screen import Cell, Screen
 from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.kernel import Severity
@@ -98,13 +97,6 @@ def value_text(screen: Screen, name: str, value: object) -> str:
 def facts_text(screen: Screen, facts: Mapping[str, Any]) -> str:
     """Write facts with their names."""
     return ", ".join(f"{field_label(screen, name)} {value_text(screen, name, value)}" for name, value in facts.items())
-
-
-def named_fact(screen: Screen, fact: Fact) -> Fact:
-    """Put people's names into a fact."""
-    if isinstance(fact, int):
-        return fact
-    return screen.named(fact) if isinstance(fact, str) else tuple(map(screen.named, fact))
 
 
 def day_text(value: object) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from collegial_cli.i18n import sentence
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import (
     NOTHING,
@@ -12,7 +11,6 @@ from collegial_cli.tables.drawing import (
     draw_table,
     event_text,
     field_label,
-    named_fact,
     value_text,
 )
 from collegial_core.audit import Change
@@ -21,6 +19,7 @@ from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdraw
 from collegial_core.privacy.marks import SEALED
 from collegial_core.store import Corruption, Upgrade
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
+from collegial_words import plain, say
 
 
 def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
@@ -115,16 +114,15 @@ def _side(screen: Screen, change: Change, side: str) -> str:
 
 def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
     """Draw what an audit found."""
-    say = screen.say
     if not findings:
-        screen.line(say("Nothing to remark."), "good")
+        screen.line(screen.say("Nothing to remark."), "good")
         return
     rows: list[list[Cell]] = [
         [
             str(finding.entry or NOTHING),
             (str(finding.severity), SEVERITY_STYLE[finding.severity]),
             finding.rule,
-            sentence(say, finding.template, {name: named_fact(screen, fact) for name, fact in finding.facts.items()}),
+            say(finding, screen.lang, screen.names),
         ]
         for finding in findings
     ]
@@ -133,20 +131,18 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
 
 def check_tables(screen: Screen, corruptions: Sequence[Corruption], plans: Mapping[str, Sequence[Finding]]) -> None:
     """Draw what is damaged in a store, and what an audit found in each plan that has something."""
-    say = screen.say
     if corruptions:
         rows: list[list[Cell]] = [
-            [each.plan or NOTHING, str(each.number or NOTHING), (sentence(say, each.why, each.facts), "bad")]
-            for each in corruptions
+            [each.plan or NOTHING, str(each.number or NOTHING), (say(each, screen.lang), "bad")] for each in corruptions
         ]
-        screen.heading(say("Damage"))
+        screen.heading(screen.say("Damage"))
         screen.table(screen.labels("Plan", "Entry", "Damage"), rows)
     for plan, findings in plans.items():
         if findings:
             screen.heading(plan)
             findings_table(screen, findings)
     if not corruptions and not any(plans.values()):
-        screen.line(say("Nothing to remark."), "good")
+        screen.line(screen.say("Nothing to remark."), "good")
 
 
 def upgrades_lines(screen: Screen, upgrades: Sequence[Upgrade]) -> None:
@@ -161,10 +157,7 @@ def upgrades_lines(screen: Screen, upgrades: Sequence[Upgrade]) -> None:
 
 def refusal(screen: Screen, refused: Refused) -> None:
     """Write why a command was refused, and what would make it right."""
-    facts = {name: named_fact(screen, fact) for name, fact in refused.facts.items()}
-    message = sentence(screen.say, refused.template, facts)
-    remedy = sentence(screen.say, refused.remedy_template, facts)
-    says = screen.say(refused.says)
-    screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=refused.rule, says=says), "bad")
-    screen.line(f"  {message}")
-    screen.line(f"  {remedy}")
+    no = plain(refused, screen.lang, screen.names)
+    screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=no["rule"], says=no["says"]), "bad")
+    screen.line(f"  {no['message']}")
+    screen.line(f"  {no['remedy']}")

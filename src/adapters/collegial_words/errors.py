@@ -11,8 +11,8 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
-from collegial_cli.i18n import LOCALE, Say
 from collegial_core import CollegialError, Unreadable
+from collegial_words.catalogue import LOCALE, Say
 
 TEMPLATES: Final = LOCALE / "errors.txt"
 

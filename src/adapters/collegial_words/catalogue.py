@@ -1,13 +1,14 @@
 """Swedish and English: translations, and sentences with facts in them.
 
 The English text is the key.  `locale/` holds the Swedish ones; the tests find
-every text that needs one, in the library and here.
+every text that needs one, in the library, on the command line and here.
 """
 
 import errno
 import gettext
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -51,13 +52,28 @@ WORDS: Final = (
 """Single words that tables show, beside the names of fields and of values that the library chooses from."""
 
 
+@cache
+def languages() -> tuple[str, ...]:
+    """Give the languages that there are words in: `en`, `sv`."""
+    return tuple(sorted({"en", *(path.name for path in LOCALE.iterdir() if path.is_dir())}))
+
+
+@cache
 def translator(lang: str) -> Say:
     """Give the translation into a language; English needs none.
 
     A text without a translation stays as it is.
+
+    Raises:
+        Unreadable: there are no words in that language.
+
     """
     if lang == "en":
         return str
+    if lang not in languages():
+        from collegial_core import Unreadable  # noqa: PLC0415 - slow to import, and seldom needed
+
+        raise Unreadable("lang", f"there are no words in {lang[:20]!r}; choose of {', '.join(languages())}")
     catalogue = gettext.translation(DOMAIN, LOCALE, languages=[lang])
     return lambda text: catalogue.gettext(text) if text else text
 

@@ -1,0 +1,67 @@
+"""Sentences of the library in a language: of refusals, errors, findings, and what is corrupt in a store."""
+
+from typing import Any
+
+from collegial_core import CollegialError, Finding, Refused, Unreadable, wire
+from collegial_core.kernel import Facts
+from collegial_core.policy import Rule
+from collegial_core.store import Corruption
+from collegial_words.catalogue import Say, sentence, translator
+from collegial_words.directory import Directory, with_names
+from collegial_words.errors import error_words, translated
+
+Sayable = Refused | CollegialError | Finding | Corruption | str
+
+
+def said(thing: Sayable, lang: str, names: Directory | None) -> str:
+    """Say a thing in a language."""
+    say = translator(lang)
+    match thing:
+        case str():
+            return say(thing)
+        case Refused():
+            no = _refused(thing, say, names)
+            return f"{no['message']} {no['remedy']}"
+        case Finding():
+            return _filled(say, thing.template, thing.facts, names)
+        case Corruption():
+            return _filled(say, thing.why, thing.facts, names)
+        case CollegialError():
+            return error_words(thing, say)
+
+
+def plainly(value: object, lang: str, names: Directory | None) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Give a value as JSON can hold it, with its sentences in a language."""
+    match value:
+        case dict():
+            return {name: plainly(item, lang, names) for name, item in value.items()}
+        case list() | tuple():
+            return [plainly(item, lang, names) for item in value]
+        case Refused():
+            return _refused(value, translator(lang), names)
+        case Unreadable():
+            return {**wire.plain(value), "message": translated(value.message, translator(lang))}
+        case Finding() | Corruption():
+            return {**wire.plain(value), "message": said(value, lang, names)}
+        case Rule():
+            say = translator(lang)
+            return {**wire.plain(value), "says": say(value.says), "source": say(value.source)}
+    return wire.plain(value)
+
+
+def _refused(no: Refused, say: Say, names: Directory | None) -> dict[str, Any]:
+    others = {"others": [_refused(other, say, names) for other in no.others]} if no.others else {}
+    return {
+        **wire.plain(no),
+        "message": _filled(say, no.template, no.facts, names),
+        "remedy": _filled(say, no.remedy_template, no.facts, names),
+        "says": say(no.says),
+        "source": say(no.source),
+        **others,
+    }
+
+
+def _filled(say: Say, template: str, facts: Facts, names: Directory | None) -> str:
+    if names is None:
+        return sentence(say, template, facts)
+    return sentence(say, template, {name: with_names(fact, names) for name, fact in facts.items()})
