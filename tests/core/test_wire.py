@@ -41,6 +41,8 @@ def test_a_request_is_read_from_an_object_as_from_its_bytes() -> None:
     occasion = cc.Occasion(by="p-1", on=date(2026, 9, 14), because="ill", on_behalf_of="p-2")
     assert asked == cc.Request(cc.visit.VisitHeld(visit="v-1"), occasion, "web-1")
     assert wire.request(HOLD) == wire.request(json.dumps(HOLD).encode())
+    assert wire.plain(wire.request(HOLD)) == HOLD
+    assert wire.request(wire.plain(asked)) == asked
 
 
 @given(requests(absurd=True))
