@@ -161,7 +161,7 @@ def records(commands: int) -> Iterator[Record]:
     clock, state = _clock(), State()
     for number, request in enumerate(islice(story.story(), commands), 1):
         act = request.occasion
-        event = completed(state, request.asked, act, lambda: catalogue)
+        (event,) = completed(state, request.asked, act, lambda: catalogue)
         policy = policy_of(state, event)
         evolve(state, event, act)
         yield encode(_entry(number, event, request, at=clock(), policy=policy))
