@@ -107,7 +107,7 @@ _WHOLE: Final = _Made(_whole)
 REPLAY_DECODERS: Final = _Made(_replay_decoder)
 """Stored name → reader of only what a replay needs: `data` in its newest shape, and the fields of an occasion.
 
-What it gives stands for an `Occasion`: to make one besides would take a replay an eighth more time.
+What it gives stands for an `Occasion`: making one besides takes 1.3 µs, where a replay takes about six for an entry.
 """
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
