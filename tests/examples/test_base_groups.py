@@ -163,7 +163,7 @@ def test_coverage_is_what_ten_lines_count(recorded: Line, day: date) -> None:
             assert person["unseen"] == [host for visitor, host in missing if visitor == person["person"]]
 
 
-def test_the_pictures_show_complete_and_missing_pairs(recorded: Line) -> None:
+def test_the_coverage_shows_complete_and_missing_pairs(recorded: Line) -> None:
     seen = {day: [it["seen"] for it in known["coverage"]] for day, known in recorded["known"].items()}
     assert seen == {str(MIDYEAR): [16, 14, 14, 30], str(END): [30, 30, 30, 30, 26]}
 

@@ -1,8 +1,8 @@
 """Texts that people write: each kind is declared once, with its author and its readers, and all else follows.
 
 `NOTE = Text("note", by="visitor", each=("visit",), readers=(…))` declares a kind, and `note: str = text(NOTE)` makes
-a field of it.  There is no other way to declare a personal text of an event.  When an event with such fields is recorded, its
-texts are kept in `State.texts`, and nowhere else in the state; so whoever shows one has to ask who may read it.
+a field of it.  An event's personal texts are declared in no other way.  When such an event is recorded, its texts
+are kept in `State.texts`, and nowhere else in the state; so whoever shows one has to ask who may read it.
 """
 
 from collections.abc import Iterator, Mapping
