@@ -202,6 +202,14 @@ def test_would_and_do_agree_on_whatever_is_asked(lines: list[bytes], story: list
     assert told(ledger.do_many(story)) == told(would)
 
 
+def test_what_is_no_request_is_not_understood(school: School) -> None:
+    bare: Any = ADDED
+    for ask in (school.ledger.would, lambda it: school.ledger.do_many([asked(ADDED), it])):
+        with pytest.raises(cc.Unreadable, match="expected a Request, with its Occasion in it, got PersonRegistered"):
+            ask(bare)
+    assert "p-21" not in school.ledger.state.people
+
+
 # --- all that stands against it -------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from tests.school import AUTUMN, Clock, School, asked, refused, sept, start, unreadable
@@ -43,6 +44,12 @@ def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) 
     with refused("L-11"):
         other.do(start(), by="x", on=AUTUMN, id="c-9")
     assert school.ledger.number == number
+
+
+def test_what_is_no_url_opens_no_store() -> None:
+    nothing: Any = None
+    with pytest.raises(cc.StoreError, match=r"expected a URL such as sqlite:///school\.db, got NoneType"):
+        cc.open(nothing)
 
 
 def test_an_id_is_known_wherever_it_was_used_first() -> None:

@@ -1,6 +1,6 @@
 """Deciding: what a request would record in a state, or what stands against it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Final
 
@@ -11,8 +11,10 @@ from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
+from collegial_core.plan.rules import an_id_is_for_one_request, taken
 from collegial_core.policy import Method, MethodRef, language, method_ref
 from collegial_core.state import Departure, Event, State, against, complete, evolve, judge, policy_of
+from collegial_core.upcasts import newest
 from collegial_core.wire.vocabulary import REQUEST_CLASSES
 
 CORRECTING: Final = (CorrectEntry, WithdrawEntry)
@@ -135,3 +137,33 @@ def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalog
         method = found(catalogue(), method_ref(asked.method, asked.version), "method")
         return (MethodAdopted(method=method, language=language.latest()),)
     return complete(state, asked, occasion)
+
+
+def require_requests(requests: Sequence[Request]) -> None:
+    """Raise `Unreadable` unless all are requests: what `do` takes bare has to stand in a `Request` here."""
+    for place, it in enumerate(requests):
+        if not isinstance(it, Request):
+            raise Unreadable(
+                f"requests[{place}]", f"expected a Request, with its Occasion in it, got {type(it).__name__}"
+            )
+
+
+def require_same_request(request: Request, found: Sequence[Entry[Event]]) -> None:
+    """Refuse a request under an id whose entries say something else than this asks for.
+
+    What the ledger filled in is not compared, and no deviation.  Nothing is stored for it, so it holds for old
+    entries as for new ones.
+    """
+    first, occasion = found[0], request.occasion
+    given = {
+        "by": (first.by, occasion.by),
+        "on": (first.happened_on, occasion.on),
+        "because": (first.because, occasion.because),
+        "on_behalf_of": (first.on_behalf_of, occasion.on_behalf_of),
+    }
+    events = [newest(entry.event) for entry in found if not isinstance(entry.event, DeviationRecorded)]
+    differs = (*request.asked.differs(events), *(name for name, (then, now) in given.items() if then != now))
+    if differs:
+        recorded, _ = first.event.recorded_as
+        no = taken(found[0].id or "", first.number, recorded, request.asked.asked_as, differs)
+        raise an_id_is_for_one_request.refusal(no)

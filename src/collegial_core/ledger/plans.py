@@ -75,6 +75,8 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
         StoreError: no store of that scheme is installed, or it cannot be opened.
 
     """
+    if not isinstance(url, str):
+        raise StoreError(f"expected a URL such as sqlite:///school.db, got {type(url).__name__}")
     scheme = url.split(":", 1)[0] if "://" in url else ""
     stores = installed_stores()
     if scheme not in stores:

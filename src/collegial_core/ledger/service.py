@@ -31,14 +31,11 @@ from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Catalogue, decide
+from collegial_core.ledger.decision import CORRECTING, Catalogue, decide, require_requests, require_same_request
 from collegial_core.ledger.memory import Memory, load, replaying
-from collegial_core.plan import DeviationRecorded
-from collegial_core.plan.rules import an_id_is_for_one_request, taken
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, Store
-from collegial_core.upcasts import newest
 from collegial_core.wire import decode, differences, encode, header_of, link_of, write_header
 
 TRIES: Final = 50
@@ -105,6 +102,7 @@ class Ledger:
         A request that is refused, or not understood, records nothing and does not
         hold up the others, unless `stop` is set: then the answers end with it.
         """
+        require_requests(requests)
         answers: list[Answer] = []
         for run in _runs(requests):
             answers += self._retrying(run, stop=stop)
@@ -125,6 +123,7 @@ class Ledger:
 
         It is tried on a copy of the state: 25 ms for 1,600 entries.
         """
+        require_requests(requests)
         self._catch_up()
         cached = deepcopy(self._cached())
         _by_rules_we_know(cached)
@@ -224,7 +223,7 @@ class Ledger:
             entries = draft.entries[place - draft.after - 1 :] if place > draft.after else self.entries(after=place - 1)
             found = tuple(_while_same(request.id, entries))
             if found:
-                _same_request(request, found)
+                require_same_request(request, found)
                 return found
         return ()
 
@@ -436,27 +435,6 @@ def _entry(
         id=request.id,
         edition=EDITION,
     )
-
-
-def _same_request(request: Request, found: Sequence[Entry[Event]]) -> None:
-    """Refuse a request under an id whose entries say something else than this asks for.
-
-    What the ledger filled in is not compared, and no deviation.  Nothing is stored for it, so it holds for old
-    entries as for new ones.
-    """
-    first, occasion = found[0], request.occasion
-    given = {
-        "by": (first.by, occasion.by),
-        "on": (first.happened_on, occasion.on),
-        "because": (first.because, occasion.because),
-        "on_behalf_of": (first.on_behalf_of, occasion.on_behalf_of),
-    }
-    events = [newest(entry.event) for entry in found if not isinstance(entry.event, DeviationRecorded)]
-    differs = (*request.asked.differs(events), *(name for name, (then, now) in given.items() if then != now))
-    if differs:
-        recorded, _ = first.event.recorded_as
-        no = taken(found[0].id or "", first.number, recorded, request.asked.asked_as, differs)
-        raise an_id_is_for_one_request.refusal(no)
 
 
 def _while_same(name: str, entries: Iterable[Entry[Event]]) -> Iterator[Entry[Event]]:
