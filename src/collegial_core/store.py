@@ -72,8 +72,10 @@ class Store(Protocol):
     def position(self) -> int:
         """Give the position up to which all that will ever be there is there now; 0 in an empty store."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none; on return they are durable.
+
+        It gives the position of the last of them; 0 where there are none.
 
         Raises:
             Stale: the plan's last number is not `after`; nothing was added.

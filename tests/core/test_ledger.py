@@ -137,14 +137,14 @@ class CountingStore(ReferenceStore):
         self.intruder: Callable[[], None] | None = None
         self.times = 0
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         if self.intruder is not None and self.times:
             self.times -= 1
             intruder, self.intruder = self.intruder, None
             intruder()
             self.intruder = intruder
         self.appends += 1
-        super().append(plan, after=after, records=records)
+        return super().append(plan, after=after, records=records)
 
 
 def register(store: CountingStore, names: list[str]) -> Callable[[], None]:

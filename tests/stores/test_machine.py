@@ -41,33 +41,34 @@ class Unordered(ReferenceStore):
 class Inventive(ReferenceStore):
     """Lets a plan appear with an empty batch."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
-        super().append(plan, after=after, records=records)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        position = super().append(plan, after=after, records=records)
         self._records.setdefault(plan, [])
+        return position
 
 
 class Careless(ReferenceStore):
     """Takes records although somebody else wrote first."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         last = len(self._records.get(plan, []))
-        super().append(plan, after=last if records and records[0][0] == last + 1 else after, records=records)
+        return super().append(plan, after=last if records and records[0][0] == last + 1 else after, records=records)
 
 
 class Lenient(ReferenceStore):
     """Takes records with gaps."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         numbered = [Record(number, *row[1:]) for number, row in enumerate(records, after + 1)]
-        super().append(plan, after=after, records=numbered)
+        return super().append(plan, after=after, records=numbered)
 
 
 class Halfhearted(ReferenceStore):
     """Keeps the good part of a bad batch."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         try:
-            super().append(plan, after=after, records=records)
+            return super().append(plan, after=after, records=records)
         except StoreError:
             good = [row for number, row in enumerate(records, after + 1) if row[0] == number]
             super().append(plan, after=after, records=good[:1] if good[:1] == list(records[:1]) else [])
@@ -77,9 +78,9 @@ class Halfhearted(ReferenceStore):
 class Confused(ReferenceStore):
     """Says something else than that the writer is stale."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         try:
-            super().append(plan, after=after, records=records)
+            return super().append(plan, after=after, records=records)
         except Stale as error:
             raise StoreError("no") from error
 
@@ -102,9 +103,9 @@ class Whole(ReferenceStore):
 class Textual(ReferenceStore):
     """Takes lines for text."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         clean = [Record(number, name, line.decode("utf-8", "replace").encode()) for number, name, line in records]
-        super().append(plan, after=after, records=clean)
+        return super().append(plan, after=after, records=clean)
 
 
 class Bare(ReferenceStore):
@@ -117,8 +118,8 @@ class Bare(ReferenceStore):
 class Short(ReferenceStore):
     """Cuts long lines off."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
-        super().append(
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        return super().append(
             plan, after=after, records=[Record(number, name, line[:65535]) for number, name, line in records]
         )
 
@@ -129,8 +130,8 @@ class Caseless(ReferenceStore):
     def read(self, plan: str, *, after: int = 0) -> Iterator[Sequence[Record]]:
         yield from super().read(plan.lower(), after=after)
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
-        super().append(plan.lower(), after=after, records=records)
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        return super().append(plan.lower(), after=after, records=records)
 
 
 class Overtaking(ReferenceStore):
@@ -144,16 +145,17 @@ class Overtaking(ReferenceStore):
         self._shown: list[Followed] = []
         self._late = 0.0
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         with self._lock:
             before = len(self._followed)
-            super().append(plan, after=after, records=records)
+            position = super().append(plan, after=after, records=records)
             new = self._followed[before:]
             self._late = 0.0 if self._late else 0.05
             late = self._late
         time.sleep(late)
         with self._lock:
             self._shown = sorted([*self._shown, *new])
+        return position
 
     def follow(self, after: int = 0, *, wait: float = 0.0) -> Iterator[Sequence[Followed]]:
         del wait
@@ -171,11 +173,20 @@ class Repeating(ReferenceStore):
 class Shuffling(ReferenceStore):
     """Gives the records of a batch their positions in another order than their numbers."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         before = len(self._followed)
-        super().append(plan, after=after, records=records)
+        position = super().append(plan, after=after, records=records)
         new = self._followed[before:]
         self._followed[before:] = [Followed(row[0], *other[1:]) for row, other in zip(new, reversed(new), strict=True)]
+        return position
+
+
+class Miscounting(ReferenceStore):
+    """Says of a batch where its first record is, and not its last."""
+
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        position = super().append(plan, after=after, records=records)
+        return position - max(len(records) - 1, 0)
 
 
 class Hasty(ReferenceStore):
@@ -219,42 +230,44 @@ class Breakable(ReferenceStore):
 
     breaks = ""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         breaks, self.breaks = self.breaks, ""
         if breaks == "before":
             raise StoreError("out of order")
-        super().append(plan, after=after, records=records)
+        position = super().append(plan, after=after, records=records)
         if breaks:
             raise StoreError("out of order")
+        return position
 
 
 class Torn(Breakable):
     """Keeps the first row of what it fails to take."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         if self.breaks:
             super(Breakable, self).append(plan, after=after, records=records[:1])
-        super().append(plan, after=after, records=records)
+        return super().append(plan, after=after, records=records)
 
 
 class Pretending(Breakable):
     """Says that all is well, whatever happened."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         broken = bool(self.breaks)
         try:
-            super().append(plan, after=after, records=records)
+            return super().append(plan, after=after, records=records)
         except StoreError:
             if not broken:
                 raise
+            return 0
 
 
 class Contrary(Breakable):
     """Keeps what it says it could not take."""
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         self.breaks = "after" if self.breaks else ""
-        super().append(plan, after=after, records=records)
+        return super().append(plan, after=after, records=records)
 
 
 class Full(ReferenceStore):
@@ -269,9 +282,9 @@ class Full(ReferenceStore):
         self.snapshots: dict[str, Snapshot] = {}
         self.corruption: list[tuple[str, int]] = []
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         with self.writing:
-            super().append(plan, after=after, records=records)
+            return super().append(plan, after=after, records=records)
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         self.snapshots[plan] = snapshot
@@ -439,9 +452,9 @@ def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
     turn = Lock()
 
     class TakingTurns(kind):  # type: ignore[misc, valid-type]
-        def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+        def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
             with turn:
-                super().append(plan, after=after, records=records)
+                return super().append(plan, after=after, records=records)
 
     return TakingTurns if getattr(kind, "takes_turns", True) else kind
 
@@ -491,7 +504,7 @@ class Plain(StoreMachine):
 
 BROKEN: list[type[ReferenceStore]] = [Forgetful, Unordered, Inventive, Careless, Lenient, Halfhearted, Confused]
 BROKEN += [Shortsighted, Whole, Textual, Bare, Short, Caseless]
-BROKEN += [Overtaking, Repeating, Shuffling, Hasty, Lagging, Impatient, Sweeping, Forgiving]
+BROKEN += [Overtaking, Repeating, Shuffling, Miscounting, Hasty, Lagging, Impatient, Sweeping, Forgiving]
 BROKEN += [Torn, Pretending, Contrary]
 BROKEN += [Hoarding, Mixing, Rewording, Punctual, Pushing]
 BROKEN += [Alarmed, Blind, Misnaming, Superficial, Replacing, Boasting, Losing, Shaken, Omitting]

@@ -43,8 +43,8 @@ class Memory:
         with self.changed:
             return self._records.get(plan, [])[after : after + PAGE]
 
-    def append(self, plan: str, after: int, records: Sequence[Record]) -> None:
-        """Add rows after number `after`, all or none."""
+    def append(self, plan: str, after: int, records: Sequence[Record]) -> int:
+        """Add rows after number `after`, all or none; give the position of the last."""
         with self.changed:
             if len(self._records.get(plan, [])) != after:
                 raise Stale(plan, after)
@@ -54,6 +54,7 @@ class Memory:
                 self._records.setdefault(plan, []).extend(records)
                 self._rows += (Followed(place, plan, *row) for place, row in enumerate(records, len(self._rows) + 1))
                 self.changed.notify_all()
+            return len(self._rows) if records else 0
 
     def position(self) -> int:
         """Give the position of the latest row."""
@@ -110,9 +111,9 @@ class MemoryStore:
         """Give the position of the latest row."""
         return self._open.position()
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none."""
-        self._open.append(plan, after, records)
+        return self._open.append(plan, after, records)
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""

@@ -98,7 +98,7 @@ class RecorderStore:
         """Give the position of the latest row."""
         return self._ask(lambda recorder: recorder.max_notification_id()) or 0
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none.
 
         Raises:
@@ -114,16 +114,16 @@ class RecorderStore:
             StoredEvent(originator_id=plan, originator_version=row.number, topic=row.name, state=row.line)
             for row in records
         ]
-        if events:
-            self._insert(plan, after, events)
+        return self._insert(plan, after, events) if events else 0
 
-    def _insert(self, plan: str, after: int, events: Sequence[StoredEvent]) -> None:
+    def _insert(self, plan: str, after: int, events: Sequence[StoredEvent]) -> int:
         try:
-            self._ask(lambda recorder: recorder.insert_events(events))
+            ids = self._ask(lambda recorder: recorder.insert_events(events))
         except IntegrityError as error:
             self._judge(plan, after)
             # Not its own words, which may hold the line.
             raise StoreError(f"{self._name} cannot take these records: {type(error).__name__}") from error
+        return ids[-1] if ids else self.position()
 
     def _judge(self, plan: str, after: int) -> None:
         last = self._ask(lambda recorder: recorder.select_events(plan, desc=True, limit=1))

@@ -268,8 +268,12 @@ class StoreMachine(RuleBasedStateMachine):
         self.touched = plan
         handle = self._handle(which)
         expected = _outcome(lambda: self.reference.append(plan, after=after, records=records))
-        got = _outcome(lambda: handle.append(plan, after=after, records=records))
+        given: list[int] = []
+        got = _outcome(lambda: given.append(handle.append(plan, after=after, records=records)))
         _same(got, expected, f"appending {len(records)} records to {plan} after {after}")
+        if given:
+            last = handle.position() if records else 0
+            _same(given, [last], f"the position that appending {len(records)} records to {plan} gives")
 
     # --- what a store may offer beside ------------------------------------------
 
@@ -491,7 +495,7 @@ def _told_as_found(what: str) -> Iterator[None]:
         raise Unrepeatable(f"{what}: {error}") from error
 
 
-def _outcome(do: Callable[[], None]) -> str:
+def _outcome(do: Callable[[], object]) -> str:
     try:
         do()
     except Stale:

@@ -48,7 +48,7 @@ class ReferenceStore:
         """Give the position of the latest row."""
         return len(self._followed)
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none."""
         known = self._records.get(plan, [])
         if len(known) != after:
@@ -61,6 +61,7 @@ class ReferenceStore:
             self._followed += [
                 Followed(position, plan, *row) for position, row in enumerate(records, len(self._followed) + 1)
             ]
+        return len(self._followed) if records else 0
 
     def now(self) -> datetime:
         """Tell the present moment by the clock."""

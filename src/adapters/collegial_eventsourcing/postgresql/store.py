@@ -41,6 +41,7 @@ _PLANS_OF_1: Final = "SELECT DISTINCT plan FROM {entries} ORDER BY plan"
 _READ: Final = """
     SELECT number, name, line FROM {entries} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
 """
+_POSITION: Final = "SELECT position FROM {entries} WHERE plan = %s AND number = %s"
 _BEGIN: Final = "BEGIN"  # read committed, as connections are set: what is read after a lock is newer than the lock
 _LOCK_IN_TRANSACTION: Final = "SELECT pg_advisory_xact_lock(%s)"
 _LOCK: Final = "SELECT pg_advisory_lock(%s)"
@@ -52,6 +53,7 @@ _INSERT: Final = """
     SELECT %s, %s + place, name, line, chain
     FROM unnest(%b::text[], %b::bytea[], %b::bytea[]) WITH ORDINALITY AS row (name, line, chain, place)
     ORDER BY place
+    RETURNING position
 """
 _MOVE: Final = """
     INSERT INTO {heads} (plan, number, chain) VALUES (%s, %s, %b)
@@ -74,8 +76,9 @@ _GO_ON: Final = f"""{_LEFT}
     FROM head, unnest(%(names)b::text[], %(lines)b::bytea[], %(links)b::bytea[])
         WITH ORDINALITY AS row (name, line, chain, place)
     ORDER BY place
+    RETURNING position
 """  # noqa: S608 - of our own words
-_GO_ON_BY_ONE: Final = f"{_LEFT} SELECT plan, %(last)s, %(name)s, %(line)b, %(link)b FROM head"  # noqa: S608
+_GO_ON_BY_ONE: Final = f"{_LEFT} SELECT plan, %(last)s, %(name)s, %(line)b, %(link)b FROM head RETURNING position"  # noqa: S608
 
 _Head = tuple[int, bytes]
 """The number and link of a plan's last entry."""
@@ -171,7 +174,7 @@ class PostgresStore:
         """Give the position up to which nothing is still to come."""
         return self._serve(lambda connection: position(connection, self._names), 0)
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none; on return they are durable.
 
         When the connection is lost, another one is asked what became of the rows.
@@ -182,7 +185,7 @@ class PostgresStore:
                 if not self._is_writable():
                     writing.judge(0)
                     if not records:
-                        return
+                        return 0
                     self._create()
                 self._connections.serve(writing)
         except StoreError as error:
@@ -190,6 +193,7 @@ class PostgresStore:
                 raise StoreError(f"{error}; whether entry {after + 1} and on were recorded is not known") from error
             raise
         log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
+        return writing.position
 
     def _create(self) -> None:
         shown = self._connections.shown
@@ -281,6 +285,8 @@ class _Writing:
         self.unsure = False
         """Whether a commit was under way when a connection was lost."""
         self._committing = False
+        self.position = 0
+        """The position of the last row."""
 
     def __call__(self, connection: Plain) -> None:
         """Write the rows, unless an earlier try did.
@@ -328,11 +334,12 @@ class _Writing:
             statement = _GO_ON
             values |= {"names": names, "lines": lines, "links": links}
         self._committing = True
-        done = connection.execute(self._names.sql(statement), values)
+        rows = connection.execute(self._names.sql(statement), values).fetchall()
         self._committing = False
-        if done.rowcount:
+        if rows:
+            (self.position,) = rows[-1]
             self._left[self._plan] = head
-        return done.rowcount > 0
+        return bool(rows)
 
     def _write_under_lock(self, connection: Plain) -> None:
         """Look where the plan ends when we have the lock, and write the rows there."""
@@ -346,10 +353,11 @@ class _Writing:
         self.unsure = False
         self.judge(number)
         if self._records:
-            head = self._insert(connection, chain)
+            rows, head = self._insert(connection, chain)
             self._committing = True
             connection.execute("COMMIT", prepare=False)
             pipeline.sync()
+            (self.position,) = rows.fetchall()[-1]
             self._left[self._plan] = head
 
     def _head(self, connection: Plain) -> _Head:
@@ -363,6 +371,8 @@ class _Writing:
     def _was_made(self, connection: Plain) -> bool:
         """Look what became of the commit that was under way."""
         made = self._are_there(connection)
+        if made:
+            self.position = one(connection, self._names.sql(_POSITION), self._plan, self._after + len(self._records))
         log_event(
             logging.INFO, "commit-was-made" if made else "commit-was-not-made", plan=self._plan, after=self._after
         )
@@ -391,12 +401,12 @@ class _Writing:
             range(self._after + 1, self._after + 1 + len(self._records))
         )
 
-    def _insert(self, connection: Plain, chain: bytes) -> _Head:
+    def _insert(self, connection: Plain, chain: bytes) -> tuple[psycopg.Cursor[Any], _Head]:
         names, lines, links = self._linked(chain)
-        connection.execute(self._names.sql(_INSERT), (self._plan, self._after, names, lines, links))
+        rows = connection.execute(self._names.sql(_INSERT), (self._plan, self._after, names, lines, links))
         head = self._after + len(links), links[-1]
         connection.execute(self._names.sql(_MOVE), (self._plan, *head))
-        return head
+        return rows, head
 
     def _linked(self, chain: bytes) -> tuple[list[str], list[bytes], list[bytes]]:
         """Give the rows as columns, each with its link."""

@@ -119,8 +119,10 @@ class Session:
         ((number,),) = self.fetch(_LAST, plan)
         return int(number)
 
-    def insert(self, plan: str, after: int, records: Sequence[Record]) -> bool:
+    def insert(self, plan: str, after: int, records: Sequence[Record]) -> int:
         """Add rows after a plan's head, if that is number `after`; on return they are on the disk.
+
+        It gives the position of the last; 0 where the head is another.
 
         The caller has the write lock.
         """
@@ -128,7 +130,7 @@ class Session:
         with self._using:
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                head = self._gone_on(plan, after, records)
+                head, position = self._gone_on(plan, after, records)
                 cursor.execute("COMMIT" if head else "ROLLBACK")
             except BaseException:
                 undo(cursor.connection)
@@ -136,22 +138,26 @@ class Session:
             if head:
                 self._left[plan] = head
             self._wal.check(cursor.connection)
-        return head is not None
+        return position
 
-    def _gone_on(self, plan: str, after: int, records: Sequence[Record]) -> Head | None:
-        """Write rows and move the head, if it is the one that we left, or else find to be at number `after`."""
+    def _gone_on(self, plan: str, after: int, records: Sequence[Record]) -> tuple[Head | None, int]:
+        """Write rows and move the head, if it is the one that we left, or else find to be at number `after`.
+
+        It gives the new head and the position of the last row.
+        """
         cursor = self._cursor
         head = self._left.get(plan)
         if head is None or head[0] != after:
             head = cursor.execute(_HEAD, (plan,)).fetchone() or (0, b"")
         if head[0] != after:
-            return None
+            return None, 0
         number, chain = records[-1].number, _insert(cursor, plan, head[1], records)
+        position = cursor.lastrowid or 0
         if after:
             cursor.execute(_MOVE_HEAD, (number, chain, plan, *head))
         else:
             cursor.execute(_BEGIN_HEAD, (number, chain, plan))
-        return (number, chain) if cursor.rowcount else None
+        return ((number, chain), position) if cursor.rowcount else (None, 0)
 
     @property
     def is_stuck(self) -> bool:

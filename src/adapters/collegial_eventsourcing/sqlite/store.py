@@ -98,15 +98,17 @@ class SQLiteStore:
         """Give the position of the latest row."""
         return sum(position for (position,) in self._fetch(_POSITION))
 
-    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> None:
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
         """Add records numbered `after` + 1 and on, all or none; on return they are on the disk."""
         with self._explaining:
             session = self._here()
             if not records or records[0].number != after + 1 or (after and not session):
-                return _judge(session, plan, after, records)
+                _judge(session, plan, after, records)
+                return 0
             with self._locked():
-                self._insert(self._writable(session), plan, after, records)
-        return log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
+                position = self._insert(self._writable(session), plan, after, records)
+        log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
+        return position
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""
@@ -229,11 +231,11 @@ class SQLiteStore:
                 self._write_lock = WriteLock(self._path)
             return self._write_lock
 
-    def _insert(self, session: Session, plan: str, after: int, records: Sequence[Record]) -> None:
+    def _insert(self, session: Session, plan: str, after: int, records: Sequence[Record]) -> int:
         _require_there(session, self._path)
         try:
-            if session.insert(plan, after, records):
-                return
+            if position := session.insert(plan, after, records):
+                return position
         except (sqlite3.IntegrityError, TypeError, AttributeError) as error:
             _judge(session, plan, after, records)
             raise StoreError(f"{shown(self._path)} cannot take these records: {error}") from error
