@@ -33,7 +33,9 @@ def saved_at(plan: str, records: Sequence[Record], number: int) -> SpyStore:
     store = SpyStore()
     store.append(plan, after=0, records=records[:number])
     memory = load(store, PlanId(plan))
-    memory.save_snapshot(store, records[number - 1], minimum=1)
+    snapshot = memory.due_snapshot(records[number - 1], minimum=1)
+    if snapshot is not None:
+        store.save_snapshot(plan, snapshot)
     store.append(plan, after=number, records=records[number:])
     return store
 

@@ -97,6 +97,7 @@ class _Forgetful:
         return 0
 
     def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        del plan
         return after + len(records)
 
     def now(self) -> datetime:

@@ -18,7 +18,7 @@ from collegial_core.ids import PlanId
 from collegial_core.ledger.decision import completed
 from collegial_core.ledger.memory import load
 from collegial_core.state import Event, State, evolve, policy_of
-from collegial_core.store import Record
+from collegial_core.store import Record, SnapshotStore
 from collegial_core.wire import encode
 
 PLAN: Final = "kommunen"
@@ -124,7 +124,9 @@ class Workshop:
             records = [encode(entry) for entry in plans.ledger(PLAN).entries()]
             store, taken_at = others._store, len(records) - behind  # noqa: SLF001 - no front door takes one at will
             store.append(PLAN, after=0, records=records[:taken_at])
-            load(store, cc.ids.PlanId(PLAN)).save_snapshot(store, records[taken_at - 1])
+            snapshot = load(store, cc.ids.PlanId(PLAN)).due_snapshot(records[taken_at - 1])
+            if snapshot is not None and isinstance(store, SnapshotStore):
+                store.save_snapshot(PLAN, snapshot)
             if behind:
                 store.append(PLAN, after=taken_at, records=records[taken_at:])
         return path

@@ -118,7 +118,7 @@ def memory_loses_what_the_bytes_keep(patch: pytest.MonkeyPatch) -> None:
         if not isinstance(event, WorkingTimeSet):
             real(now, event, on)
 
-    patch.setattr("collegial_core.ledger.service.evolve", forgetful)
+    patch.setattr("collegial_core.ledger.live.evolve", forgetful)
 
 
 FAULTS: Final[dict[str, tuple[Plant, str]]] = {

@@ -56,7 +56,7 @@ def records() -> Records:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a snapshot be due after ten entries."""
-    monkeypatch.setattr(memory.Memory.save_snapshot, "__kwdefaults__", {"minimum": 10})
+    monkeypatch.setattr(memory.Memory.due_snapshot, "__kwdefaults__", {"minimum": 10})
 
 
 def people(first: int, last: int) -> list[Request]:
@@ -204,13 +204,12 @@ def test_a_writer_keeps_a_snapshot_when_the_plan_has_grown() -> None:
 
 
 def test_a_large_plan_grows_by_a_twentieth_before_the_next() -> None:
-    store = SpyStore()
     read = memory.Memory(PLAN, number=60_000, saved=57_001)
-    read.save_snapshot(store, Record(60_000, "", b""))
-    assert store.snapshots == {}
+    assert read.due_snapshot(Record(60_000, "", b"")) is None
     read.number = 60_001
-    read.save_snapshot(store, Record(60_001, "", b""))
-    assert store.snapshots[PLAN][0] == 60_001
+    due = read.due_snapshot(Record(60_001, "", b""))
+    assert due is not None
+    assert due.number == 60_001
 
 
 @pytest.mark.usefixtures("soon")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_it_stays_on_and_takes_in_what_comes(overview: Overview, plans: Plans) -
 def test_a_state_kept_in_memory_makes_room_for_others(
     overview: Overview, plans: Plans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collegial_overview.model.MAX_CACHED", 150)
+    monkeypatch.setattr("collegial_core.ledger.plans.MAX_ENTRIES", 150)
     with closing(overview.follow(plans)) as changes:  # type: ignore[type-var]
         next(changes)
         for _ in range(3):
@@ -108,6 +109,20 @@ def test_a_state_kept_in_memory_makes_room_for_others(
             tell(plans, "dalby", 10)
             while shown(overview) != fresh(plans):
                 next(changes)
+
+
+def test_whoever_wrote_waits_until_it_is_taken_in(overview: Overview, plans: Plans, place: str) -> None:
+    overview.update(plans)
+    unit = cc.plan.UnitRegistered(unit=cc.ids.UnitId("u-9"), principal=cc.ids.PersonId("p-1"))
+    recorded = plans.do("berga", cc.Request(unit, cc.Occasion(by=cc.ids.PersonId("p-1"), on=AUTUMN)))
+    with pytest.raises(StoreError, match=r"has come to position \d+ and not to \d+; see whether"):
+        overview.wait_for(recorded.position, timeout=0.05)
+    with ThreadPoolExecutor(1) as threads, closing(open_overview(place)) as follower:
+        done = threads.submit(follower.update, plans)
+        overview.wait_for(recorded.position)
+        assert shown(overview) == fresh(plans)
+        assert done.result() == 1
+    overview.wait_for(0)
 
 
 # --- dying -------------------------------------------------------------------------------

@@ -454,7 +454,8 @@ def taking_turns(kind: type[ReferenceStore]) -> type[ReferenceStore]:
     class TakingTurns(kind):  # type: ignore[misc, valid-type]
         def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
             with turn:
-                return super().append(plan, after=after, records=records)
+                position: int = super().append(plan, after=after, records=records)
+                return position
 
     return TakingTurns if getattr(kind, "takes_turns", True) else kind
 

@@ -64,7 +64,7 @@ def test_threads_leave_no_gap() -> None:
     assert [number for page in store.read("a") for number, _, _ in page] == list(range(1, 801))
 
 
-def append_somehow(store: Store) -> None:
+def append_somehow(store: Store) -> int:
     last = sum(len(page) for page in store.read("a"))
     while True:
         try:

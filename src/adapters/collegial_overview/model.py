@@ -13,24 +13,30 @@ read, one state in memory at a time.  Entries that are written meanwhile come af
 that position, and are read when the model follows from there.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from hashlib import sha256
+from time import monotonic, sleep
 from typing import Final
 
 import attrs
 
-from collegial_core import Ledger, Plans, State, Store, StoreError, Unreadable
+from collegial_core import Plans, Store, StoreError, Unreadable
+from collegial_core.ledger import Reading
 from collegial_core.store import Followed, Progress
 from collegial_overview.home import Cursor, Home
 from collegial_overview.table_set import Checkpoint, TableSet
 from collegial_overview.tables import Projection, Rows
 
-MAX_CACHED: Final = 200_000
-"""For so many entries together, states are kept in memory while a model follows."""
-
 WAIT: Final = 60.0
 """How many seconds a follower waits at a time."""
+
+PAUSE: Final = 0.01
+"""How many seconds pass between two looks at how far a model has come."""
+
+Read = Callable[[str], AbstractContextManager[Reading]]
+"""Reads a plan."""
 
 
 @attrs.frozen
@@ -150,7 +156,7 @@ class ReadModel:
         with self.home.alone():
             if not self._is_good():
                 return self._rebuild(plans, on_progress)
-            return sum(self._following(plans, self._live, _Cache(plans)))
+            return sum(self._following(plans, self._live))
 
     def follow(self, plans: Plans, on_progress: Progress = _no_progress) -> Iterator[int]:
         """Update and stay on: yield the number of plans that got new rows, whenever some did.
@@ -161,14 +167,36 @@ class ReadModel:
         """
         with self.home.alone():
             yield self._rebuild(plans, on_progress) if not self._is_good() else 0
-            cache = _Cache(plans)
             while True:
-                yield from self._following(plans, self._live, cache, wait=WAIT)
+                yield from self._following(plans, self._live, wait=WAIT)
+
+    def wait_for(self, position: int, *, timeout: float = 5.0) -> None:
+        """Wait until what was recorded up to a position is taken in, such as that of an answer.
+
+        Somebody has to `follow`, or to `update`, meanwhile.
+
+        Raises:
+            StoreError: it has not come so far within `timeout` seconds, or the tables are not there.
+
+        """
+        self.check()
+        end = monotonic() + timeout
+        while (come := self._position()) < position:
+            if monotonic() > end:
+                raise StoreError(
+                    f"{self.home.shown} has come to position {come} and not to {position};"
+                    " see whether `collegial overview update --wait` is running"
+                )
+            sleep(PAUSE)
+
+    def _position(self) -> int:
+        with self.home.reading() as cursor:
+            return self._live.checkpoint(cursor).position
 
     def _is_good(self) -> bool:
         return self._live.is_there() and self._live.is_of_this_code()
 
-    def _following(self, plans: Plans, table_set: TableSet, cache: "_Cache", *, wait: float = 0.0) -> Iterator[int]:
+    def _following(self, plans: Plans, table_set: TableSet, *, wait: float = 0.0) -> Iterator[int]:
         """Try what could not be read again, then take in page after page, each in one transaction."""
         with self.home.reading() as cursor:
             checkpoint, numbers, unreadable = (
@@ -178,21 +206,21 @@ class ReadModel:
             )
         if not _is_of(checkpoint, plans.store):
             raise self._of_another_store()
-        if unreadable and (mended := self._taken_in(table_set, cache, sorted(unreadable))):
+        if unreadable and (mended := self._taken_in(plans, plans.read, table_set, sorted(unreadable))):
             numbers.update(mended)
             yield len(mended)
         for page in plans.store.follow(checkpoint.position, wait=wait):
             newest = {plan: number for _, plan, number, _, _ in page}
             late = [plan for plan, number in newest.items() if number > numbers.get(plan, 0)]
-            fresh = self._taken_in(table_set, cache, late, _checkpoint(page[-1]))
+            fresh = self._taken_in(plans, plans.read, table_set, late, _checkpoint(page[-1]))
             numbers.update(fresh)
             yield len(fresh)
 
     def _taken_in(
-        self, table_set: TableSet, cache: "_Cache", plans: list[str], checkpoint: Checkpoint | None = None
+        self, plans: Plans, read: Read, table_set: TableSet, names: list[str], checkpoint: Checkpoint | None = None
     ) -> dict[str, int]:
         """Write the plans' rows, and how far that brings us, in one transaction; give the numbers of those read."""
-        found = [cache.worked_out(plan, self.projection) for plan in plans]
+        found = [_worked_out(plans.store, plan, read, self.projection) for plan in names]
         with self.home.writing() as cursor:
             for each in found:
                 each.put(cursor, table_set)
@@ -231,9 +259,9 @@ class ReadModel:
         for place, plan in enumerate(names):
             on_progress(place, len(names))
             if plan not in done:
-                self._taken_in(self._new, _Cache(plans), [plan])
+                self._taken_in(plans, lambda plan: plans.ledger(plan).read(), self._new, [plan])
         on_progress(len(names), len(names))
-        sum(self._following(plans, self._new, _Cache(plans)))
+        sum(self._following(plans, self._new))
         with self.home.reading() as cursor:
             left_out = self._new.unreadable(cursor)
         self._new.take_the_place_of(self._live)
@@ -272,7 +300,10 @@ class ReadModel:
         return found
 
     def _compared(self, cursor: Cursor, plans: Plans, plan: str, number: int) -> Iterator[Difference]:
-        fresh = _tried(plans.store, plan, lambda: (number, plans.ledger(plan).as_of(entry=number)), self.projection)
+        def read(plan: str) -> AbstractContextManager[Reading]:
+            return nullcontext(Reading(plans.ledger(plan).as_of(entry=number), number))
+
+        fresh = _worked_out(plans.store, plan, read, self.projection)
         if isinstance(fresh, _Failed):
             yield Difference(plan, "unreadable", lacking=0, too_many=0)
             return
@@ -286,39 +317,20 @@ class ReadModel:
 # --- states -------------------------------------------------------------------------
 
 
-class _Cache:
-    """The plans that changed last, with their states in memory."""
-
-    def __init__(self, plans: Plans) -> None:
-        self._plans = plans
-        self._ledgers: OrderedDict[str, Ledger] = OrderedDict()
-
-    def worked_out(self, plan: str, projection: Projection) -> _Worked | _Failed:
-        """Work out a plan's rows as it stands."""
-        return _tried(self._plans.store, plan, lambda: self._state(plan), projection)
-
-    def _state(self, plan: str) -> tuple[int, State]:
-        ledger = self._ledgers.pop(plan, None) or self._plans.ledger(plan)
-        state = ledger.state
-        self._ledgers[plan] = ledger
-        while sum(it.number for it in self._ledgers.values()) > MAX_CACHED:
-            self._ledgers.popitem(last=False)
-        return ledger.number, state
-
-
-def _tried(store: Store, plan: str, read: Callable[[], tuple[int, State]], projection: Projection) -> _Worked | _Failed:
+def _worked_out(store: Store, plan: str, read: Read, projection: Projection) -> _Worked | _Failed:
     """Work out a plan's rows, or say why it cannot be read.
 
     Raises:
         StoreError: it is not this plan alone: the store cannot serve.
 
     """
-    try:
-        number, state = read()
-    except (StoreError, Unreadable) as error:
-        store.position()  # a store that is gone does not answer this either
-        return _Failed(plan, str(error))
-    return _Worked(plan, number, projection.rows(state))
+    with ExitStack() as stack:
+        try:
+            reading = stack.enter_context(read(plan))
+        except (StoreError, Unreadable) as error:
+            store.position()  # a store that is gone does not answer this either
+            return _Failed(plan, str(error))
+        return _Worked(plan, reading.number, projection.rows(reading.state))
 
 
 # --- places in the store --------------------------------------------------------------

@@ -52,7 +52,8 @@ class Refused(CollegialError):
     sentence.  `facts` are what the rule looked at.  `template` and `remedy_template`
     are the English sentences before the facts were filled in, for translation.
     `name` is the rule's own: several may share an id.  `event` is the name of the event that it is about, where a
-    request gives several, and `others` are the other rules that stand against it, as far as can be told.
+    request gives several, and `place` which of several requests, from 0.  `others` are the other rules that stand
+    against it, as far as can be told.
     """
 
     rule: str
@@ -64,6 +65,7 @@ class Refused(CollegialError):
     facts: Facts
     name: str = ""
     event: str | None = None
+    place: int | None = None
     others: "tuple[Refused, ...]" = ()
 
     @property

@@ -77,8 +77,11 @@ class Asked(Value):
     records: ClassVar[tuple[type[Event], ...]]
 
     def differs(self, events: Sequence[Event]) -> Iterator[str]:
-        """Yield the fields that are given here and that no event has so; what was filled in does not count."""
-        if not all(isinstance(event, self.records) for event in events):
+        """Yield the fields that are given here and that no event has so; what was filled in does not count.
+
+        A request that can give more events than it names classes of says itself how it differs.
+        """
+        if len(events) > len(self.records) or not all(isinstance(event, self.records) for event in events):
             yield "type"
             return
         for name, given in ((it.name, getattr(self, it.name)) for it in attrs.fields(type(self))):  # type: ignore[arg-type]

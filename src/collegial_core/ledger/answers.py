@@ -28,10 +28,14 @@ class _Entries(Sequence[Entry[Event]]):
         return len(self.entries)
 
 
+@attrs.frozen
 class Recorded(_Entries):
-    """The entries that were recorded for a request, now or when its id was first used."""
+    """The entries that were recorded for a request, now or when its id was first used.
 
-    __slots__ = ()
+    Whoever follows the store has met them when it has come to `position`.
+    """
+
+    position: int = attrs.field(default=0, eq=False)
 
 
 class Would(_Entries):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import chain
 from typing import Final
 
 import attrs
@@ -148,12 +149,66 @@ def require_requests(requests: Sequence[Request]) -> None:
             )
 
 
+def require_batch(requests: Sequence[Request]) -> None:
+    """Raise `Unreadable` where requests cannot be done together."""
+    if not requests:
+        raise Unreadable("requests", "there is nothing to do")
+    for place, it in enumerate(requests):
+        if it.id is not None:
+            raise Unreadable(f"requests[{place}].id", "all together have one id; give it beside them")
+        if isinstance(it.asked, CORRECTING) and len(requests) > 1:
+            raise Unreadable(f"requests[{place}]", "a correction takes the whole history, and stands alone")
+
+
+def about(no: Refused | Unreadable, place: int) -> Refused | Unreadable:
+    """Say which of several requests cannot be done."""
+    if isinstance(no, Refused):
+        return attrs.evolve(no, place=place)
+    return Unreadable(f"requests[{place}]{no.path.removeprefix('$')}", no.message)
+
+
 def require_same_request(request: Request, found: Sequence[Entry[Event]]) -> None:
     """Refuse a request under an id whose entries say something else than this asks for.
 
     What the ledger filled in is not compared, and no deviation.  Nothing is stored for it, so it holds for old
     entries as for new ones.
     """
+    _require_none(request, found, tuple(_differences(request, found)))
+
+
+def require_same_requests(requests: Sequence[Request], found: Sequence[Entry[Event]]) -> None:
+    """Refuse a batch under an id whose entries, one request after another, say something else than it asks for."""
+    left = _with_their_deviations(found)
+    for request in requests:
+        taken_by = [list(chain.from_iterable(left[:count])) for count in range(1, len(left) + 1)]
+        same = next((it for it in taken_by if not any(_differences(request, it))), None)
+        if same is None:
+            differs = tuple(_differences(request, taken_by[0])) if taken_by else ("requests",)
+            _require_none(request, taken_by[0] if taken_by else found, differs)
+        left = left[taken_by.index(same) + 1 :] if same else []
+    _require_none(requests[-1], found, ("requests",) if left else ())
+
+
+def _with_their_deviations(found: Sequence[Entry[Event]]) -> list[list[Entry[Event]]]:
+    parts: list[list[Entry[Event]]] = []
+    for entry in found:
+        if isinstance(entry.event, DeviationRecorded) and parts:
+            parts[-1].append(entry)
+        else:
+            parts.append([entry])
+    return parts
+
+
+def _require_none(request: Request, found: Sequence[Entry[Event]], differs: tuple[str, ...]) -> None:
+    first = found[0]
+    if differs:
+        recorded, _ = first.event.recorded_as
+        no = taken(first.id or "", first.number, recorded, request.asked.asked_as, differs)
+        raise an_id_is_for_one_request.refusal(no)
+
+
+def _differences(request: Request, found: Sequence[Entry[Event]]) -> Iterator[str]:
+    """Yield in what entries differ from a request."""
     first, occasion = found[0], request.occasion
     given = {
         "by": (first.by, occasion.by),
@@ -162,8 +217,5 @@ def require_same_request(request: Request, found: Sequence[Entry[Event]]) -> Non
         "on_behalf_of": (first.on_behalf_of, occasion.on_behalf_of),
     }
     events = [newest(entry.event) for entry in found if not isinstance(entry.event, DeviationRecorded)]
-    differs = (*request.asked.differs(events), *(name for name, (then, now) in given.items() if then != now))
-    if differs:
-        recorded, _ = first.event.recorded_as
-        no = taken(found[0].id or "", first.number, recorded, request.asked.asked_as, differs)
-        raise an_id_is_for_one_request.refusal(no)
+    yield from request.asked.differs(events)
+    yield from (name for name, (then, now) in given.items() if then != now)

@@ -78,18 +78,15 @@ class Memory:
                 _index(self.ids, page)
         return self.ids
 
-    def save_snapshot(self, store: Store, last: Record, *, minimum: int = MIN_SNAPSHOT_GROWTH) -> None:
-        """Save a snapshot if the plan has grown enough since the last one; whether it succeeds is of no weight."""
+    def due_snapshot(self, last: Record, *, minimum: int = MIN_SNAPSHOT_GROWTH) -> Snapshot | None:
+        """Give a snapshot to be saved if the plan has grown enough since the last one."""
         grown = self.number - self.saved
-        if grown < minimum or grown < self.number // SNAPSHOT_SHARE or not isinstance(store, SnapshotStore):
-            return
+        if grown < minimum or grown < self.number // SNAPSHOT_SHARE:
+            return None
         self.saved = self.number
         if self.ids is not None:
             self.packed = self.number, self.ids.packed()
-        snapshot = write_snapshot(self.state, last, self.packed)
-        if snapshot is not None:
-            with suppress(StoreError):
-                store.save_snapshot(self.plan, snapshot)
+        return write_snapshot(self.state, last, self.packed)
 
 
 def load(store: Store, plan: PlanId) -> Memory:

@@ -1,10 +1,13 @@
 """The front door: open a store, and find its plans and their ledgers."""
 
 from codecs import BOM_UTF8
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cache, cached_property
 from itertools import chain
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -13,9 +16,11 @@ import attrs
 from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import NO_HEADER
 from collegial_core.definitions import shipped_methods
-from collegial_core.kernel import Entry, Finding, PlanId, Severity, StoreError, Unreadable
+from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
+from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.live import Reading
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Method, MethodRef
 from collegial_core.state import Event
@@ -39,12 +44,18 @@ from collegial_core.wire.vocabulary import EVENTS
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+    from collegial_core.views import Query
+
 PassedOver = Callable[[int, Unreadable], None]
 """What is told the position of an entry that cannot be read, and why it cannot."""
 
 STORES: Final = "collegial.stores"
 """The entry point group in which stores are found; an entry's name is its URL's scheme."""
 
+
+MAX_LEDGERS: Final = 1000
+MAX_ENTRIES: Final = 200_000
+"""So many plans, and so many entries of theirs together, are held in memory; then those asked for longest ago go."""
 
 _NO_HEADER: Final = Finding(
     rule=NO_HEADER,
@@ -114,19 +125,81 @@ class Imported:
 
 
 class Plans:
-    """A store's plans: iterate over their ids, and get each plan's ledger.
+    """A store's plans: ask and read them by their ids, iterate over these, or get a plan's ledger.
 
-    Use it as a context manager, or close it yourself.
+    Threads may share it; a fork opens its own.  Use it as a context manager, or close it yourself.
     """
 
     def __init__(self, store: Store, methods: Iterable[Method] | None = None) -> None:
         """Wrap an open store."""
         self._store = store
         self._methods = methods
+        self._shared: OrderedDict[str, Ledger] = OrderedDict()
+        self._sharing = Lock()
         _vocabulary_is_sound()
 
+    # --- plans that threads share ---------------------------------------------
+
+    def do(self, plan: str, request: Request, *, if_number: int | None = None) -> Recorded:
+        """Record what is asked for in a plan; see `Ledger.do`."""
+        return self._ledger(plan).request(request, if_number=if_number)
+
+    def do_many(self, plan: str, requests: Sequence[Request], *, stop: bool = False) -> list[Answer]:
+        """Do many requests, each for itself; see `Ledger.do_many`."""
+        return self._ledger(plan).do_many(requests, stop=stop)
+
+    def do_all(
+        self,
+        plan: str,
+        requests: Sequence[Request],
+        *,
+        id: str | None = None,  # noqa: A002 - as in `Ledger.do`
+        if_number: int | None = None,
+    ) -> Recorded:
+        """Record what all requests ask for, or nothing; see `Ledger.do_all`."""
+        return self._ledger(plan).do_all(requests, id=id, if_number=if_number)
+
+    def would(self, plan: str, request: Request) -> Would | Answer:
+        """Tell what a request would come to now, and record nothing; see `Ledger.would`."""
+        return self._ledger(plan).would(request)
+
+    def read(self, plan: str) -> AbstractContextManager[Reading]:
+        """Give a plan's state and number; in the context they stand still.  See `Ledger.read`."""
+        return self._ledger(plan).read()
+
+    def view(self, plan: str, name: str, query: "Query | None" = None) -> list[Any]:
+        """Give the rows of a view of a plan, such as `coverage`.
+
+        Raises:
+            Unreadable: there is no such view, or the plan's id is not an id.
+            StoreError: the storage cannot serve.
+
+        """
+        from collegial_core.views import EVERYTHING, VIEWS  # noqa: PLC0415 - a sixth of the time of an import
+
+        if name not in VIEWS:
+            raise Unreadable("view", f"there is no view {name}; there are: {', '.join(VIEWS)}")
+        with self.read(plan) as reading:
+            return VIEWS[name](reading.state, query or EVERYTHING)
+
+    def _ledger(self, plan: str) -> Ledger:
+        """Give the ledger of a plan that threads share; it goes when others need its place, and comes back."""
+        with self._sharing:
+            ledger = self._shared.pop(plan, None)
+            if ledger is None:
+                self._make_room()
+                ledger = self.ledger(plan)
+            self._shared[plan] = ledger
+            return ledger
+
+    def _make_room(self) -> None:
+        entries = sum(it.size for it in self._shared.values())
+        while self._shared and (len(self._shared) >= MAX_LEDGERS or entries > MAX_ENTRIES):
+            _, ledger = self._shared.popitem(last=False)
+            entries -= ledger.size
+
     def ledger(self, plan: str) -> Ledger:
-        """Give the ledger of a plan, old or new; nothing is recorded until a command is done.
+        """Give a ledger of one's own of a plan, old or new; nothing is recorded until something is asked for.
 
         Raises:
             Unreadable: the plan's id is not an id.

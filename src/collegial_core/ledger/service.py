@@ -1,12 +1,9 @@
-"""The ledger of one plan: it decides commands and records entries."""
+"""The ledger of one plan: ask, record, and read what was recorded."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
-from copy import deepcopy
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from itertools import chain, islice
-from typing import Final
 
 import attrs
 
@@ -21,45 +18,38 @@ from collegial_core.kernel import (
     Refused,
     Request,
     Severity,
-    Stale,
     StoreError,
     Unreadable,
 )
 from collegial_core.kernel.entry import require_envelope, require_times
-from collegial_core.kernel.fields import require_id
 from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Catalogue, decide, require_requests, require_same_request
-from collegial_core.ledger.memory import Memory, load, replaying
-from collegial_core.snapshots.ids import Ids
-from collegial_core.state import EDITION, Event, State, evolve
-from collegial_core.store import Lockable, Record, Store
-from collegial_core.wire import decode, differences, encode, header_of, link_of, write_header
-
-TRIES: Final = 50
-"""How often a request is decided anew when somebody else writes first."""
+from collegial_core.ledger.decision import CORRECTING, Catalogue, about, require_batch, require_requests
+from collegial_core.ledger.live import LivePlan, Reading, Way
+from collegial_core.ledger.memory import replaying
+from collegial_core.state import Event, State
+from collegial_core.store import Record, Store
+from collegial_core.wire import decode, differences, header_of, link_of, write_header
 
 
 class Ledger:
     """One plan's ledger.
 
-    Several ledgers of the same plan, here or in other processes, may be used
+    Threads may share it, and several ledgers of the same plan, here or in other processes, may be used
     at once: a request is always decided against everything that came before it.
-    One ledger belongs to one thread; threads take a ledger each.
     """
 
     def __init__(self, store: Store, plan: PlanId, catalogue: Catalogue) -> None:
         """Make a ledger over a store; `catalogue` gives the methods at hand when one is adopted."""
         self.plan = plan
         self._store = store
-        self._catalogue = catalogue
-        self._memory: Memory | None = None
+        self._live = LivePlan(store, plan, catalogue)
 
     # --- asking ---------------------------------------------------------------
 
-    def do(
+    def do(  # noqa: PLR0913 - all that an entry says of its occasion
         self,
         asked: Asked,
         *,
@@ -68,6 +58,7 @@ class Ledger:
         because: str | None = None,
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's name on the wire
+        if_number: int | None = None,
     ) -> Recorded:
         """Record what is asked for, on the day it happened; give the entries recorded.
 
@@ -75,14 +66,16 @@ class Ledger:
         fills in what was left out, a request has a class of its own, such as `OpenRound`.
 
         With an `id` that was used before for the same request, nothing is recorded and the first
-        answer's entries are given again.
+        answer's entries are given again.  With `if_number` it is recorded only if the plan's last entry has that
+        number, so that nobody decides by what they have not seen.
 
         Raises:
             Refused: a rule says no; it names the rule, the facts and the remedy, and all `others` that stand against
                 it.  Or the id was used for something else (L-11).
             Unreadable: a value has a shape that cannot be recorded.
-            Stale: others kept writing first.
+            Stale: others kept writing first, or somebody wrote after entry `if_number`.
             StoreError: the storage cannot serve.
+            RuntimeError: this thread is in the context of `read`.
 
         """
         occasion = Occasion(
@@ -91,10 +84,44 @@ class Ledger:
             because=because,
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
-        (answer,) = self.do_many([Request(asked, occasion, id)])
+        return self.request(Request(asked, occasion, id), if_number=if_number)
+
+    def request(self, request: Request, *, if_number: int | None = None) -> Recorded:
+        """Record what a request asks for, as `do`, where it stands in a `Request` already."""
+        require_requests([request])
+        (answer,) = self._live.do([request], Way(if_number=if_number))
         if isinstance(answer, Recorded):
             return answer
         raise answer
+
+    def do_all(
+        self,
+        requests: Sequence[Request],
+        *,
+        id: str | None = None,  # noqa: A002 - as in `do`
+        if_number: int | None = None,
+    ) -> Recorded:
+        """Record what all requests ask for, in one commit, or nothing; each is judged after those before it.
+
+        `id` is that of all together, such as of the form that made them; with one that was used before, the first
+        answer's entries are given again.
+
+        Raises:
+            Refused: a rule says no to one of them; its `place` says which, from 0.
+            Unreadable: as for `do`; its path begins with `requests[2]`.  Or there is none, one has an id of its own,
+                or one is a correction, which stands alone.
+            Stale: as for `do`.
+            StoreError: the storage cannot serve.
+
+        """
+        require_requests(requests)
+        require_batch(requests)
+        named = [attrs.evolve(it, id=id) for it in requests]
+        answers = self._live.do(named, Way(whole=True, if_number=if_number))
+        if isinstance(no := answers[-1], Refused | Unreadable):
+            raise about(no, len(answers) - 1)
+        made = [it for it in answers if isinstance(it, Recorded)]
+        return Recorded(tuple(chain.from_iterable(made)), made[-1].position)
 
     def do_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Answer]:
         """Do many requests with as few commits as possible; give one answer for each.
@@ -105,7 +132,7 @@ class Ledger:
         require_requests(requests)
         answers: list[Answer] = []
         for run in _runs(requests):
-            answers += self._retrying(run, stop=stop)
+            answers += self._live.do(run, Way(stop=stop))
             if stop and answers and not isinstance(answers[-1], Recorded):
                 break
         return answers
@@ -124,129 +151,35 @@ class Ledger:
         It is tried on a copy of the state: 25 ms for 1,600 entries.
         """
         require_requests(requests)
-        self._catch_up()
-        cached = deepcopy(self._cached())
-        _by_rules_we_know(cached)
-        draft = _Draft(cached.number)
-        answers: list[Would | Answer] = []
-        for request in requests:
-            there = len(draft.entries)
-            answer = self._answer(cached, request, draft)
-            new = len(draft.entries) > there
-            answers.append(Would(answer.entries) if new and isinstance(answer, Recorded) else answer)
-            draft.remember(cached)
-            if new and isinstance(request.asked, CORRECTING):
-                cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
-            if stop and not isinstance(answer, Recorded):
-                break
-        return answers
-
-    def _retrying(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
-        """Try at once; who came too late goes on under a write lock, if the store has one."""
-        with suppress(Stale):
-            return self._attempt(requests, stop=stop)
-        with self._write_lock():
-            for _ in range(TRIES):
-                self._catch_up()
-                with suppress(Stale):
-                    return self._attempt(requests, stop=stop)
-        raise Stale(self.plan, self._cached().number)
-
-    def _write_lock(self) -> AbstractContextManager[None]:
-        return self._store.write_lock(self.plan) if isinstance(self._store, Lockable) else nullcontext()
-
-    def _attempt(self, requests: Sequence[Request], *, stop: bool) -> list[Answer]:
-        """Decide each request against all before it, write what they made, then remember it.
-
-        A draft is remembered only when a later request needs it; so a single
-        command that loses the race leaves the memory as it was.
-        """
-        cached = self._cached()
-        _by_rules_we_know(cached)
-        draft = _Draft(cached.number)
-        answers: list[Answer] = []
-        for request in requests:
-            if draft.entries:
-                self._memory = None  # what is remembered now may never be written
-                draft.remember(cached)
-            answers.append(self._answer(cached, request, draft))
-            if stop and not isinstance(answers[-1], Recorded):
-                break
-        self._write(draft, unsure=not all(isinstance(answer, Recorded) for answer in answers))
-        self._memory = None  # until all of it is remembered
-        draft.remember(cached)
-        corrected = any(isinstance(request.asked, CORRECTING) for request in requests)
-        self._memory = None if corrected else cached
-        if draft.last is not None and not corrected:
-            cached.save_snapshot(self._store, draft.last)
-        return answers
-
-    def _write(self, draft: "_Draft", *, unsure: bool) -> None:
-        """Make the drafts durable; a refusal counts only if nobody wrote meanwhile."""
-        if draft.entries:
-            records = [encode(entry) for entry in draft.entries]
-            self._store.append(self.plan, after=draft.after, records=records)
-            draft.last = records[-1]
-        elif unsure and any(self._store.read(self.plan, after=draft.after)):
-            raise Stale(self.plan, draft.after)
-
-    def _answer(self, cached: Memory, request: Request, draft: "_Draft") -> Answer:
-        try:
-            again = self._again(cached, request, draft)
-            if again:
-                return Recorded(again)
-            history = partial(chain, self.entries(), draft.entries)
-            decided = decide(cached.state, cached.number, request, self._catalogue, history)
-        except (Refused, Unreadable) as no:
-            return no
-        at = max(cached.recorded_at, self._store.now())
-        number = cached.number
-        made = tuple(
-            _entry(self.plan, number + place, it.event, request, at=at, policy=it.policy)
-            for place, it in enumerate(decided, 1)
-        )
-        draft.entries += made
-        return Recorded(made)
-
-    def _again(self, cached: Memory, request: Request, draft: "_Draft") -> tuple[Entry[Event], ...]:
-        """Give the entries that were recorded under the request's id before, if there were any.
-
-        Raises:
-            Refused: they are of another request (L-11).
-            Unreadable: the id is none.
-
-        """
-        if request.id is None:
-            return ()
-        require_id(request.id, "$.id")
-        for place in self._ids(cached, draft).places(request.id):
-            entries = draft.entries[place - draft.after - 1 :] if place > draft.after else self.entries(after=place - 1)
-            found = tuple(_while_same(request.id, entries))
-            if found:
-                require_same_request(request, found)
-                return found
-        return ()
-
-    def _ids(self, cached: Memory, draft: "_Draft") -> Ids:
-        """Give the ids of all commands so far, gathered when first asked for."""
-        gathered = cached.ids is not None
-        ids = cached.known_ids(self._store)
-        for entry in () if gathered else draft.entries:
-            ids.note(entry.id, entry.number)
-        return ids
+        return self._live.would(requests, stop=stop)
 
     # --- reading --------------------------------------------------------------
 
     @property
     def state(self) -> State:
-        """The plan as all entries so far tell it, those of other writers included."""
-        self._catch_up()
-        return self._cached().state
+        """The plan as all entries so far tell it, those of other writers included.
+
+        It goes on when somebody asks again: whoever shares the ledger with other threads looks at it in `read`.
+        """
+        with self.read() as reading:
+            return reading.state
 
     @property
     def number(self) -> int:
         """The number of the latest entry that this ledger has seen; 0 before the first."""
-        return self._cached().number
+        return self._live.number
+
+    @property
+    def size(self) -> int:
+        """How many entries are in memory; nothing is read for it."""
+        return self._live.size
+
+    def read(self) -> AbstractContextManager[Reading]:
+        """Take in what others wrote; in the context the state stands still, and this thread writes nothing.
+
+        Other threads' writers wait when they have committed; so look and leave.
+        """
+        return self._live.read()
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded.
@@ -255,8 +188,7 @@ class Ledger:
             Unreadable: a stored entry cannot be read; `collegial check` tells more.
 
         """
-        for page in self._store.read(self.plan, after=after):
-            yield from map(decode, page)
+        return self._live.entries(after=after)
 
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
@@ -358,53 +290,6 @@ class Ledger:
                 found += _oddities(record, entry)
         return sorted([*found, *findings(stored, read_event, self._store.now())], key=in_order)
 
-    # --- memory ---------------------------------------------------------------
-
-    def _cached(self) -> Memory:
-        if self._memory is None:
-            self._memory = load(self._store, self.plan)
-        return self._memory
-
-    def _catch_up(self) -> None:
-        """Take in what others wrote meanwhile."""
-        if self._memory is None:
-            return
-        cached, self._memory = self._memory, None
-        cached.read_on(self._store.read(self.plan, after=cached.number))
-        if not cached.corrected:
-            self._memory = cached
-
-
-@attrs.define
-class _Draft:
-    """Entries decided but not yet written, all after number `after`; some remembered already."""
-
-    after: int
-    entries: list[Entry[Event]] = attrs.field(factory=list)
-    remembered: int = 0
-    last: Record | None = None
-    """The last row that was written."""
-
-    def remember(self, cached: Memory) -> None:
-        """Take the entries not yet remembered into the memory."""
-        for entry in self.entries[self.remembered :]:
-            evolve(cached.state, entry.event, entry.occasion(entry.happened_on))
-            cached.number = entry.number
-            cached.recorded_at = entry.recorded_at
-            if cached.ids is not None:
-                cached.ids.note(entry.id, entry.number)
-        self.remembered = len(self.entries)
-
-
-def _by_rules_we_know(cached: Memory) -> None:
-    """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
-    if cached.edition > EDITION:
-        message = (
-            f"{cached.plan} was last written to under edition {cached.edition} of the rules;"
-            f" this version knows those up to {EDITION}: bring the library up to date"
-        )
-        raise StoreError(message)
-
 
 def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
     """Split requests so that each correction, which needs all before it written, stands alone."""
@@ -416,32 +301,6 @@ def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
         else:
             run.append(request)
     yield run
-
-
-def _entry(
-    plan: PlanId, number: int, event: Event, request: Request, *, at: datetime, policy: str | None
-) -> Entry[Event]:
-    occasion = request.occasion
-    return Entry(
-        plan=plan,
-        number=number,
-        event=event,
-        recorded_at=at,
-        happened_on=occasion.on,
-        by=occasion.by,
-        on_behalf_of=occasion.on_behalf_of,
-        because=occasion.because,
-        policy=policy,
-        id=request.id,
-        edition=EDITION,
-    )
-
-
-def _while_same(name: str, entries: Iterable[Entry[Event]]) -> Iterator[Entry[Event]]:
-    for entry in entries:
-        if entry.id != name:
-            return
-        yield entry
 
 
 def _end_of(known: date | datetime) -> datetime:

@@ -77,6 +77,7 @@ def _said(value: object) -> Form:
 @plain.register(Refused)
 def _refused(no: Refused) -> Form:
     event = {} if no.event is None else {"event": no.event}
+    place = {} if no.place is None else {"place": no.place}
     others = {"others": list(map(_refused, no.others))} if no.others else {}
     return {
         "rule": no.rule,
@@ -88,6 +89,7 @@ def _refused(no: Refused) -> Form:
         "says": no.says,
         "source": no.source,
         **event,
+        **place,
         **others,
     }
 

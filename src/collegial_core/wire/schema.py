@@ -119,7 +119,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         "Entry": _one_of("What can have been recorded.", entries),
         **entries,
         "Refusal": _answer(
-            "It was understood, and a rule says no; nothing was recorded.", _REFUSAL, ("event", "others")
+            "It was understood, and a rule says no; nothing was recorded.", _REFUSAL, ("event", "place", "others")
         ),
         "Unreadable": _answer("It was not understood; nothing was recorded.", _UNREADABLE),
         "Finding": _answer("An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING),
@@ -211,6 +211,7 @@ _REFUSAL: Final[dict[str, Any]] = {
     "says": _TEXT,
     "source": _TEXT,
     "event": _TEXT,
+    "place": {"type": "integer"},
     "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},
 }
 _UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
