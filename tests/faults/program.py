@@ -14,7 +14,20 @@ from textwrap import wrap
 from typing import Final
 
 import attrs
-from tests.faults import clocks, crowds, damage, disks, following, imports, kills, models, outputs, power, servers
+from tests.faults import (
+    clocks,
+    crowds,
+    damage,
+    disks,
+    following,
+    imports,
+    kills,
+    models,
+    outputs,
+    power,
+    servers,
+    threads,
+)
 from tests.faults.verdict import Hall, Verdict, say
 
 ROOT: Final = Path(__file__).parents[2]
@@ -31,6 +44,8 @@ ROWS: Final[dict[str, Row]] = {
     "client": servers.clients_killed,
     "crowd.sqlite": crowds.at_one_plan,
     "crowd.postgresql": crowds.at_one_plan_of_a_server,
+    "threads": threads.sharing_plans,
+    "loop": threads.beside_a_loop,
     "follow": following.while_eight_write,
     "clock": clocks.backwards,
     "damage": damage.done,

@@ -3,13 +3,14 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
 
+import attrs
 import pytest
 from tests.faults import (
     clocks,
@@ -24,6 +25,7 @@ from tests.faults import (
     planted,
     power,
     program,
+    threads,
     tracing,
     work,
     writer,
@@ -322,3 +324,50 @@ def test_the_exit_status_tells_whether_a_promise_was_broken(
         assert ("BROKEN" in out) == bool(status)
         assert "SKIPPED" in out
         assert "1 promises kept" in out
+
+
+# --- threads ---------------------------------------------------------------------------
+
+
+class Unsafe(cc.Plans):
+    """Says of some requests that they are done, and does not do them."""
+
+    def do(self, plan: str, request: cc.Request, *, if_number: int | None = None) -> cc.ledger.Recorded:
+        would = self.would(plan, request)
+        if (request.id or "").endswith("1") and isinstance(would, cc.ledger.Would):
+            return cc.ledger.Recorded(would.entries)
+        return super().do(plan, request, if_number=if_number)
+
+
+class Piecemeal(cc.Plans):
+    """Records what should be recorded together one after another."""
+
+    def do_all(
+        self,
+        plan: str,
+        requests: Sequence[cc.Request],
+        *,
+        id: str | None = None,  # noqa: A002
+        if_number: int | None = None,
+    ) -> cc.ledger.Recorded:
+        del if_number
+        first, second = requests
+        recorded = self.do(plan, attrs.evolve(first, id=id))
+        self.do(plan, second)
+        return recorded
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [(Unsafe, "lost"), (Piecemeal, "unsaid")])
+def test_plans_that_are_not_safe_among_threads_are_found_out(hall: Hall, kind: type[cc.Plans], wrong: str) -> None:
+    def opened(url: str) -> cc.Plans:
+        return kind(cc.open(url).store)
+
+    verdict = next(iter(threads.sharing_plans(hall, opened)))
+    assert verdict.kept is False
+    assert verdict.numbers[wrong] > 0
+
+
+def test_a_loop_that_waits_for_a_writer_is_found_out(hall: Hall) -> None:
+    verdict = next(iter(threads.beside_a_loop(hall, in_thread=False)))
+    assert verdict.kept is False
+    assert verdict.numbers["longest"] > 1
