@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -394,3 +395,41 @@ def test_an_answer_gives_the_position_at_which_a_follower_has_met_it(shared: cc.
     would = shared.would(PLAN, person(1, id="w-1"))
     assert isinstance(would, Recorded)
     assert would.position == 8
+
+
+# --- what the sending system says beside it --------------------------------------------
+
+
+def test_every_entry_of_a_request_keeps_what_its_sender_says_beside_it(shared: cc.Plans) -> None:
+    meta = {"correlation": "c-17", "source": "timetable"}
+    told = attrs.evolve(person(1, id="w-1"), meta=meta)
+    (entry,) = shared.do(PLAN, told)
+    (line,) = list(shared.ledger(PLAN).export())[4:]
+    assert entry.meta == meta
+    assert b'"meta":{"correlation":"c-17","source":"timetable"}' in line
+    assert cc.wire.plain(entry)["meta"] == meta
+    assert cc.wire.request(cc.wire.plain(told)) == told
+    again = shared.do(PLAN, attrs.evolve(told, meta={"correlation": "c-18"}))  # another attempt of the same request
+    assert again[0].meta == meta
+    other = cc.Plans(ReferenceStore())
+    assert other.import_lines(shared.ledger(PLAN).export_file()).new == 5
+    assert list(other.ledger(PLAN).export())[4:] == [line]
+    assert "meta" not in cc.wire.plain(shared.do(PLAN, person(2))[0])
+
+
+@pytest.mark.parametrize(
+    ("meta", "path", "message"),
+    [
+        ({"a b": "x"}, "$.meta", "'a b' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"),
+        ({"a": 7}, "$.meta.a", "expected text, got int"),
+        ({"a": "x" * 121}, "$.meta.a", "121 characters; at most 120 are kept"),
+        ({"a": "x\ny"}, "$.meta.a", "holds the character U+000A, which is not text"),
+        ({f"n-{number}": "x" for number in range(9)}, "$.meta", "9 names; at most 8 are kept"),
+        ("c-17", "$.meta", "expected an object, got str"),
+    ],
+)
+def test_what_is_said_beside_a_request_is_short(shared: cc.Plans, meta: Any, path: str, message: str) -> None:
+    with unreadable(path, message):
+        shared.do(PLAN, attrs.evolve(person(1), meta=meta))
+    with unreadable(path, message):
+        cc.wire.request({**cc.wire.plain(person(1)), "meta": meta})

@@ -8,7 +8,17 @@ import attrs
 
 from collegial_core.ids import PersonId
 from collegial_core.kernel.errors import Unreadable
-from collegial_core.kernel.fields import ID_PATTERN, MAX_TEXT, day, ident, require_day, require_id, require_text
+from collegial_core.kernel.fields import (
+    ID_PATTERN,
+    MAX_TEXT,
+    day,
+    ident,
+    meta,
+    require_day,
+    require_id,
+    require_meta,
+    require_text,
+)
 from collegial_core.kernel.texts import Text, marked, text
 from collegial_core.kernel.value import Asked, Value, value
 
@@ -35,12 +45,14 @@ class Request:
     """What is asked for, with its occasion.
 
     `id` is the sender's own name for the request: the same id again records
-    nothing and answers with the first answer's entries.
+    nothing and answers with the first answer's entries.  `meta` is kept with every entry that comes of it: what the
+    sending system wants to find again, such as a correlation id.  It is shown to everybody, so nothing personal.
     """
 
     asked: Asked
     occasion: Occasion
     id: str | None = ident(default=None)
+    meta: dict[str, str] = meta()
 
 
 @value
@@ -51,7 +63,7 @@ class Entry(Value, Generic[E]):
     clock, never backwards) is when it was written down; `happened_on` is the day
     it is about.  `policy` names the method version it was decided under, such as
     `base-group-visits@1`.  `id` is the request's id, if the sender gave one.
-    `edition` tells by which edition of the rules it was judged when it was recorded.
+    `edition` tells by which edition of the rules it was judged when it was recorded.  `meta` is the request's.
     """
 
     plan: str
@@ -65,6 +77,7 @@ class Entry(Value, Generic[E]):
     policy: str | None = None
     id: str | None = None
     edition: int = 1
+    meta: dict[str, str] = meta()
 
     def occasion(self, on: date) -> Occasion:
         """Give the entry's occasion, on the day that it is held to have happened."""
@@ -97,5 +110,6 @@ def require_envelope(entry: Entry[Any]) -> None:
             require_id(getattr(entry, name), name)
     if entry.policy is not None and not _POLICY.fullmatch(entry.policy):
         raise Unreadable("policy", f"{entry.policy[:80]!r} names no version of a method, such as base-group-visits@1")
+    require_meta(entry.meta, "meta")
     if entry.because is not None:
         require_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more

@@ -24,6 +24,7 @@ CLOCK_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 MAX_LABEL: Final = 120
 MAX_TEXT: Final = 4000
 MAX_LIST: Final = 200
+MAX_META: Final = 8
 MAX_COUNT: Final = 1_000_000_000
 BLANK: Final = "is blank; leave it out or say something"
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -235,6 +236,27 @@ def _choice_check(kind: type[StrEnum]) -> Check:
 def _word_of(kind: type[StrEnum]) -> Callable[[object], object]:
     words: dict[object, StrEnum] = {str(word): word for word in kind}
     return lambda value: words.get(value, value) if type(value) is str else value
+
+
+def meta() -> Any:  # noqa: ANN401
+    """Make a field for what a sending system says beside a request: few names with short texts, nothing personal."""
+    schema = {
+        "maxProperties": MAX_META,
+        "propertyNames": {"pattern": ID_PATTERN},
+        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
+    }
+    return attrs.field(factory=dict, metadata={"schema": schema, "check": require_meta})
+
+
+def require_meta(value: object, path: str) -> None:
+    """Raise `Unreadable` unless `value` has at most eight names, each an id, with texts on one line."""
+    if not isinstance(value, dict):
+        raise Unreadable(path, f"expected an object, got {type(value).__name__}")
+    if len(value) > MAX_META:
+        raise Unreadable(path, f"{len(value)} names; at most {MAX_META} are kept")
+    for name, text in value.items():
+        require_id(name, path)
+        require_text(text, f"{path}.{name}", MAX_LABEL, lines=False)
 
 
 def part(kind: type, *, default: Any = attrs.NOTHING, without_defaults: bool = False) -> Any:  # noqa: ANN401

@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
+from collegial_core.kernel.fields import require_meta
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction
@@ -50,6 +51,7 @@ def decide(
         raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
     require_new(asked, "$.data")
     require_new(occasion, "$")
+    require_meta(request.meta, "$.meta")
     if isinstance(asked, CORRECTING):
         event, departures = decide_correction(tuple(history()), state, asked, occasion)
         return _with_deviations(state, event, departures, occasion)

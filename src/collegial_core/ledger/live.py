@@ -363,6 +363,7 @@ def _entry(
         policy=policy,
         id=request.id,
         edition=EDITION,
+        meta=request.meta,
     )
 
 

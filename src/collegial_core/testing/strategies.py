@@ -221,7 +221,9 @@ def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request]:
     One in two has an id of its sender, from a small pool: repetitions are part of the game.
     """
     names = st.one_of(st.none(), st.sampled_from(REQUEST_IDS))
-    return st.builds(Request, asked(*kinds, absurd=absurd), occasions(absurd=absurd), names)
+    said: tuple[dict[str, str], ...] = ({}, {}, {"correlation": "c-1"}, {"source": "schema", "correlation": "c-2"})
+    meta = st.sampled_from(said)
+    return st.builds(Request, asked(*kinds, absurd=absurd), occasions(absurd=absurd), names, meta)
 
 
 # --- lines --------------------------------------------------------------------

@@ -60,14 +60,15 @@ def _entry(entry: Entry[Any]) -> Form:
     word = MESSAGE_TYPE_OF[type(entry.event)]
     sealed = _json(without_personal_text(to_data(entry), entry))
     data = sealed.pop("event")
-    said = {name: value for name, value in sealed.items() if value is not None}
+    said = {name: value for name, value in sealed.items() if value is not None and value != {}}
     return {**said, "type": word.name, "version": word.version, "data": data}
 
 
 @plain.register(Request)
 def _request(request: Request) -> Form:
     named = {} if request.id is None else {"id": request.id}
-    return {"type": request.asked.asked_as, "data": _said(request.asked), **_said(request.occasion), **named}
+    meta = {"meta": dict(request.meta)} if request.meta else {}
+    return {"type": request.asked.asked_as, "data": _said(request.asked), **_said(request.occasion), **named, **meta}
 
 
 def _said(value: object) -> Form:

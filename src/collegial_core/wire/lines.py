@@ -42,6 +42,7 @@ def _struct(name: Name) -> type[msgspec.Struct]:
         ("by", str),
         *((name, str | None, None) for name in _OPTIONAL),
         ("edition", Annotated[int, msgspec.Meta(ge=1, le=MAX_COUNT)], 1),
+        ("meta", dict[str, str], msgspec.field(default_factory=dict)),
         ("data", kind),
     ]
     return msgspec.defstruct(f"{kind.__name__}Line", fields, kw_only=True, omit_defaults=True, gc=False)
@@ -150,6 +151,7 @@ def _writer(kind: type) -> Callable[..., Record]:
             policy=entry.policy,
             id=entry.id,
             edition=entry.edition,
+            meta=entry.meta,
             data=_shortened(entry.event, short) if short and not whole else entry.event,
         )
         return Record(entry.number, name, _encode(stored))
@@ -202,6 +204,7 @@ def _entry(stored: Any) -> Entry[Event]:  # noqa: ANN401 - one struct class for 
         policy=stored.policy,
         id=stored.id,
         edition=stored.edition,
+        meta=stored.meta,
     )
 
 

@@ -6,14 +6,14 @@ from typing import Any, Final, cast
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
-from collegial_core.kernel.fields import require_id
+from collegial_core.kernel.fields import require_id, require_meta
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import MAX_LINE, words
 from collegial_core.wire.values import named, read_data
 from collegial_core.wire.vocabulary import REQUEST_OF
 
-_ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id")
+_ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id", "meta")
 
 
 def read_request(said: dict[str, Any] | bytes) -> Request:
@@ -58,11 +58,13 @@ def _request(data: dict[str, Any]) -> Request:
         raise Unreadable("$.type", f"{str(data['type'])[:60]!r} is no command; `collegial vocabulary` lists them")
     asked = read_data(word.kind, data.get("data", {}), "$.data")
     about: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
-    return _asked(asked, about, data.get("id"))
+    return _asked(asked, about, data.get("id"), data.get("meta"))
 
 
-def _asked(asked: Asked, about: dict[str, Any], name: object) -> Request:
+def _asked(asked: Asked, about: dict[str, Any], name: object, meta: object) -> Request:
     occasion = read_data(Occasion, about, "$")
     if name is not None:
         require_id(name, "$.id")
-    return Request(asked, occasion, cast("str | None", name))
+    if meta is not None:
+        require_meta(meta, "$.meta")
+    return Request(asked, occasion, cast("str | None", name), cast("dict[str, str]", meta or {}))

@@ -154,7 +154,12 @@ def _referring(part: Any, to: str) -> Any:  # noqa: ANN401 - any part of a schem
 
 def _request(word: MessageType) -> dict[str, Any]:
     data = _object(word.kind)
-    properties = {"type": {"const": word.name}, "data": data, **_properties(Occasion), **_properties(Request, "id")}
+    properties = {
+        "type": {"const": word.name},
+        "data": data,
+        **_properties(Occasion),
+        **_properties(Request, "id", "meta"),
+    }
     return _whole(
         word.name, getdoc(word.kind), properties, ("type", *(["data"] if data["required"] else []), "by", "on")
     )
@@ -162,7 +167,7 @@ def _request(word: MessageType) -> dict[str, Any]:
 
 def _entry(word: MessageType) -> dict[str, Any]:
     properties = {
-        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition"),
+        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition", "meta"),
         "type": {"const": word.name},
         "version": {"const": word.version},
         "data": _sealable(_object(word.kind)),

@@ -193,4 +193,6 @@ def plain_line(entry: Entry[Event]) -> bytes:
     del line["event"]
     if entry.edition == 1:
         del line["edition"]
+    if not entry.meta:
+        del line["meta"]
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
