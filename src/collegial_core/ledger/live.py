@@ -140,12 +140,15 @@ class LivePlan:
     # --- asking ---------------------------------------------------------------
 
     def would(self, requests: Sequence[Request], *, stop: bool) -> list[Would | Answer]:
-        """Decide requests by a copy of the state: 25 ms for 1,600 entries."""
+        """Decide a request by the state, and several by a copy of it, which takes 25 ms for 1,600 entries."""
         with self._holding():
             self._catch_up()
-            cached = deepcopy(self._loaded())
-        _by_rules_we_know(cached)
-        draft = _Draft(cached.number)
+            cached = self._loaded()
+            _by_rules_we_know(cached)
+            draft = _Draft(cached.number)
+            if len(requests) == 1:
+                return [self._told(self._answer(cached, requests[0], draft, Way()), draft)]
+            cached = deepcopy(cached)
         answers: list[Would | Answer] = []
         for request in requests:
             there = len(draft.entries)

@@ -148,7 +148,7 @@ class Ledger:
     def would_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Would | Answer]:
         """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.
 
-        It is tried on a copy of the state: 25 ms for 1,600 entries.
+        Several are tried on a copy of the state: 25 ms for 1,600 entries.
         """
         require_requests(requests)
         return self._live.would(requests, stop=stop)
