@@ -184,6 +184,7 @@ COMMAND_FIELDS: Final = (
     ("`by`", "who does it: a person's id"),
     ("`on`", "the day it happened"),
     ("`because`", "the reason, where one is needed or wanted; free text, personal"),
+    ("`accept`", "the names of the rules of severity W that it departs from, for that reason: a list"),
     ("`on_behalf_of`", "for whom, if `by` does it for somebody else: a person's id"),
     ("`id`", "the sender's own name for the command; the same id again records nothing"),
 )
@@ -373,8 +374,8 @@ def rules() -> str:
         """
         Every rule by its id. An id that begins with S is a [requirement's](requirements.md); L stands
         for the ledger's own rules, A for what an audit looks at beside them, M for what a method asks.
-        Severity E refuses. Severity W refuses too, unless the command says why in `because`; then the
-        deviation is recorded.
+        Severity E refuses. Severity W refuses too, unless the command names the rule in `accept` and says
+        why in `because`; then the deviation is recorded.
         """,
         [
             *(rules_overview(name) for name in DOCUMENTS if rules_from(name)),

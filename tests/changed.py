@@ -30,7 +30,12 @@ import attrs
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 ALWAYS: Final = (
-    *("tests/core/test_codec.py", "tests/core/test_cold.py", "tests/core/test_exports.py"),
+    *(
+        "tests/core/test_accepting.py",
+        "tests/core/test_codec.py",
+        "tests/core/test_cold.py",
+        "tests/core/test_exports.py",
+    ),
     *("tests/core/test_method_language.py", "tests/core/test_methods.py", "tests/core/test_snapshots.py"),
     "tests/core/test_texts.py",
     *("tests/core/test_upcasts.py", "tests/core/test_vocabulary.py", "tests/core/test_wire.py"),

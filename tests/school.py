@@ -196,9 +196,9 @@ def start() -> cc.plan.PlanStarted:
     return cc.plan.PlanStarted(title="T", aim="A", starts=AUTUMN, ends=SUMMER)
 
 
-def asked(command: Asked, name: str | None = None, **act: Any) -> cc.Request:
+def asked(command: Asked, name: str | None = None, accept: tuple[str, ...] = (), **act: Any) -> cc.Request:
     occasion = cc.Occasion(**{"by": "p-1", "on": AUTUMN, **act})
-    return cc.Request(command, occasion, name)
+    return cc.Request(command, occasion, name, accept)
 
 
 def of_the_first_edition(row: Record, old: bytes = b"", new: bytes = b"") -> Record:

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.plan import MethodAdopted, MethodAdopted1, MethodAdopted2
+from collegial_core.plan import DeviationRecorded, DeviationRecorded1, MethodAdopted, MethodAdopted1, MethodAdopted2
 from collegial_core.policy import Method, VisitPolicy, VisitPolicy1, language
 
-Earlier = MethodAdopted1 | MethodAdopted2
+Earlier = MethodAdopted1 | MethodAdopted2 | DeviationRecorded1
 """The events that are recorded in a newer shape now."""
 
 Versions = Mapping[tuple[str, int], type]
@@ -63,9 +63,15 @@ def _method_adopted_3(event: MethodAdopted2) -> MethodAdopted:
     return MethodAdopted(method=event.method, language=language.latest())
 
 
+def _deviation_recorded_2(event: DeviationRecorded1) -> DeviationRecorded:
+    """Leave the rule's name empty, for nothing says it."""
+    return DeviationRecorded(entry=event.entry, rule=event.rule, name="", facts=event.facts)
+
+
 UPCASTS: Final = (
     Upcast("method.adopted", 1, MethodAdopted1, _method_adopted_2),
     Upcast("method.adopted", 2, MethodAdopted2, _method_adopted_3),
+    Upcast("deviation.recorded", 1, DeviationRecorded1, _deviation_recorded_2),
 )
 """Every step there is."""
 

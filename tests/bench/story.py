@@ -61,7 +61,8 @@ def story() -> Iterator[Request]:
     """Yield the commands of all years; take as many as you need."""
     for number, (on, command, because) in enumerate(_wishes(), 1):
         by = PersonId(f"p-{number % (GROUPS * MEMBERS):03}")
-        yield Request(command, Occasion(by=by, on=on, because=because), f"c-{number:06}")
+        accept = ("a_group_has_its_methods_size",) if isinstance(command, cc.group.GroupFormed) and because else ()
+        yield Request(command, Occasion(by=by, on=on, because=because), f"c-{number:06}", accept)
 
 
 def _wishes() -> Iterator[Wish]:

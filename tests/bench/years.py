@@ -99,11 +99,15 @@ class Municipality:
         return [PersonId(f"p-{school}{place:02}") for place in range(self.teachers)]
 
 
+LATE: Final = ("checkins_are_as_often_as_planned",)
+"""What is departed from where there is a reason."""
+
+
 def story(size: Municipality | None = None) -> list[Request]:
     """Tell all years, each day's wishes in the order in which they build on each other."""
     wishes = sorted(_Telling(size or Municipality()).wishes(), key=lambda wish: wish[0])
     return [
-        Request(command, Occasion(by=by, on=on, because=because), f"c-{number:06}")
+        Request(command, Occasion(by=by, on=on, because=because), f"c-{number:06}", LATE if because else ())
         for number, (on, by, command, because) in enumerate(wishes, 1)
     ]
 

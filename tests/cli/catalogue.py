@@ -32,6 +32,7 @@ from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel import Severity
+from collegial_core.kernel.errors import ACCEPT
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.views import VIEWS
@@ -92,7 +93,7 @@ RAISED: Final = {
 
 TELLING_OF_ERRORS: Final = (
     *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
-    *("older", "_cannot_hold", "_not_ours_to_set"),
+    *("older", "_cannot_hold", "_not_ours_to_set", "_not_acceptable"),
 )
 """Functions that give such a sentence or a part of one."""
 
@@ -114,6 +115,7 @@ def texts() -> frozenset[str]:
         *duties,
         *AUDIT_RULES.values(),
         *WORDS,
+        ACCEPT,
         *fields(),
         *choices(),
         *facts(),

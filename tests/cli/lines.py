@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import collegial_core
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PLAN = "solbacken"
 MEMBERS = ("p-01", "p-02", "p-03")
@@ -16,10 +19,17 @@ NOTE = "We talked about waiting longer for answers"
 
 
 def line(
-    kind: str, on: str, *, by: str = "p-00", because: str | None = None, name: str | None = None, **data: Any
+    kind: str,
+    on: str,
+    *,
+    by: str = "p-00",
+    because: str | None = None,
+    accept: Sequence[str] | None = None,
+    name: str | None = None,
+    **data: Any,
 ) -> str:
     """Write one command as a line of JSON; `name` is its id."""
-    more = {"because": because, "id": name}
+    more = {"because": because, "accept": accept, "id": name}
     known = {name: value for name, value in more.items() if value is not None}
     return json.dumps({"type": kind, "data": data, "by": by, "on": on, **known}, ensure_ascii=False)
 
@@ -67,6 +77,7 @@ FEW = line(
     members=MEMBERS,
     folder="M",
     because=REASON,
+    accept=["a_group_has_its_methods_size"],
 )
 """A group that is smaller than its method asks for, with a reason: two entries."""
 

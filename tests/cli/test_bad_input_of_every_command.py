@@ -21,7 +21,7 @@ from collegial_core import wire
 from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
-from collegial_core.wire.vocabulary import REQUESTS, MessageType
+from collegial_core.wire.vocabulary import ACCEPTABLE, REQUESTS, MessageType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +205,8 @@ def school() -> School:
     school.runs(4, group="g-1", method="development-model@2")
     school.runs(3, group="g-2", method="base-group-visits@2").opens(round="r-1", group="g-2")
     school.plans_visit("p-1", "p-2", visit="v-1", round="r-1")
-    school.does(cc.cycle.CycleStarted(cycle="c-1", group="g-1", need="Few ask", parts=2), because="So it is")
+    begun = cc.cycle.CycleStarted(cycle="c-1", group="g-1", need="Few ask", parts=2)
+    school.does(begun, because="So it is", accept=ACCEPTABLE)
     for meeting in ("t-1", "t-2"):
         school.does(
             cc.meeting.MeetingPlanned(

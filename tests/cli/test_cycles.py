@@ -5,11 +5,14 @@ from typing import Any
 
 from tests.cli.conftest import Collegial
 
+from collegial_core.wire.vocabulary import ACCEPTABLE
+
 ON = "2026-08-17"
 
 
 def command(kind: str, **data: Any) -> str:
-    return json.dumps({"type": kind, "data": data, "by": "p-rektor", "on": ON, "because": "as we agreed"})
+    reason = {"because": "as we agreed", "accept": ACCEPTABLE}
+    return json.dumps({"type": kind, "data": data, "by": "p-rektor", "on": ON, **reason})
 
 
 def test_the_materials_are_listed_with_their_hours_in_both_languages(collegial: Collegial) -> None:

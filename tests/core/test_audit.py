@@ -41,7 +41,12 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
     assert (finding.rule, finding.severity) == ("S4-04", cc.Severity.I)
     assert finding.facts == {"round": "r", "each": 2, "colleagues": 3}
     assert finding.message == "Round r asks for 2 visits each, too few for 3 colleagues."
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(3), because="Starting again with four")
+    school.does(
+        cc.visit.RoundClosed(round="r"),
+        on=sept(3),
+        because="Starting again with four",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+    )
     assert "S4-04" not in {finding.rule for finding in school.ledger.check()}
 
 
@@ -107,7 +112,9 @@ def test_an_audit_judges_every_entry_again() -> None:
     row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
     found = tampered(*records_of(school)[:-1], Record(planned.number, "visit.planned@1", row)).check()
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
-    small = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")[0]
+    small = school.forms(
+        ["p-5", "p-6"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )[0]
     silent = {**json.loads(encode(small)[2])}
     del silent["because"]
     (said,) = (finding for finding in school.ledger.check() if finding.rule == "S0-15")
@@ -235,7 +242,9 @@ def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: Scho
 def test_an_audit_goes_on_after_an_entry_that_cannot_be_read() -> None:
     """Whatever entry is spoilt, and however: it is told of, and how many build on it at most once for each rule."""
     school = School().starts("development-model", "base-group-visits").runs(4).opens().visits("p-1", "p-2")
-    school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
+    school.forms(
+        ["p-5", "p-6"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )
     school.does(cc.group.MemberJoined(group="g", person="p-7"), on=sept(8))
     school.plans_visit("p-7", "p-2", sept(21), visit="w")
     records = records_of(school)
@@ -315,7 +324,9 @@ def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
 @pytest.mark.requirement("A-03")
 def test_a_departure_whose_reason_cannot_be_read_is_not_judged() -> None:
     school = School().starts("development-model")
-    formed, deviation = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
+    formed, deviation = school.forms(
+        ["p-1", "p-2"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )
     *records, (number, name, line) = records_of(school)
     assert number == deviation.number
     found = tampered(*records, (number, name, line[:-1])).check()
@@ -324,8 +335,12 @@ def test_a_departure_whose_reason_cannot_be_read_is_not_judged() -> None:
 
 def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
     school = School().starts("development-model")
-    first, *_ = school.forms(["p-1", "p-2"], group="d", method="development-model", because="Few")
-    second, *_ = school.forms(["p-3", "p-4"], group="e", method="development-model", because="Few")
+    first, *_ = school.forms(
+        ["p-1", "p-2"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )
+    second, *_ = school.forms(
+        ["p-3", "p-4"], group="e", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )
     records = {row[0]: row for row in records_of(school)}
     early = [records[number] for number in range(1, first.number + 1)]
     late = Record(
@@ -340,7 +355,9 @@ def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
 
 def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_last(school: School) -> None:
     school.does(cc.plan.AdoptMethod(method="development-model", version=1))
-    (small, _) = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few")
+    (small, _) = school.forms(
+        ["p-5", "p-6"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
+    )
     school.plans_visit("p-1", "p-2", sept(7))
     (last,) = school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     assert [it.entry for it in school.ledger.check()] == [small.number, None]

@@ -94,7 +94,9 @@ def test_the_next_checkin_is_counted_from_the_last(school: School) -> None:
     school.does(checkin(), on=sept(1) - timedelta(days=1))
     with refused("S0-21"):
         school.does(checkin(), on=sept(15))
-    held, departure = school.does(checkin(), on=sept(15), because="The principal was ill")
+    held, departure = school.does(
+        checkin(), on=sept(15), because="The principal was ill", accept=("checkins_are_as_often_as_planned",)
+    )
     assert (departure.event.entry, departure.event.rule) == (held.number, "S0-21")
     school.does(checkin(), on=sept(29))
     assert [it.on for it in school.ledger.state.checkins["g"].held] == [date(2026, 8, 31), sept(15), sept(29)]
@@ -125,7 +127,7 @@ def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> Non
     assert late(school, sept(2)) == [("checkin", "g", 2)]
     assert late(school, sept(2), person="p-1", group="g") == [("checkin", "g", 2)]
     assert late(school, sept(2), person="p-9") == late(school, sept(2), group="h") == []
-    school.does(checkin(), on=sept(2), because="Late")
+    school.does(checkin(), on=sept(2), because="Late", accept=("checkins_are_as_often_as_planned",))
     assert late(school, sept(16)) == []
     assert late(school, sept(17)) == [("checkin", "g", 1)]
     school.does(cc.group.GroupClosed(group="g"), on=sept(17))
@@ -200,7 +202,9 @@ def test_what_is_overdue_is_shown_the_oldest_first_until_it_has_ended() -> None:
     assert late(school, sept(15), person="p-2", group="g") == [("visit", "v", 8), ("checkin", "g", 1)]
     assert late(school, sept(15), person="p-3") == [("checkin", "g", 1)]
     assert late(school, sept(15), group="h") == []
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(8), because="No time")
+    school.does(
+        cc.visit.RoundClosed(round="r"), on=sept(8), because="No time", accept=("a_round_ends_when_its_aim_is_reached",)
+    )
     assert late(school, sept(9)) == []
 
 
@@ -326,7 +330,7 @@ def test_the_three_preschools_give_two_hours_a_week_and_group(
 
 @pytest.mark.requirement("S0-44")
 def test_less_time_than_the_method_asks_for_needs_a_reason(school: School) -> None:
-    allotted, departure = school.does(allot(60, 1), because="The budget")
+    allotted, departure = school.does(allot(60, 1), because="The budget", accept=("a_leader_has_time_for_each_group",))
     assert (departure.event.entry, departure.event.rule) == (allotted.number, "S0-44")
     assert the_leader(school).allotted == 60.0
 
@@ -439,6 +443,6 @@ def test_no_group_has_two_allotments_in_force_and_the_latest_always_is(named: li
 def test_an_allotment_is_enough_exactly_when_a_week_of_it_is(minutes: int, weeks: int) -> None:
     school = groups_of(4)
     enough = weekly_minutes(allotted(0, ["g"], minutes, weeks)) >= 120
-    recorded = school.does(allot(minutes, weeks), because="x")
+    recorded = school.does(allot(minutes, weeks), because="x", accept=("a_leader_has_time_for_each_group",))
     assert isinstance(recorded[0].event, TimeAllotted)
     assert (len(recorded) == 1) == enough

@@ -178,7 +178,7 @@ def test_a_schema_says_all_that_is_asked() -> None:
     }
     words = {**many, "minItems": 1, "items": label}
     assert by_name["visit.plan"]["properties"]["support"] == {"anyOf": [{"enum": ["none", "whole"]}, words]}
-    (deviation,) = (schema_of(word)["properties"] for word in EVENTS if word.name == "deviation.recorded")
+    deviation, _ = (schema_of(word)["properties"] for word in EVENTS if word.name == "deviation.recorded")
     facts = [{"type": "string"}, {"type": "integer"}, {"type": "array", "items": {"type": "string"}}]
     assert deviation["facts"] == {"type": "object", "additionalProperties": {"anyOf": facts}, "x-personal": "conduct"}
 

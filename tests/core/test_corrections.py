@@ -94,7 +94,9 @@ def test_a_correction_needs_a_reason_and_an_entry(school: School) -> None:
 
 @pytest.mark.requirement("L-05")
 def test_only_what_happened_in_school_is_corrected(school: School) -> None:
-    (_, deviation) = school.does(cc.visit.RoundClosed(round="r"), because="Enough")
+    (_, deviation) = school.does(
+        cc.visit.RoundClosed(round="r"), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",)
+    )
     (correction,) = school.does(cc.plan.WithdrawEntry(entry=deviation.number - 1), because="Too early")
     for entry in (deviation, correction):
         with refused("L-05"):
@@ -147,7 +149,9 @@ def test_a_correction_that_departs_from_a_rule_records_it() -> None:
     school = School().starts("development-model")
     (formed,) = school.forms(4, method="development-model")
     correction, deviation = school.does(
-        cc.plan.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}), because="p-4 never came"
+        cc.plan.CorrectEntry(entry=formed.number, data={"members": ["p-1", "p-2", "p-3"]}),
+        because="p-4 never came",
+        accept=("a_group_has_its_methods_size",),
     )
     assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
     assert deviation.number == correction.number + 1
@@ -161,7 +165,9 @@ def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
     (left,) = school.does(cc.group.MemberLeft(group="g", person="p-1"))
     four = ["p-1", "p-2", "p-3", "p-4"]
     _, deviation = school.does(
-        cc.plan.CorrectEntry(entry=formed.number, data={"members": four}), because="p-5 never came"
+        cc.plan.CorrectEntry(entry=formed.number, data={"members": four}),
+        because="p-5 never came",
+        accept=("a_group_has_its_methods_size",),
     )
     assert (deviation.event.entry, deviation.event.rule, deviation.because) == (left.number, "S0-15", "p-5 never came")
     assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(left.number, cc.Severity.W)]
@@ -171,7 +177,9 @@ def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
 @pytest.mark.requirement("L-05", "S0-15")
 def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
     school = School().starts("development-model")
-    (formed, _) = school.forms(3, method="development-model", because="Only three")
+    (formed, _) = school.forms(
+        3, method="development-model", because="Only three", accept=("a_group_has_its_methods_size",)
+    )
     school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(5))
     four = ["p-1", "p-2", "p-3", "p-4"]
     school.does(cc.plan.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
@@ -189,7 +197,13 @@ def circle() -> School:
 def _departs(circle: School) -> tuple[int, ...]:
     """Let three groups of two depart from the size that their method asks for, each with its reason."""
     formed = [
-        circle.forms([f"p-{number}", f"p-{number + 1}"], group=f"h-{number}", method="development-model", because=why)
+        circle.forms(
+            [f"p-{number}", f"p-{number + 1}"],
+            group=f"h-{number}",
+            method="development-model",
+            because=why,
+            accept=("a_group_has_its_methods_size",),
+        )
         for number, why in ((1, "Two are all there are"), (3, "A trial"), (5, "The other two are away"))
     ]
     return tuple(entry.number for entries in formed for entry in entries[:1])
@@ -229,7 +243,17 @@ def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_rec
     assert [(it.entry, it.rule) for it in ended.event.lapses] == [(numbers[1], "S0-15")]
     assert _deviations(circle) == [first[0]]
     few = {"members": ["p-3", "p-4"]}
-    assert len(circle.does(cc.plan.CorrectEntry(entry=numbers[1], data=few), on=sept(22), because="Two after all")) == 2
+    assert (
+        len(
+            circle.does(
+                cc.plan.CorrectEntry(entry=numbers[1], data=few),
+                on=sept(22),
+                because="Two after all",
+                accept=("a_group_has_its_methods_size",),
+            )
+        )
+        == 2
+    )
     assert _deviations(circle) == [first[0], first[1]]
     assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
     assert cc.Plans(circle.store).ledger("solbacken").state == circle.ledger.state
@@ -239,7 +263,12 @@ def test_a_deviation_with_other_facts_is_told_anew_and_keeps_its_first_day(circl
     numbers = _departs(circle)
     first = _deviations(circle)
     one = {"members": ["p-1"]}
-    made = circle.does(cc.plan.CorrectEntry(entry=numbers[0], data=one), on=sept(20), because="One alone")
+    made = circle.does(
+        cc.plan.CorrectEntry(entry=numbers[0], data=one),
+        on=sept(20),
+        because="One alone",
+        accept=("a_group_has_its_methods_size",),
+    )
     assert [type(entry.event).__name__ for entry in made] == ["EntryCorrected", "DeviationRecorded"]
     assert sorted(_deviations(circle)) == sorted(first)
     assert [it.facts["count"] for it in circle.ledger.state.deviations if it.entry == numbers[0]] == [1]

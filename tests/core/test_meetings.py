@@ -228,7 +228,11 @@ def test_a_meeting_covers_steps_of_its_method() -> None:
     with refused("L-01") as caught:
         circle.plans_meeting(steps=(*steps[:2], "somewhere"))
     assert caught.value.facts == {"kind": "step", "name": "somewhere"}
-    circle.does(cc.cycle.CycleStarted(cycle="c", group="g", need="More talk", sources=(), parts=2), because="So it is")
+    circle.does(
+        cc.cycle.CycleStarted(cycle="c", group="g", need="More talk", sources=(), parts=2),
+        because="So it is",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     circle.plans_meeting(steps=(steps[1], steps[0]), cycle="c", part=2)
     circle.opens_planned()
     for item in (steps[1], steps[2]):
@@ -243,7 +247,12 @@ def test_a_meeting_covers_steps_of_its_method() -> None:
 def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
     circle = Circle(SHIPPED["development-model@2"]).gathers(5)
     start = cc.cycle.CycleStarted(cycle="c", group="g", need="More talk", sources=(), parts=2)
-    circle.does(start, on=sept(2), because="So it is")
+    circle.does(
+        start,
+        on=sept(2),
+        because="So it is",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     other = cc.group.GroupFormed(
         group="h", method="development-model", version=2, members=people(6, 7, 8, 9), folder="Folder"
     )
@@ -260,7 +269,7 @@ def test_a_meeting_covers_a_part_of_its_groups_open_cycle() -> None:
     with refused("L-08"):
         circle.plans_meeting(group="h", cycle="c")
     circle.plans_meeting(cycle="c", part=2)
-    circle.does(cc.cycle.CycleClosed(cycle="c"), because="So it is")
+    circle.does(cc.cycle.CycleClosed(cycle="c"), because="So it is", accept=("a_cycle_closes_with_its_parts",))
     with refused("L-06"):
         circle.plans_meeting(meeting="n", cycle="c")
 
@@ -409,7 +418,9 @@ def test_a_second_meeting_in_a_month_needs_a_reason(circle: Circle) -> None:
         circle.opens_planned(sept(30), meeting="n")
     assert caught.value.severity is cc.Severity.W
     assert caught.value.facts == {"meetings": 1, "length": 1, "every": "months", "last": "2026-09-01"}
-    _, deviation = circle.opens_planned(sept(30), meeting="n", because="A visiting researcher")
+    _, deviation = circle.opens_planned(
+        sept(30), meeting="n", because="A visiting researcher", accept=("a_group_meets_as_often_as_its_method_asks",)
+    )
     assert deviation.event.rule == "S1-02"
     circle.does_all(sept(30), meeting="n")
     circle.closes_meeting(sept(30), meeting="n")
@@ -550,7 +561,12 @@ def test_nobody_leaves_before_a_meeting_they_were_at(circle: Circle) -> None:
         circle.does(cc.group.MemberLeft(group="g", person="p-2"), on=MONDAY)
     assert caught.value.facts["meeting"] == "m"
     circle.does(cc.group.MemberLeft(group="g", person="p-4"), on=MONDAY)
-    circle.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(8), because="A new post")
+    circle.does(
+        cc.group.MemberLeft(group="g", person="p-2"),
+        on=sept(8),
+        because="A new post",
+        accept=("a_group_has_its_methods_size",),
+    )
 
 
 @pytest.mark.requirement("S1-05")
@@ -607,7 +623,7 @@ def test_a_learning_study_meets_with_its_supervisor() -> None:
     bare.does(cc.plan.AdoptMethod(method="learning-study", version=1))
     bare.does(cc.group.GroupFormed(group="g", method="learning-study", version=1, members=people(1, 2, 3), folder="F"))
     bare.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
-    bare.does(cc.group.GroupStarted(group="g"), because="As it is")
+    bare.does(cc.group.GroupStarted(group="g"), because="As it is", accept=("a_group_starts_with_its_preconditions",))
     meeting = cc.meeting.MeetingPlanned(
         meeting="m", group="g", date=MONDAY, starts="14:30", minutes=60, form=cc.meeting.MeetingForm.ON_SITE
     )
@@ -810,7 +826,9 @@ def test_practical_matters_need_a_reason(circle: Circle) -> None:
     with refused("S2-03") as caught:
         circle.does(item, on=MONDAY)
     assert caught.value.severity is cc.Severity.W
-    _, deviation = circle.does(item, on=MONDAY, because="The keys are due today")
+    _, deviation = circle.does(
+        item, on=MONDAY, because="The keys are due today", accept=("practical_matters_stay_outside",)
+    )
     assert deviation.event.rule == "S2-03"
     circle.does(but(item, kind=cc.meeting.ItemKind.COLLEGIAL, title="A film"), on=MONDAY)
     assert [it.title for it in circle.meeting().added] == ["The locker keys", "A film"]
@@ -1077,7 +1095,9 @@ def test_a_meeting_at_which_nobody_had_the_role_does_not_count(circle: Circle) -
 @pytest.mark.requirement("S1-10")
 def test_an_empty_group_has_nobody_whose_turn_it_is() -> None:
     circle = Circle(but(FREE, group_size=but(LEARNING.group_size, least=1))).gathers(1)
-    circle.does(cc.group.MemberLeft(group="g", person="p-1"), because="Nobody is left")
+    circle.does(
+        cc.group.MemberLeft(group="g", person="p-1"), because="Nobody is left", accept=("a_group_has_its_methods_size",)
+    )
     assert next_holder(circle.group, circle.meetings, "documenter") is None
 
 
@@ -1272,7 +1292,9 @@ def test_minutes_may_go_to_a_leader_or_a_principal(role: str, receiver: str) -> 
     policy = but(LEARNING.meetings, minutes_to=role)
     head = Role(role="principal", name_en="Principal", name_sv="Rektor", held=Held.GROUP, needed=True)
     roles = (*LEARNING.roles, head) if role == "principal" else LEARNING.roles
-    circle = Circle(own(meetings=policy, roles=roles)).gathers(6, because="So it is")
+    circle = Circle(own(meetings=policy, roles=roles)).gathers(
+        6, because="So it is", accept=("a_group_has_its_methods_size",)
+    )
     circle.does(cc.plan.UnitRegistered(unit="nearby", principal="p-7"))
     circle.does(cc.plan.PersonRegistered(person="p-20", unit="nearby"))
     circle.does(cc.group.MemberJoined(group="g", person="p-20"), because="So it is")
@@ -1328,7 +1350,9 @@ def test_a_meeting_without_a_result_needs_a_reason(kind: cc.meeting.ResultKind) 
     circle.does(cc.meeting.ResultRecorded(meeting="m", kind=kind, text="Try the other seating"), on=MONDAY)
     assert len(circle.closes_meeting()) == 1
     circle.opens_meeting(OCTOBER, meeting="n", because="So it is").takes_items(OCTOBER, meeting="n")
-    _, deviation = circle.closes_meeting(OCTOBER, meeting="n", because="The fire alarm")
+    _, deviation = circle.closes_meeting(
+        OCTOBER, meeting="n", because="The fire alarm", accept=("a_meeting_comes_to_something",)
+    )
     assert deviation.event.rule == "S3-03"
 
 

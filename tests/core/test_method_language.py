@@ -15,10 +15,8 @@ from tests.school import AUTUMN, School, changed, unreadable
 import collegial_core as cc
 from collegial_core.plan import MethodAdopted
 from collegial_core.policy import Method, language, method_ref
-from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, instances
-from collegial_core.upcasts import STEPS
 from collegial_core.wire import decode, encode, read_data, read_line, to_data
 from collegial_core.wire.lines import differences
 from collegial_core.wire.values import plain_entry, plain_line
@@ -338,8 +336,3 @@ def test_a_version_adopted_in_an_earlier_shape_is_not_adopted_again(school: Scho
         imported([lines[0], older, again])
     with pytest.raises(cc.Unreadable, match="breaks rule L-02"):
         imported([*lines[:2], changed(older, number=3)])
-
-
-def test_every_earlier_shape_is_judged_by_a_rule_that_names_it() -> None:
-    named = {kind for rule in RULES for kind in rule.judges}
-    assert named >= set(STEPS)

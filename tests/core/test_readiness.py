@@ -148,11 +148,21 @@ def test_a_plan_is_long_when_it_lasts_more_than_a_year_and_has_been_revised(
 @pytest.mark.requirement("S0-22", "S0-16")
 def test_a_group_too_small_for_its_method_works_with_another_unit(school: School) -> None:
     school.neighbours("p-9")
-    school.does(form(members=3), because="All there are")
+    school.does(form(members=3), because="All there are", accept=("a_group_has_its_methods_size",))
     assert lacking(ready(school), 3) == ("group.join g",)
     assert lacking(ready(school, about="ekbacken"), 3) == ("group.form ekbacken",)
-    school.does(cc.group.MemberLeft(group="g", person="p-3"), because="Leave", on=sept(1))
-    school.does(cc.group.MemberJoined(group="g", person="p-9"), because="Leave", on=sept(1))
+    school.does(
+        cc.group.MemberLeft(group="g", person="p-3"),
+        because="Leave",
+        accept=("a_group_has_its_methods_size",),
+        on=sept(1),
+    )
+    school.does(
+        cc.group.MemberJoined(group="g", person="p-9"),
+        because="Leave",
+        accept=("a_group_has_its_methods_size",),
+        on=sept(1),
+    )
     assert 3 in done(ready(school))
     assert 3 in done(ready(school, about="ekbacken"))
 
@@ -179,16 +189,28 @@ def test_a_duty_towards_groups_is_done_when_it_is_done_for_each(school: School) 
 def test_the_latest_cycle_shows_overview_and_reading(school: School) -> None:
     school.does(form())
     school.does(BY_NUMBER[6][0])
-    school.does(cc.group.GroupStarted(group="g"), because="x")
+    school.does(
+        cc.group.GroupStarted(group="g"),
+        because="x",
+        accept=("a_group_starts_after_a_dialogue", "a_group_starts_from_a_joint_analysis"),
+    )
     assert (lacking(ready(school), 4), lacking(ready(school), 5)) == (("module.plan g",), ("reading.schedule g",))
-    school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"), because="x")
+    school.does(
+        cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"),
+        because="x",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     assert not {4, 5} & set(done(ready(school)))
-    school.does(cc.module.PlanModule(cycle="c"), because="x")
+    school.does(cc.module.PlanModule(cycle="c"), because="x", accept=("a_module_gets_its_hours",))
     school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30))
     assert done(ready(school)) == [3, 4, 5, 6]
     assert ready(school).duties[3].shown_by == ("module.planned g",)
     assert ready(school).duties[4].shown_by == ("reading.scheduled g",)
-    school.does(cc.cycle.CycleStarted(cycle="d", group="g", need="Fewer answer"), because="x")
+    school.does(
+        cc.cycle.CycleStarted(cycle="d", group="g", need="Fewer answer"),
+        because="x",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     assert not {4, 5} & set(done(ready(school)))
 
 
@@ -196,8 +218,16 @@ def test_the_latest_cycle_shows_overview_and_reading(school: School) -> None:
 def test_reading_is_scheduled_for_each_or_for_all(school: School) -> None:
     school.does(form())
     school.does(BY_NUMBER[6][0])
-    school.does(cc.group.GroupStarted(group="g"), because="x")
-    school.does(cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"), because="x")
+    school.does(
+        cc.group.GroupStarted(group="g"),
+        because="x",
+        accept=("a_group_starts_after_a_dialogue", "a_group_starts_from_a_joint_analysis"),
+    )
+    school.does(
+        cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask"),
+        because="x",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     for number in range(1, 5):
         assert 5 not in done(ready(school))
         school.does(cc.module.ReadingScheduled(cycle="c", part=1, date=sept(7), minutes=30, person=f"p-{number}"))
@@ -359,7 +389,11 @@ def test_a_planned_module_and_time_to_read_show_two_duties() -> None:
     assert lacking(ready(school), 4) == ("module.plan g",)
     assert lacking(ready(school), 5) == ("reading.schedule g",)
     need = cc.cycle.CycleStarted(cycle="c", group="g", need="Few ask", parts=4, sources=())
-    school.does(need, because="We begin small")
+    school.does(
+        need,
+        because="We begin small",
+        accept=("a_cycle_has_a_theoretical_source", "a_module_comes_before_other_material"),
+    )
     assert {4, 5}.isdisjoint(done(ready(school)))
     school.does(cc.module.PlanModule(cycle="c", preparation_minutes=3 * 60))
     assert ready(school).duties[3].shown_by == ("module.planned g",)

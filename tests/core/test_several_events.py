@@ -22,7 +22,7 @@ from collegial_core.sharing import ShareArtefact
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.visit import OpenRound, TalkHeld, VisitCancelled, VisitHeld, VisitPlanned
-from collegial_core.wire.vocabulary import REQUEST_CLASSES
+from collegial_core.wire.vocabulary import ACCEPTABLE, REQUEST_CLASSES
 
 
 @request("test.do_together")
@@ -138,7 +138,7 @@ def test_a_departure_is_recorded_right_after_what_departs(school: School) -> Non
     with pytest.raises(cc.Refused) as no:
         school.does(together(few, led()))
     assert (no.value.severity, no.value.event) == (cc.Severity.W, "group.formed")
-    made = school.does(together(few, led()), because="We are few this year")
+    made = school.does(together(few, led()), because="We are few this year", accept=("a_group_has_its_methods_size",))
     assert [type(entry.event) for entry in made] == [GroupFormed, DeviationRecorded, LeaderAppointed]
     assert made[1].event.entry == made[0].number
     assert [it.entry for it in school.ledger.state.deviations] == [made[0].number]
@@ -148,7 +148,13 @@ def test_a_departure_is_recorded_right_after_what_departs(school: School) -> Non
 def test_a_second_departure_names_its_own_entry(school: School) -> None:
     one = formed("p-1", "p-2", "p-3", method="learning-group")
     other = formed("p-4", "p-5", "p-6", group="h", method="learning-group")
-    made = school.does(together(one, other), because="We are few this year")
+    with pytest.raises(cc.Refused) as no:
+        school.does(together(one, other))
+    assert [(it.name, it.event, it.facts["group"]) for it in (no.value, *no.value.others)] == [
+        ("a_group_has_its_methods_size", "group.formed", group) for group in ("g", "h")
+    ]
+    assert no.value.accept == ("a_group_has_its_methods_size",)
+    made = school.does(together(one, other), because="We are few this year", accept=("a_group_has_its_methods_size",))
     departures = [entry.event.entry for entry in made if isinstance(entry.event, DeviationRecorded)]
     assert departures == [entry.number for entry in made if isinstance(entry.event, GroupFormed)]
 
@@ -263,25 +269,26 @@ def begun() -> cc.Ledger:
 @given(TOGETHER, st.sampled_from((None, "It had to be so")))
 def test_several_at_one_go_are_as_one_after_another_or_nothing(events: list[Any], because: str | None) -> None:
     alone, at_once = begun(), begun()
+    act = {"by": "p-rektor", "on": MONDAY, "because": because, "accept": ACCEPTABLE if because else ()}
     before, tale = list(at_once.export()), repr(at_once.state)
     stopped: tuple[Event, cc.Refused] | None = None
     for event in events:
         try:
             asked = event if isinstance(event, Proposed) else together(event)
-            alone.do(asked, by="p-rektor", on=MONDAY, because=because)
+            alone.do(asked, **act)
         except cc.Refused as no:
             stopped = event, no
             break
     note("all recorded" if stopped is None else "refused")
     if stopped is None:
-        at_once.do(together(*events), by="p-rektor", on=MONDAY, because=because)
+        at_once.do(together(*events), **act)
         assert list(at_once.export()) == list(alone.export())
         assert repr(at_once.state) == repr(alone.state)
         assert not [it for it in at_once.check() if it.severity is cc.Severity.E]
     else:
         event, first = stopped
         with pytest.raises(cc.Refused) as all_refused:
-            at_once.do(together(*events), by="p-rektor", on=MONDAY, because=because)
+            at_once.do(together(*events), **act)
         told = all_refused.value
         assert (told.rule, told.facts, told.event) == (first.rule, first.facts, event.recorded_as[0])
         assert (list(at_once.export()), repr(at_once.state)) == (before, tale)

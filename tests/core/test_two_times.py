@@ -61,7 +61,14 @@ def test_what_happened_is_told_in_the_order_of_its_days(school: School) -> None:
 
 def test_a_departure_is_told_from_the_day_on_which_it_happened(school: School) -> None:
     school.does(cc.plan.AdoptMethod(method="development-model", version=1))
-    small, _ = school.forms(["p-5", "p-6"], group="d", method="development-model", because="Few", on=sept(3))
+    small, _ = school.forms(
+        ["p-5", "p-6"],
+        group="d",
+        method="development-model",
+        because="Few",
+        accept=("a_group_has_its_methods_size",),
+        on=sept(3),
+    )
     assert school.ledger.as_of(happened=sept(2)).deviations == []
     assert [it.entry for it in school.ledger.as_of(happened=sept(3)).deviations] == [small.number]
 
@@ -120,12 +127,22 @@ def test_a_word_that_becomes_a_list_is_a_difference(school: School) -> None:
 
 
 def test_a_round_differs_by_its_own_fields_whatever_it_is_called(school: School) -> None:
-    school.does(cc.visit.RoundClosed(round="r"), because="Nobody came", on=sept(1))
+    school.does(
+        cc.visit.RoundClosed(round="r"),
+        because="Nobody came",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+        on=sept(1),
+    )
     school.today = sept(1)
     school.opens(round="visits")
     before = school.ledger.as_of(entry=school.ledger.number)
     school.plans_visit("p-1", "p-2", visit="w", round="visits")
-    school.does(cc.visit.RoundClosed(round="visits"), because="Nobody came", on=sept(20))
+    school.does(
+        cc.visit.RoundClosed(round="visits"),
+        because="Nobody came",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+        on=sept(20),
+    )
     told = {".".join(it.path): it.after for it in school.ledger.difference(before, school.ledger.state)}
     assert told["rounds.visits.closed_on"] == sept(20)
     assert not any(path.startswith("rounds.visits.visits") for path in told)

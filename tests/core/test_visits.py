@@ -166,7 +166,12 @@ def test_closing_short_of_the_aim_needs_a_reason_and_lists_what_is_missing() -> 
         "unfinished": ("b",),
     }
     assert caught.value.facts == facts
-    closed, *deviations = school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")
+    closed, *deviations = school.does(
+        cc.visit.RoundClosed(round="r"),
+        on=sept(20),
+        because="Winter sickness",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+    )
     assert [(entry.event.rule, entry.event.facts) for entry in deviations] == [("S4-03", facts)]
     assert school.ledger.state.deviations[0].entry == closed.number
 
@@ -242,7 +247,10 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
     assert caught.value.facts["received"] == ("p-1 2", "p-2 4", "p-3 2")
     assert caught.value.facts["differ"] == 2
     _, deviation = school.does(
-        cc.visit.RoundClosed(round="r"), on=sept(20), because="p-2 had the only chemistry lessons"
+        cc.visit.RoundClosed(round="r"),
+        on=sept(20),
+        because="p-2 had the only chemistry lessons",
+        accept=("visits_are_shared_fairly",),
     )
     assert deviation.event.rule == "S4-07"
 
@@ -319,7 +327,9 @@ def test_coverage_is_over_todays_members_and_history_stays(school: School) -> No
 @pytest.mark.requirement("S4-11")
 def test_a_closed_rounds_coverage_is_that_of_its_closing_day(school: School) -> None:
     school.visits("p-1", "p-2")
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
+    school.does(
+        cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",)
+    )
     then = cover(school)
     school.does(cc.group.MemberLeft(group="g", person="p-2"), on=sept(21))
     school.does(cc.group.MemberLeft(group="g", person="p-1"), on=sept(21))
@@ -419,9 +429,9 @@ def test_a_round_needs_a_running_group_without_an_open_round() -> None:
     with refused("L-06") as caught:
         school.opens(round="r2")
     assert caught.value.facts == {"group": "g", "round": "r"}
-    school.does(cc.visit.RoundClosed(round="r"), because="Enough")
+    school.does(cc.visit.RoundClosed(round="r"), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",))
     school.opens(round="r2")
-    school.does(cc.visit.RoundClosed(round="r2"), because="Enough")
+    school.does(cc.visit.RoundClosed(round="r2"), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",))
     school.does(cc.group.GroupClosed(group="g"))
     with refused("L-06"):
         school.opens(round="r3")
@@ -431,7 +441,9 @@ def test_a_round_needs_a_running_group_without_an_open_round() -> None:
 def test_a_group_closes_after_its_rounds(school: School) -> None:
     with refused("L-06"):
         school.does(cc.group.GroupClosed(group="g"), on=sept(20))
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
+    school.does(
+        cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",)
+    )
     with refused("L-03"):
         school.does(cc.group.GroupClosed(group="g"), on=sept(19))
     school.does(cc.group.GroupClosed(group="g"), on=sept(20))
@@ -440,7 +452,9 @@ def test_a_group_closes_after_its_rounds(school: School) -> None:
 @pytest.mark.requirement("L-06")
 def test_a_closed_round_stays_closed(school: School) -> None:
     school.visits("p-1", "p-2", visit="a", steps=1)
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough")
+    school.does(
+        cc.visit.RoundClosed(round="r"), on=sept(20), because="Enough", accept=("a_round_ends_when_its_aim_is_reached",)
+    )
     for command in (cc.visit.RoundClosed(round="r"), cc.visit.TalkHeld(visit="a")):
         with refused("L-06"):
             school.does(command, on=sept(21), because="x")
@@ -485,7 +499,7 @@ def test_what_a_visit_names_exists_and_its_id_is_free(school: School) -> None:
     with refused("L-02"):
         school.plans_visit("p-2", "p-1")
     with refused("L-02"):
-        school.does(cc.visit.RoundClosed(round="r"), because="x")
+        school.does(cc.visit.RoundClosed(round="r"), because="x", accept=("a_round_ends_when_its_aim_is_reached",))
         school.opens()
     for command in (
         cc.visit.VisitHeld(visit="x"),
@@ -507,7 +521,7 @@ def test_every_view_shows_the_school(school: School) -> None:
     empty = School()
     assert not any(view(empty.ledger.state) for view in VIEWS.values())
     leaderless = School().starts("development-model")
-    leaderless.forms(3, method="development-model", because="Few")
+    leaderless.forms(3, method="development-model", because="Few", accept=("a_group_has_its_methods_size",))
     assert VIEWS["groups"](leaderless.ledger.state)[0].leader is None
     assert VIEWS["deviations"](leaderless.ledger.state)[0].rule == "S0-15"
 
@@ -525,7 +539,12 @@ def test_many_visits_share_the_ids_of_their_people_and_round(school: School) -> 
 def test_what_is_told_of_a_round_and_its_visits_names_the_method_it_was_decided_under() -> None:
     school = School().starts().runs(4).opens()
     entries = [*school.plans_visit("p-1", "p-2"), *school.does(cc.visit.VisitHeld(visit="v"), on=sept(7))]
-    entries += school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")[:1]
+    entries += school.does(
+        cc.visit.RoundClosed(round="r"),
+        on=sept(20),
+        because="Winter sickness",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+    )[:1]
     assert [entry.policy for entry in entries] == ["base-group-visits@1"] * 3
 
 

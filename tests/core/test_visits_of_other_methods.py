@@ -229,7 +229,9 @@ def test_who_catches_up_in_another_lesson_says_why() -> None:
     school.does(cc.visit.VisitMoved(visit="p-3.p-1", date=sept(9), lesson="y"))
     with refused("S4-06"):
         school.does(cc.visit.VisitHeld(visit="p-3.p-1"), on=sept(9))
-    school.does(cc.visit.VisitHeld(visit="p-3.p-1"), on=sept(9), because="p-3 was ill")
+    school.does(
+        cc.visit.VisitHeld(visit="p-3.p-1"), on=sept(9), because="p-3 was ill", accept=("all_watch_the_same_lesson",)
+    )
     assert cover(school).people[0].hosted == 2
 
 
@@ -276,7 +278,9 @@ def test_a_talk_later_than_the_method_gives_departs_from_it(severity: cc.Severit
     }
     assert ("because" in caught.value.remedy) is reason
     if reason:
-        school.does(cc.visit.TalkHeld(visit="b"), on=sept(10), because="A fire drill")
+        school.does(
+            cc.visit.TalkHeld(visit="b"), on=sept(10), because="A fire drill", accept=("talk_and_note_follow_in_time",)
+        )
         assert school.ledger.state.deviations[-1].rule == "S2-06"
 
 

@@ -9,6 +9,7 @@ from tests.golden.story import defaults, views_of
 
 import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
+from collegial_core.kernel.fields import require_id
 from collegial_core.kernel.value import DECLARED, Proposed
 from collegial_core.policy import Room
 from collegial_core.privacy import marks
@@ -20,7 +21,7 @@ from collegial_core.upcasts import STEPS
 from collegial_core.visit import VisitHeld
 from collegial_core.wire import decode, encode
 from collegial_core.wire.lines import differences
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS
+from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 NAMES = [word.versioned for word in EVENTS]
@@ -42,6 +43,18 @@ def test_no_golden_name_was_ever_removed_or_changed() -> None:
     recorded = {path.name.removesuffix(".jsonl") for path in GOLDEN.glob("*@*.jsonl")}
     assert recorded <= set(NAMES), "a wire name that was once recorded is gone; it must stay readable for ever"
     assert set((GOLDEN / "commands.txt").read_text().split()) == {word.name for word in REQUESTS}
+
+
+def test_a_rules_name_is_for_ever_and_fits_into_an_id() -> None:
+    names = (GOLDEN / "rules.txt").read_text().splitlines()
+    assert set(names) == {f"{rule.name} {rule.id}" for rule in RULES}, "a rule's name is a wire name: it never changes"
+    for rule in RULES:
+        require_id(rule.name, rule.id)
+
+
+def test_what_may_be_accepted_has_a_name_of_its_own() -> None:
+    assert len(set(ACCEPTABLE)) == len(ACCEPTABLE)
+    assert [rule.severity for rule in RULES if rule.name in ACCEPTABLE] == [cc.Severity.W] * len(ACCEPTABLE)
 
 
 def test_what_a_line_leaves_out_means_for_ever_what_it_meant_when_that_was_released() -> None:

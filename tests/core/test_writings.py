@@ -331,7 +331,7 @@ def test_the_timeline_tells_the_plans_years_in_order(whole: Circle) -> None:
     ]
     assert VIEWS["timeline"](whole.state)[-2].lessons == SEALED
     for command in (cc.visit.RoundClosed(round="r"), cc.group.GroupClosed(group="v")):
-        whole.does(command, because="so", on=SUMMER)
+        whole.does(command, because="so", accept=("a_round_ends_when_its_aim_is_reached",), on=SUMMER)
     spans = {it.about: (it.on, it.until, it.group) for it in VIEWS["timeline"](whole.state) if it.kind in SPANS}
     visit_round = whole.state.rounds["r"]
     assert spans == {
@@ -473,7 +473,12 @@ def test_a_round_is_told_in_the_years_of_its_group_its_people_and_their_unit() -
     school = School().starts().runs(3).opens(visits_each=2)
     school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=1)
     school.plans_visit("p-3", "p-1", visit="c")
-    school.does(cc.visit.RoundClosed(round="r"), on=sept(20), because="Winter sickness")
+    school.does(
+        cc.visit.RoundClosed(round="r"),
+        on=sept(20),
+        because="Winter sickness",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+    )
     (year,) = VIEWS["group"](school.ledger.state)
     assert year.rounds == (
         RoundOfGroup(

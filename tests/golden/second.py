@@ -53,6 +53,7 @@ def _conditions(school: School) -> None:
     school.does(
         cc.conditions.GoalSet(goal="g-2", scope=cc.conditions.GoalScope.SUBJECT, text="Fler svar"),
         because="Skrivs ut i höst",
+        accept=("a_goal_comes_from_law_and_need",),
     )
     school.does(cc.conditions.NeedIdentified(person="p-2", text="Att vänta in svar\noch att lyssna"), by="p-2")
     school.does(
@@ -165,7 +166,9 @@ def _another_cycle(school: School) -> None:
         cc.meeting.MeetingPlanned(meeting="m-c", group="dev", **meeting, cycle="c-2", part=1, steps=("A", "B")),
         on=sept(9),
     )
-    school.does(cc.cycle.CycleClosed(cycle="c-2"), because="Andra behov", on=sept(11))
+    school.does(
+        cc.cycle.CycleClosed(cycle="c-2"), because="Andra behov", accept=("a_cycle_closes_with_its_parts",), on=sept(11)
+    )
 
 
 def _working_times(school: School) -> None:
@@ -185,6 +188,7 @@ def _first_meeting(school: School) -> None:
     school.does(
         cc.meeting.ItemAdded(meeting="m-1", kind=cc.meeting.ItemKind.PRACTICAL, title="Nycklar", minutes=2),
         because="Måste avgöras i dag",
+        accept=("practical_matters_stay_outside",),
         on=sept(21),
     )
     swap = cc.meeting.RoleSwapped(meeting="m-1", role="documenter", from_person="p-1", person="p-2")
@@ -239,11 +243,18 @@ def _leading(school: School) -> None:
     school.does(cc.checkin.CheckinsPlanned(group="dev", weeks=4))
     talk = {"group": "dev", "leader": "p-1", "principal": "p-rektor", "minutes": 30}
     school.does(cc.checkin.CheckinHeld(**talk, notes="Tiden räcker"), on=sept(7))
-    school.does(cc.checkin.CheckinHeld(**talk), because="Rektor var sjuk", on=date(2026, 10, 26))
+    school.does(
+        cc.checkin.CheckinHeld(**talk),
+        because="Rektor var sjuk",
+        accept=("checkins_are_as_often_as_planned",),
+        on=date(2026, 10, 26),
+    )
     school.does(cc.checkin.TimeAllotted(leader="p-1", groups=("dev",), minutes=240, weeks=2))
     away = {"place": cc.checkin.LeadingPlace.AWAY, "travel_minutes": 30}
     school.does(
-        cc.checkin.TimeAllotted(leader="p-1", groups=("dev", "lg"), minutes=60, **away), because="Vikarie saknas"
+        cc.checkin.TimeAllotted(leader="p-1", groups=("dev", "lg"), minutes=60, **away),
+        because="Vikarie saknas",
+        accept=("a_leader_has_time_for_each_group",),
     )
     work = {"leader": "p-1", "group": "dev"}
     school.does(

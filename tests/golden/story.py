@@ -3,12 +3,12 @@
     python -m tests.golden.story
 
 A golden file holds entries as they were first recorded.  It has to replay for
-ever, so nobody edits it: a new event version gets a new file.  `commands.txt` and
-`defaults.json` alone grow.
+ever, so nobody edits it: a new event version gets a new file.  `commands.txt`, `rules.txt`
+and `defaults.json` alone grow.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -19,6 +19,7 @@ from tests.school import School, sept
 
 import collegial_core as cc
 from collegial_core.privacy import AUDITOR
+from collegial_core.state import RULES
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 from collegial_core.upcasts import UPCASTS, Upcast
@@ -39,7 +40,13 @@ def tell() -> School:
         cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(lov,)), on_behalf_of="p-huvudman", id="c-1"
     )
     school.runs(3).opens(visits_each=3)
-    school.forms(["p-4", "p-5"], group="lg", method="learning-group", because='Två ämneslag – "pröva" först')
+    school.forms(
+        ["p-4", "p-5"],
+        group="lg",
+        method="learning-group",
+        because='Två ämneslag – "pröva" först',
+        accept=("a_group_has_its_methods_size",),
+    )
     school.does(cc.group.MemberJoined(group="g", person="p-6"), on=sept(1))
     school.does(cc.group.MemberLeft(group="g", person="p-6"), on=sept(2))
     school.visits("p-1", "p-2", visit="v-1")
@@ -55,7 +62,12 @@ def tell() -> School:
     )
     (other,) = school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-other"), on=sept(20))
     school.does(cc.plan.WithdrawEntry(entry=other.number), because="Ekbacken väntar ett år", on=sept(21))
-    school.does(cc.visit.RoundClosed(round="r"), because="Sjukdom", on=sept(25))
+    school.does(
+        cc.visit.RoundClosed(round="r"),
+        because="Sjukdom",
+        accept=("a_round_ends_when_its_aim_is_reached",),
+        on=sept(25),
+    )
     school.does(cc.group.GroupClosed(group="g"), on=sept(25))
     return school
 
@@ -103,9 +115,15 @@ def main() -> None:
     (HERE / "defaults.json").write_text(
         json.dumps({**defaults(), **released}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
     )
-    asked = HERE / "commands.txt"
-    names = dict.fromkeys((*asked.read_text("utf-8").split(), *(word.name for word in REQUESTS)))
-    asked.write_text("".join(f"{name}\n" for name in names), "utf-8")
+    _add("commands.txt", (word.name for word in REQUESTS))
+    _add("rules.txt", (f"{rule.name} {rule.id}" for rule in RULES))
+
+
+def _add(name: str, lines: Iterable[str]) -> None:
+    """Add to a list what is not in it yet."""
+    path = HERE / name
+    known = path.read_text("utf-8").splitlines() if path.exists() else []
+    path.write_text("".join(f"{line}\n" for line in dict.fromkeys((*known, *lines))), "utf-8")
 
 
 def _write_step(upcast: Upcast) -> None:

@@ -1,9 +1,11 @@
 """Sentences of the library in a language: of refusals, errors, findings, and what is corrupt in a store."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from collegial_core import CollegialError, Finding, Refused, Unreadable, wire
 from collegial_core.kernel import Facts
+from collegial_core.kernel.errors import ACCEPT
 from collegial_core.policy import Rule
 from collegial_core.store import Corruption
 from collegial_words.catalogue import Say, sentence, translator
@@ -21,7 +23,7 @@ def said(thing: Sayable, lang: str, names: Directory | None) -> str:
             return say(thing)
         case Refused():
             no = _refused(thing, say, names)
-            return f"{no['message']} {no['remedy']}"
+            return " ".join((no["message"], no["remedy"], *_accepting(thing, say)))
         case Finding():
             return _filled(say, thing.template, thing.facts, names)
         case Corruption():
@@ -59,6 +61,11 @@ def _refused(no: Refused, say: Say, names: Directory | None) -> dict[str, Any]:
         "source": say(no.source),
         **others,
     }
+
+
+def _accepting(no: Refused, say: Say) -> Iterator[str]:
+    if no.accept:
+        yield sentence(say, ACCEPT, {"accept": no.accept})
 
 
 def _filled(say: Say, template: str, facts: Facts, names: Directory | None) -> str:

@@ -208,8 +208,12 @@ class _Judging:
 
     def departures(self) -> Iterator[Finding]:
         """Tell, once all entries are taken, of departures from a rule, and of what is in doubt."""
-        recorded = {(deviation.entry, deviation.rule) for deviation in self.state.deviations}
-        unrecorded = [it for it in self.departing if (it.entry, it.rule) not in recorded]
+        recorded = defaultdict[int | None, list[Deviation]](list)
+        for deviation in self.state.deviations:
+            recorded[deviation.entry].append(deviation)
+        unrecorded = [
+            it for it in self.departing if not any(one.is_of(one.entry, it.rule, it.name) for one in recorded[it.entry])
+        ]
         if self.unread is None:
             yield from (attrs.evolve(it, severity=Severity.E) for it in unrecorded)
         else:  # the reason may stand in what cannot be read
@@ -231,7 +235,9 @@ def _in_doubt(doubtful: Mapping[str, set[int]], unread: int) -> Iterator[Finding
 
 def _departure(deviation: Deviation) -> Finding:
     facts: Facts = {"rule": deviation.rule, "entry": deviation.entry}
-    return _finding(deviation.rule, deviation.entry, "Departs from {rule}, with a reason.", facts, Severity.W)
+    template = "Departs from {rule}, with a reason."
+    found = _finding(deviation.rule, deviation.entry, template, facts, Severity.W)
+    return attrs.evolve(found, name=deviation.name)
 
 
 def _left_open(state: State, today: date | None) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from collegial_core.kernel.fields import (
     MAX_TEXT,
     day,
     ident,
+    idents,
     meta,
     require_day,
     require_id,
@@ -45,13 +46,16 @@ class Request:
     """What is asked for, with its occasion.
 
     `id` is the sender's own name for the request: the same id again records
-    nothing and answers with the first answer's entries.  `meta` is kept with every entry that comes of it: what the
-    sending system wants to find again, such as a correlation id.  It is shown to everybody, so nothing personal.
+    nothing and answers with the first answer's entries.  `accept` names the rules of severity W that it
+    departs from, for the reason in its occasion; whatever else stands against it refuses it.  `meta` is kept with
+    every entry that comes of it: what the sending system wants to find again, such as a correlation id.  It is shown
+    to everybody, so nothing personal.
     """
 
     asked: Asked
     occasion: Occasion
     id: str | None = ident(default=None)
+    accept: tuple[str, ...] = idents(minimum=0, default=())
     meta: dict[str, str] = meta()
 
 

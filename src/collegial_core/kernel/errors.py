@@ -7,6 +7,7 @@ has been recorded.  A `Finding` is no error: it is a value that an audit collect
 """
 
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
@@ -14,10 +15,14 @@ Facts = dict[str, str | int | tuple[str, ...]]
 """Named values behind a refusal, deviation or finding."""
 
 
+ACCEPT: Final = "Then name in `accept` what is departed from: {accept}."
+"""What a refusal says after its remedy, where a reason is enough."""
+
+
 class Severity(StrEnum):
     """How much a rule weighs.
 
-    `E` is refused, `W` needs a recorded reason, `I` only informs.
+    `E` is refused, `W` has to be accepted by name and with a reason, `I` only informs.
     """
 
     E = "E"
@@ -53,7 +58,8 @@ class Refused(CollegialError):
     are the English sentences before the facts were filled in, for translation.
     `name` is the rule's own: several may share an id.  `event` is the name of the event that it is about, where a
     request gives several, and `place` which of several requests, from 0.  `others` are the other rules that stand
-    against it, as far as can be told.
+    against it, as far as can be told.  `accept` is what the request has to accept, with a reason, to be recorded; it is
+    empty where a rule of severity E is among them.
     """
 
     rule: str
@@ -67,6 +73,7 @@ class Refused(CollegialError):
     event: str | None = None
     place: int | None = None
     others: "tuple[Refused, ...]" = ()
+    accept: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -79,7 +86,8 @@ class Refused(CollegialError):
         return fill(self.remedy_template, self.facts)
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.message} {self.remedy}"
+        way = f" {fill(ACCEPT, {'accept': self.accept})}" if self.accept else ""
+        return f"{self.rule}: {self.message} {self.remedy}{way}"
 
 
 @attrs.define(repr=False, eq=False)
@@ -110,7 +118,8 @@ class StoreError(CollegialError):
 class Finding:
     """One oddity that an audit saw, pointing at the entry it is about.
 
-    `entry` is the entry's number, or None when the whole plan is meant.
+    `entry` is the entry's number, or None when the whole plan is meant.  `name` is the rule's own; empty where it is
+    none of the rules for commands.
     """
 
     rule: str
@@ -118,6 +127,7 @@ class Finding:
     entry: int | None
     template: str
     facts: Facts
+    name: str = ""
 
     @property
     def message(self) -> str:

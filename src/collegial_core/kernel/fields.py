@@ -265,10 +265,18 @@ def part(kind: type, *, default: Any = attrs.NOTHING, without_defaults: bool = F
     return _field(_instance_check(kind), {}, default=default, metadata=metadata)
 
 
-def parts(kind: type, *, minimum: int = 0, maximum: int = MAX_LIST, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
-    """Make a field for a list of attrs values of one kind."""
+def parts(
+    kind: type,
+    *,
+    minimum: int = 0,
+    maximum: int = MAX_LIST,
+    default: Any = attrs.NOTHING,  # noqa: ANN401
+    without_defaults: bool = False,
+) -> Any:  # noqa: ANN401
+    """Make a field for a list of attrs values of one kind; they may be written as `part` says."""
     schema = {"minItems": minimum, "maxItems": maximum, "uniqueItems": True}
-    return _field(_list_check(_instance_check(kind), minimum, maximum), schema, default=default)
+    check = _list_check(_instance_check(kind), minimum, maximum)
+    return _field(check, schema, default=default, metadata={"without_defaults": without_defaults})
 
 
 def choices(kind: type[StrEnum], *, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.audit import amended, editions_of
-from collegial_core.kernel import Entry, Facts, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel import Entry, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.fields import no_text
 from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
@@ -14,6 +14,7 @@ from collegial_core.plan import (
     Correction,
     Deviation,
     DeviationRecorded,
+    DeviationRecorded1,
     EntryCorrected,
     EntryWithdrawn,
     Lapse,
@@ -24,7 +25,7 @@ from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_data
 
-NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded)
+NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1)
 
 
 def read_event(kind: type, data: dict[str, Any]) -> Event:
@@ -72,28 +73,25 @@ def decide_correction(
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
     """Name the recorded deviations that the corrected history does not have any longer, or not with these facts."""
-    known = list(map(_as_deviation, departures))
-    ended = [it for it in state.deviations if it.entry >= corrected and _known_by(it) not in known]
-    return tuple(dict.fromkeys(Lapse(entry=it.entry, rule=it.rule) for it in ended))
+    ended = [it for it in state.deviations if it.entry >= corrected and not any(_is_known(it, by) for by in departures)]
+    return tuple(dict.fromkeys(it.lapse for it in ended))
 
 
 def _newly(state: State, departures: list[Departure], lapses: tuple[Lapse, ...]) -> Iterator[Departure]:
     """Leave out what is recorded already and still holds."""
-    standing = [_known_by(it) for it in state.deviations if Lapse(entry=it.entry, rule=it.rule) not in lapses]
+    standing = [it for it in state.deviations if it.lapse not in lapses]
     for departure in departures:
-        if (known := _as_deviation(departure)) in standing:
-            standing.remove(known)
-        else:
+        known = next((it for it in standing if _is_known(it, departure)), None)
+        if known is None:
             yield departure
+        else:
+            standing.remove(known)
 
 
-def _known_by(it: Deviation) -> tuple[int, str, Facts]:
-    return it.entry, it.rule, it.facts
-
-
-def _as_deviation(departure: Departure) -> tuple[int, str, Facts]:
+def _is_known(it: Deviation, departure: Departure) -> bool:
+    """Tell whether a departure is recorded as that deviation, with these facts."""
     number, rule, no = departure
-    return number, no.rule or rule.id, no.facts
+    return it.is_of(number, no.rule or rule.id, rule.name) and it.facts == no.facts
 
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:

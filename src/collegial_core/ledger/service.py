@@ -56,6 +56,7 @@ class Ledger:
         by: str,
         on: date,
         because: str | None = None,
+        accept: tuple[str, ...] = (),
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's name on the wire
         if_number: int | None = None,
@@ -65,13 +66,16 @@ class Ledger:
         Most events are what is asked for: `do(VisitHeld(visit="v-1"), …)`.  Where the ledger
         fills in what was left out, a request has a class of its own, such as `OpenRound`.
 
+        `accept` names the rules of severity W that are departed from, and `because` says why; each is recorded
+        as a deviation.  A rule named that does not stand against it does no harm.
+
         With an `id` that was used before for the same request, nothing is recorded and the first
         answer's entries are given again.  With `if_number` it is recorded only if the plan's last entry has that
         number, so that nobody decides by what they have not seen.
 
         Raises:
-            Refused: a rule says no; it names the rule, the facts and the remedy, and all `others` that stand against
-                it.  Or the id was used for something else (L-11).
+            Refused: a rule says no; it names the rule, the facts and the remedy, all `others` that stand against
+                it, and what to `accept` where a reason is enough.  Or the id was used for something else (L-11).
             Unreadable: a value has a shape that cannot be recorded.
             Stale: others kept writing first, or somebody wrote after entry `if_number`.
             StoreError: the storage cannot serve.
@@ -84,7 +88,7 @@ class Ledger:
             because=because,
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
-        return self.request(Request(asked, occasion, id), if_number=if_number)
+        return self.request(Request(asked, occasion, id, accept), if_number=if_number)
 
     def request(self, request: Request, *, if_number: int | None = None) -> Recorded:
         """Record what a request asks for, as `do`, where it stands in a `Request` already."""

@@ -3,6 +3,7 @@
 from collegial_core.plan.events import (
     CalendarAdopted,
     DeviationRecorded,
+    DeviationRecorded1,
     EntryCorrected,
     EntryWithdrawn,
     Lapse,
@@ -34,6 +35,7 @@ __all__ = [
     "Correction",
     "Deviation",
     "DeviationRecorded",
+    "DeviationRecorded1",
     "EntryCorrected",
     "EntryWithdrawn",
     "Head",

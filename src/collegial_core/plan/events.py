@@ -98,23 +98,37 @@ class CalendarAdopted(Proposed):
 
 
 @event("deviation.recorded", 1)
-class DeviationRecorded(Event):
-    """Entry `entry` departed from a rule, for the reason that the entry gives.
-
-    `facts` is what the rule saw; it tells of people's conduct and is marked so.
-    """
+class DeviationRecorded1(Event):
+    """Entry `entry` departed from a rule of that id, for the reason that the entry gives."""
 
     entry: int = count(1, MAX_COUNT)
     rule: str = ident()
     facts: Facts = attrs.field(metadata={"schema": {}, "personal": "conduct"})
 
 
-@value
-class Lapse(Value):
-    """Entry `entry` does not depart from `rule` any longer, or not in the same way."""
+@event("deviation.recorded", 2)
+class DeviationRecorded(Event):
+    """Entry `entry` departed from a rule, for the reason that the entry gives.
+
+    `rule` is the rule's id and `name` its own.  `facts` is what it saw; it tells of people's conduct and is marked so.
+    """
 
     entry: int = count(1, MAX_COUNT)
     rule: str = ident()
+    name: str = ident()
+    facts: Facts = attrs.field(metadata={"schema": {}, "personal": "conduct"})
+
+
+@value
+class Lapse(Value):
+    """Entry `entry` does not depart from a rule any longer, or not in the same way.
+
+    `name` is the rule's own; it is left out where the deviation was recorded without.
+    """
+
+    entry: int = count(1, MAX_COUNT)
+    rule: str = ident()
+    name: str | None = ident(default=None)
 
 
 @event("entry.corrected", 1)
@@ -128,7 +142,7 @@ class EntryCorrected(Event):
     entry: int = count(1, MAX_COUNT)
     happened_on: date = day()
     data: dict[str, Any] = attrs.field(metadata={"schema": {}, **HOLDS_TEXTS})
-    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None)
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None, without_defaults=True)
 
 
 @event("entry.withdrawn", 1)
@@ -136,7 +150,7 @@ class EntryWithdrawn(Event):
     """Entry `entry` should not have been made; `lapses` is as in a correction."""
 
     entry: int = count(1, MAX_COUNT)
-    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None)
+    lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None, without_defaults=True)
 
 
 PlanEvent = (

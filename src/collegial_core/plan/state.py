@@ -13,6 +13,7 @@ from collegial_core.plan.events import (
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
+    Lapse,
     MethodAdopted,
     PersonRegistered,
     PlanEvent,
@@ -36,12 +37,25 @@ class Revision(Value):
 
 @value
 class Deviation(Value):
-    """A rule that entry `entry` departed from, knowingly; `on` is the day on which that was first recorded."""
+    """A rule that entry `entry` departed from, knowingly; `on` is the day on which that was first recorded.
+
+    `name` is the rule's own; empty where it was recorded without, in an earlier version.
+    """
 
     entry: int
     rule: str
     facts: Facts
     on: date
+    name: str = ""
+
+    def is_of(self, entry: int, rule: str, name: str) -> bool:
+        """Tell whether that entry departs from that rule here: by the rule's name, by its id where one is not known."""
+        return self.entry == entry and (self.name == name if self.name and name else self.rule == rule)
+
+    @property
+    def lapse(self) -> Lapse:
+        """What a correction says of it when it ends it."""
+        return Lapse(entry=self.entry, rule=self.rule, name=self.name or None)
 
 
 @value
@@ -126,7 +140,9 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
         case DeviationRecorded():
             first = _lapsed(state, event)
             since = first.on if first else on
-            state.deviations.append(Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since))
+            state.deviations.append(
+                Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since, name=event.name)
+            )
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():
@@ -172,10 +188,10 @@ def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
 def _correct(state: StateProtocol, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:
     """Remember a correction, and set aside the deviations that it ends or that are recorded anew after it."""
     state.corrections[event.entry] = correction
-    ended = None if event.lapses is None else {(lapse.entry, lapse.rule) for lapse in event.lapses}
+    ended = None if event.lapses is None else set(event.lapses)
     stays: list[Deviation] = []
     for it in state.deviations:
-        ends = it.entry >= event.entry if ended is None else (it.entry, it.rule) in ended
+        ends = it.entry >= event.entry if ended is None else it.lapse in ended
         (state.lapsed if ends else stays).append(it)
     state.deviations = stays
 
@@ -183,7 +199,7 @@ def _correct(state: StateProtocol, event: EntryCorrected | EntryWithdrawn, corre
 def _lapsed(state: StateProtocol, event: DeviationRecorded) -> Deviation | None:
     """Take out the deviation that was set aside and now is recorded anew, so that it keeps its first day."""
     for place, it in enumerate(state.lapsed):
-        if (it.entry, it.rule) == (event.entry, event.rule):
+        if it.is_of(event.entry, event.rule, event.name):
             return state.lapsed.pop(place)
     return None
 

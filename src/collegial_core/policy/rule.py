@@ -48,7 +48,7 @@ class Rule(Value):
 
     @property
     def name(self) -> str:
-        """The name of the rule's function: what it says, in a few words."""
+        """The name of the rule's function: what it says, in a few words.  It tells rules of one id apart, for ever."""
         return self.check.__name__
 
     def refusal(self, no: Violation) -> Refused:
@@ -72,6 +72,7 @@ class Rule(Value):
             entry=entry,
             template=no.template,
             facts=no.facts,
+            name=self.name,
         )
 
 

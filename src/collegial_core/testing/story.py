@@ -28,12 +28,13 @@ def ask(
     by: str = "p-1",
     on: date = YEAR[0],
     because: str | None = None,
+    accept: tuple[str, ...] = (),
     on_behalf_of: str | None = None,
     id: str | None = None,  # noqa: A002 - the field's name on the wire
 ) -> Request:
     """Make a request; who asks and when need be said only where it matters."""
     behalf = None if on_behalf_of is None else PersonId(on_behalf_of)
-    return Request(asked, Occasion(by=PersonId(by), on=on, because=because, on_behalf_of=behalf), id)
+    return Request(asked, Occasion(by=PersonId(by), on=on, because=because, on_behalf_of=behalf), id, accept)
 
 
 def given(*story: Request, plan: str = "plan-1", methods: Iterable[Method] | None = None) -> "Story":
@@ -59,11 +60,12 @@ class Story:
         by: str = "p-1",
         on: date = YEAR[0],
         because: str | None = None,
+        accept: tuple[str, ...] = (),
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002
     ) -> Self:
         """Ask for something."""
-        request = ask(asked, by=by, on=on, because=because, on_behalf_of=on_behalf_of, id=id)
+        request = ask(asked, by=by, on=on, because=because, accept=accept, on_behalf_of=on_behalf_of, id=id)
         self.before = tuple(self.ledger.export())
         (self.answer,) = self.ledger.do_many([request])
         return self

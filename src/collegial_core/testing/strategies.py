@@ -44,7 +44,7 @@ from collegial_core.kernel.value import Asked
 from collegial_core.state import Event
 from collegial_core.visit import Support
 from collegial_core.wire.values import to_data
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS
+from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS
 
 YEAR: Final = (date(2026, 8, 1), date(2027, 7, 31))
 """The first and the last day that made-up commands are about."""
@@ -218,12 +218,24 @@ def occasions(*, absurd: bool = False) -> SearchStrategy[Occasion]:
 def requests(*kinds: type, absurd: bool = False) -> SearchStrategy[Request]:
     """Make commands with their occasions: of these classes, or of every class in the vocabulary.
 
-    One in two has an id of its sender, from a small pool: repetitions are part of the game.
+    One in two has an id of its sender, from a small pool: repetitions are part of the game.  What has a reason may
+    accept some rules of severity W.
     """
     names = st.one_of(st.none(), st.sampled_from(REQUEST_IDS))
+
     said: tuple[dict[str, str], ...] = ({}, {}, {"correlation": "c-1"}, {"source": "schema", "correlation": "c-2"})
     meta = st.sampled_from(said)
-    return st.builds(Request, asked(*kinds, absurd=absurd), occasions(absurd=absurd), names, meta)
+
+    def on(occasion: Occasion) -> SearchStrategy[Request]:
+        return st.builds(Request, asked(*kinds, absurd=absurd), st.just(occasion), names, _accepts(occasion), meta)
+
+    return occasions(absurd=absurd).flatmap(on)
+
+
+def _accepts(occasion: Occasion) -> SearchStrategy[tuple[str, ...]]:
+    if occasion.because is None:
+        return st.just(())
+    return st.lists(st.sampled_from(ACCEPTABLE), max_size=3, unique=True).map(tuple)
 
 
 # --- lines --------------------------------------------------------------------

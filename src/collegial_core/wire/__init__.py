@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def request(said: dict[str, Any] | bytes) -> "Request":
     """Read a request with its occasion: an object as JSON has it, or the bytes of one.
 
-    `{"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}`; `because`, `on_behalf_of`
-    and `id` may be added.  What is read is asked for by `ledger.do_many([request])`.
+    `{"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}`; `because`, `accept`,
+    `on_behalf_of` and `id` may be added.  What is read is asked for by `ledger.do_many([request])`.
 
     Raises:
         Unreadable: it is not understood, whatever it is; `path` names the field, as `$.data.visitor`.

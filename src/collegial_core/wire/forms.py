@@ -66,9 +66,9 @@ def _entry(entry: Entry[Any]) -> Form:
 
 @plain.register(Request)
 def _request(request: Request) -> Form:
-    named = {} if request.id is None else {"id": request.id}
-    meta = {"meta": dict(request.meta)} if request.meta else {}
-    return {"type": request.asked.asked_as, "data": _said(request.asked), **_said(request.occasion), **named, **meta}
+    more: Form = {"accept": list(request.accept), "id": request.id, "meta": dict(request.meta)}
+    said = {name: item for name, item in more.items() if item}
+    return {"type": request.asked.asked_as, "data": _said(request.asked), **_said(request.occasion), **said}
 
 
 def _said(value: object) -> Form:
@@ -80,6 +80,7 @@ def _refused(no: Refused) -> Form:
     event = {} if no.event is None else {"event": no.event}
     place = {} if no.place is None else {"place": no.place}
     others = {"others": list(map(_refused, no.others))} if no.others else {}
+    accept = {"accept": list(no.accept)} if no.accept else {}
     return {
         "rule": no.rule,
         "name": no.name,
@@ -92,6 +93,7 @@ def _refused(no: Refused) -> Form:
         **event,
         **place,
         **others,
+        **accept,
     }
 
 
@@ -102,8 +104,10 @@ def _unreadable(error: Unreadable) -> Form:
 
 @plain.register(Finding)
 def _finding(finding: Finding) -> Form:
+    name = {"name": finding.name} if finding.name else {}
     return {
         "rule": finding.rule,
+        **name,
         "severity": str(finding.severity),
         "entry": finding.entry,
         "message": finding.message,

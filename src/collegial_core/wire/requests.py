@@ -1,7 +1,7 @@
 """Requests from outside, as lines of JSON."""
 
 import json
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
@@ -11,9 +11,9 @@ from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import MAX_LINE, words
 from collegial_core.wire.values import named, read_data
-from collegial_core.wire.vocabulary import REQUEST_OF
+from collegial_core.wire.vocabulary import REQUEST_OF, require_acceptable
 
-_ENVELOPE: Final = ("type", "data", "by", "on", "because", "on_behalf_of", "id", "meta")
+_ENVELOPE: Final = ("type", "data", "by", "on", "because", "accept", "on_behalf_of", "id", "meta")
 
 
 def read_request(said: dict[str, Any] | bytes) -> Request:
@@ -58,13 +58,18 @@ def _request(data: dict[str, Any]) -> Request:
         raise Unreadable("$.type", f"{str(data['type'])[:60]!r} is no command; `collegial vocabulary` lists them")
     asked = read_data(word.kind, data.get("data", {}), "$.data")
     about: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
-    return _asked(asked, about, data.get("id"), data.get("meta"))
+    return _asked(asked, about, data)
 
 
-def _asked(asked: Asked, about: dict[str, Any], name: object, meta: object) -> Request:
+def _asked(asked: Asked, about: dict[str, Any], data: dict[str, Any]) -> Request:
     occasion = read_data(Occasion, about, "$")
+    name, accept, meta = data.get("id"), data.get("accept", []), data.get("meta")
     if name is not None:
         require_id(name, "$.id")
+    if not isinstance(accept, list):
+        raise Unreadable("$.accept", f"expected a list, got {named(accept)}")
     if meta is not None:
         require_meta(meta, "$.meta")
-    return Request(asked, occasion, cast("str | None", name), cast("dict[str, str]", meta or {}))
+    request = Request(asked, occasion, name, tuple(accept), meta or {})
+    require_acceptable(request)
+    return request

@@ -15,7 +15,7 @@ import attrs
 from collegial_core.kernel import Entry, Facts, Occasion, Request, Severity
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS, View
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
+from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS, MessageType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -119,10 +119,14 @@ def _schemas() -> dict[str, dict[str, Any]]:
         "Entry": _one_of("What can have been recorded.", entries),
         **entries,
         "Refusal": _answer(
-            "It was understood, and a rule says no; nothing was recorded.", _REFUSAL, ("event", "place", "others")
+            "It was understood, and a rule says no; nothing was recorded.",
+            _REFUSAL,
+            ("event", "place", "others", "accept"),
         ),
         "Unreadable": _answer("It was not understood; nothing was recorded.", _UNREADABLE),
-        "Finding": _answer("An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING),
+        "Finding": _answer(
+            "An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING, ("name",)
+        ),
         **rows,
     }
 
@@ -159,6 +163,7 @@ def _request(word: MessageType) -> dict[str, Any]:
         "data": data,
         **_properties(Occasion),
         **_properties(Request, "id", "meta"),
+        "accept": _ACCEPT,
     }
     return _whole(
         word.name, getdoc(word.kind), properties, ("type", *(["data"] if data["required"] else []), "by", "on")
@@ -206,6 +211,7 @@ def _sealable(schema: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT: Final = _PLAIN[str]
 _WEIGHT: Final = {"enum": [str(severity) for severity in Severity]}
+_ACCEPT: Final = {"type": "array", "items": {"enum": list(ACCEPTABLE)}, "uniqueItems": True}
 _REFUSAL: Final[dict[str, Any]] = {
     "rule": _TEXT,
     "name": _TEXT,
@@ -218,10 +224,12 @@ _REFUSAL: Final[dict[str, Any]] = {
     "event": _TEXT,
     "place": {"type": "integer"},
     "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},
+    "accept": _ACCEPT,
 }
 _UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
 _FINDING: Final[dict[str, Any]] = {
     "rule": _TEXT,
+    "name": _TEXT,
     "severity": _WEIGHT,
     "entry": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
     "message": _TEXT,

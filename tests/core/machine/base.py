@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
+import attrs
 from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
@@ -17,6 +18,7 @@ import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.plan import DeviationRecorded
 from collegial_core.wire.values import plain_entry, plain_line
+from collegial_core.wire.vocabulary import ACCEPTABLE
 
 
 class Plain(HypothesisProvider):
@@ -101,17 +103,36 @@ class Asking(RuleBasedStateMachine):
     def request(
         self, command: Any, on: date | None = None, *, by: str = "p-rektor", because: str | None = None
     ) -> Request:
-        return Request(command, cc.Occasion(by=by, on=on or self.today, because=because), None)
+        """Make a request; with a reason it accepts whatever can be accepted."""
+        accept = ACCEPTABLE if because else ()
+        return Request(command, cc.Occasion(by=by, on=on or self.today, because=because), None, accept)
 
     def ask(self, command: Any, on: date | None = None, **occasion: Any) -> bool:
         """Ask for one thing; tell whether it was accepted."""
         before = len(self.before)
         request = self.request(command, on, **occasion)
         note(f"  {request.occasion.on} {command}")
-        self.answered([request])
+        if request.accept:
+            self.accepts_exactly(request)
+        else:
+            self.answered([request])
         return len(self.before) > before
 
-    def answered(self, requests: Sequence[Request]) -> None:
+    def accepts_exactly(self, request: Request) -> None:
+        """Ask without accepting anything, with each name left out in turn, and at last as the refusal says."""
+        (answer,) = self.answered([attrs.evolve(request, accept=())])
+        if not isinstance(answer, cc.Refused) or not answer.accept:
+            return
+        accept = answer.accept
+        for name in accept:
+            (answer,) = self.answered([attrs.evolve(request, accept=tuple(it for it in accept if it != name))])
+            assert isinstance(answer, cc.Refused)
+            assert (answer.name, answer.accept) == (name, accept)
+        (answer,) = self.answered([attrs.evolve(request, accept=accept)])
+        recorded = [it.event.name for it in answer if isinstance(it.event, DeviationRecorded)]
+        assert tuple(dict.fromkeys(recorded)) == accept
+
+    def answered(self, requests: Sequence[Request]) -> list[Any]:
         """Ask, and hold the answers against the bytes."""
         self.sound = False
         answers = self.ledger.do_many(requests)
@@ -128,6 +149,7 @@ class Asking(RuleBasedStateMachine):
         if new and len(requests) == 1:
             self.took_effect(requests[0].asked, requests[0].occasion.on)
         self.sound = True
+        return answers
 
     def new(self, request: Request, answer: Any) -> Iterable[cc.Entry[Any]]:
         """Give the entries that an answer adds; none for a command that was accepted before."""

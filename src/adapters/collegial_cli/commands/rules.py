@@ -12,8 +12,8 @@ from collegial_words.catalogue import translator
 def command(settings: Settings) -> None:
     """List every rule.
 
-    Severity E refuses; W asks for a reason in "because" and records the deviation. With --json, one document:
-    {"rules": [...], "audit": [...]}; the second are the audit's own.
+    Severity E refuses; W asks for the rule's name in "accept" and a reason in "because", and records the deviation.
+    With --json, one document: {"rules": [...], "audit": [...]}; the second are the audit's own.
     """
     if settings.json:
         say = translator(settings.lang)

@@ -15,7 +15,8 @@ from collegial_cli.tables.drawing import (
 )
 from collegial_core.audit import Change
 from collegial_core.kernel import Entry, Finding, Refused
-from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
+from collegial_core.kernel.errors import ACCEPT
+from collegial_core.plan import DeviationRecorded, DeviationRecorded1, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
 from collegial_core.store import Corruption, Upgrade
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
@@ -47,7 +48,7 @@ def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str
 def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:
     recorded = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     name = MESSAGE_TYPE_OF[type(entry.event)].name
-    event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded) else name
+    event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded | DeviationRecorded1) else name
     by = screen.who(entry.by)
     remark = (_remark(screen, entry, later), "warn")
     return [str(entry.number), recorded, str(entry.happened_on), by, event, remark, event_text(screen, entry.event)]
@@ -55,7 +56,7 @@ def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> lis
 
 def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:
     remarks = []
-    if isinstance(entry.event, DeviationRecorded):
+    if isinstance(entry.event, DeviationRecorded | DeviationRecorded1):
         remarks.append(screen.say("deviation"))
     if entry.on_behalf_of is not None:
         remarks.append(screen.sentence("on behalf of {person}", person=screen.who(entry.on_behalf_of)))
@@ -156,8 +157,11 @@ def upgrades_lines(screen: Screen, upgrades: Sequence[Upgrade]) -> None:
 
 
 def refusal(screen: Screen, refused: Refused) -> None:
-    """Write why a command was refused, and what would make it right."""
-    no = plain(refused, screen.lang, screen.names)
-    screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=no["rule"], says=no["says"]), "bad")
-    screen.line(f"  {no['message']}")
-    screen.line(f"  {no['remedy']}")
+    """Write why a command was refused, by each rule that stands against it, and what would make it right."""
+    for each in (refused, *refused.others):
+        no = plain(each, screen.lang, screen.names)
+        screen.line(screen.sentence("Refused by rule {rule}: {says}", rule=no["rule"], says=no["says"]), "bad")
+        screen.line(f"  {no['message']}")
+        screen.line(f"  {no['remedy']}")
+    if refused.accept:
+        screen.line("  " + screen.sentence(ACCEPT, accept=refused.accept))

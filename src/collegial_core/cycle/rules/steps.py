@@ -114,7 +114,7 @@ def a_step_leaves_its_artefact(state: StateProtocol, event: StepCompleted, _: Oc
 
 @rule(
     "L-03",
-    Severity.E,
+    Severity.W,
     says="A step follows another within the days that its method gives.",
     source="the method definition",
     judges=(StepStarted,),
