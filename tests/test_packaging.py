@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PACKAGES = {
-    "collegial_calendar",
-    "collegial_cli",
-    "collegial_core",
-    "collegial_eventsourcing",
-    "collegial_overview",
-    "collegial_words",
-}
+PACKAGES = {"collegial_core"} | {path.parent.name for path in (ROOT / "src/adapters").glob("*/__init__.py")}
 SCHEMES = {"memory", "postgresql", "sqlite"}
 
 

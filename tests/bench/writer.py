@@ -14,7 +14,7 @@ from tests.bench.workshop import records
 
 import collegial_core as cc
 from collegial_core.store import Record
-from collegial_eventsourcing.postgresql import address_of
+from collegial_sql.postgresql import PostgreSQLAddress
 
 MAX_ROWS: Final = 2_000
 
@@ -45,9 +45,10 @@ def _stock(url: str, plan: str) -> Append:
 
 def stock_recorder(url: str) -> PostgresApplicationRecorder:
     """Connect the package's own recorder, whose table may have to be made yet."""
-    said, schema = address_of(url)
+    address = PostgreSQLAddress.of(url)
+    said = address.parameters
     given = [said.get(name, "") for name in ("dbname", "host", "port", "user", "password")]
-    return PostgresApplicationRecorder(PostgresDatastore(*given, schema=schema, originator_id_type="text"))
+    return PostgresApplicationRecorder(PostgresDatastore(*given, schema=address.schema, originator_id_type="text"))
 
 
 if __name__ == "__main__":

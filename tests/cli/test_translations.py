@@ -224,7 +224,7 @@ def test_a_wrong_call_is_explained_in_swedish(collegial: Collegial, call: list[s
             ["layout", "--parts", "9", "--autumn", "38", "--spring", "2"],
             "undervisningsveckor behövs från och med vecka 38",
         ),
-        (["overview", "--into", "nowhere.db"], "överblicken 'nowhere.db' finns inte ännu; skapa den med"),
+        (["overview", "--into", "nowhere.db"], "nowhere.db' finns inte ännu; skapa den med"),
     ],
     ids=lambda it: " ".join(it) if isinstance(it, list) else "",
 )

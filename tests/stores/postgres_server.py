@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from collegial_eventsourcing.postgresql import address_of
+from collegial_sql.postgresql import PostgreSQLAddress
 
 NOBODY = 65534
 ANNA = "collegial_anna"
@@ -71,9 +72,14 @@ def place(server: str, name: str) -> str:
     return f"{server}{'&' if '?' in server else '?'}schema={OURS}-{name}"
 
 
+def parameters_of(url: str) -> dict[str, Any]:
+    """Give the parameters of a connection of the test's own, which `end_all` lets be."""
+    return PostgreSQLAddress.of(url).parameters | {"application_name": "test"}
+
+
 def end_all(url: str) -> None:
     """End every connection of stores to their server."""
-    with psycopg.connect(**address_of(url)[0], autocommit=True) as connection:
+    with psycopg.connect(**parameters_of(url), autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'collegial'"
         )

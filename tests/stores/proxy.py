@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from urllib.parse import quote
 
-from collegial_eventsourcing.postgresql import address_of
+from collegial_sql.postgresql import PostgreSQLAddress
 
 Cut = Callable[[], str]
 """Asked when a commit comes along: `""` lets it pass, `before` cuts it off, `after` swallows the answer."""
@@ -21,7 +21,7 @@ class Proxy:
     """Listens on a socket in a folder, and leads to the server."""
 
     def __init__(self, url: str, folder: str) -> None:
-        self._target = address_of(url)[0]
+        self._target = PostgreSQLAddress.of(url).parameters
         self.cut: Cut = str
         self.open = True
         place = f"{folder}/.s.PGSQL.{self._target.get('port', 5432)}"

@@ -1,8 +1,6 @@
 """The store in PostgreSQL, on a real server."""
 
 import logging
-import os
-import pwd
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
@@ -16,7 +14,7 @@ import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from tests.stores import writer
-from tests.stores.postgres_server import ANNA, end_all
+from tests.stores.postgres_server import ANNA, end_all, parameters_of
 from tests.stores.postgres_server import place as place_in
 from tests.stores.test_postgresql_damage import tampering
 
@@ -24,11 +22,10 @@ from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record, Snapshot
 from collegial_core.testing import StoreMachine
 from collegial_core.wire import link
-from collegial_eventsourcing.postgresql import PostgresStore, address_of, following, open_store
+from collegial_eventsourcing.postgresql import PostgresStore, following, open_store
 from collegial_eventsourcing.postgresql import store as postgres_store
-from collegial_eventsourcing.postgresql.address import explicit
-from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.postgresql.schema import Names
+from collegial_sql.postgresql import Plain, PostgreSQLAddress
 
 
 class PostgresMachine(StoreMachine):
@@ -84,9 +81,9 @@ def stored(store: Store) -> list[Record]:
 
 
 def raw(url: str) -> "psycopg.Connection[tuple[object, ...]]":
-    parameters, schema = address_of(url)
-    connection = psycopg.connect(**parameters, autocommit=True)
-    connection.execute(SQL("SET search_path = {}").format(Identifier(schema)))
+    address = PostgreSQLAddress.of(url)
+    connection = psycopg.connect(**parameters_of(url), autocommit=True)
+    connection.execute(SQL("SET search_path = {}").format(Identifier(address.schema)))
     return connection
 
 
@@ -178,7 +175,7 @@ def tables(url: str) -> list[object]:
     """The names of all that is in the schema."""
     with raw(url) as connection:
         query = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace ORDER BY relname"
-        return [name for (name,) in connection.execute(query, (f'"{address_of(url)[1]}"',))]
+        return [name for (name,) in connection.execute(query, (f'"{PostgreSQLAddress.of(url).schema}"',))]
 
 
 def test_a_blank_schema_is_an_empty_store_and_stays_blank_until_the_first_entry(url: str) -> None:
@@ -257,7 +254,7 @@ def test_a_closed_store_says_so(store: PostgresStore) -> None:
 def old(url: str) -> str:
     """A schema with tables of version 1, and entries of two plans in them."""
     with raw(url) as connection:
-        connection.execute(VERSION_1.read_text().replace("SCHEMA", f'"{address_of(url)[1]}"').encode())
+        connection.execute(VERSION_1.read_text().replace("SCHEMA", f'"{PostgreSQLAddress.of(url).schema}"').encode())
         for plan, number, name, line in OLD:
             connection.execute(
                 "INSERT INTO collegial_entries (plan, number, name, line) VALUES (%s, %s, %s, %s)",
@@ -376,8 +373,9 @@ def test_every_entry_is_chained_to_the_one_before(store: PostgresStore, url: str
 @contextmanager
 def writing(url: str, plan: str, *, commits: bool = True) -> Iterator[None]:
     """A writer who has inserted an entry and has not yet come to the commit."""
+    names = Names(PostgreSQLAddress.of(url).schema)
     with raw(url) as connection, connection.transaction(force_rollback=not commits):
-        connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (Names(address_of(url)[1]).writing,))
+        connection.execute("SELECT pg_advisory_xact_lock_shared(%s)", (names.writing,))
         connection.execute(
             "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES (%s, 1, 'n@1', '', %s)",
             (plan, bytes(32)),
@@ -426,15 +424,14 @@ def test_a_follower_says_when_a_writer_does_not_come_to_its_end(
 def test_a_password_is_given(server: str, url: str) -> None:
     with closing(open_store(url)) as store:
         store.append("a", after=0, records=records(1, 1))
-    _, schema = address_of(url)
+    address = PostgreSQLAddress.of(f"{url}&user={ANNA}&password=secret")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(ANNA)))
         connection.execute(SQL("CREATE ROLE {} LOGIN PASSWORD 'secret'").format(Identifier(ANNA)))
         for right in READING:
-            connection.execute(SQL(right).format(schema=Identifier(schema), role=Identifier(ANNA)))
-        address = address_of(f"{url}&user={ANNA}&password=secret")[0]
+            connection.execute(SQL(right).format(schema=Identifier(address.schema), role=Identifier(ANNA)))
         try:
-            with closing(PostgresStore(address, schema)) as store:
+            with closing(PostgresStore(address)) as store:
                 assert (list(store.plans()), stored(store), len(list(store.follow()))) == (["a"], records(1, 1), 1)
                 assert list(store.verify()) == []
         finally:
@@ -447,38 +444,6 @@ READING: tuple[LiteralString, ...] = (
     "GRANT SELECT ON {schema}.collegial_entries, {schema}.collegial_heads TO {role}",
     "GRANT SELECT ON SEQUENCE {schema}.collegial_entries_position_seq TO {role}",
 )
-
-
-# --- nothing from the environment -------------------------------------------------------
-
-ENVIRONMENT = sorted(option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar)
-
-
-@pytest.mark.parametrize("name", [*(name for name in ENVIRONMENT if name != "PGSERVICE"), "PGSERVICEFILE", "HOME"])
-def test_the_environment_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv(name, "rubbish")
-    with closing(open_store(url)) as store:
-        assert store.position() == 0
-
-
-def test_a_service_is_refused_for_it_would_change_what_the_url_says(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(StoreError, match="names a service"):
-        open_store(f"{url}&service=school")
-    monkeypatch.setenv("PGSERVICE", "school")
-    with pytest.raises(StoreError, match="PGSERVICE"):
-        open_store(url)
-
-
-def test_a_password_file_in_the_home_folder_is_not_read() -> None:
-    assert explicit({"host": "db"})["passfile"] == "/dev/null/none"
-    assert explicit({"host": "db", "passfile": "/srv/pass"})["passfile"] == "/srv/pass"
-
-
-def test_without_a_user_it_is_whoever_is_logged_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert explicit({"host": "db"})["user"] == pwd.getpwuid(os.geteuid()).pw_name
-    monkeypatch.setattr(os, "geteuid", lambda: 2**31 - 5)
-    with pytest.raises(StoreError, match="names no user"):
-        explicit({"host": "db"})
 
 
 def test_the_log_tells_no_password(url: str, caplog: pytest.LogCaptureFixture) -> None:

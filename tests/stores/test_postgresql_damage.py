@@ -9,12 +9,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-from tests.stores.postgres_server import place
+from tests.stores.postgres_server import parameters_of, place
 
 from collegial_core import StoreError
 from collegial_core.store import Record, Verified
-from collegial_eventsourcing.postgresql import PostgresStore, address_of, open_store
-from collegial_eventsourcing.postgresql.address import explicit
+from collegial_eventsourcing.postgresql import PostgresStore, open_store
+from collegial_sql.postgresql import PostgreSQLAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,9 @@ def store(url: str) -> Iterator[PostgresStore]:
 @contextmanager
 def tampering(url: str) -> Iterator[psycopg.Connection]:
     """Change the tables as somebody would who takes the triggers away and puts them back."""
-    parameters, schema = address_of(url)
-    with psycopg.connect(**explicit(parameters)) as connection:
-        connection.execute(SQL("SET search_path TO {}").format(Identifier(schema)))
+    address = PostgreSQLAddress.of(url)
+    with psycopg.connect(**parameters_of(url)) as connection:
+        connection.execute(SQL("SET search_path TO {}").format(Identifier(address.schema)))
         connection.execute("ALTER TABLE collegial_entries DISABLE TRIGGER USER")
         yield connection
         connection.execute("ALTER TABLE collegial_entries ENABLE TRIGGER USER")
@@ -170,9 +170,9 @@ NOTHING = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS '
 def test_a_guard_taken_away_or_put_asleep_is_named(
     store: PostgresStore, url: str, change: LiteralString, found: str
 ) -> None:
-    parameters, schema = address_of(url)
-    with psycopg.connect(**explicit(parameters)) as connection:
-        connection.execute(SQL("SET search_path TO {}").format(Identifier(schema)))
+    address = PostgreSQLAddress.of(url)
+    with psycopg.connect(**parameters_of(url)) as connection:
+        connection.execute(SQL("SET search_path TO {}").format(Identifier(address.schema)))
         connection.execute(change)
     assert messages(store) == [found]
     assert list(store.verify("a")) == []

@@ -14,15 +14,16 @@ import psycopg
 import pytest
 from hypothesis import settings
 from psycopg.sql import SQL, Identifier
-from tests.stores.postgres_server import end_all
+from tests.stores.postgres_server import end_all, parameters_of
 from tests.stores.postgres_server import place as place_in
 from tests.stores.proxy import Proxy, proxied
 
 from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
+from collegial_eventsourcing.postgresql import PostgresStore, connections, open_store
 from collegial_eventsourcing.postgresql.schema import Names
+from collegial_sql.postgresql import PostgreSQLAddress
 
 
 @pytest.fixture
@@ -196,28 +197,31 @@ TestAgreementWhileCutOff.settings = settings(max_examples=6, stateful_step_count
 
 
 def test_another_host_takes_over_where_the_first_is_away(url: str) -> None:
-    host = address_of(url)[0]["host"]
+    host = PostgreSQLAddress.of(url).parameters["host"]
     away = url.replace("host=", "host=%2Fnowhere,")
-    assert address_of(away)[0]["host"] == f"/nowhere,{host}"
+    assert PostgreSQLAddress.of(away).parameters["host"] == f"/nowhere,{host}"
     with closing(open_store(away)) as store:
         store.append("a", after=0, records=records(1, 3))
         assert stored(store) == records(1, 3)
 
 
 def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresStore, url: str) -> None:
-    parameters, schema = address_of(url)
+    address = PostgreSQLAddress.of(url)
     pages = store.follow(wait=10)
     assert [row[0] for row in next(pages)] == [1, 2, 3]
-    with psycopg.connect(**parameters, autocommit=True) as server, psycopg.connect(**parameters) as slow:
-        server.execute(SQL("SET search_path = {}").format(Identifier(schema)))
-        slow.execute(SQL("SET search_path = {}").format(Identifier(schema)))
+    with (
+        psycopg.connect(**parameters_of(url), autocommit=True) as server,
+        psycopg.connect(**parameters_of(url)) as slow,
+    ):
+        server.execute(SQL("SET search_path = {}").format(Identifier(address.schema)))
+        slow.execute(SQL("SET search_path = {}").format(Identifier(address.schema)))
         with ThreadPoolExecutor(1) as threads:
             page = threads.submit(next, pages)
             server.execute("SELECT nextval('collegial_entries_position_seq') FROM generate_series(1, 10)")
             time.sleep(0.3)  # the follower sees that 13 positions are handed out
             server.execute("SELECT setval('collegial_entries_position_seq', 3)")
             end_all(url)
-            slow.execute("SELECT pg_advisory_xact_lock_shared(%s)", (Names(schema).writing,))
+            slow.execute("SELECT pg_advisory_xact_lock_shared(%s)", (Names(address.schema).writing,))
             slow.execute(
                 "INSERT INTO collegial_entries (plan, number, name, line, chain) VALUES ('slow', 1, 'n@1', '', %s)",
                 (bytes(32),),
@@ -232,7 +236,7 @@ def test_a_follower_trusts_no_position_that_a_crash_took_back(store: PostgresSto
 @contextmanager
 def without_standby(url: str) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
     """Let every commit wait for a standby that is not there, until we leave."""
-    with psycopg.connect(**address_of(url)[0], autocommit=True) as server:
+    with psycopg.connect(**parameters_of(url), autocommit=True) as server:
         try:
             server.execute("ALTER SYSTEM SET synchronous_standby_names = 'away'")
             server.execute("SELECT pg_reload_conf()")

@@ -12,12 +12,13 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from tests.cli import lines
 from tests.cli.conftest import Collegial
-from tests.stores.postgres_server import place
+from tests.stores.postgres_server import parameters_of, place
 
 from collegial_core import StoreError
 from collegial_core.store import Record
-from collegial_eventsourcing.postgresql import PostgresStore, address_of, connections, open_store
-from collegial_overview import open_overview, postgresql
+from collegial_eventsourcing.postgresql import PostgresStore, open_store
+from collegial_overview import open_overview
+from collegial_sql.postgresql import SETTINGS, PostgreSQLAddress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def database(server: str, encoding: str) -> Iterator[str]:
 @contextmanager
 def role_set_to(url: str, settings: Mapping[str, str]) -> Iterator[None]:
     """Let a role's settings be others for whoever connects from now on."""
-    with psycopg.connect(**address_of(url)[0], autocommit=True) as connection:
+    with psycopg.connect(**parameters_of(url), autocommit=True) as connection:
         known = {name for (name,) in connection.execute("SELECT lower(name) FROM pg_settings").fetchall()}
         for name in known & settings.keys():
             setting = SQL("ALTER ROLE current_user SET {} = {}").format(Identifier(name), settings[name])
@@ -80,7 +81,7 @@ def role_set_to(url: str, settings: Mapping[str, str]) -> Iterator[None]:
 
 
 def tables(url: str) -> int:
-    with psycopg.connect(**address_of(url)[0]) as connection:
+    with psycopg.connect(**parameters_of(url)) as connection:
         found = connection.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'collegial%'").fetchone()
     assert found is not None
     return int(found[0])
@@ -136,9 +137,8 @@ def settings_of_overview(url: str) -> dict[str, str]:
         return {str(name): str(value) for name, value in cursor.read(QUESTION)}
 
 
-def test_store_and_overview_set_the_same() -> None:
-    assert connections.SETTINGS == postgresql.SETTINGS
-    assert {name.lower() for name in connections.SETTINGS} | DIFFERENT == HOSTILE.keys()
+def test_every_setting_of_ours_is_tried() -> None:
+    assert {name.lower() for name in SETTINGS} | DIFFERENT == HOSTILE.keys()
 
 
 def test_no_setting_of_a_role_reaches_our_connections(url: str) -> None:
@@ -191,11 +191,11 @@ def test_what_may_not_be_set_is_refused_by_name(url: str, setting: str, value: s
 
 def test_rows_that_a_policy_would_hide_are_an_error_and_never_missing(url: str) -> None:
     reader = f"collegial_reader_{uuid4().hex[:8]}"
-    parameters, schema = address_of(url)
+    address = PostgreSQLAddress.of(url)
     with closing(open_store(url)) as store:
         store.append("a", after=0, records=[Record(1, "visit.held@1", b"1")])
-    names = {"role": Identifier(reader), "schema": Identifier(schema)}
-    with psycopg.connect(**parameters, autocommit=True) as connection:
+    names = {"role": Identifier(reader), "schema": Identifier(address.schema)}
+    with psycopg.connect(**parameters_of(url), autocommit=True) as connection:
         for statement in (
             "CREATE ROLE {role} LOGIN PASSWORD 'secret'",
             "GRANT USAGE ON SCHEMA {schema} TO {role}",

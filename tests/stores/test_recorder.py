@@ -30,8 +30,8 @@ import collegial_core as cc
 from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.postgresql import address_of
 from collegial_eventsourcing.recorder import RecorderStore, open_store
+from collegial_sql.postgresql import PostgreSQLAddress
 
 HELD = "visit.held@1"
 POSTGRES = "eventsourcing://eventsourcing.postgres"
@@ -126,7 +126,7 @@ def test_each_row_is_looked_at_once_for_the_plans(store: RecorderStore, monkeypa
 
 
 def test_the_recorder_in_postgresql_keeps_plans_too(server: str) -> None:
-    said, _ = address_of(server)
+    said = PostgreSQLAddress.of(server).parameters
     schema = f"collegial_test_{uuid4().hex}"  # the recorder sets no quotes around it
     given = {"DBNAME": "dbname", "HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password"}
     values = {f"POSTGRES_{name}": said.get(key, "") for name, key in given.items()}

@@ -28,9 +28,10 @@ from tests.stores import writer
 from collegial_core import Stale, Store, StoreError
 from collegial_core.store import Record
 from collegial_core.testing import StoreMachine
-from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, path_of, write_lock
+from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, write_lock
 from collegial_eventsourcing.sqlite.connection import make_durable
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
+from collegial_sql.sqlite import SQLiteAddress
 
 WRITER = Path(writer.__file__)
 NOBODY = 65534
@@ -592,7 +593,7 @@ def test_a_closed_store_says_so(store: SQLiteStore) -> None:
     ],
 )
 def test_a_url_names_a_file(url: str, path: Path) -> None:
-    assert path_of(url) == path
+    assert SQLiteAddress.of(url).path == path
 
 
 @pytest.mark.parametrize(

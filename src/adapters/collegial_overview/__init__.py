@@ -6,9 +6,6 @@ with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview(
         print(line.plan, line.late)
 """
 
-from pathlib import Path
-from urllib.parse import unquote
-
 from collegial_core import StoreError
 from collegial_overview.home import Cursor, Home
 from collegial_overview.lines import Line, Overview
@@ -16,6 +13,7 @@ from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.sqlite import SQLiteHome
 from collegial_overview.tables import Projection, Table
+from collegial_sql.sqlite import SQLiteAddress
 
 __all__ = [
     "OVERVIEW",
@@ -51,16 +49,16 @@ def open_home(place: str) -> Home:
         StoreError: it cannot be opened, or is somebody else's.
 
     """
-    scheme, found, rest = place.partition("://")
-    if not found:
-        return SQLiteHome(Path(place))
-    if scheme == "sqlite" and rest.startswith("/"):
-        return SQLiteHome(Path(unquote(rest[1:])))
+    file = SQLiteAddress.at(place)
+    if file is not None:
+        return SQLiteHome(file)
+    scheme, _, _ = place.partition("://")
     if scheme != "postgresql":
         raise StoreError(f"{scheme[:20]}://… is no place for an overview; name a file, or a postgresql:// URL")
     try:
         from collegial_overview.postgresql import PostgresHome  # noqa: PLC0415 - psycopg only where it is used
+        from collegial_sql.postgresql import PostgreSQLAddress  # noqa: PLC0415 - likewise
     except ImportError as error:
         message = f"an overview in postgresql:// needs a package that is not installed ({error.name})"
         raise StoreError(message) from error
-    return PostgresHome(place)
+    return PostgresHome(PostgreSQLAddress.of(place))

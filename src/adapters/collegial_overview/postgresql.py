@@ -6,56 +6,26 @@ The schema has to be there.  As the tables can be made again at any time, a comm
 here need not wait for the disk (`synchronous_commit=off`): rows and position go together.
 """
 
-import json
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Final
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from collegial_core import StoreError
 from collegial_overview.home import TIMEOUT, busy
 from collegial_overview.tables import Values, plain
+from collegial_sql.postgresql import Explaining, PostgreSQLAddress, connect
 
-SETTINGS: Final = {
-    "bytea_output": "hex",
-    "client_min_messages": "notice",
-    "DateStyle": "ISO, YMD",
-    "default_transaction_isolation": "read committed",
-    "extra_float_digits": "1",
-    "idle_session_timeout": "0",
-    "IntervalStyle": "postgres",
-    "quote_all_identifiers": "off",
-    "row_security": "off",  # where a policy hides rows that is an error, and not an answer without them
-    "standard_conforming_strings": "on",
-    "statement_timeout": "0",
-    "TimeZone": "UTC",
-    "transaction_timeout": "0",
-}
-"""What is set on every connection, whatever the server, the database, the role or the environment says.
-
-The stores set the same; no adapter knows another, so it is said twice, and a test holds the two against each other.
-What a server is too old to know is left out.
-"""
+if TYPE_CHECKING:
+    import psycopg
 
 _OURS: Final = {
     "idle_in_transaction_session_timeout": "0",  # plans are replayed while the tables stay as they are
     "lock_timeout": "0",
     "synchronous_commit": "off",
 }
-
-# Named in full, for the search path is not ours yet.
-_SET: Final = """
-    SELECT pg_catalog.set_config(name, value, false)
-    FROM pg_catalog.jsonb_each_text(%s::pg_catalog.jsonb) AS wanted (name, value)
-    WHERE pg_catalog.current_setting(name, true) IS NOT NULL
-"""
-
-_ENCODING: Final = "UTF8"
 
 _LOCK: Final = 0x436F4C6F  # "CoLo", the first half of our advisory lock's key
 
@@ -91,30 +61,23 @@ def _marked(statement: str) -> bytes:
 class PostgresHome:
     """A schema of a PostgreSQL database."""
 
-    def __init__(self, url: str) -> None:
-        """Connect to the database at a URL.
+    def __init__(self, address: PostgreSQLAddress) -> None:
+        """Connect to the database at an address.
 
         Raises:
-            StoreError: the URL is wrong, or the database cannot serve.
+            StoreError: the database cannot serve.
 
         """
-        parameters, self._schema = address_of(url)
-        host = parameters.get("host") or parameters.get("hostaddr")
-        name = f"the overview in the PostgreSQL database {parameters.get('dbname') or 'by default'}"
-        self.shown = name + (f" at {host}" if host else "")
-        with self._explaining():
-            ours = {"client_encoding": _ENCODING, "autocommit": True}
-            patient: dict[str, Any] = {"connect_timeout": 5, **parameters, **ours}
-            self._connection = psycopg.connect(**patient)
+        self._schema = address.schema
+        self.shown = f"the overview in {address.shown}"
+        self._explaining = Explaining(self.shown)
+        with self._explaining:
+            path = SQL("{}").format(Identifier(address.schema)).as_string()
+            self._connection = connect(address, {**_OURS, "search_path": path}, self.shown)
             with self._closing_on_error():
-                self._prepare()
+                self._require_schema()
 
-    def _prepare(self) -> None:
-        settings = {**SETTINGS, **_OURS, "search_path": SQL("{}").format(Identifier(self._schema)).as_string()}
-        self._connection.execute(_SET, (json.dumps(settings),))
-        ((encoding,),) = self._connection.execute("SELECT current_setting('server_encoding')").fetchall()
-        if encoding != _ENCODING:
-            raise StoreError(_cannot_hold(self.shown, encoding))
+    def _require_schema(self) -> None:
         found = self._connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (self._schema,)).fetchone()
         if found is None:
             raise StoreError(f"{self.shown} has no schema {self._schema!r}; make it, or name another")
@@ -140,7 +103,7 @@ class PostgresHome:
 
     @contextmanager
     def _transaction(self) -> Iterator[PostgresCursor]:
-        with self._explaining(), self._connection.transaction(), self._connection.cursor() as cursor:
+        with self._explaining, self._connection.transaction(), self._connection.cursor() as cursor:
             yield PostgresCursor(cursor)
 
     @contextmanager
@@ -161,7 +124,7 @@ class PostgresHome:
             time.sleep(0.02)
 
     def _ask(self, statement: str) -> bool:
-        with self._explaining():
+        with self._explaining:
             found = self._connection.execute(statement.encode(), (_LOCK, self._schema)).fetchone()
         return bool(found and found[0])
 
@@ -176,37 +139,3 @@ class PostgresHome:
         except BaseException:
             self._connection.close()
             raise
-
-    @contextmanager
-    def _explaining(self) -> Iterator[None]:
-        try:
-            yield
-        except psycopg.Error as error:
-            why = str(error).strip().partition("\n")[0]
-            raise StoreError(f"{self.shown} cannot serve: {why}") from error
-
-
-def _cannot_hold(shown: str, encoding: str) -> str:
-    """Say of a database with another encoding what would make it right."""
-    return (
-        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
-        " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
-    )
-
-
-def address_of(url: str) -> tuple[dict[str, Any], str]:
-    """Read libpq's parameters and the schema out of a URL.
-
-    Raises:
-        StoreError: it is no PostgreSQL address.
-
-    """
-    base, _, query = url.partition("?")
-    items = query.split("&") if query else []
-    schemas = [unquote(item.removeprefix("schema=")) for item in items if item.startswith("schema=")]
-    rest = "&".join(item for item in items if not item.startswith("schema="))
-    try:
-        return dict(conninfo_to_dict(f"{base}?{rest}" if rest else base)), (schemas or ["public"])[-1]
-    except psycopg.Error:
-        pass  # its message may hold the whole URL
-    raise StoreError("the URL is not of the form postgresql://USER:PASSWORD@HOST/DATABASE?schema=SCHEMA")

@@ -5,21 +5,26 @@ disk before it returns (`synchronous=NORMAL`): after a power cut the latest may 
 rows and position together, and the next update does it again.
 """
 
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Final
 
 from collegial_core import StoreError
 from collegial_overview.home import TIMEOUT, busy, foreign
 from collegial_overview.tables import Values
+from collegial_sql.file_lock import PRIVATE, lock_within, open_lock
+from collegial_sql.sqlite import Explaining, SQLiteAddress, connect, shown
 
 APPLICATION_ID: Final = 0x436F4C6F  # "CoLo", in the file's header: such a file is ours
+
+_SENTENCES: Final = {
+    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew",
+    sqlite3.SQLITE_NOTADB: "is no SQLite database; name another place for the overview",
+}
+"""What to do about a file that can be made again."""
 
 
 class SQLiteCursor:
@@ -49,18 +54,19 @@ class SQLiteCursor:
 class SQLiteHome:
     """An SQLite file; it comes into being with the first tables."""
 
-    def __init__(self, path: Path) -> None:
-        """Take the file at a path.
+    def __init__(self, address: SQLiteAddress) -> None:
+        """Take the file at an address.
 
         Raises:
             StoreError: it cannot be opened, or is no read model of ours.
 
         """
-        self._path = path.absolute()
-        self.shown = f"the overview {str(path)!r}"
+        self._path = address.path
+        self.shown = f"the overview {shown(address.path)}"
+        self._explaining = Explaining(self.shown, _SENTENCES)
         self._connection: sqlite3.Connection | None = None
         if self._is_there():
-            with self._explaining():
+            with self._explaining:
                 self._open()
 
     def tables(self) -> set[str]:
@@ -73,13 +79,13 @@ class SQLiteHome:
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
         """Open a transaction that sees one and the same moment all along."""
-        with self._explaining(), self._transaction("BEGIN") as cursor:
+        with self._explaining, self._transaction("BEGIN") as cursor:
             yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteCursor]:
         """Open a transaction that happens whole, or not at all."""
-        with self._explaining(), self._transaction("BEGIN IMMEDIATE") as cursor:
+        with self._explaining, self._transaction("BEGIN IMMEDIATE") as cursor:
             yield cursor
 
     @contextmanager
@@ -97,24 +103,14 @@ class SQLiteHome:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one at work, by a kernel lock on a file beside."""
-        with self._explaining():
-            _make_private(f"{self._path}.lock")
-            lock = os.open(f"{self._path}.lock", os.O_RDONLY | os.O_CLOEXEC)
+        with self._explaining:
+            lock = open_lock(self._path)
         try:
-            self._wait_for(lock)
+            if not lock_within(lock, TIMEOUT):
+                raise busy(self.shown)
             yield
         finally:
             os.close(lock)
-
-    def _wait_for(self, lock: int) -> None:
-        end = time.monotonic() + TIMEOUT
-        while True:
-            try:
-                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise busy(self.shown) from None
-            time.sleep(0.02)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -132,12 +128,11 @@ class SQLiteHome:
         return self._path.exists() and self._path.stat().st_size > 0
 
     def _make(self) -> sqlite3.Connection:
-        _make_private(str(self._path))
+        _make_private(self._path)
         return self._open()
 
     def _open(self) -> sqlite3.Connection:
-        address = f"file:{quote(os.fsencode(self._path))}?mode=rw"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=TIMEOUT, check_same_thread=False)
+        connection = connect(self._path, timeout=TIMEOUT)
         try:
             self._require_ours(connection)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -163,37 +158,13 @@ class SQLiteHome:
             raise foreign(self.shown, "an SQLite database that is no read model")
         return bool(application != APPLICATION_ID)
 
-    @contextmanager
-    def _explaining(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.shown} {_sentence(error)}") from error
-        except OSError as error:
-            raise StoreError(f"{self.shown} cannot be opened: {error.strerror}") from error
 
-
-def _make_private(path: str) -> None:
+def _make_private(path: Path) -> None:
     """Make a file, unless it is there, for its owner alone, whatever the umask.
 
     One that is there is not opened: to close it again would take SQLite's locks from whoever has it open here.
     """
     with suppress(FileExistsError):
-        made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        os.fchmod(made, 0o600)
+        made = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
+        os.fchmod(made, PRIVATE)
         os.close(made)
-
-
-_SENTENCES: Final = {
-    sqlite3.SQLITE_BUSY: "is held by another program; try again when that is done",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened: it and its folder must be readable and writable",
-    sqlite3.SQLITE_READONLY: "is read-only: it and its folder must be writable",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
-    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew",
-    sqlite3.SQLITE_NOTADB: "is no SQLite database; name another place for the overview",
-}
-
-
-def _sentence(error: sqlite3.Error) -> str:
-    code: Any = getattr(error, "sqlite_errorcode", 0)
-    return _SENTENCES.get(code & 0xFF, f"cannot serve: {error}")

@@ -6,7 +6,6 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from typing import Any, Final
-from urllib.parse import unquote
 
 import collegial_core
 from collegial_cli.commands.common import day_of
@@ -17,6 +16,7 @@ from collegial_cli.settings import Settings, into_option, leave, subcommand, sub
 from collegial_cli.work import bar, files_in_use, open_plans, open_screen
 from collegial_core import StoreError
 from collegial_core.store import Progress
+from collegial_sql.sqlite import SQLiteAddress
 
 OVERVIEWS: Final = "collegial.overviews"
 """The entry point group in which adapters of overviews are found, by the scheme of the place."""
@@ -155,14 +155,11 @@ def _draw_differences(settings: Settings, differences: list[Any]) -> None:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Any, collegial_core.Plans]]:
     with open_plans(settings) as plans:
-        refuse_taken(_path_of(settings.into), files_in_use(settings, plans))
+        file = SQLiteAddress.at(settings.into)
+        if file is not None:
+            refuse_taken(str(file.path), files_in_use(settings, plans))
         with closing(_open(settings.into)) as overview:
             yield overview, plans
-
-
-def _path_of(place: str) -> str:
-    """Give the path of an overview in a file; what a database server keeps is no path of ours."""
-    return unquote(place.removeprefix("sqlite:///"))
 
 
 def _open(place: str) -> Any:  # noqa: ANN401 - whatever the entry point gives

@@ -14,10 +14,10 @@ How a follower misses none all the same is told in `following`.
 """
 
 from collegial_core.store import Clock
-from collegial_eventsourcing.postgresql.address import address_of
 from collegial_eventsourcing.postgresql.store import PostgresStore
+from collegial_sql.postgresql import PostgreSQLAddress
 
-__all__ = ["PostgresStore", "address_of", "open_store"]
+__all__ = ["PostgresStore", "open_store"]
 
 
 def open_store(url: str, *, clock: Clock | None = None) -> PostgresStore:
@@ -27,5 +27,4 @@ def open_store(url: str, *, clock: Clock | None = None) -> PostgresStore:
         StoreError: the URL is wrong, or the database cannot serve.
 
     """
-    parameters, schema = address_of(url)
-    return PostgresStore(parameters, schema, clock)
+    return PostgresStore(PostgreSQLAddress.of(url), clock)

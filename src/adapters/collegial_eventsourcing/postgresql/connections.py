@@ -1,6 +1,5 @@
 """A pool of connections, each used by one caller at a time."""
 
-import json
 import os
 import select
 import time
@@ -8,14 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import local
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import TupleRow
 
 from collegial_core.kernel import StoreError
-from collegial_eventsourcing.postgresql.address import explicit, shown
+from collegial_sql.postgresql import Plain, PostgreSQLAddress, connect
 
 TIMEOUT: Final = 30.0
 """How many seconds a writer queues, a thread waits for a connection, and all wait for a server to come back."""
@@ -26,45 +24,13 @@ MAX_CONNECTIONS: Final = 8
 AGAIN: Final = 0.1
 """How many seconds pass between two tries to reach a server that has gone."""
 
-Plain = psycopg.Connection[TupleRow]
-"""A connection in autocommit mode whose rows are tuples."""
-
 T = TypeVar("T")
-
-SETTINGS: Final = {
-    "bytea_output": "hex",
-    "client_min_messages": "notice",  # else nobody would hear that a commit did not wait for its standby
-    "DateStyle": "ISO, YMD",
-    "default_transaction_isolation": "read committed",
-    "extra_float_digits": "1",
-    "idle_session_timeout": "0",
-    "IntervalStyle": "postgres",
-    "quote_all_identifiers": "off",
-    "row_security": "off",  # where a policy hides rows that is an error, and not an answer without them
-    "standard_conforming_strings": "on",
-    "statement_timeout": "0",
-    "TimeZone": "UTC",
-    "transaction_timeout": "0",
-}
-"""What is set on every connection, whatever the server, the database, the role or the environment says.
-
-`collegial_overview.postgresql` sets the same.  What a server is too old to know is left out.
-"""
 
 _OURS: Final = {
     "idle_in_transaction_session_timeout": f"{TIMEOUT:.0f}s",
     "lock_timeout": f"{TIMEOUT:.0f}s",
     "search_path": "pg_catalog, pg_temp",  # our tables are always named with their schema
 }
-
-# Named in full, for the search path is not ours yet.
-_SET: Final = """
-    SELECT pg_catalog.set_config(name, value, false)
-    FROM pg_catalog.jsonb_each_text(%s::pg_catalog.jsonb) AS wanted (name, value)
-    WHERE pg_catalog.current_setting(name, true) IS NOT NULL
-"""
-
-_ENCODING: Final = "UTF8"
 
 _WANTED: Final = {
     "fsync": ("on",),
@@ -79,8 +45,7 @@ _DURABLE: Final = ("fsync", "synchronous_commit")
 _GUARDING: Final = ("session_replication_role",)
 
 _READ_SETTINGS: Final = """
-    SELECT pg_is_in_recovery(), current_setting('server_encoding'),
-        ARRAY(SELECT current_setting(name) FROM unnest(%s::text[]) AS wanted (name))
+    SELECT pg_is_in_recovery(), ARRAY(SELECT current_setting(name) FROM unnest(%s::text[]) AS wanted (name))
 """
 
 # With synchronous replication, a server that restarted by itself shows commits that no standby has yet, and that a
@@ -112,10 +77,10 @@ def has_unread_message(connection: Plain) -> bool:
 class Connections:
     """The connections of one store: made when needed, kept, and found anew after the server has gone."""
 
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        """Take what `address_of` gave; nothing is connected yet."""
-        self.shown = shown(parameters)
-        self._parameters: dict[str, Any] = {**explicit(parameters), "client_encoding": _ENCODING}
+    def __init__(self, address: PostgreSQLAddress) -> None:
+        """Take the address; nothing is connected yet."""
+        self.shown = address.shown
+        self._address = address
         self._closed = False
         self._start()
 
@@ -204,7 +169,7 @@ class Connections:
         if self._closed:
             raise StoreError(f"{self.shown} has been closed here")
         try:
-            connection = psycopg.connect(**self._parameters, autocommit=True)
+            connection = connect(self._address, _OURS, self.shown)
         except psycopg.OperationalError as error:
             raise Lost(str(error)) from error
         try:
@@ -219,12 +184,8 @@ class Connections:
         return connection
 
     def _require_settings(self, connection: Plain) -> None:
-        """Set what is ours to set, and see that the server keeps what it says it has kept, and takes writers."""
-        settings = SETTINGS | _OURS
-        connection.execute(_SET, (json.dumps(settings),))
-        standby, encoding, found = connection.execute(_READ_SETTINGS, (list(_WANTED),)).fetchone() or (False, "", [])
-        if encoding != _ENCODING:
-            raise StoreError(_cannot_hold(self.shown, encoding))
+        """See that the server keeps what it says it has kept, and takes writers."""
+        standby, found = connection.execute(_READ_SETTINGS, (list(_WANTED),)).fetchone() or (False, [])
         for (setting, wanted), value in zip(_WANTED.items(), found, strict=True):
             if value not in wanted:
                 raise StoreError(_not_ours_to_set(self.shown, setting, wanted[0], value))
@@ -250,14 +211,6 @@ class Connections:
         self._closed = True
         if self._process == os.getpid():
             self._forget()
-
-
-def _cannot_hold(shown: str, encoding: str) -> str:
-    """Say of a database with another encoding what would make it right."""
-    return (
-        f"{shown} stores text as {encoding}, which cannot hold all of UTF-8:"
-        " name a database that was made with ENCODING 'UTF8' TEMPLATE template0"
-    )
 
 
 def _not_ours_to_set(shown: str, setting: str, wanted: str, value: str) -> str:

@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from collegial_core.kernel import StoreError
 from collegial_core.store import Followed
-from collegial_eventsourcing.postgresql.connections import TIMEOUT, Plain
+from collegial_eventsourcing.postgresql.connections import TIMEOUT
 from collegial_eventsourcing.postgresql.schema import Names
+from collegial_sql.postgresql import Plain
 
 PAGE: Final = 1000
 """The most records that a page holds."""

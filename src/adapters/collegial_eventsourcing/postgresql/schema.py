@@ -14,7 +14,7 @@ from collegial_core.kernel import StoreError
 from collegial_core.store import Upgrade
 from collegial_eventsourcing.chain import remembered
 from collegial_eventsourcing.logs import log_event
-from collegial_eventsourcing.postgresql.connections import Plain
+from collegial_sql.postgresql import Plain
 
 ENTRIES: Final = "collegial_entries"
 VIEW: Final = "collegial_events"

@@ -3,8 +3,8 @@
 from typing import Final
 
 from collegial_core.store import Snapshot
-from collegial_eventsourcing.postgresql.connections import Plain
 from collegial_eventsourcing.postgresql.schema import Names
+from collegial_sql.postgresql import Plain
 
 _IS_THERE: Final = "SELECT to_regclass(%s) IS NOT NULL"
 _TABLE: Final = """

@@ -15,12 +15,10 @@ from collegial_eventsourcing.chain import older
 from collegial_eventsourcing.following import follow
 from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.postgresql import snapshots
-from collegial_eventsourcing.postgresql.address import Explaining
 from collegial_eventsourcing.postgresql.checking import corruptions, unlinked
 from collegial_eventsourcing.postgresql.connections import (
     WARNED,
     Connections,
-    Plain,
     has_unread_message,
     listening,
     settle,
@@ -35,6 +33,7 @@ from collegial_eventsourcing.postgresql.schema import (
     upgrades,
     version_of,
 )
+from collegial_sql.postgresql import Explaining, Plain, PostgreSQLAddress
 
 _PLANS: Final = "SELECT plan FROM {heads} ORDER BY plan"
 _PLANS_OF_1: Final = "SELECT DISTINCT plan FROM {entries} ORDER BY plan"
@@ -90,16 +89,16 @@ T = TypeVar("T")
 class PostgresStore:
     """Keeps plans in a PostgreSQL database.  Threads may share it; a fork gets connections of its own."""
 
-    def __init__(self, parameters: dict[str, Any], schema: str = "public", clock: Clock | None = None) -> None:
-        """Connect as libpq's parameters say, and look what tables there are; the first append makes them.
+    def __init__(self, address: PostgreSQLAddress, clock: Clock | None = None) -> None:
+        """Connect to the database, and look what tables there are; the first append makes them.
 
         Raises:
             StoreError: the server cannot be reached, is not set to be durable, or the table is not ours.
 
         """
         self._clock = clock
-        self._names = Names(schema)
-        self._connections = Connections(parameters)
+        self._names = Names(address.schema)
+        self._connections = Connections(address)
         self._explaining = Explaining(self._connections.shown)
         self._version = self._open()
         """The version of the tables as we saw them last; 0 where there were none."""

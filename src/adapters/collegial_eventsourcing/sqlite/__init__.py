@@ -16,36 +16,17 @@ A page of rows is one short query.  So a reader that stops halfway holds nothing
 import logging
 import sqlite3
 from functools import cache
-from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
-from collegial_core.kernel import StoreError
 from collegial_core.store import Clock
 from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.sqlite.store import SQLiteStore
+from collegial_sql.sqlite import SQLiteAddress
 
-__all__ = ["SQLiteStore", "is_sound", "open_store", "path_of"]
+__all__ = ["SQLiteStore", "is_sound", "open_store"]
 
-_SCHEME: Final = "sqlite://"
 _SOUND: Final = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 """The first versions of SQLite, of two older lines and of all, in which no rare race can corrupt a write-ahead log."""
-
-
-def path_of(url: str) -> Path:
-    """Read the path out of a URL.
-
-    Raises:
-        StoreError: the URL has another form than `sqlite:///PATH`.
-
-    """
-    rest = url.removeprefix(_SCHEME)
-    path = unquote(rest[1:], errors="surrogateescape")
-    if rest == url or not rest.startswith("/") or "?" in rest or "#" in rest:
-        raise StoreError(f"{url!r} is not of the form sqlite:///school.db or sqlite:////srv/school.db")
-    if not path or "\0" in path or path == ":memory:" or path.endswith("/"):
-        raise StoreError(f"{url!r} names no file; for a store in memory there is memory://")
-    return Path(path).absolute()
 
 
 def open_store(url: str, *, clock: Clock | None = None) -> SQLiteStore:
@@ -55,7 +36,7 @@ def open_store(url: str, *, clock: Clock | None = None) -> SQLiteStore:
         StoreError: the URL is wrong, or the file cannot be opened or is not ours.
 
     """
-    store = SQLiteStore(path_of(url), clock)
+    store = SQLiteStore(SQLiteAddress.of(url).path, clock)
     _warn_of_unsound_sqlite()
     return store
 

@@ -5,7 +5,6 @@ The copy is made by SQLite's backup API under a name that begins with a dot and 
 it begin anew.  Until the copy is made SQLite cannot empty the write-ahead log.
 """
 
-import fcntl
 import os
 import sqlite3
 import tempfile
@@ -17,10 +16,10 @@ from typing import Final
 from collegial_core.kernel import StoreError
 from collegial_core.store import Copied, Progress
 from collegial_eventsourcing.sqlite.checking import corruptions
-from collegial_eventsourcing.sqlite.connection import address
 from collegial_eventsourcing.sqlite.making import BESIDE, give_name, make_lasting
 from collegial_eventsourcing.sqlite.schema import version_of
-from collegial_eventsourcing.sqlite.words import Explaining, shown
+from collegial_sql.file_lock import try_lock
+from collegial_sql.sqlite import Explaining, connect, shown
 
 PAGES: Final = 1024
 """How many of the file's pages are copied in one step."""
@@ -37,14 +36,14 @@ def copy(path: Path, target: Path, on_progress: Progress | None) -> Copied:
         StoreError: there is one, or the copy cannot be made, or it is corrupt.
 
     """
-    with Explaining(target):
+    with Explaining(shown(target)):
         _require_free(target)
         _sweep(target.parent)
         made, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
         part = Path(name)
         try:
             with suppress(OSError):  # where there are no locks, nothing is swept either
-                fcntl.flock(made, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                try_lock(made)
             _fill(path, part, on_progress)
             os.fchmod(made, path.stat().st_mode & 0o777)
             os.fsync(made)
@@ -72,29 +71,24 @@ def _sweep(folder: Path) -> None:
     """Remove the copies of those who were killed while they made them."""
     for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError), left.open("rb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else somebody is still making it
-            left.unlink()
+            if try_lock(stream.fileno()):  # else somebody is still making it
+                left.unlink()
 
 
 def _fill(path: Path, part: Path, on_progress: Progress | None) -> None:
-    with closing(sqlite3.connect(_alone(part), uri=True, isolation_level=None)) as into, _one_read(path) as source:
+    with closing(connect(part, alone=True)) as into, _one_read(path) as source:
         into.execute("PRAGMA journal_mode = OFF")  # nobody needs a copy cut short
         into.execute("PRAGMA synchronous = OFF")  # all of it is synced at the end
         source.backup(into, pages=PAGES, progress=_for_sqlite(on_progress))
 
 
-def _alone(part: Path) -> str:
-    """Give the address of a file that nobody else opens; locks of SQLite's could meet ours on a network drive."""
-    return f"{address(part)}&nolock=1"
-
-
 @contextmanager
 def _one_read(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file and read it in one transaction, as it is at this moment."""
-    with Explaining(path):
-        source = sqlite3.connect(address(path), uri=True, isolation_level=None)
+    with Explaining(shown(path)):
+        source = connect(path)
     with closing(source):
-        with Explaining(path):
+        with Explaining(shown(path)):
             version_of(source, path)
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -115,7 +109,7 @@ def _looked_through(part: Path) -> Copied:
         raise StoreError(
             f"there is no copy, for it would be damaged: {corruption.message} `collegial check` tells more"
         )
-    with closing(sqlite3.connect(address(part, still=True), uri=True)) as connection:
+    with closing(connect(part, still=True)) as connection:
         plans, entries, position = connection.execute(_COUNTS).fetchone()
     return Copied(plans=plans, entries=entries, position=position, bytes=part.stat().st_size)
 

@@ -25,8 +25,8 @@ from collegial_eventsourcing.chain import (
     no_guard,
     unreadable,
 )
-from collegial_eventsourcing.sqlite.connection import address
 from collegial_eventsourcing.sqlite.schema import FIRST, SCHEMA, SCHEMA_VERSION, UPGRADES, version_of
+from collegial_sql.sqlite import connect
 
 PAGE: Final = 1000
 """The most rows that are read in one step."""
@@ -73,7 +73,7 @@ _ROW: Final = re.compile(r"row (\d+) missing from index")
 
 def corruptions(path: Path, plan: str | None, *, still: bool = False) -> Iterator[Corruption]:
     """Yield what is corrupt in a plan, or in the whole file; one that is `still` is in nobody's use."""
-    with closing(sqlite3.connect(address(path, still=still), uri=True, isolation_level=None)) as connection:
+    with closing(connect(path, still=still)) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA writable_schema = ON")  # else SQLite opens no file that has been cut short
         connection.text_factory = _text
@@ -85,7 +85,7 @@ def corruptions(path: Path, plan: str | None, *, still: bool = False) -> Iterato
 
 def _opened_as_usual(path: Path, *, still: bool) -> Iterator[Corruption]:
     """Find what the lenient way of opening, above, passes over."""
-    with closing(sqlite3.connect(address(path, still=still), uri=True)) as connection:
+    with closing(connect(path, still=still)) as connection:
         try:
             connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
         except (sqlite3.DatabaseError, UnicodeError) as error:
@@ -98,7 +98,7 @@ def _text(stored: bytes) -> str:
 
 def unlinked(path: Path) -> Iterator[Corruption]:
     """Tell if the file is of an older release, so that a change in it would not be noticed."""
-    with closing(sqlite3.connect(address(path), uri=True, isolation_level=None)) as connection:
+    with closing(connect(path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")  # as above
         schema = version_of(connection, path)
         if schema < SCHEMA_VERSION:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import quote
 from weakref import finalize
 
 from collegial_core.kernel import StoreError
@@ -24,7 +23,7 @@ from collegial_eventsourcing.sqlite.schema import (
     upgrade,
     version_of,
 )
-from collegial_eventsourcing.sqlite.words import shown
+from collegial_sql.sqlite import connect, shown
 
 _MAX_BATCH: Final = 25
 """The rows that one statement inserts, where there are so many: one at a time, the triggers cost twice as much."""
@@ -36,18 +35,6 @@ _HEAD: Final = "SELECT number, chain FROM heads WHERE plan = ?"
 _BEGIN_HEAD: Final = "INSERT INTO heads (number, chain, plan) VALUES (?, ?, ?)"
 _MOVE_HEAD: Final = "UPDATE heads SET number = ?, chain = ? WHERE plan = ? AND number = ? AND chain = ?"
 _LAST: Final = "SELECT coalesce(max(number), 0) FROM entries WHERE plan = ?"
-
-
-def address(path: Path, *, still: bool = False) -> str:
-    """Write a path as the URI by which SQLite opens it; a file that is `still` changes for nobody."""
-    return f"file:{quote(os.fsencode(path))}?mode=rw{'&immutable=1' if still else ''}"
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    """Connect to a file; a statement is a transaction of its own, unless one was begun."""
-    return sqlite3.connect(
-        address(path), uri=True, check_same_thread=False, isolation_level=None, timeout=write_lock.TIMEOUT
-    )
 
 
 def make_durable(connection: sqlite3.Connection, path: Path) -> None:
@@ -70,7 +57,7 @@ class Session:
 
     def __init__(self, path: Path) -> None:
         """Open the file at a path."""
-        connection = _connected(path)
+        connection = connect(path, timeout=write_lock.TIMEOUT)
         try:
             self.schema = version_of(connection, path)
         except BaseException:

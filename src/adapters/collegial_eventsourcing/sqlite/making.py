@@ -9,7 +9,6 @@ import errno
 import logging
 import os
 import sqlite3
-import stat
 import tempfile
 from contextlib import closing, suppress
 from functools import cache
@@ -19,10 +18,8 @@ from typing import Final
 from collegial_core.kernel import StoreError
 from collegial_eventsourcing.logs import log_event
 from collegial_eventsourcing.sqlite.schema import SCHEMA, SCHEMA_VERSION
-from collegial_eventsourcing.sqlite.words import shown
-
-PRIVATE: Final = 0o600
-"""Who may read and write what we make: its owner.  More is the owner's to allow."""
+from collegial_sql.file_lock import PRIVATE
+from collegial_sql.sqlite import shown
 
 LOGS: Final = ("-wal", "-journal")
 """How the names of the files end from which SQLite completes a database."""
@@ -146,15 +143,3 @@ def make_lasting(folder: Path) -> None:
         os.fsync(there)
     finally:
         os.close(there)
-
-
-def open_lock(path: Path) -> int:
-    """Open the lock file beside a file, and make it if need be: who may use the file may use that too."""
-    lock = f"{path}.lock"
-    try:
-        made = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
-    except FileExistsError:
-        return os.open(lock, os.O_RDONLY | os.O_CLOEXEC)
-    mode = stat.S_IMODE(path.stat().st_mode) & 0o666 if path.exists() else PRIVATE
-    os.fchmod(made, mode)  # whatever the umask
-    return made

@@ -15,7 +15,7 @@ from typing import Final
 from collegial_core.kernel import StoreError
 from collegial_core.store import Upgrade
 from collegial_core.wire import link
-from collegial_eventsourcing.sqlite.words import shown
+from collegial_sql.sqlite import shown
 
 APPLICATION_ID: Final = 0x436F4C67  # "CoLg", in the file's header: such a file is ours
 SCHEMA_VERSION: Final = 2

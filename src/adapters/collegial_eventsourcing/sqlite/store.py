@@ -20,8 +20,8 @@ from collegial_eventsourcing.sqlite.checking import corruptions, unlinked
 from collegial_eventsourcing.sqlite.connection import Session
 from collegial_eventsourcing.sqlite.making import files_of, is_there, make
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
-from collegial_eventsourcing.sqlite.words import Explaining, shown
 from collegial_eventsourcing.sqlite.write_lock import WriteLock
+from collegial_sql.sqlite import Explaining, shown
 
 PAGE: Final = 1000
 """The most records that a page holds."""
@@ -62,7 +62,7 @@ class SQLiteStore:
         """
         self._path = path
         self._clock = clock or utc_now
-        self._explaining = Explaining(path)
+        self._explaining = Explaining(shown(path))
         self._opening = Lock()
         self._process = os.getpid()
         self._session: Session | None = None
