@@ -1,6 +1,6 @@
 """The state of a whole plan, and how a request becomes an event in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any, Final, cast
@@ -165,27 +165,39 @@ def evolve(state: State, event: Event, occasion: Occasion) -> None:
     EVOLVE[type(event)](state, event, occasion)
 
 
+def _judges(kind: type, own: Sequence[Rule]) -> Iterator[Rule]:
+    """Give the rules that judge a class of events: the library's, and after them a host's own."""
+    yield from _JUDGES[kind]
+    yield from (rule for rule in own if kind in rule.judges or object in rule.judges)
+
+
 def judge(
-    state: State, event: Event, occasion: Occasion, recorded: type | None = None, *, edition: int = EDITION
+    state: State,
+    event: Event,
+    occasion: Occasion,
+    recorded: type | None = None,
+    *,
+    edition: int = EDITION,
+    own: Sequence[Rule] = (),
 ) -> Iterator[Verdict]:
-    """Yield every rule of an edition that the event would break, up to and with the first that refuses.
+    """Yield every rule of an edition, and of a host's own, that the event would break, up to the first that refuses.
 
     Where it was recorded in an earlier shape, only the rules that name that class judge it.
     """
-    for rule in _JUDGES[recorded or type(event)]:
-        no = rule.check(state, event, occasion) if rule.since <= edition else None
+    for rule in _judges(recorded or type(event), own):
+        no = rule.check(state, event, occasion) if rule.since <= edition or rule in own else None
         if no is not None:
             yield rule, no
             if (no.severity or rule.severity) is Severity.E:
                 return
 
 
-def against(state: State, event: Event, occasion: Occasion) -> Iterator[Verdict]:
+def against(state: State, event: Event, occasion: Occasion, own: Sequence[Rule] = ()) -> Iterator[Verdict]:
     """Yield every rule that a refused event would break, also after the first that refuses.
 
     Behind that, a rule may ask for what is not there; then it has nothing to say.
     """
-    for rule in _JUDGES[type(event)]:
+    for rule in _judges(type(event), own):
         no = None
         with suppress(Exception):  # rules count on what they build on, and any of it may be missing
             no = rule.check(state, event, occasion)
@@ -194,11 +206,17 @@ def against(state: State, event: Event, occasion: Occasion) -> Iterator[Verdict]
 
 
 def judge_later(
-    state: State, event: Event, occasion: Occasion, recorded: type | None = None, *, edition: int
+    state: State,
+    event: Event,
+    occasion: Occasion,
+    recorded: type | None = None,
+    *,
+    edition: int,
+    own: Sequence[Rule] = (),
 ) -> Iterator[Verdict]:
-    """Yield every rule that came after an edition and that the event, lawful then, would break today."""
-    for rule in _JUDGES[recorded or type(event)]:
-        no = rule.check(state, event, occasion) if rule.since > edition else None
+    """Yield every rule that came after an edition, or of these, that the event, lawful then, would break today."""
+    for rule in _judges(recorded or type(event), own):
+        no = rule.check(state, event, occasion) if rule.since > edition or rule in own else None
         if no is not None:
             yield rule, no
 

@@ -107,7 +107,7 @@ def test_what_cannot_be_accepted_is_not_understood(
     assert message in {None, caught.value.message}
     reason = {} if because is None else {"because": because}
     with unreadable(path, caught.value.message):
-        wire.request({**wire.plain(asked(JOINS)), **reason, "accept": list(accept)})
+        school.plans.do("solbacken", wire.request({**wire.plain(asked(JOINS)), **reason, "accept": list(accept)}))
     assert school.lines() == before
 
 

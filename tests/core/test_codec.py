@@ -44,6 +44,7 @@ def entries(draw: st.DrawFn) -> "cc.Entry[Any]":
         because=act.because,
         policy=draw(st.none() | st.just("base-group-visits@1")),
         id=draw(st.none() | st.just("c-1")),
+        rules=draw(st.sampled_from(((), ("a_rule_of_ours",), ("one", "another")))),
         meta=draw(st.sampled_from(({}, {"source": "schema", "correlation": "c-2"}))),
     )
 

@@ -10,7 +10,7 @@ import collegial_core as cc
 from collegial_core import wire
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import PersonId
-from collegial_core.ledger.plans import installed_stores
+from collegial_core.ledger import installed_stores
 from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore

@@ -261,10 +261,10 @@ def test_an_unknown_store_is_answered_with_the_known_ones() -> None:
 def test_a_store_whose_package_is_missing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     from importlib.metadata import EntryPoint  # noqa: PLC0415
 
-    from collegial_core.ledger import plans  # noqa: PLC0415
+    from collegial_core.ledger import plugins  # noqa: PLC0415
 
-    broken = EntryPoint("lost", "no_such_package:open_store", plans.STORES)
-    monkeypatch.setattr(plans, "installed_stores", lambda: {"lost": broken})
+    broken = EntryPoint("lost", "no_such_package:open_store", plugins.STORE_GROUP)
+    monkeypatch.setattr(plugins, "installed_stores", lambda: {"lost": broken})
     with pytest.raises(cc.StoreError, match=r"lost:// needs a package that is not installed \(no_such_package\)"):
         cc.open("lost://x")
 

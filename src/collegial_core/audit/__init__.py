@@ -9,6 +9,7 @@ from collegial_core.audit.replay import (
     as_it_happened,
     editions_of,
     fold,
+    own_rules_of,
     put_right,
     state_of,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "editions_of",
     "findings",
     "fold",
+    "own_rules_of",
     "put_right",
     "state_of",
 ]

@@ -1,17 +1,19 @@
 """Is the record whole and lawful?  Every entry is judged again, and every oddity collected."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Final
 
 import attrs
 
-from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of
+from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation
+from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
@@ -23,6 +25,7 @@ EDITIONS: Final = "A-05"
 NO_HEADER: Final = "A-06"
 UNKNOWN: Final = "A-07"
 UNJUDGED: Final = "A-08"
+MISSING: Final = "A-09"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
@@ -33,6 +36,7 @@ AUDIT_RULES: Final = {
     NO_HEADER: "An export tells how many entries it has, and their last link.",
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
+    MISSING: "The rules by which an entry was judged are at hand.",
 }
 """What an audit looks for beside the rules for commands."""
 
@@ -58,8 +62,8 @@ Stored = Entry[Event] | Unread
 """What a store holds under one number."""
 
 
-def findings(stored: Sequence[Stored], read: ReadData, now: datetime) -> list[Finding]:
-    """Look through a plan's entries, in their order; `now` is the present moment.
+def findings(stored: Sequence[Stored], read: ReadData, now: datetime, own: Sequence[Rule] = ()) -> list[Finding]:
+    """Look through a plan's entries, in their order; `now` is the present moment, `own` are a host's own rules.
 
     Severity E means that the record contradicts itself or a rule, W that
     somebody departed from a rule and said why, I that something is left open, or
@@ -71,8 +75,8 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime) -> list[Fi
     """
     entries = [it for it in stored if isinstance(it, Entry)]
     corrections = corrections_of(entries)
-    judging = _Judging(corrections, editions_of(entries), read)
-    found = [*_in_sequence(stored), *_ahead(entries, now), *_editions(entries)]
+    judging = _Judging(corrections, editions_of(entries), read, own, own_rules_of(entries))
+    found = [*_in_sequence(stored), *_ahead(entries, now), *_editions(entries), *_missing(entries, own)]
     for it in stored:
         found += judging.take(it)
     found += judging.departures()
@@ -141,6 +145,19 @@ def _editions(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
         latest = max(latest, entry.edition)
 
 
+def _missing(entries: Iterable[Entry[Event]], own: Sequence[Rule]) -> Iterator[Finding]:
+    """Tell of each rule of a host's own that judged entries and is not there to judge them again."""
+    judged = defaultdict[str, list[int]](list)
+    for entry in entries:
+        for name in entry.rules:
+            judged[name].append(entry.number)
+    for name in sorted(judged.keys() - {rule.name for rule in own}):
+        numbers = judged[name]
+        facts: Facts = {"rule": name, "first": numbers[0], "last": numbers[-1], "count": len(numbers)}
+        template = "{count} of entries {first} to {last} were judged by {rule}, a rule that is not installed here."
+        yield _finding(MISSING, numbers[0], template, facts, Severity.I)
+
+
 @attrs.define
 class _Judging:
     """Judges every entry as it is put right; whatever departs from a rule must have been recorded as such."""
@@ -148,6 +165,10 @@ class _Judging:
     corrections: dict[int, Correction]
     editions: dict[int, int]
     read: ReadData
+    own: Sequence[Rule]
+    """The rules of a host's own that are at hand."""
+    judged_by: dict[int, tuple[str, ...]]
+    """The names of those that judge each entry."""
     state: State = attrs.field(factory=State)
     departing: list[Finding] = attrs.field(factory=list)
     unread: int | None = None
@@ -202,8 +223,10 @@ class _Judging:
         self, entry: Entry[Event], event: Event, occasion: Occasion, asking: Callable[..., Iterator[Verdict]] = judge
     ) -> list[Finding]:
         """Give the rules that it breaks."""
-        edition = self.editions[entry.number]
-        verdicts = asking(self.state, event, occasion, type(entry.event), edition=edition)
+        names = self.judged_by[entry.number]
+        own = [rule for rule in self.own if (rule.name in names) == (asking is judge)]
+        asked = partial(asking, edition=self.editions[entry.number], own=own)
+        verdicts = asked(self.state, event, occasion, type(entry.event))
         return [rule.finding(no, entry.number) for rule, no in verdicts]
 
     def departures(self) -> Iterator[Finding]:

@@ -79,6 +79,16 @@ def editions_of(entries: Iterable[Entry[Event]]) -> dict[int, int]:
     return editions
 
 
+def own_rules_of(entries: Iterable[Entry[Event]]) -> dict[int, tuple[str, ...]]:
+    """Give the names of a host's own rules that judge each entry: its own, or those of its latest correction."""
+    names: dict[int, tuple[str, ...]] = {}
+    for entry in entries:
+        names[entry.number] = entry.rules
+        if isinstance(entry.event, EntryCorrected):
+            names[entry.event.entry] = entry.rules
+    return names
+
+
 def state_of(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> State:
     """Give the state that the entries tell; `entries` is called several times."""
     state = fold(amended(entries(), corrections_of(entries()), read))

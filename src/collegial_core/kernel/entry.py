@@ -17,6 +17,7 @@ from collegial_core.kernel.fields import (
     meta,
     require_day,
     require_id,
+    require_ids,
     require_meta,
     require_text,
 )
@@ -67,7 +68,8 @@ class Entry(Value, Generic[E]):
     clock, never backwards) is when it was written down; `happened_on` is the day
     it is about.  `policy` names the method version it was decided under, such as
     `base-group-visits@1`.  `id` is the request's id, if the sender gave one.
-    `edition` tells by which edition of the rules it was judged when it was recorded.  `meta` is the request's.
+    `edition` tells by which edition of the rules it was judged when it was recorded, and `rules` by which of a
+    host's own.  `meta` is the request's.
     """
 
     plan: str
@@ -81,6 +83,7 @@ class Entry(Value, Generic[E]):
     policy: str | None = None
     id: str | None = None
     edition: int = 1
+    rules: tuple[str, ...] = idents(minimum=0, default=())
     meta: dict[str, str] = meta()
 
     def occasion(self, on: date) -> Occasion:
@@ -114,6 +117,7 @@ def require_envelope(entry: Entry[Any]) -> None:
             require_id(getattr(entry, name), name)
     if entry.policy is not None and not _POLICY.fullmatch(entry.policy):
         raise Unreadable("policy", f"{entry.policy[:80]!r} names no version of a method, such as base-group-visits@1")
+    require_ids(entry.rules, "rules")
     require_meta(entry.meta, "meta")
     if entry.because is not None:
         require_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more

@@ -154,6 +154,10 @@ def _field(
     return attrs.field(default=default, converter=take, metadata=metadata)
 
 
+require_ids: Final = _list_check(require_id, 0)
+"""Raises `Unreadable` unless a value is a list of different ids."""
+
+
 def ident(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401 - what attrs.field is typed as
     """Make a field for an id."""
     return _field(require_id, {"pattern": ID_PATTERN}, default=default)

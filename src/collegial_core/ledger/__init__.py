@@ -3,7 +3,20 @@
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.live import Reading
-from collegial_core.ledger.plans import Imported, Plans, installed_stores, open  # noqa: A004 - as in collegial_core.open
+from collegial_core.ledger.plans import Imported, Plans, open  # noqa: A004 - as in collegial_core.open
+from collegial_core.ledger.plugins import installed_rules, installed_stores
 from collegial_core.ledger.service import Ledger
 
-__all__ = ["Answer", "Asked", "Imported", "Ledger", "Plans", "Reading", "Recorded", "Would", "installed_stores", "open"]
+__all__ = [
+    "Answer",
+    "Asked",
+    "Imported",
+    "Ledger",
+    "Plans",
+    "Reading",
+    "Recorded",
+    "Would",
+    "installed_rules",
+    "installed_stores",
+    "open",
+]

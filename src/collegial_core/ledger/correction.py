@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from collegial_core.audit import amended, editions_of
+from collegial_core.audit import amended, editions_of, own_rules_of
 from collegial_core.kernel import Entry, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.fields import no_text
 from collegial_core.kernel.validation import require_new
@@ -51,7 +51,11 @@ def _read(kind: type, data: dict[str, Any]) -> Event:
 
 
 def decide_correction(
-    entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry, occasion: Occasion
+    entries: Sequence[Entry[Event]],
+    state: State,
+    asked: CorrectEntry | WithdrawEntry,
+    occasion: Occasion,
+    own: Sequence[Rule] = (),
 ) -> tuple[Event, list[Departure]]:
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
@@ -62,11 +66,11 @@ def decide_correction(
     """
     target = _target(entries, asked.entry)
     event = _correction(target, state, asked)
-    for rule, no in judge(state, event, occasion):
+    for rule, no in judge(state, event, occasion, own=own):
         raise rule.refusal(no)
     trial = dict(state.corrections)
     trial[asked.entry] = _as_state(event)
-    departures = list(_replayed_with(entries, trial, asked.entry))
+    departures = list(_replayed_with(entries, trial, asked.entry, own))
     lapses = _lapses(state, departures, asked.entry)
     return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
 
@@ -125,15 +129,18 @@ def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:
 
 
 def _replayed_with(
-    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int
+    entries: Sequence[Entry[Event]], corrections: dict[int, Correction], corrected: int, own: Sequence[Rule]
 ) -> Iterator[Departure]:
     """Replay the history with the correction in it; no reference may dangle."""
     state = State()
     editions = {**editions_of(entries), corrected: EDITION}
+    names = {**own_rules_of(entries), corrected: tuple(rule.name for rule in own)}
     for entry in entries:
         for number, event, occasion in amended((entry,), corrections, read_event):
             if number >= corrected:
-                for rule, no in judge(state, event, occasion, type(entry.event), edition=editions[number]):
+                judging = [rule for rule in own if rule.name in names[number]]
+                recorded = type(entry.event)
+                for rule, no in judge(state, event, occasion, recorded, edition=editions[number], own=judging):
                     _raise_if_refused(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, occasion)

@@ -8,22 +8,27 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
-from collegial_core.kernel.fields import require_meta
+from collegial_core.kernel.fields import require_ids, require_meta
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
 from collegial_core.plan.rules import an_id_is_for_one_request, taken
-from collegial_core.policy import Method, MethodRef, language, method_ref
-from collegial_core.state import Departure, Event, State, against, complete, evolve, judge, policy_of
+from collegial_core.policy import Method, MethodRef, Rule, language, method_ref
+from collegial_core.state import RULES, Departure, Event, State, against, complete, evolve, judge, policy_of
 from collegial_core.upcasts import newest
-from collegial_core.wire.vocabulary import REQUEST_CLASSES, require_acceptable
+from collegial_core.wire.vocabulary import ACCEPTABLE, REQUEST_CLASSES
 
 CORRECTING: Final = (CorrectEntry, WithdrawEntry)
 """What takes the whole history to decide."""
 
-Catalogue = Callable[[], Mapping[MethodRef, Method]]
-"""Gives the method definitions at hand, when a plan wants to adopt one."""
+
+@attrs.frozen
+class Host:
+    """What the program brings that opened the plans: the methods that a plan can adopt, and rules of its own."""
+
+    methods: Callable[[], Mapping[MethodRef, Method]]
+    rules: tuple[Rule, ...] = ()
 
 
 @attrs.frozen
@@ -48,7 +53,7 @@ class _Judged:
 
 
 def decide(
-    state: State, number: int, request: Request, catalogue: Catalogue, history: Callable[[], Iterable[Entry[Event]]]
+    state: State, number: int, request: Request, host: Host, history: Callable[[], Iterable[Entry[Event]]]
 ) -> list[Decided]:
     """Give the events that a request makes after entry `number`, each with a deviation for each rule it departs from.
 
@@ -65,13 +70,40 @@ def decide(
     require_new(asked, "$.data")
     require_new(occasion, "$")
     require_meta(request.meta, "$.meta")
-    require_acceptable(request)
+    require_acceptable(request, host.rules)
     if isinstance(asked, CORRECTING):
-        event, departures = decide_correction(tuple(history()), state, asked, occasion)
+        event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules)
         return _accepted(_departing(state, event, departures), request)
-    events = completed(state, asked, occasion, catalogue)
-    judged = _judged(state, number + 1, events[0], request) if len(events) == 1 else None
-    return _accepted(judged or _in_turn(state, number, events, request), request)
+    events = completed(state, asked, occasion, host)
+    judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
+    return _accepted(judged or _in_turn(state, number, events, request, host.rules), request)
+
+
+def require_acceptable(request: Request, own: Sequence[Rule]) -> None:
+    """See that a request accepts only rules of severity W, the library's or a host's own, each once, and says why.
+
+    Raises:
+        Unreadable: it does not; `path` says where, as `$.accept[0]`.
+
+    """
+    if not request.accept:
+        return
+    require_ids(request.accept, "$.accept")
+    if request.occasion.because is None:
+        raise Unreadable("$.because", "is missing; what is accepted needs a reason")
+    acceptable = (*ACCEPTABLE, *(rule.name for rule in own if rule.severity is Severity.W))
+    for place, name in enumerate(request.accept):
+        if name not in acceptable:
+            raise Unreadable(f"$.accept[{place}]", _not_acceptable(name, acceptable, own))
+
+
+def _not_acceptable(name: str, acceptable: Sequence[str], own: Sequence[Rule]) -> str:
+    if name in {rule.name for rule in (*RULES, *own)}:
+        return f"{name} refuses, and no reason helps"
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and needed only here
+
+    near = get_close_matches(name, acceptable, 1, 0)
+    return f"{name!r} is no rule; the nearest is {near[0]}"
 
 
 def _accepted(judged: _Judged, request: Request) -> list[Decided]:
@@ -90,7 +122,7 @@ def _accepted(judged: _Judged, request: Request) -> list[Decided]:
     raise first
 
 
-def _in_turn(before: State, number: int, events: Iterable[Event], request: Request) -> _Judged:
+def _in_turn(before: State, number: int, events: Iterable[Event], request: Request, own: Sequence[Rule]) -> _Judged:
     """Judge each of several events by the state after those before it, up to the first that no reason helps.
 
     They are tried on a copy of the state, so that a refusal leaves it as it was: 25 ms for 1,600 entries.
@@ -99,7 +131,7 @@ def _in_turn(before: State, number: int, events: Iterable[Event], request: Reque
     for event in events:
         name, _ = event.recorded_as
         try:
-            judged = _judged(state, number + len(decided) + 1, event, request)
+            judged = _judged(state, number + len(decided) + 1, event, request, own)
         except Unreadable as no:
             raise Unreadable(f"{name}, {no.path}", no.message) from no
         decided += judged.decided
@@ -111,7 +143,7 @@ def _in_turn(before: State, number: int, events: Iterable[Event], request: Reque
     return _Judged(decided, against)
 
 
-def _judged(state: State, number: int, event: Event, request: Request) -> _Judged:
+def _judged(state: State, number: int, event: Event, request: Request, own: Sequence[Rule]) -> _Judged:
     """Judge an event that would be that number.
 
     Raises:
@@ -120,10 +152,11 @@ def _judged(state: State, number: int, event: Event, request: Request) -> _Judge
     """
     if event is not request.asked:
         require_limits(event, "$.data")
-    judged = _departing(state, event, [(number, *verdict) for verdict in judge(state, event, request.occasion)])
+    verdicts = judge(state, event, request.occasion, own=own)
+    judged = _departing(state, event, [(number, *verdict) for verdict in verdicts])
     if not judged.refuses:
         return judged
-    return _Judged([], [rule.refusal(no) for rule, no in against(state, event, request.occasion)])
+    return _Judged([], [rule.refusal(no) for rule, no in against(state, event, request.occasion, own)])
 
 
 def _departing(state: State, event: Event, departures: Sequence[Departure]) -> _Judged:
@@ -139,7 +172,7 @@ def _departing(state: State, event: Event, departures: Sequence[Departure]) -> _
     return _Judged([Decided(it, policy) for it in events], refusals)
 
 
-def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalogue) -> tuple[Event, ...]:
+def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tuple[Event, ...]:
     """Give the events that are asked for, unjudged; a method comes whole out of those at hand.
 
     Raises:
@@ -147,7 +180,7 @@ def completed(state: State, asked: Asked, occasion: Occasion, catalogue: Catalog
 
     """
     if isinstance(asked, AdoptMethod) and state.plan is not None:
-        method = found(catalogue(), method_ref(asked.method, asked.version), "method")
+        method = found(host.methods(), method_ref(asked.method, asked.version), "method")
         return (MethodAdopted(method=method, language=language.latest()),)
     return complete(state, asked, occasion)
 

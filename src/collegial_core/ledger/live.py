@@ -23,8 +23,9 @@ from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreE
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Catalogue, decide, require_same_request, require_same_requests
+from collegial_core.ledger.decision import CORRECTING, Host, decide, require_same_request, require_same_requests
 from collegial_core.ledger.memory import Memory, load
+from collegial_core.policy import Rule
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, SnapshotStore, Store
@@ -66,11 +67,11 @@ _here: Final = _Here()
 class LivePlan:
     """A plan as all entries so far tell it, and what decides requests by it."""
 
-    def __init__(self, store: Store, plan: PlanId, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, plan: PlanId, host: Host) -> None:
         """Take a store; nothing is read yet."""
         self.plan = plan
         self._store = store
-        self._catalogue = catalogue
+        self._host = host
         self._memory: Memory | None = None
         self._lock = Lock()
         self._writing = Lock()
@@ -144,7 +145,7 @@ class LivePlan:
         with self._holding():
             self._catch_up()
             cached = self._loaded()
-            _by_rules_we_know(cached)
+            _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
             if len(requests) == 1:
                 return [self._told(self._answer(cached, requests[0], draft, Way()), draft)]
@@ -197,7 +198,7 @@ class LivePlan:
         """Decide each request against all before it, write what they made, then remember it."""
         with self._holding():
             cached = self._loaded()
-            _by_rules_we_know(cached)
+            _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
             answers = list(self._answers(cached, requests, draft, way))
         refused = not all(isinstance(answer, Recorded) for answer in answers)
@@ -260,13 +261,13 @@ class LivePlan:
             if way.if_number is not None and way.if_number != draft.after:
                 raise Stale(self.plan, way.if_number)
             history = partial(chain, self.entries(), draft.entries)
-            decided = decide(cached.state, cached.number, request, self._catalogue, history)
+            decided = decide(cached.state, cached.number, request, self._host, history)
         except (Refused, Unreadable) as no:
             return no
         at = max(cached.recorded_at, self._store.now())
-        number = cached.number
+        number, rules = cached.number, tuple(rule.name for rule in self._host.rules)
         made = tuple(
-            _entry(self.plan, number + place, it.event, request, at=at, policy=it.policy)
+            _entry(self.plan, number + place, it.event, request, at=at, policy=it.policy, rules=rules)
             for place, it in enumerate(decided, 1)
         )
         draft.entries += made
@@ -340,18 +341,32 @@ def _require_not_reading() -> None:
         raise RuntimeError(message)
 
 
-def _by_rules_we_know(cached: Memory) -> None:
-    """Leave alone a plan that a later version of the library writes to, for its rules are not known here."""
+def _by_rules_we_know(cached: Memory, own: Sequence[Rule]) -> None:
+    """Leave alone a plan to which a later version of the library writes, or a program with rules not known here."""
     if cached.edition > EDITION:
         message = (
             f"{cached.plan} was last written to under edition {cached.edition} of the rules;"
             f" this version knows those up to {EDITION}: bring the library up to date"
         )
         raise StoreError(message)
+    missing = [name for name in cached.rules if name not in {rule.name for rule in own}]
+    if missing:
+        message = (
+            f"{cached.plan} was last written to under the rules {', '.join(missing)}, which are not installed here;"
+            " install them, or give them to `open`"
+        )
+        raise StoreError(message)
 
 
 def _entry(
-    plan: PlanId, number: int, event: Event, request: Request, *, at: datetime, policy: str | None
+    plan: PlanId,
+    number: int,
+    event: Event,
+    request: Request,
+    *,
+    at: datetime,
+    policy: str | None,
+    rules: tuple[str, ...],
 ) -> Entry[Event]:
     occasion = request.occasion
     return Entry(
@@ -366,6 +381,7 @@ def _entry(
         policy=policy,
         id=request.id,
         edition=EDITION,
+        rules=rules,
         meta=request.meta,
     )
 

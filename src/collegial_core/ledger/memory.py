@@ -41,6 +41,8 @@ class Memory:
     recorded_at: datetime = _NEVER
     edition: int = 1
     """The edition of the rules under which the last entry was recorded."""
+    rules: tuple[str, ...] = ()
+    """The names of a host's own rules under which the last entry was recorded."""
     ids: Ids | None = None
     """The entries at which commands' ids were first used; None until somebody asks with an id."""
     packed: tuple[int, bytes] = (0, b"")
@@ -58,7 +60,7 @@ class Memory:
             last = page[-1]
         if last is not None:
             entry = decode(last)
-            self.recorded_at, self.edition = entry.recorded_at, entry.edition
+            self.recorded_at, self.edition, self.rules = entry.recorded_at, entry.edition, entry.rules
 
     def _read(self, page: Sequence[Record]) -> None:
         self.corrected = self.corrected or not CORRECTIONS.isdisjoint(map(_name, page))
@@ -130,7 +132,9 @@ def _from_snapshot(store: Store, plan: PlanId) -> Memory | None:
         return None  # of another history, or of one that is longer than ours
     entry = decode(page[0])
     number, packed = restored.number, restored.ids
-    memory = Memory(plan, restored.state, number, entry.recorded_at, entry.edition, packed=packed, saved=number)
+    memory = Memory(
+        plan, restored.state, number, entry.recorded_at, entry.edition, entry.rules, packed=packed, saved=number
+    )
     memory.read_on(_but_first(page, pages))
     return memory
 

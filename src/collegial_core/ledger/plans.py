@@ -20,16 +20,17 @@ from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, Sto
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.decision import Host
 from collegial_core.ledger.live import Reading
+from collegial_core.ledger.plugins import installed_rules, require_names, store_at
 from collegial_core.ledger.service import Ledger
-from collegial_core.policy import Method, MethodRef
+from collegial_core.policy import Method, MethodRef, Rule
 from collegial_core.state import Event
 from collegial_core.store import (
     BackedUp,
     Clock,
     Copied,
     Corruption,
-    OpenStore,
     Progress,
     Record,
     Store,
@@ -42,16 +43,10 @@ from collegial_core.wire import Header, decode, header_of, read_header, read_lin
 from collegial_core.wire.vocabulary import EVENTS
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from collegial_core.views import Query
 
 PassedOver = Callable[[int, Unreadable], None]
 """What is told the position of an entry that cannot be read, and why it cannot."""
-
-STORES: Final = "collegial.stores"
-"""The entry point group in which stores are found; an entry's name is its URL's scheme."""
-
 
 MAX_LEDGERS: Final = 1000
 MAX_ENTRIES: Final = 200_000
@@ -66,40 +61,23 @@ _NO_HEADER: Final = Finding(
 )
 
 
-@cache
-def installed_stores() -> "dict[str, EntryPoint]":
-    """Give the installed stores by URL scheme."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - slow to import, and needed only here
-
-    return {entry.name: entry for entry in sorted(entry_points(group=STORES), key=lambda entry: entry.name)}
-
-
 def open(  # noqa: A001 - collegial_core.open reads as it should
-    url: str, *, clock: Clock | None = None, methods: Iterable[Method] | None = None
+    url: str, *, clock: Clock | None = None, methods: Iterable[Method] | None = None, rules: Iterable[Rule] = ()
 ) -> "Plans":
     """Open the store at a URL, such as `sqlite:///school.db`.
 
     `clock` replaces the store's clock; `methods` the shipped method definitions
-    that a plan can adopt.
+    that a plan can adopt.  `rules` are rules of your own, which judge after the library's and those installed.
 
     Raises:
-        StoreError: no store of that scheme is installed, or it cannot be opened.
+        StoreError: no store of that scheme is installed, or it cannot be opened; or two rules have one name.
 
     """
     if not isinstance(url, str):
         raise StoreError(f"expected a URL such as sqlite:///school.db, got {type(url).__name__}")
-    scheme = url.split(":", 1)[0] if "://" in url else ""
-    stores = installed_stores()
-    if scheme not in stores:
-        shown = f"{scheme}://…" if scheme else url[:80]  # a URL may hold a password
-        message = f"{shown!r} names no installed store; there are: {', '.join(f'{name}://' for name in stores)}"
-        raise StoreError(message)
-    try:
-        open_store: OpenStore = stores[scheme].load()
-    except ImportError as error:
-        message = f"the store {scheme}:// needs a package that is not installed ({error.name})"
-        raise StoreError(message) from error
-    return Plans(open_store(url, clock=clock), methods)
+    open_store = store_at(url)
+    own = (*installed_rules(), *rules)
+    return Plans(open_store(url, clock=clock), methods, own)
 
 
 @cache
@@ -130,10 +108,11 @@ class Plans:
     Threads may share it; a fork opens its own.  Use it as a context manager, or close it yourself.
     """
 
-    def __init__(self, store: Store, methods: Iterable[Method] | None = None) -> None:
+    def __init__(self, store: Store, methods: Iterable[Method] | None = None, rules: Iterable[Rule] = ()) -> None:
         """Wrap an open store."""
         self._store = store
         self._methods = methods
+        self._host = Host(lambda: self.catalogue, require_names(tuple(rules)))
         self._shared: OrderedDict[str, Ledger] = OrderedDict()
         self._sharing = Lock()
         _vocabulary_is_sound()
@@ -206,7 +185,7 @@ class Plans:
 
         """
         require_id(plan, "plan")
-        return Ledger(self._store, PlanId(plan), lambda: self.catalogue)
+        return Ledger(self._store, PlanId(plan), self._host)
 
     @property
     def store(self) -> Store:
@@ -237,7 +216,7 @@ class Plans:
         _require_whole(header, records, entries)
         place, now = 0 if header is None else 1, self._store.now()
         _recorded_by_now(entries, now, place)
-        _lawful(entries, now, place)
+        _lawful(entries, now, place, self._host.rules)
         ledger = self.ledger(entries[0].plan)
         known = _same_so_far(ledger, records, place)
         if known < len(records):
@@ -397,9 +376,9 @@ def _require_whole(header: Header | None, records: list[Record], entries: list[E
         )
 
 
-def _lawful(entries: list[Entry[Event]], now: datetime, before: int) -> None:
+def _lawful(entries: list[Entry[Event]], now: datetime, before: int, own: Sequence[Rule]) -> None:
     """Judge the entries; so many lines stand before the first of them."""
-    for finding in findings(entries, read_event, now):
+    for finding in findings(entries, read_event, now, own):
         if finding.severity is Severity.E:
             raise Unreadable(f"line {before + (finding.entry or 1)}", f"breaks rule {finding.rule}: {finding.message}")
 

@@ -26,7 +26,7 @@ from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Catalogue, about, require_batch, require_requests
+from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
 from collegial_core.state import Event, State
@@ -41,11 +41,12 @@ class Ledger:
     at once: a request is always decided against everything that came before it.
     """
 
-    def __init__(self, store: Store, plan: PlanId, catalogue: Catalogue) -> None:
-        """Make a ledger over a store; `catalogue` gives the methods at hand when one is adopted."""
+    def __init__(self, store: Store, plan: PlanId, host: Host) -> None:
+        """Make a ledger over a store; `host` gives the methods at hand, and rules of the program's own."""
         self.plan = plan
         self._store = store
-        self._live = LivePlan(store, plan, catalogue)
+        self._live = LivePlan(store, plan, host)
+        self._host = host
 
     # --- asking ---------------------------------------------------------------
 
@@ -292,7 +293,7 @@ class Ledger:
             else:
                 stored.append(entry)
                 found += _oddities(record, entry)
-        return sorted([*found, *findings(stored, read_event, self._store.now())], key=in_order)
+        return sorted([*found, *findings(stored, read_event, self._store.now(), self._host.rules)], key=in_order)
 
 
 def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:

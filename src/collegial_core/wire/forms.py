@@ -60,7 +60,7 @@ def _entry(entry: Entry[Any]) -> Form:
     word = MESSAGE_TYPE_OF[type(entry.event)]
     sealed = _json(without_personal_text(to_data(entry), entry))
     data = sealed.pop("event")
-    said = {name: value for name, value in sealed.items() if value is not None and value != {}}
+    said = {name: value for name, value in sealed.items() if value is not None and value not in ({}, [])}
     return {**said, "type": word.name, "version": word.version, "data": data}
 
 

@@ -42,6 +42,7 @@ def _struct(name: Name) -> type[msgspec.Struct]:
         ("by", str),
         *((name, str | None, None) for name in _OPTIONAL),
         ("edition", Annotated[int, msgspec.Meta(ge=1, le=MAX_COUNT)], 1),
+        ("rules", tuple[str, ...], ()),
         ("meta", dict[str, str], msgspec.field(default_factory=dict)),
         ("data", kind),
     ]
@@ -151,6 +152,7 @@ def _writer(kind: type) -> Callable[..., Record]:
             policy=entry.policy,
             id=entry.id,
             edition=entry.edition,
+            rules=entry.rules,
             meta=entry.meta,
             data=_shortened(entry.event, short) if short and not whole else entry.event,
         )
@@ -204,6 +206,7 @@ def _entry(stored: Any) -> Entry[Event]:  # noqa: ANN401 - one struct class for 
         policy=stored.policy,
         id=stored.id,
         edition=stored.edition,
+        rules=stored.rules,
         meta=stored.meta,
     )
 

@@ -6,12 +6,12 @@ from typing import Any, Final
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
-from collegial_core.kernel.fields import require_id, require_meta
+from collegial_core.kernel.fields import require_id, require_ids, require_meta
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
 from collegial_core.wire.lines import MAX_LINE, words
 from collegial_core.wire.values import named, read_data
-from collegial_core.wire.vocabulary import REQUEST_OF, require_acceptable
+from collegial_core.wire.vocabulary import REQUEST_OF
 
 _ENVELOPE: Final = ("type", "data", "by", "on", "because", "accept", "on_behalf_of", "id", "meta")
 
@@ -70,6 +70,5 @@ def _asked(asked: Asked, about: dict[str, Any], data: dict[str, Any]) -> Request
         raise Unreadable("$.accept", f"expected a list, got {named(accept)}")
     if meta is not None:
         require_meta(meta, "$.meta")
-    request = Request(asked, occasion, name, tuple(accept), meta or {})
-    require_acceptable(request)
-    return request
+    require_ids(tuple(accept), "$.accept")
+    return Request(asked, occasion, name, tuple(accept), meta or {})

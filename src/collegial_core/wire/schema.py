@@ -15,7 +15,7 @@ import attrs
 from collegial_core.kernel import Entry, Facts, Occasion, Request, Severity
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS, View
-from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS, MessageType
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -162,8 +162,7 @@ def _request(word: MessageType) -> dict[str, Any]:
         "type": {"const": word.name},
         "data": data,
         **_properties(Occasion),
-        **_properties(Request, "id", "meta"),
-        "accept": _ACCEPT,
+        **_properties(Request, "accept", "id", "meta"),
     }
     return _whole(
         word.name, getdoc(word.kind), properties, ("type", *(["data"] if data["required"] else []), "by", "on")
@@ -172,7 +171,7 @@ def _request(word: MessageType) -> dict[str, Any]:
 
 def _entry(word: MessageType) -> dict[str, Any]:
     properties = {
-        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition", "meta"),
+        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition", "rules", "meta"),
         "type": {"const": word.name},
         "version": {"const": word.version},
         "data": _sealable(_object(word.kind)),
@@ -211,7 +210,6 @@ def _sealable(schema: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT: Final = _PLAIN[str]
 _WEIGHT: Final = {"enum": [str(severity) for severity in Severity]}
-_ACCEPT: Final = {"type": "array", "items": {"enum": list(ACCEPTABLE)}, "uniqueItems": True}
 _REFUSAL: Final[dict[str, Any]] = {
     "rule": _TEXT,
     "name": _TEXT,
@@ -224,7 +222,7 @@ _REFUSAL: Final[dict[str, Any]] = {
     "event": _TEXT,
     "place": {"type": "integer"},
     "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},
-    "accept": _ACCEPT,
+    "accept": {"type": "array", "items": _TEXT},
 }
 _UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
 _FINDING: Final[dict[str, Any]] = {

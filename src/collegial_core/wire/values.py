@@ -182,7 +182,8 @@ def plain_entry(line: bytes) -> Entry[Event]:
     word = EVENT_OF[f"{data.pop('type')}@{data.pop('version')}"]
     event: Event = converter().structure(in_the_latest_language(word.kind, data.pop("data"), "$.data"), word.kind)
     at, on = _moment(data.pop("recorded_at"), None), _date(data.pop("happened_on"), None)
-    return Entry(**data, recorded_at=at, happened_on=on, event=event)
+    rules = tuple(data.pop("rules", ()))
+    return Entry(**data, rules=rules, recorded_at=at, happened_on=on, event=event)
 
 
 def plain_line(entry: Entry[Event]) -> bytes:
@@ -193,6 +194,7 @@ def plain_line(entry: Entry[Event]) -> bytes:
     del line["event"]
     if entry.edition == 1:
         del line["edition"]
-    if not entry.meta:
-        del line["meta"]
+    for name in ("rules", "meta"):
+        if not line[name]:
+            del line[name]
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

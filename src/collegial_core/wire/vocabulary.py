@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core.kernel import Request, Severity, Unreadable
+from collegial_core.kernel import Severity
 from collegial_core.kernel.value import Asked, Event, Proposed
 from collegial_core.state import ROOMS, RULES
 from collegial_core.upcasts import UPCASTS
@@ -63,35 +63,8 @@ EVENTS: Final = tuple(
 REQUEST_OF: Final = {word.name: word for word in REQUESTS}
 EVENT_OF: Final = {word.versioned: word for word in EVENTS}
 REQUEST_CLASSES: Final = frozenset(word.kind for word in REQUESTS)
-RULE_NAMES: Final = frozenset(rule.name for rule in RULES)
 ACCEPTABLE: Final = tuple(rule.name for rule in RULES if rule.severity is Severity.W)
 """The names of the rules that a request may depart from.  A method may give such a rule another severity."""
 
 MESSAGE_TYPE_OF: Final = {word.kind: word for word in EVENTS}
 """Class of an event → what it is called."""
-
-
-def require_acceptable(request: Request) -> None:
-    """See that a request accepts only rules of severity W, each once, and says why.
-
-    Raises:
-        Unreadable: it does not; `path` says where, as `$.accept[0]`.
-
-    """
-    if not request.accept:
-        return
-    attrs.fields(Request).accept.metadata["check"](request.accept, "$.accept")
-    if request.occasion.because is None:
-        raise Unreadable("$.because", "is missing; what is accepted needs a reason")
-    for place, name in enumerate(request.accept):
-        if name not in ACCEPTABLE:
-            raise Unreadable(f"$.accept[{place}]", _not_acceptable(name))
-
-
-def _not_acceptable(name: str) -> str:
-    if name in RULE_NAMES:
-        return f"{name} refuses, and no reason helps"
-    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, and needed only here
-
-    near = get_close_matches(name, ACCEPTABLE, 1, 0)
-    return f"{name!r} is no rule; the nearest is {near[0]}"
