@@ -417,7 +417,8 @@ def rules_of(name: str, several: Sequence[Rule]) -> str:
         parts.append(f"{says(rule.check)}\n" if rule.check.__doc__ else "")
         weight = f"{rule.severity}, {SEVERITY[rule.severity]}"
         weight += f", since edition {rule.since} of the rules" if rule.since > 1 else ""
-        parts.append(f"{weight}. Source: {rule.source}. Judges {judged(several, rule)}.\n")
+        told = f"Category: `{rule.category}`. Source: {rule.source}. Judges {judged(several, rule)}."
+        parts.append(f"`{rule.name}`: {weight}. {told}\n")
     return "\n".join(part for part in parts if part)
 
 

@@ -27,6 +27,7 @@ from collegial_core import (
     wire,
 )
 from collegial_core.kernel import (
+    Category,
     CollegialError,
     Entry,
     Finding,
@@ -57,6 +58,7 @@ else:
 
 
 __all__ = [
+    "Category",
     "CollegialError",
     "Entry",
     "Finding",

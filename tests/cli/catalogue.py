@@ -31,7 +31,7 @@ from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
-from collegial_core.kernel import Severity
+from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
@@ -314,8 +314,11 @@ def fields() -> set[str]:
 
 
 def choices() -> set[str]:
-    """Give every word that a field may be chosen from, and every kind of text; severities are letters everywhere."""
-    kinds = (kind for kind in _classes() if issubclass(kind, StrEnum) and kind is not Severity)
+    """Give every word that a field may be chosen from, and every kind of text.
+
+    Severities and categories are the same in every language.
+    """
+    kinds = (kind for kind in _classes() if issubclass(kind, StrEnum) and kind not in {Category, Severity})
     return {str(word) for kind in kinds for word in kind} | {text.kind for text in TEXTS.values()}
 
 
@@ -323,7 +326,7 @@ def facts() -> set[str]:
     """Give the name of every fact that a deviation can show."""
     trees = (_parsed(path) for path in (SOURCES / "collegial_core").rglob("*.py"))
     calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"violation", "too_early"})
-    return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg}
+    return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg not in {None, "category"}}
 
 
 def puzzles() -> set[str]:

@@ -51,6 +51,7 @@ def test_a_refused_line_names_its_rule_and_does_not_hold_up_the_rest(collegial: 
         "facts": {"visitor": "p-01"},
         "says": "A visitor and a host are two different people.",
         "source": "S4: lesson visits in base groups",
+        "category": "policy",
     }
     assert outcome.documents[-1]["ok"] is True
 

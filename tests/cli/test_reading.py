@@ -318,7 +318,7 @@ def test_what_the_vocabulary_says_fits_the_commands_here(collegial: Collegial) -
 def test_the_rules_are_listed(collegial: Collegial) -> None:
     document = collegial("rules", "--json").document
     assert len(document["rules"]) == len(RULES)
-    assert {"id", "severity", "name", "says", "source", "judges"} == set(document["rules"][0])
+    assert {"id", "severity", "category", "name", "says", "source", "judges"} == set(document["rules"][0])
     assert (
         "visit.planned"
         in next(rule for rule in document["rules"] if rule["name"] == "nobody_visits_themselves")["judges"]

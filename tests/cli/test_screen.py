@@ -22,7 +22,7 @@ from collegial_cli.settings import STORE
 from collegial_cli.tables import PAGES, record
 from collegial_cli.tables.coverage import left_table
 from collegial_cli.tables.rows import WRITTEN
-from collegial_core.kernel import Refused, Severity
+from collegial_core.kernel import Category, Refused, Severity
 from collegial_core.views import VIEWS, Kind, columns_of
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def test_a_refusal_is_told_with_its_remedy() -> None:
     refused = Refused(
         rule="S4-01",
         severity=Severity.E,
+        category=Category.POLICY,
         source="S4: lesson visits in base groups",
         says="A visitor and a host are two different people.",
         template="{visitor} would visit themselves.",

@@ -18,6 +18,7 @@ PLAN: Final = "solbacken"
 @rule(
     "SB-1",
     cc.Severity.E,
+    cc.Category.POLICY,
     says="Pseudonyms at Solbacken begin with a letter.",
     source="Solbacken's staff list",
     judges=(PersonRegistered,),
@@ -31,6 +32,7 @@ def pseudonyms_begin_with_a_letter(_state: cc.State, event: PersonRegistered, _o
 @rule(
     "SB-1",
     cc.Severity.W,
+    cc.Category.AUTHORITY,
     says="A unit is registered by its principal.",
     source="Solbacken's order",
     judges=(UnitRegistered,),
@@ -154,7 +156,7 @@ def test_rules_have_names_of_their_own(store: ReferenceStore) -> None:
         cc.Plans(store, rules=(nothing,))
     with pytest.raises(cc.StoreError, match="two rules are called pseudonyms_begin_with_a_letter"):
         cc.Plans(store, rules=(*OWN, OWN[0]))
-    unnamed = rule("SB-2", cc.Severity.E, says="No.", source="x", judges=())(lambda *_: None)
+    unnamed = rule("SB-2", cc.Severity.E, cc.Category.POLICY, says="No.", source="x", judges=())(lambda *_: None)
     with pytest.raises(cc.StoreError, match="'<lambda>' is no id"):
         cc.Plans(store, rules=(unnamed,))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.golden.story import defaults, views_of
+from tests.school import School
 
 import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
@@ -152,3 +153,18 @@ def test_personal_text_can_be_left_out_of_what_is_shown() -> None:
     entry = {"because": None, "event": {"note": "secret"}}
     shell = cc.Entry(plan="p", number=1, event=note, recorded_at=None, happened_on=None, by="p")
     assert without_personal_text(entry, shell) == {"because": None, "event": {"note": "[personal]"}}
+
+
+def test_a_rule_that_says_several_things_says_of_each_what_kind_it_is() -> None:
+    school = School().starts()
+    correct = [cc.plan.CorrectEntry(entry=number, data={}) for number in (99, 1)]
+    for command, because, category in (
+        (correct[0], "A slip", cc.Category.NOT_FOUND),
+        (correct[1], None, cc.Category.POLICY),
+        (cc.plan.RevisePlan(of=7, lessons="L", aim="A"), "A slip", cc.Category.STATE),
+        (cc.plan.RevisePlan(of=1, lessons="L", aim="A"), None, cc.Category.POLICY),
+    ):
+        with pytest.raises(cc.Refused) as caught:
+            school.does(command, because=because)
+        assert caught.value.category is category
+    assert {rule.category for rule in RULES} == set(cc.Category)

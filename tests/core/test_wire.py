@@ -206,6 +206,7 @@ def test_a_refusal_says_the_rule_the_facts_and_the_remedy() -> None:
         "facts": {"kind": "visit", "name": "v-99"},
         "says": no.says,
         "source": no.source,
+        "category": "not_found",
     }
     other = wire.plain(no)
     several = wire.plain(attrs.evolve(no, event="visit.held", others=(no,)))
@@ -221,7 +222,7 @@ def test_the_other_answers_and_what_an_audit_tells() -> None:
     damage = Corruption("plan-1", 3, "entry {n} is cut", {"n": 3})
     assert wire.plain(damage) == {"plan": "plan-1", "entry": 3, "message": "entry 3 is cut", "facts": {"n": 3}}
     started, *others = (wire.plain(rule) for rule in RULES)
-    assert list(started) == ["id", "severity", "name", "says", "source", "judges"]
+    assert list(started) == ["id", "severity", "category", "name", "says", "source", "judges"]
     assert started["judges"] == [word.name for word in EVENTS]
     assert ["visit.held"] in [rule["judges"] for rule in others]
     (material, *_) = shipped_materials()

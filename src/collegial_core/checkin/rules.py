@@ -7,7 +7,7 @@ from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, TimeAllo
 from collegial_core.checkin.load import has_led, minutes_asked
 from collegial_core.checkin.state import StateProtocol
 from collegial_core.group import Group
-from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, names_exist, too_early
 from collegial_core.policy import Violation, rule, violation
 
@@ -29,7 +29,7 @@ def _groups(state: StateProtocol, event: CheckinsPlanned | Led) -> list[Group]:
     return [state.groups[name] for name in names]
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(CheckinsPlanned, *LED))
 def a_closed_group_takes_no_leaders_time(
     state: StateProtocol, event: CheckinsPlanned | Led, occasion: Occasion
 ) -> Violation | None:
@@ -45,7 +45,7 @@ def a_closed_group_takes_no_leaders_time(
     return None
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(CheckinHeld,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(CheckinHeld,))
 def checkins_are_planned_first(state: StateProtocol, event: CheckinHeld, _: Occasion) -> Violation | None:
     """Refuse a check-in where nobody has planned how often they are held."""
     if event.group in state.checkins:
@@ -58,6 +58,7 @@ def checkins_are_planned_first(state: StateProtocol, event: CheckinHeld, _: Occa
 @rule(
     "L-08",
     Severity.E,
+    Category.AUTHORITY,
     says="A leader's time is that of somebody who was appointed to lead the group.",
     source=LEDGER,
     judges=LED,
@@ -78,6 +79,7 @@ def only_leaders_have_leaders_time(state: StateProtocol, event: Led, _: Occasion
 @rule(
     "L-08",
     Severity.E,
+    Category.AUTHORITY,
     says="A check-in is held with the principal of a unit of the group or of its leader.",
     source=LEDGER,
     judges=(CheckinHeld,),
@@ -103,7 +105,7 @@ def _principal(state: StateProtocol, person: PersonId, on: date) -> PersonId:
     return state.units[state.people[person].unit].principal_on(on)
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=LED)
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=LED)
 def leading_comes_after_the_mandate(state: StateProtocol, event: Led, occasion: Occasion) -> Violation | None:
     """Refuse a leader's time before the leader's first mandate in the group."""
     for group in _groups(state, event):
@@ -119,7 +121,7 @@ def leading_comes_after_the_mandate(state: StateProtocol, event: Led, occasion: 
     return None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(CheckinsPlanned, CheckinHeld))
 def checkins_come_in_order_of_time(
     state: StateProtocol, event: CheckinsPlanned | CheckinHeld, occasion: Occasion
 ) -> Violation | None:
@@ -143,6 +145,7 @@ def _last(state: StateProtocol, event: CheckinsPlanned | CheckinHeld) -> date:
 @rule(
     "S0-21",
     Severity.W,
+    Category.POLICY,
     says="Two check-ins between principal and leader are no further apart than planned.",
     source="S0: the principal's support to the leader",
     judges=(CheckinHeld,),
@@ -166,6 +169,7 @@ def checkins_are_as_often_as_planned(state: StateProtocol, event: CheckinHeld, o
 @rule(
     "S0-44",
     Severity.W,
+    Category.LIMIT,
     says="A leader has the time that the method asks for, for each group led.",
     source="S0: the leader's time; the method definition",
     judges=(TimeAllotted,),

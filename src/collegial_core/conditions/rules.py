@@ -25,7 +25,7 @@ from collegial_core.conditions.events import (
 )
 from collegial_core.conditions.state import Effort, StateProtocol
 from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
-from collegial_core.kernel import Occasion, PersonId, Severity, UnitId
+from collegial_core.kernel import Category, Occasion, PersonId, Severity, UnitId
 from collegial_core.plan import PrincipalAppointed
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
 from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
@@ -61,7 +61,7 @@ OWN_EVENTS: Final = {Precondition.JOINT_ANALYSIS: "analysis.record", Preconditio
 """The preconditions that have a command of their own."""
 
 
-@rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=(GoalSet, EffortBegun, CoursePlanned))
+@rule("L-02", Severity.E, Category.EXISTS, says=FREE, source=LEDGER, judges=(GoalSet, EffortBegun, CoursePlanned))
 def a_new_condition_has_a_new_id(
     state: StateProtocol, event: GoalSet | EffortBegun | CoursePlanned, _: Occasion
 ) -> Violation | None:
@@ -76,7 +76,7 @@ def a_new_condition_has_a_new_id(
     return violation("There is already a {kind} {name}.", "Choose another id.", kind=kind, name=name) if there else None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=tuple(NAMES))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=tuple(NAMES))
 def units_and_people_are_registered_before(state: StateProtocol, event: Dated, occasion: Occasion) -> Violation | None:
     """Refuse what would be earlier than a unit or person that it names."""
     for field, things in NAMES[type(event)].items():
@@ -90,7 +90,14 @@ def units_and_people_are_registered_before(state: StateProtocol, event: Dated, o
     return None
 
 
-@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(EffortBegun,))
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says="A period ends no earlier than it begins.",
+    source=LEDGER,
+    judges=(EffortBegun,),
+)
 def an_effort_ends_after_it_starts(_: StateProtocol, event: EffortBegun, __: Occasion) -> Violation | None:
     """Refuse an effort that ends before it starts."""
     if event.starts <= event.ends:
@@ -98,7 +105,7 @@ def an_effort_ends_after_it_starts(_: StateProtocol, event: EffortBegun, __: Occ
     return too_early("The effort would end on {day}, before it begins on {than}.", event.ends, event.starts)
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
 def a_person_goes_through_a_training_once(
     state: StateProtocol, event: TrainingRecorded, _: Occasion
 ) -> Violation | None:
@@ -115,7 +122,12 @@ def a_person_goes_through_a_training_once(
 
 
 @rule(
-    "L-08", Severity.E, says="A dialogue about a unit is held by its principal.", source=LEDGER, judges=(DialogueHeld,)
+    "L-08",
+    Severity.E,
+    Category.AUTHORITY,
+    says="A dialogue about a unit is held by its principal.",
+    source=LEDGER,
+    judges=(DialogueHeld,),
 )
 def a_dialogue_is_held_by_the_units_principal(
     state: StateProtocol, event: DialogueHeld, occasion: Occasion
@@ -136,6 +148,7 @@ def a_dialogue_is_held_by_the_units_principal(
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="A principal's duty is shown for a unit, a leader's for a group.",
     source=LEDGER,
     judges=(EvidenceRecorded,),
@@ -151,7 +164,7 @@ def evidence_is_of_its_duty(_: StateProtocol, event: EvidenceRecorded, __: Occas
     )
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
 def evidence_is_of_something_known(state: StateProtocol, event: EvidenceRecorded, _: Occasion) -> Violation | None:
     """Refuse evidence for a unit or group that is not there."""
     if event.unit is not None and event.unit not in state.units:
@@ -161,7 +174,7 @@ def evidence_is_of_something_known(state: StateProtocol, event: EvidenceRecorded
     return None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(EvidenceRecorded,))
 def evidence_comes_after_what_it_is_about(
     state: StateProtocol, event: EvidenceRecorded, occasion: Occasion
 ) -> Violation | None:
@@ -177,6 +190,7 @@ def evidence_comes_after_what_it_is_about(
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="A joint analysis and a dialogue are recorded as what they are.",
     source=LEDGER,
     judges=(PreconditionRecorded,),
@@ -198,6 +212,7 @@ def a_precondition_is_recorded_by_its_own_command(
 @rule(
     "S0-11",
     Severity.W,
+    Category.POLICY,
     says="A goal names the law or curriculum behind it and the child's or pupil's need it comes from.",
     source=NEED,
     judges=(GoalSet,),
@@ -218,6 +233,7 @@ def a_goal_comes_from_law_and_need(_: StateProtocol, event: GoalSet, __: Occasio
 @rule(
     "S0-49",
     Severity.E,
+    Category.POLICY,
     says="Who takes part, be it everyone or only some, is decided with a reason.",
     source=NEED,
     judges=(ParticipationDecided,),
@@ -234,6 +250,7 @@ def participation_has_its_reason(_: StateProtocol, event: ParticipationDecided, 
 @rule(
     "S0-14",
     Severity.W,
+    Category.POLICY,
     says="The same staff are not in two large development efforts at the same time.",
     source=NEED,
     judges=(EffortBegun,),
@@ -276,6 +293,7 @@ def _there(days: Iterable[date], on: date) -> bool:
 @rule(
     "S0-10",
     Severity.W,
+    Category.POLICY,
     says="Before a group starts, its units have analysed the present state together.",
     source=NEED,
     judges=(GroupStarted,),
@@ -305,6 +323,7 @@ def a_group_starts_from_a_joint_analysis(
 @rule(
     "S0-13",
     Severity.W,
+    Category.POLICY,
     says="Before a group starts, each unit's principal has talked with staff.",
     source=NEED,
     judges=(GroupStarted,),
@@ -329,6 +348,7 @@ def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, o
 @rule(
     "S2-02",
     Severity.W,
+    Category.POLICY,
     says="Before a group starts, the preconditions that its method names are there.",
     source="S2: what has to be in place; the method definition",
     judges=(GroupStarted,),
@@ -354,6 +374,7 @@ def a_group_starts_with_its_preconditions(
 @rule(
     "S0-19",
     Severity.W,
+    Category.POLICY,
     says="A group's leader is not the manager of its members.",
     source="S0: the leader; the method definition",
     judges=(LeaderAppointed, MemberJoined),
@@ -383,6 +404,7 @@ def a_leader_is_not_the_members_manager(
 @rule(
     "S0-19",
     Severity.W,
+    Category.POLICY,
     says="A group's leader is not the manager of its members.",
     source="S0: the leader; the method definition",
     judges=(PrincipalAppointed,),

@@ -14,7 +14,7 @@ from collegial_core.group.events import (
     RoleAssigned,
 )
 from collegial_core.group.state import BY_OFFICE, Group, StateProtocol
-from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
 from collegial_core.policy import Form, GroupSize, Held, MethodRef, Violation, method_ref, rule, violation
 
@@ -34,7 +34,7 @@ NAMED: Final = names_exist(
 FREE_IDS: Final = ids_free({GroupFormed: ("group", "groups")})
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(GroupFormed,))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(GroupFormed,))
 def the_method_is_adopted(state: StateProtocol, event: GroupFormed, _: Occasion) -> Violation | None:
     """Refuse a method version that the plan has not pinned."""
     ref = method_ref(event.method, event.version)
@@ -44,6 +44,7 @@ def the_method_is_adopted(state: StateProtocol, event: GroupFormed, _: Occasion)
 @rule(
     "L-06",
     Severity.E,
+    Category.STATE,
     says=STAGE,
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
@@ -56,7 +57,7 @@ def a_closed_group_stays_closed(state: StateProtocol, event: Changed, _: Occasio
     return violation("Group {group} was closed on {day}.", "Form a new group.", group=event.group, day=str(closed))
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(GroupStarted,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(GroupStarted,))
 def a_group_starts_once(state: StateProtocol, event: GroupStarted, _: Occasion) -> Violation | None:
     """Refuse to start a running group again."""
     since = state.groups[event.group].started_on
@@ -65,7 +66,7 @@ def a_group_starts_once(state: StateProtocol, event: GroupStarted, _: Occasion) 
     return violation("Group {group} started on {day}.", "Nothing more is needed.", group=event.group, day=str(since))
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberJoined,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MemberJoined,))
 def a_member_joins_once(state: StateProtocol, event: MemberJoined, _: Occasion) -> Violation | None:
     """Refuse somebody who is a member already."""
     if not state.groups[event.group].has(event.person):
@@ -75,7 +76,7 @@ def a_member_joins_once(state: StateProtocol, event: MemberJoined, _: Occasion) 
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MemberLeft,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MemberLeft,))
 def only_members_leave(state: StateProtocol, event: MemberLeft, _: Occasion) -> Violation | None:
     """Refuse that somebody leaves who is no member."""
     if state.groups[event.group].has(event.person):
@@ -85,7 +86,7 @@ def only_members_leave(state: StateProtocol, event: MemberLeft, _: Occasion) -> 
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(GroupFormed, MemberJoined, RoleAssigned))
 def members_are_registered_before(
     state: StateProtocol, event: GroupFormed | MemberJoined | RoleAssigned, occasion: Occasion
 ) -> Violation | None:
@@ -102,6 +103,7 @@ def members_are_registered_before(
 @rule(
     "L-03",
     Severity.E,
+    Category.ORDER,
     says=ORDER,
     source=LEDGER,
     judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
@@ -143,6 +145,7 @@ def _latest_of_person(group: Group, person: PersonId) -> date:
 @rule(
     "L-04",
     Severity.E,
+    Category.STATE,
     says="Nobody is in two groups of the same method of meetings or visits at the same time.",
     source=LEDGER,
     judges=(GroupFormed, MemberJoined),
@@ -189,6 +192,7 @@ def _method_of(state: StateProtocol, event: GroupFormed | MemberJoined | MemberL
 @rule(
     "S0-18",
     Severity.E,
+    Category.STATE,
     says="A group starts with an appointed leader whose mandate is recorded.",
     source="S0: the leader",
     judges=(GroupStarted,),
@@ -211,6 +215,7 @@ def a_group_starts_with_a_leader(state: StateProtocol, event: GroupStarted, occa
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="A role is assigned in a group whose method has it for the whole of the work.",
     source=LEDGER,
     judges=(RoleAssigned,),
@@ -229,7 +234,7 @@ def an_assigned_role_is_the_methods(state: StateProtocol, event: RoleAssigned, _
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
 def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, occasion: Occasion) -> Violation | None:
     """Refuse a mandate that is over before it begins."""
     if occasion.on <= event.until:
@@ -240,6 +245,7 @@ def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, occ
 @rule(
     "S0-15",
     Severity.W,
+    Category.LIMIT,
     says="A group has the size that its method asks for, as 4 to 8, 7 to 10 or up to 6 members.",
     source="S0, S1 and S4: the group; the method definition",
     judges=(GroupFormed, MemberJoined, MemberLeft),

@@ -20,6 +20,7 @@ from collegial_core.ids import (
 )
 from collegial_core.kernel.entry import Entry, Occasion, Request
 from collegial_core.kernel.errors import (
+    Category,
     CollegialError,
     Facts,
     Finding,
@@ -33,6 +34,7 @@ from collegial_core.kernel.fields import ClockTime
 
 __all__ = [
     "ArtefactId",
+    "Category",
     "ClockTime",
     "CollegialError",
     "CycleId",

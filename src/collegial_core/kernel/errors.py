@@ -30,6 +30,23 @@ class Severity(StrEnum):
     I = "I"  # noqa: E741 - the letter is the requirement documents' own
 
 
+class Category(StrEnum):
+    """What kind of no a rule says, for programs: what to do next, or which status to answer with.
+
+    `not_found`: something named is not there.  `exists`: there is one already.  `order`: a day or a step comes before
+    what it follows.  `state`: what it is about has not come so far, or is over.  `authority`: somebody else may do it.
+    `policy`: the method, the guidance or the calendar asks for something else.  `limit`: too few, too many or too far.
+    """
+
+    NOT_FOUND = "not_found"
+    EXISTS = "exists"
+    ORDER = "order"
+    STATE = "state"
+    AUTHORITY = "authority"
+    POLICY = "policy"
+    LIMIT = "limit"
+
+
 class CollegialError(Exception):
     """The common ancestor: catch it to catch every error of this library."""
 
@@ -53,7 +70,7 @@ class Unreadable(CollegialError, ValueError):
 class Refused(CollegialError):
     """The command was understood, and a rule says no; nothing was recorded.
 
-    `rule`, `severity` and `source` name the rule, `says` is the rule as a
+    `rule`, `severity`, `category` and `source` tell of the rule, `says` is the rule as a
     sentence.  `facts` are what the rule looked at.  `template` and `remedy_template`
     are the English sentences before the facts were filled in, for translation.
     `name` is the rule's own: several may share an id.  `event` is the name of the event that it is about, where a
@@ -64,6 +81,7 @@ class Refused(CollegialError):
 
     rule: str
     severity: Severity
+    category: Category
     source: str
     says: str
     template: str

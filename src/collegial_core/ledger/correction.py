@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from collegial_core.audit import amended, editions_of, own_rules_of
-from collegial_core.kernel import Entry, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.fields import no_text
 from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
@@ -100,7 +100,10 @@ def _is_known(it: Deviation, departure: Departure) -> bool:
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
     if number > len(entries):
-        no = violation("There is no entry {entry}.", "The latest is {last}.", entry=number, last=len(entries))
+        absent = Category.NOT_FOUND
+        no = violation(
+            "There is no entry {entry}.", "The latest is {last}.", category=absent, entry=number, last=len(entries)
+        )
         raise a_correction_gives_its_reason.refusal(no)
     target = entries[number - 1]
     if isinstance(target.event, NOT_CORRECTABLE):

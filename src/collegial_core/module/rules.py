@@ -9,7 +9,7 @@ from collegial_core.cycle.rules.common import MODEL, SOURCES, STEPS, ended, no_p
 from collegial_core.cycle.rules.sources import sources_asked
 from collegial_core.cycle.steps import follows, is_activity
 from collegial_core.group import Group
-from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.module.events import CertificateNoted, HoursRecorded, ModuleEvent, ModulePlanned, ReadingScheduled
 from collegial_core.module.hours import (
     as_product,
@@ -38,7 +38,7 @@ NAMED: Final = names_exist(
 )
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=get_args(BeforeClosing))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=get_args(BeforeClosing))
 def the_part_exists(state: StateProtocol, event: BeforeClosing, _: Occasion) -> Violation | None:
     """Refuse a part that the cycle does not have."""
     named = [it.part for it in event.sessions] if isinstance(event, ModulePlanned) else [event.part]
@@ -48,6 +48,7 @@ def the_part_exists(state: StateProtocol, event: BeforeClosing, _: Occasion) -> 
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="Modules are planned under methods that say how long they take.",
     source=LEDGER,
     judges=(ModulePlanned,),
@@ -76,7 +77,7 @@ def policy_of(method: Method) -> ModulePolicy:
     return method.module
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=get_args(BeforeClosing))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=get_args(BeforeClosing))
 def a_module_ends_with_its_cycle(state: StateProtocol, event: BeforeClosing, occasion: Occasion) -> Violation | None:
     """Refuse any further plan or reading in a cycle that has ended, and hours spent after that."""
     cycle = state.cycles[event.cycle]
@@ -92,7 +93,7 @@ def a_module_ends_with_its_cycle(state: StateProtocol, event: BeforeClosing, occ
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=get_args(ModuleEvent))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=get_args(ModuleEvent))
 def a_module_comes_after_its_cycles_start(
     state: StateProtocol, event: ModuleEvent, occasion: Occasion
 ) -> Violation | None:
@@ -101,14 +102,14 @@ def a_module_comes_after_its_cycles_start(
     return too_early_in(cycle, occasion.on, cycle.started_on)
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(CycleClosed,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(CycleClosed,))
 def a_cycle_closes_after_its_module(state: StateProtocol, event: CycleClosed, occasion: Occasion) -> Violation | None:
     """Refuse to close a cycle before the day of its module's latest plan, reading time or hours."""
     latest = module_of(state, event.cycle).latest
     return None if latest is None else too_early_in(state.cycles[event.cycle], occasion.on, latest)
 
 
-@rule("S0-01", Severity.E, says=STEPS, source=MODEL, judges=(HoursRecorded, ModulePlanned))
+@rule("S0-01", Severity.E, Category.POLICY, says=STEPS, source=MODEL, judges=(HoursRecorded, ModulePlanned))
 def a_module_has_its_methods_steps(
     state: StateProtocol, event: HoursRecorded | ModulePlanned, _: Occasion
 ) -> Violation | None:
@@ -120,6 +121,7 @@ def a_module_has_its_methods_steps(
 @rule(
     "S0-07",
     Severity.W,
+    Category.POLICY,
     says="A group completes a module of the agency's before it works with other material.",
     source=SOURCES,
     judges=(CycleStarted,),
@@ -149,6 +151,7 @@ def _whole_module(cycle: Cycle, on: date) -> bool:
 @rule(
     "S0-31",
     Severity.W,
+    Category.LIMIT,
     says="Meetings and preparation together take as long as the module.",
     source=HOURS,
     judges=(ModulePlanned,),
@@ -176,6 +179,7 @@ def a_module_gets_its_hours(state: StateProtocol, event: ModulePlanned, _: Occas
 @rule(
     "S0-29",
     Severity.W,
+    Category.LIMIT,
     says="A module of the agency's takes no fewer hours than the agency says.",
     source=HOURS,
     judges=(ModulePlanned,),
@@ -201,6 +205,7 @@ def a_module_keeps_the_agencys_hours(state: StateProtocol, event: ModulePlanned,
 @rule(
     "S0-32",
     Severity.E,
+    Category.POLICY,
     says="The time of teaching activities is never counted towards a module's hours.",
     source=HOURS,
     judges=(HoursRecorded,),
@@ -219,6 +224,7 @@ def activities_are_not_counted(state: StateProtocol, event: HoursRecorded, _: Oc
 @rule(
     "S0-33",
     Severity.W,
+    Category.LIMIT,
     says="A long module, as one of 12 parts, takes more than one school year.",
     source=HOURS,
     judges=(ModulePlanned,),
@@ -242,6 +248,7 @@ def a_long_module_gets_more_than_a_year(state: StateProtocol, event: ModulePlann
 @rule(
     "S0-39",
     Severity.E,
+    Category.POLICY,
     says="No session is planned in a break of anyone who takes part; the breaks of all units count.",
     source="S0: week layouts; the units' calendars",
     judges=(ModulePlanned,),
@@ -271,6 +278,7 @@ def _taking_part(group: Group, on: date) -> tuple[PersonId, ...]:
 @rule(
     "S0-42",
     Severity.E,
+    Category.ORDER,
     says="Sessions are spread as a group likes, as long as parts and steps keep their order.",
     source="S0: week layouts",
     judges=(ModulePlanned,),
@@ -304,6 +312,7 @@ def sessions_keep_the_order(state: StateProtocol, event: ModulePlanned, _: Occas
 @rule(
     "L-08",
     Severity.E,
+    Category.AUTHORITY,
     says="Reading time and certificates are for those who take part.",
     source=LEDGER,
     judges=(ReadingScheduled, CertificateNoted),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypeVar
 
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.events import (
     CalendarAdopted,
     EntryCorrected,
@@ -69,7 +69,9 @@ def names_exist(names: dict[type, dict[str, str]]) -> Rule:
                     return unknown(field.rstrip("s"), name)
         return None
 
-    return rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=tuple(names))(everything_named_exists)
+    return rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=tuple(names))(
+        everything_named_exists
+    )
 
 
 def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
@@ -82,7 +84,9 @@ def ids_free(names: dict[type, tuple[str, str]]) -> Rule:
             return None
         return violation("There is already a {kind} {name}.", "Choose another id.", kind=field, name=name)
 
-    return rule("L-02", Severity.E, says=FREE, source=LEDGER, judges=tuple(names))(a_new_thing_has_a_new_id)
+    return rule("L-02", Severity.E, Category.EXISTS, says=FREE, source=LEDGER, judges=tuple(names))(
+        a_new_thing_has_a_new_id
+    )
 
 
 def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
@@ -101,13 +105,20 @@ def not_started() -> Violation:
     return violation("This plan has not started.", "Start it first: plan.start.")
 
 
-@rule("L-01", Severity.E, says="A plan is started before anything else.", source=LEDGER, judges=(object,))
+@rule(
+    "L-01",
+    Severity.E,
+    Category.NOT_FOUND,
+    says="A plan is started before anything else.",
+    source=LEDGER,
+    judges=(object,),
+)
 def a_plan_starts_first(state: StateProtocol, event: object, _: Occasion) -> Violation | None:
     """Refuse anything before the plan's start."""
     return not_started() if state.plan is None and not isinstance(event, PlanStarted) else None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(object,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(object,))
 def nothing_happens_before_the_plan(state: StateProtocol, _: object, occasion: Occasion) -> Violation | None:
     """Refuse a day before the plan's start."""
     since = state.plan.started_on if state.plan else occasion.on
@@ -121,6 +132,7 @@ def nothing_happens_before_the_plan(state: StateProtocol, _: object, occasion: O
 @rule(
     "L-10",
     Severity.E,
+    Category.LIMIT,
     says="Everything happens in the plan's time, or in the year before or after it.",
     source=LEDGER,
     judges=(object,),
@@ -154,7 +166,7 @@ def _a_year_from(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if leaps else day.day)
 
 
-@rule("L-06", Severity.E, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
+@rule("L-06", Severity.E, Category.STATE, says="A plan starts once.", source=LEDGER, judges=(PlanStarted,))
 def a_plan_starts_once(state: StateProtocol, _: PlanStarted, __: Occasion) -> Violation | None:
     """Refuse to start a running plan again."""
     if state.plan is None:
@@ -167,6 +179,7 @@ def a_plan_starts_once(state: StateProtocol, _: PlanStarted, __: Occasion) -> Vi
 @rule(
     "L-02",
     Severity.E,
+    Category.EXISTS,
     says="A method version is adopted once.",
     source=LEDGER,
     judges=(MethodAdopted, MethodAdopted2, MethodAdopted1),
@@ -182,6 +195,7 @@ def a_method_version_is_adopted_once(state: StateProtocol, event: MethodAdopted,
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="A method definition holds together.",
     source=LEDGER,
     judges=(MethodAdopted, MethodAdopted2),
@@ -202,6 +216,7 @@ def a_definition_holds_together(_: StateProtocol, event: MethodAdopted, __: Occa
 @rule(
     "L-03",
     Severity.E,
+    Category.ORDER,
     says="A period ends no earlier than it begins.",
     source=LEDGER,
     judges=(PlanStarted, PlanRevised),
@@ -218,7 +233,14 @@ def a_plan_ends_after_it_starts(
     )
 
 
-@rule("L-03", Severity.E, says="A period ends no earlier than it begins.", source=LEDGER, judges=(CalendarAdopted,))
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says="A period ends no earlier than it begins.",
+    source=LEDGER,
+    judges=(CalendarAdopted,),
+)
 def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopted, __: Occasion) -> Violation | None:
     """Refuse a term or break that ends before it starts."""
     for period in (*event.terms, *event.breaks):
@@ -229,7 +251,7 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
     return None
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
 def people_and_calendars_come_after_their_unit(
     state: StateProtocol, event: PersonRegistered | CalendarAdopted, occasion: Occasion
 ) -> Violation | None:
@@ -242,7 +264,7 @@ def people_and_calendars_come_after_their_unit(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PrincipalAppointed,))
 def principals_follow_each_other(
     state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
 ) -> Violation | None:
@@ -260,7 +282,14 @@ def principals_follow_each_other(
     )
 
 
-@rule("L-06", Severity.E, says="A principal is appointed once.", source=LEDGER, judges=(PrincipalAppointed,))
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="A principal is appointed once.",
+    source=LEDGER,
+    judges=(PrincipalAppointed,),
+)
 def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointed, _: Occasion) -> Violation | None:
     """Refuse to appoint the principal who heads the unit already."""
     unit = state.units[event.unit]
@@ -274,7 +303,7 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(PlanRevised,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PlanRevised,))
 def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, occasion: Occasion) -> Violation | None:
     """Refuse a revision dated before the one it builds on."""
     before = started(state).revisions[-1]
@@ -286,6 +315,7 @@ def revisions_come_in_order_of_time(state: StateProtocol, _: PlanRevised, occasi
 @rule(
     "S0-24",
     Severity.E,
+    Category.STATE,
     says="A revision names the revision before it, its reason and the lessons behind it.",
     source="S0: planning over several years",
     judges=(PlanRevised,),
@@ -303,13 +333,19 @@ def a_revision_builds_on_the_present_one(
             of=event.of,
         )
     if occasion.because is None:
-        return violation("Revision {revision} gives no reason.", "Say why in `because`.", revision=event.revision)
+        return violation(
+            "Revision {revision} gives no reason.",
+            "Say why in `because`.",
+            category=Category.POLICY,
+            revision=event.revision,
+        )
     return None
 
 
 @rule(
     "L-05",
     Severity.E,
+    Category.STATE,
     says="A correction names an earlier entry, gives its reason, and leaves no dangling reference.",
     source=LEDGER,
     judges=(EntryCorrected, EntryWithdrawn),
@@ -320,10 +356,15 @@ def a_correction_gives_its_reason(
     """Refuse a correction without a reason."""
     if occasion.because is not None:
         return None
-    return violation("Entry {entry} cannot be put right without a reason.", "Say why in `because`.", entry=event.entry)
+    return violation(
+        "Entry {entry} cannot be put right without a reason.",
+        "Say why in `because`.",
+        category=Category.POLICY,
+        entry=event.entry,
+    )
 
 
-@rule("L-11", Severity.E, says="An id is for one request.", source=LEDGER, judges=())
+@rule("L-11", Severity.E, Category.EXISTS, says="An id is for one request.", source=LEDGER, judges=())
 def an_id_is_for_one_request(_: StateProtocol, __: object, ___: Occasion) -> Violation | None:
     """Judge no event: the ledger compares a request with what was recorded under its id."""
     return None

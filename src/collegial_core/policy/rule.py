@@ -8,7 +8,7 @@ an audit ten years from now.
 from collections.abc import Callable
 from typing import Any
 
-from collegial_core.kernel import Facts, Finding, Occasion, Refused, Severity
+from collegial_core.kernel import Category, Facts, Finding, Occasion, Refused, Severity
 from collegial_core.kernel.value import Value, value
 
 
@@ -16,7 +16,8 @@ from collegial_core.kernel.value import Value, value
 class Violation(Value):
     """A violation of a rule: what is wrong (`template`), what would mend it, and the facts.
 
-    `rule` and `severity` replace the rule's own where the method says otherwise.
+    `rule` and `severity` replace the rule's own where the method says otherwise, `category` where the rule says
+    several things.
     """
 
     template: str
@@ -24,6 +25,7 @@ class Violation(Value):
     facts: Facts
     rule: str | None = None
     severity: Severity | None = None
+    category: Category | None = None
 
 
 Judge = Callable[[Any, Any, Occasion], Violation | None]
@@ -40,6 +42,7 @@ class Rule(Value):
 
     id: str
     severity: Severity
+    category: Category
     says: str
     source: str
     judges: tuple[type, ...]
@@ -56,6 +59,7 @@ class Rule(Value):
         return Refused(
             rule=no.rule or self.id,
             severity=no.severity or self.severity,
+            category=no.category or self.category,
             source=self.source,
             says=self.says,
             template=no.template,
@@ -77,12 +81,28 @@ class Rule(Value):
 
 
 def rule(
-    rule_id: str, severity: Severity, *, says: str, source: str, judges: tuple[type, ...], since: int = 1
+    rule_id: str,
+    severity: Severity,
+    category: Category,
+    *,
+    says: str,
+    source: str,
+    judges: tuple[type, ...],
+    since: int = 1,
 ) -> Callable[[Judge], Rule]:
     """Turn a judging function into a `Rule`."""
 
     def make(check: Judge) -> Rule:
-        return Rule(id=rule_id, severity=severity, says=says, source=source, judges=judges, check=check, since=since)
+        return Rule(
+            id=rule_id,
+            severity=severity,
+            category=category,
+            says=says,
+            source=source,
+            judges=judges,
+            check=check,
+            since=since,
+        )
 
     return make
 
@@ -93,7 +113,8 @@ def violation(
     *,
     rule: str | None = None,
     severity: Severity | None = None,
+    category: Category | None = None,
     **facts: str | int | tuple[str, ...],
 ) -> Violation:
     """Say no: two English sentences with `{names}` of the facts in them."""
-    return Violation(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity)
+    return Violation(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity, category=category)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.kernel.texts import Written
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
@@ -16,7 +16,7 @@ def _content(state: StateProtocol, event: ArtefactShared) -> Written:
     return next(it for it in written(state, event.kind, event.of) if event.author in authors_of(state, it))
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
 def what_is_shared_is_written(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share what nobody has written."""
     return None if written(state, event.kind, event.of) else unknown(event.kind, event.of)
@@ -25,6 +25,7 @@ def what_is_shared_is_written(state: StateProtocol, event: ArtefactShared, _: Oc
 @rule(
     "L-09",
     Severity.E,
+    Category.AUTHORITY,
     says="Only its author lets others read what is written.",
     source=LEDGER,
     judges=(ArtefactShared,),
@@ -47,6 +48,7 @@ def only_authors_share(state: StateProtocol, event: ArtefactShared, _: Occasion)
 @rule(
     "L-09",
     Severity.E,
+    Category.AUTHORITY,
     says="Nothing is shared with a principal of anyone whom it concerns.",
     source=LEDGER,
     judges=(ArtefactShared,),
@@ -66,7 +68,7 @@ def nothing_is_shared_with_their_principal(
     )
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(ArtefactShared,))
 def readers_are_people_of_the_plan(state: StateProtocol, event: ArtefactShared, _: Occasion) -> Violation | None:
     """Refuse to share with somebody whom the plan does not know."""
     return None if event.with_person in state.people else unknown("person", event.with_person)
@@ -75,6 +77,7 @@ def readers_are_people_of_the_plan(state: StateProtocol, event: ArtefactShared, 
 @rule(
     "L-08",
     Severity.E,
+    Category.AUTHORITY,
     says="An author shares what the method lets them share.",
     source=LEDGER,
     judges=(ArtefactShared,),
@@ -92,7 +95,7 @@ def the_method_lets_it_be_shared(state: StateProtocol, event: ArtefactShared, _:
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def only_what_is_shared_is_taken_back(
     state: StateProtocol, event: ArtefactShared | ArtefactUnshared, _: Occasion
 ) -> Violation | None:
@@ -104,7 +107,7 @@ def only_what_is_shared_is_taken_back(
     return violation(template, "Nothing more is needed.", person=event.with_person, kind=event.kind, of=event.of)
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(ArtefactShared, ArtefactUnshared))
 def sharing_follows_the_writing(
     state: StateProtocol, event: ArtefactShared | ArtefactUnshared, occasion: Occasion
 ) -> Violation | None:

@@ -90,6 +90,7 @@ def _refused(no: Refused) -> Form:
         "facts": _json(no.facts),
         "says": no.says,
         "source": no.source,
+        "category": str(no.category),
         **event,
         **place,
         **others,
@@ -134,6 +135,7 @@ def _rule(rule: Rule) -> Form:
     return {
         "id": rule.id,
         "severity": str(rule.severity),
+        "category": str(rule.category),
         "name": rule.name,
         "says": rule.says,
         "source": rule.source,

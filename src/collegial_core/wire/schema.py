@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 
 import attrs
 
-from collegial_core.kernel import Entry, Facts, Occasion, Request, Severity
+from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
 from collegial_core.privacy.marks import SEALED
 from collegial_core.views import VIEWS, View
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
@@ -219,6 +219,7 @@ _REFUSAL: Final[dict[str, Any]] = {
     "facts": _type(Facts),
     "says": _TEXT,
     "source": _TEXT,
+    "category": {"enum": [str(category) for category in Category]},
     "event": _TEXT,
     "place": {"type": "integer"},
     "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},

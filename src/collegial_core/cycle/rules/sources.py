@@ -3,7 +3,7 @@
 from collegial_core.cycle.events import CycleStarted, SourceKind
 from collegial_core.cycle.rules.common import SOURCES
 from collegial_core.cycle.state import StateProtocol
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.policy import SourcePolicy, Violation, rule, violation
 
 
@@ -12,7 +12,14 @@ def sources_asked(state: StateProtocol, event: CycleStarted) -> SourcePolicy:
     return state.methods[state.groups[event.group].method].sources or SourcePolicy()
 
 
-@rule("S0-05", Severity.W, says="A cycle builds on a theoretical source.", source=SOURCES, judges=(CycleStarted,))
+@rule(
+    "S0-05",
+    Severity.W,
+    Category.POLICY,
+    says="A cycle builds on a theoretical source.",
+    source=SOURCES,
+    judges=(CycleStarted,),
+)
 def a_cycle_has_a_theoretical_source(state: StateProtocol, event: CycleStarted, _: Occasion) -> Violation | None:
     """Ask for a reason when nothing but own practice is named."""
     if not sources_asked(state, event).needed or any(it.kind is not SourceKind.OWN_PRACTICE for it in event.sources):
@@ -27,6 +34,7 @@ def a_cycle_has_a_theoretical_source(state: StateProtocol, event: CycleStarted, 
 @rule(
     "S0-06",
     Severity.W,
+    Category.POLICY,
     says="A cycle builds both on sources from outside and on own practice.",
     source=SOURCES,
     judges=(CycleStarted,),

@@ -11,12 +11,12 @@ from collegial_core.cycle.steps import (
     missing_to_develop,
     next_steps,
 )
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.rules import LEDGER
 from collegial_core.policy import Violation, rule, violation
 
 
-@rule("S0-01", Severity.E, says=STEPS, source=MODEL, judges=(StepStarted,))
+@rule("S0-01", Severity.E, Category.POLICY, says=STEPS, source=MODEL, judges=(StepStarted,))
 def a_step_is_one_of_the_methods(state: StateProtocol, event: StepStarted, _: Occasion) -> Violation | None:
     """Refuse a step that the method does not have."""
     return no_step(method_of(state, state.cycles[event.cycle]), (event.step,))
@@ -54,6 +54,7 @@ def _under_way(part: Part, event: Proceeding) -> Violation | None:
 @rule(
     "S0-02",
     Severity.E,
+    Category.ORDER,
     says="A step starts when the one before it is completed.",
     source=MODEL,
     judges=(StepStarted,),
@@ -76,7 +77,14 @@ def a_step_follows_the_one_before(state: StateProtocol, event: StepStarted, _: O
     )
 
 
-@rule("S0-02", Severity.E, says="A step that is under way is completed.", source=MODEL, judges=(StepCompleted,))
+@rule(
+    "S0-02",
+    Severity.E,
+    Category.ORDER,
+    says="A step that is under way is completed.",
+    source=MODEL,
+    judges=(StepCompleted,),
+)
 def only_a_step_under_way_is_completed(state: StateProtocol, event: StepCompleted, _: Occasion) -> Violation | None:
     """Refuse to complete a step that has not been started, or is done already."""
     part = state.cycles[event.cycle].current
@@ -95,6 +103,7 @@ def only_a_step_under_way_is_completed(state: StateProtocol, event: StepComplete
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="What a step leaves behind is an artefact of its method, which says who may read it.",
     source=LEDGER,
     judges=(StepCompleted,),
@@ -115,6 +124,7 @@ def a_step_leaves_its_artefact(state: StateProtocol, event: StepCompleted, _: Oc
 @rule(
     "L-03",
     Severity.W,
+    Category.POLICY,
     says="A step follows another within the days that its method gives.",
     source="the method definition",
     judges=(StepStarted,),
@@ -147,6 +157,7 @@ def a_step_keeps_its_deadline(state: StateProtocol, event: StepStarted, occasion
 @rule(
     "S2-01",
     Severity.E,
+    Category.POLICY,
     says="Where the method asks for another class each turn, every turn has a class of its own.",
     source="S2: methods; the method definition",
     judges=(StepStarted,),
@@ -176,6 +187,7 @@ def each_turn_has_another_class(state: StateProtocol, event: StepStarted, _: Occ
 @rule(
     "S0-47",
     Severity.E,
+    Category.ORDER,
     says="A cycle that follows another takes a part when the other one has gone through it.",
     source="S0: after-school centre A",
     judges=(StepStarted,),
@@ -201,6 +213,7 @@ def a_followed_cycle_is_ahead(state: StateProtocol, event: StepStarted, occasion
 @rule(
     "S0-03",
     Severity.E,
+    Category.ORDER,
     says="After its last step a part is developed further in a new turn, or closed.",
     source=MODEL,
     judges=(PartDecided,),
@@ -227,6 +240,7 @@ def a_decision_follows_the_last_step(state: StateProtocol, event: PartDecided, _
 @rule(
     "S0-03",
     Severity.E,
+    Category.LIMIT,
     says="A part has as many turns as its method allows.",
     source=MODEL,
     judges=(PartDecided,),
@@ -258,6 +272,7 @@ def a_part_has_its_methods_turns(state: StateProtocol, event: PartDecided, _: Oc
 @rule(
     "S0-03",
     Severity.W,
+    Category.POLICY,
     says="A cycle is closed when the group has closed each of its parts.",
     source=MODEL,
     judges=(CycleClosed,),

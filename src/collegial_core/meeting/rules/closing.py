@@ -1,6 +1,6 @@
 """Rules about what a meeting leaves when it is closed."""
 
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.meeting.events import (
     MeetingClosed,
 )
@@ -18,6 +18,7 @@ from collegial_core.policy import Form, Violation, rule, violation
 @rule(
     "S1-03",
     Severity.E,
+    Category.POLICY,
     says="A meeting goes through its whole agenda before it closes.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -41,6 +42,7 @@ def a_meeting_takes_every_item(state: StateProtocol, event: MeetingClosed, _: Oc
 @rule(
     "S1-08",
     Severity.E,
+    Category.POLICY,
     says="Whoever promised an effort tells at their next meeting whether they tried it.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -62,6 +64,7 @@ def promises_are_told_of(state: StateProtocol, event: MeetingClosed, _: Occasion
 @rule(
     "S1-09",
     Severity.E,
+    Category.POLICY,
     says="Every meeting brings something new to learn from.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -81,6 +84,7 @@ def a_meeting_brings_something_new(state: StateProtocol, event: MeetingClosed, _
 @rule(
     "S1-06",
     Severity.E,
+    Category.POLICY,
     says="Everyone who is at a meeting writes a personal action plan before it closes.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -105,6 +109,7 @@ def everyone_present_writes_an_action_plan(state: StateProtocol, event: MeetingC
 @rule(
     "S1-11",
     Severity.E,
+    Category.POLICY,
     says="A meeting leaves minutes behind, with all their fields.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -119,7 +124,7 @@ def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occa
     )
 
 
-@rule("L-01", Severity.E, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
 def a_receiver_is_somebody_in_the_plan(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
     name = event.handed_to
@@ -131,6 +136,7 @@ def a_receiver_is_somebody_in_the_plan(state: StateProtocol, event: MeetingClose
 @rule(
     "S1-13",
     Severity.E,
+    Category.POLICY,
     says="Closing a meeting hands its minutes to whoever has the role that the method names.",
     source=GROUPS,
     judges=(MeetingClosed,),
@@ -158,6 +164,7 @@ def minutes_are_handed_over(state: StateProtocol, event: MeetingClosed, _: Occas
 @rule(
     "S3-03",
     Severity.W,
+    Category.POLICY,
     says="A meeting ends with an action or a decision.",
     source="S3: the course",
     judges=(MeetingClosed,),

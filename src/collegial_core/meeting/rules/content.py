@@ -1,6 +1,6 @@
 """Rules about the agenda, reports and action plans."""
 
-from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.kernel import Category, Occasion, Severity, StepId
 from collegial_core.meeting.agenda import agenda, items_of, total
 from collegial_core.meeting.events import (
     ActionPlanWritten,
@@ -19,6 +19,7 @@ from collegial_core.policy import Form, Step, Violation, rule, violation
 @rule(
     "S1-03",
     Severity.E,
+    Category.LIMIT,
     says="A meeting is long enough for the agenda of its method.",
     source=GROUPS,
     judges=(MeetingPlanned,),
@@ -42,6 +43,7 @@ def a_meeting_has_time_for_its_agenda(state: StateProtocol, event: MeetingPlanne
 @rule(
     "S1-03",
     Severity.E,
+    Category.ORDER,
     says="The items of the agenda are taken in the method's order, each once.",
     source=GROUPS,
     judges=(ItemTaken,),
@@ -74,6 +76,7 @@ def _ahead(steps: tuple[Step, ...], taken: list[StepId]) -> tuple[StepId, ...]:
 @rule(
     "S1-08",
     Severity.E,
+    Category.POLICY,
     says="Whoever tells of an effort has promised one at an earlier meeting.",
     source=GROUPS,
     judges=(EffortReported,),
@@ -95,6 +98,7 @@ def a_report_is_about_a_promise(state: StateProtocol, event: EffortReported, _: 
 @rule(
     "S1-07",
     Severity.E,
+    Category.POLICY,
     says="An action plan looks back and ahead; only somebody's first one has nothing to look back on.",
     source=GROUPS,
     judges=(ActionPlanWritten,),
@@ -119,6 +123,7 @@ def an_action_plan_looks_back(state: StateProtocol, event: ActionPlanWritten, _:
 @rule(
     "S2-03",
     Severity.W,
+    Category.POLICY,
     says="Meetings for learning together have no items about practical matters.",
     source="S2: methods",
     judges=(ItemAdded,),

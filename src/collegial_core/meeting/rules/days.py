@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.meeting.cadence import too_often, too_seldom
 from collegial_core.meeting.events import (
     MeetingOpened,
@@ -25,6 +25,7 @@ from collegial_core.schedule import first_closed
 @rule(
     "S0-39",
     Severity.E,
+    Category.POLICY,
     says="Nobody meets on a day without school in the calendar of anyone who takes part.",
     source="S0: week layouts; the units' calendars",
     judges=DATED,
@@ -47,6 +48,7 @@ def a_meeting_falls_on_a_school_day(state: StateProtocol, event: Dated, _: Occas
 @rule(
     "S0-17",
     Severity.E,
+    Category.POLICY,
     says="A meeting lies inside the working time of everyone who takes part, where that is known.",
     source="S0: conditions",
     judges=DATED,
@@ -72,6 +74,7 @@ def a_meeting_lies_inside_working_time(state: StateProtocol, event: Dated, _: Oc
 @rule(
     "S1-02",
     Severity.W,
+    Category.POLICY,
     says="A group meets as often as its method asks, as once in each calendar month of the term.",
     source="S1: learning groups; the method definition",
     judges=(MeetingOpened,),

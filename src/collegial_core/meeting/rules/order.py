@@ -1,7 +1,7 @@
 """Rules about what comes before what, and what a meeting belongs to."""
 
 from collegial_core.group import GroupClosed
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.meeting.events import (
     MeetingCancelled,
     MeetingClosed,
@@ -19,7 +19,14 @@ from collegial_core.plan.rules import LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
 
 
-@rule("L-01", Severity.E, says="A meeting covers steps of its group's method.", source=LEDGER, judges=(MeetingPlanned,))
+@rule(
+    "L-01",
+    Severity.E,
+    Category.NOT_FOUND,
+    says="A meeting covers steps of its group's method.",
+    source=LEDGER,
+    judges=(MeetingPlanned,),
+)
 def a_meeting_covers_steps_of_its_method(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse steps that the method does not have."""
     method = method_of_group(state, state.groups[event.group])
@@ -30,6 +37,7 @@ def a_meeting_covers_steps_of_its_method(state: StateProtocol, event: MeetingPla
 @rule(
     "L-01",
     Severity.E,
+    Category.NOT_FOUND,
     says="A meeting of a cycle covers a part of it.",
     source=LEDGER,
     judges=(MeetingPlanned,),
@@ -44,6 +52,7 @@ def a_meeting_covers_a_part_of_its_cycle(state: StateProtocol, event: MeetingPla
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="A group meets for its own cycles.",
     source=LEDGER,
     judges=(MeetingPlanned,),
@@ -62,7 +71,7 @@ def a_meeting_covers_its_groups_cycle(state: StateProtocol, event: MeetingPlanne
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(MeetingPlanned,))
 def a_meeting_comes_after_the_start_of_its_cycle(
     state: StateProtocol, event: MeetingPlanned, occasion: Occasion
 ) -> Violation | None:
@@ -75,7 +84,7 @@ def a_meeting_comes_after_the_start_of_its_cycle(
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
 def a_closed_cycle_has_no_more_meetings(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse to plan a meeting for a cycle that has ended."""
     closed = None if event.cycle is None else state.cycles[event.cycle].closed_on
@@ -89,7 +98,7 @@ def a_closed_cycle_has_no_more_meetings(state: StateProtocol, event: MeetingPlan
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MeetingPlanned,))
 def a_meeting_needs_a_running_group(state: StateProtocol, event: MeetingPlanned, _: Occasion) -> Violation | None:
     """Refuse a meeting of a group that has not started or has ended."""
     group = state.groups[event.group]
@@ -98,7 +107,7 @@ def a_meeting_needs_a_running_group(state: StateProtocol, event: MeetingPlanned,
     return violation("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(*BEFORE, *AT_IT))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(*BEFORE, *AT_IT))
 def a_meeting_is_planned_opened_and_closed(state: StateProtocol, event: Going, _: Occasion) -> Violation | None:
     """Refuse to change a meeting that is not planned any more, or to work at one that is not open."""
     meeting = state.meetings[event.meeting]
@@ -114,7 +123,7 @@ def a_meeting_is_planned_opened_and_closed(state: StateProtocol, event: Going, _
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(MeetingOpened, GroupClosed))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MeetingOpened, GroupClosed))
 def a_meeting_ends_before_what_follows(
     state: StateProtocol, event: MeetingOpened | GroupClosed, _: Occasion
 ) -> Violation | None:
@@ -133,7 +142,7 @@ def a_meeting_ends_before_what_follows(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingPlanned, MeetingMoved))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(MeetingPlanned, MeetingMoved))
 def a_meeting_lies_ahead_and_inside_the_plan(
     state: StateProtocol, event: MeetingPlanned | MeetingMoved, occasion: Occasion
 ) -> Violation | None:
@@ -157,7 +166,12 @@ def a_meeting_lies_ahead_and_inside_the_plan(
 
 
 @rule(
-    "L-03", Severity.E, says="A meeting is held on the day it is planned for.", source=LEDGER, judges=(MeetingOpened,)
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says="A meeting is held on the day it is planned for.",
+    source=LEDGER,
+    judges=(MeetingOpened,),
 )
 def a_meeting_is_held_on_its_day(state: StateProtocol, event: MeetingOpened, occasion: Occasion) -> Violation | None:
     """Refuse a meeting held on another day than the planned one, so that every move is visible."""
@@ -173,7 +187,7 @@ def a_meeting_is_held_on_its_day(state: StateProtocol, event: MeetingOpened, occ
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingOpened, GroupClosed))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(MeetingOpened, GroupClosed))
 def what_follows_a_meeting_comes_after_it(
     state: StateProtocol, event: MeetingOpened | GroupClosed, occasion: Occasion
 ) -> Violation | None:
@@ -188,7 +202,7 @@ def what_follows_a_meeting_comes_after_it(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(MeetingMoved, MeetingCancelled, *AT_IT))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(MeetingMoved, MeetingCancelled, *AT_IT))
 def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, occasion: Occasion) -> Violation | None:
     """Refuse what is dated before the planning or the opening, and a closing before the meeting's last entry."""
     meeting = state.meetings[event.meeting]
@@ -204,7 +218,7 @@ def a_meeting_goes_on_in_order_of_time(state: StateProtocol, event: Going, occas
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(WorkingTimeSet,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(WorkingTimeSet,))
 def working_time_belongs_to_somebody_in_the_plan(
     state: StateProtocol, event: WorkingTimeSet, occasion: Occasion
 ) -> Violation | None:

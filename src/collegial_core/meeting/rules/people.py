@@ -1,7 +1,7 @@
 """Rules about who is there, who leads, and who has which role."""
 
 from collegial_core.group import Group, MemberLeft
-from collegial_core.kernel import Occasion, PersonId, RoleId, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, RoleId, Severity
 from collegial_core.meeting.events import (
     ActionPlanWritten,
     EffortReported,
@@ -24,6 +24,7 @@ from collegial_core.policy import Held, Violation, rule, violation
 @rule(
     "S1-01",
     Severity.E,
+    Category.POLICY,
     says="The same people meet every time; whoever comes or goes does so in an entry of its own.",
     source=GROUPS,
     judges=(MeetingOpened,),
@@ -47,6 +48,7 @@ def those_present_belong_to_the_group(state: StateProtocol, event: MeetingOpened
 @rule(
     "S1-01",
     Severity.E,
+    Category.STATE,
     says="Whoever has been at a meeting was a member that day, and stays so in the record.",
     source=GROUPS,
     judges=(MemberLeft,),
@@ -70,6 +72,7 @@ def nobody_leaves_before_a_meeting_they_were_at(
 @rule(
     "S1-05",
     Severity.E,
+    Category.POLICY,
     says="Whoever leads a meeting takes part in it; where the method says so, that is the appointed leader.",
     source=GROUPS,
     judges=(MeetingOpened,),
@@ -103,6 +106,7 @@ def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, 
 @rule(
     "L-08",
     Severity.E,
+    Category.POLICY,
     says="The roles that people have at a meeting are roles of the method.",
     source=LEDGER,
     judges=(MeetingOpened,),
@@ -126,6 +130,7 @@ def roles_at_a_meeting_are_the_methods(state: StateProtocol, event: MeetingOpene
 @rule(
     "S2-05",
     Severity.E,
+    Category.POLICY,
     says="Nobody meets before those roles have somebody in them that the method cannot do without.",
     source="S2: methods",
     judges=(MeetingOpened,),
@@ -153,6 +158,7 @@ def needed_roles_are_held(state: StateProtocol, event: MeetingOpened, _: Occasio
 @rule(
     "S1-10",
     Severity.E,
+    Category.POLICY,
     says="Whoever has a role at a meeting is there, and a role changes hands from the one who has it.",
     source=GROUPS,
     judges=(MeetingOpened, RoleSwapped),
@@ -192,6 +198,7 @@ def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Violation | None:
 @rule(
     "S3-04",
     Severity.E,
+    Category.POLICY,
     says="Whoever receives does not give at the same time: roles that a meeting cannot do without have people each.",
     source="S3: the course",
     judges=(MeetingOpened, RoleSwapped),
@@ -220,6 +227,7 @@ def needed_roles_have_different_people(
 @rule(
     "S1-10",
     Severity.E,
+    Category.POLICY,
     says="A role that rotates goes to a member there whose turn it is: fewest turns first, then the longest wait.",
     source=GROUPS,
     judges=(MeetingOpened,),
@@ -263,6 +271,7 @@ def _unfair(
 @rule(
     "S1-06",
     Severity.E,
+    Category.AUTHORITY,
     says="Those who are at a meeting tell, write and reflect there.",
     source=GROUPS,
     judges=(EffortReported, ActionPlanWritten, MeetingReflected),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from collegial_core.group import Group
-from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.kernel import Category, Occasion, Severity, StepId
 from collegial_core.plan.rules import LEDGER, ids_free, names_exist
 from collegial_core.policy import Method, Violation, VisitPolicy, rule, violation
 from collegial_core.visit.events import (
@@ -67,7 +67,12 @@ def round_of(state: StateProtocol, event: VisitPlanned | RoundClosed | Stepping)
 
 
 @rule(
-    "L-08", Severity.E, says="Rounds of visits belong to methods that have them.", source=LEDGER, judges=(RoundOpened,)
+    "L-08",
+    Severity.E,
+    Category.POLICY,
+    says="Rounds of visits belong to methods that have them.",
+    source=LEDGER,
+    judges=(RoundOpened,),
 )
 def a_round_belongs_to_a_method_of_visits(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round under a method without visits."""

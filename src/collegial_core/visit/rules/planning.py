@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from collegial_core.group import Group, MemberLeft
-from collegial_core.kernel import Occasion, PersonId, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.rules import too_early
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.schedule import first_closed
@@ -17,7 +17,14 @@ from collegial_core.visit.rules.common import SCHEME, round_of, visits_of
 from collegial_core.visit.state import MADE, StateProtocol, Step, Visit
 
 
-@rule("S4-01", Severity.E, says="A visitor and a host are two different people.", source=SCHEME, judges=(VisitPlanned,))
+@rule(
+    "S4-01",
+    Severity.E,
+    Category.POLICY,
+    says="A visitor and a host are two different people.",
+    source=SCHEME,
+    judges=(VisitPlanned,),
+)
 def nobody_visits_themselves(_: StateProtocol, event: VisitPlanned, __: Occasion) -> Violation | None:
     """Refuse a self-visit."""
     if event.visitor != event.host:
@@ -28,6 +35,7 @@ def nobody_visits_themselves(_: StateProtocol, event: VisitPlanned, __: Occasion
 @rule(
     "S4-01",
     Severity.E,
+    Category.POLICY,
     says="Visitor and host are members of the same group on the day of the visit.",
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved, VisitHeld),
@@ -59,6 +67,7 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
 @rule(
     "S4-01",
     Severity.E,
+    Category.STATE,
     says="Whoever has been on a visit was a member that day, and stays so in the record.",
     source=SCHEME,
     judges=(MemberLeft,),
@@ -81,6 +90,7 @@ def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, o
 @rule(
     "S4-01",
     Severity.E,
+    Category.ORDER,
     says="A visit's day lies in its round and not before the day it is planned.",
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved),
@@ -107,6 +117,7 @@ def a_visit_lies_inside_its_round(
 @rule(
     "S0-39",
     Severity.E,
+    Category.POLICY,
     says="Nothing is planned on a day without school in the calendar of anyone who takes part.",
     source="S0: week layouts; the units' calendars",
     judges=(VisitPlanned, VisitMoved),
@@ -132,6 +143,7 @@ def a_visit_falls_on_a_school_day(
 @rule(
     "S4-06",
     Severity.W,
+    Category.POLICY,
     says="Where a group watches together, all watch the same lesson of a host.",
     source="S4: the fewest lessons; the method definition",
     judges=(VisitPlanned, VisitHeld),
@@ -155,6 +167,7 @@ def all_watch_the_same_lesson(state: StateProtocol, event: VisitPlanned | VisitH
 @rule(
     "S4-06",
     Severity.E,
+    Category.STATE,
     says="Where a group watches together, a lesson has one host.",
     source="S4: the fewest lessons; the method definition",
     judges=(VisitPlanned, VisitMoved),
@@ -173,6 +186,7 @@ def a_lesson_watched_together_has_one_host(
 @rule(
     "S4-01",
     Severity.E,
+    Category.EXISTS,
     says="The same visitor in the same host's lesson on a day is one visit.",
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved),
@@ -198,6 +212,7 @@ def a_visit_is_planned_once(state: StateProtocol, event: VisitPlanned | VisitMov
 @rule(
     "S4-01",
     Severity.E,
+    Category.STATE,
     says="A unit's lesson has one host on a day.",
     source=SCHEME,
     judges=(VisitPlanned, VisitMoved),

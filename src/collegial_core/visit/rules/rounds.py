@@ -1,7 +1,7 @@
 """Rules about when a round opens, goes on and closes."""
 
 from collegial_core.group import GroupClosed
-from collegial_core.kernel import Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, too_early
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.visit.coverage import Coverage, can_reach_everyone, coverage
@@ -14,7 +14,7 @@ from collegial_core.visit.rules.common import SCHEME, STEPPING, Stepping, round_
 from collegial_core.visit.state import Round, StateProtocol
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(VisitPlanned, RoundClosed, *STEPPING))
 def a_closed_round_stays_closed(
     state: StateProtocol, event: VisitPlanned | RoundClosed | Stepping, _: Occasion
 ) -> Violation | None:
@@ -30,7 +30,7 @@ def a_closed_round_stays_closed(
     )
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened,))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(RoundOpened,))
 def a_round_needs_a_running_group(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round in a group that has not started or has ended."""
     group = state.groups[event.group]
@@ -39,7 +39,7 @@ def a_round_needs_a_running_group(state: StateProtocol, event: RoundOpened, _: O
     return violation("Group {group} is not running.", "Start the group first: group.start.", group=event.group)
 
 
-@rule("L-06", Severity.E, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def a_round_is_closed_before_what_follows(
     state: StateProtocol, event: RoundOpened | GroupClosed, _: Occasion
 ) -> Violation | None:
@@ -54,7 +54,7 @@ def a_round_is_closed_before_what_follows(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(RoundOpened, GroupClosed))
 def what_follows_a_round_comes_after_it(
     state: StateProtocol, event: RoundOpened | GroupClosed, occasion: Occasion
 ) -> Violation | None:
@@ -75,7 +75,7 @@ def what_follows_a_round_comes_after_it(
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(RoundOpened,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(RoundOpened,))
 def a_round_lies_inside_the_plan(state: StateProtocol, event: RoundOpened, _: Occasion) -> Violation | None:
     """Refuse a round that ends before it starts or lies outside the plan's period."""
     plan = state.plan
@@ -93,7 +93,7 @@ def a_round_lies_inside_the_plan(state: StateProtocol, event: RoundOpened, _: Oc
     )
 
 
-@rule("L-03", Severity.E, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(VisitPlanned, RoundClosed))
 def a_round_goes_on_after_its_opening(
     state: StateProtocol, event: VisitPlanned | RoundClosed, occasion: Occasion
 ) -> Violation | None:
@@ -116,6 +116,7 @@ def a_round_goes_on_after_its_opening(
 @rule(
     "S4-04",
     Severity.E,
+    Category.LIMIT,
     says="A round asks for enough visits to reach everyone: at least one less than the group's members.",
     source=SCHEME,
     judges=(RoundOpened,),
@@ -144,6 +145,7 @@ def coverage_in(state: StateProtocol, visit_round: Round) -> Coverage:
 @rule(
     "S4-03",
     Severity.W,
+    Category.POLICY,
     says="A round ends when everyone has made their visits and, where the method asks, seen every colleague.",
     source=SCHEME,
     judges=(RoundClosed,),
@@ -169,6 +171,7 @@ def a_round_ends_when_its_aim_is_reached(state: StateProtocol, event: RoundClose
 @rule(
     "S4-07",
     Severity.W,
+    Category.POLICY,
     says="Members receive equally many visits, give or take one.",
     source=SCHEME,
     judges=(RoundClosed,),

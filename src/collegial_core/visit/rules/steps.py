@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from collegial_core.kernel import Occasion, Severity, StepId
+from collegial_core.kernel import Category, Occasion, Severity, StepId
 from collegial_core.plan.rules import too_early
 from collegial_core.policy import Deadline, Violation, rule, violation
 from collegial_core.visit.events import (
@@ -17,6 +17,7 @@ from collegial_core.visit.state import StateProtocol, Step, Visit
 @rule(
     "S4-02",
     Severity.E,
+    Category.ORDER,
     says="A visit is planned, held, talked about and its note published, in that order.",
     source=SCHEME,
     judges=STEPPING,
@@ -55,6 +56,7 @@ def _without_talk(state: StateProtocol, event: Stepping) -> bool:
 @rule(
     "S4-02",
     Severity.W,
+    Category.POLICY,
     says="The talk and the note follow within the days that the method gives.",
     source="S2 and S4: visits; the method definition",
     judges=(TalkHeld, NotePublished),
@@ -102,6 +104,7 @@ def _late(deadline: Deadline, visit: str, since: date, on: date) -> Violation:
 @rule(
     "S4-02",
     Severity.E,
+    Category.ORDER,
     says="A visit is held on the day it is planned for.",
     source=SCHEME,
     judges=(VisitHeld,),
@@ -123,6 +126,7 @@ def a_visit_is_held_on_its_day(state: StateProtocol, event: VisitHeld, occasion:
 @rule(
     "S4-09",
     Severity.E,
+    Category.POLICY,
     says="Every note has a receipt of its own from the group's folder.",
     source=SCHEME,
     judges=(NotePublished,),
