@@ -13,8 +13,9 @@ from collegial_words.catalogue import translator
 def command(settings: Settings) -> None:
     """List every rule.
 
-    Those that are installed beside the library's own are among them. Severity E refuses; W asks for the rule's name in "accept" and a reason in "because", and records the deviation.
-    With --json, one document: {"rules": [...], "audit": [...]}; the second are the audit's own.
+    Those that are installed beside the library's own are among them. Severity E refuses; W asks for the rule's name
+    in "accept" and a reason in "because", and records the deviation. With --json, one document:
+    {"rules": [...], "audit": [...]}; the second are the audit's own.
     """
     rules = (*RULES, *installed_rules())
     if settings.json:
