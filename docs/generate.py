@@ -187,6 +187,7 @@ COMMAND_FIELDS: Final = (
     ("`accept`", "the names of the rules of severity W that it departs from, for that reason: a list"),
     ("`on_behalf_of`", "for whom, if `by` does it for somebody else: a person's id"),
     ("`id`", "the sender's own name for the command; the same id again records nothing"),
+    ("`meta`", "up to eight names with short texts of the sending system, shown to everybody"),
 )
 
 ENTRY_FIELDS: Final = (
@@ -195,9 +196,10 @@ ENTRY_FIELDS: Final = (
     ("`type`, `version`", "the event's name and version"),
     ("`data`", "the event's own fields, as below"),
     ("`recorded_at`", "the moment it was written down, by the store's clock, in UTC"),
-    ("`happened_on`, `by`, `because`, `on_behalf_of`, `id`", "as the command gave them"),
+    ("`happened_on`, `by`, `because`, `on_behalf_of`, `id`, `meta`", "as the command gave them"),
     ("`policy`", "the method version that the group's event was decided under"),
     ("`edition`", "the edition of the rules that judged it; left out for the first"),
+    ("`rules`", "the names of the rules of a program's own that judged it; left out where there are none"),
 )
 
 

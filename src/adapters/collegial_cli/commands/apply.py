@@ -27,11 +27,11 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     """Do the commands in a file, one JSON object a line.
 
     A line is {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}; "because",
-    "accept", "on_behalf_of" and "id" may be added. Each gets one line of JSON in answer, once it is safely stored:
-    "ok" with the entries recorded, "refused" with the rule, or "unreadable" with the place. Where a reason is enough,
-    a refusal lists under "accept" what the line has to accept. A line that is not
-    accepted records nothing and does not hold up the others. The same "id" for the same command again records
-    nothing and gets the first answer's entries; for another command it is refused.
+    "accept", "on_behalf_of", "id" and "meta" may be added. Each gets one line of JSON in answer, once it is safely
+    stored: "ok" with the entries recorded, "refused" with the rule, or "unreadable" with the place. Where a reason is
+    enough, a refusal lists under "accept" what the line has to accept. A line that is not accepted records nothing
+    and does not hold up the others. The same "id" for the same command again records nothing and gets the first
+    answer's entries; for another command it is refused.
 
     Lines that have arrived together are stored together. Without FILE, the standard input is read. The answers
     are JSON with or without --json. A line holds at most 1 MiB.
