@@ -13,7 +13,7 @@ from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
 from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
-from collegial_core.kernel.texts import Texts, remember_texts, texts_of
+from collegial_core.kernel.texts import Texts, remember_text, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.module import Module, ModuleEvent
@@ -114,7 +114,8 @@ Evolve = Callable[[Any, Any, Occasion], None]
 
 def _remembering(room: Room, event: type) -> Evolve:
     """Give what remembers an event: its room, and where somebody wrote something in it, the texts too."""
-    if not texts_of(event):
+    kinds = texts_of(event)
+    if not kinds:
         return room.evolve
     evolve_thing, about = room.evolve, room.about
     if about is None:
@@ -123,7 +124,8 @@ def _remembering(room: Room, event: type) -> Evolve:
 
     def remember(state: State, event: Any, occasion: Occasion) -> None:  # noqa: ANN401
         evolve_thing(state, event, occasion)
-        remember_texts(state.texts, event, about(state, event), occasion.on)
+        for it in kinds:
+            remember_text(state.texts, event, it, about(state, event, occasion))
 
     return remember
 

@@ -16,7 +16,7 @@ from tests.school import AUTUMN, School
 import collegial_core as cc
 from collegial_core import state as states
 from collegial_core.kernel.fields import ident
-from collegial_core.kernel.texts import About, ReaderRole, Text, remember_texts, text, texts_of
+from collegial_core.kernel.texts import ReaderRole, Text, Written, remember_text, text, texts_of
 from collegial_core.kernel.value import Event, value
 from collegial_core.policy import Room
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, marks
@@ -47,8 +47,9 @@ def empty() -> dict[str, Any]:
     return {}
 
 
-def put(texts: dict[str, Any], it: Any, **more: Any) -> None:
-    remember_texts(texts, it, About(of=it.place, **more), AUTUMN)
+def put(texts: dict[str, Any], it: Any) -> None:
+    for of in texts_of(type(it)):
+        remember_text(texts, it, of, Written(of=it.place, since=AUTUMN))
 
 
 def words(texts: dict[str, Any], kind: Text, of: str = "here") -> list[dict[str, str]]:
@@ -144,8 +145,8 @@ def test_whatever_was_written_is_among_the_texts_and_nowhere_else_in_the_state(p
     recorded = {
         getattr(entry.event, name)
         for entry in ledger.entries()
-        for _, fields in texts_of(type(entry.event))
-        for name, _ in fields
+        for of in texts_of(type(entry.event))
+        for name, _ in of.fields
     }
     put_right = {said for it in ledger.state.corrections.values() for said in (it.data or {}).values()}
     assert kept <= recorded | {said for said in put_right if isinstance(said, str)}
@@ -196,18 +197,19 @@ def expected(name: str, author: str, roles: tuple[ReaderRole, ...]) -> bool:
 def test_each_text_of_a_class_is_read_by_its_author_and_its_readers_and_nobody_else(
     school: School, texts: dict[str, tuple[str, tuple[ReaderRole, ...]]]
 ) -> None:
-    kinds = {name: declared(by=f"writer of {name}", readers=roles) for name, (_, roles) in texts.items()}
-    kind = made(**{name: text(of) for name, of in kinds.items()})
+    kinds = {name: declared(by=f"by_{name}", readers=roles) for name, (_, roles) in texts.items()}
+    fields = {name: text(of) for name, of in kinds.items()}
+    kind = made(**fields, **{of.by or "": ident() for of in kinds.values()})
     state = attrs.evolve(school.ledger.state, texts={})
-    about = About(
-        of="here",
-        group=cc.ids.GroupId("g"),
-        people={f"writer of {name}": (cc.ids.PersonId(author),) for name, (author, _) in texts.items()},
-        pair=(cc.ids.PersonId("p-1"), cc.ids.PersonId("p-2")),
-    )
-    room = Room(name="made_up", event=kind | int, evolve=lambda *_: None, about=lambda *_: about, rules=())
+    pair = (cc.ids.PersonId("p-1"), cc.ids.PersonId("p-2"))
+
+    def about(*_: object) -> Written:
+        return Written(of="here", since=AUTUMN, group=cc.ids.GroupId("g"), pair=pair)
+
+    room = Room(name="made_up", event=kind | int, evolve=lambda *_: None, about=about, rules=())
     remember = states._remembering(room, kind)  # noqa: SLF001
-    event = kind(place="here", person="p-6", **{name: f"Words of {name}" for name in texts})
+    authors = {f"by_{name}": author for name, (author, _) in texts.items()}
+    event = kind(place="here", person="p-6", **authors, **{name: f"Words of {name}" for name in texts})
     remember(state, event, cc.Occasion(by=cc.ids.PersonId("p-rektor"), on=AUTUMN))
     for name in (*PEOPLE, *HEADS, "p-stranger", "auditor", None):
         reader = {"auditor": AUDITOR, None: NOBODY}.get(name) or Reader(cc.ids.PersonId(name or ""))

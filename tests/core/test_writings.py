@@ -131,7 +131,7 @@ READERS: Final[dict[str, set[str | None]]] = {
 
 
 def test_each_kind_of_text_is_looked_at_here() -> None:
-    assert set(READERS) == {kind.name for word in EVENTS for kind, _ in texts_of(word.kind)}
+    assert set(READERS) == {kind.name for word in EVENTS for kind, _, _ in texts_of(word.kind)}
 
 
 @pytest.mark.requirement("S1-12", "S4-09", "S0-28")

@@ -16,7 +16,7 @@ from collegial_core.checkin.events import (
 )
 from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, Occasion, PersonId
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 
 
 @attrs.frozen(kw_only=True)
@@ -105,10 +105,10 @@ def evolve(state: StateProtocol, event: CheckinEvent, occasion: Occasion) -> Non
             assert_never(event)
 
 
-def about(_: object, event: CheckinHeld | WorkRecorded) -> About:
+def about(_: object, event: CheckinHeld | WorkRecorded, occasion: Occasion) -> Written:
     """Say for which group somebody led, and who talked about that."""
     both = (event.leader, event.principal) if isinstance(event, CheckinHeld) else ()
-    return About(of=event.group, group=event.group, people={"both": both})
+    return Written(of=event.group, since=occasion.on, authors=both, group=event.group)
 
 
 def _leader(state: StateProtocol, person: PersonId) -> Leader:

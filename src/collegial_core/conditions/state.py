@@ -29,7 +29,7 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.kernel import EffortId, GoalId, GroupId, Occasion, PersonId, TrainingId, UnitId
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 from collegial_core.policy import Precondition
 
 
@@ -198,23 +198,24 @@ Writing = (
 """The events with something that somebody wrote."""
 
 
-def about(_: object, event: Writing) -> About:
+def about(_: object, event: Writing, occasion: Occasion) -> Written:
     """Say what it was written about: a unit, a person, a duty, a goal, a question."""
+    on = occasion.on
     match event:
         case AnalysisRecorded() | DialogueHeld() | ExpectationCommunicated():
-            return About(of=event.unit, unit=event.unit)
+            return Written(of=event.unit, since=on, unit=event.unit)
         case EvidenceRecorded():
-            return About(of=str(event.duty), unit=event.unit, group=event.group)
+            return Written(of=str(event.duty), since=on, unit=event.unit, group=event.group)
         case NeedIdentified():
-            return About(of=event.person)
+            return Written(of=event.person, since=on)
         case GoalSet():
-            return About(of=event.goal)
+            return Written(of=event.goal, since=on)
         case PreconditionRecorded():
-            return About(of=str(event.precondition))
+            return Written(of=str(event.precondition), since=on)
         case ChecklistAnswered():
-            return About(of=str(event.question))
+            return Written(of=str(event.question), since=on)
         case StrategyPlanned():
-            return About(of="strategy")
+            return Written(of="strategy", since=on)
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 

@@ -20,7 +20,7 @@ from collegial_core.cycle.events import (
 )
 from collegial_core.group.state import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import CycleId, GroupId, Occasion, StepId
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 from collegial_core.policy import Method, StepKind
 
 
@@ -133,18 +133,19 @@ def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
     return f"{cycle}.{part}.{turn}.{step}"
 
 
-def about(state: StateProtocol, event: CycleStarted | ChangeObserved | StepCompleted) -> About:
+def about(state: StateProtocol, event: CycleStarted | ChangeObserved | StepCompleted, occasion: Occasion) -> Written:
     """Say which of a group's cycles, parts or steps it was written about; observing tells of lessons."""
-    cycle = state.cycles[event.cycle]
+    on, cycle = occasion.on, state.cycles[event.cycle]
     match event:
         case CycleStarted():
-            return About(of=cycle.cycle, group=cycle.group)
+            return Written(of=cycle.cycle, since=on, group=cycle.group)
         case ChangeObserved():
-            return About(of=f"{cycle.cycle}.{event.part}", group=cycle.group)
+            return Written(of=f"{cycle.cycle}.{event.part}", since=on, group=cycle.group)
         case StepCompleted():
             step = method_of(state, cycle).step(event.step)
-            return About(
+            return Written(
                 of=outcome_name(cycle.cycle, event.part, event.turn, event.step),
+                since=on,
                 group=cycle.group,
                 observing=step is not None and step.kind is StepKind.OBSERVATION,
                 leaves=step.leaves if step else None,

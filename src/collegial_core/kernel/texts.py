@@ -5,11 +5,9 @@ a field of it.  An event's personal texts are declared in no other way.  When su
 are kept in `State.texts`, and nowhere else in the state; so whoever shows one has to ask who may read it.
 """
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -42,7 +40,7 @@ class ReaderRole(StrEnum):
 class Text:
     """A kind of text that people write: whose it is, what there is one of it for, and who reads it.
 
-    `by` is a field of its events, or one of the people that the room's `about` names; None where it is the plan's.
+    `by` is a field of its events, or says whom the room's `about` names; None where it is the plan's.
     `each` names what there is one of it for, so that a later one takes the place of an earlier; where there may be
     `several`, it stands beside.  Its author always reads it; `readers` do too, and `shareable` tells whether the
     author may show it to more, where the group's method says nothing of an artefact of that `kind`.
@@ -90,48 +88,32 @@ def marked(kind: Text) -> dict[str, Any]:
     return {"personal": "text", "text": kind}
 
 
-@attrs.define(kw_only=True)
-class About:
-    """What the texts of an event are about; a room's `about` tells it.
-
-    They are found under `of`: the id of a visit, a meeting, a unit.  `people` names those who may be their authors.
-    `pair` are the two of a visit.  With `observing` they tell of what was seen in lessons: in those of the
-    pair, or of everybody who has ever been in the group; their principals are kept out.  `since` is the day that
-    they are of, where it is not the event's.  `leaves` is the name that a step of the method has for them.
-    """
-
-    of: str
-    group: GroupId | None = None
-    unit: UnitId | None = None
-    since: date | None = None
-    people: Mapping[str, tuple[PersonId, ...]] = attrs.field(factory=dict)
-    pair: tuple[PersonId, ...] = ()
-    observing: bool = False
-    leaves: ArtefactId | None = None
-
-
-def _beside() -> Any:  # noqa: ANN401
+def _beside(**how: Any) -> Any:  # noqa: ANN401
     """Make a field for what a difference of two states need not tell beside the words."""
-    return attrs.field(metadata={"beside": True})
+    return attrs.field(**how, metadata={"beside": True})
 
 
-@attrs.define(kw_only=True)
+@attrs.define
 class Written:
-    """Something that was written: its kind, what it is about, since when, by whom, and the words by their fields.
+    """Something that was written, and what it is about; a room's `about` makes it, all but its kind and its words.
 
-    `authors` are several where some wrote it together, and none where it is the plan's, or `joint`.
+    It is found under `of`: the id of a visit, a meeting, a unit.  `since` is the day that it is of.  `authors` are
+    several where some wrote it together, and none where it is the plan's, or `joint`; `about` names them where no
+    field of the event does.  `pair` are the two of a visit.  With `observing` it tells of what was seen in lessons:
+    in those of the pair, or of everybody who has ever been in the group; their principals are kept out.  `leaves` is
+    the name that a step of the method has for it.  `words` are by their fields.
     """
 
-    text: str = _beside()
     of: str = _beside()
     since: date = _beside()
-    words: dict[str, str] = attrs.field(metadata=HOLDS_TEXTS)
-    authors: tuple[PersonId, ...] = _beside()
-    group: GroupId | None = _beside()
-    unit: UnitId | None = _beside()
-    pair: tuple[PersonId, ...] = _beside()
-    observing: bool = _beside()
-    leaves: ArtefactId | None = _beside()
+    authors: tuple[PersonId, ...] = _beside(default=())
+    group: GroupId | None = _beside(default=None)
+    unit: UnitId | None = _beside(default=None)
+    pair: tuple[PersonId, ...] = _beside(default=())
+    observing: bool = _beside(default=False)
+    leaves: ArtefactId | None = _beside(default=None)
+    text: str = _beside(default="")
+    words: dict[str, str] = attrs.field(factory=dict, metadata=HOLDS_TEXTS)
 
     @property
     def joint(self) -> bool:
@@ -149,57 +131,51 @@ class Written:
         return self.leaves or ArtefactId(self.kind.replace("_", "-"))
 
 
-Texts = dict[str, dict[str, list[Written]]]
+Texts = dict[str, dict[str, tuple[Written, ...]]]
 """All that was written: by its kind of text, and by the id that it is found under."""
 
-_Fields = tuple[tuple[str, str], ...]
+
+class TextsOf(NamedTuple):
+    """The fields of a class of events that hold texts of one kind."""
+
+    kind: Text
+    by: str | None
+    """The field that names the author; None where the room's `about` does, or nobody."""
+    fields: tuple[tuple[str, str], ...]
+    """Their names, each with what it is called where the texts are shown."""
 
 
-@cache
-def texts_of(event: type) -> tuple[tuple[Text, _Fields], ...]:
-    """Give the kinds of text of an event, each with its fields and what those are called where they are shown."""
+def texts_of(event: type) -> tuple[TextsOf, ...]:
+    """Give the kinds of text of a class of events."""
+    fields = attrs.fields_dict(event)
     found: dict[Text, list[tuple[str, str]]] = {}
-    for it in attrs.fields(event):
+    for name, it in fields.items():
         if "text" in it.metadata:
-            found.setdefault(it.metadata["text"], []).append((it.name, it.metadata.get("shown_as") or it.name))
-    return tuple((kind, tuple(fields)) for kind, fields in found.items())
+            found.setdefault(it.metadata["text"], []).append((name, it.metadata.get("shown_as") or name))
+    return tuple(TextsOf(kind, kind.by if kind.by in fields else None, tuple(of)) for kind, of in found.items())
 
 
-def remember_texts(texts: Texts, event: object, about: About, on: date) -> None:
-    """Keep the texts of an event, each kind for itself."""
-    for kind, fields in texts_of(type(event)):  # type: ignore[arg-type]
-        words = {shown: said for name, shown in fields if (said := getattr(event, name)) is not None}
-        there = texts.setdefault(kind.name, {}).setdefault(about.of, [])
-        _place(there, kind, _written(kind, words, event, about, on))
+def remember_text(texts: Texts, event: object, of: TextsOf, written: Written) -> None:
+    """Keep an event's texts of one kind; a replay does this for every note, so it makes nothing that is not kept."""
+    kind, by, fields = of
+    if by is not None:
+        named: Any = getattr(event, by)
+        written.authors = named if isinstance(named, tuple) else (named,)
+    written.text, words = kind.name, written.words
+    for name, shown in fields:
+        said = getattr(event, name)
+        if said is not None:
+            words[shown] = said
+    places, new = texts.setdefault(kind.name, {}), (written,) if words else ()
+    there = places.get(written.of)
+    places[written.of] = _placed(there, new, kind, written.authors) if there else new
 
 
-def _place(there: list[Written], kind: Text, written: Written) -> None:
-    """Put it beside what is there, or in the place of what it replaces; without a word, it only takes away."""
-    place = len(there) if kind.several else next(_replaced(there, kind, written), len(there))
-    there[place : place + 1] = [written] if written.words else []
-
-
-def _replaced(there: list[Written], kind: Text, written: Written) -> Iterator[int]:
-    return (place for place, it in enumerate(there) if not kind.own or it.authors == written.authors)
-
-
-def _written(kind: Text, words: dict[str, str], event: object, about: About, on: date) -> Written:
-    return Written(
-        text=kind.name,
-        of=about.of,
-        since=about.since or on,
-        words=words,
-        authors=_authors(kind, event, about),
-        group=about.group,
-        unit=about.unit,
-        pair=about.pair,
-        observing=about.observing,
-        leaves=about.leaves,
-    )
-
-
-def _authors(kind: Text, event: object, about: About) -> tuple[PersonId, ...]:
-    if kind.by is None or kind.by == MEMBERS:
-        return ()
-    named: Any = getattr(event, kind.by, None) or about.people[kind.by]
-    return named if isinstance(named, tuple) else (named,)
+def _placed(
+    there: tuple[Written, ...], new: tuple[Written, ...], kind: Text, authors: tuple[PersonId, ...]
+) -> tuple[Written, ...]:
+    """Put what is new beside what is there, or in the place of what it replaces; without a word, it only takes away."""
+    if kind.several:
+        return there + new
+    place = next((at for at, it in enumerate(there) if not kind.own or it.authors == authors), len(there))
+    return there[:place] + new + there[place + 1 :]

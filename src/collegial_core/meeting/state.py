@@ -9,7 +9,7 @@ import attrs
 
 from collegial_core.cycle import StateProtocol as CycleStateProtocol
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, Occasion, PersonId, RoleId, StepId
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 from collegial_core.meeting.events import (
     ActionPlanWritten,
     EffortReported,
@@ -123,12 +123,11 @@ Writing = EffortReported | ActionPlanWritten | MinutesWritten | ResultRecorded |
 """The events with something that somebody wrote."""
 
 
-def about(state: StateProtocol, event: Writing) -> About:
+def about(state: StateProtocol, event: Writing, _: Occasion) -> Written:
     """Say at which meeting it was written; what nobody wrote alone is of all those present."""
     meeting = state.meetings[event.meeting]
     speaker = (event.person,) if isinstance(event, MeetingReflected) and event.person else meeting.present
-    people = {"present": meeting.present, "speaker": speaker}
-    return About(of=meeting.meeting, group=meeting.group, since=meeting.date, people=people)
+    return Written(of=meeting.meeting, since=meeting.date, authors=speaker, group=meeting.group)
 
 
 def _planned(event: MeetingPlanned, on: dt.date) -> Meeting:

@@ -6,7 +6,7 @@ from typing import Any, Protocol, assert_never
 import attrs
 
 from collegial_core.kernel import Facts, Occasion, PersonId, UnitId
-from collegial_core.kernel.texts import HOLDS_TEXTS, About
+from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
     CalendarAdopted,
@@ -160,9 +160,9 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
             assert_never(event)
 
 
-def about(_: object, event: PlanStarted | PlanRevised) -> About:
+def about(_: object, event: PlanStarted | PlanRevised, occasion: Occasion) -> Written:
     """Say in which revision of the plan it stands."""
-    return About(of=str(event.revision if isinstance(event, PlanRevised) else 1))
+    return Written(of=str(event.revision if isinstance(event, PlanRevised) else 1), since=occasion.on)
 
 
 def _register(state: StateProtocol, event: Registered, on: date) -> None:

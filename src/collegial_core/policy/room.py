@@ -7,7 +7,7 @@ from typing import Any, get_args
 import attrs
 
 from collegial_core.kernel import Occasion
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 from collegial_core.policy.rule import Rule
 
 
@@ -25,7 +25,7 @@ class Room:
     event: UnionType | type
     evolve: Callable[[Any, Any, Occasion], None]
     rules: tuple[Rule, ...]
-    about: Callable[[Any, Any], About] | None = None
+    about: Callable[[Any, Any, Occasion], Written] | None = None
     request: UnionType | type | None = None
     complete: Callable[[Any, Any, Occasion], Any] | None = None
 

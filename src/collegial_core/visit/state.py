@@ -8,7 +8,7 @@ import attrs
 
 from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, LessonId, Occasion, PersonId, RoundId, VisitId
-from collegial_core.kernel.texts import About
+from collegial_core.kernel.texts import Written
 from collegial_core.policy import LateJoiner
 from collegial_core.visit.events import (
     NotePublished,
@@ -114,16 +114,12 @@ def evolve(state: StateProtocol, event: VisitEvent, occasion: Occasion) -> None:
             assert_never(event)
 
 
-def about(state: StateProtocol, event: NotePublished) -> About:
+def about(state: StateProtocol, event: NotePublished, occasion: Occasion) -> Written:
     """Say which visit it was written about, and whose lesson that looks at, whoever recorded it."""
     visit = state.visits[event.visit]
-    return About(
-        of=visit.visit,
-        group=state.rounds[visit.round].group,
-        people={"visitor": (visit.visitor,), "host": (visit.host,)},
-        pair=(visit.visitor, visit.host),
-        observing=True,
-    )
+    pair = (visit.visitor, visit.host)
+    group = state.rounds[visit.round].group
+    return Written(visit.visit, occasion.on, (visit.visitor,), group, pair=pair, observing=True)
 
 
 def _step(visit: Visit, step: Step, on: dt.date) -> None:
