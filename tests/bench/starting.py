@@ -19,7 +19,6 @@ IMPORTED: Final = Question(
     against=f"import attrs, cattrs ({WHOLE})",
     unit="process",
     sense="at most",
-    bar=1.5,
 )
 HELPED: Final = Question(
     name="start.help",

@@ -179,11 +179,10 @@ class _Mapping(_Codec):
 
     def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, keys, values = column
-        inside = sum(lengths)
-        pairs = list(
-            zip(self._keys.decode(keys, inside, tables), self._values.decode(values, inside, tables), strict=True)
-        )
-        return map(dict, map(pairs.__getitem__, _slices(lengths)))
+        inside, slices = sum(lengths), list(_slices(lengths))
+        named = list(self._keys.decode(keys, inside, tables))
+        things = list(self._values.decode(values, inside, tables))
+        return map(dict, map(zip, map(named.__getitem__, slices), map(things.__getitem__, slices)))
 
 
 def _slices(lengths: Sequence[int]) -> Iterable[slice]:
@@ -266,7 +265,7 @@ class Columns:
 
     def _of_many(self, kind: Any, of: tuple[Any, ...]) -> _Codec:  # noqa: ANN401
         if kind is dict:
-            return _Mapping(self._codec(of[0]), self._codec(of[1]))
+            return _Mapping(self._interned(str) if of[0] is str else self._codec(of[0]), self._codec(of[1]))
         return _Sequence(kind, self._codec(of[0]))
 
     def _interned(self, kind: type) -> _Codec:
