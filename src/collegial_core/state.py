@@ -239,12 +239,13 @@ def complete(state: State, asked: Asked, occasion: Occasion) -> tuple[Event, ...
 
 def policy_of(state: State, event: Event) -> MethodRef | None:
     """Name the method version that a group's event stands under; None for events of no group yet there."""
-    name = _group_of(state, event)
+    name = group_of(state, event)
     group = state.groups.get(name) if name else None
     return group.method if group else None
 
 
-def _group_of(state: State, event: Event) -> GroupId | None:
+def group_of(state: State, event: Event) -> GroupId | None:
+    """Name the group that an event is about; None for those of no group."""
     if isinstance(event, ArtefactShared | ArtefactUnshared):
         return next((it.group for it in sharing.written(state, event.kind, event.of)), None)
     name = getattr(event, "group", None)
@@ -262,4 +263,4 @@ def _round_of(state: State, event: Event) -> Round | None:
     if name is None:
         visit = state.visits.get(getattr(event, "visit", VisitId("")))
         return state.rounds[visit.round] if visit else None
-    return state.rounds[name]
+    return state.rounds.get(name)

@@ -42,6 +42,25 @@ def test_the_log_shows_every_entry_with_its_deviation_and_reason(year: Collegial
     assert "  deviation; because: [personal]  " in rows[12]
 
 
+def test_a_reason_is_shown_to_a_reader_who_may_read_it_and_to_no_other(year: Collegial) -> None:
+    for reader in ("auditor", "p-01"):
+        _, *rows = year("log", lines.PLAN, "--reader", reader).out.splitlines()
+        assert f"deviation; because: {lines.REASON}" in rows[12]
+        logged = year("log", lines.PLAN, "--reader", reader, "--json").documents
+        assert [entry["because"] for entry in logged[11:13]] == [lines.REASON] * 2
+        assert lines.REASON in year("show", lines.PLAN, "deviations", "--reader", reader).out
+        checked = year("check", lines.PLAN, "--reader", reader)
+        assert f"with a reason. Reason: {lines.REASON}" in checked.out
+        assert set(year("check", lines.PLAN, "--reader", reader, "--json").document["reasons"].values()) == {
+            lines.REASON
+        }
+    assert year.applies(lines.line("person.register", "2026-12-18", person="p-99", unit="u-1")).status == 0
+    for call in (["log"], ["show", "deviations"], ["check"]):
+        command, *rest = call
+        other = year(command, lines.PLAN, *rest, "--reader", "p-99")
+        assert (other.status, lines.REASON in other.out) == (0, False)
+
+
 def test_the_log_can_begin_later(year: Collegial) -> None:
     assert [entry["number"] for entry in year("log", lines.PLAN, "--after", "19", "--json").documents] == [20, 21]
     assert year("log", lines.PLAN, "--after", "21").out == "Nothing.\n"

@@ -2,6 +2,7 @@
 
 from collegial_core.privacy.marks import SEALED, Mark, marks
 from collegial_core.privacy.readers import AUDITOR, NOBODY, May, Reader, may_read, reading
+from collegial_core.privacy.reasons import reasons
 
 __all__ = [
     "AUDITOR",
@@ -13,4 +14,5 @@ __all__ = [
     "marks",
     "may_read",
     "reading",
+    "reasons",
 ]

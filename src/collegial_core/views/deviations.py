@@ -4,6 +4,7 @@ from datetime import date
 from operator import attrgetter
 
 from collegial_core.kernel import Facts
+from collegial_core.privacy import SEALED
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, column, row, view
@@ -11,15 +12,25 @@ from collegial_core.views.rows import Kind, column, row, view
 
 @row
 class DeviationRow:
-    """A departure from a rule: in which entry, when, and what the rule saw."""
+    """A departure from a rule: in which entry, when, what the rule saw, and the reason."""
 
     entry: int = column("Entry")
     on: date = column("Happened")
     rule: str = column("Rule", warn=attrgetter("rule"))
     facts: Facts = column("Facts", Kind.FACTS)
+    because: str = column("Because", Kind.TEXT)
 
 
 @view("deviations", heading="Deviations")
-def deviations(state: State, _: Query) -> list[DeviationRow]:
-    """Show every departure from a rule."""
-    return [DeviationRow(entry=it.entry, on=it.on, rule=it.rule, facts=it.facts) for it in state.deviations]
+def deviations(state: State, query: Query) -> list[DeviationRow]:
+    """Show every departure from a rule, and the reason to those who may read it."""
+    return [
+        DeviationRow(
+            entry=it.entry,
+            on=it.on,
+            rule=it.rule,
+            facts=it.facts,
+            because=query.reasons.get(it.entry, SEALED),
+        )
+        for it in state.deviations
+    ]

@@ -1,6 +1,6 @@
 """The query of a view: its reader, the day, and the people and groups to show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Final
 
@@ -18,13 +18,15 @@ class Query:
 
     `reader` decides which contents are shown; all else is the same for every reader.
     `on` is the day of looking, for views that tell what is late.  `person` and `group`
-    narrow a view down, where it is about people or groups.
+    narrow a view down, where it is about people or groups.  `reasons` are those that `privacy.reasons` gives the
+    reader, for views that tell of departures: no state holds them.
     """
 
     reader: Reader = NOBODY
     on: date | None = None
     person: PersonId | None = None
     group: GroupId | None = None
+    reasons: Mapping[int, str] = attrs.field(factory=dict)
 
     def at_group(self, group: GroupId | None) -> bool:
         """Tell whether this group is looked at; None is what belongs to no group."""

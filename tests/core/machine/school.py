@@ -5,18 +5,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
-from tests.core.machine.base import MEMBERS, SHIFTS, WHY, Act, always, drawing, one
+from tests.core.machine.base import MEMBERS, PEOPLE, PRINCIPALS, SHIFTS, SUCCESSOR, WHY, Act, always, drawing, one
 from tests.core.machine.conditions import Conditions
 from tests.core.machine.cycles import Cycles
 from tests.core.machine.meetings import Meetings
 from tests.core.machine.people import People
 from tests.core.machine.visits import Visits
+from tests.core.reasons import readers_of_reasons
 from tests.school import AUTUMN
 from tests.snapshots import opened_from
 
 import collegial_core as cc
 from collegial_core import wire
-from collegial_core.kernel import Request
+from collegial_core.kernel import PersonId, Request
+from collegial_core.privacy import Reader, reasons
 from collegial_core.testing import ReferenceStore
 from collegial_core.testing import strategies as chance
 from collegial_core.wire import read_line
@@ -108,6 +110,14 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
         assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
         stamps = [entry.recorded_at for entry in entries]
         assert stamps == sorted(stamps)
+
+    @always
+    def reasons_are_read_by_those_they_are_for_and_nobody_else(self) -> None:
+        entries = list(self.ledger.entries())
+        expected = readers_of_reasons(self.state, entries)
+        for reader in (*PRINCIPALS.values(), SUCCESSOR, *PEOPLE):
+            given = reasons(self.state, entries, Reader(PersonId(reader)))
+            assert set(given) == {number for number, names in expected.items() if reader in names}, reader
 
     @always
     def no_entry_is_unlawful(self) -> None:

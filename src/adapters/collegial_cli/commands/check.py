@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 import attrs
 
 from collegial_cli import logs
-from collegial_cli.commands.common import UnknownPlan, existing
+from collegial_cli.commands.common import UnknownPlan, existing, reader_of, reasons_for
 from collegial_cli.commands.upgrade import facts
 from collegial_cli.failures import REFUSED
-from collegial_cli.language import argument
+from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
@@ -17,13 +17,15 @@ from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
-@attrs.frozen
+@attrs.define
 class Checked:
     """What is damaged in the store, what there is to remark in each plan, and what was linked only by an upgrade."""
 
     corruption: list[Corruption]
     plans: dict[str, list[Finding]]
     upgrades: Sequence[Upgrade] = ()
+    reasons: dict[int, str] = attrs.field(factory=dict)
+    """Why entries of the one plan depart from a rule, as far as the reader may read it."""
 
     @property
     def is_bad(self) -> bool:
@@ -33,8 +35,9 @@ class Checked:
 
 
 @subcommand("check")
+@option("--reader", metavar="PERSON|auditor", help="Show the reasons in PLAN that this reader may read.")
 @argument("plan", required=False)
-def command(settings: Settings, plan: str | None) -> None:
+def command(settings: Settings, plan: str | None, reader: str | None) -> None:
     """Look whether a plan, or the whole store, is whole and lawful.
 
     First whether what is stored is what was written: each entry by its link to the one before, so that the
@@ -45,10 +48,14 @@ def command(settings: Settings, plan: str | None) -> None:
 
     With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
     [...], "plans": [{"plan": ..., "findings": [...]}]}; and "upgrades" where `collegial upgrade` linked what an
-    older release had written. Exit status: 1 if anything is damaged, or a finding has severity E.
+    older release had written. With --reader, there are also "reasons" by the numbers of their entries. Exit
+    status: 1 if anything is damaged, or a finding has severity E.
     """
     with open_plans(settings) as plans, bar() as on_progress:
         checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
+        if plan is not None and reader is not None:
+            ledger = existing(plans, plan)
+            checked.reasons = reasons_for(ledger, reader_of(ledger, reader))
     rules = [finding.rule for findings in checked.plans.values() for finding in findings]
     logs.note("plan.checked", plan=plan, damaged=len(checked.corruption), findings=rules)
     _write(settings, plan, checked)
@@ -105,7 +112,7 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
         if plan is None or checked.corruption:
             check_tables(screen, checked.corruption, checked.plans)
         else:
-            findings_table(screen, checked.plans[plan])
+            findings_table(screen, checked.plans[plan], checked.reasons)
         upgrades_lines(screen, checked.upgrades)
         return
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
@@ -113,5 +120,8 @@ def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
         looked = [{"plan": name, "findings": it} for name, it in checked.plans.items()]
         write_json({"damage": checked.corruption, "plans": looked, **upgrades}, settings.lang)
     else:
+        reasons = (
+            {"reasons": {str(number): said for number, said in checked.reasons.items()}} if checked.reasons else {}
+        )
         damage, findings = checked.corruption, checked.plans[plan]
-        write_json({"plan": plan, "damage": damage, "findings": findings, **upgrades}, settings.lang)
+        write_json({"plan": plan, "damage": damage, "findings": findings, **reasons, **upgrades}, settings.lang)

@@ -10,6 +10,7 @@ import attrs
 from collegial_core import Ledger, Plans, State, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
+from collegial_core.privacy import AUDITOR, NOBODY, Reader, reasons
 
 LISTED: Final = 20
 """How many names are listed at most where none is near the one given."""
@@ -53,6 +54,23 @@ def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
     if someone not in state.people and not any(it.is_or_was_headed_by(someone) for it in state.units.values()):
         _require_mentioned(ledger, PersonId, person, where)
     return someone
+
+
+def reader_of(ledger: Ledger, name: str | None) -> Reader:
+    """Give who reads: the person or auditor that `--reader` names, or else nobody.
+
+    Raises:
+        Unreadable: no entry names them.
+
+    """
+    if name is None:
+        return NOBODY
+    return AUDITOR if name == "auditor" else Reader(require_person(ledger, name, "--reader"))
+
+
+def reasons_for(ledger: Ledger, reader: Reader) -> dict[int, str]:
+    """Give the reasons that somebody may read, by the numbers of their entries; nobody reads any."""
+    return {} if reader == NOBODY else reasons(ledger.state, ledger.entries(), reader)
 
 
 def require_group(ledger: Ledger, group: str, where: str) -> GroupId:

@@ -2,14 +2,22 @@
 
 import click
 
-from collegial_cli.commands.common import Point, day_of, existing, moment_of, require_group, require_person
+from collegial_cli.commands.common import (
+    Point,
+    day_of,
+    existing,
+    moment_of,
+    reader_of,
+    reasons_for,
+    require_group,
+    require_person,
+)
 from collegial_cli.language import Command, argument, option, spoken
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import draw_view
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger
-from collegial_core.privacy import AUDITOR, NOBODY, Reader
 from collegial_core.views import VIEWS, Query
 
 OVERVIEW = ("plan", "groups", "coverage")
@@ -68,18 +76,14 @@ def command(
 
 
 def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
+    who = reader_of(ledger, reader)
     return Query(
-        reader=_reader(ledger, reader),
+        reader=who,
+        reasons=reasons_for(ledger, who),
         on=None if on is None else day_of(on, "--on"),
         person=None if person is None else require_person(ledger, person, "--person"),
         group=None if group is None else require_group(ledger, group, "--group"),
     )
-
-
-def _reader(ledger: Ledger, name: str | None) -> Reader:
-    if name is None:
-        return NOBODY
-    return AUDITOR if name == "auditor" else Reader(require_person(ledger, name, "--reader"))
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:

@@ -14,7 +14,7 @@ from collegial_cli.tables.drawing import (
     value_text,
 )
 from collegial_core.audit import Change
-from collegial_core.kernel import Entry, Finding, Refused
+from collegial_core.kernel import Entry, Finding, Refused, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.plan import DeviationRecorded, DeviationRecorded1, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
@@ -23,14 +23,14 @@ from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_words import plain, say
 
 
-def log_table(screen: Screen, entries: Iterable[Entry[Any]]) -> None:
-    """Draw entries in their order, with what was departed from, given a reason or put right."""
+def log_table(screen: Screen, entries: Iterable[Entry[Any]], reasons: Mapping[int, str]) -> None:
+    """Draw entries in their order, with what was departed from or put right, and the reasons that may be read."""
     listed = list(entries)
     later = _corrections(screen, listed)
     draw_table(
         screen,
         screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "Remark", "What"),
-        [_log_row(screen, entry, later) for entry in listed],
+        [_log_row(screen, entry, later, reasons) for entry in listed],
     )
 
 
@@ -45,23 +45,23 @@ def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str
     return notes
 
 
-def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> list[Cell]:
+def _log_row(screen: Screen, entry: Entry[Any], later: Mapping[int, str], reasons: Mapping[int, str]) -> list[Cell]:
     recorded = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     name = MESSAGE_TYPE_OF[type(entry.event)].name
     event: Cell = (name, "warn") if isinstance(entry.event, DeviationRecorded | DeviationRecorded1) else name
     by = screen.who(entry.by)
-    remark = (_remark(screen, entry, later), "warn")
+    remark = (_remark(screen, entry, later, reasons), "warn")
     return [str(entry.number), recorded, str(entry.happened_on), by, event, remark, event_text(screen, entry.event)]
 
 
-def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str]) -> str:
+def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str], reasons: Mapping[int, str]) -> str:
     remarks = []
     if isinstance(entry.event, DeviationRecorded | DeviationRecorded1):
         remarks.append(screen.say("deviation"))
     if entry.on_behalf_of is not None:
         remarks.append(screen.sentence("on behalf of {person}", person=screen.who(entry.on_behalf_of)))
     if entry.because is not None:
-        remarks.append(screen.sentence("because: {reason}", reason=SEALED))
+        remarks.append(screen.sentence("because: {reason}", reason=reasons.get(entry.number, SEALED)))
     if entry.number in later:
         remarks.append(later[entry.number])
     return "; ".join(remarks)
@@ -113,8 +113,8 @@ def _side(screen: Screen, change: Change, side: str) -> str:
     return value_text(screen, change.path[-1], value)
 
 
-def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
-    """Draw what an audit found."""
+def findings_table(screen: Screen, findings: Sequence[Finding], reasons: Mapping[int, str]) -> None:
+    """Draw what an audit found, and the reasons that may be read."""
     if not findings:
         screen.line(screen.say("Nothing to remark."), "good")
         return
@@ -123,11 +123,17 @@ def findings_table(screen: Screen, findings: Sequence[Finding]) -> None:
             str(finding.entry or NOTHING),
             (str(finding.severity), SEVERITY_STYLE[finding.severity]),
             finding.rule,
-            say(finding, screen.lang, screen.names),
+            _finding(screen, finding, reasons),
         ]
         for finding in findings
     ]
     screen.table(screen.labels("Entry", "Severity", "Rule", "Finding"), rows)
+
+
+def _finding(screen: Screen, finding: Finding, reasons: Mapping[int, str]) -> str:
+    says = say(finding, screen.lang, screen.names)
+    reason = reasons.get(finding.entry or 0) if finding.severity is Severity.W else None
+    return says if reason is None else f"{says} {screen.sentence('Reason: {reason}', reason=reason)}"
 
 
 def check_tables(screen: Screen, corruptions: Sequence[Corruption], plans: Mapping[str, Sequence[Finding]]) -> None:
@@ -141,7 +147,7 @@ def check_tables(screen: Screen, corruptions: Sequence[Corruption], plans: Mappi
     for plan, findings in plans.items():
         if findings:
             screen.heading(plan)
-            findings_table(screen, findings)
+            findings_table(screen, findings, {})
     if not corruptions and not any(plans.values()):
         screen.line(screen.say("Nothing to remark."), "good")
 
