@@ -112,6 +112,12 @@ def wanted_by(level: str) -> list[str]:
     }[level]
 
 
+def test_all_is_every_extra_but_the_one_for_tests() -> None:
+    extras: dict[str, list[str]] = PYPROJECT["project"]["optional-dependencies"]
+    (all_of_it,) = map(Requirement, extras["all"])
+    assert all_of_it.extras == extras.keys() - {"all", "testing"}
+
+
 @pytest.mark.parametrize("level", ["run", "test", "dev", "uv"])
 def test_the_locked_requirements_follow_pyproject(level: str) -> None:
     text = (ROOT / "requirements" / f"{level}.txt").read_text(encoding="utf-8")

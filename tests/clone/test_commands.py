@@ -29,6 +29,7 @@ SMALLEST = {
     "cluster": ("--help",),
     "mutants": ("--help",),
     "lock": (),
+    "versions": ("newest", "tests/test_packaging.py", "-k", "telltale"),
     "setup": ("run",),
 }
 """Command → arguments that let it do the least work."""
