@@ -1,7 +1,8 @@
 """For tests of what is built on the library (extra `testing`).
 
-`requests()` and its kin make commands by chance; `given(…).when(…).then(…)` tells
-a test as a story; `StoreMachine` drives a store of your own beside the reference.
+`requests()` and its kin make commands by chance, `requests_in` such as fit a plan
+under way; `given(…).when(…).then(…)` tells a test as a story; `StoreMachine` drives
+a store of your own beside the reference.
 """
 
 from collegial_core.testing.machine import StoreMachine, Unrepeatable
@@ -23,6 +24,7 @@ from collegial_core.testing.strategies import (
     requests,
     texts,
 )
+from collegial_core.testing.under_way import requests_in
 
 __all__ = [
     "POOLS",
@@ -44,6 +46,7 @@ __all__ = [
     "lines",
     "occasions",
     "requests",
+    "requests_in",
     "texts",
     "ticking",
 ]
