@@ -17,7 +17,6 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 import attrs
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from collegial_core.cycle import CycleClosed
 from collegial_core.definitions import shipped_methods
@@ -83,21 +82,22 @@ def _by_subject() -> tuple[Kinds, ...]:
     for word in REQUESTS:
         subject = _subject(word.kind)
         about.setdefault(subject and subject.type, []).append(word.kind)
-    return tuple(about.values())
+    return tuple(kinds for kinds in about.values() for _ in kinds)
 
 
 ABOUT: Final = _by_subject()
-"""The classes of requests, by what they are about."""
+"""The classes of requests about the same kind of thing, as often as there are such classes."""
 
 
-def requests_in(ledger: Ledger, today: date, *kinds: type[Asked]) -> SearchStrategy[Request]:
+@st.composite
+def requests_in(draw: st.DrawFn, ledger: Ledger, today: date, *kinds: type[Asked]) -> Request:
     """Make requests that fit a plan as it stands: seven in eight are accepted if chance finds one that is.
 
     They are of these classes, or of every class in the vocabulary; of today, or of a day for which something is
     planned.  The ledger records nothing; draw anew after each request.  Shrinking leaves out requests, and does
     not make one simpler.
     """
-    return st.integers(0, 2**64 - 1).map(lambda seed: _request(ledger, today, kinds, seed))
+    return _request(ledger, today, kinds, draw(st.integers(0, 2**64 - 1)))
 
 
 def _request(ledger: Ledger, today: date, kinds: Kinds, seed: int) -> Request:
