@@ -131,7 +131,9 @@ PARSERS = (
 
 def run_examples(path: Path) -> None:
     """Run a page's examples, one after another in one memory."""
-    for example in Document.parse(str(path), *PARSERS).examples():
+    page = Document.parse(str(path), *PARSERS)
+    page.namespace["__name__"] = "__main__"  # as in a file that is run
+    for example in page.examples():
         example.evaluate()
 
 
