@@ -26,7 +26,7 @@ from collegial_core.kernel import Occasion, Refused, Request, Severity, Unreadab
 from collegial_core.kernel.fields import ClockTime
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Would
-from collegial_core.ledger.decision import CORRECTING, completed
+from collegial_core.ledger.decision import CORRECTING, Host, completed
 from collegial_core.meeting import MeetingCancelled
 from collegial_core.plan import PlanStarted, WithdrawEntry
 from collegial_core.policy import Method, MethodRef
@@ -107,7 +107,8 @@ def _request(ledger: Ledger, today: date, kinds: Kinds, seed: int) -> Request:
     first = next(tries)
     if seed % ANY == ANY - 1:
         return first
-    return next((request for request in chain([first], tries) if _is_accepted(ledger, state, request)), first)
+    accepted = (_accepted(ledger, state, request) for request in chain([first], tries))
+    return next(filter(None, accepted), first)
 
 
 def _tries(state: State, number: int, today: date, kinds: Kinds, chance: "_Chance") -> Iterator[Request]:
@@ -118,17 +119,22 @@ def _tries(state: State, number: int, today: date, kinds: Kinds, chance: "_Chanc
             yield from (fitting.request(kind) for _ in range(TRIES))
 
 
-def _is_accepted(ledger: Ledger, state: State, request: Request) -> bool:
-    """Tell whether a request would be accepted: as `would` does, but without a copy of the state."""
+def _accepted(ledger: Ledger, state: State, request: Request) -> Request | None:
+    """Give a request that would be accepted, with what it has to accept; None where it would be refused.
+
+    As `would` does, which looks for all that stands against it, and so takes longer.
+    """
     asked, occasion = request.asked, request.occasion
     if isinstance(asked, CORRECTING):
-        return isinstance(ledger.would(request), Would)
+        return request if isinstance(ledger.would(request), Would) else None
     try:
-        first, *_ = completed(state, asked, occasion, _shipped)
+        first, *_ = completed(state, asked, occasion, Host(_shipped))
     except (Refused, Unreadable):
-        return False
-    verdicts = ((no.severity or rule.severity) for rule, no in judge(state, first, occasion))
-    return all(severity is not Severity.E and occasion.because for severity in verdicts)
+        return None
+    against = [rule.refusal(no) for rule, no in judge(state, first, occasion)]
+    if any(no.severity is Severity.E or not occasion.because for no in against):
+        return None
+    return attrs.evolve(request, accept=tuple(dict.fromkeys(no.name for no in against)))
 
 
 @cache
