@@ -20,7 +20,7 @@ import attrs
 import click
 
 import collegial_core
-from collegial_cli.main import cli
+from collegial_cli.main import COMMANDS, cli
 from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_methods
@@ -732,14 +732,13 @@ def type_words(kind: Any) -> str:
 
 def command_line() -> str:
     whole = click.Context(cli, info_name="collegial")
-    names = cli.list_commands(whole)
     return page(
         "Command line",
         "`collegial [OPTIONS] COMMAND [ARGS]...`\n\n" + help_of(cli),
         [
             options_of(cli),
             f"{plain(cli.epilog)}\n",
-            *(part for name in names for part in subcommands(whole, name)),
+            *(part for name in COMMANDS for part in subcommands(whole, name)),
         ],
     )
 

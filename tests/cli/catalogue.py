@@ -93,7 +93,7 @@ RAISED: Final = {
 
 TELLING_OF_ERRORS: Final = (
     *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
-    *("older", "_cannot_hold", "_not_ours_to_set", "_not_acceptable"),
+    *("older", "_not_ours_to_set", "_not_acceptable"),
 )
 """Functions that give such a sentence or a part of one."""
 
@@ -136,7 +136,8 @@ def commands() -> Iterator[click.Command]:
         yield command
         if isinstance(command, click.Group):
             context = click.Context(command)
-            found = (command.get_command(context, name) for name in command.list_commands(context))
+            names = COMMANDS if command is cli else command.list_commands(context)
+            found = (command.get_command(context, name) for name in names)
             waiting += [each for each in found if each]
 
 

@@ -34,7 +34,8 @@ HOUSE = {"{include}", "{toctree}", "{eval-rst}", "{autofunction}"}
 
 
 def run_python(example: Example) -> None:
-    """Run a block of Python, and keep what it prints for the block `output` after it."""
+    """Run a block of Python, and keep what it prints for the block `output` after it; a caption names its file."""
+    write_file(example)
     printed = StringIO()
     with redirect_stdout(printed):
         PythonEvaluator()(example)

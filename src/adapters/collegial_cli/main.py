@@ -2,6 +2,7 @@
 
 Only click is imported here.  A subcommand's module, and with it the library,
 is imported when the subcommand is called: `--help` and tab completion stay quick.
+What other packages add is looked for only where the name is none of ours.
 """
 
 import os
@@ -13,7 +14,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from collegial_cli.language import Group, language_of, option, speaking, spoken
-from collegial_cli.settings import Settings, global_options, never_empty
+from collegial_cli.settings import Settings, Unusable, global_options, never_empty
 
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
@@ -50,13 +51,18 @@ class Commands(Group):
     """A group that knows its commands by name and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Give the names, in the order in which somebody meets them."""
-        return list(COMMANDS)
+        """Give the names, in the order in which somebody meets them, and then those of other packages."""
+        return [*COMMANDS, *(name for name in _added() if name not in COMMANDS)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; where the tab key asks, one that cannot be used is not there."""
         if cmd_name not in COMMANDS:
-            return None
+            try:
+                return _load_added(cmd_name) if cmd_name in _added() else None
+            except Unusable:
+                if ctx.resilient_parsing:
+                    return None
+                raise
         module = import_module(f"collegial_cli.commands.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
@@ -66,13 +72,19 @@ class Commands(Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; for one that is not there, say which is near it."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+            names = self.list_commands(ctx)
+            if args[0] not in names:
+                raise click.exceptions.NoSuchCommand(args[0], possibilities=names, ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the names with their help, without importing anything."""
+        """Write the names with their help; of ours nothing is imported for that."""
         with formatter.section(spoken("Commands")):
             formatter.write_dl([(name, spoken(text)) for name, text in COMMANDS.items()])
+        added = [(name, _help_of_added(name)) for name in _added()]
+        if added:
+            with formatter.section(spoken("Commands of other packages")):
+                formatter.write_dl(added)
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - click's signature
         """Run with these arguments, or those of the process, in the language that they ask for."""
@@ -93,6 +105,30 @@ class Commands(Group):
             from collegial_cli.failures import exit_status  # noqa: PLC0415 - it imports the library
 
             ctx.exit(exit_status(error, ctx.ensure_object(Settings).lang))
+
+
+def _added() -> list[str]:
+    from collegial_cli import additions  # noqa: PLC0415 - entry points take long to look for
+
+    return additions.added(additions.COMMANDS)
+
+
+def _load_added(name: str) -> click.Command:
+    from collegial_cli import additions  # noqa: PLC0415 - as above
+
+    command = additions.load(additions.COMMANDS, name, ours=COMMANDS)
+    if not isinstance(command, click.Command):
+        told = spoken("{name!r} cannot be used: its entry point names a {kind}, and no command")
+        raise Unusable(told.format(name=name, kind=type(command).__name__))
+    return command
+
+
+def _help_of_added(name: str) -> str:
+    """Give a command's help in a line, or say why it cannot be used."""
+    try:
+        return _load_added(name).get_short_help_str(limit=100)
+    except Unusable as error:
+        return error.message
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's signature

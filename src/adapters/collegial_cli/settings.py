@@ -65,8 +65,8 @@ def global_options(function: F) -> F:
     return function
 
 
-class Empty(click.ClickException):
-    """An option or variable is given, but has no value: nobody means the default by that."""
+class Unusable(click.ClickException):
+    """What was given cannot be used."""
 
     exit_code = 2
 
@@ -76,7 +76,7 @@ class Empty(click.ClickException):
 
 
 def never_empty(command: click.Command) -> None:
-    """Refuse each option and variable that is given but empty."""
+    """Refuse each option and variable that is given but empty: nobody means the default by that."""
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             parameter.callback = _never_empty(parameter.callback)
@@ -86,7 +86,7 @@ def _never_empty(then: Callback | None) -> Callback:
     def check(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:  # noqa: ANN401 - click's signature
         if value == "" or (isinstance(value, tuple) and "" in value):
             message = spoken("{name} is empty; give it a value, or leave it out")
-            raise Empty(message.format(name=_called(ctx, parameter)))
+            raise Unusable(message.format(name=_called(ctx, parameter)))
         return value if then is None else then(ctx, parameter, value)
 
     return check

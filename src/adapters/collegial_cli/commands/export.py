@@ -1,22 +1,30 @@
-"""`collegial export`: the whole record, just as it is stored."""
+"""`collegial export`: the whole record, just as it is stored, or in a form that another package gives."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import BinaryIO, Final
 
 from collegial_cli import logs
+from collegial_cli.additions import EXPORTS, added, load
 from collegial_cli.commands.common import existing
 from collegial_cli.files import written
-from collegial_cli.language import argument, option
-from collegial_cli.settings import Settings, subcommand
+from collegial_cli.language import argument, option, spoken
+from collegial_cli.settings import Settings, Unusable, subcommand
 from collegial_cli.work import bar_beside_output, files_in_use, open_plans
+from collegial_core import Ledger
+from collegial_core.store import Progress
 
 OFTEN: Final = 1000
 """After how many lines it is told how far the export has come."""
 
+Exporter = Callable[[Ledger, BinaryIO], object]
+"""Writes a plan to a stream in a form of its own."""
+
 
 @subcommand("export")
 @option("-o", "--output", metavar="FILE", help="Write to a file instead of the standard output.")
+@option("--as", "form", metavar="FORM", help="Write in a form that another package gives.")
 @argument("plan")
-def command(settings: Settings, plan: str, output: str | None) -> None:
+def command(settings: Settings, plan: str, output: str | None, form: str | None) -> None:
     """Write a plan's entries as JSON Lines.
 
     The first line tells the plan, the number of entries, and the last entry's link; an import holds the rest
@@ -25,12 +33,31 @@ def command(settings: Settings, plan: str, output: str | None) -> None:
 
     A file gets its name when all of it is on the disk: whatever goes wrong leaves the old one as it was. A new
     one is for its owner alone to read. No file of the store's, and no SQLite database, is written over.
+
+    Other forms, for --as, come from packages that declare them as entry points of the group collegial.exports.
     """
+    exporter = None if form is None else _exporter(form)
     with open_plans(settings) as plans, bar_beside_output() as on_progress:
         ledger = existing(plans, plan)
         with written("-" if output is None else output, files_in_use(settings, plans)) as stream:
-            for number, line in enumerate(ledger.export_file()):
-                stream.write(line + b"\n")
-                if on_progress and number % OFTEN == 0:
-                    on_progress(number, 0)
+            if exporter:
+                exporter(ledger, stream)
+            else:
+                _write_lines(ledger, stream, on_progress)
     logs.note("plan.exported", plan=plan)
+
+
+def _write_lines(ledger: Ledger, stream: BinaryIO, on_progress: Progress | None) -> None:
+    for number, line in enumerate(ledger.export_file()):
+        stream.write(line + b"\n")
+        if on_progress and number % OFTEN == 0:
+            on_progress(number, 0)
+
+
+def _exporter(form: str) -> Exporter:
+    forms = added(EXPORTS)
+    if form not in forms:
+        told = spoken("no package gives the form {form!r}; installed are: {forms}")
+        raise Unusable(told.format(form=form, forms=", ".join(forms) or "-"))
+    exporter: Exporter = load(EXPORTS, form)
+    return exporter
