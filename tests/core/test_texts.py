@@ -16,7 +16,7 @@ from tests.school import AUTUMN, School
 import collegial_core as cc
 from collegial_core import state as states
 from collegial_core.kernel.fields import ident
-from collegial_core.kernel.texts import ReaderRole, Text, Written, remember_text, text, texts_of
+from collegial_core.kernel.texts import TEXTS, ReaderRole, Text, Written, remember_text, text, texts_of
 from collegial_core.kernel.value import Event, value
 from collegial_core.policy import Room
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, marks
@@ -28,6 +28,15 @@ from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
 NUMBERS: Final = count(1)
 CLASSES: Final[set[Any]] = {word.kind for word in (*EVENTS, *REQUESTS)}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _texts_of_the_library() -> Iterator[None]:
+    """Forget afterwards what the tests declare."""
+    known = dict(TEXTS)
+    yield
+    TEXTS.clear()
+    TEXTS.update(known)
 
 
 def declared(**more: Any) -> Text:
