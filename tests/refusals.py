@@ -10,6 +10,7 @@ adds what is new; lines of refusals that are gone are deleted by hand.
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,39 @@ from typing import Final
 import collegial_core as cc
 
 APPROVED: Final = Path(__file__).parent / "refusals.jsonl"
+
+
+LABELS: Final = frozenset({"name", "title", "why", "source", "problems", "folder", "printed"})
+"""The facts that are names or words of people, of the source or of a codec; only they may be any text."""
+
+PLAIN: Final = re.compile(
+    r"[a-zåäö0-9][\w.-]*(@\d+)?"  # an id or a word of the library, a method's version, a day, a week
+    r"|\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+Z"  # a time, a moment
+    r"|[A-Z]{1,2}\d*(-\d+)?",  # a rule, a week, a step
+    re.IGNORECASE,
+)
+
+
+def is_data(name: str, fact: object) -> bool:
+    """Tell whether a fact is data: an id, a word, a day, a time, a number, or a list of such or of pairs of such."""
+    if isinstance(fact, tuple):
+        return all(
+            len(it) == 2 and all(is_data(name, one) and not isinstance(one, tuple) for one in it)
+            if isinstance(it, tuple)
+            else is_data(name, it)
+            for it in fact
+        )
+    if isinstance(fact, str):
+        return fact != "None" and not fact.isdigit() and (name in LABELS or PLAIN.fullmatch(fact) is not None)
+    return type(fact) is int
+
+
+def tells_data(told: cc.Refused | cc.Finding) -> bool:
+    """Hold the facts of a refusal or finding against what a fact is."""
+    for name, fact in told.facts.items():
+        assert is_data(name, fact), f"{told.rule}: the fact {name} is no data: {fact!r}"
+        assert fact not in {"", "None"}, f"{told.rule}: the fact {name} says nothing"
+    return True
 
 
 @cache
@@ -28,9 +62,7 @@ def approved() -> set[tuple[str, str, str, tuple[str, ...]]]:
 
 def is_approved(no: cc.Refused) -> bool:
     """Hold a refusal against what was approved."""
-    for name, fact in no.facts.items():
-        assert isinstance(fact, (str, int, tuple)), f"{no.rule}: the fact {name} is {fact!r}"
-        assert fact not in {"", "None"}, f"{no.rule}: the fact {name} says nothing"
+    assert tells_data(no)
     assert str(no.facts.get("kind", "thing")).islower(), f"{no.rule}: no kind of thing is called {no.facts['kind']}"
     assert no.message != no.template or "{" not in no.template
     says_why = "or say in `because`" in no.remedy_template

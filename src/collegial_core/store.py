@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 import attrs
 
 from collegial_core.kernel import Facts
-from collegial_core.kernel.errors import fill
+from collegial_core.kernel.facts import fill
 
 
 class Record(NamedTuple):

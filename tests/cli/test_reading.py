@@ -194,7 +194,7 @@ def test_the_plan_is_shown_with_its_coverage(year: Collegial) -> None:
     out = year("show", lines.PLAN).out
     assert "Round r-1 in group g-1: 2 of 6 pairs seen (33 %)" in out
     assert "p-01        –     1     ·   1/2     1         0" in out
-    assert "Pairs missing: p-01 → p-03, p-02 → p-01, p-03 → p-01, p-03 → p-02" in out
+    assert "Pairs missing: p-01 to p-03, p-02 to p-01, p-03 to p-01, p-03 to p-02" in out
     assert "g-2    learning-group@1" in out
 
 
@@ -363,7 +363,7 @@ def test_names_are_shown_in_tables_and_nowhere_else(year: Collegial, tmp_path: P
     staff.write_text("\ufeffperson,name,unit\np-01,Åsa Öberg,u-1\np-02,Bo,u-1\n,Nobody,\n", encoding="utf-8")
     names = ("--names", str(staff))
     assert "Åsa Öberg" in year("show", lines.PLAN, *names).out
-    assert "Åsa Öberg → p-03" in year(*names, "show", lines.PLAN, "coverage").out
+    assert "Åsa Öberg to p-03" in year(*names, "show", lines.PLAN, "coverage").out
     assert "visitor Åsa Öberg, host Bo" in year("log", lines.PLAN, *names).out
     assert "Åsa Öberg" in year("diff", lines.PLAN, "0", "21", *names).out
     for call in (["show", "all"], ["log"], ["diff", "0", "21"], ["check"]):
@@ -382,7 +382,7 @@ def test_names_stand_also_in_what_a_rule_saw(year: Collegial, tmp_path: Path) ->
         == 0
     )
     seen = year("show", lines.PLAN, "deviations", "--names", str(staff)).out
-    assert "Bo → Åsa Öberg" in seen
+    assert "Bo to Åsa Öberg" in seen
     assert "p-01" not in seen
     assert "p-02" not in seen
 

@@ -54,7 +54,7 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
 def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
     records = records_of(school)
     number, name, line = records[4]
-    early = "Recorded at 2020-01-01 00:00:00+00:00, before the entry above it."
+    early = "Recorded at 2020-01-01T00:00:00Z, before the entry above it."
     for bad, rule, entry, message in (
         ([*records[:4], *records[5:]], "A-01", 6, "Entry 6 stands where 5 belongs."),
         (

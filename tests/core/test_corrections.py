@@ -1,11 +1,15 @@
 """Putting entries right."""
 
 import json
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
-from tests.school import School, changed, records_of, refused, sept, tampered
+from tests.core.test_cycle import begun
+from tests.school import AUTUMN, School, changed, records_of, refused, sept, tampered
 
 import collegial_core as cc
+from collegial_core.ledger.correction import alike
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 
@@ -298,3 +302,85 @@ def repeated(records: list[Record], entry: int, number: int) -> tuple[str, bytes
     """Give an entry once more, under another number and on a later day."""
     _, name, line = records[entry - 1]
     return name, changed(line, number=number, happened_on="2026-09-20")
+
+
+# --- deviations that were recorded when facts were still sentences ---------------------------
+
+GOLDEN: Final = Path(__file__).parent.parent / "golden"
+
+
+@pytest.mark.parametrize("name", ["plan", "plan-2", "exports/base_groups", "exports/three_years"])
+def test_a_correction_ends_no_deviation_of_earlier_years(name: str) -> None:
+    ledger, _ = cc.Plans(ReferenceStore()).import_lines((GOLDEN / f"{name}.jsonl").read_bytes().splitlines())
+    before = ledger.state.deviations
+    assert before
+    last = max(entry.happened_on for entry in ledger.entries())
+    (correction,) = ledger.do(cc.plan.CorrectEntry(entry=1, data={}), by="p-rektor", on=last, because="Read again")
+    assert correction.event.lapses == ()
+    assert ledger.state.deviations == before
+
+
+AS_SENTENCES: Final = (
+    {
+        "meetings": "12 × 90 min + 2 × 60 min",
+        "total": "20 h",
+        "preparation": "0 min",
+        "needed": "27 h 30 min",
+        "missing": "7 h 30 min",
+        "each": "57 min",
+    },
+    {"minutes": "27 h 30 min", "parts": 8, "least": "28 h"},
+)
+"""What was recorded of a module that gets too few hours, before facts were data."""
+
+
+def test_a_fact_that_was_recorded_as_a_sentence_says_the_same_as_data() -> None:
+    school = begun(parts=8)
+    sessions = [
+        cc.module.Session(part=1 + place // 2, steps=("A",), date=sept(1 + place), minutes=90 if place < 12 else 60)
+        for place in range(14)
+    ]
+    asked = cc.module.PlanModule(cycle="c", minutes=27 * 60 + 30, sessions=tuple(sessions))
+    names = ("a_module_gets_its_hours", "a_module_keeps_the_agencys_hours")
+    planned, *departures = school.does(asked, because="Half of it is known", accept=names)
+    records = records_of(school)
+    for departure, facts in zip(departures, AS_SENTENCES, strict=True):
+        number, name, line = records[departure.number - 1]
+        data = {**json.loads(line)["data"], "facts": facts}
+        records[number - 1] = Record(number, name, changed(line, data=data))
+    for given, lapses in ((records, 0), (other_facts(records), 1)):
+        store = ReferenceStore()
+        store.append("solbacken", after=0, records=given)
+        ledger = cc.Plans(store).ledger("solbacken")
+        (correction, *anew) = ledger.do(
+            cc.plan.CorrectEntry(entry=planned.number, data={}),
+            by="p-rektor",
+            on=AUTUMN,
+            because="Read again",
+            accept=names,
+        )
+        assert (len(correction.event.lapses), len(anew)) == (lapses, lapses)
+
+
+def other_facts(records: list[Record]) -> list[Record]:
+    """Let the last deviation say something else."""
+    number, name, line = records[-1]
+    data = json.loads(line)["data"]
+    return [*records[:-1], Record(number, name, changed(line, data={**data, "facts": {**data["facts"], "parts": 9}}))]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ((), "0 min"),
+        ((("p-1", "p-2"), ("p-1", "p-3")), ("p-1 → p-2", "p-1 → p-3")),
+        ((("p-1", 2), ("p-2", 4)), ("p-1 2", "p-2 4")),
+        ((1, 2), ("1", "2")),
+        (("law", "need"), ("law", "need")),
+    ],
+)
+def test_a_list_says_what_it_said_as_text(now: Any, then: Any) -> None:
+    assert alike({"fact": then}, {"fact": now})
+    assert alike({"fact": now}, {"fact": now})
+    assert not alike({"fact": "other"}, {"fact": now})
+    assert not alike({}, {"fact": now})

@@ -205,7 +205,7 @@ def test_a_cycle_closed_with_parts_open_needs_a_reason_and_lists_them() -> None:
     goes_through(school, 1)
     with refused("S0-03") as caught:
         school.does(cc.cycle.CycleClosed(cycle="c"))
-    assert caught.value.facts == {"cycle": "c", "parts": ("2", "3")}
+    assert caught.value.facts == {"cycle": "c", "parts": (2, 3)}
     _, deviation = school.does(
         cc.cycle.CycleClosed(cycle="c"), because="The school is split", accept=("a_cycle_closes_with_its_parts",)
     )

@@ -12,11 +12,11 @@ from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, records_of, re
 import collegial_core as cc
 from collegial_core.definitions import read_materials, shipped_materials
 from collegial_core.kernel import CycleId, Severity
+from collegial_core.kernel.facts import in_hours
 from collegial_core.module import (
     Budget,
     Module,
     budget,
-    in_hours,
     meetings_needed,
     module_meetings,
     module_minutes,
@@ -24,7 +24,6 @@ from collegial_core.module import (
     plan_budget,
     school_year,
 )
-from collegial_core.module.hours import as_product
 from collegial_core.policy import MaterialKind, ModulePolicy
 from collegial_core.store import Record
 from collegial_core.views import VIEWS
@@ -153,8 +152,6 @@ def test_so_many_meetings_and_not_one_fewer_cover_the_total(total: int, each: in
 
 def test_minutes_are_written_as_hours() -> None:
     assert [in_hours(it) for it in (0, 45, 60, 90, 1440)] == ["0 min", "45 min", "1 h", "1 h 30 min", "24 h"]
-    assert as_product((90, 60, 90)) == "2 × 90 min + 1 × 60 min"
-    assert as_product(()) == "0 min"
 
 
 # --- meetings and preparation --------------------------------------------------------------
@@ -166,16 +163,20 @@ def test_sixteen_meetings_of_ninety_minutes_leave_six_hours_to_prepare() -> None
     with refused("S0-31") as caught:
         plans(school)
     assert caught.value.facts == {
-        "meetings": "16 × 90 min",
-        "total": "24 h",
-        "preparation": "0 min",
-        "needed": "30 h",
-        "missing": "6 h",
-        "each": "45 min",
+        "meetings": ((16, 90),),
+        "total": 24 * HOUR,
+        "preparation": 0,
+        "needed": 30 * HOUR,
+        "missing": 6 * HOUR,
+        "each": 45,
     }
+    assert caught.value.message == (
+        "Meetings in minutes: 16 × 90, together 24 h, and 0 min of preparation; the module takes 30 h. "
+        "6 h are missing, 45 min a part."
+    )
     with refused("S0-31") as caught:
         plans(school, preparation_minutes=6 * HOUR - 1)
-    assert (caught.value.facts["missing"], caught.value.facts["each"]) == ("1 min", "1 min")
+    assert (caught.value.facts["missing"], caught.value.facts["each"]) == (1, 1)
     plans(school, preparation_minutes=6 * HOUR)
     assert budget_of(school) == Budget(
         needed=30 * HOUR, meetings=24 * HOUR, preparation=6 * HOUR, planned=30 * HOUR, missing=0, counted=0
@@ -188,7 +189,7 @@ def test_a_module_given_fewer_hours_than_the_agency_says_needs_a_reason() -> Non
     for minutes in (28 * HOUR - 1, 60):
         with refused("S0-29") as caught:
             plans(school, minutes=minutes, preparation_minutes=4 * HOUR)
-        assert caught.value.facts == {"minutes": in_hours(minutes), "parts": 8, "least": "28 h"}
+        assert caught.value.facts == {"minutes": minutes, "parts": 8, "least": 28 * HOUR}
     plans(school, minutes=28 * HOUR, preparation_minutes=4 * HOUR)
     plans(school, minutes=60, because="We know half of it from last year", accept=("a_module_keeps_the_agencys_hours",))
     assert school.ledger.state.deviations[-1].rule == "S0-29"
@@ -211,7 +212,7 @@ def test_leaders_have_half_an_hour_a_part_to_prepare() -> None:
     with refused("S0-31") as caught:
         plans(school, minutes=minutes)
     told = {name: caught.value.facts[name] for name in ("meetings", "total", "missing", "each")}
-    assert told == {"meetings": "12 × 90 min", "total": "18 h", "missing": "3 h", "each": "30 min"}
+    assert told == {"meetings": ((12, 90),), "total": 18 * HOUR, "missing": 3 * HOUR, "each": 30}
     plans(school, minutes=minutes, preparation_minutes=3 * HOUR)
 
 
@@ -278,7 +279,7 @@ def test_a_session_of_teaching_only_does_not_count() -> None:
     sessions = (session(1, sept(7), "A", "B"), session(1, sept(8), "C", minutes=300), session(1, sept(9), "D"))
     with refused("S0-31") as caught:
         plans(school, sessions=sessions)
-    assert (caught.value.facts["meetings"], caught.value.facts["missing"]) == ("2 × 90 min", "45 min")
+    assert (caught.value.facts["meetings"], caught.value.facts["missing"]) == (((2, 90),), 45)
     plans(school, sessions=sessions, preparation_minutes=45)
     assert VIEWS["hours"](school.ledger.state)[0].meetings == 2
     mixed = (session(1, sept(7), "A", "B"), session(1, sept(9), "C", "D"))

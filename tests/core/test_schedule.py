@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.refusals import tells_data
 from tests.school import unreadable
 
 from collegial_core.kernel import Severity, Unreadable
@@ -246,6 +247,7 @@ def test_one_rule_agrees_with_175_of_the_176_printed_cases() -> None:
 def test_the_slip_of_the_source_is_told_with_its_place() -> None:
     (finding,) = source_findings()
     assert (finding.rule, finding.severity, finding.entry) == ("S0-38", Severity.I, None)
+    assert tells_data(finding)
     assert finding.message == (
         "The source prints weeks 10–11 for part 6, moments CD (S0: layout of a module for school leaders in a "
         "three-week rhythm). With sportlov in week 10 its own rule gives weeks 9, 11."

@@ -69,7 +69,7 @@ def people(first: int, last: int) -> list[Request]:
 # --- the same state -------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "end"), [("plan", 35), ("plan-2", 124)])
+@pytest.mark.parametrize(("name", "end"), [("plan", 35), ("plan-2", 124), ("plan-4", 35)])
 def test_from_every_snapshot_the_plan_comes_to_the_same_state(name: str, end: int) -> None:
     records = records_of(name)[:end]
     whole = repr(from_scratch(records))

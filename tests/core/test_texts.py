@@ -146,7 +146,7 @@ def test_the_state_holds_texts_in_one_place_only() -> None:
     assert personal == {("Written", "words"), ("Correction", "data")}
 
 
-@pytest.mark.parametrize("plan", ["plan", "plan-2", "plan-3"])
+@pytest.mark.parametrize("plan", ["plan", "plan-2", "plan-3", "plan-4"])
 def test_whatever_was_written_is_among_the_texts_and_nowhere_else_in_the_state(plan: str) -> None:
     lines = (GOLDEN / f"{plan}.jsonl").read_bytes().splitlines()
     ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines)

@@ -156,13 +156,13 @@ def test_closing_short_of_the_aim_needs_a_reason_and_lists_what_is_missing() -> 
     school.visits("p-1", "p-2", visit="a").visits("p-2", "p-1", visit="b", steps=1)
     with refused("S4-03") as caught:
         school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
-    missing = ("p-1 → p-3", "p-2 → p-3", "p-3 → p-1", "p-3 → p-2")
+    missing = (("p-1", "p-3"), ("p-2", "p-3"), ("p-3", "p-1"), ("p-3", "p-2"))
     facts = {
         "round": "r",
         "seen": 2,
         "possible": 6,
         "missing": missing,
-        "short": ("p-1 1", "p-2 1", "p-3 2"),
+        "short": (("p-1", 1), ("p-2", 1), ("p-3", 2)),
         "unfinished": ("b",),
     }
     assert caught.value.facts == facts
@@ -244,7 +244,7 @@ def test_received_visits_differ_by_at_most_one_or_there_is_a_reason() -> None:
     school.visits("p-3", "p-2", visit="more", lesson="sv-8a")
     with refused("S4-07") as caught:
         school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
-    assert caught.value.facts["received"] == ("p-1 2", "p-2 4", "p-3 2")
+    assert caught.value.facts["received"] == (("p-1", 2), ("p-2", 4), ("p-3", 2))
     assert caught.value.facts["differ"] == 2
     _, deviation = school.does(
         cc.visit.RoundClosed(round="r"),

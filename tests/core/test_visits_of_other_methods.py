@@ -151,7 +151,7 @@ def test_where_not_everyone_is_to_be_seen_a_visit_short_still_needs_a_reason() -
     school.visits("p-1", "p-2")
     with refused("S4-03") as caught:
         school.does(cc.visit.RoundClosed(round="r"), on=sept(20))
-    assert caught.value.facts["short"] == ("p-1 1", "p-2 2", "p-3 2", "p-4 2")
+    assert caught.value.facts["short"] == (("p-1", 1), ("p-2", 2), ("p-3", 2), ("p-4", 2))
 
 
 @pytest.mark.requirement("S4-04")

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.definitions import shipped_materials
+from collegial_core.plan.rules import UNKNOWN, unknown
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, marks
 from collegial_core.state import RULES
 from collegial_core.store import Corruption
@@ -30,7 +31,7 @@ from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 COMMANDS = sorted(Path(__file__).parents[2].glob("examples/*/commands.jsonl"))
-EXPORTS = sorted([*GOLDEN.glob("exports/*.jsonl"), GOLDEN / "plan-2.jsonl"])
+EXPORTS = sorted([*GOLDEN.glob("exports/*.jsonl"), GOLDEN / "plan-2.jsonl", GOLDEN / "plan-4.jsonl"])
 HOLD = {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-1", "on": "2026-09-14"}
 
 
@@ -219,6 +220,9 @@ def test_the_other_answers_and_what_an_audit_tells() -> None:
     finding = cc.Finding(rule="A-01", severity=cc.Severity.I, entry=3, template="{it}", facts={"it": ("a", "b")})
     told = {"rule": "A-01", "severity": "I", "entry": 3, "message": "a, b", "facts": {"it": ["a", "b"]}}
     assert wire.plain([finding]) == [told]
+    of_a_rule = UNKNOWN.finding(unknown("visit", "v-9"), 3)
+    assert wire.plain(of_a_rule)["category"] == "not_found"
+    checker("Finding")(wire.plain(of_a_rule))
     damage = Corruption("plan-1", 3, "entry {n} is cut", {"n": 3})
     assert wire.plain(damage) == {"plan": "plan-1", "entry": 3, "message": "entry 3 is cut", "facts": {"n": 3}}
     started, *others = (wire.plain(rule) for rule in RULES)

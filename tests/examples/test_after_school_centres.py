@@ -156,4 +156,4 @@ def test_what_cannot_be_is_refused_by_its_rule(recorded: Recorded) -> None:
         "b-for-fa": ("S0-15", "W"),
         "b-atta-moten": ("S0-31", "W"),
     }
-    assert refused["b-atta-moten"]["facts"]["missing"] == "1 h"
+    assert refused["b-atta-moten"]["facts"]["missing"] == 60

@@ -10,6 +10,7 @@ from tests.school import School, start
 
 import collegial_core as cc
 from collegial_core import wire
+from collegial_core.kernel import Fact
 from collegial_core.state import RULES
 from collegial_core.store import Corruption
 from collegial_words import Directory, languages, plain, say
@@ -35,7 +36,7 @@ def refused() -> cc.Refused:
     return no
 
 
-def finding(**facts: str | tuple[str, ...]) -> cc.Finding:
+def finding(**facts: Fact) -> cc.Finding:
     template = "Pairs missing: {pairs}"
     return cc.Finding(rule="A-1", severity=cc.Severity.I, entry=None, template=template, facts=facts)
 
@@ -48,12 +49,12 @@ def test_a_refusal_is_said_with_what_would_make_it_right() -> None:
 
 
 def test_people_are_called_by_their_names_where_the_directory_has_them() -> None:
-    pairs = finding(pairs=("p-1 → p-2", "p-1 → p-3"))
+    pairs = finding(pairs=(("p-1", "p-2"), ("p-1", "p-3")))
     office: Directory = Office()
-    assert say(pairs, "sv") == "Par som saknas: p-1 → p-2, p-1 → p-3"
+    assert say(pairs, "sv") == "Par som saknas: p-1 till p-2, p-1 till p-3"
     for names in (NAMES, office):
-        assert say(pairs, "sv", names) == "Par som saknas: Åsa Berg → Örjan Ek, Åsa Berg → p-3"
-    assert plain(pairs, "sv", NAMES)["facts"] == {"pairs": ["p-1 → p-2", "p-1 → p-3"]}
+        assert say(pairs, "sv", names) == "Par som saknas: Åsa Berg till Örjan Ek, Åsa Berg till p-3"
+    assert plain(pairs, "sv", NAMES)["facts"] == {"pairs": [["p-1", "p-2"], ["p-1", "p-3"]]}
 
 
 def test_labels_errors_and_what_is_corrupt_are_said_too() -> None:

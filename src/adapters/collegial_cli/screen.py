@@ -41,7 +41,7 @@ class Screen:
         return self.names.get(person) or person
 
     def named(self, text: str) -> str:
-        """Put names in the place of ids in what a rule looked at, such as `p-1 → p-2`."""
+        """Put names in the place of ids in a text."""
         return named(text, self.names)
 
     def everyone(self, people: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ every text that needs one, in the library, on the command line and here.
 import errno
 import gettext
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,8 @@ from typing import Final
 Say = Callable[[str], str]
 """From an English text to the same in the chosen language."""
 
-Fact = str | int | tuple[str, ...] | list[str]
+Fact = str | int | Sequence[str | int | tuple[str | int, str | int]]
+"""What a sentence has a place for: also lists, which the library's own facts are not."""
 
 LOCALE: Final = Path(__file__).parent / "locale"
 DOMAIN: Final = "collegial"
@@ -80,11 +81,6 @@ def translator(lang: str) -> Say:
 
 def sentence(say: Say, template: str, facts: Mapping[str, Fact]) -> str:
     """Translate a sentence and put the facts into it; a list becomes `a, b, c`."""
-    return say(template).format(**{name: _words(say, name, value) for name, value in facts.items()})
+    from collegial_core.kernel.facts import fill  # noqa: PLC0415 - slow to import, and seldom needed
 
-
-def _words(say: Say, name: str, value: Fact) -> str:
-    if isinstance(value, (tuple, list)):
-        items = map(say, value) if name in WORDS_IN_FACTS else value
-        return ", ".join(items) or say("none")
-    return say(str(value)) if name in WORDS_IN_FACTS else str(value)
+    return fill(template, facts, say, WORDS_IN_FACTS)

@@ -14,10 +14,16 @@ class Directory(Protocol):
 
 
 def with_names(fact: Fact, names: Directory) -> Fact:
-    """Put names in the place of pseudonyms in what a rule looked at, such as `p-1 → p-2`."""
-    if isinstance(fact, int):
-        return fact
-    return named(fact, names) if isinstance(fact, str) else tuple(named(text, names) for text in fact)
+    """Put names in the place of pseudonyms in what a rule looked at."""
+    if isinstance(fact, (str, int)):
+        return _named(fact, names)
+    return tuple(
+        (_named(it[0], names), _named(it[1], names)) if isinstance(it, tuple) else _named(it, names) for it in fact
+    )
+
+
+def _named(fact: str | int, names: Directory) -> str | int:
+    return fact if isinstance(fact, int) else named(fact, names)
 
 
 def named(text: str, names: Directory) -> str:

@@ -108,7 +108,10 @@ def _in_sequence(stored: Sequence[Stored]) -> Iterator[Finding]:
             continue
         if latest is not None and entry.recorded_at < latest:
             yield _finding(
-                CLOCK, entry.number, "Recorded at {at}, before the entry above it.", {"at": str(entry.recorded_at)}
+                CLOCK,
+                entry.number,
+                "Recorded at {at}, before the entry above it.",
+                {"at": entry.recorded_at.isoformat().replace("+00:00", "Z")},
             )
         latest = entry.recorded_at
 

@@ -22,7 +22,6 @@ from collegial_core.kernel.entry import Entry, Occasion, Request
 from collegial_core.kernel.errors import (
     Category,
     CollegialError,
-    Facts,
     Finding,
     Refused,
     Severity,
@@ -30,6 +29,7 @@ from collegial_core.kernel.errors import (
     StoreError,
     Unreadable,
 )
+from collegial_core.kernel.facts import Fact, Facts
 from collegial_core.kernel.fields import ClockTime
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "CycleId",
     "EffortId",
     "Entry",
+    "Fact",
     "Facts",
     "Finding",
     "GoalId",

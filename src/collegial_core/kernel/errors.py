@@ -11,9 +11,7 @@ from typing import Final
 
 import attrs
 
-Facts = dict[str, str | int | tuple[str, ...]]
-"""Named values behind a refusal, deviation or finding."""
-
+from collegial_core.kernel.facts import Facts, fill
 
 ACCEPT: Final = "Then name in `accept` what is departed from: {accept}."
 """What a refusal says after its remedy, where a reason is enough."""
@@ -136,8 +134,8 @@ class StoreError(CollegialError):
 class Finding:
     """One oddity that an audit saw, pointing at the entry it is about.
 
-    `entry` is the entry's number, or None when the whole plan is meant.  `name` is the rule's own; empty where it is
-    none of the rules for commands.
+    `entry` is the entry's number, or None when the whole plan is meant.  `name` is the rule's own, and `category` its
+    kind of no; empty and None where it is none of the rules for commands.
     """
 
     rule: str
@@ -146,17 +144,9 @@ class Finding:
     template: str
     facts: Facts
     name: str = ""
+    category: Category | None = None
 
     @property
     def message(self) -> str:
         """The finding as an English sentence."""
         return fill(self.template, self.facts)
-
-
-def fill(template: str, facts: Facts) -> str:
-    """Put facts into a sentence; a list of things becomes `a, b, c`."""
-    return template.format(**{name: _words(value) for name, value in facts.items()})
-
-
-def _words(value: str | int | tuple[str, ...]) -> str:
-    return (", ".join(value) or "none") if isinstance(value, tuple) else str(value)

@@ -11,7 +11,6 @@ from collegial_core.module.events import (
 from collegial_core.module.hours import (
     Budget,
     budget,
-    in_hours,
     meetings_counted,
     meetings_needed,
     module_meetings,
@@ -38,7 +37,6 @@ __all__ = [
     "ReadingScheduled",
     "Session",
     "budget",
-    "in_hours",
     "meetings_counted",
     "meetings_needed",
     "module_meetings",

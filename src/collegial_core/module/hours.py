@@ -4,8 +4,6 @@ All times are minutes, teaching activities never included (S0-32).
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
 
 from collegial_core.cycle import Cycle, method_of
 from collegial_core.cycle.steps import is_activity
@@ -100,15 +98,3 @@ def _budget(needed: int, meetings: int, preparation: int, counted: int) -> Budge
 def school_year(on: dt.date) -> int:
     """Give the year in which the day's school year began, in August."""
     return on.year if on.month >= AUGUST else on.year - 1
-
-
-def in_hours(minutes: int) -> str:
-    """Write minutes as `24 h`, `45 min` or `1 h 30 min`."""
-    hours, rest = divmod(minutes, 60)
-    words = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
-    return " ".join(words) or "0 min"
-
-
-def as_product(minutes: Sequence[int]) -> str:
-    """Write the minutes of several meetings as `16 × 90 min`."""
-    return " + ".join(f"{times} × {each} min" for each, times in Counter(minutes).items()) or "0 min"

@@ -1,5 +1,6 @@
 """Rules about modules, their plans and their hours."""
 
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 from typing import Final, get_args
@@ -12,8 +13,6 @@ from collegial_core.group import Group
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.module.events import CertificateNoted, HoursRecorded, ModuleEvent, ModulePlanned, ReadingScheduled
 from collegial_core.module.hours import (
-    as_product,
-    in_hours,
     meetings_counted,
     module_minutes,
     plan_budget,
@@ -164,15 +163,15 @@ def a_module_gets_its_hours(state: StateProtocol, event: ModulePlanned, _: Occas
     if not plan.missing:
         return None
     return violation(
-        "{meetings} = {total}, and {preparation} of preparation; the module takes {needed}. "
-        "{missing} are missing, {each} a part.",
-        "Plan {missing} more of preparation or meetings, or say in `because` why the module gets less.",
-        meetings=as_product(meetings_counted(event, method)),
-        total=in_hours(plan.meetings),
-        preparation=in_hours(plan.preparation),
-        needed=in_hours(plan.needed),
-        missing=in_hours(plan.missing),
-        each=in_hours(-(-plan.missing // len(cycle.parts))),
+        "Meetings in minutes: {meetings}, together {total:h}, and {preparation:h} of preparation; "
+        "the module takes {needed:h}. {missing:h} are missing, {each:h} a part.",
+        "Plan {missing:h} more of preparation or meetings, or say in `because` why the module gets less.",
+        meetings=tuple((times, each) for each, times in Counter(meetings_counted(event, method)).items()),
+        total=plan.meetings,
+        preparation=plan.preparation,
+        needed=plan.needed,
+        missing=plan.missing,
+        each=-(-plan.missing // len(cycle.parts)),
     )
 
 
@@ -194,11 +193,11 @@ def a_module_keeps_the_agencys_hours(state: StateProtocol, event: ModulePlanned,
     if event.minutes >= least:
         return None
     return violation(
-        "The module is given {minutes}; with {parts} parts it takes at least {least}.",
+        "The module is given {minutes:h}; with {parts} parts it takes at least {least:h}.",
         "Give the module its hours, or say in `because` why it gets less.",
-        minutes=in_hours(event.minutes),
+        minutes=event.minutes,
         parts=len(cycle.parts),
-        least=in_hours(least),
+        least=least,
     )
 
 

@@ -35,7 +35,7 @@ _V = TypeVar("_V")
 _K = TypeVar("_K", bound=str)
 
 
-def unknown(kind: str, name: str) -> Violation:
+def unknown(kind: str, name: str | int) -> Violation:
     """Say that no such thing is in the plan."""
     return violation(
         "There is no {kind} {name}.", "Check the id, or make the {kind} known first.", kind=kind, name=name

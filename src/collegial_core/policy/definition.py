@@ -8,8 +8,8 @@ comes last, and the numbers can be reached.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from collegial_core.kernel import Facts, Severity
-from collegial_core.kernel.errors import fill
+from collegial_core.kernel import Fact, Facts, Severity
+from collegial_core.kernel.facts import fill
 from collegial_core.kernel.value import Value, value
 from collegial_core.policy.method import DAY, Form, Held, Method, StepKind
 
@@ -45,7 +45,7 @@ class Problem(Value):
         return f"{self.path}: {self.message} {self.remedy}".rstrip()
 
 
-def problem(path: str, template: str, remedy: str, **facts: str | int | tuple[str, ...]) -> Problem:
+def problem(path: str, template: str, remedy: str, **facts: Fact) -> Problem:
     """Make a problem out of a place, two sentences and their facts."""
     return Problem(path=path, template=template, remedy_template=remedy, facts=facts)
 

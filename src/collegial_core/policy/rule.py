@@ -8,7 +8,7 @@ an audit ten years from now.
 from collections.abc import Callable
 from typing import Any
 
-from collegial_core.kernel import Category, Facts, Finding, Occasion, Refused, Severity
+from collegial_core.kernel import Category, Fact, Facts, Finding, Occasion, Refused, Severity
 from collegial_core.kernel.value import Value, value
 
 
@@ -77,6 +77,7 @@ class Rule(Value):
             template=no.template,
             facts=no.facts,
             name=self.name,
+            category=no.category or self.category,
         )
 
 
@@ -114,7 +115,7 @@ def violation(
     rule: str | None = None,
     severity: Severity | None = None,
     category: Category | None = None,
-    **facts: str | int | tuple[str, ...],
+    **facts: Fact,
 ) -> Violation:
     """Say no: two English sentences with `{names}` of the facts in them."""
     return Violation(template=template, remedy=remedy, facts=facts, rule=rule, severity=severity, category=category)

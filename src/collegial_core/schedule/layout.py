@@ -277,7 +277,15 @@ def _breaks_kept(year: SchoolYear[W], sessions: Sequence[Session[W]]) -> Iterato
             if why is not None:
                 template = "Part {part}, moments {moments}, would be in week {week}, when there is no school: {why}."
                 part, moments = session.part, session.moments
-                yield _finding("S0-39", Severity.E, template, part=part, moments=moments, week=str(week), why=why)
+                yield _finding(
+                    "S0-39",
+                    Severity.E,
+                    template,
+                    part=part,
+                    moments=moments,
+                    week=week if isinstance(week, int) else str(week),
+                    why=why,
+                )
 
 
 def _finding(rule: str, severity: Severity, template: str, **facts: str | int) -> Finding:

@@ -94,6 +94,6 @@ def slips(table: PrintedTable, sportlov: int) -> Iterator[Finding]:
                     "moments": session.moments,
                     "source": table.source,
                     "sportlov": sportlov,
-                    "weeks": tuple(map(str, session.weeks)),
+                    "weeks": session.weeks,
                 },
             )

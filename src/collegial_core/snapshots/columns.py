@@ -114,7 +114,7 @@ class _PlainData(_Scalar):
 def _tupled(value: Any) -> Any:  # noqa: ANN401 - any plain data
     if isinstance(value, dict):
         return {name: _tupled(item) for name, item in value.items()}
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 class _Interned(_Codec):

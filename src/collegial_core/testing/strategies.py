@@ -115,7 +115,8 @@ def _supports(*, absurd: bool) -> SearchStrategy[Support]:
 
 def _facts(*, absurd: bool) -> SearchStrategy[Facts]:
     words = texts(absurd=absurd)
-    values = st.one_of(words, st.integers(0, MAX_COUNT), st.lists(words, max_size=3).map(tuple))
+    plain = st.one_of(words, st.integers(0, MAX_COUNT))
+    values = st.one_of(plain, st.lists(st.one_of(plain, st.tuples(plain, plain)), max_size=3).map(tuple))
     return st.dictionaries(st.sampled_from(("visitor", "host", "size")), values, max_size=3)
 
 

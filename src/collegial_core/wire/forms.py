@@ -106,6 +106,7 @@ def _unreadable(error: Unreadable) -> Form:
 @plain.register(Finding)
 def _finding(finding: Finding) -> Form:
     name = {"name": finding.name} if finding.name else {}
+    category = {"category": str(finding.category)} if finding.category else {}
     return {
         "rule": finding.rule,
         **name,
@@ -113,6 +114,7 @@ def _finding(finding: Finding) -> Form:
         "entry": finding.entry,
         "message": finding.message,
         "facts": _json(finding.facts),
+        **category,
     }
 
 

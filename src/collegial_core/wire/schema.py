@@ -125,7 +125,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         ),
         "Unreadable": _answer("It was not understood; nothing was recorded.", _UNREADABLE),
         "Finding": _answer(
-            "An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING, ("name",)
+            "An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING, ("name", "category")
         ),
         **rows,
     }
@@ -210,6 +210,7 @@ def _sealable(schema: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT: Final = _PLAIN[str]
 _WEIGHT: Final = {"enum": [str(severity) for severity in Severity]}
+_CATEGORY: Final = {"enum": [str(category) for category in Category]}
 _REFUSAL: Final[dict[str, Any]] = {
     "rule": _TEXT,
     "name": _TEXT,
@@ -219,7 +220,7 @@ _REFUSAL: Final[dict[str, Any]] = {
     "facts": _type(Facts),
     "says": _TEXT,
     "source": _TEXT,
-    "category": {"enum": [str(category) for category in Category]},
+    "category": _CATEGORY,
     "event": _TEXT,
     "place": {"type": "integer"},
     "others": {"type": "array", "items": {"$ref": f"{_REF}Refusal"}},
@@ -233,4 +234,5 @@ _FINDING: Final[dict[str, Any]] = {
     "entry": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
     "message": _TEXT,
     "facts": _type(Facts),
+    "category": _CATEGORY,
 }

@@ -61,7 +61,11 @@ def _support(value: Any, _: Any) -> Any:  # noqa: ANN401
 
 
 def _facts(value: Any, _: Any) -> Any:  # noqa: ANN401
-    return {name: tuple(fact) if isinstance(fact, list) else fact for name, fact in value.items()}
+    return {name: _tupled(fact) for name, fact in value.items()}
+
+
+def _tupled(value: Any) -> Any:  # noqa: ANN401
+    return tuple(map(_tupled, value)) if isinstance(value, list) else value
 
 
 def _text(value: Any, kind: Any) -> Any:  # noqa: ANN401

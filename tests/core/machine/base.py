@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 from tests.core.machine.happened import Happened, as_happened
+from tests.refusals import tells_data
 from tests.school import AUTUMN, SUMMER, School
 
 import collegial_core as cc
@@ -136,6 +137,7 @@ class Asking(RuleBasedStateMachine):
         """Ask, and hold the answers against the bytes."""
         self.sound = False
         answers = self.ledger.do_many(requests)
+        assert all(tells_data(no) for no in answers if isinstance(no, cc.Refused))
         self.state = self.ledger.state
         after = list(self.ledger.export())
         new = [entry for request, answer in zip(requests, answers, strict=True) for entry in self.new(request, answer)]

@@ -12,6 +12,7 @@ from tests.core.machine.meetings import Meetings
 from tests.core.machine.people import People
 from tests.core.machine.visits import Visits
 from tests.core.reasons import readers_of_reasons
+from tests.refusals import tells_data
 from tests.school import AUTUMN
 from tests.snapshots import opened_from
 
@@ -121,7 +122,9 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
 
     @always
     def no_entry_is_unlawful(self) -> None:
-        assert [finding for finding in self.ledger.check() if finding.severity is cc.Severity.E] == []
+        found = self.ledger.check()
+        assert [finding for finding in found if finding.severity is cc.Severity.E] == []
+        assert all(map(tells_data, found))
 
     @always
     def the_plan_can_be_told_by_the_days_on_which_things_happened(self) -> None:

@@ -5,7 +5,7 @@ from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core.definitions import shipped_materials
-from collegial_core.module import in_hours
+from collegial_core.kernel.facts import in_hours
 from collegial_core.policy import StudyMaterial
 
 

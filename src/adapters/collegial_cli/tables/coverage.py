@@ -16,7 +16,7 @@ def coverage_table(screen: Screen, coverage: Coverage) -> None:
         [_coverage_row(screen, coverage, index) for index in range(len(coverage.members))],
     )
     if coverage.missing:
-        pairs = tuple(f"{screen.who(visitor)} → {screen.who(host)}" for visitor, host in coverage.missing)
+        pairs = tuple((screen.who(visitor), screen.who(host)) for visitor, host in coverage.missing)
         screen.line(screen.sentence("Pairs missing: {pairs}", pairs=pairs), "warn")
     if coverage.unfinished:
         screen.line(screen.sentence("Notes missing after visits: {visits}", visits=coverage.unfinished), "warn")

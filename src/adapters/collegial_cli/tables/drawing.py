@@ -9,10 +9,12 @@ import attrs
 from collegial_cli.screen import Cell, Screen
 from collegial_core.conditions import ChecklistQuestion, Duty
 from collegial_core.kernel import Severity
-from collegial_core.module import in_hours
+from collegial_core.kernel.facts import in_hours, pair_words
 from collegial_core.policy import Precondition
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
+from collegial_words.catalogue import Fact
+from collegial_words.directory import with_names
 
 NOTHING: Final = "–"
 
@@ -96,7 +98,14 @@ def value_text(screen: Screen, name: str, value: object) -> str:
 
 def facts_text(screen: Screen, facts: Mapping[str, Any]) -> str:
     """Write facts with their names."""
-    return ", ".join(f"{field_label(screen, name)} {value_text(screen, name, value)}" for name, value in facts.items())
+    return ", ".join(f"{field_label(screen, name)} {_fact_text(screen, name, fact)}" for name, fact in facts.items())
+
+
+def _fact_text(screen: Screen, name: str, fact: Fact) -> str:
+    fact = with_names(fact, screen.names)
+    if isinstance(fact, (str, int)):
+        return value_text(screen, name, fact)
+    return value_text(screen, name, [pair_words(it, screen.say) if isinstance(it, tuple) else it for it in fact])
 
 
 def day_text(value: object) -> str:

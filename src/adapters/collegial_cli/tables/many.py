@@ -6,7 +6,7 @@ from typing import Any
 
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import day_text, draw_table
-from collegial_core.module import in_hours
+from collegial_core.kernel.facts import in_hours
 
 
 def all_plans_table(screen: Screen, on: date, lines: Sequence[Any]) -> None:

@@ -286,5 +286,5 @@ def a_cycle_closes_with_its_parts(state: StateProtocol, event: CycleClosed, _: O
         "Cycle {cycle} has parts open: {parts}.",
         "Close them first: cycle.decide; or say in `because` why the cycle ends here.",
         cycle=event.cycle,
-        parts=tuple(map(str, left)),
+        parts=left,
     )

@@ -150,13 +150,23 @@ def minutes_are_handed_over(state: StateProtocol, event: MeetingClosed, _: Occas
     holders = holders_on(state, meeting, role)
     if event.handed_to in holders:
         return None
+    right = "Name the {role}, or give somebody that role first, from {day} on."
+    if event.handed_to is None:
+        return violation(
+            "The minutes of meeting {meeting} go to nobody; they belong to the {role}: {holders}.",
+            right,
+            meeting=event.meeting,
+            role=role,
+            holders=holders,
+            day=str(meeting.date),
+        )
     return violation(
-        "The minutes of meeting {meeting} go to the {role}, who is {holders}, and not to {person}.",
-        "Name the {role}, or give somebody that role first, from {day} on.",
+        "The minutes of meeting {meeting} go to {person}; they belong to the {role}: {holders}.",
+        right,
         meeting=event.meeting,
         role=role,
-        holders=holders or ("nobody",),
-        person=event.handed_to or "nobody",
+        holders=holders,
+        person=event.handed_to,
         day=str(meeting.date),
     )
 

@@ -59,7 +59,7 @@ def items_are_taken_in_order(state: StateProtocol, event: ItemTaken, _: Occasion
         "Take the items in order, each once.",
         item=event.item,
         meeting=event.meeting,
-        next=ahead or ("nothing",),
+        next=ahead,
     )
 
 

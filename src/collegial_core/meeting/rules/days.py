@@ -60,13 +60,13 @@ def a_meeting_lies_inside_working_time(state: StateProtocol, event: Dated, _: Oc
         hours = working_on(state, person, day)
         if hours is not None and not is_at_work(hours, starts, length):
             return violation(
-                "{person} does not work on {day} from {starts} for {minutes} minutes; known: {hours}.",
+                "{person} does not work on {day} from {starts} for {minutes} minutes; known hours: {hours}.",
                 "Choose a time when everyone works, or record other working hours: person.set_working_time.",
                 person=person,
                 day=str(day),
                 starts=starts,
                 minutes=length,
-                hours=tuple(f"{it.starts}-{it.ends}" for it in hours) or ("nothing",),
+                hours=tuple((it.starts, it.ends) for it in hours),
             )
     return None
 

@@ -46,7 +46,7 @@ def a_meeting_covers_a_part_of_its_cycle(state: StateProtocol, event: MeetingPla
     """Refuse a part that the cycle does not have, and a part of no cycle."""
     cycle = None if event.cycle is None else state.cycles[event.cycle]
     parts = 0 if cycle is None else len(cycle.parts)
-    return None if event.part is None or event.part <= parts else unknown("part", str(event.part))
+    return None if event.part is None or event.part <= parts else unknown("part", event.part)
 
 
 @rule(

@@ -84,6 +84,15 @@ def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, 
     policy = method_of_group(state, group).leader
     leader = group.leader_on(meeting.date)
     if policy is not None and policy.in_meetings and event.led_by != leader:
+        if leader is None:
+            return violation(
+                "{person} would lead meeting {meeting}; {group} has no leader on {day}.",
+                "Appoint one first: group.appoint_leader.",
+                person=event.led_by,
+                meeting=event.meeting,
+                group=group.group,
+                day=str(meeting.date),
+            )
         return violation(
             "{person} would lead meeting {meeting}; the leader of {group} on {day} is {leader}.",
             "Let the leader lead, or appoint another: group.appoint_leader.",
@@ -91,7 +100,7 @@ def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, 
             meeting=event.meeting,
             group=group.group,
             day=str(meeting.date),
-            leader=leader or "nobody",
+            leader=leader,
         )
     if event.led_by in event.present:
         return None
@@ -186,11 +195,11 @@ def _swap_of_nothing(meeting: Meeting, event: RoleSwapped) -> Violation | None:
     if event.from_person in holders and event.person not in holders:
         return None
     return violation(
-        "The role {role} at meeting {meeting} is held by {holders}; it cannot pass to {person} like this.",
+        "The role {role} at meeting {meeting} is held by: {holders}; it cannot pass to {person} like this.",
         "Say in `from_person` who hands it over, to somebody who does not have it.",
         role=event.role,
         meeting=meeting.meeting,
-        holders=holders or ("nobody",),
+        holders=holders,
         person=event.person,
     )
 
@@ -260,11 +269,11 @@ def _unfair(
     if turn is None:
         return None
     return violation(
-        "It is not the turn of {holders} to have the role {role}, but of {turn}.",
+        "It is not the turn of {holders} to have the role {role}; whose turn it is: {turn}.",
         "Name the one whose turn it is; if they change places, tell of it afterwards: meeting.swap_role.",
         holders=tuple(holders),
         role=role,
-        turn=turn or ("nobody",),
+        turn=turn,
     )
 
 

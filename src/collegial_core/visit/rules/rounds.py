@@ -162,8 +162,8 @@ def a_round_ends_when_its_aim_is_reached(state: StateProtocol, event: RoundClose
         round=event.round,
         seen=cover.seen,
         possible=cover.possible,
-        missing=tuple(f"{visitor} → {host}" for visitor, host in cover.missing),
-        short=tuple(f"{person.person} {person.left}" for person in cover.people if person.left),
+        missing=cover.missing,
+        short=tuple((person.person, person.left) for person in cover.people if person.left),
         unfinished=cover.unfinished,
     )
 
@@ -187,5 +187,5 @@ def visits_are_shared_fairly(state: StateProtocol, event: RoundClosed, _: Occasi
         "Visit those who were visited least, or say in `because` why not.",
         differ=cover.spread,
         spread=spread,
-        received=tuple(f"{person.person} {person.received}" for person in cover.people),
+        received=tuple((person.person, person.received) for person in cover.people),
     )

@@ -1,0 +1,61 @@
+"""What a refusal, deviation or finding is about, as data, and the sentence that it is put into."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+Plain = str | int
+
+Pair = tuple[Plain, Plain]
+
+Fact = Plain | tuple[Plain | Pair, ...]
+
+Facts = dict[str, Fact]
+"""Named values behind a refusal, deviation or finding, for programs.
+
+Each is an id, a word that the library chooses from, a name that somebody gave a thing, a whole number, a day such as
+`2026-09-14` or a time such as `08:00`, or a list of such or of pairs of such.  A sentence writes them out, not a rule.
+"""
+
+
+def fill(
+    template: str,
+    facts: Mapping[str, Plain | Sequence[Plain | Pair]],
+    say: Callable[[str], str] = str,
+    spoken: Collection[str] = (),
+) -> str:
+    """Put facts into a sentence; a list of things becomes `a, b, c`, and minutes in `{name:h}` hours.
+
+    `say` translates the sentence, and those facts whose names are in `spoken`.
+    """
+    return say(template).format(
+        **{name: _words(fact, say, say if name in spoken else str) for name, fact in facts.items()}
+    )
+
+
+def pair_words(pair: Pair, say: Callable[[str], str] = str) -> str:
+    """Write a pair: two ids or times as `a to b`, a number of an id's as `a: 2`, so many of a size as `2 × 90`."""
+    first, second = pair
+    if isinstance(second, str):
+        return say("{first} to {second}").format(first=first, second=second)
+    return f"{first}: {second}" if isinstance(first, str) else f"{first} × {second}"
+
+
+def in_hours(minutes: int) -> str:
+    """Write minutes as `24 h`, `45 min` or `1 h 30 min`."""
+    hours, rest = divmod(minutes, 60)
+    words = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
+    return " ".join(words) or "0 min"
+
+
+class _Number(int):
+    """A number in a sentence: `{name}` writes it as it is, `{name:h}` as minutes in hours."""
+
+    def __format__(self, how: str) -> str:
+        return in_hours(self) if how == "h" else str(int(self))
+
+
+def _words(fact: Plain | Sequence[Plain | Pair], say: Callable[[str], str], word: Callable[[str], str]) -> Plain:
+    if isinstance(fact, int):
+        return _Number(fact)
+    if isinstance(fact, str):
+        return word(fact)
+    return ", ".join(pair_words(it, say) if isinstance(it, tuple) else word(str(it)) for it in fact) or say("none")
