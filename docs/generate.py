@@ -23,11 +23,13 @@ import collegial_core
 from collegial_cli.main import COMMANDS, cli
 from collegial_core import wire
 from collegial_core.audit.findings import AUDIT_RULES
-from collegial_core.definitions import shipped_methods
+from collegial_core.definitions import shipped_authorities, shipped_methods
+from collegial_core.definitions.authorities import EVENT_BY_NAME
 from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.ledger import Recorded
-from collegial_core.policy import Method, Role, Rule, Step
+from collegial_core.policy import Authority, AuthorityLine, Method, Role, Rule, Step
+from collegial_core.policy.authority import ROLES, WHOSE, Correcting, roles_to_write
 from collegial_core.privacy import marks
 from collegial_core.state import RULES
 from collegial_core.store import Record
@@ -637,6 +639,69 @@ def turns(it: Method) -> str:
     return f" Turns: {code(again.first)} to {code(again.last)}, at least {again.least}, at most {most}."
 
 
+# --- authority -------------------------------------------------------------------------------
+
+
+def authority() -> str:
+    return page(
+        "Authority",
+        """
+        An authority says for each event who may record it. This is the one that ships with Collegial;
+        `collegial authority show` draws it, and `collegial authority check` looks through a school's own, which is
+        a file like `src/collegial_core/policy/authorities/school-1.toml`. An event that such a file has no line for
+        has that of the shipped authority. Nothing is refused for it yet: a plan cannot adopt one, and whoever the
+        program lets in may record.
+        """,
+        [*map(authority_lines, shipped_authorities()), authority_roles(), authority_words()],
+    )
+
+
+def authority_lines(it: Authority) -> str:
+    rows = [authority_row(line) for line in it.lines]
+    head = ("event", "who may record it", "with a reason", "on behalf", "correcting", "source")
+    return "\n".join(
+        [
+            f"({anchor('authority', it.ref)})=",
+            f"## {it.ref}\n",
+            f"{it.name_en}, in Swedish {it.name_sv}. Source: {linked(it.source)}.\n",
+            table(head, rows),
+        ]
+    )
+
+
+def authority_row(line: AuthorityLine) -> tuple[str, ...]:
+    cases = [f"if {code(it.when)}: {', '.join(map(code, it.may))}" for it in line.cases]
+    may = [", ".join(map(code, line.may))] if line.may else []
+    event = MESSAGE_TYPE_OF[EVENT_BY_NAME[line.event]].versioned
+    return (
+        f"[{code(line.event)}](#{anchor('event', event)})",
+        "; ".join([*may, *cases]),
+        ", ".join(map(code, line.reason)),
+        str(line.behalf),
+        str(line.correct),
+        linked(line.source),
+    )
+
+
+def authority_roles() -> str:
+    written: dict[str, list[str]] = {}
+    for role in roles_to_write():
+        written.setdefault(re.split("[@:]", role)[0], []).append(code(role))
+    rows = [(", ".join(written[word]), f"whoever {says_it}") for word, says_it in ROLES.items()]
+    whose = [(code(f"@{word}"), says_it) for word, says_it in WHOSE.items()]
+    return f"## Roles\n\n{table(('role', 'who has it'), rows)}\n{table(('behind it', 'means'), whose)}"
+
+
+def authority_words() -> str:
+    cases = [
+        ("`person`", "the field is given"),
+        ("`no person`", "it is left out"),
+        ("`duty = leader_*`", "it is that word; `*` stands for any ending"),
+        ("`role != minutes_to`", "it is another; `minutes_to` is whom the group's method hands the minutes to"),
+    ]
+    return f"## Conditions\n\n{table(('when', 'means'), cases)}\n## Correcting\n\n{says(Correcting)}\n"
+
+
 # --- views -----------------------------------------------------------------------------------
 
 
@@ -806,6 +871,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "rules": rules,
     **{f"rules/{name}": partial(rules_page, name) for name in DOCUMENTS if rules_from(name)},
     "methods": methods,
+    "authority": authority,
     "views": views,
     "overview": overview_tables,
     "requirements": requirements,

@@ -51,6 +51,8 @@ PLACES: Final = {
     "violation": (0, 1),
     "too_early": (0,),
     "problem": (1, 2),
+    "_not_among": (1,),
+    "_withheld": (3,),
     "_finding": (2,),
     "Corruption": (2,),
     "say": (0,),

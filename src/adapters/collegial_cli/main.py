@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "vocabulary": "List every command and event.",
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",
+    "authority": "List who may record what, as a school may order it.",
     "layout": "Lay out a module's sessions over a school year.",
     "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",

@@ -1,4 +1,4 @@
-"""Definitions as files: methods and lists of materials in TOML, and everything that is wrong in one, by line.
+"""Definitions as files: methods, authorities and lists of materials in TOML, and all that is wrong in one, by line.
 
 What the files say is checked by `faults`, and `places` finds the lines.  The modules are imported when first
 needed, for they read through cattrs, which takes its time.
@@ -9,8 +9,9 @@ needed, for they read through cattrs, which takes its time.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collegial_core.definitions.methods import Diagnostic
+    from collegial_core.definitions.toml import Diagnostic
     from collegial_core.policy import Method, StudyMaterial
+    from collegial_core.policy.authority import Authority
 
 
 def read_toml(text: str, path: str) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
         Unreadable: it is none, or names a key twice; `path` names the file.
 
     """
-    from collegial_core.definitions.methods import read_toml
+    from collegial_core.definitions.toml import read_toml
 
     return read_toml(text, path)
 
@@ -56,6 +57,37 @@ def shipped_methods() -> "tuple[Method, ...]":
     return shipped_methods()
 
 
+def read_authority(text: str, path: str) -> "Authority":
+    """Read one authority from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no authority; `path` names the file.
+
+    """
+    from collegial_core.definitions.authorities import read_authority
+
+    return read_authority(text, path)
+
+
+def authority_diagnostics(text: str, path: str) -> "tuple[Diagnostic, ...]":
+    """List all that is wrong in one authority in TOML, in the order of its lines.
+
+    Raises:
+        Unreadable: the text is no TOML; `path` names the file.
+
+    """
+    from collegial_core.definitions.authorities import authority_diagnostics
+
+    return authority_diagnostics(text, path)
+
+
+def shipped_authorities() -> "tuple[Authority, ...]":
+    """Read every authority that ships with the library, sorted by id and version."""
+    from collegial_core.definitions.authorities import shipped_authorities
+
+    return shipped_authorities()
+
+
 def read_materials(text: str, path: str) -> "tuple[StudyMaterial, ...]":
     """Read a list of materials from TOML.
 
@@ -76,10 +108,13 @@ def shipped_materials() -> "tuple[StudyMaterial, ...]":
 
 
 __all__ = [
+    "authority_diagnostics",
     "diagnostics",
+    "read_authority",
     "read_materials",
     "read_method",
     "read_toml",
+    "shipped_authorities",
     "shipped_materials",
     "shipped_methods",
 ]

@@ -1,6 +1,6 @@
 """The agency's materials from TOML: those that ship with the library, and a school's own list."""
 
-from collegial_core.definitions.methods import read_toml
+from collegial_core.definitions.toml import read_toml
 from collegial_core.policy import Materials, StudyMaterial
 from collegial_core.wire.values import read_data
 

@@ -1,7 +1,8 @@
-"""Methods as data, and the shape of a rule."""
+"""Methods and authorities as data, and the shape of a rule."""
 
 from collegial_core.kernel.texts import ReaderRole
 from collegial_core.policy import language
+from collegial_core.policy.authority import Authority, AuthorityCase, AuthorityLine, AuthorityRole, authority_role
 from collegial_core.policy.definition import Problem, problem, problems
 from collegial_core.policy.earlier import Method1, VisitPolicy1
 from collegial_core.policy.language import UnknownLanguage
@@ -35,6 +36,10 @@ from collegial_core.policy.rule import Rule, Violation, rule, violation
 
 __all__ = [
     "Artefact",
+    "Authority",
+    "AuthorityCase",
+    "AuthorityLine",
+    "AuthorityRole",
     "Cadence",
     "Deadline",
     "Every",
@@ -66,6 +71,7 @@ __all__ = [
     "Violation",
     "VisitPolicy",
     "VisitPolicy1",
+    "authority_role",
     "language",
     "method_ref",
     "problem",

@@ -7,10 +7,10 @@ from collegial_cli.definitions import methods_with
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
-from collegial_cli.settings import Settings, leave, methods_option, subcommand, subgroup
+from collegial_cli.settings import Settings, methods_option, subcommand, subgroup
 from collegial_cli.work import open_screen
 from collegial_core import Unreadable
-from collegial_core.definitions import shipped_methods
+from collegial_core.definitions import diagnostics, shipped_methods
 from collegial_core.policy import Method
 
 
@@ -78,14 +78,9 @@ def check(settings: Settings, files: Sequence[str]) -> None:
 
     Exit status: 0 nothing to remark; 1 findings; 2 a file cannot be read.
     """
-    from collegial_cli.checking import check_file, status_of, write_lines  # noqa: PLC0415 - needed only here
+    from collegial_cli.checking import check_files  # noqa: PLC0415 - needed only here
 
-    checked = [check_file(path) for path in files]
-    if settings.json:
-        write_json({"files": [it.plain(settings.lang) for it in checked]})
-    else:
-        write_lines(open_screen(settings), checked)
-    leave(max(map(status_of, checked)))
+    check_files(settings, files, diagnostics)
 
 
 command.add_command(show)

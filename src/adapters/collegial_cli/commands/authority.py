@@ -1,0 +1,94 @@
+"""`collegial authority`: who may record what, as the library ships it and as a school writes it."""
+
+from collections.abc import Sequence
+
+from collegial_cli.commands.common import near
+from collegial_cli.language import argument
+from collegial_cli.output import write_json
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.settings import Settings, subcommand, subgroup
+from collegial_cli.work import open_screen
+from collegial_core import Unreadable
+from collegial_core.definitions import authority_diagnostics, shipped_authorities
+from collegial_core.policy import Authority, AuthorityLine
+
+
+@subgroup("authority")
+def command(settings: Settings) -> None:
+    """List who may record what, as a school may order it.
+
+    With --json, one document: {"authorities": [...]}, each authority whole.
+    """
+    authorities = shipped_authorities()
+    if settings.json:
+        write_json({"authorities": authorities})
+        return
+    screen = open_screen(settings)
+    head = screen.labels("Authority", "Version", "Name", "Events", "Source")
+    screen.table(head, [_row(authority, screen) for authority in authorities])
+
+
+def _row(authority: Authority, screen: Screen) -> list[Cell]:
+    events = str(len(authority.lines))
+    return [authority.authority, str(authority.version), _name(authority, screen), events, authority.source]
+
+
+def _name(authority: Authority, screen: Screen) -> str:
+    return authority.name_sv if screen.lang == "sv" else authority.name_en
+
+
+@subcommand("show")
+@argument("authority", metavar="AUTHORITY[@VERSION]")
+def show(settings: Settings, authority: str) -> None:
+    """Show one authority: for each event who may record it, with a reason or without.
+
+    Without a version, the newest. With --json, one document: the authority whole.
+    """
+    found = _named(authority, shipped_authorities())
+    if settings.json:
+        write_json(found)
+        return
+    screen = open_screen(settings)
+    screen.heading(f"{_name(found, screen)} ({found.ref})")
+    screen.line(screen.sentence("Source: {source}", source=found.source))
+    head = screen.labels("Event", "Who may record it", "With a reason", "Source")
+    screen.table(head, [_line(line, screen) for line in found.lines])
+
+
+def _line(line: AuthorityLine, screen: Screen) -> list[Cell]:
+    cases = [screen.sentence("if {when}: {may}", when=it.when, may=", ".join(it.may)) for it in line.cases]
+    may = [", ".join(line.may)] if line.may else []
+    return [line.event, "; ".join([*may, *cases]) or "–", ", ".join(line.reason) or "–", line.source]
+
+
+def _named(name: str, authorities: Sequence[Authority]) -> Authority:
+    """Find an authority by its id, or its id and version.
+
+    Raises:
+        Unreadable: there is none of that name.
+
+    """
+    found = [authority for authority in authorities if name in {authority.authority, authority.ref}]
+    if not found:
+        known = [authority.ref for authority in authorities]
+        raise Unreadable("authority", f"there is no {name[:80]!r}; {near(name[:80], known)}")
+    return max(found, key=lambda authority: authority.version)
+
+
+@subcommand("check")
+@argument("files", nargs=-1, required=True, metavar="FILE...")
+def check(settings: Settings, files: Sequence[str]) -> None:
+    """Check a school's own authorities.
+
+    Each finding is one line: FILE:LINE, where in the authority, what is wrong, and what would make it right.
+    With --json, one document: {"files": [...]}, each with its "findings", or "unreadable" where it is no TOML.
+
+    Exit status: 0 nothing to remark; 1 findings; 2 a file cannot be read.
+    """
+    from collegial_cli.checking import check_files  # noqa: PLC0415 - needed only here
+
+    check_files(settings, files, authority_diagnostics)
+
+
+command.add_command(show)
+command.add_command(check)
