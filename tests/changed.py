@@ -72,6 +72,7 @@ PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "src/adapters/collegial_sql": ("tests/overview/test_read_model.py", "tests/stores/test_sqlite.py"),
     "src/adapters/collegial_sql/postgresql.py": ("tests/stores/test_postgresql.py",),
     "src/adapters/collegial_words": ("tests/cli/test_translations.py", "tests/words/test_words.py"),
+    "src/collegial_core/policy/authorities": ("tests/core/test_authority.py", "tests/cli/test_authority.py"),
     "src/collegial_core/policy/methods": ("tests/core/test_every_method.py", "tests/core/test_methods.py"),
     "tests/golden": ALWAYS,
     **{

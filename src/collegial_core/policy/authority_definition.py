@@ -10,7 +10,6 @@ import attrs
 from collegial_core.kernel.texts import MEMBERS, texts_of
 from collegial_core.policy.authority import (
     MANAGED,
-    MINUTES_TO,
     Asks,
     Authority,
     AuthorityLine,
@@ -152,7 +151,7 @@ def _conditions_can_be_read(path: str, line: AuthorityLine, kind: type) -> Itera
 
 
 def _words_exist(path: str, read: Condition, words: Sequence[str]) -> Iterator[Problem]:
-    asks_for_a_word = read.asks in {Asks.IS, Asks.IS_NOT} and read.word != MINUTES_TO
+    asks_for_a_word = read.asks in {Asks.IS, Asks.IS_NOT}
     if asks_for_a_word and words and not any(fnmatchcase(word, read.word) for word in words):
         yield _not_among(path, "There is no word {name} for this field.", read.word, words)
 
