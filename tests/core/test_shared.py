@@ -284,6 +284,21 @@ def test_the_same_batch_again_is_answered_with_all_of_its_entries(shared: cc.Pla
     assert shared.would(PLAN, person(10, id="form-2")) != again
 
 
+def test_what_a_batch_departs_from_belongs_to_it() -> None:
+    school = School().starts().runs(3).opens()
+    closed = cc.Request(
+        cc.visit.RoundClosed(round="r"),
+        cc.Occasion(by="p-1", on=AUTUMN, because="Enough"),
+        accept=("a_round_ends_when_its_aim_is_reached",),
+    )
+    batch = [closed, person(1)]
+    first = school.plans.do_all(PLAN, batch, id="form-1")
+    assert [type(it.event).__name__ for it in first] == ["RoundClosed", "DeviationRecorded", "PersonRegistered"]
+    assert school.plans.do_all(PLAN, batch, id="form-1") == first
+    with refused("L-11"):
+        school.plans.do_all(PLAN, batch[1:], id="form-1")
+
+
 @pytest.mark.parametrize(
     ("other", "differs"),
     [

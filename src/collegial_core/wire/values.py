@@ -193,12 +193,10 @@ def plain_entry(line: bytes) -> Entry[Event]:
 def plain_line(entry: Entry[Event]) -> bytes:
     """Write an entry the plain way, by cattrs and json: what the fast path has to agree with."""
     word = MESSAGE_TYPE_OF[type(entry.event)]
-    plain = {name: value for name, value in to_data(entry).items() if value is not None}
+    given = {name: value for name, value in to_data(entry).items() if value is not None}
+    plain = {name: value for name, value in given.items() if value or name not in ("rules", "meta")}
     line = {**plain, "type": word.name, "version": word.version, "data": plain.pop("event")}
     del line["event"]
     if entry.edition == 1:
         del line["edition"]
-    for name in ("rules", "meta"):
-        if not line[name]:
-            del line[name]
     return json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
