@@ -56,7 +56,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         {
             (): ("it", "expected a list of 1 to 200 items"),
             NAMES: ("it", "expected a list of 1 to 200 items"),
-            "a": ("it", "expected a list of 1 to 200 items"),
+            "a": ("it", "expected a tuple, got str"),
             ("a", "b", "a"): ("it", "names the same thing twice"),
             ("a", "-"): ("it[1]", f"'-' {NO_ID}"),
         },
@@ -176,7 +176,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             (MessageType.NO, MessageType.NO): ("it", "names the same thing twice"),
             (MessageType.NO, "maybe"): ("it[1]", "expected one of yes, no, got 'maybe'"),
             (MessageType.NO, "no"): ("it", "names the same thing twice"),
-            "yes": ("it", "expected a list of 0 to 200 items"),
+            "yes": ("it", "expected a tuple, got str"),
         },
     ),
     "a choice or more": (

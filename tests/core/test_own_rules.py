@@ -129,7 +129,8 @@ def test_an_import_judges_by_the_rules_at_hand(ledger: cc.Ledger) -> None:
     lines = list(ledger.export_file())
     for rules in ((), OWN):
         plans = cc.Plans(ReferenceStore(), rules=rules)
-        assert plans.import_lines(lines).new == 3
+        imported = plans.import_lines(lines)
+        assert (imported.new, [it.rule for it in imported.findings]) == (3, [] if rules else ["A-09", "A-09"])
         assert list(plans.ledger(PLAN).export_file()) == lines
     forged = [line.replace(b'"person":"q-1"', b'"person":"7-1"') for line in lines[1:]]
     with unreadable("line 3", "breaks rule SB-1: 7-1 begins with no letter."):
@@ -156,9 +157,16 @@ def test_rules_have_names_of_their_own(store: ReferenceStore) -> None:
         cc.Plans(store, rules=(nothing,))
     with pytest.raises(cc.StoreError, match="two rules are called pseudonyms_begin_with_a_letter"):
         cc.Plans(store, rules=(*OWN, OWN[0]))
+    informs = rule("SB-2", cc.Severity.I, cc.Category.POLICY, says="x", source="x", judges=())(lambda_of_a_rule)
+    with pytest.raises(cc.StoreError, match="the rule lambda_of_a_rule has severity I; a rule of your own has E or W"):
+        cc.Plans(store, rules=(informs,))
     unnamed = rule("SB-2", cc.Severity.E, cc.Category.POLICY, says="No.", source="x", judges=())(lambda *_: None)
     with pytest.raises(cc.StoreError, match="'<lambda>' is no id"):
         cc.Plans(store, rules=(unnamed,))
+
+
+def lambda_of_a_rule(*_: object) -> None:
+    """Say nothing."""
 
 
 def installs(patch: pytest.MonkeyPatch, place: str) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import attrs
 import pytest
 from tests.core.reasons import readers_of_reasons
 from tests.school import AUTUMN, School
@@ -92,3 +93,18 @@ def test_a_reason_is_visible_exactly_to_those_named(path: Path) -> None:
         assert set(given) == {number for number, names in expected.items() if person in names}, person
         assert all(given[number] == entries[number - 1].because for number in given if entries[number - 1].because)
     assert set(reasons(state, entries, AUDITOR)) == set(expected)
+
+
+def test_plans_give_the_reasons_of_departures_to_their_reader(school: School) -> None:
+    school.does(cc.visit.RoundClosed(round="r"), because="The term ended", accept=SHORT)
+    for reader, told in ((AUDITOR, "The term ended"), (NOBODY, "[personal]")):
+        (row,) = school.plans.view("solbacken", "deviations", Query(reader=reader))
+        assert row.because == told
+
+
+def test_a_deviation_of_an_entry_that_is_not_there_gives_no_reason(school: School) -> None:
+    stray = cc.plan.DeviationRecorded(entry=5000, rule="S4-03", name=SHORT[0], facts={})
+    (entry, *_) = school.ledger.entries()
+    first: Any = entry
+    entries = [first, attrs.evolve(first, number=2, event=stray, because="x")]
+    assert reasons(school.ledger.state, entries, AUDITOR) == {}

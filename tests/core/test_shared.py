@@ -206,6 +206,26 @@ def test_whoever_reads_writes_nothing_and_reads_one_plan_at_a_time(shared: cc.Pl
     assert shared.view("other", "plan") == []
 
 
+def test_what_is_asked_in_a_reading_is_answered_by_what_is_read(shared: cc.Plans, store: SlowStore) -> None:
+    with shared.read(PLAN) as reading:
+        cc.Plans(store).ledger(PLAN)  # somebody else, who would write:
+        other = Thread(target=lambda: cc.Plans(store).do(PLAN, person(1)))
+        other.start()
+        other.join(WAIT)
+        assert isinstance(shared.would(PLAN, person(1)), Would)
+        assert (reading.number, list(reading.state.people)) == (4, [])
+    assert isinstance(shared.would(PLAN, person(1)), cc.Refused)
+
+
+def test_a_reading_that_another_thread_ends_holds_nobody_up(shared: cc.Plans) -> None:
+    context = shared.read(PLAN)
+    context.__enter__()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(context.__exit__, None, None, None).result()
+    shared.do(PLAN, person(1))
+    assert shared.view("other", "plan") == []
+
+
 def test_threads_that_write_to_one_plan_lose_nothing_and_repeat_nothing(shared: cc.Plans, store: SlowStore) -> None:
     def write(writer: int) -> int:
         done = 0
@@ -239,6 +259,50 @@ def test_plans_asked_for_longest_ago_make_room_and_come_back(
     shared.view("d", "plan")
     assert list(shared._shared) == ["b", "d"] if bound == "MAX_LEDGERS" else ["c", "b", "d"]  # noqa: SLF001
     assert [shared.view(name, "plan")[0].units for name in "abc"] == [3, 3, 3]
+
+
+def test_a_plan_that_somebody_reads_makes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "MAX_LEDGERS", 1)
+    shared = cc.Plans(ReferenceStore())
+    with shared.read("a") as reading:
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(shared.view, "b", "plan").result()
+        assert shared.view("a", "plan") == []
+        with shared.read("a") as again:
+            assert again.state is reading.state
+    with unreadable("plan", "'no plan' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"):
+        shared.view("no plan", "plan")
+    assert list(shared._shared) == ["b", "a"]  # noqa: SLF001
+
+
+# --- what is no request ---------------------------------------------------------------
+
+
+def test_requests_may_come_from_an_iterator(shared: cc.Plans) -> None:
+    assert len(shared.do_many(PLAN, (person(number) for number in (1, 2)))) == 2
+    assert len(shared.do_all(PLAN, iter([person(3), person(4)]), id="form-1")) == 2
+    assert len(shared.ledger(PLAN).would_many(person(number) for number in (5, 6))) == 2
+
+
+@pytest.mark.parametrize("name", [None, "w-1"])
+def test_what_asks_for_nothing_or_has_no_occasion_is_not_understood(shared: cc.Plans, name: str | None) -> None:
+    shared.do(PLAN, person(1, id="w-1"))
+    nothing: Any = None
+    with unreadable("command", "NoneType is no command; the vocabulary lists them"):
+        shared.do(PLAN, cc.Request(nothing, person(2).occasion, name))
+    with unreadable("occasion", "expected an Occasion, got NoneType"):
+        shared.do(PLAN, cc.Request(person(2).asked, nothing, name))
+    with pytest.raises(cc.Unreadable):
+        shared.do_all(PLAN, [cc.Request(nothing, nothing)], id=name)
+    assert shared.ledger(PLAN).number == 5
+
+
+@pytest.mark.parametrize("number", ["2", True, 2.0, -1])
+def test_what_is_no_number_of_an_entry_is_a_mistake(shared: cc.Plans, number: Any) -> None:
+    for do in (shared.do, shared.do_all):
+        asked_for: Any = person(1) if do == shared.do else [person(1)]
+        with pytest.raises(TypeError, match="if_number: expected the number of an entry, got"):
+            do(PLAN, asked_for, if_number=number)
 
 
 # --- all or nothing -------------------------------------------------------------------

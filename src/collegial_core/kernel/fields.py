@@ -114,7 +114,9 @@ def _count_check(minimum: int, maximum: int) -> Check:
 
 def _list_check(each: Check, minimum: int, maximum: int = MAX_LIST) -> Check:
     def is_list(value: object, path: str) -> None:
-        if not isinstance(value, tuple) or not minimum <= len(value) <= maximum:
+        if not isinstance(value, tuple):
+            raise Unreadable(path, f"expected a tuple, got {type(value).__name__}")
+        if not minimum <= len(value) <= maximum:
             raise Unreadable(path, f"expected a list of {minimum} to {maximum} items")
         for place, item in enumerate(value):
             each(item, f"{path}[{place}]")

@@ -65,8 +65,6 @@ def decide(
 
     """
     asked, occasion = request.asked, request.occasion
-    if type(asked) not in REQUEST_CLASSES:
-        raise Unreadable("command", f"{type(asked).__name__} is no command; the vocabulary lists them")
     require_new(asked, "$.data")
     require_new(occasion, "$")
     require_meta(request.meta, "$.meta")
@@ -77,6 +75,19 @@ def decide(
     events = completed(state, asked, occasion, host)
     judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
     return _accepted(judged or _in_turn(state, number, events, request, host.rules), request)
+
+
+def require_shape(request: Request) -> None:
+    """See that a request asks for something, on an occasion.
+
+    Raises:
+        Unreadable: it does not.
+
+    """
+    if type(request.asked) not in REQUEST_CLASSES:
+        raise Unreadable("command", f"{type(request.asked).__name__} is no command; the vocabulary lists them")
+    if not isinstance(request.occasion, Occasion):
+        raise Unreadable("occasion", f"expected an Occasion, got {type(request.occasion).__name__}")
 
 
 def require_acceptable(request: Request, own: Sequence[Rule]) -> None:
@@ -185,13 +196,22 @@ def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tup
     return complete(state, asked, occasion)
 
 
-def require_requests(requests: Sequence[Request]) -> None:
+def require_number(if_number: object) -> None:
+    """Raise `TypeError` unless it is the number of an entry, or None."""
+    if if_number is not None and (type(if_number) is not int or if_number < 0):
+        message = f"if_number: expected the number of an entry, got {if_number!r}"
+        raise TypeError(message)
+
+
+def require_requests(given: Iterable[Request]) -> tuple[Request, ...]:
     """Raise `Unreadable` unless all are requests: what `do` takes bare has to stand in a `Request` here."""
+    requests = tuple(given)
     for place, it in enumerate(requests):
         if not isinstance(it, Request):
             raise Unreadable(
                 f"requests[{place}]", f"expected a Request, with its Occasion in it, got {type(it).__name__}"
             )
+    return requests
 
 
 def require_batch(requests: Sequence[Request]) -> None:

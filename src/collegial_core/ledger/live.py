@@ -7,13 +7,14 @@ Several requests are decided by a state that has the drafts of those before them
 written.  So that state is taken out of reach; a reader meanwhile gets one of its own, as the store has it.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from threading import Lock, local
+from threading import Lock, get_ident
 from typing import Final
 
 import attrs
@@ -23,7 +24,14 @@ from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreE
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Host, decide, require_same_request, require_same_requests
+from collegial_core.ledger.decision import (
+    CORRECTING,
+    Host,
+    decide,
+    require_same_request,
+    require_same_requests,
+    require_shape,
+)
 from collegial_core.ledger.memory import Memory, load
 from collegial_core.policy import Rule
 from collegial_core.snapshots.ids import Ids
@@ -55,13 +63,8 @@ class Way:
     if_number: int | None = None
 
 
-class _Here(local):
-    """What this thread is reading."""
-
-    reading: "LivePlan | None" = None
-
-
-_here: Final = _Here()
+_reading: Final[dict[int, "LivePlan"]] = {}
+"""Which plan a thread is reading.  Whoever leaves the context clears what the thread that entered it has here."""
 
 
 class LivePlan:
@@ -85,6 +88,11 @@ class LivePlan:
             return self._loaded().number
 
     @property
+    def is_busy(self) -> bool:
+        """Whether somebody reads or writes just now."""
+        return self._lock.locked() or self._writing.locked()
+
+    @property
     def size(self) -> int:
         """How many entries are in memory now."""
         memory = self._memory
@@ -93,12 +101,17 @@ class LivePlan:
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """Take in what others wrote meanwhile; in the context the state stands still."""
-        again = _here.reading is self
+        with self._standing() as memory:
+            yield Reading(memory.state, memory.number)
+
+    @contextmanager
+    def _standing(self) -> Iterator[Memory]:
+        """Hold the state still, as all entries so far tell it; for whoever holds it already, as it stands."""
+        again = _reading.get(get_ident()) is self
         with self._holding():
             if not again:
                 self._catch_up()
-            memory = self._loaded()
-            yield Reading(memory.state, memory.number)
+            yield self._loaded()
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded."""
@@ -113,16 +126,17 @@ class LivePlan:
             RuntimeError: this thread is reading another plan: two threads could wait for each other for ever.
 
         """
-        if _here.reading is self:
+        me = get_ident()
+        if _reading.get(me) is self:
             yield
             return
         _require_not_reading()
         with self._lock:
-            _here.reading = self
+            _reading[me] = self
             try:
                 yield
             finally:
-                _here.reading = None
+                del _reading[me]
 
     def _loaded(self) -> Memory:
         if self._memory is None:
@@ -142,9 +156,8 @@ class LivePlan:
 
     def would(self, requests: Sequence[Request], *, stop: bool) -> list[Would | Answer]:
         """Decide a request by the state, and several by a copy of it, which takes 25 ms for 1,600 entries."""
-        with self._holding():
-            self._catch_up()
-            cached = self._loaded()
+        with self._standing() as standing:
+            cached = standing
             _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
             if len(requests) == 1:
@@ -254,6 +267,7 @@ class LivePlan:
 
     def _answer(self, cached: Memory, request: Request, draft: "_Draft", way: Way) -> Answer:
         try:
+            require_shape(request)
             again = () if way.whole else self._again(cached, request.id, draft)
             if again:
                 require_same_request(request, again)
@@ -273,11 +287,12 @@ class LivePlan:
         draft.entries += made
         return Recorded(made)
 
-    def _again_whole(self, cached: Memory, requests: Sequence[Request], draft: "_Draft") -> Recorded | Refused | None:
+    def _again_whole(self, cached: Memory, requests: Sequence[Request], draft: "_Draft") -> Answer | None:
         """Answer a batch that was recorded before under its id."""
         try:
             again = self._again(cached, requests[0].id, draft)
             if again:
+                deque(map(require_shape, requests), maxlen=0)
                 require_same_requests(requests, again)
         except Refused as no:
             return no
@@ -336,8 +351,9 @@ class _Draft:
 
 
 def _require_not_reading() -> None:
-    if _here.reading is not None:
-        message = f"this thread is reading {_here.reading.plan}; leave that context first"
+    plan = _reading.get(get_ident())
+    if plan is not None:
+        message = f"this thread is reading {plan.plan}; leave that context first"
         raise RuntimeError(message)
 
 
@@ -382,7 +398,7 @@ def _entry(
         id=request.id,
         edition=EDITION,
         rules=rules,
-        meta=request.meta,
+        meta=dict(request.meta),
     )
 
 

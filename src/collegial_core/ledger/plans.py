@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import attrs
 
 from collegial_core.audit import CLOCKS_DIFFER, findings
-from collegial_core.audit.findings import NO_HEADER
+from collegial_core.audit.findings import MISSING, NO_HEADER
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
@@ -154,28 +154,35 @@ class Plans:
             StoreError: the storage cannot serve.
 
         """
+        from collegial_core.privacy import NOBODY, reasons  # noqa: PLC0415 - as below
         from collegial_core.views import EVERYTHING, VIEWS  # noqa: PLC0415 - a sixth of the time of an import
 
         if name not in VIEWS:
             raise Unreadable("view", f"there is no view {name}; there are: {', '.join(VIEWS)}")
-        with self.read(plan) as reading:
-            return VIEWS[name](reading.state, query or EVERYTHING)
+        ledger, query = self._ledger(plan), query or EVERYTHING
+        with ledger.read() as reading:
+            if name == "deviations" and query.reader != NOBODY:  # the one view that tells reasons
+                query = attrs.evolve(query, reasons=reasons(reading.state, ledger.entries(), query.reader))
+            return VIEWS[name](reading.state, query)
 
     def _ledger(self, plan: str) -> Ledger:
         """Give the ledger of a plan that threads share; it goes when others need its place, and comes back."""
         with self._sharing:
             ledger = self._shared.pop(plan, None)
             if ledger is None:
-                self._make_room()
                 ledger = self.ledger(plan)
+                self._make_room()
             self._shared[plan] = ledger
             return ledger
 
     def _make_room(self) -> None:
         entries = sum(it.size for it in self._shared.values())
-        while self._shared and (len(self._shared) >= MAX_LEDGERS or entries > MAX_ENTRIES):
-            _, ledger = self._shared.popitem(last=False)
-            entries -= ledger.size
+        for plan, ledger in list(self._shared.items()):
+            if len(self._shared) < MAX_LEDGERS and entries <= MAX_ENTRIES:
+                return
+            if not ledger.is_busy:
+                del self._shared[plan]
+                entries -= ledger.size
 
     def ledger(self, plan: str) -> Ledger:
         """Give a ledger of one's own of a plan, old or new; nothing is recorded until something is asked for.
@@ -216,12 +223,12 @@ class Plans:
         _require_whole(header, records, entries)
         place, now = 0 if header is None else 1, self._store.now()
         _recorded_by_now(entries, now, place)
-        _lawful(entries, now, place, self._host.rules)
+        missing = _lawful(entries, now, place, self._host.rules)
         ledger = self.ledger(entries[0].plan)
         known = _same_so_far(ledger, records, place)
         if known < len(records):
             self._store.append(ledger.plan, after=known, records=records[known:])
-        return Imported(ledger, max(0, len(records) - known), () if header else (_NO_HEADER,))
+        return Imported(ledger, max(0, len(records) - known), (*(() if header else (_NO_HEADER,)), *missing))
 
     def follow(
         self, after: int = 0, *, wait: float = 0.0, passed_over: PassedOver | None = None
@@ -376,11 +383,13 @@ def _require_whole(header: Header | None, records: list[Record], entries: list[E
         )
 
 
-def _lawful(entries: list[Entry[Event]], now: datetime, before: int, own: Sequence[Rule]) -> None:
-    """Judge the entries; so many lines stand before the first of them."""
-    for finding in findings(entries, read_event, now, own):
+def _lawful(entries: list[Entry[Event]], now: datetime, before: int, own: Sequence[Rule]) -> Iterator[Finding]:
+    """Judge the entries; so many lines stand before the first of them.  Yield what tells of rules that are missing."""
+    found = findings(entries, read_event, now, own)
+    for finding in found:
         if finding.severity is Severity.E:
             raise Unreadable(f"line {before + (finding.entry or 1)}", f"breaks rule {finding.rule}: {finding.message}")
+    return (finding for finding in found if finding.rule == MISSING)
 
 
 def _same_so_far(ledger: Ledger, records: list[Record], before: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from collegial_core.kernel import StoreError, Unreadable
+from collegial_core.kernel import Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
 from collegial_core.policy import Rule
 from collegial_core.state import RULES
@@ -86,6 +86,8 @@ def require_names(own: tuple[Rule, ...]) -> tuple[Rule, ...]:
             require_id(rule.name, "rule")
         except Unreadable as error:
             raise StoreError(str(error)) from error
+        if rule.severity not in (Severity.E, Severity.W):
+            raise StoreError(f"the rule {rule.name} has severity {rule.severity}; a rule of your own has E or W")
         if rule.name in taken:
             raise StoreError(f"two rules are called {rule.name}; a rule's name is its own for ever")
         taken.add(rule.name)

@@ -1,6 +1,6 @@
 """The ledger of one plan: ask, record, and read what was recorded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
@@ -26,7 +26,7 @@ from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
-from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_requests
+from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
 from collegial_core.state import Event, State
@@ -81,6 +81,7 @@ class Ledger:
             Stale: others kept writing first, or somebody wrote after entry `if_number`.
             StoreError: the storage cannot serve.
             RuntimeError: this thread is in the context of `read`.
+            TypeError: `if_number` is no number of an entry.
 
         """
         occasion = Occasion(
@@ -94,6 +95,7 @@ class Ledger:
     def request(self, request: Request, *, if_number: int | None = None) -> Recorded:
         """Record what a request asks for, as `do`, where it stands in a `Request` already."""
         require_requests([request])
+        require_number(if_number)
         (answer,) = self._live.do([request], Way(if_number=if_number))
         if isinstance(answer, Recorded):
             return answer
@@ -101,7 +103,7 @@ class Ledger:
 
     def do_all(
         self,
-        requests: Sequence[Request],
+        requests: Iterable[Request],
         *,
         id: str | None = None,  # noqa: A002 - as in `do`
         if_number: int | None = None,
@@ -119,8 +121,9 @@ class Ledger:
             StoreError: the storage cannot serve.
 
         """
-        require_requests(requests)
+        requests = require_requests(requests)
         require_batch(requests)
+        require_number(if_number)
         named = [attrs.evolve(it, id=id) for it in requests]
         answers = self._live.do(named, Way(whole=True, if_number=if_number))
         if isinstance(no := answers[-1], Refused | Unreadable):
@@ -128,13 +131,14 @@ class Ledger:
         made = [it for it in answers if isinstance(it, Recorded)]
         return Recorded(tuple(chain.from_iterable(made)), made[-1].position)
 
-    def do_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Answer]:
+    def do_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Answer]:
         """Do many requests with as few commits as possible; give one answer for each.
 
         A request that is refused, or not understood, records nothing and does not
-        hold up the others, unless `stop` is set: then the answers end with it.
+        hold up the others, unless `stop` is set: then the answers end with it.  A correction has a commit of its
+        own: where the storage cannot serve, what was asked for before it may be recorded.
         """
-        require_requests(requests)
+        requests = require_requests(requests)
         answers: list[Answer] = []
         for run in _runs(requests):
             answers += self._live.do(run, Way(stop=stop))
@@ -150,12 +154,12 @@ class Ledger:
         (answer,) = self.would_many([request])
         return answer
 
-    def would_many(self, requests: Sequence[Request], *, stop: bool = False) -> list[Would | Answer]:
+    def would_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Would | Answer]:
         """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.
 
         Several are tried on a copy of the state: 25 ms for 1,600 entries.
         """
-        require_requests(requests)
+        requests = require_requests(requests)
         return self._live.would(requests, stop=stop)
 
     # --- reading --------------------------------------------------------------
@@ -173,6 +177,11 @@ class Ledger:
     def number(self) -> int:
         """The number of the latest entry that this ledger has seen; 0 before the first."""
         return self._live.number
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody reads or writes by this ledger just now."""
+        return self._live.is_busy
 
     @property
     def size(self) -> int:

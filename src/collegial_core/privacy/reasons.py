@@ -44,11 +44,11 @@ def _written(state: State, entries: Iterable[Entry[Event]]) -> dict[int, Written
         event = newest(entry.event)
         earlier[entry.number] = entry, event
         match event:
-            case DeviationRecorded(entry=number):
+            case DeviationRecorded(entry=number) if number in earlier:
                 departs, about = earlier[number]
                 found[number] = _reason(state, DEPARTURE, departs if departs.because else entry, about)
                 found[entry.number] = _reason(state, DEPARTURE, entry, about)
-            case EntryCorrected(entry=number) | EntryWithdrawn(entry=number):
+            case EntryCorrected(entry=number) | EntryWithdrawn(entry=number) if number in earlier:
                 _, about = earlier[number]
                 kind = CORRECTION_OF_TEXT if texts_of(type(about)) else CORRECTION
                 found[entry.number] = _reason(state, kind, entry, about)

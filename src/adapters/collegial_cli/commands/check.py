@@ -1,6 +1,7 @@
 """`collegial check`: whether the record is whole and lawful."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 import attrs
 
@@ -55,7 +56,8 @@ def command(settings: Settings, plan: str | None, reader: str | None) -> None:
         checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
         if plan is not None and reader is not None:
             ledger = existing(plans, plan)
-            checked.reasons = reasons_for(ledger, reader_of(ledger, reader))
+            with suppress(StoreError):  # of a damaged plan the findings are told, and no reasons
+                checked.reasons = reasons_for(ledger, reader_of(ledger, reader))
     rules = [finding.rule for findings in checked.plans.values() for finding in findings]
     logs.note("plan.checked", plan=plan, damaged=len(checked.corruption), findings=rules)
     _write(settings, plan, checked)
