@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+import attrs
 import pytest
-from tests.school import SUMMER, School, changed, records_of, sept, tampered
+from tests.school import SUMMER, School, changed, records_of, sept, tampered, unreadable
 
 import collegial_core as cc
 from collegial_core.state import EDITION, RULES
@@ -468,3 +469,15 @@ def test_an_audit_finds_bytes_that_are_no_text_in_what_no_field_reads(school: Sc
     for spoilt in (line.replace(b'"plan"', b'"\xc7lan":1,"plan"'), line.replace(b'"plan"', b'"x":"\xc7","plan"')):
         found = tampered(*records[:4], (number, name, spoilt), *records[5:]).check()
         assert (number, cc.Severity.E) in [(finding.entry, finding.severity) for finding in found]
+
+
+@pytest.mark.requirement("A-10")
+@pytest.mark.parametrize("of", [5, 5000])
+def test_a_deviation_of_an_entry_that_does_not_come_before_it_is_told_and_not_imported(of: int) -> None:
+    school = School().starts(people=1)
+    (*_, last) = school.ledger.entries()
+    assert last.number == 4
+    stray = cc.plan.DeviationRecorded(entry=of, rule="S4-03", name="a_round_ends_when_its_aim_is_reached", facts={})
+    line = encode(attrs.evolve(cast("Any", last), number=5, event=stray, because="x"))
+    with unreadable("line 5", f"breaks rule A-10: Tells of a deviation in entry {of}, which does not come before it."):
+        cc.Plans(ReferenceStore()).import_lines([*school.ledger.export(), line.line])

@@ -12,7 +12,7 @@ import attrs
 from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.meeting import Stage
-from collegial_core.plan import Correction, Deviation
+from collegial_core.plan import Correction, Deviation, DeviationRecorded, DeviationRecorded1
 from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
@@ -26,6 +26,7 @@ NO_HEADER: Final = "A-06"
 UNKNOWN: Final = "A-07"
 UNJUDGED: Final = "A-08"
 MISSING: Final = "A-09"
+STRAY: Final = "A-10"
 
 AUDIT_RULES: Final = {
     NUMBERS: "Entries are numbered 1, 2, 3 … without gaps.",
@@ -37,6 +38,7 @@ AUDIT_RULES: Final = {
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
     MISSING: "The rules by which an entry was judged are at hand.",
+    STRAY: "A deviation tells of an entry before it.",
 }
 """What an audit looks for beside the rules for commands."""
 
@@ -76,7 +78,13 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime, own: Seque
     entries = [it for it in stored if isinstance(it, Entry)]
     corrections = corrections_of(entries)
     judging = _Judging(corrections, editions_of(entries), read, own, own_rules_of(entries))
-    found = [*_in_sequence(stored), *_ahead(entries, now), *_editions(entries), *_missing(entries, own)]
+    found = [
+        *_in_sequence(stored),
+        *_ahead(entries, now),
+        *_editions(entries),
+        *_missing(entries, own),
+        *_stray(entries),
+    ]
     for it in stored:
         found += judging.take(it)
     found += judging.departures()
@@ -146,6 +154,13 @@ def _editions(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
             template = "Recorded under edition {edition} of the rules, after an entry under edition {latest}."
             yield _finding(EDITIONS, entry.number, template, facts)
         latest = max(latest, entry.edition)
+
+
+def _stray(entries: Iterable[Entry[Event]]) -> Iterator[Finding]:
+    for it in entries:
+        if isinstance(it.event, DeviationRecorded | DeviationRecorded1) and not 0 < it.event.entry < it.number:
+            template = "Tells of a deviation in entry {entry}, which does not come before it."
+            yield _finding(STRAY, it.number, template, {"entry": it.event.entry})
 
 
 def _missing(entries: Iterable[Entry[Event]], own: Sequence[Rule]) -> Iterator[Finding]:
