@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition
+from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition, shipped
 from collegial_core.policy import Problem
 from collegial_core.policy.authority import Authority
 from collegial_core.policy.authority_definition import authority_problems
@@ -14,11 +14,7 @@ EVENT_BY_NAME: Final[dict[str, type]] = {word.name: word.kind for word in EVENTS
 
 def shipped_authorities() -> tuple[Authority, ...]:
     """Read every shipped authority, sorted by id and version."""
-    from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
-
-    folder = resources.files("collegial_core.policy") / "authorities"
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return tuple(read_authority(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml"))
+    return tuple(sorted(shipped(Authority, "authorities"), key=lambda it: (it.authority, it.version)))
 
 
 def read_authority(text: str, path: str) -> Authority:

@@ -2,19 +2,14 @@
 
 from functools import cache
 
-from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition
+from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition, shipped
 from collegial_core.policy import Method, problems
 
 
 @cache
 def shipped_methods() -> tuple[Method, ...]:
     """Read every shipped method, sorted by id and version; once, for it takes 28 ms and each `Plans` asks for them."""
-    from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
-
-    folder = resources.files("collegial_core.policy") / "methods"
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    methods = [read_method(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml")]
-    return tuple(sorted(methods, key=lambda method: (method.method, method.version)))
+    return tuple(sorted(shipped(Method, "methods"), key=lambda it: (it.method, it.version)))
 
 
 def read_method(text: str, path: str) -> Method:

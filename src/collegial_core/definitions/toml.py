@@ -39,6 +39,15 @@ def read_definition(kind: type[D], text: str, path: str) -> D:
     return _definition(kind, data)
 
 
+def shipped(kind: type[D], folder: str) -> tuple[D, ...]:
+    """Read every definition of a kind that ships with the library, from a folder of `policy`."""
+    from importlib import resources  # noqa: PLC0415 - slow to import, and needed only here
+
+    files = sorted((resources.files("collegial_core.policy") / folder).iterdir(), key=lambda file: file.name)
+    texts = [(file.read_text("utf-8"), file.name) for file in files if file.name.endswith(".toml")]
+    return tuple(read_definition(kind, *text) for text in texts)
+
+
 def diagnostics_of(
     kind: type[D], problems: Callable[[D], Sequence[Problem]], text: str, path: str
 ) -> tuple[Diagnostic, ...]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from collegial_cli.commands.common import near
+from collegial_cli.commands.common import newest_called
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_cli.work import open_screen
-from collegial_core import Unreadable
 from collegial_core.definitions import authority_diagnostics, shipped_authorities
 from collegial_core.policy import Authority, AuthorityLine
 
@@ -44,7 +43,7 @@ def show(settings: Settings, authority: str) -> None:
 
     Without a version, the newest. With --json, one document: the authority whole.
     """
-    found = _named(authority, shipped_authorities())
+    found = newest_called(authority, shipped_authorities(), "authority")
     if settings.json:
         write_json(found)
         return
@@ -59,20 +58,6 @@ def _line(line: AuthorityLine, screen: Screen) -> list[Cell]:
     cases = [screen.sentence("if {when}: {may}", when=it.when, may=", ".join(it.may)) for it in line.cases]
     may = [", ".join(line.may)] if line.may else []
     return [line.event, "; ".join([*may, *cases]) or "–", ", ".join(line.reason) or "–", line.source]
-
-
-def _named(name: str, authorities: Sequence[Authority]) -> Authority:
-    """Find an authority by its id, or its id and version.
-
-    Raises:
-        Unreadable: there is none of that name.
-
-    """
-    found = [authority for authority in authorities if name in {authority.authority, authority.ref}]
-    if not found:
-        known = [authority.ref for authority in authorities]
-        raise Unreadable("authority", f"there is no {name[:80]!r}; {near(name[:80], known)}")
-    return max(found, key=lambda authority: authority.version)
 
 
 @subcommand("check")

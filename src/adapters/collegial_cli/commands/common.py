@@ -1,9 +1,9 @@
 """What several commands need: a plan that is there, and points in its history."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
-from typing import Any, Final, get_args
+from typing import Any, Final, Protocol, TypeVar, get_args
 
 import attrs
 
@@ -40,6 +40,34 @@ def near(name: str, known: Collection[str]) -> str:
         return f"did you mean {', '.join(meant)}?"
     listed = [*sorted(known)[:LISTED], *(["…"] if len(known) > LISTED else [])]
     return f"there are: {', '.join(listed)}" if listed else "there are none yet"
+
+
+class Named(Protocol):
+    """A definition that has a name and a version, such as a method."""
+
+    @property
+    def ref(self) -> str:
+        """The name with the version: `learning-group@2`."""
+
+    @property
+    def version(self) -> int:
+        """The version."""
+
+
+N = TypeVar("N", bound=Named)
+
+
+def newest_called(name: str, things: Sequence[N], where: str) -> N:
+    """Find a definition by its name, which gives the newest, or by name and version.
+
+    Raises:
+        Unreadable: there is none of that name; `where` is what was asked for.
+
+    """
+    found = [it for it in things if name in {it.ref, it.ref.partition("@")[0]}]
+    if not found:
+        raise Unreadable(where, f"there is no {name[:80]!r}; {near(name[:80], [it.ref for it in things])}")
+    return max(found, key=lambda it: it.version)
 
 
 def require_person(ledger: Ledger, person: str, where: str) -> PersonId:

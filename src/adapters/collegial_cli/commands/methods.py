@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from collegial_cli.commands.common import near
+from collegial_cli.commands.common import newest_called
 from collegial_cli.definitions import methods_with
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell
 from collegial_cli.settings import Settings, methods_option, subcommand, subgroup
 from collegial_cli.work import open_screen
-from collegial_core import Unreadable
 from collegial_core.definitions import diagnostics, shipped_methods
 from collegial_core.policy import Method
 
@@ -45,27 +44,13 @@ def show(settings: Settings, method: str, methods: Sequence[str]) -> None:
 
     Without a version, the newest. With --json, one document: the definition whole.
     """
-    found = _named(method, methods_with(methods))
+    found = newest_called(method, methods_with(methods), "method")
     if settings.json:
         write_json(found)
         return
     from collegial_cli.method_tables import method_tables  # noqa: PLC0415 - needed only here
 
     method_tables(open_screen(settings), found)
-
-
-def _named(name: str, methods: Sequence[Method]) -> Method:
-    """Find a method by its id, or its id and version.
-
-    Raises:
-        Unreadable: there is none of that name.
-
-    """
-    found = [method for method in methods if name in {method.method, method.ref}]
-    if not found:
-        known = [method.ref for method in methods]
-        raise Unreadable("method", f"there is no {name[:80]!r}; {near(name[:80], known)}")
-    return max(found, key=lambda method: method.version)
 
 
 @subcommand("check")
