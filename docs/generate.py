@@ -368,6 +368,7 @@ DOCUMENTS: Final = {
     "S3": "A course",
     "S4": "Lesson visits",
     "L": "The ledger's own",
+    "P": "Who may record what",
 }
 """What the letters before a number stand for: the documents that the requirements come from, and our own."""
 
@@ -377,7 +378,8 @@ def rules() -> str:
         "Rules",
         """
         Every rule by its id. An id that begins with S is a [requirement's](requirements.md); L stands
-        for the ledger's own rules, A for what an audit looks at beside them, M for what a method asks.
+        for the ledger's own rules, P for those about [who may record what](authority.md), A for what an audit
+        looks at beside them, M for what a method asks.
         Severity E refuses. Severity W refuses too, unless the command names the rule in `accept` and says
         why in `because`; then the deviation is recorded.
         """,
@@ -523,7 +525,7 @@ def rules_column(requirement: str) -> str:
 
 
 def own_rules(tests: Mapping[str, Sequence[str]]) -> str:
-    ids = sorted({rule.id for rule in RULES if rule.id[0] == "L"} | set(AUDIT_RULES))
+    ids = sorted({rule.id for rule in RULES if rule.id[0] in "LP"} | set(AUDIT_RULES))
     rows = [(link("rule", name), "<br>".join(map(code, tests.get(name, []))) or "no test") for name in ids]
     return f"## The ledger's own rules\n\n{table(('rule', 'proved by'), rows)}"
 
@@ -646,11 +648,13 @@ def authority() -> str:
     return page(
         "Authority",
         """
-        An authority says for each event who may record it. This is the one that ships with Collegial;
-        `collegial authority show` draws it, and `collegial authority check` looks through a school's own, which is
-        a file like `src/collegial_core/policy/authorities/school-1.toml`. An event that such a file has no line for
-        has that of the shipped authority. Nothing is refused for it yet: a plan cannot adopt one, and whoever the
-        program lets in may record.
+        An authority says for each event who may record it. A plan adopts one with
+        [`authority.adopt`](#command-authority-adopt) and keeps it whole; from then on every entry is judged by it, in
+        `check` and `import` too. A plan without one is open: whoever the program lets in may record anything. This is
+        the one that ships with Collegial; `collegial authority show` draws it, and `collegial authority check` looks
+        through a school's own, which is a file like `src/collegial_core/policy/authorities/school-1.toml`. An event
+        that a plan's authority has no line for has that of the shipped one. How to write one:
+        [give rights of your own](../how-to/give-rights-of-your-own.md).
         """,
         [*map(authority_lines, shipped_authorities()), authority_roles(), authority_words()],
     )

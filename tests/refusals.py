@@ -23,8 +23,12 @@ APPROVED: Final = Path(__file__).parent / "refusals.jsonl"
 LABELS: Final = frozenset({"name", "title", "why", "source", "problems", "folder", "printed"})
 """The facts that are names or words of people, of the source or of a codec; only they may be any text."""
 
+WHOSE: Final = frozenset({"person", "other", "author", "recorder", "manager"})
+"""The facts that are somebody's id, which may be anything that an id may be."""
+
 PLAIN: Final = re.compile(
     r"[a-zåäö0-9][\w.-]*(@\d+)?"  # an id or a word of the library, a method's version, a day, a week
+    r"|[a-z]+[@:][\w-]+"  # a role of an authority
     r"|\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]+Z"  # a time, a moment
     r"|[A-Z]{1,2}\d*(-\d+)?",  # a rule, a week, a step
     re.IGNORECASE,
@@ -41,7 +45,9 @@ def is_data(name: str, fact: object) -> bool:
             for it in fact
         )
     if isinstance(fact, str):
-        return fact != "None" and not fact.isdigit() and (name in LABELS or PLAIN.fullmatch(fact) is not None)
+        if name in WHOSE or name in LABELS:
+            return fact != "None"
+        return fact != "None" and not fact.isdigit() and PLAIN.fullmatch(fact) is not None
     return type(fact) is int
 
 

@@ -14,7 +14,7 @@ from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Method, Precondition
 from collegial_core.state import EDITION
-from collegial_core.store import Record
+from collegial_core.store import Record, Store
 from collegial_core.testing import ReferenceStore
 
 ENTRIES = Recorded
@@ -33,7 +33,7 @@ MONDAY = sept(7)
 class School:
     """One plan under way: its ledger, and short ways to tell its story."""
 
-    def __init__(self, store: cc.Store | None = None, methods: Iterable[Method] | None = None) -> None:
+    def __init__(self, store: Store | None = None, methods: Iterable[Method] | None = None) -> None:
         self.store = store or ReferenceStore()
         self.plans = cc.Plans(self.store, methods)
         self.ledger = self.plans.ledger("solbacken")
@@ -58,6 +58,14 @@ class School:
         self.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
         for number in range(1, people + 1):
             self.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
+        return self
+
+    def takes_order(self, *organisers: str, keepers: tuple[str, ...] = ("k-skolchef",), by: str = "p-rektor") -> Self:
+        """Adopt the shipped authority, in the name of whoever started the plan."""
+        adopt = cc.authority.AdoptAuthority(
+            authority="school", version=1, keepers=keepers, organisers=organisers or (by,)
+        )
+        self.does(adopt, by=by)
         return self
 
     def forms(
@@ -182,6 +190,11 @@ class Clock:
     def goes(self, **by: float) -> None:
         """Move the clock, also backwards."""
         self.at += timedelta(**by)
+
+
+def checked(ledger: cc.Ledger) -> list[cc.Finding]:
+    """Give what `check` finds, but for one thing that it says of every plan in these stories: it has no authority."""
+    return [it for it in ledger.check() if it.rule != "A-11"]
 
 
 def refused(rule: str) -> "pytest.RaisesExc[cc.Refused]":

@@ -6,12 +6,14 @@
 
 `ledger.do(…)` records what is asked for, or raises `Refused`; `ledger.state`, `ledger.as_of(…)` and
 `ledger.entries()` read.  What can happen, and so be asked for, stands in the rooms: `plan`, `group`, `cycle`,
-`module`, `meeting`, `visit`, `checkin`, `conditions` and `sharing`.  `views` shows, and `wire` takes and gives JSON.
+`module`, `meeting`, `visit`, `checkin`, `conditions`, `sharing` and `authority`.  `views` shows, and `wire` takes and
+gives JSON.
 """
 
 from typing import TYPE_CHECKING
 
 from collegial_core import (
+    authority,
     checkin,
     conditions,
     cycle,
@@ -41,7 +43,6 @@ from collegial_core.kernel import (
 )
 from collegial_core.ledger import Ledger, Plans, open  # noqa: A004 - reads as it should: collegial_core.open
 from collegial_core.state import State
-from collegial_core.store import Store
 
 if TYPE_CHECKING:
     from collegial_core import views
@@ -70,9 +71,9 @@ __all__ = [
     "Severity",
     "Stale",
     "State",
-    "Store",
     "StoreError",
     "Unreadable",
+    "authority",
     "checkin",
     "conditions",
     "cycle",

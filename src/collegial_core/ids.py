@@ -22,9 +22,11 @@ MeetingId = NewType("MeetingId", str)
 GoalId = NewType("GoalId", str)
 EffortId = NewType("EffortId", str)
 TrainingId = NewType("TrainingId", str)
+AuthorityId = NewType("AuthorityId", str)
 
 __all__ = [
     "ArtefactId",
+    "AuthorityId",
     "CycleId",
     "EffortId",
     "GoalId",

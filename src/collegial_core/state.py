@@ -7,12 +7,24 @@ from typing import Any, Final, cast
 
 import attrs
 
-from collegial_core import checkin, conditions, cycle, group, meeting, module, plan, sharing, visit
+from collegial_core import authority, checkin, conditions, cycle, group, meeting, module, plan, sharing, visit
+from collegial_core.authority import AuthorityEvent, Order, group_of, may_not_depart, who_departs_has_the_right
 from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
 from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
 from collegial_core.group import Group, GroupEvent
-from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel import (
+    Category,
+    CycleId,
+    GroupId,
+    MeetingId,
+    Occasion,
+    PersonId,
+    RoundId,
+    Severity,
+    UnitId,
+    VisitId,
+)
 from collegial_core.kernel.texts import Texts, remember_text, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
@@ -20,7 +32,7 @@ from collegial_core.module import Module, ModuleEvent
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
-from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingEvent
+from collegial_core.sharing import Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
 from collegial_core.visit import Round, Visit, VisitEvent
 
@@ -34,6 +46,7 @@ Event = (
     | CheckinEvent
     | ConditionsEvent
     | SharingEvent
+    | AuthorityEvent
     | Earlier
 )
 """Everything that can have been recorded; of an earlier shape is what `newest` makes today's of."""
@@ -48,6 +61,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     checkin.ROOM,
     conditions.ROOM,
     sharing.ROOM,
+    authority.ROOM,
 )
 """Every room: vocabulary, rules, schema and reference are made from this list."""
 
@@ -95,6 +109,7 @@ class State:
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
+    order: Order = attrs.field(factory=Order)
     texts: Texts = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)
     lapsed: list[Deviation] = _beside(factory=list)
@@ -103,7 +118,16 @@ class State:
     today: "State | None" = _beside(default=None, eq=False)
 
 
-RULES: Final[tuple[Rule, ...]] = tuple(rule for room in ROOMS for rule in room.rules)
+RIGHTS: Final = frozenset(rule for rule in authority.ROOM.rules if rule.category is Category.AUTHORITY)
+"""The rules about who may record something: they judge by the record as it stood then, whatever was put right since."""
+
+
+def _turn(rule: Rule) -> int:
+    """Give the turn of a rule: first whether there is a plan, then who asks, so that a stranger learns nothing else."""
+    return 0 if rule == plan.a_plan_starts_first else 1 if rule in RIGHTS else 2
+
+
+RULES: Final[tuple[Rule, ...]] = tuple(sorted((rule for room in ROOMS for rule in room.rules), key=_turn))
 """Every rule, in the order in which they are asked."""
 
 EDITION: Final = max(rule.since for rule in RULES)
@@ -160,6 +184,12 @@ every_event_has_its_room()
 _JUDGES: Final[dict[type, tuple[Rule, ...]]] = {
     event: tuple(rule for rule in RULES if event in rule.judges or object in rule.judges) for event in (*EVOLVE, *STEPS)
 }
+_RIGHTS_OF: Final[dict[type, tuple[Rule, ...]]] = {
+    event: tuple(rule for rule in rules if rule in RIGHTS) for event, rules in _JUDGES.items()
+}
+_REST_OF: Final[dict[type, tuple[Rule, ...]]] = {
+    event: tuple(rule for rule in rules if rule not in RIGHTS) for event, rules in _JUDGES.items()
+}
 
 
 def evolve(state: State, event: Event, occasion: Occasion) -> None:
@@ -167,9 +197,9 @@ def evolve(state: State, event: Event, occasion: Occasion) -> None:
     EVOLVE[type(event)](state, event, occasion)
 
 
-def _judges(kind: type, own: Sequence[Rule]) -> Iterator[Rule]:
+def _judges(kind: type, own: Sequence[Rule], *, rights: bool = True) -> Iterator[Rule]:
     """Give the rules that judge a class of events: the library's, and after them a host's own."""
-    yield from _JUDGES[kind]
+    yield from (_JUDGES if rights else _REST_OF)[kind]
     yield from (rule for rule in own if kind in rule.judges or object in rule.judges)
 
 
@@ -181,17 +211,50 @@ def judge(
     *,
     edition: int = EDITION,
     own: Sequence[Rule] = (),
+    rights: bool = True,
 ) -> Iterator[Verdict]:
     """Yield every rule of an edition, and of a host's own, that the event would break, up to the first that refuses.
 
-    Where it was recorded in an earlier shape, only the rules that name that class judge it.
+    Where it was recorded in an earlier shape, only the rules that name that class judge it.  Without `rights`, nobody
+    asks who records it: `judge_rights` does, by the record as it stood.
     """
-    for rule in _judges(recorded or type(event), own):
+    departed: list[tuple[str, str]] = []
+    for rule in _judges(recorded or type(event), own, rights=rights):
         no = rule.check(state, event, occasion) if rule.since <= edition or rule in own else None
         if no is not None:
             yield rule, no
             if (no.severity or rule.severity) is Severity.E:
                 return
+            departed.append((no.rule or rule.id, rule.name))
+    if rights:
+        yield from _departing(state, event, occasion, departed)
+
+
+def judge_rights(
+    stood: State,
+    event: Event,
+    occasion: Occasion,
+    recorded: type | None = None,
+    departed: Sequence[tuple[str, str]] = (),
+) -> Iterator[Verdict]:
+    """Yield every rule about rights that an event breaks, by the state as it stood when it was recorded.
+
+    `departed` are the ids and names of the other rules that it departs from.
+    """
+    for rule in _RIGHTS_OF[recorded or type(event)]:
+        no = rule.check(stood, event, occasion)
+        if no is not None:
+            yield rule, no
+    yield from _departing(stood, event, occasion, departed)
+
+
+def _departing(
+    state: State, event: Event, occasion: Occasion, departed: Sequence[tuple[str, str]]
+) -> Iterator[Verdict]:
+    """Yield the rule about who may depart from rules, where somebody does who may not."""
+    no = may_not_depart(state, event, occasion, departed)
+    if no is not None:
+        yield who_departs_has_the_right, no
 
 
 def against(state: State, event: Event, occasion: Occasion, own: Sequence[Rule] = ()) -> Iterator[Verdict]:
@@ -199,12 +262,17 @@ def against(state: State, event: Event, occasion: Occasion, own: Sequence[Rule] 
 
     Behind that, a rule may ask for what is not there; then it has nothing to say.
     """
+    departed: list[tuple[str, str]] = []
     for rule in _judges(type(event), own):
         no = None
         with suppress(Exception):  # rules count on what they build on, and any of it may be missing
             no = rule.check(state, event, occasion)
         if no is not None:
             yield rule, no
+            if (no.severity or rule.severity) is Severity.W:
+                departed.append((no.rule or rule.id, rule.name))
+    with suppress(Exception):
+        yield from _departing(state, event, occasion, departed)
 
 
 def judge_later(
@@ -217,7 +285,7 @@ def judge_later(
     own: Sequence[Rule] = (),
 ) -> Iterator[Verdict]:
     """Yield every rule that came after an edition, or of these, that the event, lawful then, would break today."""
-    for rule in _judges(recorded or type(event), own):
+    for rule in _judges(recorded or type(event), own, rights=False):
         no = rule.check(state, event, occasion) if rule.since > edition or rule in own else None
         if no is not None:
             yield rule, no
@@ -242,25 +310,3 @@ def policy_of(state: State, event: Event) -> MethodRef | None:
     name = group_of(state, event)
     group = state.groups.get(name) if name else None
     return group.method if group else None
-
-
-def group_of(state: State, event: Event) -> GroupId | None:
-    """Name the group that an event is about; None for those of no group."""
-    if isinstance(event, ArtefactShared | ArtefactUnshared):
-        return next((it.group for it in sharing.written(state, event.kind, event.of)), None)
-    name = getattr(event, "group", None)
-    if name is not None:
-        return GroupId(name)
-    cycle = state.cycles.get(getattr(event, "cycle", CycleId("")))
-    if cycle is not None:
-        return cycle.group
-    place = _round_of(state, event) or state.meetings.get(getattr(event, "meeting", MeetingId("")))
-    return place.group if place else None
-
-
-def _round_of(state: State, event: Event) -> Round | None:
-    name = getattr(event, "round", None)
-    if name is None:
-        visit = state.visits.get(getattr(event, "visit", VisitId("")))
-        return state.rounds[visit.round] if visit else None
-    return state.rounds.get(name)

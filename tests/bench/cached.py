@@ -14,11 +14,11 @@ from tests.bench.story import MEMBERS, VISITS
 from tests.bench.workshop import PLAN, Workshop, prove_lawful, say, url_of
 
 import collegial_core as cc
-from collegial_core import Plans, State, Store
+from collegial_core import Plans, State
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
 from collegial_core.kernel.value import Asked
-from collegial_core.store import Followed, Record
+from collegial_core.store import Followed, Record, Store
 
 KINDS: Final[dict[str, type]] = {
     "visit.plan": cc.visit.VisitPlanned,

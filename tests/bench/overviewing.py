@@ -9,8 +9,8 @@ from tests.bench.measure import LEAST_ROUNDS, Figure, Question, timed
 from tests.bench.workshop import PLAN, Workshop, do_all, say, url_of
 
 import collegial_core as cc
-from collegial_core import Plans, Store
-from collegial_core.store import Record
+from collegial_core import Plans
+from collegial_core.store import Record, Store
 from collegial_overview import open_overview
 
 ENTRIES: Final = 1_000

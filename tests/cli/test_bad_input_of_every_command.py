@@ -192,6 +192,9 @@ NEW = {
     "goal.set.goal",
     "effort.begin.effort",
     "training.record.training",
+    "authority.adopt.keepers",
+    "authority.adopt.organisers",
+    "organiser.appoint.person",
     "course.plan.training",
 }
 """The ids that name something new, or something that no plan knows of."""

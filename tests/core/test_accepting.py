@@ -7,7 +7,20 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.school import AUTUMN, MONDAY, SUMMER, School, asked, changed, records_of, refused, sept, tampered, unreadable
+from tests.school import (
+    AUTUMN,
+    MONDAY,
+    SUMMER,
+    School,
+    asked,
+    changed,
+    checked,
+    records_of,
+    refused,
+    sept,
+    tampered,
+    unreadable,
+)
 
 import collegial_core as cc
 from collegial_core import wire
@@ -140,11 +153,11 @@ def with_a_deviation_twice(school: School, entry: int) -> cc.Ledger:
 
 def test_one_rule_does_not_mask_another_of_its_id_in_an_audit(school: School) -> None:
     joined = school.does(JOINS, because="As it is", accept=(SIZE, MANAGER))[0]
-    assert {(it.rule, it.name, it.severity) for it in school.ledger.check() if it.entry == joined.number} == {
+    assert {(it.rule, it.name, it.severity) for it in checked(school.ledger) if it.entry == joined.number} == {
         ("S0-19", SIZE, cc.Severity.W),
         ("S0-19", MANAGER, cc.Severity.W),
     }
-    found = with_a_deviation_twice(school, joined.number).check()
+    found = checked(with_a_deviation_twice(school, joined.number))
     assert [(it.entry, it.name) for it in found if it.severity is cc.Severity.E] == [(joined.number, MANAGER)]
 
 
@@ -155,7 +168,7 @@ def test_a_correction_ends_the_deviation_of_one_rule_and_not_another_of_its_id(s
     (correction,) = school.does(right, because="It is p-1 who leads")
     assert {it.name for it in correction.event.lapses} == {MANAGER}
     assert {it.name for it in school.ledger.state.deviations} == {SIZE}
-    assert [it.severity for it in school.ledger.check()] == [cc.Severity.W] * 2
+    assert [it.severity for it in checked(school.ledger)] == [cc.Severity.W] * 2
     back = cc.plan.CorrectEntry(entry=appointed.number, data={"leader": "p-rektor"})
     with pytest.raises(cc.Refused) as caught:
         school.does(back, because="No, the principal", accept=(SIZE,))
@@ -173,7 +186,7 @@ def test_a_deviation_without_a_name_stands_by_its_rules_id(path: Path) -> None:
     ledger = cc.Plans(ReferenceStore()).import_lines(path.read_bytes().splitlines()).ledger
     before = list(ledger.state.deviations)
     assert {it.name for it in before} <= {""}
-    assert [it for it in ledger.check() if it.severity is cc.Severity.E] == []
+    assert [it for it in checked(ledger) if it.severity is cc.Severity.E] == []
     first = next(ledger.entries())
     again = cc.plan.CorrectEntry(entry=1, data={"title": "Misspelt before"})
     (correction,) = ledger.do(again, by=first.by, on=first.happened_on, because="Misspelt")

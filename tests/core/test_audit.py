@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import attrs
 import pytest
-from tests.school import SUMMER, School, changed, records_of, sept, tampered, unreadable
+from tests.school import SUMMER, School, changed, checked, records_of, sept, tampered, unreadable
 
 import collegial_core as cc
 from collegial_core.state import EDITION, RULES
@@ -22,14 +22,14 @@ def school() -> School:
 
 
 def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
-    assert school.ledger.check() == []
-    assert School().ledger.check() == []
+    assert checked(school.ledger) == []
+    assert checked(School().ledger) == []
     school.plans_visit("p-1", "p-2", sept(7))
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     school.does(cc.plan.PersonRegistered(person="p-98", unit="solbacken"), on=sept(7))
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
-    (finding,) = school.ledger.check()
+    (finding,) = checked(school.ledger)
     assert (finding.rule, finding.severity, finding.entry) == ("S4-02", cc.Severity.I, None)
     assert finding.message == "Visit v was planned for 2026-09-07 and is not held."
 
@@ -38,7 +38,7 @@ def test_a_lawful_plan_has_no_findings_but_what_is_open(school: School) -> None:
 def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
     school = School().starts().runs(3).opens(visits_each=2)
     school.does(cc.group.MemberJoined(group="g", person="p-4"), on=sept(2))
-    (finding,) = school.ledger.check()
+    (finding,) = checked(school.ledger)
     assert (finding.rule, finding.severity) == ("S4-04", cc.Severity.I)
     assert finding.facts == {"round": "r", "each": 2, "colleagues": 3}
     assert finding.message == "Round r asks for 2 visits each, too few for 3 colleagues."
@@ -48,7 +48,7 @@ def test_a_round_that_can_no_longer_reach_everyone_is_found() -> None:
         because="Starting again with four",
         accept=("a_round_ends_when_its_aim_is_reached",),
     )
-    assert "S4-04" not in {finding.rule for finding in school.ledger.check()}
+    assert "S4-04" not in {finding.rule for finding in checked(school.ledger)}
 
 
 @pytest.mark.requirement("A-01", "A-02", "A-03")
@@ -96,13 +96,13 @@ def test_an_audit_finds_what_was_tampered_with(school: School) -> None:
             "its line belongs to plan other",
         ),
     ):
-        found = tampered(*bad).check()
+        found = checked(tampered(*bad))
         assert (found[0].rule, found[0].entry, found[0].severity) == (rule, entry, cc.Severity.E)
         assert found[0].message.startswith(message)
         assert rule != "A-03" or all(it.facts["unread"] == number for it in found[1:])  # the rest is judged beside it
-    assert tampered(*records[:4], *records[5:]).check()[0].facts == {"number": 6, "place": 5}
+    assert checked(tampered(*records[:4], *records[5:]))[0].facts == {"number": 6, "place": 5}
     _, second, unit = records[1]
-    (headless,) = tampered(Record(1, second, changed(unit, number=1))).check()
+    (headless,) = checked(tampered(Record(1, second, changed(unit, number=1))))
     assert (headless.rule, headless.entry, headless.message) == ("L-01", 1, "This plan has not started.")
 
 
@@ -111,17 +111,19 @@ def test_an_audit_judges_every_entry_again() -> None:
     school = School().starts("development-model", "base-group-visits").runs(4).opens()
     (planned,) = school.plans_visit("p-1", "p-2")
     row = changed(encode(planned)[2], data={**json.loads(encode(planned)[2])["data"], "host": "p-1"})
-    found = tampered(*records_of(school)[:-1], Record(planned.number, "visit.planned@1", row)).check()
+    found = checked(tampered(*records_of(school)[:-1], Record(planned.number, "visit.planned@1", row)))
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S4-01", planned.number, cc.Severity.E)]
     small = school.forms(
         ["p-5", "p-6"], group="d", method="development-model", because="Few", accept=("a_group_has_its_methods_size",)
     )[0]
     silent = {**json.loads(encode(small)[2])}
     del silent["because"]
-    (said,) = (finding for finding in school.ledger.check() if finding.rule == "S0-15")
+    (said,) = (finding for finding in checked(school.ledger) if finding.rule == "S0-15")
     assert (said.message, said.severity) == ("Departs from S0-15, with a reason.", cc.Severity.W)
     assert said.facts == {"rule": "S0-15", "entry": small.number}
-    found = tampered(*records_of(school)[:-2], Record(small.number, "group.formed@1", changed(b"{}", **silent))).check()
+    found = checked(
+        tampered(*records_of(school)[:-2], Record(small.number, "group.formed@1", changed(b"{}", **silent)))
+    )
     assert [(f.rule, f.entry, f.severity) for f in found] == [("S0-15", small.number, cc.Severity.E)]
 
 
@@ -130,12 +132,12 @@ def test_an_audit_finds_a_note_elsewhere_and_a_round_of_no_method_of_visits(scho
     school.visits("p-1", "p-2")
     *records, (number, name, line) = records_of(school)
     elsewhere = changed(line, data={**json.loads(line)["data"], "folder": "My own folder"})
-    (finding,) = tampered(*records, Record(number, name, elsewhere)).check()
+    (finding,) = checked(tampered(*records, Record(number, name, elsewhere)))
     assert (finding.rule, finding.entry, finding.message) == ("S4-09", number, "The note belongs in Folder g.")
     opened = next(row for row in records if row[1] == "round.opened@1")
     other = School().starts("learning-group").runs(7, method="learning-group")
     last = Record(other.ledger.number + 1, opened[1], changed(opened[2], number=other.ledger.number + 1))
-    (finding,) = tampered(*records_of(other), last).check()
+    (finding,) = checked(tampered(*records_of(other), last))
     assert (finding.rule, finding.entry) == ("L-08", last[0])
 
 
@@ -145,7 +147,7 @@ def test_an_audit_finds_a_correction_that_cannot_be_read(school: School) -> None
     (correction,) = school.does(cc.plan.CorrectEntry(entry=planned.number, data={"host": "p-3"}), because="x")
     *records, (number, name, line) = records_of(school)
     nonsense = changed(line, data={**json.loads(line)["data"], "data": {"host": 3}})
-    (finding,) = tampered(*records, Record(number, name, nonsense)).check()
+    (finding,) = checked(tampered(*records, Record(number, name, nonsense)))
     assert (finding.rule, finding.entry, finding.severity) == ("A-03", planned.number, cc.Severity.E)
     assert finding.message.startswith("its correction: the field 'visit' is missing")
     assert correction.number == number
@@ -161,7 +163,7 @@ def test_an_audit_goes_on_after_a_correction_that_cannot_be_read(school: School)
     *records, (at, corrected, correction), (number, name, line) = records_of(school)
     nonsense = changed(correction, data={**json.loads(correction)["data"], "data": {"host": 3}})
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-3"})
-    found = tampered(*records, Record(at, corrected, nonsense), Record(number, name, alone)).check()
+    found = checked(tampered(*records, Record(at, corrected, nonsense), Record(number, name, alone)))
     assert [(it.rule, it.entry) for it in found] == [("A-03", planned.number), ("S4-01", number)]
 
 
@@ -182,7 +184,7 @@ def test_an_audit_finds_what_is_wrong_around_an_event_and_judges_the_rest(
     school.plans_visit("p-1", "p-2")
     for number, name, line in records_of(school):
         bad = [*records_of(school)[: number - 1], (number, name, changed(line, **{field: wrong}))]
-        (finding,) = tampered(*bad, *records_of(school)[number:]).check()
+        (finding,) = checked(tampered(*bad, *records_of(school)[number:]))
         assert (finding.rule, finding.severity, finding.entry, finding.message) == (
             "A-03",
             cc.Severity.E,
@@ -202,7 +204,7 @@ def test_an_audit_finds_what_is_wrong_around_an_event_and_judges_the_rest(
 )
 def test_an_audit_finds_a_time_that_cannot_be_compared(school: School, changes: dict[str, str], message: str) -> None:
     *records, (number, name, line) = records_of(school)
-    (finding,) = tampered(*records, (number, name, changed(line, **changes))).check()
+    (finding,) = checked(tampered(*records, (number, name, changed(line, **changes))))
     assert (finding.rule, finding.entry, finding.message) == ("A-03", number, message)
 
 
@@ -216,7 +218,7 @@ def test_an_audit_finds_what_a_line_says_that_no_export_would_write(school: Scho
     adopted = next(row for row in records if row[1].startswith("method.adopted"))
 
     def said(row: Record, line: bytes) -> list[tuple[str, cc.Severity, int | None, str]]:
-        found = tampered(*records[: row[0] - 1], (row[0], row[1], line), *records[row[0] :]).check()
+        found = checked(tampered(*records[: row[0] - 1], (row[0], row[1], line), *records[row[0] :]))
         return [(it.rule, it.severity, it.entry, it.message) for it in found]
 
     def told(row: Record, paths: str) -> list[tuple[str, cc.Severity, int | None, str]]:
@@ -251,7 +253,7 @@ def test_an_audit_goes_on_after_an_entry_that_cannot_be_read() -> None:
     records = records_of(school)
     for number, name, line in records:
         for spoilt in ((number, name, line[:-1]), (number, "no.such@1", line)):
-            found = tampered(*records[: number - 1], spoilt, *records[number:]).check()
+            found = checked(tampered(*records[: number - 1], spoilt, *records[number:]))
             (unread,) = (it for it in found if it.rule == "A-03")
             assert unread.entry == number
             told = [it for it in found if it.rule != "A-03" and it.severity is not cc.Severity.W]
@@ -264,7 +266,7 @@ def test_what_builds_on_an_entry_that_cannot_be_read_is_counted_once(school: Sch
     school.visits("p-1", "p-2")
     records = records_of(school)
     opened = next(row for row in records if row[1] == "round.opened@1")
-    found = tampered(*(row if row != opened else (row[0], row[1], b"{") for row in records)).check()
+    found = checked(tampered(*(row if row != opened else (row[0], row[1], b"{") for row in records)))
     assert [(it.rule, it.severity, it.entry) for it in found] == [
         ("A-03", cc.Severity.E, opened[0]),
         ("A-08", cc.Severity.I, opened[0] + 1),
@@ -273,7 +275,7 @@ def test_what_builds_on_an_entry_that_cannot_be_read_is_counted_once(school: Sch
     assert found[1].message == (
         f"{last - first + 1} of entries {first} to {last} cannot be judged: entry {opened[0]} cannot be read."
     )
-    found = tampered((1, records[0][1], b"{"), *records[1:]).check()
+    found = checked(tampered((1, records[0][1], b"{"), *records[1:]))
     assert [(it.rule, it.entry) for it in found] == [("A-03", 1), ("A-08", 2)]
     assert found[1].facts == {"first": 2, "last": len(records), "count": len(records) - 1, "unread": 1}
 
@@ -285,7 +287,7 @@ def test_what_breaks_a_rule_of_its_own_is_found_beside_what_cannot_be_read(schoo
     alone = changed(line, data={**json.loads(line)["data"], "host": "p-1"})
     person = next(row[0] for row in records if b'"p-8"' in row[2])
     bad = [(n, kind, b"{" if n == person else said) for n, kind, said in records]
-    found = tampered(*bad, (number, name, alone)).check()
+    found = checked(tampered(*bad, (number, name, alone)))
     assert [(it.rule, it.severity, it.entry) for it in found] == [
         ("A-03", cc.Severity.E, person),
         ("S4-01", cc.Severity.E, number),
@@ -294,7 +296,7 @@ def test_what_breaks_a_rule_of_its_own_is_found_beside_what_cannot_be_read(schoo
         f"1 of entries {number} to {number} may break this rule: entry {person} cannot be read."
     )
     twice = [*bad[:-1], (bad[-1][0], bad[-1][1], b"{")]
-    assert [(it.rule, it.entry) for it in tampered(*twice).check()] == [("A-03", person), ("A-03", bad[-1][0])]
+    assert [(it.rule, it.entry) for it in checked(tampered(*twice))] == [("A-03", person), ("A-03", bad[-1][0])]
 
 
 @pytest.mark.requirement("A-03")
@@ -310,7 +312,7 @@ def test_an_audit_finds_what_is_nested_too_deeply(school: School) -> None:
             changed(line, data={**data, "data": {**data["data"], "x": "HERE"}}, zz=1).replace(b'"HERE"', nested),
             changed(line, data={**data, "x": "HERE"}).replace(b'"HERE"', nested),
         ):
-            found = tampered(*records, (number, name, bad)).check()
+            found = checked(tampered(*records, (number, name, bad)))
             assert {it.rule for it in found} <= {"A-03", "A-07"}
             assert found
     deep: list[Any] = []
@@ -330,7 +332,7 @@ def test_a_departure_whose_reason_cannot_be_read_is_not_judged() -> None:
     )
     *records, (number, name, line) = records_of(school)
     assert number == deviation.number
-    found = tampered(*records, (number, name, line[:-1])).check()
+    found = checked(tampered(*records, (number, name, line[:-1])))
     assert [(it.rule, it.entry) for it in found] == [("S0-15", formed.number), ("A-03", number)]
 
 
@@ -347,7 +349,7 @@ def test_an_audit_finds_every_departure_that_was_kept_silent() -> None:
     late = Record(
         first.number + 1, records[second.number][1], changed(records[second.number][2], number=first.number + 1)
     )
-    found = tampered(*early, late).check()
+    found = checked(tampered(*early, late))
     assert [(it.rule, it.entry, it.severity) for it in found] == [
         ("S0-15", first.number, cc.Severity.E),
         ("S0-15", first.number + 1, cc.Severity.E),
@@ -361,9 +363,9 @@ def test_findings_stand_in_the_order_of_the_entries_and_what_is_left_open_comes_
     )
     school.plans_visit("p-1", "p-2", sept(7))
     (last,) = school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
-    assert [it.entry for it in school.ledger.check()] == [small.number, None]
+    assert [it.entry for it in checked(school.ledger)] == [small.number, None]
     *records, _, end = records_of(school)
-    assert [it.entry for it in tampered(*records, end).check()] == [small.number, last.number]
+    assert [it.entry for it in checked(tampered(*records, end))] == [small.number, last.number]
 
 
 def test_the_past_that_cannot_be_replayed_says_so(school: School) -> None:
@@ -427,7 +429,7 @@ def _rows(records: list[Record], lines: list[bytes], after: int) -> list[Record]
 
 
 def _ahead(*records: Record) -> list[cc.Finding]:
-    return [finding for finding in tampered(*records).check() if finding.rule == "A-04"]
+    return [finding for finding in checked(tampered(*records)) if finding.rule == "A-04"]
 
 
 @pytest.mark.requirement("A-05")
@@ -438,7 +440,7 @@ def test_an_edition_is_known_and_never_falls(school: School) -> None:
         (1, f"Recorded under edition 1 of the rules, after an entry under edition {EDITION}."),
         (99, f"Recorded under edition 99 of the rules; this version knows those up to {EDITION}."),
     ):
-        found = tampered(*records[:5], Record(number, name, changed(line, edition=edition)), *records[6:]).check()
+        found = checked(tampered(*records[:5], Record(number, name, changed(line, edition=edition)), *records[6:]))
         assert ("A-05", cc.Severity.E, 6, message) in [(it.rule, it.severity, it.entry, it.message) for it in found]
 
 
@@ -446,9 +448,9 @@ def test_an_entry_says_under_which_edition_of_the_rules_it_was_recorded(school: 
     assert {entry.edition for entry in school.ledger.entries()} == {EDITION}
     assert max(rule.since for rule in RULES) == EDITION
     for wrong in (0, "2", None):
-        (finding, *_) = tampered(
-            *(Record(n, name, changed(line, edition=wrong)) for n, name, line in records_of(school))
-        ).check()
+        (finding, *_) = checked(
+            tampered(*(Record(n, name, changed(line, edition=wrong)) for n, name, line in records_of(school)))
+        )
         assert (finding.rule, finding.entry) == ("A-03", 1)
 
 
@@ -467,7 +469,7 @@ def test_an_audit_finds_bytes_that_are_no_text_in_what_no_field_reads(school: Sc
     records = records_of(school)
     number, name, line = records[4]
     for spoilt in (line.replace(b'"plan"', b'"\xc7lan":1,"plan"'), line.replace(b'"plan"', b'"x":"\xc7","plan"')):
-        found = tampered(*records[:4], (number, name, spoilt), *records[5:]).check()
+        found = checked(tampered(*records[:4], (number, name, spoilt), *records[5:]))
         assert (number, cc.Severity.E) in [(finding.entry, finding.severity) for finding in found]
 
 

@@ -145,8 +145,8 @@ def test_a_condition_asks_for_a_field_or_a_word(text: str, read: Condition | Non
         line("group.role_assigned") + case("role != minutes_to", "leader@group"),
         line("group.role_assigned") + case("role = documenter", "leader@group"),
         line("visit.note_published", may=["visitor", "self:managed"], correct="author"),
-        line("unit.principal_appointed", may=["keeper"]),
-        line("deviation.recorded", may=["ledger"], correct="never"),
+        line("unit.principal_appointed", may=["organiser", "keeper"]),
+        line("deviation.recorded", may=["principal@group"], correct="never"),
         line("entry.withdrawn", may=["target"], correct="never"),
         line("checkin.planned", may=["principal@leader"]),
         line("goal.was_set", reason=["principal@any"]),
@@ -197,8 +197,9 @@ def test_a_school_writes_its_own(lines: str) -> None:
         (line("visit.held"), "lines[0]: Nobody may record visit.held. Name at least one role that somebody has."),
         (line("visit.held", may=["ledger"]), "lines[0]: Nobody may record visit.held."),
         (
-            line("deviation.recorded", may=["organiser"], correct="never"),
-            'lines[0]: deviation.recorded is recorded by the ledger alone. Write may = ["ledger"].',
+            line("unit.principal_appointed", may=["keeper"]),
+            "lines[0].may: Without organiser, a plan could be left with nobody who may record unit.principal_appointed."
+            " Name organiser too.",
         ),
         (
             line("meeting.reported", may=["self:person", "leader@group"], correct="author"),
@@ -228,7 +229,7 @@ def test_a_school_writes_its_own(lines: str) -> None:
         (line("unit.registered", may=["system:people"]), "A system gives no office, decides nothing"),
         (line("unit.principal_appointed", may=["system:people"]), "A system gives no office, decides nothing"),
         (line("visit.held", may=["starter"]), "The right of starter ends with the first entry of a plan."),
-        (line("deviation.recorded", may=["ledger"]), "Who puts right deviation.recorded is fixed."),
+        (line("deviation.recorded", may=["recorder"]), "Who puts right deviation.recorded is fixed."),
         (line("visit.note_published", may=["leader@group"], correct="author"), "may not write in somebody else's name"),
         (line("entry.withdrawn", may=["organiser"], correct="never"), "Who may record entry.withdrawn follows from"),
         (
@@ -268,7 +269,7 @@ def test_what_does_not_hold_is_named_with_its_place_and_its_remedy(lines: str, s
 
 def test_a_name_that_is_like_none_is_answered_with_all_there_are() -> None:
     (told,) = found(line("zzz", may=["organiser"]))
-    assert told.endswith("artefact.unshared.")
+    assert told.endswith("organiser.released.")
 
 
 def test_findings_have_the_line_that_they_stand_on() -> None:

@@ -8,9 +8,10 @@ from tests.snapshots import opened_from
 
 import collegial_core as cc
 from collegial_core import wire
-from collegial_core.definitions import shipped_methods
+from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.kernel import PersonId
 from collegial_core.ledger import installed_stores
+from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore
@@ -41,6 +42,8 @@ def worked_out() -> list[Any]:
     return [
         sorted(installed_stores()),
         shipped_methods(),
+        shipped_authorities(),
+        shipped_line("visit.held"),
         code_fingerprint(),
         [plain_entry(line) for path in sorted(GOLDEN.glob("*@*.jsonl")) for line in path.read_bytes().splitlines()],
         repr(opened_from("solbacken", rows, len(rows) // 2)),

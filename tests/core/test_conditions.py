@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import AUTUMN, SUMMER, School, refused, sept
+from tests.school import AUTUMN, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import PRECONDITIONS
@@ -112,7 +112,7 @@ def test_a_start_without_them_is_a_departure_from_each(school: School) -> None:
         accept=("a_group_starts_after_a_dialogue", "a_group_starts_from_a_joint_analysis"),
     )
     assert [(it.event.entry, it.event.rule) for it in departures] == [(begun.number, "S0-10"), (begun.number, "S0-13")]
-    assert [it.rule for it in school.ledger.check()] == ["S0-10", "S0-13"]
+    assert [it.rule for it in checked(school.ledger)] == ["S0-10", "S0-13"]
 
 
 @pytest.mark.requirement("S2-02")

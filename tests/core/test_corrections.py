@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from tests.core.test_cycle import begun
-from tests.school import AUTUMN, School, changed, records_of, refused, sept, tampered
+from tests.school import AUTUMN, School, changed, checked, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.ledger.correction import alike
@@ -62,7 +62,7 @@ def test_what_builds_on_a_correction_need_not_fit_what_was_first_said(school: Sc
     assert again.state.groups["h"].members == ("p-5", "p-6")
     assert again.as_of(entry=again.number) == again.state == school.ledger.state
     assert again.as_of(happened=sept(1)).groups == again.state.groups
-    assert again.check() == school.ledger.check()
+    assert checked(again) == checked(school.ledger)
     taken, count = cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
     assert (taken.state, count) == (again.state, again.number)
 
@@ -159,7 +159,7 @@ def test_a_correction_that_departs_from_a_rule_records_it() -> None:
     )
     assert (deviation.event.entry, deviation.event.rule) == (formed.number, "S0-15")
     assert deviation.number == correction.number + 1
-    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(formed.number, cc.Severity.W)]
+    assert [(finding.entry, finding.severity) for finding in checked(school.ledger)] == [(formed.number, cc.Severity.W)]
 
 
 @pytest.mark.requirement("L-05", "S0-15")
@@ -174,7 +174,7 @@ def test_a_correction_records_what_departs_from_a_rule_later_on() -> None:
         accept=("a_group_has_its_methods_size",),
     )
     assert (deviation.event.entry, deviation.event.rule, deviation.because) == (left.number, "S0-15", "p-5 never came")
-    assert [(finding.entry, finding.severity) for finding in school.ledger.check()] == [(left.number, cc.Severity.W)]
+    assert [(finding.entry, finding.severity) for finding in checked(school.ledger)] == [(left.number, cc.Severity.W)]
     cc.Plans(ReferenceStore()).import_lines(school.ledger.export())
 
 
@@ -188,7 +188,7 @@ def test_a_deviation_goes_when_a_correction_makes_it_none() -> None:
     four = ["p-1", "p-2", "p-3", "p-4"]
     school.does(cc.plan.CorrectEntry(entry=formed.number, data={"members": four}), because="p-4 was there", on=sept(6))
     assert school.ledger.state.deviations == []
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     assert school.ledger.as_of(happened=sept(1)).deviations == []
     assert len(school.ledger.as_of(entry=formed.number + 1).deviations) == 1
 
@@ -233,7 +233,7 @@ def test_a_correction_leaves_alone_the_deviations_that_it_does_not_touch(circle:
         ("p-rektor", "A trial"),
         ("p-rektor", "The other two are away"),
     ]
-    assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
+    assert [finding for finding in checked(circle.ledger) if finding.severity is cc.Severity.E] == []
 
 
 def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_recorded(circle: School) -> None:
@@ -259,7 +259,7 @@ def test_a_deviation_that_a_correction_ends_is_gone_and_one_that_it_makes_is_rec
         == 2
     )
     assert _deviations(circle) == [first[0], first[1]]
-    assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
+    assert [finding for finding in checked(circle.ledger) if finding.severity is cc.Severity.E] == []
     assert cc.Plans(circle.store).ledger("solbacken").state == circle.ledger.state
 
 

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.school import AUTUMN, SUMMER, School, refused, sept
+from tests.school import AUTUMN, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
 from collegial_core.cycle import Cycle, next_steps, record_of
@@ -678,7 +678,7 @@ def test_a_correction_of_a_step_is_told_everywhere() -> None:
         school.does(cc.plan.WithdrawEntry(entry=entry.number), because="never")
     with refused("S0-02"):
         school.does(cc.plan.CorrectEntry(entry=entry.number, data={"turn": 2}), because="the second turn, it was")
-    assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
+    assert [it for it in checked(school.ledger) if it.severity is Severity.E] == []
 
 
 # --- any order of steps, against a simpler model -----------------------------------------------
@@ -770,7 +770,7 @@ def test_exactly_the_steps_in_their_order_are_accepted(method: Method, data: st.
     part = cycle_of(school).parts[0]
     assert (part.turn, part.closed_on is not None) == (plain.turn, plain.closed)
     assert [it.step for it in part.taken if it.turn == part.turn and it.completed_on] == plain.done
-    assert not [it for it in school.ledger.check() if it.severity is Severity.E]
+    assert not [it for it in checked(school.ledger) if it.severity is Severity.E]
 
 
 def test_two_steps_of_a_group_leave_what_different_people_read() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.circle import SHIPPED, Circle
 from tests.core.test_cycle import ARTICLE, MODULE, OWN
-from tests.school import AUTUMN, MONDAY, sept
+from tests.school import AUTUMN, MONDAY, checked, sept
 
 import collegial_core as cc
 from collegial_core.cycle import next_steps
@@ -34,7 +34,7 @@ def ends(circle: Circle, on: date = AUTUMN) -> None:
     """Close the group; all of it was as it should be."""
     circle.does(cc.group.GroupClosed(group="g"), on=on)
     assert circle.state.deviations == []
-    assert circle.ledger.check() == []
+    assert checked(circle.ledger) == []
 
 
 @pytest.mark.requirement("S0-09", "S2-01")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import SUMMER, School, refused, sept
+from tests.school import SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
 
@@ -52,7 +52,7 @@ def test_a_deviation_with_a_reason_is_accepted_and_stays_visible(school: School)
     assert deviation.because == formed.because == "The only three in the subject"
     (kept,) = school.ledger.state.deviations
     assert (kept.entry, kept.rule, kept.facts["count"]) == (formed.number, "S0-15", 3)
-    assert [(f.rule, f.severity, f.entry) for f in school.ledger.check()] == [("S0-15", cc.Severity.W, formed.number)]
+    assert [(f.rule, f.severity, f.entry) for f in checked(school.ledger)] == [("S0-15", cc.Severity.W, formed.number)]
 
 
 @pytest.mark.requirement("S1-01")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.school import AUTUMN, School, changed, records_of, sept, tampered
+from tests.school import AUTUMN, School, changed, checked, records_of, sept, tampered
 
 import collegial_core as cc
 from collegial_core.testing import ReferenceStore
@@ -120,7 +120,7 @@ def test_an_audit_finds_and_an_import_refuses_what_no_entry_may_hold(kind: str) 
     records = records_of(school)
     (number, name, line) = next(row for row in records if event in row[1])
     bad = changed(line, data={**json.loads(line)["data"], **change})
-    found = tampered(*records[: number - 1], (number, name, bad), *records[number:]).check()
+    found = checked(tampered(*records[: number - 1], (number, name, bad), *records[number:]))
     told = [it for it in found if it.severity is cc.Severity.E and it.rule in {"A-03", "A-07"}]
     assert [it.entry for it in told] == [number]
     assert message in told[0].message
@@ -136,4 +136,4 @@ def test_a_replay_asks_for_no_limits(school: School) -> None:
     assert name == "round.opened@1"
     wide = tampered(*records, (number, name, changed(line, data={**json.loads(line)["data"], "visits_each": 101})))
     assert wide.state.rounds["r"].visits_each == 101
-    assert [(it.rule, it.entry) for it in wide.check()] == [("A-03", number)]
+    assert [(it.rule, it.entry) for it in checked(wide)] == [("A-03", number)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.circle import AHEAD, BACK, LEARNING, SAID, SHIPPED, Circle, but, people
-from tests.school import AUTUMN, MONDAY, SUMMER, School, refused, sept
+from tests.school import AUTUMN, MONDAY, SUMMER, School, checked, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel.validation import require_new
@@ -1391,12 +1391,12 @@ def test_an_audit_tells_of_meetings_left_open(circle: Circle) -> None:
     circle.plans_meeting(sept(9), meeting="o")
     circle.does(cc.meeting.MeetingCancelled(meeting="o"))
     circle.does(cc.plan.PersonRegistered(person="p-20", unit="solbacken"), on=sept(8))
-    (finding,) = circle.ledger.check()
+    (finding,) = checked(circle.ledger)
     assert (finding.rule, finding.entry, finding.message) == ("S1-02", None, "Meeting m of 2026-09-07 is still open.")
     circle.does_all()
     circle.closes_meeting()
     circle.does(cc.plan.PersonRegistered(person="p-21", unit="solbacken"), on=sept(10))
-    (finding,) = circle.ledger.check()
+    (finding,) = checked(circle.ledger)
     assert (finding.severity, finding.message) == (cc.Severity.I, "Meeting n of 2026-09-08 is still planned.")
 
 
@@ -1409,6 +1409,6 @@ def test_what_was_said_of_a_meeting_can_be_put_right(circle: Circle) -> None:
     planned = opened.number - 1
     with refused("L-05"):
         circle.does(cc.plan.WithdrawEntry(entry=planned), because="A mistake")
-    assert [finding for finding in circle.ledger.check() if finding.severity is cc.Severity.E] == []
+    assert [finding for finding in checked(circle.ledger) if finding.severity is cc.Severity.E] == []
     for day in (sept(6), MONDAY, sept(8)):
         assert circle.ledger.as_of(happened=day).meetings.keys() == {"m"}

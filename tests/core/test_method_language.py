@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import AUTUMN, School, changed, unreadable
+from tests.school import AUTUMN, School, changed, checked, unreadable
 
 import collegial_core as cc
 from collegial_core.plan import MethodAdopted
@@ -24,7 +24,7 @@ from collegial_core.wire.values import plain_entry, plain_line
 GOLDEN = Path(__file__).parent.parent / "golden"
 METHOD = method_ref(cc.ids.MethodId("base-group-visits"), 1)
 NEWER = (
-    "this method is written in language 2;"
+    "this definition is written in language 2;"
     " this version of the library knows those up to 1: bring the library up to date"
 )
 
@@ -138,7 +138,7 @@ def test_a_line_that_writes_defaults_out_keeps_its_bytes(school: School) -> None
     lines[1] = saying_of_the_method(lines[1], steps=[], cadence=None, form="visit")
     ledger = imported(lines)
     assert list(ledger.export()) == lines
-    assert ledger.check() == []
+    assert checked(ledger) == []
     assert repr(ledger.state) == repr(school.ledger.state)
 
 
@@ -148,7 +148,7 @@ def test_what_no_language_says_is_not_taken_in(school: School, wrong: dict[str, 
     lines[1] = saying_of_the_method(lines[1], **wrong)
     with unreadable("line 2", "is not written as an export writes it; export the plan again and import that"):
         imported(lines)
-    (finding,) = put_back(lines).check()
+    (finding,) = checked(put_back(lines))
     assert (finding.rule, finding.facts) == ("A-07", {"paths": tuple(f"$.data.method.{name}" for name in wrong)})
 
 
@@ -219,7 +219,7 @@ def test_a_plan_in_a_later_language_is_not_opened(of_tomorrow: list[bytes]) -> N
     assert str(unread.value) == f"entry 2: {NEWER}"
     with pytest.raises(cc.StoreError):
         ledger.do(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by="p-rektor", on=AUTUMN)
-    first = ledger.check()[0]
+    first = checked(ledger)[0]
     assert (first.rule, first.entry, first.message) == ("A-03", 2, NEWER)
 
 
@@ -263,7 +263,7 @@ def test_what_was_written_in_the_first_language_means_what_it_meant(monkeypatch:
     ledger = imported(lines)
     assert not visits_in(ledger).talk
     assert list(ledger.export()) == lines
-    assert ledger.check() == []
+    assert checked(ledger) == []
     assert repr(ledger.as_of(entry=len(lines))) == repr(ledger.state)
     assert [entry.event.language for entry in ledger.entries() if isinstance(entry.event, MethodAdopted)] == [2]
 
@@ -273,7 +273,7 @@ def test_what_is_adopted_today_is_written_in_todays_language() -> None:
     school = School().starts(people=1)
     assert said_in(school.lines()[1])["language"] == 2
     assert visits_in(school.ledger).talk
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     assert repr(imported(school.lines()).state) == repr(school.ledger.state)
 
 
@@ -288,7 +288,7 @@ def test_what_says_no_language_is_in_the_first_and_so_is_its_correction() -> Non
     lines = School().starts(people=1).lines()
     lines[1] = of_version_2(lines[1], each=6)
     ledger = imported(lines)
-    assert ledger.check() == []
+    assert checked(ledger) == []
     visits = visits_in(ledger)
     assert visits == attrs.evolve(visits, each=6, talk=False)
     right = {**said_in(lines[1])["method"], "visits": {"each": 7, "talk": True}}
@@ -306,7 +306,7 @@ def test_a_correction_made_in_the_first_language_is_corrected_in_the_next(monkey
         renamed = {**said_in(school.lines()[1])["method"], "name_en": "Visits"}
         school.does(cc.plan.CorrectEntry(entry=2, data={"method": renamed}), because="Shorter")
     ledger = imported(school.lines())
-    assert ledger.check() == []
+    assert checked(ledger) == []
     (right,) = ledger.do(cc.plan.CorrectEntry(entry=2), by="p-rektor", on=AUTUMN, because="As it is")
     assert right.event.data["language"] == 2
     assert right.event.data["method"]["visits"]["talk"] is False
@@ -324,7 +324,7 @@ def test_a_correction_too_leaves_defaults_out(school: School) -> None:
     (right,) = school.does(cc.plan.CorrectEntry(entry=2, data={"method": method}), because="Shorter")
     assert [*defaults_in(school.ledger.state.methods[METHOD], right.event.data["method"])] == []
     assert school.ledger.state.methods[METHOD].name_en == "Visits"
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     assert repr(imported(school.lines()).state) == repr(school.ledger.state)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import School, refused, start
+from tests.school import School, checked, refused, start
 
 import collegial_core as cc
 from collegial_core.definitions import diagnostics, read_method, shipped_methods
@@ -633,4 +633,4 @@ def test_a_plan_of_the_first_shape_replays_and_adopts_the_second_version_beside_
         assert ledger.state.methods == before | {"learning-group@2": METHODS["learning-group@2"]}
         assert before["learning-group@1"] == METHODS["learning-group@1"]
         assert [line for line, _ in zip(ledger.export(), lines, strict=False)] == lines
-        assert not [finding for finding in ledger.check() if finding.severity is cc.Severity.E]
+        assert not [finding for finding in checked(ledger) if finding.severity is cc.Severity.E]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
-from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, records_of, refused, sept, tampered
+from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, checked, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.definitions import read_materials, shipped_materials
@@ -248,7 +248,7 @@ def test_a_method_without_modules_has_no_module_to_plan() -> None:
     plans(elsewhere, minutes=225, meetings=2, meeting_minutes=90, preparation_minutes=45)
     _, name, line = records_of(elsewhere)[-1]
     last = school.ledger.number + 1
-    found = tampered(*records_of(school), Record(last, name, changed(line, number=last))).check()
+    found = checked(tampered(*records_of(school), Record(last, name, changed(line, number=last))))
     assert [(it.rule, it.entry, it.facts) for it in found if it.entry == last] == [
         ("L-08", last, {"method": method.ref})
     ]
@@ -492,7 +492,7 @@ def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
         goes_through(school, 1, cycle="network-course", on=sept(1) + timedelta(60 * part))
         goes_through(school, 1, on=sept(20) + timedelta(60 * part))
     school.does(cc.cycle.CycleClosed(cycle="c"), on=date(2028, 1, 20))
-    assert [it for it in school.ledger.check() if it.severity is Severity.E] == []
+    assert [it for it in checked(school.ledger) if it.severity is Severity.E] == []
 
 
 def test_the_hours_of_a_corrected_entry_are_counted_anew() -> None:

@@ -4,7 +4,7 @@ from importlib.metadata import EntryPoint
 from typing import Any, Final
 
 import pytest
-from tests.school import AUTUMN, asked, start, unreadable
+from tests.school import AUTUMN, asked, checked, start, unreadable
 
 import collegial_core as cc
 from collegial_core.ledger import plugins
@@ -68,7 +68,7 @@ def person(name: str) -> PersonRegistered:
 
 
 def names(ledger: cc.Ledger) -> list[tuple[str, str, int | None]]:
-    return [(it.rule, str(it.severity), it.entry) for it in ledger.check()]
+    return [(it.rule, str(it.severity), it.entry) for it in checked(ledger)]
 
 
 def test_a_rule_of_ones_own_refuses(ledger: cc.Ledger) -> None:
@@ -115,7 +115,7 @@ def test_whoever_lacks_the_rules_is_told_which_and_writes_nothing(store: Referen
     plain = cc.Plans(store).ledger(PLAN)
     assert len(plain.state.people) == 2
     assert names(plain) == [("A-09", "I", 3), ("A-09", "I", 3)]
-    assert "2 of entries 3 to 4 were judged by" in plain.check()[0].message
+    assert "2 of entries 3 to 4 were judged by" in checked(plain)[0].message
     with pytest.raises(cc.StoreError, match="was last written to under the rules pseudonyms_begin_with_a_letter, u"):
         plain.do(person("q-3"), by="p-1", on=AUTUMN)
     one = cc.Plans(store, rules=OWN[:1]).ledger(PLAN)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, records_of, refused, sept, tampered
+from tests.school import AUTUMN, SUMMER, School, checked, of_the_first_edition, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.definitions import read_method, shipped_methods
@@ -262,6 +262,6 @@ def test_what_the_first_edition_took_stays_and_is_told_of() -> None:
     far = tampered(
         *(of_the_first_edition(row, b'"happened_on":"2026', b'"happened_on":"2150') for row in records_of(school))
     )
-    found = {(finding.rule, finding.severity) for finding in far.check()}
+    found = {(finding.rule, finding.severity) for finding in checked(far)}
     assert found == {("L-10", cc.Severity.I), ("A-04", cc.Severity.I)}
     cc.Plans(ReferenceStore()).import_lines(far.export())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import event as note
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, sept
+from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, checked, sept
 
 import collegial_core as cc
 from collegial_core import state
@@ -92,7 +92,7 @@ def test_a_group_is_formed_and_gets_its_leader_at_one_go(school: School) -> None
     assert {(entry.id, entry.happened_on, entry.by) for entry in made} == {("c-1", AUTUMN, "p-rektor")}
     assert [entry.policy for entry in made] == [None, "base-group-visits@1", "base-group-visits@1"]
     assert school.ledger.state.groups[cc.ids.GroupId("g")].started_on == AUTUMN
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     ledger, _ = cc.Plans(frozen()).import_lines(school.lines())
     assert list(ledger.export()) == school.lines()
 
@@ -142,7 +142,7 @@ def test_a_departure_is_recorded_right_after_what_departs(school: School) -> Non
     assert [type(entry.event) for entry in made] == [GroupFormed, DeviationRecorded, LeaderAppointed]
     assert made[1].event.entry == made[0].number
     assert [it.entry for it in school.ledger.state.deviations] == [made[0].number]
-    assert [it.severity for it in school.ledger.check()] == [cc.Severity.W]
+    assert [it.severity for it in checked(school.ledger)] == [cc.Severity.W]
 
 
 def test_a_second_departure_names_its_own_entry(school: School) -> None:
@@ -189,7 +189,7 @@ def test_one_of_several_is_put_right_or_withdrawn_like_any_entry(school: School)
     (withdrawn,) = school.does(cc.plan.WithdrawEntry(entry=leader.number), because="Nobody yet")
     assert isinstance(withdrawn.event, EntryWithdrawn)
     assert school.ledger.state.groups[cc.ids.GroupId("g")].mandates == []
-    assert school.ledger.check() == []
+    assert checked(school.ledger) == []
     asked = together(formed("p-1", "p-2", "p-3"), led())
     assert tuple(school.does(asked, id="c-1")) == (group, leader)
 
@@ -284,7 +284,7 @@ def test_several_at_one_go_are_as_one_after_another_or_nothing(events: list[Any]
         at_once.do(together(*events), **act)
         assert list(at_once.export()) == list(alone.export())
         assert repr(at_once.state) == repr(alone.state)
-        assert not [it for it in at_once.check() if it.severity is cc.Severity.E]
+        assert not [it for it in checked(at_once) if it.severity is cc.Severity.E]
     else:
         event, first = stopped
         with pytest.raises(cc.Refused) as all_refused:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.school import School, asked, sept, start
+from tests.school import School, asked, checked, sept, start
 from tests.snapshots import SpyStore, opened_from, saved_at
 
 import collegial_core as cc
@@ -115,7 +115,7 @@ def test_what_takes_in_the_whole_record_never_looks_at_a_snapshot(records: Recor
     ledger = cc.Plans(store).ledger(PLAN)
     assert list(ledger.entries())
     assert list(ledger.export())
-    assert ledger.check()
+    assert checked(ledger)
     assert ledger.as_of(entry=9).plan
     assert ledger.as_of(happened=sept(9)).plan
 

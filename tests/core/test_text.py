@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.school import School, sept
+from tests.school import School, checked, sept
 
 import collegial_core as cc
 from collegial_core import wire
@@ -158,7 +158,7 @@ def test_a_plan_recorded_with_such_texts_stays_readable(school: School) -> None:
     assert new == len(before) + 1
     *_, entry = ledger.entries()
     assert (entry.event.note, entry.event.receipt) == ("\u200b", "a\u2028b")
-    assert ledger.check() == school.ledger.check()
+    assert checked(ledger) == checked(school.ledger)
     right = ledger.do(
         cc.plan.CorrectEntry(entry=entry.number, data={"receipt": "r-2"}), by="p-rektor", on=sept(9), because="A slip"
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.school import AUTUMN, changed
+from tests.school import AUTUMN, changed, checked
 
 import collegial_core as cc
 from collegial_core.plan import DeviationRecorded1, MethodAdopted1
@@ -115,7 +115,7 @@ def test_a_correction_has_the_shape_of_the_entry_that_it_corrects(lines: list[by
     assert right.event.data["method"].keys() == before["method"].keys()
     ref = method_ref(before["method"]["method"], before["method"]["version"])
     assert ledger.state.methods[ref].name_en == "Visits"
-    assert [finding for finding in ledger.check() if finding.severity is cc.Severity.E] == []
+    assert [finding for finding in checked(ledger) if finding.severity is cc.Severity.E] == []
 
 
 def test_an_earlier_shape_is_judged_by_the_rules_that_name_it(lines: list[bytes]) -> None:
@@ -127,7 +127,7 @@ def test_an_earlier_shape_is_judged_by_the_rules_that_name_it(lines: list[bytes]
 
     odd = with_size(lines[1], least=9, most=4)  # nobody held definitions against themselves then
     ledger, _ = cc.Plans(ReferenceStore()).import_lines([lines[0], odd])
-    assert ledger.check() == []
+    assert checked(ledger) == []
     twice = changed(lines[1], number=3)
     with pytest.raises(cc.Unreadable, match="breaks rule L-02"):
         cc.Plans(ReferenceStore()).import_lines([*lines[:2], twice])

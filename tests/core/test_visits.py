@@ -3,7 +3,18 @@
 from datetime import date
 
 import pytest
-from tests.school import AUTUMN, SUMMER, School, of_the_first_edition, records_of, refused, sept, tampered, unreadable
+from tests.school import (
+    AUTUMN,
+    SUMMER,
+    School,
+    checked,
+    of_the_first_edition,
+    records_of,
+    refused,
+    sept,
+    tampered,
+    unreadable,
+)
 
 import collegial_core as cc
 from collegial_core.views import VIEWS
@@ -597,8 +608,8 @@ def test_a_visit_that_the_first_edition_took_twice_counts_once(steps: tuple[int,
     first, second = steps
     school.visits("p-1", "p-2", visit="a", steps=first).visits("p-1", "p-2", visit="b", steps=second, lesson="sv-8a")
     old = tampered(*(of_the_first_edition(row, b'"lesson":"sv-8a"', b'"lesson":"p-2.a"') for row in records_of(school)))
-    assert [finding.rule for finding in old.check() if finding.severity is cc.Severity.E] == []
-    assert [finding.entry for finding in old.check() if (finding.rule, finding.severity) == ("S4-01", cc.Severity.I)]
+    assert [finding.rule for finding in checked(old) if finding.severity is cc.Severity.E] == []
+    assert [finding.entry for finding in checked(old) if (finding.rule, finding.severity) == ("S4-01", cc.Severity.I)]
     state = old.state
     (seen,) = VIEWS["coverage"](state)
     assert (seen.people[0].made, seen.people[0].left, seen.people[1].received) == (1, 1, 1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.school import MONDAY, School, refused, sept
+from tests.school import MONDAY, School, checked, refused, sept
 
 import collegial_core as cc
 from collegial_core.kernel import ArtefactId, StepId
@@ -159,7 +159,7 @@ def test_where_not_everyone_is_to_be_seen_a_visit_short_still_needs_a_reason() -
 def test_an_audit_notes_a_round_that_has_become_too_small_only_where_everyone_is_to_be_seen(*, everyone: bool) -> None:
     school = school_under(method(each=1, everyone=everyone), 2)
     school.does(cc.group.MemberJoined(group="g", person="p-3"), on=sept(2))
-    rules = [finding.rule for finding in school.ledger.check()]
+    rules = [finding.rule for finding in checked(school.ledger)]
     assert rules == (["S4-04"] if everyone else [])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.golden.story import defaults, views_of
-from tests.school import School
+from tests.school import School, checked
 
 import collegial_core as cc
 from collegial_core.audit.findings import AUDIT_RULES
@@ -68,7 +68,7 @@ def test_what_the_first_edition_exported_is_taken_for_ever(path: Path) -> None:
     ledger, new = cc.Plans(ReferenceStore()).import_lines(lines)
     assert new == len(lines)
     assert list(ledger.export()) == lines
-    assert [finding for finding in ledger.check() if finding.severity is cc.Severity.E] == []
+    assert [finding for finding in checked(ledger) if finding.severity is cc.Severity.E] == []
 
 
 @pytest.mark.parametrize("plan", ["plan", "plan-2", "plan-3", "plan-4"])

@@ -15,6 +15,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.school import checked
 
 import collegial_core as cc
 from collegial_core import wire
@@ -277,7 +278,7 @@ def test_what_is_sent_fits_its_schema(path: Path) -> None:
         for reader in (NOBODY, AUDITOR):
             for row in view(ledger.state, Query(reader=reader)):
                 checker(f"Row.{name}")(wire.plain(row))
-    for finding in ledger.check():
+    for finding in checked(ledger):
         checker("Finding")(wire.plain(finding))
     for answer in answers(ledger, cc.visit.VisitHeld(visit="v-99"), cc.visit.VisitHeld(visit="v 99")):
         checker("Refusal" if isinstance(answer, cc.Refused) else "Unreadable")(wire.plain(answer))

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 from tests.bench.years import Municipality, story
+from tests.school import checked
 
 import collegial_core as cc
 from collegial_core import Ledger
@@ -23,12 +24,12 @@ def told(years: int = 1) -> Ledger:
 
 def test_every_wish_is_granted_and_every_entry_lawful() -> None:
     assert told().number > 2000
-    assert told().check() == []
+    assert checked(told()) == []
 
 
 @pytest.mark.requirement("S0-24")
 def test_a_second_year_begins_with_a_revision_and_a_late_checkin_that_has_its_reason() -> None:
-    plan, found = told(2).state.plan, told(2).check()
+    plan, found = told(2).state.plan, checked(told(2))
     assert plan is not None
     assert plan.revision == 2
     assert {(finding.rule, finding.severity) for finding in found} == {("S0-21", cc.Severity.W)}
@@ -41,4 +42,11 @@ def test_every_view_has_something_to_show(name: str) -> None:
 
 def test_nearly_every_kind_of_thing_happens() -> None:
     happened = {MESSAGE_TYPE_OF[type(entry.event)].name.split(".")[0] for entry in told(2).entries()}
-    assert {word.name.split(".")[0] for word in EVENTS} - happened == {"entry", "course", "strategy", "evidence"}
+    assert {word.name.split(".")[0] for word in EVENTS} - happened == {
+        "authority",
+        "course",
+        "entry",
+        "evidence",
+        "organiser",
+        "strategy",
+    }

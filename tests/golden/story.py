@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import second, third
+from tests.golden import fourth, second, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -104,6 +104,7 @@ def main() -> None:
         "plan-2": second.tell(),
         "plan": first,
         "plan-4": first,  # the first plan as it is recorded since facts are data
+        "plan-5": fourth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     for school in stories.values():

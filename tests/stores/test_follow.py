@@ -13,8 +13,8 @@ import pytest
 from tests.stores import writer
 from tests.stores.postgres_server import place
 
-from collegial_core import Store, StoreError
-from collegial_core.store import Record
+from collegial_core import StoreError
+from collegial_core.store import Record, Store
 from collegial_core.testing import ReferenceStore
 from collegial_eventsourcing import memory, postgresql, sqlite
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import multiple, run_state_machine_as_test
 
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Copied, Corruption, Followed, Progress, Record, Snapshot
+from collegial_core import Stale, StoreError
+from collegial_core.store import Copied, Corruption, Followed, Progress, Record, Snapshot, Store
 from collegial_core.testing import ReferenceStore, StoreMachine, Unrepeatable
 from collegial_core.testing.reference import PAGE
 

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import settings
 
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Record
+from collegial_core import Stale, StoreError
+from collegial_core.store import Record, Store
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.memory import open_store
 

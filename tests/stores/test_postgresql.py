@@ -18,8 +18,8 @@ from tests.stores.postgres_server import ANNA, end_all, parameters_of
 from tests.stores.postgres_server import place as place_in
 from tests.stores.test_postgresql_damage import tampering
 
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Record, Snapshot
+from collegial_core import Stale, StoreError
+from collegial_core.store import Record, Snapshot, Store
 from collegial_core.testing import StoreMachine
 from collegial_core.wire import link
 from collegial_eventsourcing.postgresql import PostgresStore, following, open_store

@@ -18,8 +18,8 @@ from tests.stores.postgres_server import end_all, parameters_of
 from tests.stores.postgres_server import place as place_in
 from tests.stores.proxy import Proxy, proxied
 
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Record
+from collegial_core import Stale, StoreError
+from collegial_core.store import Record, Store
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.postgresql import PostgresStore, connections, open_store
 from collegial_eventsourcing.postgresql.schema import Names

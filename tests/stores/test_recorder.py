@@ -27,8 +27,8 @@ from psycopg.sql import SQL, Identifier
 from tests.stores.test_memory import append_somehow
 
 import collegial_core as cc
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Record
+from collegial_core import Stale, StoreError
+from collegial_core.store import Record, Store
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.recorder import RecorderStore, open_store
 from collegial_sql.postgresql import PostgreSQLAddress

@@ -15,7 +15,7 @@ from tests.stores.test_sqlite import as_anybody, common
 
 import collegial_core as cc
 from collegial_core.ledger.memory import MIN_SNAPSHOT_GROWTH
-from collegial_core.store import Record, Snapshot, SnapshotStore
+from collegial_core.store import Record, Snapshot, SnapshotStore, Store
 from collegial_eventsourcing import memory, postgresql, sqlite
 
 ROWS = [Record(1, "visit.held@1", b"1")]
@@ -25,7 +25,7 @@ NEXT = Snapshot(2, "print-2", b"x" * 3_000_000)
 __all__ = ["common"]  # a fixture
 
 
-class SavingStore(cc.Store, SnapshotStore, Protocol):
+class SavingStore(Store, SnapshotStore, Protocol):
     """A store that keeps snapshots."""
 
 

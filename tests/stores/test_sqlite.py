@@ -25,8 +25,8 @@ import structlog
 from hypothesis import settings
 from tests.stores import writer
 
-from collegial_core import Stale, Store, StoreError
-from collegial_core.store import Record
+from collegial_core import Stale, StoreError
+from collegial_core.store import Record, Store
 from collegial_core.testing import StoreMachine
 from collegial_eventsourcing.sqlite import SQLiteStore, connection, making, open_store, write_lock
 from collegial_eventsourcing.sqlite.connection import make_durable

@@ -6,9 +6,9 @@ the plan's last number after each.  When it is stale it reads on and tries again
 
 import sys
 
-from collegial_core import Stale, Store
+from collegial_core import Stale
 from collegial_core.ledger import installed_stores
-from collegial_core.store import Record
+from collegial_core.store import Record, Store
 
 BATCH = 3
 

@@ -1,11 +1,14 @@
-"""Files with a school's own method definitions."""
+"""Files with a school's own definitions of methods and authorities."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from collegial_core import Unreadable
-from collegial_core.definitions import read_method, shipped_methods
-from collegial_core.policy import Method
+from collegial_core.definitions import read_authority, read_method, shipped_authorities, shipped_methods
+from collegial_core.policy import Authority, Method
+
+D = TypeVar("D", Method, Authority)
 
 
 def read_text(path: str) -> str:
@@ -30,9 +33,24 @@ def methods_with(files: Sequence[str]) -> tuple[Method, ...]:
         OSError: a file cannot be read.
 
     """
-    known = {method.ref: method for method in shipped_methods()}
+    return _with(shipped_methods(), files, read_method, "method")
+
+
+def authorities_with(files: Sequence[str]) -> tuple[Authority, ...]:
+    """Give the shipped authorities and those in the files.
+
+    Raises:
+        Unreadable: a file holds no authority, or another definition of a version that is there already.
+        OSError: a file cannot be read.
+
+    """
+    return _with(shipped_authorities(), files, read_authority, "authority")
+
+
+def _with(shipped: Iterable[D], files: Sequence[str], read: Callable[[str, str], D], word: str) -> tuple[D, ...]:
+    known = {definition.ref: definition for definition in shipped}
     for path in files:
-        method = read_method(read_text(path), path)
-        if known.setdefault(method.ref, method) != method:
-            raise Unreadable(path, f"there is another {method.ref}; give this one a method or version of its own")
+        definition = read(read_text(path), path)
+        if known.setdefault(definition.ref, definition) != definition:
+            raise Unreadable(path, f"there is another {definition.ref}; give this one a {word} or version of its own")
     return tuple(known.values())

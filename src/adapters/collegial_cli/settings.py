@@ -143,6 +143,12 @@ def methods_option(function: F) -> F:
     return option("--methods", multiple=True, metavar="FILE", help=help_text)(function)
 
 
+def authorities_option(function: F) -> F:
+    """Add the option for files with a school's own authorities."""
+    help_text = "A file with an authority of your own, beside the shipped one; may be given several times."
+    return option("--authorities", multiple=True, metavar="FILE", help=help_text)(function)
+
+
 def into_option(function: F) -> F:
     """Add the option for the place of an overview; it too may stand before or after the subcommand's name."""
     help_text = f"The overview's file, or the URL of a PostgreSQL database. [default: {INTO}]"

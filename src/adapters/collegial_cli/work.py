@@ -8,7 +8,7 @@ from typing import Final
 
 import collegial_core
 from collegial_cli import logs
-from collegial_cli.definitions import methods_with
+from collegial_cli.definitions import authorities_with, methods_with
 from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
@@ -19,16 +19,22 @@ LONG: Final = 1.0
 """After how many seconds a work is long enough for a bar."""
 
 
-def open_plans(settings: Settings, methods: Sequence[str] = ()) -> collegial_core.Plans:
-    """Open the store, and before it the log if one is wanted; plans may adopt the methods in the files too.
+def open_plans(
+    settings: Settings, methods: Sequence[str] = (), authorities: Sequence[str] = ()
+) -> collegial_core.Plans:
+    """Open the store, and before it the log if one is wanted; plans may adopt what is in the files too.
 
     Raises:
         StoreError: it cannot be opened.
-        Unreadable: a file holds no method.
+        Unreadable: a file holds no method, or no authority.
 
     """
     logs.start(settings.log_format)
-    return collegial_core.open(settings.store, methods=methods_with(methods) if methods else None)
+    return collegial_core.open(
+        settings.store,
+        methods=methods_with(methods) if methods else None,
+        authorities=authorities_with(authorities) if authorities else None,
+    )
 
 
 def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:

@@ -22,9 +22,9 @@ from typing import Final
 
 import attrs
 
-from collegial_core import Plans, Store, StoreError, Unreadable
+from collegial_core import Plans, StoreError, Unreadable
 from collegial_core.ledger import Reading
-from collegial_core.store import Followed, Progress
+from collegial_core.store import Followed, Progress, Store
 from collegial_overview.home import Cursor, Home
 from collegial_overview.table_set import Checkpoint, TableSet
 from collegial_overview.tables import Projection, Rows

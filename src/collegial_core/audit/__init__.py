@@ -13,12 +13,14 @@ from collegial_core.audit.replay import (
     put_right,
     state_of,
 )
+from collegial_core.audit.rights import against_correction
 
 __all__ = [
     "CLOCKS_DIFFER",
     "Change",
     "ReadData",
     "Replayed",
+    "against_correction",
     "amended",
     "as_it_happened",
     "difference",

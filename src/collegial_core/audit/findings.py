@@ -9,12 +9,15 @@ from typing import Final
 
 import attrs
 
-from collegial_core.audit.replay import ReadData, amended, corrections_of, editions_of, own_rules_of
+from collegial_core.audit.order import ORDER_RULES, order_findings
+from collegial_core.audit.replay import ReadData, Replayed, amended, corrections_of, editions_of, own_rules_of
+from collegial_core.audit.rights import AsItStood, judges_rights
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation, DeviationRecorded, DeviationRecorded1
 from collegial_core.policy import Rule
-from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later
+from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later, judge_rights
+from collegial_core.upcasts import newest
 from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
 
 NUMBERS: Final = "A-01"
@@ -39,6 +42,7 @@ AUDIT_RULES: Final = {
     UNJUDGED: "An entry is judged beside all that came before it.",
     MISSING: "The rules by which an entry was judged are at hand.",
     STRAY: "A deviation tells of an entry before it.",
+    **ORDER_RULES,
 }
 """What an audit looks for beside the rules for commands."""
 
@@ -77,7 +81,15 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime, own: Seque
     """
     entries = [it for it in stored if isinstance(it, Entry)]
     corrections = corrections_of(entries)
-    judging = _Judging(corrections, editions_of(entries), read, own, own_rules_of(entries))
+    judging = _Judging(
+        corrections,
+        editions_of(entries),
+        read,
+        own,
+        own_rules_of(entries),
+        {entry.number: entry for entry in entries},
+        AsItStood(read) if judges_rights(entries) else None,
+    )
     found = [
         *_in_sequence(stored),
         *_ahead(entries, now),
@@ -89,7 +101,9 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime, own: Seque
         found += judging.take(it)
     found += judging.departures()
     if judging.unread is None:
-        found += _left_open(judging.state, max((entry.happened_on for entry in entries), default=None))
+        today = max((entry.happened_on for entry in entries), default=None)
+        found += _left_open(judging.state, today)
+        found += order_findings(entries, judging.state.order, today)
     return sorted(found, key=in_order)
 
 
@@ -176,6 +190,10 @@ def _missing(entries: Iterable[Entry[Event]], own: Sequence[Rule]) -> Iterator[F
         yield _finding(MISSING, numbers[0], template, facts, Severity.I)
 
 
+_judge: Final = partial(judge, rights=False)
+"""Judges an entry by all rules but those about who recorded it, which look at the record as it stood."""
+
+
 @attrs.define
 class _Judging:
     """Judges every entry as it is put right; whatever departs from a rule must have been recorded as such."""
@@ -187,6 +205,10 @@ class _Judging:
     """The rules of a host's own that are at hand."""
     judged_by: dict[int, tuple[str, ...]]
     """The names of those that judge each entry."""
+    by_number: Mapping[int, Entry[Event]]
+    """The entries by their numbers."""
+    stood: AsItStood | None = None
+    """The record as it stood at each entry; None where the plan has no authority that rights could be judged by."""
     state: State = attrs.field(factory=State)
     departing: list[Finding] = attrs.field(factory=list)
     unread: int | None = None
@@ -204,7 +226,13 @@ class _Judging:
         except Unreadable as error:
             self._miss(it.number)
             return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
-        return [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
+        before = len(self.departing)
+        found = [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
+        if not _unlawful(found):
+            found += self._rights(it, self.departing[before:])
+        if not _unlawful(found):
+            self._remember(it, replayed)
+        return found
 
     def _miss(self, number: int) -> None:
         if self.unread is None:
@@ -212,16 +240,46 @@ class _Judging:
 
     def _event(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
         if self.unread is None:
-            found = self._judged(entry, event, occasion)
-            if not any(finding.severity is Severity.E for finding in found):
-                evolve(self.state, event, occasion)
-            return found
+            return self._judged(entry, event, occasion)
         try:
             self._doubted(self._broken(entry, event, occasion))
-            evolve(self.state, event, occasion)  # also what seems unlawful: others build on it
-        except Exception:  # noqa: BLE001 - rules and states count on what they build on, and any of it may be missing
+        except Exception:  # noqa: BLE001 - rules count on what they build on, and any of it may be missing
             self.doubtful[UNJUDGED].add(entry.number)
         return []
+
+    def _rights(self, entry: Entry[Event], departing: Sequence[Finding]) -> list[Finding]:
+        """Judge who recorded it, by the record as it stood; what a later correction unmade is told of and no more."""
+        if self.stood is None:
+            return []
+        departed = [(it.rule, it.name) for it in departing]
+        seen = [rule.finding(no, entry.number) for rule, no in self.stood.against(entry, self.by_number, departed)]
+        if self.unread is not None:
+            self._doubted(seen)
+            return []
+        self.departing += [it for it in seen if it.severity is not Severity.E]
+        unlawful = [it for it in seen if it.severity is Severity.E]
+        return unlawful or self._unmade(entry)
+
+    def _unmade(self, entry: Entry[Event]) -> list[Finding]:
+        """Tell of a right that a later correction took away: what was rightly recorded stays so."""
+        if not self.corrections:
+            return []
+        occasion = entry.occasion(entry.happened_on)
+        verdicts = judge_rights(self.state, newest(entry.event), occasion, type(entry.event))
+        broken = [rule.finding(no, entry.number) for rule, no in verdicts]
+        return [attrs.evolve(it, severity=Severity.I) for it in broken if it.severity is Severity.E]
+
+    def _remember(self, entry: Entry[Event], replayed: Iterable[Replayed]) -> None:
+        """Remember it; after what cannot be read, also what seems unlawful, for others build on it."""
+        try:
+            for _, event, occasion in replayed:
+                evolve(self.state, event, occasion)
+        except Exception:
+            if self.unread is None:
+                raise
+            self.doubtful[UNJUDGED].add(entry.number)  # states count on what they build on, too
+        if self.stood is not None:
+            self.stood.remember(entry)
 
     def _judged(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
         seen = self._broken(entry, event, occasion)
@@ -238,11 +296,11 @@ class _Judging:
                 self.departing.append(it)
 
     def _broken(
-        self, entry: Entry[Event], event: Event, occasion: Occasion, asking: Callable[..., Iterator[Verdict]] = judge
+        self, entry: Entry[Event], event: Event, occasion: Occasion, asking: Callable[..., Iterator[Verdict]] = _judge
     ) -> list[Finding]:
         """Give the rules that it breaks."""
         names = self.judged_by[entry.number]
-        own = [rule for rule in self.own if (rule.name in names) == (asking is judge)]
+        own = [rule for rule in self.own if (rule.name in names) == (asking is _judge)]
         asked = partial(asking, edition=self.editions[entry.number], own=own)
         verdicts = asked(self.state, event, occasion, type(entry.event))
         return [rule.finding(no, entry.number) for rule, no in verdicts]
@@ -261,6 +319,10 @@ class _Judging:
             self._doubted([attrs.evolve(it, severity=Severity.E) for it in unrecorded])
             yield from _in_doubt(self.doubtful, self.unread)
         yield from map(_departure, self.state.deviations)
+
+
+def _unlawful(found: Iterable[Finding]) -> bool:
+    return any(it.severity is Severity.E for it in found)
 
 
 def _in_doubt(doubtful: Mapping[str, set[int]], unread: int) -> Iterator[Finding]:

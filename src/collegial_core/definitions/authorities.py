@@ -1,5 +1,6 @@
 """Authorities from TOML: the one that ships with the library, and a school's own."""
 
+from functools import cache
 from typing import Final
 
 from collegial_core.definitions.toml import Diagnostic, diagnostics_of, read_definition, shipped
@@ -12,8 +13,9 @@ EVENT_BY_NAME: Final[dict[str, type]] = {word.name: word.kind for word in EVENTS
 """An event's name without version → its class of today, which is the last that the vocabulary lists."""
 
 
+@cache
 def shipped_authorities() -> tuple[Authority, ...]:
-    """Read every shipped authority, sorted by id and version."""
+    """Read every shipped authority, sorted by id and version; once, as methods are."""
     return tuple(sorted(shipped(Authority, "authorities"), key=lambda it: (it.authority, it.version)))
 
 

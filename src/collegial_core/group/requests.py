@@ -21,5 +21,6 @@ GroupRequest = AppointLeader
 
 
 def complete(_: object, asked: AppointLeader, occasion: Occasion) -> LeaderAppointed:
-    """Fill in who appoints."""
-    return LeaderAppointed(group=asked.group, leader=asked.leader, appointed_by=occasion.by, until=asked.until)
+    """Fill in in whose name it is recorded."""
+    giver = occasion.on_behalf_of or occasion.by
+    return LeaderAppointed(group=asked.group, leader=asked.leader, appointed_by=giver, until=asked.until)

@@ -2,6 +2,7 @@
 
 from collegial_core.ids import (
     ArtefactId,
+    AuthorityId,
     CycleId,
     EffortId,
     GoalId,
@@ -34,6 +35,7 @@ from collegial_core.kernel.fields import ClockTime
 
 __all__ = [
     "ArtefactId",
+    "AuthorityId",
     "Category",
     "ClockTime",
     "CollegialError",

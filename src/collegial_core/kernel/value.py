@@ -60,10 +60,14 @@ class Value:
 
 
 class Event(Value):
-    """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1."""
+    """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1.
+
+    `remembers_who` tells whether its room remembers who recorded it; of all others a replay reads only the day.
+    """
 
     __slots__ = ()
     recorded_as: ClassVar[tuple[str, int]]
+    remembers_who: ClassVar[bool] = False
 
 
 class Asked(Value):
@@ -116,12 +120,14 @@ def request(name: str, *records: type[Event]) -> Callable[[type[A]], type[A]]:
     return make
 
 
-def event(name: str, version: int, *, asked: str | None = None) -> Callable[[type[E]], type[E]]:
+def event(
+    name: str, version: int, *, asked: str | None = None, remembers_who: bool = False
+) -> Callable[[type[E]], type[E]]:
     """Make a class of events, with its name and version on the wire; `asked` is its name when it is proposed."""
 
     def make(cls: type[E]) -> type[E]:
         made = value(cls)
-        made.recorded_as = (name, version)
+        made.recorded_as, made.remembers_who = (name, version), remembers_who
         if asked is not None:
             cast("Any", made).asked_as, cast("Any", made).records = asked, (made,)
         DECLARED.append(made)

@@ -1,11 +1,12 @@
 """Correcting an entry: the one decision that needs the whole history."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
-from collegial_core.audit import amended, editions_of, own_rules_of
+from collegial_core.audit import against_correction, amended, editions_of, own_rules_of
+from collegial_core.authority import AuthorityAdopted, who_puts_right_has_the_right
 from collegial_core.kernel import Category, Entry, Fact, Facts, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.facts import Pair, Plain, in_hours
 from collegial_core.kernel.fields import no_text
@@ -23,10 +24,13 @@ from collegial_core.plan import (
     a_correction_gives_its_reason,
 )
 from collegial_core.policy import Rule, Violation, violation
-from collegial_core.state import EDITION, Departure, Event, State, evolve, judge
+from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_data
 
-NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1)
+NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted)
+
+
+_OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
 
 def read_event(kind: type, data: dict[str, Any]) -> Event:
@@ -69,6 +73,7 @@ def decide_correction(
     event = _correction(target, state, asked)
     for rule, no in judge(state, event, occasion, own=own):
         raise rule.refusal(no)
+    _require_right(entries, state, event, occasion)
     trial = dict(state.corrections)
     trial[asked.entry] = _as_state(event)
     departures = list(_replayed_with(entries, trial, asked.entry, own))
@@ -77,8 +82,12 @@ def decide_correction(
 
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
-    """Name the recorded deviations that the corrected history does not have any longer, or not with these facts."""
-    ended = [it for it in state.deviations if it.entry >= corrected and not any(_is_known(it, by) for by in departures)]
+    """Name the recorded deviations that the corrected history does not have any longer, or not with these facts.
+
+    What is said of who recorded an entry stays: that was judged by the record as it stood.
+    """
+    judged = [it for it in state.deviations if it.entry >= corrected and it.name not in _OF_RIGHTS]
+    ended = [it for it in judged if not any(_is_known(it, by) for by in departures)]
     return tuple(dict.fromkeys(it.lapse for it in ended))
 
 
@@ -131,9 +140,19 @@ def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
         raise a_correction_gives_its_reason.refusal(no)
     target = entries[number - 1]
     if isinstance(target.event, NOT_CORRECTABLE):
-        no = violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
+        no = _not_correctable(target.event, number)
         raise a_correction_gives_its_reason.refusal(no)
     return target
+
+
+def _not_correctable(event: Event, number: int) -> Violation:
+    if isinstance(event, AuthorityAdopted):
+        return violation(
+            "Entry {entry} adopted the authority, by which everything after it was judged.",
+            "Adopt another version of it.",
+            entry=number,
+        )
+    return violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
 
 
 def _correction(
@@ -167,10 +186,20 @@ def _replayed_with(
             if number >= corrected:
                 judging = [rule for rule in own if rule.name in names[number]]
                 recorded = type(entry.event)
-                for rule, no in judge(state, event, occasion, recorded, edition=editions[number], own=judging):
+                verdicts = judge(state, event, occasion, recorded, edition=editions[number], own=judging, rights=False)
+                for rule, no in verdicts:
                     _raise_if_refused(rule, no, number, corrected)
                     yield number, rule, no
             evolve(state, event, occasion)
+
+
+def _require_right(
+    entries: Sequence[Entry[Event]], state: State, event: EntryCorrected | EntryWithdrawn, occasion: Occasion
+) -> None:
+    """Refuse whoever may not put the entry right (P-07)."""
+    no = against_correction(entries[event.entry - 1], state, event, occasion, read_event)
+    if no is not None:
+        raise who_puts_right_has_the_right.refusal(no)
 
 
 def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:

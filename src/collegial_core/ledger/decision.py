@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from collegial_core.authority import AdoptAuthority, AuthorityAdopted
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
 from collegial_core.kernel.fields import require_ids, require_meta
 from collegial_core.kernel.validation import require_limits, require_new
@@ -14,7 +15,7 @@ from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction
 from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
 from collegial_core.plan.rules import an_id_is_for_one_request, taken
-from collegial_core.policy import Method, MethodRef, Rule, language, method_ref
+from collegial_core.policy import Authority, Method, MethodRef, Rule, language, method_ref
 from collegial_core.state import RULES, Departure, Event, State, against, complete, evolve, judge, policy_of
 from collegial_core.upcasts import newest
 from collegial_core.wire.vocabulary import ACCEPTABLE, REQUEST_CLASSES
@@ -25,9 +26,10 @@ CORRECTING: Final = (CorrectEntry, WithdrawEntry)
 
 @attrs.frozen
 class Host:
-    """What the program brings that opened the plans: the methods that a plan can adopt, and rules of its own."""
+    """What the program brings that opened the plans: what a plan can adopt, and rules of its own."""
 
     methods: Callable[[], Mapping[MethodRef, Method]]
+    authorities: Callable[[], Mapping[str, Authority]]
     rules: tuple[Rule, ...] = ()
 
 
@@ -184,7 +186,7 @@ def _departing(state: State, event: Event, departures: Sequence[Departure]) -> _
 
 
 def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tuple[Event, ...]:
-    """Give the events that are asked for, unjudged; a method comes whole out of those at hand.
+    """Give the events that are asked for, unjudged; a method or an authority comes whole out of those at hand.
 
     Raises:
         Refused: something that it builds on is not there (L-01, L-08).
@@ -193,6 +195,16 @@ def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tup
     if isinstance(asked, AdoptMethod) and state.plan is not None:
         method = found(host.methods(), method_ref(asked.method, asked.version), "method")
         return (MethodAdopted(method=method, language=language.latest()),)
+    if isinstance(asked, AdoptAuthority) and state.plan is not None:
+        authority = found(host.authorities(), f"{asked.authority}@{asked.version}", "authority")
+        return (
+            AuthorityAdopted(
+                authority=authority,
+                language=language.latest(),
+                keepers=asked.keepers,
+                organisers=asked.organisers,
+            ),
+        )
     return complete(state, asked, occasion)
 
 

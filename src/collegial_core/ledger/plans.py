@@ -15,7 +15,7 @@ import attrs
 
 from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import MISSING, NO_HEADER
-from collegial_core.definitions import shipped_methods
+from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
@@ -24,7 +24,7 @@ from collegial_core.ledger.decision import Host
 from collegial_core.ledger.live import Reading
 from collegial_core.ledger.plugins import installed_rules, require_names, store_at
 from collegial_core.ledger.service import Ledger
-from collegial_core.policy import Method, MethodRef, Rule
+from collegial_core.policy import Authority, Method, MethodRef, Rule
 from collegial_core.state import Event
 from collegial_core.store import (
     BackedUp,
@@ -62,11 +62,16 @@ _NO_HEADER: Final = Finding(
 
 
 def open(  # noqa: A001 - collegial_core.open reads as it should
-    url: str, *, clock: Clock | None = None, methods: Iterable[Method] | None = None, rules: Iterable[Rule] = ()
+    url: str,
+    *,
+    clock: Clock | None = None,
+    methods: Iterable[Method] | None = None,
+    authorities: Iterable[Authority] | None = None,
+    rules: Iterable[Rule] = (),
 ) -> "Plans":
     """Open the store at a URL, such as `sqlite:///school.db`.
 
-    `clock` replaces the store's clock; `methods` the shipped method definitions
+    `clock` replaces the store's clock; `methods` and `authorities` the shipped ones
     that a plan can adopt.  `rules` are rules of your own, which judge after the library's and those installed.
 
     Raises:
@@ -77,7 +82,7 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
         raise StoreError(f"expected a URL such as sqlite:///school.db, got {type(url).__name__}")
     open_store = store_at(url)
     own = (*installed_rules(), *rules)
-    return Plans(open_store(url, clock=clock), methods, own)
+    return Plans(open_store(url, clock=clock), methods, own, authorities=authorities)
 
 
 @cache
@@ -108,11 +113,19 @@ class Plans:
     Threads may share it; a fork opens its own.  Use it as a context manager, or close it yourself.
     """
 
-    def __init__(self, store: Store, methods: Iterable[Method] | None = None, rules: Iterable[Rule] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        methods: Iterable[Method] | None = None,
+        rules: Iterable[Rule] = (),
+        *,
+        authorities: Iterable[Authority] | None = None,
+    ) -> None:
         """Wrap an open store."""
         self._store = store
         self._methods = methods
-        self._host = Host(lambda: self.catalogue, require_names(tuple(rules)))
+        self._given_authorities = authorities
+        self._host = Host(lambda: self.catalogue, lambda: self.authorities, require_names(tuple(rules)))
         self._shared: OrderedDict[str, Ledger] = OrderedDict()
         self._sharing = Lock()
         _vocabulary_is_sound()
@@ -204,6 +217,12 @@ class Plans:
         """The method definitions that a plan can adopt here, by method and version."""
         methods = shipped_methods() if self._methods is None else self._methods
         return {method.ref: method for method in methods}
+
+    @cached_property
+    def authorities(self) -> Mapping[str, Authority]:
+        """The authorities that a plan can adopt here, by name and version."""
+        authorities = shipped_authorities() if self._given_authorities is None else self._given_authorities
+        return {authority.ref: authority for authority in authorities}
 
     def import_lines(self, lines: Iterable[bytes]) -> Imported:
         """Take in an exported plan, all or nothing; give its ledger and the number of new entries.

@@ -16,7 +16,7 @@ PLAN: Final = Text("plan", by=None, each=("revision",), readers=(ReaderRole.ALL,
 """What the plan aims at, and what was learned before a revision of it."""
 
 
-@event("plan.started", 1, asked="plan.start")
+@event("plan.started", 1, asked="plan.start", remembers_who=True)
 class PlanStarted(Proposed):
     """The plan began, as revision 1 (S0-24)."""
 

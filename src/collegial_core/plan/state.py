@@ -68,12 +68,13 @@ class Correction(Value):
 
 @attrs.define(kw_only=True)
 class Plan:
-    """Title, period, revisions, and what was departed from or put right."""
+    """Title, period, revisions, and in whose name it was started."""
 
     title: str
     starts: date
     ends: date
     started_on: date
+    started_by: PersonId
     revisions: list[Revision] = attrs.field(factory=list)
 
     @property
@@ -148,7 +149,13 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
         case MethodAdopted():
             state.methods[event.method.ref] = event.method
         case PlanStarted():
-            state.plan = Plan(title=event.title, starts=event.starts, ends=event.ends, started_on=on)
+            state.plan = Plan(
+                title=event.title,
+                starts=event.starts,
+                ends=event.ends,
+                started_on=on,
+                started_by=occasion.on_behalf_of or occasion.by,
+            )
             state.plan.revisions.append(Revision(number=1, on=on))
         case PlanRevised():
             _revise(started(state), event, on)

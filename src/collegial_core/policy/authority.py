@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from collegial_core.kernel import AuthorityId
 from collegial_core.kernel.fields import choice, count, ident, label, labels, parts
 from collegial_core.kernel.value import Value, value
 
@@ -245,7 +246,7 @@ class AuthorityLine(Value):
 class Authority(Value):
     """One version of one authority, whole; an event without a line has that of the shipped one."""
 
-    authority: str = ident()
+    authority: AuthorityId = ident()
     version: int = count(1, 10_000)
     name_en: str = label()
     name_sv: str = label()

@@ -54,9 +54,24 @@ _NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Role → the fields of which an event must have one, for somebody to have that role."""
 
-_BY_THE_LEDGER: Final = ("deviation.recorded",)
+_DEVIATION: Final = "deviation.recorded"
+"""Its line says who may depart from which rule: its roles are those of the entry that departs."""
 _BY_TARGET: Final = ("entry.corrected", "entry.withdrawn")
-_OFFICES: Final = ("unit.registered", "unit.principal_appointed", "group.leader_appointed")
+_ADOPTION: Final = "authority.adopted"
+_ORGANISERS: Final = ("organiser.appointed", "organiser.released")
+_OFFICES: Final = (
+    "unit.registered",
+    "unit.principal_appointed",
+    "group.leader_appointed",
+    _ADOPTION,
+    *_ORGANISERS,
+)
+_NEEDED: Final = {
+    _ADOPTION: (RoleWord.ORGANISER,),
+    "organiser.appointed": (RoleWord.ORGANISER, RoleWord.KEEPER),
+    "unit.principal_appointed": (RoleWord.ORGANISER,),
+}
+"""Who has to have a right, so that no plan is locked out."""
 _STAFF: Final = ("group.member_joined", "group.member_left", "participation.decided", "person.working_time_set")
 _DECISIONS: Final = ("cycle.decided", "participation.decided", "plan.revised")
 
@@ -112,7 +127,7 @@ def _roles_can_be_read(path: str, line: AuthorityLine, _: type) -> Iterator[Prob
 
 def _roles_fit_the_event(path: str, line: AuthorityLine, kind: type) -> Iterator[Problem]:
     fields = attrs.fields_dict(kind)
-    for place, role in _roles(path, line):
+    for place, role in _roles(path, line) if line.event != _DEVIATION else ():
         needs = _needs(role)
         if needs and not any(name in fields for name in needs):
             yield problem(
@@ -160,16 +175,19 @@ def _words_exist(path: str, read: Condition, words: Sequence[str]) -> Iterator[P
 
 
 def _somebody_has_the_right(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
-    if line.event in _BY_THE_LEDGER:
-        if line.roles != (RoleWord.LEDGER,):
-            template = "{event} is recorded by the ledger alone."
-            yield problem(path, template, 'Write may = ["ledger"].', event=line.event)
-    elif not set(line.roles) - {RoleWord.LEDGER}:
+    if not set(line.roles) - {RoleWord.LEDGER}:
         template = "Nobody may record {event}."
         yield problem(path, template, "Name at least one role that somebody has.", event=line.event)
 
 
 # --- fixed limits -----------------------------------------------------------------------
+
+
+def _nobody_is_locked_out(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
+    for role in _NEEDED.get(line.event, ()):
+        if role not in line.may:
+            template = "Without {role}, a plan could be left with nobody who may record {event}."
+            yield problem(f"{path}.may", template, "Name {role} too.", role=str(role), event=line.event)
 
 
 def _own_words_are_their_authors(path: str, line: AuthorityLine, kind: type) -> Iterator[Problem]:
@@ -193,7 +211,14 @@ def _own_words_are_their_authors(path: str, line: AuthorityLine, kind: type) -> 
 
 
 def _has_own_words(kind: type) -> bool:
-    return "author" in attrs.fields_dict(kind) or any(it.kind.by not in _TOGETHER for it in texts_of(kind))
+    return own_author(kind) is not None
+
+
+def own_author(kind: type) -> str | None:
+    """Name whose words an event holds that somebody writes as themselves: a field of it, or of what it is about."""
+    if "author" in attrs.fields_dict(kind):
+        return "author"
+    return next((it.kind.by for it in texts_of(kind) if it.kind.by not in _TOGETHER), None)
 
 
 def _leaders_are_no_managers(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
@@ -209,7 +234,7 @@ def _systems_give_no_office(path: str, line: AuthorityLine, kind: type) -> Itera
 
 
 def _keepers_appoint_only(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
-    if line.event != "unit.principal_appointed":
+    if line.event not in ("unit.principal_appointed", *_ORGANISERS):
         yield from _withheld(path, line, (RoleWord.KEEPER,), "A {role} appoints, and does nothing else.")
 
 
@@ -239,7 +264,7 @@ def _corrections_are_fixed(path: str, line: AuthorityLine, kind: type) -> Iterat
 
 def _correcting(event: str, kind: type) -> Correcting | None:
     """Give who alone may put an event right, or None where an authority says so."""
-    if event in (*_BY_THE_LEDGER, *_BY_TARGET):
+    if event in (_DEVIATION, _ADOPTION, *_BY_TARGET):
         return Correcting.NEVER
     return Correcting.AUTHOR if _has_own_words(kind) else None
 
@@ -261,6 +286,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _roles_fit_the_event,
     _conditions_can_be_read,
     _somebody_has_the_right,
+    _nobody_is_locked_out,
     _own_words_are_their_authors,
     _leaders_are_no_managers,
     _systems_give_no_office,

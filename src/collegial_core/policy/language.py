@@ -1,4 +1,4 @@
-"""The language that method definitions are written in, and the steps from each version of it to the next.
+"""The language that definitions of methods and authorities are written in, and the steps between its versions.
 
 A plan keeps a definition as a document: what the definition says, without what it leaves to a default.  A new field
 with a default is no new version, for older documents mean the default, and a default that was released never changes.
@@ -17,13 +17,13 @@ Document = dict[str, Any]
 STEPS: Final[tuple[Callable[[Document], Document], ...]] = ()
 """The first leads from language 1 to 2, the next from 2 to 3: a step's place is its version, so none can be missing.
 
-A step takes whatever was recorded and never refuses.  It writes in only what is not said: a correction of an event
-that does not say its language, such as `method.adopted@2`, comes by again.
+A step takes whatever was recorded, of a method or an authority, and never refuses.  It writes in only what is not
+said: a correction of an event that does not say its language, such as `method.adopted@2`, comes by again.
 """
 
 
 class UnknownLanguage(Unreadable):
-    """What was read is written in a language of methods that only a later version of the library knows."""
+    """What was read is written in a language of definitions that only a later version of the library knows."""
 
 
 def latest() -> int:
@@ -37,7 +37,7 @@ def check_language(value: object, path: str) -> None:
         raise Unreadable(path, f"expected the version of a language, such as {latest()}, got {value!r}"[:200])
     if value > latest():
         message = (
-            f"this method is written in language {value};"
+            f"this definition is written in language {value};"
             f" this version of the library knows those up to {latest()}: bring the library up to date"
         )
         raise UnknownLanguage(path, message)

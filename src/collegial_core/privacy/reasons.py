@@ -6,11 +6,12 @@ Any other reason in an entry is shown to nobody.
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from collegial_core.authority import group_of
 from collegial_core.kernel import Entry, PersonId
 from collegial_core.kernel.texts import ReaderRole, Text, Written, texts_of
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn, PlanRevised
 from collegial_core.privacy.readers import Reader, reading
-from collegial_core.state import Event, State, group_of
+from collegial_core.state import Event, State
 from collegial_core.upcasts import newest
 
 _OFFICES: Final = (ReaderRole.LEADER, ReaderRole.PRINCIPAL, ReaderRole.AUDITOR)

@@ -21,6 +21,7 @@ from hypothesis.strategies import SearchStrategy
 from collegial_core import wire
 from collegial_core.ids import (
     ArtefactId,
+    AuthorityId,
     CycleId,
     EffortId,
     GoalId,
@@ -66,6 +67,7 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     EffortId: ("e-1", "e-2", "e-3"),
     TrainingId: ("t-1", "t-2"),
     MethodId: ("base-group-visits", "development-model", "learning-group"),
+    AuthorityId: ("school",),
 }
 """The ids that made-up commands use, by what they are ids of."""
 

@@ -18,8 +18,9 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 import attrs
 from hypothesis import strategies as st
 
+from collegial_core.authority import who_may
 from collegial_core.cycle import CycleClosed
-from collegial_core.definitions import shipped_methods
+from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.group import GroupClosed, MemberLeft
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import Occasion, Refused, Request, Severity, Unreadable
@@ -29,8 +30,8 @@ from collegial_core.ledger import Ledger, Would
 from collegial_core.ledger.decision import CORRECTING, Host, completed
 from collegial_core.meeting import MeetingCancelled
 from collegial_core.plan import PlanStarted, WithdrawEntry
-from collegial_core.policy import Method, MethodRef
-from collegial_core.state import State, judge
+from collegial_core.policy import Authority, Method, MethodRef
+from collegial_core.state import Event, State, judge
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import RoundClosed, Support, VisitCancelled
 from collegial_core.wire.vocabulary import REQUESTS
@@ -124,17 +125,33 @@ def _accepted(ledger: Ledger, state: State, request: Request) -> Request | None:
 
     As `would` does, which looks for all that stands against it, and so takes longer.
     """
-    asked, occasion = request.asked, request.occasion
+    asked = request.asked
     if isinstance(asked, CORRECTING):
         return request if isinstance(ledger.would(request), Would) else None
     try:
-        first, *_ = completed(state, asked, occasion, Host(_shipped))
+        first, *_ = completed(state, asked, request.occasion, Host(_shipped, _shipped_authorities))
     except (Refused, Unreadable):
         return None
+    request = _by_whoever_may(ledger, state, request, first)
+    occasion = request.occasion
     against = [rule.refusal(no) for rule, no in judge(state, first, occasion)]
     if any(no.severity is Severity.E or not occasion.because for no in against):
         return None
     return attrs.evolve(request, accept=tuple(dict.fromkeys(no.name for no in against)))
+
+
+def _by_whoever_may(ledger: Ledger, state: State, request: Request, event: Event) -> Request:
+    """Let somebody ask who may record what would come of it, where the plan says who that is."""
+    may = () if state.order.authority is None else who_may(state, event, request.occasion.on)
+    if not may or request.occasion.by in may:
+        return request
+    occasion = attrs.evolve(request.occasion, by=may[ledger.number % len(may)])  # type: ignore[misc]
+    return attrs.evolve(request, occasion=occasion)
+
+
+@cache
+def _shipped_authorities() -> Mapping[str, Authority]:
+    return {authority.ref: authority for authority in shipped_authorities()}
 
 
 @cache

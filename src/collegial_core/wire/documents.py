@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from collegial_core.policy import Method, language
+from collegial_core.policy import Authority, Method, language
 
 _FIRST = 1
 """The language of events that do not say theirs: they are older than the second."""
@@ -32,8 +32,8 @@ def in_the_latest_language(kind: type, data: Any, path: str) -> Any:  # noqa: AN
 
 @cache
 def method_fields(kind: type) -> tuple[str, ...]:
-    """Name the fields of a class that hold a method; none of most."""
-    return tuple(field.name for field in attrs.fields(kind) if field.type is Method) if attrs.has(kind) else ()
+    """Name the fields of a class that hold a definition, of a method or an authority; none of most."""
+    return tuple(it.name for it in attrs.fields(kind) if it.type in (Method, Authority)) if attrs.has(kind) else ()
 
 
 @cache

@@ -12,6 +12,7 @@ from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import MAX_COUNT
 from collegial_core.kernel.validation import require_limits
+from collegial_core.kernel.value import Event as KindOfEvent
 from collegial_core.policy import UnknownLanguage
 from collegial_core.state import Event
 from collegial_core.store import Record
@@ -48,8 +49,9 @@ def _struct(name: Name) -> type[msgspec.Struct]:
     return msgspec.defstruct(f"{kind.__name__}Line", fields, kw_only=True, omit_defaults=True, gc=False)
 
 
-def _replay_struct(kind: type) -> type[msgspec.Struct]:
-    fields: list[Any] = [("on", date), ("data", kind)]
+def _replay_struct(kind: type[KindOfEvent]) -> type[msgspec.Struct]:
+    who: list[Any] = [("by", str), ("on_behalf_of", str | None, None)] if kind.remembers_who else []
+    fields: list[Any] = [("on", date), ("data", kind), *who]
     return msgspec.defstruct(f"{kind.__name__}Replayed", fields, kw_only=True, gc=False, rename={"on": "happened_on"})
 
 
@@ -101,7 +103,7 @@ def _replay_decoder(name: Name) -> Callable[[bytes], Any]:
 _STRUCT: Final = _Made(_struct)
 _WHOLE: Final = _Made(_whole)
 REPLAY_DECODERS: Final = _Made(_replay_decoder)
-"""Stored name → reader of only what a replay needs: `data` in its newest shape, and the day.
+"""Stored name → reader of only what a replay needs: `data` in its newest shape, the day, and where it matters by whom.
 
 What it gives stands for an `Occasion`, of which a room remembers nothing else: making one besides takes 1.3 µs, and
 reading by whom and why 4 % of a replay.

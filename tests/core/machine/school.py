@@ -9,11 +9,12 @@ from tests.core.machine.base import MEMBERS, PEOPLE, PRINCIPALS, SHIFTS, SUCCESS
 from tests.core.machine.conditions import Conditions
 from tests.core.machine.cycles import Cycles
 from tests.core.machine.meetings import Meetings
+from tests.core.machine.order import Order
 from tests.core.machine.people import People
 from tests.core.machine.visits import Visits
 from tests.core.reasons import readers_of_reasons
 from tests.refusals import tells_data
-from tests.school import AUTUMN
+from tests.school import AUTUMN, checked
 from tests.snapshots import opened_from
 
 import collegial_core as cc
@@ -28,7 +29,7 @@ FOLDED = 3
 """How many past states a run looks at when it ends."""
 
 
-class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
+class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions):
     """One plan with five groups under five methods; useful, random and absurd things are asked of it."""
 
     @initialize()
@@ -122,7 +123,7 @@ class SchoolMachine(People, Visits, Meetings, Cycles, Conditions):
 
     @always
     def no_entry_is_unlawful(self) -> None:
-        found = self.ledger.check()
+        found = checked(self.ledger)
         assert [finding for finding in found if finding.severity is cc.Severity.E] == []
         assert all(map(tells_data, found))
 

@@ -8,7 +8,7 @@ from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.language import argument, option
 from collegial_cli.lines import Line, arrivals, reading, size_of
 from collegial_cli.output import binary_output, json_text
-from collegial_cli.settings import Settings, leave, methods_option, subcommand
+from collegial_cli.settings import Settings, authorities_option, leave, methods_option, subcommand
 from collegial_cli.work import bar_beside_output, open_plans
 from collegial_core import Refused, Request, Unreadable, wire
 from collegial_core.ledger import Answer, Recorded, Would
@@ -21,9 +21,12 @@ MAX_BATCH: Final = 500
 @subcommand("apply")
 @option("--stop", is_flag=True, help="Stop at the first command that is refused or not understood.")
 @methods_option
+@authorities_option
 @argument("plan")
 @argument("file", default="-", metavar="[FILE|-]")
-def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Sequence[str]) -> None:
+def command(
+    settings: Settings, plan: str, file: str, *, stop: bool, methods: Sequence[str], authorities: Sequence[str]
+) -> None:
     """Do the commands in a file, one JSON object a line.
 
     A line is {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-01", "on": "2026-09-14"}; "because",
@@ -39,7 +42,11 @@ def command(settings: Settings, plan: str, file: str, *, stop: bool, methods: Se
     Exit status: 0 all accepted; 1 some refused; 2 some not understood.
     """
     worst, done, size = 0, 0, size_of(file)
-    with reading(file) as read_some, open_plans(settings, methods) as plans, bar_beside_output() as on_progress:
+    with (
+        reading(file) as read_some,
+        open_plans(settings, methods, authorities) as plans,
+        bar_beside_output() as on_progress,
+    ):
         ledger = plans.ledger(plan)
         for lines in arrivals(read_some, MAX_BATCH):
             asked = list(asked_in(lines, stop=stop))

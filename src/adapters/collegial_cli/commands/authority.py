@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from collegial_cli.commands.common import newest_called
+from collegial_cli.definitions import authorities_with
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell, Screen
-from collegial_cli.settings import Settings, subcommand, subgroup
+from collegial_cli.settings import Settings, authorities_option, subcommand, subgroup
 from collegial_cli.work import open_screen
 from collegial_core.definitions import authority_diagnostics, shipped_authorities
 from collegial_core.policy import Authority, AuthorityLine
@@ -38,12 +39,13 @@ def _name(authority: Authority, screen: Screen) -> str:
 
 @subcommand("show")
 @argument("authority", metavar="AUTHORITY[@VERSION]")
-def show(settings: Settings, authority: str) -> None:
+@authorities_option
+def show(settings: Settings, authority: str, authorities: Sequence[str]) -> None:
     """Show one authority: for each event who may record it, with a reason or without.
 
     Without a version, the newest. With --json, one document: the authority whole.
     """
-    found = newest_called(authority, shipped_authorities(), "authority")
+    found = newest_called(authority, authorities_with(authorities), "authority")
     if settings.json:
         write_json(found)
         return

@@ -1,0 +1,464 @@
+"""The rules about who may record what.
+
+They say nothing of a plan that has adopted no authority.  From the adoption on they judge every entry, whatever edition
+of the rules it claims, and by the record as it stood when the entry was made: a later correction of an appointment
+does not unmake what was rightly recorded.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
+from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, roles_of
+from collegial_core.authority.state import StateProtocol
+from collegial_core.group import LeaderAppointed
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity
+from collegial_core.kernel.value import DECLARED, Event
+from collegial_core.plan import DeviationRecorded, PrincipalAppointed
+from collegial_core.policy import Violation, rule, violation
+from collegial_core.policy.authority import AuthorityLine, RoleWord
+from collegial_core.policy.authority_definition import authority_problems, own_author
+from collegial_core.policy.shipped_authority import shipped_line
+from collegial_core.visit import NotePublished, VisitPlanned
+
+ORDER: Final = "S0-22 and S0-25; the Education Act, chapter 2: the principal decides how the work is organised"
+BOOTSTRAP: Final = "Collegial: an order that nobody can be locked out of"
+
+MOST_NAMED: Final = 8
+"""Of those who may record something, a refusal names so many."""
+
+
+def in_whose_name(occasion: Occasion | Entry[Any]) -> PersonId:
+    """Give the person whose right it takes: for whom it is recorded, or who records it."""
+    return occasion.on_behalf_of or occasion.by
+
+
+def line_of(state: StateProtocol, event: Event) -> AuthorityLine | None:
+    """Give the line of an event in the plan's authority, or in the shipped one; None in a plan without authority."""
+    if state.order.authority is None:
+        return None
+    name, _ = event.recorded_as
+    return state.order.authority.line(name) or shipped_line(name)
+
+
+def _judging(state: StateProtocol, event: Event) -> AuthorityLine | None:
+    """Give the line that an event is judged by; a deviation is judged with the entry that departs (P-11)."""
+    return None if isinstance(event, DeviationRecorded) else line_of(state, event)
+
+
+def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -> bool:
+    """Tell whether somebody has a role that may record an event, with a reason where the line asks for one."""
+    line = line_of(state, event)
+    if line is None:
+        return True
+    asking = Asking(state, person, event, on)
+    return has_any(asking, (*roles_of(state, event, line), *line.reason, *_recovering(asking)))
+
+
+def _recovering(asking: Asking) -> tuple[str, ...]:
+    """Give the role that may appoint an organiser where there is none, whatever the authority says."""
+    lacking = isinstance(asking.event, OrganiserAppointed) and not asking.state.order.organisers_on(asking.on)
+    own = getattr(asking.event, "person", None) == asking.person
+    return ("principal@any",) if lacking and not own else ()
+
+
+def who_may(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...]:
+    """Name those known to the plan who may record an event on a day."""
+    return tuple(person for person in everybody(state) if may_record(state, event, person, on))
+
+
+def everybody(state: StateProtocol) -> tuple[PersonId, ...]:
+    """Name everybody whom the plan knows: its people, those who head its units, its organisers and its keepers."""
+    heads = (head.principal for unit in state.units.values() for head in unit.heads)
+    organisers = (office.person for office in state.order.organisers)
+    starter = (state.plan.started_by,) if state.plan else ()
+    return tuple(dict.fromkeys((*starter, *organisers, *state.order.keepers, *heads, *state.people)))
+
+
+# --- in whose name --------------------------------------------------------------------
+
+
+@rule(
+    "P-04",
+    Severity.E,
+    Category.AUTHORITY,
+    says="On behalf of somebody records only who was appointed or entrusted with that.",
+    source=ORDER,
+    judges=(object,),
+)
+def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
+    """Refuse to act on behalf of somebody without an appointment that covers the day and the event."""
+    line, principal = _judging(state, event), occasion.on_behalf_of
+    if line is None or principal is None:
+        return None
+    if principal == occasion.by:
+        return violation(
+            "{person} records this on behalf of themselves.", "Leave out `on_behalf_of`.", person=occasion.by
+        )
+    return violation(
+        "{person} may not record {event} on behalf of {other}.",
+        "Let {other} record it, or appoint somebody who stands in for them.",
+        person=occasion.by,
+        event=event.recorded_as[0],
+        other=principal,
+    )
+
+
+@rule(
+    "P-03",
+    Severity.E,
+    Category.AUTHORITY,
+    says="What somebody writes as themselves is recorded in their name.",
+    source="S4-09, S1-06, S1-14, S0-12; who writes something answers for it",
+    judges=(object,),
+)
+def own_words_are_recorded_in_ones_own_name(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
+    """Refuse somebody's note, plan or reflection in the name of another."""
+    author = author_of(state, event, occasion.on) if state.order.authority else None
+    if author is None or author == in_whose_name(occasion):
+        return None
+    return violation(
+        "These are the words of {author}; {person} may not record them.",
+        "Let {author} record them, or somebody whom {author} has entrusted with that.",
+        author=author,
+        person=in_whose_name(occasion),
+    )
+
+
+def author_of(state: StateProtocol, event: Event, on: date) -> PersonId | None:
+    """Name the one person whose words an event holds, or who alone decides on them; None where there is none."""
+    if isinstance(event, NotePublished):
+        visit = state.visits.get(event.visit)
+        return (managed(state, visit, on) or visit.visitor) if visit else None
+    field = own_author(type(event))
+    return getattr(event, field, None) if field else None
+
+
+# --- who has a role -------------------------------------------------------------------
+
+
+@rule(
+    "P-02",
+    Severity.E,
+    Category.AUTHORITY,
+    says="Nobody gives themselves an office, and who appoints is who records it.",
+    source="S0-18, S0-19; the Education Act 2:9",
+    judges=(LeaderAppointed, PrincipalAppointed, OrganiserAppointed),
+)
+def nobody_appoints_themselves(
+    state: StateProtocol, event: LeaderAppointed | PrincipalAppointed | OrganiserAppointed, occasion: Occasion
+) -> Violation | None:
+    """Refuse an office that somebody gives themselves, or gives in the name of another."""
+    if state.order.authority is None:
+        return None
+    giver = in_whose_name(occasion)
+    if _appointed(event) in (giver, occasion.by):
+        return violation(
+            "{person} cannot give themselves an office.",
+            "Let another organiser or principal appoint {person}.",
+            person=_appointed(event),
+        )
+    if isinstance(event, LeaderAppointed) and event.appointed_by != giver:
+        return violation(
+            "{person} is said to appoint, and {other} records it.",
+            "Let {person} record the appointment.",
+            person=event.appointed_by,
+            other=giver,
+        )
+    return None
+
+
+def _appointed(event: LeaderAppointed | PrincipalAppointed | OrganiserAppointed) -> PersonId:
+    if isinstance(event, LeaderAppointed):
+        return event.leader
+    return event.principal if isinstance(event, PrincipalAppointed) else event.person
+
+
+@rule(
+    "P-01",
+    Severity.E,
+    Category.AUTHORITY,
+    says="Whoever records something has a role that the authority names for it.",
+    source=ORDER,
+    judges=(object,),
+)
+def whoever_records_it_has_the_right(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
+    """Refuse whoever has none of the roles of the event's line."""
+    line, person = _judging(state, event), in_whose_name(occasion)
+    if line is None or may_record(state, event, person, occasion.on):
+        return None
+    may = who_may(state, event, occasion.on)
+    return violation(
+        "{person} may not record {event}; that is for {roles}.",
+        "Let one of them record it: {people}."
+        if may
+        else "Nobody is that at present: check what it names, or appoint somebody first.",
+        person=person,
+        event=event.recorded_as[0],
+        roles=(*roles_of(state, event, line), *line.reason),
+        people=may[:MOST_NAMED],
+    )
+
+
+@rule(
+    "P-06",
+    Severity.W,
+    Category.AUTHORITY,
+    says="Who stands in for the one whose task it is says why.",
+    source="S1-10, S1-11; P-09 where no organiser is left",
+    judges=(object,),
+)
+def who_stands_in_says_why(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
+    """Ask for a reason of whoever may record it only with one."""
+    line = _judging(state, event)
+    asking = Asking(state, in_whose_name(occasion), event, occasion.on)
+    if line is None or has_any(asking, roles_of(state, event, line)) or not may_record(*_of(asking)):
+        return None
+    return violation(
+        "{event} is first of all for {roles}; {person} stands in for them.",
+        "Let one of them record it, or say in `because` why it was not one of them.",
+        event=event.recorded_as[0],
+        roles=roles_of(state, event, line),
+        person=asking.person,
+    )
+
+
+def _of(asking: Asking) -> tuple[StateProtocol, Event, PersonId, date]:
+    return asking.state, asking.event, asking.person, asking.on
+
+
+@rule(
+    "P-05",
+    Severity.W,
+    Category.AUTHORITY,
+    says="Visits between a teacher and their manager are planned only with a reason.",
+    source="S4: lesson visits are among colleagues; S0-19",
+    judges=(VisitPlanned,),
+)
+def a_manager_visits_with_a_reason(state: StateProtocol, event: VisitPlanned, occasion: Occasion) -> Violation | None:
+    """Ask for a reason where one of the two manages the other."""
+    if state.order.authority is None:
+        return None
+    pair = managed(state, event, occasion.on)
+    if pair is None:
+        return None
+    return violation(
+        "{person} works under {manager}, and the visit would be between the two.",
+        "Let colleagues visit each other, or say in `because` why.",
+        person=pair,
+        manager=event.host if pair == event.visitor else event.visitor,
+    )
+
+
+@rule(
+    "P-11",
+    Severity.E,
+    Category.AUTHORITY,
+    says="Who departs from a rule has a role that the authority names for that.",
+    source=ORDER,
+    judges=(),
+)
+def who_departs_has_the_right(_: StateProtocol, __: object, ___: Occasion) -> Violation | None:
+    """Judge no event by itself: the departures of an event are known once all other rules have been asked."""
+    return None
+
+
+def may_not_depart(
+    state: StateProtocol, event: Event, occasion: Occasion, departed: Iterable[tuple[str, str]]
+) -> Violation | None:
+    """Refuse departures, each a rule's id and name, that the line of `deviation.recorded` leaves to others."""
+    for rule_id, name in departed:
+        deviation = DeviationRecorded(entry=0, rule=rule_id, name=name, facts={})
+        line = line_of(state, deviation)
+        if line is None:
+            return None
+        roles = roles_of(state, deviation, line)
+        if not has_any(Asking(state, in_whose_name(occasion), event, occasion.on), roles):
+            return violation(
+                "{person} may not depart from {name}; that is for {roles}.",
+                "Let one of them record it, with the reason.",
+                person=in_whose_name(occasion),
+                name=name,
+                roles=roles,
+            )
+    return None
+
+
+# --- the order itself -----------------------------------------------------------------
+
+
+@rule(
+    "P-08",
+    Severity.E,
+    Category.POLICY,
+    says="An authority holds together, and lifts none of the fixed limits.",
+    source=BOOTSTRAP,
+    judges=(AuthorityAdopted,),
+)
+def an_authority_holds_together(_: StateProtocol, event: AuthorityAdopted, __: Occasion) -> Violation | None:
+    """Refuse an authority that contradicts itself; each contradiction is named with its place."""
+    wrong = authority_problems(event.authority, _today())
+    if not wrong:
+        return None
+    return violation(
+        "Authority {authority} does not hold together: {problems}",
+        "Mend the authority, then adopt it.",
+        authority=event.authority.ref,
+        problems=tuple(map(str, wrong)),
+    )
+
+
+@rule(
+    "P-08",
+    Severity.E,
+    Category.AUTHORITY,
+    says="The first authority is adopted by whoever started the plan or heads a unit, and a later one with a reason.",
+    source=BOOTSTRAP,
+    judges=(AuthorityAdopted,),
+)
+def the_order_begins_with_the_starter(
+    state: StateProtocol, event: AuthorityAdopted, occasion: Occasion
+) -> Violation | None:
+    """Refuse a first authority by somebody else or without an organiser, and a later one with one or without reason."""
+    asking = Asking(state, in_whose_name(occasion), event, occasion.on)
+    first = state.order.authority is None
+    if first and not (HAS[RoleWord.STARTER](asking, "") or has_role(asking, "principal@any")):
+        return violation(
+            "{person} may not adopt the first authority.",
+            "Let the one who started the plan adopt it, or the principal of a unit.",
+            person=asking.person,
+        )
+    if first and not event.organisers:
+        return violation(
+            "The first authority names no organiser.",
+            "Name in `organisers` at least one person who answers for the plan.",
+            category=Category.POLICY,
+        )
+    if not first and event.organisers:
+        return violation(
+            "Organisers are named only with the first authority.",
+            "Appoint them: organiser.appoint.",
+            category=Category.POLICY,
+        )
+    if not first and occasion.because is None:
+        return violation(
+            "Authority {authority} takes over from {before} without a reason.",
+            "Say why in `because`.",
+            category=Category.POLICY,
+            authority=event.authority.ref,
+            before=str(state.order.authority.ref if state.order.authority else ""),
+        )
+    return None
+
+
+@rule(
+    "P-08",
+    Severity.W,
+    Category.POLICY,
+    says="An authority is adopted with a keeper above the plan.",
+    source=BOOTSTRAP,
+    judges=(AuthorityAdopted,),
+)
+def an_authority_has_a_keeper(_: StateProtocol, event: AuthorityAdopted, __: Occasion) -> Violation | None:
+    """Ask for a reason where no office above the plan can appoint organisers and principals."""
+    if event.keepers:
+        return None
+    return violation(
+        "Nobody above the plan keeps its order.",
+        "Name in `keepers` an office of the school authority, or say in `because` why there is none.",
+    )
+
+
+@rule(
+    "P-08",
+    Severity.E,
+    Category.EXISTS,
+    says="A version of an authority is adopted once.",
+    source=BOOTSTRAP,
+    judges=(AuthorityAdopted,),
+)
+def another_version_takes_over(state: StateProtocol, event: AuthorityAdopted, _: Occasion) -> Violation | None:
+    """Refuse another definition under the name and version that the plan has; the same one may name new keepers."""
+    has = state.order.authority
+    if has is None or has.ref != event.authority.ref:
+        return None
+    if has == event.authority and event.keepers != state.order.keepers:
+        return None
+    return violation("The plan has already adopted {authority}.", "Adopt another version.", authority=has.ref)
+
+
+@rule(
+    "P-09",
+    Severity.E,
+    Category.STATE,
+    says="A plan has an organiser, or somebody who can appoint one.",
+    source=BOOTSTRAP,
+    judges=(OrganiserAppointed, OrganiserReleased),
+)
+def somebody_can_appoint_an_organiser(
+    state: StateProtocol, event: OrganiserAppointed | OrganiserReleased, occasion: Occasion
+) -> Violation | None:
+    """Refuse to release who is none, or the last one while nobody else could appoint one; or to appoint one twice."""
+    order, on, person = state.order, occasion.on, event.person
+    if order.authority is None:
+        return violation(
+            "The plan has no authority yet, and so no organisers.",
+            "Adopt one first: authority.adopt.",
+            category=Category.NOT_FOUND,
+        )
+    if isinstance(event, OrganiserAppointed):
+        return _appointable(state, event, on)
+    if person not in order.organisers_on(on):
+        return violation(
+            "{person} is no organiser on {day}.", "Check the person and the day.", person=person, day=str(on)
+        )
+    stays = any(it.person != person and it.until is None for it in order.organisers)
+    if stays or order.keepers or any(unit.principal != person for unit in state.units.values()):
+        return None
+    return violation(
+        "{person} is the last who can appoint an organiser.",
+        "Appoint another one first: organiser.appoint.",
+        person=person,
+    )
+
+
+def _appointable(state: StateProtocol, event: OrganiserAppointed, on: date) -> Violation | None:
+    if event.until is not None and event.until < on:
+        return violation(
+            "The appointment would end on {day}, before it begins on {than}.",
+            "Give a later day, or none.",
+            category=Category.ORDER,
+            day=str(event.until),
+            than=str(on),
+        )
+    for it in state.order.organisers:
+        if it.person == event.person and it.covers(on) and it.until in (None, event.until):
+            return violation(
+                "{person} is an organiser already.",
+                "Nothing more is needed.",
+                category=Category.EXISTS,
+                person=event.person,
+            )
+    return None
+
+
+def _today() -> dict[str, type[Event]]:
+    """Give the class of today of each event, by its name without version."""
+    return {kind.recorded_as[0]: kind for kind in sorted(DECLARED, key=lambda it: it.recorded_as)}
+
+
+RULES: Final = (
+    a_stand_in_is_appointed,
+    own_words_are_recorded_in_ones_own_name,
+    nobody_appoints_themselves,
+    whoever_records_it_has_the_right,
+    who_stands_in_says_why,
+    a_manager_visits_with_a_reason,
+    who_departs_has_the_right,
+    an_authority_holds_together,
+    the_order_begins_with_the_starter,
+    another_version_takes_over,
+    an_authority_has_a_keeper,
+    somebody_can_appoint_an_organiser,
+)

@@ -1,0 +1,68 @@
+"""The order of a plan as the entries so far tell of it."""
+
+from datetime import date, timedelta
+from typing import Protocol, assert_never
+
+import attrs
+
+from collegial_core.authority.events import AuthorityAdopted, AuthorityEvent, OrganiserAppointed, OrganiserReleased
+from collegial_core.kernel import Occasion, PersonId
+from collegial_core.policy.authority import Authority
+from collegial_core.sharing.state import StateProtocol as SharingStateProtocol
+
+_DAY = timedelta(days=1)
+
+
+@attrs.frozen
+class Office:
+    """The days in which somebody has an office, both inclusive; None where it has no end."""
+
+    person: PersonId
+    since: date
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Tell whether it holds that day."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@attrs.define
+class Order:
+    """Who may record what in a plan: the authority it adopted, its keepers, and its organisers in order of time.
+
+    `authority` is None until one is adopted; then anybody may record anything.
+    """
+
+    authority: Authority | None = None
+    keepers: tuple[PersonId, ...] = ()
+    organisers: list[Office] = attrs.field(factory=list)
+
+    def organisers_on(self, on: date) -> tuple[PersonId, ...]:
+        """Give those who are organisers that day."""
+        return tuple(dict.fromkeys(it.person for it in self.organisers if it.covers(on)))
+
+
+class StateProtocol(SharingStateProtocol, Protocol):
+    """The state of every room, which rights are judged by, and the part that this room remembers into."""
+
+    order: Order
+
+
+def evolve(state: StateProtocol, event: AuthorityEvent, occasion: Occasion) -> None:
+    """Remember what happened; judging is for the rules."""
+    order = state.order
+    match event:
+        case AuthorityAdopted():
+            order.authority, order.keepers = event.authority, event.keepers
+            order.organisers += [Office(person, occasion.on) for person in event.organisers]
+        case OrganiserAppointed():
+            order.organisers.append(Office(event.person, occasion.on, event.until))
+        case OrganiserReleased():
+            last = occasion.on - _DAY
+            order.organisers = [
+                attrs.evolve(it, until=last) if it.person == event.person and it.covers(occasion.on) else it
+                for it in order.organisers
+                if it.person != event.person or it.since < occasion.on
+            ]
+        case _:  # pragma: no cover - the type checker proves that nothing comes here
+            assert_never(event)
