@@ -21,7 +21,9 @@ APPROVED: Final = Path(__file__).parent / "refusals.jsonl"
 
 
 LABELS: Final = frozenset({"name", "title", "why", "source", "problems", "folder", "printed"})
-"""The facts that are names or words of people, of the source or of a codec; only they may be any text."""
+"""The facts that are names or words of people, of the source or of a codec; only they may be any text.
+
+An id that nobody knows is among them as `name`, and may consist of digits."""
 
 PLAIN: Final = re.compile(
     r"[a-zåäö0-9][\w.-]*(@\d+)?"  # an id or a word of the library, a method's version, a day, a week
@@ -41,7 +43,7 @@ def is_data(name: str, fact: object) -> bool:
             for it in fact
         )
     if isinstance(fact, str):
-        return fact != "None" and not fact.isdigit() and (name in LABELS or PLAIN.fullmatch(fact) is not None)
+        return fact != "None" and (name in LABELS or not (fact.isdigit() or PLAIN.fullmatch(fact) is None))
     return type(fact) is int
 
 

@@ -181,6 +181,7 @@ NEW = {
     "unit.register.unit",
     "unit.register.principal",
     "unit.appoint_principal.principal",
+    "unit.appoint_assistant.person",
     "person.register.person",
     "group.form.group",
     "cycle.start.cycle",

@@ -18,7 +18,8 @@ def readers_of_reasons(state: State, entries: Sequence[Entry[Any]]) -> dict[int,
         authors = _authors(entry)
         if isinstance(event, PlanRevised):
             heads = {head.principal for unit in state.units.values() for head in unit.heads}
-            found[entry.number] = {*authors, *state.people, *heads}
+            assistants = {it.person for unit in state.units.values() for it in unit.assistants}
+            found[entry.number] = {*authors, *state.people, *heads, *assistants}
         elif isinstance(event, DeviationRecorded):
             departs = entries[event.entry - 1]
             own = departs if departs.because else entry

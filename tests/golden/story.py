@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import second, third
+from tests.golden import fourth, second, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -106,7 +106,7 @@ def main() -> None:
         "plan-4": first,  # the first plan as it is recorded since facts are data
     }
     by_name: dict[str, list[bytes]] = {}
-    for school in stories.values():
+    for school in (*stories.values(), fourth.tell()):
         for line in school.lines():
             head = json.loads(line)
             by_name.setdefault(f"{head['type']}@{head['version']}", []).append(line)

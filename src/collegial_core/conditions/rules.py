@@ -25,8 +25,8 @@ from collegial_core.conditions.events import (
 )
 from collegial_core.conditions.state import Effort, StateProtocol
 from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
-from collegial_core.kernel import Category, Occasion, PersonId, Severity, UnitId
-from collegial_core.plan import PrincipalAppointed
+from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
+from collegial_core.plan import AssistantAppointed, PrincipalAppointed
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
 from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
 
@@ -382,21 +382,26 @@ def a_group_starts_with_its_preconditions(
 def a_leader_is_not_the_members_manager(
     state: StateProtocol, event: LeaderAppointed | MemberJoined, occasion: Occasion
 ) -> Violation | None:
-    """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
+    """Ask for a reason, or refuse as the method says, when the leader manages a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
     group = state.groups[event.group]
     leader, units = _led_whom(state, group, event, occasion.on)
+    if weight is Severity.I or leader is None:
+        return None
     heads = tuple(unit for unit in units if state.units[unit].principal_on(occasion.on) == leader)
-    if weight is Severity.I or leader is None or not heads:
+    manages = heads or tuple(unit for unit in units if state.units[unit].is_managed_by(leader, occasion.on))
+    if not manages:
         return None
     return violation(
-        "{leader} is the principal of {heads}, where members of group {group} work.",
+        "{leader} is the principal of {heads}, where members of group {group} work."
+        if heads
+        else "{leader} is assistant principal of {heads}, where members of group {group} work.",
         "Appoint somebody who is not their manager."
         if weight is Severity.E
         else "Appoint somebody who is not their manager, or say in `because` why it has to be {leader}.",
         severity=weight,
         leader=leader,
-        heads=heads,
+        heads=manages,
         group=event.group,
     )
 
@@ -413,7 +418,7 @@ def a_new_principal_leads_none_of_their_staff(
     state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
 ) -> Violation | None:
     """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
-    groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, occasion.on))
+    groups = _led_in(state, event.principal, event.unit, occasion.on)
     if not groups:
         return None
     return violation(
@@ -425,10 +430,40 @@ def a_new_principal_leads_none_of_their_staff(
     )
 
 
-def _would_manage(state: StateProtocol, group: Group, event: PrincipalAppointed, on: date) -> bool:
-    policy = state.methods[group.method].leader or LeaderPolicy()
-    leads = group.closed_on is None and group.leader_on(on) == event.principal
-    return leads and policy.manager is not Severity.I and event.unit in units_of(state, group, on)
+@rule(
+    "S0-19",
+    Severity.W,
+    Category.POLICY,
+    says="A group's leader is not the manager of its members.",
+    source="S0: the leader; the method definition",
+    judges=(AssistantAppointed,),
+)
+def a_new_assistant_leads_none_of_their_staff(
+    state: StateProtocol, event: AssistantAppointed, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when the assistant leads a group with members from the unit, whose method minds."""
+    groups = _led_in(state, event.person, event.unit, occasion.on)
+    if not groups:
+        return None
+    return violation(
+        "{person} leads {groups}, with members from unit {unit}.",
+        "Appoint another leader there first, or say in `because` why {person} has to go on.",
+        person=event.person,
+        groups=groups,
+        unit=event.unit,
+    )
+
+
+def _led_in(state: StateProtocol, person: PersonId, unit: UnitId, on: date) -> tuple[GroupId, ...]:
+    """Give the groups with members from a unit that somebody leads, whose method minds that they manage them."""
+    return tuple(
+        group.group
+        for group in state.groups.values()
+        if group.closed_on is None
+        and group.leader_on(on) == person
+        and (state.methods[group.method].leader or LeaderPolicy()).manager is not Severity.I
+        and unit in units_of(state, group, on)
+    )
 
 
 def _led_whom(
@@ -459,4 +494,5 @@ RULES: Final = (
     a_group_starts_with_its_preconditions,
     a_leader_is_not_the_members_manager,
     a_new_principal_leads_none_of_their_staff,
+    a_new_assistant_leads_none_of_their_staff,
 )

@@ -1,6 +1,8 @@
 """The plan itself: its start and revisions, units, people, calendars, methods, corrections."""
 
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
     CalendarAdopted,
     DeviationRecorded,
     DeviationRecorded1,
@@ -17,7 +19,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Head, PutRight, last_day_in_office, share_subject
+from collegial_core.plan.offices import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
 from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, about, evolve
@@ -30,6 +32,9 @@ ROOM = Room(
 __all__ = [
     "ROOM",
     "AdoptMethod",
+    "Assistant",
+    "AssistantAppointed",
+    "AssistantReleased",
     "CalendarAdopted",
     "CorrectEntry",
     "Correction",

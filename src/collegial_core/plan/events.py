@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts
+from collegial_core.kernel.fields import MAX_COUNT, count, day, flag, ident, label, part, parts
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1, language
@@ -78,6 +78,28 @@ class PrincipalAppointed(Proposed):
 
     unit: UnitId = ident()
     principal: PersonId = ident()
+
+
+@event("unit.assistant_appointed", 1, asked="unit.appoint_assistant")
+class AssistantAppointed(Proposed):
+    """A unit got an assistant principal, who manages its staff from that day until a day, inclusive (S0-19).
+
+    `in_name` lets them act on behalf of the principal, and `appoints` also appoint leaders so.
+    """
+
+    unit: UnitId = ident()
+    person: PersonId = ident()
+    until: date = day()
+    in_name: bool = flag()
+    appoints: bool = flag()
+
+
+@event("unit.assistant_released", 1, asked="unit.release_assistant")
+class AssistantReleased(Proposed):
+    """An assistant principal's appointment ends with this day, before its own end (S0-19)."""
+
+    unit: UnitId = ident()
+    person: PersonId = ident()
 
 
 @event("person.registered", 1, asked="person.register")
@@ -159,6 +181,8 @@ PlanEvent = (
     | MethodAdopted
     | UnitRegistered
     | PrincipalAppointed
+    | AssistantAppointed
+    | AssistantReleased
     | PersonRegistered
     | CalendarAdopted
     | DeviationRecorded

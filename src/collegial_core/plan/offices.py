@@ -1,6 +1,7 @@
-"""Who headed which unit until when, and how that would be without each person's own corrections.
+"""Who managed which unit until when, and how that would be without each person's own corrections.
 
-The principal of a unit may not read some of what was written there, and must not get access by a correction.
+Principals and their assistants may not read some of what was written in their unit, and must not get access by a
+correction.
 So for each person who has corrected or withdrawn something, the state without that is remembered too.
 """
 
@@ -11,14 +12,21 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.kernel import PersonId, UnitId
-from collegial_core.plan.events import PersonRegistered, PrincipalAppointed, UnitRegistered
+from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
+    PersonRegistered,
+    PrincipalAppointed,
+    UnitRegistered,
+)
 
 _DAY: Final = timedelta(days=1)
 _SUBJECTS: Final = ("visit", "cycle", "group")
 _PEOPLE: Final = ("visitor", "host", "person")
 
-Registered = UnitRegistered | PrincipalAppointed | PersonRegistered
-"""The events that say who heads a unit and who works there."""
+Assisted = AssistantAppointed | AssistantReleased
+Registered = UnitRegistered | PrincipalAppointed | Assisted | PersonRegistered
+"""The events that say who manages a unit and who works there."""
 
 
 @attrs.frozen
@@ -29,10 +37,45 @@ class Head:
     since: date
 
 
-def last_day_in_office(heads: Sequence[Head], person: PersonId) -> date | None:
-    """Give the last day on which somebody headed a unit: `date.max` while they do, None if they never did."""
+@attrs.frozen
+class Assistant:
+    """An assistant principal's appointment to a unit: from a day, until a day inclusive.
+
+    What was written up to `closed_until` is closed to them as to the principal.
+    """
+
+    person: PersonId
+    since: date
+    until: date
+    in_name: bool
+    appoints: bool
+    closed_until: date = attrs.field(metadata={"beside": True})
+
+    def covers(self, on: date) -> bool:
+        """Tell whether they assist the principal that day."""
+        return self.since <= on <= self.until
+
+
+def last_day_in_office(heads: Sequence[Head], assistants: Sequence[Assistant], person: PersonId) -> date | None:
+    """Give the last day on which somebody managed a unit: `date.max` while they head it, None if they never did."""
     days = [_last_day(heads[place : place + 2]) for place, head in enumerate(heads) if head.principal == person]
+    days += [it.closed_until for it in assistants if it.person == person]
     return max(days, default=None)
+
+
+def assisted(
+    assistants: tuple[Assistant, ...], event: Assisted, on: date, by: tuple[PersonId | None, ...]
+) -> tuple[Assistant, ...]:
+    """Give a unit's appointments with the event, recorded by somebody or in somebody's name."""
+    if isinstance(event, AssistantAppointed):
+        new = Assistant(event.person, on, event.until, event.in_name, event.appoints, closed_until=event.until)
+        return (*assistants, new)
+    return tuple(_released(it, on, by) if it.person == event.person and it.covers(on) else it for it in assistants)
+
+
+def _released(it: Assistant, on: date, by: tuple[PersonId | None, ...]) -> Assistant:
+    """End an appointment; whoever releases themselves opens nothing by it, on whatever day they say it was."""
+    return attrs.evolve(it, until=on, closed_until=it.closed_until if it.person in by else on)
 
 
 def _last_day(heads: Sequence[Head]) -> date:
@@ -47,19 +90,22 @@ def _last_day(heads: Sequence[Head]) -> date:
 class PutRight:
     """What one person has corrected or withdrawn, as far as it might open something to them.
 
-    `heads` and `units` are the units' principals and the people's units, as they would be on record
-    without it.  `subjects` are the visits, cycles, groups and shares whose entries they have put right
-    (`visit v-014`), each with the people whom such an entry named before.
+    `heads`, `assistants` and `units` are the units' principals and their assistants, and the people's units, as they
+    would be on record without it.  `subjects` are the visits, cycles, groups and shares whose entries they have put
+    right (`visit v-014`), each with the people whom such an entry named before.
     """
 
     heads: dict[UnitId, tuple[Head, ...]] = attrs.field(factory=dict)
+    assistants: dict[UnitId, tuple[Assistant, ...]] = attrs.field(factory=dict)
     units: dict[PersonId, tuple[UnitId, ...]] = attrs.field(factory=dict)
     subjects: dict[str, tuple[PersonId, ...]] = attrs.field(factory=dict)
 
-    def register(self, event: Registered, on: date) -> None:
-        """Remember an entry as others left it."""
+    def register(self, event: Registered, on: date, by: tuple[PersonId | None, ...]) -> None:
+        """Remember an entry as others left it; `by` are those who recorded it, and in whose name."""
         if isinstance(event, PersonRegistered):
             self.units[event.person] = (*self.units.get(event.person, ()), event.unit)
+        elif isinstance(event, AssistantAppointed | AssistantReleased):
+            self.assistants[event.unit] = assisted(self.assistants.get(event.unit, ()), event, on, by)
         else:
             self.heads[event.unit] = (*self.heads.get(event.unit, ()), Head(event.principal, on))
 

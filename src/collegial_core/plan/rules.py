@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
     CalendarAdopted,
     EntryCorrected,
     EntryWithdrawn,
@@ -22,6 +24,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
+from collegial_core.plan.offices import Assistant
 from collegial_core.plan.state import StateProtocol, started
 from collegial_core.policy import Rule, Violation, method_ref, problems, rule, violation
 
@@ -95,7 +98,7 @@ def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
     return Violation(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
-IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed)
+IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed, AssistantAppointed, AssistantReleased)
 UNKNOWN: Final = names_exist({kind: {"unit": "units"} for kind in IN_UNITS})
 FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
 
@@ -251,9 +254,16 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
     return None
 
 
-@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says=ORDER,
+    source=LEDGER,
+    judges=(PersonRegistered, CalendarAdopted, AssistantAppointed),
+)
 def people_and_calendars_come_after_their_unit(
-    state: StateProtocol, event: PersonRegistered | CalendarAdopted, occasion: Occasion
+    state: StateProtocol, event: PersonRegistered | CalendarAdopted | AssistantAppointed, occasion: Occasion
 ) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
@@ -300,6 +310,76 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
         "Name somebody else, or leave it as it is.",
         principal=event.principal,
         unit=unit.unit,
+    )
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(AssistantAppointed,))
+def an_assistants_appointment_ends_after_it_begins(
+    _: StateProtocol, event: AssistantAppointed, occasion: Occasion
+) -> Violation | None:
+    """Refuse an appointment that is over before it begins."""
+    if occasion.on <= event.until:
+        return None
+    return too_early("The appointment would end on {day}, before it begins on {than}.", event.until, occasion.on)
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="An assistant principal is appointed once at a time, and released from an appointment that goes on.",
+    source=LEDGER,
+    judges=(AssistantAppointed, AssistantReleased),
+)
+def an_assistant_is_appointed_and_then_released(
+    state: StateProtocol, event: AssistantAppointed | AssistantReleased, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second appointment in the time of the first, and to release who is no assistant or no longer will be."""
+    theirs = [it for it in state.units[event.unit].assistants if it.person == event.person]
+    if isinstance(event, AssistantAppointed):
+        other = next((it for it in theirs if occasion.on < it.until and it.since <= event.until), None)
+        return None if other is None else _is_assistant_then(event, other)
+    if any(it.since <= occasion.on < it.until for it in theirs):
+        return None
+    return violation(
+        "{person} is no assistant principal of unit {unit} after {day}.",
+        "Check the person, the unit and the day.",
+        person=event.person,
+        unit=event.unit,
+        day=str(occasion.on),
+    )
+
+
+def _is_assistant_then(event: AssistantAppointed, other: Assistant) -> Violation:
+    return violation(
+        "{person} is assistant principal of unit {unit} from {since} until {until}.",
+        "Release {person} first, or name a time outside those days.",
+        person=event.person,
+        unit=event.unit,
+        since=str(other.since),
+        until=str(other.until),
+    )
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    Category.POLICY,
+    says="Who appoints leaders on behalf of the principal acts on behalf of the principal.",
+    source=LEDGER,
+    judges=(AssistantAppointed,),
+)
+def who_appoints_acts_in_the_principals_name(
+    _: StateProtocol, event: AssistantAppointed, __: Occasion
+) -> Violation | None:
+    """Refuse an assistant who appoints in the principal's name without acting in it."""
+    if event.in_name or not event.appoints:
+        return None
+    return violation(
+        "{person} would appoint leaders on behalf of the principal of unit {unit}, and not act on their behalf.",
+        "Say `in_name` too, or leave out `appoints`.",
+        person=event.person,
+        unit=event.unit,
     )
 
 
@@ -397,6 +477,9 @@ RULES: Final = (
     people_and_calendars_come_after_their_unit,
     principals_follow_each_other,
     a_principal_is_appointed_once,
+    an_assistants_appointment_ends_after_it_begins,
+    an_assistant_is_appointed_and_then_released,
+    who_appoints_acts_in_the_principals_name,
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,
     a_correction_gives_its_reason,

@@ -9,6 +9,8 @@ from collegial_core.kernel import Facts, Occasion, PersonId, UnitId
 from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
     CalendarAdopted,
     DeviationRecorded,
     EntryCorrected,
@@ -22,7 +24,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Head, PutRight, Registered, last_day_in_office
+from collegial_core.plan.offices import Assistant, Head, PutRight, Registered, assisted, last_day_in_office
 from collegial_core.policy import Method, MethodRef
 from collegial_core.schedule import Calendar
 
@@ -84,11 +86,12 @@ class Plan:
 
 @attrs.frozen
 class Unit:
-    """A school, preschool or after-school centre, and its principals, the present one last."""
+    """A school, preschool or after-school centre, and its principals, the present one last, with their assistants."""
 
     unit: UnitId
     since: date
     heads: tuple[Head, ...]
+    assistants: tuple[Assistant, ...] = ()
 
     @property
     def principal(self) -> PersonId:
@@ -99,13 +102,17 @@ class Unit:
         """Give who headed it on a day; the first for all days before."""
         return next((head.principal for head in reversed(self.heads) if head.since <= day), self.heads[0].principal)
 
-    def is_or_was_headed_by(self, person: PersonId) -> bool:
-        """Tell whether somebody is or has ever been its principal."""
-        return self.last_day_of(person) is not None
+    def assistants_on(self, day: date) -> tuple[Assistant, ...]:
+        """Give the appointments of the assistant principals of a day, one each."""
+        return tuple({it.person: it for it in self.assistants if it.covers(day)}.values())
 
-    def last_day_of(self, person: PersonId) -> date | None:
-        """Give the last day on which somebody headed it: `date.max` while they do, None if they never did."""
-        return last_day_in_office(self.heads, person)
+    def is_managed_by(self, person: PersonId, day: date) -> bool:
+        """Tell whether somebody is its principal or an assistant principal on a day."""
+        return person == self.principal_on(day) or any(it.person == person for it in self.assistants_on(day))
+
+    def is_or_was_managed_by(self, person: PersonId) -> bool:
+        """Tell whether somebody is or has ever been its principal or an assistant principal."""
+        return last_day_in_office(self.heads, self.assistants, person) is not None
 
 
 @attrs.frozen
@@ -135,8 +142,9 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
     on = occasion.on
     match event:
-        case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
-            _register(state, event, on)
+        case PersonRegistered() | UnitRegistered() | PrincipalAppointed() | AssistantAppointed() | AssistantReleased():
+            by = (occasion.by, occasion.on_behalf_of) if isinstance(event, AssistantReleased) else ()
+            _register(state, event, on, by)
         case DeviationRecorded():
             first = _lapsed(state, event)
             since = first.on if first else on
@@ -165,7 +173,7 @@ def about(_: object, event: PlanStarted | PlanRevised, occasion: Occasion) -> Wr
     return Written(of=str(event.revision if isinstance(event, PlanRevised) else 1), since=occasion.on)
 
 
-def _register(state: StateProtocol, event: Registered, on: date) -> None:
+def _register(state: StateProtocol, event: Registered, on: date, by: tuple[PersonId | None, ...]) -> None:
     match event:
         case PersonRegistered():
             state.people[event.person] = Person(event.person, event.unit, on)
@@ -173,11 +181,14 @@ def _register(state: StateProtocol, event: Registered, on: date) -> None:
             state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
         case PrincipalAppointed():
             unit = state.units[event.unit]
-            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+            state.units[event.unit] = attrs.evolve(unit, heads=(*unit.heads, Head(event.principal, on)))
+        case AssistantAppointed() | AssistantReleased():
+            unit = state.units[event.unit]
+            state.units[event.unit] = attrs.evolve(unit, assistants=assisted(unit.assistants, event, on, by))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
     for their in state.put_right.values():
-        their.register(event, on)
+        their.register(event, on, by)
 
 
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:

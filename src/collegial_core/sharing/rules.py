@@ -6,7 +6,7 @@ from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.kernel.texts import Written
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.sharing.contents import artefact_of, authors_of, concerned, principals_of, written
+from collegial_core.sharing.contents import artefact_of, authors_of, concerned, units_of, written
 from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
 from collegial_core.sharing.state import StateProtocol, readers_of, taken_back_on
 
@@ -56,11 +56,15 @@ def only_authors_share(state: StateProtocol, event: ArtefactShared, _: Occasion)
 def nothing_is_shared_with_their_principal(
     state: StateProtocol, event: ArtefactShared, _: Occasion
 ) -> Violation | None:
-    """Refuse to share with the principal of a unit where the author or the visit's host works."""
-    if event.with_person not in principals_of(state, concerned(state, _content(state, event))):
+    """Refuse to share with a past or present manager of a unit where the author or the visit's host works."""
+    units = units_of(state, concerned(state, _content(state, event)))
+    if not any(unit.is_or_was_managed_by(event.with_person) for unit in units):
         return None
+    heads = any(head.principal == event.with_person for unit in units for head in unit.heads)
     return violation(
-        "{person} is the principal of somebody whom the {kind} of {of} concerns.",
+        "{person} is the principal of somebody whom the {kind} of {of} concerns."
+        if heads
+        else "{person} is or was assistant principal of somebody whom the {kind} of {of} concerns.",
         "Share it with somebody else; principals see that the work is done, not what was written.",
         person=event.with_person,
         kind=event.kind,

@@ -12,6 +12,7 @@ from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import MAX_COUNT
 from collegial_core.kernel.validation import require_limits
+from collegial_core.plan import AssistantReleased
 from collegial_core.policy import UnknownLanguage
 from collegial_core.state import Event
 from collegial_core.store import Record
@@ -27,6 +28,10 @@ MAX_LINE: Final = 1_048_576
 """The longest line that is read, in bytes."""
 
 _OPTIONAL: Final = ("on_behalf_of", "because", "policy", "id")
+
+
+_BY_WHOM: Final = (AssistantReleased,)
+"""The events of which a room also remembers who recorded them, and in whose name."""
 
 
 def _struct(name: Name) -> type[msgspec.Struct]:
@@ -50,6 +55,8 @@ def _struct(name: Name) -> type[msgspec.Struct]:
 
 def _replay_struct(kind: type) -> type[msgspec.Struct]:
     fields: list[Any] = [("on", date), ("data", kind)]
+    if kind in _BY_WHOM:
+        fields += [("by", str), ("on_behalf_of", str | None, None)]
     return msgspec.defstruct(f"{kind.__name__}Replayed", fields, kw_only=True, gc=False, rename={"on": "happened_on"})
 
 
@@ -103,7 +110,7 @@ _WHOLE: Final = _Made(_whole)
 REPLAY_DECODERS: Final = _Made(_replay_decoder)
 """Stored name → reader of only what a replay needs: `data` in its newest shape, and the day.
 
-What it gives stands for an `Occasion`, of which a room remembers nothing else: making one besides takes 1.3 µs, and
+What it gives stands for an `Occasion`, of which a room remembers no more: making one besides takes 1.3 µs, and
 reading by whom and why 4 % of a replay.
 """
 

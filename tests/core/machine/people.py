@@ -12,6 +12,7 @@ from tests.core.machine.base import (
     PRINCIPALS,
     RARELY,
     SHIFTS,
+    SOMETIMES,
     SUCCESSOR,
     UNIT_OF,
     WHY,
@@ -100,6 +101,7 @@ class People(Asking):
             self.somebody_comes_into_the_plan,
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
+            self.an_assistant_comes_or_goes,
             self.somebody_comes_or_goes,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
@@ -129,6 +131,21 @@ class People(Asking):
     ) -> None:
         who = self.principal_of(unit) if again else one(data, (SUCCESSOR, *PRINCIPALS.values(), "p-1"))
         self.ask(cc.plan.PrincipalAppointed(unit=unit, principal=who), self.told_on(shift), because=because)
+
+    @drawing(unit=st.sampled_from((*PRINCIPALS, "u-1")), shift=SHIFTS, days=st.integers(-2, 200), because=WHY)
+    def an_assistant_comes_or_goes(
+        self, data: st.DataObject, unit: str, shift: int, days: int, because: str | None
+    ) -> None:
+        on, there = self.told_on(shift), self.state.units.get(cc.ids.UnitId(unit))
+        assisting = [it.person for it in there.assistants_on(on)] if there else []
+        wish: Any
+        if data.draw(st.booleans() if assisting else RARELY):
+            wish = cc.plan.AssistantReleased(unit=unit, person=one(data, (*assisting, *assisting, "p-1")))
+        else:
+            may = {"in_name": data.draw(st.booleans()), "appoints": data.draw(SOMETIMES)}
+            person, until = one(data, (SUCCESSOR, "p-1", "p-5")), on + timedelta(days)
+            wish = cc.plan.AssistantAppointed(unit=unit, person=person, until=until, **may)
+        self.ask(wish, on, because=because)
 
     @drawing(unit=st.sampled_from((*BREAKS, "u-1")), shift=SHIFTS)
     def a_calendar_is_adopted_again(self, _: st.DataObject, unit: str, shift: int) -> None:

@@ -71,7 +71,7 @@ def newest_called(name: str, things: Sequence[N], where: str) -> N:
 
 
 def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
-    """See that a plan knows somebody: as registered, as a principal, or as one of whom an entry tells.
+    """See that a plan knows somebody: as registered, as a principal or an assistant, or as one of whom an entry tells.
 
     Raises:
         Unreadable: no entry names them; `where` is the option.
@@ -79,7 +79,7 @@ def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
     """
     state = ledger.state
     someone = PersonId(person)
-    if someone not in state.people and not any(it.is_or_was_headed_by(someone) for it in state.units.values()):
+    if someone not in state.people and not any(it.is_or_was_managed_by(someone) for it in state.units.values()):
         _require_mentioned(ledger, PersonId, person, where)
     return someone
 

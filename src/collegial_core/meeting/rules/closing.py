@@ -126,9 +126,9 @@ def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occa
 
 @rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
 def a_receiver_is_somebody_in_the_plan(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
-    """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
+    """Refuse to hand minutes to somebody who is neither a person nor a manager of the plan."""
     name = event.handed_to
-    if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
+    if name is None or name in state.people or any(unit.is_or_was_managed_by(name) for unit in state.units.values()):
         return None
     return unknown("person", name)
 
