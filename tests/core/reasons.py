@@ -44,7 +44,7 @@ def _members(state: State, event: Any) -> set[str]:
 def _offices(state: State, event: Any) -> set[str]:
     """Give who leads the group that an event is about, and the principals of its unit or else the group's units."""
     group = _group(state, event)
-    leaders = {group.leader.leader} if group and group.leader else set()
+    leaders = {group.leader.leader} if group and group.leader and not group.leader.ended else set()
     named = getattr(event, "unit", None)
     units = {named} if named in state.units else {state.people[it].unit for it in _members(state, event)}
     return leaders | {state.units[unit].principal for unit in units}

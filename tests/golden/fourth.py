@@ -13,6 +13,7 @@ def tell() -> School:
     school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 11, 20, 5, 246810, UTC)))
     school.starts("base-group-visits", people=4)
     _assistants(school)
+    _leading(school)
     return school
 
 
@@ -22,3 +23,11 @@ def _assistants(school: School) -> None:
     school.does(cc.plan.AssistantReleased(unit="solbacken", person="p-bitr"), on=sept(14))
     again = cc.plan.AssistantAppointed(unit="solbacken", person="p-bitr", until=SUMMER, in_name=True, appoints=True)
     school.does(again, because="Rektor är tjänstledig", on=sept(15))
+
+
+def _leading(school: School) -> None:
+    school.runs(3)
+    stand_in = {"group": "g", "since": sept(21), "until": sept(25)}
+    school.does(cc.group.DeputyAppointed(**stand_in, deputy="p-2", in_name=False), on=sept(20))
+    school.does(cc.group.DeputyAppointed(**stand_in, deputy="p-3", in_name=True), because="Två grupper", on=sept(20))
+    school.does(cc.group.MandateEnded(group="g", leader="p-1"), by="p-1", on=sept(28))

@@ -24,7 +24,7 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.state import Effort, StateProtocol
-from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
+from collegial_core.group import DeputyAppointed, Group, GroupStarted, LeaderAppointed, MemberJoined
 from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
 from collegial_core.plan import AssistantAppointed, PrincipalAppointed
 from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
@@ -42,6 +42,9 @@ Dated = (
     | ExpectationCommunicated
     | TrainingRecorded
 )
+
+Leading = LeaderAppointed | DeputyAppointed | MemberJoined
+"""The events by which somebody comes to lead somebody."""
 
 NAMES: Final[dict[type, dict[str, str]]] = {
     AnalysisRecorded: {"unit": "units", "participants": "people"},
@@ -282,7 +285,7 @@ def units_of(state: StateProtocol, group: Group, on: date) -> tuple[UnitId, ...]
     return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
 
 
-def _method(state: StateProtocol, event: GroupStarted | LeaderAppointed | MemberJoined) -> Method:
+def _method(state: StateProtocol, event: GroupStarted | Leading) -> Method:
     return state.methods[state.groups[event.group].method]
 
 
@@ -377,19 +380,23 @@ def a_group_starts_with_its_preconditions(
     Category.POLICY,
     says="A group's leader is not the manager of its members.",
     source="S0: the leader; the method definition",
-    judges=(LeaderAppointed, MemberJoined),
+    judges=(LeaderAppointed, DeputyAppointed, MemberJoined),
 )
-def a_leader_is_not_the_members_manager(
-    state: StateProtocol, event: LeaderAppointed | MemberJoined, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason, or refuse as the method says, when the leader manages a member's unit, also one who joins."""
+def a_leader_is_not_the_members_manager(state: StateProtocol, event: Leading, occasion: Occasion) -> Violation | None:
+    """Ask for a reason, or refuse as the method says, when who leads manages a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
-    group = state.groups[event.group]
-    leader, units = _led_whom(state, group, event, occasion.on)
-    if weight is Severity.I or leader is None:
+    on = event.since if isinstance(event, DeputyAppointed) else occasion.on
+    leaders, units = _led_whom(state, state.groups[event.group], event, on)
+    if weight is Severity.I:
         return None
-    heads = tuple(unit for unit in units if state.units[unit].principal_on(occasion.on) == leader)
-    manages = heads or tuple(unit for unit in units if state.units[unit].is_managed_by(leader, occasion.on))
+    return next(filter(None, (_managing(state, event, weight, leader, units, on) for leader in leaders)), None)
+
+
+def _managing(
+    state: StateProtocol, event: Leading, weight: Severity, leader: PersonId, units: tuple[UnitId, ...], on: date
+) -> Violation | None:
+    heads = tuple(unit for unit in units if state.units[unit].principal_on(on) == leader)
+    manages = heads or tuple(unit for unit in units if state.units[unit].is_managed_by(leader, on))
     if not manages:
         return None
     return violation(
@@ -460,19 +467,23 @@ def _led_in(state: StateProtocol, person: PersonId, unit: UnitId, on: date) -> t
         group.group
         for group in state.groups.values()
         if group.closed_on is None
-        and group.leader_on(on) == person
+        and person in group.leading_on(on)
         and (state.methods[group.method].leader or LeaderPolicy()).manager is not Severity.I
         and unit in units_of(state, group, on)
     )
 
 
 def _led_whom(
-    state: StateProtocol, group: Group, event: LeaderAppointed | MemberJoined, on: date
-) -> tuple[PersonId | None, tuple[UnitId, ...]]:
-    """Give the leader, and the units of those who come to be led by them."""
-    if isinstance(event, LeaderAppointed):
-        return event.leader, units_of(state, group, on)
-    return group.leader_on(on), (state.people[event.person].unit,)
+    state: StateProtocol, group: Group, event: Leading, on: date
+) -> tuple[tuple[PersonId, ...], tuple[UnitId, ...]]:
+    """Give the leader or who stands in, and the units of those who come to be led by them."""
+    match event:
+        case MemberJoined():
+            return group.leading_on(on), (state.people[event.person].unit,)
+        case DeputyAppointed():
+            return (event.deputy,), units_of(state, group, on)
+        case _:
+            return (event.leader,), units_of(state, group, on)
 
 
 RULES: Final = (

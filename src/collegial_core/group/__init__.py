@@ -1,11 +1,13 @@
 """Groups: who belongs when, who leads with what mandate, and how large they may be."""
 
 from collegial_core.group.events import (
+    DeputyAppointed,
     GroupClosed,
     GroupEvent,
     GroupFormed,
     GroupStarted,
     LeaderAppointed,
+    MandateEnded,
     MemberJoined,
     MemberLeft,
     RoleAssigned,
@@ -17,6 +19,7 @@ from collegial_core.group.state import (
     LEADER,
     PRINCIPAL,
     Assignment,
+    Deputy,
     Group,
     Mandate,
     Membership,
@@ -34,6 +37,8 @@ __all__ = [
     "ROOM",
     "AppointLeader",
     "Assignment",
+    "Deputy",
+    "DeputyAppointed",
     "Group",
     "GroupClosed",
     "GroupEvent",
@@ -41,6 +46,7 @@ __all__ = [
     "GroupStarted",
     "LeaderAppointed",
     "Mandate",
+    "MandateEnded",
     "MemberJoined",
     "MemberLeft",
     "Membership",

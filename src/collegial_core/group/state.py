@@ -6,11 +6,13 @@ from typing import Final, Protocol, assert_never
 import attrs
 
 from collegial_core.group.events import (
+    DeputyAppointed,
     GroupClosed,
     GroupEvent,
     GroupFormed,
     GroupStarted,
     LeaderAppointed,
+    MandateEnded,
     MemberJoined,
     MemberLeft,
     RoleAssigned,
@@ -22,12 +24,27 @@ from collegial_core.policy import MethodRef, method_ref
 
 @attrs.frozen
 class Mandate:
-    """A leader's mandate: from a day, until a day inclusive, given by somebody."""
+    """A leader's mandate: from a day, until a day inclusive, given by somebody; `ended` if that was before its time."""
 
     leader: PersonId
     appointed_by: PersonId
     since: date
     until: date
+    ended: bool = attrs.field(default=False, metadata={"beside": True})
+
+
+@attrs.frozen
+class Deputy:
+    """Somebody who stands in for the leader: from a day, until a day inclusive."""
+
+    deputy: PersonId
+    since: date
+    until: date
+    in_name: bool
+
+    def covers(self, on: date) -> bool:
+        """Tell whether they stand in that day."""
+        return self.since <= on <= self.until
 
 
 LEADER: Final = RoleId("leader")
@@ -72,6 +89,7 @@ class Group:
     formed_on: date
     stays: list[Membership] = attrs.field(factory=list)
     mandates: list[Mandate] = attrs.field(factory=list)
+    deputies: list[Deputy] = attrs.field(factory=list)
     assignments: list[Assignment] = attrs.field(factory=list)
     started_on: date | None = None
     closed_on: date | None = None
@@ -99,6 +117,21 @@ class Group:
         """Who led the group that day, by the mandate given last; None where it was over."""
         given = [mandate for mandate in self.mandates if mandate.since <= on]
         return given[-1].leader if given and on <= given[-1].until else None
+
+    def deputies_on(self, on: date) -> tuple[Deputy, ...]:
+        """Give the appointments of those who stood in for the leader that day, one each."""
+        return tuple({it.deputy: it for it in self.deputies if it.covers(on)}.values())
+
+    def leading_on(self, on: date) -> tuple[PersonId, ...]:
+        """Name those who might lead that day: the leader, and who stood in for them."""
+        leader = self.leader_on(on)
+        deputies = (it.deputy for it in self.deputies_on(on))
+        return tuple(dict.fromkeys((*(() if leader is None else (leader,)), *deputies)))
+
+    def leads_from(self, person: PersonId) -> date | None:
+        """Give the first day from which somebody had a mandate or stood in for the leader; None if they never did."""
+        days = [it.since for it in self.mandates if it.leader == person]
+        return min([*days, *(it.since for it in self.deputies if it.deputy == person)], default=None)
 
     def members_on(self, on: date) -> tuple[PersonId, ...]:
         """Those who were members that day."""
@@ -138,6 +171,10 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
             _leave(group, event.person, on)
         case LeaderAppointed():
             group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until))
+        case DeputyAppointed():
+            group.deputies.append(Deputy(event.deputy, event.since, event.until, event.in_name))
+        case MandateEnded():
+            _end_mandate(group, event.leader, on)
         case RoleAssigned():
             group.assignments.append(Assignment(event.role, event.person, on))
         case GroupStarted():
@@ -156,6 +193,11 @@ def _formed(event: GroupFormed, on: date) -> Group:
         formed_on=on,
         stays=[Membership(person, on) for person in event.members],
     )
+
+
+def _end_mandate(group: Group, leader: PersonId, on: date) -> None:
+    place = max(place for place, it in enumerate(group.mandates) if it.leader == leader)
+    group.mandates[place] = attrs.evolve(group.mandates[place], until=on, ended=True)
 
 
 def _belong(state: StateProtocol, person: PersonId, group: GroupId) -> None:

@@ -24,8 +24,8 @@ def group_of(state: StateProtocol, event: Dated) -> Group:
 
 
 def belonging(group: Group, on: dt.date) -> tuple[PersonId, ...]:
-    """Give those who belong to a group that day: members, its leader, and who has a role in it."""
-    return tuple(dict.fromkeys((*_with_leader(group, on), *group.roles_on(on).values())))
+    """Give those who belong to a group that day: members, its leader or who stands in, and who has a role in it."""
+    return tuple(dict.fromkeys((*group.members_on(on), *group.leading_on(on), *group.roles_on(on).values())))
 
 
 def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
@@ -94,10 +94,17 @@ def holders_on(state: StateProtocol, meeting: Meeting, role: RoleId) -> tuple[Pe
         units = units_of(state, group.members_on(meeting.date))
         return tuple(dict.fromkeys(state.units[unit].principal_on(meeting.date) for unit in units))
     if role == LEADER:
-        leader = group.leader_on(meeting.date)
-        return () if leader is None else (leader,)
+        return _leaders(group, meeting)
     appointed = group.roles_on(meeting.date).get(role)
     return meeting.holders(role) if appointed is None else (appointed,)
+
+
+def _leaders(group: Group, meeting: Meeting) -> tuple[PersonId, ...]:
+    """Name the leader, and who stood in at the meeting; where the group has no leader, whoever stands in."""
+    leader = group.leader_on(meeting.date)
+    if leader is None:
+        return group.leading_on(meeting.date)
+    return tuple(person for person in group.leading_on(meeting.date) if person in {leader, meeting.led_by})
 
 
 def writers(method: Method, state: StateProtocol, meeting: Meeting) -> tuple[PersonId, ...]:

@@ -245,7 +245,7 @@ def _is_in_the_group(state: State, person: PersonId, content: Written) -> bool:
 
 def _leads_the_group(state: State, person: PersonId, content: Written) -> bool:
     mandate = state.groups[content.group].leader if content.group else None
-    return mandate is not None and mandate.leader == person
+    return mandate is not None and mandate.leader == person and not mandate.ended
 
 
 def _works_there(state: State, person: PersonId, content: Written) -> bool:

@@ -101,8 +101,9 @@ class People(Asking):
             self.somebody_comes_into_the_plan,
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
-            self.an_assistant_comes_or_goes,
+            *[self.an_assistant_comes_or_goes] * 2,
             self.somebody_comes_or_goes,
+            self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
 
@@ -140,7 +141,8 @@ class People(Asking):
         assisting = [it.person for it in there.assistants_on(on)] if there else []
         wish: Any
         if data.draw(st.booleans() if assisting else RARELY):
-            wish = cc.plan.AssistantReleased(unit=unit, person=one(data, (*assisting, *assisting, "p-1")))
+            on, person = self.today, one(data, (*assisting, *assisting, "p-1"))
+            wish = cc.plan.AssistantReleased(unit=unit, person=person)
         else:
             may = {"in_name": data.draw(st.booleans()), "appoints": data.draw(SOMETIMES)}
             person, until = one(data, (SUCCESSOR, "p-1", "p-5")), on + timedelta(days)
@@ -185,6 +187,24 @@ class People(Asking):
             cc.group.GroupClosed(group=group),
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
+
+    @drawing(
+        group=st.sampled_from(("g-1", "g-2", "g-3", CHANCE)), person=MEMBERS, shift=SHIFTS, days=st.integers(-1, 40)
+    )
+    def somebody_stands_in_or_steps_down(
+        self, data: st.DataObject, group: str, person: str, shift: int, days: int
+    ) -> None:
+        on, there = self.told_on(shift), self.state.groups.get(cc.ids.GroupId(group))
+        mandate = there.leader if there else None
+        leader = mandate.leader if mandate and not data.draw(RARELY) else person
+        since, in_name = on + timedelta(data.draw(st.integers(0, 5))), data.draw(st.booleans())
+        deputy = cc.group.DeputyAppointed(
+            group=group, deputy=person, since=since, until=since + timedelta(days), in_name=in_name
+        )
+        if data.draw(RARELY):
+            self.ask(cc.group.MandateEnded(group=group, leader=leader), on)
+            self.ask(cc.group.AppointLeader(group=group, leader=leader, until=SUMMER), on, because="They lead again")
+        self.ask(deputy, on, because="Illness")
 
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)

@@ -78,12 +78,12 @@ def nobody_leaves_before_a_meeting_they_were_at(
     judges=(MeetingOpened,),
 )
 def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
-    """Refuse a meeting led by somebody absent, or by another than the leader of that day."""
+    """Refuse a meeting led by somebody absent, or by another than the leader of that day or who stands in."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
     policy = method_of_group(state, group).leader
     leader = group.leader_on(meeting.date)
-    if policy is not None and policy.in_meetings and event.led_by != leader:
+    if policy is not None and policy.in_meetings and event.led_by not in group.leading_on(meeting.date):
         if leader is None:
             return violation(
                 "{person} would lead meeting {meeting}; {group} has no leader on {day}.",
@@ -95,7 +95,7 @@ def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, 
             )
         return violation(
             "{person} would lead meeting {meeting}; the leader of {group} on {day} is {leader}.",
-            "Let the leader lead, or appoint another: group.appoint_leader.",
+            "Let the leader lead, or appoint another: group.appoint_leader, group.appoint_deputy.",
             person=event.led_by,
             meeting=event.meeting,
             group=group.group,
