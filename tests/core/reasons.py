@@ -19,7 +19,8 @@ def readers_of_reasons(state: State, entries: Sequence[Entry[Any]]) -> dict[int,
         if isinstance(event, PlanRevised):
             heads = {head.principal for unit in state.units.values() for head in unit.heads}
             assistants = {it.person for unit in state.units.values() for it in unit.assistants}
-            found[entry.number] = {*authors, *state.people, *heads, *assistants}
+            there = {name for name, it in state.people.items() if it.left_on is None}
+            found[entry.number] = {*authors, *there, *heads, *assistants}
         elif isinstance(event, DeviationRecorded):
             departs = entries[event.entry - 1]
             own = departs if departs.because else entry

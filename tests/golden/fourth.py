@@ -14,6 +14,7 @@ def tell() -> School:
     school.starts("base-group-visits", people=4)
     _assistants(school)
     _leading(school)
+    _moving(school)
     return school
 
 
@@ -31,3 +32,10 @@ def _leading(school: School) -> None:
     school.does(cc.group.DeputyAppointed(**stand_in, deputy="p-2", in_name=False), on=sept(20))
     school.does(cc.group.DeputyAppointed(**stand_in, deputy="p-3", in_name=True), because="Två grupper", on=sept(20))
     school.does(cc.group.MandateEnded(group="g", leader="p-1"), by="p-1", on=sept(28))
+
+
+def _moving(school: School) -> None:
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"))
+    school.does(cc.plan.PersonMoved(person="p-4", unit="ekbacken"), on=sept(29))
+    school.does(cc.plan.PersonMoved(person="p-2", unit="ekbacken"), because="Ny tjänst", on=sept(30))
+    school.does(cc.group.PersonLeft(person="p-3"), on=sept(30))

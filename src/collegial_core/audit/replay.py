@@ -22,6 +22,7 @@ from collegial_core.plan import (
     Correction,
     EntryCorrected,
     EntryWithdrawn,
+    PersonMoved,
     PersonRegistered,
     PrincipalAppointed,
     PutRight,
@@ -111,7 +112,14 @@ def as_it_happened(entries: Callable[[], Iterable[Entry[Event]]], until: date, r
 
 # --- by whom it was put right -------------------------------------------------------
 
-_REGISTERED: Final = (UnitRegistered, PrincipalAppointed, AssistantAppointed, AssistantReleased, PersonRegistered)
+_REGISTERED: Final = (
+    UnitRegistered,
+    PrincipalAppointed,
+    AssistantAppointed,
+    AssistantReleased,
+    PersonRegistered,
+    PersonMoved,
+)
 
 
 @attrs.frozen

@@ -102,7 +102,7 @@ def a_checkin_is_with_a_principal_of_the_group(
 
 
 def _principal(state: StateProtocol, person: PersonId, on: date) -> PersonId:
-    return state.units[state.people[person].unit].principal_on(on)
+    return state.units[state.people[person].unit_on(on)].principal_on(on)
 
 
 @rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=LED)

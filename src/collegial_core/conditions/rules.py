@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from collegial_core.checkin import CheckinHeld, TimeAllotted, WorkRecorded
 from collegial_core.conditions.duties import PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.conditions.events import (
     AnalysisRecorded,
@@ -24,11 +25,22 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.state import Effort, StateProtocol
-from collegial_core.group import DeputyAppointed, Group, GroupStarted, LeaderAppointed, MemberJoined
+from collegial_core.group import (
+    DeputyAppointed,
+    Group,
+    GroupFormed,
+    GroupStarted,
+    LeaderAppointed,
+    MemberJoined,
+    RoleAssigned,
+)
 from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
+from collegial_core.meeting import MeetingOpened, WorkingTimeSet
+from collegial_core.module import ReadingScheduled
 from collegial_core.plan import AssistantAppointed, PrincipalAppointed
-from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
+from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, gone, names_exist, too_early, unknown
 from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
+from collegial_core.visit import VisitPlanned
 
 NEED: Final = "S0: need, goals and participation"
 
@@ -282,7 +294,7 @@ def _meet(one: EffortBegun, other: Effort) -> bool:
 
 def units_of(state: StateProtocol, group: Group, on: date) -> tuple[UnitId, ...]:
     """Give the units where the group's members of a day work, in the members' order (S0-16)."""
-    return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
+    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in group.members_on(on)))
 
 
 def _method(state: StateProtocol, event: GroupStarted | Leading) -> Method:
@@ -479,11 +491,58 @@ def _led_whom(
     """Give the leader or who stands in, and the units of those who come to be led by them."""
     match event:
         case MemberJoined():
-            return group.leading_on(on), (state.people[event.person].unit,)
+            return group.leading_on(on), (state.people[event.person].unit_on(on),)
         case DeputyAppointed():
             return (event.deputy,), units_of(state, group, on)
         case _:
             return (event.leader,), units_of(state, group, on)
+
+
+_JOINS: Final[dict[type, str]] = {
+    GroupFormed: "members",
+    MemberJoined: "person",
+    LeaderAppointed: "leader",
+    DeputyAppointed: "deputy",
+    RoleAssigned: "person",
+    AssistantAppointed: "person",
+}
+_TAKES_PART: Final[dict[type, str]] = {
+    VisitPlanned: "visitor",
+    MeetingOpened: "present",
+    WorkingTimeSet: "person",
+    ReadingScheduled: "person",
+    CheckinHeld: "leader",
+    TimeAllotted: "leader",
+    WorkRecorded: "leader",
+    AnalysisRecorded: "participants",
+    NeedIdentified: "person",
+    DialogueHeld: "participants",
+    ParticipationDecided: "people",
+    ExpectationCommunicated: "participants",
+    TrainingRecorded: "person",
+}
+"""Event class → the field of those who come to belong, or who take part that day."""
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="Who has left takes part in nothing later.",
+    source=LEDGER,
+    judges=(*_JOINS, *_TAKES_PART),
+    since=3,
+)
+def who_has_left_takes_no_part(state: StateProtocol, event: object, occasion: Occasion) -> Violation | None:
+    """Refuse somebody who is gone that day, and a stay or office that would go on without them."""
+    joins = type(event) in _JOINS
+    named = getattr(event, (_JOINS if joins else _TAKES_PART)[type(event)])
+    on = getattr(event, "date", occasion.on)
+    for name in named if isinstance(named, tuple) else (named,):
+        known = state.people.get(name)
+        if known is not None and known.left_on is not None and (joins or known.left_on <= on):
+            return gone(name, known.left_on)
+    return None
 
 
 RULES: Final = (
@@ -506,4 +565,5 @@ RULES: Final = (
     a_leader_is_not_the_members_manager,
     a_new_principal_leads_none_of_their_staff,
     a_new_assistant_leads_none_of_their_staff,
+    who_has_left_takes_no_part,
 )

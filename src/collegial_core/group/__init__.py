@@ -10,10 +10,11 @@ from collegial_core.group.events import (
     MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.group.requests import AppointLeader, GroupRequest, complete
-from collegial_core.group.rules import RULES
+from collegial_core.group.rules import RULES, groups_left
 from collegial_core.group.state import (
     BY_OFFICE,
     LEADER,
@@ -50,6 +51,8 @@ __all__ = [
     "MemberJoined",
     "MemberLeft",
     "Membership",
+    "PersonLeft",
     "RoleAssigned",
     "StateProtocol",
+    "groups_left",
 ]

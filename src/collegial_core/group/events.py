@@ -85,6 +85,13 @@ class MemberLeft(Proposed):
     person: PersonId = ident()
 
 
+@event("person.left", 1, asked="person.leave")
+class PersonLeft(Proposed):
+    """A person is gone from that day on: their stays, roles and mandates end with the day before (S4-11)."""
+
+    person: PersonId = ident()
+
+
 @event("group.closed", 1, asked="group.close")
 class GroupClosed(Proposed):
     """The group ended its work."""
@@ -101,5 +108,6 @@ GroupEvent = (
     | GroupStarted
     | MemberJoined
     | MemberLeft
+    | PersonLeft
     | GroupClosed
 )

@@ -1,6 +1,6 @@
 """The rules about groups: size, membership, leadership, order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,11 +13,12 @@ from collegial_core.group.events import (
     MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.group.state import BY_OFFICE, Group, StateProtocol
-from collegial_core.kernel import Category, Occasion, PersonId, Severity
-from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
+from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, gone, ids_free, names_exist, too_early, unknown
 from collegial_core.plan.state import started
 from collegial_core.policy import Form, GroupSize, Held, MethodRef, Violation, method_ref, rule, violation
 
@@ -52,6 +53,7 @@ NAMED: Final = names_exist(
         GroupStarted: {"group": "groups"},
         MemberJoined: {"group": "groups", "person": "people"},
         MemberLeft: {"group": "groups", "person": "people"},
+        PersonLeft: {"person": "people"},
         GroupClosed: {"group": "groups"},
     }
 )
@@ -145,6 +147,34 @@ def _latest(group: Group, event: Changed) -> date:
         days += [stay.until or stay.since for stay in group.stays]
         days += [group.started_on] if group.started_on else []
     return max(days)
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(PersonLeft,))
+def a_person_leaves_once(state: StateProtocol, event: PersonLeft, _: Occasion) -> Violation | None:
+    """Refuse that somebody leaves who is gone."""
+    since = state.people[event.person].left_on
+    return None if since is None else gone(event.person, since)
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonLeft,))
+def a_person_leaves_after_all_that_they_began(
+    state: StateProtocol, event: PersonLeft, occasion: Occasion
+) -> Violation | None:
+    """Refuse a leaving dated before the person came, moved, joined a group or got an office."""
+    latest = max(_days_of(state, event.person))
+    if latest <= occasion.on:
+        return None
+    return too_early(
+        "What {person} last began is of {than}; {day} is before that.", occasion.on, latest, person=event.person
+    )
+
+
+def _days_of(state: StateProtocol, person: PersonId) -> Iterator[date]:
+    yield state.people[person].latest
+    for group in state.groups.values():
+        yield from (stay.until or stay.since for stay in group.stays if stay.person == person)
+        yield from (it.since for it in group.mandates if it.leader == person)
+        yield from (it.since for it in group.assignments if it.person == person)
 
 
 def _latest_of_person(group: Group, person: PersonId) -> date:
@@ -368,6 +398,11 @@ def _wrong_size(group: str, count: int, size: GroupSize) -> Violation:
     )
 
 
+def groups_left(state: StateProtocol, event: MemberLeft | PersonLeft) -> Sequence[GroupId]:
+    """Name the groups in which the person is or was a member, and is no longer from that day."""
+    return (event.group,) if isinstance(event, MemberLeft) else state.groups_of.get(event.person, ())
+
+
 RULES: Final = (
     NAMED,
     FREE_IDS,
@@ -378,6 +413,8 @@ RULES: Final = (
     only_members_leave,
     members_are_registered_before,
     a_group_changes_in_order_of_time,
+    a_person_leaves_once,
+    a_person_leaves_after_all_that_they_began,
     an_assigned_role_is_the_methods,
     a_mandate_ends_after_it_begins,
     only_a_mandate_that_goes_on_is_ended,

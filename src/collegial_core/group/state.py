@@ -1,6 +1,7 @@
 """Groups as the entries so far tell of them."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final, Protocol, assert_never
 
 import attrs
@@ -15,6 +16,7 @@ from collegial_core.group.events import (
     MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.kernel import GroupId, Occasion, PersonId, RoleId
@@ -59,11 +61,12 @@ BY_OFFICE: Final = frozenset({LEADER, PRINCIPAL})
 
 @attrs.frozen
 class Assignment:
-    """A role that somebody has in the group's whole work, from a day on."""
+    """A role that somebody has in the group's whole work, from a day on; `until` is the day on which they had left."""
 
     role: RoleId
     person: PersonId
     since: date
+    until: date | None = None
 
 
 @attrs.define
@@ -107,11 +110,15 @@ class Group:
     @property
     def roles(self) -> dict[RoleId, PersonId]:
         """Who has which role in the group's whole work, as assigned last; the leader has a mandate instead."""
-        return {it.role: it.person for it in self.assignments}
+        return {it.role: it.person for it in self._assigned(date.max) if it.until is None}
 
     def roles_on(self, on: date) -> dict[RoleId, PersonId]:
         """Who had which role that day."""
-        return {it.role: it.person for it in self.assignments if it.since <= on}
+        return {it.role: it.person for it in self._assigned(on) if it.until is None or on < it.until}
+
+    def _assigned(self, on: date) -> Iterable[Assignment]:
+        """Give of each role the assignment that was the last up to that day."""
+        return {it.role: it for it in self.assignments if it.since <= on}.values()
 
     def leader_on(self, on: date) -> PersonId | None:
         """Who led the group that day, by the mandate given last; None where it was over."""
@@ -162,6 +169,9 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
         for person in event.members:
             _belong(state, person, event.group)
         return
+    if isinstance(event, PersonLeft):
+        _leave_all(state, event.person, on)
+        return
     group = state.groups[event.group]
     match event:
         case MemberJoined():
@@ -204,6 +214,32 @@ def _belong(state: StateProtocol, person: PersonId, group: GroupId) -> None:
     groups = state.groups_of.setdefault(person, [])
     if group not in groups:
         groups.append(group)
+
+
+def _leave_all(state: StateProtocol, person: PersonId, on: date) -> None:
+    """Let somebody be gone: nothing that they were or had goes on from that day."""
+    state.people[person] = attrs.evolve(state.people[person], left_on=on)
+    for unit in state.units.values():
+        if unit.is_or_was_managed_by(person):
+            state.units[unit.unit] = unit.without(person, on)
+    for group in state.groups.values():
+        _leave_group(group, person, on)
+
+
+def _leave_group(group: Group, person: PersonId, on: date) -> None:
+    eve = on - timedelta(days=1)
+    for stay in group.stays:
+        if stay.person == person and stay.until is None:
+            stay.until = on
+    for place, role in enumerate(group.assignments):
+        if role.person == person and role.until is None:
+            group.assignments[place] = attrs.evolve(role, until=on)
+    for place, mandate in enumerate(group.mandates):
+        if mandate.leader == person and on <= mandate.until:
+            group.mandates[place] = attrs.evolve(mandate, until=eve, ended=True)
+    for place, deputy in enumerate(group.deputies):
+        if deputy.deputy == person and on <= deputy.until:
+            group.deputies[place] = attrs.evolve(deputy, until=eve)
 
 
 def _leave(group: Group, person: PersonId, on: date) -> None:

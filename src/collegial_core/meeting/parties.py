@@ -75,14 +75,14 @@ def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool
     return over <= reached
 
 
-def units_of(state: StateProtocol, people: Iterable[PersonId]) -> tuple[UnitId, ...]:
-    """Give the units where the people work, each once."""
-    return tuple(dict.fromkeys(state.people[person].unit for person in people))
+def units_of(state: StateProtocol, people: Iterable[PersonId], on: dt.date) -> tuple[UnitId, ...]:
+    """Give the units where the people work on a day, each once."""
+    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in people))
 
 
-def calendars_of(state: StateProtocol, people: Iterable[PersonId]) -> Sequence[Calendar] | None:
-    """Give the calendars of the people's units; None where one of them is unknown."""
-    units = units_of(state, people)
+def calendars_of(state: StateProtocol, people: Iterable[PersonId], on: dt.date) -> Sequence[Calendar] | None:
+    """Give the calendars of the people's units on a day; None where one of them is unknown."""
+    units = units_of(state, people, on)
     known = [state.calendars[unit] for unit in units if unit in state.calendars]
     return known if len(known) == len(units) else None
 
@@ -91,7 +91,7 @@ def holders_on(state: StateProtocol, meeting: Meeting, role: RoleId) -> tuple[Pe
     """Give whoever has a role on the day of a meeting, by office, by mandate, for the group or at the meeting."""
     group = state.groups[meeting.group]
     if role == PRINCIPAL:
-        units = units_of(state, group.members_on(meeting.date))
+        units = units_of(state, group.members_on(meeting.date), meeting.date)
         return tuple(dict.fromkeys(state.units[unit].principal_on(meeting.date) for unit in units))
     if role == LEADER:
         return _leaders(group, meeting)

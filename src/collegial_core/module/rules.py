@@ -256,7 +256,7 @@ def a_session_falls_on_a_school_day_of_all(state: StateProtocol, event: ModulePl
     """Refuse a day that is closed in the unit of a member or of the leader; unknown calendars are open."""
     group = state.groups[state.cycles[event.cycle].group]
     for session in event.sessions:
-        units = [state.people[person].unit for person in _taking_part(group, session.date)]
+        units = [state.people[person].unit_on(session.date) for person in _taking_part(group, session.date)]
         closed = first_closed(units, state.calendars, session.date)
         if closed is not None:
             return violation(

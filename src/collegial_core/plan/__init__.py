@@ -12,6 +12,7 @@ from collegial_core.plan.events import (
     MethodAdopted,
     MethodAdopted1,
     MethodAdopted2,
+    PersonMoved,
     PersonRegistered,
     PlanEvent,
     PlanRevised,
@@ -22,7 +23,7 @@ from collegial_core.plan.events import (
 from collegial_core.plan.offices import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, about, evolve
+from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, Workplace, about, evolve
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -49,6 +50,7 @@ __all__ = [
     "MethodAdopted1",
     "MethodAdopted2",
     "Person",
+    "PersonMoved",
     "PersonRegistered",
     "Plan",
     "PlanEvent",
@@ -61,6 +63,7 @@ __all__ = [
     "Unit",
     "UnitRegistered",
     "WithdrawEntry",
+    "Workplace",
     "a_correction_gives_its_reason",
     "a_plan_starts_first",
     "found",

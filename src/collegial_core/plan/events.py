@@ -110,6 +110,14 @@ class PersonRegistered(Proposed):
     unit: UnitId = ident()
 
 
+@event("person.moved", 1, asked="person.move")
+class PersonMoved(Proposed):
+    """A person works in another unit from that day on (S0-16)."""
+
+    person: PersonId = ident()
+    unit: UnitId = ident()
+
+
 @event("calendar.adopted", 1, asked="calendar.adopt")
 class CalendarAdopted(Proposed):
     """A unit's school calendar was set or replaced (S0-39)."""
@@ -184,6 +192,7 @@ PlanEvent = (
     | AssistantAppointed
     | AssistantReleased
     | PersonRegistered
+    | PersonMoved
     | CalendarAdopted
     | DeviationRecorded
     | EntryCorrected

@@ -15,6 +15,7 @@ from collegial_core.kernel import PersonId, UnitId
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
+    PersonMoved,
     PersonRegistered,
     PrincipalAppointed,
     UnitRegistered,
@@ -25,7 +26,7 @@ _SUBJECTS: Final = ("visit", "cycle", "group")
 _PEOPLE: Final = ("visitor", "host", "person")
 
 Assisted = AssistantAppointed | AssistantReleased
-Registered = UnitRegistered | PrincipalAppointed | Assisted | PersonRegistered
+Registered = UnitRegistered | PrincipalAppointed | Assisted | PersonRegistered | PersonMoved
 """The events that say who manages a unit and who works there."""
 
 
@@ -102,7 +103,7 @@ class PutRight:
 
     def register(self, event: Registered, on: date, by: tuple[PersonId | None, ...]) -> None:
         """Remember an entry as others left it; `by` are those who recorded it, and in whose name."""
-        if isinstance(event, PersonRegistered):
+        if isinstance(event, PersonRegistered | PersonMoved):
             self.units[event.person] = (*self.units.get(event.person, ()), event.unit)
         elif isinstance(event, AssistantAppointed | AssistantReleased):
             self.assistants[event.unit] = assisted(self.assistants.get(event.unit, ()), event, on, by)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypeVar
 
-from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
@@ -18,6 +18,7 @@ from collegial_core.plan.events import (
     MethodAdopted,
     MethodAdopted1,
     MethodAdopted2,
+    PersonMoved,
     PersonRegistered,
     PlanRevised,
     PlanStarted,
@@ -99,7 +100,9 @@ def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
 
 
 IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed, AssistantAppointed, AssistantReleased)
-UNKNOWN: Final = names_exist({kind: {"unit": "units"} for kind in IN_UNITS})
+UNKNOWN: Final = names_exist(
+    {**{kind: {"unit": "units"} for kind in IN_UNITS}, PersonMoved: {"person": "people", "unit": "units"}}
+)
 FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
 
 
@@ -260,10 +263,12 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
     Category.ORDER,
     says=ORDER,
     source=LEDGER,
-    judges=(PersonRegistered, CalendarAdopted, AssistantAppointed),
+    judges=(PersonRegistered, PersonMoved, CalendarAdopted, AssistantAppointed),
 )
 def people_and_calendars_come_after_their_unit(
-    state: StateProtocol, event: PersonRegistered | CalendarAdopted | AssistantAppointed, occasion: Occasion
+    state: StateProtocol,
+    event: PersonRegistered | PersonMoved | CalendarAdopted | AssistantAppointed,
+    occasion: Occasion,
 ) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
@@ -271,6 +276,39 @@ def people_and_calendars_come_after_their_unit(
         return None
     return too_early(
         "Unit {unit} is in the plan from {than}; {day} is before that.", occasion.on, unit.since, unit=unit.unit
+    )
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(PersonMoved,))
+def only_who_is_there_moves(state: StateProtocol, event: PersonMoved, _: Occasion) -> Violation | None:
+    """Refuse to move somebody who has left, or works there already."""
+    person = state.people[event.person]
+    if person.left_on is not None:
+        return gone(person.person, person.left_on)
+    if person.unit != event.unit:
+        return None
+    return violation(
+        "{person} works in unit {unit} already.", "Nothing more is needed.", person=event.person, unit=event.unit
+    )
+
+
+def gone(person: PersonId, since: date) -> Violation:
+    """Say that somebody is not in the plan any longer."""
+    return violation("{person} left on {day}.", "Check the person and the day.", person=person, day=str(since))
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonMoved,))
+def people_move_in_order_of_time(state: StateProtocol, event: PersonMoved, occasion: Occasion) -> Violation | None:
+    """Refuse a move dated before the person came or moved last."""
+    latest = state.people[event.person].latest
+    if latest <= occasion.on:
+        return None
+    return too_early(
+        "{person} works in unit {unit} from {than}; {day} is before that.",
+        occasion.on,
+        latest,
+        person=event.person,
+        unit=state.people[event.person].unit,
     )
 
 
@@ -475,6 +513,8 @@ RULES: Final = (
     a_plan_ends_after_it_starts,
     calendar_periods_end_after_they_start,
     people_and_calendars_come_after_their_unit,
+    only_who_is_there_moves,
+    people_move_in_order_of_time,
     principals_follow_each_other,
     a_principal_is_appointed_once,
     an_assistants_appointment_ends_after_it_begins,

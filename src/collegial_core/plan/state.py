@@ -1,6 +1,6 @@
 """The plan as its entries so far tell it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol, assert_never
 
 import attrs
@@ -17,6 +17,7 @@ from collegial_core.plan.events import (
     EntryWithdrawn,
     Lapse,
     MethodAdopted,
+    PersonMoved,
     PersonRegistered,
     PlanEvent,
     PlanRevised,
@@ -110,18 +111,48 @@ class Unit:
         """Tell whether somebody is its principal or an assistant principal on a day."""
         return person == self.principal_on(day) or any(it.person == person for it in self.assistants_on(day))
 
+    def without(self, person: PersonId, on: date) -> "Unit":
+        """Give it with nobody's appointment as an assistant going on from the day on which they left."""
+        eve = on - timedelta(days=1)
+        ends = (attrs.evolve(it, until=eve) if it.person == person and on <= it.until else it for it in self.assistants)
+        return attrs.evolve(self, assistants=tuple(ends))
+
     def is_or_was_managed_by(self, person: PersonId) -> bool:
         """Tell whether somebody is or has ever been its principal or an assistant principal."""
         return last_day_in_office(self.heads, self.assistants, person) is not None
 
 
 @attrs.frozen
+class Workplace:
+    """A unit where somebody worked, up to the day on which they moved."""
+
+    unit: UnitId
+    until: date
+
+
+@attrs.frozen
 class Person:
-    """Somebody who takes part, by pseudonym, and where they work."""
+    """Somebody who takes part, by pseudonym, and where they work; `left_on` is the first day on which they are gone."""
 
     person: PersonId
     unit: UnitId
     since: date
+    earlier: tuple[Workplace, ...] = ()
+    left_on: date | None = None
+
+    @property
+    def latest(self) -> date:
+        """The day on which they came into the plan or moved last."""
+        return self.earlier[-1].until if self.earlier else self.since
+
+    @property
+    def units(self) -> tuple[UnitId, ...]:
+        """Every unit where they work or have worked."""
+        return tuple(dict.fromkeys((*(it.unit for it in self.earlier), self.unit)))
+
+    def unit_on(self, day: date) -> UnitId:
+        """Give where they worked on a day; the first for all days before."""
+        return next((it.unit for it in self.earlier if day < it.until), self.unit)
 
 
 class StateProtocol(Protocol):
@@ -142,7 +173,14 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
     on = occasion.on
     match event:
-        case PersonRegistered() | UnitRegistered() | PrincipalAppointed() | AssistantAppointed() | AssistantReleased():
+        case (
+            PersonRegistered()
+            | PersonMoved()
+            | UnitRegistered()
+            | PrincipalAppointed()
+            | AssistantAppointed()
+            | AssistantReleased()
+        ):
             by = (occasion.by, occasion.on_behalf_of) if isinstance(event, AssistantReleased) else ()
             _register(state, event, on, by)
         case DeviationRecorded():
@@ -177,6 +215,10 @@ def _register(state: StateProtocol, event: Registered, on: date, by: tuple[Perso
     match event:
         case PersonRegistered():
             state.people[event.person] = Person(event.person, event.unit, on)
+        case PersonMoved():
+            person = state.people[event.person]
+            earlier = (*person.earlier, Workplace(person.unit, on))
+            state.people[event.person] = attrs.evolve(person, unit=event.unit, earlier=earlier)
         case UnitRegistered():
             state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
         case PrincipalAppointed():

@@ -227,8 +227,8 @@ def _timelines(state: State, own: PutRight) -> Iterator[tuple[UnitId, Sequence[H
 
 
 def _workplaces(state: State, own: PutRight) -> Iterator[tuple[PersonId, UnitId]]:
-    """Yield who works where, and who would without what the reader has put right."""
-    yield from ((person.person, person.unit) for person in state.people.values())
+    """Yield who works or has worked where, and who would without what the reader has put right."""
+    yield from ((person.person, unit) for person in state.people.values() for unit in person.units)
     yield from ((person, unit) for person, units in own.units.items() for unit in units)
 
 
@@ -249,7 +249,8 @@ def _leads_the_group(state: State, person: PersonId, content: Written) -> bool:
 
 
 def _works_there(state: State, person: PersonId, content: Written) -> bool:
-    return person in state.people and state.people[person].unit in _units(state, content)
+    known = state.people.get(person)
+    return known is not None and known.left_on is None and known.unit in _units(state, content)
 
 
 def _units(state: State, content: Written) -> frozenset[UnitId]:
@@ -257,7 +258,7 @@ def _units(state: State, content: Written) -> frozenset[UnitId]:
     if content.unit is not None:
         return frozenset({content.unit})
     people = concerned(state, content) or _members(state, content)
-    return frozenset(state.people[name].unit for name in people if name in state.people)
+    return frozenset(state.people[name].unit_on(content.since) for name in people if name in state.people)
 
 
 def _is_principal(state: State, person: PersonId, content: Written) -> bool:
@@ -267,7 +268,9 @@ def _is_principal(state: State, person: PersonId, content: Written) -> bool:
 
 
 def _is_in_the_plan(state: State, person: PersonId, _: Written) -> bool:
-    return person in state.people or any(unit.is_or_was_managed_by(person) for unit in state.units.values())
+    known = state.people.get(person)
+    is_there = known is not None and known.left_on is None
+    return is_there or any(unit.is_or_was_managed_by(person) for unit in state.units.values())
 
 
 def _members(state: State, content: Written) -> tuple[PersonId, ...]:

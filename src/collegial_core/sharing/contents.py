@@ -58,8 +58,9 @@ def shared_with(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:
 
 
 def units_of(state: StateProtocol, people: Iterable[PersonId]) -> tuple[Unit, ...]:
-    """Give the units where these people work; their principals and assistants are managers of theirs."""
-    return tuple(state.units[state.people[person].unit] for person in people if person in state.people)
+    """Give the units where these people work or have worked; whoever manages one is or was a manager of theirs."""
+    known = (state.people[person] for person in people if person in state.people)
+    return tuple(state.units[unit] for person in known for unit in person.units)
 
 
 def everyone_ever(group: Group) -> tuple[PersonId, ...]:

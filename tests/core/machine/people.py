@@ -27,7 +27,7 @@ from tests.core.machine.happened import of
 from tests.school import AUTUMN, SUMMER
 
 import collegial_core as cc
-from collegial_core.group import GroupFormed, MemberJoined, MemberLeft
+from collegial_core.group import GroupFormed, MemberJoined, MemberLeft, PersonLeft
 from collegial_core.plan import DeviationRecorded, PlanRevised
 from collegial_core.schedule.week import Week
 
@@ -103,6 +103,7 @@ class People(Asking):
             self.a_principal_is_appointed,
             *[self.an_assistant_comes_or_goes] * 2,
             self.somebody_comes_or_goes,
+            self.somebody_moves_or_leaves,
             self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
@@ -188,6 +189,15 @@ class People(Asking):
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
 
+    @drawing(shift=SHIFTS, unit=st.sampled_from((*PRINCIPALS, "u-1")), leaves=st.booleans())
+    def somebody_moves_or_leaves(self, data: st.DataObject, shift: int, unit: str, leaves: bool) -> None:
+        """Mostly let somebody do so who came later, and is in no group: the others have more to do."""
+        late = [name for name in self.state.people if name not in PEOPLE]
+        person = one(data, late) if late and not data.draw(RARELY) else one(data, PEOPLE)
+        leaving = leaves and (person in late or data.draw(RARELY))
+        on = self.told_on(shift)
+        self.ask(cc.group.PersonLeft(person=person) if leaving else cc.plan.PersonMoved(person=person, unit=unit), on)
+
     @drawing(
         group=st.sampled_from(("g-1", "g-2", "g-3", CHANCE)), person=MEMBERS, shift=SHIFTS, days=st.integers(-1, 40)
     )
@@ -241,20 +251,24 @@ class People(Asking):
 
     def sizes(self) -> Iterator[tuple[int, str, str, int]]:
         """Give the size of a group after each entry that changes it."""
-        size: dict[str, int] = {}
+        members: dict[str, set[str]] = {}
         methods: dict[str, str] = {}
         for happened in self.story:
             match event := happened.event:
                 case GroupFormed():
-                    size[event.group] = len(event.members)
+                    members[event.group] = set(event.members)
                     methods[event.group] = f"{event.method}@{event.version}"
                 case MemberJoined():
-                    size[event.group] += 1
+                    members[event.group].add(event.person)
                 case MemberLeft():
-                    size[event.group] -= 1
+                    members[event.group].discard(event.person)
+                case PersonLeft():
+                    for there in members.values():
+                        there.discard(event.person)
+                    continue
                 case _:
                     continue
-            yield happened.number, event.group, methods[event.group], size[event.group]
+            yield happened.number, event.group, methods[event.group], len(members[event.group])
 
     @always
     def weeks_follow_each_other_without_a_gap(self) -> None:
