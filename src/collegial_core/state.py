@@ -20,7 +20,7 @@ from collegial_core.module import Module, ModuleEvent
 from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
-from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Share, SharingEvent
+from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Entrusted, Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
 from collegial_core.visit import Round, Visit, VisitEvent
 
@@ -92,6 +92,7 @@ class State:
     visits_on: dict[date, list[Visit]] = _beside(factory=dict)
     shares: dict[str, Share] = attrs.field(factory=dict)
     shares_of: dict[str, list[Share]] = _beside(factory=dict)
+    entrusted: dict[PersonId, tuple[Entrusted, ...]] = attrs.field(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)

@@ -15,6 +15,7 @@ def tell() -> School:
     _assistants(school)
     _leading(school)
     _moving(school)
+    _writing(school)
     return school
 
 
@@ -39,3 +40,9 @@ def _moving(school: School) -> None:
     school.does(cc.plan.PersonMoved(person="p-4", unit="ekbacken"), on=sept(29))
     school.does(cc.plan.PersonMoved(person="p-2", unit="ekbacken"), because="Ny tjänst", on=sept(30))
     school.does(cc.group.PersonLeft(person="p-3"), on=sept(30))
+
+
+def _writing(school: School) -> None:
+    october = date(2026, 10, 1)
+    school.does(cc.sharing.WritingEntrusted(author="p-1", scribe="p-4", until=SUMMER), by="p-1", on=october)
+    school.does(cc.sharing.WritingTakenBack(author="p-1", scribe="p-4"), by="p-1", on=date(2026, 10, 2))

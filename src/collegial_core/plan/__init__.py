@@ -20,7 +20,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Assistant, Head, PutRight, last_day_in_office, share_subject
+from collegial_core.plan.offices import Appointment, Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
 from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, Workplace, about, evolve
@@ -33,6 +33,7 @@ ROOM = Room(
 __all__ = [
     "ROOM",
     "AdoptMethod",
+    "Appointment",
     "Assistant",
     "AssistantAppointed",
     "AssistantReleased",

@@ -39,6 +39,18 @@ class Head:
 
 
 @attrs.frozen
+class Appointment:
+    """What somebody was trusted with for a time: from a day, until a day inclusive."""
+
+    since: date
+    until: date
+
+    def covers(self, on: date) -> bool:
+        """Tell whether it holds that day."""
+        return self.since <= on <= self.until
+
+
+@attrs.frozen
 class Assistant:
     """An assistant principal's appointment to a unit: from a day, until a day inclusive.
 

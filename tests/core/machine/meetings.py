@@ -42,7 +42,7 @@ from collegial_core.meeting import (
     queue,
 )
 from collegial_core.module import ModulePlanned
-from collegial_core.plan import CalendarAdopted, PersonRegistered
+from collegial_core.plan import CalendarAdopted, PersonMoved, PersonRegistered
 from collegial_core.views.meetings import promises
 from collegial_core.visit import VisitMoved, VisitPlanned
 
@@ -312,19 +312,24 @@ class Meetings(Asking):
     def nothing_is_planned_where_there_is_no_school(self) -> None:
         """By hand: the weekdays, terms and breaks of each unit, as its calendar was when it was planned."""
         calendars: dict[str, CalendarAdopted] = {}
-        units: dict[str, str] = {}
+        units: dict[str, list[tuple[date, str]]] = {}
         hosts: dict[str, tuple[str, ...]] = {}
         for happened in self.story:
             match event := happened.event:
                 case CalendarAdopted():
                     calendars[event.unit] = event
-                case PersonRegistered():
-                    units[event.person] = event.unit
+                case PersonRegistered() | PersonMoved():
+                    units.setdefault(event.person, []).append((happened.on, event.unit))
                 case VisitPlanned():
                     hosts[event.visit] = (event.visitor, event.host)
             for day, people in self.gathering(happened.event, hosts):
-                for unit in {units[who] for who in people if units[who] in calendars}:
-                    assert has_school(calendars[unit], day)
+                where = {self.unit_of(units[who], day) for who in people}
+                assert all(has_school(calendars[unit], day) for unit in where if unit in calendars)
+
+    @staticmethod
+    def unit_of(units: list[tuple[date, str]], day: date) -> str:
+        """Give where somebody works on a day; before the first, the first."""
+        return ([unit for since, unit in units if since <= day] or [units[0][1]])[-1]
 
     def gathering(self, event: Any, hosts: dict[str, tuple[str, ...]]) -> Iterator[tuple[date, tuple[str, ...]]]:
         """Give the days that an event plans something for, and some who surely take part."""

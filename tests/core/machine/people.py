@@ -104,6 +104,7 @@ class People(Asking):
             *[self.an_assistant_comes_or_goes] * 2,
             self.somebody_comes_or_goes,
             self.somebody_moves_or_leaves,
+            self.somebody_types_for_somebody,
             self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
@@ -197,6 +198,16 @@ class People(Asking):
         leaving = leaves and (person in late or data.draw(RARELY))
         on = self.told_on(shift)
         self.ask(cc.group.PersonLeft(person=person) if leaving else cc.plan.PersonMoved(person=person, unit=unit), on)
+
+    @drawing(author=MEMBERS, scribe=MEMBERS, shift=SHIFTS, days=st.integers(-1, 60))
+    def somebody_types_for_somebody(self, data: st.DataObject, author: str, scribe: str, shift: int, days: int) -> None:
+        on = self.told_on(shift)
+        theirs = [(who, it.scribe) for who, trusted in self.state.entrusted.items() for it in trusted if it.covers(on)]
+        entrust = cc.sharing.WritingEntrusted(author=author, scribe=scribe, until=on + timedelta(days))
+        if theirs and data.draw(st.booleans()):
+            author, scribe = one(data, theirs)
+        take_back = cc.sharing.WritingTakenBack(author=author, scribe=scribe)
+        self.ask(take_back if theirs or data.draw(RARELY) else entrust, on)
 
     @drawing(
         group=st.sampled_from(("g-1", "g-2", "g-3", CHANCE)), person=MEMBERS, shift=SHIFTS, days=st.integers(-1, 40)
