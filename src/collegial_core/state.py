@@ -17,7 +17,7 @@ from collegial_core.kernel.texts import Texts, remember_text, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.module import Module, ModuleEvent
-from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
+from collegial_core.plan import Appointment, Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Entrusted, Share, SharingEvent
@@ -93,6 +93,7 @@ class State:
     shares: dict[str, Share] = attrs.field(factory=dict)
     shares_of: dict[str, list[Share]] = _beside(factory=dict)
     entrusted: dict[PersonId, tuple[Entrusted, ...]] = attrs.field(factory=dict)
+    auditors: dict[PersonId, tuple[Appointment, ...]] = attrs.field(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)

@@ -182,6 +182,7 @@ NEW = {
     "unit.register.principal",
     "unit.appoint_principal.principal",
     "unit.appoint_assistant.person",
+    "auditor.appoint.person",
     "person.register.person",
     "group.form.group",
     "cycle.start.cycle",

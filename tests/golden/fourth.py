@@ -16,6 +16,7 @@ def tell() -> School:
     _leading(school)
     _moving(school)
     _writing(school)
+    _auditing(school)
     return school
 
 
@@ -46,3 +47,9 @@ def _writing(school: School) -> None:
     october = date(2026, 10, 1)
     school.does(cc.sharing.WritingEntrusted(author="p-1", scribe="p-4", until=SUMMER), by="p-1", on=october)
     school.does(cc.sharing.WritingTakenBack(author="p-1", scribe="p-4"), by="p-1", on=date(2026, 10, 2))
+
+
+def _auditing(school: School) -> None:
+    november = date(2026, 11, 2)
+    school.does(cc.plan.AuditorAppointed(person="p-revisor", until=SUMMER), by="p-huvudman", on=november)
+    school.does(cc.plan.AuditorReleased(person="p-revisor"), because="Klart", on=date(2026, 11, 30))

@@ -3,6 +3,8 @@
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     DeviationRecorded,
     DeviationRecorded1,
@@ -37,6 +39,8 @@ __all__ = [
     "Assistant",
     "AssistantAppointed",
     "AssistantReleased",
+    "AuditorAppointed",
+    "AuditorReleased",
     "CalendarAdopted",
     "CorrectEntry",
     "Correction",

@@ -102,6 +102,24 @@ class AssistantReleased(Proposed):
     person: PersonId = ident()
 
 
+@event("auditor.appointed", 1, asked="auditor.appoint")
+class AuditorAppointed(Proposed):
+    """Somebody was appointed to look through the record, from that day until a day, inclusive.
+
+    They read what people wrote only where such a text names the auditor among its readers.
+    """
+
+    person: PersonId = ident()
+    until: date = day()
+
+
+@event("auditor.released", 1, asked="auditor.release")
+class AuditorReleased(Proposed):
+    """An auditor's appointment ends with this day, before its own end."""
+
+    person: PersonId = ident()
+
+
 @event("person.registered", 1, asked="person.register")
 class PersonRegistered(Proposed):
     """A person became part of the plan (S0-16)."""
@@ -191,6 +209,8 @@ PlanEvent = (
     | PrincipalAppointed
     | AssistantAppointed
     | AssistantReleased
+    | AuditorAppointed
+    | AuditorReleased
     | PersonRegistered
     | PersonMoved
     | CalendarAdopted

@@ -5,9 +5,9 @@ correction.
 So for each person who has corrected or withdrawn something, the state without that is remembered too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -48,6 +48,24 @@ class Appointment:
     def covers(self, on: date) -> bool:
         """Tell whether it holds that day."""
         return self.since <= on <= self.until
+
+
+def overlapping(appointments: Iterable[Appointment], since: date, until: date) -> bool:
+    """Tell whether one of them holds in a time that begins on a day or later, and goes on after that day."""
+    return any(since < it.until and it.since <= until for it in appointments)
+
+
+def going_on(appointments: Iterable[Appointment], on: date) -> bool:
+    """Tell whether one of them holds that day and the next."""
+    return any(it.since <= on < it.until for it in appointments)
+
+
+_A = TypeVar("_A", bound=Appointment)
+
+
+def ending(appointments: tuple[_A, ...], on: date) -> tuple[_A, ...]:
+    """Let the appointment of a day end with that day."""
+    return tuple(attrs.evolve(it, until=on) if it.covers(on) else it for it in appointments)
 
 
 @attrs.frozen

@@ -12,6 +12,8 @@ from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     EntryCorrected,
     EntryWithdrawn,
@@ -25,7 +27,7 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Assistant
+from collegial_core.plan.offices import Assistant, going_on, overlapping
 from collegial_core.plan.state import StateProtocol, started
 from collegial_core.policy import Rule, Violation, method_ref, problems, rule, violation
 
@@ -351,9 +353,9 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
     )
 
 
-@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(AssistantAppointed,))
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(AssistantAppointed, AuditorAppointed))
 def an_assistants_appointment_ends_after_it_begins(
-    _: StateProtocol, event: AssistantAppointed, occasion: Occasion
+    _: StateProtocol, event: AssistantAppointed | AuditorAppointed, occasion: Occasion
 ) -> Violation | None:
     """Refuse an appointment that is over before it begins."""
     if occasion.on <= event.until:
@@ -397,6 +399,30 @@ def _is_assistant_then(event: AssistantAppointed, other: Assistant) -> Violation
         since=str(other.since),
         until=str(other.until),
     )
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="An auditor is appointed once at a time, and released from an appointment that goes on.",
+    source=LEDGER,
+    judges=(AuditorAppointed, AuditorReleased),
+)
+def an_auditor_is_appointed_and_then_released(
+    state: StateProtocol, event: AuditorAppointed | AuditorReleased, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second appointment in the time of the first, and to release who is no auditor or no longer will be."""
+    theirs = state.auditors.get(event.person, ())
+    if isinstance(event, AuditorAppointed):
+        template = "{person} is an auditor after {day} already."
+        wrong = overlapping(theirs, occasion.on, event.until)
+    else:
+        template = "{person} is no auditor after {day}."
+        wrong = not going_on(theirs, occasion.on)
+    if not wrong:
+        return None
+    return violation(template, "Check the person and the day.", person=event.person, day=str(occasion.on))
 
 
 @rule(
@@ -519,6 +545,7 @@ RULES: Final = (
     a_principal_is_appointed_once,
     an_assistants_appointment_ends_after_it_begins,
     an_assistant_is_appointed_and_then_released,
+    an_auditor_is_appointed_and_then_released,
     who_appoints_acts_in_the_principals_name,
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,

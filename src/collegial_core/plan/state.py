@@ -11,6 +11,8 @@ from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     DeviationRecorded,
     EntryCorrected,
@@ -25,7 +27,16 @@ from collegial_core.plan.events import (
     PrincipalAppointed,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Assistant, Head, PutRight, Registered, assisted, last_day_in_office
+from collegial_core.plan.offices import (
+    Appointment,
+    Assistant,
+    Head,
+    PutRight,
+    Registered,
+    assisted,
+    ending,
+    last_day_in_office,
+)
 from collegial_core.policy import Method, MethodRef
 from collegial_core.schedule import Calendar
 
@@ -167,6 +178,7 @@ class StateProtocol(Protocol):
     lapsed: list[Deviation]
     corrections: dict[int, Correction]
     put_right: dict[PersonId, PutRight]
+    auditors: dict[PersonId, tuple[Appointment, ...]]
 
 
 def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
@@ -189,6 +201,11 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
             state.deviations.append(
                 Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since, name=event.name)
             )
+        case AuditorAppointed():
+            before = state.auditors.get(event.person, ())
+            state.auditors[event.person] = (*before, Appointment(on, event.until))
+        case AuditorReleased():
+            state.auditors[event.person] = ending(state.auditors[event.person], on)
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():

@@ -26,10 +26,15 @@ from collegial_core.state import State
 
 @attrs.frozen
 class Reader:
-    """Who reads: a person of the plan, the auditor, or nobody."""
+    """Who reads: a person, the auditor, a person who is the auditor too, or nobody."""
 
     person: PersonId | None = None
     auditor: bool = False
+
+
+def reader_on(state: State, person: PersonId, day: date) -> Reader:
+    """Give a person as the reader of a day: the auditor too, while an appointment covers it."""
+    return Reader(person, auditor=any(it.covers(day) for it in state.auditors.get(person, ())))
 
 
 NOBODY: Final = Reader()
@@ -87,9 +92,13 @@ class _Reading:
     def may(self, content: Written) -> bool:
         """Tell whether the reader may read the content."""
         person = self._person
-        if person is None or (self._closure.last_days and self._closure.holds(content)):
+        if person is None:
             return self._auditor and self._place(content).audited
+        if self._closure.last_days and self._closure.holds(content):
+            return False
         place = self._place(content)
+        if self._auditor and place.audited:
+            return True
         if place.whole or person in authors_of(self._state, content) or self._is_shared(person, content):
             return True
         return any(is_it(self._state, person, content) for is_it in place.single)

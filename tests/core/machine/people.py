@@ -105,6 +105,7 @@ class People(Asking):
             self.somebody_comes_or_goes,
             self.somebody_moves_or_leaves,
             self.somebody_types_for_somebody,
+            self.an_auditor_comes_or_goes,
             self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
@@ -198,6 +199,14 @@ class People(Asking):
         leaving = leaves and (person in late or data.draw(RARELY))
         on = self.told_on(shift)
         self.ask(cc.group.PersonLeft(person=person) if leaving else cc.plan.PersonMoved(person=person, unit=unit), on)
+
+    @drawing(shift=SHIFTS, days=st.integers(-1, 60), person=st.sampled_from(("p-revisor", "p-1")), again=SOMETIMES)
+    def an_auditor_comes_or_goes(self, _: st.DataObject, shift: int, days: int, person: str, again: bool) -> None:
+        on = self.told_on(shift)
+        covered = any(it.covers(on) for it in self.state.auditors.get(cc.ids.PersonId(person), ()))
+        release = cc.plan.AuditorReleased(person=person)
+        appoint = cc.plan.AuditorAppointed(person=person, until=on + timedelta(days))
+        self.ask(release if covered is not again else appoint, on)
 
     @drawing(author=MEMBERS, scribe=MEMBERS, shift=SHIFTS, days=st.integers(-1, 60))
     def somebody_types_for_somebody(self, data: st.DataObject, author: str, scribe: str, shift: int, days: int) -> None:
