@@ -22,6 +22,7 @@ MeetingId = NewType("MeetingId", str)
 GoalId = NewType("GoalId", str)
 EffortId = NewType("EffortId", str)
 TrainingId = NewType("TrainingId", str)
+SystemId = NewType("SystemId", str)
 
 __all__ = [
     "ArtefactId",
@@ -37,6 +38,7 @@ __all__ = [
     "RoleId",
     "RoundId",
     "StepId",
+    "SystemId",
     "TrainingId",
     "UnitId",
     "VisitId",

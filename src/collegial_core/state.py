@@ -12,12 +12,34 @@ from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
 from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
 from collegial_core.group import Group, GroupEvent
-from collegial_core.kernel import CycleId, GroupId, MeetingId, Occasion, PersonId, RoundId, Severity, UnitId, VisitId
+from collegial_core.kernel import (
+    CycleId,
+    GroupId,
+    MeetingId,
+    Occasion,
+    PersonId,
+    RoundId,
+    Severity,
+    SystemId,
+    UnitId,
+    VisitId,
+)
 from collegial_core.kernel.texts import Texts, remember_text, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.module import Module, ModuleEvent
-from collegial_core.plan import Appointment, Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
+from collegial_core.plan import (
+    Admission,
+    Appointment,
+    Correction,
+    Deviation,
+    Person,
+    Plan,
+    PlanEvent,
+    PlanStarted,
+    PutRight,
+    Unit,
+)
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared, Entrusted, Share, SharingEvent
@@ -94,6 +116,7 @@ class State:
     shares_of: dict[str, list[Share]] = _beside(factory=dict)
     entrusted: dict[PersonId, tuple[Entrusted, ...]] = attrs.field(factory=dict)
     auditors: dict[PersonId, tuple[Appointment, ...]] = attrs.field(factory=dict)
+    systems: dict[SystemId, tuple[Admission, ...]] = attrs.field(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)

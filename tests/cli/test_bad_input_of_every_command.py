@@ -183,6 +183,7 @@ NEW = {
     "unit.appoint_principal.principal",
     "unit.appoint_assistant.person",
     "auditor.appoint.person",
+    "system.admit.system",
     "person.register.person",
     "group.form.group",
     "cycle.start.cycle",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
+from collegial_core.policy.authority import Matter
 from collegial_core.testing import ReferenceStore
 
 
@@ -17,6 +18,7 @@ def tell() -> School:
     _moving(school)
     _writing(school)
     _auditing(school)
+    _systems(school)
     return school
 
 
@@ -53,3 +55,10 @@ def _auditing(school: School) -> None:
     november = date(2026, 11, 2)
     school.does(cc.plan.AuditorAppointed(person="p-revisor", until=SUMMER), by="p-huvudman", on=november)
     school.does(cc.plan.AuditorReleased(person="p-revisor"), because="Klart", on=date(2026, 11, 30))
+
+
+def _systems(school: School) -> None:
+    december = date(2026, 12, 1)
+    admit = cc.plan.SystemAdmitted(system="s-personal", matters=(Matter.PEOPLE, Matter.CALENDAR), until=SUMMER)
+    school.does(admit, because="Elevregistret", on=december)
+    school.does(cc.plan.SystemEnded(system="s-personal"), on=date(2027, 1, 11))

@@ -20,12 +20,25 @@ from collegial_core.plan.events import (
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
 from collegial_core.plan.offices import Appointment, Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, Workplace, about, evolve
+from collegial_core.plan.state import (
+    Admission,
+    Correction,
+    Deviation,
+    Person,
+    Plan,
+    Revision,
+    Unit,
+    Workplace,
+    about,
+    evolve,
+)
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -34,6 +47,7 @@ ROOM = Room(
 
 __all__ = [
     "ROOM",
+    "Admission",
     "AdoptMethod",
     "Appointment",
     "Assistant",
@@ -65,6 +79,8 @@ __all__ = [
     "PutRight",
     "RevisePlan",
     "Revision",
+    "SystemAdmitted",
+    "SystemEnded",
     "Unit",
     "UnitRegistered",
     "WithdrawEntry",

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import MAX_COUNT, count, day, flag, ident, label, part, parts
+from collegial_core.kernel import Facts, PersonId, SystemId, UnitId
+from collegial_core.kernel.fields import MAX_COUNT, choices, count, day, flag, ident, label, part, parts
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1, language
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule import Break, Term
 
 PLAN: Final = Text("plan", by=None, each=("revision",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
@@ -120,6 +121,22 @@ class AuditorReleased(Proposed):
     person: PersonId = ident()
 
 
+@event("system.admitted", 1, asked="system.admit")
+class SystemAdmitted(Proposed):
+    """A system may record what it is the source of, from that day until a day, inclusive."""
+
+    system: SystemId = ident()
+    matters: tuple[Matter, ...] = choices(Matter, minimum=1)
+    until: date = day()
+
+
+@event("system.ended", 1, asked="system.end")
+class SystemEnded(Proposed):
+    """A system's admission ends with this day, before its own end."""
+
+    system: SystemId = ident()
+
+
 @event("person.registered", 1, asked="person.register")
 class PersonRegistered(Proposed):
     """A person became part of the plan (S0-16)."""
@@ -211,6 +228,8 @@ PlanEvent = (
     | AssistantReleased
     | AuditorAppointed
     | AuditorReleased
+    | SystemAdmitted
+    | SystemEnded
     | PersonRegistered
     | PersonMoved
     | CalendarAdopted

@@ -25,6 +25,8 @@ from collegial_core.plan.events import (
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
 from collegial_core.plan.offices import Assistant, going_on, overlapping
@@ -353,9 +355,16 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
     )
 
 
-@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(AssistantAppointed, AuditorAppointed))
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says=ORDER,
+    source=LEDGER,
+    judges=(AssistantAppointed, AuditorAppointed, SystemAdmitted),
+)
 def an_assistants_appointment_ends_after_it_begins(
-    _: StateProtocol, event: AssistantAppointed | AuditorAppointed, occasion: Occasion
+    _: StateProtocol, event: AssistantAppointed | AuditorAppointed | SystemAdmitted, occasion: Occasion
 ) -> Violation | None:
     """Refuse an appointment that is over before it begins."""
     if occasion.on <= event.until:
@@ -423,6 +432,30 @@ def an_auditor_is_appointed_and_then_released(
     if not wrong:
         return None
     return violation(template, "Check the person and the day.", person=event.person, day=str(occasion.on))
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="A system is admitted once at a time, and ended while it is admitted.",
+    source=LEDGER,
+    judges=(SystemAdmitted, SystemEnded),
+)
+def a_system_is_admitted_and_then_ended(
+    state: StateProtocol, event: SystemAdmitted | SystemEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second admission in the time of the first, and to end one that is none or ends that day anyway."""
+    theirs = state.systems.get(event.system, ())
+    if isinstance(event, SystemAdmitted):
+        template = "System {system} is admitted after {day} already."
+        wrong = overlapping(theirs, occasion.on, event.until)
+    else:
+        template = "System {system} is not admitted after {day}."
+        wrong = not going_on(theirs, occasion.on)
+    if not wrong:
+        return None
+    return violation(template, "Check the system and the day.", system=event.system, day=str(occasion.on))
 
 
 @rule(
@@ -546,6 +579,7 @@ RULES: Final = (
     an_assistants_appointment_ends_after_it_begins,
     an_assistant_is_appointed_and_then_released,
     an_auditor_is_appointed_and_then_released,
+    a_system_is_admitted_and_then_ended,
     who_appoints_acts_in_the_principals_name,
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,

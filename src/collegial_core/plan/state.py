@@ -5,7 +5,7 @@ from typing import Any, Protocol, assert_never
 
 import attrs
 
-from collegial_core.kernel import Facts, Occasion, PersonId, UnitId
+from collegial_core.kernel import Facts, Occasion, PersonId, SystemId, UnitId
 from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
@@ -25,6 +25,8 @@ from collegial_core.plan.events import (
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
 from collegial_core.plan.offices import (
@@ -38,6 +40,7 @@ from collegial_core.plan.offices import (
     last_day_in_office,
 )
 from collegial_core.policy import Method, MethodRef
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule import Calendar
 
 
@@ -166,6 +169,13 @@ class Person:
         return next((it.unit for it in self.earlier if day < it.until), self.unit)
 
 
+@attrs.frozen
+class Admission(Appointment):
+    """The matters for which a system is admitted for a time."""
+
+    matters: tuple[Matter, ...]
+
+
 class StateProtocol(Protocol):
     """The part of the state that this room reads and remembers into."""
 
@@ -179,6 +189,7 @@ class StateProtocol(Protocol):
     corrections: dict[int, Correction]
     put_right: dict[PersonId, PutRight]
     auditors: dict[PersonId, tuple[Appointment, ...]]
+    systems: dict[SystemId, tuple[Admission, ...]]
 
 
 def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
@@ -206,6 +217,11 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
             state.auditors[event.person] = (*before, Appointment(on, event.until))
         case AuditorReleased():
             state.auditors[event.person] = ending(state.auditors[event.person], on)
+        case SystemAdmitted():
+            admitted = Admission(on, event.until, event.matters)
+            state.systems[event.system] = (*state.systems.get(event.system, ()), admitted)
+        case SystemEnded():
+            state.systems[event.system] = ending(state.systems[event.system], on)
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():

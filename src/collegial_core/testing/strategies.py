@@ -33,6 +33,7 @@ from collegial_core.ids import (
     RoleId,
     RoundId,
     StepId,
+    SystemId,
     TrainingId,
     UnitId,
     VisitId,
@@ -65,6 +66,7 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     GoalId: ("goal-1", "goal-2"),
     EffortId: ("e-1", "e-2", "e-3"),
     TrainingId: ("t-1", "t-2"),
+    SystemId: ("s-1", "s-2"),
     MethodId: ("base-group-visits", "development-model", "learning-group"),
 }
 """The ids that made-up commands use, by what they are ids of."""

@@ -29,6 +29,7 @@ from tests.school import AUTUMN, SUMMER
 import collegial_core as cc
 from collegial_core.group import GroupFormed, MemberJoined, MemberLeft, PersonLeft
 from collegial_core.plan import DeviationRecorded, PlanRevised
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule.week import Week
 
 METHODS = {
@@ -106,6 +107,7 @@ class People(Asking):
             self.somebody_moves_or_leaves,
             self.somebody_types_for_somebody,
             self.an_auditor_comes_or_goes,
+            self.a_system_comes_or_goes,
             self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
@@ -207,6 +209,14 @@ class People(Asking):
         release = cc.plan.AuditorReleased(person=person)
         appoint = cc.plan.AuditorAppointed(person=person, until=on + timedelta(days))
         self.ask(release if covered is not again else appoint, on)
+
+    @drawing(shift=SHIFTS, days=st.integers(-1, 60), again=SOMETIMES)
+    def a_system_comes_or_goes(self, _: st.DataObject, shift: int, days: int, again: bool) -> None:
+        on, system = self.told_on(shift), cc.ids.SystemId("s-timetable")
+        covered = any(it.covers(on) for it in self.state.systems.get(system, ()))
+        matters = (Matter.CALENDAR, Matter.PEOPLE)[: 1 + again]
+        admit = cc.plan.SystemAdmitted(system=system, matters=matters, until=on + timedelta(days))
+        self.ask(cc.plan.SystemEnded(system=system) if covered is not again else admit, on)
 
     @drawing(author=MEMBERS, scribe=MEMBERS, shift=SHIFTS, days=st.integers(-1, 60))
     def somebody_types_for_somebody(self, data: st.DataObject, author: str, scribe: str, shift: int, days: int) -> None:
