@@ -134,6 +134,7 @@ def test_free_text_and_conduct_are_marked_personal() -> None:
         "leader.work_recorded": {"questions": "text"},
         "analysis.recorded": {"text": "text"},
         "goal.was_set": {"text": "text", "need": "text"},
+        "goal.assessed": {"text": "text"},
         "need.identified": {"text": "text"},
         "dialogue.held": {"text": "text"},
         "expectation.communicated": {"text": "text"},

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from tests.circle import SAID
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
@@ -19,6 +20,7 @@ def tell() -> School:
     _writing(school)
     _auditing(school)
     _systems(school)
+    _told(school)
     return school
 
 
@@ -62,3 +64,24 @@ def _systems(school: School) -> None:
     admit = cc.plan.SystemAdmitted(system="s-personal", matters=(Matter.PEOPLE, Matter.CALENDAR), until=SUMMER)
     school.does(admit, because="Elevregistret", on=december)
     school.does(cc.plan.SystemEnded(system="s-personal"), on=date(2027, 1, 11))
+
+
+def _told(school: School) -> None:
+    on = date(2027, 1, 12)
+    effort = {"effort": "e-1", "title": "Ny timplan", "units": ("solbacken",), "large": False}
+    school.does(cc.conditions.EffortBegun(**effort, starts=sept(1), ends=SUMMER))
+    school.does(cc.conditions.EffortEnded(effort="e-1"), because="Timplanen är klar", on=on)
+    scope = cc.conditions.GoalScope.WHOLE_UNIT
+    school.does(cc.conditions.GoalSet(goal="g-1", scope=scope, text="Fler talar", law="Lgr22", need="Tysta elever"))
+    for state, text in (
+        (cc.conditions.GoalState.ON_WAY, "Några fler"),
+        (cc.conditions.GoalState.REACHED, "Alla talar"),
+    ):
+        school.does(cc.conditions.GoalAssessed(goal="g-1", state=state, text=text), on=on)
+    meeting = {"meeting": "m-1", "group": "g", "date": on, "starts": "14:30", "minutes": 60}
+    school.does(cc.meeting.MeetingPlanned(**meeting, form=cc.meeting.MeetingForm.ON_SITE), on=on)
+    school.does(cc.meeting.MeetingOpened(meeting="m-1", present=("p-1", "p-2"), led_by="p-1"), on=on)
+    school.does(cc.meeting.MinutesWritten(meeting="m-1", **SAID), on=on)
+    school.does(cc.meeting.MeetingClosed(meeting="m-1"), on=on)
+    for to in ("p-rektor", "p-4"):
+        school.does(cc.meeting.MinutesDelivered(meeting="m-1", to=to, receipt=f"kvitto-{to}"), on=on)

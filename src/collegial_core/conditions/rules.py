@@ -15,8 +15,10 @@ from collegial_core.conditions.events import (
     CoursePlanned,
     DialogueHeld,
     EffortBegun,
+    EffortEnded,
     EvidenceRecorded,
     ExpectationCommunicated,
+    GoalAssessed,
     GoalSet,
     NearbyNoted,
     NeedIdentified,
@@ -118,6 +120,47 @@ def an_effort_ends_after_it_starts(_: StateProtocol, event: EffortBegun, __: Occ
     if event.starts <= event.ends:
         return None
     return too_early("The effort would end on {day}, before it begins on {than}.", event.ends, event.starts)
+
+
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(GoalAssessed, EffortEnded))
+def goals_and_efforts_are_known(
+    state: StateProtocol, event: GoalAssessed | EffortEnded, _: Occasion
+) -> Violation | None:
+    """Refuse to tell of a goal that was never set, or of an effort that never began."""
+    if isinstance(event, GoalAssessed):
+        return None if event.goal in state.conditions.goals else unknown("goal", event.goal)
+    return None if event.effort in state.conditions.efforts else unknown("effort", event.effort)
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(GoalAssessed,))
+def a_goal_is_assessed_in_order_of_time(
+    state: StateProtocol, event: GoalAssessed, occasion: Occasion
+) -> Violation | None:
+    """Refuse to find where a goal stands before it was set, or before it was found last."""
+    goal = state.conditions.goals[event.goal]
+    since = goal.assessed_on or goal.on
+    if since <= occasion.on:
+        return None
+    return too_early(
+        "What is known of goal {goal} is of {than}; {day} is before that.", occasion.on, since, goal=event.goal
+    )
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(EffortEnded,))
+def only_an_effort_that_goes_on_is_ended(
+    state: StateProtocol, event: EffortEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse to end an effort that has not begun, or that is over by that day anyway."""
+    effort = state.conditions.efforts[event.effort]
+    if effort.starts <= occasion.on < effort.ends:
+        return None
+    return violation(
+        "Effort {effort} goes on from {starts} to {ends}.",
+        "Give a day from {starts} on and before {ends}.",
+        effort=event.effort,
+        starts=str(effort.starts),
+        ends=str(effort.ends),
+    )
 
 
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
@@ -550,6 +593,9 @@ RULES: Final = (
     a_new_condition_has_a_new_id,
     units_and_people_are_registered_before,
     an_effort_ends_after_it_starts,
+    goals_and_efforts_are_known,
+    a_goal_is_assessed_in_order_of_time,
+    only_an_effort_that_goes_on_is_ended,
     a_person_goes_through_a_training_once,
     a_dialogue_is_held_by_the_units_principal,
     evidence_is_of_its_duty,

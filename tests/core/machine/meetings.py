@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.circle import AHEAD, BACK, SAID
 from tests.core.machine.base import (
     MEMBERS,
+    PEOPLE,
     RARELY,
     SHIFTS,
     SOMETIMES,
@@ -77,7 +78,15 @@ class Meetings(Asking):
         if Stage.OPEN in stages:
             acts += [self.something_happens_at_a_meeting] * 8
             acts += [self.a_meeting_goes_on]
+        if self.state.meetings:
+            acts += [self.minutes_are_delivered]
         return acts
+
+    @drawing(person=st.sampled_from((*PEOPLE, "p-99")), shift=SHIFTS)
+    def minutes_are_delivered(self, data: st.DataObject, person: str, shift: int) -> None:
+        meetings = [it.meeting for it in self.state.meetings.values() if it.has_minutes] or sorted(self.state.meetings)
+        deliver = cc.meeting.MinutesDelivered(meeting=one(data, meetings), to=person, receipt="by post")
+        self.ask(deliver, self.told_on(shift))
 
     @drawing(group=st.sampled_from(GATHERINGS), soon=SOON, shift=SHIFTS, minutes=st.sampled_from((90, 90, 120, 60)))
     def a_meeting_is_planned(self, data: st.DataObject, group: str, soon: int, shift: int, minutes: int) -> None:

@@ -60,6 +60,12 @@ class People(Asking):
             *(cc.plan.UnitRegistered(unit=unit, principal=principal) for unit, principal in PRINCIPALS.items()),
             *(self.calendar(unit) for unit in BREAKS),
             *(cc.plan.PersonRegistered(person=name, unit=UNIT_OF[name]) for name in PEOPLE),
+            cc.conditions.GoalSet(
+                goal="goal-1", scope=cc.conditions.GoalScope.SUBJECT, text="Talk", law="Lgr 22", need="To be heard"
+            ),
+            cc.conditions.EffortBegun(
+                effort="e-1", title="The yard", units=("lunden",), large=False, starts=AUTUMN, ends=SUMMER
+            ),
         )
 
     @staticmethod
