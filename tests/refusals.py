@@ -21,7 +21,9 @@ APPROVED: Final = Path(__file__).parent / "refusals.jsonl"
 
 
 LABELS: Final = frozenset({"name", "title", "why", "source", "problems", "folder", "printed"})
-"""The facts that are names or words of people, of the source or of a codec; only they may be any text."""
+"""The facts that are names or words of people, of the source or of a codec; only they may be any text.
+
+An id that nobody knows is among them as `name`, and may consist of digits."""
 
 WHOSE: Final = frozenset({"person", "other", "author", "recorder", "manager"})
 """The facts that are somebody's id, which may be anything that an id may be."""

@@ -23,6 +23,7 @@ GoalId = NewType("GoalId", str)
 EffortId = NewType("EffortId", str)
 TrainingId = NewType("TrainingId", str)
 AuthorityId = NewType("AuthorityId", str)
+SystemId = NewType("SystemId", str)
 
 __all__ = [
     "ArtefactId",
@@ -39,6 +40,7 @@ __all__ = [
     "RoleId",
     "RoundId",
     "StepId",
+    "SystemId",
     "TrainingId",
     "UnitId",
     "VisitId",

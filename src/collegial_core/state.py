@@ -22,6 +22,7 @@ from collegial_core.kernel import (
     PersonId,
     RoundId,
     Severity,
+    SystemId,
     UnitId,
     VisitId,
 )
@@ -29,10 +30,21 @@ from collegial_core.kernel.texts import Texts, remember_text, texts_of
 from collegial_core.kernel.value import DECLARED, Asked, Proposed
 from collegial_core.meeting import Meeting, MeetingEvent, WorkingTime
 from collegial_core.module import Module, ModuleEvent
-from collegial_core.plan import Correction, Deviation, Person, Plan, PlanEvent, PlanStarted, PutRight, Unit
+from collegial_core.plan import (
+    Admission,
+    Appointment,
+    Correction,
+    Deviation,
+    Person,
+    Plan,
+    PlanEvent,
+    PlanStarted,
+    PutRight,
+    Unit,
+)
 from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
-from collegial_core.sharing import Share, SharingEvent
+from collegial_core.sharing import Entrusted, Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
 from collegial_core.visit import Round, Visit, VisitEvent
 
@@ -106,6 +118,9 @@ class State:
     visits_on: dict[date, list[Visit]] = _beside(factory=dict)
     shares: dict[str, Share] = attrs.field(factory=dict)
     shares_of: dict[str, list[Share]] = _beside(factory=dict)
+    entrusted: dict[PersonId, tuple[Entrusted, ...]] = attrs.field(factory=dict)
+    auditors: dict[PersonId, tuple[Appointment, ...]] = attrs.field(factory=dict)
+    systems: dict[SystemId, tuple[Admission, ...]] = attrs.field(factory=dict)
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)

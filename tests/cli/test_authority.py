@@ -26,11 +26,11 @@ source = "Our own school"
 
 
 def test_the_shipped_authority_is_listed(collegial: Collegial) -> None:
-    lines = len({word.name for word in EVENTS})
-    assert f"school           1  A school's own order      {lines}  " in collegial("authority").out
+    count = len({word.name for word in EVENTS})
+    assert f"school           1  A school's own order      {count}  " in collegial("authority").out
     assert "Skolans egen ordning" in collegial("authority", "--lang", "sv").out
     (listed,) = collegial("authority", "--json").document["authorities"]
-    assert (listed["authority"], listed["version"], len(listed["lines"])) == ("school", 1, lines)
+    assert (listed["authority"], listed["version"], len(listed["lines"])) == ("school", 1, count)
 
 
 def test_an_authority_is_shown_event_by_event(collegial: Collegial) -> None:

@@ -18,7 +18,9 @@ def readers_of_reasons(state: State, entries: Sequence[Entry[Any]]) -> dict[int,
         authors = _authors(entry)
         if isinstance(event, PlanRevised):
             heads = {head.principal for unit in state.units.values() for head in unit.heads}
-            found[entry.number] = {*authors, *state.people, *heads}
+            assistants = {it.person for unit in state.units.values() for it in unit.assistants}
+            there = {name for name, it in state.people.items() if it.left_on is None}
+            found[entry.number] = {*authors, *there, *heads, *assistants}
         elif isinstance(event, DeviationRecorded):
             departs = entries[event.entry - 1]
             own = departs if departs.because else entry
@@ -43,7 +45,7 @@ def _members(state: State, event: Any) -> set[str]:
 def _offices(state: State, event: Any) -> set[str]:
     """Give who leads the group that an event is about, and the principals of its unit or else the group's units."""
     group = _group(state, event)
-    leaders = {group.leader.leader} if group and group.leader else set()
+    leaders = {group.leader.leader} if group and group.leader and not group.leader.ended else set()
     named = getattr(event, "unit", None)
     units = {named} if named in state.units else {state.people[it].unit for it in _members(state, event)}
     return leaders | {state.units[unit].principal for unit in units}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import fourth, second, third
+from tests.golden import fifth, fourth, second, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -105,6 +105,7 @@ def main() -> None:
         "plan": first,
         "plan-4": first,  # the first plan as it is recorded since facts are data
         "plan-5": fourth.tell(),
+        "plan-6": fifth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     for school in stories.values():

@@ -17,9 +17,12 @@ import attrs
 
 from collegial_core.kernel import Entry, Occasion, PersonId
 from collegial_core.plan import (
+    AssistantAppointed,
+    AssistantReleased,
     Correction,
     EntryCorrected,
     EntryWithdrawn,
+    PersonMoved,
     PersonRegistered,
     PrincipalAppointed,
     PutRight,
@@ -109,7 +112,14 @@ def as_it_happened(entries: Callable[[], Iterable[Entry[Event]]], until: date, r
 
 # --- by whom it was put right -------------------------------------------------------
 
-_REGISTERED: Final = (UnitRegistered, PrincipalAppointed, PersonRegistered)
+_REGISTERED: Final = (
+    UnitRegistered,
+    PrincipalAppointed,
+    AssistantAppointed,
+    AssistantReleased,
+    PersonRegistered,
+    PersonMoved,
+)
 
 
 @attrs.frozen
@@ -132,7 +142,7 @@ def put_right(entries: Callable[[], Iterable[Entry[Event]]], read: ReadData) -> 
         if isinstance(entry.event, _REGISTERED) or entry.number in corrections:
             versions = _versions(entry, corrections.get(entry.number, ()), read)
             for person, own in theirs.items():
-                _without(own, person, versions)
+                _without(own, person, versions, _people(entry))
     return theirs
 
 
@@ -161,11 +171,11 @@ def _versions(entry: Entry[Event], acts: Iterable[Entry[Event]], read: ReadData)
     return versions
 
 
-def _without(own: PutRight, person: PersonId, versions: Sequence[_Version]) -> None:
+def _without(own: PutRight, person: PersonId, versions: Sequence[_Version], by: tuple[PersonId, ...]) -> None:
     """Remember the last version that is not this person's, and what they have put in the place of what."""
     by_others = [version for version in versions if person not in version.people][-1]
     if isinstance(by_others.event, _REGISTERED):
-        own.register(by_others.event, by_others.on)
+        own.register(by_others.event, by_others.on, by)
     for before, after in pairwise(versions):
         if person in after.people and before.event is not None:
             own.note(before.event, after.event)

@@ -14,7 +14,7 @@ import attrs
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import group_of, units_of, workplaces
 from collegial_core.group import Group
-from collegial_core.kernel import GroupId, MeetingId, PersonId, RoleId, UnitId, VisitId
+from collegial_core.kernel import GroupId, MeetingId, PersonId, RoleId, SystemId, UnitId, VisitId
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import Meeting
 from collegial_core.meeting.agenda import items_of
@@ -129,6 +129,11 @@ def _units(asking: Asking, whose: str) -> tuple[UnitId, ...]:
     return tuple(unit for unit in found if unit in asking.state.units)
 
 
+def _assistant(asking: Asking, whose: str) -> bool:
+    units = (asking.state.units[unit] for unit in _units(asking, whose))
+    return any(it.person == asking.person for unit in units for it in unit.assistants_on(asking.on))
+
+
 def _leader(asking: Asking, whose: str) -> bool:
     return any(group.leader_on(asking.on) == asking.person for group in _groups(asking, whose))
 
@@ -148,6 +153,11 @@ def _groups(asking: Asking, whose: str) -> Iterator[Group]:
 
 def _units_of(asking: Asking, group: Group) -> tuple[UnitId, ...]:
     return workplaces(asking.state, group.members_on(asking.on), asking.on)
+
+
+def _deputy(asking: Asking, _: str) -> bool:
+    group = asking.group
+    return group is not None and any(it.deputy == asking.person for it in group.deputies_on(asking.on))
 
 
 def _member(asking: Asking, _: str) -> bool:
@@ -214,10 +224,15 @@ def managed(state: StateProtocol, visit: Visit | VisitPlanned, on: date) -> Pers
 
 def manages(state: StateProtocol, manager: PersonId, person: PersonId, on: date) -> bool:
     """Tell whether somebody is the principal, or an assistant of the principal, where a person works that day."""
-    return any(state.units[unit].principal_on(on) == manager for unit in workplaces(state, (person,), on))
+    return any(state.units[unit].is_managed_by(manager, on) for unit in workplaces(state, (person,), on))
 
 
 # --- the rest -------------------------------------------------------------------------
+
+
+def _system(asking: Asking, matter: str) -> bool:
+    admitted = asking.state.systems.get(SystemId(asking.person), ())
+    return any(matter in it.matters and it.covers(asking.on) for it in admitted)
 
 
 def _nobody(_: Asking, __: str) -> bool:
@@ -233,9 +248,9 @@ HAS: Final[dict[RoleWord, Callable[[Asking, str], bool]]] = {
     RoleWord.STARTER: _starter,
     RoleWord.KEEPER: _keeper,
     RoleWord.PRINCIPAL: _principal,
-    RoleWord.ASSISTANT: _nobody,
+    RoleWord.ASSISTANT: _assistant,
     RoleWord.LEADER: _leader,
-    RoleWord.DEPUTY: _nobody,
+    RoleWord.DEPUTY: _deputy,
     RoleWord.MEMBER: _member,
     RoleWord.CHAIR: _chair,
     RoleWord.PRESENT: _present,
@@ -245,7 +260,7 @@ HAS: Final[dict[RoleWord, Callable[[Asking, str], bool]]] = {
     RoleWord.SELF: _self,
     RoleWord.RECORDER: _anybody,  # whoever records an entry records its deviations with it
     RoleWord.TARGET: _anybody,  # judged beside the entry that is put right: see `corrections`
-    RoleWord.SYSTEM: _nobody,
+    RoleWord.SYSTEM: _system,
     RoleWord.LEDGER: _anybody,  # nobody can ask for it
     RoleWord.ANYONE: _anybody,
     RoleWord.AUDITOR: _nobody,

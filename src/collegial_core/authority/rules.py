@@ -7,24 +7,33 @@ does not unmake what was rightly recorded.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
-from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, roles_of
+from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
-from collegial_core.group import LeaderAppointed
-from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity
+from collegial_core.group import DeputyAppointed, LeaderAppointed
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId
 from collegial_core.kernel.value import DECLARED, Event
-from collegial_core.plan import DeviationRecorded, PrincipalAppointed
+from collegial_core.plan import (
+    AssistantAppointed,
+    AuditorAppointed,
+    DeviationRecorded,
+    PersonRegistered,
+    PrincipalAppointed,
+    SystemAdmitted,
+)
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.policy.authority import AuthorityLine, RoleWord
+from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord
 from collegial_core.policy.authority_definition import authority_problems, own_author
 from collegial_core.policy.shipped_authority import shipped_line
+from collegial_core.sharing import scribes_on
 from collegial_core.visit import NotePublished, VisitPlanned
 
 ORDER: Final = "S0-22 and S0-25; the Education Act, chapter 2: the principal decides how the work is organised"
 BOOTSTRAP: Final = "Collegial: an order that nobody can be locked out of"
 
+A_MONTH: Final = 30
 MOST_NAMED: Final = 8
 """Of those who may record something, a refusal names so many."""
 
@@ -69,11 +78,12 @@ def who_may(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...
 
 
 def everybody(state: StateProtocol) -> tuple[PersonId, ...]:
-    """Name everybody whom the plan knows: its people, those who head its units, its organisers and its keepers."""
+    """Name everybody whom the plan knows: its people, those who manage its units, its organisers and its keepers."""
     heads = (head.principal for unit in state.units.values() for head in unit.heads)
     organisers = (office.person for office in state.order.organisers)
+    assistants = (it.person for unit in state.units.values() for it in unit.assistants)
     starter = (state.plan.started_by,) if state.plan else ()
-    return tuple(dict.fromkeys((*starter, *organisers, *state.order.keepers, *heads, *state.people)))
+    return tuple(dict.fromkeys((*starter, *organisers, *state.order.keepers, *heads, *assistants, *state.people)))
 
 
 # --- in whose name --------------------------------------------------------------------
@@ -96,6 +106,8 @@ def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasi
         return violation(
             "{person} records this on behalf of themselves.", "Leave out `on_behalf_of`.", person=occasion.by
         )
+    if _stands_in(state, event, occasion, line.behalf):
+        return None
     return violation(
         "{person} may not record {event} on behalf of {other}.",
         "Let {other} record it, or appoint somebody who stands in for them.",
@@ -103,6 +115,32 @@ def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasi
         event=event.recorded_as[0],
         other=principal,
     )
+
+
+def _stands_in(state: StateProtocol, event: Event, occasion: Occasion, behalf: Behalf) -> bool:
+    """Tell whether who records it stands in for whom they name: by an office, or as the scribe of their words."""
+    match behalf:
+        case Behalf.NO:
+            return False
+        case Behalf.SCRIBE:
+            author, on = in_whose_name(occasion), occasion.on
+            return occasion.by in scribes_on(state, author, on) and not manages(state, occasion.by, author, on)
+        case Behalf.OFFICE:
+            return _for_the_leader(state, event, occasion) or _for_the_principal(state, event, occasion)
+
+
+def _for_the_leader(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
+    group = Asking(state, occasion.by, event, occasion.on).group
+    if group is None or group.leader_on(occasion.on) != occasion.on_behalf_of:
+        return False
+    return any(it.deputy == occasion.by and it.in_name for it in group.deputies_on(occasion.on))
+
+
+def _for_the_principal(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
+    headed = (unit for unit in state.units.values() if unit.principal_on(occasion.on) == occasion.on_behalf_of)
+    standing = (it for unit in headed for it in unit.assistants_on(occasion.on) if it.person == occasion.by)
+    appointing = isinstance(event, LeaderAppointed)
+    return any(it.in_name and (it.appoints or not appointing) for it in standing)
 
 
 @rule(
@@ -135,6 +173,16 @@ def author_of(state: StateProtocol, event: Event, on: date) -> PersonId | None:
     return getattr(event, field, None) if field else None
 
 
+# --- offices ---------------------------------------------------------------------------
+
+
+Appointing = (
+    LeaderAppointed | DeputyAppointed | PrincipalAppointed | AssistantAppointed | AuditorAppointed | OrganiserAppointed
+)
+APPOINTING: Final = get_args(Appointing)
+"""The events by which somebody gets an office."""
+
+
 # --- who has a role -------------------------------------------------------------------
 
 
@@ -144,20 +192,25 @@ def author_of(state: StateProtocol, event: Event, on: date) -> PersonId | None:
     Category.AUTHORITY,
     says="Nobody gives themselves an office, and who appoints is who records it.",
     source="S0-18, S0-19; the Education Act 2:9",
-    judges=(LeaderAppointed, PrincipalAppointed, OrganiserAppointed),
+    judges=APPOINTING,
 )
-def nobody_appoints_themselves(
-    state: StateProtocol, event: LeaderAppointed | PrincipalAppointed | OrganiserAppointed, occasion: Occasion
-) -> Violation | None:
-    """Refuse an office that somebody gives themselves, or gives in the name of another."""
+def nobody_appoints_themselves(state: StateProtocol, event: Appointing, occasion: Occasion) -> Violation | None:
+    """Refuse an office that somebody gives themselves, has from their own stand-in, or that is not the giver's."""
     if state.order.authority is None:
         return None
-    giver = in_whose_name(occasion)
-    if _appointed(event) in (giver, occasion.by):
+    giver, person = in_whose_name(occasion), _appointed(event)
+    if person in (giver, occasion.by):
         return violation(
             "{person} cannot give themselves an office.",
             "Let another organiser or principal appoint {person}.",
-            person=_appointed(event),
+            person=person,
+        )
+    if _is_below(state, giver, person, occasion.on):
+        return violation(
+            "{other} stands in for {person}, and cannot give them an office.",
+            "Let another organiser or principal appoint {person}.",
+            person=person,
+            other=giver,
         )
     if isinstance(event, LeaderAppointed) and event.appointed_by != giver:
         return violation(
@@ -169,10 +222,32 @@ def nobody_appoints_themselves(
     return None
 
 
-def _appointed(event: LeaderAppointed | PrincipalAppointed | OrganiserAppointed) -> PersonId:
-    if isinstance(event, LeaderAppointed):
-        return event.leader
-    return event.principal if isinstance(event, PrincipalAppointed) else event.person
+def _appointed(event: Appointing) -> PersonId:
+    match event:
+        case LeaderAppointed():
+            return event.leader
+        case DeputyAppointed():
+            return event.deputy
+        case PrincipalAppointed():
+            return event.principal
+        case _:
+            return event.person
+
+
+def _is_below(state: StateProtocol, giver: PersonId, person: PersonId, on: date) -> bool:
+    """Tell whether one stands in for the other that day: as the assistant of a principal, or the deputy of a leader."""
+    assists = any(
+        it.person == giver
+        for unit in state.units.values()
+        if unit.principal_on(on) == person
+        for it in unit.assistants_on(on)
+    )
+    return assists or any(
+        it.deputy == giver
+        for group in state.groups.values()
+        if group.leader_on(on) == person
+        for it in group.deputies_on(on)
+    )
 
 
 @rule(
@@ -222,6 +297,55 @@ def who_stands_in_says_why(state: StateProtocol, event: Event, occasion: Occasio
         roles=roles_of(state, event, line),
         person=asking.person,
     )
+
+
+@rule(
+    "P-06",
+    Severity.E,
+    Category.LIMIT,
+    says="A leader's own deputy stands in for thirty days at most.",
+    source="S0-18",
+    judges=(DeputyAppointed,),
+)
+def a_leaders_own_deputy_stands_in_for_a_month(
+    state: StateProtocol, event: DeputyAppointed, occasion: Occasion
+) -> Violation | None:
+    """Refuse a longer time where the leader appoints their own deputy."""
+    line, days = line_of(state, event), (event.until - event.since).days + 1
+    asking = Asking(state, in_whose_name(occasion), event, occasion.on)
+    if line is None or days <= A_MONTH or has_any(asking, roles_of(state, event, line)):
+        return None
+    return violation(
+        "{deputy} would stand in for {days} days; a leader appoints a deputy for {most} at most.",
+        "Give a day up to {most} days ahead, or let a principal appoint {deputy}.",
+        deputy=event.deputy,
+        days=days,
+        most=A_MONTH,
+    )
+
+
+@rule(
+    "P-10",
+    Severity.E,
+    Category.AUTHORITY,
+    says="A system holds no office and is no person.",
+    source="S0-22: people decide; a system passes on what it is the source of",
+    judges=(*APPOINTING, PersonRegistered, SystemAdmitted),
+)
+def a_system_holds_no_office(
+    state: StateProtocol, event: Appointing | PersonRegistered | SystemAdmitted, _: Occasion
+) -> Violation | None:
+    """Refuse an id of a system for a person, and the other way round."""
+    if state.order.authority is None:
+        return None
+    if isinstance(event, SystemAdmitted):
+        if PersonId(event.system) not in everybody(state):
+            return None
+        return violation("{system} is a person of the plan.", "Give the system an id of its own.", system=event.system)
+    person = event.person if isinstance(event, PersonRegistered) else _appointed(event)
+    if SystemId(person) not in state.systems:
+        return None
+    return violation("{person} is a system of the plan.", "Name a person.", person=person)
 
 
 def _of(asking: Asking) -> tuple[StateProtocol, Event, PersonId, date]:
@@ -454,6 +578,8 @@ RULES: Final = (
     nobody_appoints_themselves,
     whoever_records_it_has_the_right,
     who_stands_in_says_why,
+    a_leaders_own_deputy_stands_in_for_a_month,
+    a_system_holds_no_office,
     a_manager_visits_with_a_reason,
     who_departs_has_the_right,
     an_authority_holds_together,

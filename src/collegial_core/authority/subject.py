@@ -73,6 +73,6 @@ def _people(group: Group, on: date) -> tuple[PersonId, ...]:
     return group.members_on(on) or tuple(stay.person for stay in group.stays[-1:])
 
 
-def workplaces(state: StateProtocol, people: Iterable[PersonId | None], on: date) -> tuple[UnitId, ...]:  # noqa: ARG001
+def workplaces(state: StateProtocol, people: Iterable[PersonId | None], on: date) -> tuple[UnitId, ...]:
     """Give the units where people of the plan work on a day, each once."""
-    return tuple(dict.fromkeys(state.people[person].unit for person in people if person in state.people))
+    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in people if person in state.people))

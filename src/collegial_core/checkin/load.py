@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from collegial_core.checkin.state import Allotment, Leader
-from collegial_core.group import Group
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId
 from collegial_core.policy import Method
 
 
@@ -37,14 +36,9 @@ def meeting_rhythm(methods: Iterable[Method]) -> Fraction | None:
 def allotments_in_force(leader: Leader) -> tuple[Allotment, ...]:
     """Give the allotments that no later one has replaced, by sharing a group with them; the latest first."""
     kept: list[Allotment] = []
-    named: set[GroupId] = set()
+    named = set[GroupId]()
     for allotment in reversed(leader.allotments):
         if named.isdisjoint(allotment.groups):
             kept.append(allotment)
         named.update(allotment.groups)
     return tuple(kept)
-
-
-def has_led(group: Group, person: PersonId) -> bool:
-    """Tell whether the person has or had a mandate to lead the group."""
-    return any(mandate.leader == person for mandate in group.mandates)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, TimeAllotted, WorkRecorded
-from collegial_core.checkin.load import has_led, minutes_asked
+from collegial_core.checkin.load import minutes_asked
 from collegial_core.checkin.state import StateProtocol
 from collegial_core.group import Group
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
@@ -64,9 +64,9 @@ def checkins_are_planned_first(state: StateProtocol, event: CheckinHeld, _: Occa
     judges=LED,
 )
 def only_leaders_have_leaders_time(state: StateProtocol, event: Led, _: Occasion) -> Violation | None:
-    """Refuse a leader who has never had the group's mandate."""
+    """Refuse somebody who has never had the group's mandate, nor stood in for its leader."""
     for group in _groups(state, event):
-        if not has_led(group, event.leader):
+        if group.leads_from(event.leader) is None:
             return violation(
                 "{leader} has no mandate to lead group {group}.",
                 "Check the person, or appoint them first: group.appoint_leader.",
@@ -102,15 +102,15 @@ def a_checkin_is_with_a_principal_of_the_group(
 
 
 def _principal(state: StateProtocol, person: PersonId, on: date) -> PersonId:
-    return state.units[state.people[person].unit].principal_on(on)
+    return state.units[state.people[person].unit_on(on)].principal_on(on)
 
 
 @rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=LED)
 def leading_comes_after_the_mandate(state: StateProtocol, event: Led, occasion: Occasion) -> Violation | None:
-    """Refuse a leader's time before the leader's first mandate in the group."""
+    """Refuse a leader's time before the leader's first mandate in the group, or before they stood in."""
     for group in _groups(state, event):
-        since = min(mandate.since for mandate in group.mandates if mandate.leader == event.leader)
-        if occasion.on < since:
+        since = group.leads_from(event.leader)
+        if since is not None and occasion.on < since:
             return too_early(
                 "{leader} leads group {group} from {than}; {day} is before that.",
                 occasion.on,

@@ -41,6 +41,7 @@ EVIDENCE: Final = Text(
 )
 OWN_NEED: Final = Text("own_need", by="person", each=("person",), several=True, readers=())
 GOAL: Final = Text("goal", kind="conditions", by=None, each=("goal",), readers=_ALL)
+ASSESSMENT: Final = Text("assessment", kind="conditions", by=None, each=("goal",), several=True, readers=_ALL)
 PRECONDITION: Final = Text(
     "precondition", kind="conditions", by=None, each=("precondition",), several=True, readers=_ALL
 )
@@ -54,6 +55,15 @@ class GoalScope(StrEnum):
     WHOLE_UNIT = "whole_unit"
     SUBJECT = "subject"
     ACTIVITY = "activity"
+
+
+class GoalState(StrEnum):
+    """Where a goal stands: on its way, reached, not reached when its time was over, or dropped."""
+
+    ON_WAY = "on_way"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    DROPPED = "dropped"
 
 
 class ParticipationScope(StrEnum):
@@ -117,6 +127,15 @@ class GoalSet(Proposed):
     need: str | None = texts.text(GOAL, default=None)  # `text` is a field here
 
 
+@event("goal.assessed", 1, asked="goal.assess")
+class GoalAssessed(Proposed):
+    """It was found where a goal stands (S0-11, S0-22)."""
+
+    goal: GoalId = ident()
+    state: GoalState = choice(GoalState)
+    text: str = text(ASSESSMENT)
+
+
 @event("need.identified", 1, asked="need.identify")
 class NeedIdentified(Proposed):
     """A participant named something that they need to learn (S0-12)."""
@@ -154,6 +173,13 @@ class EffortBegun(Proposed):
     large: bool = flag()
     starts: date = day()
     ends: date = day()
+
+
+@event("effort.ended", 1, asked="effort.end")
+class EffortEnded(Proposed):
+    """A development effort beside this plan ended with this day, before its time (S0-14)."""
+
+    effort: EffortId = ident()
 
 
 @event("unit.nearby_noted", 1, asked="unit.note_nearby")
@@ -234,10 +260,12 @@ class StrategyPlanned(Proposed):
 ConditionsEvent = (
     AnalysisRecorded
     | GoalSet
+    | GoalAssessed
     | NeedIdentified
     | DialogueHeld
     | ParticipationDecided
     | EffortBegun
+    | EffortEnded
     | NearbyNoted
     | ExpectationCommunicated
     | EvidenceRecorded

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from collegial_core.checkin import CheckinHeld, TimeAllotted, WorkRecorded
 from collegial_core.conditions.duties import PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.conditions.events import (
     AnalysisRecorded,
     CoursePlanned,
     DialogueHeld,
     EffortBegun,
+    EffortEnded,
     EvidenceRecorded,
     ExpectationCommunicated,
+    GoalAssessed,
     GoalSet,
     NearbyNoted,
     NeedIdentified,
@@ -24,11 +27,22 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.state import Effort, StateProtocol
-from collegial_core.group import Group, GroupStarted, LeaderAppointed, MemberJoined
-from collegial_core.kernel import Category, Occasion, PersonId, Severity, UnitId
-from collegial_core.plan import PrincipalAppointed
-from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
+from collegial_core.group import (
+    DeputyAppointed,
+    Group,
+    GroupFormed,
+    GroupStarted,
+    LeaderAppointed,
+    MemberJoined,
+    RoleAssigned,
+)
+from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
+from collegial_core.meeting import MeetingOpened, WorkingTimeSet
+from collegial_core.module import ReadingScheduled
+from collegial_core.plan import AssistantAppointed, PrincipalAppointed
+from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, gone, names_exist, too_early, unknown
 from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
+from collegial_core.visit import VisitPlanned
 
 NEED: Final = "S0: need, goals and participation"
 
@@ -42,6 +56,9 @@ Dated = (
     | ExpectationCommunicated
     | TrainingRecorded
 )
+
+Leading = LeaderAppointed | DeputyAppointed | MemberJoined
+"""The events by which somebody comes to lead somebody."""
 
 NAMES: Final[dict[type, dict[str, str]]] = {
     AnalysisRecorded: {"unit": "units", "participants": "people"},
@@ -103,6 +120,47 @@ def an_effort_ends_after_it_starts(_: StateProtocol, event: EffortBegun, __: Occ
     if event.starts <= event.ends:
         return None
     return too_early("The effort would end on {day}, before it begins on {than}.", event.ends, event.starts)
+
+
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(GoalAssessed, EffortEnded))
+def goals_and_efforts_are_known(
+    state: StateProtocol, event: GoalAssessed | EffortEnded, _: Occasion
+) -> Violation | None:
+    """Refuse to tell of a goal that was never set, or of an effort that never began."""
+    if isinstance(event, GoalAssessed):
+        return None if event.goal in state.conditions.goals else unknown("goal", event.goal)
+    return None if event.effort in state.conditions.efforts else unknown("effort", event.effort)
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(GoalAssessed,))
+def a_goal_is_assessed_in_order_of_time(
+    state: StateProtocol, event: GoalAssessed, occasion: Occasion
+) -> Violation | None:
+    """Refuse to find where a goal stands before it was set, or before it was found last."""
+    goal = state.conditions.goals[event.goal]
+    since = goal.assessed_on or goal.on
+    if since <= occasion.on:
+        return None
+    return too_early(
+        "What is known of goal {goal} is of {than}; {day} is before that.", occasion.on, since, goal=event.goal
+    )
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(EffortEnded,))
+def only_an_effort_that_goes_on_is_ended(
+    state: StateProtocol, event: EffortEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse to end an effort that has not begun, or that is over by that day anyway."""
+    effort = state.conditions.efforts[event.effort]
+    if effort.starts <= occasion.on < effort.ends:
+        return None
+    return violation(
+        "Effort {effort} goes on from {starts} to {ends}.",
+        "Give a day from {starts} on and before {ends}.",
+        effort=event.effort,
+        starts=str(effort.starts),
+        ends=str(effort.ends),
+    )
 
 
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(TrainingRecorded,))
@@ -279,10 +337,10 @@ def _meet(one: EffortBegun, other: Effort) -> bool:
 
 def units_of(state: StateProtocol, group: Group, on: date) -> tuple[UnitId, ...]:
     """Give the units where the group's members of a day work, in the members' order (S0-16)."""
-    return tuple(dict.fromkeys(state.people[person].unit for person in group.members_on(on)))
+    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in group.members_on(on)))
 
 
-def _method(state: StateProtocol, event: GroupStarted | LeaderAppointed | MemberJoined) -> Method:
+def _method(state: StateProtocol, event: GroupStarted | Leading) -> Method:
     return state.methods[state.groups[event.group].method]
 
 
@@ -377,26 +435,35 @@ def a_group_starts_with_its_preconditions(
     Category.POLICY,
     says="A group's leader is not the manager of its members.",
     source="S0: the leader; the method definition",
-    judges=(LeaderAppointed, MemberJoined),
+    judges=(LeaderAppointed, DeputyAppointed, MemberJoined),
 )
-def a_leader_is_not_the_members_manager(
-    state: StateProtocol, event: LeaderAppointed | MemberJoined, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason, or refuse as the method says, when the leader heads a member's unit, also one who joins."""
+def a_leader_is_not_the_members_manager(state: StateProtocol, event: Leading, occasion: Occasion) -> Violation | None:
+    """Ask for a reason, or refuse as the method says, when who leads manages a member's unit, also one who joins."""
     weight = (_method(state, event).leader or LeaderPolicy()).manager
-    group = state.groups[event.group]
-    leader, units = _led_whom(state, group, event, occasion.on)
-    heads = tuple(unit for unit in units if state.units[unit].principal_on(occasion.on) == leader)
-    if weight is Severity.I or leader is None or not heads:
+    on = event.since if isinstance(event, DeputyAppointed) else occasion.on
+    leaders, units = _led_whom(state, state.groups[event.group], event, on)
+    if weight is Severity.I:
+        return None
+    return next(filter(None, (_managing(state, event, weight, leader, units, on) for leader in leaders)), None)
+
+
+def _managing(
+    state: StateProtocol, event: Leading, weight: Severity, leader: PersonId, units: tuple[UnitId, ...], on: date
+) -> Violation | None:
+    heads = tuple(unit for unit in units if state.units[unit].principal_on(on) == leader)
+    manages = heads or tuple(unit for unit in units if state.units[unit].is_managed_by(leader, on))
+    if not manages:
         return None
     return violation(
-        "{leader} is the principal of {heads}, where members of group {group} work.",
+        "{leader} is the principal of {heads}, where members of group {group} work."
+        if heads
+        else "{leader} is assistant principal of {heads}, where members of group {group} work.",
         "Appoint somebody who is not their manager."
         if weight is Severity.E
         else "Appoint somebody who is not their manager, or say in `because` why it has to be {leader}.",
         severity=weight,
         leader=leader,
-        heads=heads,
+        heads=manages,
         group=event.group,
     )
 
@@ -413,7 +480,7 @@ def a_new_principal_leads_none_of_their_staff(
     state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
 ) -> Violation | None:
     """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
-    groups = tuple(group.group for group in state.groups.values() if _would_manage(state, group, event, occasion.on))
+    groups = _led_in(state, event.principal, event.unit, occasion.on)
     if not groups:
         return None
     return violation(
@@ -425,19 +492,100 @@ def a_new_principal_leads_none_of_their_staff(
     )
 
 
-def _would_manage(state: StateProtocol, group: Group, event: PrincipalAppointed, on: date) -> bool:
-    policy = state.methods[group.method].leader or LeaderPolicy()
-    leads = group.closed_on is None and group.leader_on(on) == event.principal
-    return leads and policy.manager is not Severity.I and event.unit in units_of(state, group, on)
+@rule(
+    "S0-19",
+    Severity.W,
+    Category.POLICY,
+    says="A group's leader is not the manager of its members.",
+    source="S0: the leader; the method definition",
+    judges=(AssistantAppointed,),
+)
+def a_new_assistant_leads_none_of_their_staff(
+    state: StateProtocol, event: AssistantAppointed, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when the assistant leads a group with members from the unit, whose method minds."""
+    groups = _led_in(state, event.person, event.unit, occasion.on)
+    if not groups:
+        return None
+    return violation(
+        "{person} leads {groups}, with members from unit {unit}.",
+        "Appoint another leader there first, or say in `because` why {person} has to go on.",
+        person=event.person,
+        groups=groups,
+        unit=event.unit,
+    )
+
+
+def _led_in(state: StateProtocol, person: PersonId, unit: UnitId, on: date) -> tuple[GroupId, ...]:
+    """Give the groups with members from a unit that somebody leads, whose method minds that they manage them."""
+    return tuple(
+        group.group
+        for group in state.groups.values()
+        if group.closed_on is None
+        and person in group.leading_on(on)
+        and (state.methods[group.method].leader or LeaderPolicy()).manager is not Severity.I
+        and unit in units_of(state, group, on)
+    )
 
 
 def _led_whom(
-    state: StateProtocol, group: Group, event: LeaderAppointed | MemberJoined, on: date
-) -> tuple[PersonId | None, tuple[UnitId, ...]]:
-    """Give the leader, and the units of those who come to be led by them."""
-    if isinstance(event, LeaderAppointed):
-        return event.leader, units_of(state, group, on)
-    return group.leader_on(on), (state.people[event.person].unit,)
+    state: StateProtocol, group: Group, event: Leading, on: date
+) -> tuple[tuple[PersonId, ...], tuple[UnitId, ...]]:
+    """Give the leader or who stands in, and the units of those who come to be led by them."""
+    match event:
+        case MemberJoined():
+            return group.leading_on(on), (state.people[event.person].unit_on(on),)
+        case DeputyAppointed():
+            return (event.deputy,), units_of(state, group, on)
+        case _:
+            return (event.leader,), units_of(state, group, on)
+
+
+_JOINS: Final[dict[type, str]] = {
+    GroupFormed: "members",
+    MemberJoined: "person",
+    LeaderAppointed: "leader",
+    DeputyAppointed: "deputy",
+    RoleAssigned: "person",
+    AssistantAppointed: "person",
+}
+_TAKES_PART: Final[dict[type, str]] = {
+    VisitPlanned: "visitor",
+    MeetingOpened: "present",
+    WorkingTimeSet: "person",
+    ReadingScheduled: "person",
+    CheckinHeld: "leader",
+    TimeAllotted: "leader",
+    WorkRecorded: "leader",
+    AnalysisRecorded: "participants",
+    NeedIdentified: "person",
+    DialogueHeld: "participants",
+    ParticipationDecided: "people",
+    ExpectationCommunicated: "participants",
+    TrainingRecorded: "person",
+}
+"""Event class → the field of those who come to belong, or who take part that day."""
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="Who has left takes part in nothing later.",
+    source=LEDGER,
+    judges=(*_JOINS, *_TAKES_PART),
+    since=3,
+)
+def who_has_left_takes_no_part(state: StateProtocol, event: object, occasion: Occasion) -> Violation | None:
+    """Refuse somebody who is gone that day, and a stay or office that would go on without them."""
+    joins = type(event) in _JOINS
+    named = getattr(event, (_JOINS if joins else _TAKES_PART)[type(event)])
+    on = getattr(event, "date", occasion.on)
+    for name in named if isinstance(named, tuple) else (named,):
+        known = state.people.get(name)
+        if known is not None and known.left_on is not None and (joins or known.left_on <= on):
+            return gone(name, known.left_on)
+    return None
 
 
 RULES: Final = (
@@ -445,6 +593,9 @@ RULES: Final = (
     a_new_condition_has_a_new_id,
     units_and_people_are_registered_before,
     an_effort_ends_after_it_starts,
+    goals_and_efforts_are_known,
+    a_goal_is_assessed_in_order_of_time,
+    only_an_effort_that_goes_on_is_ended,
     a_person_goes_through_a_training_once,
     a_dialogue_is_held_by_the_units_principal,
     evidence_is_of_its_duty,
@@ -459,4 +610,6 @@ RULES: Final = (
     a_group_starts_with_its_preconditions,
     a_leader_is_not_the_members_manager,
     a_new_principal_leads_none_of_their_staff,
+    a_new_assistant_leads_none_of_their_staff,
+    who_has_left_takes_no_part,
 )

@@ -16,10 +16,13 @@ from collegial_core.conditions.events import (
     CoursePlanned,
     DialogueHeld,
     EffortBegun,
+    EffortEnded,
     EvidenceRecorded,
     ExpectationCommunicated,
+    GoalAssessed,
     GoalScope,
     GoalSet,
+    GoalState,
     NearbyNoted,
     NeedIdentified,
     ParticipationDecided,
@@ -44,12 +47,14 @@ class Analysis:
 
 @attrs.frozen(kw_only=True)
 class Goal:
-    """A goal, where it comes from, and the day it was set."""
+    """A goal, where it comes from, the day it was set, and where it stands, as was found on a day."""
 
     goal: GoalId
     on: date
     scope: GoalScope
     law: str | None
+    state: GoalState | None = None
+    assessed_on: date | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -156,6 +161,9 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
             known.analyses.setdefault(event.unit, []).append(_analysis(event, on))
         case GoalSet():
             known.goals[event.goal] = _goal(event, on)
+        case GoalAssessed():
+            goal = known.goals[event.goal]
+            known.goals[event.goal] = attrs.evolve(goal, state=event.state, assessed_on=on)
         case NeedIdentified():
             known.needs.setdefault(event.person, []).append(on)
         case DialogueHeld():
@@ -164,6 +172,8 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
             known.participation[event.unit] = Participation(on=on, scope=event.scope, people=event.people)
         case EffortBegun():
             known.efforts[event.effort] = _effort(event)
+        case EffortEnded():
+            known.efforts[event.effort] = attrs.evolve(known.efforts[event.effort], ends=on)
         case NearbyNoted():
             known.nearby[event.unit] = event.nearby
         case ExpectationCommunicated():
@@ -187,6 +197,7 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
 Writing = (
     AnalysisRecorded
     | GoalSet
+    | GoalAssessed
     | NeedIdentified
     | DialogueHeld
     | ExpectationCommunicated
@@ -208,7 +219,7 @@ def about(_: object, event: Writing, occasion: Occasion) -> Written:
             return Written(of=str(event.duty), since=on, unit=event.unit, group=event.group)
         case NeedIdentified():
             return Written(of=event.person, since=on)
-        case GoalSet():
+        case GoalSet() | GoalAssessed():
             return Written(of=event.goal, since=on)
         case PreconditionRecorded():
             return Written(of=str(event.precondition), since=on)

@@ -1,22 +1,26 @@
 """Groups: who belongs when, who leads with what mandate, and how large they may be."""
 
 from collegial_core.group.events import (
+    DeputyAppointed,
     GroupClosed,
     GroupEvent,
     GroupFormed,
     GroupStarted,
     LeaderAppointed,
+    MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.group.requests import AppointLeader, GroupRequest, complete
-from collegial_core.group.rules import RULES
+from collegial_core.group.rules import RULES, groups_left
 from collegial_core.group.state import (
     BY_OFFICE,
     LEADER,
     PRINCIPAL,
     Assignment,
+    Deputy,
     Group,
     Mandate,
     Membership,
@@ -34,6 +38,8 @@ __all__ = [
     "ROOM",
     "AppointLeader",
     "Assignment",
+    "Deputy",
+    "DeputyAppointed",
     "Group",
     "GroupClosed",
     "GroupEvent",
@@ -41,9 +47,12 @@ __all__ = [
     "GroupStarted",
     "LeaderAppointed",
     "Mandate",
+    "MandateEnded",
     "MemberJoined",
     "MemberLeft",
     "Membership",
+    "PersonLeft",
     "RoleAssigned",
     "StateProtocol",
+    "groups_left",
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from collegial_core.kernel import GroupId, MethodId, PersonId, RoleId
-from collegial_core.kernel.fields import count, day, ident, idents, label
+from collegial_core.kernel.fields import count, day, flag, ident, idents, label
 from collegial_core.kernel.value import Event, Proposed, event
 
 
@@ -26,6 +26,28 @@ class LeaderAppointed(Event):
     leader: PersonId = ident()
     appointed_by: PersonId = ident()
     until: date = day()
+
+
+@event("group.deputy_appointed", 1, asked="group.appoint_deputy")
+class DeputyAppointed(Proposed):
+    """Somebody stands in for the group's leader from a day until a day, both inclusive (S0-18).
+
+    A deputy does what the leader does, in their own name; `in_name` lets them act on behalf of the leader too.
+    """
+
+    group: GroupId = ident()
+    deputy: PersonId = ident()
+    since: date = day()
+    until: date = day()
+    in_name: bool = flag()
+
+
+@event("group.mandate_ended", 1, asked="group.end_mandate")
+class MandateEnded(Proposed):
+    """The leader's mandate ends with this day, before its own end (S0-18)."""
+
+    group: GroupId = ident()
+    leader: PersonId = ident()
 
 
 @event("group.role_assigned", 1, asked="group.assign_role")
@@ -63,6 +85,13 @@ class MemberLeft(Proposed):
     person: PersonId = ident()
 
 
+@event("person.left", 1, asked="person.leave")
+class PersonLeft(Proposed):
+    """A person is gone from that day on: their stays, roles and mandates end with the day before (S4-11)."""
+
+    person: PersonId = ident()
+
+
 @event("group.closed", 1, asked="group.close")
 class GroupClosed(Proposed):
     """The group ended its work."""
@@ -70,4 +99,15 @@ class GroupClosed(Proposed):
     group: GroupId = ident()
 
 
-GroupEvent = GroupFormed | LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed
+GroupEvent = (
+    GroupFormed
+    | LeaderAppointed
+    | DeputyAppointed
+    | MandateEnded
+    | RoleAssigned
+    | GroupStarted
+    | MemberJoined
+    | MemberLeft
+    | PersonLeft
+    | GroupClosed
+)

@@ -1,33 +1,59 @@
 """The rules about groups: size, membership, leadership, order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from collegial_core.group.events import (
+    DeputyAppointed,
     GroupClosed,
     GroupFormed,
     GroupStarted,
     LeaderAppointed,
+    MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.group.state import BY_OFFICE, Group, StateProtocol
-from collegial_core.kernel import Category, Occasion, PersonId, Severity
-from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, ids_free, names_exist, too_early, unknown
+from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, gone, ids_free, names_exist, too_early, unknown
+from collegial_core.plan.state import started
 from collegial_core.policy import Form, GroupSize, Held, MethodRef, Violation, method_ref, rule, violation
 
-Changed = LeaderAppointed | RoleAssigned | GroupStarted | MemberJoined | MemberLeft | GroupClosed
+Changed = (
+    LeaderAppointed
+    | DeputyAppointed
+    | MandateEnded
+    | RoleAssigned
+    | GroupStarted
+    | MemberJoined
+    | MemberLeft
+    | GroupClosed
+)
+CHANGED: Final = (
+    LeaderAppointed,
+    DeputyAppointed,
+    MandateEnded,
+    RoleAssigned,
+    GroupStarted,
+    MemberJoined,
+    MemberLeft,
+    GroupClosed,
+)
 
 NAMED: Final = names_exist(
     {
         GroupFormed: {"members": "people"},
         LeaderAppointed: {"group": "groups", "leader": "people"},
+        DeputyAppointed: {"group": "groups", "deputy": "people"},
+        MandateEnded: {"group": "groups", "leader": "people"},
         RoleAssigned: {"group": "groups", "person": "people"},
         GroupStarted: {"group": "groups"},
         MemberJoined: {"group": "groups", "person": "people"},
         MemberLeft: {"group": "groups", "person": "people"},
+        PersonLeft: {"person": "people"},
         GroupClosed: {"group": "groups"},
     }
 )
@@ -41,14 +67,7 @@ def the_method_is_adopted(state: StateProtocol, event: GroupFormed, _: Occasion)
     return None if ref in state.methods else unknown("method", ref)
 
 
-@rule(
-    "L-06",
-    Severity.E,
-    Category.STATE,
-    says=STAGE,
-    source=LEDGER,
-    judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
-)
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=CHANGED)
 def a_closed_group_stays_closed(state: StateProtocol, event: Changed, _: Occasion) -> Violation | None:
     """Refuse any change of a group that has ended."""
     closed = state.groups[event.group].closed_on
@@ -100,14 +119,7 @@ def members_are_registered_before(
     return None
 
 
-@rule(
-    "L-03",
-    Severity.E,
-    Category.ORDER,
-    says=ORDER,
-    source=LEDGER,
-    judges=(LeaderAppointed, RoleAssigned, GroupStarted, MemberJoined, MemberLeft, GroupClosed),
-)
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=CHANGED)
 def a_group_changes_in_order_of_time(state: StateProtocol, event: Changed, occasion: Occasion) -> Violation | None:
     """Refuse a change dated before what it builds on in the group."""
     group = state.groups[event.group]
@@ -127,12 +139,42 @@ def _latest(group: Group, event: Changed) -> date:
         return _latest_of_person(group, event.person)
     if isinstance(event, RoleAssigned):
         return max([group.formed_on, *(it.since for it in group.assignments if it.role == event.role)])
-    days = [group.formed_on, *(mandate.since for mandate in group.mandates)]
+    if isinstance(event, DeputyAppointed):
+        return group.formed_on
+    days = [group.formed_on, *(it.until if it.ended else it.since for it in group.mandates)]
     if isinstance(event, GroupClosed):
         days += [assignment.since for assignment in group.assignments]
         days += [stay.until or stay.since for stay in group.stays]
         days += [group.started_on] if group.started_on else []
     return max(days)
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(PersonLeft,))
+def a_person_leaves_once(state: StateProtocol, event: PersonLeft, _: Occasion) -> Violation | None:
+    """Refuse that somebody leaves who is gone."""
+    since = state.people[event.person].left_on
+    return None if since is None else gone(event.person, since)
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonLeft,))
+def a_person_leaves_after_all_that_they_began(
+    state: StateProtocol, event: PersonLeft, occasion: Occasion
+) -> Violation | None:
+    """Refuse a leaving dated before the person came, moved, joined a group or got an office."""
+    latest = max(_days_of(state, event.person))
+    if latest <= occasion.on:
+        return None
+    return too_early(
+        "What {person} last began is of {than}; {day} is before that.", occasion.on, latest, person=event.person
+    )
+
+
+def _days_of(state: StateProtocol, person: PersonId) -> Iterator[date]:
+    yield state.people[person].latest
+    for group in state.groups.values():
+        yield from (stay.until or stay.since for stay in group.stays if stay.person == person)
+        yield from (it.since for it in group.mandates if it.leader == person)
+        yield from (it.since for it in group.assignments if it.person == person)
 
 
 def _latest_of_person(group: Group, person: PersonId) -> date:
@@ -234,6 +276,80 @@ def an_assigned_role_is_the_methods(state: StateProtocol, event: RoleAssigned, _
     )
 
 
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MandateEnded,))
+def only_a_mandate_that_goes_on_is_ended(
+    state: StateProtocol, event: MandateEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse to end the mandate of somebody who does not lead, or whose mandate ends by itself then."""
+    mandate = state.groups[event.group].leader
+    if mandate is not None and mandate.leader == event.leader and occasion.on < mandate.until:
+        return None
+    return violation(
+        "{leader} has no mandate to lead group {group} after {day}.",
+        "Check the person, the group and the day.",
+        leader=event.leader,
+        group=event.group,
+        day=str(occasion.on),
+    )
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(DeputyAppointed,))
+def a_deputys_time_ends_after_it_begins(_: StateProtocol, event: DeputyAppointed, __: Occasion) -> Violation | None:
+    """Refuse a deputy whose time is over before it begins."""
+    if event.since <= event.until:
+        return None
+    return too_early("The appointment would end on {day}, before it begins on {than}.", event.until, event.since)
+
+
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says="A deputy stands in within the time of the group and of the plan.",
+    source=LEDGER,
+    judges=(DeputyAppointed,),
+)
+def a_deputy_stands_in_within_the_groups_time(
+    state: StateProtocol, event: DeputyAppointed, _: Occasion
+) -> Violation | None:
+    """Refuse a deputy from before the group was formed, or for longer than the plan."""
+    formed, ends = state.groups[event.group].formed_on, started(state).ends
+    if event.since < formed:
+        return too_early(
+            "Group {group} was formed on {than}; {day} is before that.", event.since, formed, group=event.group
+        )
+    if event.until <= ends:
+        return None
+    return violation(
+        "The plan ends on {ends}; {day} is after that.",
+        "Give a day up to {ends}.",
+        day=str(event.until),
+        ends=str(ends),
+    )
+
+
+@rule(
+    "S0-18",
+    Severity.E,
+    Category.POLICY,
+    says="A deputy is another than the leader.",
+    source="S0: the leader",
+    judges=(DeputyAppointed,),
+)
+def a_deputy_is_not_the_leader(state: StateProtocol, event: DeputyAppointed, _: Occasion) -> Violation | None:
+    """Refuse a leader who stands in for themselves on any day of the time."""
+    group = state.groups[event.group]
+    led = [it for it in group.mandates[-1:] if it.leader == event.deputy and it.since <= event.until]
+    if group.leader_on(event.since) != event.deputy and not any(event.since <= it.until for it in led):
+        return None
+    return violation(
+        "{deputy} leads group {group} in that time.",
+        "Appoint somebody else, or a time in which {deputy} does not lead.",
+        deputy=event.deputy,
+        group=event.group,
+    )
+
+
 @rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(LeaderAppointed,))
 def a_mandate_ends_after_it_begins(_: StateProtocol, event: LeaderAppointed, occasion: Occasion) -> Violation | None:
     """Refuse a mandate that is over before it begins."""
@@ -282,6 +398,11 @@ def _wrong_size(group: str, count: int, size: GroupSize) -> Violation:
     )
 
 
+def groups_left(state: StateProtocol, event: MemberLeft | PersonLeft) -> Sequence[GroupId]:
+    """Name the groups in which the person is or was a member, and is no longer from that day."""
+    return (event.group,) if isinstance(event, MemberLeft) else state.groups_of.get(event.person, ())
+
+
 RULES: Final = (
     NAMED,
     FREE_IDS,
@@ -292,8 +413,14 @@ RULES: Final = (
     only_members_leave,
     members_are_registered_before,
     a_group_changes_in_order_of_time,
+    a_person_leaves_once,
+    a_person_leaves_after_all_that_they_began,
     an_assigned_role_is_the_methods,
     a_mandate_ends_after_it_begins,
+    only_a_mandate_that_goes_on_is_ended,
+    a_deputys_time_ends_after_it_begins,
+    a_deputy_stands_in_within_the_groups_time,
+    a_deputy_is_not_the_leader,
     one_group_a_person_and_method,
     a_group_starts_with_a_leader,
     a_group_has_its_methods_size,

@@ -1,18 +1,22 @@
 """Groups as the entries so far tell of them."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final, Protocol, assert_never
 
 import attrs
 
 from collegial_core.group.events import (
+    DeputyAppointed,
     GroupClosed,
     GroupEvent,
     GroupFormed,
     GroupStarted,
     LeaderAppointed,
+    MandateEnded,
     MemberJoined,
     MemberLeft,
+    PersonLeft,
     RoleAssigned,
 )
 from collegial_core.kernel import GroupId, Occasion, PersonId, RoleId
@@ -22,12 +26,27 @@ from collegial_core.policy import MethodRef, method_ref
 
 @attrs.frozen
 class Mandate:
-    """A leader's mandate: from a day, until a day inclusive, given by somebody."""
+    """A leader's mandate: from a day, until a day inclusive, given by somebody; `ended` if that was before its time."""
 
     leader: PersonId
     appointed_by: PersonId
     since: date
     until: date
+    ended: bool = attrs.field(default=False, metadata={"beside": True})
+
+
+@attrs.frozen
+class Deputy:
+    """Somebody who stands in for the leader: from a day, until a day inclusive."""
+
+    deputy: PersonId
+    since: date
+    until: date
+    in_name: bool
+
+    def covers(self, on: date) -> bool:
+        """Tell whether they stand in that day."""
+        return self.since <= on <= self.until
 
 
 LEADER: Final = RoleId("leader")
@@ -42,11 +61,12 @@ BY_OFFICE: Final = frozenset({LEADER, PRINCIPAL})
 
 @attrs.frozen
 class Assignment:
-    """A role that somebody has in the group's whole work, from a day on."""
+    """A role that somebody has in the group's whole work, from a day on; `until` is the day on which they had left."""
 
     role: RoleId
     person: PersonId
     since: date
+    until: date | None = None
 
 
 @attrs.define
@@ -72,6 +92,7 @@ class Group:
     formed_on: date
     stays: list[Membership] = attrs.field(factory=list)
     mandates: list[Mandate] = attrs.field(factory=list)
+    deputies: list[Deputy] = attrs.field(factory=list)
     assignments: list[Assignment] = attrs.field(factory=list)
     started_on: date | None = None
     closed_on: date | None = None
@@ -89,16 +110,35 @@ class Group:
     @property
     def roles(self) -> dict[RoleId, PersonId]:
         """Who has which role in the group's whole work, as assigned last; the leader has a mandate instead."""
-        return {it.role: it.person for it in self.assignments}
+        return {it.role: it.person for it in self._assigned(date.max) if it.until is None}
 
     def roles_on(self, on: date) -> dict[RoleId, PersonId]:
         """Who had which role that day."""
-        return {it.role: it.person for it in self.assignments if it.since <= on}
+        return {it.role: it.person for it in self._assigned(on) if it.until is None or on < it.until}
+
+    def _assigned(self, on: date) -> Iterable[Assignment]:
+        """Give of each role the assignment that was the last up to that day."""
+        return {it.role: it for it in self.assignments if it.since <= on}.values()
 
     def leader_on(self, on: date) -> PersonId | None:
         """Who led the group that day, by the mandate given last; None where it was over."""
         given = [mandate for mandate in self.mandates if mandate.since <= on]
         return given[-1].leader if given and on <= given[-1].until else None
+
+    def deputies_on(self, on: date) -> tuple[Deputy, ...]:
+        """Give the appointments of those who stood in for the leader that day, one each."""
+        return tuple({it.deputy: it for it in self.deputies if it.covers(on)}.values())
+
+    def leading_on(self, on: date) -> tuple[PersonId, ...]:
+        """Name those who might lead that day: the leader, and who stood in for them."""
+        leader = self.leader_on(on)
+        deputies = (it.deputy for it in self.deputies_on(on))
+        return tuple(dict.fromkeys((*(() if leader is None else (leader,)), *deputies)))
+
+    def leads_from(self, person: PersonId) -> date | None:
+        """Give the first day from which somebody had a mandate or stood in for the leader; None if they never did."""
+        days = [it.since for it in self.mandates if it.leader == person]
+        return min([*days, *(it.since for it in self.deputies if it.deputy == person)], default=None)
 
     def members_on(self, on: date) -> tuple[PersonId, ...]:
         """Those who were members that day."""
@@ -129,6 +169,9 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
         for person in event.members:
             _belong(state, person, event.group)
         return
+    if isinstance(event, PersonLeft):
+        _leave_all(state, event.person, on)
+        return
     group = state.groups[event.group]
     match event:
         case MemberJoined():
@@ -138,6 +181,10 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
             _leave(group, event.person, on)
         case LeaderAppointed():
             group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until))
+        case DeputyAppointed():
+            group.deputies.append(Deputy(event.deputy, event.since, event.until, event.in_name))
+        case MandateEnded():
+            _end_mandate(group, event.leader, on)
         case RoleAssigned():
             group.assignments.append(Assignment(event.role, event.person, on))
         case GroupStarted():
@@ -158,10 +205,41 @@ def _formed(event: GroupFormed, on: date) -> Group:
     )
 
 
+def _end_mandate(group: Group, leader: PersonId, on: date) -> None:
+    place = max(place for place, it in enumerate(group.mandates) if it.leader == leader)
+    group.mandates[place] = attrs.evolve(group.mandates[place], until=on, ended=True)
+
+
 def _belong(state: StateProtocol, person: PersonId, group: GroupId) -> None:
     groups = state.groups_of.setdefault(person, [])
     if group not in groups:
         groups.append(group)
+
+
+def _leave_all(state: StateProtocol, person: PersonId, on: date) -> None:
+    """Let somebody be gone: nothing that they were or had goes on from that day."""
+    state.people[person] = attrs.evolve(state.people[person], left_on=on)
+    for unit in state.units.values():
+        if unit.is_or_was_managed_by(person):
+            state.units[unit.unit] = unit.without(person, on)
+    for group in state.groups.values():
+        _leave_group(group, person, on)
+
+
+def _leave_group(group: Group, person: PersonId, on: date) -> None:
+    eve = on - timedelta(days=1)
+    for stay in group.stays:
+        if stay.person == person and stay.until is None:
+            stay.until = on
+    for place, role in enumerate(group.assignments):
+        if role.person == person and role.until is None:
+            group.assignments[place] = attrs.evolve(role, until=on)
+    for place, mandate in enumerate(group.mandates):
+        if mandate.leader == person and on <= mandate.until:
+            group.mandates[place] = attrs.evolve(mandate, until=eve, ended=True)
+    for place, deputy in enumerate(group.deputies):
+        if deputy.deputy == person and on <= deputy.until:
+            group.deputies[place] = attrs.evolve(deputy, until=eve)
 
 
 def _leave(group: Group, person: PersonId, on: date) -> None:

@@ -256,6 +256,15 @@ class MeetingClosed(Proposed):
     receipt: str | None = label(default=None)
 
 
+@event("minutes.delivered", 1, asked="minutes.deliver")
+class MinutesDelivered(Proposed):
+    """A closed meeting's minutes were delivered to somebody, with a receipt (S1-13)."""
+
+    meeting: MeetingId = ident()
+    to: PersonId = ident()
+    receipt: str = label()
+
+
 @event("person.working_time_set", 1, asked="person.set_working_time")
 class WorkingTimeSet(Proposed):
     """The hours in which a person works were set, from the day it happened (S0-17)."""
@@ -279,5 +288,6 @@ MeetingEvent = (
     | MeetingReflected
     | RoleSwapped
     | MeetingClosed
+    | MinutesDelivered
     | WorkingTimeSet
 )

@@ -24,8 +24,8 @@ def group_of(state: StateProtocol, event: Dated) -> Group:
 
 
 def belonging(group: Group, on: dt.date) -> tuple[PersonId, ...]:
-    """Give those who belong to a group that day: members, its leader, and who has a role in it."""
-    return tuple(dict.fromkeys((*_with_leader(group, on), *group.roles_on(on).values())))
+    """Give those who belong to a group that day: members, its leader or who stands in, and who has a role in it."""
+    return tuple(dict.fromkeys((*group.members_on(on), *group.leading_on(on), *group.roles_on(on).values())))
 
 
 def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
@@ -75,14 +75,14 @@ def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool
     return over <= reached
 
 
-def units_of(state: StateProtocol, people: Iterable[PersonId]) -> tuple[UnitId, ...]:
-    """Give the units where the people work, each once."""
-    return tuple(dict.fromkeys(state.people[person].unit for person in people))
+def units_of(state: StateProtocol, people: Iterable[PersonId], on: dt.date) -> tuple[UnitId, ...]:
+    """Give the units where the people work on a day, each once."""
+    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in people))
 
 
-def calendars_of(state: StateProtocol, people: Iterable[PersonId]) -> Sequence[Calendar] | None:
-    """Give the calendars of the people's units; None where one of them is unknown."""
-    units = units_of(state, people)
+def calendars_of(state: StateProtocol, people: Iterable[PersonId], on: dt.date) -> Sequence[Calendar] | None:
+    """Give the calendars of the people's units on a day; None where one of them is unknown."""
+    units = units_of(state, people, on)
     known = [state.calendars[unit] for unit in units if unit in state.calendars]
     return known if len(known) == len(units) else None
 
@@ -91,13 +91,20 @@ def holders_on(state: StateProtocol, meeting: Meeting, role: RoleId) -> tuple[Pe
     """Give whoever has a role on the day of a meeting, by office, by mandate, for the group or at the meeting."""
     group = state.groups[meeting.group]
     if role == PRINCIPAL:
-        units = units_of(state, group.members_on(meeting.date))
+        units = units_of(state, group.members_on(meeting.date), meeting.date)
         return tuple(dict.fromkeys(state.units[unit].principal_on(meeting.date) for unit in units))
     if role == LEADER:
-        leader = group.leader_on(meeting.date)
-        return () if leader is None else (leader,)
+        return _leaders(group, meeting)
     appointed = group.roles_on(meeting.date).get(role)
     return meeting.holders(role) if appointed is None else (appointed,)
+
+
+def _leaders(group: Group, meeting: Meeting) -> tuple[PersonId, ...]:
+    """Name the leader, and who stood in at the meeting; where the group has no leader, whoever stands in."""
+    leader = group.leader_on(meeting.date)
+    if leader is None:
+        return group.leading_on(meeting.date)
+    return tuple(person for person in group.leading_on(meeting.date) if person in {leader, meeting.led_by})
 
 
 def writers(method: Method, state: StateProtocol, meeting: Meeting) -> tuple[PersonId, ...]:

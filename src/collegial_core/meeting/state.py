@@ -24,6 +24,7 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MinutesDelivered,
     MinutesWritten,
     ResultKind,
     ResultRecorded,
@@ -76,6 +77,7 @@ class Meeting:
     results: list[ResultKind] = attrs.field(factory=list)
     handed_to: PersonId | None = None
     receipt: str | None = None
+    delivered: dict[PersonId, str] = attrs.field(factory=dict)
 
     def holders(self, role: RoleId) -> tuple[PersonId, ...]:
         """Give those who had the role at this meeting."""
@@ -113,6 +115,8 @@ def evolve(state: StateProtocol, event: MeetingEvent, occasion: Occasion) -> Non
         meeting = _planned(event, on)
         state.meetings[event.meeting] = meeting
         state.meetings_of.setdefault(event.group, []).append(meeting)
+    elif isinstance(event, MinutesDelivered):
+        state.meetings[event.meeting].delivered[event.to] = event.receipt
     else:
         meeting = state.meetings[event.meeting]
         meeting.since = max(meeting.since, on)

@@ -256,7 +256,7 @@ def a_session_falls_on_a_school_day_of_all(state: StateProtocol, event: ModulePl
     """Refuse a day that is closed in the unit of a member or of the leader; unknown calendars are open."""
     group = state.groups[state.cycles[event.cycle].group]
     for session in event.sessions:
-        units = [state.people[person].unit for person in _taking_part(group, session.date)]
+        units = [state.people[person].unit_on(session.date) for person in _taking_part(group, session.date)]
         closed = first_closed(units, state.calendars, session.date)
         if closed is not None:
             return violation(
@@ -319,10 +319,9 @@ def sessions_keep_the_order(state: StateProtocol, event: ModulePlanned, _: Occas
 def only_participants_read_and_are_certified(
     state: StateProtocol, event: ReadingScheduled | CertificateNoted, _: Occasion
 ) -> Violation | None:
-    """Refuse somebody who never was a member or the leader of the cycle's group."""
+    """Refuse somebody who never was a member or the leader of the cycle's group, nor stood in for the leader."""
     group = state.groups[state.cycles[event.cycle].group]
-    people = {*(stay.person for stay in group.stays), *(mandate.leader for mandate in group.mandates)}
-    if event.person is None or event.person in people:
+    if event.person is None or group.stay(event.person) or group.leads_from(event.person):
         return None
     return violation(
         "{person} takes no part in group {group}.", "Check the person.", person=event.person, group=group.group

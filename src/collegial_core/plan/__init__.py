@@ -1,6 +1,10 @@
 """The plan itself: its start and revisions, units, people, calendars, methods, corrections."""
 
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     DeviationRecorded,
     DeviationRecorded1,
@@ -10,17 +14,31 @@ from collegial_core.plan.events import (
     MethodAdopted,
     MethodAdopted1,
     MethodAdopted2,
+    PersonMoved,
     PersonRegistered,
     PlanEvent,
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Head, PutRight, last_day_in_office, share_subject
+from collegial_core.plan.offices import Appointment, Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
-from collegial_core.plan.state import Correction, Deviation, Person, Plan, Revision, Unit, about, evolve
+from collegial_core.plan.state import (
+    Admission,
+    Correction,
+    Deviation,
+    Person,
+    Plan,
+    Revision,
+    Unit,
+    Workplace,
+    about,
+    evolve,
+)
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -29,7 +47,14 @@ ROOM = Room(
 
 __all__ = [
     "ROOM",
+    "Admission",
     "AdoptMethod",
+    "Appointment",
+    "Assistant",
+    "AssistantAppointed",
+    "AssistantReleased",
+    "AuditorAppointed",
+    "AuditorReleased",
     "CalendarAdopted",
     "CorrectEntry",
     "Correction",
@@ -44,6 +69,7 @@ __all__ = [
     "MethodAdopted1",
     "MethodAdopted2",
     "Person",
+    "PersonMoved",
     "PersonRegistered",
     "Plan",
     "PlanEvent",
@@ -53,9 +79,12 @@ __all__ = [
     "PutRight",
     "RevisePlan",
     "Revision",
+    "SystemAdmitted",
+    "SystemEnded",
     "Unit",
     "UnitRegistered",
     "WithdrawEntry",
+    "Workplace",
     "a_correction_gives_its_reason",
     "a_plan_starts_first",
     "found",

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.kernel import Facts, PersonId, UnitId
-from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label, part, parts
+from collegial_core.kernel import Facts, PersonId, SystemId, UnitId
+from collegial_core.kernel.fields import MAX_COUNT, choices, count, day, flag, ident, label, part, parts
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1, language
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule import Break, Term
 
 PLAN: Final = Text("plan", by=None, each=("revision",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
@@ -80,9 +81,73 @@ class PrincipalAppointed(Proposed):
     principal: PersonId = ident()
 
 
+@event("unit.assistant_appointed", 1, asked="unit.appoint_assistant")
+class AssistantAppointed(Proposed):
+    """A unit got an assistant principal, who manages its staff from that day until a day, inclusive (S0-19).
+
+    `in_name` lets them act on behalf of the principal, and `appoints` also appoint leaders so.
+    """
+
+    unit: UnitId = ident()
+    person: PersonId = ident()
+    until: date = day()
+    in_name: bool = flag()
+    appoints: bool = flag()
+
+
+@event("unit.assistant_released", 1, asked="unit.release_assistant", remembers_who=True)
+class AssistantReleased(Proposed):
+    """An assistant principal's appointment ends with this day, before its own end (S0-19)."""
+
+    unit: UnitId = ident()
+    person: PersonId = ident()
+
+
+@event("auditor.appointed", 1, asked="auditor.appoint")
+class AuditorAppointed(Proposed):
+    """Somebody was appointed to look through the record, from that day until a day, inclusive.
+
+    They read what people wrote only where such a text names the auditor among its readers.
+    """
+
+    person: PersonId = ident()
+    until: date = day()
+
+
+@event("auditor.released", 1, asked="auditor.release")
+class AuditorReleased(Proposed):
+    """An auditor's appointment ends with this day, before its own end."""
+
+    person: PersonId = ident()
+
+
+@event("system.admitted", 1, asked="system.admit")
+class SystemAdmitted(Proposed):
+    """A system may record what it is the source of, from that day until a day, inclusive."""
+
+    system: SystemId = ident()
+    matters: tuple[Matter, ...] = choices(Matter, minimum=1)
+    until: date = day()
+
+
+@event("system.ended", 1, asked="system.end")
+class SystemEnded(Proposed):
+    """A system's admission ends with this day, before its own end."""
+
+    system: SystemId = ident()
+
+
 @event("person.registered", 1, asked="person.register")
 class PersonRegistered(Proposed):
     """A person became part of the plan (S0-16)."""
+
+    person: PersonId = ident()
+    unit: UnitId = ident()
+
+
+@event("person.moved", 1, asked="person.move")
+class PersonMoved(Proposed):
+    """A person works in another unit from that day on (S0-16)."""
 
     person: PersonId = ident()
     unit: UnitId = ident()
@@ -159,7 +224,14 @@ PlanEvent = (
     | MethodAdopted
     | UnitRegistered
     | PrincipalAppointed
+    | AssistantAppointed
+    | AssistantReleased
+    | AuditorAppointed
+    | AuditorReleased
+    | SystemAdmitted
+    | SystemEnded
     | PersonRegistered
+    | PersonMoved
     | CalendarAdopted
     | DeviationRecorded
     | EntryCorrected

@@ -8,20 +8,28 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final, TypeVar
 
-from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     EntryCorrected,
     EntryWithdrawn,
     MethodAdopted,
     MethodAdopted1,
     MethodAdopted2,
+    PersonMoved,
     PersonRegistered,
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
+from collegial_core.plan.offices import Assistant, going_on, overlapping
 from collegial_core.plan.state import StateProtocol, started
 from collegial_core.policy import Rule, Violation, method_ref, problems, rule, violation
 
@@ -95,8 +103,10 @@ def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
     return Violation(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
-IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed)
-UNKNOWN: Final = names_exist({kind: {"unit": "units"} for kind in IN_UNITS})
+IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed, AssistantAppointed, AssistantReleased)
+UNKNOWN: Final = names_exist(
+    {**{kind: {"unit": "units"} for kind in IN_UNITS}, PersonMoved: {"person": "people", "unit": "units"}}
+)
 FREE_IDS: Final = ids_free({PersonRegistered: ("person", "people"), UnitRegistered: ("unit", "units")})
 
 
@@ -251,9 +261,18 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
     return None
 
 
-@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonRegistered, CalendarAdopted))
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says=ORDER,
+    source=LEDGER,
+    judges=(PersonRegistered, PersonMoved, CalendarAdopted, AssistantAppointed),
+)
 def people_and_calendars_come_after_their_unit(
-    state: StateProtocol, event: PersonRegistered | CalendarAdopted, occasion: Occasion
+    state: StateProtocol,
+    event: PersonRegistered | PersonMoved | CalendarAdopted | AssistantAppointed,
+    occasion: Occasion,
 ) -> Violation | None:
     """Refuse what would be earlier than the unit it belongs to."""
     unit = state.units[event.unit]
@@ -261,6 +280,39 @@ def people_and_calendars_come_after_their_unit(
         return None
     return too_early(
         "Unit {unit} is in the plan from {than}; {day} is before that.", occasion.on, unit.since, unit=unit.unit
+    )
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(PersonMoved,))
+def only_who_is_there_moves(state: StateProtocol, event: PersonMoved, _: Occasion) -> Violation | None:
+    """Refuse to move somebody who has left, or works there already."""
+    person = state.people[event.person]
+    if person.left_on is not None:
+        return gone(person.person, person.left_on)
+    if person.unit != event.unit:
+        return None
+    return violation(
+        "{person} works in unit {unit} already.", "Nothing more is needed.", person=event.person, unit=event.unit
+    )
+
+
+def gone(person: PersonId, since: date) -> Violation:
+    """Say that somebody is not in the plan any longer."""
+    return violation("{person} left on {day}.", "Check the person and the day.", person=person, day=str(since))
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(PersonMoved,))
+def people_move_in_order_of_time(state: StateProtocol, event: PersonMoved, occasion: Occasion) -> Violation | None:
+    """Refuse a move dated before the person came or moved last."""
+    latest = state.people[event.person].latest
+    if latest <= occasion.on:
+        return None
+    return too_early(
+        "{person} works in unit {unit} from {than}; {day} is before that.",
+        occasion.on,
+        latest,
+        person=event.person,
+        unit=state.people[event.person].unit,
     )
 
 
@@ -300,6 +352,131 @@ def a_principal_is_appointed_once(state: StateProtocol, event: PrincipalAppointe
         "Name somebody else, or leave it as it is.",
         principal=event.principal,
         unit=unit.unit,
+    )
+
+
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
+    says=ORDER,
+    source=LEDGER,
+    judges=(AssistantAppointed, AuditorAppointed, SystemAdmitted),
+)
+def an_assistants_appointment_ends_after_it_begins(
+    _: StateProtocol, event: AssistantAppointed | AuditorAppointed | SystemAdmitted, occasion: Occasion
+) -> Violation | None:
+    """Refuse an appointment that is over before it begins."""
+    if occasion.on <= event.until:
+        return None
+    return too_early("The appointment would end on {day}, before it begins on {than}.", event.until, occasion.on)
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="An assistant principal is appointed once at a time, and released from an appointment that goes on.",
+    source=LEDGER,
+    judges=(AssistantAppointed, AssistantReleased),
+)
+def an_assistant_is_appointed_and_then_released(
+    state: StateProtocol, event: AssistantAppointed | AssistantReleased, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second appointment in the time of the first, and to release who is no assistant or no longer will be."""
+    theirs = [it for it in state.units[event.unit].assistants if it.person == event.person]
+    if isinstance(event, AssistantAppointed):
+        other = next((it for it in theirs if occasion.on < it.until and it.since <= event.until), None)
+        return None if other is None else _is_assistant_then(event, other)
+    if any(it.since <= occasion.on < it.until for it in theirs):
+        return None
+    return violation(
+        "{person} is no assistant principal of unit {unit} after {day}.",
+        "Check the person, the unit and the day.",
+        person=event.person,
+        unit=event.unit,
+        day=str(occasion.on),
+    )
+
+
+def _is_assistant_then(event: AssistantAppointed, other: Assistant) -> Violation:
+    return violation(
+        "{person} is assistant principal of unit {unit} from {since} until {until}.",
+        "Release {person} first, or name a time outside those days.",
+        person=event.person,
+        unit=event.unit,
+        since=str(other.since),
+        until=str(other.until),
+    )
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="An auditor is appointed once at a time, and released from an appointment that goes on.",
+    source=LEDGER,
+    judges=(AuditorAppointed, AuditorReleased),
+)
+def an_auditor_is_appointed_and_then_released(
+    state: StateProtocol, event: AuditorAppointed | AuditorReleased, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second appointment in the time of the first, and to release who is no auditor or no longer will be."""
+    theirs = state.auditors.get(event.person, ())
+    if isinstance(event, AuditorAppointed):
+        template = "{person} is an auditor after {day} already."
+        wrong = overlapping(theirs, occasion.on, event.until)
+    else:
+        template = "{person} is no auditor after {day}."
+        wrong = not going_on(theirs, occasion.on)
+    if not wrong:
+        return None
+    return violation(template, "Check the person and the day.", person=event.person, day=str(occasion.on))
+
+
+@rule(
+    "L-06",
+    Severity.E,
+    Category.STATE,
+    says="A system is admitted once at a time, and ended while it is admitted.",
+    source=LEDGER,
+    judges=(SystemAdmitted, SystemEnded),
+)
+def a_system_is_admitted_and_then_ended(
+    state: StateProtocol, event: SystemAdmitted | SystemEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse a second admission in the time of the first, and to end one that is none or ends that day anyway."""
+    theirs = state.systems.get(event.system, ())
+    if isinstance(event, SystemAdmitted):
+        template = "System {system} is admitted after {day} already."
+        wrong = overlapping(theirs, occasion.on, event.until)
+    else:
+        template = "System {system} is not admitted after {day}."
+        wrong = not going_on(theirs, occasion.on)
+    if not wrong:
+        return None
+    return violation(template, "Check the system and the day.", system=event.system, day=str(occasion.on))
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    Category.POLICY,
+    says="Who appoints leaders on behalf of the principal acts on behalf of the principal.",
+    source=LEDGER,
+    judges=(AssistantAppointed,),
+)
+def who_appoints_acts_in_the_principals_name(
+    _: StateProtocol, event: AssistantAppointed, __: Occasion
+) -> Violation | None:
+    """Refuse an assistant who appoints in the principal's name without acting in it."""
+    if event.in_name or not event.appoints:
+        return None
+    return violation(
+        "{person} would appoint leaders on behalf of the principal of unit {unit}, and not act on their behalf.",
+        "Say `in_name` too, or leave out `appoints`.",
+        person=event.person,
+        unit=event.unit,
     )
 
 
@@ -395,8 +572,15 @@ RULES: Final = (
     a_plan_ends_after_it_starts,
     calendar_periods_end_after_they_start,
     people_and_calendars_come_after_their_unit,
+    only_who_is_there_moves,
+    people_move_in_order_of_time,
     principals_follow_each_other,
     a_principal_is_appointed_once,
+    an_assistants_appointment_ends_after_it_begins,
+    an_assistant_is_appointed_and_then_released,
+    an_auditor_is_appointed_and_then_released,
+    a_system_is_admitted_and_then_ended,
+    who_appoints_acts_in_the_principals_name,
     revisions_come_in_order_of_time,
     a_revision_builds_on_the_present_one,
     a_correction_gives_its_reason,

@@ -1,29 +1,46 @@
 """The plan as its entries so far tell it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol, assert_never
 
 import attrs
 
-from collegial_core.kernel import Facts, Occasion, PersonId, UnitId
+from collegial_core.kernel import Facts, Occasion, PersonId, SystemId, UnitId
 from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
+    AssistantAppointed,
+    AssistantReleased,
+    AuditorAppointed,
+    AuditorReleased,
     CalendarAdopted,
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
     Lapse,
     MethodAdopted,
+    PersonMoved,
     PersonRegistered,
     PlanEvent,
     PlanRevised,
     PlanStarted,
     PrincipalAppointed,
+    SystemAdmitted,
+    SystemEnded,
     UnitRegistered,
 )
-from collegial_core.plan.offices import Head, PutRight, Registered, last_day_in_office
+from collegial_core.plan.offices import (
+    Appointment,
+    Assistant,
+    Head,
+    PutRight,
+    Registered,
+    assisted,
+    ending,
+    last_day_in_office,
+)
 from collegial_core.policy import Method, MethodRef
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule import Calendar
 
 
@@ -85,11 +102,12 @@ class Plan:
 
 @attrs.frozen
 class Unit:
-    """A school, preschool or after-school centre, and its principals, the present one last."""
+    """A school, preschool or after-school centre, and its principals, the present one last, with their assistants."""
 
     unit: UnitId
     since: date
     heads: tuple[Head, ...]
+    assistants: tuple[Assistant, ...] = ()
 
     @property
     def principal(self) -> PersonId:
@@ -100,22 +118,63 @@ class Unit:
         """Give who headed it on a day; the first for all days before."""
         return next((head.principal for head in reversed(self.heads) if head.since <= day), self.heads[0].principal)
 
-    def is_or_was_headed_by(self, person: PersonId) -> bool:
-        """Tell whether somebody is or has ever been its principal."""
-        return self.last_day_of(person) is not None
+    def assistants_on(self, day: date) -> tuple[Assistant, ...]:
+        """Give the appointments of the assistant principals of a day, one each."""
+        return tuple({it.person: it for it in self.assistants if it.covers(day)}.values())
 
-    def last_day_of(self, person: PersonId) -> date | None:
-        """Give the last day on which somebody headed it: `date.max` while they do, None if they never did."""
-        return last_day_in_office(self.heads, person)
+    def is_managed_by(self, person: PersonId, day: date) -> bool:
+        """Tell whether somebody is its principal or an assistant principal on a day."""
+        return person == self.principal_on(day) or any(it.person == person for it in self.assistants_on(day))
+
+    def without(self, person: PersonId, on: date) -> "Unit":
+        """Give it with nobody's appointment as an assistant going on from the day on which they left."""
+        eve = on - timedelta(days=1)
+        ends = (attrs.evolve(it, until=eve) if it.person == person and on <= it.until else it for it in self.assistants)
+        return attrs.evolve(self, assistants=tuple(ends))
+
+    def is_or_was_managed_by(self, person: PersonId) -> bool:
+        """Tell whether somebody is or has ever been its principal or an assistant principal."""
+        return last_day_in_office(self.heads, self.assistants, person) is not None
+
+
+@attrs.frozen
+class Workplace:
+    """A unit where somebody worked, up to the day on which they moved."""
+
+    unit: UnitId
+    until: date
 
 
 @attrs.frozen
 class Person:
-    """Somebody who takes part, by pseudonym, and where they work."""
+    """Somebody who takes part, by pseudonym, and where they work; `left_on` is the first day on which they are gone."""
 
     person: PersonId
     unit: UnitId
     since: date
+    earlier: tuple[Workplace, ...] = ()
+    left_on: date | None = None
+
+    @property
+    def latest(self) -> date:
+        """The day on which they came into the plan or moved last."""
+        return self.earlier[-1].until if self.earlier else self.since
+
+    @property
+    def units(self) -> tuple[UnitId, ...]:
+        """Every unit where they work or have worked."""
+        return tuple(dict.fromkeys((*(it.unit for it in self.earlier), self.unit)))
+
+    def unit_on(self, day: date) -> UnitId:
+        """Give where they worked on a day; the first for all days before."""
+        return next((it.unit for it in self.earlier if day < it.until), self.unit)
+
+
+@attrs.frozen
+class Admission(Appointment):
+    """The matters for which a system is admitted for a time."""
+
+    matters: tuple[Matter, ...]
 
 
 class StateProtocol(Protocol):
@@ -130,20 +189,40 @@ class StateProtocol(Protocol):
     lapsed: list[Deviation]
     corrections: dict[int, Correction]
     put_right: dict[PersonId, PutRight]
+    auditors: dict[PersonId, tuple[Appointment, ...]]
+    systems: dict[SystemId, tuple[Admission, ...]]
 
 
 def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
     on = occasion.on
     match event:
-        case PersonRegistered() | UnitRegistered() | PrincipalAppointed():
-            _register(state, event, on)
+        case (
+            PersonRegistered()
+            | PersonMoved()
+            | UnitRegistered()
+            | PrincipalAppointed()
+            | AssistantAppointed()
+            | AssistantReleased()
+        ):
+            by = (occasion.by, occasion.on_behalf_of) if isinstance(event, AssistantReleased) else ()
+            _register(state, event, on, by)
         case DeviationRecorded():
             first = _lapsed(state, event)
             since = first.on if first else on
             state.deviations.append(
                 Deviation(entry=event.entry, rule=event.rule, facts=event.facts, on=since, name=event.name)
             )
+        case AuditorAppointed():
+            before = state.auditors.get(event.person, ())
+            state.auditors[event.person] = (*before, Appointment(on, event.until))
+        case AuditorReleased():
+            state.auditors[event.person] = ending(state.auditors[event.person], on)
+        case SystemAdmitted():
+            admitted = Admission(on, event.until, event.matters)
+            state.systems[event.system] = (*state.systems.get(event.system, ()), admitted)
+        case SystemEnded():
+            state.systems[event.system] = ending(state.systems[event.system], on)
         case CalendarAdopted():
             state.calendars[event.unit] = Calendar(event.terms, event.breaks)
         case MethodAdopted():
@@ -172,19 +251,26 @@ def about(_: object, event: PlanStarted | PlanRevised, occasion: Occasion) -> Wr
     return Written(of=str(event.revision if isinstance(event, PlanRevised) else 1), since=occasion.on)
 
 
-def _register(state: StateProtocol, event: Registered, on: date) -> None:
+def _register(state: StateProtocol, event: Registered, on: date, by: tuple[PersonId | None, ...]) -> None:
     match event:
         case PersonRegistered():
             state.people[event.person] = Person(event.person, event.unit, on)
+        case PersonMoved():
+            person = state.people[event.person]
+            earlier = (*person.earlier, Workplace(person.unit, on))
+            state.people[event.person] = attrs.evolve(person, unit=event.unit, earlier=earlier)
         case UnitRegistered():
             state.units[event.unit] = Unit(event.unit, on, (Head(event.principal, on),))
         case PrincipalAppointed():
             unit = state.units[event.unit]
-            state.units[event.unit] = Unit(unit.unit, unit.since, (*unit.heads, Head(event.principal, on)))
+            state.units[event.unit] = attrs.evolve(unit, heads=(*unit.heads, Head(event.principal, on)))
+        case AssistantAppointed() | AssistantReleased():
+            unit = state.units[event.unit]
+            state.units[event.unit] = attrs.evolve(unit, assistants=assisted(unit.assistants, event, on, by))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
     for their in state.put_right.values():
-        their.register(event, on)
+        their.register(event, on, by)
 
 
 def _revise(plan: Plan, event: PlanRevised, on: date) -> None:

@@ -62,7 +62,15 @@ _ORGANISERS: Final = ("organiser.appointed", "organiser.released")
 _OFFICES: Final = (
     "unit.registered",
     "unit.principal_appointed",
+    "unit.assistant_appointed",
+    "unit.assistant_released",
     "group.leader_appointed",
+    "group.deputy_appointed",
+    "group.mandate_ended",
+    "auditor.appointed",
+    "auditor.released",
+    "system.admitted",
+    "system.ended",
     _ADOPTION,
     *_ORGANISERS,
 )
@@ -72,7 +80,14 @@ _NEEDED: Final = {
     "unit.principal_appointed": (RoleWord.ORGANISER,),
 }
 """Who has to have a right, so that no plan is locked out."""
-_STAFF: Final = ("group.member_joined", "group.member_left", "participation.decided", "person.working_time_set")
+_STAFF: Final = (
+    "group.member_joined",
+    "group.member_left",
+    "participation.decided",
+    "person.working_time_set",
+    "person.moved",
+    "person.left",
+)
 _DECISIONS: Final = ("cycle.decided", "participation.decided", "plan.revised")
 
 

@@ -1,7 +1,7 @@
 """What is personal in commands, events and entries, as their fields are marked, and who may read it."""
 
 from collegial_core.privacy.marks import SEALED, Mark, marks
-from collegial_core.privacy.readers import AUDITOR, NOBODY, May, Reader, may_read, reading
+from collegial_core.privacy.readers import AUDITOR, NOBODY, May, Reader, may_read, reader_on, reading
 from collegial_core.privacy.reasons import reasons
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Reader",
     "marks",
     "may_read",
+    "reader_on",
     "reading",
     "reasons",
 ]

@@ -2,15 +2,15 @@
 
 An artefact's readers are data of the method.  Its author always reads it, and may
 share it with single persons where the method says so.  One rule overrides
-all of this, and no method changes it: whoever is or has been principal of a unit where the visitor or the
-host of a visit works reads nothing of what others noted about that visit up to their last day in office,
-in whatever role they would otherwise read it.  A note must not turn into an assessment.
+all of this, and no method changes it: whoever is or has been principal or assistant principal of a unit where the
+visitor or the host of a visit works reads nothing of what others noted about that visit up to their last day in
+office, in whatever role they would otherwise read it.  A note must not turn into an assessment.
 
 Today's state decides all of this, whatever moment is shown: a state of the past refers to today's.
 A text that is no longer on record today is read by its author alone, if it has a single one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,7 @@ import attrs
 
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.kernel.texts import TEXTS, Written
-from collegial_core.plan import PutRight, last_day_in_office, share_subject
+from collegial_core.plan import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
 from collegial_core.sharing import artefact_of, authors_of, concerned, contents, observed_in, shared_with
 from collegial_core.state import State
@@ -26,10 +26,15 @@ from collegial_core.state import State
 
 @attrs.frozen
 class Reader:
-    """Who reads: a person of the plan, the auditor, or nobody."""
+    """Who reads: a person, the auditor, a person who is the auditor too, or nobody."""
 
     person: PersonId | None = None
     auditor: bool = False
+
+
+def reader_on(state: State, person: PersonId, day: date) -> Reader:
+    """Give a person as the reader of a day: the auditor too, while an appointment covers it."""
+    return Reader(person, auditor=any(it.covers(day) for it in state.auditors.get(person, ())))
 
 
 NOBODY: Final = Reader()
@@ -87,9 +92,13 @@ class _Reading:
     def may(self, content: Written) -> bool:
         """Tell whether the reader may read the content."""
         person = self._person
-        if person is None or (self._closure.last_days and self._closure.holds(content)):
+        if person is None:
             return self._auditor and self._place(content).audited
+        if self._closure.last_days and self._closure.holds(content):
+            return False
         place = self._place(content)
+        if self._auditor and place.audited:
+            return True
         if place.whole or person in authors_of(self._state, content) or self._is_shared(person, content):
             return True
         return any(is_it(self._state, person, content) for is_it in place.single)
@@ -152,7 +161,7 @@ def _by_name(state: State) -> dict[_Name, list[Written]]:
 
 
 class _Closure:
-    """What is closed to somebody who heads, or has headed, a unit of those in whose lessons it looks.
+    """What is closed to somebody who manages, or has managed, a unit of those in whose lessons it looks.
 
     That is what was written up to their last day in office.  What the reader has corrected or withdrawn
     themselves opens nothing: it is as closed as the entries of others leave it, whenever it was written.
@@ -206,11 +215,10 @@ def _is_cycle_of(name: str, content: Written) -> bool:
 
 
 def _last_days(state: State, reader: PersonId, own: PutRight) -> dict[PersonId, date]:
-    """Give, for each of those who work where the reader is or was principal, the reader's last day in office."""
+    """Give, for each of those who work where the reader is or was a manager, the reader's last day in office."""
     offices: dict[UnitId, date] = {}
-    timelines = (*((unit.unit, unit.heads) for unit in state.units.values()), *own.heads.items())
-    for unit, heads in timelines:
-        last = last_day_in_office(heads, reader)
+    for unit, heads, assistants in _timelines(state, own):
+        last = last_day_in_office(heads, assistants, reader)
         if last is not None:
             offices[unit] = max(last, offices.get(unit, last))
     people: dict[PersonId, date] = {}
@@ -221,9 +229,15 @@ def _last_days(state: State, reader: PersonId, own: PutRight) -> dict[PersonId, 
     return people
 
 
+def _timelines(state: State, own: PutRight) -> Iterator[tuple[UnitId, Sequence[Head], Sequence[Assistant]]]:
+    """Yield who managed which unit, and who would have without what the reader has put right."""
+    yield from ((unit.unit, unit.heads, unit.assistants) for unit in state.units.values())
+    yield from ((unit, heads, own.assistants.get(unit, ())) for unit, heads in own.heads.items())
+
+
 def _workplaces(state: State, own: PutRight) -> Iterator[tuple[PersonId, UnitId]]:
-    """Yield who works where, and who would without what the reader has put right."""
-    yield from ((person.person, person.unit) for person in state.people.values())
+    """Yield who works or has worked where, and who would without what the reader has put right."""
+    yield from ((person.person, unit) for person in state.people.values() for unit in person.units)
     yield from ((person, unit) for person, units in own.units.items() for unit in units)
 
 
@@ -240,11 +254,12 @@ def _is_in_the_group(state: State, person: PersonId, content: Written) -> bool:
 
 def _leads_the_group(state: State, person: PersonId, content: Written) -> bool:
     mandate = state.groups[content.group].leader if content.group else None
-    return mandate is not None and mandate.leader == person
+    return mandate is not None and mandate.leader == person and not mandate.ended
 
 
 def _works_there(state: State, person: PersonId, content: Written) -> bool:
-    return person in state.people and state.people[person].unit in _units(state, content)
+    known = state.people.get(person)
+    return known is not None and known.left_on is None and known.unit in _units(state, content)
 
 
 def _units(state: State, content: Written) -> frozenset[UnitId]:
@@ -252,7 +267,7 @@ def _units(state: State, content: Written) -> frozenset[UnitId]:
     if content.unit is not None:
         return frozenset({content.unit})
     people = concerned(state, content) or _members(state, content)
-    return frozenset(state.people[name].unit for name in people if name in state.people)
+    return frozenset(state.people[name].unit_on(content.since) for name in people if name in state.people)
 
 
 def _is_principal(state: State, person: PersonId, content: Written) -> bool:
@@ -262,7 +277,9 @@ def _is_principal(state: State, person: PersonId, content: Written) -> bool:
 
 
 def _is_in_the_plan(state: State, person: PersonId, _: Written) -> bool:
-    return person in state.people or any(unit.is_or_was_headed_by(person) for unit in state.units.values())
+    known = state.people.get(person)
+    is_there = known is not None and known.left_on is None
+    return is_there or any(unit.is_or_was_managed_by(person) for unit in state.units.values())
 
 
 def _members(state: State, content: Written) -> tuple[PersonId, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.texts import TEXTS, Text, Written
+from collegial_core.plan import Unit
 from collegial_core.policy import Artefact
 from collegial_core.sharing.events import Shareable
 from collegial_core.sharing.state import StateProtocol
@@ -28,7 +29,7 @@ def authors_of(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:
 
 
 def observed_in(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:
-    """Name those in whose lessons it looks; their principals are kept out."""
+    """Name those in whose lessons it looks; their managers are kept out."""
     if not it.observing:
         return ()
     return it.pair or (everyone_ever(state.groups[it.group]) if it.group else ())
@@ -56,10 +57,10 @@ def shared_with(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def principals_of(state: StateProtocol, people: Iterable[PersonId]) -> frozenset[PersonId]:
-    """Give those who head, or have headed, the units where these people work."""
-    known = [state.units[state.people[person].unit] for person in people if person in state.people]
-    return frozenset(head.principal for unit in known for head in unit.heads)
+def units_of(state: StateProtocol, people: Iterable[PersonId]) -> tuple[Unit, ...]:
+    """Give the units where these people work or have worked; whoever manages one is or was a manager of theirs."""
+    known = (state.people[person] for person in people if person in state.people)
+    return tuple(state.units[unit] for person in known for unit in person.units)
 
 
 def everyone_ever(group: Group) -> tuple[PersonId, ...]:

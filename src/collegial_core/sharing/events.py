@@ -1,11 +1,12 @@
-"""What can have happened about letting others read."""
+"""What can have happened about letting others read, or type for their author."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from collegial_core.kernel import PersonId
-from collegial_core.kernel.fields import choice, ident
-from collegial_core.kernel.value import Event, event
+from collegial_core.kernel.fields import choice, day, ident
+from collegial_core.kernel.value import Event, Proposed, event
 
 
 class Shareable(StrEnum):
@@ -40,4 +41,21 @@ class ArtefactUnshared(Event):
     with_person: PersonId = ident()
 
 
-SharingEvent = ArtefactShared | ArtefactUnshared
+@event("writing.entrusted", 1, asked="writing.entrust")
+class WritingEntrusted(Proposed):
+    """An author lets somebody type for them, from that day until a day, inclusive; the author stays the author."""
+
+    author: PersonId = ident()
+    scribe: PersonId = ident()
+    until: date = day()
+
+
+@event("writing.taken_back", 1, asked="writing.take_back")
+class WritingTakenBack(Proposed):
+    """An author lets somebody type for them no longer, from that day on."""
+
+    author: PersonId = ident()
+    scribe: PersonId = ident()
+
+
+SharingEvent = ArtefactShared | ArtefactUnshared | WritingEntrusted | WritingTakenBack

@@ -1,13 +1,13 @@
-"""The rules about letting others read."""
+"""The rules about letting others read, or type for their author."""
 
 from typing import Final
 
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.kernel.texts import Written
-from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, gone, names_exist, too_early, unknown
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.sharing.contents import artefact_of, authors_of, concerned, principals_of, written
-from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared
+from collegial_core.sharing.contents import artefact_of, authors_of, concerned, units_of, written
+from collegial_core.sharing.events import ArtefactShared, ArtefactUnshared, WritingEntrusted, WritingTakenBack
 from collegial_core.sharing.state import StateProtocol, readers_of, taken_back_on
 
 
@@ -56,11 +56,15 @@ def only_authors_share(state: StateProtocol, event: ArtefactShared, _: Occasion)
 def nothing_is_shared_with_their_principal(
     state: StateProtocol, event: ArtefactShared, _: Occasion
 ) -> Violation | None:
-    """Refuse to share with the principal of a unit where the author or the visit's host works."""
-    if event.with_person not in principals_of(state, concerned(state, _content(state, event))):
+    """Refuse to share with a past or present manager of a unit where the author or the visit's host works."""
+    units = units_of(state, concerned(state, _content(state, event)))
+    if not any(unit.is_or_was_managed_by(event.with_person) for unit in units):
         return None
+    heads = any(head.principal == event.with_person for unit in units for head in unit.heads)
     return violation(
-        "{person} is the principal of somebody whom the {kind} of {of} concerns.",
+        "{person} is the principal of somebody whom the {kind} of {of} concerns."
+        if heads
+        else "{person} is or was assistant principal of somebody whom the {kind} of {of} concerns.",
         "Share it with somebody else; principals see that the work is done, not what was written.",
         person=event.with_person,
         kind=event.kind,
@@ -122,7 +126,65 @@ def sharing_follows_the_writing(
     return too_early("What this builds on is of {than}; {day} is before that.", occasion.on, since)
 
 
+NAMED: Final = names_exist(
+    {kind: {"author": "people", "scribe": "people"} for kind in (WritingEntrusted, WritingTakenBack)}
+)
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(WritingEntrusted,))
+def trust_ends_after_it_begins(_: StateProtocol, event: WritingEntrusted, occasion: Occasion) -> Violation | None:
+    """Refuse trust that is over before it begins."""
+    if occasion.on <= event.until:
+        return None
+    return too_early("The trust would end on {day}, before it begins on {than}.", event.until, occasion.on)
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(WritingEntrusted, WritingTakenBack))
+def only_what_is_entrusted_is_taken_back(
+    state: StateProtocol, event: WritingEntrusted | WritingTakenBack, occasion: Occasion
+) -> Violation | None:
+    """Refuse to entrust the same person twice for a time, or to take back what they are not entrusted with."""
+    theirs = [it for it in state.entrusted.get(event.author, ()) if it.scribe == event.scribe]
+    if isinstance(event, WritingTakenBack):
+        template = "{scribe} does not type for {author} on {day}."
+        wrong = not any(it.covers(occasion.on) for it in theirs)
+    else:
+        template = "{scribe} types for {author} from {day} on already."
+        wrong = any(it.since <= event.until and occasion.on <= it.until for it in theirs)
+    if not wrong:
+        return None
+    remedy = "Check the persons and the day."
+    return violation(template, remedy, scribe=event.scribe, author=event.author, day=str(occasion.on))
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(WritingEntrusted,))
+def nobody_types_who_has_left(state: StateProtocol, event: WritingEntrusted, _: Occasion) -> Violation | None:
+    """Refuse a scribe who is gone."""
+    since = state.people[event.scribe].left_on
+    return None if since is None else gone(event.scribe, since)
+
+
+@rule(
+    "L-09",
+    Severity.E,
+    Category.AUTHORITY,
+    says="Who types for an author is somebody else, and not their manager.",
+    source=LEDGER,
+    judges=(WritingEntrusted,),
+)
+def no_manager_types_for_their_staff(
+    state: StateProtocol, event: WritingEntrusted, occasion: Occasion
+) -> Violation | None:
+    """Refuse a scribe who is the author, or manages the unit where the author works."""
+    unit = state.units[state.people[event.author].unit_on(occasion.on)]
+    if event.scribe != event.author and not unit.is_managed_by(event.scribe, occasion.on):
+        return None
+    template = "{scribe} is the author." if event.scribe == event.author else "{scribe} manages where {author} works."
+    return violation(template, "Entrust somebody else with it.", scribe=event.scribe, author=event.author)
+
+
 RULES: Final = (
+    NAMED,
     what_is_shared_is_written,
     only_authors_share,
     nothing_is_shared_with_their_principal,
@@ -130,4 +192,8 @@ RULES: Final = (
     the_method_lets_it_be_shared,
     only_what_is_shared_is_taken_back,
     sharing_follows_the_writing,
+    trust_ends_after_it_begins,
+    only_what_is_entrusted_is_taken_back,
+    nobody_types_who_has_left,
+    no_manager_types_for_their_staff,
 )

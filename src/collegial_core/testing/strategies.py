@@ -34,6 +34,7 @@ from collegial_core.ids import (
     RoleId,
     RoundId,
     StepId,
+    SystemId,
     TrainingId,
     UnitId,
     VisitId,
@@ -66,6 +67,7 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     GoalId: ("goal-1", "goal-2"),
     EffortId: ("e-1", "e-2", "e-3"),
     TrainingId: ("t-1", "t-2"),
+    SystemId: ("s-1", "s-2"),
     MethodId: ("base-group-visits", "development-model", "learning-group"),
     AuthorityId: ("school",),
 }

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from collegial_core.authority import who_may
 from collegial_core.cycle import CycleClosed
 from collegial_core.definitions import shipped_authorities, shipped_methods
-from collegial_core.group import GroupClosed, MemberLeft
+from collegial_core.group import GroupClosed, MemberLeft, PersonLeft
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import Occasion, Refused, Request, Severity, Unreadable
 from collegial_core.kernel.fields import ClockTime
@@ -49,7 +49,16 @@ TRIES: Final = 30
 ANY: Final = 8
 """One request in so many is the first that chance makes."""
 
-ENDINGS: Final = (GroupClosed, CycleClosed, RoundClosed, MeetingCancelled, VisitCancelled, MemberLeft, WithdrawEntry)
+ENDINGS: Final = (
+    GroupClosed,
+    CycleClosed,
+    RoundClosed,
+    MeetingCancelled,
+    VisitCancelled,
+    MemberLeft,
+    PersonLeft,
+    WithdrawEntry,
+)
 """What ends something is asked for once in twenty times that chance says so."""
 
 COUNTS: Final = (1, 1, 1, 2, 2, 3, 30, 60, 90, 120)
@@ -217,10 +226,7 @@ class _Fitting:
 
     def _pools_of(self, state: State) -> Pools:
         """Give the ids to choose from: of things that are not closed, mostly of one group and what its method has."""
-        open_ = {
-            kind: [name for name, it in things.items() if getattr(it, "closed_on", None) is None]
-            for kind, things in self._there.items()
-        }
+        open_ = {kind: [name for name, it in things.items() if _goes_on(it)] for kind, things in self._there.items()}
         open_[PersonId] += [unit.principal for unit in state.units.values()]
         pools = {**POOLS, **{kind: names for kind, names in open_.items() if names}}
         if not open_[GroupId] or self.chance.once_in(4):
@@ -279,6 +285,10 @@ class _Fitting:
             return max(1, self._number - self.chance.one(range(9)))
         limits = field.metadata["schema"]
         return int(min(max(self.chance.one(COUNTS), limits["minimum"]), limits["maximum"]))
+
+
+def _goes_on(thing: object) -> bool:
+    return getattr(thing, "closed_on", None) is None and getattr(thing, "left_on", None) is None
 
 
 _Choose = Callable[[_Fitting, "attrs.Attribute[Any]"], Any]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, Severity, UnitId
+from collegial_core.plan import Person, Unit
 from collegial_core.policy import Method
 from collegial_core.state import State
 from collegial_core.views.query import Query
@@ -71,9 +72,13 @@ def _proposals(state: State, group: Group, units: tuple[UnitId, ...]) -> Iterato
     for unit in state.units.values():
         if unit.unit in units or not any(_are_near(state, unit.unit, other) for other in units):
             continue
-        free = tuple(it.person for it in state.people.values() if it.unit == unit.unit and it.person not in taken)
+        free = tuple(it.person for it in state.people.values() if _is_free(it, unit, taken))
         if free:
             yield Proposal(unit=unit.unit, principal=unit.principal, people=free)
+
+
+def _is_free(person: Person, unit: Unit, taken: set[PersonId]) -> bool:
+    return person.unit == unit.unit and person.left_on is None and person.person not in taken
 
 
 def _are_near(state: State, one: UnitId, other: UnitId) -> bool:

@@ -42,7 +42,7 @@ def plan(state: State, query: Query) -> list[PlanRow]:
             revision=now.revision,
             methods=tuple(state.methods),
             units=len(state.units),
-            people=len(state.people),
+            people=sum(it.left_on is None for it in state.people.values()),
             groups=len(state.groups),
             rounds=len(state.rounds),
             visits=len(state.visits),

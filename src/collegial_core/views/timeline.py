@@ -15,8 +15,8 @@ from collegial_core.views.rows import Kind, column, personal_text, row, view
 class TimelineRow:
     """Something that began on a day; `until` is its last day, None while it has none.
 
-    `kind` is plan, revision, principal, term, break, effort, group, round or cycle, and `about` its name.  A
-    revision tells the plan's aim, and the lessons behind it.
+    `kind` is plan, revision, principal, assistant, term, break, effort, group, deputy, round or cycle, and `about` its
+    name.  A revision tells the plan's aim, and the lessons behind it.
     """
 
     on: dt.date = column("From")
@@ -57,6 +57,8 @@ def _of_units(state: State) -> Iterator[TimelineRow]:
     for it in state.units.values():
         for head in it.heads[1:]:
             yield TimelineRow(on=head.since, until=None, kind="principal", about=head.principal, unit=it.unit)
+        for one in it.assistants:
+            yield TimelineRow(on=one.since, until=one.until, kind="assistant", about=one.person, unit=it.unit)
     for unit, calendar in state.calendars.items():
         for kind, periods in (("term", calendar.terms), ("break", calendar.breaks)):
             for period in periods:
@@ -69,6 +71,8 @@ def _of_groups(state: State) -> Iterator[TimelineRow]:
     for group in state.groups.values():
         name = group.group
         yield TimelineRow(on=group.formed_on, until=group.closed_on, kind="group", about=name, group=name)
+        for it in group.deputies:
+            yield TimelineRow(on=it.since, until=it.until, kind="deputy", about=it.deputy, group=name)
     for visit_round in state.rounds.values():
         yield TimelineRow(
             on=visit_round.starts,

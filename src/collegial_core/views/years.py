@@ -44,8 +44,8 @@ class RoundPart:
 class PersonRow:
     """One person's year: groups, roles, visits, meetings, promises, minutes of work, and what they have written.
 
-    `heads` are the units whose principal they are, `leads` the groups whose mandate is
-    theirs.  `roles` are the names of roles held, each with its group.  `visits_made` and
+    `left_on` is the first day on which they are gone.  `heads` are the units whose principal they are, `leads` the
+    groups whose mandate is theirs.  `roles` are the names of roles held, each with its group.  `visits_made` and
     `visits_received` count over all rounds.  `group_minutes` are the minutes that their
     groups' cycles took, `leading_minutes` those that they worked as a leader.
     `promises` names the meetings at which they promised what they have not told of yet.
@@ -53,6 +53,7 @@ class PersonRow:
 
     person: str = column("Person", Kind.PERSON)
     unit: str = column("Unit")
+    left_on: dt.date | None = column("Left")
     heads: tuple[str, ...]
     groups: tuple[str, ...] = column("Groups")
     leads: tuple[str, ...]
@@ -176,6 +177,7 @@ def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonRow:
     return PersonRow(
         person=name,
         unit=state.people[name].unit,
+        left_on=state.people[name].left_on,
         heads=tuple(unit.unit for unit in state.units.values() if unit.principal == name),
         groups=tuple(groups),
         leads=tuple(sums.leads.get(name, ())),
@@ -375,7 +377,7 @@ def _unit(state: State, unit: Unit) -> OverviewRow:
     return OverviewRow(
         unit=unit.unit,
         principal=unit.principal,
-        people=len(people),
+        people=sum(state.people[name].left_on is None for name in people),
         in_groups=len(people & running),
         groups=len(groups),
         visits_planned=sum(visit.step is Step.PLANNED for visit in visits),

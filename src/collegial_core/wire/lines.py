@@ -105,7 +105,7 @@ _WHOLE: Final = _Made(_whole)
 REPLAY_DECODERS: Final = _Made(_replay_decoder)
 """Stored name → reader of only what a replay needs: `data` in its newest shape, the day, and where it matters by whom.
 
-What it gives stands for an `Occasion`, of which a room remembers nothing else: making one besides takes 1.3 µs, and
+What it gives stands for an `Occasion`, of which a room remembers no more: making one besides takes 1.3 µs, and
 reading by whom and why 4 % of a replay.
 """
 

@@ -25,13 +25,13 @@ class Conditions(Asking):
     # --- what is asked -----------------------------------------------------------
 
     def acts(self) -> list[Act]:
-        return [*super().acts(), *[self.a_condition_is_recorded] * 3, *[self.a_leader_is_supported] * 2]
+        return [*super().acts(), *[self.a_condition_is_recorded] * 4, *[self.a_leader_is_supported] * 2]
 
     @drawing(unit=UNITS, person=MEMBERS, shift=SHIFTS, because=WHY)
     def a_condition_is_recorded(
         self, data: st.DataObject, unit: str, person: str, shift: int, because: str | None
     ) -> None:
-        wish = one(data, range(14))
+        wish = one(data, range(18))
         self.ask(list(self.wishes(data, unit, person))[wish], self.told_on(shift), because=because)
 
     def wishes(self, data: st.DataObject, unit: str, person: str) -> Iterator[Any]:
@@ -60,6 +60,13 @@ class Conditions(Asking):
             starts=self.today,
             ends=ends,
         )
+        going = [name for name, it in self.state.conditions.efforts.items() if it.starts <= self.today < it.ends]
+        goals = list(self.state.conditions.goals)
+        for _ in range(2):  # twice, for each needs something to be there first
+            yield conditions.EffortEnded(effort="e-99" if data.draw(RARELY) or not going else one(data, going))
+            goal = "goal-99" if data.draw(RARELY) or not goals else one(data, goals)
+            state = one(data, conditions.GoalState)
+            yield conditions.GoalAssessed(goal=goal, state=state, text="More pupils ask")
         yield conditions.NearbyNoted(unit="solbacken", nearby=(unit,))
         yield conditions.ExpectationCommunicated(unit=unit, text="All take part", participants=(person,))
         yield conditions.EvidenceRecorded(duty=duty, text="We talked of it", **about)

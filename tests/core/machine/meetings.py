@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.circle import AHEAD, BACK, SAID
 from tests.core.machine.base import (
     MEMBERS,
+    PEOPLE,
     RARELY,
     SHIFTS,
     SOMETIMES,
@@ -42,7 +43,7 @@ from collegial_core.meeting import (
     queue,
 )
 from collegial_core.module import ModulePlanned
-from collegial_core.plan import CalendarAdopted, PersonRegistered
+from collegial_core.plan import CalendarAdopted, PersonMoved, PersonRegistered
 from collegial_core.views.meetings import promises
 from collegial_core.visit import VisitMoved, VisitPlanned
 
@@ -77,7 +78,15 @@ class Meetings(Asking):
         if Stage.OPEN in stages:
             acts += [self.something_happens_at_a_meeting] * 8
             acts += [self.a_meeting_goes_on]
+        if self.state.meetings:
+            acts += [self.minutes_are_delivered]
         return acts
+
+    @drawing(person=st.sampled_from((*PEOPLE, "p-99")), shift=SHIFTS)
+    def minutes_are_delivered(self, data: st.DataObject, person: str, shift: int) -> None:
+        meetings = [it.meeting for it in self.state.meetings.values() if it.has_minutes] or sorted(self.state.meetings)
+        deliver = cc.meeting.MinutesDelivered(meeting=one(data, meetings), to=person, receipt="by post")
+        self.ask(deliver, self.told_on(shift))
 
     @drawing(group=st.sampled_from(GATHERINGS), soon=SOON, shift=SHIFTS, minutes=st.sampled_from((90, 90, 120, 60)))
     def a_meeting_is_planned(self, data: st.DataObject, group: str, soon: int, shift: int, minutes: int) -> None:
@@ -312,19 +321,24 @@ class Meetings(Asking):
     def nothing_is_planned_where_there_is_no_school(self) -> None:
         """By hand: the weekdays, terms and breaks of each unit, as its calendar was when it was planned."""
         calendars: dict[str, CalendarAdopted] = {}
-        units: dict[str, str] = {}
+        units: dict[str, list[tuple[date, str]]] = {}
         hosts: dict[str, tuple[str, ...]] = {}
         for happened in self.story:
             match event := happened.event:
                 case CalendarAdopted():
                     calendars[event.unit] = event
-                case PersonRegistered():
-                    units[event.person] = event.unit
+                case PersonRegistered() | PersonMoved():
+                    units.setdefault(event.person, []).append((happened.on, event.unit))
                 case VisitPlanned():
                     hosts[event.visit] = (event.visitor, event.host)
             for day, people in self.gathering(happened.event, hosts):
-                for unit in {units[who] for who in people if units[who] in calendars}:
-                    assert has_school(calendars[unit], day)
+                where = {self.unit_of(units[who], day) for who in people}
+                assert all(has_school(calendars[unit], day) for unit in where if unit in calendars)
+
+    @staticmethod
+    def unit_of(units: list[tuple[date, str]], day: date) -> str:
+        """Give where somebody works on a day; before the first, the first."""
+        return ([unit for since, unit in units if since <= day] or [units[0][1]])[-1]
 
     def gathering(self, event: Any, hosts: dict[str, tuple[str, ...]]) -> Iterator[tuple[date, tuple[str, ...]]]:
         """Give the days that an event plans something for, and some who surely take part."""

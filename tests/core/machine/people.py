@@ -12,6 +12,7 @@ from tests.core.machine.base import (
     PRINCIPALS,
     RARELY,
     SHIFTS,
+    SOMETIMES,
     SUCCESSOR,
     UNIT_OF,
     WHY,
@@ -26,8 +27,9 @@ from tests.core.machine.happened import of
 from tests.school import AUTUMN, SUMMER
 
 import collegial_core as cc
-from collegial_core.group import GroupFormed, MemberJoined, MemberLeft
+from collegial_core.group import GroupFormed, MemberJoined, MemberLeft, PersonLeft
 from collegial_core.plan import DeviationRecorded, PlanRevised
+from collegial_core.policy.authority import Matter
 from collegial_core.schedule.week import Week
 
 METHODS = {
@@ -58,6 +60,12 @@ class People(Asking):
             *(cc.plan.UnitRegistered(unit=unit, principal=principal) for unit, principal in PRINCIPALS.items()),
             *(self.calendar(unit) for unit in BREAKS),
             *(cc.plan.PersonRegistered(person=name, unit=UNIT_OF[name]) for name in PEOPLE),
+            cc.conditions.GoalSet(
+                goal="goal-1", scope=cc.conditions.GoalScope.SUBJECT, text="Talk", law="Lgr 22", need="To be heard"
+            ),
+            cc.conditions.EffortBegun(
+                effort="e-1", title="The yard", units=("lunden",), large=False, starts=AUTUMN, ends=SUMMER
+            ),
         )
 
     @staticmethod
@@ -100,7 +108,13 @@ class People(Asking):
             self.somebody_comes_into_the_plan,
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
+            *[self.an_assistant_comes_or_goes] * 2,
             self.somebody_comes_or_goes,
+            self.somebody_moves_or_leaves,
+            self.somebody_types_for_somebody,
+            self.an_auditor_comes_or_goes,
+            self.a_system_comes_or_goes,
+            self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
         ]
 
@@ -129,6 +143,22 @@ class People(Asking):
     ) -> None:
         who = self.principal_of(unit) if again else one(data, (SUCCESSOR, *PRINCIPALS.values(), "p-1"))
         self.ask(cc.plan.PrincipalAppointed(unit=unit, principal=who), self.told_on(shift), because=because)
+
+    @drawing(unit=st.sampled_from((*PRINCIPALS, "u-1")), shift=SHIFTS, days=st.integers(-2, 200), because=WHY)
+    def an_assistant_comes_or_goes(
+        self, data: st.DataObject, unit: str, shift: int, days: int, because: str | None
+    ) -> None:
+        on, there = self.told_on(shift), self.state.units.get(cc.ids.UnitId(unit))
+        assisting = [it.person for it in there.assistants_on(on)] if there else []
+        wish: Any
+        if data.draw(st.booleans() if assisting else RARELY):
+            on, person = self.today, one(data, (*assisting, *assisting, "p-1"))
+            wish = cc.plan.AssistantReleased(unit=unit, person=person)
+        else:
+            may = {"in_name": data.draw(st.booleans()), "appoints": data.draw(SOMETIMES)}
+            person, until = one(data, (SUCCESSOR, "p-1", "p-5")), on + timedelta(days)
+            wish = cc.plan.AssistantAppointed(unit=unit, person=person, until=until, **may)
+        self.ask(wish, on, because=because)
 
     @drawing(unit=st.sampled_from((*BREAKS, "u-1")), shift=SHIFTS)
     def a_calendar_is_adopted_again(self, _: st.DataObject, unit: str, shift: int) -> None:
@@ -169,6 +199,59 @@ class People(Asking):
         )
         self.ask(one(data, wishes), self.told_on(shift), because=because)
 
+    @drawing(shift=SHIFTS, unit=st.sampled_from((*PRINCIPALS, "u-1")), leaves=st.booleans())
+    def somebody_moves_or_leaves(self, data: st.DataObject, shift: int, unit: str, leaves: bool) -> None:
+        """Mostly let somebody do so who came later, and is in no group: the others have more to do."""
+        late = [name for name in self.state.people if name not in PEOPLE]
+        person = one(data, late) if late and not data.draw(RARELY) else one(data, PEOPLE)
+        leaving = leaves and (person in late or data.draw(RARELY))
+        on = self.told_on(shift)
+        self.ask(cc.group.PersonLeft(person=person) if leaving else cc.plan.PersonMoved(person=person, unit=unit), on)
+
+    @drawing(shift=SHIFTS, days=st.integers(-1, 60), person=st.sampled_from(("p-revisor", "p-1")), again=SOMETIMES)
+    def an_auditor_comes_or_goes(self, _: st.DataObject, shift: int, days: int, person: str, again: bool) -> None:
+        on = self.told_on(shift)
+        covered = any(it.covers(on) for it in self.state.auditors.get(cc.ids.PersonId(person), ()))
+        release = cc.plan.AuditorReleased(person=person)
+        appoint = cc.plan.AuditorAppointed(person=person, until=on + timedelta(days))
+        self.ask(release if covered is not again else appoint, on)
+
+    @drawing(shift=SHIFTS, days=st.integers(-1, 60), again=SOMETIMES)
+    def a_system_comes_or_goes(self, _: st.DataObject, shift: int, days: int, again: bool) -> None:
+        on, system = self.told_on(shift), cc.ids.SystemId("s-timetable")
+        covered = any(it.covers(on) for it in self.state.systems.get(system, ()))
+        matters = (Matter.CALENDAR, Matter.PEOPLE)[: 1 + again]
+        admit = cc.plan.SystemAdmitted(system=system, matters=matters, until=on + timedelta(days))
+        self.ask(cc.plan.SystemEnded(system=system) if covered is not again else admit, on)
+
+    @drawing(author=MEMBERS, scribe=MEMBERS, shift=SHIFTS, days=st.integers(-1, 60))
+    def somebody_types_for_somebody(self, data: st.DataObject, author: str, scribe: str, shift: int, days: int) -> None:
+        on = self.told_on(shift)
+        theirs = [(who, it.scribe) for who, trusted in self.state.entrusted.items() for it in trusted if it.covers(on)]
+        entrust = cc.sharing.WritingEntrusted(author=author, scribe=scribe, until=on + timedelta(days))
+        if theirs and data.draw(st.booleans()):
+            author, scribe = one(data, theirs)
+        take_back = cc.sharing.WritingTakenBack(author=author, scribe=scribe)
+        self.ask(take_back if theirs or data.draw(RARELY) else entrust, on)
+
+    @drawing(
+        group=st.sampled_from(("g-1", "g-2", "g-3", CHANCE)), person=MEMBERS, shift=SHIFTS, days=st.integers(-1, 40)
+    )
+    def somebody_stands_in_or_steps_down(
+        self, data: st.DataObject, group: str, person: str, shift: int, days: int
+    ) -> None:
+        on, there = self.told_on(shift), self.state.groups.get(cc.ids.GroupId(group))
+        mandate = there.leader if there else None
+        leader = mandate.leader if mandate and not data.draw(RARELY) else person
+        since, in_name = on + timedelta(data.draw(st.integers(0, 5))), data.draw(st.booleans())
+        deputy = cc.group.DeputyAppointed(
+            group=group, deputy=person, since=since, until=since + timedelta(days), in_name=in_name
+        )
+        if data.draw(RARELY):
+            self.ask(cc.group.MandateEnded(group=group, leader=leader), on)
+            self.ask(cc.group.AppointLeader(group=group, leader=leader, until=SUMMER), on, because="They lead again")
+        self.ask(deputy, on, because="Illness")
+
     def took_effect(self, command: Any, on: date) -> None:
         super().took_effect(command, on)
         match command:
@@ -204,20 +287,24 @@ class People(Asking):
 
     def sizes(self) -> Iterator[tuple[int, str, str, int]]:
         """Give the size of a group after each entry that changes it."""
-        size: dict[str, int] = {}
+        members: dict[str, set[str]] = {}
         methods: dict[str, str] = {}
         for happened in self.story:
             match event := happened.event:
                 case GroupFormed():
-                    size[event.group] = len(event.members)
+                    members[event.group] = set(event.members)
                     methods[event.group] = f"{event.method}@{event.version}"
                 case MemberJoined():
-                    size[event.group] += 1
+                    members[event.group].add(event.person)
                 case MemberLeft():
-                    size[event.group] -= 1
+                    members[event.group].discard(event.person)
+                case PersonLeft():
+                    for there in members.values():
+                        there.discard(event.person)
+                    continue
                 case _:
                     continue
-            yield happened.number, event.group, methods[event.group], size[event.group]
+            yield happened.number, event.group, methods[event.group], len(members[event.group])
 
     @always
     def weeks_follow_each_other_without_a_gap(self) -> None:

@@ -13,7 +13,6 @@ from tests.core.machine.base import (
     SHIFTS,
     SOON,
     SUCCESSOR,
-    UNIT_OF,
     WHY,
     Act,
     Asking,
@@ -25,6 +24,7 @@ from tests.core.machine.base import (
 from tests.school import AUTUMN, SUMMER
 
 import collegial_core as cc
+from collegial_core.plan import PersonMoved, PersonRegistered
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared
 from collegial_core.views import VIEWS, Query
@@ -187,7 +187,7 @@ class Visits(Asking):
 
     @always
     def notes_are_read_by_those_they_are_for_and_nobody_else(self) -> None:
-        """By hand: the group, or whom its author chose; of the principals of one of the two only the author."""
+        """By hand: the group, or whom its author chose; of the managers of one of the two only the author."""
         written = {name: self.state.visits[name] for name in self.state.texts.get("note", {}) if self.is_told(name)}
         if not written:
             return
@@ -206,15 +206,23 @@ class Visits(Asking):
     def may_read(self, reader: str | None, visit: Any, shared: set[str]) -> bool:
         if reader == visit.visitor:
             return True
-        units = [self.state.units[UNIT_OF[person]] for person in (visit.visitor, visit.host)]
-        if any(self.is_closed_to(reader, unit.heads, visit.since) for unit in units):
+        units = {unit for person in (visit.visitor, visit.host) for unit in self.units_ever(person)}
+        if any(self.is_closed_to(reader, self.state.units[unit], visit.since) for unit in units):
             return False
         group = self.state.groups[self.state.rounds[visit.round].group]
         members = group.members if group.method.startswith("base-group-visits") else ()
         return reader in {*members, *shared}
 
-    def is_closed_to(self, reader: str | None, heads: Any, written: date) -> bool:
-        """Tell whether somebody heads a unit, or did on that day or later."""
+    def units_ever(self, person: str) -> set[str]:
+        """Give the units where somebody works or has worked."""
+        events = (happened.event for happened in self.story)
+        return {it.unit for it in events if isinstance(it, PersonRegistered | PersonMoved) and it.person == person}
+
+    def is_closed_to(self, reader: str | None, unit: Any, written: date) -> bool:
+        """Tell whether somebody manages a unit, or did on that day or later."""
+        if any(it.person == reader and written <= it.closed_until for it in unit.assistants):
+            return True
+        heads = unit.heads
         ends = [head.since for head in heads[1:]]
         offices = zip(heads, ends, strict=False)
         return reader == heads[-1].principal or any(

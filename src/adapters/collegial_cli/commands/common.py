@@ -10,7 +10,7 @@ import attrs
 from collegial_core import Ledger, Plans, State, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
-from collegial_core.privacy import AUDITOR, NOBODY, Reader, reasons
+from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on, reasons
 
 LISTED: Final = 20
 """How many names are listed at most where none is near the one given."""
@@ -71,7 +71,7 @@ def newest_called(name: str, things: Sequence[N], where: str) -> N:
 
 
 def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
-    """See that a plan knows somebody: as registered, as a principal, or as one of whom an entry tells.
+    """See that a plan knows somebody: as registered, as a principal or an assistant, or as one of whom an entry tells.
 
     Raises:
         Unreadable: no entry names them; `where` is the option.
@@ -79,13 +79,13 @@ def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
     """
     state = ledger.state
     someone = PersonId(person)
-    if someone not in state.people and not any(it.is_or_was_headed_by(someone) for it in state.units.values()):
+    if someone not in state.people and not any(it.is_or_was_managed_by(someone) for it in state.units.values()):
         _require_mentioned(ledger, PersonId, person, where)
     return someone
 
 
-def reader_of(ledger: Ledger, name: str | None) -> Reader:
-    """Give who reads: the person or auditor that `--reader` names, or else nobody.
+def reader_of(ledger: Ledger, name: str | None, on: date | None = None) -> Reader:
+    """Give who reads on a day, or today: the person or auditor that `--reader` names, or else nobody.
 
     Raises:
         Unreadable: no entry names them.
@@ -93,7 +93,10 @@ def reader_of(ledger: Ledger, name: str | None) -> Reader:
     """
     if name is None:
         return NOBODY
-    return AUDITOR if name == "auditor" else Reader(require_person(ledger, name, "--reader"))
+    if name == "auditor":
+        return AUDITOR
+    day = datetime.now().astimezone().date() if on is None else on
+    return reader_on(ledger.state, require_person(ledger, name, "--reader"), day)
 
 
 def reasons_for(ledger: Ledger, reader: Reader) -> dict[int, str]:

@@ -76,11 +76,12 @@ def command(
 
 
 def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
-    who = reader_of(ledger, reader)
+    day = None if on is None else day_of(on, "--on")
+    who = reader_of(ledger, reader, day)
     return Query(
         reader=who,
         reasons=reasons_for(ledger, who),
-        on=None if on is None else day_of(on, "--on"),
+        on=day,
         person=None if person is None else require_person(ledger, person, "--person"),
         group=None if group is None else require_group(ledger, group, "--group"),
     )

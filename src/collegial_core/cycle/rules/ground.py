@@ -50,7 +50,7 @@ def a_cycle_belongs_to_a_method_of_cycles(state: StateProtocol, event: CycleStar
 def a_cycle_has_its_needed_roles(state: StateProtocol, event: CycleStarted, occasion: Occasion) -> Violation | None:
     """Refuse a learning study without a supervisor, or a cycle whose leader's mandate is over."""
     group = state.groups[event.group]
-    held = {*group.roles_on(occasion.on), *([LEADER] if group.leader_on(occasion.on) else ())}
+    held = {*group.roles_on(occasion.on), *([LEADER] if group.leading_on(occasion.on) else ())}
     needed = (it.role for it in state.methods[group.method].roles if it.needed and it.held is Held.GROUP)
     lacking = tuple(role for role in needed if role not in held)
     if not lacking:

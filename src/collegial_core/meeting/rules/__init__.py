@@ -44,6 +44,8 @@ RULES: Final[tuple[Rule, ...]] = (
     closing.a_meeting_leaves_minutes,
     closing.a_receiver_is_somebody_in_the_plan,
     closing.minutes_are_handed_over,
+    closing.minutes_are_delivered_after_the_closing_and_once,
+    closing.minutes_are_delivered_in_order_of_time,
     days.a_group_meets_as_often_as_its_method_asks,
     closing.a_meeting_comes_to_something,
 )

@@ -3,6 +3,7 @@
 from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.meeting.events import (
     MeetingClosed,
+    MinutesDelivered,
 )
 from collegial_core.meeting.parties import (
     holders_on,
@@ -10,8 +11,8 @@ from collegial_core.meeting.parties import (
 )
 from collegial_core.meeting.promises import due
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
-from collegial_core.meeting.state import StateProtocol
-from collegial_core.plan.rules import KNOWN, LEDGER, unknown
+from collegial_core.meeting.state import Stage, StateProtocol
+from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, too_early, unknown
 from collegial_core.policy import Form, Violation, rule, violation
 
 
@@ -124,13 +125,50 @@ def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occa
     )
 
 
-@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(MeetingClosed,))
-def a_receiver_is_somebody_in_the_plan(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
-    """Refuse to hand minutes to somebody who is neither a person nor a principal of the plan."""
-    name = event.handed_to
-    if name is None or name in state.people or any(unit.is_or_was_headed_by(name) for unit in state.units.values()):
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(MeetingClosed, MinutesDelivered))
+def a_receiver_is_somebody_in_the_plan(
+    state: StateProtocol, event: MeetingClosed | MinutesDelivered, _: Occasion
+) -> Violation | None:
+    """Refuse to hand minutes to somebody who is neither a person nor a manager of the plan."""
+    name = event.handed_to if isinstance(event, MeetingClosed) else event.to
+    if name is None or name in state.people or any(unit.is_or_was_managed_by(name) for unit in state.units.values()):
         return None
     return unknown("person", name)
+
+
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MinutesDelivered,))
+def minutes_are_delivered_after_the_closing_and_once(
+    state: StateProtocol, event: MinutesDelivered, _: Occasion
+) -> Violation | None:
+    """Refuse to deliver what nobody has written, or of a meeting that goes on, or twice to the same person."""
+    meeting = state.meetings[event.meeting]
+    if meeting.stage is not Stage.CLOSED or not meeting.has_minutes:
+        return violation(
+            "Meeting {meeting} has no minutes to deliver yet.",
+            "Write them and close the meeting first: meeting.close.",
+            meeting=event.meeting,
+        )
+    if event.to not in meeting.delivered:
+        return None
+    return violation(
+        "{person} has the minutes of meeting {meeting} already.",
+        "Nothing more is needed.",
+        person=event.to,
+        meeting=event.meeting,
+    )
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(MinutesDelivered,))
+def minutes_are_delivered_in_order_of_time(
+    state: StateProtocol, event: MinutesDelivered, occasion: Occasion
+) -> Violation | None:
+    """Refuse a delivery dated before the closing."""
+    closed = state.meetings[event.meeting].since
+    if closed <= occasion.on:
+        return None
+    return too_early(
+        "Meeting {meeting} was closed on {than}; {day} is before that.", occasion.on, closed, meeting=event.meeting
+    )
 
 
 @rule(

@@ -15,6 +15,7 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MinutesDelivered,
     MinutesWritten,
     ResultRecorded,
     RoleSwapped,
@@ -53,6 +54,7 @@ NAMED: Final = names_exist(
         MeetingPlanned: {"group": "groups", "cycle": "cycles"},
         **{event: {"meeting": "meetings"} for event in (*BEFORE, *AT_IT)},
         MeetingOpened: {"meeting": "meetings", "present": "people"},
+        MinutesDelivered: {"meeting": "meetings"},
         WorkingTimeSet: {"person": "people"},
     }
 )

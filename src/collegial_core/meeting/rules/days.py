@@ -33,7 +33,7 @@ from collegial_core.schedule import first_closed
 def a_meeting_falls_on_a_school_day(state: StateProtocol, event: Dated, _: Occasion) -> Violation | None:
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
-    closed = first_closed(units_of(state, taking_part(state, event)), state.calendars, day)
+    closed = first_closed(units_of(state, taking_part(state, event), day), state.calendars, day)
     if closed is None:
         return None
     return violation(
@@ -91,7 +91,7 @@ def a_group_meets_as_often_as_its_method_asks(
     past = [it.date for it in held(state.meetings_of[group.group])]
     if too_often(cadence, past, meeting.date):
         return _off_beat("This is more than {meetings} in {length} {every}; the last was on {last}.", cadence, past)
-    if too_seldom(cadence, past, meeting.date, calendars_of(state, group.members_on(meeting.date))):
+    if too_seldom(cadence, past, meeting.date, calendars_of(state, group.members_on(meeting.date), meeting.date)):
         return _off_beat(
             "There were fewer than {meetings} in {length} {every} of term before this; the last was on {last}.",
             cadence,

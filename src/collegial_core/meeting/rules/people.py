@@ -1,6 +1,6 @@
 """Rules about who is there, who leads, and who has which role."""
 
-from collegial_core.group import Group, MemberLeft
+from collegial_core.group import Group, MemberLeft, PersonLeft, groups_left
 from collegial_core.kernel import Category, Occasion, PersonId, RoleId, Severity
 from collegial_core.meeting.events import (
     ActionPlanWritten,
@@ -51,13 +51,14 @@ def those_present_belong_to_the_group(state: StateProtocol, event: MeetingOpened
     Category.STATE,
     says="Whoever has been at a meeting was a member that day, and stays so in the record.",
     source=GROUPS,
-    judges=(MemberLeft,),
+    judges=(MemberLeft, PersonLeft),
 )
 def nobody_leaves_before_a_meeting_they_were_at(
-    state: StateProtocol, event: MemberLeft, occasion: Occasion
+    state: StateProtocol, event: MemberLeft | PersonLeft, occasion: Occasion
 ) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a meeting already held."""
-    for meeting in held(state.meetings_of.get(event.group, ())):
+    meetings = (it for group in groups_left(state, event) for it in state.meetings_of.get(group, ()))
+    for meeting in held(meetings):
         if meeting.date >= occasion.on and event.person in meeting.present:
             return violation(
                 "{person} was at meeting {meeting} on {day}.",
@@ -78,12 +79,12 @@ def nobody_leaves_before_a_meeting_they_were_at(
     judges=(MeetingOpened,),
 )
 def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, _: Occasion) -> Violation | None:
-    """Refuse a meeting led by somebody absent, or by another than the leader of that day."""
+    """Refuse a meeting led by somebody absent, or by another than the leader of that day or who stands in."""
     meeting = state.meetings[event.meeting]
     group = state.groups[meeting.group]
     policy = method_of_group(state, group).leader
     leader = group.leader_on(meeting.date)
-    if policy is not None and policy.in_meetings and event.led_by != leader:
+    if policy is not None and policy.in_meetings and event.led_by not in group.leading_on(meeting.date):
         if leader is None:
             return violation(
                 "{person} would lead meeting {meeting}; {group} has no leader on {day}.",
@@ -95,7 +96,7 @@ def the_leader_leads_and_takes_part(state: StateProtocol, event: MeetingOpened, 
             )
         return violation(
             "{person} would lead meeting {meeting}; the leader of {group} on {day} is {leader}.",
-            "Let the leader lead, or appoint another: group.appoint_leader.",
+            "Let the leader lead, or appoint another: group.appoint_leader, group.appoint_deputy.",
             person=event.led_by,
             meeting=event.meeting,
             group=group.group,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from collegial_core.group import Group, MemberLeft
+from collegial_core.group import Group, MemberLeft, PersonLeft, groups_left
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.rules import too_early
 from collegial_core.policy import Violation, rule, violation
@@ -70,12 +70,14 @@ def _stranger(group: Group, people: tuple[PersonId, PersonId], on: date) -> Pers
     Category.STATE,
     says="Whoever has been on a visit was a member that day, and stays so in the record.",
     source=SCHEME,
-    judges=(MemberLeft,),
+    judges=(MemberLeft, PersonLeft),
 )
-def nobody_leaves_before_a_held_visit(state: StateProtocol, event: MemberLeft, occasion: Occasion) -> Violation | None:
+def nobody_leaves_before_a_held_visit(
+    state: StateProtocol, event: MemberLeft | PersonLeft, occasion: Occasion
+) -> Violation | None:
     """Refuse a day of leaving that would take the ground from a visit already held."""
-    for visit_round in state.rounds_of.get(event.group, ()):
-        for visit in visit_round.visits:
+    for group in groups_left(state, event):
+        for visit in (visit for visit_round in state.rounds_of.get(group, ()) for visit in visit_round.visits):
             if visit.step in MADE and visit.date >= occasion.on and event.person in (visit.visitor, visit.host):
                 return violation(
                     "{person} was on visit {visit} on {day}.",
@@ -127,7 +129,7 @@ def a_visit_falls_on_a_school_day(
 ) -> Violation | None:
     """Refuse a day that is closed in the visitor's or the host's unit; unknown calendars are open."""
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
-    units = [state.people[person].unit for person in (visit.visitor, visit.host)]
+    units = [state.people[person].unit_on(event.date) for person in (visit.visitor, visit.host)]
     closed = first_closed(units, state.calendars, event.date)
     if closed is None:
         return None
@@ -222,7 +224,7 @@ def a_lesson_has_one_host(state: StateProtocol, event: VisitPlanned | VisitMoved
     """Refuse a lesson in which somebody else of the host's unit is visited that day."""
     host = event.host if isinstance(event, VisitPlanned) else state.visits[event.visit].host
     for other in _others_that_day(state, event):
-        at_one_unit = state.people[other.host].unit == state.people[host].unit
+        at_one_unit = state.people[other.host].unit_on(event.date) == state.people[host].unit_on(event.date)
         if other.host != host and other.lesson == event.lesson and at_one_unit:
             return _other_host(event, other, host)
     return None
