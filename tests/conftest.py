@@ -1,5 +1,6 @@
 """How chance is tamed: the same stories every time in CI, more of them on request; and a server for those who ask."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -26,6 +27,24 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background so; then the programs under test could not be interrupted either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End the first of the two measurements that pytest-cov starts in a worker: it would go on while the second pauses.
+
+    Then `no_cover` would spare nothing there. The first is saved nowhere.
+    """
+    plugin = session.config.pluginmanager.get_plugin("_cov")
+    if hasattr(session.config, "workerinput") and plugin is not None and plugin.cov_controller is not None:
+        plugin.cov_controller.cov.stop()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end, and young objects one look in many: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -206,3 +206,11 @@ def test_what_cannot_be_locked_leaves_the_requirements_as_they_are(shelf: Machin
     assert done.returncode == 1
     assert "nothing was changed" in done.stderr
     assert (shelf.checkout / "requirements" / "run.txt").read_bytes() == before
+
+
+# --- counting what tests reach ---------------------------------------------------
+
+
+@pytest.mark.no_cover
+def test_a_test_that_is_not_counted_runs_at_full_speed() -> None:
+    assert sys.gettrace() is None

@@ -266,6 +266,7 @@ def checker(name: str) -> Callable[[Any], Any]:
     return jsonschema.Draft202012Validator(schema, format_checker=formats).validate
 
 
+@pytest.mark.no_cover  # the reading of schemas takes the time, and all that is sent is reached by the tests above
 @pytest.mark.parametrize("path", EXPORTS, ids=lambda path: path.stem)
 def test_what_is_sent_fits_its_schema(path: Path) -> None:
     ledger = ledger_of(path)
@@ -310,6 +311,7 @@ def test_the_schema_of_a_request_and_its_reader_agree(said: Any) -> None:
         assert no is None or any(words in no for words in BEYOND_A_SCHEMA)
 
 
+@pytest.mark.no_cover  # likewise
 def test_any_request_and_any_entry_have_a_schema() -> None:
     schemas = wire.schemas()
     names = [*(f"Request.{word.name}" for word in REQUESTS), *(f"Entry.{word.name}.{word.version}" for word in EVENTS)]

