@@ -8,7 +8,7 @@ with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview(
 
 from collegial_core import StoreError
 from collegial_overview.home import Cursor, Home
-from collegial_overview.lines import Line, Overview
+from collegial_overview.lines import Line, Overview, PlanDeviations
 from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.sqlite import SQLiteHome
@@ -22,6 +22,7 @@ __all__ = [
     "Home",
     "Line",
     "Overview",
+    "PlanDeviations",
     "Projection",
     "ReadModel",
     "Table",
