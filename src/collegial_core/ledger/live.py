@@ -39,7 +39,7 @@ from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, SnapshotStore, Store
 from collegial_core.wire import decode, encode
 
-TRIES: Final = 100
+TRIES: Final = 50
 """How often a request is decided anew when somebody else writes first."""
 
 
