@@ -442,6 +442,17 @@ def test_what_was_decided_by_an_older_number_is_stale(shared: cc.Plans, store: S
     assert shared.do_all(PLAN, [person(3), person(4)], id="w-2", if_number=6) == batch
 
 
+def test_what_would_be_recorded_by_an_older_number_is_stale_too(shared: cc.Plans, store: SlowStore) -> None:
+    with shared.read(PLAN) as reading:
+        seen = reading.number
+    cc.Plans(store).do(PLAN, person(1))
+    with pytest.raises(cc.Stale, match="somebody else wrote after entry 4"):
+        shared.would(PLAN, person(2), if_number=seen)
+    assert [it.number for it in shared.would(PLAN, person(2), if_number=seen + 1)] == [seen + 2]
+    with pytest.raises(TypeError, match="if_number: expected the number of an entry"):
+        shared.would(PLAN, person(2), if_number=-1)
+
+
 def test_somebody_who_writes_while_it_is_committed_makes_it_stale(shared: cc.Plans, store: SlowStore) -> None:
     store.is_slow = True
     failed: list[str] = []

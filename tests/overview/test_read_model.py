@@ -42,6 +42,14 @@ def test_the_first_update_builds_the_tables(overview: Overview, plans: Plans) ->
     assert all(shown(overview).values()), "something in every table"
 
 
+def test_a_read_model_is_closed_at_the_end_of_its_context(place: str, plans: Plans) -> None:
+    with open_overview(place) as overview:
+        overview.update(plans)
+        closed, close = list[None](), overview.home.close
+        overview.home.close = lambda: closed.append(close())  # type: ignore[method-assign]
+    assert closed == [None]
+
+
 def test_an_update_changes_the_plans_that_have_changed(overview: Overview, plans: Plans) -> None:
     overview.update(plans)
     before = shown(overview)

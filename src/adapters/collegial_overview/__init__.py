@@ -1,6 +1,6 @@
 """Read models, and the one that comes with the library: the overview across all plans, in SQL tables.
 
-with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview("overview.db")) as overview:
+with collegial_core.open("sqlite:///school.db") as plans, open_overview("overview.db") as overview:
     overview.update(plans)
     for line in overview.lines(date(2026, 11, 2)):
         print(line.plan, line.late)

@@ -138,9 +138,9 @@ class Plans:
         """Record what all requests ask for, or nothing; see `Ledger.do_all`."""
         return self._ledger(plan).do_all(requests, id=id, if_number=if_number)
 
-    def would(self, plan: str, request: Request) -> Would | Answer:
+    def would(self, plan: str, request: Request, *, if_number: int | None = None) -> Would | Answer:
         """Tell what a request would come to now, and record nothing; see `Ledger.would`."""
-        return self._ledger(plan).would(request)
+        return self._ledger(plan).would(request, if_number=if_number)
 
     def read(self, plan: str) -> AbstractContextManager[Reading]:
         """Give a plan's state and number; in the context they stand still.  See `Ledger.read`."""
