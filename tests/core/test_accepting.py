@@ -145,7 +145,10 @@ def test_one_rule_does_not_mask_another_of_its_id_in_an_audit(school: School) ->
         ("S0-19", MANAGER, cc.Severity.W),
     }
     found = with_a_deviation_twice(school, joined.number).check()
-    assert [(it.entry, it.name) for it in found if it.severity is cc.Severity.E] == [(joined.number, MANAGER)]
+    assert [(it.entry, it.rule, it.name) for it in found if it.severity is cc.Severity.E] == [
+        (joined.number, "S0-19", MANAGER),
+        (joined.number + 2, "A-10", ""),  # it departs from the other rule once
+    ]
 
 
 def test_a_correction_ends_the_deviation_of_one_rule_and_not_another_of_its_id(school: School) -> None:

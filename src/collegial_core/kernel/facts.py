@@ -59,3 +59,26 @@ def _words(fact: Plain | Sequence[Plain | Pair], say: Callable[[str], str], word
     if isinstance(fact, str):
         return word(fact)
     return ", ".join(pair_words(it, say) if isinstance(it, tuple) else word(str(it)) for it in fact) or say("none")
+
+
+def alike(recorded: Facts, now: Facts) -> bool:
+    """Tell whether recorded facts say the same as these, in the form that they have or in the one they had before."""
+    return recorded.keys() == now.keys() and all(recorded[name] in (fact, _as_text(fact)) for name, fact in now.items())
+
+
+def _as_text(fact: Fact) -> Fact:
+    """Write a fact as rules wrote it into entries when they still formatted their facts."""
+    if isinstance(fact, str):
+        return fact
+    if isinstance(fact, int):
+        return in_hours(fact)
+    if all(isinstance(it, tuple) and isinstance(it[0], int) for it in fact):
+        return " + ".join(f"{it[0]} × {it[1]} min" for it in fact if isinstance(it, tuple)) or "0 min"
+    return tuple(_item_as_text(it) for it in fact)
+
+
+def _item_as_text(item: Plain | Pair) -> str:
+    if not isinstance(item, tuple):
+        return str(item)
+    first, second = item
+    return f"{first} {second}" if isinstance(second, int) else f"{first} → {second}"
