@@ -273,14 +273,16 @@ class _Judging:
         yield from map(_departure, self.state.deviations)
 
     def _not_departed(self) -> Iterator[Finding]:
-        """Tell of deviations that judging their entries again does not yield, by the rules that are at hand."""
+        """Tell of deviations that judging their entries again does not yield.
+
+        What a host's own rule found when it was recorded, it may not find today.
+        """
         left = list(self.departing)
-        at_hand = {rule.name for rule in self.own}
         for it in self.state.deviations:
             departure = next((by for by in left if _is_of(it, by)), None)
             if departure is not None:
                 left.remove(departure)
-            elif it.entry not in self.unlawful and it.name not in {*self.judged_by.get(it.entry, ())} - at_hand:
+            elif it.entry not in self.unlawful and it.name not in self.judged_by.get(it.entry, ()):
                 number = self._told_in(it)
                 if it.entry < number:  # else it is told that it does not come before
                     template = "Entry {entry} does not depart from {rule}, or not as this deviation says."

@@ -31,6 +31,32 @@ def fill(
     )
 
 
+def require_facts(facts: Mapping[str, object], *sentences: str) -> None:
+    """Raise `TypeError` unless these are facts, and all that the sentences name."""
+    for name, fact in facts.items():
+        if not _is_fact(fact):
+            message = f"the fact {name} is {fact!r}; a fact is a text, a whole number, or a tuple of these or of pairs"
+            raise TypeError(message[:200])
+    for sentence in sentences:
+        try:
+            fill(sentence, facts)  # type: ignore[arg-type]
+        except (LookupError, ValueError) as error:
+            message = f"the sentence {sentence[:80]!r} does not fit its facts ({error})"
+            raise TypeError(message) from error
+
+
+def _is_fact(fact: object) -> bool:
+    return _is_plain(fact) or (isinstance(fact, tuple) and all(_is_plain(it) or _is_pair(it) for it in fact))
+
+
+def _is_plain(it: object) -> bool:
+    return isinstance(it, str | int)
+
+
+def _is_pair(it: object) -> bool:
+    return isinstance(it, tuple) and len(it) == len(("count", "size")) and all(map(_is_plain, it))
+
+
 def pair_words(pair: Pair, say: Callable[[str], str] = str) -> str:
     """Write a pair: two ids or times as `a to b`, a number of an id's as `a: 2`, so many of a size as `2 × 90`."""
     first, second = pair

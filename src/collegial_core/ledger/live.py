@@ -130,7 +130,7 @@ class LivePlan:
         if _reading.get(me) is self:
             yield
             return
-        _require_not_reading()
+        require_not_reading()
         with self._lock:
             _reading[me] = self
             try:
@@ -193,7 +193,7 @@ class LivePlan:
             Stale: others kept writing first, or the plan's last entry has another number than was asked for.
 
         """
-        _require_not_reading()
+        require_not_reading()
         with self._writing:
             if way.if_number is not None:
                 with self._holding():
@@ -355,7 +355,8 @@ class _Draft:
                 cached.ids.note(entry.id, entry.number)
 
 
-def _require_not_reading() -> None:
+def require_not_reading() -> None:
+    """Raise `RuntimeError` where this thread is in the context of `read`: who writes there could wait for ever."""
     plan = _reading.get(get_ident())
     if plan is not None:
         message = f"this thread is reading {plan.plan}; leave that context first"

@@ -10,12 +10,17 @@ _STATUS: Final = {Unreadable: 422, Refused: 409, Stale: 412, StoreError: 503}
 _OF_CATEGORY: Final = {Category.NOT_FOUND: 404, Category.AUTHORITY: 403}
 """The status of a refusal, where it has another than others."""
 
+_NAMED: Final = ("plan", "view")
+"""Where an `Unreadable` tells of what stands in the address."""
+
 _TAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
 def problem(error: CollegialError) -> dict[str, Any]:
     """Give what a service answers to an error; its `status` is that of the answer."""
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, Unreadable) and error.path in _NAMED:
+        status = 404
     more: dict[str, Any] = {}
     if isinstance(error, Refused):
         status = _OF_CATEGORY.get(error.category, status)
