@@ -115,6 +115,49 @@ def test_a_plan_that_cannot_be_read_is_listed_and_the_others_are_shown(two: Coll
     assert two("overview", "compare", "--into", into).status == 1
 
 
+def test_the_deviations_of_all_plans_are_shown_with_the_reasons_that_the_reader_may_read(
+    two: Collegial, into: str
+) -> None:
+    assert lines.REASON not in two("overview", "--into", into).out
+    for reader in ("p-00", "p-01", "auditor"):
+        shown = two("overview", "--into", into, "--reader", reader).out
+        assert "Deviations in solbacken" in shown
+        assert "Deviations in alby" not in shown
+        assert lines.REASON in shown
+        (of_one,) = two("--json", "overview", "--into", into, "--reader", reader).document["deviations"]
+        here = two("--json", "show", lines.PLAN, "deviations", "--reader", reader).document["views"]["deviations"]
+        assert of_one == {"plan": lines.PLAN, "deviations": here}
+        assert here[0]["because"] == lines.REASON
+    assert "Avvikelser i solbacken" in two("overview", "--into", into, "--reader", "p-00", "--lang", "sv").out
+
+
+def test_a_reader_who_may_not_read_a_reason_sees_the_deviation_without_it(two: Collegial, into: str) -> None:
+    registered = lines.line("person.register", "2026-09-15", person="p-50", unit="u-1")
+    assert two.applies(registered, plan="alby").status == 0
+    shown = two("overview", "--into", into, "--reader", "p-50").out
+    assert "Deviations in solbacken" in shown
+    assert "[personal]" in shown
+    assert lines.REASON not in shown
+    unknown = two("overview", "--into", into, "--reader", "p-99")
+    assert (unknown.status, unknown.out) == (2, "")
+    assert unknown.err == "collegial: --reader: there is no 'p-99' in any of these plans\n"
+
+
+def test_a_plan_that_can_no_longer_be_read_does_not_hide_the_deviations_of_others(two: Collegial, into: str) -> None:
+    assert two.applies(*lines.YEAR[: len(lines.START) + 1], plan="backa").status == 0
+    assert two("overview", "update", "--into", into).status == 0
+    with collegial_core.open(two.store) as plans:
+        plans.store.append(lines.PLAN, after=22, records=[Record(23, "plan.began@9", b"{}")])
+    shown = two("overview", "--into", into, "--reader", "auditor")
+    assert shown.status == 1
+    assert "Deviations in backa" in shown.out
+    assert "Deviations in solbacken" not in shown.out
+    assert "Plans that cannot be read" in shown.out
+    plain = two("--json", "overview", "--into", into, "--reader", "auditor").document
+    assert [it["plan"] for it in plain["deviations"]] == ["backa"]
+    assert [(it["plan"], it["number"]) for it in plain["unreadable"]] == [(lines.PLAN, 22)]
+
+
 def test_no_overview_and_no_place_for_one_are_answers(year: Collegial, into: str, tmp_path: Path) -> None:
     none = year("overview", "--into", into)
     assert none.status == 2

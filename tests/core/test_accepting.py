@@ -158,7 +158,17 @@ def test_one_rule_does_not_mask_another_of_its_id_in_an_audit(school: School) ->
         ("S0-19", MANAGER, cc.Severity.W),
     }
     found = checked(with_a_deviation_twice(school, joined.number))
-    assert [(it.entry, it.name) for it in found if it.severity is cc.Severity.E] == [(joined.number, MANAGER)]
+    assert [(it.entry, it.rule, it.name) for it in found if it.severity is cc.Severity.E] == [
+        (joined.number, "S0-19", MANAGER),
+        (joined.number + 2, "A-10", ""),  # it departs from the other rule once
+    ]
+
+
+def test_the_deviations_show_the_name_of_each_rule_of_one_id(school: School) -> None:
+    school.does(JOINS, because="As it is", accept=(SIZE, MANAGER))
+    rows = school.plans.view("solbacken", "deviations")
+    assert [(row.rule, row.name) for row in rows][-2:] == [("S0-19", SIZE), ("S0-19", MANAGER)]
+    assert [row["name"] for row in wire.plain(rows)][-2:] == [SIZE, MANAGER]
 
 
 def test_a_correction_ends_the_deviation_of_one_rule_and_not_another_of_its_id(school: School) -> None:

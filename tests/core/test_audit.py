@@ -483,3 +483,83 @@ def test_a_deviation_of_an_entry_that_does_not_come_before_it_is_told_and_not_im
     line = encode(attrs.evolve(cast("Any", last), number=5, event=stray, because="x"))
     with unreadable("line 5", f"breaks rule A-10: Tells of a deviation in entry {of}, which does not come before it."):
         cc.Plans(ReferenceStore()).import_lines([*school.ledger.export(), line.line])
+
+
+def forging(school: School, event: Any) -> list[Record]:
+    """Give the record with one more entry, as somebody would write it who has the file."""
+    last: Any = list(school.ledger.entries())[-1]
+    return [*records_of(school), encode(attrs.evolve(last, number=last.number + 1, event=event, because="x"))]
+
+
+def forged(school: School, event: Any) -> cc.Ledger:
+    return tampered(*forging(school, event))
+
+
+def contradictions(ledger: cc.Ledger) -> list[tuple[int | None, str, str]]:
+    return [(it.entry, it.rule, it.message) for it in ledger.check() if it.severity is cc.Severity.E]
+
+
+DEPARTS_NOT = "Entry {} does not depart from {}, or not as this deviation says."
+
+
+@pytest.mark.requirement("A-10")
+@pytest.mark.parametrize("kind", [cc.plan.DeviationRecorded, cc.plan.DeviationRecorded1])
+def test_a_deviation_of_an_entry_that_departs_from_nothing_is_told_and_not_imported(kind: Any) -> None:
+    school = School().starts(people=1)
+    name = {"name": "a_round_ends_when_its_aim_is_reached"} if kind is cc.plan.DeviationRecorded else {}
+    ledger = forged(school, kind(entry=4, rule="S4-03", facts={}, **name))
+    assert contradictions(ledger) == [(5, "A-10", DEPARTS_NOT.format(4, "S4-03"))]
+    with unreadable("line 5", f"breaks rule A-10: {DEPARTS_NOT.format(4, 'S4-03')}"):
+        cc.Plans(ReferenceStore()).import_lines(ledger.export())
+
+
+@pytest.fixture
+def small() -> School:
+    """Give a school with a group that is smaller than its method asks for, for a reason."""
+    school = School().starts("learning-group", people=3)
+    school.forms(3, method="learning-group", because="We are few", accept=("a_group_has_its_methods_size",))
+    return school
+
+
+@pytest.mark.requirement("A-10")
+@pytest.mark.parametrize("facts", [{"count": 2}, {"least": 8}, {}])
+def test_a_deviation_with_other_facts_than_judging_finds_is_told(small: School, facts: dict[str, int]) -> None:
+    *rows, (number, name, line) = records_of(small)
+    data = json.loads(line)["data"]
+    said = {**data, "facts": {**data["facts"], **facts}}
+    ledger = tampered(*rows, (number, name, changed(line, data=said)))
+    expected = [(number, "A-10", DEPARTS_NOT.format(number - 1, data["rule"]))] if facts else []
+    assert contradictions(ledger) == expected
+
+
+@pytest.mark.requirement("A-10")
+def test_the_same_deviation_twice_is_told_once(small: School) -> None:
+    (*_, last) = small.ledger.entries()
+    assert contradictions(forged(small, last.event)) == [
+        (last.number + 1, "A-10", DEPARTS_NOT.format(last.number - 1, "S1-01"))
+    ]
+
+
+@pytest.mark.requirement("A-10")
+def test_a_deviation_that_a_correction_ended_is_no_contradiction(small: School) -> None:
+    (*_, formed, _) = small.ledger.entries()
+    small.does(cc.plan.WithdrawEntry(entry=formed.number), because="Never formed")
+    assert contradictions(small.ledger) == []
+    again = cc.plan.DeviationRecorded(entry=formed.number, rule="S1-01", name="a_group_has_its_methods_size", facts={})
+    assert [it[1] for it in contradictions(forged(small, again))] == ["A-10"]
+
+
+@pytest.mark.requirement("A-10")
+def test_beside_an_entry_that_cannot_be_read_nothing_is_said_of_what_deviations_tell(small: School) -> None:
+    stray = cc.plan.DeviationRecorded(entry=4, rule="S4-03", name="x", facts={})
+    first, (number, name, line), *rest = forging(small, stray)
+    ledger = tampered(first, (number, name, line.replace(b'"data"', b'"dat"')), *rest)
+    assert [it[:2] for it in contradictions(ledger)] == [(2, "A-03")]
+
+
+@pytest.mark.requirement("A-10")
+def test_of_an_entry_that_breaks_a_rule_it_is_not_told_too_that_it_departs_from_none(small: School) -> None:
+    *rows, (number, name, line), deviation = records_of(small)
+    data = {**json.loads(line)["data"], "members": ["p-1", "p-2", "p-77"]}
+    found = contradictions(tampered(*rows, (number, name, changed(line, data=data)), deviation))
+    assert [it[:2] for it in found] == [(number, "L-01")]

@@ -9,7 +9,7 @@ from tests.core.test_cycle import begun
 from tests.school import AUTUMN, School, changed, checked, records_of, refused, sept, tampered
 
 import collegial_core as cc
-from collegial_core.ledger.correction import alike
+from collegial_core.kernel.facts import alike
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
 

@@ -3,6 +3,7 @@
 from importlib.metadata import EntryPoint
 from typing import Any, Final
 
+import attrs
 import pytest
 from tests.school import AUTUMN, asked, checked, start, unreadable
 
@@ -163,6 +164,74 @@ def test_rules_have_names_of_their_own(store: ReferenceStore) -> None:
     unnamed = rule("SB-2", cc.Severity.E, cc.Category.POLICY, says="No.", source="x", judges=())(lambda *_: None)
     with pytest.raises(cc.StoreError, match="'<lambda>' is no id"):
         cc.Plans(store, rules=(unnamed,))
+
+
+GIVEN: Final[dict[str, Any]] = {"says": "x", "source": "y", "judges": (PersonRegistered,)}
+WRONG: Final = {
+    "id": ({"id": "SB 1"}, "the rule lambda_of_a_rule, id: 'SB 1' is no id"),
+    "no id": ({"id": None}, "the rule lambda_of_a_rule, id: 'NoneType' is no id"),
+    "says": ({"says": " "}, "the rule lambda_of_a_rule, says: is blank"),
+    "source": ({"source": None}, "the rule lambda_of_a_rule, source: expected text, got NoneType"),
+    "lines": ({"source": "a\nb"}, "the rule lambda_of_a_rule, source: holds the character"),
+    "category": ({"category": "policy!"}, "the rule lambda_of_a_rule has no category of `Category`, but 'policy!'"),
+    "judges nothing": ({"judges": ()}, "the rule lambda_of_a_rule judges nothing; it judges a tuple of classes of e"),
+    "judges text": ({"judges": ("visit.held",)}, "the rule lambda_of_a_rule judges 'visit.held'; it judges a tuple"),
+    "a request": ({"judges": (CorrectEntry,)}, "the rule lambda_of_a_rule judges <class .*CorrectEntry'>; it judges"),
+    "one class": ({"judges": PersonRegistered}, "the rule lambda_of_a_rule judges <class .*PersonRegistered'>; it ju"),
+    "no name": ({"check": object()}, "rule: 'NoneType' is no id"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_a_rule_says_of_itself_is_looked_at_when_plans_are_opened(store: ReferenceStore, case: str) -> None:
+    wrong, message = WRONG[case]
+    made: Any = rule("SB-2", cc.Severity.E, cc.Category.POLICY, **GIVEN)(lambda_of_a_rule)
+    cc.Plans(store, rules=(made, *OWN))
+    with pytest.raises(cc.StoreError, match=message):
+        cc.Plans(store, rules=(attrs.evolve(made, **wrong),))
+
+
+@pytest.mark.parametrize("fact", [1.5, None, {1}, ["a"], (("a", "b", "c"),), ((("a",), 1),), AUTUMN, {"a": 1}])
+def test_what_is_no_fact_is_an_error_and_nothing_is_recorded(store: ReferenceStore, fact: Any) -> None:
+    @rule("SB-2", cc.Severity.W, cc.Category.POLICY, **GIVEN)
+    def solbacken_is_odd(*_: object) -> Violation:
+        return violation("It is {what}.", "Wait.", what=fact)
+
+    ledger = cc.Plans(store, rules=(solbacken_is_odd,)).ledger(PLAN)
+    with pytest.raises(TypeError, match=r"the fact what is .*; a fact is a text, a whole number, or a tuple"):
+        ledger.do(person("q-1"), by="p-1", on=AUTUMN, because="x", accept=(solbacken_is_odd.name,))
+    assert ledger.number == 2
+
+
+def test_facts_are_texts_whole_numbers_and_lists_of_them_and_their_pairs(store: ReferenceStore) -> None:
+    @rule("SB-2", cc.Severity.W, cc.Category.POLICY, **GIVEN)
+    def solbacken_is_odd(*_: object) -> Violation:
+        return violation("{a} {b} {c} {d} {e}", "Wait.", a="x", b=2, c=(), d=("y", 3), e=(("z", 4), (5, 6)))
+
+    ledger = cc.Plans(store, rules=(solbacken_is_odd,)).ledger(PLAN)
+    ledger.do(person("q-1"), by="p-1", on=AUTUMN, because="x", accept=(solbacken_is_odd.name,))
+    assert cc.Plans(store).ledger(PLAN).state.deviations[0].facts["e"] == (("z", 4), (5, 6))
+
+
+@pytest.mark.parametrize(("says", "remedy"), [("{who} is odd.", "Wait."), ("Odd.", "Ask {who}."), ("{what:h}", "x")])
+def test_a_sentence_names_only_facts_that_are_there(says: str, remedy: str) -> None:
+    with pytest.raises(TypeError, match="does not fit its facts"):
+        violation(says, remedy, what="a")
+
+
+@pytest.mark.requirement("A-10")
+def test_a_rule_that_is_given_up_leaves_its_deviations_as_they_were(store: ReferenceStore, ledger: cc.Ledger) -> None:
+    ledger.do(UNIT, by="p-1", on=AUTUMN, because="She is away", accept=(OWN[1].name,))
+
+    def units_are_registered_by_their_principal(*_: object) -> None:
+        """Ask for nothing any longer."""
+
+    departed: Any = OWN[1]
+    given_up = attrs.evolve(departed, check=units_are_registered_by_their_principal)
+    for rules in ((OWN[0], given_up), ()):
+        found = names(cc.Plans(store, rules=rules).ledger(PLAN))
+        assert [it for it in found if it[1] == "E"] == []
+        assert ("SB-1", "W", 3) in found
 
 
 def lambda_of_a_rule(*_: object) -> None:

@@ -112,6 +112,28 @@ def test_a_view_is_looked_at_by_its_name(shared: cc.Plans) -> None:
         shared.view(PLAN, "cover")
 
 
+def test_a_plan_that_is_not_there_is_not_shown_as_an_empty_one_and_can_be_begun_once(shared: cc.Plans) -> None:
+    for view in ("plan", "deviations"):
+        with pytest.raises(cc.Unreadable, match="plan: there is no plan solbackne") as caught:
+            shared.view("solbackne", view)
+        assert cc.wire.problem(caught.value)["status"] == 404
+    with shared.read("solbackne") as reading:
+        assert (reading.number, reading.state.plan) == (0, None)
+    shared.do("solbackne", asked(start()), if_number=reading.number)
+    assert len(shared.view("solbackne", "plan")) == 1
+    with pytest.raises(cc.Stale):
+        shared.do("solbackne", asked(start()), if_number=reading.number)
+
+
+@pytest.mark.parametrize("strange", [Reader(), "p-1", "", {}, 0])
+def test_what_is_no_query_is_said_to_be_none(shared: cc.Plans, strange: Any) -> None:
+    for view in ("plan", "deviations"):
+        with pytest.raises(TypeError, match=f"query: expected a Query, got {type(strange).__name__}"):
+            shared.view(PLAN, view, strange)
+        with pytest.raises(TypeError, match="query: expected a Query, got "):
+            cc.views.VIEWS[view](cc.State(), strange)
+
+
 # --- the state stands still while somebody reads --------------------------------------
 
 
@@ -203,7 +225,16 @@ def test_whoever_reads_writes_nothing_and_reads_one_plan_at_a_time(shared: cc.Pl
         ):
             with pytest.raises(RuntimeError, match="this thread is reading solbacken; leave that context first"):
                 forbidden()
-    assert shared.view("other", "plan") == []
+    with shared.read("other") as reading:
+        assert reading.number == 0
+
+
+def test_whoever_reads_imports_nothing(shared: cc.Plans, store: SlowStore) -> None:
+    lines = [line.replace(b'"plan":"solbacken"', b'"plan":"berga"') for line in shared.ledger(PLAN).export()]
+    with shared.read(PLAN), pytest.raises(RuntimeError, match="this thread is reading solbacken; leave that context"):
+        shared.import_lines(lines)
+    assert list(store.plans()) == [PLAN]
+    assert shared.import_lines(lines).new == 4
 
 
 def test_what_is_asked_in_a_reading_is_answered_by_what_is_read(shared: cc.Plans, store: SlowStore) -> None:
@@ -223,7 +254,8 @@ def test_a_reading_that_another_thread_ends_holds_nobody_up(shared: cc.Plans) ->
     with ThreadPoolExecutor(1) as threads:
         threads.submit(context.__exit__, None, None, None).result()
     shared.do(PLAN, person(1))
-    assert shared.view("other", "plan") == []
+    with shared.read("other") as reading:
+        assert reading.number == 0
 
 
 def test_threads_that_write_to_one_plan_lose_nothing_and_repeat_nothing(shared: cc.Plans, store: SlowStore) -> None:
@@ -255,8 +287,9 @@ def test_plans_asked_for_longest_ago_make_room_and_come_back(
     shared = cc.Plans(ReferenceStore())
     for name in ("a", "b", "c"):
         shared.do_many(name, [asked(start()), *(asked(UnitRegistered(unit=f"u-{it}", principal="p")) for it in "abc")])
-    shared.view("b", "plan")
-    shared.view("d", "plan")
+    for name in "bd":
+        with shared.read(name):
+            pass
     assert list(shared._shared) == ["b", "d"] if bound == "MAX_LEDGERS" else ["c", "b", "d"]  # noqa: SLF001
     assert [shared.view(name, "plan")[0].units for name in "abc"] == [3, 3, 3]
 
@@ -264,10 +297,11 @@ def test_plans_asked_for_longest_ago_make_room_and_come_back(
 def test_a_plan_that_somebody_reads_makes_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans, "MAX_LEDGERS", 1)
     shared = cc.Plans(ReferenceStore())
+    shared.do("a", asked(start()))
     with shared.read("a") as reading:
         with ThreadPoolExecutor(1) as threads:
-            threads.submit(shared.view, "b", "plan").result()
-        assert shared.view("a", "plan") == []
+            threads.submit(shared.do, "b", asked(start())).result()
+        assert len(shared.view("a", "plan")) == 1
         with shared.read("a") as again:
             assert again.state is reading.state
     with unreadable("plan", "'no plan' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"):
@@ -440,6 +474,17 @@ def test_what_was_decided_by_an_older_number_is_stale(shared: cc.Plans, store: S
     assert [it.number for it in (*first, *batch)] == [6, 7, 8]
     assert shared.do(PLAN, person(2, id="w-1"), if_number=5) == first  # the answer may have been lost
     assert shared.do_all(PLAN, [person(3), person(4)], id="w-2", if_number=6) == batch
+
+
+def test_what_would_be_recorded_by_an_older_number_is_stale_too(shared: cc.Plans, store: SlowStore) -> None:
+    with shared.read(PLAN) as reading:
+        seen = reading.number
+    cc.Plans(store).do(PLAN, person(1))
+    with pytest.raises(cc.Stale, match="somebody else wrote after entry 4"):
+        shared.would(PLAN, person(2), if_number=seen)
+    assert [it.number for it in shared.would(PLAN, person(2), if_number=seen + 1)] == [seen + 2]
+    with pytest.raises(TypeError, match="if_number: expected the number of an entry"):
+        shared.would(PLAN, person(2), if_number=-1)
 
 
 def test_somebody_who_writes_while_it_is_committed_makes_it_stale(shared: cc.Plans, store: SlowStore) -> None:

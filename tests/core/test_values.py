@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from datetime import UTC, date, datetime
 
 import attrs
 import pytest
@@ -17,6 +18,33 @@ def test_values_are_equal_when_their_fields_are() -> None:
     assert held != cc.visit.VisitHeld(visit=cc.ids.VisitId("v-2"))
     assert held != "v-1"
     assert len({held, cc.visit.VisitHeld(visit=VISIT), cc.visit.TalkHeld(visit=VISIT)}) == 2
+
+
+def test_requests_and_entries_can_be_kept_in_sets_whatever_they_hold() -> None:
+    occasion = cc.Occasion(by=cc.ids.PersonId("p-1"), on=date(2026, 9, 14))
+    facts = {"count": 2, "who": ("p-1", "p-2")}
+    events = (
+        cc.visit.VisitHeld(visit=VISIT),
+        cc.plan.DeviationRecorded(entry=3, rule="S4-03", name="x", facts=facts),
+        cc.plan.EntryCorrected(entry=3, happened_on=date(2026, 9, 14), data={"a": [1]}),
+    )
+    for meta in ({}, {"trace": "t-1"}):
+        request = cc.Request(events[0], occasion, meta=meta)
+        assert {request, cc.Request(events[0], occasion, meta=dict(meta))} == {request}
+        for event in events:
+            entry = cc.Entry(
+                plan="p",
+                number=4,
+                event=event,
+                recorded_at=datetime(2026, 9, 14, tzinfo=UTC),
+                happened_on=occasion.on,
+                by=occasion.by,
+                meta=meta,
+            )
+            assert {entry, copy.deepcopy(entry)} == {entry}
+            assert len({entry, attrs.evolve(entry, meta={"trace": "t-2"})}) == 2  # type: ignore[misc]
+    recorded = cc.ledger.Recorded(())
+    assert {recorded, cc.ledger.Recorded((), 7)} == {recorded}
 
 
 def test_values_show_what_they_are() -> None:

@@ -36,6 +36,9 @@ EXPORTS = sorted([*GOLDEN.glob("exports/*.jsonl"), GOLDEN / "plan-2.jsonl", GOLD
 HOLD = {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-1", "on": "2026-09-14"}
 
 
+DAY = cc.Occasion(by="p-1", on=date(2026, 8, 17))
+
+
 # --- what is asked ----------------------------------------------------------------------
 
 
@@ -235,6 +238,63 @@ def test_the_other_answers_and_what_an_audit_tells() -> None:
     assert wire.plain(REQUEST_OF["visit.hold"])["schema"]["title"] == "visit.hold"
 
 
+def test_an_answer_has_its_entries_and_how_far_a_follower_has_to_come() -> None:
+    ledger = cc.Plans(ReferenceStore()).ledger("berga")
+    asked = cc.Request(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=date(2027, 6, 11)), DAY)
+    would, recorded = ledger.would(asked), ledger.request(asked)
+    assert wire.plain(recorded) == {"entries": [wire.plain(recorded[0])], "position": recorded.position}
+    assert list(wire.plain(would)) == ["entries"]
+    assert wire.plain([recorded, would]) == [wire.plain(recorded), wire.plain(would)]
+    checker("Recorded")(wire.plain(recorded))
+    checker("Would")(wire.plain(would))
+
+
+@pytest.mark.parametrize("strange", [{1, 2}, frozenset({"a"}), object(), b"abc", bytearray(b"a"), 1j, print])
+def test_what_json_cannot_hold_is_an_error_wherever_it_stands(strange: object) -> None:
+    for it in (strange, [strange], {"a": (strange,)}):
+        with pytest.raises(TypeError, match="JSON cannot hold a "):
+            wire.plain(it)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_json_does_not_have_is_an_error(number: float) -> None:
+    for it in (number, [number], {"a": number}):
+        with pytest.raises(ValueError, match="JSON has no number"):
+            wire.plain(it)
+
+
+def test_an_error_is_a_problem_with_the_status_that_its_kind_asks_for() -> None:
+    (absent,) = answers(ledger_of(GOLDEN / "plan-2.jsonl"), cc.visit.VisitHeld(visit="v-99"))
+    assert isinstance(absent, cc.Refused)
+    refused = {category: attrs.evolve(absent, category=category) for category in cc.Category}
+    assert {category: wire.problem(no)["status"] for category, no in refused.items()} == {
+        **dict.fromkeys(cc.Category, 409),
+        cc.Category.NOT_FOUND: 404,
+        cc.Category.AUTHORITY: 403,
+    }
+    said = {"title": "Refused", "status": 404, "detail": str(absent)}
+    assert wire.problem(absent) == {**said, **wire.plain(absent)}
+    assert wire.problem(cc.Unreadable("$.on", "is missing")) == {
+        "title": "Unreadable",
+        "status": 422,
+        "detail": "$.on: is missing",
+        "path": "$.on",
+        "message": "is missing",
+    }
+    assert [wire.problem(cc.Unreadable(path, "x"))["status"] for path in ("plan", "view", "$.plan")] == [404, 404, 422]
+    others = {cc.Stale("p", 3): 412, cc.StoreError("full"): 503, cc.CollegialError("odd"): 500}
+    for error, status in others.items():
+        assert wire.problem(error) == {"title": type(error).__name__, "status": status, "detail": str(error)}
+
+
+def test_if_match_gives_the_number_in_its_quotes() -> None:
+    assert wire.if_match(None) is None
+    assert [wire.if_match(header) for header in ('"0"', '"14"', ' "999999999" ')] == [0, 14, 999_999_999]
+    for header in ("", "14", '"now"', 'W/"14"', '"-1"', '"1", "2"', "*", '"1000000000"', '"\u0661"', '"1"\n"2"'):
+        with pytest.raises(cc.Unreadable, match="If-Match: expected the number of an entry in quotes"):
+            wire.if_match(header)
+
+
 def test_a_difference_seals_what_was_written_on_either_side() -> None:
     ledger = ledger_of(GOLDEN / "plan-2.jsonl")
     told = wire.plain(ledger.difference(ledger.as_of(entry=5), ledger.state))
@@ -315,7 +375,16 @@ def test_the_schema_of_a_request_and_its_reader_agree(said: Any) -> None:
 def test_any_request_and_any_entry_have_a_schema() -> None:
     schemas = wire.schemas()
     names = [*(f"Request.{word.name}" for word in REQUESTS), *(f"Entry.{word.name}.{word.version}" for word in EVENTS)]
-    others = ["Request", "Entry", "Refusal", "Unreadable", "Finding", *(f"Row.{name}" for name in VIEWS)]
+    others = [
+        "Request",
+        "Entry",
+        "Recorded",
+        "Would",
+        "Refusal",
+        "Unreadable",
+        "Finding",
+        *(f"Row.{name}" for name in VIEWS),
+    ]
     assert sorted(schemas) == sorted([*names, *others])
     checker("Request")(HOLD)
     with pytest.raises(jsonschema.ValidationError):
@@ -339,7 +408,7 @@ def test_the_components_of_an_openapi_document_are_the_same_schemas_and_every_re
     assert list(components) == list(wire.schemas())
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in components)
     refs = list(refs_in(components))
-    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(["Refusal.others"])
+    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(["Refusal.others", "Recorded.entries", "Would.entries"])
     assert {ref.removeprefix("#/components/schemas/") for ref in refs} <= set(components)
     for name, schema in wire.schemas().items():
         own = {key: value for key, value in schema.items() if key not in {"$schema", "$defs"}}

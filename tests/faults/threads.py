@@ -1,13 +1,10 @@
 """Many threads that share plans, and an event loop that waits for none of them."""
 
 import asyncio
-import fcntl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -20,7 +17,6 @@ from tests.faults.work import DAY, UNIT
 import collegial_core as cc
 from collegial_core.kernel import PersonId
 from collegial_core.ledger import Recorded
-from collegial_core.store import InFiles, Lockable
 
 THREADS: Final = 20
 REQUESTS: Final = 1000
@@ -157,22 +153,9 @@ def _person(name: str, id: str | None = None) -> cc.Request:  # noqa: A002 - as 
 
 def hold(url: str, plan: str) -> None:
     """Hold the write lock for a while; a process of its own does this."""
-    with cc.open(url) as plans, _held(plans, plan):
+    with cc.open(url) as plans, plans.store.write_lock(plan):  # type: ignore[attr-defined]
         writer.say("ready")
         time.sleep(HELD)
-
-
-@contextmanager
-def _held(plans: cc.Plans, plan: str) -> Iterator[None]:
-    store = plans.store
-    if isinstance(store, Lockable):
-        with store.write_lock(plan):
-            yield
-    elif isinstance(store, InFiles):
-        (lock,) = (Path(file) for file in store.files() if file.endswith(".lock"))
-        with lock.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
 
 
 def _ticking(url: str, store: str, *, in_thread: bool) -> Verdict:

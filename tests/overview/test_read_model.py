@@ -11,9 +11,12 @@ from typing import Final
 import attrs
 import pytest
 from tests.overview.places import NAMES, fresh, shown, tell
+from tests.school import School
 
 import collegial_core as cc
 from collegial_core import Ledger, Plans, StoreError
+from collegial_core.ids import PersonId
+from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.store import Record
 from collegial_overview import (
     OVERVIEW,
@@ -37,6 +40,14 @@ def test_the_first_update_builds_the_tables(overview: Overview, plans: Plans) ->
     assert overview.update(plans) == len(NAMES)
     assert shown(overview) == fresh(plans)
     assert all(shown(overview).values()), "something in every table"
+
+
+def test_a_read_model_is_closed_at_the_end_of_its_context(place: str, plans: Plans) -> None:
+    with open_overview(place) as overview:
+        overview.update(plans)
+        closed, close = list[None](), overview.home.close
+        overview.home.close = lambda: closed.append(close())  # type: ignore[method-assign]
+    assert closed == [None]
 
 
 def test_an_update_changes_the_plans_that_have_changed(overview: Overview, plans: Plans) -> None:
@@ -452,3 +463,37 @@ def test_a_comparison_is_as_of_where_the_tables_have_come(overview: Overview, pl
     tell(plans, "berga", 200)
     tell(plans, "alby", 60)
     assert overview.compare(plans) == []
+
+
+# --- deviations --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def departing() -> School:
+    """A school whose round ended early for a reason."""
+    school = School().starts(people=5).runs(3).opens()
+    early = ("a_round_ends_when_its_aim_is_reached",)
+    school.does(cc.visit.RoundClosed(round="r"), because="The term ended", accept=early)
+    return school
+
+
+def test_deviations_are_read_from_the_plans_for_their_reader_and_leave_no_reason_in_the_tables(
+    overview: Overview, departing: School
+) -> None:
+    overview.update(departing.plans)
+    for reader, told in ((NOBODY, SEALED), (AUDITOR, "The term ended"), (Reader(PersonId("p-9")), SEALED)):
+        (found,) = overview.deviations(departing.plans, reader)
+        assert (found.plan, [row.because for row in found.rows]) == ("solbacken", [told])
+        assert "The term ended" not in repr(shown(overview))
+
+
+def test_deviations_are_not_read_from_a_store_that_does_not_answer(
+    overview: Overview, plans: Plans, departing: School
+) -> None:
+    for page in departing.store.read("solbacken"):
+        plans.store.append("solbacken", after=page[0].number - 1, records=page)
+    overview.update(plans)
+    found = overview.deviations(plans)
+    plans.close()
+    with pytest.raises(StoreError, match="has been closed"):
+        list(found)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from io import StringIO
@@ -393,6 +393,33 @@ def test_a_reading_left_halfway_holds_nothing(store: SQLiteStore, path: Path) ->
         (busy, *_) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     assert not busy
     assert [len(page) for page in halfway] == [1000, 501]
+
+
+def test_whoever_has_the_write_lock_takes_it_again_and_nobody_else_writes_until_all_is_released(
+    store: SQLiteStore, path: Path
+) -> None:
+    with closing(opened(path)) as other, ThreadPoolExecutor(1) as thread:
+        with store.write_lock("a"):
+            with store.write_lock("b"):
+                store.append("a", after=3, records=records(4, 4))
+            late = thread.submit(writer.append, other, "a", 4)
+            assert wait([late], 0.3).not_done
+            store.append("a", after=4, records=records(5, 5))
+        assert late.result(30) == 5 + writer.BATCH
+
+
+def test_what_goes_wrong_under_the_write_lock_is_not_put_down_to_the_file(store: SQLiteStore) -> None:
+    with pytest.raises(FileNotFoundError), store.write_lock("a"):
+        raise FileNotFoundError
+    store.append("a", after=3, records=records(4, 4))
+
+
+def test_the_write_lock_of_a_file_that_is_not_there_yet_makes_no_store(path: Path) -> None:
+    with closing(opened(path)) as store:
+        with store.write_lock("a"):
+            assert not path.exists()
+            store.append("a", after=0, records=records(1, 1))
+        assert list(store.plans()) == ["a"]
 
 
 def test_a_writer_waits_only_so_long_for_another(

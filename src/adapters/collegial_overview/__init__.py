@@ -1,6 +1,6 @@
 """Read models, and the one that comes with the library: the overview across all plans, in SQL tables.
 
-with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview("overview.db")) as overview:
+with collegial_core.open("sqlite:///school.db") as plans, open_overview("overview.db") as overview:
     overview.update(plans)
     for line in overview.lines(date(2026, 11, 2)):
         print(line.plan, line.late)
@@ -8,7 +8,7 @@ with collegial_core.open("sqlite:///school.db") as plans, closing(open_overview(
 
 from collegial_core import StoreError
 from collegial_overview.home import Cursor, Home
-from collegial_overview.lines import Line, Overview
+from collegial_overview.lines import Line, Overview, PlanDeviations
 from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.sqlite import SQLiteHome
@@ -22,6 +22,7 @@ __all__ = [
     "Home",
     "Line",
     "Overview",
+    "PlanDeviations",
     "Projection",
     "ReadModel",
     "Table",

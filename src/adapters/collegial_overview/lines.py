@@ -1,13 +1,18 @@
-"""The overview as people read it: one line a plan, what is late first."""
+"""The overview as people read it: one line a plan, what is late first; and what departs from rules in the plans."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
 import attrs
 
+from collegial_core import Plans, StoreError, Unreadable
 from collegial_core.module import school_year
+from collegial_core.privacy import NOBODY, Reader
+from collegial_core.views import Query
+from collegial_core.views.deviations import DeviationRow
 from collegial_overview.home import Home
-from collegial_overview.model import ReadModel
+from collegial_overview.model import ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW
 
 
@@ -42,6 +47,15 @@ class Line:
     deviations: int
 
 
+@attrs.frozen
+class PlanDeviations:
+    """What departs from rules in a plan; `unreadable` says why nothing is told where the plan cannot be read."""
+
+    plan: str
+    rows: list[DeviationRow] = attrs.field(factory=list)
+    unreadable: UnreadablePlan | None = None
+
+
 _LINES: Final = """
     SELECT p.plan, n.number, coalesce(d.late, 0), d.due, p.people, p.running,
         coalesce(c.held, 0), coalesce(c.wanted, 0), coalesce(c.seen, 0), coalesce(c.possible, 0),
@@ -65,6 +79,11 @@ _LINES: Final = """
     ) y ON y.plan = p.plan
 """
 
+_DEPARTING: Final = """
+    SELECT p.plan, n.number FROM overview_plans p JOIN overview_numbers n ON n.plan = p.plan
+    WHERE p.deviations > 0 ORDER BY p.plan
+"""
+
 
 class Overview(ReadModel):
     """The overview across all plans."""
@@ -84,3 +103,25 @@ class Overview(ReadModel):
         with self.home.reading() as cursor:
             found = cursor.read(_LINES, on.isoformat(), school_year(on))
         return sorted((Line(*row) for row in found), key=lambda line: (line.due or date.max, line.plan))
+
+    def deviations(self, plans: Plans, reader: Reader = NOBODY) -> Iterator[PlanDeviations]:
+        """Yield the deviations of each plan that had some at the last update, with the reasons that a reader may read.
+
+        The tables hold no reason: each of these plans is read now.
+
+        Raises:
+            StoreError: the overview is not there, or was made by another release; or the store cannot serve.
+
+        """
+        self.check()
+        with self.home.reading() as cursor:
+            found = cursor.read(_DEPARTING)
+        return (_deviations(plans, plan, number, Query(reader=reader)) for plan, number in found)
+
+
+def _deviations(plans: Plans, plan: str, number: int, query: Query) -> PlanDeviations:
+    try:
+        return PlanDeviations(plan, plans.view(plan, "deviations", query))
+    except (StoreError, Unreadable) as error:
+        plans.position()  # a store that is gone does not answer this either
+        return PlanDeviations(plan, unreadable=UnreadablePlan(plan, number, str(error)))

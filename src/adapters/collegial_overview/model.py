@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from hashlib import sha256
 from time import monotonic, sleep
-from typing import Final
+from typing import Final, Self
 
 import attrs
 
@@ -89,7 +89,10 @@ def _no_progress(done: int, of: int) -> None:
 
 
 class ReadModel:
-    """Tables that show a projection of each plan's state, in an SQLite file or a PostgreSQL schema."""
+    """Tables that show a projection of each plan's state, in an SQLite file or a PostgreSQL schema.
+
+    Use it as a context manager, or close it yourself.
+    """
 
     def __init__(self, home: Home, projection: Projection) -> None:
         """Take a place and what is shown there; nothing is made yet."""
@@ -101,6 +104,12 @@ class ReadModel:
     def close(self) -> None:
         """Let go of the place."""
         self.home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def check(self) -> None:
         """See that the tables are there and were filled by this very code.

@@ -13,6 +13,7 @@ from collegial_core.audit.order import ORDER_RULES, order_findings
 from collegial_core.audit.replay import ReadData, Replayed, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.audit.rights import AsItStood, judges_rights
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
+from collegial_core.kernel.facts import alike
 from collegial_core.meeting import Stage
 from collegial_core.plan import Correction, Deviation, DeviationRecorded, DeviationRecorded1
 from collegial_core.policy import Rule
@@ -41,7 +42,7 @@ AUDIT_RULES: Final = {
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
     MISSING: "The rules by which an entry was judged are at hand.",
-    STRAY: "A deviation tells of an entry before it.",
+    STRAY: "A deviation tells of an entry before it, and of what that entry departs from.",
     **ORDER_RULES,
 }
 """What an audit looks for beside the rules for commands."""
@@ -211,6 +212,10 @@ class _Judging:
     """The record as it stood at each entry; None where the plan has no authority that rights could be judged by."""
     state: State = attrs.field(factory=State)
     departing: list[Finding] = attrs.field(factory=list)
+    unlawful: set[int] = attrs.field(factory=set)
+    """The numbers of entries that break a rule."""
+    told: list[tuple[int, DeviationRecorded]] = attrs.field(factory=list)
+    """Every deviation that was recorded, with the number of its entry."""
     unread: int | None = None
     """The number of the first entry that cannot be read."""
     doubtful: defaultdict[str, set[int]] = attrs.field(factory=lambda: defaultdict(set))
@@ -230,7 +235,9 @@ class _Judging:
         found = [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
         if not _unlawful(found):
             found += self._rights(it, self.departing[before:])
-        if not _unlawful(found):
+        if _unlawful(found):
+            self.unlawful.add(it.number)
+        else:
             self._remember(it, replayed)
         return found
 
@@ -284,6 +291,8 @@ class _Judging:
     def _judged(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
         seen = self._broken(entry, event, occasion)
         unlawful = [finding for finding in seen if finding.severity is Severity.E]
+        if isinstance(event, DeviationRecorded):
+            self.told.append((entry.number, event))
         self.departing += [finding for finding in seen if finding.severity is not Severity.E]
         later: list[Finding] = [] if unlawful else self._broken(entry, event, occasion, judge_later)
         return [*unlawful, *(attrs.evolve(it, severity=Severity.I) for it in later)]
@@ -315,10 +324,37 @@ class _Judging:
         ]
         if self.unread is None:
             yield from (attrs.evolve(it, severity=Severity.E) for it in unrecorded)
+            yield from self._not_departed()
         else:  # the reason may stand in what cannot be read
             self._doubted([attrs.evolve(it, severity=Severity.E) for it in unrecorded])
             yield from _in_doubt(self.doubtful, self.unread)
         yield from map(_departure, self.state.deviations)
+
+    def _not_departed(self) -> Iterator[Finding]:
+        """Tell of deviations that judging their entries again does not yield.
+
+        What a host's own rule found when it was recorded, it may not find today.
+        """
+        left = list(self.departing)
+        for it in self.state.deviations:
+            departure = next((by for by in left if _is_of(it, by)), None)
+            if departure is not None:
+                left.remove(departure)
+            elif it.entry not in self.unlawful and it.name not in self.judged_by.get(it.entry, ()):
+                number = self._told_in(it)
+                if it.entry < number:  # else it is told that it does not come before
+                    template = "Entry {entry} does not depart from {rule}, or not as this deviation says."
+                    yield _finding(STRAY, number, template, {"entry": it.entry, "rule": it.rule})
+
+    def _told_in(self, it: Deviation) -> int:
+        """Give the number of the entry that told of a deviation last."""
+        said = (it.entry, it.rule, it.name, it.facts)
+        return max(number for number, event in self.told if (event.entry, event.rule, event.name, event.facts) == said)
+
+
+def _is_of(deviation: Deviation, by: Finding) -> bool:
+    """Tell whether that is how an entry departs from a rule when it is judged."""
+    return deviation.is_of(by.entry or 0, by.rule, by.name) and alike(deviation.facts, by.facts)
 
 
 def _unlawful(found: Iterable[Finding]) -> bool:

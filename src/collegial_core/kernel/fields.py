@@ -251,7 +251,7 @@ def meta() -> Any:  # noqa: ANN401
         "propertyNames": {"pattern": ID_PATTERN},
         "additionalProperties": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
     }
-    return attrs.field(factory=dict, metadata={"schema": schema, "check": require_meta})
+    return attrs.field(factory=dict, hash=False, metadata={"schema": schema, "check": require_meta})
 
 
 def require_meta(value: object, path: str) -> None:

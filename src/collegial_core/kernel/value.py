@@ -51,8 +51,8 @@ class Value:
             return NotImplemented
         return _fields(self) == _fields(other)
 
-    def __hash__(self) -> int:
-        return hash((type(self), *_fields(self)))
+    def __hash__(self) -> int:  # of all but dictionaries: equal values have equal hashes without them
+        return hash((type(self), *(it for it in _fields(self) if not isinstance(it, dict))))
 
     def __repr__(self) -> str:
         fields = (f"{field.name}={getattr(self, field.name)!r}" for field in attrs.fields(type(self)))  # type: ignore[arg-type]

@@ -7,8 +7,8 @@ import attrs
 
 from collegial_core.audit import against_correction, amended, editions_of, own_rules_of
 from collegial_core.authority import AuthorityAdopted, who_puts_right_has_the_right
-from collegial_core.kernel import Category, Entry, Fact, Facts, Occasion, Refused, Severity, Unreadable
-from collegial_core.kernel.facts import Pair, Plain, in_hours
+from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import no_text
 from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
@@ -106,29 +106,6 @@ def _is_known(it: Deviation, departure: Departure) -> bool:
     """Tell whether a departure is recorded as that deviation, with these facts."""
     number, rule, no = departure
     return it.is_of(number, no.rule or rule.id, rule.name) and alike(it.facts, no.facts)
-
-
-def alike(recorded: Facts, now: Facts) -> bool:
-    """Tell whether recorded facts say the same as these, in the form that they have or in the one they had before."""
-    return recorded.keys() == now.keys() and all(recorded[name] in (fact, _as_text(fact)) for name, fact in now.items())
-
-
-def _as_text(fact: Fact) -> Fact:
-    """Write a fact as rules wrote it into entries when they still formatted their facts."""
-    if isinstance(fact, str):
-        return fact
-    if isinstance(fact, int):
-        return in_hours(fact)
-    if all(isinstance(it, tuple) and isinstance(it[0], int) for it in fact):
-        return " + ".join(f"{it[0]} × {it[1]} min" for it in fact if isinstance(it, tuple)) or "0 min"
-    return tuple(_item_as_text(it) for it in fact)
-
-
-def _item_as_text(item: Plain | Pair) -> str:
-    if not isinstance(item, tuple):
-        return str(item)
-    first, second = item
-    return f"{first} {second}" if isinstance(second, int) else f"{first} → {second}"
 
 
 def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:

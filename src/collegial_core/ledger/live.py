@@ -39,7 +39,7 @@ from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, SnapshotStore, Store
 from collegial_core.wire import decode, encode
 
-TRIES: Final = 100
+TRIES: Final = 50
 """How often a request is decided anew when somebody else writes first."""
 
 
@@ -130,7 +130,7 @@ class LivePlan:
         if _reading.get(me) is self:
             yield
             return
-        _require_not_reading()
+        require_not_reading()
         with self._lock:
             _reading[me] = self
             try:
@@ -154,25 +154,30 @@ class LivePlan:
 
     # --- asking ---------------------------------------------------------------
 
-    def would(self, requests: Sequence[Request], *, stop: bool) -> list[Would | Answer]:
-        """Decide a request by the state, and several by a copy of it, which takes 25 ms for 1,600 entries."""
+    def would(self, requests: Sequence[Request], way: Way) -> list[Would | Answer]:
+        """Decide a request by the state, and several by a copy of it, which takes 25 ms for 1,600 entries.
+
+        Raises:
+            Stale: the plan's last entry has another number than was asked for.
+
+        """
         with self._standing() as standing:
             cached = standing
             _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
             if len(requests) == 1:
-                return [self._told(self._answer(cached, requests[0], draft, Way()), draft)]
+                return [self._told(self._answer(cached, requests[0], draft, way), draft)]
             cached = deepcopy(cached)
         answers: list[Would | Answer] = []
         for request in requests:
             there = len(draft.entries)
-            answer = self._answer(cached, request, draft, Way())
+            answer = self._answer(cached, request, draft, way)
             new = len(draft.entries) > there
             draft.remember(cached)
             answers.append(self._told(answer, draft))
             if new and isinstance(request.asked, CORRECTING):
                 cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
-            if stop and not isinstance(answer, Recorded):
+            if way.stop and not isinstance(answer, Recorded):
                 break
         return answers
 
@@ -188,7 +193,7 @@ class LivePlan:
             Stale: others kept writing first, or the plan's last entry has another number than was asked for.
 
         """
-        _require_not_reading()
+        require_not_reading()
         with self._writing:
             if way.if_number is not None:
                 with self._holding():
@@ -350,7 +355,8 @@ class _Draft:
                 cached.ids.note(entry.id, entry.number)
 
 
-def _require_not_reading() -> None:
+def require_not_reading() -> None:
+    """Raise `RuntimeError` where this thread is in the context of `read`: who writes there could wait for ever."""
     plan = _reading.get(get_ident())
     if plan is not None:
         message = f"this thread is reading {plan.plan}; leave that context first"

@@ -21,8 +21,8 @@ from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.decision import Host
-from collegial_core.ledger.live import Reading
-from collegial_core.ledger.plugins import installed_rules, require_names, store_at
+from collegial_core.ledger.live import Reading, require_not_reading
+from collegial_core.ledger.plugins import installed_rules, require_sound, store_at
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Authority, Method, MethodRef, Rule
 from collegial_core.state import Event
@@ -75,7 +75,8 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
     that a plan can adopt.  `rules` are rules of your own, which judge after the library's and those installed.
 
     Raises:
-        StoreError: no store of that scheme is installed, or it cannot be opened; or two rules have one name.
+        StoreError: no store of that scheme is installed, or it cannot be opened; or a rule is not sound, or two have
+            one name.
 
     """
     if not isinstance(url, str):
@@ -125,7 +126,7 @@ class Plans:
         self._store = store
         self._methods = methods
         self._given_authorities = authorities
-        self._host = Host(lambda: self.catalogue, lambda: self.authorities, require_names(tuple(rules)))
+        self._host = Host(lambda: self.catalogue, lambda: self.authorities, require_sound(tuple(rules)))
         self._shared: OrderedDict[str, Ledger] = OrderedDict()
         self._sharing = Lock()
         _vocabulary_is_sound()
@@ -151,29 +152,38 @@ class Plans:
         """Record what all requests ask for, or nothing; see `Ledger.do_all`."""
         return self._ledger(plan).do_all(requests, id=id, if_number=if_number)
 
-    def would(self, plan: str, request: Request) -> Would | Answer:
+    def would(self, plan: str, request: Request, *, if_number: int | None = None) -> Would | Answer:
         """Tell what a request would come to now, and record nothing; see `Ledger.would`."""
-        return self._ledger(plan).would(request)
+        return self._ledger(plan).would(request, if_number=if_number)
 
     def read(self, plan: str) -> AbstractContextManager[Reading]:
-        """Give a plan's state and number; in the context they stand still.  See `Ledger.read`."""
+        """Give a plan's state and number; in the context they stand still.  See `Ledger.read`.
+
+        A plan that is not there yet has an empty state and number 0: with `if_number=0` it is begun only once.
+        """
         return self._ledger(plan).read()
 
     def view(self, plan: str, name: str, query: "Query | None" = None) -> list[Any]:
         """Give the rows of a view of a plan, such as `coverage`.
 
         Raises:
-            Unreadable: there is no such view, or the plan's id is not an id.
+            Unreadable: there is no such view or no such plan, or the plan's id is not an id.
+            TypeError: `query` is no `Query`.
             StoreError: the storage cannot serve.
 
         """
         from collegial_core.privacy import NOBODY, reasons  # noqa: PLC0415 - as below
         from collegial_core.views import EVERYTHING, VIEWS  # noqa: PLC0415 - a sixth of the time of an import
+        from collegial_core.views.query import require_query  # noqa: PLC0415 - as above
 
         if name not in VIEWS:
             raise Unreadable("view", f"there is no view {name}; there are: {', '.join(VIEWS)}")
-        ledger, query = self._ledger(plan), query or EVERYTHING
+        query = EVERYTHING if query is None else query
+        require_query(query)
+        ledger = self._ledger(plan)
         with ledger.read() as reading:
+            if not reading.number:
+                raise Unreadable("plan", f"there is no plan {plan}")
             if name == "deviations" and query.reader != NOBODY:  # the one view that tells reasons
                 query = attrs.evolve(query, reasons=reasons(reading.state, ledger.entries(), query.reader))
             return VIEWS[name](reading.state, query)
@@ -235,8 +245,10 @@ class Plans:
             Unreadable: a line is no entry, is out of order, breaks a rule, or
                 contradicts the plan that is there, and the message names the line; or
                 the export is not what its first line tells.
+            RuntimeError: this thread is in the context of `read`.
 
         """
+        require_not_reading()
         header, numbered = _opened(lines)
         records, entries = _read_lines(numbered)
         _require_whole(header, records, entries)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from collegial_core.kernel import Severity, StoreError, Unreadable
-from collegial_core.kernel.fields import require_id
+from collegial_core.kernel import Category, Severity, StoreError, Unreadable
+from collegial_core.kernel.fields import MAX_TEXT, require_id, require_text
 from collegial_core.policy import Rule
-from collegial_core.state import RULES
+from collegial_core.state import EVOLVE, RULES
 from collegial_core.store import OpenStore
+from collegial_core.upcasts import STEPS
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -71,11 +72,11 @@ def _rules_of(entry: "EntryPoint") -> Iterator[Rule]:
     yield from found if isinstance(found, Sequence) else (found,)
 
 
-def require_names(own: tuple[Rule, ...]) -> tuple[Rule, ...]:
+def require_sound(own: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Give rules of a host's own back, if each is one, with a name that no other has.
 
     Raises:
-        StoreError: one is none, or two have one name.
+        StoreError: one is none, says nothing or judges nothing, or two have one name.
 
     """
     taken = {rule.name for rule in RULES}
@@ -83,12 +84,33 @@ def require_names(own: tuple[Rule, ...]) -> tuple[Rule, ...]:
         if not isinstance(rule, Rule):
             raise StoreError(f"expected a rule, as `policy.rule` makes it, got {type(rule).__name__}")
         try:
-            require_id(rule.name, "rule")
+            _require_words(rule)
         except Unreadable as error:
             raise StoreError(str(error)) from error
         if rule.severity not in (Severity.E, Severity.W):
             raise StoreError(f"the rule {rule.name} has severity {rule.severity}; a rule of your own has E or W")
+        _require_judges(rule)
         if rule.name in taken:
             raise StoreError(f"two rules are called {rule.name}; a rule's name is its own for ever")
         taken.add(rule.name)
     return own
+
+
+def _require_words(rule: Rule) -> None:
+    """Raise `Unreadable` unless a rule says what is recorded or shown of it."""
+    name = getattr(rule.check, "__name__", None)
+    require_id(name, "rule")
+    require_id(rule.id, f"the rule {name}, id")
+    for field in ("says", "source"):
+        require_text(getattr(rule, field), f"the rule {name}, {field}", MAX_TEXT, lines=False)
+
+
+def _require_judges(rule: Rule) -> None:
+    if not isinstance(rule.category, Category):
+        raise StoreError(f"the rule {rule.name} has no category of `Category`, but {rule.category!r}")
+    events = (*EVOLVE, *STEPS, object)
+    judges: Any = rule.judges  # whatever a host wrote there
+    strange = [it for it in judges if it not in events] if isinstance(judges, tuple) else [judges]
+    if strange or not judges:
+        shown = repr(strange[0]) if strange else "nothing"
+        raise StoreError(f"the rule {rule.name} judges {shown[:80]}; it judges a tuple of classes of events")

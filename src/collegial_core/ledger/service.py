@@ -146,12 +146,18 @@ class Ledger:
                 break
         return answers
 
-    def would(self, request: Request) -> Would | Answer:
+    def would(self, request: Request, *, if_number: int | None = None) -> Would | Answer:
         """Tell what a request would come to now, and record nothing; whoever asks in earnest is decided anew.
 
         What was recorded already under the request's id is given as it was.
+
+        Raises:
+            Stale: somebody wrote after entry `if_number`.
+
         """
-        (answer,) = self.would_many([request])
+        require_requests([request])
+        require_number(if_number)
+        (answer,) = self._live.would([request], Way(if_number=if_number))
         return answer
 
     def would_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Would | Answer]:
@@ -160,7 +166,7 @@ class Ledger:
         Several are tried on a copy of the state: 25 ms for 1,600 entries.
         """
         requests = require_requests(requests)
-        return self._live.would(requests, stop=stop)
+        return self._live.would(requests, Way(stop=stop))
 
     # --- reading --------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from collegial_core.kernel import Category, Fact, Facts, Finding, Occasion, Refused, Severity
+from collegial_core.kernel.facts import require_facts
 from collegial_core.kernel.value import Value, value
 
 
@@ -18,6 +19,10 @@ class Violation(Value):
 
     `rule` and `severity` replace the rule's own where the method says otherwise, `category` where the rule says
     several things.
+
+    Raises:
+        TypeError: a fact is none, or a sentence names one that is not there: it would be recorded, and never be read.
+
     """
 
     template: str
@@ -26,6 +31,9 @@ class Violation(Value):
     rule: str | None = None
     severity: Severity | None = None
     category: Category | None = None
+
+    def __attrs_post_init__(self) -> None:
+        require_facts(self.facts, self.template, self.remedy)
 
 
 Judge = Callable[[Any, Any, Occasion], Violation | None]

@@ -12,11 +12,15 @@ from collegial_core.views.rows import Kind, column, row, view
 
 @row
 class DeviationRow:
-    """A departure from a rule: in which entry, when, what the rule saw, and the reason."""
+    """A departure from a rule: in which entry, when, what the rule saw, and the reason.
+
+    `rule` is the rule's id, which several may share, and `name` its own; empty where it was recorded without.
+    """
 
     entry: int = column("Entry")
     on: date = column("Happened")
     rule: str = column("Rule", warn=attrgetter("rule"))
+    name: str
     facts: Facts = column("Facts", Kind.FACTS)
     because: str = column("Because", Kind.TEXT)
 
@@ -29,6 +33,7 @@ def deviations(state: State, query: Query) -> list[DeviationRow]:
             entry=it.entry,
             on=it.on,
             rule=it.rule,
+            name=it.name,
             facts=it.facts,
             because=query.reasons.get(it.entry, SEALED),
         )

@@ -45,6 +45,13 @@ EVERYTHING: Final = Query()
 """The query of nobody: what is done is seen, what was written is not."""
 
 
+def require_query(query: object) -> None:
+    """Raise `TypeError` unless it is a query."""
+    if not isinstance(query, Query):
+        message = f"query: expected a Query, got {type(query).__name__}"
+        raise TypeError(message)
+
+
 def texts(may: May, written: Written | None) -> dict[str, str]:
     """Give the texts by the names of their fields, `[personal]` where the reader may not read them."""
     if written is None:

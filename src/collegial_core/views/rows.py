@@ -24,7 +24,7 @@ from typing import Any, Final, Generic, TypeVar, dataclass_transform, get_args
 import attrs
 
 from collegial_core.state import State
-from collegial_core.views.query import EVERYTHING, Query
+from collegial_core.views.query import EVERYTHING, Query, require_query
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -130,7 +130,13 @@ class View(Generic[R]):
     figures: Mapping[str, Of]
 
     def __call__(self, state: State, query: Query = EVERYTHING) -> list[R]:
-        """Give the rows."""
+        """Give the rows.
+
+        Raises:
+            TypeError: `query` is no `Query`.
+
+        """
+        require_query(query)
         return self.of(state, query)
 
     @property

@@ -1,7 +1,7 @@
 """JSON in and out: what is asked, what is answered and shown, and the schemas of all of it.
 
 A host needs four functions: `request` reads what is asked, `plain` gives what is sent, `schemas` and
-`openapi_components` describe both.
+`openapi_components` describe both.  A service over HTTP has two more: `problem` and `if_match`.
 
 Beside `snapshots`, no other room knows cattrs and msgspec.  Entries are written and read by msgspec
 (`lines`), which is fast.  Requests from outside and single values go through cattrs (`values`), which explains what
@@ -17,7 +17,7 @@ from collegial_core.wire.exports import Header, header_of, link, link_of, read_h
 from collegial_core.wire.lines import MAX_LINE, REPLAY_DECODERS, command_id, decode, differences, encode, read_line
 
 if TYPE_CHECKING:
-    from collegial_core.kernel import Request
+    from collegial_core.kernel import CollegialError, Request
 
 
 def request(said: dict[str, Any] | bytes) -> "Request":
@@ -40,20 +40,53 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
     An entry is as in an export, a row of a view has the view's figures beside its fields, a refusal, a finding and an
     `Unreadable` have their English sentences, a request is as `request` reads it, and any other value has its
-    fields.  Lists and dictionaries of these are taken too.
+    fields: an answer its `entries`, and its `position` where they are recorded.  Lists and dictionaries of these are
+    taken too.
 
     What somebody wrote is `[personal]`, but for rows, which show what their view's reader may read, and requests.
+
+    Raises:
+        TypeError: there is something in it that JSON cannot hold, such as a set.
+        ValueError: there is a number in it that JSON does not have, such as NaN.
+
     """
     from collegial_core.wire.forms import plain
 
     return plain(value)
 
 
+def problem(error: "CollegialError") -> dict[str, Any]:
+    """Give what an HTTP service answers to an error of the library: a problem of RFC 9457.
+
+    `title` is the kind of error, `detail` its sentence, and `status` the answer's: 422 for `Unreadable`, and 404 for
+    a plan or view that is not there; 404, 403 or 409 for `Refused` by its category; 412 for `Stale`; 503 for
+    `StoreError`.  A refusal and an `Unreadable` add what `plain` gives of them.
+    """
+    from collegial_core.wire.http import problem
+
+    return problem(error)
+
+
+def if_match(header: str | None) -> int | None:
+    """Read what an HTTP request's `If-Match` header says, for `if_number`: the last entry that its sender has seen.
+
+    `"14"` with its quotes, as an answer's `ETag` had it; None where there is no such header.
+
+    Raises:
+        Unreadable: it is there, and is no number in quotes.
+
+    """
+    from collegial_core.wire.http import if_match
+
+    return if_match(header)
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """Give a JSON Schema (2020-12) of everything that `request` reads and `plain` gives, by its name.
 
     `Request.visit.hold` is one request and `Request` any; so are `Entry.visit.held.1` and `Entry`.  A row of a view is
-    `Row.coverage`.  `Refusal`, `Unreadable` and `Finding` are the answers.  Each is a document of its own.
+    `Row.coverage`.  `Recorded`, `Would`, `Refusal`, `Unreadable` and `Finding` are the answers.  Each is a document of
+    its own.
     """
     from collegial_core.wire.schema import documents
 
@@ -107,10 +140,12 @@ __all__ = [
     "differences",
     "encode",
     "header_of",
+    "if_match",
     "link",
     "link_of",
     "openapi_components",
     "plain",
+    "problem",
     "read_data",
     "read_header",
     "read_json",

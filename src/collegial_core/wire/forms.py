@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache, singledispatch
+from math import isfinite
 from typing import Any
+
+import attrs
 
 from collegial_core.audit import Change
 from collegial_core.kernel import Entry, Finding, Refused, Request, Unreadable
@@ -35,9 +38,24 @@ def _figures() -> dict[type, Mapping[str, Of]]:
 
 
 def _json(data: Any) -> Any:  # noqa: ANN401
+    """Give plain data as JSON has it.
+
+    Raises:
+        TypeError: there is something in it that JSON cannot hold.
+        ValueError: there is a number in it that is none.
+
+    """
     if isinstance(data, dict):
         return {str(name): _json(item) for name, item in data.items()}
-    return list(map(_json, data)) if type(data) in {list, tuple} else data
+    if type(data) in {list, tuple}:
+        return list(map(_json, data))
+    if isinstance(data, float) and not isfinite(data):
+        message = f"JSON has no number {data}"
+        raise ValueError(message)
+    if data is None or isinstance(data, str | int | float):
+        return data
+    message = f"JSON cannot hold a {type(data).__name__}; give values of the library, or lists or dictionaries of them"
+    raise TypeError(message)
 
 
 @plain.register(dict)
@@ -46,8 +64,17 @@ def _object(values: dict[object, object]) -> Form:
 
 
 @plain.register(Sequence)
-def _list(values: Sequence[object]) -> list[Any]:
+def _list(values: Sequence[object]) -> list[Any] | Form:
+    kind: type = type(values)
+    if attrs.has(kind):  # an answer, which has a position beside its entries
+        return {field.name: plain(getattr(values, field.name)) for field in attrs.fields(kind)}
     return list(map(plain, values))
+
+
+@plain.register(bytes)
+@plain.register(bytearray)
+def _bytes(given: bytes) -> Any:  # noqa: ANN401 - a sequence of numbers to Python, to JSON nothing
+    return _json(given)
 
 
 @plain.register(str)

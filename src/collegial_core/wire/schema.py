@@ -112,12 +112,15 @@ def components() -> dict[str, dict[str, Any]]:
 def _schemas() -> dict[str, dict[str, Any]]:
     requests = {f"Request.{word.name}": _request(word) for word in REQUESTS}
     entries = {f"Entry.{word.name}.{word.version}": _entry(word) for word in EVENTS}
+    made = {"entries": {"type": "array", "items": {"$ref": f"{_REF}Entry"}}}
     rows = {f"Row.{name}": _row(view) for name, view in VIEWS.items()}
     return {
         "Request": _one_of("What can be asked for.", requests),
         **requests,
         "Entry": _one_of("What can have been recorded.", entries),
         **entries,
+        "Recorded": _answer("What was recorded, now or earlier.", {**made, "position": _PLAIN[int]}),
+        "Would": _answer("What would be recorded now; nothing was.", made),
         "Refusal": _answer(
             "It was understood, and a rule says no; nothing was recorded.",
             _REFUSAL,
@@ -136,8 +139,14 @@ def _one_of(says: str, names: Mapping[str, object]) -> dict[str, Any]:
 
 
 def _defs(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    named = [ref.removeprefix(_REF) for ref in _refs_in(schema)]
-    return {"$defs": {name: known[name] for name in named}} if named else {}
+    defs: dict[str, Any] = {}
+    left = [schema]
+    while left:
+        for name in [ref.removeprefix(_REF) for ref in _refs_in(left.pop())]:
+            if name not in defs:
+                defs[name] = known[name]
+                left.append(known[name])
+    return {"$defs": defs} if defs else {}
 
 
 def _refs_in(part: object) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """What several commands need: a plan that is there, and points in its history."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Any, Final, Protocol, TypeVar, get_args
 
 import attrs
 
-from collegial_core import Ledger, Plans, State, Unreadable
+from collegial_core import Ledger, Plans, State, StoreError, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import CollegialError
 from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on, reasons
@@ -97,6 +98,21 @@ def reader_of(ledger: Ledger, name: str | None, on: date | None = None) -> Reade
         return AUDITOR
     day = datetime.now().astimezone().date() if on is None else on
     return reader_on(ledger.state, require_person(ledger, name, "--reader"), day)
+
+
+def reader_in(ledgers: Sequence[Ledger], name: str) -> Reader:
+    """Give who reads in several plans, as `reader_of` does in one.
+
+    Raises:
+        Unreadable: no entry of any of them names them.
+
+    """
+    if name == "auditor":
+        return AUDITOR
+    for ledger in ledgers:
+        with suppress(Unreadable, StoreError):  # not known there, or a plan that cannot be read
+            return reader_of(ledger, name)
+    raise Unreadable("--reader", f"there is no {name[:80]!r} in any of these plans")
 
 
 def reasons_for(ledger: Ledger, reader: Reader) -> dict[int, str]:

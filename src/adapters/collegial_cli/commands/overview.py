@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 import collegial_core
-from collegial_cli.commands.common import day_of
+from collegial_cli.commands.common import day_of, reader_in
 from collegial_cli.files import refuse_taken
 from collegial_cli.language import option
 from collegial_cli.output import write_json
@@ -25,25 +25,48 @@ OVERVIEWS: Final = "collegial.overviews"
 @subgroup("overview")
 @into_option
 @option("--on", metavar="DATE", help="The day of looking, for what is late. [default: today]")
-def command(settings: Settings, on: str | None) -> None:
+@option("--reader", metavar="PERSON|auditor", help="Show the deviations too, and the reasons this reader may read.")
+def command(settings: Settings, on: str | None, reader: str | None) -> None:
     """Show all plans in one table: what is late first.
 
     It is read from tables that `collegial overview update` makes and keeps up to date: numbers, days and ids, never
-    what somebody wrote. Anybody may ask these tables in SQL.
+    what somebody wrote. Anybody may ask these tables in SQL. With --reader, the deviations of each plan that has some
+    are shown too; they and their reasons are read from the plans themselves.
 
-    With --json, one document: {"on": ..., "behind": ..., "plans": [...], "unreadable": [...]}.
+    With --json, one document: {"on": ..., "behind": ..., "plans": [...], "unreadable": [...]}, and with --reader
+    "deviations": [{"plan": ..., "deviations": [...]}].
 
     Exit status: 1 where a plan cannot be read; its line is that of its last update, or is not there.
     """
     day = datetime.now().astimezone().date() if on is None else day_of(on, "--on")
     with _opened(settings) as (overview, plans):
         lines, behind, unreadable = overview.lines(day), overview.is_behind(plans), overview.unreadable()
+        found = _deviations(overview, plans, lines, reader)
+    known = {it.plan for it in unreadable}
+    unreadable += [it.unreadable for it in found if it.unreadable and it.plan not in known]
+    departing = [it for it in found if not it.unreadable]
     if settings.json:
-        write_json({"on": day, "behind": behind, "plans": lines, "unreadable": unreadable})
+        deviations = [{"plan": it.plan, "deviations": it.rows} for it in departing]
+        more = {} if reader is None else {"deviations": deviations}
+        write_json({"on": day, "behind": behind, "plans": lines, "unreadable": unreadable, **more})
     else:
         _draw(settings, day, lines, behind=behind)
+        _draw_deviations(settings, departing)
         _draw_unreadable(settings, unreadable)
     leave(1 if unreadable else 0)
+
+
+def _deviations(overview: Any, plans: collegial_core.Plans, lines: list[Any], reader: str | None) -> list[Any]:  # noqa: ANN401 - of an adapter that is found by its entry point
+    if reader is None:
+        return []
+    return list(overview.deviations(plans, reader_in([plans.ledger(line.plan) for line in lines], reader)))
+
+
+def _draw_deviations(settings: Settings, departing: list[Any]) -> None:
+    if departing:
+        from collegial_cli.tables.many import deviations_tables  # noqa: PLC0415 - needed only here
+
+        deviations_tables(open_screen(settings), departing)
 
 
 def _draw(settings: Settings, day: date, lines: list[Any], *, behind: bool) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import day_text, draw_table
+from collegial_cli.tables.rows import draw_rows
 from collegial_core.kernel.facts import in_hours
+from collegial_core.views.deviations import DeviationRow
 
 
 def all_plans_table(screen: Screen, on: date, lines: Sequence[Any]) -> None:
@@ -33,6 +35,13 @@ def _plan_row(line: Any) -> list[Cell]:  # noqa: ANN401 - of an adapter that is 
         str(line.deviations),
         str(line.entries),
     ]
+
+
+def deviations_tables(screen: Screen, departing: Sequence[Any]) -> None:
+    """Draw the deviations of each plan that has some, with what its reader may read of the reasons."""
+    for it in departing:
+        screen.heading(screen.sentence("Deviations in {plan}", plan=it.plan))
+        draw_rows(screen, DeviationRow, it.rows)
 
 
 def unreadable_plans_table(screen: Screen, unreadable: Sequence[Any]) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -109,6 +110,15 @@ class SQLiteStore:
                 position = self._insert(self._writable(session), plan, after, records)
         log_event(logging.DEBUG, "appended", plan=plan, after=after, records=len(records))
         return position
+
+    @contextmanager
+    def write_lock(self, plan: str) -> Iterator[None]:  # noqa: ARG002 - the file has one lock for all plans
+        """Wait for the lock; in the context nobody else writes to the file."""
+        with ExitStack() as held:
+            with self._explaining:
+                self._here()  # a fork has a lock of its own
+                held.enter_context(self._locked())
+            yield
 
     def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
         """Keep a plan's snapshot in place of its earlier one."""

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Final
 from weakref import finalize
 
@@ -15,12 +15,14 @@ TIMEOUT: Final = 30.0
 
 
 class WriteLock:
-    """A context that one thread of one process at a time is in."""
+    """A context that one thread of one process at a time is in; this thread may enter it again."""
 
     def __init__(self, path: Path) -> None:
         """Lock by the lock file beside the file at a path."""
         self._path = path
-        self._thread = Lock()
+        self._thread = RLock()
+        self._entered = 0
+        """How many contexts the thread is in that has the lock."""
         self._file = open_lock(path)
         finalize(self, os.close, self._file)
 
@@ -28,7 +30,9 @@ class WriteLock:
         if not self._thread.acquire(timeout=TIMEOUT):
             raise StoreError(self._too_long)
         try:
-            self._wait()
+            if not self._entered:
+                self._wait()
+            self._entered += 1
         except BaseException:
             self._thread.release()
             raise
@@ -42,5 +46,7 @@ class WriteLock:
         return f"{shown(self._path)} is held by another writer, for more than {TIMEOUT:.0f} seconds now"
 
     def __exit__(self, *_: object) -> None:
-        unlock(self._file)
+        self._entered -= 1
+        if not self._entered:
+            unlock(self._file)
         self._thread.release()
