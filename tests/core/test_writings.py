@@ -63,6 +63,7 @@ def _conditions(circle: Circle) -> None:
         cc.conditions.StrategyPlanned(text=TEXT, strategies=("Visits",)),
         cc.conditions.NeedIdentified(person="p-4", text=TEXT),
         cc.conditions.GoalSet(goal="goal", scope=GoalScope.WHOLE_UNIT, text=TEXT, need=TEXT, law="Lgr"),
+        cc.conditions.GoalAssessed(goal="goal", state=cc.conditions.GoalState.REACHED, text=TEXT),
         cc.conditions.EffortBegun(
             effort="e", title="New tools", units=("solbacken",), large=True, starts=sept(1), ends=date(2027, 1, 31)
         ),
@@ -124,7 +125,7 @@ READERS: Final[dict[str, set[str | None]]] = {
     "expectation": EVERYONE,
     "evidence": EVERYONE | {None},
     "own_need": {"p-4"},
-    **dict.fromkeys(("goal", "precondition", "answer", "strategy"), EVERYONE | {None}),
+    **dict.fromkeys(("goal", "assessment", "precondition", "answer", "strategy"), EVERYONE | {None}),
     "plan": EVERYONE | {None},
 }
 """Who reads what when the method says nothing; None is the auditor.  An author is not listed for action plans."""
