@@ -38,7 +38,7 @@ def test_an_authority_is_shown_event_by_event(collegial: Collegial) -> None:
     assert shown[0] == "A school's own order (school@1)"
     rows = [" ".join(row.split()) for row in shown]
     assert "visit.held visitor, host – S4-02" in rows
-    assert "meeting.minutes_written holder:documenter chair, leader@group, deputy@group S1-10, S1-11" in rows
+    assert "meeting.minutes_written holder:minutes_by chair, leader@group, deputy@group S1-10, S1-11" in rows
     assert any(row.startswith("meeting.reflected if person: self:person; if no person: chair,") for row in rows)
     assert any("; if role != minutes_to: leader@group, deputy@group" in row for row in rows)
     swedish = collegial("authority", "show", "school", "--lang", "sv").out

@@ -62,7 +62,7 @@ def test_a_line_tells_who_may_record_its_event() -> None:
     assert swapped is not None
     assert swapped.roles == ("visitor", "host")
     assert written is not None
-    assert written.roles == ("holder:documenter", "chair", "leader@group", "deputy@group")
+    assert written.roles == ("holder:minutes_by", "chair", "leader@group", "deputy@group")
     assert assigned is not None
     assert assigned.roles[-2:] == ("leader@group", "deputy@group")
     assert SCHOOL.line("visit.slept") is None
@@ -144,7 +144,7 @@ def test_a_condition_asks_for_a_field_or_a_word(text: str, read: Condition | Non
         line("evidence.recorded") + case("duty = principal_*", "principal@unit") + case("duty", "organiser"),
         line("group.role_assigned") + case("role != minutes_to", "leader@group"),
         line("group.role_assigned") + case("role = documenter", "leader@group"),
-        line("visit.note_published", may=["visitor", "self:managed"], correct="author"),
+        line("visit.note_published", may=["self:note_by", "self:managed"], correct="author"),
         line("unit.principal_appointed", may=["organiser", "keeper"]),
         line("deviation.recorded", may=["principal@group"], correct="never"),
         line("entry.withdrawn", may=["target"], correct="never"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from tests.circle import SAID
+from tests.circle import SAID, but
 from tests.core.test_years import told
 from tests.golden import fifth, fourth, second, third
 from tests.golden.story import tell
@@ -22,9 +22,10 @@ from collegial_core.group.state import Assignment, Deputy, Group, Mandate
 from collegial_core.kernel import CycleId, GroupId, MeetingId, PersonId, RoleId, RoundId, SystemId, VisitId
 from collegial_core.plan.offices import Assistant
 from collegial_core.plan.state import Admission
-from collegial_core.policy import Authority
+from collegial_core.policy import Authority, Method, NoteBy
 from collegial_core.policy.authority import Matter
 from collegial_core.policy.shipped_authority import shipped_line
+from collegial_core.sharing import Shareable, written
 from collegial_core.state import Event, State, evolve, judge_rights
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore
@@ -263,6 +264,50 @@ def test_a_manager_writes_no_note_about_the_lesson_of_their_staff() -> None:
     with refused("P-03"):
         school.does(note, on=sept(7), by="p-rektor")
     school.does(note, on=sept(7), by="p-2")
+
+
+def under(method: Method) -> School:
+    """Start a plan under a method of one's own, with an order and the people p-1 … p-8."""
+    school = School(methods=[method])
+    school.starts(method.ref).takes_order("p-rektor")
+    return school
+
+
+@pytest.mark.requirement("S4-09", "P-03")
+@pytest.mark.parametrize(("by", "writers"), [("visitor", {"p-1"}), ("host", {"p-2"}), ("both", {"p-1", "p-2"})])
+def test_a_method_says_who_writes_the_note_of_a_visit(by: str, writers: set[str]) -> None:
+    shipped = next(it for it in shipped_methods() if it.ref == "base-group-visits@1")
+    assert shipped.visits is not None
+    method = but(shipped, visits=but(shipped.visits, note_by=NoteBy(by)))
+    for person in ("p-1", "p-2", "p-3"):
+        school = under(method).runs(3)
+        school.does(cc.visit.OpenRound(round="r", group="g", starts=sept(1), ends=date(2026, 11, 30)), by="p-1")
+        school.plans_visit("p-1", "p-2", visit="v-1")
+        for asked in (cc.visit.VisitHeld(visit="v-1"), cc.visit.TalkHeld(visit="v-1")):
+            school.does(asked, on=sept(7), by="p-1")
+        note = cc.visit.PublishNote(visit="v-1", note="Calm start", receipt="rcpt-1")
+        if person in writers:
+            school.does(note, on=sept(7), by=person)
+            (it,) = written(school.ledger.state, Shareable.NOTE, "v-1")
+            assert set(it.authors) == writers
+        else:
+            with refused("P-03"):
+                school.does(note, on=sept(7), by=person)
+
+
+@pytest.mark.requirement("S1-10", "P-01")
+def test_a_method_says_which_role_writes_the_minutes() -> None:
+    shipped = next(it for it in shipped_methods() if it.ref == "learning-group@2")
+    assert shipped.meetings is not None
+    without = but(shipped, roles=tuple(it for it in shipped.roles if it.role != "documenter"))
+    of_the_leader = but(shipped, meetings=but(shipped.meetings, minutes_by="leader"))
+    for method, writer in ((shipped, "p-2"), (without, "p-3"), (of_the_leader, "p-1")):
+        state = meeting_open().ledger.state
+        state.methods[shipped.ref] = method
+        state.meetings[MeetingId("m")].led_by = PersonId("p-3")
+        minutes = cc.meeting.MinutesWritten(meeting="m", **SAID)
+        has = [who for who in state.people if has_role(Asking(state, who, minutes, sept(7)), "holder:minutes_by")]
+        assert has == [writer]
 
 
 # --- P-04: on behalf of -----------------------------------------------------------------
@@ -673,11 +718,6 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
         cc.meeting.MeetingReflected(meeting="m", text="Calm"),
         "x",
     ),
-    ("minutes.delivered", "holder:documenter"): lambda: (
-        fabricated("learning-group@2", "documenter"),
-        cc.meeting.MinutesDelivered(meeting="m", to="p-1", receipt="r-1"),
-        "x",
-    ),
     ("visit.note_published", "self:managed"): lambda: (
         managed_pair(),
         cc.visit.NotePublished(visit="v-1", note="Calm", folder="F", receipt="r-1"),
@@ -690,6 +730,7 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
 def managed_pair() -> State:
     """Make a state in which somebody visits the lesson of p-2, whom they manage."""
     state = School().starts(people=2).ledger.state
+    state.groups.update(fabricated("base-group-visits@1").groups)
     visit: Any = SimpleNamespace(visitor="p-rektor", host="p-2", round="r")
     state.visits[VisitId("v-1")] = visit
     rounds: Any = SimpleNamespace(group="g")

@@ -16,7 +16,7 @@ from collegial_core.state import EVOLVE, State, evolve
 from collegial_core.store import Record
 from collegial_core.testing import ReferenceStore, instances
 from collegial_core.upcasts import UPCASTS, Upcast, check, newest
-from collegial_core.wire import decode, to_data
+from collegial_core.wire import decode, read_data, to_data
 from collegial_core.wire.vocabulary import EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -37,8 +37,9 @@ def test_what_was_recorded_then_means_now_what_it_meant_then(upcast: Upcast) -> 
     name = f"{upcast.name}@{upcast.version}"
     lines = (GOLDEN / f"{name}.jsonl").read_bytes().splitlines()
     entries = [decode(Record(json.loads(line)["number"], name, line)) for line in lines]
-    steps = [to_data(upcast.step(entry.event)) for entry in entries]
-    assert json.loads(json.dumps(steps)) == json.loads((GOLDEN / f"{name}.step.json").read_text("utf-8"))
+    then = json.loads((GOLDEN / f"{name}.step.json").read_text("utf-8"))  # a field that came later means its default
+    kind = VERSIONS[upcast.name, upcast.version + 1]
+    assert [upcast.step(entry.event) for entry in entries] == [read_data(kind, data, "$") for data in then]
 
 
 # --- the table ------------------------------------------------------------------------

@@ -103,7 +103,10 @@ def _policy(screen: Screen, policy: VisitPolicy | MeetingPolicy | SourcePolicy |
     match policy:
         case VisitPolicy():
             each = screen.say("one to every colleague") if policy.each is None else str(policy.each)
-            return screen.sentence("Visits each: {each}; {what}", each=each, what=_flags(screen, policy))
+            template = "Visits each: {each}; {what}; note by: {by}"
+            return screen.sentence(
+                template, each=each, what=_flags(screen, policy), by=_words(screen, [policy.note_by])
+            )
         case MeetingPolicy():
             return _meeting(screen, policy)
         case SourcePolicy():
@@ -130,9 +133,9 @@ _FLAGS: Final[dict[type, tuple[str, ...]]] = {
 
 def _meeting(screen: Screen, policy: MeetingPolicy) -> str:
     practical = screen.say("yes" if policy.practical else "no")
-    template = "Every meeting: {what}; practical matters: {practical}; minutes to: {to}"
-    to = policy.minutes_to or NOTHING
-    return screen.sentence(template, what=_flags(screen, policy), practical=practical, to=to)
+    template = "Every meeting: {what}; practical matters: {practical}; minutes to: {to}; minutes by: {by}"
+    to, by = policy.minutes_to or NOTHING, policy.minutes_by or NOTHING
+    return screen.sentence(template, what=_flags(screen, policy), practical=practical, to=to, by=by)
 
 
 def _module(screen: Screen, module: ModulePolicy) -> str:

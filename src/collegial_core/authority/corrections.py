@@ -7,7 +7,7 @@ import attrs
 
 from collegial_core.authority.events import OrganiserAppointed
 from collegial_core.authority.roles import Asking, has_any
-from collegial_core.authority.rules import ORDER, author_of, line_of, may_record
+from collegial_core.authority.rules import ORDER, authors_of, line_of, may_record
 from collegial_core.authority.state import StateProtocol
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.kernel.value import Event
@@ -80,15 +80,15 @@ class _Correcting:
 
 def _may(it: _Correcting, correct: Correcting) -> bool:
     stood = it.target.stood
-    author = author_of(it.state, stood.event, stood.on)
+    authors = authors_of(it.state, stood.event, stood.on)
     match correct:
         case Correcting.ROLE:
             has_role = it.person == it.target.recorder or it.may_record(stood)
             return has_role and (it.right is None or it.may_record(it.right))
-        case Correcting.AUTHOR if author is not None:
-            stays = it.right is None or author_of(it.state, it.right.event, it.right.on) == author
-            return it.person == author and stays
-        case Correcting.AUTHOR if len(_authors(stood.event)) > 1:
+        case Correcting.AUTHOR if authors:
+            stays = it.right is None or authors_of(it.state, it.right.event, it.right.on) == authors
+            return it.person in authors and stays
+        case Correcting.AUTHOR if len(_holders(stood.event)) > 1:
             return it.person == it.target.recorder
         case Correcting.AUTHOR | Correcting.WRITER:
             return _writes(it)
@@ -98,7 +98,7 @@ def _may(it: _Correcting, correct: Correcting) -> bool:
             return False
 
 
-def _authors(event: Event) -> tuple[str, ...]:
+def _holders(event: Event) -> tuple[str, ...]:
     """Give the fields that name those who hold a thing together, such as a check-in's two."""
     return ("leader", "principal") if hasattr(event, "leader") and hasattr(event, "principal") else ()
 

@@ -13,7 +13,7 @@ import attrs
 
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import group_of, units_of, workplaces
-from collegial_core.group import Group
+from collegial_core.group import BY_OFFICE, Group
 from collegial_core.kernel import GroupId, MeetingId, PersonId, RoleId, SystemId, UnitId, VisitId
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import Meeting
@@ -21,7 +21,9 @@ from collegial_core.meeting.agenda import items_of
 from collegial_core.meeting.parties import holders_on
 from collegial_core.policy.authority import (
     MANAGED,
+    MINUTES_BY,
     MINUTES_TO,
+    NOTE_BY,
     Asks,
     AuthorityLine,
     RoleWord,
@@ -29,7 +31,10 @@ from collegial_core.policy.authority import (
     authority_role,
     condition,
 )
-from collegial_core.visit import Visit, VisitPlanned
+from collegial_core.visit import Visit, VisitPlanned, note_writers
+
+DOCUMENTER: Final = RoleId("documenter")
+"""The role that writes the minutes where a method does not say which does."""
 
 _STEP: Final = "step"
 """After `holder:`: the role that does the step in question."""
@@ -178,7 +183,20 @@ def _present(asking: Asking, _: str) -> bool:
 def _holder(asking: Asking, role: str) -> bool:
     if role == _STEP:
         return any(asking.person in _holders(asking, who) for who in _doers(asking))
+    if role == MINUTES_BY:
+        return asking.person in _minute_takers(asking)
     return asking.person in _holders(asking, RoleId(role))
+
+
+def _minute_takers(asking: Asking) -> Sequence[PersonId]:
+    """Name those who write the minutes: who has that role, or whoever leads where the method has no such role."""
+    if asking.group is None or asking.meeting is None:
+        return ()
+    method = asking.state.methods[asking.group.method]
+    role = (method.meetings.minutes_by if method.meetings else None) or DOCUMENTER
+    if method.role(role) is None and role not in BY_OFFICE:
+        return () if asking.meeting.led_by is None else (asking.meeting.led_by,)
+    return _holders(asking, role)
 
 
 def _holders(asking: Asking, role: RoleId) -> Sequence[PersonId]:
@@ -211,6 +229,8 @@ def _host(asking: Asking, _: str) -> bool:
 def _self(asking: Asking, field: str) -> bool:
     if field == MANAGED:
         return asking.visit is not None and asking.person == managed(asking.state, asking.visit, asking.on)
+    if field == NOTE_BY:
+        return asking.visit is not None and asking.person in note_writers(asking.state, asking.visit)
     return bool(asking.person == getattr(asking.event, field, None))
 
 

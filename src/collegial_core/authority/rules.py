@@ -28,7 +28,7 @@ from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord
 from collegial_core.policy.authority_definition import authority_problems, own_author
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import scribes_on
-from collegial_core.visit import NotePublished, VisitPlanned
+from collegial_core.visit import NotePublished, VisitPlanned, note_writers
 
 ORDER: Final = "S0-22 and S0-25; the Education Act, chapter 2: the principal decides how the work is organised"
 BOOTSTRAP: Final = "Collegial: an order that nobody can be locked out of"
@@ -153,24 +153,28 @@ def _for_the_principal(state: StateProtocol, event: Event, occasion: Occasion) -
 )
 def own_words_are_recorded_in_ones_own_name(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
     """Refuse somebody's note, plan or reflection in the name of another."""
-    author = author_of(state, event, occasion.on) if state.order.authority else None
-    if author is None or author == in_whose_name(occasion):
+    authors = authors_of(state, event, occasion.on) if state.order.authority else ()
+    if not authors or in_whose_name(occasion) in authors:
         return None
     return violation(
-        "These are the words of {author}; {person} may not record them.",
-        "Let {author} record them, or somebody whom {author} has entrusted with that.",
-        author=author,
+        "These are the words of {authors}; {person} may not record them.",
+        "Let {authors} record them, or somebody entrusted with that.",
+        authors=authors,
         person=in_whose_name(occasion),
     )
 
 
-def author_of(state: StateProtocol, event: Event, on: date) -> PersonId | None:
-    """Name the one person whose words an event holds, or who alone decides on them; None where there is none."""
+def authors_of(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...]:
+    """Name those whose own words an event holds, or who alone decide on them; nobody where it holds none."""
     if isinstance(event, NotePublished):
         visit = state.visits.get(event.visit)
-        return (managed(state, visit, on) or visit.visitor) if visit else None
+        if visit is None:
+            return ()
+        other = managed(state, visit, on)
+        return note_writers(state, visit) if other is None else (other,)
     field = own_author(type(event))
-    return getattr(event, field, None) if field else None
+    author = getattr(event, field, None) if field else None
+    return () if author is None else (author,)
 
 
 # --- offices ---------------------------------------------------------------------------

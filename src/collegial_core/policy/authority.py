@@ -104,6 +104,12 @@ NAMING: Final[dict[RoleWord, str]] = {
 MANAGED: Final = "managed"
 """After `self:`: of the two of a visit the one whom the other manages."""
 
+NOTE_BY: Final = "note_by"
+"""After `self:`: of the two of a visit whoever writes the note by the group's method."""
+
+MINUTES_BY: Final = "minutes_by"
+"""After `holder:`: the role that writes the minutes by the group's method."""
+
 ROLES: Final[dict[str, str]] = {
     "organiser": "was named when the first authority was adopted, or appointed since",
     "starter": "recorded the start of the plan",
@@ -115,10 +121,12 @@ ROLES: Final[dict[str, str]] = {
     "member": "belongs to the group",
     "chair": "leads the meeting that is open",
     "present": "is at the meeting that is open",
-    "holder": "has this role of the method; `step` is the role that does the step in question",
+    "holder": "has this role of the method; `step` is the role that does the step in question, and `minutes_by` the one"
+    " that writes the minutes",
     "visitor": "makes the visit",
     "host": "receives the visit",
-    "self": "is named in this field of the event; `managed` is the one of the visit's two whom the other manages",
+    "self": "is named in this field of the event; of a visit's two, `note_by` is who writes the note by the method, and"
+    " `managed` the one whom the other manages",
     "recorder": "recorded the entry in question",
     "target": "may put right the entry in question, as `correct` of its line says",
     "system": "is a system admitted to the plan for this",

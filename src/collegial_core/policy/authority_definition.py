@@ -10,6 +10,7 @@ import attrs
 from collegial_core.kernel.texts import MEMBERS, texts_of
 from collegial_core.policy.authority import (
     MANAGED,
+    NOTE_BY,
     Asks,
     Authority,
     AuthorityLine,
@@ -158,7 +159,7 @@ def _roles_fit_the_event(path: str, line: AuthorityLine, kind: type) -> Iterator
 
 def _needs(role: AuthorityRole) -> tuple[str, ...]:
     if role.word is RoleWord.SELF:
-        return ("visit",) if role.of == MANAGED else (role.of,)
+        return ("visit",) if role.of in (MANAGED, NOTE_BY) else (role.of,)
     return _NEEDS.get(role.word) or _NEEDS_AFTER_AT.get(role.of, ())
 
 

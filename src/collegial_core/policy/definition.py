@@ -87,6 +87,7 @@ def _what_is_named_exists(method: Method) -> Iterator[Problem]:
         yield from _known("repeat.last", method.repeat.last, steps)
     if method.meetings is not None:
         yield from _known("meetings.minutes_to", method.meetings.minutes_to, roles, OFFICES)
+        yield from _known("meetings.minutes_by", method.meetings.minutes_by, roles, OFFICES)
 
 
 def _known(path: str, name: str | None, names: Sequence[str], besides: Sequence[str] = ()) -> Iterator[Problem]:
@@ -284,6 +285,12 @@ def _a_rotating_role_is_held_for_a_meeting(method: Method) -> Iterator[Problem]:
 
 def _only_minutes_are_handed_over(method: Method) -> Iterator[Problem]:
     meetings = method.meetings
+    if meetings is not None and meetings.minutes_by is not None and not meetings.minutes:
+        yield problem(
+            "meetings.minutes_by",
+            "There are no minutes to write.",
+            "Write minutes = true, or leave out minutes_by.",
+        )
     if meetings is not None and meetings.minutes_to is not None and not meetings.minutes:
         yield problem(
             "meetings.minutes_to",

@@ -29,6 +29,14 @@ class LateJoiner(StrEnum):
     PRO_RATA = "pro_rata"
 
 
+class NoteBy(StrEnum):
+    """Who writes the note of a visit: the one who visited, the one who was visited, or either."""
+
+    VISITOR = "visitor"
+    HOST = "host"
+    BOTH = "both"
+
+
 class Form(StrEnum):
     """What the method's steps are steps of.
 
@@ -198,8 +206,8 @@ class VisitPolicy(Value):
     `each` is the number of visits everyone makes; None is one to every colleague.
     `received_spread` is the largest accepted difference between the visits that two
     members receive.  `together`: all others watch the same lesson.  `talk`: visitor
-    and host talk before the note (S2-06).  `purposes` and `goal` say what the visits
-    are for.
+    and host talk before the note (S2-06).  `note_by` is who writes it (S4-09).  `purposes` and `goal` say what the
+    visits are for.
     """
 
     each: int | None = count(1, 100, default=None)
@@ -208,6 +216,7 @@ class VisitPolicy(Value):
     everyone: bool = flag(default=True)
     together: bool = flag(default=False)
     talk: bool = flag(default=True)
+    note_by: NoteBy = choice(NoteBy, default=NoteBy.VISITOR)
     purposes: tuple[str, ...] = labels(default=())
     goal: str | None = label(default=None)
 
@@ -219,7 +228,8 @@ class MeetingPolicy(Value):
     `action_plans`: everyone present writes one, and reports on it at the next
     meeting (S1-06 … S1-08).  `new_input`: something new to learn from (S1-09).
     `minutes_to` is the role that closing a meeting hands the minutes to (S1-13): one of
-    the method's own, or `leader` or `principal`.
+    the method's own, or `leader` or `principal`.  `minutes_by` is the role that writes them (S1-10): where it is left
+    out, `documenter`, and whoever leads the meeting where the method has no such role.
     `result`: a meeting ends with an action or a decision (S3-03).
     """
 
@@ -229,6 +239,7 @@ class MeetingPolicy(Value):
     result: bool = flag(default=False)
     practical: bool = flag(default=True)
     minutes_to: RoleId | None = ident(default=None)
+    minutes_by: RoleId | None = ident(default=None)
 
 
 @value

@@ -19,7 +19,7 @@ from collegial_core.visit.requests import OpenRound, PublishNote, VisitRequest, 
 from collegial_core.visit.rules import RULES
 from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.rules.rounds import coverage_in
-from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, about, evolve
+from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, about, evolve, note_writers
 
 ROOM = Room(
     name="visit", event=VisitEvent, evolve=evolve, about=about, rules=RULES, request=VisitRequest, complete=complete
@@ -51,5 +51,6 @@ __all__ = [
     "coverage_in",
     "fewest_lessons",
     "made_of",
+    "note_writers",
     "visits_of",
 ]

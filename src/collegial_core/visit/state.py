@@ -9,7 +9,7 @@ import attrs
 from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, LessonId, Occasion, PersonId, RoundId, VisitId
 from collegial_core.kernel.texts import Written
-from collegial_core.policy import LateJoiner
+from collegial_core.policy import LateJoiner, NoteBy
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -119,7 +119,19 @@ def about(state: StateProtocol, event: NotePublished, occasion: Occasion) -> Wri
     visit = state.visits[event.visit]
     pair = (visit.visitor, visit.host)
     group = state.rounds[visit.round].group
-    return Written(visit.visit, occasion.on, (visit.visitor,), group, pair=pair, observing=True)
+    return Written(visit.visit, occasion.on, note_writers(state, visit), group, pair=pair, observing=True)
+
+
+def note_writers(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[PersonId, ...]:
+    """Name those who write a visit's note, as the group's method says."""
+    policy = state.methods[state.groups[state.rounds[visit.round].group].method].visits
+    match policy.note_by if policy else NoteBy.VISITOR:
+        case NoteBy.VISITOR:
+            return (visit.visitor,)
+        case NoteBy.HOST:
+            return (visit.host,)
+        case NoteBy.BOTH:
+            return (visit.visitor, visit.host)
 
 
 def _step(visit: Visit, step: Step, on: dt.date) -> None:
