@@ -49,6 +49,8 @@ WORDS: Final = (
     *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
     # what is overdue, and what a plan consists of
     *("checkin", "effort", "revision"),
+    # whose duty it is that something waits, and what is to be filled in beside the fields of events
+    *("own", "also", "because"),
 )
 """Single words that tables show, beside the names of fields and of values that the library chooses from."""
 

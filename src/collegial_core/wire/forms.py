@@ -12,6 +12,7 @@ from collegial_core.kernel import Entry, Finding, Refused, Request, Unreadable
 from collegial_core.policy import Rule, StudyMaterial
 from collegial_core.privacy.marks import SEALED, without_personal_text
 from collegial_core.store import Corruption
+from collegial_core.todo import Draft, Item
 from collegial_core.views import VIEWS
 from collegial_core.views.rows import Of, is_row
 from collegial_core.wire.schema import schema_of
@@ -100,6 +101,28 @@ def _request(request: Request) -> Form:
 
 def _said(value: object) -> Form:
     return {name: item for name, item in _json(to_data(value)).items() if item is not None}
+
+
+@plain.register(Draft)
+def _draft(draft: Draft) -> Form:
+    known = {name: item for name, item in _said(draft.example).items() if name not in draft.fill}
+    accept = {"accept": list(draft.accept)} if draft.accept else {}
+    return {"type": draft.example.asked_as, "data": known, **_said(draft.occasion), **accept}
+
+
+@plain.register(Item)
+def _item(item: Item) -> Form:
+    return {
+        "kind": item.kind,
+        "of": item.of,
+        "due": plain(item.due),
+        "late": item.late,
+        "own": item.own,
+        "optional": item.optional,
+        "source": list(item.source),
+        "request": plain(item.request),
+        "fill": list(item.request.fill),
+    }
 
 
 @plain.register(Refused)

@@ -14,6 +14,7 @@ import attrs
 
 from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
 from collegial_core.privacy.marks import SEALED
+from collegial_core.todo import Item
 from collegial_core.views import VIEWS, View
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
@@ -131,6 +132,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
             "An oddity that an audit saw; it is about the whole plan without an entry.", _FINDING, ("name", "category")
         ),
         **rows,
+        "Todo": _todo(),
     }
 
 
@@ -192,6 +194,22 @@ def _row(view: View[Any]) -> dict[str, Any]:
     figures = {name: _type(of.__annotations__.get("return", Any)) for name, of in view.figures.items()}
     properties = {**_properties(view.rows), **figures}
     return _whole(view.name, view.says, properties, tuple(properties))
+
+
+def _todo() -> dict[str, Any]:
+    """Describe a thing that waits for somebody: its request is one with gaps, which `fill` names."""
+    texts = {"type": "array", "items": _TEXT}
+    draft = {
+        "type": _TEXT,
+        "data": {"type": "object"},
+        **_properties(Occasion, "by", "on"),
+        "accept": texts,
+    }
+    asked = _whole(None, "The request, as far as it is known.", draft, ("type", "data", "by", "on"))
+    says = (getdoc(Item) or "").partition("\n")[0]
+    known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
+    properties = {**known, "request": asked, "fill": texts}
+    return _whole("todo", says, properties, tuple(properties))
 
 
 def _answer(says: str, properties: dict[str, Any], seldom: tuple[str, ...] = ()) -> dict[str, Any]:
