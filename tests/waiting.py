@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
+import attrs
 from hypothesis import strategies as st
 from tests.circle import but
 from tests.school import School
 
 import collegial_core as cc
-from collegial_core.authority import everybody
 from collegial_core.kernel import Request
+from collegial_core.meeting import MeetingPlanned
+from collegial_core.meeting.parties import is_at_work, taking_part, working_on
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
 from collegial_core.todo import Item, todo
@@ -39,12 +42,6 @@ def sends(school: School, name: str, person: str, on: date | None = None, **said
     return school.ledger.request(item(school, name, person, on).request.filled(**said))
 
 
-def everything(state: State, on: date) -> Iterator[tuple[str, Item]]:
-    """Yield all that waits for anybody, with for whom."""
-    for person in everybody(state):
-        yield from ((person, it) for it in todo(state, person, on))
-
-
 @st.composite
 def completed(draw: st.DrawFn, state: State, it: Item) -> Request:
     """Fill in what an item leaves open, as somebody might who knows what it is about."""
@@ -59,22 +56,43 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(state: State, asked: Any, name: str) -> st.SearchStrategy[Any]:
+    kind = {field.name: field.type for field in attrs.fields(type(asked))}.get(name)
+    if kind is bool:
+        return st.booleans()
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return st.sampled_from(list(kind))
+    if isinstance(asked, MeetingPlanned):
+        return st.sampled_from(list(_meeting_values(state, asked, name)))
     match name:
         case "receipt" | "lesson":
             return st.integers(1, 99).map(lambda number: f"{name}.{asked.visit}.{number}"[-64:].lstrip("._-"))
         case "date":
             return st.sampled_from(list(_days(state, asked)))
         case "starts":
-            return st.sampled_from(_between(state, asked.starts, asked.ends))
+            return st.sampled_from(_between(asked.starts, asked.ends))
         case "ends":
-            return st.sampled_from(_between(state, max(asked.starts, asked.ends), state.plan.ends))
+            return st.sampled_from(_between(max(asked.starts, asked.ends), state.plan.ends))
         case _:
             return WORDS
 
 
-def _between(state: State, first: date, last: date) -> list[date]:
-    """List the days from one to another that lie in the plan."""
-    first, last = max(first, state.plan.starts), min(last, state.plan.ends)
+def _meeting_values(state: State, asked: MeetingPlanned, name: str) -> Iterator[Any]:
+    """Yield the values of a field of a planned meeting at which all have school and are at work."""
+    choices: dict[str, list[Any]] = {
+        "date": _between(asked.date, min(asked.date + timedelta(60), state.plan.ends)),
+        "starts": [f"{hour:02}:{minute}" for hour in range(8, 17) for minute in ("00", "30")],
+        "minutes": [60, 90],
+    }
+    for value in (getattr(asked, name), *choices[name]):
+        meeting = but(asked, **{name: value})
+        people = taking_part(state, meeting)
+        open_ = first_closed([state.people[it].unit for it in people], state.calendars, meeting.date) is None
+        hours = [working_on(state, it, meeting.date) for it in people]
+        if open_ and all(it is None or is_at_work(it, meeting.starts, meeting.minutes) for it in hours):
+            yield value
+
+
+def _between(first: date, last: date) -> list[date]:
     return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
 
 
@@ -83,7 +101,7 @@ def _days(state: State, asked: Any) -> Iterator[date]:
     visit = asked if hasattr(asked, "visitor") else state.visits[asked.visit]
     pair, visit_round = (visit.visitor, visit.host), state.rounds[visit.round]
     group = state.groups[visit_round.group]
-    for day in _between(state, asked.date, visit_round.ends):  # the example is the first day that is possible
+    for day in _between(asked.date, visit_round.ends):  # the example is the first day that is possible
         units = [state.people[person].unit for person in pair]
         if set(pair) <= set(group.members_on(day)) and first_closed(units, state.calendars, day) is None:
             yield day

@@ -1,26 +1,32 @@
 """What waits for whom: each kind comes with its occasion and goes when it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.circle import AHEAD, BACK, SAID, SHIPPED, Circle, but, people
 from tests.core.test_visits_of_other_methods import method, school_under
 from tests.school import AUTUMN, MONDAY, SUMMER, School, sept
 from tests.testing.test_under_way import under_way
-from tests.waiting import completed, everything, item, named, sends, waits
+from tests.waiting import completed, item, named, sends, waits
 
 import collegial_core as cc
 from collegial_core import wire
+from collegial_core.authority import everybody
 from collegial_core.ledger import Ledger, Recorded, Would
+from collegial_core.policy import Form
 from collegial_core.testing import requests_in
 from collegial_core.todo import Item, todo, todo_counts
 from collegial_core.wire.vocabulary import REQUESTS
 
+T = TypeVar("T")
 DESCRIBED = Draft202012Validator(wire.schemas()["Todo"])
+OFTEN = ("a_group_meets_as_often_as_its_method_asks",)
 NOVEMBER = date(2026, 11, 30)
 TERM = cc.schedule.Term(name="HT 2026", first=date(2026, 8, 17), last=date(2026, 12, 18))
 AUTUMN_BREAK = cc.schedule.Break(name="höstlov", first=date(2026, 10, 26), last=date(2026, 10, 30))
@@ -30,6 +36,11 @@ AUTUMN_BREAK = cc.schedule.Break(name="höstlov", first=date(2026, 10, 26), last
 def school() -> School:
     """Give a group of four that p-1 leads, with a round open until the end of November."""
     return School().starts().runs(4).opens()
+
+
+def adopts_authority(ledger: Ledger, on: date = AUTUMN) -> None:
+    order = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("office",), organisers=("p-rektor",))
+    ledger.do(order, by="p-rektor", on=on)
 
 
 def adopts_calendar(school: School, *breaks: cc.schedule.Break) -> None:
@@ -187,6 +198,153 @@ def test_a_round_short_of_its_aim_waits_to_be_closed_with_a_reason_after_its_las
     assert "close_round r" not in waits(school, "p-1", on)
 
 
+# --- meetings ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def circle() -> Circle:
+    """Give a learning group of eight that p-1 leads and whose minutes go to p-12."""
+    return Circle().gathers()
+
+
+@pytest.mark.requirement("S1-02", "S0-42")
+def test_a_meeting_waits_to_be_planned_each_month_like_the_one_before(circle: Circle) -> None:
+    first = item(circle, "plan_meeting g", "p-1", MONDAY)
+    assert (first.due, first.own, first.request.fill) == (sept(30), True, ("date", "starts", "form"))
+    assert not item(circle, "plan_meeting g", "p-rektor", MONDAY).own
+    sends(circle, "plan_meeting g", "p-1", MONDAY, date=sept(14), starts="14:30", form=cc.meeting.MeetingForm.ONLINE)
+    assert "plan_meeting g" not in waits(circle, "p-1", MONDAY)
+    circle.opens_planned(sept(14), meeting="g-1")
+    circle.does_all(sept(14), meeting="g-1")
+    circle.closes_meeting(sept(14), meeting="g-1")
+    assert "plan_meeting g" not in waits(circle, "p-1", sept(30))
+    october = date(2026, 10, 1)
+    sends(circle, "plan_meeting g", "p-1", october, date=october)
+    meeting = circle.meeting("g-2")
+    assert (meeting.starts, meeting.length, meeting.form) == ("14:30", 90, "online")
+
+
+@pytest.mark.requirement("S1-02")
+def test_no_meeting_waits_to_be_planned_in_a_month_without_school(circle: Circle) -> None:
+    adopts_calendar(circle)
+    assert "plan_meeting g" in waits(circle, "p-1", MONDAY)
+    assert "plan_meeting g" not in waits(circle, "p-1", date(2027, 1, 11))
+
+
+@pytest.mark.requirement("S0-17")
+def test_a_meeting_is_proposed_for_a_day_on_which_all_work(circle: Circle) -> None:
+    circle.meets()
+    hours = tuple(cc.meeting.Working(weekday=day, starts="08:00", ends="16:00") for day in (1, 2, 3, 5))
+    circle.does(cc.meeting.WorkingTimeSet(person="p-2", hours=hours))
+    asked = item(circle, "plan_meeting g", "p-1", date(2026, 10, 1)).request.example
+    assert wire.to_data(asked)["date"] == "2026-10-02"
+
+
+@pytest.mark.requirement("S1-05", "S1-10")
+def test_a_meeting_waits_to_be_opened_with_those_who_work_then_and_whose_turn_it_is(circle: Circle) -> None:
+    circle.plans_meeting()
+    hours = (cc.meeting.Working(weekday=2, starts="08:00", ends="16:00"),)
+    circle.does(cc.meeting.WorkingTimeSet(person="p-8", hours=hours))
+    assert "open_meeting m" not in waits(circle, "p-1", sept(6))
+    sends(circle, "open_meeting m", "p-1", sept(8))
+    meeting = circle.meeting()
+    assert (meeting.present, meeting.led_by) == (people(*range(1, 8)), "p-1")
+    assert meeting.holders("documenter") == ("p-1",)
+    assert "open_meeting m" not in waits(circle, "p-1", sept(8))
+
+
+@pytest.mark.requirement("S1-03")
+def test_the_items_wait_for_the_chair_one_after_another(circle: Circle) -> None:
+    circle.opens_meeting()
+    for step in circle.method.steps:
+        name = f"next_item m.{step.step}"
+        assert [it for it in waits(circle, "p-1", MONDAY) if it.startswith("next_item")] == [name]
+        sends(circle, name, "p-1", MONDAY)
+    assert not [it for it in waits(circle, "p-1", MONDAY) if it.startswith("next_item")]
+
+
+@pytest.mark.requirement("S1-08", "S1-16")
+def test_whoever_has_promised_something_is_asked_to_tell_of_it(circle: Circle) -> None:
+    circle.meets().opens_meeting(sept(14), meeting="n", because="So we agreed", accept=OFTEN)
+    assert "tell_of_promise n" not in waits(circle, "p-12", sept(14))
+    sends(circle, "tell_of_promise n", "p-2", sept(14), tried=True, lesson="It went well")
+    assert "tell_of_promise n" not in waits(circle, "p-2", sept(14))
+
+
+@pytest.mark.requirement("S1-06", "S1-07")
+def test_everyone_writes_an_action_plan_that_looks_back_from_the_second_meeting_on(circle: Circle) -> None:
+    circle.opens_meeting()
+    assert item(circle, "action_plan m", "p-2", MONDAY).request.fill == tuple(AHEAD)
+    sends(circle, "action_plan m", "p-2", MONDAY, **AHEAD)
+    assert "action_plan m" not in waits(circle, "p-2", MONDAY)
+    circle.does_all().closes_meeting()
+    circle.opens_meeting(sept(14), meeting="n", because="So we agreed", accept=OFTEN)
+    sends(circle, "action_plan n", "p-2", sept(14), **BACK, **AHEAD)
+    assert "action_plan n" not in waits(circle, "p-2", sept(14))
+
+
+@pytest.mark.requirement("S1-09")
+def test_something_new_waits_for_the_leader_and_anybody_there_may_bring_it(circle: Circle) -> None:
+    circle.opens_meeting()
+    assert item(circle, "new_input m", "p-1", MONDAY).own
+    assert not item(circle, "new_input m", "p-3", MONDAY).own
+    sends(circle, "new_input m", "p-3", MONDAY, kind=cc.meeting.InputKind.RESEARCH, title="On feedback")
+    assert "new_input m" not in waits(circle, "p-1", MONDAY)
+
+
+@pytest.mark.requirement("S1-10", "S1-11")
+def test_the_minutes_wait_for_the_documenter(circle: Circle) -> None:
+    circle.opens_meeting(present=people(*range(2, 9), 1))
+    (documenter,) = circle.meeting().holders("documenter")
+    assert item(circle, "minutes m", documenter, MONDAY).own
+    sends(circle, "minutes m", documenter, MONDAY, **SAID)
+    assert "minutes m" not in waits(circle, documenter, MONDAY)
+
+
+@pytest.mark.requirement("S1-10", "S1-11")
+def test_whoever_writes_the_minutes_for_the_documenter_says_why() -> None:
+    circle = Circle().gathers()
+    circle.meets()
+    circle.opens_meeting(sept(14), meeting="n", because="So we agreed", accept=OFTEN)
+    adopts_authority(circle.ledger, sept(14))
+    assert circle.meeting("n").holders("documenter") == ("p-2",)
+    assert item(circle, "minutes n", "p-1", sept(14)).request.fill[-1] == "because"
+    sends(circle, "minutes n", "p-1", sept(14), **SAID, because="p-2 was called away")
+    assert "minutes n" not in waits(circle, "p-2", sept(14))
+
+
+@pytest.mark.requirement("S1-14")
+def test_the_reflector_may_tell_what_the_meeting_gave(circle: Circle) -> None:
+    roles = (("documenter", "p-1"), ("reflector", "p-3"))
+    holders = tuple(cc.meeting.RoleHolder(role=role, person=person) for role, person in roles)
+    circle.plans_meeting()
+    opened = cc.meeting.MeetingOpened(meeting="m", present=circle.group.members, led_by="p-1", roles=holders)
+    circle.does(opened, on=MONDAY)
+    waiting = item(circle, "reflection m", "p-3", sept(9))
+    assert (waiting.optional, waiting.late) == (True, False)
+    sends(circle, "reflection m", "p-3", MONDAY, text="All spoke")
+    assert "reflection m" not in waits(circle, "p-3", MONDAY)
+
+
+@pytest.mark.requirement("S1-13")
+def test_a_meeting_waits_to_be_closed_when_nothing_is_missing(circle: Circle) -> None:
+    circle.opens_meeting()
+    assert "close_meeting m" not in waits(circle, "p-1", MONDAY)
+    circle.does_all()
+    sends(circle, "close_meeting m", "p-1", MONDAY)
+    assert circle.meeting().handed_to == "p-12"
+    assert "close_meeting m" not in waits(circle, "p-1", MONDAY)
+
+
+@pytest.mark.requirement("S3-03")
+def test_where_the_method_asks_for_a_result_it_waits_for_the_chair() -> None:
+    method = next(it for it in SHIPPED.values() if it.meetings and it.meetings.result and it.form is Form.MEETING)
+    circle = Circle(method).gathers(max(4, method.group_size.least)).opens_meeting()
+    chair = circle.meeting().led_by
+    sends(circle, "result m", chair, MONDAY, kind=cc.meeting.ResultKind.ACTION, text="We try it")
+    assert "result m" not in waits(circle, chair, MONDAY)
+
+
 # --- who sees it -------------------------------------------------------------------------
 
 
@@ -200,16 +358,14 @@ def test_whoever_has_left_sees_only_what_is_theirs_to_finish(school: School) -> 
     assert waits(school, "p-2", sept(9)) == []
 
 
-def test_where_there_is_an_authority_only_who_may_record_it_sees_it(school: School) -> None:
-    school.plans_visit("p-2", "p-3", sept(21))
-    adopts_calendar(school, cc.schedule.Break(name="study day", first=sept(21), last=sept(21)))
-    assert "mend_visit v" in waits(school, "p-1", sept(14))
-    school.does(
-        cc.authority.AdoptAuthority(authority="school", version=1, keepers=("office",), organisers=("p-rektor",))
-    )
-    may = "mend_visit v" in waits(school, "p-1", sept(14))
-    event = cc.visit.VisitMoved(visit="v", date=sept(22), lesson="x")
-    assert may is cc.authority.may_record(school.ledger.state, event, "p-1", sept(14))
+def test_where_there_is_an_authority_only_who_may_record_it_sees_it() -> None:
+    school = School().starts()
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.runs(["p-1", "p-2", "p-3", "p-rektor"]).opens().visits("p-rektor", "p-2", steps=2)
+    assert "note v" in waits(school, "p-rektor", MONDAY)
+    adopts_authority(school.ledger)
+    assert "note v" not in waits(school, "p-rektor", MONDAY)
+    assert item(school, "note v", "p-2", MONDAY).own
 
 
 def test_nothing_waits_for_a_stranger(school: School) -> None:
@@ -231,64 +387,107 @@ def test_a_principal_sees_how_much_waits_for_whom_and_not_what(school: School) -
 
 # --- whatever the story ------------------------------------------------------------------
 
-
-def told(data: st.DataObject, steps: int = 40) -> tuple[Ledger, date]:
-    """Tell a story of a plan under way up to some day."""
-    ledger, today = under_way(), AUTUMN
-    for _ in range(data.draw(st.integers(0, steps))):
-        ledger.do_many([data.draw(requests_in(ledger, today))])
-        today = min(today + timedelta(data.draw(st.integers(0, 3))), SUMMER)
-    return ledger, today
+LONG = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+"""Few stories, for they are long."""
 
 
+SEVERAL = ("new_input", "minutes", "mend_visit")
+"""What no rule refuses a second time: a meeting may have several inputs, later minutes replace the earlier, and a
+visit may be moved again."""
+
+
+@attrs.define
+class Told:
+    """A story of a plan under way, in which people mostly send what waits for them."""
+
+    data: st.DataObject
+    ledger: Ledger
+    today: date = AUTUMN
+
+    def one(self, things: Iterable[T]) -> T:
+        return self.data.draw(st.sampled_from(list(things)))
+
+    def items(self, person: str) -> list[Item]:
+        return todo(self.ledger.state, person, self.today)
+
+    def steps(self) -> Iterator[tuple[str, Item]]:
+        """Yield again and again one thing that waits for somebody, and go on with the story."""
+        for _ in range(80):
+            person = self.one(everybody(self.ledger.state))
+            kinds = {it.kind for it in self.items(person)}
+            if kinds:
+                kind = self.one(sorted(kinds))
+                yield person, self.one(it for it in self.items(person) if it.kind == kind)
+            if self.one(range(4)) == 0:
+                self.ledger.do_many([self.data.draw(requests_in(self.ledger, self.today))])
+            self.today = min(self.today + timedelta(self.one((0, 0, 0, 0, 1, 3))), SUMMER)
+
+    def completed(self, it: Item) -> cc.Request:
+        return self.data.draw(completed(self.ledger.state, it))
+
+    def due(self, it: Item, person: str) -> list[date | None]:
+        return [other.due for other in self.items(person) if named(other) == named(it)]
+
+    def sends(self, it: Item) -> Recorded:
+        (answer,) = self.ledger.do_many([self.completed(it)])
+        assert isinstance(answer, Recorded), (named(it), answer)
+        return answer
+
+
+@LONG
+@given(data=st.data(), ordered=st.booleans())
+def test_whatever_waits_for_anybody_can_be_sent(data: st.DataObject, *, ordered: bool) -> None:
+    story = Told(data, under_way())
+    if ordered:
+        adopts_authority(story.ledger)
+    for person, one in story.steps():
+        for it in story.items(person):
+            DESCRIBED.validate(wire.plain(it))
+            answer = story.ledger.would(story.completed(it))
+            assert isinstance(answer, Would), (person, named(it), answer)
+        story.sends(one)
+
+
+@LONG
 @given(data=st.data())
-def test_whatever_waits_for_anybody_can_be_sent(data: st.DataObject) -> None:
-    ledger, today = told(data)
-    for person, it in everything(ledger.state, today):
-        DESCRIBED.validate(wire.plain(it))
-        answer = ledger.would(data.draw(completed(ledger.state, it)))
-        assert isinstance(answer, Would), (person, named(it), answer)
-
-
-def one_of_all(data: st.DataObject, ledger: Ledger, today: date) -> Iterator[tuple[str, Item]]:
-    found = list(everything(ledger.state, today))
-    yield from [data.draw(st.sampled_from(found))] if found else []
-
-
-def due_of(ledger: Ledger, name: str, person: str, today: date) -> list[date | None]:
-    return [it.due for it in todo(ledger.state, person, today) if named(it) == name]
-
-
-@given(data=st.data())
-def test_what_is_sent_waits_no_longer_or_until_another_day_and_withdrawn_it_waits_again(data: st.DataObject) -> None:
-    ledger, today = told(data)
-    for person, it in one_of_all(data, ledger, today):
-        before = due_of(ledger, named(it), person, today)
+def test_what_is_sent_waits_no_longer_or_until_another_day(data: st.DataObject) -> None:
+    story = Told(data, under_way())
+    for person, it in story.steps():
+        before = story.due(it, person)
         assert len(before) == 1
-        (answer,) = ledger.do_many([data.draw(completed(ledger.state, it))])
-        assert isinstance(answer, Recorded)
-        assert due_of(ledger, named(it), person, today) != before
-        withdraw = cc.plan.WithdrawEntry(entry=answer[0].number)
-        if not isinstance(ledger.would(cc.Request(withdraw, cc.Occasion(by="p-1", on=today, because="A slip"))), Would):
-            continue
-        ledger.do(withdraw, by="p-1", on=today, because="A slip")
-        assert due_of(ledger, named(it), person, today) == before
+        story.sends(it)
+        assert story.due(it, person) != before
 
 
+@LONG
+@given(data=st.data())
+def test_what_is_withdrawn_waits_again(data: st.DataObject) -> None:
+    story = Told(data, under_way())
+    for person, it in story.steps():
+        before = story.due(it, person)
+        recorded = story.sends(it)
+        withdraw = cc.plan.WithdrawEntry(entry=recorded[0].number)
+        occasion = cc.Occasion(by="p-1", on=story.today, because="A slip")
+        if story.one((True, False)) and isinstance(story.ledger.would(cc.Request(withdraw, occasion)), Would):
+            story.ledger.request(cc.Request(withdraw, occasion))
+            assert story.due(it, person) == before
+
+
+@LONG
 @given(data=st.data())
 def test_what_two_people_send_is_recorded_once_and_refused_once(data: st.DataObject) -> None:
-    ledger, today = told(data)
-    everybodys = list(everything(ledger.state, today))
-    for person, it in one_of_all(data, ledger, today):
-        for other, theirs in everybodys:
-            if other != person and named(theirs) == named(it) and theirs.request.example == it.request.example:
-                request = data.draw(completed(ledger.state, it))
-                again = cc.Request(request.asked, theirs.request.occasion, None, request.accept)
-                first, second = ledger.do_many([request, again])
-                assert isinstance(first, Recorded)
-                assert isinstance(second, cc.Refused)
-                assert str(second)
-                break
+    story = Told(data, under_way())
+    for person, it in story.steps():
+        asked = story.completed(it)
+        others = [other for other in everybody(story.ledger.state) if other != person]
+        same = [them for other in others for them in story.items(other) if named(them) == named(it)]
+        story.ledger.request(asked)
+        for them in same[:1]:
+            again = cc.Request(asked.asked, but(them.request.occasion, because="Both"), None, asked.accept)
+            (answer,) = story.ledger.do_many([again])
+            if it.kind not in SEVERAL and them.request.example == it.request.example:
+                assert isinstance(answer, cc.Refused), (named(it), answer)
+                assert str(answer)
 
 
 def test_no_request_has_a_field_of_its_own_called_as_the_reason() -> None:

@@ -14,7 +14,7 @@ FAR: Final = 366
 """So many days are looked at; where too few of them have school, weekdays count."""
 
 
-def calendars_of(state: State, people: Iterable[PersonId]) -> tuple[Calendar, ...]:
+def known_calendars(state: State, people: Iterable[PersonId]) -> tuple[Calendar, ...]:
     """Give the calendars of the units where some people work, as far as they are known."""
     units = {state.people[person].unit for person in people if person in state.people}
     return tuple(state.calendars[unit] for unit in units if unit in state.calendars)
@@ -49,6 +49,6 @@ def _school_days(calendars: Sequence[Calendar], day: date, step: int) -> Iterato
 
 def end_of_term(state: State, people: Iterable[PersonId], on: date) -> date | None:
     """Give the first last day, from a day on, of a term where some people work; never after the plan's last day."""
-    terms = (term for calendar in calendars_of(state, people) for term in calendar.terms)
+    terms = (term for calendar in known_calendars(state, people) for term in calendar.terms)
     last = min((term.last for term in terms if on <= term.last), default=None)
     return None if last is None or state.plan is None else min(last, state.plan.ends)

@@ -13,11 +13,11 @@ from collegial_core.kernel import Occasion, PersonId, Refused, Request, Severity
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
 from collegial_core.state import State, complete, judge
-from collegial_core.todo import visits
+from collegial_core.todo import meetings, visits
 from collegial_core.todo.kinds import Looking, TodoKind, Waiting, gathered
 from collegial_core.views.rows import Kind, cell, column, row
 
-KINDS: Final[dict[str, TodoKind]] = gathered(visits)
+KINDS: Final[dict[str, TodoKind]] = gathered(visits, meetings)
 """Every kind of thing that waits, by its name."""
 
 STANDS_IN: Final = {"leader": "deputy", "principal": "assistant"}

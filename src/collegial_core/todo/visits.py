@@ -13,7 +13,7 @@ from collegial_core.kernel import LessonId, PersonId, RoundId, StepId, VisitId
 from collegial_core.policy import VisitPolicy
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
-from collegial_core.todo.days import after, calendars_of, end_of_term, last_that_leaves
+from collegial_core.todo.days import after, end_of_term, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
 from collegial_core.visit import (
@@ -89,7 +89,7 @@ def _due(state: State, group: Group, visit: Visit, step: StepId) -> date:
     days = {StepId("visit"): visit.date, **({StepId("talk"): visit.since} if visit.step is Step.TALKED else {})}
     deadlines = (it for it in state.methods[group.method].deadlines if it.step == step and it.after in days)
     given = [days[it.after] + timedelta(it.days) for it in deadlines]
-    return min(given) if given else after(calendars_of(state, _pair(visit)), visit.since, USUAL)
+    return min(given) if given else after(known_calendars(state, _pair(visit)), visit.since, USUAL)
 
 
 def _pair(visit: Visit) -> tuple[PersonId, PersonId]:
@@ -190,7 +190,7 @@ def _planned(at: Looking, group: Group, visit_round: Round, own: _Own, left: int
         lesson=shared.lesson if shared else LessonId(name),
         date=shared.date if shared else day,
     )
-    calendars = calendars_of(at.state, (at.person,))
+    calendars = known_calendars(at.state, (at.person,))
     due = last_that_leaves(calendars, visit_round.ends, left)
     return Waiting(of=visit_round.round, asked=asked, fill=() if shared else ("lesson", "date"), due=due)
 
@@ -240,5 +240,5 @@ def close_round(at: Looking) -> Iterator[Waiting]:
     """Find the open rounds that have reached their aim, or whose last day is over."""
     for group, visit_round, _ in _open(at):
         if visit_round.ends < at.on or coverage_in(at.state, visit_round).reached:
-            due = after(calendars_of(at.state, group.members), visit_round.ends, USUAL)
+            due = after(known_calendars(at.state, group.members), visit_round.ends, USUAL)
             yield Waiting(of=visit_round.round, asked=RoundClosed(round=visit_round.round), due=due)
