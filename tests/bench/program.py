@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import appending, cached, overviewing, replaying, serving, starting, viewing
+from tests.bench import appending, cached, overviewing, replaying, serving, starting, viewing, waiting
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -33,6 +33,7 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "cached.deciding": cached.decided,
     "years.open": viewing.opened,
     "years.view": viewing.viewed,
+    "todo.person": waiting.waited,
     "overview.rebuild": overviewing.rebuilt,
     "start.import": starting.imports,
     "start.help": starting.helps,

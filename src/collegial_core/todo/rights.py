@@ -1,0 +1,154 @@
+"""What a person may record, by the authority alone: whether the rules would take it today is another question.
+
+Of what is asked for about a thing only some fields are known.  A role that hangs on another field counts as one that
+the person may have: whoever heads a unit may let somebody join a group, and who that is comes later.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from collegial_core.authority import Asking, has_role, line_of
+from collegial_core.cycle import CycleStarted
+from collegial_core.group import GroupFormed
+from collegial_core.kernel import PersonId
+from collegial_core.kernel.value import Asked, Proposed
+from collegial_core.meeting import MeetingPlanned
+from collegial_core.plan import PersonRegistered, UnitRegistered
+from collegial_core.policy.authority import Asks, AuthorityLine, RoleWord, Whose, authority_role, condition
+from collegial_core.state import ROOMS, State
+from collegial_core.visit import RoundOpened, VisitPlanned
+
+ASKED: Final[tuple[type[Asked], ...]] = tuple(
+    kind
+    for room in ROOMS
+    for kind in dict.fromkeys((*(it for it in room.events if issubclass(it, Proposed)), *room.requests))
+)
+"""Everything that can be asked for, in the order of the vocabulary."""
+
+THINGS: Final = {
+    "group": "groups",
+    "visit": "visits",
+    "meeting": "meetings",
+    "cycle": "cycles",
+    "round": "rounds",
+    "unit": "units",
+    "person": "people",
+}
+"""A field that names a thing, and the dict of the state that has such things."""
+
+MAKES: Final[dict[type, str]] = {
+    GroupFormed: "group",
+    VisitPlanned: "visit",
+    MeetingPlanned: "meeting",
+    CycleStarted: "cycle",
+    RoundOpened: "round",
+    UnitRegistered: "unit",
+    PersonRegistered: "person",
+}
+"""The events that bring a thing into being; they are about no thing that is there."""
+
+OF_GROUPS: Final = ("group", "cycle", "meeting", "round", "visit")
+"""The fields that tell which group something is about."""
+
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    Whose.UNIT: ("unit",),
+    Whose.UNITS: ("units",),
+    Whose.PERSON: ("person",),
+    Whose.MEMBERS: ("members",),
+    Whose.LEADER: ("leader", *OF_GROUPS),
+    Whose.GROUP: OF_GROUPS,
+}
+"""What stands after the `@` of a role, and the fields one of which has to be known for it."""
+
+THERE: Final = {
+    RoleWord.CHAIR: "meeting",
+    RoleWord.PRESENT: "meeting",
+    RoleWord.VISITOR: "visit",
+    RoleWord.HOST: "visit",
+}
+"""The roles that somebody has by being named in a thing."""
+
+
+@attrs.frozen
+class Allowed:
+    """An event that somebody may record, and the name by which it is asked for: `visit.held`, `visit.hold`."""
+
+    event: str
+    asked: str
+
+
+class _About:
+    """An event of which only what it is about is known."""
+
+    def __init__(self, kind: type, known: dict[str, str]) -> None:
+        self.recorded_as = kind.recorded_as  # type: ignore[attr-defined]
+        vars(self).update(known)
+
+
+def may(state: State, person: PersonId, on: date, about: str | None = None) -> tuple[Allowed, ...]:
+    """Tell which events somebody may record on a day, of anything, or about one thing.
+
+    `about` is the id of a group, visit, meeting, cycle, round, unit or person.  In a plan that has adopted no authority, that is all of them.
+    """
+    fields = [name for name, things in THINGS.items() if about in getattr(state, things)]
+    return tuple(
+        Allowed(event.recorded_as[0], asked.asked_as)
+        for asked in ASKED
+        for event in asked.records[:1]
+        for known in _known(asked, fields, about)
+        if _may(Asking(state, person, _About(event, known), on), asked)
+    )
+
+
+def _known(asked: type[Asked], fields: list[str], about: str | None) -> Iterator[dict[str, str]]:
+    """Yield what is known of a request about a thing; nothing where it is about other things."""
+    if about is None:
+        yield {}
+        return
+    own = _fields(asked)
+    makes = MAKES.get(asked.records[0])
+    found = [name for name in fields if name in own and name != makes]
+    yield from ({name: about} for name in found[:1])
+
+
+def _fields(asked: type) -> set[str]:
+    return {field.name for field in attrs.fields(asked)}
+
+
+def _may(asking: Asking, asked: type[Asked]) -> bool:
+    line = line_of(asking.state, asking.event)
+    return line is None or any(_could_have(asking, role, _fields(asked)) for role in _roles(asking.event, line))
+
+
+def _roles(event: Any, line: AuthorityLine) -> Iterator[str]:  # noqa: ANN401 - of which only some is known
+    yield from line.may
+    yield from line.reason
+    for case in line.cases:
+        asks = condition(case.when)
+        if asks is not None and not (asks.asks is Asks.LEFT_OUT and hasattr(event, asks.field)):
+            yield from case.may
+
+
+def _could_have(asking: Asking, role: str, fields: set[str]) -> bool:
+    """Tell whether somebody has a role, or would have it if the fields that are open were filled in so."""
+    read = authority_role(role)
+    if read is None or has_role(asking, role):
+        return read is not None
+    match read.word:
+        case RoleWord.SELF:
+            return read.of in fields and not hasattr(asking.event, read.of)
+        case RoleWord.PRINCIPAL | RoleWord.ASSISTANT | RoleWord.LEADER:
+            return _is_open(asking, NEEDS.get(read.of, ())) and has_role(asking, f"{read.word}@{Whose.ANY}")
+        case RoleWord.MEMBER | RoleWord.HOLDER:
+            return _is_open(asking, OF_GROUPS) and asking.person in asking.state.groups_of
+        case RoleWord.CHAIR | RoleWord.PRESENT | RoleWord.VISITOR | RoleWord.HOST:
+            return _is_open(asking, (THERE[read.word],)) and asking.person in asking.state.groups_of
+        case _:
+            return False
+
+
+def _is_open(asking: Asking, needed: tuple[str, ...]) -> bool:
+    return bool(needed) and not any(hasattr(asking.event, name) for name in needed)
