@@ -1,9 +1,9 @@
 """Short ways to tell of what waits, and a strategy that fills in what an item leaves open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import attrs
 from hypothesis import strategies as st
@@ -27,8 +27,8 @@ def named(item: Item) -> str:
 
 
 def waits(school: School, person: str, on: date | None = None) -> list[str]:
-    """Name what waits for somebody today."""
-    return [named(item) for item in todo(school.ledger.state, person, on or school.today)]
+    """Name what waits for somebody today, but for what is optional."""
+    return [named(it) for it in todo(school.ledger.state, person, on or school.today) if not it.optional]
 
 
 def item(school: School, name: str, person: str, on: date | None = None) -> Item:
@@ -37,7 +37,7 @@ def item(school: School, name: str, person: str, on: date | None = None) -> Item
     return found
 
 
-def sends(school: School, name: str, person: str, on: date | None = None, **said: Any) -> cc.ledger.Recorded:
+def sends(school: School, name: str, person: str, on: date | None = None, /, **said: Any) -> cc.ledger.Recorded:
     """Send what waits for somebody, with what they fill in."""
     return school.ledger.request(item(school, name, person, on).request.filled(**said))
 
@@ -47,7 +47,7 @@ def completed(draw: st.DrawFn, state: State, it: Item) -> Request:
     """Fill in what an item leaves open, as somebody might who knows what it is about."""
     said: dict[str, Any] = {}
     for name in it.request.fill:
-        said[name] = draw(_value(state, but(it.request.example, **_fields(said)), name))
+        said[name] = draw(_value(state, it, but(it.request.example, **_fields(said)), name))
     return it.request.filled(**said)
 
 
@@ -55,25 +55,65 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "because"}
 
 
-def _value(state: State, asked: Any, name: str) -> st.SearchStrategy[Any]:
+def _value(state: State, it: Item, asked: Any, name: str) -> st.SearchStrategy[Any]:
+    """Give what somebody could say in a field."""
     kind = {field.name: field.type for field in attrs.fields(type(asked))}.get(name)
+    words = [each for each in (kind, *get_args(kind)) if isinstance(each, type) and issubclass(each, StrEnum)]
+    if words:
+        return st.sampled_from(list(words[0]))
     if kind is bool:
         return st.booleans()
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return st.sampled_from(list(kind))
     if isinstance(asked, MeetingPlanned):
         return st.sampled_from(list(_meeting_values(state, asked, name)))
+    if kind is int:
+        return st.integers(1, 52)
+    return st.sampled_from(list(choices)) if (choices := _choices(state, it, asked, name)) else WORDS
+
+
+def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
+    """List what can be chosen for a field; nothing where it takes any words."""
+    example: Any = getattr(asked, name, None)
     match name:
         case "receipt" | "lesson":
-            return st.integers(1, 99).map(lambda number: f"{name}.{asked.visit}.{number}"[-64:].lstrip("._-"))
+            return [f"{name}.{asked.visit}.{number}"[-64:].lstrip("._-") for number in range(1, 99)]
+        case "school_class":
+            return [f"7{letter}-{number}" for letter in "ABC" for number in range(99)]
+        case "date" if hasattr(asked, "visit"):
+            return _days(state, asked)
         case "date":
-            return st.sampled_from(list(_days(state, asked)))
+            return _between(example, example + timedelta(20))
         case "starts":
-            return st.sampled_from(_between(asked.starts, asked.ends))
+            return _between(asked.starts, asked.ends)
+        case "ends" if hasattr(asked, "starts"):
+            return _between(max(asked.starts, asked.ends), state.plan.ends)
         case "ends":
-            return st.sampled_from(_between(max(asked.starts, asked.ends), state.plan.ends))
+            return _between(example, example + timedelta(300))
+        case "leader" | "person":
+            return [example, *_people(state, it, asked)]
+        case "participants":
+            return [example, example[:1], example[-1:]]
+        case "terms":
+            return [(*example[:-1], but(example[-1], last=day)) for day in _between(*_half_year(example[-1].last))]
+        case "breaks":
+            return [example]
+        case "hours":
+            return [example, example[:4]]
+        case "sources":
+            return [example]
         case _:
-            return WORDS
+            return ()
+
+
+def _half_year(day: date) -> tuple[date, date]:
+    return day, day + timedelta(182)
+
+
+def _people(state: State, it: Item, asked: Any) -> Iterator[str]:
+    """Yield whom else somebody might name: colleagues who neither ask nor head a unit."""
+    heads = {head.principal for unit in state.units.values() for head in unit.heads}
+    group = state.groups.get(getattr(asked, "group", None))
+    members = group.members if group else ()
+    yield from (person for person in members if person != it.request.occasion.by and person not in heads)
 
 
 def _meeting_values(state: State, asked: MeetingPlanned, name: str) -> Iterator[Any]:

@@ -10,7 +10,6 @@ from tests.bench.workshop import PLAN, Workshop, say, url_of
 
 import collegial_core as cc
 from collegial_core.authority import everybody
-from collegial_core.kernel import PersonId
 from collegial_core.todo import may, todo
 
 TOLD: Final = 0.02
@@ -24,12 +23,12 @@ def waited(shop: Workshop) -> Iterator[Duration]:
     on = AUTUMN_OF_THE_LAST_YEAR[shop.quick]
     with cc.open(url_of(shop.years)) as plans:
         state = plans.ledger(PLAN).as_of(happened=on)
-    asking: dict[str, Callable[[PersonId], object]] = {
+    asking: dict[str, Callable[[cc.ids.PersonId], object]] = {
         "todo": lambda person: todo(state, person, on),
         "may": lambda person: may(state, person, on),
     }
     for name, ask in asking.items():
-        slowest = max(everybody(state), key=lambda person: worked(partial(ask, person)))  # noqa: B023 - used at once
+        slowest = max(everybody(state), key=lambda person: worked(partial(ask, person)))
         says = f"the slowest of {len(everybody(state))} people, {slowest}, in a plan of three years"
         limit = Limit(name=f"{name}.person", says=says, unit="look", bar=TOLD)
         yield limit.answer(partial(worked, partial(ask, slowest)), shop.rounds)

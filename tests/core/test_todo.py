@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests.circle import AHEAD, BACK, SAID, SHIPPED, Circle, but, people
 from tests.core.test_visits_of_other_methods import method, school_under
-from tests.school import AUTUMN, MONDAY, SUMMER, School, sept
+from tests.school import AUTUMN, MONDAY, School, sept
 from tests.testing.test_under_way import under_way
 from tests.waiting import completed, item, named, sends, waits
 
@@ -160,6 +160,15 @@ def test_planning_is_due_while_each_visit_left_can_have_a_day() -> None:
         assert item(school, "plan_visits r", "p-1", MONDAY).due == left
     sends(school, "plan_visits r", "p-1", MONDAY, lesson="l-10", date=sept(10))
     assert "plan_visits r" not in waits(school, "p-1", MONDAY)
+
+
+@pytest.mark.requirement("S4-06")
+def test_who_watches_together_is_asked_into_the_lesson_that_others_watch() -> None:
+    school = school_under(method(together=True), 3)
+    school.plans_visit("p-3", "p-2", sept(14), lesson="p-2.ma")
+    asked = item(school, "plan_visits r", "p-1", MONDAY).request
+    assert asked.fill == ()
+    assert {"host": "p-2", "lesson": "p-2.ma", "date": "2026-09-14"}.items() <= wire.plain(asked)["data"].items()
 
 
 @pytest.mark.requirement("S4-03", "S4-04")
@@ -368,6 +377,10 @@ def test_where_there_is_an_authority_only_who_may_record_it_sees_it() -> None:
     assert item(school, "note v", "p-2", MONDAY).own
 
 
+def test_nothing_waits_before_the_plan_has_started() -> None:
+    assert todo(cc.State(), "p-1", MONDAY) == []
+
+
 def test_nothing_waits_for_a_stranger(school: School) -> None:
     assert waits(school, "p-99", MONDAY) == []
 
@@ -380,7 +393,7 @@ def test_what_is_due_first_comes_first(school: School) -> None:
 def test_a_principal_sees_how_much_waits_for_whom_and_not_what(school: School) -> None:
     school.neighbours("p-20").visits("p-2", "p-3", steps=1)
     counts = todo_counts(school.ledger.state, "p-rektor", MONDAY)
-    assert counts["p-2"] == {"talk": 1, "plan_visits": 1}
+    assert counts["p-2"] == {"talk": 1, "plan_visits": 1, "own_need": 1}
     assert counts["p-5"] == {}
     assert "p-20" not in counts
 
@@ -391,9 +404,26 @@ LONG = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 """Few stories, for they are long."""
 
 
-SEVERAL = ("new_input", "minutes", "mend_visit")
-"""What no rule refuses a second time: a meeting may have several inputs, later minutes replace the earlier, and a
-visit may be moved again."""
+ONCE = {
+    *("hold_visit", "talk", "note", "plan_visits", "open_round", "close_round", "plan_meeting", "open_meeting"),
+    *("next_item", "tell_of_promise", "close_meeting", "begin_cycle", "start_step", "complete_step", "decide"),
+    *("close_cycle", "start_group", "close_group", "goal", "revise_plan"),
+}
+"""What the rules refuse a second time; of all else the later entry replaces the earlier, or stands beside it."""
+
+
+LATER = (*(0,) * 12, *(1,) * 4, *(3,) * 4, 40)
+"""By how many days a story goes on after a step."""
+
+
+def beginning() -> Ledger:
+    """Give a plan in which four groups work, and one that is too small has not begun."""
+    ledger = under_way()
+    forms = cc.group.GroupFormed(
+        group="g-5", method="development-model", version=2, members=("p-6", "p-7"), folder="Folder g-5"
+    )
+    ledger.do(forms, by="p-rektor", on=AUTUMN, because="More will join", accept=("a_group_has_its_methods_size",))
+    return ledger
 
 
 @attrs.define
@@ -420,7 +450,7 @@ class Told:
                 yield person, self.one(it for it in self.items(person) if it.kind == kind)
             if self.one(range(4)) == 0:
                 self.ledger.do_many([self.data.draw(requests_in(self.ledger, self.today))])
-            self.today = min(self.today + timedelta(self.one((0, 0, 0, 0, 1, 3))), SUMMER)
+            self.today = min(self.today + timedelta(self.one(LATER)), date(2027, 8, 31))
 
     def completed(self, it: Item) -> cc.Request:
         return self.data.draw(completed(self.ledger.state, it))
@@ -437,7 +467,7 @@ class Told:
 @LONG
 @given(data=st.data(), ordered=st.booleans())
 def test_whatever_waits_for_anybody_can_be_sent(data: st.DataObject, *, ordered: bool) -> None:
-    story = Told(data, under_way())
+    story = Told(data, beginning())
     if ordered:
         adopts_authority(story.ledger)
     for person, one in story.steps():
@@ -451,7 +481,7 @@ def test_whatever_waits_for_anybody_can_be_sent(data: st.DataObject, *, ordered:
 @LONG
 @given(data=st.data())
 def test_what_is_sent_waits_no_longer_or_until_another_day(data: st.DataObject) -> None:
-    story = Told(data, under_way())
+    story = Told(data, beginning())
     for person, it in story.steps():
         before = story.due(it, person)
         assert len(before) == 1
@@ -462,7 +492,7 @@ def test_what_is_sent_waits_no_longer_or_until_another_day(data: st.DataObject) 
 @LONG
 @given(data=st.data())
 def test_what_is_withdrawn_waits_again(data: st.DataObject) -> None:
-    story = Told(data, under_way())
+    story = Told(data, beginning())
     for person, it in story.steps():
         before = story.due(it, person)
         recorded = story.sends(it)
@@ -476,7 +506,7 @@ def test_what_is_withdrawn_waits_again(data: st.DataObject) -> None:
 @LONG
 @given(data=st.data())
 def test_what_two_people_send_is_recorded_once_and_refused_once(data: st.DataObject) -> None:
-    story = Told(data, under_way())
+    story = Told(data, beginning())
     for person, it in story.steps():
         asked = story.completed(it)
         others = [other for other in everybody(story.ledger.state) if other != person]
@@ -485,7 +515,7 @@ def test_what_two_people_send_is_recorded_once_and_refused_once(data: st.DataObj
         for them in same[:1]:
             again = cc.Request(asked.asked, but(them.request.occasion, because="Both"), None, asked.accept)
             (answer,) = story.ledger.do_many([again])
-            if it.kind not in SEVERAL and them.request.example == it.request.example:
+            if it.kind in ONCE and them.request.example == it.request.example:
                 assert isinstance(answer, cc.Refused), (named(it), answer)
                 assert str(answer)
 

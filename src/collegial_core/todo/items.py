@@ -9,15 +9,16 @@ import attrs
 
 from collegial_core.authority import Asking, has_any
 from collegial_core.group import Group
-from collegial_core.kernel import Occasion, PersonId, Refused, Request, Severity
+from collegial_core.kernel import Occasion, PersonId, Request, Severity
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
+from collegial_core.plan import Unit
 from collegial_core.state import State, complete, judge
-from collegial_core.todo import meetings, visits
-from collegial_core.todo.kinds import Looking, TodoKind, Waiting, gathered
+from collegial_core.todo import cycles, leading, meetings, units, visits
+from collegial_core.todo.kinds import SAID, Looking, TodoKind, Waiting, gathered
 from collegial_core.views.rows import Kind, cell, column, row
 
-KINDS: Final[dict[str, TodoKind]] = gathered(visits, meetings)
+KINDS: Final[dict[str, TodoKind]] = gathered(visits, meetings, cycles, leading, units)
 """Every kind of thing that waits, by its name."""
 
 STANDS_IN: Final = {"leader": "deputy", "principal": "assistant"}
@@ -28,6 +29,8 @@ THERE: Final = ("host", "present")
 
 NEAR: Final = ("leader@group", "deputy@group", "principal@group", "assistant@group", "organiser")
 """The roles by which somebody has to do with a group that they were never in."""
+
+HEADS: Final = ("principal@unit", "assistant@unit")
 
 
 @attrs.frozen(kw_only=True)
@@ -85,9 +88,10 @@ def todo(state: State, person: PersonId, on: date) -> list[Item]:
     Each item can be sent that day as it stands, once its gaps are filled.  Where a plan has adopted no authority, it
     is shown to those whom its kind names.
     """
-    at = Looking(state, person, on, tuple(_groups(state, person, on)))
+    groups = tuple(_groups(state, person, on))
+    at = Looking(state, person, on, groups, tuple(_units(state, person, on)))
     found = [item for kind in KINDS.values() for item in _items(at, kind)]
-    return sorted(found, key=lambda it: (it.due or date.max, it.of))
+    return sorted(found, key=lambda it: it.due or date.max)
 
 
 def todo_counts(state: State, principal: PersonId, on: date) -> dict[PersonId, dict[str, int]]:
@@ -106,6 +110,11 @@ def _groups(state: State, person: PersonId, on: date) -> Iterator[Group]:
             or has_any(Asking(state, person, group, on), NEAR)
         ):
             yield group
+
+
+def _units(state: State, person: PersonId, on: date) -> Iterator[Unit]:
+    """Yield the units that somebody heads, or helps to head."""
+    return (unit for unit in state.units.values() if has_any(Asking(state, person, unit, on), HEADS))
 
 
 def _items(at: Looking, kind: TodoKind) -> Iterator[Item]:
@@ -139,11 +148,8 @@ def _departing(at: Looking, waiting: Waiting, day: date) -> tuple[str, ...] | No
 
     The rules about rights are among those asked.
     """
-    occasion = Occasion(by=at.person, on=day)
-    try:
-        events = complete(at.state, waiting.asked, occasion)
-    except Refused:
-        return None
+    occasion = Occasion(by=at.person, on=day, because=SAID if "because" in waiting.fill else None)
+    events = complete(at.state, waiting.asked, occasion)
     names: list[str] = []
     for event in events:
         for rule, no in judge(at.state, event, occasion):
@@ -154,7 +160,7 @@ def _departing(at: Looking, waiting: Waiting, day: date) -> tuple[str, ...] | No
 
 
 def _item(at: Looking, kind: TodoKind, waiting: Waiting, accept: tuple[str, ...], *, own: bool) -> Item:
-    fill = (*waiting.fill, *(("because",) if accept else ()))
+    fill = tuple(dict.fromkeys((*waiting.fill, *(("because",) if accept else ()))))
     occasion = Occasion(by=at.person, on=waiting.on or at.on)
     late = waiting.due is not None and waiting.due < at.on
     return Item(

@@ -17,6 +17,7 @@ import attrs
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.value import Asked
+from collegial_core.plan import Unit
 from collegial_core.state import State
 
 SAID: Final = "…"
@@ -25,12 +26,16 @@ SAID: Final = "…"
 
 @attrs.frozen
 class Looking:
-    """Who looks, and on which day; `groups` are those not closed that they have to do with."""
+    """Who looks, and on which day.
+
+    `groups` are those not closed that they have to do with, `units` those that they head.
+    """
 
     state: State
     person: PersonId
     on: date
     groups: tuple[Group, ...]
+    units: tuple[Unit, ...]
 
     @property
     def running(self) -> Iterator[Group]:

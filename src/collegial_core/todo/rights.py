@@ -91,7 +91,8 @@ class _About:
 def may(state: State, person: PersonId, on: date, about: str | None = None) -> tuple[Allowed, ...]:
     """Tell which events somebody may record on a day, of anything, or about one thing.
 
-    `about` is the id of a group, visit, meeting, cycle, round, unit or person.  In a plan that has adopted no authority, that is all of them.
+    `about` is the id of a group, visit, meeting, cycle, round, unit or person.  In a plan that has adopted no
+    authority, that is all of them.
     """
     fields = [name for name, things in THINGS.items() if about in getattr(state, things)]
     return tuple(

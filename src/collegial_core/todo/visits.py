@@ -179,28 +179,28 @@ class _Own:
 
 
 def _planned(at: Looking, group: Group, visit_round: Round, own: _Own, left: int) -> Waiting:
+    shared = _watched_together(at, visit_round, own)
+    host = shared.host if shared else own.next
+    day = shared.date if shared else _first_day(at, group, visit_round, (at.person, host)) or visit_round.ends
     name = new_id(f"{visit_round.round}.{at.person}", at.state.visits)
-    shared = _watched_together(at, visit_round, own.next)
-    day = _first_day(at, group, visit_round, (at.person, own.next)) or visit_round.ends
     asked = VisitPlanned(
         visit=VisitId(name),
         round=visit_round.round,
         visitor=at.person,
-        host=own.next,
+        host=host,
         lesson=shared.lesson if shared else LessonId(name),
-        date=shared.date if shared else day,
+        date=day,
     )
-    calendars = known_calendars(at.state, (at.person,))
-    due = last_that_leaves(calendars, visit_round.ends, left)
+    due = last_that_leaves(known_calendars(at.state, (at.person,)), visit_round.ends, left)
     return Waiting(of=visit_round.round, asked=asked, fill=() if shared else ("lesson", "date"), due=due)
 
 
-def _watched_together(at: Looking, visit_round: Round, host: PersonId) -> Visit | None:
-    """Give a visit in the lesson of a host that the whole group is to watch, where it is still to come."""
+def _watched_together(at: Looking, visit_round: Round, own: _Own) -> Visit | None:
+    """Give a visit still to come of somebody unseen, where the whole group is to watch the same lesson."""
     if not visits_of(at.state, at.state.groups[visit_round.group]).together:
         return None
     ahead = (visit for visit in visit_round.visits if visit.step is Step.PLANNED and visit.date >= at.on)
-    return next((visit for visit in ahead if visit.host == host), None)
+    return next((visit for visit in ahead if visit.host in own.unseen), None)
 
 
 # --- rounds ----------------------------------------------------------------------------

@@ -1,0 +1,165 @@
+"""What waits before groups can work: leaders, their time, roles and members, and their beginning and end."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from collegial_core.checkin import CheckinHeld, CheckinsPlanned, TimeAllotted
+from collegial_core.checkin.load import allotments_in_force
+from collegial_core.group import (
+    BY_OFFICE,
+    AppointLeader,
+    Group,
+    GroupClosed,
+    GroupStarted,
+    Mandate,
+    RoleAssigned,
+)
+from collegial_core.kernel import PersonId, RoleId
+from collegial_core.policy import Held, Method
+from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+
+MONTH: Final = timedelta(days=30)
+"""So long before something ends, what follows it waits to be decided."""
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+WEEKS: Final = 4
+MINUTES: Final = 30
+"""As examples."""
+
+JUNE: Final = 6
+
+
+def end_of_school_year(on: date) -> date:
+    """Give the last day of the school year of a day: the 30th of June."""
+    return date(on.year if on.month <= JUNE else on.year + 1, JUNE, 30)
+
+
+def _led(at: Looking) -> Iterator[tuple[Group, Method, Mandate]]:
+    """Yield the groups with a leader that day."""
+    for group in at.groups:
+        if group.leader is not None and group.leader_on(at.on) is not None:
+            yield group, at.state.methods[group.method], group.leader
+
+
+# --- the leader ------------------------------------------------------------------------
+
+
+@kind(
+    "appoint_leader",
+    label="Appoint the leader",
+    waits_for=("principal@group",),
+    also=("organiser",),
+    source=("S0-18",),
+)
+def appoint_leader(at: Looking) -> Iterator[Waiting]:
+    """Find the groups without a leader, or whose leader's mandate ends within a month."""
+    for group in at.groups:
+        mandate = group.leader
+        if mandate is None or mandate.until < at.on + MONTH:
+            until = end_of_school_year(at.on + MONTH)
+            asked = AppointLeader(group=group.group, leader=_candidate(at, group), until=until)
+            due = None if mandate is None else mandate.until
+            yield Waiting(of=group.group, asked=asked, fill=("leader",), due=due)
+
+
+def _candidate(at: Looking, group: Group) -> PersonId:
+    """Name the leader as an example: the present one, or a member who neither asks nor is a principal."""
+    heads = {unit.principal_on(at.on) for unit in at.state.units.values()}
+    members = [person for person in group.members if person != at.person and person not in heads]
+    known = [group.leader.leader] if group.leader and group.leader.leader != at.person else []
+    return next(iter((*known, *members)), at.person)
+
+
+@kind("leaders_time", label="Set the leader's time aside", waits_for=("principal@leader",), source=("S0-44", "S0-46"))
+def leaders_time(at: Looking) -> Iterator[Waiting]:
+    """Find the leaders without time for a group whose method asks for some."""
+    for group, method, mandate in _led(at):
+        minutes = method.leader.weekly_minutes if method.leader else None
+        if minutes and not _has_time(at, group, mandate.leader):
+            asked = TimeAllotted(leader=mandate.leader, groups=(group.group,), minutes=minutes)
+            yield Waiting(of=group.group, asked=asked, fill=("travel_minutes",))
+
+
+def _has_time(at: Looking, group: Group, leader: PersonId) -> bool:
+    known = at.state.leaders.get(leader)
+    return known is not None and any(group.group in it.groups for it in allotments_in_force(known))
+
+
+@kind("plan_checkins", label="Plan the check-ins", waits_for=("principal@group",), source=("S0-22",))
+def plan_checkins(at: Looking) -> Iterator[Waiting]:
+    """Find the leaders with whom nobody has planned how often to check in."""
+    for group, _, _ in _led(at):
+        if group.group not in at.state.checkins:
+            asked = CheckinsPlanned(group=group.group, weeks=WEEKS)
+            yield Waiting(of=group.group, asked=asked, fill=("weeks",))
+
+
+@kind(
+    "check_in",
+    label="Check in with each other",
+    waits_for=("principal@group",),
+    also=("leader@group",),
+    source=("S0-21",),
+)
+def check_in(at: Looking) -> Iterator[Waiting]:
+    """Find the check-ins that are due within a week, but not on the day of the last one."""
+    for group, _, mandate in _led(at):
+        plan = at.state.checkins.get(group.group)
+        if plan is not None and max(plan.due - WEEK, plan.last + DAY) <= at.on:
+            asked = CheckinHeld(
+                group=group.group,
+                leader=mandate.leader,
+                principal=_principal(at, group, mandate.leader),
+                minutes=MINUTES,
+                notes=SAID,
+            )
+            yield Waiting(of=group.group, asked=asked, fill=("minutes", "notes"), due=plan.due)
+
+
+def _principal(at: Looking, group: Group, leader: PersonId) -> PersonId:
+    """Name whoever asks, if they head a unit of the group, or else the leader's principal."""
+    people = (leader, *group.members_on(at.on))
+    heads = [at.state.units[at.state.people[person].unit].principal_on(at.on) for person in people]
+    return at.person if at.person in heads else heads[0]
+
+
+# --- the group -------------------------------------------------------------------------
+
+
+@kind("fill_role", label="Give somebody the role", waits_for=("principal@group",), source=("S2-05", "S1-13"))
+def fill_role(at: Looking) -> Iterator[Waiting]:
+    """Find the roles for the whole work that a group cannot do without, or that gets the minutes, and nobody has."""
+    for group in at.groups:
+        for role in _wanted(at.state.methods[group.method]):
+            if role not in group.roles and group.members:
+                asked = RoleAssigned(group=group.group, role=role, person=group.members[0])
+                yield Waiting(of=f"{group.group}.{role}", asked=asked, fill=("person",))
+
+
+def _wanted(method: Method) -> list[RoleId]:
+    minutes_to = method.meetings.minutes_to if method.meetings else None
+    return [
+        it.role
+        for it in method.roles
+        if it.held is Held.GROUP and it.role not in BY_OFFICE and (it.needed or it.role == minutes_to)
+    ]
+
+
+@kind("start_group", label="Start the group", waits_for=("leader@group",), also=("principal@group",), source=("S0-18",))
+def start_group(at: Looking) -> Iterator[Waiting]:
+    """Find the groups that have a leader and have not started."""
+    for group, _, _ in _led(at):
+        if group.started_on is None:
+            yield Waiting(of=group.group, asked=GroupStarted(group=group.group))
+
+
+@kind("close_group", label="Close the group", waits_for=("principal@group",), source=("S0-22",))
+def close_group(at: Looking) -> Iterator[Waiting]:
+    """Find the groups whose school year, or whose plan, is over; what is open in a group keeps it open."""
+    for group in at.running:
+        ends = end_of_school_year(group.started_on or at.on)
+        over = min(ends, at.state.plan.ends) if at.state.plan else ends
+        if over < at.on:
+            yield Waiting(of=group.group, asked=GroupClosed(group=group.group), due=over)
