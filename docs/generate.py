@@ -33,6 +33,7 @@ from collegial_core.policy.authority import ROLES, WHOSE, Correcting, roles_to_w
 from collegial_core.privacy import marks
 from collegial_core.state import RULES
 from collegial_core.store import Record
+from collegial_core.todo import KINDS
 from collegial_core.views import VIEWS, Column, Kind, View, columns_of
 from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
@@ -709,6 +710,29 @@ def authority_words() -> str:
 # --- views -----------------------------------------------------------------------------------
 
 
+def todo_kinds() -> str:
+    rows = [
+        (
+            f"`{it.name}`",
+            f"{it.label}{', optional' if it.optional else ''}",
+            ", ".join(map(code, it.waits_for)),
+            ", ".join(map(code, it.also)),
+            ", ".join(map(requirement_link, it.source)),
+        )
+        for it in KINDS.values()
+    ]
+    return page(
+        "What waits",
+        """
+        Everything that can wait for somebody, as `collegial todo` and `collegial_core.todo` tell of it. It waits for
+        those who have a role of the first column of roles; those of the second may do it too. The roles are those of
+        the [authority](authority.md): a deputy sees what waits for the leader, an assistant what waits for the
+        principal. How to [show it](../how-to/show-what-waits.md).
+        """,
+        [table(("kind", "what", "waits for", "also", "source"), rows)],
+    )
+
+
 def views() -> str:
     rows = [
         (f"[{code(name)}](#{anchor('view', name)})", linked((inspect.getdoc(it.of) or "").partition("\n")[0]))
@@ -877,6 +901,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "methods": methods,
     "authority": authority,
     "views": views,
+    "todo": todo_kinds,
     "overview": overview_tables,
     "requirements": requirements,
     **{f"requirements/{name}": partial(requirements_page, name) for name in DOCUMENTS if requirements_from(name)},

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.authority import Asking, has_any
+from collegial_core.authority import Asking, has_any, has_role
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Request, Severity
 from collegial_core.kernel.value import Asked
@@ -27,7 +27,7 @@ STANDS_IN: Final = {"leader": "deputy", "principal": "assistant"}
 THERE: Final = ("host", "present")
 """The roles of those who were there; whoever has left the group is not reminded of what is another's duty."""
 
-NEAR: Final = ("leader@group", "deputy@group", "principal@group", "assistant@group", "organiser")
+NEAR: Final = ("leader@group", "deputy@group", "principal@group", "assistant@group")
 """The roles by which somebody has to do with a group that they were never in."""
 
 HEADS: Final = ("principal@unit", "assistant@unit")
@@ -103,9 +103,11 @@ def todo_counts(state: State, principal: PersonId, on: date) -> dict[PersonId, d
 
 def _groups(state: State, person: PersonId, on: date) -> Iterator[Group]:
     """Yield the open groups that somebody has to do with: as a member, now or before, by a role or an office."""
+    organises = has_role(Asking(state, person, None, on), "organiser")
     for group in state.groups.values():
         if group.closed_on is None and (
-            group.group in state.groups_of.get(person, ())
+            organises
+            or group.group in state.groups_of.get(person, ())
             or person in group.roles.values()
             or has_any(Asking(state, person, group, on), NEAR)
         ):
