@@ -24,6 +24,7 @@ def test_a_table_tells_what_waits_for_somebody(collegial: Collegial) -> None:
         "What Which Due Whose To fill in",
         "Publish the note on the visit v-1 2026-09-14 own note, receipt",
         "Plan a visit r-1 2026-12-18 own lesson, date",
+        "Name what you need to learn p-01 – own text",
     ]
     swedish = collegial("--lang", "sv", "todo", lines.PLAN, "--person", "p-01", "--on", "2026-09-07").out
     assert "Publicera anteckningen om besöket" in swedish
@@ -34,10 +35,11 @@ def test_its_json_can_be_filled_in_and_applied(collegial: Collegial) -> None:
     asking = ("todo", lines.PLAN, "--person", "p-01", "--on", "2026-09-07", "--json")
     told = collegial(*asking).document
     assert (told["plan"], told["person"], told["on"]) == (lines.PLAN, "p-01", "2026-09-07")
-    note, plan = told["todo"]
+    note, plan, need = told["todo"]
     assert (note["kind"], note["fill"], note["request"]["data"]) == ("note", ["note", "receipt"], {"visit": "v-1"})
     note["request"]["data"].update(note=lines.NOTE, receipt="receipt-1")
     plan["request"]["data"].update(lesson="m", date="2026-09-08")
+    need["request"]["data"].update(text="To wait for answers")
     assert collegial.applies(*(json.dumps(it["request"]) for it in told["todo"])).status == 0
     assert collegial(*asking).document["todo"] == []
 

@@ -18,8 +18,10 @@ from tests.waiting import completed, item, named, sends, waits
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.authority import everybody
+from collegial_core.authority.roles import HAS
 from collegial_core.ledger import Ledger, Recorded, Would
 from collegial_core.policy import Form
+from collegial_core.policy.authority import RoleWord
 from collegial_core.testing import requests_in
 from collegial_core.todo import Item, todo, todo_counts
 from collegial_core.wire.vocabulary import REQUESTS
@@ -375,6 +377,17 @@ def test_where_there_is_an_authority_only_who_may_record_it_sees_it() -> None:
     adopts_authority(school.ledger)
     assert "note v" not in waits(school, "p-rektor", MONDAY)
     assert item(school, "note v", "p-2", MONDAY).own
+
+
+def test_a_deputy_sees_what_waits_for_the_leader_and_an_assistant_what_waits_for_the_principal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    school = School().starts().runs(4)
+    assert waits(school, "p-7", MONDAY) == waits(school, "p-8", MONDAY) == []
+    monkeypatch.setitem(HAS, RoleWord.DEPUTY, lambda asking, _: asking.person == "p-7")
+    monkeypatch.setitem(HAS, RoleWord.ASSISTANT, lambda asking, _: asking.person == "p-8")
+    assert not item(school, "open_round g", "p-7", MONDAY).own
+    assert {"plan_checkins g", "calendar solbacken", "open_round g"} <= set(waits(school, "p-8", MONDAY))
 
 
 def test_nothing_waits_before_the_plan_has_started() -> None:

@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
-    "todo": "Show what waits for a person: what they could record that day, and by when it should be.",
+    "todo": "Show what waits for a person on a day, and by when.",
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",

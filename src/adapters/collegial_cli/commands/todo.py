@@ -16,9 +16,9 @@ from collegial_core.todo import Item, todo
 @option("--on", metavar="DATE", help="The day of asking. [default: today]")
 @argument("plan")
 def command(settings: Settings, plan: str, person: str, on: str | None) -> None:
-    """Show what waits for a person: what they could record that day, and by when it should be.
+    """Show what waits for a person on a day, and by when.
 
-    What is "own" is their duty; what is "also" is another's, and they may do it too.
+    Each thing could be recorded that day. It is their own duty, or another's that they may do too.
 
     With --json, one document: {"plan": ..., "person": ..., "on": ..., "todo": [...]}. Of each, "request" is a line for
     `collegial apply` once the fields that "fill" names are filled in.
