@@ -191,6 +191,19 @@ def test_without_a_calendar_the_last_day_of_the_round_is_filled_in_too() -> None
     assert item(school, "open_round g", "p-1").request.fill == ("starts", "ends")
 
 
+@pytest.mark.requirement("S4-04")
+def test_a_round_is_proposed_in_which_everyone_can_see_everyone() -> None:
+    school = School(methods=[method(each=1)]).starts("visits").runs(3, method="visits")
+    sends(school, "open_round g", "p-1", starts=sept(1), ends=NOVEMBER)
+    assert school.ledger.state.rounds["g-1"].visits_each == 2
+
+
+@pytest.mark.requirement("S4-03")
+def test_visits_wait_to_be_planned_before_the_first_day_of_the_round(school: School) -> None:
+    asked = wire.plain(item(school, "plan_visits r", "p-1", date(2026, 8, 24)).request.example)
+    assert asked["date"] == "2026-09-01"
+
+
 @pytest.mark.requirement("S4-03")
 def test_a_round_waits_to_be_closed_when_its_aim_is_reached() -> None:
     school = School().starts().runs(4).opens(visits_each=3)
@@ -262,6 +275,15 @@ def test_a_meeting_waits_to_be_opened_with_those_who_work_then_and_whose_turn_it
     assert (meeting.present, meeting.led_by) == (people(*range(1, 8)), "p-1")
     assert meeting.holders("documenter") == ("p-1",)
     assert "open_meeting m" not in waits(circle, "p-1", sept(8))
+
+
+@pytest.mark.requirement("S3-04")
+def test_roles_that_a_meeting_cannot_do_without_are_proposed_for_different_people() -> None:
+    circle = Circle(SHIPPED["collegial-supervision@1"]).gathers(4)
+    circle.plans_meeting()
+    sends(circle, "open_meeting m", "p-1", MONDAY)
+    holders = [it.person for it in circle.meeting().roles]
+    assert len(set(holders)) == len(holders) > 1
 
 
 @pytest.mark.requirement("S1-03")

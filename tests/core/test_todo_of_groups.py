@@ -65,6 +65,15 @@ def test_check_ins_wait_to_be_planned_and_each_from_a_week_before_it_is_due() ->
     assert "check_in g" not in waits(school, "p-rektor", sept(7))
 
 
+@pytest.mark.requirement("S0-21")
+def test_of_weekly_check_ins_the_next_does_not_wait_on_the_day_of_the_last() -> None:
+    school = forms_group()
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=1))
+    assert "check_in g" not in waits(school, "p-rektor")
+    assert "check_in g" in waits(school, "p-rektor", date(2026, 8, 18))
+
+
 @pytest.mark.requirement("S1-13")
 def test_a_role_that_gets_the_minutes_waits_for_somebody() -> None:
     school = School().starts("learning-group@2")
@@ -91,6 +100,12 @@ def test_a_group_with_nothing_open_waits_to_be_closed_after_its_school_year() ->
     assert "close_group g" not in waits(school, "p-rektor", SUMMER)
     sends(school, "close_group g", "p-rektor", july)
     assert "close_group g" not in waits(school, "p-rektor", july)
+
+
+@pytest.mark.requirement("S0-22")
+def test_a_group_waits_to_be_closed_when_the_plan_is_over() -> None:
+    school = School().starts().runs(4)
+    assert item(school, "close_group g", "p-rektor", date(2027, 6, 16)).due == SUMMER
 
 
 # --- cycles ------------------------------------------------------------------------------
@@ -266,6 +281,26 @@ def test_the_plan_waits_to_be_revised_two_months_before_it_ends() -> None:
     sends(school, "revise_plan 1", "p-rektor", may, lessons="See more", because="A second year", ends=date(2028, 6, 30))
     assert not [it for it in waits(school, "p-rektor", may) if it.startswith("revise_plan")]
     assert school.ledger.state.plan.ends == date(2028, 6, 30)
+
+
+@pytest.mark.requirement("S0-24")
+def test_a_longer_plan_waits_to_be_revised_after_each_school_year() -> None:
+    school = School().starts()
+    revision = cc.plan.RevisePlan(of=1, aim="See each other teach", lessons="Take time", ends=date(2029, 6, 15))
+    school.does(revision, because="Three years are better")
+    assert "revise_plan 2" not in waits(school, "p-rektor", JUNE)
+    assert item(school, "revise_plan 2", "p-rektor", date(2027, 7, 1)).request.fill == ("lessons", "because")
+
+
+@pytest.mark.requirement("S0-22")
+def test_an_organiser_for_a_time_waits_for_a_successor_a_month_before() -> None:
+    school = School().starts()
+    adopts_authority(school.ledger)
+    until = date(2026, 12, 18)
+    school.does(cc.authority.OrganiserAppointed(person="p-2", until=until), by="office")
+    school.does(cc.authority.OrganiserReleased(person="p-rektor"), by="office", on=sept(1))
+    assert "appoint_organiser plan" not in waits(school, "office", sept(1))
+    assert item(school, "appoint_organiser plan", "office", date(2026, 12, 1)).due == until
 
 
 @pytest.mark.requirement("S0-22")

@@ -22,7 +22,6 @@ from collegial_core.cycle import (
 from collegial_core.cycle.steps import (
     artefact_of,
     in_another_class,
-    is_activity,
     missing_to_close,
     missing_to_develop,
 )
@@ -85,9 +84,9 @@ def begin_cycle(at: Looking) -> Iterator[Waiting]:
     source=("S0-02", "S0-47"),
 )
 def start_step(at: Looking) -> Iterator[Waiting]:
-    """Find the parts in which no step is under way, and one can begin."""
+    """Find what comes next in each part; while a step is under way, the rules let no other begin."""
     for _, method, cycle, part in _in_parts(at):
-        for step in next_steps(method, part)[-1:] if part.open_step is None else ():
+        for step in next_steps(method, part)[-1:]:
             another = step in in_another_class(method)
             asked = StartStep(
                 cycle=cycle.cycle,
@@ -133,7 +132,7 @@ def decide(at: Looking) -> Iterator[Waiting]:
     """Find the parts that have come to the end of a turn."""
     for _, method, cycle, part in _in_parts(at):
         ways = _ways(method, part)
-        if ways and part.open_step is None:
+        if ways:
             asked = DecidePart(cycle=cycle.cycle, part=part.number, decision=ways[0])
             of = f"{cycle.cycle}.{part.number}.{part.turn}"
             yield Waiting(of=of, asked=asked, fill=("decision",) if len(ways) > 1 else ())
@@ -233,14 +232,14 @@ def _reading(at: Looking, of: str, cycle: Cycle, part: int, person: PersonId | N
     source=("S0-29", "S0-32"),
 )
 def hours(at: Looking) -> Iterator[Waiting]:
-    """Find the steps done of modules under way whose time is not recorded."""
-    for group, method, cycle, _ in _modules(at):
+    """Find the steps done of modules under way whose time is not recorded; that of activities does not count."""
+    for group, _, cycle, _ in _modules(at):
         recorded = {(it.part, it.step) for it in module_of(at.state, cycle.cycle).hours}
         calendars = known_calendars(at.state, group.members)
         for part in cycle.parts:
             done = {it.step: it.completed_on for it in part.taken if it.completed_on is not None}
             for step, day in done.items():
-                if not is_activity(method, step) and (part.number, step) not in recorded:
+                if (part.number, step) not in recorded:
                     asked = HoursRecorded(cycle=cycle.cycle, part=part.number, step=step, minutes=MINUTES)
                     of = f"{cycle.cycle}.{part.number}.{step}"
                     yield Waiting(of=of, asked=asked, fill=("minutes",), due=after(calendars, day, USUAL))
