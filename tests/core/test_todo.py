@@ -40,8 +40,8 @@ def school() -> School:
     return School().starts().runs(4).opens()
 
 
-def adopts_authority(ledger: Ledger, on: date = AUTUMN) -> None:
-    order = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("office",), organisers=("p-rektor",))
+def adopts_authority(ledger: Ledger, organiser: str = "p-rektor", on: date = AUTUMN) -> None:
+    order = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("office",), organisers=(organiser,))
     ledger.do(order, by="p-rektor", on=on)
 
 
@@ -339,7 +339,7 @@ def test_whoever_writes_the_minutes_for_the_documenter_says_why() -> None:
     circle = Circle().gathers()
     circle.meets()
     circle.opens_meeting(sept(14), meeting="n", because="So we agreed", accept=OFTEN)
-    adopts_authority(circle.ledger, sept(14))
+    adopts_authority(circle.ledger, on=sept(14))
     assert circle.meeting("n").holders("documenter") == ("p-2",)
     assert item(circle, "minutes n", "p-1", sept(14)).request.fill[-1] == "because"
     sends(circle, "minutes n", "p-1", sept(14), **SAID, because="p-2 was called away")
@@ -436,7 +436,7 @@ def test_a_principal_sees_how_much_waits_for_whom_and_not_what(school: School) -
 # --- whatever the story ------------------------------------------------------------------
 
 LONG = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
-"""Few stories, for they are long."""
+"""Few stories, for they are long; and none is made shorter when it fails, which would take many minutes."""
 
 
 ONCE = {

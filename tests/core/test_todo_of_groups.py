@@ -44,6 +44,14 @@ def test_a_leader_waits_to_be_appointed_and_again_a_month_before_the_mandate_end
     assert school.ledger.state.groups["g"].leader.until == date(2028, 6, 30)
 
 
+@pytest.mark.requirement("S0-18")
+def test_an_organiser_may_appoint_the_leader_of_a_group_at_whatever_unit() -> None:
+    school = forms_group()
+    adopts_authority(school.ledger, "p-8")
+    assert not item(school, "appoint_leader g", "p-8").own
+    assert "start_group g" not in waits(school, "p-8")
+
+
 @pytest.mark.requirement("S0-44")
 def test_time_waits_to_be_set_aside_for_a_leader() -> None:
     school = forms_group()
@@ -270,6 +278,22 @@ def test_the_working_time_of_members_may_be_set() -> None:
     hours = (cc.meeting.Working(weekday=1, starts="08:00", ends="16:00"),)
     sends(school, "working_time p-2", "p-rektor", hours=hours)
     assert "working_time p-2" not in waits_too(school, "p-rektor")
+
+
+@pytest.mark.requirement("S0-23", "S0-25")
+def test_a_duty_that_nothing_shows_waits_when_a_term_has_run() -> None:
+    school = forms_group()
+    adopts_calendar(school)
+    school.runs(["p-5", "p-6", "p-7", "p-8"], group="h", method=MODEL)
+    school.does(cc.group.AppointLeader(group="h", leader="p-5", until=SUMMER))
+    led, headed = "unshown_duty h.leader_climate", "unshown_duty solbacken.principal_overview"
+    assert not {led, headed} & {*waits(school, "p-5", date(2026, 12, 18)), *waits(school, "p-rektor")}
+    january = date(2027, 1, 11)
+    assert item(school, led, "p-5", january).own
+    assert led not in waits(school, "p-rektor", january)
+    sends(school, led, "p-5", january, text="All have spoken")
+    sends(school, headed, "p-rektor", january, text="It is all laid out")
+    assert not {led, headed} & {*waits(school, "p-5", january), *waits(school, "p-rektor", january)}
 
 
 @pytest.mark.requirement("S0-24")

@@ -1,7 +1,7 @@
 """What waits for a person: of every kind that names a role of theirs, what they could send that day."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,11 +14,11 @@ from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
 from collegial_core.plan import Unit
 from collegial_core.state import State, complete, judge
-from collegial_core.todo import cycles, leading, meetings, units, visits
+from collegial_core.todo import cycles, duties, leading, meetings, units, visits
 from collegial_core.todo.kinds import SAID, Looking, TodoKind, Waiting, gathered
 from collegial_core.views.rows import Kind, cell, column, row
 
-KINDS: Final[dict[str, TodoKind]] = gathered(visits, meetings, cycles, leading, units)
+KINDS: Final[dict[str, TodoKind]] = gathered(visits, meetings, cycles, leading, units, duties)
 """Every kind of thing that waits, by its name."""
 
 STANDS_IN: Final = {"leader": "deputy", "principal": "assistant"}
@@ -26,6 +26,8 @@ STANDS_IN: Final = {"leader": "deputy", "principal": "assistant"}
 
 THERE: Final = ("host", "present")
 """The roles of those who were there; whoever has left the group is not reminded of what is another's duty."""
+
+ORGANISER: Final = "organiser"
 
 NEAR: Final = ("leader@group", "deputy@group", "principal@group", "assistant@group")
 """The roles by which somebody has to do with a group that they were never in."""
@@ -88,9 +90,9 @@ def todo(state: State, person: PersonId, on: date) -> list[Item]:
     Each item can be sent that day as it stands, once its gaps are filled.  Where a plan has adopted no authority, it
     is shown to those whom its kind names.
     """
-    groups = tuple(_groups(state, person, on))
-    at = Looking(state, person, on, groups, tuple(_units(state, person, on)))
-    found = [item for kind in KINDS.values() for item in _items(at, kind)]
+    at = Looking(state, person, on, tuple(_groups(state, person, on)), tuple(_units(state, person, on)))
+    everywhere = attrs.evolve(at, groups=tuple(_all_groups(at)))
+    found = [it for kind in KINDS.values() for it in _items(everywhere if ORGANISER in kind.roles else at, kind)]
     return sorted(found, key=lambda it: it.due or date.max)
 
 
@@ -103,15 +105,20 @@ def todo_counts(state: State, principal: PersonId, on: date) -> dict[PersonId, d
 
 def _groups(state: State, person: PersonId, on: date) -> Iterator[Group]:
     """Yield the open groups that somebody has to do with: as a member, now or before, by a role or an office."""
-    organises = has_role(Asking(state, person, None, on), "organiser")
     for group in state.groups.values():
         if group.closed_on is None and (
-            organises
-            or group.group in state.groups_of.get(person, ())
+            group.group in state.groups_of.get(person, ())
             or person in group.roles.values()
             or has_any(Asking(state, person, group, on), NEAR)
         ):
             yield group
+
+
+def _all_groups(at: Looking) -> Iterable[Group]:
+    """Give all open groups to an organiser, for the kinds that name one: it takes time to look at them all."""
+    if not has_role(Asking(at.state, at.person, None, at.on), ORGANISER):
+        return at.groups
+    return (group for group in at.state.groups.values() if group.closed_on is None)
 
 
 def _units(state: State, person: PersonId, on: date) -> Iterator[Unit]:
