@@ -74,7 +74,7 @@ def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
     """List what can be chosen for a field; nothing where it takes any words."""
     example: Any = getattr(asked, name, None)
     match name:
-        case "receipt" | "lesson":
+        case "receipt" | "lesson" if hasattr(asked, "visit"):
             return [f"{name}.{asked.visit}.{number}"[-64:].lstrip("._-") for number in range(1, 99)]
         case "school_class":
             return [f"7{letter}-{number}" for letter in "ABC" for number in range(99)]

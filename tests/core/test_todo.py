@@ -25,6 +25,7 @@ from collegial_core.policy.authority import RoleWord
 from collegial_core.testing import requests_in
 from collegial_core.todo import Item, todo, todo_counts
 from collegial_core.wire.vocabulary import REQUESTS
+from docs import generate
 
 T = TypeVar("T")
 DESCRIBED = Draft202012Validator(wire.schemas()["Todo"])
@@ -553,6 +554,25 @@ def test_what_two_people_send_is_recorded_once_and_refused_once(data: st.DataObj
             if it.kind in ONCE and them.request.example == it.request.example:
                 assert isinstance(answer, cc.Refused), (named(it), answer)
                 assert str(answer)
+
+
+STORY = (generate.DOCS / "story.jsonl").read_text("utf-8").splitlines()
+
+
+@LONG
+@given(data=st.data(), lines=st.integers(1, len(STORY)))
+def test_at_any_time_of_the_story_in_the_reference_all_that_waits_can_be_sent(data: st.DataObject, lines: int) -> None:
+    today = AUTUMN
+    with cc.open("memory://") as plans:
+        ledger, numbers = plans.ledger("solbacken"), dict[str, int]()
+        for line in STORY[:lines]:
+            request = wire.request(generate.with_number(line, numbers).encode())
+            numbers[request.id or ""] = ledger.request(request)[0].number
+            today = request.occasion.on
+        for person in everybody(ledger.state):
+            for it in todo(ledger.state, person, today):
+                answer = ledger.would(data.draw(completed(ledger.state, it)))
+                assert isinstance(answer, Would), (person, named(it), answer)
 
 
 def test_no_request_has_a_field_of_its_own_called_as_the_reason() -> None:
