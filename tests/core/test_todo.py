@@ -1,5 +1,6 @@
 """What waits for whom: each kind comes with its occasion and goes when it is done."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeVar
@@ -24,6 +25,7 @@ from collegial_core.policy import Form
 from collegial_core.policy.authority import RoleWord
 from collegial_core.testing import requests_in
 from collegial_core.todo import Item, todo, todo_counts
+from collegial_core.todo.kinds import SAID as EXAMPLE
 from collegial_core.wire.vocabulary import REQUESTS
 from docs import generate
 
@@ -508,7 +510,10 @@ def test_whatever_waits_for_anybody_can_be_sent(data: st.DataObject, *, ordered:
         adopts_authority(story.ledger)
     for person, one in story.steps():
         for it in story.items(person):
-            DESCRIBED.validate(wire.plain(it))
+            told = wire.plain(it)
+            DESCRIBED.validate(told)
+            assert EXAMPLE not in json.dumps(told, ensure_ascii=False)
+            assert None not in told["request"]["data"].values()
             answer = story.ledger.would(story.completed(it))
             assert isinstance(answer, Would), (person, named(it), answer)
         story.sends(one)

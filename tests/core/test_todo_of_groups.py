@@ -74,6 +74,17 @@ def test_check_ins_wait_to_be_planned_and_each_from_a_week_before_it_is_due() ->
 
 
 @pytest.mark.requirement("S0-21")
+def test_a_check_in_that_turns_out_to_be_older_waits_again() -> None:
+    school = forms_group()
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4))
+    (held,) = sends(school, "check_in g", "p-rektor", sept(10), minutes=30, notes="It goes well")
+    assert "check_in g" not in waits(school, "p-rektor", sept(10))
+    school.does(cc.plan.CorrectEntry(entry=held.number, happened_on=date(2026, 8, 18)), on=sept(10), because="A slip")
+    assert item(school, "check_in g", "p-rektor", sept(10)).due == sept(15)
+
+
+@pytest.mark.requirement("S0-21")
 def test_of_weekly_check_ins_the_next_does_not_wait_on_the_day_of_the_last() -> None:
     school = forms_group()
     school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
