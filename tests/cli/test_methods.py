@@ -79,10 +79,10 @@ def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
     assert "Leader: in meetings\n" in group
     study = collegial("methods", "show", "learning-study").out
     assert "Turns: plan to revise, at least 2, at most 4, each in another class\n" in study
-    assert "Every meeting: –; practical matters: no; minutes to: –\n" in study
-    assert "Visits each: 5; everyone, talk\n" in collegial("methods", "show", "base-group-visits").out
+    assert "Every meeting: –; practical matters: no; minutes to: –; minutes by: –\n" in study
+    assert "Visits each: 5; everyone, talk; note by: visitor\n" in collegial("methods", "show", "base-group-visits").out
     rounds = collegial("methods", "show", "quality-teaching-rounds").out
-    assert "Visits each: one to every colleague; everyone, together, talk\n" in rounds
+    assert "Visits each: one to every colleague; everyone, together, talk; note by: visitor\n" in rounds
     assert "\ntalk  visit     2  M-03, W\n" in collegial("methods", "show", "colleague-observation").out
 
 

@@ -121,7 +121,7 @@ def check_in(at: Looking) -> Iterator[Waiting]:
 def _principal(at: Looking, group: Group, leader: PersonId) -> PersonId:
     """Name whoever asks, if they head a unit of the group, or else the leader's principal."""
     people = (leader, *group.members_on(at.on))
-    heads = [at.state.units[at.state.people[person].unit].principal_on(at.on) for person in people]
+    heads = [at.state.units[at.state.people[person].unit_on(at.on)].principal_on(at.on) for person in people]
     return at.person if at.person in heads else heads[0]
 
 

@@ -98,7 +98,7 @@ def plan_meeting(at: Looking) -> Iterator[Waiting]:
 
 def _has_met(at: Looking, group: Group, cadence: Cadence, days: list[dt.date]) -> bool:
     """Tell whether a group has met as often as its method asks, or need not meet in holidays."""
-    calendars = calendars_of(at.state, group.members)
+    calendars = calendars_of(at.state, group.members, at.on)
     now = period_of(at.on, cadence.every)
     return too_often(cadence, days, at.on) or (calendars is not None and not in_term(now, cadence.every, calendars))
 
@@ -148,7 +148,7 @@ def _first_day(at: Looking, group: Group, starts: ClockTime, minutes: int) -> dt
 
 def _suits(at: Looking, group: Group, day: dt.date, starts: ClockTime, minutes: int) -> bool:
     people = _people(group, day)
-    units = [at.state.people[person].unit for person in people]
+    units = [at.state.people[person].unit_on(at.on) for person in people]
     closed = first_closed(units, at.state.calendars, day)
     return closed is None and all(_works(at, person, day, starts, minutes) for person in people)
 

@@ -167,7 +167,7 @@ def working_time(at: Looking) -> Iterator[Waiting]:
     units = {unit.unit for unit in at.units}
     members = dict.fromkeys(person for group in at.running for person in group.members)
     for person in members:
-        if person not in at.state.working_times and at.state.people[person].unit in units:
+        if person not in at.state.working_times and at.state.people[person].unit_on(at.on) in units:
             yield Waiting(of=person, asked=WorkingTimeSet(person=person, hours=WEEKDAYS), fill=("hours",))
 
 
