@@ -253,7 +253,7 @@ _MADE: Final = {
     "round": (COMMANDS, OpenRound),
     "visit": (COMMANDS, VisitPlanned),
 }
-_PEOPLE: Final = ("person", "principal", "leader", "members", "visitor", "host", "by", "on_behalf_of")
+_PEOPLE: Final = ("person", "principal", "leader", "members", "visitor", "host", "by", "on_behalf_of", "organisers")
 
 
 def check_names(asked: Sequence[Asked]) -> None:

@@ -13,6 +13,8 @@ from collegial_cli.main import cli
 
 Line = dict[str, Any]
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+OPEN = "A-11"
+"""What an audit says of a plan without an authority."""
 
 
 def lines_of(path: Path, *types: str) -> list[Line]:
@@ -63,6 +65,15 @@ class Recorded:
         done = CliRunner().invoke(cli, ["--store", self.store, *arguments], prog_name="collegial")
         assert done.stderr == ""
         return done.stdout
+
+    def assert_everybody_had_the_right(self) -> None:
+        """Whoever started the plan adopted an authority for it next, and an audit finds no entry unlawful."""
+        start, adopted = self.commands()[:2]
+        assert (adopted["type"], adopted["by"]) == ("authority.adopt", start["by"])
+        assert start["by"] in adopted["data"]["organisers"]
+        assert adopted["data"]["keepers"]
+        found = json.loads(self.call("--json", "check", self.plan))["findings"]
+        assert [it for it in found if it["severity"] == "E" or it["rule"] == OPEN] == []
 
     def refused(self) -> dict[str, Line]:
         """Try what the example shows as refused: what the rules say, by the command's id."""

@@ -40,6 +40,12 @@ def test_all_of_it_is_accepted_without_any_deviation(recorded: Recorded) -> None
     assert recorded.show("deviations") == []
 
 
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
+def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) -> None:
+    recorded.assert_everybody_had_the_right()
+
+
 @pytest.mark.requirement("S0-47")
 def test_all_eight_of_centre_a_take_part_in_two_groups_led_by_the_two_trained(recorded: Recorded) -> None:
     staff = {it["person"] for it in recorded.data("person.register") if it["unit"] == "fritids-a"}

@@ -96,7 +96,7 @@ def commands(*types: str) -> list[Line]:
     return [line for line in lines if line["type"] in types or not types]
 
 
-REFUSED = {"alm-09-plan-fel-vecka": "S0-39", "bok-15-besok-for-tidigt": "S4-02"}
+REFUSED = {"ek-larledare-av-kollega": "P-01", "alm-09-plan-fel-vecka": "S0-39", "bok-15-besok-for-tidigt": "S4-02"}
 
 
 def accepted(*types: str, until: date = END) -> list[Line]:
@@ -175,6 +175,26 @@ def test_exactly_the_intended_commands_are_refused(recorded: Line) -> None:
     assert recorded["commands"] == len(commands()) + len(staff()) + len(calendar()["units"])
 
 
+@pytest.mark.requirement("P-01")
+def test_a_teacher_who_appoints_a_leader_is_refused_and_a_principal_does_it(recorded: Line) -> None:
+    asked, done = (line for line in commands("group.appoint_leader") if line["data"]["group"] == "ek")
+    assert asked["data"] == done["data"]
+    assert (staff()[asked["by"]]["role"], staff()[done["by"]]["role"]) == ("lärare", "rektor")
+    no = recorded["refused"][0]
+    assert (no["id"], no["category"]) == (asked["id"], "authority")
+    assert no["facts"]["people"] == [person for person, row in staff().items() if row["role"] == "rektor"]
+
+
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
+def test_the_plan_has_an_authority_from_whoever_started_it() -> None:
+    start, adopted = commands()[:2]
+    assert (adopted["type"], adopted["by"]) == ("authority.adopt", start["by"])
+    principals = [person for person, row in staff().items() if row["role"] == "rektor"]
+    assert adopted["data"]["organisers"] == principals
+    assert not set(adopted["data"]["keepers"]) & staff().keys()  # an office, and nobody at the school
+
+
 @pytest.mark.requirement("S4-03")
 def test_the_round_closed_short_is_the_only_deviation(recorded: Line) -> None:
     (deviation,) = recorded["known"][str(END)]["deviations"]
@@ -211,7 +231,8 @@ def test_the_drawing_shows_the_same_figures(recorded: Line, drawn: str) -> None:
     for known in recorded["known"].values():
         for it in known["coverage"]:
             assert re.search(rf"{it['round']} .*{it['seen']}( of |/){it['possible']}", drawn)
-    assert "commands.jsonl, line 102: visit.plan by Karin on 2026-10-05\nRefused by rule S0-39:" in drawn
+    assert "commands.jsonl, line 104: visit.plan by Karin on 2026-10-05\nRefused by rule S0-39:" in drawn
+    assert "Let one of them record it: Margareta, Patrik." in drawn
     assert "Visitor  Lena  Dragan  Annika  Sofia  Elin  Tomas  Made  Left  Received" in drawn
     assert "The clock of this ledger follows the files" in drawn
     assert f"{recorded['replay']['entries']} entries read from SQLite and replayed" in drawn
@@ -233,11 +254,13 @@ def test_it_speaks_swedish() -> None:
 # --- the ledger that it leaves ------------------------------------------------------------
 
 
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
 @pytest.mark.usefixtures("recorded")
-def test_an_audit_of_the_kept_ledger_finds_no_error(ledger_file: Path) -> None:
+def test_an_audit_of_the_kept_ledger_finds_an_authority_and_no_error(ledger_file: Path) -> None:
     with collegial_core.open(f"sqlite:///{ledger_file}", clock=lambda: SOMEDAY) as plans:
         found = [(finding.severity, finding.rule) for finding in plans.ledger("solbacken").check()]
-    assert found == [("W", "S4-03"), ("I", "A-11")]
+    assert found == [("I", "A-13"), ("W", "S4-03")]
 
 
 @pytest.mark.requirement("S4-12")
@@ -424,15 +447,15 @@ SPOILT = [
     ("calendar.json", "school_year", "year", "year: is no field of a calendar"),
     ("calendar.json", '"2026/27"', "2026", "calendar.json, line 2, school_year: expected text"),
     ("calendar.json", '  "school_year": "2026/27",\n', "", "calendar.json, school_year: is missing"),
-    ("commands.jsonl", '"id": "alm-bildas"}', '"id": "alm-bildas"', "commands.jsonl, line 5: is no JSON"),
-    ("commands.jsonl", "unit.register", "unit.registre", "commands.jsonl, line 3, type: 'unit.registre' is no command"),
+    ("commands.jsonl", '"id": "alm-bildas"}', '"id": "alm-bildas"', "commands.jsonl, line 6: is no JSON"),
+    ("commands.jsonl", "unit.register", "unit.registre", "commands.jsonl, line 4, type: 'unit.registre' is no command"),
     (
         "commands.jsonl",
         '"visitor"',
         '"besökare"',
-        "commands.jsonl, line 21, data.visitor: the field 'visitor' is missing",
+        "commands.jsonl, line 23, data.visitor: the field 'visitor' is missing",
     ),
-    ("commands.jsonl", '"2026-09-14"', '"14/9"', "commands.jsonl, line 27, data.date: expected a date"),
+    ("commands.jsonl", '"2026-09-14"', '"14/9"', "commands.jsonl, line 29, data.date: expected a date"),
     (
         "commands.jsonl",
         '{"visit": "alm-01"}',
@@ -440,8 +463,14 @@ SPOILT = [
         "data.visit: 'alm-99' is no visit in commands.jsonl",
     ),
     ("commands.jsonl", '"by": "p-4k7q"', '"by": "karin"', "by: 'karin' is no person in staff.csv"),
-    ("commands.jsonl", '"leader": "p-4k7q"', '"leader": "x"', "line 9, data.leader: 'x' is no person in staff.csv"),
-    ("commands.jsonl", '"p-z2hn", "p-9vtc"', '"p-z2hn", "x"', "line 5, data.members: 'x' is no person in staff.csv"),
+    ("commands.jsonl", '"leader": "p-4k7q"', '"leader": "x"', "line 10, data.leader: 'x' is no person in staff.csv"),
+    (
+        "commands.jsonl",
+        '"organisers": ["p-8w3d"',
+        '"organisers": ["x"',
+        "line 2, data.organisers: 'x' is no person in staff.csv",
+    ),
+    ("commands.jsonl", '"p-z2hn", "p-9vtc"', '"p-z2hn", "x"', "line 6, data.members: 'x' is no person in staff.csv"),
 ]
 
 

@@ -59,6 +59,12 @@ def test_all_of_it_is_accepted_without_any_deviation(recorded: Recorded) -> None
     assert recorded.show("deviations") == []
 
 
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
+def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) -> None:
+    recorded.assert_everybody_had_the_right()
+
+
 @pytest.mark.requirement("S1-01")
 def test_only_the_one_who_joined_changes_the_group(recorded: Recorded) -> None:
     (formed,), (joined,) = recorded.data("group.form"), recorded.commands("group.join")

@@ -35,6 +35,12 @@ def test_all_of_it_is_accepted(recorded: Recorded) -> None:
     assert all(answer["ok"] for answer in recorded.answers)
 
 
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
+def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) -> None:
+    recorded.assert_everybody_had_the_right()
+
+
 @pytest.mark.requirement("S0-43")
 @pytest.mark.parametrize(
     ("school", "sizes", "minutes", "weeks"),

@@ -68,6 +68,12 @@ def test_all_but_one_line_is_accepted(recorded: Recorded) -> None:
     assert refused == [(REFUSED, "S0-39")]
 
 
+@pytest.mark.requirement("P-01")
+@pytest.mark.requirement("A-11")
+def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) -> None:
+    recorded.assert_everybody_had_the_right()
+
+
 @pytest.mark.requirement("S0-09")
 def test_thirty_teachers_use_four_methods_in_three_school_years(recorded: Recorded) -> None:
     (plan,) = recorded.show("plan")
