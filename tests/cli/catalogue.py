@@ -39,6 +39,7 @@ from collegial_core.todo import KINDS
 from collegial_core.views import VIEWS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
+from collegial_words.roles import HOLDER, ROLE_WORDS, SELF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,6 +121,8 @@ def texts() -> frozenset[str]:
         *duties,
         *AUDIT_RULES.values(),
         *WORDS,
+        *ROLE_WORDS.values(),
+        *(HOLDER, SELF),
         ACCEPT,
         *fields(),
         *choices(),

@@ -11,11 +11,13 @@ from tests.school import School, start
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.kernel import Fact
+from collegial_core.policy.authority import roles_to_write
 from collegial_core.state import RULES
 from collegial_core.store import Corruption
 from collegial_words import Directory, languages, plain, say
 from collegial_words.catalogue import sentence, translator
 from collegial_words.errors import translated
+from collegial_words.roles import role_words
 
 NAMES = {"p-1": "Åsa Berg", "p-2": "Örjan Ek"}
 
@@ -123,3 +125,24 @@ def test_what_nobody_has_translated_stays_as_it_is() -> None:
     assert translated("missing", swedish) == "missing"
     assert translated("'a, line 3' has been closed", swedish) == "'a, line 3' har stängts"
     assert translated("is missing", translator("en")) == "is missing"
+
+
+def test_a_role_is_said_in_words() -> None:
+    school = School().starts().takes_order()
+    act = cc.Occasion(by="p-1", on=date(2026, 9, 14))
+    (no,) = school.ledger.do_many([cc.Request(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), act)])
+    assert "that is for an organiser, the unit's principal, the unit's assistant principal, the staff system." in say(
+        no, "en"
+    )
+    assert "organisatör, enhetens rektor, enhetens biträdande rektor, personalsystemet." in say(no, "sv")
+
+
+@pytest.mark.parametrize("role", roles_to_write())
+def test_every_role_that_can_be_written_has_words(role: str) -> None:
+    told = role_words(translator("sv"), role.replace("ROLE", "documenter").replace("FIELD", "person"))
+    assert told
+    assert not set(told) & set("@:")
+
+
+def test_what_is_no_role_stays_as_it_is() -> None:
+    assert role_words(translator("sv"), "boss") == "boss"

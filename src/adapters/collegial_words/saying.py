@@ -11,6 +11,7 @@ from collegial_core.store import Corruption
 from collegial_words.catalogue import Say, sentence, translator
 from collegial_words.directory import Directory, with_names
 from collegial_words.errors import error_words, translated
+from collegial_words.roles import role_words
 
 Sayable = Refused | CollegialError | Finding | Corruption | str
 
@@ -69,6 +70,8 @@ def _accepting(no: Refused, say: Say) -> Iterator[str]:
 
 
 def _filled(say: Say, template: str, facts: Facts, names: Directory | None) -> str:
-    if names is None:
-        return sentence(say, template, facts)
-    return sentence(say, template, {name: with_names(fact, names) for name, fact in facts.items()})
+    told = dict(facts) if names is None else {name: with_names(fact, names) for name, fact in facts.items()}
+    roles = facts.get("roles")
+    if isinstance(roles, tuple):
+        told["roles"] = tuple(role_words(say, str(role)) for role in roles)
+    return sentence(say, template, told)
