@@ -9,7 +9,7 @@ from tests.bench.measure import Duration, Limit, worked
 from tests.bench.workshop import PLAN, Workshop, say, url_of
 
 import collegial_core as cc
-from collegial_core.authority import everybody
+from collegial_core.authority import Order, everybody
 from collegial_core.todo import may, todo
 
 TOLD: Final = 0.02
@@ -18,11 +18,12 @@ AUTUMN_OF_THE_LAST_YEAR: Final = (date(2028, 10, 12), date(2026, 10, 12))
 
 
 def waited(shop: Workshop) -> Iterator[Duration]:
-    """Measure the longest list of what waits for anybody, and the longest list of what somebody may record."""
+    """Measure the longest list of what waits for anybody, and of what somebody may record, under an authority."""
     say("telling what waits for whom")
     on = AUTUMN_OF_THE_LAST_YEAR[shop.quick]
     with cc.open(url_of(shop.years)) as plans:
         state = plans.ledger(PLAN).as_of(happened=on)
+        state.order = Order(plans.authorities["school@1"])
     asking: dict[str, Callable[[cc.ids.PersonId], object]] = {
         "todo": lambda person: todo(state, person, on),
         "may": lambda person: may(state, person, on),

@@ -59,6 +59,10 @@ def test_about_oneself_there_is_more_to_record_than_about_a_colleague(school: Sc
     assert "need.identify" not in allowed(school, "p-2", "p-3")
 
 
+def test_whoever_has_written_something_may_share_it(school: School) -> None:
+    assert {"artefact.share", "artefact.unshare"} <= set(allowed(school, "p-2"))
+
+
 def test_of_somebody_only_they_themselves_reflect(school: School) -> None:
     assert "meeting.reflect" in allowed(school, "p-3", "p-3")
     assert "meeting.reflect" not in allowed(school, "p-1", "p-3")

@@ -367,6 +367,18 @@ def test_a_deputy_leads_while_the_leader_is_ill_and_an_illness_stops_no_meeting(
         school.does(cc.meeting.MeetingCancelled(meeting="m"), on=sept(14), by="p-2")
 
 
+@pytest.mark.requirement("P-04")
+def test_a_deputys_appointment_covers_no_text() -> None:
+    school = under_way()
+    stands_in = cc.group.DeputyAppointed(group="g", deputy="p-3", since=sept(1), until=sept(30), in_name=True)
+    school.does(stands_in, on=sept(1))
+    met = cc.checkin.CheckinHeld(group="g", leader="p-1", principal="p-rektor", minutes=30)
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(1))
+    school.does(met, on=sept(2), by="p-3", on_behalf_of="p-1")
+    with refused("P-04"):
+        school.does(attrs.evolve(met, notes="It goes well"), on=sept(3), by="p-3", on_behalf_of="p-1")  # type: ignore[misc]
+
+
 @pytest.mark.requirement("P-06", "S0-18")
 def test_a_leaders_own_deputy_stands_in_for_a_month() -> None:
     school = under_way()

@@ -21,6 +21,7 @@ from collegial_core.authority.rules import (
     line_of,
     may_not_depart,
     may_record,
+    recovering_roles,
     who_departs_has_the_right,
     who_may,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "may_not_depart",
     "may_not_put_right",
     "may_record",
+    "recovering_roles",
     "who_departs_has_the_right",
     "who_may",
     "who_puts_right_has_the_right",

@@ -14,6 +14,7 @@ from collegial_core.authority.roles import HAS, Asking, has_any, has_role, manag
 from collegial_core.authority.state import StateProtocol
 from collegial_core.group import DeputyAppointed, LeaderAppointed
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId
+from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import DECLARED, Event
 from collegial_core.plan import (
     AssistantAppointed,
@@ -62,12 +63,13 @@ def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -
     if line is None:
         return True
     asking = Asking(state, person, event, on)
-    return has_any(asking, (*roles_of(state, event, line), *line.reason, *_recovering(asking)))
+    return has_any(asking, (*roles_of(state, event, line), *line.reason, *recovering_roles(asking)))
 
 
-def _recovering(asking: Asking) -> tuple[str, ...]:
+def recovering_roles(asking: Asking) -> tuple[str, ...]:
     """Give the role that may appoint an organiser where there is none, whatever the authority says."""
-    lacking = isinstance(asking.event, OrganiserAppointed) and not asking.state.order.organisers_on(asking.on)
+    appoints = asking.event.recorded_as == OrganiserAppointed.recorded_as
+    lacking = appoints and not asking.state.order.organisers_on(asking.on)
     own = getattr(asking.event, "person", None) == asking.person
     return ("principal@any",) if lacking and not own else ()
 
@@ -131,12 +133,19 @@ def _stands_in(state: StateProtocol, event: Event, occasion: Occasion, behalf: B
 
 def _for_the_leader(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
     group = Asking(state, occasion.by, event, occasion.on).group
-    if group is None or group.leader_on(occasion.on) != occasion.on_behalf_of:
+    if group is None or group.leader_on(occasion.on) != occasion.on_behalf_of or _writes(event):
         return False
     return any(it.deputy == occasion.by and it.in_name for it in group.deputies_on(occasion.on))
 
 
+def _writes(event: Event) -> bool:
+    """Tell whether somebody's text is in it: that no deputy's appointment covers."""
+    return any(getattr(event, name) is not None for it in texts_of(type(event)) for name, _ in it.fields)
+
+
 def _for_the_principal(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
+    if own_author(type(event)) is not None and _writes(event):
+        return False
     headed = (unit for unit in state.units.values() if unit.principal_on(occasion.on) == occasion.on_behalf_of)
     standing = (it for unit in headed for it in unit.assistants_on(occasion.on) if it.person == occasion.by)
     appointing = isinstance(event, LeaderAppointed)

@@ -10,14 +10,23 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.authority import Asking, has_role, line_of
+from collegial_core.authority import Asking, has_role, line_of, recovering_roles
 from collegial_core.cycle import CycleStarted
 from collegial_core.group import GroupFormed
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.value import Asked, Proposed
 from collegial_core.meeting import MeetingPlanned
 from collegial_core.plan import PersonRegistered, UnitRegistered
-from collegial_core.policy.authority import Asks, AuthorityLine, RoleWord, Whose, authority_role, condition
+from collegial_core.policy.authority import (
+    MANAGED,
+    NOTE_BY,
+    Asks,
+    AuthorityLine,
+    RoleWord,
+    Whose,
+    authority_role,
+    condition,
+)
 from collegial_core.state import ROOMS, State
 from collegial_core.visit import RoundOpened, VisitPlanned
 
@@ -121,7 +130,10 @@ def _fields(asked: type) -> set[str]:
 
 def _may(asking: Asking, asked: type[Asked]) -> bool:
     line = line_of(asking.state, asking.event)
-    return line is None or any(_could_have(asking, role, _fields(asked)) for role in _roles(asking.event, line))
+    fields = _fields(asked) | _fields(asked.records[0])  # what the ledger fills in is open, too
+    if line is None or any(_could_have(asking, role, fields) for role in _roles(asking.event, line)):
+        return True
+    return any(has_role(asking, role) for role in recovering_roles(asking))
 
 
 def _roles(event: Any, line: AuthorityLine) -> Iterator[str]:  # noqa: ANN401 - of which only some is known
@@ -139,6 +151,10 @@ def _could_have(asking: Asking, role: str, fields: set[str]) -> bool:
     if read is None or has_role(asking, role):
         return read is not None
     match read.word:
+        case RoleWord.SELF if read.of in (MANAGED, NOTE_BY):
+            return _is_open(asking, ("visit",)) and asking.person in asking.state.groups_of
+        case RoleWord.DEPUTY:
+            return _is_open(asking, OF_GROUPS) and _deputises(asking)
         case RoleWord.SELF:
             return read.of in fields and not hasattr(asking.event, read.of)
         case RoleWord.PRINCIPAL | RoleWord.ASSISTANT | RoleWord.LEADER:
@@ -149,6 +165,11 @@ def _could_have(asking: Asking, role: str, fields: set[str]) -> bool:
             return _is_open(asking, (THERE[read.word],)) and asking.person in asking.state.groups_of
         case _:
             return False
+
+
+def _deputises(asking: Asking) -> bool:
+    groups = asking.state.groups.values()
+    return any(it.deputy == asking.person for group in groups for it in group.deputies_on(asking.on))
 
 
 def _is_open(asking: Asking, needed: tuple[str, ...]) -> bool:

@@ -1,5 +1,6 @@
 """Who may record what: in some runs the plan takes an order, and then everybody records what is theirs."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from collegial_core.kernel import Request
 from collegial_core.ledger.decision import CORRECTING
 from collegial_core.plan import PrincipalAppointed
 from collegial_core.state import complete
+from collegial_core.todo import may
 from collegial_core.visit import NotePublished, TalkHeld, VisitHeld
 
 KEEPER = "k-skolchef"
@@ -73,6 +75,24 @@ class Order(Asking):
         occasion = attrs.evolve(request.occasion, by=may[len(self.before) % len(may)])  # type: ignore[misc]
         return attrs.evolve(request, occasion=occasion)
 
+    def answered(self, requests: Sequence[Request]) -> list[Any]:
+        """Ask, and see that whatever is accepted was among what the person may record."""
+        allowed = [self.allowed(request) for request in requests[:1]]
+        answers = super().answered(requests)
+        for request, names, answer in zip(requests, allowed, answers, strict=False):
+            if isinstance(answer, cc.ledger.Recorded) and (request.id is None or answer[-1].id == request.id):
+                assert request.asked.asked_as in names or self.was_there(answer)
+        return answers
+
+    def allowed(self, request: Request) -> set[str]:
+        occasion = request.occasion
+        person = occasion.on_behalf_of or occasion.by
+        return {it.asked for it in may(self.state, person, occasion.on)}
+
+    def was_there(self, answer: Sequence[cc.Entry[Any]]) -> bool:
+        """Tell whether an answer is of an earlier request under the same id."""
+        return answer[-1].number < self.ledger.number
+
     # --- what must hold ------------------------------------------------------------
 
     @always
@@ -97,6 +117,15 @@ class Order(Asking):
     def put_right(self) -> bool:
         """Tell whether a visit may have got other people since it was planned."""
         return any(isinstance(it.event, cc.plan.EntryCorrected) for it in self.entries)
+
+    @always
+    def a_group_can_always_get_a_leader(self) -> None:
+        for group in self.state.groups.values():
+            for leader in group.members[:1] if group.closed_on is None else ():
+                until = self.state.plan.ends if self.state.plan else self.today
+                given = LeaderAppointed(group=group.group, leader=leader, appointed_by=leader, until=until)
+                organiser = cc.authority.OrganiserAppointed(person=cc.ids.PersonId("p-new"))
+                assert who_may(self.state, given, self.today) or who_may(self.state, organiser, self.today)
 
     @always
     def somebody_can_always_appoint_an_organiser(self) -> None:
