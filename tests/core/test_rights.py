@@ -11,7 +11,7 @@ from tests.circle import SAID, but
 from tests.core.test_years import told
 from tests.golden import fifth, fourth, second, third
 from tests.golden.story import tell
-from tests.school import SUMMER, School, changed, refused, sept, tampered
+from tests.school import SUMMER, Clock, School, changed, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.authority import Asking, Office, Order, everybody, has_role, may_record
@@ -840,3 +840,20 @@ def test_an_audit_tells_when_nobody_else_can_appoint_an_organiser() -> None:
     school.does(cc.authority.OrganiserReleased(person="p-1"), by="p-1")
     assert told_of(school, "A-14") == [("A-14", None, "Nobody is organiser on 2026-08-17.")]
     assert told_of(School().starts().takes_order("p-1", "p-2"), "A-14") == []
+
+
+@pytest.mark.requirement("A-15")
+def test_an_audit_tells_what_was_recorded_long_after_an_office_had_ended() -> None:
+    clock = Clock()
+    school = School(ReferenceStore(clock=clock)).starts().takes_order("p-1", "p-rektor")
+    school.does(cc.plan.PrincipalAppointed(unit="solbacken", principal="p-ny"), on=sept(10), by="p-1")
+    decide = cc.conditions.ParticipationDecided(unit="solbacken", scope=cc.conditions.ParticipationScope.ALL)
+    clock.goes(days=50)  # from the 17th of August to the 6th of October
+    school.does(decide, on=sept(9), because="Everybody teaches")
+    assert told_of(school, "A-15") == []
+    clock.goes(days=10)
+    (late,) = school.does(decide, on=sept(9), because="Everybody teaches")
+    said = "Recorded 37 days after it happened, on 2026-10-16, when p-rektor could not have recorded it any more."
+    assert told_of(school, "A-15") == [("A-15", late.number, said)]
+    school.does(decide, on=sept(12), by="p-ny", because="Everybody teaches")
+    assert len(told_of(school, "A-15")) == 1

@@ -265,7 +265,8 @@ class _Judging:
             return []
         self.departing += [it for it in seen if it.severity is not Severity.E]
         unlawful = [it for it in seen if it.severity is Severity.E]
-        return unlawful or self._unmade(entry)
+        late = self.stood.too_late(entry)
+        return unlawful or [*self._unmade(entry), *([late] if late else [])]
 
     def _unmade(self, entry: Entry[Event]) -> list[Finding]:
         """Tell of a right that a later correction took away: what was rightly recorded stays so."""

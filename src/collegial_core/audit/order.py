@@ -13,12 +13,14 @@ OPEN: Final = "A-11"
 UNLISTED: Final = "A-12"
 SELF_GIVEN: Final = "A-13"
 ALONE: Final = "A-14"
+LATE: Final = "A-15"
 
 ORDER_RULES: Final = {
     OPEN: "A plan says who may record what.",
     UNLISTED: "A plan's authority has a line for every event that is recorded under it.",
     SELF_GIVEN: "Nobody gets rights by an authority that they adopt themselves.",
     ALONE: "A plan has an organiser, and somebody beside who can appoint one.",
+    LATE: "What somebody records in an office is recorded while they have it, or within thirty days.",
 }
 
 _FEW: Final = 2

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.audit.order import LATE
 from collegial_core.audit.replay import ReadData, state_of
 from collegial_core.authority import (
     AuthorityAdopted,
@@ -14,13 +15,17 @@ from collegial_core.authority import (
     Version,
     in_whose_name,
     may_not_put_right,
+    may_record,
     who_puts_right_has_the_right,
 )
-from collegial_core.kernel import Entry, Occasion
+from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Violation
 from collegial_core.state import Event, State, Verdict, evolve, judge_rights
 from collegial_core.upcasts import newest
+
+A_MONTH: Final = 30
+"""In so many days after an office ended, what was done in it may still be recorded, and nobody wonders."""
 
 _CORRECTING: Final = (EntryCorrected, EntryWithdrawn)
 
@@ -65,6 +70,18 @@ class AsItStood:
             no = against_correction(by_number[event.entry], self.state, event, occasion, self.read)
             if no is not None:
                 yield who_puts_right_has_the_right, no
+
+    def too_late(self, entry: Entry[Event]) -> Finding | None:
+        """Tell of a lawful entry that came long after, by somebody who was no longer in office when it was recorded."""
+        day = entry.recorded_at.date()
+        days = (day - entry.happened_on).days
+        if days <= A_MONTH or may_record(self.state, newest(entry.event), in_whose_name(entry), day):
+            return None
+        facts: Facts = {"days": days, "person": in_whose_name(entry), "day": str(day)}
+        template = (
+            "Recorded {days} days after it happened, on {day}, when {person} could not have recorded it any more."
+        )
+        return Finding(rule=LATE, severity=Severity.I, entry=entry.number, template=template, facts=facts)
 
     def remember(self, entry: Entry[Event]) -> None:
         """Take in a lawful entry; what a correction says of the past is known from then on."""
