@@ -423,6 +423,24 @@ def test_a_scribe_types_in_the_name_of_the_author_who_entrusted_them() -> None:
         school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by="p-4", on_behalf_of="p-rektor")
 
 
+@pytest.mark.requirement("P-05", "P-04")
+def test_no_manager_of_the_host_types_the_visitors_note() -> None:
+    school = ordered().neighbours("p-x", principal="p-chef")
+    school.does(cc.plan.PersonRegistered(person="p-chef", unit="solbacken"))
+    school.does(cc.plan.PersonRegistered(person="p-clerk", unit="solbacken"))
+    school.runs(["p-1", "p-x", "p-2"])
+    school.does(cc.visit.OpenRound(round="r", group="g", starts=sept(1), ends=date(2026, 11, 30)), by="p-1")
+    school.plans_visit("p-1", "p-x", visit="v-1")
+    for asked in (cc.visit.VisitHeld(visit="v-1"), cc.visit.TalkHeld(visit="v-1")):
+        school.does(asked, on=sept(7), by="p-1")
+    for scribe in ("p-chef", "p-clerk"):
+        school.does(cc.sharing.WritingEntrusted(author="p-1", scribe=scribe, until=SUMMER), by="p-1")
+    note = cc.visit.PublishNote(visit="v-1", note="Calm start", receipt="rcpt-1")
+    with refused("P-04"):
+        school.does(note, on=sept(7), by="p-chef", on_behalf_of="p-1")
+    school.does(note, on=sept(7), by="p-clerk", on_behalf_of="p-1")
+
+
 @pytest.mark.requirement("P-10")
 def test_a_system_records_its_matters_and_nothing_else() -> None:
     school = ordered()
@@ -853,7 +871,7 @@ def test_an_audit_tells_what_was_recorded_long_after_an_office_had_ended() -> No
     assert told_of(school, "A-15") == []
     clock.goes(days=10)
     (late,) = school.does(decide, on=sept(9), because="Everybody teaches")
-    said = "Recorded 37 days after it happened, on 2026-10-16, when p-rektor could not have recorded it any more."
+    said = "Recorded 37 days after it happened, on 2026-10-16, when p-rektor could no longer have recorded it."
     assert told_of(school, "A-15") == [("A-15", late.number, said)]
     school.does(decide, on=sept(12), by="p-ny", because="Everybody teaches")
     assert len(told_of(school, "A-15")) == 1

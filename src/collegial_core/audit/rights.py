@@ -78,9 +78,7 @@ class AsItStood:
         if days <= A_MONTH or may_record(self.state, newest(entry.event), in_whose_name(entry), day):
             return None
         facts: Facts = {"days": days, "person": in_whose_name(entry), "day": str(day)}
-        template = (
-            "Recorded {days} days after it happened, on {day}, when {person} could not have recorded it any more."
-        )
+        template = "Recorded {days} days after it happened, on {day}, when {person} could no longer have recorded it."
         return Finding(rule=LATE, severity=Severity.I, entry=entry.number, template=template, facts=facts)
 
     def remember(self, entry: Entry[Event]) -> None:

@@ -126,9 +126,17 @@ def _stands_in(state: StateProtocol, event: Event, occasion: Occasion, behalf: B
             return False
         case Behalf.SCRIBE:
             author, on = in_whose_name(occasion), occasion.on
-            return occasion.by in scribes_on(state, author, on) and not manages(state, occasion.by, author, on)
+            concerned = (author, *_pair(state, event))
+            managed_by = any(manages(state, occasion.by, person, on) for person in concerned)
+            return occasion.by in scribes_on(state, author, on) and not managed_by
         case Behalf.OFFICE:
             return _for_the_leader(state, event, occasion) or _for_the_principal(state, event, occasion)
+
+
+def _pair(state: StateProtocol, event: Event) -> tuple[PersonId, ...]:
+    """Name the two of the visit that a note is about: no manager of either types it, and so learns it."""
+    visit = state.visits.get(event.visit) if isinstance(event, NotePublished) else None
+    return () if visit is None else (visit.visitor, visit.host)
 
 
 def _for_the_leader(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
