@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.circle import SAID, but
 from tests.core.test_years import told
 from tests.golden import fifth, fourth, second, third
@@ -28,11 +30,12 @@ from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import Shareable, written
 from collegial_core.state import Event, State, evolve, judge_rights
 from collegial_core.store import Record
-from collegial_core.testing import ReferenceStore
+from collegial_core.testing import ReferenceStore, requests_in
 from collegial_core.upcasts import newest
 
 SCHOOL = next(it for it in shipped_authorities() if it.ref == "school@1")
 STRANGER = PersonId("p-stranger")
+NOT_JUDGED_ALONE = (cc.plan.DeviationRecorded, cc.plan.EntryCorrected, cc.plan.EntryWithdrawn)
 
 HEAD = 'authority = "ours"\nversion = 1\nname_en = "Ours"\nname_sv = "Vår"\nsource = "Our own school"\n'
 
@@ -875,3 +878,30 @@ def test_an_audit_tells_what_was_recorded_long_after_an_office_had_ended() -> No
     assert told_of(school, "A-15") == [("A-15", late.number, said)]
     school.does(decide, on=sept(12), by="p-ny", because="Everybody teaches")
     assert len(told_of(school, "A-15")) == 1
+
+
+# --- chance -----------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("P-01")
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_whoever_is_put_into_a_told_record_is_found_unless_they_had_the_right(data: st.DataObject) -> None:
+    school = under_way(4)
+    for day in range(1, 16):
+        school.ledger.do_many([data.draw(requests_in(school.ledger, sept(day)))])
+    entries = list(school.ledger.entries())
+    adopted = next(it.number for it in entries if isinstance(it.event, cc.authority.AuthorityAdopted))
+    own = [it for it in entries if it.number > adopted and not isinstance(it.event, NOT_JUDGED_ALONE)]
+    entry = data.draw(st.sampled_from(own))
+    before = school.ledger.as_of(entry=entry.number - 1)
+    person = data.draw(st.sampled_from([it for it in (*everybody(before), STRANGER) if it != entry.by]))
+    stored = school.lines()[-len(entries) :][entry.number - 1]
+    broken = found(school, stored, changed(stored, by=person))
+    if not may_record(before, newest(entry.event), person, entry.happened_on):
+        assert [it for it in broken if it.startswith("P-")], (entry, person)
+    if person == STRANGER:
+        with pytest.raises(cc.Unreadable):
+            cc.Plans(ReferenceStore()).import_lines(
+                changed(line, by=person) if line == stored else line for line in school.lines()
+            )
