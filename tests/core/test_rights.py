@@ -490,6 +490,87 @@ def test_a_later_correction_of_an_appointment_does_not_unmake_what_was_rightly_r
         school.does(cc.visit.RoundClosed(round="r"), by="p-1", on=sept(9))
 
 
+def correcting(entry: int, **data: Any) -> cc.plan.CorrectEntry:
+    return cc.plan.CorrectEntry(entry=entry, data=data)
+
+
+@pytest.mark.requirement("P-02", "P-07")
+def test_nobody_gives_themselves_an_office_by_a_correction() -> None:
+    school = ordered().neighbours(principal="p-chef")
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.does(cc.plan.SystemAdmitted(system="s-staff", matters=("people",), until=SUMMER))
+    school.forms(["p-1", "p-2", "p-rektor"])
+    (leader,) = school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    (head,) = school.does(cc.plan.PrincipalAppointed(unit="ekbacken", principal="p-2"))
+    (organiser,) = school.does(cc.authority.OrganiserAppointed(person="p-3"))
+    registered = cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef")
+    unit = next(it.number for it in school.ledger.entries() if it.event == registered)
+    for right, by in (
+        (correcting(leader.number, leader="p-rektor"), "p-rektor"),
+        (correcting(leader.number, appointed_by="p-2"), "p-rektor"),
+        (correcting(head.number, principal="p-rektor"), "p-rektor"),
+        (correcting(unit, principal="p-rektor"), "p-rektor"),
+        (correcting(organiser.number, person="p-rektor"), "p-rektor"),
+        (correcting(organiser.number, person="k-skolchef"), "k-skolchef"),
+        (correcting(organiser.number, person="s-staff"), "p-rektor"),
+    ):
+        with refused("P-07"):
+            school.does(right, by=by, because="Not that one")
+    school.does(correcting(leader.number, leader="p-2"), because="Not that one")
+    school.does(correcting(organiser.number, person="p-4"), because="Not that one")
+    school.does(correcting(unit, unit="ekbacken"), because="As it was")
+
+
+@pytest.mark.requirement("P-02", "P-07")
+def test_nobody_has_an_office_back_by_putting_right_what_ended_it() -> None:
+    school = ordered()
+    assistant(school)
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.forms(["p-1", "p-2", "p-rektor"])
+    school.does(cc.authority.OrganiserAppointed(person="p-7"))
+    school.does(cc.group.AppointLeader(group="g", leader="p-rektor", until=SUMMER), by="p-7")
+    (follows,) = school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER), on=sept(1), by="p-7")
+    school.does(cc.plan.AuditorAppointed(person="p-6", until=SUMMER))
+    ended = [
+        (*school.does(asked, on=sept(10), by="p-7"), person)
+        for asked, person in (
+            (cc.group.MandateEnded(group="g", leader="p-1"), "p-1"),
+            (cc.plan.AssistantReleased(unit="solbacken", person="p-8"), "p-8"),
+            (cc.plan.AuditorReleased(person="p-6"), "p-6"),
+            (cc.plan.PrincipalAppointed(unit="solbacken", principal="p-ny"), "p-rektor"),
+        )
+    ]
+    ended.append((*school.does(cc.authority.OrganiserReleased(person="p-7"), on=sept(10)), "p-7"))
+    for entry, person in (*ended, (follows, "p-rektor")):
+        for asked in (
+            cc.plan.WithdrawEntry(entry=entry.number),
+            cc.plan.CorrectEntry(entry=entry.number, data={}, happened_on=date(2027, 5, 1)),
+        ):
+            with refused("P-07"):
+                school.does(asked, on=sept(9), by=person, because="I stay")
+    for entry, person in reversed(ended):
+        by = "p-rektor" if person == "p-7" else "p-7"
+        school.does(cc.plan.WithdrawEntry(entry=entry.number), on=sept(9), by=by, because="They stay")
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-07")
+def test_nobody_takes_over_what_others_wrote_by_a_correction() -> None:
+    school = meeting_open().neighbours(principal="p-chef")
+    (said,) = school.does(cc.meeting.MeetingReflected(meeting="m", text="Calm"), on=sept(7), by="p-1")
+    analysis = cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="Few ask", participants=("p-1",))
+    (seen,) = school.does(analysis, on=sept(7))
+    for right, by in (
+        (correcting(said.number, person="p-3"), "p-1"),
+        (correcting(said.number, person="p-3", text="Mine"), "p-3"),
+        (correcting(seen.number, unit="ekbacken"), "p-chef"),
+        (correcting(seen.number, unit="ekbacken"), "p-rektor"),
+    ):
+        with refused("P-07"):
+            school.does(right, on=sept(7), by=by, because="It is mine")
+    school.does(correcting(said.number, text="Quiet"), on=sept(7), by="p-1", because="Better")
+
+
 # --- P-09: organisers -------------------------------------------------------------------
 
 
@@ -537,6 +618,16 @@ def test_without_an_organiser_a_principal_appoints_one_with_a_reason() -> None:
         school.does(cc.authority.OrganiserAppointed(person="p-chef"), on=sept(2), by="p-chef", because="Nobody is left")
     school.does(appoint, on=sept(2), by="p-chef", because="Nobody is left", accept=("who_stands_in_says_why",))
     assert school.ledger.state.order.organisers_on(sept(2)) == ("p-1",)
+
+
+@pytest.mark.requirement("P-09")
+def test_a_day_before_the_first_organiser_lets_no_principal_appoint_one() -> None:
+    school = School().starts().neighbours(principal="p-chef")
+    school.today = sept(1)
+    school.takes_order("p-rektor")
+    why = {"because": "Nobody was there", "accept": ("who_stands_in_says_why",)}
+    with refused("P-01"):
+        school.does(cc.authority.OrganiserAppointed(person="p-1"), on=date(2026, 8, 20), by="p-chef", **why)
 
 
 @pytest.mark.requirement("P-09")

@@ -67,7 +67,7 @@ def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -
 
 def _recovering(asking: Asking) -> tuple[str, ...]:
     """Give the role that may appoint an organiser where there is none, whatever the authority says."""
-    lacking = isinstance(asking.event, OrganiserAppointed) and not asking.state.order.organisers_on(asking.on)
+    lacking = isinstance(asking.event, OrganiserAppointed) and not asking.state.order.has_organiser_from(asking.on)
     own = getattr(asking.event, "person", None) == asking.person
     return ("principal@any",) if lacking and not own else ()
 

@@ -41,6 +41,10 @@ class Order:
         """Give those who are organisers that day."""
         return tuple(dict.fromkeys(it.person for it in self.organisers if it.covers(on)))
 
+    def has_organiser_from(self, on: date) -> bool:
+        """Tell whether somebody is an organiser that day or later; so a day before the first has one too."""
+        return any(it.until is None or on <= it.until for it in self.organisers)
+
 
 class StateProtocol(SharingStateProtocol, Protocol):
     """The state of every room, which rights are judged by, and the part that this room remembers into."""
