@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import attrs
 import pytest
@@ -646,23 +646,75 @@ def test_a_plan_without_authority_has_no_organisers() -> None:
 # --- P-11: who may depart ---------------------------------------------------------------
 
 
-@pytest.mark.requirement("P-11")
-def test_an_authority_says_who_may_depart_from_which_rule() -> None:
+def strict() -> School:
+    """Start a plan whose authority leaves the size of a group to the principal, and all else to who records it."""
     cases = (
         '[[lines.cases]]\nwhen = "name = a_group_has_its_methods_size"\nmay = ["principal@members"]\n'
         '[[lines.cases]]\nwhen = "name != a_group_has_its_methods_size"\nmay = ["recorder"]\n'
     )
-    strict = own('[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\n', cases)
-    school = School()
-    school.ledger = cc.Plans(ReferenceStore(), authorities=[strict]).ledger("solbacken")
-    school.starts("learning-group@2")
-    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-organiser",), keepers=("k-1",)))
-    small = cc.group.GroupFormed(group="g", method="learning-group", version=2, members=("p-1", "p-2"), folder="F")
-    why = {"because": "Two subjects", "accept": ("a_group_has_its_methods_size",)}
+    ours = own('[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\n', cases)
+    return adopting(ours).starts("learning-group@2").adopts("p-organiser")
+
+
+def adopting(authority: Authority) -> "Adopting":
+    """Give a school that has an authority of its own at hand."""
+    school = Adopting()
+    school.ledger = cc.Plans(ReferenceStore(), authorities=[authority]).ledger("solbacken")
+    return school
+
+
+class Adopting(School):
+    """A school that adopts its own authority, `ours`."""
+
+    def adopts(self, organiser: str) -> Self:
+        """Adopt it, with one organiser."""
+        self.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=(organiser,), keepers=("k-1",)))
+        return self
+
+
+TWO, SEVEN = tuple(f"p-{it}" for it in (1, 2)), tuple(f"p-{it}" for it in range(1, 8))
+WHY: Final[dict[str, Any]] = {"because": "Two subjects", "accept": ("a_group_has_its_methods_size",)}
+
+
+def formed(*members: str) -> cc.group.GroupFormed:
+    return cc.group.GroupFormed(
+        group="g", method="learning-group", version=2, members=tuple(map(PersonId, members)), folder="F"
+    )
+
+
+@pytest.mark.requirement("P-11")
+def test_an_authority_says_who_may_depart_from_which_rule() -> None:
+    school = strict()
     with refused("P-11"):
-        school.does(small, by="p-organiser", **why)
-    school.does(small, by="p-rektor", **why)
+        school.does(formed(*TWO), by="p-organiser", **WHY)
+    made, deviation = school.does(formed(*TWO), **WHY)
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+    for line in (school.lines()[made.number - 1], school.lines()[deviation.number - 1]):
+        assert found(school, line, changed(line, by="p-organiser")) == (["P-11"] if b"members" in line else [])
+
+
+@pytest.mark.requirement("P-11", "P-07")
+def test_nor_does_a_correction_depart_from_a_rule_by_somebody_who_may_not() -> None:
+    school = strict()
+    (entry,) = school.does(formed(*SEVEN), by="p-organiser")
+    smaller = correcting(entry.number, members=list(TWO))
+    with refused("P-11"):
+        school.does(smaller, by="p-organiser", **WHY)
+    school.does(smaller, **WHY)
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+    line = next(it for it in school.lines() if b"entry.corrected" in it)
+    assert found(school, line, changed(line, by="p-organiser")) == ["P-11"]
+
+
+@pytest.mark.requirement("P-07", "A-03")
+def test_a_correction_that_cannot_be_read_is_told_of_and_hides_nothing_else() -> None:
+    school = under_way()
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1")
+    school.does(correcting(planned.number, lesson="m-2"), by="p-1", because="Another lesson")
+    line = school.lines()[-1]
+    for number in range(1, planned.number + 1):
+        data = {"entry": number, "happened_on": "2026-09-07", "data": {}, "lapses": []}
+        assert "A-03" in found(school, line, changed(line, data=data))
 
 
 # --- the record -------------------------------------------------------------------------

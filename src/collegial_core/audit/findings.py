@@ -231,10 +231,9 @@ class _Judging:
         except Unreadable as error:
             self._miss(it.number)
             return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
-        before = len(self.departing)
         found = [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
         if not _unlawful(found):
-            found += self._rights(it, self.departing[before:])
+            found += self._rights(it)
         if _unlawful(found):
             self.unlawful.add(it.number)
         else:
@@ -254,12 +253,11 @@ class _Judging:
             self.doubtful[UNJUDGED].add(entry.number)
         return []
 
-    def _rights(self, entry: Entry[Event], departing: Sequence[Finding]) -> list[Finding]:
+    def _rights(self, entry: Entry[Event]) -> list[Finding]:
         """Judge who recorded it, by the record as it stood; what a later correction unmade is told of and no more."""
         if self.stood is None:
             return []
-        departed = [(it.rule, it.name) for it in departing]
-        seen = [rule.finding(no, entry.number) for rule, no in self.stood.against(entry, self.by_number, departed)]
+        seen = [rule.finding(no, entry.number) for rule, no in self.stood.against(entry, self.by_number)]
         if self.unread is not None:
             self._doubted(seen)
             return []

@@ -244,7 +244,8 @@ def managed(state: StateProtocol, visit: Visit | VisitPlanned, on: date) -> Pers
 
 def manages(state: StateProtocol, manager: PersonId, person: PersonId, on: date) -> bool:
     """Tell whether somebody is the principal, or an assistant of the principal, where a person works that day."""
-    return any(state.units[unit].is_managed_by(manager, on) for unit in workplaces(state, (person,), on))
+    units = (state.units[unit] for unit in workplaces(state, (person,), on) if unit in state.units)
+    return any(unit.is_managed_by(manager, on) for unit in units)
 
 
 # --- the rest -------------------------------------------------------------------------
