@@ -423,6 +423,7 @@ def test_a_system_records_its_matters_and_nothing_else() -> None:
         cc.plan.PersonRegistered(person="s-staff", unit="solbacken"),
         cc.authority.OrganiserAppointed(person="s-staff"),
         cc.plan.SystemAdmitted(system="p-1", matters=("people",), until=SUMMER),
+        cc.plan.UnitRegistered(unit="ekbacken", principal="s-staff"),
     ):
         with refused("P-10"):
             school.does(asked)
@@ -552,6 +553,23 @@ def test_nobody_has_an_office_back_by_putting_right_what_ended_it() -> None:
         by = "p-rektor" if person == "p-7" else "p-7"
         school.does(cc.plan.WithdrawEntry(entry=entry.number), on=sept(9), by=by, because="They stay")
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-03", "P-07")
+def test_what_one_person_reflected_is_theirs_when_the_meeting_is_closed_too() -> None:
+    school = meeting_open()
+    own_words = cc.meeting.MeetingReflected(meeting="m", person="p-3", text="I talked too much")
+    (own_entry,) = school.does(own_words, on=sept(7), by="p-3")
+    (everybodys,) = school.does(cc.meeting.MeetingReflected(meeting="m", text="Calm"), on=sept(7), by="p-1")
+    school.ledger.state.meetings[MeetingId("m")].stage = cc.meeting.Stage.CLOSED
+    for right in (
+        correcting(own_entry.number, text="I was calm"),
+        correcting(everybodys.number, person="p-3"),
+        cc.plan.WithdrawEntry(entry=own_entry.number),
+    ):
+        with refused("P-07"):
+            school.does(right, on=sept(7), by="p-1", because="It reads better")
+    school.does(correcting(own_entry.number, text="I talked"), on=sept(7), by="p-3", because="Shorter")
 
 
 @pytest.mark.requirement("P-07")

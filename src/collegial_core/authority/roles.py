@@ -93,9 +93,9 @@ def _fulfils(state: StateProtocol, event: Event, when: str) -> bool:
         case Asks.LEFT_OUT:
             return said is None
         case Asks.IS:
-            return said is not None and fnmatchcase(said, _word(state, event, asked.word))
+            return isinstance(said, str) and fnmatchcase(said, _word(state, event, asked.word))
         case Asks.IS_NOT:
-            return said is None or not fnmatchcase(said, _word(state, event, asked.word))
+            return not isinstance(said, str) or not fnmatchcase(said, _word(state, event, asked.word))
 
 
 def _word(state: StateProtocol, event: Event, word: str) -> str:

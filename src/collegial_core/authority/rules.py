@@ -15,6 +15,7 @@ from collegial_core.authority.state import StateProtocol
 from collegial_core.group import DeputyAppointed, LeaderAppointed
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId
 from collegial_core.kernel.value import DECLARED, Event
+from collegial_core.meeting import MeetingReflected
 from collegial_core.plan import (
     AssistantAppointed,
     AuditorAppointed,
@@ -22,6 +23,7 @@ from collegial_core.plan import (
     PersonRegistered,
     PrincipalAppointed,
     SystemAdmitted,
+    UnitRegistered,
 )
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord
@@ -172,7 +174,7 @@ def authors_of(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, 
             return ()
         other = managed(state, visit, on)
         return note_writers(state, visit) if other is None else (other,)
-    field = own_author(type(event))
+    field = "person" if isinstance(event, MeetingReflected) else own_author(type(event))
     author = getattr(event, field, None) if field else None
     return () if author is None else (author,)
 
@@ -226,13 +228,13 @@ def nobody_appoints_themselves(state: StateProtocol, event: Appointing, occasion
     return None
 
 
-def _appointed(event: Appointing) -> PersonId:
+def _appointed(event: Appointing | UnitRegistered) -> PersonId:
     match event:
         case LeaderAppointed():
             return event.leader
         case DeputyAppointed():
             return event.deputy
-        case PrincipalAppointed():
+        case PrincipalAppointed() | UnitRegistered():
             return event.principal
         case _:
             return event.person
@@ -334,10 +336,10 @@ def a_leaders_own_deputy_stands_in_for_a_month(
     Category.AUTHORITY,
     says="A system holds no office and is no person.",
     source="S0-22: people decide; a system passes on what it is the source of",
-    judges=(*APPOINTING, PersonRegistered, SystemAdmitted),
+    judges=(*APPOINTING, PersonRegistered, UnitRegistered, SystemAdmitted),
 )
 def a_system_holds_no_office(
-    state: StateProtocol, event: Appointing | PersonRegistered | SystemAdmitted, _: Occasion
+    state: StateProtocol, event: Appointing | PersonRegistered | UnitRegistered | SystemAdmitted, _: Occasion
 ) -> Violation | None:
     """Refuse an id of a system for a person, and the other way round."""
     if state.order.authority is None:
