@@ -225,6 +225,16 @@ def test_nobody_gives_themselves_an_office() -> None:
         school.does(cc.authority.OrganiserAppointed(person="k-skolchef"), by="k-skolchef")
 
 
+@pytest.mark.requirement("P-02", "P-08")
+def test_an_organiser_makes_themselves_no_keeper() -> None:
+    school = ordered()
+    school.does(cc.authority.OrganiserAppointed(person="p-1"))
+    adopt = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("k-skolchef", "p-1"))
+    with refused("P-02"):
+        school.does(adopt, by="p-1", because="One more")
+    school.does(adopt, because="One more")
+
+
 @pytest.mark.requirement("P-02")
 def test_who_appoints_is_who_records_it() -> None:
     school = ordered()
@@ -348,6 +358,18 @@ def test_an_assistant_stands_in_for_the_principal_as_far_as_the_appointment_says
     with refused("P-01"):
         school.does(leader, by="p-8")
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-04")
+def test_an_assistant_stands_in_for_the_principal_at_their_own_unit_only() -> None:
+    school = ordered().neighbours("p-21", "p-22", principal="p-rektor")
+    assistant(school, appoints=True)
+    school.forms(["p-21", "p-22"])
+    talk = cc.conditions.DialogueHeld(unit="ekbacken", principal="p-rektor", participants=("p-21",))
+    for asked in (talk, cc.group.AppointLeader(group="g", leader="p-21", until=SUMMER)):
+        with refused("P-04"):
+            school.does(asked, by="p-8", on_behalf_of="p-rektor")
+    school.does(attrs.evolve(talk, unit="solbacken"), by="p-8", on_behalf_of="p-rektor")  # type: ignore[misc]
 
 
 @pytest.mark.requirement("P-04", "S0-18")

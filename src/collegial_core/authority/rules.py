@@ -12,8 +12,9 @@ from typing import Any, Final, get_args
 from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
 from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
+from collegial_core.authority.subject import units_of
 from collegial_core.group import DeputyAppointed, LeaderAppointed
-from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId, UnitId
 from collegial_core.kernel.value import DECLARED, Event
 from collegial_core.meeting import MeetingReflected
 from collegial_core.plan import (
@@ -26,7 +27,7 @@ from collegial_core.plan import (
     UnitRegistered,
 )
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord
+from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord, Whose
 from collegial_core.policy.authority_definition import authority_problems, own_author
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import scribes_on
@@ -139,10 +140,17 @@ def _for_the_leader(state: StateProtocol, event: Event, occasion: Occasion) -> b
 
 
 def _for_the_principal(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
-    headed = (unit for unit in state.units.values() if unit.principal_on(occasion.on) == occasion.on_behalf_of)
+    concerned = (state.units[unit] for unit in _concerned(state, event, occasion.on) if unit in state.units)
+    headed = (unit for unit in concerned if unit.principal_on(occasion.on) == occasion.on_behalf_of)
     standing = (it for unit in headed for it in unit.assistants_on(occasion.on) if it.person == occasion.by)
     appointing = isinstance(event, LeaderAppointed)
     return any(it.in_name and (it.appoints or not appointing) for it in standing)
+
+
+def _concerned(state: StateProtocol, event: Event, on: date) -> tuple[UnitId, ...]:
+    """Give the units that an event is about: its own, or those of its group; of neither, all."""
+    of = (units_of(state, event, whose, on) for whose in (Whose.UNIT, Whose.GROUP, Whose.ANY))
+    return next((units for units in of if units), ())
 
 
 @rule(
@@ -457,6 +465,13 @@ def the_order_begins_with_the_starter(
         return violation(
             "{person} may not adopt the first authority.",
             "Let the one who started the plan adopt it, or the principal of a unit.",
+            person=asking.person,
+        )
+    if not first and asking.person in event.keepers and asking.person not in state.order.keepers:
+        return violation(
+            "{person} cannot give themselves an office.",
+            "Let another organiser name {person} as a keeper.",
+            rule="P-02",
             person=asking.person,
         )
     if first and not event.organisers:
