@@ -276,6 +276,20 @@ def test_a_manager_writes_no_note_about_the_lesson_of_their_staff() -> None:
     school.does(note, on=sept(7), by="p-2")
 
 
+@pytest.mark.requirement("P-05", "P-07")
+def test_a_correction_takes_a_manager_to_a_lesson_with_a_reason_too() -> None:
+    school = ordered().runs(["p-1", "p-2", "p-3"])
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.does(cc.group.MemberJoined(group="g", person="p-rektor"))
+    school.does(cc.visit.OpenRound(round="r", group="g", starts=sept(1), ends=date(2026, 11, 30)), by="p-1")
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1")
+    right = correcting(planned.number, visitor="p-rektor")
+    with refused("P-05"):
+        school.does(right, because="Both teach in 8a")
+    school.does(right, because="Both teach in 8a", accept=("a_manager_visits_with_a_reason",))
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
 def under(method: Method) -> School:
     """Start a plan under a method of one's own, with an order and the people p-1 … p-8."""
     school = School(methods=[method])

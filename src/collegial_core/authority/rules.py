@@ -369,7 +369,7 @@ def _of(asking: Asking) -> tuple[StateProtocol, Event, PersonId, date]:
 @rule(
     "P-05",
     Severity.W,
-    Category.AUTHORITY,
+    Category.POLICY,
     says="Visits between a teacher and their manager are planned only with a reason.",
     source="S4: lesson visits are among colleagues; S0-19",
     judges=(VisitPlanned,),
