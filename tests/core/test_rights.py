@@ -760,6 +760,18 @@ def test_nor_does_a_correction_depart_from_a_rule_by_somebody_who_may_not() -> N
     assert found(school, line, changed(line, by="p-organiser")) == ["P-11"]
 
 
+@pytest.mark.requirement("P-07", "A-10")
+def test_no_correction_from_before_the_adoption_puts_right_what_came_after_it() -> None:
+    school = School().starts()
+    (entry,) = school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by=STRANGER)
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), by=STRANGER, because="Not here")
+    school.takes_order()
+    (later,) = school.does(cc.authority.OrganiserAppointed(person="p-2"))
+    line = next(it for it in school.lines() if b"entry.withdrawn" in it)
+    for number in (later.number, later.number + 1):
+        assert found(school, line, changed(line, data={"entry": number, "lapses": []})) == ["A-10"]
+
+
 @pytest.mark.requirement("P-07", "A-03")
 def test_a_correction_that_cannot_be_read_is_told_of_and_hides_nothing_else() -> None:
     school = under_way()

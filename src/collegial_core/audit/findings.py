@@ -15,7 +15,14 @@ from collegial_core.audit.rights import AsItStood, judges_rights
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.kernel.facts import alike
 from collegial_core.meeting import Stage
-from collegial_core.plan import Correction, Deviation, DeviationRecorded, DeviationRecorded1
+from collegial_core.plan import (
+    Correction,
+    Deviation,
+    DeviationRecorded,
+    DeviationRecorded1,
+    EntryCorrected,
+    EntryWithdrawn,
+)
 from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later, judge_rights
 from collegial_core.upcasts import newest
@@ -42,7 +49,7 @@ AUDIT_RULES: Final = {
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
     MISSING: "The rules by which an entry was judged are at hand.",
-    STRAY: "A deviation tells of an entry before it, and of what that entry departs from.",
+    STRAY: "A deviation or a correction is of an entry before it, and a deviation of what that entry departs from.",
     **ORDER_RULES,
 }
 """What an audit looks for beside the rules for commands."""
@@ -175,6 +182,9 @@ def _stray(entries: Iterable[Entry[Event]]) -> Iterator[Finding]:
     for it in entries:
         if isinstance(it.event, DeviationRecorded | DeviationRecorded1) and not 0 < it.event.entry < it.number:
             template = "Tells of a deviation in entry {entry}, which does not come before it."
+            yield _finding(STRAY, it.number, template, {"entry": it.event.entry})
+        if isinstance(it.event, EntryCorrected | EntryWithdrawn) and not 0 < it.event.entry < it.number:
+            template = "Puts right entry {entry}, which does not come before it."
             yield _finding(STRAY, it.number, template, {"entry": it.event.entry})
 
 
