@@ -134,6 +134,19 @@ def test_what_was_recorded_before_is_not_judged() -> None:
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
 
 
+@pytest.mark.requirement("P-01", "P-07")
+def test_the_first_organisers_record_and_put_right_what_happened_before_the_adoption() -> None:
+    school = School().starts()
+    (entry,) = school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by=STRANGER)
+    before, school.today = school.today, sept(1)
+    school.takes_order("p-5")
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), by="p-5", because="Nobody works here by that name")
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), by="p-5", on=before)
+    with refused("P-01"):
+        school.does(cc.plan.UnitRegistered(unit="norrbacken", principal="p-chef"), by="p-6", on=before)
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
 # --- P-01, P-06: who has a role ---------------------------------------------------------
 
 

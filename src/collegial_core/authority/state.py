@@ -38,8 +38,9 @@ class Order:
     organisers: list[Office] = attrs.field(factory=list)
 
     def organisers_on(self, on: date) -> tuple[PersonId, ...]:
-        """Give those who are organisers that day."""
-        return tuple(dict.fromkeys(it.person for it in self.organisers if it.covers(on)))
+        """Give those who are organisers that day; the first for all days before."""
+        first = min((it.since for it in self.organisers), default=on)
+        return tuple(dict.fromkeys(it.person for it in self.organisers if it.covers(max(on, first))))
 
     def has_organiser_from(self, on: date) -> bool:
         """Tell whether somebody is an organiser that day or later; so a day before the first has one too."""
