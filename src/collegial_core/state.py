@@ -250,17 +250,15 @@ def judge_rights(
     event: Event,
     occasion: Occasion,
     recorded: type | None = None,
-    departed: Sequence[tuple[str, str]] = (),
 ) -> Iterator[Verdict]:
     """Yield every rule about rights that an event breaks, by the state as it stood when it was recorded.
 
-    `departed` are the ids and names of the other rules that it departs from.
+    Who may depart from rules is asked where the deviations are at hand.
     """
     for rule in _RIGHTS_OF[recorded or type(event)]:
         no = rule.check(stood, event, occasion)
         if no is not None:
             yield rule, no
-    yield from _departing(stood, event, occasion, departed)
 
 
 def _departing(

@@ -263,6 +263,26 @@ def test_a_school_writes_its_own(lines: str) -> None:
             line("artefact.shared", may=["self:author"], behalf="office", correct="author"),
             "lines[0].behalf: Nobody shares what another wrote, on behalf of whomever.",
         ),
+        (line("visit.held", may=["auditor"]), "lines[0]: Nobody may record visit.held."),
+        (
+            line("organiser.appointed", may=["organiser", "keeper", "ledger"]),
+            "lines[0].may[2]: The ledger asks for nothing, so everybody would have its right. Leave it out here.",
+        ),
+        (line("group.member_joined", may=["member@group"]), "A member does not decide who takes part,"),
+        (
+            line("need.identified", may=["self:person"], behalf="office", correct="author"),
+            "lines[0].behalf: office is no way to record need.identified on behalf of another. Write one of: no,",
+        ),
+        (line("organiser.appointed", may=["organiser", "keeper"], behalf="scribe"), "scribe is no way to record"),
+        (line("unit.principal_appointed", may=["organiser"], behalf="office"), "office is no way to record"),
+        (line("certificate.noted", may=["self:person"], behalf="office"), "Write one of: no."),
+        (line("entry.withdrawn", may=["target"], behalf="scribe", correct="never"), "scribe is no way to record"),
+        (
+            line("analysis.recorded", may=["organiser"]) + case("joint = yes", "principal@unit"),
+            "lines[0].cases[0].when: The field joint holds no word to compare with. Ask whether it is given,",
+        ),
+        (line("group.formed", may=["organiser"]) + case("members = p*", "principal@any"), "holds no word to compare"),
+        (line("meeting.planned", may=["leader@group"]) + case("date != x", "principal@any"), "holds no word"),
     ],
 )
 def test_what_does_not_hold_is_named_with_its_place_and_its_remedy(lines: str, says: str) -> None:

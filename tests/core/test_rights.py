@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import attrs
 import pytest
@@ -137,6 +137,19 @@ def test_what_was_recorded_before_is_not_judged() -> None:
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
 
 
+@pytest.mark.requirement("P-01", "P-07")
+def test_the_first_organisers_record_and_put_right_what_happened_before_the_adoption() -> None:
+    school = School().starts()
+    (entry,) = school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by=STRANGER)
+    before, school.today = school.today, sept(1)
+    school.takes_order("p-5")
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), by="p-5", because="Nobody works here by that name")
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), by="p-5", on=before)
+    with refused("P-01"):
+        school.does(cc.plan.UnitRegistered(unit="norrbacken", principal="p-chef"), by="p-6", on=before)
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
 # --- P-01, P-06: who has a role ---------------------------------------------------------
 
 
@@ -228,6 +241,16 @@ def test_nobody_gives_themselves_an_office() -> None:
         school.does(cc.authority.OrganiserAppointed(person="k-skolchef"), by="k-skolchef")
 
 
+@pytest.mark.requirement("P-02", "P-08")
+def test_an_organiser_makes_themselves_no_keeper() -> None:
+    school = ordered()
+    school.does(cc.authority.OrganiserAppointed(person="p-1"))
+    adopt = cc.authority.AdoptAuthority(authority="school", version=1, keepers=("k-skolchef", "p-1"))
+    with refused("P-02"):
+        school.does(adopt, by="p-1", because="One more")
+    school.does(adopt, because="One more")
+
+
 @pytest.mark.requirement("P-02")
 def test_who_appoints_is_who_records_it() -> None:
     school = ordered()
@@ -267,6 +290,20 @@ def test_a_manager_writes_no_note_about_the_lesson_of_their_staff() -> None:
     with refused("P-03"):
         school.does(note, on=sept(7), by="p-rektor")
     school.does(note, on=sept(7), by="p-2")
+
+
+@pytest.mark.requirement("P-05", "P-07")
+def test_a_correction_takes_a_manager_to_a_lesson_with_a_reason_too() -> None:
+    school = ordered().runs(["p-1", "p-2", "p-3"])
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.does(cc.group.MemberJoined(group="g", person="p-rektor"))
+    school.does(cc.visit.OpenRound(round="r", group="g", starts=sept(1), ends=date(2026, 11, 30)), by="p-1")
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1")
+    right = correcting(planned.number, visitor="p-rektor")
+    with refused("P-05"):
+        school.does(right, because="Both teach in 8a")
+    school.does(right, because="Both teach in 8a", accept=("a_manager_visits_with_a_reason",))
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
 
 
 def under(method: Method) -> School:
@@ -351,6 +388,18 @@ def test_an_assistant_stands_in_for_the_principal_as_far_as_the_appointment_says
     with refused("P-01"):
         school.does(leader, by="p-8")
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-04")
+def test_an_assistant_stands_in_for_the_principal_at_their_own_unit_only() -> None:
+    school = ordered().neighbours("p-21", "p-22", principal="p-rektor")
+    assistant(school, appoints=True)
+    school.forms(["p-21", "p-22"])
+    talk = cc.conditions.DialogueHeld(unit="ekbacken", principal="p-rektor", participants=("p-21",))
+    for asked in (talk, cc.group.AppointLeader(group="g", leader="p-21", until=SUMMER)):
+        with refused("P-04"):
+            school.does(asked, by="p-8", on_behalf_of="p-rektor")
+    school.does(attrs.evolve(talk, unit="solbacken"), by="p-8", on_behalf_of="p-rektor")  # type: ignore[misc]
 
 
 @pytest.mark.requirement("P-04", "S0-18")
@@ -456,6 +505,7 @@ def test_a_system_records_its_matters_and_nothing_else() -> None:
         cc.plan.PersonRegistered(person="s-staff", unit="solbacken"),
         cc.authority.OrganiserAppointed(person="s-staff"),
         cc.plan.SystemAdmitted(system="p-1", matters=("people",), until=SUMMER),
+        cc.plan.UnitRegistered(unit="ekbacken", principal="s-staff"),
     ):
         with refused("P-10"):
             school.does(asked)
@@ -523,6 +573,104 @@ def test_a_later_correction_of_an_appointment_does_not_unmake_what_was_rightly_r
         school.does(cc.visit.RoundClosed(round="r"), by="p-1", on=sept(9))
 
 
+def correcting(entry: int, **data: Any) -> cc.plan.CorrectEntry:
+    return cc.plan.CorrectEntry(entry=entry, data=data)
+
+
+@pytest.mark.requirement("P-02", "P-07")
+def test_nobody_gives_themselves_an_office_by_a_correction() -> None:
+    school = ordered().neighbours(principal="p-chef")
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.does(cc.plan.SystemAdmitted(system="s-staff", matters=("people",), until=SUMMER))
+    school.forms(["p-1", "p-2", "p-rektor"])
+    (leader,) = school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    (head,) = school.does(cc.plan.PrincipalAppointed(unit="ekbacken", principal="p-2"))
+    (organiser,) = school.does(cc.authority.OrganiserAppointed(person="p-3"))
+    registered = cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef")
+    unit = next(it.number for it in school.ledger.entries() if it.event == registered)
+    for right, by in (
+        (correcting(leader.number, leader="p-rektor"), "p-rektor"),
+        (correcting(leader.number, appointed_by="p-2"), "p-rektor"),
+        (correcting(head.number, principal="p-rektor"), "p-rektor"),
+        (correcting(unit, principal="p-rektor"), "p-rektor"),
+        (correcting(organiser.number, person="p-rektor"), "p-rektor"),
+        (correcting(organiser.number, person="k-skolchef"), "k-skolchef"),
+        (correcting(organiser.number, person="s-staff"), "p-rektor"),
+    ):
+        with refused("P-07"):
+            school.does(right, by=by, because="Not that one")
+    school.does(correcting(leader.number, leader="p-2"), because="Not that one")
+    school.does(correcting(organiser.number, person="p-4"), because="Not that one")
+    school.does(correcting(unit, unit="ekbacken"), because="As it was")
+
+
+@pytest.mark.requirement("P-02", "P-07")
+def test_nobody_has_an_office_back_by_putting_right_what_ended_it() -> None:
+    school = ordered()
+    assistant(school)
+    school.does(cc.plan.PersonRegistered(person="p-rektor", unit="solbacken"))
+    school.forms(["p-1", "p-2", "p-rektor"])
+    school.does(cc.authority.OrganiserAppointed(person="p-7"))
+    school.does(cc.group.AppointLeader(group="g", leader="p-rektor", until=SUMMER), by="p-7")
+    (follows,) = school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER), on=sept(1), by="p-7")
+    school.does(cc.plan.AuditorAppointed(person="p-6", until=SUMMER))
+    ended = [
+        (*school.does(asked, on=sept(10), by="p-7"), person)
+        for asked, person in (
+            (cc.group.MandateEnded(group="g", leader="p-1"), "p-1"),
+            (cc.plan.AssistantReleased(unit="solbacken", person="p-8"), "p-8"),
+            (cc.plan.AuditorReleased(person="p-6"), "p-6"),
+            (cc.plan.PrincipalAppointed(unit="solbacken", principal="p-ny"), "p-rektor"),
+        )
+    ]
+    ended.append((*school.does(cc.authority.OrganiserReleased(person="p-7"), on=sept(10)), "p-7"))
+    for entry, person in (*ended, (follows, "p-rektor")):
+        for asked in (
+            cc.plan.WithdrawEntry(entry=entry.number),
+            cc.plan.CorrectEntry(entry=entry.number, data={}, happened_on=date(2027, 5, 1)),
+        ):
+            with refused("P-07"):
+                school.does(asked, on=sept(9), by=person, because="I stay")
+    for entry, person in reversed(ended):
+        by = "p-rektor" if person == "p-7" else "p-7"
+        school.does(cc.plan.WithdrawEntry(entry=entry.number), on=sept(9), by=by, because="They stay")
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-03", "P-07")
+def test_what_one_person_reflected_is_theirs_when_the_meeting_is_closed_too() -> None:
+    school = meeting_open()
+    own_words = cc.meeting.MeetingReflected(meeting="m", person="p-3", text="I talked too much")
+    (own_entry,) = school.does(own_words, on=sept(7), by="p-3")
+    (everybodys,) = school.does(cc.meeting.MeetingReflected(meeting="m", text="Calm"), on=sept(7), by="p-1")
+    school.ledger.state.meetings[MeetingId("m")].stage = cc.meeting.Stage.CLOSED
+    for right in (
+        correcting(own_entry.number, text="I was calm"),
+        correcting(everybodys.number, person="p-3"),
+        cc.plan.WithdrawEntry(entry=own_entry.number),
+    ):
+        with refused("P-07"):
+            school.does(right, on=sept(7), by="p-1", because="It reads better")
+    school.does(correcting(own_entry.number, text="I talked"), on=sept(7), by="p-3", because="Shorter")
+
+
+@pytest.mark.requirement("P-07")
+def test_nobody_takes_over_what_others_wrote_by_a_correction() -> None:
+    school = meeting_open().neighbours(principal="p-chef")
+    (said,) = school.does(cc.meeting.MeetingReflected(meeting="m", text="Calm"), on=sept(7), by="p-1")
+    analysis = cc.conditions.AnalysisRecorded(unit="solbacken", joint=True, text="Few ask", participants=("p-1",))
+    (seen,) = school.does(analysis, on=sept(7))
+    for right, by in (
+        (correcting(said.number, person="p-3"), "p-1"),
+        (correcting(said.number, person="p-3", text="Mine"), "p-3"),
+        (correcting(seen.number, unit="ekbacken"), "p-chef"),
+        (correcting(seen.number, unit="ekbacken"), "p-rektor"),
+    ):
+        with refused("P-07"):
+            school.does(right, on=sept(7), by=by, because="It is mine")
+    school.does(correcting(said.number, text="Quiet"), on=sept(7), by="p-1", because="Better")
+
+
 # --- P-09: organisers -------------------------------------------------------------------
 
 
@@ -573,6 +721,16 @@ def test_without_an_organiser_a_principal_appoints_one_with_a_reason() -> None:
 
 
 @pytest.mark.requirement("P-09")
+def test_a_day_before_the_first_organiser_lets_no_principal_appoint_one() -> None:
+    school = School().starts().neighbours(principal="p-chef")
+    school.today = sept(1)
+    school.takes_order("p-rektor")
+    why = {"because": "Nobody was there", "accept": ("who_stands_in_says_why",)}
+    with refused("P-01"):
+        school.does(cc.authority.OrganiserAppointed(person="p-1"), on=date(2026, 8, 20), by="p-chef", **why)
+
+
+@pytest.mark.requirement("P-09")
 def test_without_an_organiser_the_keeper_appoints_one() -> None:
     school = ordered()
     school.does(cc.authority.OrganiserReleased(person="p-rektor"), on=sept(1))
@@ -585,26 +743,128 @@ def test_a_plan_without_authority_has_no_organisers() -> None:
         School().starts().does(cc.authority.OrganiserAppointed(person="p-1"))
 
 
+@pytest.mark.requirement("P-09")
+def test_an_organiser_who_was_released_appoints_nobody_whatever_the_day_is_said_to_be() -> None:
+    school = ordered()
+    school.does(cc.authority.OrganiserAppointed(person="p-1"))
+    school.does(cc.authority.OrganiserReleased(person="p-1"), on=sept(10))
+    friend = cc.authority.OrganiserAppointed(person="p-2")
+    with refused("P-01"):
+        school.does(friend, on=sept(1), by="p-1")
+    goal = cc.conditions.GoalSet(goal="g-1", scope=cc.conditions.GoalScope.WHOLE_UNIT, text="T", law="L", need="N")
+    school.does(goal, on=sept(1), by="p-1")
+    school.does(cc.authority.OrganiserAppointed(person="p-1"), on=sept(20))
+    school.does(friend, on=sept(21), by="p-1")
+
+
+@pytest.mark.requirement("P-09")
+def test_an_organiser_who_has_left_organises_nothing() -> None:
+    school = ordered()
+    school.does(cc.authority.OrganiserAppointed(person="p-1"))
+    school.does(cc.group.PersonLeft(person="p-1"), on=sept(10))
+    with refused("P-01"):
+        school.does(cc.authority.OrganiserAppointed(person="p-2"), on=sept(11), by="p-1")
+
+
+@pytest.mark.requirement("P-09")
+def test_the_last_keeper_is_not_dropped_while_nobody_could_appoint_an_organiser_for_good() -> None:
+    school = School()
+    school.does(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=SUMMER))
+    school.takes_order()
+    school.does(cc.authority.OrganiserAppointed(person="p-1", until=SUMMER))
+    school.does(cc.authority.OrganiserReleased(person="p-rektor"))
+    drop = cc.authority.AdoptAuthority(authority="school", version=1)
+    why = {"by": "p-1", "because": "No keeper", "accept": ("an_authority_has_a_keeper",)}
+    with refused("P-09"):
+        school.does(drop, **why)
+    school.does(cc.plan.UnitRegistered(unit="ekbacken", principal="p-chef"), by="p-1")
+    school.does(drop, **why)
+
+
 # --- P-11: who may depart ---------------------------------------------------------------
 
 
-@pytest.mark.requirement("P-11")
-def test_an_authority_says_who_may_depart_from_which_rule() -> None:
+def strict() -> School:
+    """Start a plan whose authority leaves the size of a group to the principal, and all else to who records it."""
     cases = (
         '[[lines.cases]]\nwhen = "name = a_group_has_its_methods_size"\nmay = ["principal@members"]\n'
         '[[lines.cases]]\nwhen = "name != a_group_has_its_methods_size"\nmay = ["recorder"]\n'
     )
-    strict = own('[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\n', cases)
-    school = School()
-    school.ledger = cc.Plans(ReferenceStore(), authorities=[strict]).ledger("solbacken")
-    school.starts("learning-group@2")
-    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-organiser",), keepers=("k-1",)))
-    small = cc.group.GroupFormed(group="g", method="learning-group", version=2, members=("p-1", "p-2"), folder="F")
-    why = {"because": "Two subjects", "accept": ("a_group_has_its_methods_size",)}
+    ours = own('[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\n', cases)
+    return adopting(ours).starts("learning-group@2").adopts("p-organiser")
+
+
+def adopting(authority: Authority) -> "Adopting":
+    """Give a school that has an authority of its own at hand."""
+    school = Adopting()
+    school.ledger = cc.Plans(ReferenceStore(), authorities=[authority]).ledger("solbacken")
+    return school
+
+
+class Adopting(School):
+    """A school that adopts its own authority, `ours`."""
+
+    def adopts(self, organiser: str) -> Self:
+        """Adopt it, with one organiser."""
+        self.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=(organiser,), keepers=("k-1",)))
+        return self
+
+
+TWO, SEVEN = tuple(f"p-{it}" for it in (1, 2)), tuple(f"p-{it}" for it in range(1, 8))
+WHY: Final[dict[str, Any]] = {"because": "Two subjects", "accept": ("a_group_has_its_methods_size",)}
+
+
+def formed(*members: str) -> cc.group.GroupFormed:
+    return cc.group.GroupFormed(
+        group="g", method="learning-group", version=2, members=tuple(map(PersonId, members)), folder="F"
+    )
+
+
+@pytest.mark.requirement("P-11")
+def test_an_authority_says_who_may_depart_from_which_rule() -> None:
+    school = strict()
     with refused("P-11"):
-        school.does(small, by="p-organiser", **why)
-    school.does(small, by="p-rektor", **why)
+        school.does(formed(*TWO), by="p-organiser", **WHY)
+    made, deviation = school.does(formed(*TWO), **WHY)
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+    for line in (school.lines()[made.number - 1], school.lines()[deviation.number - 1]):
+        assert found(school, line, changed(line, by="p-organiser")) == (["P-11"] if b"members" in line else [])
+
+
+@pytest.mark.requirement("P-11", "P-07")
+def test_nor_does_a_correction_depart_from_a_rule_by_somebody_who_may_not() -> None:
+    school = strict()
+    (entry,) = school.does(formed(*SEVEN), by="p-organiser")
+    smaller = correcting(entry.number, members=list(TWO))
+    with refused("P-11"):
+        school.does(smaller, by="p-organiser", **WHY)
+    school.does(smaller, **WHY)
+    assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+    line = next(it for it in school.lines() if b"entry.corrected" in it)
+    assert found(school, line, changed(line, by="p-organiser")) == ["P-11"]
+
+
+@pytest.mark.requirement("P-07", "A-10")
+def test_no_correction_from_before_the_adoption_puts_right_what_came_after_it() -> None:
+    school = School().starts()
+    (entry,) = school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"), by=STRANGER)
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), by=STRANGER, because="Not here")
+    school.takes_order()
+    (later,) = school.does(cc.authority.OrganiserAppointed(person="p-2"))
+    line = next(it for it in school.lines() if b"entry.withdrawn" in it)
+    for number in (later.number, later.number + 1):
+        assert found(school, line, changed(line, data={"entry": number, "lapses": []})) == ["A-10"]
+
+
+@pytest.mark.requirement("P-07", "A-03")
+def test_a_correction_that_cannot_be_read_is_told_of_and_hides_nothing_else() -> None:
+    school = under_way()
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1")
+    school.does(correcting(planned.number, lesson="m-2"), by="p-1", because="Another lesson")
+    line = school.lines()[-1]
+    for number in range(1, planned.number + 1):
+        data = {"entry": number, "happened_on": "2026-09-07", "data": {}, "lapses": []}
+        assert "A-03" in found(school, line, changed(line, data=data))
 
 
 # --- the record -------------------------------------------------------------------------

@@ -15,7 +15,14 @@ from collegial_core.audit.rights import AsItStood, judges_rights
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.kernel.facts import alike
 from collegial_core.meeting import Stage
-from collegial_core.plan import Correction, Deviation, DeviationRecorded, DeviationRecorded1
+from collegial_core.plan import (
+    Correction,
+    Deviation,
+    DeviationRecorded,
+    DeviationRecorded1,
+    EntryCorrected,
+    EntryWithdrawn,
+)
 from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later, judge_rights
 from collegial_core.upcasts import newest
@@ -42,7 +49,7 @@ AUDIT_RULES: Final = {
     UNKNOWN: "An entry says only what an export would write.",
     UNJUDGED: "An entry is judged beside all that came before it.",
     MISSING: "The rules by which an entry was judged are at hand.",
-    STRAY: "A deviation tells of an entry before it, and of what that entry departs from.",
+    STRAY: "A deviation or a correction is of an entry before it, and a deviation of what that entry departs from.",
     **ORDER_RULES,
 }
 """What an audit looks for beside the rules for commands."""
@@ -176,6 +183,9 @@ def _stray(entries: Iterable[Entry[Event]]) -> Iterator[Finding]:
         if isinstance(it.event, DeviationRecorded | DeviationRecorded1) and not 0 < it.event.entry < it.number:
             template = "Tells of a deviation in entry {entry}, which does not come before it."
             yield _finding(STRAY, it.number, template, {"entry": it.event.entry})
+        if isinstance(it.event, EntryCorrected | EntryWithdrawn) and not 0 < it.event.entry < it.number:
+            template = "Puts right entry {entry}, which does not come before it."
+            yield _finding(STRAY, it.number, template, {"entry": it.event.entry})
 
 
 def _missing(entries: Iterable[Entry[Event]], own: Sequence[Rule]) -> Iterator[Finding]:
@@ -231,10 +241,9 @@ class _Judging:
         except Unreadable as error:
             self._miss(it.number)
             return [_finding(UNREADABLE, it.number, "{why}", {"why": f"its correction: {error.message}"})]
-        before = len(self.departing)
         found = [finding for _, event, occasion in replayed for finding in self._event(it, event, occasion)]
         if not _unlawful(found):
-            found += self._rights(it, self.departing[before:])
+            found += self._rights(it)
         if _unlawful(found):
             self.unlawful.add(it.number)
         else:
@@ -254,12 +263,11 @@ class _Judging:
             self.doubtful[UNJUDGED].add(entry.number)
         return []
 
-    def _rights(self, entry: Entry[Event], departing: Sequence[Finding]) -> list[Finding]:
+    def _rights(self, entry: Entry[Event]) -> list[Finding]:
         """Judge who recorded it, by the record as it stood; what a later correction unmade is told of and no more."""
         if self.stood is None:
             return []
-        departed = [(it.rule, it.name) for it in departing]
-        seen = [rule.finding(no, entry.number) for rule, no in self.stood.against(entry, self.by_number, departed)]
+        seen = [rule.finding(no, entry.number) for rule, no in self.stood.against(entry, self.by_number)]
         if self.unread is not None:
             self._doubted(seen)
             return []

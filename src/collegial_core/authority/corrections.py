@@ -1,17 +1,27 @@
 """Who may put an entry right: whoever may record what it should have said, and of texts their author alone."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 import attrs
 
-from collegial_core.authority.events import OrganiserAppointed
+from collegial_core.authority.events import OrganiserAppointed, OrganiserReleased
 from collegial_core.authority.roles import Asking, has_any
-from collegial_core.authority.rules import ORDER, authors_of, line_of, may_record
+from collegial_core.authority.rules import (
+    ORDER,
+    a_system_holds_no_office,
+    authors_of,
+    line_of,
+    may_record,
+    nobody_appoints_themselves,
+)
 from collegial_core.authority.state import StateProtocol
+from collegial_core.group import LeaderAppointed, MandateEnded
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import Stage
+from collegial_core.plan import AssistantReleased, AuditorReleased, PrincipalAppointed, UnitRegistered
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.policy.authority import Correcting
 
@@ -53,9 +63,11 @@ def may_not_put_right(
     state: StateProtocol, target: Target, right: Version | None, person: PersonId, on: date
 ) -> Violation | None:
     """Refuse whoever may not put an entry right; `right` is what it should have said, None where it is withdrawn."""
-    line = line_of(state, target.stood.event)
-    if line is None or _may(_Correcting(state, target, right, person, on), line.correct):
+    line, it = line_of(state, target.stood.event), _Correcting(state, target, right, person, on)
+    if line is None:
         return None
+    if _may(it, line.correct):
+        return _ends_no_longer(it) or _gives_no_office(it)
     return violation(
         "{person} may not put right entry {entry}, {event}.",
         "Let {recorder}, who recorded it, put it right, or somebody who may record it; words their author alone.",
@@ -85,13 +97,14 @@ def _may(it: _Correcting, correct: Correcting) -> bool:
         case Correcting.ROLE:
             has_role = it.person == it.target.recorder or it.may_record(stood)
             return has_role and (it.right is None or it.may_record(it.right))
+        case Correcting.AUTHOR if it.right and authors_of(it.state, it.right.event, it.right.on) != authors:
+            return False
         case Correcting.AUTHOR if authors:
-            stays = it.right is None or authors_of(it.state, it.right.event, it.right.on) == authors
-            return it.person in authors and stays
+            return it.person in authors
         case Correcting.AUTHOR if len(_holders(stood.event)) > 1:
-            return it.person == it.target.recorder
+            return it.person == it.target.recorder and (it.right is None or it.may_record(it.right))
         case Correcting.AUTHOR | Correcting.WRITER:
-            return _writes(it)
+            return _writes(it, stood) and (it.right is None or _writes(it, it.right))
         case Correcting.ORGANISER:
             return _organises(it)
         case Correcting.NEVER:
@@ -103,11 +116,11 @@ def _holders(event: Event) -> tuple[str, ...]:
     return ("leader", "principal") if hasattr(event, "leader") and hasattr(event, "principal") else ()
 
 
-def _writes(it: _Correcting) -> bool:
-    asking = Asking(it.state, it.person, it.target.stood.event, it.on)
+def _writes(it: _Correcting, version: Version) -> bool:
+    asking = Asking(it.state, it.person, version.event, it.on)
     if asking.meeting is not None and asking.meeting.stage is Stage.CLOSED:
         return has_any(asking, _AFTER_CLOSING)
-    return it.may_record(it.right or it.target.stood)
+    return it.may_record(version)
 
 
 def _organises(it: _Correcting) -> bool:
@@ -115,3 +128,54 @@ def _organises(it: _Correcting) -> bool:
     own = isinstance(event, OrganiserAppointed) and event.person == it.person
     organises = it.person in order.organisers_on(it.on) and not own
     return organises or (isinstance(event, OrganiserAppointed) and it.person in order.keepers)
+
+
+# --- offices -----------------------------------------------------------------------------
+
+
+def _gives_no_office(it: _Correcting) -> Violation | None:
+    """Refuse what nobody may record of an office, as what an entry should have said."""
+    if it.right is None:
+        return None
+    right, stood, occasion = it.right.event, it.target.stood.event, Occasion(by=it.person, on=it.right.on)
+    if isinstance(right, UnitRegistered):
+        if right.principal == stood.principal:
+            return None
+        right = PrincipalAppointed(unit=right.unit, principal=right.principal)
+    if isinstance(right, LeaderAppointed) and right.appointed_by == stood.appointed_by:
+        right = attrs.evolve(right, appointed_by=it.person)  # type: ignore[misc]
+    judging = (rule for rule in (nobody_appoints_themselves, a_system_holds_no_office) if type(right) in rule.judges)
+    return next((no for rule in judging if (no := rule.check(it.state, right, occasion))), None)
+
+
+def _ends_no_longer(it: _Correcting) -> Violation | None:
+    """Refuse to have back an office by putting right, oneself, the entry that ended it."""
+    stood, right = it.target.stood, it.right
+    ended = _whose_office_ended(it.state, stood) == it.person
+    stays = right is not None and right.on <= stood.on and _whose_office_ended(it.state, right) in (it.person, None)
+    if not ended or stays:
+        return None
+    return violation(
+        "Entry {entry} ended an office of {person}, who cannot take it back.",
+        "Let another organiser or principal put it right.",
+        entry=it.target.number,
+        person=it.person,
+    )
+
+
+def _whose_office_ended(state: StateProtocol, version: Version) -> PersonId | None:
+    match version.event:
+        case OrganiserReleased() | AssistantReleased() | AuditorReleased():
+            return version.event.person
+        case MandateEnded():
+            return version.event.leader
+        case PrincipalAppointed():
+            unit, new = state.units.get(version.event.unit), (version.event.principal, version.on)
+            followed = pairwise(unit.heads) if unit else ()
+            return next((old.principal for old, it in followed if (it.principal, it.since) == new), None)
+        case LeaderAppointed():
+            group, mandate = state.groups.get(version.event.group), (version.event.leader, version.on)
+            leaders = pairwise(group.mandates) if group else ()
+            return next((old.leader for old, it in leaders if (it.leader, it.since) == mandate), None)
+        case _:
+            return None

@@ -93,9 +93,9 @@ def _fulfils(state: StateProtocol, event: Event, when: str) -> bool:
         case Asks.LEFT_OUT:
             return said is None
         case Asks.IS:
-            return said is not None and fnmatchcase(said, _word(state, event, asked.word))
+            return isinstance(said, str) and fnmatchcase(said, _word(state, event, asked.word))
         case Asks.IS_NOT:
-            return said is None or not fnmatchcase(said, _word(state, event, asked.word))
+            return not isinstance(said, str) or not fnmatchcase(said, _word(state, event, asked.word))
 
 
 def _word(state: StateProtocol, event: Event, word: str) -> str:
@@ -110,8 +110,31 @@ def _word(state: StateProtocol, event: Event, word: str) -> str:
 # --- offices --------------------------------------------------------------------------
 
 
+APPOINTS: Final = (
+    "authority.adopted",
+    "organiser.appointed",
+    "unit.registered",
+    "unit.principal_appointed",
+    "unit.assistant_appointed",
+    "group.leader_appointed",
+    "group.deputy_appointed",
+    "auditor.appointed",
+    "system.admitted",
+)
+"""What gives rights: an organiser who was released or has left does it no more, whatever the day is said to be."""
+
+
 def _organiser(asking: Asking, _: str) -> bool:
-    return asking.person in asking.state.order.organisers_on(asking.on)
+    order = asking.state.order
+    if asking.person not in order.organisers_on(asking.on):
+        return False
+    appoints = asking.event.recorded_as[0] in APPOINTS
+    return not (appoints and order.was_released(asking.person, asking.on)) and not _is_gone(asking)
+
+
+def _is_gone(asking: Asking) -> bool:
+    known = asking.state.people.get(asking.person)
+    return known is not None and known.left_on is not None and known.left_on <= asking.on
 
 
 def _starter(asking: Asking, _: str) -> bool:
@@ -244,7 +267,8 @@ def managed(state: StateProtocol, visit: Visit | VisitPlanned, on: date) -> Pers
 
 def manages(state: StateProtocol, manager: PersonId, person: PersonId, on: date) -> bool:
     """Tell whether somebody is the principal, or an assistant of the principal, where a person works that day."""
-    return any(state.units[unit].is_managed_by(manager, on) for unit in workplaces(state, (person,), on))
+    units = (state.units[unit] for unit in workplaces(state, (person,), on) if unit in state.units)
+    return any(unit.is_managed_by(manager, on) for unit in units)
 
 
 # --- the rest -------------------------------------------------------------------------

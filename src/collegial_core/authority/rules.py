@@ -12,10 +12,12 @@ from typing import Any, Final, get_args
 from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
 from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
+from collegial_core.authority.subject import units_of
 from collegial_core.group import DeputyAppointed, LeaderAppointed
-from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId, UnitId
 from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import DECLARED, Event
+from collegial_core.meeting import MeetingReflected
 from collegial_core.plan import (
     AssistantAppointed,
     AuditorAppointed,
@@ -23,9 +25,10 @@ from collegial_core.plan import (
     PersonRegistered,
     PrincipalAppointed,
     SystemAdmitted,
+    UnitRegistered,
 )
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord
+from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord, Whose
 from collegial_core.policy.authority_definition import authority_problems, own_author
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import scribes_on
@@ -69,7 +72,7 @@ def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -
 def recovering_roles(asking: Asking) -> tuple[str, ...]:
     """Give the role that may appoint an organiser where there is none, whatever the authority says."""
     appoints = asking.event.recorded_as == OrganiserAppointed.recorded_as
-    lacking = appoints and not asking.state.order.organisers_on(asking.on)
+    lacking = appoints and not asking.state.order.has_organiser_from(asking.on)
     own = getattr(asking.event, "person", None) == asking.person
     return ("principal@any",) if lacking and not own else ()
 
@@ -154,10 +157,17 @@ def _writes(event: Event) -> bool:
 def _for_the_principal(state: StateProtocol, event: Event, occasion: Occasion) -> bool:
     if own_author(type(event)) is not None and _writes(event):
         return False
-    headed = (unit for unit in state.units.values() if unit.principal_on(occasion.on) == occasion.on_behalf_of)
+    concerned = (state.units[unit] for unit in _concerned(state, event, occasion.on) if unit in state.units)
+    headed = (unit for unit in concerned if unit.principal_on(occasion.on) == occasion.on_behalf_of)
     standing = (it for unit in headed for it in unit.assistants_on(occasion.on) if it.person == occasion.by)
     appointing = isinstance(event, LeaderAppointed)
     return any(it.in_name and (it.appoints or not appointing) for it in standing)
+
+
+def _concerned(state: StateProtocol, event: Event, on: date) -> tuple[UnitId, ...]:
+    """Give the units that an event is about: its own, or those of its group; of neither, all."""
+    of = (units_of(state, event, whose, on) for whose in (Whose.UNIT, Whose.GROUP, Whose.ANY))
+    return next((units for units in of if units), ())
 
 
 @rule(
@@ -189,7 +199,7 @@ def authors_of(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, 
             return ()
         other = managed(state, visit, on)
         return note_writers(state, visit) if other is None else (other,)
-    field = own_author(type(event))
+    field = "person" if isinstance(event, MeetingReflected) else own_author(type(event))
     author = getattr(event, field, None) if field else None
     return () if author is None else (author,)
 
@@ -243,13 +253,13 @@ def nobody_appoints_themselves(state: StateProtocol, event: Appointing, occasion
     return None
 
 
-def _appointed(event: Appointing) -> PersonId:
+def _appointed(event: Appointing | UnitRegistered) -> PersonId:
     match event:
         case LeaderAppointed():
             return event.leader
         case DeputyAppointed():
             return event.deputy
-        case PrincipalAppointed():
+        case PrincipalAppointed() | UnitRegistered():
             return event.principal
         case _:
             return event.person
@@ -351,10 +361,10 @@ def a_leaders_own_deputy_stands_in_for_a_month(
     Category.AUTHORITY,
     says="A system holds no office and is no person.",
     source="S0-22: people decide; a system passes on what it is the source of",
-    judges=(*APPOINTING, PersonRegistered, SystemAdmitted),
+    judges=(*APPOINTING, PersonRegistered, UnitRegistered, SystemAdmitted),
 )
 def a_system_holds_no_office(
-    state: StateProtocol, event: Appointing | PersonRegistered | SystemAdmitted, _: Occasion
+    state: StateProtocol, event: Appointing | PersonRegistered | UnitRegistered | SystemAdmitted, _: Occasion
 ) -> Violation | None:
     """Refuse an id of a system for a person, and the other way round."""
     if state.order.authority is None:
@@ -376,7 +386,7 @@ def _of(asking: Asking) -> tuple[StateProtocol, Event, PersonId, date]:
 @rule(
     "P-05",
     Severity.W,
-    Category.AUTHORITY,
+    Category.POLICY,
     says="Visits between a teacher and their manager are planned only with a reason.",
     source="S4: lesson visits are among colleagues; S0-19",
     judges=(VisitPlanned,),
@@ -474,6 +484,13 @@ def the_order_begins_with_the_starter(
             "Let the one who started the plan adopt it, or the principal of a unit.",
             person=asking.person,
         )
+    if not first and asking.person in event.keepers and asking.person not in state.order.keepers:
+        return violation(
+            "{person} cannot give themselves an office.",
+            "Let another organiser name {person} as a keeper.",
+            rule="P-02",
+            person=asking.person,
+        )
     if first and not event.organisers:
         return violation(
             "The first authority names no organiser.",
@@ -539,13 +556,16 @@ def another_version_takes_over(state: StateProtocol, event: AuthorityAdopted, _:
     Category.STATE,
     says="A plan has an organiser, or somebody who can appoint one.",
     source=BOOTSTRAP,
-    judges=(OrganiserAppointed, OrganiserReleased),
+    judges=(OrganiserAppointed, OrganiserReleased, AuthorityAdopted),
 )
 def somebody_can_appoint_an_organiser(
-    state: StateProtocol, event: OrganiserAppointed | OrganiserReleased, occasion: Occasion
+    state: StateProtocol, event: OrganiserAppointed | OrganiserReleased | AuthorityAdopted, occasion: Occasion
 ) -> Violation | None:
-    """Refuse to release who is none, or the last one while nobody else could appoint one; or to appoint one twice."""
-    order, on, person = state.order, occasion.on, event.person
+    """Refuse to release who is none, or the last who could appoint one, or to drop the keepers then; or twice."""
+    order, on = state.order, occasion.on
+    if isinstance(event, AuthorityAdopted):
+        return _kept(state, event)
+    person = event.person
     if order.authority is None:
         return violation(
             "The plan has no authority yet, and so no organisers.",
@@ -565,6 +585,16 @@ def somebody_can_appoint_an_organiser(
         "{person} is the last who can appoint an organiser.",
         "Appoint another one first: organiser.appoint.",
         person=person,
+    )
+
+
+def _kept(state: StateProtocol, event: AuthorityAdopted) -> Violation | None:
+    lasting = event.organisers or any(it.until is None for it in state.order.organisers)
+    if event.keepers or lasting or state.units:
+        return None
+    return violation(
+        "Once the present organisers' time is over, nobody could appoint another.",
+        "Name a keeper, or appoint an organiser without an end first.",
     )
 
 

@@ -6,7 +6,12 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.audit import against_correction, amended, editions_of, own_rules_of
-from collegial_core.authority import AuthorityAdopted, who_puts_right_has_the_right
+from collegial_core.authority import (
+    AuthorityAdopted,
+    may_not_depart,
+    who_departs_has_the_right,
+    who_puts_right_has_the_right,
+)
 from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import no_text
@@ -78,7 +83,9 @@ def decide_correction(
     trial[asked.entry] = _as_state(event)
     departures = list(_replayed_with(entries, trial, asked.entry, own))
     lapses = _lapses(state, departures, asked.entry)
-    return attrs.evolve(event, lapses=lapses), list(_newly(state, departures, lapses))  # type: ignore[misc]
+    newly = list(_newly(state, departures, lapses))
+    _require_right_to_depart(entries, state, trial, newly, occasion)
+    return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
 
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
@@ -177,6 +184,21 @@ def _require_right(
     no = against_correction(entries[event.entry - 1], state, event, occasion, read_event)
     if no is not None:
         raise who_puts_right_has_the_right.refusal(no)
+
+
+def _require_right_to_depart(
+    entries: Sequence[Entry[Event]],
+    state: State,
+    corrections: dict[int, Correction],
+    newly: list[Departure],
+    occasion: Occasion,
+) -> None:
+    """Refuse whoever may not depart from the rules that entries newly depart from (P-11)."""
+    for number, rule, no in newly:
+        for _, event, _ in amended((entries[number - 1],), corrections, read_event):
+            not_theirs = may_not_depart(state, event, occasion, [(no.rule or rule.id, rule.name)])
+            if not_theirs is not None:
+                raise who_departs_has_the_right.refusal(not_theirs)
 
 
 def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Final, NewType, get_args, get_origin
 
 import attrs
 
@@ -75,6 +75,10 @@ _OFFICES: Final = (
     _ADOPTION,
     *_ORGANISERS,
 )
+_GIVEN_IN_PERSON: Final = ("certificate.noted", *(it for it in _OFFICES if it != "group.leader_appointed"))
+"""What is recorded in one's own name only; a mandate is given by an assistant whose appointment says so."""
+_BOTH: Final = "both"
+"""Whose the words of a check-in are."""
 _NEEDED: Final = {
     _ADOPTION: (RoleWord.ORGANISER,),
     "organiser.appointed": (RoleWord.ORGANISER, RoleWord.KEEPER),
@@ -178,7 +182,16 @@ def _conditions_can_be_read(path: str, line: AuthorityLine, kind: type) -> Itera
         elif read.field not in fields:
             yield _not_among(place, "There is no field {name}.", read.field, tuple(fields))
         else:
+            yield from _field_is_a_word(place, read, fields[read.field].type)
             yield from _words_exist(place, read, fields[read.field].metadata.get("schema", {}).get("enum", ()))
+
+
+def _field_is_a_word(path: str, read: Condition, kind: object) -> Iterator[Problem]:
+    kinds = [it.__supertype__ if isinstance(it, NewType) else it for it in (get_args(kind) or (kind,))]
+    is_a_word = get_origin(kind) is not tuple and any(isinstance(it, type) and issubclass(it, str) for it in kinds)
+    if read.asks in {Asks.IS, Asks.IS_NOT} and not is_a_word:
+        template = "The field {name} holds no word to compare with."
+        yield problem(path, template, "Ask whether it is given, or for another field.", name=read.field)
 
 
 def _words_exist(path: str, read: Condition, words: Sequence[str]) -> Iterator[Problem]:
@@ -191,7 +204,7 @@ def _words_exist(path: str, read: Condition, words: Sequence[str]) -> Iterator[P
 
 
 def _somebody_has_the_right(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
-    if not set(line.roles) - {RoleWord.LEDGER}:
+    if not set(line.roles) - {RoleWord.LEDGER, RoleWord.AUDITOR}:
         template = "Nobody may record {event}."
         yield problem(path, template, "Name at least one role that somebody has.", event=line.event)
 
@@ -240,7 +253,7 @@ def own_author(kind: type) -> str | None:
 def _leaders_are_no_managers(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
     if line.event in _STAFF:
         template = "A {role} does not decide who takes part, nor working time."
-        yield from _withheld(path, line, (RoleWord.LEADER, RoleWord.DEPUTY), template)
+        yield from _withheld(path, line, (RoleWord.LEADER, RoleWord.DEPUTY, RoleWord.MEMBER), template)
 
 
 def _systems_give_no_office(path: str, line: AuthorityLine, kind: type) -> Iterator[Problem]:
@@ -258,6 +271,12 @@ def _the_first_entry_alone_is_open(path: str, line: AuthorityLine, _: type) -> I
     if line.event != "plan.started":
         template = "The right of {role} ends with the first entry of a plan."
         yield from _withheld(path, line, (RoleWord.ANYONE, RoleWord.STARTER), template)
+
+
+def _the_ledger_asks_for_nothing(path: str, line: AuthorityLine, _: type) -> Iterator[Problem]:
+    if line.event != _DEVIATION:
+        template = "The {role} asks for nothing, so everybody would have its right."
+        yield from _withheld(path, line, (RoleWord.LEDGER,), template)
 
 
 def _withheld(path: str, line: AuthorityLine, words: Sequence[RoleWord], template: str) -> Iterator[Problem]:
@@ -297,6 +316,21 @@ def _sharing_is_in_ones_own_name(path: str, line: AuthorityLine, kind: type) -> 
         yield problem(f"{path}.behalf", template, 'Write behalf = "no".')
 
 
+def _who_stands_in_is_fixed(path: str, line: AuthorityLine, kind: type) -> Iterator[Problem]:
+    """Leave to a scribe what somebody writes as themselves and nothing else, and to a stand-in no other's office."""
+    author = own_author(kind)
+    personal = author not in (None, "author", _BOTH) and line.event not in _BY_TARGET
+    office = author in (None, _BOTH) and line.event not in (*_GIVEN_IN_PERSON, *_BY_TARGET)
+    fits = {Behalf.NO: True, Behalf.SCRIBE: personal, Behalf.OFFICE: office}[line.behalf]
+    if not fits and author != "author":
+        template = "{behalf} is no way to record {event} on behalf of another."
+        words = tuple(str(it) for it, may in ((Behalf.SCRIBE, personal), (Behalf.OFFICE, office)) if may)
+        remedy = "Write one of: {known}."
+        yield problem(
+            f"{path}.behalf", template, remedy, event=line.event, behalf=str(line.behalf), known=("no", *words)
+        )
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     _roles_can_be_read,
     _roles_fit_the_event,
@@ -311,4 +345,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     _corrections_are_fixed,
     _a_correction_follows_its_entry,
     _sharing_is_in_ones_own_name,
+    _who_stands_in_is_fixed,
+    _the_ledger_asks_for_nothing,
 )
