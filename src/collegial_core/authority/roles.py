@@ -42,12 +42,22 @@ _STEP: Final = "step"
 
 @attrs.frozen
 class Asking:
-    """Somebody who would record an event on a day, and the state that tells how they stand to it."""
+    """Somebody who would record an event on a day, and the state that tells how they stand to it.
+
+    `event` may be what is asked for, too, as far as that has the event's fields; where it is None, only those roles
+    are asked for that hang on nothing else.
+    """
 
     state: StateProtocol
     person: PersonId
     event: Any
     on: date
+
+    @property
+    def name(self) -> str:
+        """The name of the event, or of the one that comes of what is asked for."""
+        kind, *_ = getattr(self.event, "records", None) or (self.event,)
+        return str(getattr(kind, "recorded_as", ("",))[0])
 
     @property
     def group(self) -> Group | None:
@@ -128,7 +138,7 @@ def _organiser(asking: Asking, _: str) -> bool:
     order = asking.state.order
     if asking.person not in order.organisers_on(asking.on):
         return False
-    appoints = asking.event.recorded_as[0] in APPOINTS
+    appoints = asking.name in APPOINTS
     return not (appoints and order.was_released(asking.person, asking.on)) and not _is_gone(asking)
 
 

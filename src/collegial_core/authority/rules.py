@@ -71,7 +71,7 @@ def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -
 
 def recovering_roles(asking: Asking) -> tuple[str, ...]:
     """Give the role that may appoint an organiser where there is none, whatever the authority says."""
-    appoints = asking.event.recorded_as == OrganiserAppointed.recorded_as
+    appoints = asking.name == OrganiserAppointed.recorded_as[0]
     lacking = appoints and not asking.state.order.has_organiser_from(asking.on)
     own = getattr(asking.event, "person", None) == asking.person
     return ("principal@any",) if lacking and not own else ()

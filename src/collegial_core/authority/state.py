@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 @attrs.frozen
 class Office:
-    """The days in which somebody has an office, both inclusive; None where it has no end.  `released`: before its time."""
+    """The days in which somebody has an office, both inclusive; None where it has no end.  `released` before that."""
 
     person: PersonId
     since: date
