@@ -77,8 +77,8 @@ class AsItStood:
         yield from judge_rights(self.state, event, occasion, type(entry.event))
         target = by_number.get(event.entry) if isinstance(event, _CORRECTING) else None
         with suppress(Unreadable):  # told of beside the entry that it puts right
-            no = target and against_correction(target, self.state, event, occasion, self.read)
-            if no:
+            no = None if target is None else against_correction(target, self.state, event, occasion, self.read)
+            if no is not None:
                 yield who_puts_right_has_the_right, no
             for it in _recorded_with(entry, by_number):
                 no = self._against_departure(entry, by_number[it.entry], it) if it.entry in by_number else None
