@@ -16,15 +16,25 @@ from tests.golden.story import tell
 from tests.school import SUMMER, Clock, School, changed, refused, sept, tampered
 
 import collegial_core as cc
-from collegial_core.authority import Asking, Office, Order, everybody, has_role, may_record
+from collegial_core.authority import (
+    Asking,
+    Office,
+    Order,
+    everybody,
+    has_role,
+    may_record,
+    who_departs_has_the_right,
+    who_puts_right_has_the_right,
+)
+from collegial_core.authority.rights import line_of
 from collegial_core.authority.roles import roles_of
-from collegial_core.authority.rules import line_of
+from collegial_core.authority.rules import authors_of
 from collegial_core.definitions import read_authority, shipped_authorities, shipped_methods
 from collegial_core.group.state import Assignment, Deputy, Group, Mandate
 from collegial_core.kernel import CycleId, GroupId, MeetingId, PersonId, RoleId, RoundId, SystemId, VisitId
 from collegial_core.plan.offices import Assistant
 from collegial_core.plan.state import Admission
-from collegial_core.policy import Authority, Method, NoteBy
+from collegial_core.policy import Authority, AuthorityCase, AuthorityLine, Method, NoteBy
 from collegial_core.policy.authority import Matter
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import Shareable, written
@@ -548,6 +558,31 @@ def test_a_correction_cannot_say_what_its_author_could_not_record() -> None:
     moved = cc.plan.CorrectEntry(entry=need.number, data={"person": "p-2"})
     with refused("P-07"):
         school.does(moved, by="p-3", because="It was p-2's")
+
+
+@pytest.mark.requirement("P-07")
+def test_a_correction_by_somebody_else_is_found_in_the_record() -> None:
+    school = under_way()
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1")
+    right = cc.plan.CorrectEntry(entry=planned.number, data={"lesson": "m-2"})
+    school.does(right, by="p-1", because="Another lesson")
+    stored = school.lines()[-1]
+    assert found(school, stored, changed(stored, by="p-3")) == ["P-07"]
+
+
+def test_what_is_judged_beside_something_else_judges_no_event_by_itself() -> None:
+    state, act = State(), cc.Occasion(by=STRANGER, on=sept(1))
+    for it in (who_departs_has_the_right, who_puts_right_has_the_right):
+        assert it.check(state, cc.visit.VisitHeld(visit="v"), act) is None
+
+
+def test_nobody_has_a_role_by_what_is_not_there_or_cannot_be_read() -> None:
+    state = School().starts().takes_order().ledger.state
+    note = cc.visit.NotePublished(visit="v-9", note="Calm", folder="F", receipt="r")
+    assert authors_of(state, note, sept(1)) == ()
+    assert not has_role(Asking(state, STRANGER, note, sept(1)), "auditor")
+    strange = AuthorityLine(event="visit.held", cases=(AuthorityCase(when="??", may=("organiser",)),), source="Ours")
+    assert roles_of(state, cc.visit.VisitHeld(visit="v"), strange) == ()
 
 
 @pytest.mark.requirement("P-07")

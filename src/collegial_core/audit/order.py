@@ -28,14 +28,13 @@ _FEW: Final = 2
 
 def order_findings(entries: Sequence[Entry[Event]], order: Order, today: date | None) -> Iterator[Finding]:
     """Tell what is open about who may record what; `today` is the latest day of the record."""
-    if order.authority is None:
+    if order.authority is None or today is None:
         template = "The plan has adopted no authority, so nobody is asked for the right to record."
         yield _finding(OPEN, None, template, {})
         return
     yield from _unlisted(entries)
     yield from _self_given(entries)
-    if today is not None:
-        yield from _alone(order, today)
+    yield from _alone(order, today)
 
 
 def _finding(rule: str, entry: int | None, template: str, facts: Facts) -> Finding:

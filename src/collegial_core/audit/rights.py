@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import count
 from typing import Any, Final
 
 import attrs
@@ -115,8 +114,7 @@ class AsItStood:
 
 def _recorded_with(entry: Entry[Event], by_number: Mapping[int, Entry[Event]]) -> Iterator[DeviationRecorded]:
     """Yield the deviations right behind an entry: what was departed from by recording it."""
-    for number in count(entry.number + 1):
-        event = newest(by_number[number].event) if number in by_number else None
-        if not isinstance(event, DeviationRecorded):
-            return
+    number = entry.number + 1
+    while number in by_number and isinstance(event := newest(by_number[number].event), DeviationRecorded):
         yield event
+        number += 1

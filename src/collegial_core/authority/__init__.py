@@ -12,19 +12,18 @@ from collegial_core.authority.events import (
     OrganiserAppointed,
     OrganiserReleased,
 )
+from collegial_core.authority.order_rules import ORDER_RULES
 from collegial_core.authority.requests import AdoptAuthority
-from collegial_core.authority.roles import Asking, has_any, has_role
-from collegial_core.authority.rules import (
-    RULES,
+from collegial_core.authority.rights import (
     everybody,
     in_whose_name,
     line_of,
-    may_not_depart,
     may_record,
     recovering_roles,
-    who_departs_has_the_right,
     who_may,
 )
+from collegial_core.authority.roles import Asking, has_any, has_role
+from collegial_core.authority.rules import RULES, may_not_depart, who_departs_has_the_right
 from collegial_core.authority.state import Office, Order, StateProtocol, evolve
 from collegial_core.authority.subject import group_of
 from collegial_core.policy import Room
@@ -33,7 +32,7 @@ ROOM = Room(
     name="authority",
     event=AuthorityEvent,
     evolve=evolve,
-    rules=(*RULES, who_puts_right_has_the_right),
+    rules=(*RULES, *ORDER_RULES, who_puts_right_has_the_right),
     request=AdoptAuthority,
 )
 

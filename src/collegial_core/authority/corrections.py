@@ -7,13 +7,12 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.authority.events import OrganiserAppointed, OrganiserReleased
+from collegial_core.authority.rights import line_of, may_record
 from collegial_core.authority.roles import Asking, has_any
 from collegial_core.authority.rules import (
     ORDER,
     a_system_holds_no_office,
     authors_of,
-    line_of,
-    may_record,
     nobody_appoints_themselves,
 )
 from collegial_core.authority.state import StateProtocol

@@ -97,15 +97,10 @@ def _fulfils(state: StateProtocol, event: Event, when: str) -> bool:
     if asked is None:
         return False
     said = getattr(event, asked.field, None)
-    match asked.asks:
-        case Asks.GIVEN:
-            return said is not None
-        case Asks.LEFT_OUT:
-            return said is None
-        case Asks.IS:
-            return isinstance(said, str) and fnmatchcase(said, _word(state, event, asked.word))
-        case Asks.IS_NOT:
-            return not isinstance(said, str) or not fnmatchcase(said, _word(state, event, asked.word))
+    if asked.asks in {Asks.GIVEN, Asks.LEFT_OUT}:
+        return (said is not None) == (asked.asks is Asks.GIVEN)
+    fits = isinstance(said, str) and fnmatchcase(said, _word(state, event, asked.word))
+    return fits == (asked.asks is Asks.IS)
 
 
 def _word(state: StateProtocol, event: Event, word: str) -> str:

@@ -7,16 +7,17 @@ does not unmake what was rightly recorded.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
-from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
-from collegial_core.authority.roles import HAS, Asking, has_any, has_role, managed, manages, roles_of
+from collegial_core.authority.events import OrganiserAppointed
+from collegial_core.authority.rights import everybody, in_whose_name, judging_line, line_of, may_record, who_may
+from collegial_core.authority.roles import Asking, has_any, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import units_of
 from collegial_core.group import DeputyAppointed, LeaderAppointed
-from collegial_core.kernel import Category, Entry, Occasion, PersonId, Severity, SystemId, UnitId
+from collegial_core.kernel import Category, Occasion, PersonId, Severity, SystemId, UnitId
 from collegial_core.kernel.texts import texts_of
-from collegial_core.kernel.value import DECLARED, Event
+from collegial_core.kernel.value import Event
 from collegial_core.meeting import MeetingReflected
 from collegial_core.plan import (
     AssistantAppointed,
@@ -28,67 +29,16 @@ from collegial_core.plan import (
     UnitRegistered,
 )
 from collegial_core.policy import Violation, rule, violation
-from collegial_core.policy.authority import AuthorityLine, Behalf, RoleWord, Whose
-from collegial_core.policy.authority_definition import authority_problems, own_author
-from collegial_core.policy.shipped_authority import shipped_line
+from collegial_core.policy.authority import Behalf, Whose
+from collegial_core.policy.authority_definition import own_author
 from collegial_core.sharing import scribes_on
 from collegial_core.visit import NotePublished, VisitPlanned, note_writers
 
 ORDER: Final = "S0-22 and S0-25; the Education Act, chapter 2: the principal decides how the work is organised"
-BOOTSTRAP: Final = "Collegial: an order that nobody can be locked out of"
 
 A_MONTH: Final = 30
 MOST_NAMED: Final = 8
 """Of those who may record something, a refusal names so many."""
-
-
-def in_whose_name(occasion: Occasion | Entry[Any]) -> PersonId:
-    """Give the person whose right it takes: for whom it is recorded, or who records it."""
-    return occasion.on_behalf_of or occasion.by
-
-
-def line_of(state: StateProtocol, event: Event) -> AuthorityLine | None:
-    """Give the line of an event in the plan's authority, or in the shipped one; None in a plan without authority."""
-    if state.order.authority is None:
-        return None
-    name, _ = event.recorded_as
-    return state.order.authority.line(name) or shipped_line(name)
-
-
-def _judging(state: StateProtocol, event: Event) -> AuthorityLine | None:
-    """Give the line that an event is judged by; a deviation is judged with the entry that departs (P-11)."""
-    return None if isinstance(event, DeviationRecorded) else line_of(state, event)
-
-
-def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -> bool:
-    """Tell whether somebody has a role that may record an event, with a reason where the line asks for one."""
-    line = line_of(state, event)
-    if line is None:
-        return True
-    asking = Asking(state, person, event, on)
-    return has_any(asking, (*roles_of(state, event, line), *line.reason, *recovering_roles(asking)))
-
-
-def recovering_roles(asking: Asking) -> tuple[str, ...]:
-    """Give the role that may appoint an organiser where there is none, whatever the authority says."""
-    appoints = asking.name == OrganiserAppointed.recorded_as[0]
-    lacking = appoints and not asking.state.order.has_organiser_from(asking.on)
-    own = getattr(asking.event, "person", None) == asking.person
-    return ("principal@any",) if lacking and not own else ()
-
-
-def who_may(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...]:
-    """Name those known to the plan who may record an event on a day."""
-    return tuple(person for person in everybody(state) if may_record(state, event, person, on))
-
-
-def everybody(state: StateProtocol) -> tuple[PersonId, ...]:
-    """Name everybody whom the plan knows: its people, those who manage its units, its organisers and its keepers."""
-    heads = (head.principal for unit in state.units.values() for head in unit.heads)
-    organisers = (office.person for office in state.order.organisers)
-    assistants = (it.person for unit in state.units.values() for it in unit.assistants)
-    starter = (state.plan.started_by,) if state.plan else ()
-    return tuple(dict.fromkeys((*starter, *organisers, *state.order.keepers, *heads, *assistants, *state.people)))
 
 
 # --- in whose name --------------------------------------------------------------------
@@ -104,7 +54,7 @@ def everybody(state: StateProtocol) -> tuple[PersonId, ...]:
 )
 def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
     """Refuse to act on behalf of somebody without an appointment that covers the day and the event."""
-    line, principal = _judging(state, event), occasion.on_behalf_of
+    line, principal = judging_line(state, event), occasion.on_behalf_of
     if line is None or principal is None:
         return None
     if principal == occasion.by:
@@ -124,16 +74,12 @@ def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasi
 
 def _stands_in(state: StateProtocol, event: Event, occasion: Occasion, behalf: Behalf) -> bool:
     """Tell whether who records it stands in for whom they name: by an office, or as the scribe of their words."""
-    match behalf:
-        case Behalf.NO:
-            return False
-        case Behalf.SCRIBE:
-            author, on = in_whose_name(occasion), occasion.on
-            concerned = (author, *_pair(state, event))
-            managed_by = any(manages(state, occasion.by, person, on) for person in concerned)
-            return occasion.by in scribes_on(state, author, on) and not managed_by
-        case Behalf.OFFICE:
-            return _for_the_leader(state, event, occasion) or _for_the_principal(state, event, occasion)
+    if behalf is Behalf.OFFICE:
+        return _for_the_leader(state, event, occasion) or _for_the_principal(state, event, occasion)
+    author, on = in_whose_name(occasion), occasion.on
+    concerned = (author, *_pair(state, event))
+    managed_by = any(manages(state, occasion.by, person, on) for person in concerned)
+    return behalf is Behalf.SCRIBE and occasion.by in scribes_on(state, author, on) and not managed_by
 
 
 def _pair(state: StateProtocol, event: Event) -> tuple[PersonId, ...]:
@@ -291,7 +237,7 @@ def _is_below(state: StateProtocol, giver: PersonId, person: PersonId, on: date)
 )
 def whoever_records_it_has_the_right(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
     """Refuse whoever has none of the roles of the event's line."""
-    line, person = _judging(state, event), in_whose_name(occasion)
+    line, person = judging_line(state, event), in_whose_name(occasion)
     if line is None or may_record(state, event, person, occasion.on):
         return None
     may = who_may(state, event, occasion.on)
@@ -317,7 +263,7 @@ def whoever_records_it_has_the_right(state: StateProtocol, event: Event, occasio
 )
 def who_stands_in_says_why(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
     """Ask for a reason of whoever may record it only with one."""
-    line = _judging(state, event)
+    line = judging_line(state, event)
     asking = Asking(state, in_whose_name(occasion), event, occasion.on)
     if line is None or has_any(asking, roles_of(state, event, line)) or not may_record(*_of(asking)):
         return None
@@ -440,189 +386,6 @@ def may_not_depart(
     return None
 
 
-# --- the order itself -----------------------------------------------------------------
-
-
-@rule(
-    "P-08",
-    Severity.E,
-    Category.POLICY,
-    says="An authority holds together, and lifts none of the fixed limits.",
-    source=BOOTSTRAP,
-    judges=(AuthorityAdopted,),
-)
-def an_authority_holds_together(_: StateProtocol, event: AuthorityAdopted, __: Occasion) -> Violation | None:
-    """Refuse an authority that contradicts itself; each contradiction is named with its place."""
-    wrong = authority_problems(event.authority, _today())
-    if not wrong:
-        return None
-    return violation(
-        "Authority {authority} does not hold together: {problems}",
-        "Mend the authority, then adopt it.",
-        authority=event.authority.ref,
-        problems=tuple(map(str, wrong)),
-    )
-
-
-@rule(
-    "P-08",
-    Severity.E,
-    Category.AUTHORITY,
-    says="The first authority is adopted by whoever started the plan or heads a unit, and a later one with a reason.",
-    source=BOOTSTRAP,
-    judges=(AuthorityAdopted,),
-)
-def the_order_begins_with_the_starter(
-    state: StateProtocol, event: AuthorityAdopted, occasion: Occasion
-) -> Violation | None:
-    """Refuse a first authority by somebody else or without an organiser, and a later one with one or without reason."""
-    asking = Asking(state, in_whose_name(occasion), event, occasion.on)
-    first = state.order.authority is None
-    if first and not (HAS[RoleWord.STARTER](asking, "") or has_role(asking, "principal@any")):
-        return violation(
-            "{person} may not adopt the first authority.",
-            "Let the one who started the plan adopt it, or the principal of a unit.",
-            person=asking.person,
-        )
-    if not first and asking.person in event.keepers and asking.person not in state.order.keepers:
-        return violation(
-            "{person} cannot give themselves an office.",
-            "Let another organiser name {person} as a keeper.",
-            rule="P-02",
-            person=asking.person,
-        )
-    if first and not event.organisers:
-        return violation(
-            "The first authority names no organiser.",
-            "Name in `organisers` at least one person who answers for the plan.",
-            category=Category.POLICY,
-        )
-    if not first and event.organisers:
-        return violation(
-            "Organisers are named only with the first authority.",
-            "Appoint them: organiser.appoint.",
-            category=Category.POLICY,
-        )
-    if not first and occasion.because is None:
-        return violation(
-            "Authority {authority} takes over from {before} without a reason.",
-            "Say why in `because`.",
-            category=Category.POLICY,
-            authority=event.authority.ref,
-            before=str(state.order.authority.ref if state.order.authority else ""),
-        )
-    return None
-
-
-@rule(
-    "P-08",
-    Severity.W,
-    Category.POLICY,
-    says="An authority is adopted with a keeper above the plan.",
-    source=BOOTSTRAP,
-    judges=(AuthorityAdopted,),
-)
-def an_authority_has_a_keeper(_: StateProtocol, event: AuthorityAdopted, __: Occasion) -> Violation | None:
-    """Ask for a reason where no office above the plan can appoint organisers and principals."""
-    if event.keepers:
-        return None
-    return violation(
-        "Nobody above the plan keeps its order.",
-        "Name in `keepers` an office of the school authority, or say in `because` why there is none.",
-    )
-
-
-@rule(
-    "P-08",
-    Severity.E,
-    Category.EXISTS,
-    says="A version of an authority is adopted once.",
-    source=BOOTSTRAP,
-    judges=(AuthorityAdopted,),
-)
-def another_version_takes_over(state: StateProtocol, event: AuthorityAdopted, _: Occasion) -> Violation | None:
-    """Refuse another definition under the name and version that the plan has; the same one may name new keepers."""
-    has = state.order.authority
-    if has is None or has.ref != event.authority.ref:
-        return None
-    if has == event.authority and event.keepers != state.order.keepers:
-        return None
-    return violation("The plan has already adopted {authority}.", "Adopt another version.", authority=has.ref)
-
-
-@rule(
-    "P-09",
-    Severity.E,
-    Category.STATE,
-    says="A plan has an organiser, or somebody who can appoint one.",
-    source=BOOTSTRAP,
-    judges=(OrganiserAppointed, OrganiserReleased, AuthorityAdopted),
-)
-def somebody_can_appoint_an_organiser(
-    state: StateProtocol, event: OrganiserAppointed | OrganiserReleased | AuthorityAdopted, occasion: Occasion
-) -> Violation | None:
-    """Refuse to release who is none, or the last who could appoint one, or to drop the keepers then; or twice."""
-    order, on = state.order, occasion.on
-    if isinstance(event, AuthorityAdopted):
-        return _kept(state, event)
-    person = event.person
-    if order.authority is None:
-        return violation(
-            "The plan has no authority yet, and so no organisers.",
-            "Adopt one first: authority.adopt.",
-            category=Category.NOT_FOUND,
-        )
-    if isinstance(event, OrganiserAppointed):
-        return _appointable(state, event, on)
-    if person not in order.organisers_on(on):
-        return violation(
-            "{person} is no organiser on {day}.", "Check the person and the day.", person=person, day=str(on)
-        )
-    stays = any(it.person != person and it.until is None for it in order.organisers)
-    if stays or order.keepers or any(unit.principal != person for unit in state.units.values()):
-        return None
-    return violation(
-        "{person} is the last who can appoint an organiser.",
-        "Appoint another one first: organiser.appoint.",
-        person=person,
-    )
-
-
-def _kept(state: StateProtocol, event: AuthorityAdopted) -> Violation | None:
-    lasting = event.organisers or any(it.until is None for it in state.order.organisers)
-    if event.keepers or lasting or state.units:
-        return None
-    return violation(
-        "Once the present organisers' time is over, nobody could appoint another.",
-        "Name a keeper, or appoint an organiser without an end first.",
-    )
-
-
-def _appointable(state: StateProtocol, event: OrganiserAppointed, on: date) -> Violation | None:
-    if event.until is not None and event.until < on:
-        return violation(
-            "The appointment would end on {day}, before it begins on {than}.",
-            "Give a later day, or none.",
-            category=Category.ORDER,
-            day=str(event.until),
-            than=str(on),
-        )
-    for it in state.order.organisers:
-        if it.person == event.person and it.covers(on) and it.until in (None, event.until):
-            return violation(
-                "{person} is an organiser already.",
-                "Nothing more is needed.",
-                category=Category.EXISTS,
-                person=event.person,
-            )
-    return None
-
-
-def _today() -> dict[str, type[Event]]:
-    """Give the class of today of each event, by its name without version."""
-    return {kind.recorded_as[0]: kind for kind in sorted(DECLARED, key=lambda it: it.recorded_as)}
-
-
 RULES: Final = (
     a_stand_in_is_appointed,
     own_words_are_recorded_in_ones_own_name,
@@ -633,9 +396,4 @@ RULES: Final = (
     a_system_holds_no_office,
     a_manager_visits_with_a_reason,
     who_departs_has_the_right,
-    an_authority_holds_together,
-    the_order_begins_with_the_starter,
-    another_version_takes_over,
-    an_authority_has_a_keeper,
-    somebody_can_appoint_an_organiser,
 )

@@ -26,6 +26,7 @@ from collegial_core.conditions.events import (
     StrategyPlanned,
     TrainingRecorded,
 )
+from collegial_core.conditions.group_rules import GROUP_RULES
 from collegial_core.conditions.rules import RULES
 from collegial_core.conditions.state import (
     Analysis,
@@ -44,7 +45,7 @@ from collegial_core.conditions.state import (
 )
 from collegial_core.policy import Room
 
-ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=RULES)
+ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES))
 
 __all__ = [
     "LEADER_DUTIES",

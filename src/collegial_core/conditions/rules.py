@@ -4,11 +4,8 @@ What is judged at the start of a group and at the appointment of its leader is a
 only where the group's method asks for it.
 """
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Final
 
-from collegial_core.checkin import CheckinHeld, TimeAllotted, WorkRecorded
 from collegial_core.conditions.duties import PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.conditions.events import (
     AnalysisRecorded,
@@ -27,22 +24,9 @@ from collegial_core.conditions.events import (
     TrainingRecorded,
 )
 from collegial_core.conditions.state import Effort, StateProtocol
-from collegial_core.group import (
-    DeputyAppointed,
-    Group,
-    GroupFormed,
-    GroupStarted,
-    LeaderAppointed,
-    MemberJoined,
-    RoleAssigned,
-)
-from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
-from collegial_core.meeting import MeetingOpened, WorkingTimeSet
-from collegial_core.module import ReadingScheduled
-from collegial_core.plan import AssistantAppointed, PrincipalAppointed
-from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, gone, names_exist, too_early, unknown
-from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
-from collegial_core.visit import VisitPlanned
+from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.plan.rules import FREE, KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early, unknown
+from collegial_core.policy import Precondition, Violation, rule, violation
 
 NEED: Final = "S0: need, goals and participation"
 
@@ -57,8 +41,6 @@ Dated = (
     | TrainingRecorded
 )
 
-Leading = LeaderAppointed | DeputyAppointed | MemberJoined
-"""The events by which somebody comes to lead somebody."""
 
 NAMES: Final[dict[type, dict[str, str]]] = {
     AnalysisRecorded: {"unit": "units", "participants": "people"},
@@ -99,7 +81,7 @@ def units_and_people_are_registered_before(state: StateProtocol, event: Dated, o
     for field, things in NAMES[type(event)].items():
         value = getattr(event, field)
         for name in value if isinstance(value, tuple) else (value,):
-            since: date = getattr(state, things)[name].since
+            since = getattr(state, things)[name].since
             if occasion.on < since:
                 return too_early(
                     "{name} is in the plan from {than}; {day} is before that.", occasion.on, since, name=name
@@ -332,262 +314,6 @@ def _meet(one: EffortBegun, other: Effort) -> bool:
     return one.starts <= other.ends and other.starts <= one.ends
 
 
-# --- when a group starts, and who leads it -----------------------------------------
-
-
-def units_of(state: StateProtocol, group: Group, on: date) -> tuple[UnitId, ...]:
-    """Give the units where the group's members of a day work, in the members' order (S0-16)."""
-    return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in group.members_on(on)))
-
-
-def _method(state: StateProtocol, event: GroupStarted | Leading) -> Method:
-    return state.methods[state.groups[event.group].method]
-
-
-def _there(days: Iterable[date], on: date) -> bool:
-    return any(day <= on for day in days)
-
-
-@rule(
-    "S0-10",
-    Severity.W,
-    Category.POLICY,
-    says="Before a group starts, its units have analysed the present state together.",
-    source=NEED,
-    judges=(GroupStarted,),
-)
-def a_group_starts_from_a_joint_analysis(
-    state: StateProtocol, event: GroupStarted, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason when a unit of the group has no joint analysis by that day."""
-    if Precondition.JOINT_ANALYSIS not in _method(state, event).before_start:
-        return None
-    analyses = state.conditions.analyses
-    missing = tuple(
-        unit
-        for unit in units_of(state, state.groups[event.group], occasion.on)
-        if not _there((it.on for it in analyses.get(unit, ()) if it.joint), occasion.on)
-    )
-    if not missing:
-        return None
-    return violation(
-        "Group {group} would start without a joint analysis of the present state at {missing}.",
-        "Record it first with analysis.record, or say in `because` why the group starts without.",
-        group=event.group,
-        missing=missing,
-    )
-
-
-@rule(
-    "S0-13",
-    Severity.W,
-    Category.POLICY,
-    says="Before a group starts, each unit's principal has talked with staff.",
-    source=NEED,
-    judges=(GroupStarted,),
-)
-def a_group_starts_after_a_dialogue(state: StateProtocol, event: GroupStarted, occasion: Occasion) -> Violation | None:
-    """Ask for a reason when the principal of a unit of the group has held no dialogue by that day."""
-    if Precondition.DIALOGUE not in _method(state, event).before_start:
-        return None
-    dialogues = state.conditions.dialogues
-    units = units_of(state, state.groups[event.group], occasion.on)
-    missing = tuple(unit for unit in units if not _there((it.on for it in dialogues.get(unit, ())), occasion.on))
-    if not missing:
-        return None
-    return violation(
-        "Group {group} would start before principal and staff have talked at {missing}.",
-        "Record the talk first with dialogue.hold, or say in `because` why the group starts without.",
-        group=event.group,
-        missing=missing,
-    )
-
-
-@rule(
-    "S2-02",
-    Severity.W,
-    Category.POLICY,
-    says="Before a group starts, the preconditions that its method names are there.",
-    source="S2: what has to be in place; the method definition",
-    judges=(GroupStarted,),
-)
-def a_group_starts_with_its_preconditions(
-    state: StateProtocol, event: GroupStarted, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason when some preconditions are not on record by that day."""
-    asked = [it for it in PRECONDITIONS if it in _method(state, event).before_start]
-    missing = tuple(str(it) for it in asked if not _there(state.conditions.preconditions.get(it, ()), occasion.on))
-    if not missing:
-        return None
-    return violation(
-        "Group {group} would start with {there} of {asked} preconditions; missing: {missing}.",
-        "Record what is there with precondition.record, or say in `because` why the group starts without.",
-        group=event.group,
-        there=len(asked) - len(missing),
-        asked=len(asked),
-        missing=missing,
-    )
-
-
-@rule(
-    "S0-19",
-    Severity.W,
-    Category.POLICY,
-    says="A group's leader is not the manager of its members.",
-    source="S0: the leader; the method definition",
-    judges=(LeaderAppointed, DeputyAppointed, MemberJoined),
-)
-def a_leader_is_not_the_members_manager(state: StateProtocol, event: Leading, occasion: Occasion) -> Violation | None:
-    """Ask for a reason, or refuse as the method says, when who leads manages a member's unit, also one who joins."""
-    weight = (_method(state, event).leader or LeaderPolicy()).manager
-    on = event.since if isinstance(event, DeputyAppointed) else occasion.on
-    leaders, units = _led_whom(state, state.groups[event.group], event, on)
-    if weight is Severity.I:
-        return None
-    return next(filter(None, (_managing(state, event, weight, leader, units, on) for leader in leaders)), None)
-
-
-def _managing(
-    state: StateProtocol, event: Leading, weight: Severity, leader: PersonId, units: tuple[UnitId, ...], on: date
-) -> Violation | None:
-    heads = tuple(unit for unit in units if state.units[unit].principal_on(on) == leader)
-    manages = heads or tuple(unit for unit in units if state.units[unit].is_managed_by(leader, on))
-    if not manages:
-        return None
-    return violation(
-        "{leader} is the principal of {heads}, where members of group {group} work."
-        if heads
-        else "{leader} is assistant principal of {heads}, where members of group {group} work.",
-        "Appoint somebody who is not their manager."
-        if weight is Severity.E
-        else "Appoint somebody who is not their manager, or say in `because` why it has to be {leader}.",
-        severity=weight,
-        leader=leader,
-        heads=manages,
-        group=event.group,
-    )
-
-
-@rule(
-    "S0-19",
-    Severity.W,
-    Category.POLICY,
-    says="A group's leader is not the manager of its members.",
-    source="S0: the leader; the method definition",
-    judges=(PrincipalAppointed,),
-)
-def a_new_principal_leads_none_of_their_staff(
-    state: StateProtocol, event: PrincipalAppointed, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason when the new principal leads a group with members from the unit, whose method minds."""
-    groups = _led_in(state, event.principal, event.unit, occasion.on)
-    if not groups:
-        return None
-    return violation(
-        "{principal} leads {groups}, with members from unit {unit}.",
-        "Appoint another leader there first, or say in `because` why {principal} has to go on.",
-        principal=event.principal,
-        groups=groups,
-        unit=event.unit,
-    )
-
-
-@rule(
-    "S0-19",
-    Severity.W,
-    Category.POLICY,
-    says="A group's leader is not the manager of its members.",
-    source="S0: the leader; the method definition",
-    judges=(AssistantAppointed,),
-)
-def a_new_assistant_leads_none_of_their_staff(
-    state: StateProtocol, event: AssistantAppointed, occasion: Occasion
-) -> Violation | None:
-    """Ask for a reason when the assistant leads a group with members from the unit, whose method minds."""
-    groups = _led_in(state, event.person, event.unit, occasion.on)
-    if not groups:
-        return None
-    return violation(
-        "{person} leads {groups}, with members from unit {unit}.",
-        "Appoint another leader there first, or say in `because` why {person} has to go on.",
-        person=event.person,
-        groups=groups,
-        unit=event.unit,
-    )
-
-
-def _led_in(state: StateProtocol, person: PersonId, unit: UnitId, on: date) -> tuple[GroupId, ...]:
-    """Give the groups with members from a unit that somebody leads, whose method minds that they manage them."""
-    return tuple(
-        group.group
-        for group in state.groups.values()
-        if group.closed_on is None
-        and person in group.leading_on(on)
-        and (state.methods[group.method].leader or LeaderPolicy()).manager is not Severity.I
-        and unit in units_of(state, group, on)
-    )
-
-
-def _led_whom(
-    state: StateProtocol, group: Group, event: Leading, on: date
-) -> tuple[tuple[PersonId, ...], tuple[UnitId, ...]]:
-    """Give the leader or who stands in, and the units of those who come to be led by them."""
-    match event:
-        case MemberJoined():
-            return group.leading_on(on), (state.people[event.person].unit_on(on),)
-        case DeputyAppointed():
-            return (event.deputy,), units_of(state, group, on)
-        case _:
-            return (event.leader,), units_of(state, group, on)
-
-
-_JOINS: Final[dict[type, str]] = {
-    GroupFormed: "members",
-    MemberJoined: "person",
-    LeaderAppointed: "leader",
-    DeputyAppointed: "deputy",
-    RoleAssigned: "person",
-    AssistantAppointed: "person",
-}
-_TAKES_PART: Final[dict[type, str]] = {
-    VisitPlanned: "visitor",
-    MeetingOpened: "present",
-    WorkingTimeSet: "person",
-    ReadingScheduled: "person",
-    CheckinHeld: "leader",
-    TimeAllotted: "leader",
-    WorkRecorded: "leader",
-    AnalysisRecorded: "participants",
-    NeedIdentified: "person",
-    DialogueHeld: "participants",
-    ParticipationDecided: "people",
-    ExpectationCommunicated: "participants",
-    TrainingRecorded: "person",
-}
-"""Event class → the field of those who come to belong, or who take part that day."""
-
-
-@rule(
-    "L-06",
-    Severity.E,
-    Category.STATE,
-    says="Who has left takes part in nothing later.",
-    source=LEDGER,
-    judges=(*_JOINS, *_TAKES_PART),
-    since=3,
-)
-def who_has_left_takes_no_part(state: StateProtocol, event: object, occasion: Occasion) -> Violation | None:
-    """Refuse somebody who is gone that day, and a stay or office that would go on without them."""
-    joins = type(event) in _JOINS
-    named = getattr(event, (_JOINS if joins else _TAKES_PART)[type(event)])
-    on = getattr(event, "date", occasion.on)
-    for name in named if isinstance(named, tuple) else (named,):
-        known = state.people.get(name)
-        if known is not None and known.left_on is not None and (joins or known.left_on <= on):
-            return gone(name, known.left_on)
-    return None
-
-
 RULES: Final = (
     NAMED,
     a_new_condition_has_a_new_id,
@@ -605,11 +331,4 @@ RULES: Final = (
     a_goal_comes_from_law_and_need,
     participation_has_its_reason,
     large_efforts_do_not_meet,
-    a_group_starts_from_a_joint_analysis,
-    a_group_starts_after_a_dialogue,
-    a_group_starts_with_its_preconditions,
-    a_leader_is_not_the_members_manager,
-    a_new_principal_leads_none_of_their_staff,
-    a_new_assistant_leads_none_of_their_staff,
-    who_has_left_takes_no_part,
 )

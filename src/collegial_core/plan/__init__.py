@@ -24,6 +24,7 @@ from collegial_core.plan.events import (
     SystemEnded,
     UnitRegistered,
 )
+from collegial_core.plan.office_rules import OFFICE_RULES
 from collegial_core.plan.offices import Appointment, Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
@@ -42,7 +43,13 @@ from collegial_core.plan.state import (
 from collegial_core.policy import Room
 
 ROOM = Room(
-    name="plan", event=PlanEvent, evolve=evolve, about=about, rules=RULES, request=PlanRequest, complete=complete
+    name="plan",
+    event=PlanEvent,
+    evolve=evolve,
+    about=about,
+    rules=(*RULES, *OFFICE_RULES),
+    request=PlanRequest,
+    complete=complete,
 )
 
 __all__ = [

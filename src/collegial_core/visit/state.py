@@ -125,13 +125,10 @@ def about(state: StateProtocol, event: NotePublished, occasion: Occasion) -> Wri
 def note_writers(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[PersonId, ...]:
     """Name those who write a visit's note, as the group's method says."""
     policy = state.methods[state.groups[state.rounds[visit.round].group].method].visits
-    match policy.note_by if policy else NoteBy.VISITOR:
-        case NoteBy.VISITOR:
-            return (visit.visitor,)
-        case NoteBy.HOST:
-            return (visit.host,)
-        case NoteBy.BOTH:
-            return (visit.visitor, visit.host)
+    by = policy.note_by if policy else NoteBy.VISITOR
+    if by is NoteBy.BOTH:
+        return (visit.visitor, visit.host)
+    return (visit.visitor,) if by is NoteBy.VISITOR else (visit.host,)
 
 
 def _step(visit: Visit, step: Step, on: dt.date) -> None:

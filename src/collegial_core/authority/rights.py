@@ -1,0 +1,64 @@
+"""Who may record an event: the line that it is judged by, and those who have a role of it."""
+
+from datetime import date
+from typing import Any
+
+from collegial_core.authority.events import OrganiserAppointed
+from collegial_core.authority.roles import Asking, has_any, roles_of
+from collegial_core.authority.state import StateProtocol
+from collegial_core.kernel import Entry, Occasion, PersonId
+from collegial_core.kernel.value import Event
+from collegial_core.plan import (
+    DeviationRecorded,
+)
+from collegial_core.policy.authority import AuthorityLine
+from collegial_core.policy.shipped_authority import shipped_line
+
+
+def in_whose_name(occasion: Occasion | Entry[Any]) -> PersonId:
+    """Give the person whose right it takes: for whom it is recorded, or who records it."""
+    return occasion.on_behalf_of or occasion.by
+
+
+def line_of(state: StateProtocol, event: Event) -> AuthorityLine | None:
+    """Give the line of an event in the plan's authority, or in the shipped one; None in a plan without authority."""
+    if state.order.authority is None:
+        return None
+    name, _ = event.recorded_as
+    return state.order.authority.line(name) or shipped_line(name)
+
+
+def judging_line(state: StateProtocol, event: Event) -> AuthorityLine | None:
+    """Give the line that an event is judged by; a deviation is judged with the entry that departs (P-11)."""
+    return None if isinstance(event, DeviationRecorded) else line_of(state, event)
+
+
+def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -> bool:
+    """Tell whether somebody has a role that may record an event, with a reason where the line asks for one."""
+    line = line_of(state, event)
+    if line is None:
+        return True
+    asking = Asking(state, person, event, on)
+    return has_any(asking, (*roles_of(state, event, line), *line.reason, *recovering_roles(asking)))
+
+
+def recovering_roles(asking: Asking) -> tuple[str, ...]:
+    """Give the role that may appoint an organiser where there is none, whatever the authority says."""
+    appoints = asking.name == OrganiserAppointed.recorded_as[0]
+    lacking = appoints and not asking.state.order.has_organiser_from(asking.on)
+    own = getattr(asking.event, "person", None) == asking.person
+    return ("principal@any",) if lacking and not own else ()
+
+
+def who_may(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...]:
+    """Name those known to the plan who may record an event on a day."""
+    return tuple(person for person in everybody(state) if may_record(state, event, person, on))
+
+
+def everybody(state: StateProtocol) -> tuple[PersonId, ...]:
+    """Name everybody whom the plan knows: its people, those who manage its units, its organisers and its keepers."""
+    heads = (head.principal for unit in state.units.values() for head in unit.heads)
+    organisers = (office.person for office in state.order.organisers)
+    assistants = (it.person for unit in state.units.values() for it in unit.assistants)
+    starter = (state.plan.started_by,) if state.plan else ()
+    return tuple(dict.fromkeys((*starter, *organisers, *state.order.keepers, *heads, *assistants, *state.people)))
