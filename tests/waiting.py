@@ -88,6 +88,8 @@ def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
             return _between(max(asked.starts, asked.ends), state.plan.ends)
         case "ends":
             return _between(example, example + timedelta(300))
+        case "person" if it.kind == "group_too_small":
+            return [example]  # whoever is in a group already cannot come
         case "leader" | "person":
             return [example, *_people(state, it, asked)]
         case "participants":

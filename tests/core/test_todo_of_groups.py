@@ -220,6 +220,31 @@ def test_who_takes_part_waits_to_be_decided_and_then_to_be_told_what_is_expected
     assert "expectations solbacken" not in waits(school, "p-rektor")
 
 
+@pytest.mark.requirement("S0-15", "S0-16")
+def test_a_group_that_became_too_small_waits_for_somebody_unless_it_was_said_why() -> None:
+    school = School().starts("learning-group@2").runs(7, group="lg", method="learning-group@2")
+    school.does(cc.group.PersonLeft(person="p-7"), on=sept(7))
+    sends(school, "group_too_small lg", "p-rektor", sept(8), person="p-8")
+    assert "group_too_small lg" not in waits(school, "p-rektor", sept(8))
+    why = {"because": "They teach half time", "accept": ("a_group_has_its_methods_size",)}
+    school.does(cc.group.MemberLeft(group="lg", person="p-8"), on=sept(9), **why)
+    assert "group_too_small lg" not in waits(school, "p-rektor", sept(9))
+
+
+@pytest.mark.requirement("S0-49", "S0-16")
+def test_consent_waits_for_the_principal_whose_people_came_into_a_group_formed_elsewhere() -> None:
+    school = School().starts(people=3).neighbours("p-8", "p-9")
+    some = cc.conditions.ParticipationDecided(
+        unit="ekbacken", scope=cc.conditions.ParticipationScope.SOME, people=("p-8",)
+    )
+    school.does(some, by="p-chef", because="A first year")
+    assert "participation ekbacken" not in waits(school, "p-chef")
+    school.forms(["p-1", "p-2", "p-9"])
+    sends(school, "participation ekbacken", "p-chef", because="p-9 teaches the same subject")
+    assert "participation ekbacken" not in waits(school, "p-chef")
+    assert school.ledger.state.conditions.participation[cc.ids.UnitId("ekbacken")].people == ("p-8", "p-9")
+
+
 @pytest.mark.requirement("S0-10", "S0-13")
 def test_what_the_method_asks_for_before_the_start_waits_at_each_unit() -> None:
     school = forms_group()

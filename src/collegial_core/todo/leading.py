@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from collegial_core.authority.subject import workplaces
 from collegial_core.checkin import CheckinHeld, CheckinsPlanned, TimeAllotted
 from collegial_core.checkin.load import allotments_in_force
 from collegial_core.group import (
@@ -13,9 +14,10 @@ from collegial_core.group import (
     GroupClosed,
     GroupStarted,
     Mandate,
+    MemberJoined,
     RoleAssigned,
 )
-from collegial_core.kernel import PersonId, RoleId
+from collegial_core.kernel import PersonId, RoleId, Severity
 from collegial_core.policy import Held, Method
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
 
@@ -145,6 +147,34 @@ def _wanted(method: Method) -> list[RoleId]:
         for it in method.roles
         if it.held is Held.GROUP and it.role not in BY_OFFICE and (it.needed or it.role == minutes_to)
     ]
+
+
+@kind(
+    "group_too_small",
+    label="Find somebody for the group",
+    waits_for=("principal@group",),
+    source=("S0-15", "S0-16"),
+)
+def group_too_small(at: Looking) -> Iterator[Waiting]:
+    """Find the groups with fewer members than their method asks for, where nobody has said why."""
+    for group in at.groups:
+        size, count = at.state.methods[group.method].group_size, len(group.members)
+        person = _somebody_near(at, group)
+        if size.severity is not Severity.I and 0 < count < size.least and person and not _explained(at, group, count):
+            yield Waiting(of=group.group, asked=MemberJoined(group=group.group, person=person), fill=("person",))
+
+
+def _somebody_near(at: Looking, group: Group) -> PersonId | None:
+    """Name somebody who works where the group's members do and is in no group that goes on."""
+    units = set(workplaces(at.state, group.members, at.on))
+    taken = {person for it in at.state.groups.values() if it.closed_on is None for person in it.members}
+    near = (it for it in at.state.people.values() if it.left_on is None and it.unit_on(at.on) in units)
+    return next((it.person for it in near if it.person not in taken), None)
+
+
+def _explained(at: Looking, group: Group, count: int) -> bool:
+    said = {"group": str(group.group), "count": count}
+    return any(said.items() <= it.facts.items() for it in at.state.deviations)
 
 
 @kind("start_group", label="Start the group", waits_for=("leader@group",), also=("principal@group",), source=("S0-18",))

@@ -54,11 +54,23 @@ def _asking(at: Looking, precondition: Precondition) -> Iterator[UnitId]:
 
 @kind("participation", label="Decide who takes part", waits_for=("principal@unit",), source=("S0-49", "S0-16"))
 def participation(at: Looking) -> Iterator[Waiting]:
-    """Find the units that have not decided who of their people takes part."""
+    """Find the units that have not decided who takes part, or not of those who came into a group formed elsewhere."""
     for unit in at.units:
-        if unit.unit not in at.state.conditions.participation:
+        decided = at.state.conditions.participation.get(unit.unit)
+        if decided is None:
             asked = ParticipationDecided(unit=unit.unit, scope=ParticipationScope.ALL, people=_staff(at, unit))
             yield Waiting(of=unit.unit, asked=asked, fill=("scope", "because"))
+        elif joined := _elsewhere(at, unit, decided.people):
+            people = (*decided.people, *joined)
+            asked = ParticipationDecided(unit=unit.unit, scope=decided.scope, people=people)
+            yield Waiting(of=unit.unit, asked=asked, fill=("because",))
+
+
+def _elsewhere(at: Looking, unit: Unit, decided: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
+    """Name the staff who are in a group with members from other units, and of whom nothing was decided by name."""
+    groups = (it for it in at.state.groups.values() if it.closed_on is None)
+    mixed = {person for it in groups if len(workplaces(at.state, it.members, at.on)) > 1 for person in it.members}
+    return tuple(it for it in _staff(at, unit) if decided and it in mixed and it not in decided)
 
 
 @kind(
