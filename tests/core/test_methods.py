@@ -423,6 +423,10 @@ def test_a_definition_without_contradictions_has_no_problems(text: str) -> None:
             ),
         ),
         (
+            TRIADS + '[meetings]\nminutes_by = "listener"\n',
+            "meetings.minutes_by: There are no minutes to write. Write minutes = true, or leave out minutes_by.",
+        ),
+        (
             TRIADS + '[meetings]\nminutes_to = "listener"\n',
             "meetings.minutes_to: There are no minutes to hand over. Write minutes = true, or leave out minutes_to.",
         ),

@@ -26,12 +26,14 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
+from collegial_core.authority.corrections import Target, Version, may_not_put_right
 from collegial_core.authority.rights import line_of
 from collegial_core.authority.roles import roles_of
 from collegial_core.authority.rules import authors_of
 from collegial_core.definitions import read_authority, shipped_authorities, shipped_methods
 from collegial_core.group.state import Assignment, Deputy, Group, Mandate
 from collegial_core.kernel import CycleId, GroupId, MeetingId, PersonId, RoleId, RoundId, SystemId, VisitId
+from collegial_core.meeting import Stage
 from collegial_core.plan.offices import Assistant
 from collegial_core.plan.state import Admission
 from collegial_core.policy import Authority, AuthorityCase, AuthorityLine, Method, NoteBy
@@ -583,6 +585,47 @@ def test_nobody_has_a_role_by_what_is_not_there_or_cannot_be_read() -> None:
     assert not has_role(Asking(state, STRANGER, note, sept(1)), "auditor")
     strange = AuthorityLine(event="visit.held", cases=(AuthorityCase(when="??", may=("organiser",)),), source="Ours")
     assert roles_of(state, cc.visit.VisitHeld(visit="v"), strange) == ()
+
+
+@pytest.mark.requirement("P-07")
+def test_of_the_two_of_a_check_in_whoever_recorded_it_puts_it_right() -> None:
+    school = under_way()
+    school.does(cc.checkin.CheckinsPlanned(group="g", weeks=4), on=sept(1))
+    met = cc.checkin.CheckinHeld(group="g", leader="p-1", principal="p-rektor", minutes=30)
+    (entry,) = school.does(met, on=sept(2), by="p-1")
+    longer = cc.plan.CorrectEntry(entry=entry.number, data={"minutes": 40})
+    with refused("P-07"):
+        school.does(longer, by="p-rektor", on=sept(3), because="It took longer")
+    school.does(longer, by="p-1", on=sept(3), because="It took longer")
+
+
+@pytest.mark.requirement("P-07")
+def test_after_a_meeting_its_minutes_are_put_right_by_the_chair_or_the_leader_alone() -> None:
+    state = fabricated("learning-group@2", "documenter")
+    minutes = Version(cc.meeting.MinutesWritten(meeting="m", **SAID), sept(7))
+    target = Target(9, minutes, PersonId("x"))
+    meeting: Any = state.meetings[MeetingId("m")]
+    for stage, people in ((Stage.OPEN, {"x", "l", "d"}), (Stage.CLOSED, {"l", "d"})):
+        meeting.stage = stage
+        may = {it for it in "xld" if may_not_put_right(state, target, minutes, PersonId(it), sept(8)) is None}
+        assert may == people
+
+
+@pytest.mark.requirement("P-07")
+def test_a_deviation_is_not_put_right_at_all() -> None:
+    state = ordered().ledger.state
+    said = Version(cc.plan.DeviationRecorded(entry=1, rule="S0-15", name="x", facts={}), sept(7))
+    assert may_not_put_right(state, Target(2, said, PersonId("p-rektor")), None, PersonId("p-rektor"), sept(8))
+
+
+@pytest.mark.requirement("L-11")
+def test_an_adoption_that_is_sent_twice_is_recorded_once() -> None:
+    school = School().starts()
+    adopt = cc.authority.AdoptAuthority(authority="school", version=1, organisers=("p-1",), keepers=("k-1",))
+    first = school.does(adopt, id="a-1")
+    assert school.does(adopt, id="a-1") == first
+    with refused("L-11"):
+        school.does(attrs.evolve(adopt, organisers=(PersonId("p-2"),)), id="a-1")  # type: ignore[misc]
 
 
 @pytest.mark.requirement("P-07")

@@ -12,7 +12,7 @@ import collegial_core as cc
 from collegial_core import wire
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Recorded
-from collegial_core.plan import PlanStarted, WithdrawEntry
+from collegial_core.plan import PersonRegistered, PlanStarted, WithdrawEntry
 from collegial_core.testing import ReferenceStore, line_of, requests_in
 from collegial_core.testing.under_way import _ids_in, _shipped
 from collegial_core.visit import VisitHeld
@@ -88,3 +88,15 @@ def test_what_fits_a_plan_comes_back_from_its_line(data: st.DataObject) -> None:
 @given(data=st.data())
 def test_only_what_is_named_is_asked_for(kind: type[Asked], data: st.DataObject) -> None:
     assert isinstance(data.draw(requests_in(under_way(), AUTUMN, kind)).asked, kind)
+
+
+def test_in_a_plan_with_an_authority_whoever_may_is_let_ask() -> None:
+    school = School().starts(people=3).takes_order()
+
+    @settings(max_examples=5, database=None)
+    @given(data=st.data())
+    def days(data: st.DataObject) -> None:
+        request = data.draw(requests_in(school.ledger, AUTUMN, PersonRegistered))
+        assert request.occasion.by == "p-rektor" or isinstance(school.ledger.would(request), cc.Refused)
+
+    days()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -287,15 +288,19 @@ class _Judging:
 
     def _remember(self, entry: Entry[Event], replayed: Iterable[Replayed]) -> None:
         """Remember it; after what cannot be read, also what seems unlawful, for others build on it."""
-        try:
-            for _, event, occasion in replayed:
+        for _, event, occasion in replayed:
+            with nullcontext() if self.unread is None else self._doubting(entry.number):
                 evolve(self.state, event, occasion)
-        except Exception:
-            if self.unread is None:
-                raise
-            self.doubtful[UNJUDGED].add(entry.number)  # states count on what they build on, too
         if self.stood is not None:
             self.stood.remember(entry)
+
+    @contextmanager
+    def _doubting(self, number: int) -> Iterator[None]:
+        """Go on where an entry builds on what cannot be read: states count on it, as rules do."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001 - any of it may be missing
+            self.doubtful[UNJUDGED].add(number)
 
     def _judged(self, entry: Entry[Event], event: Event, occasion: Occasion) -> list[Finding]:
         seen = self._broken(entry, event, occasion)
