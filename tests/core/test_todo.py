@@ -582,9 +582,3 @@ def test_at_any_time_of_the_story_in_the_reference_all_that_waits_can_be_sent(da
 
 def test_no_request_has_a_field_of_its_own_called_as_the_reason() -> None:
     assert not [word.name for word in REQUESTS if "because" in {field.name for field in attrs.fields(word.kind)}]
-
-
-def test_what_is_to_be_sent_is_plain_by_itself_too() -> None:
-    school = School().starts(people=2)
-    it = item(school, "participation solbacken", "p-rektor")
-    assert wire.plain(it.request)["type"] == "participation.decide"

@@ -10,6 +10,7 @@ from tests.school import AUTUMN, MONDAY, SUMMER, School, sept
 from tests.waiting import item, named, sends, waits
 
 import collegial_core as cc
+from collegial_core import wire
 from collegial_core.todo import todo
 
 MODEL = "development-model@2"
@@ -371,3 +372,9 @@ def test_an_organiser_waits_to_be_appointed_where_none_will_be_left() -> None:
     school.does(cc.authority.OrganiserReleased(person="p-rektor"), by="office", on=sept(1))
     sends(school, "appoint_organiser plan", "office", sept(1), person="p-2")
     assert "appoint_organiser plan" not in waits(school, "office", sept(1))
+
+
+def test_what_is_to_be_sent_is_plain_by_itself_too() -> None:
+    school = School().starts(people=2)
+    it = item(school, "participation solbacken", "p-rektor")
+    assert wire.plain(it.request)["type"] == "participation.decide"

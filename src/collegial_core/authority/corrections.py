@@ -106,8 +106,8 @@ def _may(it: _Correcting, correct: Correcting) -> bool:
             return _writes(it, stood) and (it.right is None or _writes(it, it.right))
         case Correcting.ORGANISER:
             return _organises(it)
-        case Correcting.NEVER:
-            return False
+        case _:
+            return False  # never
 
 
 def _holders(event: Event) -> tuple[str, ...]:
