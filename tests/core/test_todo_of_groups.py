@@ -378,3 +378,4 @@ def test_what_is_to_be_sent_is_plain_by_itself_too() -> None:
     school = School().starts(people=2)
     it = item(school, "participation solbacken", "p-rektor")
     assert wire.plain(it.request)["type"] == "participation.decide"
+    assert wire.plain(it)["request"] == wire.plain(it.request)

@@ -14,7 +14,7 @@ from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Recorded
 from collegial_core.plan import PersonRegistered, PlanStarted, WithdrawEntry
 from collegial_core.testing import ReferenceStore, line_of, requests_in
-from collegial_core.testing.under_way import _by_whoever_may, _ids_in, _shipped
+from collegial_core.testing.under_way import _by_whoever_may, _ids_in, _shipped, _shipped_authorities
 from collegial_core.visit import VisitHeld
 from collegial_core.wire.vocabulary import REQUESTS
 
@@ -29,6 +29,7 @@ def anew() -> None:
     """Let what a test reaches not depend on those before it."""
     _ids_in.cache_clear()
     _shipped.cache_clear()
+    _shipped_authorities.cache_clear()
 
 
 def under_way() -> Ledger:
@@ -96,3 +97,4 @@ def test_in_a_plan_with_an_authority_whoever_may_is_let_ask() -> None:
     for by in ("p-1", "p-rektor"):
         request = cc.Request(event, cc.Occasion(by=by, on=AUTUMN))
         assert _by_whoever_may(ledger, ledger.state, request, event).occasion.by == "p-rektor"
+    assert set(_shipped_authorities()) == {"school@1"}
