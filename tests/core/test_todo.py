@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests.circle import AHEAD, BACK, SAID, SHIPPED, Circle, but, people
 from tests.core.test_visits_of_other_methods import method, school_under
-from tests.school import AUTUMN, MONDAY, School, sept
+from tests.school import AUTUMN, MONDAY, SUMMER, School, sept
 from tests.testing.test_under_way import under_way
 from tests.waiting import completed, item, named, sends, waits
 
@@ -372,6 +372,20 @@ def test_a_meeting_waits_to_be_closed_when_nothing_is_missing(circle: Circle) ->
     assert "close_meeting m" not in waits(circle, "p-1", MONDAY)
 
 
+@pytest.mark.requirement("S1-13")
+def test_minutes_that_were_handed_over_wait_to_be_delivered_by_the_system_or_the_chair(circle: Circle) -> None:
+    circle.opens_meeting().does_all()
+    adopts_authority(circle.ledger)
+    circle.does(cc.plan.SystemAdmitted(system="s-post", matters=("delivery",), until=SUMMER))
+    assert "deliver_minutes m" not in waits(circle, "s-post", MONDAY)
+    sends(circle, "close_meeting m", "p-1", MONDAY)
+    assert item(circle, "deliver_minutes m", "s-post", MONDAY).own
+    waiting = item(circle, "deliver_minutes m", "p-1", MONDAY)
+    assert (waiting.own, waiting.due, waiting.request.fill) == (False, sept(9), ("receipt",))
+    sends(circle, "deliver_minutes m", "s-post", sept(8), receipt="post-17")
+    assert not {"deliver_minutes m"} & {*waits(circle, "p-1", sept(8)), *waits(circle, "s-post", sept(8))}
+
+
 @pytest.mark.requirement("S3-03")
 def test_where_the_method_asks_for_a_result_it_waits_for_the_chair() -> None:
     method = next(it for it in SHIPPED.values() if it.meetings and it.meetings.result and it.form is Form.MEETING)
@@ -444,8 +458,17 @@ LONG = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
 
 ONCE = {
     *("hold_visit", "talk", "note", "plan_visits", "open_round", "close_round", "plan_meeting", "open_meeting"),
-    *("next_item", "tell_of_promise", "close_meeting", "begin_cycle", "start_step", "complete_step", "decide"),
-    *("close_cycle", "start_group", "close_group", "goal", "revise_plan"),
+    *(
+        "next_item",
+        "tell_of_promise",
+        "close_meeting",
+        "deliver_minutes",
+        "begin_cycle",
+        "start_step",
+        "complete_step",
+        "decide",
+    ),
+    *("close_cycle", "start_group", "close_group", "goal", "revise_plan", "deliver_minutes"),
 }
 """What the rules refuse a second time; of all else the later entry replaces the earlier, or stands beside it."""
 

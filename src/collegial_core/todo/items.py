@@ -9,7 +9,7 @@ import attrs
 
 from collegial_core.authority import Asking, has_any, has_role
 from collegial_core.group import Group
-from collegial_core.kernel import Occasion, PersonId, Request, Severity
+from collegial_core.kernel import Occasion, PersonId, Request, Severity, SystemId
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
 from collegial_core.plan import Unit
@@ -104,11 +104,15 @@ def todo_counts(state: State, principal: PersonId, on: date) -> dict[PersonId, d
 
 
 def _groups(state: State, person: PersonId, on: date) -> Iterator[Group]:
-    """Yield the open groups that somebody has to do with: as a member, now or before, by a role or an office."""
+    """Yield the open groups that somebody has to do with: by membership, now or before, a role or an office.
+
+    A system has to do with all.
+    """
     for group in state.groups.values():
         if group.closed_on is None and (
             group.group in state.groups_of.get(person, ())
             or person in group.roles.values()
+            or SystemId(person) in state.systems
             or has_any(Asking(state, person, group, on), NEAR)
         ):
             yield group

@@ -20,6 +20,7 @@ from collegial_core.meeting import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MinutesDelivered,
     MinutesWritten,
     ResultKind,
     ResultRecorded,
@@ -41,9 +42,12 @@ from collegial_core.meeting.parties import calendars_of, is_at_work, working_on
 from collegial_core.meeting.rules.common import NO_POLICY
 from collegial_core.policy import Cadence, Form, Held, MeetingPolicy, Method
 from collegial_core.schedule import first_closed
-from collegial_core.todo.days import known_calendars, last_that_leaves
+from collegial_core.todo.days import after, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+
+DELIVERY: Final = 2
+"""In so many school days minutes reach whom they were handed to."""
 
 HOUR: Final = 60
 """How long a meeting is as an example, where neither the method nor an earlier meeting tells."""
@@ -293,3 +297,20 @@ def close_meeting(at: Looking) -> Iterator[Waiting]:
     """Find the open meetings; as long as something is missing that a meeting must have, none can be closed."""
     for _, meeting in _at_stage(at, Stage.OPEN):
         yield Waiting(of=meeting.meeting, asked=MeetingClosed(meeting=meeting.meeting), due=meeting.date)
+
+
+@kind(
+    "deliver_minutes",
+    label="Deliver the minutes",
+    waits_for=("system:delivery",),
+    also=("chair", "holder:minutes_by"),
+    source=("S1-13",),
+)
+def deliver_minutes(at: Looking) -> Iterator[Waiting]:
+    """Find the minutes that were handed to somebody with no receipt, neither at the closing nor since."""
+    for group, meeting in _at_stage(at, Stage.CLOSED):
+        to = meeting.handed_to
+        if meeting.has_minutes and to is not None and meeting.receipt is None and to not in meeting.delivered:
+            asked = MinutesDelivered(meeting=meeting.meeting, to=to, receipt=SAID)
+            last = after(known_calendars(at.state, group.members), meeting.since, DELIVERY)
+            yield Waiting(of=meeting.meeting, asked=asked, fill=("receipt",), due=last)
