@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.audit.order import LATE
-from collegial_core.audit.replay import ReadData, state_of
+from collegial_core.audit.replay import CORRECTIONS, ReadData, state_of
 from collegial_core.authority import (
     AuthorityAdopted,
     Target,
@@ -28,8 +28,6 @@ from collegial_core.upcasts import newest
 
 A_MONTH: Final = 30
 """In so many days after an office ended, what was done in it may still be recorded, and nobody wonders."""
-
-_CORRECTING: Final = (EntryCorrected, EntryWithdrawn)
 
 
 def against_correction(
@@ -74,7 +72,7 @@ class AsItStood:
         """Yield every rule about rights that the next entry breaks; `by_number` are all entries by their numbers."""
         event, occasion = newest(entry.event), entry.occasion(entry.happened_on)
         yield from judge_rights(self.state, event, occasion, type(entry.event))
-        target = by_number.get(event.entry) if isinstance(event, _CORRECTING) else None
+        target = by_number.get(event.entry) if isinstance(event, CORRECTIONS) else None
         with suppress(Unreadable):  # told of beside the entry that it puts right
             no = None if target is None else against_correction(target, self.state, event, occasion, self.read)
             if no is not None:
@@ -87,7 +85,7 @@ class AsItStood:
     def _against_departure(self, entry: Entry[Event], of: Entry[Event], it: DeviationRecorded) -> Violation | None:
         """Tell why somebody may not depart from a rule: who recorded the entry of it, or who put that right."""
         event, by, departs = newest(entry.event), of, _stood(of, self.state, self.read)
-        if isinstance(event, _CORRECTING):
+        if isinstance(event, CORRECTIONS):
             right = _right(of, event, self.read) if event.entry == of.number else None
             by, departs = entry, right or departs
         return may_not_depart(self.state, departs.event, by.occasion(by.happened_on), [(it.rule, it.name)])
@@ -106,7 +104,7 @@ class AsItStood:
         """Take in a lawful entry; what a correction says of the past is known from then on."""
         self.entries.append(entry)
         with suppress(LookupError, AttributeError, Unreadable):  # what it builds on was not lawful, or cannot be read
-            if isinstance(entry.event, _CORRECTING):
+            if isinstance(entry.event, CORRECTIONS):
                 self.state = state_of(lambda: self.entries, self.read)
             else:
                 evolve(self.state, newest(entry.event), entry.occasion(entry.happened_on))

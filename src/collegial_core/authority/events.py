@@ -1,12 +1,15 @@
 """What can have happened to the order of a plan: who may record what, and who answers for that."""
 
 from datetime import date
+from typing import Final, get_args
 
 import attrs
 
+from collegial_core.group import DeputyAppointed, LeaderAppointed
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.fields import day, ident, idents, part
 from collegial_core.kernel.value import Event, Proposed, event
+from collegial_core.plan import AssistantAppointed, AuditorAppointed, PrincipalAppointed
 from collegial_core.policy import language
 from collegial_core.policy.authority import Authority
 
@@ -43,3 +46,9 @@ class OrganiserReleased(Proposed):
 
 
 AuthorityEvent = AuthorityAdopted | OrganiserAppointed | OrganiserReleased
+
+Appointing = (
+    LeaderAppointed | DeputyAppointed | PrincipalAppointed | AssistantAppointed | AuditorAppointed | OrganiserAppointed
+)
+APPOINTING: Final = get_args(Appointing)
+"""The events by which somebody gets an office."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.authority.events import APPOINTING, AuthorityAdopted
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import group_of, units_of, workplaces
 from collegial_core.group import BY_OFFICE, Group
@@ -19,6 +20,7 @@ from collegial_core.kernel.value import Event
 from collegial_core.meeting import Meeting
 from collegial_core.meeting.agenda import items_of
 from collegial_core.meeting.parties import holders_on
+from collegial_core.plan import SystemAdmitted, UnitRegistered
 from collegial_core.policy.authority import (
     MANAGED,
     MINUTES_BY,
@@ -115,16 +117,8 @@ def _word(state: StateProtocol, event: Event, word: str) -> str:
 # --- offices --------------------------------------------------------------------------
 
 
-APPOINTS: Final = (
-    "authority.adopted",
-    "organiser.appointed",
-    "unit.registered",
-    "unit.principal_appointed",
-    "unit.assistant_appointed",
-    "group.leader_appointed",
-    "group.deputy_appointed",
-    "auditor.appointed",
-    "system.admitted",
+APPOINTS: Final = frozenset(
+    kind.recorded_as[0] for kind in (*APPOINTING, AuthorityAdopted, UnitRegistered, SystemAdmitted)
 )
 """What gives rights: an organiser who was released or has left does it no more, whatever the day is said to be."""
 

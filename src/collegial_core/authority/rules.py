@@ -7,9 +7,9 @@ does not unmake what was rightly recorded.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, get_args
+from typing import Final
 
-from collegial_core.authority.events import OrganiserAppointed
+from collegial_core.authority.events import APPOINTING, Appointing
 from collegial_core.authority.rights import everybody, in_whose_name, judging_line, line_of, may_record, who_may
 from collegial_core.authority.roles import Asking, has_any, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
@@ -20,8 +20,6 @@ from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import MeetingReflected
 from collegial_core.plan import (
-    AssistantAppointed,
-    AuditorAppointed,
     DeviationRecorded,
     PersonRegistered,
     PrincipalAppointed,
@@ -76,10 +74,9 @@ def _stands_in(state: StateProtocol, event: Event, occasion: Occasion, behalf: B
     """Tell whether who records it stands in for whom they name: by an office, or as the scribe of their words."""
     if behalf is Behalf.OFFICE:
         return _for_the_leader(state, event, occasion) or _for_the_principal(state, event, occasion)
-    author, on = in_whose_name(occasion), occasion.on
-    concerned = (author, *_pair(state, event))
-    managed_by = any(manages(state, occasion.by, person, on) for person in concerned)
-    return behalf is Behalf.SCRIBE and occasion.by in scribes_on(state, author, on) and not managed_by
+    on = occasion.on
+    managed_by = any(manages(state, occasion.by, person, on) for person in _pair(state, event))
+    return behalf is Behalf.SCRIBE and occasion.by in scribes_on(state, in_whose_name(occasion), on) and not managed_by
 
 
 def _pair(state: StateProtocol, event: Event) -> tuple[PersonId, ...]:
@@ -148,16 +145,6 @@ def authors_of(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, 
     field = "person" if isinstance(event, MeetingReflected) else own_author(type(event))
     author = getattr(event, field, None) if field else None
     return () if author is None else (author,)
-
-
-# --- offices ---------------------------------------------------------------------------
-
-
-Appointing = (
-    LeaderAppointed | DeputyAppointed | PrincipalAppointed | AssistantAppointed | AuditorAppointed | OrganiserAppointed
-)
-APPOINTING: Final = get_args(Appointing)
-"""The events by which somebody gets an office."""
 
 
 # --- who has a role -------------------------------------------------------------------

@@ -41,13 +41,13 @@ _NEEDS_AFTER_AT: Final[dict[str, tuple[str, ...]]] = {
     Whose.UNITS: ("units",),
     Whose.PERSON: ("person",),
     Whose.MEMBERS: ("members",),
-    Whose.LEADER: ("leader", "group"),
+    Whose.LEADER: ("leader", *_GROUPS),
     Whose.GROUP: _GROUPS,
 }
 _NEEDS: Final[dict[str, tuple[str, ...]]] = {
     RoleWord.CHAIR: ("meeting",),
     RoleWord.PRESENT: ("meeting",),
-    RoleWord.HOLDER: ("meeting", "cycle", "group"),
+    RoleWord.HOLDER: _GROUPS,
     RoleWord.VISITOR: ("visit",),
     RoleWord.HOST: ("visit",),
     RoleWord.RECORDER: ("entry",),
@@ -148,7 +148,7 @@ def _roles_can_be_read(path: str, line: AuthorityLine, _: type) -> Iterator[Prob
 def _roles_fit_the_event(path: str, line: AuthorityLine, kind: type) -> Iterator[Problem]:
     fields = attrs.fields_dict(kind)
     for place, role in _roles(path, line) if line.event != _DEVIATION else ():
-        needs = _needs(role)
+        needs = fields_of(role)
         if needs and not any(name in fields for name in needs):
             yield problem(
                 place,
@@ -161,7 +161,8 @@ def _roles_fit_the_event(path: str, line: AuthorityLine, kind: type) -> Iterator
             )
 
 
-def _needs(role: AuthorityRole) -> tuple[str, ...]:
+def fields_of(role: AuthorityRole) -> tuple[str, ...]:
+    """Name the fields of which an event must have one, for somebody to have a role; none where it hangs on none."""
     if role.word is RoleWord.SELF:
         return ("visit",) if role.of in (MANAGED, NOTE_BY) else (role.of,)
     return _NEEDS.get(role.word) or _NEEDS_AFTER_AT.get(role.of, ())

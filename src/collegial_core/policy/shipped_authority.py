@@ -1,4 +1,8 @@
-"""The lines of the authority that ships with the library, for events that a plan's own authority does not know."""
+"""The lines of the authority that ships with the library, for events that a plan's own authority does not know.
+
+Rules ask for them, which lie below `definitions` and the codec; so they are read here, plainly.  A test holds both
+readings against each other.
+"""
 
 from functools import cache
 from typing import Any, Final

@@ -27,6 +27,7 @@ from collegial_core.policy.authority import (
     authority_role,
     condition,
 )
+from collegial_core.policy.authority_definition import fields_of
 from collegial_core.state import ROOMS, State
 from collegial_core.visit import RoundOpened, VisitPlanned
 
@@ -58,27 +59,6 @@ MAKES: Final[dict[type, str]] = {
     PersonRegistered: "person",
 }
 """The events that bring a thing into being; they are about no thing that is there."""
-
-OF_GROUPS: Final = ("group", "cycle", "meeting", "round", "visit")
-"""The fields that tell which group something is about."""
-
-NEEDS: Final[dict[str, tuple[str, ...]]] = {
-    Whose.UNIT: ("unit",),
-    Whose.UNITS: ("units",),
-    Whose.PERSON: ("person",),
-    Whose.MEMBERS: ("members",),
-    Whose.LEADER: ("leader", *OF_GROUPS),
-    Whose.GROUP: OF_GROUPS,
-}
-"""What stands after the `@` of a role, and the fields one of which has to be known for it."""
-
-THERE: Final = {
-    RoleWord.CHAIR: "meeting",
-    RoleWord.PRESENT: "meeting",
-    RoleWord.VISITOR: "visit",
-    RoleWord.HOST: "visit",
-}
-"""The roles that somebody has by being named in a thing."""
 
 
 @attrs.frozen
@@ -150,27 +130,20 @@ def _could_have(asking: Asking, role: str, fields: set[str]) -> bool:
     read = authority_role(role)
     if read is None or has_role(asking, role):
         return read is not None
+    needed = fields_of(read)
+    if not needed or any(hasattr(asking.event, name) for name in needed):
+        return False
     match read.word:
-        case RoleWord.SELF if read.of in (MANAGED, NOTE_BY):
-            return _is_open(asking, ("visit",)) and asking.person in asking.state.groups_of
-        case RoleWord.DEPUTY:
-            return _is_open(asking, OF_GROUPS) and _deputises(asking)
-        case RoleWord.SELF:
-            return read.of in fields and not hasattr(asking.event, read.of)
+        case RoleWord.SELF if read.of not in (MANAGED, NOTE_BY):
+            return read.of in fields
         case RoleWord.PRINCIPAL | RoleWord.ASSISTANT | RoleWord.LEADER:
-            return _is_open(asking, NEEDS.get(read.of, ())) and has_role(asking, f"{read.word}@{Whose.ANY}")
-        case RoleWord.MEMBER | RoleWord.HOLDER:
-            return _is_open(asking, OF_GROUPS) and asking.person in asking.state.groups_of
-        case RoleWord.CHAIR | RoleWord.PRESENT | RoleWord.VISITOR | RoleWord.HOST:
-            return _is_open(asking, (THERE[read.word],)) and asking.person in asking.state.groups_of
+            return has_role(asking, f"{read.word}@{Whose.ANY}")
+        case RoleWord.DEPUTY:
+            return _deputises(asking)
         case _:
-            return False
+            return asking.person in asking.state.groups_of
 
 
 def _deputises(asking: Asking) -> bool:
     groups = asking.state.groups.values()
     return any(it.deputy == asking.person for group in groups for it in group.deputies_on(asking.on))
-
-
-def _is_open(asking: Asking, needed: tuple[str, ...]) -> bool:
-    return bool(needed) and not any(hasattr(asking.event, name) for name in needed)
