@@ -29,7 +29,7 @@ from collegial_core.kernel import Entry, Request, Severity
 from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Authority, AuthorityLine, Method, Role, Rule, Step
-from collegial_core.policy.authority import ROLES, WHOSE, Correcting, roles_to_write
+from collegial_core.policy.authority import ROLES, WHOSE, Behalf, Correcting, roles_to_write
 from collegial_core.privacy import marks
 from collegial_core.state import RULES
 from collegial_core.store import Record
@@ -704,7 +704,10 @@ def authority_words() -> str:
         ("`duty = leader_*`", "it is that word; `*` stands for any ending"),
         ("`role != minutes_to`", "it is another; `minutes_to` is whom the group's method hands the minutes to"),
     ]
-    return f"## Conditions\n\n{table(('when', 'means'), cases)}\n## Correcting\n\n{says(Correcting)}\n"
+    return (
+        f"## Conditions\n\n{table(('when', 'means'), cases)}\n## On behalf\n\n{says(Behalf)}\n"
+        f"## Correcting\n\n{says(Correcting)}\n"
+    )
 
 
 # --- views -----------------------------------------------------------------------------------

@@ -274,8 +274,15 @@ def test_a_lawful_plan_is_checked_with_status_0(year: Collegial) -> None:
 def test_a_plan_without_oddities_has_nothing_to_remark(collegial: Collegial) -> None:
     named = {"keepers": ["k-board"], "organisers": ["p-01", "p-02"]}
     order = lines.line("authority.adopt", "2026-08-17", authority="school", version=1, **named)
-    assert collegial.applies(*lines.START, order).status == 0
+    assert collegial.applies(lines.START[0], order).status == 0
     assert collegial("check", lines.PLAN).out == "Nothing to remark.\n"
+
+
+def test_a_reader_of_reasons_reads_one_plan(collegial: Collegial) -> None:
+    assert collegial.applies(*lines.START).status == 0
+    outcome = collegial("check", "--reader", "p-01")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err == "collegial: --reader: reasons are shown of one plan: name it\n"
 
 
 def test_a_plan_without_authority_is_told_to_be_open(collegial: Collegial) -> None:

@@ -1157,6 +1157,14 @@ def test_an_audit_tells_that_a_plan_is_open() -> None:
     school = School().starts()
     open_plan = "The plan has adopted no authority, so nobody is asked for the right to record."
     assert told_of(school, "A-11") == [("A-11", None, open_plan)]
+    before = "Entries 1 to 11 came before the plan adopted an authority: nobody was asked then."
+    assert told_of(school.takes_order(), "A-11") == [("A-11", 1, before)]
+
+
+@pytest.mark.requirement("A-11")
+def test_a_plan_that_adopts_an_authority_at_once_was_never_open() -> None:
+    school = School()
+    school.does(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=SUMMER))
     assert told_of(school.takes_order(), "A-11") == []
 
 
@@ -1171,7 +1179,7 @@ def test_an_audit_tells_which_events_the_plans_own_authority_has_no_line_for() -
     school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
     school.does(cc.plan.PersonRegistered(person="p-1", unit="solbacken"))
     school.does(cc.plan.PersonRegistered(person="p-2", unit="solbacken"))
-    said = "2 of entries 4 to 5, person.registered: judged by the shipped line, for the plan's has none."
+    said = "2 of entries 4 to 5 were judged by shipped lines, for the plan's authority has none for person.registered."
     assert told_of(school, "A-12") == [("A-12", 4, said)]
     with refused("P-01"):
         school.does(cc.plan.PersonRegistered(person="p-3", unit="solbacken"), by="p-1")
@@ -1216,6 +1224,22 @@ def test_an_audit_tells_what_was_recorded_long_after_an_office_had_ended() -> No
     assert told_of(school, "A-15") == [("A-15", late.number, said)]
     school.does(decide, on=sept(12), by="p-ny", because="Everybody teaches")
     assert len(told_of(school, "A-15")) == 1
+
+
+@pytest.mark.requirement("A-15")
+def test_a_deviation_is_not_told_as_late_beside_what_departs() -> None:
+    ours = own(
+        '[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\nmay = ["principal@members"]\n'
+    )
+    clock = Clock()
+    school = School()
+    school.ledger = cc.Plans(ReferenceStore(clock=clock), authorities=[ours]).ledger("solbacken")
+    school.starts("learning-group@2")
+    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
+    clock.goes(days=90)
+    small = cc.group.GroupFormed(group="g", method="learning-group", version=2, members=("p-1", "p-2"), folder="F")
+    school.does(small, because="Two subjects", accept=("a_group_has_its_methods_size",))
+    assert told_of(school, "A-15") == []
 
 
 # --- chance -----------------------------------------------------------------------------

@@ -73,5 +73,5 @@ def _filled(say: Say, template: str, facts: Facts, names: Directory | None) -> s
     told = dict(facts) if names is None else {name: with_names(fact, names) for name, fact in facts.items()}
     roles = facts.get("roles")
     if isinstance(roles, tuple):
-        told["roles"] = tuple(role_words(say, str(role)) for role in roles)
+        told["roles"] = tuple(dict.fromkeys(role_words(say, str(role)) for role in roles))
     return sentence(say, template, told)

@@ -1,6 +1,5 @@
 """What an auditor should know of a plan's authority: whether it has one, who gave it, and what it leaves open."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -23,6 +22,7 @@ ORDER_RULES: Final = {
     LATE: "What somebody records in an office is recorded while they have it, or within thirty days.",
 }
 
+_FIRST: Final = 1
 _FEW: Final = 2
 
 
@@ -32,6 +32,7 @@ def order_findings(entries: Sequence[Entry[Event]], order: Order, today: date | 
         template = "The plan has adopted no authority, so nobody is asked for the right to record."
         yield _finding(OPEN, None, template, {})
         return
+    yield from _unjudged(entries)
     yield from _unlisted(entries)
     yield from _self_given(entries)
     yield from _alone(order, today)
@@ -41,20 +42,31 @@ def _finding(rule: str, entry: int | None, template: str, facts: Facts) -> Findi
     return Finding(rule=rule, severity=Severity.I, entry=entry, template=template, facts=facts)
 
 
+def _unjudged(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
+    """Tell of what was recorded while the plan was open; it has to be started before it can adopt anything."""
+    adopted = next(it.number for it in entries if isinstance(it.event, AuthorityAdopted))
+    if adopted > _FIRST + 1:
+        template = "Entries {first} to {last} came before the plan adopted an authority: nobody was asked then."
+        yield _finding(OPEN, _FIRST, template, {"first": _FIRST, "last": adopted - 1})
+
+
 def _unlisted(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
-    lines = frozenset[str]()
-    adopted = False
-    found = defaultdict[str, list[int]](list)
+    lines: frozenset[str] | None = None
+    found: list[tuple[int, str]] = []
     for entry in entries:
         name, _ = entry.event.recorded_as
-        if adopted and name not in lines:
-            found[name].append(entry.number)
+        if lines is not None and name not in lines:
+            found.append((entry.number, name))
         if isinstance(entry.event, AuthorityAdopted):
-            adopted, lines = True, frozenset(line.event for line in entry.event.authority.lines)
-    for name, numbers in found.items():
-        facts: Facts = {"event": name, "first": numbers[0], "last": numbers[-1], "count": len(numbers)}
-        template = "{count} of entries {first} to {last}, {event}: judged by the shipped line, for the plan's has none."
-        yield _finding(UNLISTED, numbers[0], template, facts)
+            lines = frozenset(line.event for line in entry.event.authority.lines)
+    if found:
+        names = tuple(sorted({name for _, name in found}))
+        facts: Facts = {"events": names, "first": found[0][0], "last": found[-1][0], "count": len(found)}
+        template = (
+            "{count} of entries {first} to {last} were judged by shipped lines, for the plan's authority has none for"
+            " {events}."
+        )
+        yield _finding(UNLISTED, found[0][0], template, facts)
 
 
 def _self_given(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:

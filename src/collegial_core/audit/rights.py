@@ -94,7 +94,10 @@ class AsItStood:
         """Tell of a lawful entry that came long after, by somebody who was no longer in office when it was recorded."""
         day = entry.recorded_at.date()
         days = (day - entry.happened_on).days
-        if days <= A_MONTH or may_record(self.state, newest(entry.event), in_whose_name(entry), day):
+        event = newest(entry.event)
+        if days <= A_MONTH or isinstance(event, DeviationRecorded):  # which is judged with what departs
+            return None
+        if may_record(self.state, event, in_whose_name(entry), day):
             return None
         facts: Facts = {"days": days, "person": in_whose_name(entry), "day": str(day)}
         template = "Recorded {days} days after it happened, on {day}, when {person} could no longer have recorded it."

@@ -63,7 +63,7 @@ def a_stand_in_is_appointed(state: StateProtocol, event: Event, occasion: Occasi
         return None
     return violation(
         "{person} may not record {event} on behalf of {other}.",
-        "Let {other} record it, or appoint somebody who stands in for them.",
+        "Leave out `on_behalf_of` where it is {person}'s own to record; else let {other} record it.",
         person=occasion.by,
         event=event.recorded_as[0],
         other=principal,

@@ -64,7 +64,11 @@ class Matter(StrEnum):
 
 
 class Behalf(StrEnum):
-    """Whether somebody may record it for another: not at all, for whom they stand in, or for an author who asked."""
+    """Whether somebody may record it on behalf of another.
+
+    `NO`: only in one's own name; `OFFICE`: a deputy for the leader, or an assistant for the principal, where the
+    appointment says `in_name`; `SCRIBE`: somebody whom the author has entrusted with typing.
+    """
 
     NO = "no"
     OFFICE = "office"

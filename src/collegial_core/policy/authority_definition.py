@@ -292,9 +292,9 @@ def _corrections_are_fixed(path: str, line: AuthorityLine, kind: type) -> Iterat
         yield problem(
             f"{path}.correct",
             "Who puts right {event} is fixed.",
-            'Write correct = "{wanted}".',
+            'Write correct = "{code}".',
             event=line.event,
-            wanted=str(wanted),
+            code=str(wanted),
         )
 
 

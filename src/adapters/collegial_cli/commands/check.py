@@ -14,7 +14,7 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, leave, subcommand
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
-from collegial_core import CollegialError, Finding, Plans, Severity, StoreError
+from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, Unreadable
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
@@ -52,6 +52,8 @@ def command(settings: Settings, plan: str | None, reader: str | None) -> None:
     older release had written. With --reader, there are also "reasons" by the numbers of their entries. Exit
     status: 1 if anything is damaged, or a finding has severity E.
     """
+    if reader is not None and plan is None:
+        raise Unreadable("--reader", "reasons are shown of one plan: name it")
     with open_plans(settings) as plans, bar() as on_progress:
         checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
         if plan is not None and reader is not None:
