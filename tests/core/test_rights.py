@@ -1,77 +1,41 @@
 """Who may record what: the authority that a plan has adopted judges every entry after it."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from types import SimpleNamespace
 from typing import Any, Final, Self
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.circle import SAID, but
-from tests.core.test_years import told
-from tests.golden import fifth, fourth, second, third
-from tests.golden.story import tell
-from tests.school import SUMMER, Clock, School, changed, refused, sept, tampered
+from tests.order import (
+    SCHOOL,
+    STRANGER,
+    fabricated,
+    found,
+    line,
+    ordered,
+    own,
+    under_way,
+)
+from tests.school import SUMMER, School, changed, refused, sept
 
 import collegial_core as cc
 from collegial_core.authority import (
     Asking,
-    Office,
-    Order,
-    everybody,
     has_role,
     may_record,
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
 from collegial_core.authority.corrections import Target, Version, may_not_put_right
-from collegial_core.authority.rights import line_of
 from collegial_core.authority.roles import roles_of
 from collegial_core.authority.rules import authors_of
-from collegial_core.definitions import read_authority, shipped_authorities, shipped_methods
-from collegial_core.group.state import Assignment, Deputy, Group, Mandate
-from collegial_core.kernel import CycleId, GroupId, MeetingId, PersonId, RoleId, RoundId, SystemId, VisitId
+from collegial_core.definitions import shipped_methods
+from collegial_core.kernel import MeetingId, PersonId
 from collegial_core.meeting import Stage
-from collegial_core.plan.offices import Assistant
-from collegial_core.plan.state import Admission
 from collegial_core.policy import Authority, AuthorityCase, AuthorityLine, Method, NoteBy
-from collegial_core.policy.authority import Matter
-from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.sharing import Shareable, written
-from collegial_core.state import Event, State, evolve, judge_rights
-from collegial_core.store import Record
-from collegial_core.testing import ReferenceStore, requests_in
-from collegial_core.upcasts import newest
-
-SCHOOL = next(it for it in shipped_authorities() if it.ref == "school@1")
-STRANGER = PersonId("p-stranger")
-NOT_JUDGED_ALONE = (cc.plan.DeviationRecorded, cc.plan.EntryCorrected, cc.plan.EntryWithdrawn)
-
-HEAD = 'authority = "ours"\nversion = 1\nname_en = "Ours"\nname_sv = "Vår"\nsource = "Our own school"\n'
-
-
-def ordered(*methods: str, people: int = 8) -> School:
-    """Start a plan of one unit whose principal, p-rektor, is its organiser; p-1 … p-n work there."""
-    return School().starts(*methods, people=people).takes_order("p-rektor")
-
-
-def under_way(members: int = 3) -> School:
-    """Let a group of p-1 … p-n run in such a plan, which p-1 leads, with a round open."""
-    school = ordered().runs(members)
-    school.does(cc.visit.OpenRound(round="r", group="g", starts=sept(1), ends=date(2026, 11, 30)), by="p-1")
-    return school
-
-
-def own(*lines: str) -> Authority:
-    """Read an authority with these lines."""
-    return read_authority(HEAD + "".join(lines), "ours.toml")
-
-
-def line(event: str, more: str) -> str:
-    return f'[[lines]]\nevent = "{event}"\n{more}\nsource = "Ours"\n'
-
+from collegial_core.state import State
+from collegial_core.testing import ReferenceStore
 
 # --- how an order begins ----------------------------------------------------------------
 
@@ -905,8 +869,8 @@ def test_an_authority_says_who_may_depart_from_which_rule() -> None:
         school.does(formed(*TWO), by="p-organiser", **WHY)
     made, deviation = school.does(formed(*TWO), **WHY)
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
-    for line in (school.lines()[made.number - 1], school.lines()[deviation.number - 1]):
-        assert found(school, line, changed(line, by="p-organiser")) == (["P-11"] if b"members" in line else [])
+    for stored in (school.lines()[made.number - 1], school.lines()[deviation.number - 1]):
+        assert found(school, stored, changed(stored, by="p-organiser")) == (["P-11"] if b"members" in stored else [])
 
 
 @pytest.mark.requirement("P-11", "P-07")
@@ -943,327 +907,3 @@ def test_a_correction_that_cannot_be_read_is_told_of_and_hides_nothing_else() ->
     for number in range(1, planned.number + 1):
         data = {"entry": number, "happened_on": "2026-09-07", "data": {}, "lapses": []}
         assert "A-03" in found(school, line, changed(line, data=data))
-
-
-# --- the record -------------------------------------------------------------------------
-
-
-def found(school: School, line: bytes, forged: bytes) -> list[str]:
-    """Give the rules that a plan breaks in which one line says something else."""
-    heads = [(it.number, f"{it.event.recorded_as[0]}@{it.event.recorded_as[1]}") for it in school.ledger.entries()]
-    rows = [
-        Record(number, name, forged if stored == line else stored)
-        for (number, name), stored in zip(heads, school.lines()[-len(heads) :], strict=True)
-    ]
-    return [it.rule for it in tampered(*rows).check() if it.severity is cc.Severity.E]
-
-
-@pytest.mark.requirement("P-01")
-def test_whoever_is_put_in_the_place_of_another_in_the_record_is_found() -> None:
-    school = under_way()
-    adopted = next(it.number for it in school.ledger.entries() if isinstance(it.event, cc.authority.AuthorityAdopted))
-    school.plans_visit("p-1", "p-2", visit="v-1")
-    school.does(cc.visit.VisitHeld(visit="v-1"), on=sept(7), by="p-2")
-    assert found(school, b"", b"") == []
-    for number, stored in enumerate(school.lines()[-school.ledger.number :], 1):
-        if number > adopted:
-            assert "P-01" in found(school, stored, changed(stored, by=STRANGER)), stored
-            assert "P-01" in found(school, stored, changed(stored, by=STRANGER, edition=1)), stored
-
-
-@pytest.mark.requirement("P-01")
-def test_an_import_takes_in_nothing_by_somebody_without_the_right() -> None:
-    school = under_way()
-    lines = school.lines()
-    forged = [*lines[:-1], changed(lines[-1], by=STRANGER)]
-    with pytest.raises(cc.Unreadable, match="p-stranger may not record"):
-        cc.Plans(ReferenceStore()).import_lines(forged)
-    cc.Plans(ReferenceStore()).import_lines(lines)
-
-
-# --- every line of the shipped authority ------------------------------------------------
-
-
-def moments() -> Iterator[tuple[State, Event, date]]:
-    """Yield moments of told plans at which something was recorded, and all of it again at the end of each plan.
-
-    Each kind of event comes a few times from each plan.
-    """
-    for ledger in (
-        tell().ledger,
-        second.tell().ledger,
-        third.tell().ledger,
-        fourth.tell().ledger,
-        fifth.tell().ledger,
-        told(2),
-    ):
-        state, seen = State(), dict[type, list[tuple[Event, date]]]()
-        for entry in ledger.entries():
-            event = newest(entry.event)
-            there = seen.setdefault(type(event), [])
-            if len(there) < FEW:
-                there.append((event, entry.happened_on))
-                yield _ordered(state), event, entry.happened_on
-            evolve(state, event, entry.occasion(entry.happened_on))
-        for events in seen.values():
-            yield _ordered(state), *events[-1]
-
-
-def _ordered(state: State, *, deputies: bool = True) -> State:
-    """Give the state as it would be with the shipped authority, and with somebody in each office."""
-    first, last = date(2020, 1, 1), date(2030, 12, 31)
-    assists = Assistant(PersonId("a-1"), first, last, in_name=True, appoints=True, closed_until=first)
-    stands_in = Deputy(PersonId("d-1"), first, last, in_name=True)
-    return attrs.evolve(
-        state,
-        order=Order(SCHOOL, (PersonId("k-1"),), [Office(PersonId("o-1"), first)]),
-        units={name: attrs.evolve(unit, assistants=(assists,)) for name, unit in state.units.items()},
-        groups={name: attrs.evolve(group, deputies=[stands_in]) for name, group in state.groups.items()}
-        if deputies
-        else state.groups,
-        systems={SystemId("s-1"): (Admission(first, last, tuple(Matter)),)},
-    )
-
-
-FEW: Final = 2
-ALWAYS: Final = {"plan.started", "deviation.recorded", "entry.corrected", "entry.withdrawn"}
-"""The events that are not judged by themselves, or that begin a plan."""
-
-SINCE, AT_LAST = date(2020, 1, 1), date(2030, 12, 31)
-
-
-def fabricated(method: str, *roles: str) -> State:
-    """Make a state with a group, its cycle and its meeting; x has these roles, l leads, and d stands in for l."""
-    its = next(it for it in shipped_methods() if it.ref == method)
-    x, group = PersonId("x"), GroupId("g")
-    made = Group(
-        group=group,
-        method=its.ref,
-        folder="F",
-        formed_on=SINCE,
-        assignments=[Assignment(RoleId(role), x, SINCE) for role in roles],
-        mandates=[Mandate(PersonId("l"), x, SINCE, AT_LAST)],
-        deputies=[Deputy(PersonId("d"), SINCE, AT_LAST, in_name=False)],
-    )
-    meeting: Any = SimpleNamespace(
-        group=group, date=sept(7), steps=[it.step for it in its.steps], led_by=None, present=()
-    )
-    meeting.holders = lambda role: (x,) if role in roles else ()
-    cycle: Any = SimpleNamespace(group=group)
-    state = State(methods={its.ref: its}, groups={group: made})
-    state.cycles[CycleId("c")], state.meetings[MeetingId("m")] = cycle, meeting
-    return _ordered(state, deputies=False)
-
-
-def _step(kind: Any, **more: Any) -> Any:
-    return kind(cycle="c", part=1, turn=1, step="observe", **more)
-
-
-ASSIGNED: Final = cc.group.RoleAssigned(group="g", role="documenter", person="p-1")
-
-BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = {
-    ("cycle.step_started", "holder:step"): lambda: (
-        fabricated("coaching-cycle@1", "coach"),
-        _step(cc.cycle.StepStarted),
-        "x",
-    ),
-    ("cycle.step_completed", "holder:step"): lambda: (
-        fabricated("coaching-cycle@1", "coach"),
-        _step(cc.cycle.StepCompleted),
-        "x",
-    ),
-    ("goal.assessed", "leader@any"): lambda: (
-        fabricated("learning-group@2"),
-        cc.conditions.GoalAssessed(goal="g-1", state=cc.conditions.GoalState.REACHED, text="All"),
-        "l",
-    ),
-    ("group.role_assigned", "leader@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "l"),
-    ("group.role_assigned", "deputy@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "d"),
-    ("meeting.item_taken", "holder:step"): lambda: (
-        fabricated("reflecting-group-talk@1", "owner"),
-        cc.meeting.ItemTaken(meeting="m", item="own"),
-        "x",
-    ),
-    ("meeting.reflected", "holder:reflector"): lambda: (
-        fabricated("learning-group@2", "reflector"),
-        cc.meeting.MeetingReflected(meeting="m", text="Calm"),
-        "x",
-    ),
-    ("visit.note_published", "self:managed"): lambda: (
-        managed_pair(),
-        cc.visit.NotePublished(visit="v-1", note="Calm", folder="F", receipt="r-1"),
-        "p-2",
-    ),
-}
-"""What those plans do not tell of: a moment for each, made by hand."""
-
-
-def managed_pair() -> State:
-    """Make a state in which somebody visits the lesson of p-2, whom they manage."""
-    state = School().starts(people=2).ledger.state
-    state.groups.update(fabricated("base-group-visits@1").groups)
-    visit: Any = SimpleNamespace(visitor="p-rektor", host="p-2", round="r")
-    state.visits[VisitId("v-1")] = visit
-    rounds: Any = SimpleNamespace(group="g")
-    state.rounds[RoundId("r")] = rounds
-    return _ordered(state)
-
-
-@pytest.mark.requirement("P-01")
-@pytest.mark.parametrize(("event", "role"), sorted(BY_HAND))
-def test_a_role_that_the_told_plans_do_not_meet_has_its_right_too(event: str, role: str) -> None:
-    state, said, person = BY_HAND[event, role]()
-    assert said.recorded_as[0] == event
-    its = line_of(state, said)
-    assert its is not None
-    assert role in roles_of(state, said, its)
-    for who in (person, STRANGER):
-        has = has_role(Asking(state, PersonId(who), said, sept(7)), role)
-        assert has == (who == person)
-        broken = {rule.id for rule, _ in judge_rights(state, said, cc.Occasion(by=PersonId(who), on=sept(7)))}
-        assert ("P-01" in broken) == (who == STRANGER)
-
-
-@pytest.mark.requirement("P-01")
-def test_of_every_line_whoever_has_a_role_may_record_it_and_nobody_else() -> None:
-    met = set[tuple[str, str]]()
-    for state, event, on in moments():
-        its = line_of(state, event)
-        assert its is not None
-        roles = (*roles_of(state, event, its), *its.reason)
-        named = (value for value in attrs.asdict(event, recurse=False).values() if isinstance(value, str))
-        people = dict.fromkeys((*everybody(state), "d-1", "s-1", *named, STRANGER))
-        for person in map(PersonId, people if its.event not in ALWAYS else ()):
-            has = {role for role in roles if has_role(Asking(state, person, event, on), role)}
-            said = {rule.id for rule, _ in judge_rights(state, event, cc.Occasion(by=person, on=on))}
-            assert ("P-01" in said) == (not has), (event, person)
-            assert person != STRANGER or not has, event
-            met |= {(its.event, role) for role in has}
-    wanted = {(it.event, role) for it in SCHOOL.lines for role in it.roles if it.event not in ALWAYS}
-    assert wanted - met == BY_HAND.keys(), "a line that nobody is met for, or that is met now: see BY_HAND"
-
-
-# --- what an audit tells of an order ----------------------------------------------------
-
-
-def told_of(school: School, *rules: str) -> list[tuple[str, int | None, str]]:
-    found = [it for it in school.ledger.check() if it.rule in rules]
-    assert all(it.severity is cc.Severity.I for it in found)
-    return [(it.rule, it.entry, it.message) for it in found]
-
-
-@pytest.mark.requirement("A-11")
-def test_an_audit_tells_that_a_plan_is_open() -> None:
-    school = School().starts()
-    open_plan = "The plan has adopted no authority, so nobody is asked for the right to record."
-    assert told_of(school, "A-11") == [("A-11", None, open_plan)]
-    before = "Entries 1 to 11 came before the plan adopted an authority: nobody was asked then."
-    assert told_of(school.takes_order(), "A-11") == [("A-11", 1, before)]
-
-
-@pytest.mark.requirement("A-11")
-def test_a_plan_that_adopts_an_authority_at_once_was_never_open() -> None:
-    school = School()
-    school.does(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=SUMMER))
-    assert told_of(school.takes_order(), "A-11") == []
-
-
-@pytest.mark.requirement("A-12")
-def test_an_audit_tells_which_events_the_plans_own_authority_has_no_line_for() -> None:
-    ours = own(line("unit.registered", 'may = ["organiser"]'))
-    school = School()
-    school.ledger = cc.Plans(ReferenceStore(), authorities=[ours]).ledger("solbacken")
-    school.does(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=SUMMER))
-    adopt = cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-rektor",), keepers=("k-1",))
-    school.does(adopt)
-    school.does(cc.plan.UnitRegistered(unit="solbacken", principal="p-rektor"))
-    school.does(cc.plan.PersonRegistered(person="p-1", unit="solbacken"))
-    school.does(cc.plan.PersonRegistered(person="p-2", unit="solbacken"))
-    said = "2 of entries 4 to 5 were judged by shipped lines, for the plan's authority has none for person.registered."
-    assert told_of(school, "A-12") == [("A-12", 4, said)]
-    with refused("P-01"):
-        school.does(cc.plan.PersonRegistered(person="p-3", unit="solbacken"), by="p-1")
-
-
-def test_the_shipped_lines_are_read_alike_by_both_readers() -> None:
-    assert {it.event: it for it in SCHOOL.lines} == {it.event: shipped_line(it.event) for it in SCHOOL.lines}
-    assert shipped_line("visit.slept") is None
-
-
-@pytest.mark.requirement("A-13")
-def test_an_audit_tells_who_gave_rights_to_themselves() -> None:
-    school = School().starts().takes_order()
-    said = "p-rektor adopted the authority that gives them their rights."
-    assert told_of(school, "A-13") == [("A-13", school.ledger.number, said)]
-    assert told_of(School().starts().takes_order("p-1"), "A-13") == []
-
-
-@pytest.mark.requirement("A-14")
-def test_an_audit_tells_when_nobody_else_can_appoint_an_organiser() -> None:
-    school = School().starts()
-    adopt = cc.authority.AdoptAuthority(authority="school", version=1, organisers=("p-1",))
-    school.does(adopt, because="A single school", accept=("an_authority_has_a_keeper",))
-    assert told_of(school, "A-14") == [("A-14", None, "Beside p-1 there is neither an organiser nor a keeper.")]
-    school.does(cc.authority.OrganiserReleased(person="p-1"), by="p-1")
-    assert told_of(school, "A-14") == [("A-14", None, "Nobody is organiser on 2026-08-17.")]
-    assert told_of(School().starts().takes_order("p-1", "p-2"), "A-14") == []
-
-
-@pytest.mark.requirement("A-15")
-def test_an_audit_tells_what_was_recorded_long_after_an_office_had_ended() -> None:
-    clock = Clock()
-    school = School(ReferenceStore(clock=clock)).starts().takes_order("p-1", "p-rektor")
-    school.does(cc.plan.PrincipalAppointed(unit="solbacken", principal="p-ny"), on=sept(10), by="p-1")
-    decide = cc.conditions.ParticipationDecided(unit="solbacken", scope=cc.conditions.ParticipationScope.ALL)
-    clock.goes(days=50)  # from the 17th of August to the 6th of October
-    school.does(decide, on=sept(9), because="Everybody teaches")
-    assert told_of(school, "A-15") == []
-    clock.goes(days=10)
-    (late,) = school.does(decide, on=sept(9), because="Everybody teaches")
-    said = "Recorded 37 days after it happened, on 2026-10-16, when p-rektor could no longer have recorded it."
-    assert told_of(school, "A-15") == [("A-15", late.number, said)]
-    school.does(decide, on=sept(12), by="p-ny", because="Everybody teaches")
-    assert len(told_of(school, "A-15")) == 1
-
-
-@pytest.mark.requirement("A-15")
-def test_a_deviation_is_not_told_as_late_beside_what_departs() -> None:
-    ours = own(
-        '[[lines]]\nevent = "deviation.recorded"\ncorrect = "never"\nsource = "Ours"\nmay = ["principal@members"]\n'
-    )
-    clock = Clock()
-    school = School()
-    school.ledger = cc.Plans(ReferenceStore(clock=clock), authorities=[ours]).ledger("solbacken")
-    school.starts("learning-group@2")
-    school.does(cc.authority.AdoptAuthority(authority="ours", version=1, organisers=("p-1",), keepers=("k-1",)))
-    clock.goes(days=90)
-    small = cc.group.GroupFormed(group="g", method="learning-group", version=2, members=("p-1", "p-2"), folder="F")
-    school.does(small, because="Two subjects", accept=("a_group_has_its_methods_size",))
-    assert told_of(school, "A-15") == []
-
-
-# --- chance -----------------------------------------------------------------------------
-
-
-@pytest.mark.requirement("P-01")
-@settings(max_examples=8, deadline=None)
-@given(data=st.data())
-def test_whoever_is_put_into_a_told_record_is_found_unless_they_had_the_right(data: st.DataObject) -> None:
-    school = under_way(4)
-    for day in range(1, 16):
-        school.ledger.do_many([data.draw(requests_in(school.ledger, sept(day)))])
-    entries = list(school.ledger.entries())
-    adopted = next(it.number for it in entries if isinstance(it.event, cc.authority.AuthorityAdopted))
-    own = [it for it in entries if it.number > adopted and not isinstance(it.event, NOT_JUDGED_ALONE)]
-    entry = data.draw(st.sampled_from(own))
-    before = school.ledger.as_of(entry=entry.number - 1)
-    person = data.draw(st.sampled_from([it for it in (*everybody(before), STRANGER) if it != entry.by]))
-    stored = school.lines()[-len(entries) :][entry.number - 1]
-    broken = found(school, stored, changed(stored, by=person))
-    if not may_record(before, newest(entry.event), person, entry.happened_on):
-        assert [it for it in broken if it.startswith("P-")], (entry, person)
-    if person == STRANGER:
-        with pytest.raises(cc.Unreadable):
-            cc.Plans(ReferenceStore()).import_lines(
-                changed(line, by=person) if line == stored else line for line in school.lines()
-            )
