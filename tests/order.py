@@ -8,10 +8,7 @@ import attrs
 from tests.school import School, sept, tampered
 
 import collegial_core as cc
-from collegial_core.authority import (
-    Office,
-    Order,
-)
+from collegial_core.authority import Office, Order
 from collegial_core.definitions import read_authority, shipped_authorities, shipped_methods
 from collegial_core.group.state import Assignment, Deputy, Group, Mandate
 from collegial_core.kernel import CycleId, GroupId, MeetingId, PersonId, RoleId, SystemId

@@ -6,16 +6,7 @@ from typing import Any, Final, Self
 import attrs
 import pytest
 from tests.circle import SAID, but
-from tests.order import (
-    SCHOOL,
-    STRANGER,
-    fabricated,
-    found,
-    line,
-    ordered,
-    own,
-    under_way,
-)
+from tests.order import SCHOOL, STRANGER, fabricated, found, line, ordered, own, under_way
 from tests.school import SUMMER, School, changed, refused, sept
 
 import collegial_core as cc

@@ -9,10 +9,7 @@ from tests.order import NOT_JUDGED_ALONE, SCHOOL, STRANGER, found, line, own, un
 from tests.school import SUMMER, Clock, School, changed, refused, sept
 
 import collegial_core as cc
-from collegial_core.authority import (
-    everybody,
-    may_record,
-)
+from collegial_core.authority import everybody, may_record
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.testing import ReferenceStore, requests_in
 from collegial_core.upcasts import newest

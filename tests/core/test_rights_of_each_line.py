@@ -10,20 +10,11 @@ import pytest
 from tests.core.test_years import told
 from tests.golden import fifth, fourth, second, third
 from tests.golden.story import tell
-from tests.order import (
-    SCHOOL,
-    STRANGER,
-    fabricated,
-    with_offices,
-)
+from tests.order import SCHOOL, STRANGER, fabricated, with_offices
 from tests.school import School, sept
 
 import collegial_core as cc
-from collegial_core.authority import (
-    Asking,
-    everybody,
-    has_role,
-)
+from collegial_core.authority import Asking, everybody, has_role
 from collegial_core.authority.rights import line_of
 from collegial_core.authority.roles import roles_of
 from collegial_core.kernel import PersonId, RoundId, VisitId

@@ -8,9 +8,7 @@ from collegial_core.authority.roles import Asking, has_any, roles_of
 from collegial_core.authority.state import StateProtocol
 from collegial_core.kernel import Entry, Occasion, PersonId
 from collegial_core.kernel.value import Event
-from collegial_core.plan import (
-    DeviationRecorded,
-)
+from collegial_core.plan import DeviationRecorded
 from collegial_core.policy.authority import AuthorityLine
 from collegial_core.policy.shipped_authority import shipped_line
 

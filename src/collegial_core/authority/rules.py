@@ -19,13 +19,7 @@ from collegial_core.kernel import Category, Occasion, PersonId, Severity, System
 from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import MeetingReflected
-from collegial_core.plan import (
-    DeviationRecorded,
-    PersonRegistered,
-    PrincipalAppointed,
-    SystemAdmitted,
-    UnitRegistered,
-)
+from collegial_core.plan import DeviationRecorded, PersonRegistered, PrincipalAppointed, SystemAdmitted, UnitRegistered
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.policy.authority import Behalf, Whose
 from collegial_core.policy.authority_definition import own_author

@@ -12,12 +12,7 @@ from collegial_core.cycle.steps import follows, is_activity
 from collegial_core.group import Group
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.module.events import CertificateNoted, HoursRecorded, ModuleEvent, ModulePlanned, ReadingScheduled
-from collegial_core.module.hours import (
-    meetings_counted,
-    module_minutes,
-    plan_budget,
-    school_year,
-)
+from collegial_core.module.hours import meetings_counted, module_minutes, plan_budget, school_year
 from collegial_core.module.state import StateProtocol, module_of
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, names_exist, too_early
 from collegial_core.policy import MaterialKind, Method, ModulePolicy, Rule, Violation, rule, violation
