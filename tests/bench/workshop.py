@@ -15,9 +15,9 @@ from tests.bench import story, years
 import collegial_core as cc
 from collegial_core import Entry, Ledger, Plans, Request, Severity
 from collegial_core.ids import PlanId
-from collegial_core.ledger.decision import completed
+from collegial_core.ledger.decision import Host, completed
 from collegial_core.ledger.memory import load
-from collegial_core.state import Event, State, evolve, policy_of
+from collegial_core.state import EDITION, Event, State, evolve, policy_of
 from collegial_core.store import Record, SnapshotStore
 from collegial_core.wire import encode
 
@@ -159,11 +159,12 @@ def _clock() -> Callable[[], datetime]:
 def records(commands: int) -> Iterator[Record]:
     """Tell the story as rows; of each command only its event is made, no deviation."""
     with cc.open("memory://") as plans:
-        catalogue = plans.catalogue
+        methods, authorities = plans.catalogue, plans.authorities
+    host = Host(lambda: methods, lambda: authorities)
     clock, state = _clock(), State()
     for number, request in enumerate(islice(story.story(), commands), 1):
         act = request.occasion
-        (event,) = completed(state, request.asked, act, lambda: catalogue)
+        (event,) = completed(state, request.asked, act, host)
         policy = policy_of(state, event)
         evolve(state, event, act)
         yield encode(_entry(number, event, request, at=clock(), policy=policy))
@@ -181,6 +182,7 @@ def _entry(number: int, event: Event, request: Request, *, at: datetime, policy:
         because=act.because,
         policy=policy,
         id=request.id,
+        edition=EDITION,
     )
 
 
