@@ -1,0 +1,45 @@
+"""Who asks: a login, the person or system that it is in each plan, and what it is granted over all plans."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from collegial_core.ids import PersonId
+
+
+class Grant(StrEnum):
+    """What a login may do beside the plans in which it has a place.
+
+    `OPEN_PLANS`: begin a new plan; `OVERVIEW`: see numbers over all plans, never a text.
+    """
+
+    OPEN_PLANS = "open_plans"
+    OVERVIEW = "overview"
+
+
+@attrs.frozen
+class Asker:
+    """Who sends a request: a login, by an opaque name that may stand in a log.
+
+    `places` gives its pseudonym in each plan in which it has a place; a plan that is not there does not exist for it.
+    `founder` is its pseudonym in a plan that it begins.
+    """
+
+    login: str
+    places: Mapping[str, PersonId]
+    grants: frozenset[Grant] = frozenset()
+    founder: PersonId | None = None
+
+    def place(self, plan: str) -> PersonId | None:
+        """Give who it is in a plan; None where it has no place there."""
+        return self.places.get(plan)
+
+
+class Login(Protocol):
+    """Tells who asks by what a request carries."""
+
+    def by_token(self, token: str) -> Asker | None:
+        """Give whose token it is; None where it is nobody's, or has ended."""
+        ...

@@ -1,0 +1,16 @@
+"""The operations of the API, a module each subject; each is one call of the front door."""
+
+from typing import Final
+
+from collegial_web.operation import Operation
+from collegial_web.operations import described, history, looking, plans, recording, waiting
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *plans.OPERATIONS,
+    *recording.OPERATIONS,
+    *history.OPERATIONS,
+    *looking.OPERATIONS,
+    *waiting.OPERATIONS,
+    *described.OPERATIONS,
+)
+"""All operations, in the order of the document."""
