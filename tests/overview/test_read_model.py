@@ -342,7 +342,7 @@ def test_two_do_not_update_at_once(
     overview: Overview, plans: Plans, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for adapter in ("sqlite", "postgresql"):
-        monkeypatch.setattr(f"collegial_overview.{adapter}.TIMEOUT", 0.1)
+        monkeypatch.setattr(f"collegial_sql.{adapter}_home.TIMEOUT", 0.1)
     with closing(open_overview(place)) as other, other.home.alone():
         for act in (overview.update, overview.rebuild):
             with pytest.raises(StoreError, match="is being updated by another process"):

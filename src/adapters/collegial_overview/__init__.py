@@ -6,14 +6,12 @@ with collegial_core.open("sqlite:///school.db") as plans, open_overview("overvie
         print(line.plan, line.late)
 """
 
-from collegial_core import StoreError
-from collegial_overview.home import Cursor, Home
 from collegial_overview.lines import Line, Overview, PlanDeviations
 from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
-from collegial_overview.sqlite import SQLiteHome
 from collegial_overview.tables import Projection, Table
-from collegial_sql.sqlite import SQLiteAddress
+from collegial_sql.home import Cursor, Home, Purpose
+from collegial_sql.home import open_home as open_database
 
 __all__ = [
     "OVERVIEW",
@@ -31,6 +29,8 @@ __all__ = [
     "open_overview",
     "rows_of",
 ]
+
+READ_MODEL = Purpose("overview", mark=0x436F4C6F, remade=True)  # "CoLo"
 
 
 def open_overview(place: str) -> Overview:
@@ -50,16 +50,4 @@ def open_home(place: str) -> Home:
         StoreError: it cannot be opened, or is somebody else's.
 
     """
-    file = SQLiteAddress.at(place)
-    if file is not None:
-        return SQLiteHome(file)
-    scheme, _, _ = place.partition("://")
-    if scheme != "postgresql":
-        raise StoreError(f"{scheme[:20]}://… is no place for an overview; name a file, or a postgresql:// URL")
-    try:
-        from collegial_overview.postgresql import PostgresHome  # noqa: PLC0415 - psycopg only where it is used
-        from collegial_sql.postgresql import PostgreSQLAddress  # noqa: PLC0415 - likewise
-    except ImportError as error:
-        message = f"an overview in postgresql:// needs a package that is not installed ({error.name})"
-        raise StoreError(message) from error
-    return PostgresHome(PostgreSQLAddress.of(place))
+    return open_database(place, READ_MODEL)

@@ -11,9 +11,9 @@ from collegial_core.module import school_year
 from collegial_core.privacy import NOBODY, Reader
 from collegial_core.views import Query
 from collegial_core.views.deviations import DeviationRow
-from collegial_overview.home import Home
 from collegial_overview.model import ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW
+from collegial_sql.home import Home
 
 
 def _day(text: str | None) -> date | None:

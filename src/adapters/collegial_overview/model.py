@@ -25,9 +25,9 @@ import attrs
 from collegial_core import Plans, StoreError, Unreadable
 from collegial_core.ledger import Reading
 from collegial_core.store import Followed, Progress, Store
-from collegial_overview.home import Cursor, Home
 from collegial_overview.table_set import Checkpoint, TableSet
 from collegial_overview.tables import Projection, Rows
+from collegial_sql.home import Cursor, Home
 
 WAIT: Final = 60.0
 """How many seconds a follower waits at a time."""

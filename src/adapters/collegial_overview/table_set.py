@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_overview.home import Cursor, Home, foreign
-from collegial_overview.tables import Projection, Rows, Table, Values
+from collegial_overview.tables import Projection, Rows, Table
+from collegial_sql.home import Cursor, Home, Values, foreign
 
 SIGN: Final = "collegial read model, version 1"
 """What the table `NAME_model` says, by which we know our own."""
@@ -68,7 +68,7 @@ class TableSet:
         there = self.home.tables()
         others = [] if self._model in there else sorted(there.intersection(self.names))
         if others:
-            raise foreign(self.home.shown, f"a table {others[0]}")
+            raise foreign(self.home.shown, f"a table {others[0]}", "overview")
         return self._model in there
 
     def is_of_this_code(self) -> bool:
@@ -80,7 +80,7 @@ class TableSet:
         """
         with self.home.reading() as cursor:
             if "sign" not in cursor.columns(self._model):
-                raise foreign(self.home.shown, f"a table {self._model}")
+                raise foreign(self.home.shown, f"a table {self._model}", "overview")
             return cursor.read(f"SELECT sign, print FROM {self._model}") == [(SIGN, self.projection.fingerprint)]
 
     def checkpoint(self, cursor: Cursor) -> Checkpoint:

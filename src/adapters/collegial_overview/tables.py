@@ -1,6 +1,6 @@
 """What a read model keeps: tables, and the rows that a plan's state comes to."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -13,9 +13,7 @@ from typing import Any, Final, get_args
 import attrs
 
 from collegial_core import State
-
-Values = tuple[Any, ...]
-"""A row as the database keeps it: texts, numbers, yes and no; a day is its text, such as `2026-09-14`."""
+from collegial_sql.home import Values, plain
 
 _SQL: Final[dict[type, str]] = {
     str: "TEXT",
@@ -63,11 +61,6 @@ def _column(field: "attrs.Attribute[Any]") -> str:
         message = f"{field.name} is no column: it is personal text, or of a type that no column has"
         raise TypeError(message)
     return f"{field.name} {_SQL[kind]}{'' if NoneType in get_args(field.type) else ' NOT NULL'}"
-
-
-def plain(values: Iterable[Any]) -> Values:
-    """Write days as their texts."""
-    return tuple([value.isoformat() if isinstance(value, date) else value for value in values])
 
 
 Rows = Mapping[str, Sequence[Any]]

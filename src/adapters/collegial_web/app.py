@@ -30,7 +30,7 @@ SECONDS: Final = 30
 PROBLEM: Final = "application/problem+json"
 
 
-class _Denied(Exception):  # noqa: N818 - it is an answer
+class _Denied(Exception):
     """What is answered before the front door is asked."""
 
     def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:

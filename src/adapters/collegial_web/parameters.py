@@ -17,7 +17,9 @@ MOST: Final = 1_000
 
 MAX_NUMBER: Final = 999_999_999
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+)
 
 
 def _ident(text: str, path: str) -> str:
@@ -110,9 +112,7 @@ LIMIT: Final = Parameter(
     schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": 100},
     read=_page,
 )
-BY: Final = Parameter(
-    name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=_ident
-)
+BY: Final = Parameter(name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=_ident)
 KIND: Final = Parameter(
     name="type", where="query", says="Only this event, such as visit.held.", schema=IDENT, read=_ident
 )

@@ -35,7 +35,9 @@ def _request(said: dict[str, Any], call: Call, path: str = "$") -> Request:
     sender = _sender(call)
     by = said.get("by", sender)
     if by != sender:
-        raise Unreadable(f"{path}.by", f"is {str(by)[:40]!r}, and who asks is {sender}; leave it out, or act on_behalf_of")
+        raise Unreadable(
+            f"{path}.by", f"is {str(by)[:40]!r}, and who asks is {sender}; leave it out, or act on_behalf_of"
+        )
     try:
         return wire.request({**said, "by": sender})
     except Unreadable as no:

@@ -1,21 +1,20 @@
-"""A read model in a PostgreSQL database (extra `postgres`), beside the plans or in a database of its own.
+"""A database beside the plans, in a schema of PostgreSQL (extra `postgres`), or in a database of its own.
 
     postgresql://USER:PASSWORD@HOST/DATABASE?schema=SCHEMA
 
-The schema has to be there.  As the tables can be made again at any time, a commit
-here need not wait for the disk (`synchronous_commit=off`): rows and position go together.
+The schema has to be there.
 """
 
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from psycopg.sql import SQL, Identifier
 
-from collegial_core import StoreError
-from collegial_overview.home import TIMEOUT, busy
-from collegial_overview.tables import Values, plain
+from collegial_core.kernel import StoreError
+from collegial_sql.home import TIMEOUT, Purpose, Values, busy, plain
 from collegial_sql.postgresql import Explaining, PostgreSQLAddress, connect
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _OURS: Final = {
     "idle_in_transaction_session_timeout": "0",  # plans are replayed while the tables stay as they are
     "lock_timeout": "0",
-    "synchronous_commit": "off",
 }
 
 _LOCK: Final = 0x436F4C6F  # "CoLo", the first half of our advisory lock's key
@@ -61,7 +59,7 @@ def _marked(statement: str) -> bytes:
 class PostgresHome:
     """A schema of a PostgreSQL database."""
 
-    def __init__(self, address: PostgreSQLAddress) -> None:
+    def __init__(self, address: PostgreSQLAddress, purpose: Purpose) -> None:
         """Connect to the database at an address.
 
         Raises:
@@ -69,11 +67,13 @@ class PostgresHome:
 
         """
         self._schema = address.schema
-        self.shown = f"the overview in {address.shown}"
+        self.shown = purpose.of(f"in {address.shown}")
         self._explaining = Explaining(self.shown)
+        self._taking_turns = RLock()
         with self._explaining:
             path = SQL("{}").format(Identifier(address.schema)).as_string()
-            self._connection = connect(address, {**_OURS, "search_path": path}, self.shown)
+            settings = {**_OURS, "search_path": path, "synchronous_commit": "off" if purpose.remade else "on"}
+            self._connection = connect(address, settings, self.shown)
             with self._closing_on_error():
                 self._require_schema()
 
@@ -103,7 +103,12 @@ class PostgresHome:
 
     @contextmanager
     def _transaction(self) -> Iterator[PostgresCursor]:
-        with self._explaining, self._connection.transaction(), self._connection.cursor() as cursor:
+        with (
+            self._taking_turns,
+            self._explaining,
+            self._connection.transaction(),
+            self._connection.cursor() as cursor,
+        ):
             yield PostgresCursor(cursor)
 
     @contextmanager

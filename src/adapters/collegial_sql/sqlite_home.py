@@ -1,29 +1,19 @@
-"""A read model in an SQLite file of its own.
-
-The file can be made again from the plans at any time.  So a commit need not reach the
-disk before it returns (`synchronous=NORMAL`): after a power cut the latest may be gone,
-rows and position together, and the next update does it again.
-"""
+"""A database beside the plans, in an SQLite file of its own."""
 
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import RLock
 from typing import Final
 
-from collegial_core import StoreError
-from collegial_overview.home import TIMEOUT, busy, foreign
-from collegial_overview.tables import Values
+from collegial_core.kernel import StoreError
 from collegial_sql.file_lock import PRIVATE, lock_within, open_lock
+from collegial_sql.home import TIMEOUT, Purpose, Values, busy, foreign
 from collegial_sql.sqlite import Explaining, SQLiteAddress, connect, shown
 
-APPLICATION_ID: Final = 0x436F4C6F  # "CoLo", in the file's header: such a file is ours
-
-_SENTENCES: Final = {
-    sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew",
-    sqlite3.SQLITE_NOTADB: "is no SQLite database; name another place for the overview",
-}
+_DAMAGED: Final = "is damaged; delete it and build it anew"
 """What to do about a file that can be made again."""
 
 
@@ -54,16 +44,18 @@ class SQLiteCursor:
 class SQLiteHome:
     """An SQLite file; it comes into being with the first tables."""
 
-    def __init__(self, address: SQLiteAddress) -> None:
+    def __init__(self, address: SQLiteAddress, purpose: Purpose) -> None:
         """Take the file at an address.
 
         Raises:
-            StoreError: it cannot be opened, or is no read model of ours.
+            StoreError: it cannot be opened, or is not ours, or is for another purpose.
 
         """
         self._path = address.path
-        self.shown = f"the overview {shown(address.path)}"
-        self._explaining = Explaining(self.shown, _SENTENCES)
+        self._purpose = purpose
+        self._taking_turns = RLock()
+        self.shown = purpose.of(shown(address.path))
+        self._explaining = Explaining(self.shown, _sentences(purpose))
         self._connection: sqlite3.Connection | None = None
         if self._is_there():
             with self._explaining:
@@ -90,15 +82,16 @@ class SQLiteHome:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[SQLiteCursor]:
-        connection = self._connection or self._make()
-        connection.execute(begin)
-        try:
-            yield SQLiteCursor(connection)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        with self._taking_turns:
+            connection = self._connection or self._make()
+            connection.execute(begin)
+            try:
+                yield SQLiteCursor(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -136,7 +129,8 @@ class SQLiteHome:
         try:
             self._require_ours(connection)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+            connection.execute(f"PRAGMA synchronous = {'NORMAL' if self._purpose.remade else 'FULL'}")
         except BaseException:
             connection.close()
             raise
@@ -148,15 +142,21 @@ class SQLiteHome:
         if self._is_blank(connection):
             connection.execute("BEGIN IMMEDIATE")  # another process may just be making the file
             if self._is_blank(connection):
-                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA application_id = {self._purpose.mark}")
             connection.execute("COMMIT")
 
     def _is_blank(self, connection: sqlite3.Connection) -> bool:
         ((application,),) = connection.execute("PRAGMA application_id").fetchall()
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-        if application != APPLICATION_ID and (application or tables):
-            raise foreign(self.shown, "an SQLite database that is no read model")
-        return bool(application != APPLICATION_ID)
+        if application != self._purpose.mark and (application or tables):
+            raise foreign(self.shown, f"an SQLite database that is no {self._purpose.name}", self._purpose.name)
+        return bool(application != self._purpose.mark)
+
+
+def _sentences(purpose: Purpose) -> dict[int, str]:
+    elsewhere = f"is no SQLite database; name another place for the {purpose.name}"
+    damaged = {sqlite3.SQLITE_CORRUPT: _DAMAGED} if purpose.remade else {}
+    return {sqlite3.SQLITE_NOTADB: elsewhere, **damaged}
 
 
 def _make_private(path: Path) -> None:

@@ -1,0 +1,14 @@
+"""Who is behind a pseudonym: names, mail addresses and logins, in a database beside the plans or in a CSV file.
+
+    with open_directory("people.db") as people:
+        people.put(Entry(plan="berga", person=PersonId("p-01"), name="Åsa Ek", mail="asa@berga.se", login="asa"))
+        people.names("berga")["p-01"]
+
+None of it ever stands in an entry, a log, an address or an export of a plan.  Somebody with a protected identity
+(skyddade personuppgifter) has no name here for anybody but themselves.
+"""
+
+from collegial_directory.directory import Entry, Grants, People
+from collegial_directory.opening import open_directory
+
+__all__ = ["Entry", "Grants", "People", "open_directory"]

@@ -1,0 +1,11 @@
+"""What the workers of a server share: tokens, sessions, and how often somebody has asked.
+
+It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
+sign in anew and tokens are made anew.
+"""
+
+from collegial_web.shared.database import SHARED, open_shared
+from collegial_web.shared.sessions import Session, Sessions
+from collegial_web.shared.tokens import NewToken, Token, Tokens
+
+__all__ = ["SHARED", "NewToken", "Session", "Sessions", "Token", "Tokens", "open_shared"]

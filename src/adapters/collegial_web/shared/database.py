@@ -1,0 +1,38 @@
+"""The database that workers share, and its tables."""
+
+from hashlib import sha256
+from typing import Final
+
+from collegial_sql.home import Home, Purpose, open_home
+
+SHARED: Final = Purpose("server's own database", mark=0x436F4C77, remade=True)  # "CoLw"
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS tokens (
+        fingerprint TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, login TEXT NOT NULL, plans TEXT NOT NULL,
+        made TEXT NOT NULL, ends TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS sessions (
+        fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
+        began BIGINT NOT NULL, seen BIGINT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS rates (
+        who TEXT NOT NULL, minute BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (who, minute))""",
+)
+
+
+def open_shared(place: str) -> Home:
+    """Open the database at a place, with its tables.
+
+    Raises:
+        StoreError: it cannot be opened, or is somebody else's.
+
+    """
+    home = open_home(place, SHARED)
+    with home.writing() as cursor:
+        for statement in _TABLES:
+            cursor.do(statement)
+    return home
+
+
+def fingerprint(secret: str) -> str:
+    """Give what is kept of a secret of 256 random bits: nobody finds one that has this fingerprint."""
+    return sha256(secret.encode()).hexdigest()
