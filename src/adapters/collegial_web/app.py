@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from secrets import compare_digest
 from typing import Any, Final
 
 import anyio
@@ -26,6 +27,9 @@ THREADS: Final = 4
 
 SECONDS: Final = 30
 """How long an operation may take."""
+
+COOKIE: Final = "__Host-collegial"
+"""The cookie of a session: sent over https only, to this host only."""
 
 PROBLEM: Final = "application/problem+json"
 
@@ -81,7 +85,8 @@ def _work(server: Server, operation: Operation, request: Request, body: bytes) -
     try:
         asker = _asker(server, request)
         given = dict(_given(operation, request))
-        call = Call(plans=server.plans, asker=asker, given=given, body=body)
+        settle = partial(server.login.settle, given.get("plan", ""), asker)
+        call = Call(plans=server.plans, asker=asker, given=given, body=body, settle=settle)
         reply = operation.does(call)
         return _json(wire.plain(reply.value), reply.status, headers=reply.headers)
     except _Denied as no:
@@ -93,11 +98,25 @@ def _work(server: Server, operation: Operation, request: Request, body: bytes) -
 
 
 def _asker(server: Server, request: Request) -> Asker:
+    """Give who asks: by a token, or by the cookie of a session; what a cookie carries needs its session's token too."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    asker = server.login.by_token(token) if kind.lower() == "bearer" and token else None
+    if kind:
+        asker = server.login.by_token(token) if kind.lower() == "bearer" and token else None
+    else:
+        asker = _of_session(server, request)
     if asker is None:
         raise _Denied(401, "Nobody", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
     return asker
+
+
+def _of_session(server: Server, request: Request) -> Asker | None:
+    cookie = request.cookies.get(COOKIE)
+    found = server.login.by_session(cookie) if cookie else None
+    if found is None:
+        return None
+    if request.method != "GET" and not compare_digest(request.headers.get("x-csrf-token", ""), found.csrf):
+        raise _Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
+    return found.asker
 
 
 def _given(operation: Operation, request: Request) -> list[tuple[str, Any]]:

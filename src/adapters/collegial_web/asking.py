@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 import attrs
@@ -21,7 +22,7 @@ class Grant(StrEnum):
 
 @attrs.frozen
 class Asker:
-    """Who sends a request: a login, by an opaque name that may stand in a log.
+    """Who sends a request: a login, which may be somebody's name and stands in no log.
 
     `places` gives its pseudonym in each plan in which it has a place; a plan that is not there does not exist for it.
     `founder` is its pseudonym in a plan that it begins.
@@ -32,14 +33,35 @@ class Asker:
     grants: frozenset[Grant] = frozenset()
     founder: PersonId | None = None
 
+    @property
+    def pseudonym(self) -> str:
+        """What stands in a log of it."""
+        return f"l-{sha256(self.login.encode()).hexdigest()[:12]}"
+
     def place(self, plan: str) -> PersonId | None:
         """Give who it is in a plan; None where it has no place there."""
         return self.places.get(plan)
 
 
+@attrs.frozen
+class SignedIn:
+    """Somebody with a session: who they are, and what a form of theirs has to send along (`csrf`)."""
+
+    asker: Asker
+    csrf: str
+
+
 class Login(Protocol):
-    """Tells who asks by what a request carries."""
+    """Tells who asks by what a request carries, and lets somebody sign in."""
 
     def by_token(self, token: str) -> Asker | None:
         """Give whose token it is; None where it is nobody's, or has ended."""
+        ...
+
+    def by_session(self, cookie: str) -> SignedIn | None:
+        """Give whose session it is; None where it is nobody's, or has ended."""
+        ...
+
+    def settle(self, plan: str, asker: Asker) -> None:
+        """Give a login that has begun a plan its place there."""
         ...

@@ -51,6 +51,8 @@ class Call:
     asker: Asker
     given: Mapping[str, Any]
     body: bytes = b""
+    settle: Callable[[], None] = lambda: None
+    """Gives who asks their place in the plan that they have begun."""
 
     @property
     def plan(self) -> str:

@@ -57,7 +57,7 @@ def _do(call: Call) -> Reply:
         if isinstance(answer, CollegialError):
             raise answer
         return Reply(value={"entries": answer.entries})
-    return _recorded(call.plans.do(call.plan, request, if_number=seen))
+    return _recorded(call, call.plans.do(call.plan, request, if_number=_seen(call, seen)))
 
 
 def _do_all(call: Call) -> Reply:
@@ -72,7 +72,7 @@ def _do_all(call: Call) -> Reply:
         requests.append(_request(it, call, f"$.requests[{place}]"))
     _require_begun(call, requests)
     name, seen = call.given.get("idempotency_key"), call.given.get("if_match")
-    return _recorded(call.plans.do_all(call.plan, requests, id=name, if_number=seen))
+    return _recorded(call, call.plans.do_all(call.plan, requests, id=name, if_number=_seen(call, seen)))
 
 
 def _require_begun(call: Call, requests: list[Request]) -> None:
@@ -81,7 +81,14 @@ def _require_begun(call: Call, requests: list[Request]) -> None:
         raise Unreadable("plan", f"there is no plan {call.plan}")
 
 
-def _recorded(recorded: Recorded) -> Reply:
+def _seen(call: Call, seen: int | None) -> int | None:
+    """Give the number that the plan must have: a plan is begun once, by one."""
+    return 0 if call.asker.place(call.plan) is None else seen
+
+
+def _recorded(call: Call, recorded: Recorded) -> Reply:
+    if call.asker.place(call.plan) is None:
+        call.settle()
     return Reply(value=recorded, headers={"ETag": f'"{recorded[-1].number}"'})
 
 
