@@ -48,7 +48,7 @@ WORDS: Final = (
     # remarks on roles and steps, and what has a name of more than one meaning
     *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
     # what is overdue, and what a plan consists of
-    *("checkin", "effort", "revision"),
+    *("checkin", "effort", "revision", "no_meeting", "mandate", "role", "delivery"),
     # whose duty it is that something waits, and what is to be filled in beside the fields of events
     *("own", "also", "because"),
 )

@@ -20,7 +20,7 @@ from collegial_core.ids import (
     UnitId,
     VisitId,
 )
-from collegial_core.kernel.entry import Entry, Occasion, Request
+from collegial_core.kernel.entry import BESIDE, Act, Entry, Occasion, Request, act_of, in_whose_name
 from collegial_core.kernel.errors import (
     Category,
     CollegialError,
@@ -35,6 +35,8 @@ from collegial_core.kernel.facts import Fact, Facts
 from collegial_core.kernel.fields import ClockTime
 
 __all__ = [
+    "BESIDE",
+    "Act",
     "ArtefactId",
     "AuthorityId",
     "Category",
@@ -67,4 +69,6 @@ __all__ = [
     "UnitId",
     "Unreadable",
     "VisitId",
+    "act_of",
+    "in_whose_name",
 ]

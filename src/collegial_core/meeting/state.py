@@ -79,6 +79,12 @@ class Meeting:
     receipt: str | None = None
     delivered: dict[PersonId, str] = attrs.field(factory=dict)
 
+    @property
+    def undelivered_to(self) -> PersonId | None:
+        """To whom the minutes were handed at the closing, while no receipt says that they have them (S1-13)."""
+        waits = self.stage is Stage.CLOSED and self.has_minutes and self.receipt is None
+        return self.handed_to if waits and self.handed_to not in self.delivered else None
+
     def holders(self, role: RoleId) -> tuple[PersonId, ...]:
         """Give those who had the role at this meeting."""
         return tuple(holder.person for holder in self.roles if holder.role == role)

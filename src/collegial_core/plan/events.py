@@ -27,7 +27,7 @@ class PlanStarted(Proposed):
     ends: date = day()
 
 
-@event("plan.revised", 1)
+@event("plan.revised", 1, remembers_who=True)
 class PlanRevised(Event):
     """Revision `revision` took over from revision `of`, with the lessons behind it."""
 

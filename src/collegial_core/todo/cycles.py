@@ -31,9 +31,9 @@ from collegial_core.module import HoursRecorded, PlanModule, ReadingScheduled
 from collegial_core.module.hours import module_meetings, usual_minutes
 from collegial_core.module.state import module_of
 from collegial_core.policy import Form, Method, ModulePolicy
-from collegial_core.todo.days import after, known_calendars
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+from collegial_core.views.days import after, known_calendars
 
 USUAL: Final = 5
 """In so many school days hours are recorded: a proposal of ours."""

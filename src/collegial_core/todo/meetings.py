@@ -36,24 +36,20 @@ from collegial_core.meeting import (
     total,
     writers,
 )
-from collegial_core.meeting.cadence import first_day, period_of
+from collegial_core.meeting.cadence import period_of
 from collegial_core.meeting.events import REFLECTION
 from collegial_core.meeting.parties import calendars_of, is_at_work, working_on
 from collegial_core.meeting.rules.common import NO_POLICY
 from collegial_core.policy import Cadence, Form, Held, MeetingPolicy, Method
 from collegial_core.schedule import first_closed
-from collegial_core.todo.days import after, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
-
-DELIVERY: Final = 2
-"""In so many school days minutes reach whom they were handed to."""
+from collegial_core.views.days import end_of_period, last_day_of_delivery
 
 HOUR: Final = 60
 """How long a meeting is as an example, where neither the method nor an earlier meeting tells."""
 
 AFTERNOON: Final = ClockTime("15:00")
-DAY: Final = dt.timedelta(days=1)
 AHEAD: Final = 120
 """So many days ahead a first day for a meeting is looked for."""
 
@@ -97,7 +93,7 @@ def plan_meeting(at: Looking) -> Iterator[Waiting]:
             continue
         cadence = method.cadence
         if cadence is None or not _has_met(at, group, cadence, [it.date for it in meetings]):
-            yield _planned(at, group, meetings, None if cadence is None else _end(at, group, cadence))
+            yield _planned(at, group, meetings, _end(at, group, cadence))
 
 
 def _has_met(at: Looking, group: Group, cadence: Cadence, days: list[dt.date]) -> bool:
@@ -107,10 +103,9 @@ def _has_met(at: Looking, group: Group, cadence: Cadence, days: list[dt.date]) -
     return too_often(cadence, days, at.on) or (calendars is not None and not in_term(now, cadence.every, calendars))
 
 
-def _end(at: Looking, group: Group, cadence: Cadence) -> dt.date:
+def _end(at: Looking, group: Group, cadence: Cadence | None) -> dt.date | None:
     """Give the last school day of the present month or week."""
-    following = first_day(period_of(at.on, cadence.every) + 1, cadence.every)
-    return last_that_leaves(known_calendars(at.state, group.members), following - DAY, 1)
+    return None if cadence is None else end_of_period(at.state, group, cadence, period_of(at.on, cadence.every))
 
 
 def _planned(at: Looking, group: Group, meetings: list[Meeting], due: dt.date | None) -> Waiting:
@@ -309,8 +304,8 @@ def close_meeting(at: Looking) -> Iterator[Waiting]:
 def deliver_minutes(at: Looking) -> Iterator[Waiting]:
     """Find the minutes that were handed to somebody with no receipt, neither at the closing nor since."""
     for group, meeting in _at_stage(at, Stage.CLOSED):
-        to = meeting.handed_to
-        if meeting.has_minutes and to is not None and meeting.receipt is None and to not in meeting.delivered:
+        to = meeting.undelivered_to
+        if to is not None:
             asked = MinutesDelivered(meeting=meeting.meeting, to=to, receipt=SAID)
-            last = after(known_calendars(at.state, group.members), meeting.since, DELIVERY)
+            last = last_day_of_delivery(at.state, group, meeting)
             yield Waiting(of=meeting.meeting, asked=asked, fill=("receipt",), due=last)

@@ -13,9 +13,9 @@ from collegial_core.kernel import LessonId, PersonId, RoundId, StepId, VisitId
 from collegial_core.policy import VisitPolicy
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
-from collegial_core.todo.days import after, end_of_term, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+from collegial_core.views.days import after, end_of_term, known_calendars, last_that_leaves
 from collegial_core.visit import (
     MADE,
     OpenRound,

@@ -9,6 +9,7 @@ from collegial_core.views import (
     groups,
     leaders,
     meetings,
+    my,
     overdue,
     parties,
     plan,
@@ -23,7 +24,7 @@ from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
 VIEWS: Final[dict[str, View[Any]]] = gathered(
     *(plan, groups, visits, cycles, meetings, parties, leaders, readiness),
-    *(conditions, overdue, writings, years, timeline, deviations),
+    *(conditions, overdue, my, writings, years, timeline, deviations),
 )
 """Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import attrs
 
 from collegial_core.group import Group
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId, PersonId, RoundId
 from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Promise, Stage, open_promises
 from collegial_core.module import module_of
@@ -29,8 +29,8 @@ _V = TypeVar("_V")
 class RoundPart:
     """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
 
-    round: str = column("Round")
-    group: str = column("Group")
+    round: RoundId = column("Round")
+    group: GroupId = column("Group")
     quota: int
     done = cell("Made", attrgetter("made", "quota"), Kind.SHARE)
     made: int
@@ -218,6 +218,11 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
     )
 
 
+def written_alone(state: State, person: PersonId) -> list[Written]:
+    """Give what somebody wrote alone, in order of time."""
+    return [it for _, it in _alone(state, frozenset((person,)))]
+
+
 def _alone(state: State, names: frozenset[PersonId]) -> Iterator[tuple[PersonId, Written]]:
     """Yield what somebody wrote alone."""
     for it in sorted(contents(state), key=attrgetter("since", "kind", "of")):
@@ -248,6 +253,11 @@ def _roles(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, str]
         for holder in meeting.roles:
             if holder.person in names:
                 yield holder.person, f"{meeting.meeting} {holder.role}"
+
+
+def parts_of(state: State, person: PersonId) -> list[RoundPart]:
+    """Give somebody's part in each round of theirs."""
+    return [part for name, part in _parts(state, frozenset((person,))) if name == person]
 
 
 def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:

@@ -60,6 +60,9 @@ def command(
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """
+    if view == "my" and at["person"] is None:
+        message = "name the person whose own this is: --person"
+        raise click.UsageError(spoken(message))
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
