@@ -231,6 +231,8 @@ def test_what_somebody_wrote_is_marked_in_what_would_change(school: School) -> N
 def test_the_entry_that_would_be_put_right_is_given(school: School) -> None:
     entry = school.ledger.target(WithdrawEntry(event="visit.held", about="v"))
     assert (entry.id, entry.event) == ("hold-v", cc.visit.VisitHeld(visit="v"))
+    with pytest.raises(cc.Unreadable, match=r"\$\.data\.entry: expected a whole number from 1"):
+        school.ledger.target(WithdrawEntry(entry=0))
 
 
 # --- by number or by name, it is the same ------------------------------------------------

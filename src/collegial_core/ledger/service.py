@@ -22,7 +22,7 @@ from collegial_core.kernel import (
     Unreadable,
 )
 from collegial_core.kernel.entry import require_envelope, require_times
-from collegial_core.kernel.validation import require_limits
+from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event, target_of
@@ -174,9 +174,10 @@ class Ledger:
 
         Raises:
             Refused: there is none such, several fit, or it cannot be put right (L-05).
-            Unreadable: it is not named in one way.
+            Unreadable: it is not named in one way, or by what is no number or id.
 
         """
+        require_new(asked, "$.data")
         with self.read() as reading:
             return target_of(tuple(self.entries()), reading.state, asked)
 
