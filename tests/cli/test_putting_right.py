@@ -176,7 +176,7 @@ def test_it_speaks_swedish(round_under_way: Collegial) -> None:
 def test_at_a_terminal_it_asks(process: Process, answer: str, status: int, told: str) -> None:
     process.has_recorded([*lines.START, PLANNED])
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - our own arguments
         [sys.executable, "-m", "collegial_cli", "withdraw", lines.PLAN, "plan-v-9", *BY],
         cwd=process.folder,
         env=process.environment,

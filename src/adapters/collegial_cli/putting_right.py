@@ -30,15 +30,6 @@ NOT_CONFIRMED: Final = 1
 _EVENTS: Final = frozenset(name for word in EVENTS for name in (word.name, word.name.partition(".")[0]))
 
 
-class Naming(TypedDict, total=False):
-    """How an entry is named, in one of the ways of `CorrectEntry` and `WithdrawEntry`."""
-
-    entry: int
-    request: str
-    event: str
-    about: str
-
-
 class Occasional(TypedDict):
     """What the options say of a correction beside what it changes."""
 
@@ -68,8 +59,8 @@ def putting_right_options(function: F) -> F:
 # --- naming an entry, and saying what it should have said --------------------------------
 
 
-def naming(words: Sequence[str]) -> Naming:
-    """Read how an entry is named: `14`, `ek-03-besok`, `visit.held v-1`, or `new-staff person.registered p-11`.
+def named(words: Sequence[str]) -> WithdrawEntry:
+    """Read which entry is meant, as if to withdraw it: `14`, `ek-03-besok`, `visit.held v-1`, or all three names.
 
     Raises:
         Unreadable: these are too many words, or none.
@@ -77,15 +68,15 @@ def naming(words: Sequence[str]) -> Naming:
     """
     match words:
         case [number] if number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 - as many as count
-            return {"entry": int(number)}
+            return WithdrawEntry(entry=int(number))
         case [request]:
-            return {"request": request}
+            return WithdrawEntry(request=request)
         case [event, about] if event in _EVENTS:
-            return {"event": event, "about": about}
+            return WithdrawEntry(event=event, about=about)
         case [request, event]:
-            return {"request": request, "event": event}
+            return WithdrawEntry(request=request, event=event)
         case [request, event, about]:
-            return {"request": request, "event": event, "about": about}
+            return WithdrawEntry(request=request, event=event, about=about)
         case _:
             message = "expected an entry's number, the id of its request, or an event and an id that it names"
             raise Unreadable("TARGET", message)

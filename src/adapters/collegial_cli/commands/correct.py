@@ -6,10 +6,9 @@ from typing import Unpack
 from collegial_cli.commands.common import day_of, existing
 from collegial_cli.language import argument, option
 from collegial_cli.putting_right import (
-    Naming,
     Occasional,
     answering,
-    naming,
+    named,
     put_right,
     putting_right_options,
     split,
@@ -45,18 +44,20 @@ def command(
     with answering(settings, plan), open_plans(settings) as plans:
         ledger = existing(plans, plan)
         target, texts = split(words)
-        named = naming(target)
+        meant = named(target)
         asked = CorrectEntry(
-            **named,
+            entry=meant.entry,
+            request=meant.request,
+            event=meant.event,
+            about=meant.about,
             happened_on=None if happened_on is None else day_of(happened_on, "--happened-on"),
-            data=values_in(_event(ledger, named, said["request_id"]), texts) if texts else {},
+            data=values_in(_event(ledger, meant, said["request_id"]), texts) if texts else {},
         )
         put_right(settings, ledger, asked, said)
 
 
-def _event(ledger: Ledger, named: Naming, request_id: str | None) -> type:
+def _event(ledger: Ledger, meant: WithdrawEntry, request_id: str | None) -> type:
     """Give the class of event that the entry has; it is as it was when the same was asked for before."""
     before = (it.event for it in ledger.entries() if request_id is not None and it.id == request_id)
     number = next((event.entry for event in before if isinstance(event, EntryCorrected)), None)
-    asked = WithdrawEntry(**named) if number is None else WithdrawEntry(entry=number)
-    return type(ledger.target(asked).event)
+    return type(ledger.target(meant if number is None else WithdrawEntry(entry=number)).event)

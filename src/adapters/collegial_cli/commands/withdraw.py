@@ -5,10 +5,9 @@ from typing import Unpack
 
 from collegial_cli.commands.common import existing
 from collegial_cli.language import argument
-from collegial_cli.putting_right import Occasional, answering, naming, put_right, putting_right_options
+from collegial_cli.putting_right import Occasional, answering, named, put_right, putting_right_options
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_plans
-from collegial_core.plan import WithdrawEntry
 
 
 @subcommand("withdraw")
@@ -29,4 +28,4 @@ def command(settings: Settings, plan: str, words: Sequence[str], **said: Unpack[
     Exit status: 0 recorded; 1 refused by a rule, or not confirmed; 2 not understood.
     """
     with answering(settings, plan), open_plans(settings) as plans:
-        put_right(settings, existing(plans, plan), WithdrawEntry(**naming(words)), said)
+        put_right(settings, existing(plans, plan), named(words), said)
