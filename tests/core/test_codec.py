@@ -173,7 +173,10 @@ def test_a_schema_says_all_that_is_asked() -> None:
         "additionalProperties": False,
     }
     assert by_name["entry.correct"]["properties"] == {
-        "entry": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
+        "entry": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 1_000_000_000}, null]},
+        "request": {"anyOf": [ident, null]},
+        "event": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 120}, null]},
+        "about": {"anyOf": [ident, null]},
         "data": {"type": "object", "additionalProperties": {}, "x-personal": "text"},
         "happened_on": {"anyOf": [{"type": "string", "format": "date"}, null]},
     }

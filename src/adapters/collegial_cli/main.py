@@ -19,6 +19,9 @@ from collegial_cli.settings import Settings, Unusable, global_options, never_emp
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
     "would": "Tell what the commands in a file would come to, and record nothing.",
+    "correct": "Say what an entry should have said.",
+    "withdraw": "Say that an entry should not have been made; it stays readable.",
+    "round": "Record a round of visits from one table.",
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",

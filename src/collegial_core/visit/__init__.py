@@ -20,6 +20,7 @@ from collegial_core.visit.rules import RULES
 from collegial_core.visit.rules.common import visits_of
 from collegial_core.visit.rules.rounds import coverage_in
 from collegial_core.visit.state import MADE, Round, StateProtocol, Step, Visit, about, evolve, note_writers
+from collegial_core.visit.table import MAX_ROWS, RowFault, RowsRead, VisitRow, read_rows, visits_from_rows
 
 ROOM = Room(
     name="visit", event=VisitEvent, evolve=evolve, about=about, rules=RULES, request=VisitRequest, complete=complete
@@ -27,6 +28,7 @@ ROOM = Room(
 
 __all__ = [
     "MADE",
+    "MAX_ROWS",
     "ROOM",
     "Coverage",
     "MemberCoverage",
@@ -36,6 +38,8 @@ __all__ = [
     "Round",
     "RoundClosed",
     "RoundOpened",
+    "RowFault",
+    "RowsRead",
     "StateProtocol",
     "Step",
     "Support",
@@ -46,11 +50,14 @@ __all__ = [
     "VisitHeld",
     "VisitMoved",
     "VisitPlanned",
+    "VisitRow",
     "can_reach_everyone",
     "coverage",
     "coverage_in",
     "fewest_lessons",
     "made_of",
     "note_writers",
+    "read_rows",
+    "visits_from_rows",
     "visits_of",
 ]

@@ -121,7 +121,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         "Entry": _one_of("What can have been recorded.", entries),
         **entries,
         "Recorded": _answer("What was recorded, now or earlier.", {**made, "position": _PLAIN[int]}),
-        "Would": _answer("What would be recorded now; nothing was.", made),
+        "Would": _answer("What would be recorded now; nothing was.", {**made, "changes": _CHANGES}),
         "Refusal": _answer(
             "It was understood, and a rule says no; nothing was recorded.",
             _REFUSAL,
@@ -254,6 +254,11 @@ _REFUSAL: Final[dict[str, Any]] = {
     "accept": {"type": "array", "items": _TEXT},
 }
 _UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
+_CHANGE: Final[dict[str, Any]] = {"path": {"type": "array", "items": _TEXT}, "before": {}, "after": {}}
+_CHANGES: Final = {
+    "type": "array",
+    "items": _whole(None, "One field that a correction changes.", _CHANGE, tuple(_CHANGE)),
+}
 _FINDING: Final[dict[str, Any]] = {
     "rule": _TEXT,
     "name": _TEXT,
