@@ -26,7 +26,7 @@ from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.definitions.authorities import EVENT_BY_NAME
 from collegial_core.kernel import Entry, Request, Severity
-from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
+from collegial_core.kernel.fields import CLOCK_PATTERN, COUNTRY_PATTERN, ID_PATTERN
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Authority, AuthorityLine, Method, Role, Rule, Step
 from collegial_core.policy.authority import ROLES, WHOSE, Behalf, Correcting, roles_to_write
@@ -334,6 +334,8 @@ def text_shape(schema: Mapping[str, Any]) -> str:
         return "id"
     if schema.get("pattern") == CLOCK_PATTERN:
         return "time of day, such as `14:30`"
+    if schema.get("pattern") == COUNTRY_PATTERN:
+        return "country, by two letters such as `SE`"
     return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters"
 
 

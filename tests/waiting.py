@@ -14,6 +14,7 @@ import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.meeting import MeetingPlanned
 from collegial_core.meeting.parties import is_at_work, taking_part, working_on
+from collegial_core.module import ReadingScheduled
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
 from collegial_core.todo import Item, todo
@@ -80,6 +81,8 @@ def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
             return [f"7{letter}-{number}" for letter in "ABC" for number in range(99)]
         case "date" if hasattr(asked, "visit"):
             return _days(state, asked)
+        case "date" if isinstance(asked, ReadingScheduled):
+            return _reading_days(state, asked)
         case "date":
             return _between(example, example + timedelta(20))
         case "starts":
@@ -136,6 +139,15 @@ def _meeting_values(state: State, asked: MeetingPlanned, name: str) -> Iterator[
 
 def _between(first: date, last: date) -> list[date]:
     return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+
+
+def _reading_days(state: State, asked: ReadingScheduled) -> Iterator[date]:
+    """Yield the days on which all who are to read have school."""
+    group = state.groups[state.cycles[asked.cycle].group]
+    for day in _between(asked.date, asked.date + timedelta(20)):
+        people = (asked.person,) if asked.person else (*group.members_on(day), group.mandates[-1].leader)
+        if first_closed([state.people[it].unit_on(day) for it in people], state.calendars, day) is None:
+            yield day
 
 
 def _days(state: State, asked: Any) -> Iterator[date]:

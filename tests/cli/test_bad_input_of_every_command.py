@@ -18,7 +18,7 @@ from tests.school import School
 
 import collegial_core as cc
 from collegial_core import wire
-from collegial_core.kernel.fields import CLOCK_PATTERN, ClockTime
+from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN, ClockTime, Country
 from collegial_core.testing.strategies import POOLS
 from collegial_core.visit import Support
 from collegial_core.wire.vocabulary import ACCEPTABLE, REQUESTS, MessageType
@@ -42,6 +42,7 @@ SAID: dict[Any, Any] = {
     date: "2026-09-14",
     bool: True,
     ClockTime: "14:30",
+    Country: "SE",
     Support: "whole",
     dict[str, Any]: {"title": "Teaching together"},
 }
@@ -232,7 +233,7 @@ def ids(kind: Any, way: Place = ()) -> Iterator[Place]:
         here = (*way, field.name, 0) if of else (*way, field.name)
         if inside is not None and attrs.has(inside):
             yield from ids(inside, here)
-        elif "pattern" in str(field.metadata.get("schema", {})) and "ClockTime" not in str(field.type):
+        elif ID_PATTERN in str(field.metadata.get("schema", {})):
             yield here
 
 

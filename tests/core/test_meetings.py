@@ -295,7 +295,8 @@ def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
     ):
         with refused("S0-39") as caught:
             circle.plans_meeting(day)
-        assert (caught.value.facts["unit"], caught.value.facts["why"]) == (unit, why)
+        assert caught.value.facts["unit"] == unit
+        assert why in (caught.value.facts["why"], caught.value.facts.get("name"))
     circle.plans_meeting(sept(10))
     with refused("S0-39"):
         circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(9), starts="14:30"))

@@ -411,7 +411,7 @@ def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
     school.does(cc.group.MemberJoined(group="g", person="p-n"))
     with refused("S0-39") as caught:
         plans(school, sessions=(met[0], met[1]), **ample)
-    assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a week off"}
+    assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a break", "name": "a week off"}
     plans(school, sessions=(met[0], met[2]), **ample)
     school.does(cc.group.AppointLeader(group="g", leader="p-s", until=SUMMER))
     with refused("S0-39"):

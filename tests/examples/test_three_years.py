@@ -93,7 +93,7 @@ def test_the_layout_is_what_one_rule_gives(recorded: Recorded) -> None:
     mine = [
         (part, moments, [monday.isocalendar().week for monday in weeks]) for part, moments, weeks in laid_out(calendar)
     ]
-    assert [(it["part"], it["moments"], it["weeks"]) for it in shown] == mine
+    assert [(it["part"], it["moments"], it["weeks"]) for it in shown["sessions"]] == mine
     assert 9 not in chain(*(weeks for _, _, weeks in mine))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import fifth, fourth, second, third
+from tests.golden import fifth, fourth, second, sixth, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -109,6 +109,7 @@ def main() -> None:
     """Write the golden files that are missing."""
     first = tell()
     stories = {
+        "plan-7": sixth.tell(),  # first, so that it shows what a calendar has been recorded as since then
         "plan-3": third.tell(),
         "plan-2": second.tell(),
         "plan": first,

@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",
     "authority": "List who may record what, as a school may order it.",
+    "calendar": "Put a school's calendar into a plan, or see what it closes.",
     "layout": "Lay out a module's sessions over a school year.",
     "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",

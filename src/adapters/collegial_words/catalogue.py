@@ -41,9 +41,9 @@ WORDS: Final = (
     *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method", "part", "present"),
     # things of which a difference or an overview tells
     *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations", "deviation"),
-    *("cycle", "meeting", "term", "break", "calendar", "conditions"),
-    # why there is no school, how far things have come, and what else is a value
-    *("outside the terms", "a weekend", "complete", "none", "whole", "yes", "no"),
+    *("cycle", "meeting", "term", "break", "holiday", "calendar", "conditions"),
+    # how far things have come, and what else is a value
+    *("complete", "none", "whole", "yes", "no"),
     *("evaluation", "source", "question", "action", "principal", "preconditions"),
     # remarks on roles and steps, and what has a name of more than one meaning
     *("takes no part", "shared out", "each person's own", "minutes of the meeting"),

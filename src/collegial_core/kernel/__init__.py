@@ -32,7 +32,7 @@ from collegial_core.kernel.errors import (
     Unreadable,
 )
 from collegial_core.kernel.facts import Fact, Facts
-from collegial_core.kernel.fields import ClockTime
+from collegial_core.kernel.fields import ClockTime, Country
 
 __all__ = [
     "BESIDE",
@@ -42,6 +42,7 @@ __all__ = [
     "Category",
     "ClockTime",
     "CollegialError",
+    "Country",
     "CycleId",
     "EffortId",
     "Entry",

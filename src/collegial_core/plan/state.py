@@ -230,7 +230,7 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
         case SystemEnded():
             state.systems[event.system] = ending(state.systems[event.system], on)
         case CalendarAdopted():
-            state.calendars[event.unit] = Calendar(event.terms, event.breaks)
+            state.calendars[event.unit] = Calendar(event.terms, event.breaks, event.country, event.holidays)
         case MethodAdopted():
             state.methods[event.method.ref] = event.method
         case PlanStarted():

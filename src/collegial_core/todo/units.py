@@ -169,7 +169,13 @@ def calendar(at: Looking) -> Iterator[Waiting]:
         if last is None or last < at.on + MONTH:
             ahead = Term(name=SAID, first=at.on, last=end_of_school_year(at.on + MONTH))
             terms = (*(known.terms if known else ()), ahead)
-            asked = CalendarAdopted(unit=unit.unit, terms=terms, breaks=known.breaks if known else ())
+            asked = CalendarAdopted(
+                unit=unit.unit,
+                terms=terms,
+                breaks=known.breaks if known else (),
+                country=known.country if known else None,
+                holidays=known.holidays if known else (),
+            )
             yield Waiting(of=unit.unit, asked=asked, fill=("terms", "breaks"), due=last)
 
 

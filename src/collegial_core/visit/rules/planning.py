@@ -131,15 +131,7 @@ def a_visit_falls_on_a_school_day(
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     units = [state.people[person].unit_on(event.date) for person in (visit.visitor, visit.host)]
     closed = first_closed(units, state.calendars, event.date)
-    if closed is None:
-        return None
-    return violation(
-        "{unit} has no school on {day}: {why}.",
-        "Choose a school day.",
-        unit=closed.unit,
-        day=str(event.date),
-        why=closed.why,
-    )
+    return None if closed is None else closed.violation("Choose a school day.")
 
 
 @rule(
