@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -130,7 +130,7 @@ WRONG = f"""{HEAD}
 2026-09-07,p-01,p-02,ma-7b,talked
 14/9 2026,p-02,p-03,sv-8a,held
 
-2026-09-21,p-03,p-03,en-9c,
+2026-09-21,p-03,p-03,en-9c,talked
 2026-09-22,p-01,p-99,en-9c,
 2026-09-23,p-01,p-02,en-9c,done
 2026-10-05,p-01,p-03,en-9c,held
@@ -198,6 +198,19 @@ def test_in_a_plan_with_rights_each_line_is_judged_by_them(school: Collegial) ->
     assert takes(school, TABLE.replace("sv-8a,held", "sv-8a,")).status == 0
     own = school(*CALL[:-3], "p-03", *CALL[-2:], given=f"{HEAD}\n2026-09-14,p-02,p-03,sv-8a,held\n")
     assert own.out == "1 lines: 1 new entries.\n"
+
+
+@pytest.mark.requirement("S4-12")
+def test_what_somebody_records_meanwhile_is_not_overlooked(school: Collegial, monkeypatch: pytest.MonkeyPatch) -> None:
+    def and_then(*given: Any) -> Any:
+        done = would_many(*given)
+        assert school.applies(*lines.visit("v-1", "p-02", "p-01", "2026-09-08")[:1]).status == 0
+        return done
+
+    would_many = cc.Ledger.would_many
+    monkeypatch.setattr(cc.Ledger, "would_many", and_then)
+    assert is_a_clear_no(takes(school, TABLE), "somebody else wrote after entry 11")
+    assert len(visits(school)) == 1
 
 
 # --- nasty files -------------------------------------------------------------------------

@@ -68,6 +68,17 @@ def test_where_several_entries_fit_they_are_listed(school: School) -> None:
 
 
 @pytest.mark.requirement("L-05")
+def test_of_many_that_fit_the_latest_are_shown(school: School) -> None:
+    for number in range(21, 31):
+        school.does(cc.plan.PersonRegistered(person=f"p-{number}", unit="solbacken"))
+    with refused("L-05") as no:
+        school.does(WithdrawEntry(event="person", about="solbacken"), because=WHY)
+    last = school.ledger.number
+    assert (no.value.facts["count"], no.value.facts["last"]) == (18, last)
+    assert no.value.facts["fit"] == tuple(("person.registered", number) for number in range(last - 7, last + 1))
+
+
+@pytest.mark.requirement("L-05")
 def test_where_no_entry_fits_that_is_said(school: School) -> None:
     for command in (
         WithdrawEntry(event="visit.talked", about="v"),

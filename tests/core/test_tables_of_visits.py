@@ -108,6 +108,32 @@ def test_a_row_of_before_a_move_makes_no_second_visit(school: School) -> None:
     assert takes(school, row("p-1", "p-2", sept(8), Step.HELD, "ma-9b")) == ["visit.held"]
 
 
+@pytest.mark.requirement("S4-02", "S4-12")
+def test_of_two_visits_of_one_row_the_one_that_stands_goes_on(school: School) -> None:
+    school.plans_visit("p-1", "p-2", sept(7), visit="called-off", lesson="ma-9a")
+    school.does(cc.visit.VisitCancelled(visit="called-off"))
+    school.plans_visit("p-1", "p-2", sept(7), visit="stands", lesson="ma-9a")
+    school.plans_visit("p-3", "p-2", sept(8), visit="moved", lesson="ma-9a")
+    school.plans_visit("p-3", "p-2", sept(8), visit="given-up", lesson="ma-9b")
+    school.does(cc.visit.VisitCancelled(visit="given-up"))
+    school.does(cc.visit.VisitMoved(visit="moved", date=sept(8), lesson="ma-9b"))
+    takes(school, row("p-1", "p-2", sept(7), Step.HELD, "ma-9a"), row("p-3", "p-2", sept(8), Step.HELD, "ma-9b"))
+    held = [it.visit for it in school.ledger.state.visits.values() if it.step is Step.HELD]
+    assert held == ["stands", "moved"]
+
+
+@pytest.mark.requirement("L-02", "S4-12")
+def test_an_id_that_another_visit_has_taken_by_hand_is_refused(school: School) -> None:
+    school.plans_visit("p-3", "p-4", sept(8), visit="r.p-1.p-2.p-2.7.2026-09-07")
+    with refused("L-02"):
+        takes(school, row("p-1", "p-2", sept(7), Step.HELD))
+
+
+@pytest.mark.requirement("S4-02")
+def test_a_visit_of_the_day_of_recording_can_have_been_held(school: School) -> None:
+    assert takes(school, row("p-1", "p-2", ON, Step.HELD)) == ["visit.planned", "visit.held"]
+
+
 @pytest.mark.requirement("S4-02")
 def test_what_cannot_follow_is_refused_by_the_rules(school: School) -> None:
     held, cancelled = (row("p-1", "p-2", sept(7), step) for step in (Step.HELD, Step.CANCELLED))
@@ -167,6 +193,8 @@ def test_a_row_that_cannot_be_asked_for_is_named(
 def test_a_table_has_its_limit(school: School) -> None:
     with pytest.raises(cc.Unreadable, match=f"10000 rows; at most {MAX_ROWS} are taken at once"):
         asked(school, *([row("p-1", "p-2")] * 10_000))
+    longest = [row("p-1", "p-2", lesson=f"m-{place}") for place in range(MAX_ROWS)]
+    assert len(asked(school, *longest)) == MAX_ROWS
 
 
 @pytest.mark.requirement("S4-12")
@@ -177,6 +205,10 @@ def test_a_long_id_is_made_short_and_stays_one_of_its_own(school: School) -> Non
     assert len(set(names)) == 2
     assert all(len(name) <= 64 and name.startswith("r.") for name in names)
     assert takes(school, row("p-1", "p-2", lesson=f"{long}-1")) == []
+    whole = row("p-3", "p-4", lesson="l" * 43)
+    takes(school, whole)
+    assert f"r.p-3.p-4.{whole.lesson}.{MONDAY}" in school.ledger.state.visits
+    assert len(f"r.p-3.p-4.{whole.lesson}.{MONDAY}") == 64
 
 
 @pytest.mark.requirement("S4-01", "S0-25")
