@@ -93,6 +93,14 @@ def test_visits_that_a_late_joiner_did_not_receive_are_fair() -> None:
 
 
 @pytest.mark.requirement("S4-11")
+def test_a_visit_is_proposed_first_with_whom_it_is_owed_to() -> None:
+    school = school_with(LateJoiner.PRO_RATA, each=2)
+    joins(school, 4, sept(28))
+    see(school, (1, 2), (1, 2), (2, 3))
+    assert waiting(school, 1) == ["p-3"]
+
+
+@pytest.mark.requirement("S4-11")
 def test_an_audit_counts_only_colleagues_to_whom_visits_are_owed() -> None:
     for policy, told in ((LateJoiner.PRO_RATA, []), (LateJoiner.FULL, [3])):
         school = school_with(policy, each=2)

@@ -77,11 +77,6 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
     ),
     ("group.role_assigned", "leader@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "l"),
     ("group.role_assigned", "deputy@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "d"),
-    ("meeting.item_taken", "holder:step"): lambda: (
-        fabricated("reflecting-group-talk@1", "owner"),
-        cc.meeting.ItemTaken(meeting="m", item="own"),
-        "x",
-    ),
     ("meeting.reflected", "holder:reflector"): lambda: (
         fabricated("learning-group@2", "reflector"),
         cc.meeting.MeetingReflected(meeting="m", text="Calm"),
