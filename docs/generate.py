@@ -615,13 +615,27 @@ def method(it: Method) -> str:
             *([table(("step", "name", "Swedish name", "kind", "minutes", "leaves"), steps)] if steps else []),
             *([table(("left behind", "name", "readers"), left)] if left else []),
             *(f"- {text}" for text in it.basis_en),
+            *aims(it),
+            *([table(("area of the form", "name", "Swedish name", "questions"), form(it))] if it.support else []),
             "",
         ]
     )
 
 
+def aims(it: Method) -> list[str]:
+    told = it.visits.aims if it.visits else None
+    if told is None:
+        return []
+    goal = [] if told.goal_en is None else [f"\nGoal: {told.goal_en}.\n"]
+    return ["What the visits are for:\n", *(f"- {text}" for text in told.purposes_en), *goal]
+
+
+def form(it: Method) -> list[tuple[str, ...]]:
+    return [(code(one.area), one.name_en, one.name_sv, "<br>".join(one.questions_en)) for one in it.support]
+
+
 def role_words(role: Role) -> str:
-    words = (word for word in ("needed", "rotates") if getattr(role, word))
+    words = (word for word in ("needed", "rotates", "everyone") if getattr(role, word))
     return ", ".join([f"for the {role.held}", *words])
 
 

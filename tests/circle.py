@@ -12,6 +12,7 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.group import BY_OFFICE, Group
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.meeting import Meeting, due, items_of, queue, writers
+from collegial_core.meeting.parties import minute_takers
 from collegial_core.policy import Held, Method
 from collegial_core.state import State
 
@@ -147,8 +148,9 @@ class Circle(School):
         return self
 
     def writes_minutes(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
-        """Write the minutes."""
-        self.does(cc.meeting.MinutesWritten(meeting=meeting, **SAID), on=on)
+        """Let whoever has that task write the minutes."""
+        (writer,) = minute_takers(self.state, self.meeting(meeting))[:1] or ("p-1",)
+        self.does(cc.meeting.MinutesWritten(meeting=meeting, **SAID), on=on, by=writer)
         return self
 
     def does_all(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:

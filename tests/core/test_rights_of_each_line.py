@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.core.test_years import told
-from tests.golden import fifth, fourth, second, third
+from tests.golden import eighth, fifth, fourth, second, third
 from tests.golden.story import tell
 from tests.order import SCHOOL, STRANGER, fabricated, with_offices
 from tests.school import School, sept
@@ -33,6 +33,7 @@ def moments() -> Iterator[tuple[State, Event, date]]:
         third.tell().ledger,
         fourth.tell().ledger,
         fifth.tell().ledger,
+        eighth.tell().ledger,
         told(2),
     ):
         state, seen = State(), dict[type, list[tuple[Event, date]]]()
@@ -76,11 +77,6 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
     ),
     ("group.role_assigned", "leader@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "l"),
     ("group.role_assigned", "deputy@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "d"),
-    ("meeting.item_taken", "holder:step"): lambda: (
-        fabricated("reflecting-group-talk@1", "owner"),
-        cc.meeting.ItemTaken(meeting="m", item="own"),
-        "x",
-    ),
     ("meeting.reflected", "holder:reflector"): lambda: (
         fabricated("learning-group@2", "reflector"),
         cc.meeting.MeetingReflected(meeting="m", text="Calm"),

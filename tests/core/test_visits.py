@@ -18,7 +18,7 @@ from tests.school import (
 
 import collegial_core as cc
 from collegial_core.views import VIEWS
-from collegial_core.visit import Coverage, Step, coverage, fewest_lessons
+from collegial_core.visit import Coverage, Step, coverage_in
 
 
 @pytest.fixture
@@ -27,8 +27,7 @@ def school() -> School:
 
 
 def cover(school: School, name: str = "r") -> Coverage:
-    visit_round = school.ledger.state.rounds[name]
-    return coverage(visit_round, school.ledger.state.groups[visit_round.group])
+    return coverage_in(school.ledger.state, school.ledger.state.rounds[name])
 
 
 @pytest.mark.requirement("S4-01")
@@ -236,15 +235,6 @@ def test_planned_and_cancelled_visits_cover_nothing(school: School) -> None:
     assert cover(school).seen == 0
     school.does(cc.visit.VisitCancelled(visit="v"))
     assert cover(school).seen == 0
-
-
-@pytest.mark.requirement("S4-06")
-@pytest.mark.parametrize(
-    ("members", "alone", "together"), [(0, 0, 0), (1, 0, 0), (2, 2, 2), (3, 6, 3), (4, 6, 4), (5, 10, 5), (6, 10, 6)]
-)
-def test_the_fewest_lessons_for_full_coverage(members: int, alone: int, together: int) -> None:
-    assert fewest_lessons(members) == alone
-    assert fewest_lessons(members, together=True) == together
 
 
 @pytest.mark.requirement("S4-07")

@@ -5,6 +5,7 @@ from typing import Final
 
 from collegial_cli.screen import Cell, Screen
 from collegial_core.policy import (
+    Aims,
     Artefact,
     Deadline,
     LeaderPolicy,
@@ -15,6 +16,7 @@ from collegial_core.policy import (
     Role,
     SourcePolicy,
     Step,
+    SupportArea,
     VisitPolicy,
 )
 
@@ -37,6 +39,9 @@ def method_tables(screen: Screen, method: Method) -> None:
     )
     head = labels("Artefact", "Name", "Readers", "Remark")
     _table(screen, say("What is left behind"), head, [_artefact(screen, it) for it in method.artefacts])
+    if method.visits is not None and method.visits.aims is not None:
+        aims_lines(screen, method.visits.aims)
+    _support(screen, method.support)
     basis = method.basis_sv if screen.lang == "sv" else method.basis_en
     if basis:
         screen.heading(screen.say("What it builds on"))
@@ -44,7 +49,28 @@ def method_tables(screen: Screen, method: Method) -> None:
         screen.line(f"- {text}")
 
 
-def _name(screen: Screen, named: Method | Role | Step | Artefact) -> str:
+def aims_lines(screen: Screen, aims: Aims) -> None:
+    """Tell what visits are for; in English where the method says it in no other language."""
+    swedish = screen.lang == "sv"
+    screen.heading(screen.say("What the visits are for"))
+    for text in (swedish and aims.purposes_sv) or aims.purposes_en:
+        screen.line(f"- {text}")
+    goal = (swedish and aims.goal_sv) or aims.goal_en
+    if goal:
+        screen.line(screen.sentence("Goal: {goal}", goal=goal))
+
+
+def _support(screen: Screen, areas: Sequence[SupportArea]) -> None:
+    """Draw the form that supports whoever observes, area by area."""
+    if areas:
+        screen.heading(screen.say("Support for observing: none, the whole, or chosen areas"))
+    for it in areas:
+        screen.line(f"{_name(screen, it)} ({it.area})")
+        for question in it.questions_sv if screen.lang == "sv" else it.questions_en:
+            screen.line(f"- {question}")
+
+
+def _name(screen: Screen, named: Method | Role | Step | Artefact | SupportArea) -> str:
     return named.name_sv if screen.lang == "sv" else named.name_en
 
 
@@ -160,6 +186,7 @@ def _leader(screen: Screen, leader: LeaderPolicy) -> str:
 
 def _role(screen: Screen, role: Role) -> list[Cell]:
     remarks = [word for word in ("needed", "rotates") if getattr(role, word)]
+    remarks += ["everyone has it once"] if role.everyone else []
     remarks += [] if role.takes_part else ["takes no part"]
     held = screen.say("the group's work" if role.held == "group" else "one occasion")
     return [role.role, _name(screen, role), held, _words(screen, remarks)]

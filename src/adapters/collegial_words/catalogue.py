@@ -46,7 +46,7 @@ WORDS: Final = (
     *("complete", "none", "whole", "yes", "no"),
     *("evaluation", "source", "question", "action", "principal", "preconditions"),
     # remarks on roles and steps, and what has a name of more than one meaning
-    *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
+    *("takes no part", "everyone has it once", "shared out", "each person's own", "minutes of the meeting"),
     # what is overdue, and what a plan consists of
     *("checkin", "effort", "revision", "no_meeting", "mandate", "role", "delivery"),
     # whose duty it is that something waits, and what is to be filled in beside the fields of events

@@ -34,7 +34,15 @@ from collegial_core.meeting.promises import Material, Promise, due, material_of,
 from collegial_core.meeting.requests import MeetingRequest, complete
 from collegial_core.meeting.rules import RULES
 from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, about, evolve, held
-from collegial_core.meeting.turns import RoleCoverage, Standing, next_holder, queue, role_coverage, standings
+from collegial_core.meeting.turns import (
+    RoleCoverage,
+    Standing,
+    next_holder,
+    queue,
+    role_coverage,
+    standings,
+    turns_of_a_group,
+)
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -97,5 +105,6 @@ __all__ = [
     "too_often",
     "too_seldom",
     "total",
+    "turns_of_a_group",
     "writers",
 ]

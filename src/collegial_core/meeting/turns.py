@@ -84,6 +84,11 @@ def passed_over(now: dict[PersonId, Standing], holders: Sequence[PersonId]) -> t
     return None if fair else tuple(person for person, it in others.items() if it.place == first)
 
 
+def turns_of_a_group(group: Group, meetings: Iterable[Meeting], role: RoleId) -> dict[PersonId, int]:
+    """Count the turns of each of today's members, those credited at joining included."""
+    return {person: it.turns for person, it in standings(group, meetings, role, group.members).items()}
+
+
 @value
 class RoleCoverage(Value):
     """How often each of a group's members has had a role; `missing` has not had it yet (S3-04)."""

@@ -39,7 +39,7 @@ class Kind(Enum):
     PERSON = "by name"
     SUBJECT = "by name, or as a word of the library"
     WORD = "as a word of the library"
-    PARTS = "as words of the library with + between"
+    SUPPORT = "as a word of the library, or the areas of a form by name with + between"
     STEP = "as a word that says how far something has come"
     COUNT = "how many there are"
     SHARE = "as so many of how many"

@@ -122,6 +122,8 @@ def _item(item: Item) -> Form:
         "source": list(item.source),
         "request": plain(item.request),
         "fill": list(item.request.fill),
+        "aims": plain(item.aims),
+        "support": plain(item.support),
     }
 
 

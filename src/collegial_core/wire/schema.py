@@ -208,7 +208,8 @@ def _todo() -> dict[str, Any]:
     asked = _whole(None, "The request, as far as it is known.", draft, ("type", "data", "by", "on"))
     says = (getdoc(Item) or "").partition("\n")[0]
     known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
-    properties = {**known, "request": asked, "fill": texts}
+    method = _properties(Item, "aims", "support")
+    properties = {**known, "request": asked, "fill": texts, **method}
     return _whole("todo", says, properties, tuple(properties))
 
 

@@ -168,7 +168,15 @@ class Meetings(Asking):
         todo = [wish for wishes in kept for wish in wishes][:most]
         todo.append(cc.meeting.MeetingClosed(meeting=meeting.meeting))
         note(f"  {meeting.date} {todo}")
-        self.answered([self.request(wish, meeting.date, because=because) for wish in todo])
+        who = [self.writer(wish, meeting, because) for wish in todo]
+        self.answered(
+            [self.request(wish, meeting.date, by=by, because=because) for wish, by in zip(todo, who, strict=True)]
+        )
+
+    def writer(self, wish: Any, meeting: Any, because: str | None) -> str:
+        """Let the documenter write the minutes, or somebody else who has a reason for it."""
+        holders = meeting.holders("documenter")
+        return holders[0] if isinstance(wish, MinutesWritten) and holders and not because else "p-rektor"
 
     def left_to_do(self, meeting: Any) -> Iterator[list[Any]]:
         name = meeting.meeting

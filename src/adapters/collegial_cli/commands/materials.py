@@ -26,5 +26,5 @@ def command(settings: Settings) -> None:
 
 def _row(it: StudyMaterial, lang: str) -> list[Cell]:
     name = it.name_sv if lang == "sv" else it.name_en
-    meetings = str(it.meetings or "–")
-    return [it.material, name, str(it.modules), str(it.parts), in_hours(it.minutes), meetings, it.source]
+    parts, meetings = str(it.parts or "–"), str(it.meetings or "–")
+    return [it.material, name, str(it.modules), parts, in_hours(it.minutes), meetings, it.source]

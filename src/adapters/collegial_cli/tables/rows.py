@@ -18,6 +18,7 @@ from collegial_cli.tables.drawing import (
     value_text,
 )
 from collegial_core.meeting import RoleHolder
+from collegial_core.policy import SupportArea
 from collegial_core.views import Column, Kind, columns_of
 from collegial_core.views.parties import Proposal
 
@@ -53,8 +54,10 @@ def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
     return ", ".join(field_label(screen, word) for word in ((value,) if isinstance(value, str) else value))
 
 
-def _parts(screen: Screen, value: object) -> str:
-    return value_text(screen, "support", value)
+def _support(screen: Screen, value: object) -> str:
+    areas = [it for it in value if isinstance(it, SupportArea)] if isinstance(value, tuple) else []
+    names = [it.name_sv if screen.lang == "sv" else it.name_en for it in areas]
+    return " + ".join(names) or value_text(screen, "support", value)
 
 
 def _count(_: Screen, value: Sequence[object]) -> str:
@@ -94,7 +97,7 @@ WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
     Kind.PERSON: _person,
     Kind.SUBJECT: _subject,
     Kind.WORD: _word,
-    Kind.PARTS: _parts,
+    Kind.SUPPORT: _support,
     Kind.STEP: _word,
     Kind.COUNT: _count,
     Kind.SHARE: _share,
