@@ -134,7 +134,7 @@ def test_a_role_is_said_in_words() -> None:
     assert "that is for an organiser, the unit's principal, the unit's assistant principal, the staff system." in say(
         no, "en"
     )
-    assert "organisatör, enhetens rektor, enhetens biträdande rektor, personalsystemet." in say(no, "sv")
+    assert "; det får: en planansvarig, enhetens rektor, enhetens biträdande rektor, personalsystemet." in say(no, "sv")
 
 
 @pytest.mark.parametrize("role", roles_to_write())
