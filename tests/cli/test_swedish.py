@@ -75,6 +75,18 @@ def test_a_thing_has_one_word(word: str) -> None:
     assert odd == [], f"say: {instead}"
 
 
+def test_words_have_spaces_between_them() -> None:
+    words = [says for text, says in said_in_swedish() if text.isidentifier()]
+    assert [says for says in words if "_" in says] == []
+
+
+def test_the_development_model_is_led_by_a_colleague(collegial: Collegial) -> None:
+    shown = collegial("methods", "show", "development-model", "--lang", "sv").out
+    assert "leader  Lärledare  gruppens arbete" in shown
+    assert "andledar" not in shown
+    assert "Handledare" in collegial("methods", "show", "learning-study", "--lang", "sv").out
+
+
 def test_role_ids_have_words_for_refusals() -> None:
     swedish = dict(said_in_swedish())
     assert swedish["documenter"] == "dokumentatör"

@@ -33,7 +33,7 @@ SYSTEM: Final = tuple(
 
 WORDS_IN_FACTS: Final = (
     *("kind", "step", "needed", "why", "missing", "wanted", "scope", "duty", "precondition", "readers"),
-    *("role", "lacking"),
+    *("role", "lacking", "after"),
 )
 """The facts whose values are words of the library, not of the school; a list may hold both."""
 
