@@ -31,6 +31,7 @@ NOW = {
     "collegial-supervision@2",
     "consultancy-protocol@1",
     "development-model@2",
+    "development-model@3",
     "inquiry-cycle@1",
     "learning-group@2",
     "learning-group@3",

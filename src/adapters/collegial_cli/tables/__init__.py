@@ -13,6 +13,7 @@ from collegial_cli.tables.pages import (
     plan_page,
     readiness_page,
 )
+from collegial_cli.tables.roles import RoleNames
 from collegial_cli.tables.rows import draw_rows
 from collegial_core.state import State
 from collegial_core.views import EVERYTHING, VIEWS, Query
@@ -37,4 +38,4 @@ def draw_view(screen: Screen, name: str, state: State, query: Query = EVERYTHING
         PAGES[name](screen, heading, rows)
     else:
         screen.heading(heading)
-        draw_rows(screen, view.rows, rows)
+        draw_rows(screen, view.rows, rows, RoleNames(screen, state))
