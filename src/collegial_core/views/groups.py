@@ -16,7 +16,7 @@ class GroupRow:
     """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
 
     That is one visitor at a time, or all together where the method watches so.  It says something only
-    where `visits_lessons`.
+    where `visits_lessons`.  `continues` is the group whose work this one took over.
     """
 
     group: GroupId = column("Group")
@@ -29,6 +29,7 @@ class GroupRow:
     lessons = cell("Fewest lessons", lambda it: it.fewest_lessons if it.visits_lessons else None)
     fewest_lessons: int
     visits_lessons: bool
+    continues: GroupId | None
 
 
 @view("groups", heading="The groups")
@@ -45,6 +46,7 @@ def groups(state: State, query: Query) -> list[GroupRow]:
             closed_on=group.closed_on,
             fewest_lessons=fewest_lessons(len(group.members), together=_together(state, group)),
             visits_lessons=state.methods[group.method].visits is not None,
+            continues=group.continues,
         )
         for group in state.groups.values()
         if query.at_group(group.group)
