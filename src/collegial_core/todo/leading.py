@@ -134,13 +134,14 @@ def _principal(at: Looking, group: Group, leader: PersonId) -> PersonId:
 def fill_role(at: Looking) -> Iterator[Waiting]:
     """Find the roles for the whole work that a group cannot do without, or that gets the minutes, and nobody has."""
     for group in at.groups:
-        for role in _wanted(at.state.methods[group.method]):
+        for role in lasting_roles(at.state.methods[group.method]):
             if role not in group.roles and group.members:
                 asked = RoleAssigned(group=group.group, role=role, person=group.members[0])
                 yield Waiting(of=f"{group.group}.{role}", asked=asked, fill=("person",))
 
 
-def _wanted(method: Method) -> list[RoleId]:
+def lasting_roles(method: Method) -> list[RoleId]:
+    """Name the roles for the whole work that a group of a method needs, or that gets its minutes."""
     minutes_to = method.meetings.minutes_to if method.meetings else None
     return [
         it.role
