@@ -33,7 +33,7 @@ from collegial_core.policy.authority import ROLES, WHOSE, Behalf, Correcting, ro
 from collegial_core.privacy import marks
 from collegial_core.state import RULES
 from collegial_core.store import Record
-from collegial_core.todo import KINDS
+from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS, Column, Kind, View, columns_of
 from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
@@ -748,8 +748,22 @@ def todo_kinds() -> str:
         the [authority](authority.md): a deputy sees what waits for the leader, an assistant what waits for the
         principal. How to [show it](../how-to/show-what-waits.md).
         """,
-        [table(("kind", "what", "waits for", "also", "source"), rows)],
+        [table(("kind", "what", "waits for", "also", "source"), rows), *next_year_kinds()],
     )
+
+
+def next_year_kinds() -> list[str]:
+    rows = [
+        (f"`{it.name}`", it.label, ", ".join(map(code, it.decides)), ", ".join(map(requirement_link, it.source)))
+        for it in YEAR_KINDS.values()
+    ]
+    says = inspect.cleandoc(
+        """
+        What `collegial next-year` and `collegial_core.todo.next_year` propose, in this order; the last four come once
+        for each group that goes on. How to [go on next year](../how-to/go-on-next-year.md).
+        """
+    )
+    return ["\n## Next year\n", f"{says}\n", table(("kind", "what", "decided by", "source"), rows)]
 
 
 def views() -> str:

@@ -36,7 +36,7 @@ from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
-from collegial_core.todo import KINDS
+from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
@@ -112,7 +112,7 @@ def texts() -> frozenset[str]:
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
     views = {view.says for view in VIEWS.values()}
-    waiting = {kind.label for kind in KINDS.values()}
+    waiting = {kind.label for kind in KINDS.values()} | {kind.label for kind in YEAR_KINDS.values()}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
     every = {
         *written,

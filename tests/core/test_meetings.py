@@ -925,13 +925,13 @@ def test_what_was_promised_is_told_of_at_the_next_meeting(circle: Circle) -> Non
 def test_who_was_away_tells_at_the_next_meeting_they_come_to(circle: Circle) -> None:
     circle.meets(MONDAY, people(1, 2, 3))
     circle.meets(OCTOBER, people(1, 3), meeting="n")
-    assert [(it.person, it.meeting) for it in open_promises(circle.meetings)] == [
+    assert [(it.person, it.meeting) for it in open_promises(circle.state, circle.group.group)] == [
         ("p-2", "m"),
         ("p-1", "n"),
         ("p-3", "n"),
     ]
     circle.opens_meeting(NOVEMBER, people(1, 2, 3), meeting="o")
-    assert due(circle.meeting("o"), circle.meetings) == people(1, 2, 3)
+    assert due(circle.state, circle.meeting("o")) == people(1, 2, 3)
 
 
 @pytest.mark.requirement("S1-08")
@@ -955,10 +955,10 @@ def test_what_was_tried_in_between_is_the_meetings_material(circle: Circle) -> N
     circle.meets(MONDAY, people(1, 2, 3))
     circle.opens_meeting(OCTOBER, people(1, 2), meeting="n")
     circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=True, lesson="Short questions"), on=OCTOBER)
-    first, second = material_of(circle.meeting("n"), circle.meetings)
+    first, second = material_of(circle.state, circle.meeting("n"))
     assert (first.promise.person, first.promise.meeting, first.tried) == ("p-1", "m", None)
     assert (second.promise.person, second.tried) == ("p-2", True)
-    assert material_of(circle.meeting("m"), circle.meetings) == ()
+    assert material_of(circle.state, circle.meeting("m")) == ()
 
 
 @pytest.mark.requirement("S1-08")
@@ -972,12 +972,12 @@ def test_a_promise_is_never_lost(data: st.DataObject) -> None:
         here = [person for person in people(1, 2, 3, 4) if person not in absent]
         name, day = f"m-{number}", MONDAY + timedelta(days=number)
         circle.opens_meeting(day, here, meeting=name)
-        assert set(due(circle.meeting(name), circle.meetings)) == waiting.keys() & set(here)
+        assert set(due(circle.state, circle.meeting(name))) == waiting.keys() & set(here)
         circle.does_all(day, meeting=name)
         circle.closes_meeting(day, meeting=name)
         waiting |= dict.fromkeys(here, name)
-        assert {it.person: it.meeting for it in open_promises(circle.meetings)} == waiting
-        assert len(open_promises(circle.meetings)) == len(waiting)
+        assert {it.person: it.meeting for it in open_promises(circle.state, circle.group.group)} == waiting
+        assert len(open_promises(circle.state, circle.group.group)) == len(waiting)
 
 
 # --- turns -----------------------------------------------------------------------

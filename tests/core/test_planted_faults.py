@@ -55,9 +55,9 @@ def rotation_is_unfair(patch: pytest.MonkeyPatch) -> None:
 def a_promise_is_lost(patch: pytest.MonkeyPatch) -> None:
     real = open_promises
 
-    def latest(past: Any) -> Any:
-        last = held(past)[-1:]
-        return [promise for promise in real(past) if promise.meeting in {it.meeting for it in last}]
+    def latest(now: Any, group: Any) -> Any:
+        last = held(now.meetings_of.get(group, ()))[-1:]
+        return [promise for promise in real(now, group) if promise.meeting in {it.meeting for it in last}]
 
     patch.setattr("collegial_core.views.meetings.open_promises", latest)
 

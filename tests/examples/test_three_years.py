@@ -160,6 +160,20 @@ def test_each_revision_names_the_one_before_its_reason_and_lessons(recorded: Rec
     assert all(it["because"] and it["data"]["lessons"] for it in revisions)
 
 
+@pytest.mark.requirement("S0-24")
+def test_a_fourth_year_takes_over_the_groups_that_have_nothing_open(recorded: Recorded) -> None:
+    year = json.loads(recorded.call("--json", "next-year", "furuskolan", "--on", "2029-06-08"))
+    closed = {it["group"] for it in recorded.data("group.close")}
+    members = {it["group"]: it["members"] for it in recorded.data("group.form") if it["group"] not in closed}
+    opened = {it["meeting"] for it in recorded.data("meeting.open")}
+    planned = {it["meeting"]: it["group"] for it in recorded.data("meeting.plan") if it["meeting"] not in opened}
+    assert {it["of"]: it["still_open"] for it in year["in_the_way"]} == {of: [it] for it, of in planned.items()}
+    forms = [it for it in year["proposals"] if it["kind"] == "form_group"]
+    assert {it["group"]: it["people"] for it in forms} == {
+        name: who for name, who in members.items() if name not in planned.values()
+    }
+
+
 @pytest.mark.requirement("S0-10")
 @pytest.mark.requirement("S0-12")
 @pytest.mark.requirement("S0-13")

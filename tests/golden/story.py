@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import eighth, fifth, fourth, second, sixth, third
+from tests.golden import eighth, fifth, fourth, second, sixth, tenth, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -117,6 +117,7 @@ def main() -> None:
         "plan-5": fourth.tell(),
         "plan-6": fifth.tell(),
         "plan-9": eighth.tell(),
+        "plan-11": tenth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     for school in stories.values():

@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
     "todo": "Show what waits for a person on a day, and by when.",
+    "next-year": "Propose what a new school year takes over from this one.",
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
@@ -44,7 +45,7 @@ COMMANDS: Final = {
 }
 """Subcommand → its help, which is also the first line of its own."""
 
-MODULES: Final = {"import": "importing"}
+MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
 INTERRUPTED: Final = 130

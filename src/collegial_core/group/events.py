@@ -9,13 +9,17 @@ from collegial_core.kernel.value import Event, Proposed, event
 
 @event("group.formed", 1, asked="group.form", remembers_who=True)
 class GroupFormed(Proposed):
-    """A group came into being under a method version (S0-15, S1-01, S4-09)."""
+    """A group came into being under a method version (S0-15, S1-01, S4-09).
+
+    `continues` names the closed group whose work it takes over, as in a new school year (S0-24).
+    """
 
     group: GroupId = ident()
     method: MethodId = ident()
     version: int = count(1, 10_000)
     members: tuple[PersonId, ...] = idents()
     folder: str = label()
+    continues: GroupId | None = ident(default=None)
 
 
 @event("group.leader_appointed", 1, remembers_who=True)

@@ -102,7 +102,10 @@ class Membership:
 
 @attrs.define(kw_only=True)
 class Group:
-    """A group with all its stays and mandates, in the order they were recorded."""
+    """A group with all its stays and mandates, in the order they were recorded.
+
+    `continues` is the group whose work it took over, `continued_by` the one that took over its own.
+    """
 
     group: GroupId
     method: MethodRef
@@ -114,6 +117,8 @@ class Group:
     assignments: list[Assignment] = attrs.field(factory=list)
     started_on: date | None = None
     closed_on: date | None = None
+    continues: GroupId | None = None
+    continued_by: GroupId | None = attrs.field(default=None, metadata={"beside": True})
 
     @property
     def members(self) -> tuple[PersonId, ...]:
@@ -184,6 +189,8 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
     on = occasion.on
     if isinstance(event, GroupFormed):
         state.groups[event.group] = _formed(event, on, in_whose_name(occasion))
+        if event.continues is not None:
+            state.groups[event.continues].continued_by = event.group
         for person in event.members:
             _belong(state, person, event.group)
         return
@@ -221,6 +228,7 @@ def _formed(event: GroupFormed, on: date, by: PersonId) -> Group:
         folder=event.folder,
         formed_on=on,
         stays=[Membership(person, on, by) for person in event.members],
+        continues=event.continues,
     )
 
 

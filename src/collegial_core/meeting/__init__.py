@@ -30,7 +30,7 @@ from collegial_core.meeting.events import (
     WorkingTimeSet,
 )
 from collegial_core.meeting.parties import writers
-from collegial_core.meeting.promises import Material, Promise, due, material_of, open_promises
+from collegial_core.meeting.promises import Material, Promise, due, has_met, material_of, open_promises
 from collegial_core.meeting.requests import MeetingRequest, complete
 from collegial_core.meeting.rules import RULES
 from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, about, evolve, held
@@ -93,6 +93,7 @@ __all__ = [
     "WorkingTimeSet",
     "agenda",
     "due",
+    "has_met",
     "held",
     "in_term",
     "items_of",

@@ -4,9 +4,9 @@ Only meetings at which somebody had the role count, and who really had it counts
 included.  The turn goes to whoever of those present has the fewest turns, and among
 equals to the one who has waited longest.  Whoever joins, or joins again, begins with as
 many turns as the member who has the fewest, and waits as if they had just had one.
-So in a group where everyone comes to every meeting turns never differ by more than one, any n
-meetings of the same n people see each of them once, and nobody has to catch up on
-turns from before their time.
+A group that continues another begins anew.  So in a group where everyone comes to every
+meeting turns never differ by more than one, any n meetings of the same n people see
+each of them once, and nobody has to catch up on turns from before their time.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -28,6 +28,7 @@ from collegial_core.meeting import (
     Stage,
     agenda,
     due,
+    has_met,
     held,
     in_term,
     items_of,
@@ -201,7 +202,7 @@ def _roles(at: Looking, group: Group, members: list[PersonId]) -> Iterator[RoleH
 def tell_of_promise(at: Looking) -> Iterator[Waiting]:
     """Find the open meetings at which somebody has still to tell of what they promised."""
     for group, meeting in _at_stage(at, Stage.OPEN):
-        promised = _policy(at, group).action_plans and at.person in due(meeting, at.state.meetings_of[group.group])
+        promised = _policy(at, group).action_plans and at.person in due(at.state, meeting)
         if promised:
             asked = EffortReported(meeting=meeting.meeting, person=at.person, tried=True, lesson=SAID)
             yield _said(meeting, asked, "tried", "lesson")
@@ -213,14 +214,9 @@ def action_plan(at: Looking) -> Iterator[Waiting]:
     for group, meeting in _at_stage(at, Stage.OPEN):
         writes = at.person in writers(_method(at, group), at.state, meeting) and at.person not in meeting.wrote_plans
         if writes and _policy(at, group).action_plans:
-            fields = (*(LOOKS_BACK if _was_there(at, group, meeting) else ()), *LOOKS_AHEAD)
+            fields = (*(LOOKS_BACK if has_met(at.state, at.person, meeting) else ()), *LOOKS_AHEAD)
             asked = ActionPlanWritten(meeting=meeting.meeting, person=at.person, **dict.fromkeys(fields, SAID))
             yield _said(meeting, asked, *fields)
-
-
-def _was_there(at: Looking, group: Group, meeting: Meeting) -> bool:
-    """Tell whether somebody has been at another meeting of the group."""
-    return any(at.person in it.present for it in at.state.meetings_of[group.group] if it is not meeting)
 
 
 @kind("next_item", label="Take the next item", waits_for=("chair",), source=("S1-03",))

@@ -18,7 +18,7 @@ class GroupRow:
     `fewest_slots` are times of the week, in each of which several lessons may be visited at once;
     `fewest_visited_lessons` are the lessons themselves.  Both are for one visitor at a time, or for all together where
     the method watches so, and say something only where `visits_lessons`.  `fewest_lessons` is the older name of
-    `fewest_slots`.
+    `fewest_slots`.  `continues` is the group whose work this one took over.
     """
 
     group: GroupId = column("Group")
@@ -34,6 +34,7 @@ class GroupRow:
     fewest_visited_lessons: int
     fewest_lessons: int
     visits_lessons: bool
+    continues: GroupId | None
 
 
 @view("groups", heading="The groups")
@@ -58,4 +59,5 @@ def _group_line(state: State, group: Group) -> GroupRow:
         fewest_visited_lessons=fewest_visited_lessons(count, together=together),
         fewest_lessons=slots,
         visits_lessons=visits is not None,
+        continues=group.continues,
     )

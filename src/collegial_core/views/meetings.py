@@ -89,9 +89,9 @@ def promises(state: State, query: Query) -> list[PromiseRow]:
     """Show who has promised to try something and not told of it yet (S1-08)."""
     return [
         PromiseRow(person=promise.person, group=group, meeting=promise.meeting, on=promise.on)
-        for group, past in state.meetings_of.items()
+        for group in state.groups
         if query.at_group(group)
-        for promise in open_promises(past)
+        for promise in open_promises(state, group)
         if query.at_person(promise.person)
     ]
 

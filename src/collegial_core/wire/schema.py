@@ -14,7 +14,7 @@ import attrs
 
 from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
 from collegial_core.privacy.marks import SEALED
-from collegial_core.todo import Item
+from collegial_core.todo import CarriedPromise, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS, View
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
@@ -133,6 +133,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         ),
         **rows,
         "Todo": _todo(),
+        "NextYear": _next_year(),
     }
 
 
@@ -197,7 +198,31 @@ def _row(view: View[Any]) -> dict[str, Any]:
 
 
 def _todo() -> dict[str, Any]:
-    """Describe a thing that waits for somebody: its request is one with gaps, which `fill` names."""
+    """Describe a thing that waits for somebody."""
+    known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
+    method = _properties(Item, "aims", "support")
+    properties = {**known, **_asked_with_gaps(), **method}
+    return _whole("todo", _says(Item), properties, tuple(properties))
+
+
+def _next_year() -> dict[str, Any]:
+    """Describe what a new school year can take over."""
+    proposal = {**_properties(Proposal, "kind", "of", "group", "who", "people"), **_asked_with_gaps()}
+    hindered = {**_properties(InTheWay, "kind", "of", "still_open"), "refused": {"$ref": f"{_REF}Refusal"}}
+    lists = {
+        "proposals": _answer(_says(Proposal), proposal),
+        "in_the_way": _answer(_says(InTheWay), hindered),
+        "promises": _answer(_says(CarriedPromise), _properties(CarriedPromise)),
+    }
+    properties = {
+        **_properties(NextYear, "on", "ends"),
+        **{name: {"type": "array", "items": items} for name, items in lists.items()},
+    }
+    return _whole("next_year", _says(NextYear), properties, tuple(properties))
+
+
+def _asked_with_gaps() -> dict[str, Any]:
+    """Describe a request with gaps, and `fill`, which names them."""
     texts = {"type": "array", "items": _TEXT}
     draft = {
         "type": _TEXT,
@@ -206,11 +231,11 @@ def _todo() -> dict[str, Any]:
         "accept": texts,
     }
     asked = _whole(None, "The request, as far as it is known.", draft, ("type", "data", "by", "on"))
-    says = (getdoc(Item) or "").partition("\n")[0]
-    known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
-    method = _properties(Item, "aims", "support")
-    properties = {**known, "request": asked, "fill": texts, **method}
-    return _whole("todo", says, properties, tuple(properties))
+    return {"request": asked, "fill": texts}
+
+
+def _says(kind: type) -> str:
+    return (getdoc(kind) or "").partition("\n")[0]
 
 
 def _answer(says: str, properties: dict[str, Any], seldom: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -288,8 +288,16 @@ class Meetings(Asking):
             if not any((group, who, later) in reported for later in range(at + 1, len(order)))
         }
         lines = [(line.group, line.person, order.index(line.meeting)) for line in promises(self.state)]
-        assert sorted(lines) == sorted(still_open)
+        assert sorted(lines) == sorted((self.told_in(group, who), who, at) for group, who, at in still_open)
         assert all(any((group, who, at) in promised for at in range(when)) for group, who, when in reported)
+
+    def told_in(self, group: str, who: str) -> str:
+        """Give the group in which somebody tells of a promise: the one that continues theirs, if they are in it."""
+        for formed in of(self.story, GroupFormed):
+            joined = {it.person for it in of(self.story, MemberJoined) if it.group == formed.group}
+            if formed.continues == group and who in {*formed.members, *joined}:
+                return formed.group
+        return group
 
     def words(self, kind: type[ActionPlanWritten | EffortReported]) -> set[tuple[str, str, int]]:
         """Give for each word of somebody's the group, the person, and the meeting by its place in the order."""
