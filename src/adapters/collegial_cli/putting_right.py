@@ -156,7 +156,7 @@ def put_right(settings: Settings, ledger: Ledger, asked: CorrectEntry | Withdraw
         _tell(settings, ledger.plan, None, answer)
         return
     if not settings.json:
-        _show(open_screen(settings), answer)
+        _show(open_screen(settings), ledger, answer)
     if not (said["yes"] or _confirmed(settings)):
         _tell(settings, ledger.plan, answer, None)
         leave(NOT_CONFIRMED)
@@ -176,11 +176,11 @@ def _confirmed(settings: Settings) -> bool:
     return click.confirm(spoken("Record this?"))
 
 
-def _show(screen: Screen, would: Would) -> None:
+def _show(screen: Screen, ledger: Ledger, would: Would) -> None:
     event = would[0].event
     if not isinstance(event, EntryCorrected | EntryWithdrawn):
         return  # never
-    changes_table(screen, would.changes)
+    changes_table(screen, ledger.state, would.changes)
     for lapse in event.lapses or ():
         template = "The deviation from {rule} at entry {entry} would lapse."
         screen.line(screen.sentence(template, entry=lapse.entry, rule=lapse.rule), "good")

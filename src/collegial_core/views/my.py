@@ -82,8 +82,8 @@ def _own(may: May, reader: Reader, person: PersonId) -> May:
 
 
 def _promises(state: State, query: Query, person: PersonId, may: May) -> Iterator[MyPromise]:
-    for group, meetings in state.meetings_of.items():
-        for promise in open_promises(meetings) if query.at_group(group) else ():
+    for group in state.groups:
+        for promise in open_promises(state, group) if query.at_group(group) else ():
             if promise.person == person:
                 effort = _effort(state, promise.meeting, person, may)
                 yield MyPromise(meeting=promise.meeting, group=group, on=promise.on, effort=effort)
