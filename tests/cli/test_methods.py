@@ -73,8 +73,8 @@ def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
     assert "Leader: 120 minutes a week and group, a meeting every 4 weeks\n" in model
     group = collegial("methods", "show", "learning-group").out
     assert (
-        "Every meeting: minutes of the meeting, action plans, new input; practical matters: no; minutes to: receiver;"
-        " minutes by: –\n" in group
+        "Every meeting: minutes of the meeting, action plans, new input; practical matters: no; "
+        "minutes to: receiver of the minutes; minutes by: –\n" in group
     )
     assert "Leader: in meetings\n" in group
     study = collegial("methods", "show", "learning-study").out
@@ -99,7 +99,7 @@ def test_a_method_that_is_not_there_is_named(collegial: Collegial) -> None:
 
 def test_a_definition_is_told_in_swedish() -> None:
     say = translator("sv")
-    assert say("What is left behind") == "Vad som lämnas efter"
+    assert say("What is left behind") == "Vad som dokumenteras"
     assert say("evaluation") == "utvärdering"
 
 

@@ -27,6 +27,7 @@ NOW = {
     "collegial-supervision@1",
     "consultancy-protocol@1",
     "development-model@2",
+    "development-model@3",
     "inquiry-cycle@1",
     "learning-group@2",
     "learning-study@1",

@@ -33,8 +33,11 @@ SYSTEM: Final = tuple(
 
 WORDS_IN_FACTS: Final = (
     *("kind", "step", "needed", "why", "missing", "wanted", "scope", "duty", "precondition", "readers"),
+    *("role", "lacking", "after"),
 )
 """The facts whose values are words of the library, not of the school; a list may hold both."""
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 WORDS: Final = (
     # kinds of things, as refusals name them
@@ -49,6 +52,9 @@ WORDS: Final = (
     *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
     # what is overdue, and what a plan consists of
     *("checkin", "effort", "revision"),
+    # what stands in the place of a text that is not shown, what a report tells, and the words of a text
+    *("[personal]", "lesson learned", "words"),
+    *WEEKDAYS,
     # whose duty it is that something waits, and what is to be filled in beside the fields of events
     *("own", "also", "because"),
 )

@@ -73,7 +73,7 @@ class Item:
 
     kind: str
     what = cell("What", lambda it: KINDS[it.kind].label, Kind.WORD)
-    of: str = column("Which")
+    of: str = column("Which", Kind.SUBJECT)
     due: date | None = column("Due", warn=lambda it: it.late)
     late: bool
     own: bool

@@ -24,7 +24,7 @@ class MeetingRow:
     starts: ClockTime
     minutes: int
     form: str = column("Form", Kind.WORD)
-    step: str = column("Step", Kind.STEP)
+    step: str = column("Stage", Kind.STEP)
     present: tuple[PersonId, ...] = column("Present", Kind.PERSON)
     leader: PersonId | None = column("Leader", Kind.PERSON)
     roles: tuple[RoleHolder, ...] = column("Roles", Kind.ROLES)
@@ -50,7 +50,7 @@ class RotaRow:
     """
 
     group: GroupId = column("Group")
-    role: RoleId = column("Role")
+    role: RoleId = column("Role", Kind.ROLE)
     next = cell("Place", attrgetter("place"))
     person: PersonId = column("Person", Kind.PERSON)
     times: int = column("Times")

@@ -48,7 +48,8 @@ class Kind(Enum):
     TEXT = "on one line"
     TEXTS = "each after the name of its field"
     FACTS = "each after its name"
-    ROLES = "each role with who has it"
+    ROLE = "as its method calls it"
+    ROLES = "each role, as its method calls it, with who has it"
     PROPOSALS = "each unit with its principal and people"
 
 

@@ -53,7 +53,7 @@ class PersonRow:
 
     person: str = column("Person", Kind.PERSON)
     unit: str = column("Unit")
-    left_on: dt.date | None = column("Left")
+    left_on: dt.date | None = column("Left on")
     heads: tuple[str, ...]
     groups: tuple[str, ...] = column("Groups")
     leads: tuple[str, ...]

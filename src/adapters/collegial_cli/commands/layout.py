@@ -190,7 +190,8 @@ def _table(screen: Screen, title: str, rows: Sequence[PrintedRow[W]], calendars:
     if not rows:
         return
     screen.heading(title)
-    head = screen.labels("Weeks", "Session", *(("Days", "No school") if calendars else ()))
+    head = screen.labels("Weeks", "Session")
+    head += screen.labels("Days", "No school") if calendars else []
     screen.table(head, [[row.weeks, _session(screen, row), *_days(screen, row, calendars)] for row in rows])
 
 

@@ -32,5 +32,5 @@ def command(settings: Settings, plan: str, person: str, on: str | None) -> None:
         write_json({"plan": plan, "person": who, "on": day, "todo": items})
         return
     screen = open_screen(settings)
-    screen.heading(screen.sentence("What waits for {person} on {on}", person=who, on=str(day)))
+    screen.heading(screen.sentence("What waits for {person} on {on}", person=screen.who(who), on=str(day)))
     draw_rows(screen, Item, items)

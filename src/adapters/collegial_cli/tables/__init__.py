@@ -6,6 +6,7 @@ from typing import Any, Final
 from collegial_cli.screen import Screen
 from collegial_cli.tables.coverage import coverages_page
 from collegial_cli.tables.pages import action_plans_page, minutes_page, person_page, plan_page, readiness_page
+from collegial_cli.tables.roles import RoleNames
 from collegial_cli.tables.rows import draw_rows
 from collegial_core.state import State
 from collegial_core.views import EVERYTHING, VIEWS, Query
@@ -29,4 +30,4 @@ def draw_view(screen: Screen, name: str, state: State, query: Query = EVERYTHING
         PAGES[name](screen, heading, rows)
     else:
         screen.heading(heading)
-        draw_rows(screen, view.rows, rows)
+        draw_rows(screen, view.rows, rows, RoleNames(screen, state))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from collegial_cli.screen import Cell, Screen
-from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, one_line
+from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, written
 from collegial_cli.tables.rows import draw_rows
 from collegial_core.views.plan import PlanRow
 from collegial_core.views.readiness import ReadinessRow
@@ -26,7 +26,7 @@ def plan_page(screen: Screen, heading: str, rows: Sequence[PlanRow]) -> None:
                 revision=row.revision,
             )
         )
-        screen.line(screen.sentence("Aim: {text}", text=one_line(row.aim)))
+        screen.line(screen.sentence("Aim: {text}", text=written(screen, row.aim)))
         screen.line(screen.sentence("Methods: {methods}", methods=row.methods))
         screen.line(_counts(screen, row))
 
