@@ -527,22 +527,22 @@ def test_the_fields_that_are_known_are_fields_of_the_request(school: School) -> 
         assert set(it.data) <= {field.name for field in attrs.fields(kinds[it.request])}, it
 
 
-@pytest.mark.requirement("S0-23")
+@pytest.mark.requirement("S0-23", "L-08")
 def test_evidence_says_something(school: School) -> None:
     duty = cc.conditions.Duty.PRINCIPAL_OVERVIEW
     for nothing in (".", "...", "– –", "ok"):
-        with refused("S0-23"):
+        with refused("L-08"):
             school.does(cc.conditions.EvidenceRecorded(duty=duty, unit="solbacken", text=nothing))
     school.does(cc.conditions.EvidenceRecorded(duty=duty, unit="solbacken", text="Pärm"))
     assert 4 in done(ready(school))
 
 
-@pytest.mark.requirement("S0-23")
+@pytest.mark.requirement("S0-23", "L-08")
 def test_evidence_that_said_nothing_stays_where_it_was_recorded_before(school: School) -> None:
     school.does(evidence(cc.conditions.Duty.PRINCIPAL_OVERVIEW, unit="solbacken"))
     lines = [of_the_first_edition(row, b"Seen on the wall", b".").line for row in records_of(school)]
     ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines)
-    assert [it.severity for it in checked(ledger) if it.rule == "S0-23"] == [cc.Severity.I]
+    assert [it.severity for it in checked(ledger) if it.rule == "L-08"] == [cc.Severity.I]
     (line, *_) = VIEWS["readiness"](ledger.state)
     assert 4 in done(line)
 

@@ -209,11 +209,11 @@ LEAST: Final = 3
 
 
 @rule(
-    "S0-23",
+    "L-08",
     Severity.E,
     Category.LIMIT,
     says="Evidence says what shows the duty.",
-    source="S0: the principal's and the leader's duties",
+    source=LEDGER,
     judges=(EvidenceRecorded,),
     since=4,
 )
