@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import fifth, fourth, second, third
+from tests.golden import fifth, fourth, second, seventh, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -106,6 +106,7 @@ def main() -> None:
         "plan-4": first,  # the first plan as it is recorded since facts are data
         "plan-5": fourth.tell(),
         "plan-6": fifth.tell(),
+        "plan-8": seventh.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     for school in stories.values():

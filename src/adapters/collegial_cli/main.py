@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
+    "meeting": "Record a whole meeting from a file, or write the form for it.",
     "todo": "Show what waits for a person on a day, and by when.",
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
