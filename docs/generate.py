@@ -253,17 +253,24 @@ def room_says(room: str) -> str:
 
 def command(word: MessageType) -> str:
     line, _, entries = next(item for item in story() if type(item[1].asked) is word.kind)
-    event = MESSAGE_TYPE_OF[type(entries[0].event)]
+    records = ", ".join(link("event", MESSAGE_TYPE_OF[event].versioned) for event in recorded_by(word, entries))
     return "\n".join(
         [
             f"({anchor('command', word.name)})=",
             f"## {word.name}\n",
             f"{says(word.kind)}\n",
-            f"Records {link('event', event.versioned)}. In Python: {code(python_name(word))}.\n",
+            f"Records {records}. In Python: {code(python_name(word))}.\n",
             fields_of(word),
             example(json.loads(line)),
         ]
     )
+
+
+def recorded_by(word: MessageType, entries: Recorded) -> Sequence[type]:
+    """The events that may come of a command; where it is only one, in the version that is recorded today."""
+    kind: Any = word.kind
+    several: Sequence[type] = kind.records
+    return several if len(several) > 1 else [type(entries[0].event)]
 
 
 def python_name(word: MessageType) -> str:
@@ -336,7 +343,8 @@ def text_shape(schema: Mapping[str, Any]) -> str:
         return "time of day, such as `14:30`"
     if schema.get("pattern") == COUNTRY_PATTERN:
         return "country, by two letters such as `SE`"
-    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters"
+    readers = f", read by: {', '.join(schema['x-readers'])}" if "x-readers" in schema else ""
+    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters{readers}"
 
 
 def number_shape(schema: Mapping[str, Any]) -> str:

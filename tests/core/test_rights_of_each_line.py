@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.core.test_years import told
-from tests.golden import eighth, fifth, fourth, second, third
+from tests.golden import eighth, fifth, fourth, second, seventh, third
 from tests.golden.story import tell
 from tests.order import SCHOOL, STRANGER, fabricated, with_offices
 from tests.school import School, sept
@@ -34,6 +34,7 @@ def moments() -> Iterator[tuple[State, Event, date]]:
         fourth.tell().ledger,
         fifth.tell().ledger,
         eighth.tell().ledger,
+        seventh.tell().ledger,
         told(2),
     ):
         state, seen = State(), dict[type, list[tuple[Event, date]]]()
@@ -80,6 +81,11 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
     ("meeting.reflected", "holder:reflector"): lambda: (
         fabricated("learning-group@2", "reflector"),
         cc.meeting.MeetingReflected(meeting="m", text="Calm"),
+        "x",
+    ),
+    ("meeting.was_split", "holder:documenter"): lambda: (
+        fabricated("learning-group@2", "documenter"),
+        cc.meeting.MeetingSplit(meeting="m", subgroups=()),
         "x",
     ),
     ("visit.note_published", "self:managed"): lambda: (

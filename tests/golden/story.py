@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import eighth, fifth, fourth, second, sixth, tenth, third
+from tests.golden import eighth, fifth, fourth, second, seventh, sixth, tenth, third
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -116,6 +116,7 @@ def main() -> None:
         "plan-4": first,  # the first plan as it is recorded since facts are data
         "plan-5": fourth.tell(),
         "plan-6": fifth.tell(),
+        "plan-8": seventh.tell(),
         "plan-9": eighth.tell(),
         "plan-11": tenth.tell(),
     }

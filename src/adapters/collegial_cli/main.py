@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
+    "meeting": "Record a whole meeting from a file, or write the form for it.",
     "todo": "Show what waits for a person on a day, and by when.",
     "next-year": "Propose what a new school year takes over from this one.",
     "overview": "Show all plans in one table: what is late first.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import chain
+from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 import attrs
@@ -268,12 +268,18 @@ def require_same_requests(requests: Sequence[Request], found: Sequence[Entry[Eve
     left = _with_their_deviations(found)
     for request in requests:
         taken_by = [list(chain.from_iterable(left[:count])) for count in range(1, len(left) + 1)]
-        same = next((it for it in taken_by if not any(_differences(request, it, history))), None)
+        same = _most(request, taken_by, history)
         if same is None:
             differs = tuple(_differences(request, taken_by[0], history)) if taken_by else ("requests",)
             _require_none(request, taken_by[0] if taken_by else found, differs)
         left = left[taken_by.index(same) + 1 :] if same else []
     _require_none(requests[-1], found, ("requests",) if left else ())
+
+
+def _most(request: Request, taken_by: Iterable[list[Entry[Event]]], history: History) -> list[Entry[Event]] | None:
+    """Give the most entries that are what a request asks for, beginning with the fewest that are."""
+    since = dropwhile(lambda it: any(_differences(request, it, history)), taken_by)
+    return next(reversed(list(takewhile(lambda it: not any(_differences(request, it, history)), since))), None)
 
 
 def _with_their_deviations(found: Sequence[Entry[Event]]) -> list[list[Entry[Event]]]:

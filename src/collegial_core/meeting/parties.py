@@ -31,7 +31,8 @@ def belonging(group: Group, on: dt.date) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys((*group.members_on(on), *group.leading_on(on), *group.roles_on(on).values())))
 
 
-def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+def expected(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+    """Give those who are expected at a meeting of that day: the members, and the leader."""
     leader = group.leader_on(on)
     return tuple(dict.fromkeys((*group.members_on(on), *(() if leader is None else (leader,)))))
 
@@ -41,7 +42,7 @@ def taking_part(state: StateProtocol, event: Dated) -> tuple[PersonId, ...]:
     if isinstance(event, MeetingOpened):
         return event.present
     group = group_of(state, event)
-    return _with_leader(group, event.date)
+    return expected(group, event.date)
 
 
 def when(state: StateProtocol, event: Dated) -> tuple[dt.date, ClockTime, int]:

@@ -9,13 +9,14 @@ meeting turns never differ by more than one, any n meetings of the same n people
 each of them once, and nobody has to catch up on turns from before their time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
 
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, RoleId
 from collegial_core.kernel.value import Value, value
+from collegial_core.meeting.events import RoleHolder
 from collegial_core.meeting.state import Meeting, held
 from collegial_core.policy import Held, Method
 
@@ -71,6 +72,19 @@ def queue(
 def next_holder(group: Group, meetings: Iterable[Meeting], role: RoleId) -> PersonId | None:
     """Propose whose turn the role is at the next meeting; None in a group without members."""
     return next(iter(queue(group, meetings, role, group.members)), None)
+
+
+def proposed_roles(
+    method: Method, group: Group, meetings: Iterable[Meeting], members: Sequence[PersonId]
+) -> Iterator[RoleHolder]:
+    """Propose who of the members has which role at the next meeting: whose turn it is, each one role only."""
+    past, taken = held(meetings), set[PersonId]()
+    for role in method.roles:
+        if role.held is Held.MEETING and (role.needed or role.rotates):
+            free = [person for person in queue(group, past, role.role, members) if person not in taken]
+            for person in free[:1]:
+                taken.add(person)
+                yield RoleHolder(role=role.role, person=person)
 
 
 def passed_over(now: dict[PersonId, Standing], holders: Sequence[PersonId]) -> tuple[PersonId, ...] | None:

@@ -24,24 +24,22 @@ from collegial_core.meeting import (
     MinutesWritten,
     ResultKind,
     ResultRecorded,
-    RoleHolder,
     Stage,
     agenda,
     due,
     has_met,
-    held,
     in_term,
     items_of,
-    queue,
+    proposed_roles,
     too_often,
     total,
     writers,
 )
 from collegial_core.meeting.cadence import period_of
 from collegial_core.meeting.events import REFLECTION
-from collegial_core.meeting.parties import calendars_of, is_at_work, working_on
+from collegial_core.meeting.parties import calendars_of, expected, is_at_work, working_on
 from collegial_core.meeting.rules.common import NO_POLICY
-from collegial_core.policy import Cadence, Form, Held, MeetingPolicy, Method
+from collegial_core.policy import Cadence, Form, MeetingPolicy, Method
 from collegial_core.schedule import first_closed
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
@@ -147,16 +145,10 @@ def _first_day(at: Looking, group: Group, starts: ClockTime, minutes: int) -> dt
 
 
 def _suits(at: Looking, group: Group, day: dt.date, starts: ClockTime, minutes: int) -> bool:
-    people = _people(group, day)
+    people = expected(group, day)
     units = [at.state.people[person].unit_on(at.on) for person in people]
     closed = first_closed(units, at.state.calendars, day)
     return closed is None and all(_works(at, person, day, starts, minutes) for person in people)
-
-
-def _people(group: Group, day: dt.date) -> tuple[PersonId, ...]:
-    """Give a group's members on a day, and its leader."""
-    leader = group.leader_on(day)
-    return tuple(dict.fromkeys((*group.members_on(day), *(() if leader is None else (leader,)))))
 
 
 def _works(at: Looking, person: PersonId, day: dt.date, starts: ClockTime, minutes: int) -> bool:
@@ -175,24 +167,16 @@ def open_meeting(at: Looking) -> Iterator[Waiting]:
 def _opened(at: Looking, group: Group, meeting: Meeting) -> MeetingOpened:
     """Let all be there who work then, the leader lead, and each role have whose turn it is."""
     day = meeting.date
-    present = [it for it in _people(group, day) if _works(at, it, day, meeting.starts, meeting.length)]
+    past = at.state.meetings_of.get(group.group, ())
+    present = [it for it in expected(group, day) if _works(at, it, day, meeting.starts, meeting.length)]
+    members = [it for it in present if it in group.members_on(day)]
     leader = group.leader_on(day) or at.person
     return MeetingOpened(
         meeting=meeting.meeting,
         present=tuple(present),
         led_by=leader,
-        roles=tuple(_roles(at, group, [it for it in present if it in group.members_on(day)])),
+        roles=tuple(proposed_roles(_method(at, group), group, past, members)),
     )
-
-
-def _roles(at: Looking, group: Group, members: list[PersonId]) -> Iterator[RoleHolder]:
-    past, taken = held(at.state.meetings_of.get(group.group, ())), set[PersonId]()
-    for role in _method(at, group).roles:
-        if role.held is Held.MEETING and (role.needed or role.rotates):
-            free = [person for person in queue(group, past, role.role, members) if person not in taken]
-            for person in free[:1]:
-                taken.add(person)
-                yield RoleHolder(role=role.role, person=person)
 
 
 # --- at it -----------------------------------------------------------------------------

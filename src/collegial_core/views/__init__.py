@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from collegial_core.views import (
+    agenda,
     conditions,
     cycles,
     deviations,
@@ -23,7 +24,7 @@ from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
 VIEWS: Final[dict[str, View[Any]]] = gathered(
-    *(plan, groups, visits, cycles, meetings, parties, leaders, readiness),
+    *(plan, groups, visits, cycles, meetings, agenda, parties, leaders, readiness),
     *(conditions, overdue, my, writings, years, timeline, deviations),
 )
 """Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""

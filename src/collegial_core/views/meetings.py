@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from collegial_core.group import Group
 from collegial_core.kernel import ClockTime, GroupId, MeetingId, PersonId, RoleId
-from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
+from collegial_core.meeting import Meeting, RoleHolder, Stage, Subgroup, held, open_promises, queue, writers
 from collegial_core.policy import Held
 from collegial_core.state import State
 from collegial_core.views.query import Query
@@ -30,6 +30,7 @@ class MeetingRow:
     roles: tuple[RoleHolder, ...] = column("Roles", Kind.ROLES)
     promised: tuple[PersonId, ...] = column("Plans", Kind.COUNT)
     missing: tuple[PersonId, ...] = column("Missing", Kind.PERSON, warn=attrgetter("missing"))
+    subgroups: tuple[Subgroup, ...]
 
 
 @row
@@ -81,6 +82,7 @@ def _meeting_line(state: State, meeting: Meeting) -> MeetingRow:
         roles=meeting.roles,
         promised=tuple(meeting.wrote_plans),
         missing=tuple(person for person in writing if person not in meeting.wrote_plans),
+        subgroups=meeting.subgroups,
     )
 
 

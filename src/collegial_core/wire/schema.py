@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 import attrs
 
 from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
+from collegial_core.kernel.texts import ReaderRole, Text
 from collegial_core.privacy.marks import SEALED
 from collegial_core.todo import CarriedPromise, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS, View
@@ -61,10 +62,17 @@ def _property(field: "attrs.Attribute[Any]") -> dict[str, Any]:
     limits = field.metadata.get("schema", {})
     kind, optional = _without_none(field.type)
     known = limits if "anyOf" in limits else {**_type(kind), **limits}
-    schema = {"anyOf": [known, {"type": "null"}]} if optional else dict(known)
+    schema: dict[str, Any] = {"anyOf": [known, {"type": "null"}]} if optional else dict(known)
     if mark := field.metadata.get("personal"):
         schema["x-personal"] = mark
+    if of := field.metadata.get("text"):
+        schema["x-readers"] = readers_of(of)
     return schema
+
+
+def readers_of(text: Text) -> list[str]:
+    """Name who reads a text, where the method of its group says nothing else: its author always does."""
+    return list(dict.fromkeys(str(role) for role in (*((ReaderRole.AUTHOR,) if text.by else ()), *text.readers)))
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:  # noqa: ANN401 - any annotation
