@@ -91,7 +91,7 @@ class _Form:
     @property
     def promises(self) -> dict[PersonId, Promise]:
         """What those there have still to tell of, by whose it is."""
-        promises = open_promises(self.state.meetings_of[self.group.group], self.meeting)
+        promises = open_promises(self.state, self.group.group, self.meeting)
         return {it.person: it for it in promises if it.person not in self.meeting.reports}
 
     @property

@@ -107,7 +107,7 @@ def _lines(state: State, may: May, meeting: Meeting) -> Iterator[AgendaRow]:
         yield line(Part.ROLE, held.role, people=(held.person,))
     for number, it in enumerate(meeting.subgroups, 1):
         yield line(Part.SUBGROUP, str(number), people=it.people, leader=it.led_by)
-    for promise in open_promises(state.meetings_of[group.group], meeting):
+    for promise in open_promises(state, group.group, meeting):
         person, promised = promise.person, promise.meeting
         if person in there:
             effort = texts(may, _plan(state, promised, person)).get("effort")
