@@ -164,9 +164,9 @@ class Meetings(Asking):
         meeting = self.meeting_at(group, Stage.OPEN)
         if meeting is None or len(meeting.present) < 2:
             return
-        there = meeting.present[1:] if data.draw(RARELY) else meeting.present
+        there = meeting.present[1:] if data.draw(SOMETIMES) else meeting.present
         half = data.draw(st.integers(1, max(1, len(there) - 1)))
-        leads = one(data, meeting.present) if data.draw(RARELY) else None
+        leads = one(data, meeting.present) if data.draw(SOMETIMES) else None
         halves = tuple(
             cc.meeting.Subgroup(people=part, led_by=leads or part[0])
             for part in (there[:half], there[half:] or ("p-99",))
