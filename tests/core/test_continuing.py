@@ -126,6 +126,13 @@ def test_who_comes_into_the_new_group_later_tells_there_too(circle: Circle) -> N
 
 
 @pytest.mark.requirement("S1-08")
+def test_the_promise_of_somebody_who_leaves_the_new_group_stays_open_there(circle: Circle) -> None:
+    few: dict[str, Any] = {"because": "Another team", "accept": ("a_group_has_its_methods_size",)}
+    circle.does(cc.group.MemberLeft(group="h", person="p-2"), on=JANUARY, **few)
+    assert ("h", "p-2") in {(it.group, it.person) for it in VIEWS["promises"](circle.state)}
+
+
+@pytest.mark.requirement("S1-08")
 def test_who_promised_nothing_in_the_old_group_has_nothing_to_tell_of_in_the_new(circle: Circle) -> None:
     circle.does(cc.group.MemberJoined(group="h", person="p-9"), on=JANUARY)
     circle.opens_meeting(FEBRUARY, meeting="n")

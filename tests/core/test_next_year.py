@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from tests.circle import Circle, but, people
+from tests.circle import LEARNING, Circle, but, people
 from tests.core.test_todo import adopts_authority
 from tests.school import AUTUMN, MONDAY, SUMMER, School, sept
 from tests.testing.test_under_way import GROUPS, goes_on
@@ -149,7 +149,8 @@ def test_an_assistant_is_proposed_only_where_the_appointment_ends_about_now(scho
     assert not [it for it in named(proposed(school)) if "assistant" in it]
     if until == NEW_YEAR:
         school.does(cc.group.PersonLeft(person="p-5"), on=JUNE)
-        assert not [it for it in named(proposed(school, JUNE)) if "assistant" in it]
+        year = proposed(school)
+        assert "appoint_assistant" not in {it.kind for it in year.proposals} | {it.kind for it in year.in_the_way}
 
 
 @pytest.mark.requirement("S0-49")
@@ -161,7 +162,7 @@ def test_a_unit_decides_anew_who_takes_part_of_those_who_are_still_there(school:
     again = one(proposed(school), "participation solbacken")
     assert again.request.example == but(decide, people=people(1, 2, 3, 4))
     assert again.request.fill == ("because",)
-    accepts(school, proposed(school))
+    accepts(school, proposed(school), lambda it: it.kind == "participation")
     assert "participation solbacken" not in named(proposed(school))
 
 
@@ -246,11 +247,23 @@ def test_roles_go_on_and_one_that_the_group_needs_and_nobody_has_is_to_be_filled
     assert one(year, "fill_role g-1.receiver").request.fill == ("person",)
 
 
+@pytest.mark.requirement("S2-05")
+@pytest.mark.parametrize("assigned", [True, False])
+def test_a_role_that_no_group_needs_goes_on_where_somebody_had_it(assigned: bool) -> None:
+    reader = cc.policy.Role(role="reader", name_en="Reader", name_sv="Läsare", held="group")
+    method = but(LEARNING, version=3, roles=(*LEARNING.roles, reader))
+    year = proposed(Circle(method).gathers(8, assigned=assigned), methods=())
+    roles = ["fill_role g-1.receiver", *(["fill_role g-1.reader"] if assigned else [])]
+    assert [it for it in named(year) if "role" in it] == roles
+
+
 @pytest.mark.requirement("S0-24")
 def test_a_group_that_nobody_is_in_is_only_closed(school: School) -> None:
     for person in people(1, 2, 3, 4):
         school.does(cc.group.PersonLeft(person=person), on=MONDAY)
-    assert [it for it in named(proposed(school)) if " g" in it] == ["close_group g"]
+    year = proposed(school)
+    assert [it for it in named(year) if " g" in it] == ["close_group g"]
+    assert year.in_the_way == ()
 
 
 @pytest.mark.requirement("S0-24")
@@ -336,6 +349,13 @@ def test_it_is_told_who_has_promised_something_and_where_that_will_be_told_of() 
     circle.name, circle.today = cc.ids.GroupId("g-1"), JUNE
     circle.opens_meeting(FEBRUARY, meeting="n")
     assert due(circle.state, circle.meeting("n")) == circle.group.members
+
+
+@pytest.mark.requirement("S1-08")
+def test_who_does_not_go_on_carries_no_promise_into_the_new_year() -> None:
+    circle = Circle().gathers(8).meets(MONDAY)
+    circle.does(cc.group.MemberLeft(group="g", person="p-8"), on=sept(14))
+    assert {it.person for it in proposed(circle).promises} == set(people(*range(1, 8)))
 
 
 # --- who ----------------------------------------------------------------------------------------

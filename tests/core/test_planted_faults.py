@@ -152,6 +152,10 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
         without(group_rules.one_group_a_person_and_method),
         "everyone_is_in_one_group_of_a_method",
     ),
+    "working group continued": (
+        without(group_rules.a_group_continues_a_closed_one),
+        "a_group_is_continued_by_one_once_it_has_closed",
+    ),
     "late check-in unnoticed": (
         without(checkins_are_as_often_as_planned),
         "late_checkins_and_short_time_have_a_recorded_reason",
