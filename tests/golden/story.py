@@ -133,7 +133,8 @@ def main() -> None:
         _write(f"{name}.jsonl", b"".join(line + b"\n" for line in school.lines()))
         views = views_of(school.ledger)
         _write(f"{name}.views.json", _json(views))
-        _write(f"{name}.righted.json", _json({view: views[view] for view in RIGHTED}))
+        if (HERE / f"{name}.views.json").read_bytes() != _json(views):
+            _write(f"{name}.righted.json", _json({view: views[view] for view in RIGHTED}))
     released = json.loads((HERE / "defaults.json").read_text("utf-8"))
     (HERE / "defaults.json").write_text(
         json.dumps({**defaults(), **released}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8"
