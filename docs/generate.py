@@ -26,14 +26,14 @@ from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.definitions.authorities import EVENT_BY_NAME
 from collegial_core.kernel import Entry, Request, Severity
-from collegial_core.kernel.fields import CLOCK_PATTERN, ID_PATTERN
+from collegial_core.kernel.fields import CLOCK_PATTERN, COUNTRY_PATTERN, ID_PATTERN
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Authority, AuthorityLine, Method, Role, Rule, Step
 from collegial_core.policy.authority import ROLES, WHOSE, Behalf, Correcting, roles_to_write
 from collegial_core.privacy import marks
 from collegial_core.state import RULES
 from collegial_core.store import Record
-from collegial_core.todo import KINDS
+from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS, Column, Kind, View, columns_of
 from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
@@ -253,17 +253,24 @@ def room_says(room: str) -> str:
 
 def command(word: MessageType) -> str:
     line, _, entries = next(item for item in story() if type(item[1].asked) is word.kind)
-    event = MESSAGE_TYPE_OF[type(entries[0].event)]
+    records = ", ".join(link("event", MESSAGE_TYPE_OF[event].versioned) for event in recorded_by(word, entries))
     return "\n".join(
         [
             f"({anchor('command', word.name)})=",
             f"## {word.name}\n",
             f"{says(word.kind)}\n",
-            f"Records {link('event', event.versioned)}. In Python: {code(python_name(word))}.\n",
+            f"Records {records}. In Python: {code(python_name(word))}.\n",
             fields_of(word),
             example(json.loads(line)),
         ]
     )
+
+
+def recorded_by(word: MessageType, entries: Recorded) -> Sequence[type]:
+    """The events that may come of a command; where it is only one, in the version that is recorded today."""
+    kind: Any = word.kind
+    several: Sequence[type] = kind.records
+    return several if len(several) > 1 else [type(entries[0].event)]
 
 
 def python_name(word: MessageType) -> str:
@@ -334,7 +341,10 @@ def text_shape(schema: Mapping[str, Any]) -> str:
         return "id"
     if schema.get("pattern") == CLOCK_PATTERN:
         return "time of day, such as `14:30`"
-    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters"
+    if schema.get("pattern") == COUNTRY_PATTERN:
+        return "country, by two letters such as `SE`"
+    readers = f", read by: {', '.join(schema['x-readers'])}" if "x-readers" in schema else ""
+    return "date" if schema.get("format") == "date" else f"text, at most {schema['maxLength']:,} characters{readers}"
 
 
 def number_shape(schema: Mapping[str, Any]) -> str:
@@ -613,13 +623,27 @@ def method(it: Method) -> str:
             *([table(("step", "name", "Swedish name", "kind", "minutes", "leaves"), steps)] if steps else []),
             *([table(("left behind", "name", "readers"), left)] if left else []),
             *(f"- {text}" for text in it.basis_en),
+            *aims(it),
+            *([table(("area of the form", "name", "Swedish name", "questions"), form(it))] if it.support else []),
             "",
         ]
     )
 
 
+def aims(it: Method) -> list[str]:
+    told = it.visits.aims if it.visits else None
+    if told is None:
+        return []
+    goal = [] if told.goal_en is None else [f"\nGoal: {told.goal_en}.\n"]
+    return ["What the visits are for:\n", *(f"- {text}" for text in told.purposes_en), *goal]
+
+
+def form(it: Method) -> list[tuple[str, ...]]:
+    return [(code(one.area), one.name_en, one.name_sv, "<br>".join(one.questions_en)) for one in it.support]
+
+
 def role_words(role: Role) -> str:
-    words = (word for word in ("needed", "rotates") if getattr(role, word))
+    words = (word for word in ("needed", "rotates", "everyone") if getattr(role, word))
     return ", ".join([f"for the {role.held}", *words])
 
 
@@ -732,8 +756,22 @@ def todo_kinds() -> str:
         the [authority](authority.md): a deputy sees what waits for the leader, an assistant what waits for the
         principal. How to [show it](../how-to/show-what-waits.md).
         """,
-        [table(("kind", "what", "waits for", "also", "source"), rows)],
+        [table(("kind", "what", "waits for", "also", "source"), rows), *next_year_kinds()],
     )
+
+
+def next_year_kinds() -> list[str]:
+    rows = [
+        (f"`{it.name}`", it.label, ", ".join(map(code, it.decides)), ", ".join(map(requirement_link, it.source)))
+        for it in YEAR_KINDS.values()
+    ]
+    says = inspect.cleandoc(
+        """
+        What `collegial next-year` and `collegial_core.todo.next_year` propose, in this order; the last four come once
+        for each group that goes on. How to [go on next year](../how-to/go-on-next-year.md).
+        """
+    )
+    return ["\n## Next year\n", f"{says}\n", table(("kind", "what", "decided by", "source"), rows)]
 
 
 def views() -> str:

@@ -12,8 +12,10 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.group import BY_OFFICE, Group
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.meeting import Meeting, due, items_of, queue, writers
+from collegial_core.meeting.parties import minute_takers
 from collegial_core.policy import Held, Method
 from collegial_core.state import State
+from collegial_core.store import Store
 
 T = TypeVar("T")
 
@@ -52,9 +54,10 @@ def people(*numbers: int) -> tuple[PersonId, ...]:
 class Circle(School):
     """A group whose meetings are told of: p-1 leads, the minutes go to p-12."""
 
-    def __init__(self, method: Method = LEARNING) -> None:
-        super().__init__(methods=(*shipped_methods(), *(() if method.ref in SHIPPED else (method,))))
+    def __init__(self, method: Method = LEARNING, store: Store | None = None) -> None:
+        super().__init__(store, methods=(*shipped_methods(), *(() if method.ref in SHIPPED else (method,))))
         self.method = method
+        self.name = GroupId("g")
 
     def gathers(self, members: int = 8, *, assigned: bool = True, **occasion: Any) -> Self:
         """Start a plan and a group of p-1 … p-n under the method."""
@@ -71,24 +74,38 @@ class Circle(School):
         self.prepares().does(cc.group.GroupStarted(group="g"))
         return self
 
+    def goes_on(self, on: date, members: Sequence[PersonId] | None = None, *, group: str = "h") -> Self:
+        """Close the group, and let a new one continue it, of the same people or of those named."""
+        old, ref = self.group, {"method": self.method.method, "version": self.method.version}
+        self.does(cc.group.GroupClosed(group=old.group), on=on)
+        who = old.members if members is None else tuple(members)
+        form = cc.group.GroupFormed(group=group, members=who, folder="Folder", continues=old.group, **ref)
+        self.does(form, on=on, because="As many as wished", accept=("a_group_has_its_methods_size",))
+        self.does(cc.group.AppointLeader(group=group, leader="p-1", until=SUMMER), on=on)
+        for role, person in old.roles.items():
+            self.does(cc.group.RoleAssigned(group=group, role=role, person=person), on=on)
+        self.does(cc.group.GroupStarted(group=group), on=on)
+        self.name, self.today = GroupId(group), on
+        return self
+
     @property
     def state(self) -> State:
         return self.ledger.state
 
     @property
     def group(self) -> Group:
-        return self.state.groups["g"]
+        return self.state.groups[self.name]
 
     @property
     def meetings(self) -> list[Meeting]:
-        return self.state.meetings_of.get(GroupId("g"), [])
+        return self.state.meetings_of.get(self.name, [])
 
     def meeting(self, name: str = "m") -> Meeting:
         return self.state.meetings[name]
 
     def plans_meeting(self, on: date = MONDAY, *, meeting: str = "m", **what: Any) -> ENTRIES:
         """Plan a meeting of ninety minutes in the afternoon."""
-        said = {"group": "g", "starts": "14:30", "minutes": 90, "form": cc.meeting.MeetingForm.ON_SITE, **what}
+        said = {"group": self.name, "starts": "14:30", "minutes": 90, "form": cc.meeting.MeetingForm.ON_SITE, **what}
         return self.does(cc.meeting.MeetingPlanned(meeting=meeting, date=on, **said))
 
     def opens_meeting(
@@ -125,7 +142,7 @@ class Circle(School):
 
     def reports(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:
         """Let everyone tell of what they promised."""
-        for person in due(self.meeting(meeting), self.meetings):
+        for person in due(self.state, self.meeting(meeting)):
             if person not in besides:
                 self.does(
                     cc.meeting.EffortReported(meeting=meeting, person=person, tried=True, lesson="It went well"), on=on
@@ -147,8 +164,9 @@ class Circle(School):
         return self
 
     def writes_minutes(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
-        """Write the minutes."""
-        self.does(cc.meeting.MinutesWritten(meeting=meeting, **SAID), on=on)
+        """Let whoever has that task write the minutes."""
+        (writer,) = minute_takers(self.state, self.meeting(meeting))[:1] or ("p-1",)
+        self.does(cc.meeting.MinutesWritten(meeting=meeting, **SAID), on=on, by=writer)
         return self
 
     def does_all(self, on: date = MONDAY, *, meeting: str = "m", besides: Sequence[str] = ()) -> Self:

@@ -76,7 +76,7 @@ def fabricated(method: str, *roles: str) -> State:
         folder="F",
         formed_on=SINCE,
         assignments=[Assignment(RoleId(role), x, SINCE) for role in roles],
-        mandates=[Mandate(PersonId("l"), x, SINCE, AT_LAST)],
+        mandates=[Mandate(PersonId("l"), x, SINCE, AT_LAST, x)],
         deputies=[Deputy(PersonId("d"), SINCE, AT_LAST, in_name=False)],
     )
     meeting: Any = SimpleNamespace(

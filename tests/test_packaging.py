@@ -75,7 +75,7 @@ def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: P
     for scheme in SCHEMES:
         assert f"{scheme} = collegial_eventsourcing.{scheme}:open_store" in text
     assert "eventsourcing = collegial_eventsourcing.recorder:open_store" in text
-    for calendar in ("json = collegial_calendar:open_calendar", "toml = collegial_calendar:open_calendar"):
+    for calendar in ("json = collegial_calendar:read_calendar", "toml = collegial_calendar:read_calendar"):
         assert calendar in text
     assert "SE = collegial_calendar:public_holidays" in text
     for place in ("postgresql", "sqlite"):
@@ -102,8 +102,11 @@ def wanted_by(level: str) -> list[str]:
     project: dict[str, Any] = PYPROJECT["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
     groups: dict[str, list[str]] = PYPROJECT["dependency-groups"]
-    runtime = [*project["dependencies"], *extras["cli"], *groups["build"]]
-    every_extra = [*extras["calendar"], *extras["postgres"], *extras["testing"], *groups["test"]]
+    ours = "collegial[calendar]"
+    assert ours in extras["cli"]
+    command = [it for it in extras["cli"] if it != ours] + extras["calendar"]
+    runtime = [*project["dependencies"], *command, *groups["build"]]
+    every_extra = [*extras["postgres"], *extras["testing"], *groups["test"]]
     return {
         "run": runtime,
         "test": runtime + every_extra,

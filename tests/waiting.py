@@ -14,9 +14,10 @@ import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.meeting import MeetingPlanned
 from collegial_core.meeting.parties import is_at_work, taking_part, working_on
+from collegial_core.module import ReadingScheduled
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
-from collegial_core.todo import Item, todo
+from collegial_core.todo import Item, Proposal, todo
 
 WORDS: Final = st.sampled_from(("Calm start", "Exit tickets", "Alla vågar mer"))
 
@@ -43,8 +44,8 @@ def sends(school: School, name: str, person: str, on: date | None = None, /, **s
 
 
 @st.composite
-def completed(draw: st.DrawFn, state: State, it: Item) -> Request:
-    """Fill in what an item leaves open, as somebody might who knows what it is about."""
+def completed(draw: st.DrawFn, state: State, it: Item | Proposal) -> Request:
+    """Fill in what an item or a proposal leaves open, as somebody might who knows what it is about."""
     said: dict[str, Any] = {}
     for name in it.request.fill:
         said[name] = draw(_value(state, it, but(it.request.example, **_fields(said)), name))
@@ -55,7 +56,7 @@ def _fields(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "because"}
 
 
-def _value(state: State, it: Item, asked: Any, name: str) -> st.SearchStrategy[Any]:
+def _value(state: State, it: Item | Proposal, asked: Any, name: str) -> st.SearchStrategy[Any]:
     """Give what somebody could say in a field."""
     kind = {field.name: field.type for field in attrs.fields(type(asked))}.get(name)
     words = [each for each in (kind, *get_args(kind)) if isinstance(each, type) and issubclass(each, StrEnum)]
@@ -70,7 +71,7 @@ def _value(state: State, it: Item, asked: Any, name: str) -> st.SearchStrategy[A
     return st.sampled_from(list(choices)) if (choices := _choices(state, it, asked, name)) else WORDS
 
 
-def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
+def _choices(state: State, it: Item | Proposal, asked: Any, name: str) -> Iterable[Any]:
     """List what can be chosen for a field; nothing where it takes any words."""
     example: Any = getattr(asked, name, None)
     match name:
@@ -80,6 +81,8 @@ def _choices(state: State, it: Item, asked: Any, name: str) -> Iterable[Any]:
             return [f"7{letter}-{number}" for letter in "ABC" for number in range(99)]
         case "date" if hasattr(asked, "visit"):
             return _days(state, asked)
+        case "date" if isinstance(asked, ReadingScheduled):
+            return _reading_days(state, asked)
         case "date":
             return _between(example, example + timedelta(20))
         case "starts":
@@ -110,7 +113,7 @@ def _half_year(day: date) -> tuple[date, date]:
     return day, day + timedelta(182)
 
 
-def _people(state: State, it: Item, asked: Any) -> Iterator[str]:
+def _people(state: State, it: Item | Proposal, asked: Any) -> Iterator[str]:
     """Yield whom else somebody might name: colleagues who neither ask nor head a unit."""
     heads = {head.principal for unit in state.units.values() for head in unit.heads}
     group = state.groups.get(getattr(asked, "group", None))
@@ -136,6 +139,15 @@ def _meeting_values(state: State, asked: MeetingPlanned, name: str) -> Iterator[
 
 def _between(first: date, last: date) -> list[date]:
     return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+
+
+def _reading_days(state: State, asked: ReadingScheduled) -> Iterator[date]:
+    """Yield the days on which all who are to read have school."""
+    group = state.groups[state.cycles[asked.cycle].group]
+    for day in _between(asked.date, asked.date + timedelta(20)):
+        people = (asked.person,) if asked.person else (*group.members_on(day), group.mandates[-1].leader)
+        if first_closed([state.people[it].unit_on(day) for it in people], state.calendars, day) is None:
+            yield day
 
 
 def _days(state: State, asked: Any) -> Iterator[date]:

@@ -66,7 +66,7 @@ TEXTS: Final = {
     },
     "sv": {
         "school": "Basgrupper på en påhittad skola, {year}",
-        "clock": "Liggarens klocka följer filerna: varje kommando räknas som inskrivet på eftermiddagen samma dag "
+        "clock": "Liggarens klocka följer filerna: varje kommando räknas som infört på eftermiddagen samma dag "
         "eller, om det berättar om en tidigare dag, den dag som raderna före hade hunnit till.",
         "known": "Så långt man visste den {day}",
         "end": "Vid slutet, {day}",
@@ -376,7 +376,7 @@ def draw(screen: Screen, year: Year, say: dict[str, str]) -> None:
     draw_view(screen, "plan", year.midyear)
     draw_view(screen, "plan", year.january)
     screen.heading(say["between"])
-    record_tables.changes_table(screen, year.changes)
+    record_tables.changes_table(screen, year.end, year.changes)
     part(screen, say["replay"])
     figures = {"entries": year.entries, "ms": round(1000 * year.seconds), "rate": rate_of(year)}
     screen.line(say["speed"].format(**figures))

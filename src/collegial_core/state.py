@@ -14,6 +14,7 @@ from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
 from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import (
+    BESIDE,
     Category,
     CycleId,
     GroupId,
@@ -86,7 +87,7 @@ Departure = tuple[int, Rule, Violation]
 
 def _beside(**how: Any) -> Any:  # noqa: ANN401 - what attrs.field is typed as
     """Make a field for what is kept beside the things themselves: an index of them, or how they came to be so."""
-    return attrs.field(**how, metadata={"beside": True})
+    return attrs.field(**how, metadata=BESIDE)
 
 
 @attrs.define

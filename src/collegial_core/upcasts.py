@@ -10,10 +10,18 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.plan import DeviationRecorded, DeviationRecorded1, MethodAdopted, MethodAdopted1, MethodAdopted2
+from collegial_core.plan import (
+    CalendarAdopted,
+    CalendarAdopted1,
+    DeviationRecorded,
+    DeviationRecorded1,
+    MethodAdopted,
+    MethodAdopted1,
+    MethodAdopted2,
+)
 from collegial_core.policy import Method, VisitPolicy, VisitPolicy1, language
 
-Earlier = MethodAdopted1 | MethodAdopted2 | DeviationRecorded1
+Earlier = MethodAdopted1 | MethodAdopted2 | DeviationRecorded1 | CalendarAdopted1
 """The events that are recorded in a newer shape now."""
 
 Versions = Mapping[tuple[str, int], type]
@@ -68,10 +76,16 @@ def _deviation_recorded_2(event: DeviationRecorded1) -> DeviationRecorded:
     return DeviationRecorded(entry=event.entry, rule=event.rule, name="", facts=event.facts)
 
 
+def _calendar_adopted_2(event: CalendarAdopted1) -> CalendarAdopted:
+    """Leave country and public holidays out, for nobody said them: the breaks alone closed days inside the terms."""
+    return CalendarAdopted(unit=event.unit, terms=event.terms, breaks=event.breaks, country=None, holidays=())
+
+
 UPCASTS: Final = (
     Upcast("method.adopted", 1, MethodAdopted1, _method_adopted_2),
     Upcast("method.adopted", 2, MethodAdopted2, _method_adopted_3),
     Upcast("deviation.recorded", 1, DeviationRecorded1, _deviation_recorded_2),
+    Upcast("calendar.adopted", 1, CalendarAdopted1, _calendar_adopted_2),
 )
 """Every step there is."""
 

@@ -8,14 +8,16 @@ from datetime import date
 import pytest
 
 from collegial_calendar import HolidaysMissing, public_holidays
-from collegial_core.kernel import CollegialError, Unreadable
+from collegial_core.kernel import CollegialError, Country, Unreadable
+from collegial_core.schedule import Calendar, NoSchool, Reason, Term
+from collegial_core.schedule.layout import closed_days, school_year
 from collegial_core.schedule.week import Week
 
 
-def named(first: str, last: str, lang: str = "en") -> dict[str, str]:
-    found = public_holidays(date.fromisoformat(first), date.fromisoformat(last), lang)
-    assert all(it.first == it.last for it in found)
-    return {str(it.first): it.name for it in found}
+def named(first: str, last: str, lang: str = "en", country: str = "SE") -> dict[str, str]:
+    found = public_holidays(date.fromisoformat(first), date.fromisoformat(last), lang, Country(country))
+    assert [*found] == sorted(found)
+    return {str(on): name for on, name in found.items()}
 
 
 @pytest.mark.requirement("S0-39")
@@ -43,6 +45,56 @@ def test_easter_moves(easter_monday: str, week: str) -> None:
     assert str(Week.of(date.fromisoformat(easter_monday))) == week
 
 
+EASTER: dict[int, dict[int, str]] = {
+    2026: {14: "2026-04-03"},
+    2027: {12: "2027-03-26", 13: "2027-03-29"},
+    2029: {13: "2029-03-30", 14: "2029-04-02"},
+    2032: {13: "2032-03-26", 14: "2032-03-29"},
+    2034: {14: "2034-04-07"},
+    2035: {12: "2035-03-23", 13: "2035-03-26"},
+    2037: {14: "2037-04-03"},
+}
+"""Spring → the weeks of 12 to 14 in which a day of Easter falls, and that day; in the springs between none does."""
+
+
+@pytest.mark.requirement("S0-35", "S0-39")
+@pytest.mark.parametrize("spring", range(2026, 2038))
+def test_the_last_sessions_of_a_module_heed_easter(spring: int) -> None:
+    term = Term(name="spring", first=date(spring, 1, 8), last=date(spring, 6, 10))
+    school = Calendar((term,), (), Country("SE"), tuple(public_holidays(term.first, term.last)))
+    year = school_year(spring - 1, [school], {})
+    weeks = [Week(spring, number) for number in (12, 13, 14)]
+    holidays = {week.number: {str(on) for on in closed_days(week, [school])} for week in weeks}
+    assert holidays == {week: {day} if (day := EASTER.get(spring, {}).get(week)) else set() for week in holidays}
+    assert not set(weeks) & year.closed.keys(), "four days of school are left"
+
+
+@pytest.mark.requirement("S0-39")
+def test_the_turn_of_the_year_2026_lies_in_week_53() -> None:
+    term = Term(name="year", first=date(2026, 8, 3), last=date(2027, 6, 15))
+    school = Calendar((term,), (), Country("SE"), tuple(public_holidays(term.first, term.last)))
+    holiday = NoSchool(Reason.HOLIDAY)
+    assert closed_days(Week(2026, 52), [school]) == {date(2026, 12, 24): holiday, date(2026, 12, 25): holiday}
+    assert closed_days(Week(2026, 53), [school]) == {date(2026, 12, 31): holiday, date(2027, 1, 1): holiday}
+    assert closed_days(Week(2027, 1), [school]) == {date(2027, 1, 6): holiday}
+    weeks = school_year(2026, [school], {}).teaching(school_year(2026, [school], {}).autumn, Week(2026, 52))
+    assert weeks == (Week(2026, 52), Week(2026, 53))
+
+
+@pytest.mark.requirement("S0-39")
+def test_other_countries_have_holidays_of_their_own() -> None:
+    assert named("2027-05-01", "2027-05-31", country="NO").keys() == {"2027-05-06", "2027-05-17"}
+    assert named("2026-12-06", "2026-12-25", "sv", "FI")["2026-12-25"] == "Juldagen"
+    assert named("2026-12-25", "2026-12-25", "sv", "NO") == {"2026-12-25": "Første juledag"}, "not known in Swedish"
+
+
+@pytest.mark.requirement("S0-39")
+@pytest.mark.parametrize("country", ["XX", "se"])
+def test_a_country_of_which_nothing_is_known_is_named(country: str) -> None:
+    with pytest.raises(Unreadable, match=f"country: the public holidays of {country} are not known"):
+        named("2026-01-01", "2026-12-31", country=country)
+
+
 def test_both_days_count() -> None:
     assert named("2026-12-24", "2026-12-25", "sv") == {"2026-12-24": "Julafton", "2026-12-25": "Juldagen"}
     assert named("2026-12-26", "2026-12-30") == {}
@@ -55,7 +107,7 @@ def test_two_holidays_on_one_day_are_both_named() -> None:
 @pytest.mark.requirement("S0-39")
 @pytest.mark.parametrize("year", range(1953, 2100, 7))
 def test_holidays_alone_close_no_whole_week(year: int) -> None:
-    found = {it.first for it in public_holidays(date(year, 1, 1), date(year + 1, 1, 7))}
+    found = set(public_holidays(date(year, 1, 1), date(year + 1, 1, 7)))
     weeks = [Week(year, number) for number in range(1, 53)]
     assert not [week for week in weeks if found.issuperset(week.school_days)]
 

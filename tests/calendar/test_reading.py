@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 import pytest
 
 import collegial_core as cc
-from collegial_calendar import SchoolCalendar, WorkingHours, open_calendar, read_calendar, with_holidays
+from collegial_calendar import HolidaysMissing, SchoolCalendar, WorkingHours, read_calendar
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.fields import MAX_LIST
-from collegial_core.schedule import Break, Term
+from collegial_core.schedule import Break, Calendar, NoSchool, Reason, Term
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -82,7 +83,7 @@ def test_a_file_tells_of_terms_breaks_study_days_and_hours(school: SchoolCalenda
         ("study day", "2026-09-25", "2026-09-25"),
     ]
     assert school.hours == (WorkingHours(weekday=1, starts="08:00", ends="16:30"),)
-    assert school.calendar.why_closed(date(2026, 9, 25)) == "study day"
+    assert school.calendar.why_closed(date(2026, 9, 25)) == NoSchool(Reason.BREAK, "study day")
     assert school.calendar.why_closed(date(2026, 9, 24)) is None
 
 
@@ -91,27 +92,55 @@ def test_json_says_the_same(tmp_path: Path, school: SchoolCalendar) -> None:
 
 
 @pytest.mark.requirement("S0-39")
-def test_public_holidays_close_the_days_that_no_break_has_closed(school: SchoolCalendar) -> None:
-    whole = with_holidays(school)
-    assert whole.breaks[:3] == school.breaks
-    assert [(it.name, str(it.first)) for it in whole.breaks[3:]] == [
-        ("Långfredagen", "2027-03-26"),
-        ("Kristi himmelsfärdsdag", "2027-05-06"),
-    ]
-    assert with_holidays(whole) == whole, "asking twice is harmless"
+def test_the_public_holidays_inside_the_terms_close_days_too(school: SchoolCalendar) -> None:
+    names = {"2027-03-26": "Good Friday", "2027-03-29": "Easter Monday", "2027-05-06": "Ascension Day"}
+    assert {str(on): name for on, name in school.holidays("en").items()} == names
+    assert list(school.holidays().values()) == ["Långfredagen", "Annandag påsk", "Kristi himmelsfärdsdag"]
+    assert [*map(str, school.calendar.holidays)] == [*names]
+    assert school.calendar.country == "SE"
+    assert school.calendar.why_closed(date(2027, 5, 6)) == NoSchool(Reason.HOLIDAY)
+    assert school.calendar.why_closed(date(2027, 3, 29)) == NoSchool(Reason.BREAK, "påsklov")
 
 
 @pytest.mark.requirement("S0-39")
-def test_a_school_calendar_becomes_a_units_own(tmp_path: Path, school: SchoolCalendar) -> None:
+def test_a_file_may_say_whose_holidays_count(tmp_path: Path) -> None:
+    norway = read_calendar(written(tmp_path, 'country = "NO"\n' + TOML))
+    assert norway.country == norway.adopt("solbacken").country == "NO"
+    assert date(2027, 5, 17) in norway.calendar.holidays
+    nowhere = read_calendar(written(tmp_path, 'country = "XX"\n' + TOML))
+    with pytest.raises(Unreadable, match=r"school.toml: \$.country: the public holidays of XX are not known"):
+        nowhere.adopt("solbacken")
+
+
+@pytest.mark.requirement("S0-39")
+def test_holidays_of_terms_in_any_order_are_given_in_order_of_time_and_each_once() -> None:
+    spring, whole = date(2027, 1, 11), date(2026, 8, 18)
+    terms = tuple(Term(name=str(first), first=first, last=date(2027, 6, 15)) for first in (spring, whole))
+    holidays = SchoolCalendar(terms=terms).adopt("solbacken").holidays
+    assert list(holidays) == sorted(set(holidays))
+    assert holidays[0] == date(2026, 12, 24)
+
+
+def test_a_file_is_read_without_the_package_that_knows_the_holidays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    school = read_calendar(written(tmp_path, TOML))
+    for ask in (school.holidays, lambda: school.calendar, lambda: school.adopt("solbacken")):
+        with pytest.raises(HolidaysMissing, match="public holidays need holidays; install it with"):
+            ask()
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_school_calendar_becomes_a_units_own(school: SchoolCalendar) -> None:
     on = date(2026, 8, 17)
     with cc.open("memory://calendar") as plans:
         plan = plans.ledger("solbacken")
         plan.do(cc.plan.PlanStarted(title="Solbacken", aim="Learn", starts=on, ends=date(2027, 6, 15)), by="p-1", on=on)
         plan.do(cc.plan.UnitRegistered(unit="solbacken", principal="p-1"), by="p-1", on=on)
-        plan.do(with_holidays(school).adopt("solbacken"), by="p-1", on=on)
+        plan.do(school.adopt("solbacken"), by="p-1", on=on)
         adopted = plan.state.calendars["solbacken"]
-    assert adopted == open_calendar(tmp_path / "school.toml")
-    assert adopted.why_closed(date(2027, 5, 6)) == "Kristi himmelsfärdsdag"
+    assert adopted == school.calendar == Calendar(school.terms, school.breaks, school.country, (*school.holidays(),))
 
 
 def test_more_breaks_than_a_plan_takes_are_not_adopted() -> None:
@@ -168,6 +197,7 @@ WRONG: dict[str, tuple[Any, str, str]] = {
     "a unit that is no id": ({**SAME, "units": ["Sol backen"]}, "$.units[0]", "is no id"),
     "a school year that is none": ({**SAME, "school_year": 2026}, "$.school_year", "expected text"),
     "a day of adoption that is none": ({**SAME, "adopted_on": "soon"}, "$.adopted_on", "expected a date"),
+    "a country that is none": ({**SAME, "country": "Sverige"}, "$.country", "two letters of a country such as SE"),
     "hours that end first": (
         {**SAME, "hours": [{"weekday": 1, "starts": "09:00", "ends": "09:00"}]},
         "$.hours[0].ends",

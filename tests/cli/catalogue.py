@@ -31,11 +31,12 @@ from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods
 from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
-from collegial_core.todo import KINDS
+from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
@@ -111,7 +112,7 @@ def texts() -> frozenset[str]:
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
     views = {view.says for view in VIEWS.values()}
-    waiting = {kind.label for kind in KINDS.values()}
+    waiting = {kind.label for kind in KINDS.values()} | {kind.label for kind in YEAR_KINDS.values()}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
     every = {
         *written,
@@ -128,6 +129,8 @@ def texts() -> frozenset[str]:
         *choices(),
         *facts(),
         *kinds(),
+        *roles(),
+        *sources(),
     }
     alone = {text for text in every if not text.strip("{}").isidentifier() or text.isidentifier()}
     return frozenset({*alone, *helps(), *CLICK, *SYSTEM, *errors()})
@@ -336,6 +339,19 @@ def facts() -> set[str]:
     trees = (_parsed(path) for path in (SOURCES / "collegial_core").rglob("*.py"))
     calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"violation", "too_early"})
     return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg not in {None, "category"}}
+
+
+def roles() -> set[str]:
+    """Give the roles of the methods that ship: a refusal names them, and knows of no method."""
+    return {it.role for method in shipped_methods() for it in method.roles}
+
+
+def sources() -> set[str]:
+    """Give what the methods, materials and authorities that ship come from; numbers of requirements are no words."""
+    found = {it.source for it in shipped_methods()} | {it.source for it in shipped_materials()}
+    for authority in shipped_authorities():
+        found |= {authority.source, *(line.source for line in authority.lines)}
+    return {source for source in found if re.search("[a-z]{2}", source)}
 
 
 def puzzles() -> set[str]:

@@ -37,12 +37,18 @@ def test_an_authority_is_shown_event_by_event(collegial: Collegial) -> None:
     shown = collegial("authority", "show", "school@1").out.splitlines()
     assert shown[0] == "A school's own order (school@1)"
     rows = [" ".join(row.split()) for row in shown]
-    assert "visit.held visitor, host – S4-02" in rows
-    assert "meeting.minutes_written holder:minutes_by chair, leader@group, deputy@group S1-10, S1-11" in rows
-    assert any(row.startswith("meeting.reflected if person: self:person; if no person: chair,") for row in rows)
-    assert any("; if role != minutes_to: leader@group, deputy@group" in row for row in rows)
+    assert "visit.held the visitor, the host – S4-02" in rows
+    assert (
+        "meeting.minutes_written whoever writes the minutes whoever leads the meeting, the group's leader, "
+        "the leader's deputy S1-10, S1-11" in rows
+    )
+    assert any(
+        row.startswith("meeting.reflected if person: the person concerned; if no person: whoever leads the meeting,")
+        for row in rows
+    )
+    assert any("; if role != minutes_to: the group's leader, the leader's deputy" in row for row in rows)
     swedish = collegial("authority", "show", "school", "--lang", "sv").out
-    assert "om person: self:person" in swedish
+    assert "om person: den det gäller" in swedish
     assert collegial("authority", "--json", "show", "school").document["authority"] == "school"
 
 

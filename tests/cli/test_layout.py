@@ -47,22 +47,23 @@ def calendar(folder: Path, week: str = "08", name: str = "sportlov") -> str:
 def weeks(collegial: Collegial, *options: str) -> list[list[int]]:
     outcome = collegial(*MODULE, *options, "--json")
     assert (outcome.status, outcome.err) == (0, "")
-    return [session["weeks"] for session in outcome.document]
+    return [session["weeks"] for session in outcome.document["sessions"]]
 
 
 @pytest.mark.requirement("S0-38")
 def test_programs_get_the_sessions_in_order(collegial: Collegial) -> None:
     outcome = collegial("layout", "--parts", "2", "--autumn", "43", "--spring", "8", "--sportlov", "9", "--json")
     assert outcome.out == (
-        '[{"part":1,"moments":"AB","weeks":[43]},{"part":1,"moments":"CD","weeks":[45,46]},'
-        '{"part":2,"moments":"AB","weeks":[8]},{"part":2,"moments":"CD","weeks":[10,11]}]\n'
+        '{"sessions":[{"part":1,"moments":"AB","weeks":[43]},{"part":1,"moments":"CD","weeks":[45,46]},'
+        '{"part":2,"moments":"AB","weeks":[8]},{"part":2,"moments":"CD","weeks":[10,11]}],'
+        '"stepped_over":[{"week":44,"why":"läslov"},{"week":9,"why":"sportlov"}],"no_school":[]}\n'
     )
 
 
 @pytest.mark.requirement("S0-36")
 def test_the_weekly_rhythm_has_a_session_a_week(collegial: Collegial) -> None:
     call = ("layout", "--parts", "8", "--rhythm", "weekly", "--autumn", "40", "--spring", "4", "--sportlov", "7")
-    found = [week for session in collegial(*call, "--json").document for week in session["weeks"]]
+    found = [week for session in collegial(*call, "--json").document["sessions"] for week in session["weeks"]]
     assert found == [40, 41, 42, 43, 45, 46, 47, 48, 4, 5, 6, 8, 9, 10, 11, 12]
 
 
@@ -104,7 +105,7 @@ def test_where_the_source_prints_something_else_that_is_told(collegial: Collegia
     assert collegial(*call, "--sportlov", "10").out.count("The source prints") == 1
     assert "The source prints" not in collegial(*call, "--sportlov", "9").out
     assert "The source prints" not in collegial("layout", "--parts", "4", *call[3:]).out
-    assert collegial(*call, "--sportlov", "10", "--json").document[-1]["weeks"] == [9, 11]
+    assert collegial(*call, "--sportlov", "10", "--json").document["sessions"][-1]["weeks"] == [9, 11]
 
 
 def test_one_part_needs_no_spring(collegial: Collegial) -> None:
@@ -126,9 +127,44 @@ def test_a_year_has_days_and_shows_which_of_them_are_holidays(collegial: Collegi
 
 
 @pytest.mark.requirement("S0-39")
+def test_what_is_stepped_over_is_told_by_the_breaks_name_and_the_holidays_in_the_asked_language(
+    collegial: Collegial, tmp_path: Path
+) -> None:
+    call = (*MODULE, "--calendar", calendar(tmp_path), "--lang")
+    found = {lang: collegial(*call, lang).out for lang in ("en", "sv")}
+    for lang, friday, monday in (
+        ("en", "Good Friday", "Easter Monday"),
+        ("sv", "Långfredagen", "Annandag påsk"),
+    ):
+        assert f"2027-03-22 – 2027-03-26  2027-03-26 {friday}\n" in found[lang]
+        (line,) = [line for line in found[lang].splitlines() if line.split()[:2] == ["13", "påsklov"]]
+        assert line.endswith(f"2027-03-29 – 2027-04-02  2027-03-29 {monday}")
+        assert ("Ingen skola" in found[lang]) == (lang == "sv")
+        told = collegial(*call, lang, "--json").document
+        assert told["stepped_over"] == [
+            {"week": 44, "why": "läslov"},
+            {"week": 8, "why": "sportlov"},
+            {"week": 13, "why": "påsklov"},
+        ]
+        assert told["no_school"] == [{"date": "2027-03-26", "why": friday}, {"date": "2027-03-29", "why": monday}]
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_day_outside_the_terms_is_told_in_the_asked_language(collegial: Collegial, tmp_path: Path) -> None:
+    call = ("layout", "--parts", "2", "--autumn", "34", "--spring", "2", "--calendar", calendar(tmp_path), "--json")
+    for lang, words in (("en", "outside the terms"), ("sv", "utanför terminerna")):
+        assert {"date": "2026-08-17", "why": words} in collegial(*call, "--lang", lang).document["no_school"]
+
+
+@pytest.mark.requirement("S0-39")
 def test_a_long_year_has_week_53(collegial: Collegial) -> None:
     call = ("layout", "--parts", "2", "--autumn", "51", "--spring", "2", "--sportlov", "9", "--json")
-    assert [it["weeks"] for it in collegial(*call, "--year", "2026").document] == [[51], [52, 53], [2], [3, 4]]
+    assert [it["weeks"] for it in collegial(*call, "--year", "2026").document["sessions"]] == [
+        [51],
+        [52, 53],
+        [2],
+        [3, 4],
+    ]
     assert collegial(*call, "--year", "2025").err == (
         "collegial: autumn: 3 teaching weeks are needed from week 2025-W51 on, and there are 2 to 2025-W52; "
         "begin earlier, or take fewer parts or the weekly rhythm\n"
@@ -250,7 +286,7 @@ def test_without_its_extra_a_year_still_has_its_weeks(
 
 
 def test_where_no_package_knows_holidays_that_is_said(collegial: Collegial, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collegial_cli.commands.layout.entry_points", lambda **_: ())
+    monkeypatch.setattr("collegial_cli.calendars.entry_points", lambda **_: ())
     assert "not shown: nothing installed knows them" in collegial(*MODULE, "--year", "2026").out
     assert "the installed kinds are: none yet" in collegial(*MODULE, "--calendar", "a.toml").err
 

@@ -54,12 +54,41 @@ def test_every_method_can_be_shown(collegial: Collegial, method: policy.Method, 
     for told in named:
         assert (told.name_sv if lang == "sv" else told.name_en) in shown.out
     assert all(f"- {text}\n" in shown.out for text in basis)
+    for area in method.support:
+        assert f"{area.name_sv if lang == 'sv' else area.name_en} ({area.area})\n" in shown.out
+        for question in area.questions_sv if lang == "sv" else area.questions_en:
+            assert f"- {question}\n" in shown.out
+
+
+@pytest.mark.requirement("S4-10")
+def test_what_visits_are_for_is_shown_in_the_language_asked_for_as_far_as_the_method_has_it(
+    collegial: Collegial,
+) -> None:
+    newest = "methods", "show", "base-group-visits"
+    assert "\nWhat the visits are for\n- Learn from each other and together\n" in collegial(*newest).out
+    assert "\nVad besöken är till för\n- Lära av varandra och tillsammans\n" in collegial(*newest, "--lang", "sv").out
+    assert "\nMål: En undervisning som leder till" in collegial(*newest, "--lang", "sv").out
+    older = collegial("methods", "show", "base-group-visits@2", "--lang", "sv").out
+    assert "\nVad besöken är till för\n- See how colleagues teach\n" in older
+    assert "\nMål: Every pupil meets better teaching\n" in older
+    assert "till för" not in collegial("methods", "show", "teaching-squares", "--lang", "sv").out
+
+
+@pytest.mark.requirement("S1-15")
+def test_a_learning_groups_basis_is_shown_with_where_it_comes_from(collegial: Collegial) -> None:
+    shown = {lang: collegial("methods", "show", "learning-group", "--lang", lang).out for lang in ("en", "sv")}
+    for out, heading, last in (
+        (shown["en"], "What it builds on", "10. Keep it going over time"),
+        (shown["sv"], "Vad den bygger på", "10. Håll i över tid"),
+    ):
+        basis = out.partition(f"\n{heading}\n")[2]
+        assert all(word in basis for word in ("Borås", "2008", "Helen Timperley", f"- {last}\n"))
 
 
 def test_a_method_without_a_version_is_the_newest(collegial: Collegial) -> None:
-    assert "(learning-group@2)" in collegial("methods", "show", "learning-group").out
+    assert "(learning-group@3)" in collegial("methods", "show", "learning-group").out
     assert collegial("methods", "--json", "show", "learning-group@1").document["version"] == 1
-    assert collegial("methods", "show", "learning-group", "--json").document["version"] == 2
+    assert collegial("methods", "show", "learning-group", "--json").document["version"] == 3
 
 
 def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
@@ -73,8 +102,8 @@ def test_what_a_definition_asks_for_is_told(collegial: Collegial) -> None:
     assert "Leader: 120 minutes a week and group, a meeting every 4 weeks\n" in model
     group = collegial("methods", "show", "learning-group").out
     assert (
-        "Every meeting: minutes of the meeting, action plans, new input; practical matters: no; minutes to: receiver;"
-        " minutes by: –\n" in group
+        "Every meeting: minutes of the meeting, action plans, new input; practical matters: no; "
+        "minutes to: receiver of the minutes; minutes by: –\n" in group
     )
     assert "Leader: in meetings\n" in group
     study = collegial("methods", "show", "learning-study").out
@@ -99,7 +128,7 @@ def test_a_method_that_is_not_there_is_named(collegial: Collegial) -> None:
 
 def test_a_definition_is_told_in_swedish() -> None:
     say = translator("sv")
-    assert say("What is left behind") == "Vad som lämnas efter"
+    assert say("What is left behind") == "Vad som dokumenteras"
     assert say("evaluation") == "utvärdering"
 
 

@@ -62,7 +62,7 @@ def test_it_says_when_more_has_been_recorded(two: Collegial, into: str) -> None:
     assert two.applies(lines.line("visit.hold", "2026-09-20", visit="v-3")).status == 0
     shown = two("overview", "--into", into, "--on", "2026-09-21", "--lang", "sv").out.splitlines()
     assert shown[0] == "Alla planer den 2026-09-21"
-    assert shown[-1] == "Mer har antecknats sedan dess; `collegial overview update` tar in det."
+    assert shown[-1] == "Mer har förts in sedan dess; `collegial overview update` tar med det."
     assert two("--json", "overview", "update", "--into", into).document == {"updated": 1}
     (first, _) = two("--json", "overview", "--into", into, "--on", "2026-09-21").document["plans"]
     assert (first["plan"], first["held"], first["late"]) == ("alby", 0, 0)

@@ -210,9 +210,10 @@ def test_coverage_in_json_lists_what_is_missing(year: Collegial) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_shown_as_table_and_json(year: Collegial, view: str) -> None:
-    assert year("show", lines.PLAN, view).status == 0
-    assert set(year("show", lines.PLAN, view, "--json").document["views"]) == {view}
-    assert year("show", lines.PLAN, view, "--entry", "0").status == 0
+    whose = ("--person", "p-01") if view == "my" else ()
+    assert year("show", lines.PLAN, view, *whose).status == 0
+    assert set(year("show", lines.PLAN, view, "--json", *whose).document["views"]) == {view}
+    assert year("show", lines.PLAN, view, "--entry", "0", *whose).status == 0
 
 
 def test_notes_that_are_missing_and_an_aim_reached_are_said(collegial: Collegial) -> None:
@@ -467,3 +468,27 @@ def test_a_log_is_written_when_asked_for_and_names_nobody(process: Process, form
 def test_without_the_option_nothing_is_logged(process: Process) -> None:
     assert process("apply", lines.PLAN, given=lines.text(lines.YEAR)).err == ""
     assert process("show", lines.PLAN).err == ""
+
+
+@pytest.mark.requirement("S1-12", "S4-03")
+def test_my_own_is_shown_of_one_person_and_read_by_that_person(year: Collegial) -> None:
+    for reader, word in (("p-01", lines.NOTE), ("p-02", "[personal]")):
+        shown = year("show", lines.PLAN, "my", "--person", "p-01", "--reader", reader).out
+        assert shown.startswith("My own\np-01\n")
+        assert word in shown
+    (row,) = year("show", lines.PLAN, "my", "--person", "p-01", "--json").document["views"]["my"]
+    assert set(row) == {"person", "promises", "visits_left", "next_days", "texts"}
+    assert year("show", lines.PLAN, "my", "--person", "p-01", "--lang", "sv").out.startswith("Mitt eget\n")
+    without = year("show", lines.PLAN, "my")
+    assert (without.status, "--person" in without.err) == (2, True)
+
+
+@pytest.mark.requirement("S0-22", "S0-23")
+def test_what_readiness_lacks_is_told_with_its_request_in_both_languages(year: Collegial) -> None:
+    for lang, labels in (("en", "For Request By others"), ("sv", "För Begäran Av andra")):
+        _, head, *rows = year("show", lines.PLAN, "readiness", "--lang", lang).out.splitlines()
+        assert head.endswith(labels) or " ".join(head.split()).endswith(labels)
+        assert any("participation.decide" in row for row in rows)
+    lacking = year("show", lines.PLAN, "readiness", "--json").document["views"]["readiness"][0]["lacking"]
+    decide = next(it for it in lacking if it["request"] == "participation.decide")
+    assert decide["data"] == {"unit": decide["unit"]}

@@ -67,7 +67,7 @@ def test_a_groups_year_an_overview_and_the_timeline_are_drawn(circle: Circle) ->
 
 def test_text_of_several_lines_stays_on_one(circle: Circle) -> None:
     other = Circle().gathers().opens_meeting()
-    other.does(cc.meeting.MinutesWritten(meeting="m", **{**SAID, "question": "One\nand two"}), on=MONDAY)
+    other.does(cc.meeting.MinutesWritten(meeting="m", **{**SAID, "question": "One\nand two"}), on=MONDAY, by="p-1")
     assert "question: One and two\n" in drawn(other, "minutes", P_2)
     assert "Nothing." in drawn(Circle(), "minutes")
     assert "Nothing." in drawn(Circle(), "plans")

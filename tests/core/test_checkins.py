@@ -122,7 +122,9 @@ def late(school: School, on: date, **query: Any) -> list[tuple[str, str, int | N
 def test_a_checkin_is_overdue_from_the_day_after_its_last(school: School) -> None:
     school.does(cc.checkin.CheckinsPlanned(group="g", weeks=2))
     state = school.ledger.state
-    assert overdue(state) == [OverdueRow(kind="checkin", about="g", due=date(2026, 8, 31), days=None)]
+    assert overdue(state) == [
+        OverdueRow(kind="checkin", about="g", due=date(2026, 8, 31), days=None, waits_for=("p-rektor",))
+    ]
     assert late(school, date(2026, 8, 31)) == []
     assert late(school, sept(2)) == [("checkin", "g", 2)]
     assert late(school, sept(2), person="p-1", group="g") == [("checkin", "g", 2)]
@@ -422,7 +424,15 @@ def test_n_groups_take_n_times_two_hours_and_a_meeting_every_four_nth_week(group
 
 def allotted(on: int, groups: Sequence[str], minutes: int, weeks: int) -> Allotment:
     day = AUTUMN + timedelta(days=on)
-    return Allotment(on=day, groups=tuple(groups), minutes=minutes, weeks=weeks, place=HOME, travel_minutes=0)
+    return Allotment(
+        on=day,
+        by=cc.ids.PersonId("p"),
+        groups=tuple(groups),
+        minutes=minutes,
+        weeks=weeks,
+        place=HOME,
+        travel_minutes=0,
+    )
 
 
 NAMED = st.lists(st.sampled_from("ghij"), min_size=1, max_size=4, unique=True)

@@ -154,6 +154,7 @@ def test_a_schema_says_all_that_is_asked() -> None:
     whole = {"type": "object", "required": ["kind", "title"], "additionalProperties": False}
     many = {"type": "array", "minItems": 0, "maxItems": 200, "uniqueItems": True}
     starts = by_name["cycle.start"]
+    need = {"x-personal": "text", "x-readers": starts["properties"]["need"]["x-readers"]}
     assert starts.pop("description").startswith("A cycle of collegial learning began in a group")
     assert starts == {
         "$schema": DIALECT,
@@ -163,7 +164,7 @@ def test_a_schema_says_all_that_is_asked() -> None:
         "properties": {
             "cycle": ident,
             "group": ident,
-            "need": {"type": "string", "minLength": 1, "maxLength": 4000, "x-personal": "text"},
+            "need": {"type": "string", "minLength": 1, "maxLength": 4000, **need},
             "sources": {**many, "items": {**whole, "properties": source}},
             "material": {"anyOf": [{**whole, "properties": material}, null]},
             "parts": {"type": "integer", "minimum": 1, "maximum": 200},
@@ -173,7 +174,10 @@ def test_a_schema_says_all_that_is_asked() -> None:
         "additionalProperties": False,
     }
     assert by_name["entry.correct"]["properties"] == {
-        "entry": {"type": "integer", "minimum": 1, "maximum": 1_000_000_000},
+        "entry": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 1_000_000_000}, null]},
+        "request": {"anyOf": [ident, null]},
+        "event": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 120}, null]},
+        "about": {"anyOf": [ident, null]},
         "data": {"type": "object", "additionalProperties": {}, "x-personal": "text"},
         "happened_on": {"anyOf": [{"type": "string", "format": "date"}, null]},
     }
@@ -200,6 +204,16 @@ def test_schemas_mark_what_is_personal() -> None:
     assert by_name["deviation.recorded"]["properties"]["facts"]["x-personal"] == "conduct"
     assert "x-personal" not in by_name["visit.plan"]["properties"]["visitor"]
     assert by_name["round.open"]["properties"]["visits_each"]["anyOf"][1] == {"type": "null"}
+
+
+@pytest.mark.requirement("S1-08", "S1-12")
+def test_a_form_can_say_who_reads_what_is_typed_into_it() -> None:
+    fields = schema_of(REQUEST_OF["meeting.contribute"])["properties"]
+    parts = {name: fields[name]["anyOf"][0]["properties"] for name in ("report", "action_plan", "minutes")}
+    assert parts["report"]["lesson"]["x-readers"] == ["author", "group", "leader"]
+    assert {tuple(it["x-readers"]) for it in parts["action_plan"].values()} == {("author",)}
+    assert {tuple(it["x-readers"]) for it in parts["minutes"].values()} == {("author", "all", "auditor")}
+    assert "x-readers" not in parts["report"]["tried"]
 
 
 GOOD = {"type": "visit.hold", "data": {"visit": "v-1"}, "by": "p-1", "on": "2026-09-14"}

@@ -149,6 +149,29 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             8: ("it", "expected a time of day such as 14:30, got 'int'"),
         },
     ),
+    "country": (
+        fields.country,
+        {"pattern": "^[A-Z]{2}$"},
+        ("SE", "NO"),
+        {
+            "se": ("it", "expected the two letters of a country such as SE, got 'se'"),
+            "SWE": ("it", "expected the two letters of a country such as SE, got 'SWE'"),
+            "S\n": ("it", "expected the two letters of a country such as SE, got 'S\\n'"),
+            "X" * 41: ("it", f"expected the two letters of a country such as SE, got '{'X' * 40}'"),
+            8: ("it", "expected the two letters of a country such as SE, got 'int'"),
+        },
+    ),
+    "days": (
+        fields.days,
+        {"minItems": 0, "maxItems": 200, "uniqueItems": True, "items": {"type": "string", "format": "date"}},
+        ((), (date(2026, 12, 25), date(2026, 9, 7))),
+        {
+            (date(2026, 9, 7), date(2026, 9, 7)): ("it", "names the same thing twice"),
+            (date(1899, 12, 31),): ("it[0]", "1899-12-31 is outside 1900-01-01 to 2199-12-31"),
+            ("2026-09-07",): ("it[0]", "expected a date such as 2026-09-14, got str"),
+            "2026-09-07": ("it", "expected a tuple, got str"),
+        },
+    ),
     "flag": (
         fields.flag,
         {},

@@ -295,7 +295,8 @@ def test_nobody_meets_on_a_day_off_in_anyones_unit(circle: Circle) -> None:
     ):
         with refused("S0-39") as caught:
             circle.plans_meeting(day)
-        assert (caught.value.facts["unit"], caught.value.facts["why"]) == (unit, why)
+        assert caught.value.facts["unit"] == unit
+        assert why in (caught.value.facts["why"], caught.value.facts.get("name"))
     circle.plans_meeting(sept(10))
     with refused("S0-39"):
         circle.does(cc.meeting.MeetingMoved(meeting="m", date=sept(9), starts="14:30"))
@@ -873,7 +874,7 @@ def test_who_is_there_for_another_task_writes_no_action_plan() -> None:
     roles = tuple(but(role, takes_part=role.role not in {"leader", "documenter"}) for role in LEARNING.roles)
     other = Circle(own(roles=(*roles, Role(role="principal", name_en="P", name_sv="R", held=Held.GROUP)))).gathers()
     other.opens_meeting(MONDAY, people(1, 2, 3))
-    other.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-2"), on=MONDAY)
+    other.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-2"), on=MONDAY, because="p-1 is hoarse")
     other.does_all()
     other.closes_meeting()
     assert set(other.meeting().wrote_plans) == {"p-3"}
@@ -924,13 +925,13 @@ def test_what_was_promised_is_told_of_at_the_next_meeting(circle: Circle) -> Non
 def test_who_was_away_tells_at_the_next_meeting_they_come_to(circle: Circle) -> None:
     circle.meets(MONDAY, people(1, 2, 3))
     circle.meets(OCTOBER, people(1, 3), meeting="n")
-    assert [(it.person, it.meeting) for it in open_promises(circle.meetings)] == [
+    assert [(it.person, it.meeting) for it in open_promises(circle.state, circle.group.group)] == [
         ("p-2", "m"),
         ("p-1", "n"),
         ("p-3", "n"),
     ]
     circle.opens_meeting(NOVEMBER, people(1, 2, 3), meeting="o")
-    assert due(circle.meeting("o"), circle.meetings) == people(1, 2, 3)
+    assert due(circle.state, circle.meeting("o")) == people(1, 2, 3)
 
 
 @pytest.mark.requirement("S1-08")
@@ -954,10 +955,10 @@ def test_what_was_tried_in_between_is_the_meetings_material(circle: Circle) -> N
     circle.meets(MONDAY, people(1, 2, 3))
     circle.opens_meeting(OCTOBER, people(1, 2), meeting="n")
     circle.does(cc.meeting.EffortReported(meeting="n", person="p-2", tried=True, lesson="Short questions"), on=OCTOBER)
-    first, second = material_of(circle.meeting("n"), circle.meetings)
+    first, second = material_of(circle.state, circle.meeting("n"))
     assert (first.promise.person, first.promise.meeting, first.tried) == ("p-1", "m", None)
     assert (second.promise.person, second.tried) == ("p-2", True)
-    assert material_of(circle.meeting("m"), circle.meetings) == ()
+    assert material_of(circle.state, circle.meeting("m")) == ()
 
 
 @pytest.mark.requirement("S1-08")
@@ -971,12 +972,12 @@ def test_a_promise_is_never_lost(data: st.DataObject) -> None:
         here = [person for person in people(1, 2, 3, 4) if person not in absent]
         name, day = f"m-{number}", MONDAY + timedelta(days=number)
         circle.opens_meeting(day, here, meeting=name)
-        assert set(due(circle.meeting(name), circle.meetings)) == waiting.keys() & set(here)
+        assert set(due(circle.state, circle.meeting(name))) == waiting.keys() & set(here)
         circle.does_all(day, meeting=name)
         circle.closes_meeting(day, meeting=name)
         waiting |= dict.fromkeys(here, name)
-        assert {it.person: it.meeting for it in open_promises(circle.meetings)} == waiting
-        assert len(open_promises(circle.meetings)) == len(waiting)
+        assert {it.person: it.meeting for it in open_promises(circle.state, circle.group.group)} == waiting
+        assert len(open_promises(circle.state, circle.group.group)) == len(waiting)
 
 
 # --- turns -----------------------------------------------------------------------
@@ -1030,7 +1031,11 @@ def test_a_rotating_role_is_a_members(circle: Circle) -> None:
 @pytest.mark.requirement("S1-10")
 def test_a_swap_is_told_of_and_counts_for_who_really_did_it(circle: Circle) -> None:
     circle.opens_meeting()
-    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-5"), on=MONDAY)
+    with refused("S1-10"):
+        circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-5"), on=MONDAY)
+    circle.does(
+        cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-5"), on=MONDAY, because="p-1 is hoarse"
+    )
     assert circle.meeting().holders("documenter") == ("p-5",)
     circle.does_all()
     circle.closes_meeting()
@@ -1054,7 +1059,8 @@ def test_a_swap_is_between_the_holder_and_somebody_there(circle: Circle) -> None
         assert caught.value.facts.get("holders", holders) == holders
     with refused("L-01"):
         circle.does(cc.meeting.RoleSwapped(meeting="x", role="documenter", person="p-2"), on=MONDAY)
-    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-1", person="p-2"), on=MONDAY)
+    swap = cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-1", person="p-2")
+    circle.does(swap, on=MONDAY, because="p-1 is hoarse")
 
 
 @pytest.mark.requirement("S1-10")
@@ -1065,7 +1071,8 @@ def test_two_may_share_a_role_and_one_of_them_swaps() -> None:
     circle.does(cc.meeting.MeetingOpened(meeting="m", present=people(1, 2, 3, 4), led_by="p-1", roles=pair), on=MONDAY)
     with refused("S1-10"):
         circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", person="p-4"), on=MONDAY)
-    circle.does(cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-3", person="p-4"), on=MONDAY)
+    swap = cc.meeting.RoleSwapped(meeting="m", role="documenter", from_person="p-3", person="p-4")
+    circle.does(swap, on=MONDAY, because="p-3 is hoarse")
     assert circle.meeting().holders("documenter") == ("p-2", "p-4")
 
 
@@ -1170,7 +1177,8 @@ def test_nobody_documents_while_somebody_there_has_done_it_less(data: st.DataObj
         assert done[chosen] == min(done[person] for person in here)
         instead = data.draw(st.sampled_from(here))
         if instead != chosen:
-            circle.does(cc.meeting.RoleSwapped(meeting=name, role="documenter", person=instead), on=day)
+            swap = cc.meeting.RoleSwapped(meeting=name, role="documenter", person=instead)
+            circle.does(swap, on=day, because="They like it better so")
         done[instead] += 1
         circle.closes_meeting(day, meeting=name)
     now = standings(circle.group, circle.meetings, "documenter", circle.group.members)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.circle import but
 from tests.school import School, checked, refused, start
 
 import collegial_core as cc
@@ -22,13 +23,18 @@ NEW = [method for method in METHODS.values() if method.steps]
 NOW = {
     "action-research@1",
     "base-group-visits@2",
+    "base-group-visits@3",
     "coaching-cycle@1",
     "colleague-observation@1",
+    "colleague-observation@2",
     "collegial-supervision@1",
+    "collegial-supervision@2",
     "consultancy-protocol@1",
     "development-model@2",
+    "development-model@3",
     "inquiry-cycle@1",
     "learning-group@2",
+    "learning-group@3",
     "learning-study@1",
     "quality-teaching-rounds@1",
     "reflecting-group-talk@1",
@@ -65,7 +71,7 @@ def turns(ref: str) -> tuple[str, str, int, int | None]:
 
 
 @pytest.mark.requirement("S0-09")
-def test_sixteen_methods_ship_and_the_three_first_stay() -> None:
+def test_sixteen_methods_ship_and_earlier_versions_stay() -> None:
     assert set(METHODS) == NOW | BEFORE
     assert {method.ref for method in NEW} == NOW
 
@@ -122,6 +128,55 @@ def test_a_learning_group_has_six_items_in_ninety_minutes_and_names_its_basis() 
     assert len(group.basis_en) == 1 + 10
 
 
+@pytest.mark.requirement("S1-15")
+def test_a_learning_group_names_whose_principles_it_builds_on_and_where_its_structure_comes_from() -> None:
+    group = METHODS["learning-group@3"]
+    for basis, words in ((group.basis_en, "research"), (group.basis_sv, "forskning")):
+        structure, whose, *principles = basis
+        assert "Borås" in structure
+        assert "2008" in structure
+        assert "Helen Timperley" in whose
+        assert words in whose
+        assert [it.partition(".")[0] for it in principles] == [str(number) for number in range(1, 11)]
+    rest = {"version": 2, "basis_en": (), "basis_sv": ()}
+    assert but(group, **rest) == but(METHODS["learning-group@2"], **rest)
+
+
+@pytest.mark.requirement("S4-10")
+def test_visits_in_base_groups_have_four_purposes_and_one_goal_in_both_languages() -> None:
+    aims = METHODS["base-group-visits@3"].visits.aims
+    told = (
+        ("learn", "lära"),
+        ("responsibility", "ansvar"),
+        ("own role", "egen roll"),
+        ("language in common", "gemensamt språk"),
+    )
+    for english, swedish, (en, sv) in zip(aims.purposes_en, aims.purposes_sv, told, strict=True):
+        assert en in english.lower()
+        assert sv in swedish.lower()
+    assert "goals" in str(aims.goal_en)
+    assert "målen" in str(aims.goal_sv)
+    assert METHODS["base-group-visits@2"].visits.aims.purposes_sv == ()
+    assert METHODS["colleague-observation@2"].visits.aims is None
+
+
+@pytest.mark.requirement("S4-08")
+@pytest.mark.parametrize("ref", ["base-group-visits@3", "colleague-observation@2"])
+def test_a_method_of_visits_has_a_form_for_observing_in_both_languages(ref: str) -> None:
+    form = METHODS[ref].support
+    assert [it.area for it in form] == ["beginning", "content", "questions", "participation", "response", "climate"]
+    for area in form:
+        assert area.name_en != area.name_sv
+        assert 2 <= len(area.questions_en) == len(area.questions_sv) <= 3
+
+
+@pytest.mark.requirement("S3-04")
+def test_in_supervision_everyone_owns_a_case_and_leads_a_talk() -> None:
+    roles = METHODS["collegial-supervision@2"].roles
+    assert [role.role for role in roles if role.everyone] == ["case-owner", "conversation-leader"]
+    assert not any(role.everyone for role in METHODS["collegial-supervision@1"].roles)
+
+
 @pytest.mark.requirement("S1-12")
 def test_everyone_reads_the_minutes_and_nobody_anothers_action_plan() -> None:
     group = METHODS["learning-group@2"]
@@ -135,10 +190,12 @@ def test_five_methods_ask_for_the_four_preconditions() -> None:
     four = (Precondition.SHARED_VIEW, Precondition.TIME_AND_STRUCTURE, Precondition.TRUST, Precondition.LONG_DURATION)
     assert {method.ref for method in NEW if method.before_start == four} == {
         "collegial-supervision@1",
+        "collegial-supervision@2",
         "action-research@1",
         "teacher-learning-community@1",
         "learning-study@1",
         "colleague-observation@1",
+        "colleague-observation@2",
     }
 
 
@@ -269,6 +326,14 @@ readers = ["group"]
 CYCLE = TRIADS.replace('form = "meeting"', 'form = "cycle"')
 VISIT = TRIADS.replace('form = "meeting"', 'form = "visit"')
 NOTE = '[[artefacts]]\nartefact = "note"\nname_en = "N"\nname_sv = "A"\nreaders = []\n'
+AREA = """
+[[support]]
+area = "talk"
+name_en = "Talk"
+name_sv = "Samtal"
+questions_en = ["Who talks?"]
+questions_sv = ["Vem talar?"]
+"""
 LISTENER = '[[roles]]\nrole = "listener"\nname_en = "L"\nname_sv = "L"\nheld = "meeting"\n'
 AGAIN = '[repeat]\nfirst = "tell"\nlast = "mirror"\n'
 SOON = '[[deadlines]]\nstep = "mirror"\nafter = "tell"\ndays = 1\nseverity = "W"\nrule = "OUR-2"\n'
@@ -433,6 +498,38 @@ def test_a_definition_without_contradictions_has_no_problems(text: str) -> None:
         (
             'basis_en = ["One"]' + TRIADS,
             "basis_sv: The basis has 1 sentences in English and 0 in Swedish. Tell each in both.",
+        ),
+        (
+            TRIADS.replace('held = "meeting"', 'held = "group"').replace("rotates", "everyone"),
+            (
+                "roles[0].everyone: listener is held for the group's whole work, so not everyone can have it. "
+                'Write held = "meeting", or leave out everyone.'
+            ),
+        ),
+        (
+            TRIADS + AREA,
+            (
+                "support: Nobody visits a lesson, so there is nothing to support. "
+                "Add [visits], or leave out [[support]]."
+            ),
+        ),
+        (
+            VISIT + NOTE + "[visits]\n" + AREA + AREA.replace('"Talk"', '"Again"'),
+            "support[1].area: talk is there already. Give each a name of its own.",
+        ),
+        (
+            VISIT + NOTE + "[visits]\n" + AREA.replace('["Vem talar?"]', '["Vem talar?", "Hur?"]'),
+            "support[0].questions_sv: talk has 1 questions in English and 2 in Swedish. Ask each in both.",
+        ),
+        *(
+            (
+                VISIT + NOTE + "[visits]\n" + aims,
+                (
+                    "visits.purposes_sv: What visits are for is not the same in English and in Swedish. "
+                    "Give as many purposes in purposes_sv as in purposes, and a goal_sv for the goal."
+                ),
+            )
+            for aims in ('purposes_sv = ["Lära"]', 'goal_sv = "Bättre"', 'purposes = ["Learn"]\ngoal_sv = "Bättre"')
         ),
     ],
 )

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.test_cycle import METHODS, MODEL, MODULE, at_work, begin, begun, goes_through, joined, takes
-from tests.school import AUTUMN, MONDAY, SUMMER, School, changed, checked, records_of, refused, sept, tampered
+from tests.school import (
+    AUTUMN,
+    MONDAY,
+    SUMMER,
+    School,
+    changed,
+    checked,
+    records_of,
+    refused,
+    sept,
+    tampered,
+    unreadable,
+)
 
 import collegial_core as cc
 from collegial_core.definitions import read_materials, shipped_materials
@@ -85,6 +97,17 @@ def test_the_web_courses_for_after_school_centres_take_seventy_hours_in_all() ->
     assert {it.meetings for it in MATERIALS.values() if it.kind is MaterialKind.WEB_COURSE} == {None}
 
 
+@pytest.mark.requirement("S0-27")
+def test_the_web_courses_have_their_names_and_parts_only_where_the_agency_says_so() -> None:
+    courses = [it for it in MATERIALS.values() if it.kind is MaterialKind.WEB_COURSE]
+    assert [(it.material, it.name_sv, it.parts) for it in courses] == [
+        ("after-school-course-1", "Fritidshemmets uppdrag", 8),
+        ("after-school-course-2", "Fritidshemmets undervisning", None),
+        ("after-school-course-3", "Utomhusdidaktik", None),
+    ]
+    assert all(f"({it.name_sv})" in it.name_en for it in courses)
+
+
 @pytest.mark.requirement("S0-29", "S0-30")
 def test_the_shipped_modules_agree_with_the_methods_arithmetic() -> None:
     modules = [it for it in MATERIALS.values() if it.kind is MaterialKind.AGENCY_MODULE]
@@ -120,9 +143,12 @@ def test_a_school_can_keep_a_list_of_its_own() -> None:
     minutes_a_part = 90
     """
     (course,) = read_materials(text, "ours.toml")
-    assert (course.minutes, course.modules, course.parts) == (90, 1, 1)
+    assert (course.minutes, course.modules, course.parts) == (90, 1, None)
     with pytest.raises(cc.Unreadable, match=r"ours\.toml"):
         read_materials("materials = []", "ours.toml")
+    for times in ("", "minutes_a_part = 90\nminutes_in_all = 90"):
+        with unreadable("ours.toml.materials[0]", "expected minutes_a_part or minutes_in_all, one of the two"):
+            read_materials(text.replace("minutes_a_part = 90", times), "ours.toml")
 
 
 @pytest.mark.requirement("S0-48")
@@ -411,7 +437,7 @@ def test_no_session_lies_in_a_break_of_any_unit_of_the_group() -> None:
     school.does(cc.group.MemberJoined(group="g", person="p-n"))
     with refused("S0-39") as caught:
         plans(school, sessions=(met[0], met[1]), **ample)
-    assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a week off"}
+    assert caught.value.facts == {"unit": "north", "day": "2026-09-14", "why": "a break", "name": "a week off"}
     plans(school, sessions=(met[0], met[2]), **ample)
     school.does(cc.group.AppointLeader(group="g", leader="p-s", until=SUMMER))
     with refused("S0-39"):

@@ -21,7 +21,7 @@ from collegial_core.cycle.rules import steps as step_rules
 from collegial_core.group import rules as group_rules
 from collegial_core.kernel import Severity
 from collegial_core.meeting import WorkingTimeSet, held, open_promises
-from collegial_core.meeting.rules import closing, days
+from collegial_core.meeting.rules import closing, days, subgroups
 from collegial_core.meeting.rules import people as people_rules
 from collegial_core.module import HoursRecorded
 from collegial_core.module import rules as module_rules
@@ -55,9 +55,9 @@ def rotation_is_unfair(patch: pytest.MonkeyPatch) -> None:
 def a_promise_is_lost(patch: pytest.MonkeyPatch) -> None:
     real = open_promises
 
-    def latest(past: Any) -> Any:
-        last = held(past)[-1:]
-        return [promise for promise in real(past) if promise.meeting in {it.meeting for it in last}]
+    def latest(now: Any, group: Any) -> Any:
+        last = held(now.meetings_of.get(group, ()))[-1:]
+        return [promise for promise in real(now, group) if promise.meeting in {it.meeting for it in last}]
 
     patch.setattr("collegial_core.views.meetings.open_promises", latest)
 
@@ -132,6 +132,10 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
     "week 53 dropped": (week_53_is_dropped, "weeks_follow_each_other_without_a_gap"),
     "phase skipped": (a_phase_may_be_skipped, "phases_come_in_order_and_none_is_skipped"),
     "content leaked": (notes_are_shown_to_principals, "notes_are_read_by_those_they_are_for_and_nobody_else"),
+    "left out of a split": (
+        without(subgroups.everyone_present_is_in_one_subgroup),
+        "a_split_puts_everyone_there_into_one_subgroup",
+    ),
     "action plan missing": (
         without(closing.everyone_present_writes_an_action_plan),
         "a_closed_meeting_has_left_nothing_undone",
@@ -147,6 +151,10 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
     "two groups of one method": (
         without(group_rules.one_group_a_person_and_method),
         "everyone_is_in_one_group_of_a_method",
+    ),
+    "working group continued": (
+        without(group_rules.a_group_continues_a_closed_one),
+        "a_group_is_continued_by_one_once_it_has_closed",
     ),
     "late check-in unnoticed": (
         without(checkins_are_as_often_as_planned),

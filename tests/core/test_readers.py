@@ -315,7 +315,7 @@ def _meeting(draw: st.DrawFn, recorded: Recorded) -> None:
     )
     said = dict.fromkeys(attrs.fields_dict(Minutes), "SECRET-minutes-SECRET")
     for command in (planned, opened, cc.meeting.MinutesWritten(meeting="m", **said)):
-        recorded.school.does(command, on=sept(7))
+        recorded.school.does(command, on=sept(7), by=members[0])
     roles = recorded.readers["m"]
     recorded.secrets["SECRET-minutes-SECRET"] = Secret(members[:], "g-m", roles or (ReaderRole.ALL, ReaderRole.AUDITOR))
     for author in draw(st.sets(st.sampled_from(members))):

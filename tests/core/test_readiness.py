@@ -1,20 +1,26 @@
 """Readiness: what is shown counts, what is missing is named, and nothing else is believed."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.school import AUTUMN, SUMMER, School, refused, sept
+from tests.circle import but
+from tests.school import AUTUMN, SUMMER, School, checked, of_the_first_edition, records_of, refused, sept
 
 import collegial_core as cc
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.kernel.value import Asked
+from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.views.readiness import ReadinessRow
+from collegial_core.views.readiness import LackingRow, ReadinessRow
+from collegial_core.wire.vocabulary import REQUESTS
 
 MODEL = "development-model@2"
+NAMES = {word.name for word in REQUESTS}
 
 
 @pytest.fixture
@@ -238,11 +244,20 @@ def test_reading_is_scheduled_for_each_or_for_all(school: School) -> None:
     assert 5 in done(ready(school))
 
 
-@pytest.mark.requirement("S0-22")
-def test_groups_of_methods_without_leaders_duties_are_not_looked_at() -> None:
-    school = School().starts().runs(4)
-    assert lacking(ready(school), 6) == ("group.form solbacken",)
-    assert [it.of for it in VIEWS["readiness"](school.ledger.state)] == ["principal", "preconditions"]
+@pytest.mark.requirement("S0-22", "S0-25", "S0-18")
+def test_all_groups_count_whatever_their_method_says_of_leaders() -> None:
+    school = School().starts("base-group-visits", "learning-group", people=16).runs(4)
+    school.runs([f"p-{number}" for number in range(5, 13)], group="lg", method="learning-group")
+    line = ready(school)
+    assert line.duties[5].shown_by == ("group.leader_appointed g", "group.leader_appointed lg")
+    assert lacking(line, 7) == ("leader.allot_time g", "leader.allot_time lg")
+    assert lacking(line, 8) == ("checkin.plan g", "checkin.plan lg")
+    leaders = [(it.about, it.who) for it in VIEWS["readiness"](school.ledger.state) if it.of == "leader"]
+    assert leaders == [("g", "p-1"), ("lg", "p-1")]
+    school.forms(["p-13", "p-14"], group="new")
+    assert lacking(ready(school), 6) == ("group.appoint_leader new",)
+    school.does(cc.group.GroupClosed(group="new"))
+    assert 6 in done(ready(school))
 
 
 @pytest.mark.requirement("S0-22", "S0-23")
@@ -268,7 +283,7 @@ def test_a_leader_becomes_ready_step_by_step(school: School) -> None:
     )
     for number, command in OF_LEADER.items():
         assert lacking(ready(school, "leader", "g"), number)[0].endswith(" g")
-        school.does(command)
+        school.does(command, by="p-1")
         assert done(ready(school, "leader", "g")) == list(range(1, number + 1))
     assert ready(school, "leader", "g").who == "p-1"
 
@@ -281,7 +296,7 @@ def test_a_leader_knows_the_material_by_reading_or_planning_for_that_group(
     for command in (form(), form("h", first=5)):
         school.does(command)
         school.does(cc.group.AppointLeader(group=command.group, leader="p-1", until=SUMMER))
-    school.does(cc.checkin.WorkRecorded(leader="p-1", group="g", kind=kind, minutes=60))
+    school.does(cc.checkin.WorkRecorded(leader="p-1", group="g", kind=kind, minutes=60), by="p-1")
     prepared = kind in {cc.checkin.WorkKind.READING, cc.checkin.WorkKind.PLANNING}
     assert done(ready(school, "leader", "g")) == ([2] if prepared else [])
     assert done(ready(school, "leader", "h")) == []
@@ -291,7 +306,8 @@ def test_a_leader_knows_the_material_by_reading_or_planning_for_that_group(
 @pytest.mark.parametrize("duty", LEADER_DUTIES)
 def test_evidence_shows_a_leaders_duty(school: School, duty: cc.conditions.Duty) -> None:
     school.does(form())
-    school.does(evidence(duty, group="g"))
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER))
+    school.does(evidence(duty, group="g"), by="p-1")
     assert done(ready(school, "leader", "g")) == [list(LEADER_DUTIES).index(duty) + 1]
 
 
@@ -344,15 +360,202 @@ def test_nothing_is_ready_where_nothing_has_started() -> None:
     assert VIEWS["readiness"](School().ledger.state) == []
 
 
+# --- whose acts count ------------------------------------------------------------------
+
+
+def others(line: ReadinessRow, number: int) -> tuple[str, ...]:
+    return line.duties[number - 1].by_others
+
+
+@pytest.mark.requirement("S0-22", "S0-23")
+def test_teachers_do_not_make_their_principal_ready(school: School) -> None:
+    for number, commands in BY_NUMBER.items():
+        for command in commands:
+            school.does(command, by="p-1", because="x")
+        assert 0 < len(others(ready(school), number)) == len(commands)
+    line = ready(school)
+    assert (line.shown, [it.shown_by for it in line.duties]) == (0, [()] * 10)
+    asked = {it.number: it.lacks for it in line.duties}
+    assert (asked.pop(4), asked.pop(5)) == (("module.plan g",), ("reading.schedule g",))
+    assert set(asked.values()) == {("evidence.record solbacken",)}
+    for duty in PRINCIPAL_DUTIES:
+        school.does(evidence(duty, unit="solbacken"))
+    assert ready(school).shown == 10
+
+
+@pytest.mark.requirement("S0-25")
+def test_nobody_else_makes_a_leader_ready(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6], *BY_NUMBER[8]):
+        school.does(command)
+    for number, command in OF_LEADER.items():
+        school.does(command)
+        assert len(others(ready(school, "leader", "g"), number)) == 1
+    line = ready(school, "leader", "g")
+    assert (line.shown, {it.lacks for it in line.duties}) == (0, {("evidence.record g",)})
+
+
+@pytest.mark.requirement("S0-22", "S0-25")
+def test_what_is_recorded_on_behalf_of_who_has_the_duty_counts(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6]):
+        school.does(command)
+    school.does(BY_NUMBER[2][0], by="p-secretary", on_behalf_of="p-rektor", because="x")
+    school.does(OF_LEADER[1], by="p-secretary", on_behalf_of="p-1")
+    assert 2 in done(ready(school))
+    assert done(ready(school, "leader", "g")) == [1]
+
+
+@pytest.mark.requirement("S0-22")
+@pytest.mark.parametrize("in_name", [True, False])
+def test_an_assistant_counts_who_may_act_in_the_principals_name(school: School, in_name: bool) -> None:
+    assistant = cc.plan.AssistantAppointed(
+        unit="solbacken", person="p-bitr", until=sept(30), in_name=in_name, appoints=False
+    )
+    school.does(assistant)
+    school.does(BY_NUMBER[10][0], by="p-bitr", on=sept(30))
+    assert (10 in done(ready(school))) == in_name
+    school.does(BY_NUMBER[2][0], by="p-bitr", on=date(2026, 10, 1), because="x")
+    assert others(ready(school), 2) == ("participation.decided 2026-10-01",)
+
+
+@pytest.mark.requirement("S0-22")
+def test_the_principal_of_that_day_has_the_duty(school: School) -> None:
+    school.does(BY_NUMBER[10][0], on=sept(1))
+    school.does(cc.plan.PrincipalAppointed(unit="solbacken", principal="p-ny"), on=sept(7))
+    school.does(BY_NUMBER[2][0], by="p-rektor", on=sept(8), because="x")
+    line = ready(school)
+    assert (line.who, done(line), others(line, 2)) == ("p-ny", [10], ("participation.decided 2026-09-08",))
+    school.does(BY_NUMBER[2][0], by="p-ny", on=sept(9), because="x")
+    assert done(ready(school)) == [2, 10]
+    (then,) = VIEWS["readiness"](school.ledger.state, Query(person="p-rektor", on=sept(1)))
+    assert then.who == "p-rektor"
+
+
+@pytest.mark.requirement("S0-25")
+def test_the_leader_of_that_day_has_the_duty_and_who_stands_in(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6]):
+        school.does(command)
+    school.does(
+        cc.group.DeputyAppointed(group="g", deputy="p-2", since=sept(1), until=sept(5), in_name=False), on=sept(1)
+    )
+    climate, language = OF_LEADER[3], OF_LEADER[6]
+    school.does(climate, by="p-2", on=sept(5))
+    school.does(language, by="p-2", on=sept(6))
+    assert done(ready(school, "leader", "g")) == [3]
+    school.does(cc.group.AppointLeader(group="g", leader="p-3", until=SUMMER), on=sept(7))
+    school.does(language, by="p-1", on=sept(8))
+    assert others(ready(school, "leader", "g"), 6) == ("evidence.recorded 2026-09-06", "evidence.recorded 2026-09-08")
+    school.does(language, by="p-3", on=sept(9))
+    assert (ready(school, "leader", "g").who, done(ready(school, "leader", "g"))) == ("p-3", [3, 6])
+
+
+@pytest.mark.requirement("S0-22", "S0-16")
+def test_what_one_principal_does_for_a_group_across_units_is_done_for_all(school: School) -> None:
+    school.neighbours("p-9")
+    school.does(but(form(), members=("p-1", "p-2", "p-3", "p-9")))
+    school.does(BY_NUMBER[6][0], by="p-chef")
+    for unit in ("solbacken", "ekbacken"):
+        assert {3, 6} <= set(done(ready(school, about=unit)))
+    school.does(BY_NUMBER[8][0], by="p-9")
+    assert lacking(ready(school), 8) == ("evidence.record solbacken",)
+
+
+@pytest.mark.requirement("S0-25", "S0-26")
+def test_one_record_of_work_shows_one_duty(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6]):
+        school.does(command)
+    reading, questions = cc.checkin.WorkKind.READING, "What surprised you?"
+    school.does(
+        cc.checkin.WorkRecorded(leader="p-1", group="g", kind=reading, minutes=60, questions=questions), by="p-1"
+    )
+    assert done(ready(school, "leader", "g")) == [5]
+    school.does(cc.checkin.WorkRecorded(leader="p-1", group="g", kind=reading, minutes=60), by="p-1")
+    assert done(ready(school, "leader", "g")) == [2, 5]
+
+
+@pytest.mark.requirement("S0-22", "S0-18")
+def test_a_mandate_that_is_over_leads_nobody(school: School) -> None:
+    for command in (form(), *BY_NUMBER[6], *BY_NUMBER[7]):
+        school.does(command)
+    (before, _), (after, leader) = (
+        VIEWS["readiness"](school.ledger.state, Query(on=on))[:2] for on in (SUMMER, SUMMER + timedelta(1))
+    )
+    assert ({6, 7} <= set(done(before)), {6, 7} & set(done(after)), leader.who) == (True, set(), None)
+    assert lacking(after, 6) == ("group.appoint_leader g",)
+    school.does(cc.group.MandateEnded(group="g", leader="p-1"), on=sept(1))
+    assert 6 not in done(ready(school))
+
+
+# --- what is missing -------------------------------------------------------------------
+
+
+@pytest.mark.requirement("S0-23", "S0-25")
+def test_what_is_missing_names_for_whom_whose_duty_and_the_request_that_would_show_it(school: School) -> None:
+    school.does(form())
+    says = list(PRINCIPAL_DUTIES.values())[5]
+    (leader,) = [it for it in ready(school).lacking if it.number == 6]
+    assert leader == LackingRow(
+        number=6,
+        duty="principal_leader",
+        says=says,
+        unit=None,
+        group="g",
+        whose="principal",
+        who="p-rektor",
+        request="group.appoint_leader",
+        data={"group": "g"},
+    )
+    school.does(BY_NUMBER[6][0])
+    requests = {(it.whose, it.request): (it.unit, it.group, it.data) for it in every_lack(school)}
+    assert requests["principal", "participation.decide"] == ("solbacken", None, {"unit": "solbacken"})
+    assert requests["principal", "leader.allot_time"] == (None, "g", {"leader": "p-1", "groups": ("g",)})
+    assert requests["principal", "plan.revise"] == ("solbacken", None, {"of": 1})
+    assert requests["leader", "checkin.hold"][2] == {"leader": "p-1", "group": "g", "principal": "p-rektor"}
+    assert requests["leader", "evidence.record"] == (None, "g", {"duty": "leader_language", "group": "g"})
+    assert requests["preconditions", "precondition.record"][:2] == (None, None)
+
+
+def every_lack(school: School) -> list[LackingRow]:
+    return [it for line in VIEWS["readiness"](school.ledger.state) for it in line.lacking]
+
+
+@pytest.mark.requirement("S0-23", "S0-25")
+def test_the_fields_that_are_known_are_fields_of_the_request(school: School) -> None:
+    school.does(form())
+    school.does(BY_NUMBER[6][0])
+    kinds = {word.name: word.kind for word in REQUESTS}
+    for it in every_lack(school):
+        assert set(it.data) <= {field.name for field in attrs.fields(kinds[it.request])}, it
+
+
+@pytest.mark.requirement("S0-23", "L-08")
+def test_evidence_says_something(school: School) -> None:
+    duty = cc.conditions.Duty.PRINCIPAL_OVERVIEW
+    for nothing in (".", "...", "– –", "ok"):
+        with refused("L-08"):
+            school.does(cc.conditions.EvidenceRecorded(duty=duty, unit="solbacken", text=nothing))
+    school.does(cc.conditions.EvidenceRecorded(duty=duty, unit="solbacken", text="Pärm"))
+    assert 4 in done(ready(school))
+
+
+@pytest.mark.requirement("S0-23", "L-08")
+def test_evidence_that_said_nothing_stays_where_it_was_recorded_before(school: School) -> None:
+    school.does(evidence(cc.conditions.Duty.PRINCIPAL_OVERVIEW, unit="solbacken"))
+    lines = [of_the_first_edition(row, b"Seen on the wall", b".").line for row in records_of(school)]
+    ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines)
+    assert [it.severity for it in checked(ledger) if it.rule == "L-08"] == [cc.Severity.I]
+    (line, *_) = VIEWS["readiness"](ledger.state)
+    assert 4 in done(line)
+
+
 # --- what always holds -----------------------------------------------------------------
 
-SHOWN: list[Asked] = [
+OF_PRINCIPAL: list[Asked] = [
     *(command for number, commands in BY_NUMBER.items() for command in commands if number not in {3, 6, 8}),
-    *OF_LEADER.values(),
     *(cc.conditions.PreconditionRecorded(precondition=word, text="Seen") for word in PRECONDITIONS),
     *(evidence(duty, unit="solbacken") for duty in PRINCIPAL_DUTIES),
 ]
-"""What can be withdrawn again without taking the ground from under another entry."""
+SHOWN = [*(("p-rektor", it) for it in OF_PRINCIPAL), *(("p-1", it) for it in OF_LEADER.values())]
+"""What can be withdrawn again without taking the ground from under another entry, and whose duty it shows."""
 
 
 @given(st.lists(st.sampled_from(range(len(SHOWN))), unique=True, max_size=8), st.data())
@@ -363,7 +566,7 @@ def test_readiness_counts_what_is_there_and_nothing_else(chosen: list[int], data
     for command in (form(), *BY_NUMBER[6], *BY_NUMBER[8]):
         school.does(command)
     bare = told(school)
-    numbers = [school.does(SHOWN[index], because="x")[0].number for index in chosen]
+    numbers = [school.does(SHOWN[index][1], by=SHOWN[index][0], because="x")[0].number for index in chosen]
     before = told(school)
     for number in data.draw(st.permutations(numbers)):
         school.does(cc.plan.WithdrawEntry(entry=number), because="It was not so")
@@ -373,11 +576,41 @@ def test_readiness_counts_what_is_there_and_nothing_else(chosen: list[int], data
     assert before == bare
 
 
+ACTS: list[Asked] = [
+    *OF_PRINCIPAL,
+    *OF_LEADER.values(),
+    *(evidence(duty, group="g") for duty in LEADER_DUTIES),
+    *(BY_NUMBER[6][0], BY_NUMBER[8][0]),
+]
+OTHERS = {"principal": ("p-1", "p-2", "p-organiser", "p-chef"), "leader": ("p-2", "p-rektor", "p-organiser", "p-chef")}
+"""Some who do not have the duty; p-chef heads another unit."""
+
+
+@given(st.lists(st.tuples(st.sampled_from(ACTS), st.sampled_from(("p-1", "p-2", "p-rektor", "p-organiser", "p-chef")))))
+@settings(max_examples=40)
+@pytest.mark.requirement("S0-23", "S0-25")
+def test_readiness_never_grows_by_what_somebody_without_the_duty_records(acts: list[tuple[Asked, str]]) -> None:
+    school = School().starts(MODEL).neighbours()
+    for command in (form(), *BY_NUMBER[6], *BY_NUMBER[8]):
+        school.does(command)
+    before = told(school)
+    for command, by in acts:
+        with suppress(cc.Refused):
+            school.does(command, by=by, because="x")
+        after = told(school)
+        for (of, about), numbers in after.items():
+            grown = numbers - before[of, about]
+            assert not (grown and by in OTHERS.get(of, ())), (of, about, grown, by)
+        before = after
+
+
 def told(school: School) -> dict[Any, frozenset[int]]:
     """Give the numbers of the duties that are shown, for everybody; the arithmetic has to be right."""
     lines = VIEWS["readiness"](school.ledger.state)
     for line in lines:
         assert line.shown + len(line.missing) == line.asked == len(line.duties)
+        assert [it.number for it in line.lacking] == [it.number for it in line.duties for _ in it.lacks]
+        assert all(it.request in NAMES for it in line.lacking)
         assert line.asked == {"principal": 10, "leader": 7, "preconditions": 4}[line.of]
         assert all(duty.shown_by for duty in line.duties if duty.done)
     return {(line.of, line.about): frozenset(done(line)) for line in lines}

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 from tests.core.test_years import told
-from tests.golden import fifth, fourth, second, third
+from tests.golden import eighth, fifth, fourth, second, seventh, third
 from tests.golden.story import tell
 from tests.order import SCHOOL, STRANGER, fabricated, with_offices
 from tests.school import School, sept
@@ -33,6 +33,8 @@ def moments() -> Iterator[tuple[State, Event, date]]:
         third.tell().ledger,
         fourth.tell().ledger,
         fifth.tell().ledger,
+        eighth.tell().ledger,
+        seventh.tell().ledger,
         told(2),
     ):
         state, seen = State(), dict[type, list[tuple[Event, date]]]()
@@ -76,14 +78,14 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
     ),
     ("group.role_assigned", "leader@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "l"),
     ("group.role_assigned", "deputy@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "d"),
-    ("meeting.item_taken", "holder:step"): lambda: (
-        fabricated("reflecting-group-talk@1", "owner"),
-        cc.meeting.ItemTaken(meeting="m", item="own"),
-        "x",
-    ),
     ("meeting.reflected", "holder:reflector"): lambda: (
         fabricated("learning-group@2", "reflector"),
         cc.meeting.MeetingReflected(meeting="m", text="Calm"),
+        "x",
+    ),
+    ("meeting.was_split", "holder:documenter"): lambda: (
+        fabricated("learning-group@2", "documenter"),
+        cc.meeting.MeetingSplit(meeting="m", subgroups=()),
         "x",
     ),
     ("visit.note_published", "self:managed"): lambda: (

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -12,10 +13,11 @@ from tests.school import unreadable
 
 from collegial_core.kernel import Severity, Unreadable
 from collegial_core.kernel.fields import FIRST_DAY, LAST_DAY
-from collegial_core.schedule import Break, Calendar, Term
+from collegial_core.schedule import Break, Calendar, NoSchool, Reason, Term
 from collegial_core.schedule.layout import (
     MOMENTS,
     BreakWeek,
+    PrintedRow,
     Rhythm,
     SchoolYear,
     Session,
@@ -33,6 +35,15 @@ from collegial_core.schedule.week import Week, number_of, weeks_in
 
 DAYS = st.dates(FIRST_DAY, LAST_DAY)
 RHYTHMS = st.sampled_from(Rhythm)
+
+
+def pause(name: str) -> NoSchool:
+    return NoSchool(Reason.BREAK, name)
+
+
+def name_of(row: PrintedRow[Any]) -> str:
+    return row.no_school.name or "" if row.no_school else ""
+
 
 # --- weeks ---------------------------------------------------------------------------
 
@@ -199,7 +210,10 @@ def weeks_of(sessions: tuple[Session[int], ...]) -> str:
 def test_a_school_module_takes_two_sessions_in_three_weeks(sportlov: int, spring: str) -> None:
     plan = SCHOOL.layout(sportlov)
     assert weeks_of(plan.sessions) == f"38 39+40 41 42+43 45 46+47 48 49+50 {spring}"
-    assert plan.breaks == (BreakWeek(name="läslov", week=44), BreakWeek(name="sportlov", week=sportlov))
+    assert plan.breaks == (
+        BreakWeek(no_school=pause("läslov"), week=44),
+        BreakWeek(no_school=pause("sportlov"), week=sportlov),
+    )
     assert (len(plan.sessions), SCHOOL.minutes) == (16, 90)
 
 
@@ -261,8 +275,11 @@ def test_a_layout_for_all_regions_is_printed_as_its_source_prints_it(table) -> N
     sessions = [row.weeks for row in rows if row.part is not None]
     printed = [str(weeks) for weeks in table.weeks]
     assert sessions == [*printed[:-1], "9/10–11"] if table is LEADERS else printed
-    assert [(row.name, row.weeks) for row in rows if row.part is None] == [("läslov", "44"), ("sportlov", "7/8/9/10")]
-    names = [row.name for row in rows]
+    names = [name_of(row) for row in rows]
+    assert [(name, row.weeks) for name, row in zip(names, rows, strict=True) if row.part is None] == [
+        ("läslov", "44"),
+        ("sportlov", "7/8/9/10"),
+    ]
     assert rows[names.index("läslov") + 1].weeks == "45"
     assert rows[names.index("sportlov") + 1].weeks == "8/9"
 
@@ -321,7 +338,7 @@ def test_a_school_year_goes_from_august_to_june() -> None:
     assert [number_of(session.weeks[0]) for session in real.sessions] == [31, 32, 25, 26]
     rows = printed_rows([plan])
     assert [row.weeks for row in rows] == ["31", "32", "25", "26"]
-    assert [(row.part, row.moments, row.name) for row in rows[:2]] == [(1, "AB", ""), (1, "CD", "")]
+    assert [(row.part, row.moments, name_of(row)) for row in rows[:2]] == [(1, "AB", ""), (1, "CD", "")]
     assert any_year({}).spring == tuple(range(1, 27))
     assert school_year(2026, (), {}).spring[-1] == Week(2027, 26)
 
@@ -367,11 +384,9 @@ def test_the_first_and_the_last_week_there_are_can_be_named() -> None:
 
 @pytest.mark.requirement("S0-38")
 def test_the_breaks_of_every_year_have_names() -> None:
-    assert breaks(None) == {44: "läslov"}
-    assert [breaks(week) for week in (7, 10)] == [
-        {44: "läslov", 7: "sportlov"},
-        {44: "läslov", 10: "sportlov"},
-    ]
+    laslov, sportlov = pause("läslov"), pause("sportlov")
+    assert breaks(None) == {44: laslov}
+    assert [breaks(week) for week in (7, 10)] == [{44: laslov, 7: sportlov}, {44: laslov, 10: sportlov}]
 
 
 @pytest.mark.requirement("S0-38")
@@ -437,7 +452,7 @@ def test_a_real_year_has_its_own_weeks() -> None:
     plan = layout(year, parts=8, rhythm=Rhythm.THREE_WEEK, autumn=Week(2026, 38), spring=Week(2027, 2))
     assert plan.sessions[0].weeks == (Week(2026, 38),)
     assert plan.sessions[-1].weeks == (Week(2027, 13), Week(2027, 14))
-    assert [(pause.name, str(pause.week)) for pause in plan.breaks] == [
+    assert [(it.no_school.name, str(it.week)) for it in plan.breaks] == [
         ("läslov", "2026-W44"),
         ("sportlov", "2027-W09"),
     ]
@@ -473,7 +488,7 @@ def test_a_week_with_one_day_of_school_is_a_teaching_week() -> None:
     assert laid_out(four_days)[-1] == "13–14"
     assert closed_days(Week(2027, 13), [four_days]).keys() == {date(2027, 3, 30) + timedelta(days=n) for n in range(4)}
     whole = school_year(2026, [COAST], {})
-    assert whole.closed[Week(2027, 13)] == "påsklov"
+    assert whole.closed[Week(2027, 13)] == pause("påsklov")
 
 
 @pytest.mark.requirement("S0-39")
@@ -493,10 +508,22 @@ def test_a_week_is_closed_when_no_day_suits_both() -> None:
 
 @pytest.mark.requirement("S0-39")
 def test_a_closed_week_is_named_by_its_region_first_and_a_day_by_the_first_calendar() -> None:
-    year = school_year(2026, [COAST], {7: "the region's break"})
-    assert year.closed[Week(2027, 7)] == "the region's break"
+    year = school_year(2026, [COAST], {7: pause("the region's break")})
+    assert year.closed[Week(2027, 7)] == pause("the region's break")
     other = Calendar(TERMS, (one_break("winter sports", "2027-02-15", "2027-02-17"),))
-    assert [*closed_days(Week(2027, 7), [other, COAST]).values()] == ["winter sports"] * 3 + ["sportlov"] * 2
+    found = closed_days(Week(2027, 7), [other, COAST]).values()
+    assert [it.name for it in found] == ["winter sports"] * 3 + ["sportlov"] * 2
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_week_is_stepped_over_where_holidays_and_breaks_together_leave_no_day() -> None:
+    easter = (date(2027, 3, 26), date(2027, 3, 29))
+    holidays = Calendar(TERMS, (COAST.breaks[0], COAST.breaks[-1]), "SE", easter)
+    assert laid_out(holidays) == laid_out(COAST)
+    assert closed_days(Week(2027, 12), [holidays]) == {easter[0]: NoSchool(Reason.HOLIDAY)}
+    assert school_year(2026, [holidays], {}).closed[Week(2027, 13)] == pause("påsklov"), "what closes most of its days"
+    tuesday = Calendar(TERMS, (COAST.breaks[0], one_break("påsklov", "2027-03-31", "2027-04-02")), "SE", easter)
+    assert laid_out(tuesday)[-1] == "13–14", "that Tuesday has school"
 
 
 @pytest.mark.requirement("S0-39")
@@ -510,7 +537,7 @@ def test_two_closed_weeks_of_one_name_are_two_lines() -> None:
     long = Calendar(TERMS, (one_break("repairs", "2026-09-21", "2026-10-02"),))
     year = school_year(2026, [long], {})
     plan = layout(year, parts=1, rhythm=Rhythm.THREE_WEEK, autumn=Week(2026, 38), spring=Week(2027, 2))
-    assert [(row.weeks, row.moments, row.name) for row in printed_rows([plan])] == [
+    assert [(row.weeks, row.moments, name_of(row)) for row in printed_rows([plan])] == [
         ("38", "AB", ""),
         ("39", "", "repairs"),
         ("40", "", "repairs"),
@@ -523,17 +550,19 @@ def test_two_closed_weeks_of_one_name_are_two_lines() -> None:
     st.integers(1, 10),
     RHYTHMS,
     st.lists(st.tuples(st.integers(0, 300), st.integers(0, 20)), max_size=6),
+    st.sets(st.integers(0, 300), max_size=60),
 )
 @pytest.mark.requirement("S0-39")
 def test_no_session_of_any_year_lacks_a_day_of_school(
-    start: int, parts: int, rhythm: Rhythm, closed: list[tuple[int, int]]
+    start: int, parts: int, rhythm: Rhythm, closed: list[tuple[int, int]], holidays: set[int]
 ) -> None:
     first = date(start, 8, 15)
     pauses = tuple(
         Break(name=f"break {n}", first=first + timedelta(days=after), last=first + timedelta(days=after + length))
         for n, (after, length) in enumerate(closed)
     )
-    calendar = Calendar((Term(name="year", first=first, last=date(start + 1, 6, 12)),), pauses)
+    off = tuple(first + timedelta(days=after) for after in sorted(holidays))
+    calendar = Calendar((Term(name="year", first=first, last=date(start + 1, 6, 12)),), pauses, "SE", off)
     year = school_year(start, [calendar], breaks(8))
     try:
         plan = layout(year, parts=parts, rhythm=rhythm, autumn=Week(start, 36), spring=Week(start + 1, 3))
@@ -542,6 +571,7 @@ def test_no_session_of_any_year_lacks_a_day_of_school(
     weeks = [week for session in plan.sessions for week in session.weeks]
     assert weeks == sorted(set(weeks))
     assert all(any(calendar.why_closed(day) is None for day in week.days) for week in weeks)
+    assert not any(off and set(week.school_days) <= set(off) for week in weeks)
     assert not {week.number for week in weeks} & {44, 8}
     assert keeps(year, plan.sessions, parts=parts) == ()
 
@@ -595,10 +625,15 @@ def test_a_session_before_the_one_it_builds_on_is_found() -> None:
 
 @pytest.mark.requirement("S0-42")
 @pytest.mark.requirement("S0-39")
-@pytest.mark.parametrize(("week", "why"), [(44, "läslov"), (9, "sportlov"), (28, "outside the terms")])
+@pytest.mark.parametrize(
+    ("week", "why"),
+    [
+        (44, "which is in a break: läslov"),
+        (9, "which is in a break: sportlov"),
+        (28, "when there is no school: outside the terms"),
+    ],
+)
 def test_a_session_in_a_break_is_found(week: int, why: str) -> None:
     place = 4 if week == 44 else 12
-    assert (
-        f"S0-39 E: Part {place // 2 + 1}, moments AB, would be in week {week}, when there is no school: {why}."
-        in findings_of(moved(SCHOOL.layout(9).sessions, place, week))
-    )
+    found = findings_of(moved(SCHOOL.layout(9).sessions, place, week))
+    assert f"S0-39 E: Part {place // 2 + 1}, moments AB, would be in week {week}, {why}." in found

@@ -12,6 +12,8 @@ from tests.waiting import item, named, sends, waits
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.todo import todo
+from collegial_core.views import Query
+from collegial_core.views.readiness import readiness
 
 MODEL = "development-model@2"
 JUNE = date(2027, 6, 30)
@@ -331,6 +333,37 @@ def test_a_duty_that_nothing_shows_waits_when_a_term_has_run() -> None:
     sends(school, led, "p-5", january, text="All have spoken")
     sends(school, headed, "p-rektor", january, text="It is all laid out")
     assert not {led, headed} & {*waits(school, "p-5", january), *waits(school, "p-rektor", january)}
+
+
+@pytest.mark.requirement("S0-22", "S0-23", "S0-25")
+def test_an_unshown_duty_waits_for_those_whose_act_counts_until_readiness_has_it() -> None:
+    school = School().starts(MODEL).runs(4, method=MODEL)
+    adopts_calendar(school)
+    for person, in_name in (("p-bitr", True), ("p-helps", False)):
+        assistant = cc.plan.AssistantAppointed(
+            unit="solbacken", person=person, until=SUMMER, in_name=in_name, appoints=False
+        )
+        school.does(assistant)
+    january, headed = date(2027, 1, 11), "unshown_duty solbacken.principal_overview"
+    assert unshown(school, "p-rektor", january) == unshown(school, "p-bitr", january) == lacking(school, january)
+    assert unshown(school, "p-helps", january) == set()
+    shows = cc.conditions.EvidenceRecorded(
+        duty=cc.conditions.Duty.PRINCIPAL_OVERVIEW, unit="solbacken", text="It is all laid out"
+    )
+    school.does(shows, by="p-2", on=january)
+    assert headed in unshown(school, "p-rektor", january) == lacking(school, january)
+    sends(school, headed, "p-bitr", january, text="It is all laid out")
+    assert headed not in unshown(school, "p-rektor", january) == lacking(school, january)
+
+
+def unshown(school: School, person: str, on: date) -> set[str]:
+    return {name for name in waits(school, person, on) if name.startswith("unshown_duty solbacken")}
+
+
+def lacking(school: School, on: date) -> set[str]:
+    """Name the duties of the principal that readiness has not, as they would wait."""
+    (line, *_) = readiness(school.ledger.state, Query(person="p-rektor", on=on))
+    return {f"unshown_duty solbacken.{duty.duty}" for duty in line.duties if not duty.done}
 
 
 @pytest.mark.requirement("S0-24")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.school import AUTUMN, changed, checked
 
 import collegial_core as cc
-from collegial_core.plan import DeviationRecorded1, MethodAdopted1
+from collegial_core.plan import CalendarAdopted1, DeviationRecorded1, MethodAdopted1
 from collegial_core.policy import Method, method_ref
 from collegial_core.state import EVOLVE, State, evolve
 from collegial_core.store import Record
@@ -111,7 +111,7 @@ def test_an_entry_stays_as_it_was_recorded(lines: list[bytes]) -> None:
     assert list(ledger.export()) == lines
     events = [entry.event for entry in ledger.entries()]
     kinds = {type(event) for event in events} & {upcast.kind for upcast in UPCASTS}
-    assert kinds == {MethodAdopted1, DeviationRecorded1}
+    assert kinds == {MethodAdopted1, DeviationRecorded1, CalendarAdopted1}
     assert {type(method) for method in ledger.state.methods.values()} == {Method}
     assert repr(ledger.state) == repr(ledger.as_of(entry=len(lines)))
 

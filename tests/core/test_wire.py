@@ -243,7 +243,7 @@ def test_an_answer_has_its_entries_and_how_far_a_follower_has_to_come() -> None:
     asked = cc.Request(cc.plan.PlanStarted(title="T", aim="A", starts=date(2026, 8, 17), ends=date(2027, 6, 11)), DAY)
     would, recorded = ledger.would(asked), ledger.request(asked)
     assert wire.plain(recorded) == {"entries": [wire.plain(recorded[0])], "position": recorded.position}
-    assert list(wire.plain(would)) == ["entries"]
+    assert (list(wire.plain(would)), wire.plain(would)["changes"]) == (["entries", "changes"], [])
     assert wire.plain([recorded, would]) == [wire.plain(recorded), wire.plain(would)]
     checker("Recorded")(wire.plain(recorded))
     checker("Would")(wire.plain(would))
@@ -384,6 +384,7 @@ def test_any_request_and_any_entry_have_a_schema() -> None:
         "Unreadable",
         "Finding",
         "Todo",
+        "NextYear",
         *(f"Row.{name}" for name in VIEWS),
     ]
     assert sorted(schemas) == sorted([*names, *others])
@@ -409,7 +410,9 @@ def test_the_components_of_an_openapi_document_are_the_same_schemas_and_every_re
     assert list(components) == list(wire.schemas())
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in components)
     refs = list(refs_in(components))
-    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(["Refusal.others", "Recorded.entries", "Would.entries"])
+    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(
+        ["Refusal.others", "Recorded.entries", "Would.entries", "NextYear.refused"]
+    )
     assert {ref.removeprefix("#/components/schemas/") for ref in refs} <= set(components)
     for name, schema in wire.schemas().items():
         own = {key: value for key, value in schema.items() if key not in {"$schema", "$defs"}}

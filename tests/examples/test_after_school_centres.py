@@ -12,7 +12,6 @@ from tests.examples.recorded import Line, Recorded
 if TYPE_CHECKING:
     from pathlib import Path
 
-A_GROUPS = ("a-1", "a-2")
 HOUR = 60
 
 
@@ -47,15 +46,17 @@ def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) 
 
 
 @pytest.mark.requirement("S0-47")
-def test_all_eight_of_centre_a_take_part_in_two_groups_led_by_the_two_trained(recorded: Recorded) -> None:
+def test_all_eight_of_centre_a_meet_in_two_halves_led_by_the_two_trained(recorded: Recorded) -> None:
     staff = {it["person"] for it in recorded.data("person.register") if it["unit"] == "fritids-a"}
-    groups = {it["group"]: it for it in recorded.show("groups") if it["group"] in A_GROUPS}
-    members = [groups[name]["members"] for name in A_GROUPS]
-    assert [len(it) for it in members] == [4, 4]
-    assert sorted(chain(*members)) == sorted(staff)
     trained = {it["person"] for it in recorded.data("training.record")} & staff
     network = the(recorded, "group.form", group="natverket")["data"]["members"]
-    assert {it["leader"] for it in groups.values()} == trained
+    mornings = [it for it in recorded.show("meetings") if it["group"] == "a"]
+    assert len(mornings) == 23
+    for morning in mornings:
+        halves = [it["people"] for it in morning["subgroups"]]
+        assert [len(it) for it in halves] == [4, 4]
+        assert set(chain(*halves)) == staff == set(morning["present"])
+        assert {it["led_by"] for it in morning["subgroups"]} == trained
     assert trained <= set(network)
 
 
@@ -70,17 +71,16 @@ def test_the_network_meets_half_a_day_every_other_month(recorded: Recorded) -> N
 @pytest.mark.requirement("S0-47")
 def test_centre_a_takes_eight_parts_in_whole_mornings_over_three_terms(recorded: Recorded) -> None:
     terms = the(recorded, "calendar.adopt", unit="fritids-a")["data"]["terms"]
-    for group, cycle in (("a-1", "a1-kurs"), ("a-2", "a2-kurs")):
-        plan = the(recorded, "module.plan", cycle=cycle)["data"]
-        days = days_of(recorded, cycle)
-        assert {session["minutes"] for session in plan["sessions"]} == {3 * HOUR}
-        assert "preparation_minutes" not in plan  # nobody reads outside the mornings
-        assert [sum(it["first"] <= str(day) <= it["last"] for day in days) for it in terms] == [9, 11, 8]
-        for term in terms:
-            inside = [day for day in days if term["first"] <= str(day) <= term["last"]]
-            assert {(b - a).days for a, b in pairwise(inside)} <= {14, 28}  # läslov moves one of them
-        (line,) = recorded.show("cycles", "--group", group)[:1]
-        assert (line["cycle"], line["closed"], line["parts"]) == (cycle, 8, 8)
+    plan = the(recorded, "module.plan", cycle="a-kurs")["data"]
+    days = days_of(recorded, "a-kurs")
+    assert {session["minutes"] for session in plan["sessions"]} == {3 * HOUR}
+    assert "preparation_minutes" not in plan  # nobody reads outside the mornings
+    assert [sum(it["first"] <= str(day) <= it["last"] for day in days) for it in terms] == [9, 11, 8]
+    for term in terms:
+        inside = [day for day in days if term["first"] <= str(day) <= term["last"]]
+        assert {(b - a).days for a, b in pairwise(inside)} <= {14, 28}  # läslov moves one of them
+    (line,) = recorded.show("cycles", "--group", "a")[:1]
+    assert (line["cycle"], line["closed"], line["parts"]) == ("a-kurs", 8, 8)
 
 
 @pytest.mark.requirement("S0-47")
@@ -88,10 +88,9 @@ def test_the_network_is_always_ahead_of_centre_a(recorded: Recorded) -> None:
     closings = [it for it in recorded.commands("cycle.decide") if it["data"]["decision"] == "close"]
     begun = [it for it in recorded.commands("cycle.start_step") if it["data"]["step"] == "A"]
     ahead = [it["on"] for it in closings if it["data"]["cycle"] == "natverk-kurs"]
-    for cycle in ("a1-kurs", "a2-kurs"):
-        mine = [it["on"] for it in begun if it["data"]["cycle"] == cycle]
-        assert len(mine) == len(ahead) == 8
-        assert all(network <= centre for network, centre in zip(ahead, mine, strict=True))
+    mine = [it["on"] for it in begun if it["data"]["cycle"] == "a-kurs"]
+    assert len(mine) == len(ahead) == 8
+    assert all(network <= centre for network, centre in zip(ahead, mine, strict=True))
 
 
 @pytest.mark.requirement("S0-16")

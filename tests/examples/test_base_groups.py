@@ -520,8 +520,7 @@ def test_an_edit_that_breaks_a_rule_is_refused_and_shown(school: Path) -> None:
 
 def test_a_correction_that_no_longer_fits_is_shown(school: Path) -> None:
     (correction,) = commands("entry.correct")
-    number = correction["data"]["entry"]
-    spoil(school, "commands.jsonl", f'{{"entry": {number},', f'{{"entry": {number - 3},')
+    spoil(school, "commands.jsonl", f'"request": "{correction["data"]["request"]}"', '"request": "ek-13-besok"')
     done = call("--json", folder=school)
     assert done.returncode == 0
     last = json.loads(done.stdout)["refused"][-1]

@@ -15,6 +15,7 @@ import collegial_core
 from collegial_core.meeting import agenda
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ITEMS = {"opening": 5, "done": 20, "learned": 15, "new-input": 35, "plans": 10, "closing": 5}
@@ -34,17 +35,55 @@ def record(recorded: Recorded) -> list[Line]:
     return [json.loads(line) for line in recorded.call("export", recorded.plan).splitlines()[1:]]
 
 
+def told(line: Line) -> Iterator[tuple[str, Line]]:
+    """By hand: what a line tells, each as the command by which it would be asked for alone."""
+    what = line["data"]
+    meeting = {"meeting": what.get("meeting")}
+    match line["type"]:
+        case "meeting.record":
+            if "attendance" in what:
+                yield "meeting.open", {"led_by": "p-01", **meeting, **what["attendance"]}
+            for item in ITEMS if what.get("whole_agenda") else ():
+                yield "meeting.take_item", {**meeting, "item": item}
+            yield from (("meeting.bring_input", {**meeting, **it}) for it in what.get("inputs", ()))
+            if "reflection" in what:
+                yield "meeting.reflect", {**meeting, "text": what["reflection"]}
+        case "meeting.contribute":
+            person = {**meeting, "person": line["by"]}
+            report = what.get("report", {})
+            if report:
+                yield "meeting.report", {**person, **report}
+            if "action_plan" in what:
+                lesson = report.get("lesson")
+                back = {} if lesson is None else {"tried": lesson, "learned": lesson}
+                yield "meeting.write_action_plan", {**person, **back, **what["action_plan"]}
+            if "reflection" in what:
+                yield "meeting.reflect", {**person, "text": what["reflection"]}
+            if "minutes" in what:
+                yield "meeting.write_minutes", {**meeting, **what["minutes"]}
+        case alone:
+            yield alone, what
+
+
+def commands(recorded: Recorded, kind: str) -> list[Line]:
+    return [{**line, "data": data} for line in recorded.commands() for name, data in told(line) if name == kind]
+
+
+def data(recorded: Recorded, kind: str) -> list[Line]:
+    return [it["data"] for it in commands(recorded, kind)]
+
+
 def at(recorded: Recorded, kind: str, meeting: str) -> list[Line]:
-    return [it["data"] for it in recorded.commands(kind) if it["data"]["meeting"] == meeting]
+    return [it for it in data(recorded, kind) if it["meeting"] == meeting]
 
 
 def meetings(recorded: Recorded) -> list[Line]:
-    return recorded.data("meeting.open")
+    return data(recorded, "meeting.open")
 
 
 def documenters(recorded: Recorded) -> list[str]:
     """Who really documented, swaps included."""
-    swaps = {it["meeting"]: it["person"] for it in recorded.data("meeting.swap_role")}
+    swaps = {it["meeting"]: it["person"] for it in data(recorded, "meeting.swap_role")}
     opened = {
         it["meeting"]: role["person"]
         for it in meetings(recorded)
@@ -65,11 +104,23 @@ def test_the_plan_has_an_authority_and_no_entry_is_unlawful(recorded: Recorded) 
     recorded.assert_everybody_had_the_right()
 
 
+@pytest.mark.requirement("S1-03")
+@pytest.mark.requirement("S1-06")
+def test_a_meeting_takes_three_requests_of_the_leader_and_one_of_each_who_is_there(recorded: Recorded) -> None:
+    for meeting in meetings(recorded):
+        lines = [it for it in recorded.commands() if it["data"].get("meeting") == meeting["meeting"]]
+        own = Counter(it["by"] for it in lines if it["type"] == "meeting.contribute")
+        assert own == dict.fromkeys(meeting["present"], 1)
+        swaps = [it for it in lines if it["type"] == "meeting.swap_role"]
+        assert {it["by"] for it in lines if it["type"] != "meeting.contribute"} == {"p-01"}
+        assert len(lines) - len(swaps) - own.total() == 3
+
+
 @pytest.mark.requirement("S1-01")
 def test_only_the_one_who_joined_changes_the_group(recorded: Recorded) -> None:
-    (formed,), (joined,) = recorded.data("group.form"), recorded.commands("group.join")
+    (formed,), (joined,) = data(recorded, "group.form"), commands(recorded, "group.join")
     assert len(formed["members"]) == 8
-    for meeting in recorded.commands("meeting.open"):
+    for meeting in commands(recorded, "meeting.open"):
         there = {*formed["members"], *([joined["data"]["person"]] if meeting["on"] >= joined["on"] else [])}
         assert set(meeting["data"]["present"]) <= there
     assert [len(it["present"]) for it in meetings(recorded)] == [8, 8, 7, 8, 8, 9, 9, 9, 9, 9, 8]
@@ -77,16 +128,16 @@ def test_only_the_one_who_joined_changes_the_group(recorded: Recorded) -> None:
 
 @pytest.mark.requirement("S1-02")
 def test_the_group_meets_once_in_each_month_of_the_school_year(recorded: Recorded) -> None:
-    days = [date.fromisoformat(it["date"]) for it in recorded.data("meeting.plan")]
+    days = [date.fromisoformat(it["date"]) for it in data(recorded, "meeting.plan")]
     months = [(2026, month) for month in range(8, 13)] + [(2027, month) for month in range(1, 7)]
     assert [(day.year, day.month) for day in days] == months
-    assert [it["on"] for it in recorded.commands("meeting.open")] == [str(day) for day in days]
+    assert [it["on"] for it in commands(recorded, "meeting.open")] == [str(day) for day in days]
 
 
 @pytest.mark.requirement("S1-03")
 def test_every_meeting_takes_the_six_items_in_ninety_minutes(recorded: Recorded) -> None:
     assert sum(ITEMS.values()) == 90
-    assert {it["minutes"] for it in recorded.data("meeting.plan")} == {90}
+    assert {it["minutes"] for it in data(recorded, "meeting.plan")} == {90}
     for meeting in meetings(recorded):
         assert [it["item"] for it in at(recorded, "meeting.take_item", meeting["meeting"])] == list(ITEMS)
 
@@ -103,7 +154,7 @@ def test_what_each_has_done_takes_its_share_of_twenty_minutes(recorded: Recorded
 
 @pytest.mark.requirement("S1-05")
 def test_the_leader_leads_and_does_what_all_do(recorded: Recorded) -> None:
-    (leader,) = (it["leader"] for it in recorded.data("group.appoint_leader"))
+    (leader,) = (it["leader"] for it in data(recorded, "group.appoint_leader"))
     assert {it["led_by"] for it in meetings(recorded)} == {leader}
     assert all(
         leader in [it["person"] for it in at(recorded, "meeting.write_action_plan", m["meeting"])]
@@ -125,7 +176,7 @@ def test_everyone_present_writes_an_action_plan_but_one_at_the_last_meeting(reco
 @pytest.mark.requirement("S1-07")
 def test_only_a_first_action_plan_looks_only_ahead(recorded: Recorded) -> None:
     seen: set[str] = set()
-    for plan in recorded.data("meeting.write_action_plan"):
+    for plan in data(recorded, "meeting.write_action_plan"):
         back = {"tried", "learned"} if plan["person"] in seen else set()
         ahead = {"effort", "expected", "pupils", "problems", "help", "less"}
         assert plan.keys() - {"meeting", "person"} == back | ahead
@@ -143,12 +194,12 @@ def test_whoever_promised_tells_at_their_next_meeting(recorded: Recorded) -> Non
         promised -= reported
         promised |= {it["person"] for it in at(recorded, "meeting.write_action_plan", meeting["meeting"])}
     assert {it["person"] for it in recorded.show("promises")} == promised
-    assert {it["tried"] for it in recorded.data("meeting.report")} == {True, False}
+    assert {it["tried"] for it in data(recorded, "meeting.report")} == {True, False}
 
 
 @pytest.mark.requirement("S1-09")
 def test_every_meeting_brings_something_new(recorded: Recorded) -> None:
-    brought = recorded.data("meeting.bring_input")
+    brought = data(recorded, "meeting.bring_input")
     assert [it["meeting"] for it in brought] == [it["meeting"] for it in meetings(recorded)]
     assert {it["kind"] for it in brought} == {"research", "findings", "proven_practice"}
 
@@ -156,20 +207,20 @@ def test_every_meeting_brings_something_new(recorded: Recorded) -> None:
 @pytest.mark.requirement("S1-10")
 def test_everyone_documents_once_before_anybody_does_so_twice(recorded: Recorded) -> None:
     whose = documenters(recorded)
-    assert sorted(whose[:8]) == recorded.data("group.form")[0]["members"]
+    assert sorted(whose[:8]) == data(recorded, "group.form")[0]["members"]
     assert len(set(whose[:9])) == 9
     turns = Counter(whose)
     assert max(turns.values()) - min(turns.values()) <= 1
     assert {it["person"]: it["times"] for it in recorded.show("rota")} == turns
-    (swap,) = recorded.commands("meeting.swap_role")
+    (swap,) = commands(recorded, "meeting.swap_role")
     assert swap["because"]
 
 
 @pytest.mark.requirement("S1-11")
 @pytest.mark.requirement("S1-12")
 def test_minutes_have_their_fields_and_no_action_plans(recorded: Recorded) -> None:
-    wrote = recorded.data("meeting.write_minutes")
-    efforts = {it["effort"] for it in recorded.data("meeting.write_action_plan")}
+    wrote = data(recorded, "meeting.write_minutes")
+    efforts = {it["effort"] for it in data(recorded, "meeting.write_action_plan")}
     assert [it["meeting"] for it in wrote] == [it["meeting"] for it in meetings(recorded) if it["meeting"] != LAST]
     for minutes in wrote:
         texts = [text for name, text in minutes.items() if name != "meeting"]
@@ -180,7 +231,7 @@ def test_minutes_have_their_fields_and_no_action_plans(recorded: Recorded) -> No
 @pytest.mark.requirement("S1-12")
 def test_everybody_reads_the_minutes_and_only_the_author_an_action_plan(recorded: Recorded) -> None:
     wrote = [
-        {name: text for name, text in it.items() if name != "meeting"} for it in recorded.data("meeting.write_minutes")
+        {name: text for name, text in it.items() if name != "meeting"} for it in data(recorded, "meeting.write_minutes")
     ]
     read = recorded.show("minutes", "--reader", "p-08")[: len(wrote)]
     assert [{name: line[name] for name in minutes} for minutes, line in zip(wrote, read, strict=True)] == wrote
@@ -190,7 +241,7 @@ def test_everybody_reads_the_minutes_and_only_the_author_an_action_plan(recorded
 
 @pytest.mark.requirement("S1-13")
 def test_closing_hands_the_minutes_to_whoever_has_that_role(recorded: Recorded, record: list[Line]) -> None:
-    (receiver,) = (it["person"] for it in recorded.data("group.assign_role") if it["role"] == "receiver")
+    (receiver,) = (it["person"] for it in data(recorded, "group.assign_role") if it["role"] == "receiver")
     closed = [entry["data"] for entry in record if entry["type"] == "meeting.closed"]
     assert {it["handed_to"] for it in closed} == {receiver}
     assert len({it["receipt"] for it in closed}) == len(closed) == 10
@@ -201,7 +252,7 @@ def test_the_group_or_its_reflector_says_what_the_meeting_gave(recorded: Recorde
     reflectors = {
         it["meeting"]: [r["person"] for r in it["roles"] if r["role"] == "reflector"] for it in meetings(recorded)
     }
-    said = {it["meeting"]: [it["person"]] if "person" in it else [] for it in recorded.data("meeting.reflect")}
+    said = {it["meeting"]: [it["person"]] if "person" in it else [] for it in data(recorded, "meeting.reflect")}
     assert said == {meeting: who for meeting, who in reflectors.items() if meeting != LAST}
     assert sum(map(len, said.values())) == 5
 
@@ -209,8 +260,8 @@ def test_the_group_or_its_reflector_says_what_the_meeting_gave(recorded: Recorde
 @pytest.mark.requirement("S0-17")
 @pytest.mark.requirement("S0-39")
 def test_meetings_lie_in_school_days_and_working_hours(recorded: Recorded) -> None:
-    (calendar,) = recorded.data("calendar.adopt")
-    for meeting in recorded.data("meeting.plan"):
+    (calendar,) = data(recorded, "calendar.adopt")
+    for meeting in data(recorded, "meeting.plan"):
         assert not [it for it in calendar["breaks"] if it["first"] <= meeting["date"] <= it["last"]]
         assert any(it["first"] <= meeting["date"] <= it["last"] for it in calendar["terms"])
         ends = int(meeting["starts"][:2]) * 60 + int(meeting["starts"][3:]) + meeting["minutes"]

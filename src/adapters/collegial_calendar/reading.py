@@ -21,20 +21,22 @@
 Terms, breaks and study days have a name and either `first` and `last`, a `date`
 or a `week`, in any of the three lists.  JSON has the same, with days as texts.
 A file may also say whose it is: `school_year` is a text, `adopted_on` a date and
-`units` a list of ids.
+`units` a list of ids.  `country` says whose public holidays count: two letters, and
+`SE` where it is left out.
 """
 
 from collections.abc import Callable, Collection
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import attrs
 
-from collegial_calendar.holidays_se import public_holidays
+from collegial_calendar.countries import SWEDEN, public_holidays
 from collegial_core.definitions import read_toml
-from collegial_core.kernel import ClockTime, UnitId, Unreadable
-from collegial_core.kernel.fields import clock_time, count, idents, label
+from collegial_core.kernel import ClockTime, Country, UnitId, Unreadable
+from collegial_core.kernel.fields import clock_time, count, country, idents, label
 from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan import CalendarAdopted
@@ -64,7 +66,8 @@ class WorkingHours(Value):
 class SchoolCalendar:
     """What a calendar file says; study days are among the breaks, and all but the terms may be left out.
 
-    `school_year`, `adopted_on` and `units` say whose it is, for whoever makes it the units' own.
+    `school_year`, `adopted_on` and `units` say whose it is, for whoever makes it the units' own.  `where` is the file,
+    for what is said of it.
     """
 
     terms: tuple[Term, ...]
@@ -73,49 +76,54 @@ class SchoolCalendar:
     school_year: str | None = label(default=None)
     adopted_on: date | None = None
     units: tuple[UnitId, ...] = idents(minimum=0, default=())
+    country: Country = country(default=SWEDEN)
+    where: str = attrs.field(default="$", eq=False, repr=False)
+
+    def holidays(self, lang: str = "sv") -> dict[date, str]:
+        """Give the public holidays inside the terms, named in `sv` or `en`.
+
+        Raises:
+            HolidaysMissing: the package `holidays` is not installed.
+            Unreadable: it is not known which they are in that country, or in those years.
+
+        """
+        try:
+            found = [public_holidays(term.first, term.last, lang, self.country) for term in self.terms]
+        except Unreadable as error:
+            raise Unreadable(f"{self.where}.{error.path}", error.message) from None
+        return dict(sorted(chain.from_iterable(days.items() for days in found)))
 
     @property
     def calendar(self) -> Calendar:
-        """The calendar that tells on which days there is school."""
-        return Calendar(self.terms, self.breaks)
-
-    def adopt(self, unit: str) -> CalendarAdopted:
-        """Give the command that makes it a unit's calendar (S0-39).
+        """The calendar that tells on which days there is school, public holidays included.
 
         Raises:
-            Unreadable: there are more terms or breaks than a plan takes.
+            HolidaysMissing: as for `holidays`.
+            Unreadable: likewise.
 
         """
-        return _checked(CalendarAdopted(unit=UnitId(unit), terms=self.terms, breaks=self.breaks), "$")
+        return Calendar(self.terms, self.breaks, self.country, tuple(self.holidays()))
 
+    def adopt(self, unit: str) -> CalendarAdopted:
+        """Give the command that makes it a unit's calendar, with the dates of the public holidays (S0-39).
 
-def open_calendar(path: str | Path, lang: str = "sv") -> Calendar:
-    """Read a calendar and close its public holidays; what the entry points `collegial.calendars` name.
+        Raises:
+            HolidaysMissing: as for `holidays`.
+            Unreadable: likewise, or there are more terms, breaks or holidays than a plan takes.
 
-    Raises:
-        Unreadable: the file is no such calendar.
-        HolidaysMissing: the extra `calendar` is not installed.
-        OSError: the file cannot be read.
-
-    """
-    return with_holidays(read_calendar(path), lang).calendar
-
-
-def with_holidays(school: SchoolCalendar, lang: str = "sv") -> SchoolCalendar:
-    """Add the public holidays inside the terms that are not in a break already, named in `sv` or `en`.
-
-    Raises:
-        HolidaysMissing: the extra `calendar` is not installed.
-        Unreadable: it is not known which they are in those years.
-
-    """
-    found = [it for term in school.terms for it in public_holidays(term.first, term.last, lang)]
-    new = [it for it in dict.fromkeys(found) if not any(pause.holds(it.first) for pause in school.breaks)]
-    return attrs.evolve(school, breaks=(*school.breaks, *new))
+        """
+        adopted = CalendarAdopted(
+            unit=UnitId(unit),
+            terms=self.terms,
+            breaks=self.breaks,
+            country=self.country,
+            holidays=self.calendar.holidays,
+        )
+        return _checked(adopted, self.where)
 
 
 def read_calendar(path: str | Path) -> SchoolCalendar:
-    """Read a calendar as its file has it, by the file's ending: `.json` or `.toml`.
+    """Read a calendar from its file, `.json` or `.toml`; what the entry points `collegial.calendars` name.
 
     Raises:
         Unreadable: the file is no such calendar.
@@ -146,7 +154,7 @@ def _parsed(data: bytes, path: Path) -> object:
 
 
 def _school_calendar(data: object, where: str) -> SchoolCalendar:
-    table = _table(data, where, needed=("terms",), known=(*LISTS, "school_year", "adopted_on", "units"))
+    table = _table(data, where, needed=("terms",), known=(*LISTS, "school_year", "adopted_on", "units", "country"))
     terms = _each(table, "terms", where, lambda item, at: _period(Term, item, at))
     if not terms:
         raise Unreadable(f"{where}.terms", "expected at least one term")
@@ -154,14 +162,17 @@ def _school_calendar(data: object, where: str) -> SchoolCalendar:
         *_each(table, "breaks", where, lambda item, at: _period(Break, item, at)),
         *_each(table, "study_days", where, lambda item, at: _period(Break, item, at)),
     )
-    hours = _each(table, "hours", where, _hours)
-    adopted = _day(table["adopted_on"], f"{where}.adopted_on") if "adopted_on" in table else None
-    units = _each(table, "units", where, _unit)
-    year = table.get("school_year")
-    return _checked(
-        SchoolCalendar(terms=terms, breaks=breaks, hours=hours, school_year=year, adopted_on=adopted, units=units),
-        where,
+    school = SchoolCalendar(
+        terms=terms,
+        breaks=breaks,
+        hours=_each(table, "hours", where, _hours),
+        school_year=table.get("school_year"),
+        adopted_on=_day(table["adopted_on"], f"{where}.adopted_on") if "adopted_on" in table else None,
+        units=_each(table, "units", where, _unit),
+        country=table.get("country", SWEDEN),
+        where=where,
     )
+    return _checked(school, where)
 
 
 def _table(data: object, where: str, *, needed: Collection[str], known: Collection[str]) -> dict[str, Any]:

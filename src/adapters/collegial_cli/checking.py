@@ -81,7 +81,12 @@ def _write_lines(screen: Screen, files: Sequence[Checked]) -> None:
 
 def _line(problem: Problem, say: Say) -> str:
     path = f"{problem.path}: " if problem.path else ""
-    return f"{path}{_message(problem, say)} {_remedy(problem, say)}".rstrip()
+    return f"{path}{problem_words(problem, say)}"
+
+
+def problem_words(problem: Problem, say: Say) -> str:
+    """Say what is wrong, and what would make it right."""
+    return f"{_message(problem, say)} {_remedy(problem, say)}".rstrip()
 
 
 def _plain(diagnostic: Diagnostic, say: Say) -> dict[str, Any]:

@@ -19,10 +19,15 @@ from collegial_cli.settings import Settings, Unusable, global_options, never_emp
 COMMANDS: Final = {
     "apply": "Do the commands in a file, one JSON object a line.",
     "would": "Tell what the commands in a file would come to, and record nothing.",
+    "correct": "Say what an entry should have said.",
+    "withdraw": "Say that an entry should not have been made; it stays readable.",
+    "round": "Record a round of visits from one table.",
     "plans": "List the plans in the store.",
     "log": "Show a plan's entries.",
     "show": "Show a plan as it stands, or as it stood.",
+    "meeting": "Record a whole meeting from a file, or write the form for it.",
     "todo": "Show what waits for a person on a day, and by when.",
+    "next-year": "Propose what a new school year takes over from this one.",
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
@@ -34,13 +39,14 @@ COMMANDS: Final = {
     "rules": "List every rule.",
     "methods": "List the methods that a plan can adopt.",
     "authority": "List who may record what, as a school may order it.",
+    "calendar": "Put a school's calendar into a plan, or see what it closes.",
     "layout": "Lay out a module's sessions over a school year.",
     "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",
 }
 """Subcommand → its help, which is also the first line of its own."""
 
-MODULES: Final = {"import": "importing"}
+MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
 INTERRUPTED: Final = 130

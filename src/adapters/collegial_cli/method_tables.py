@@ -1,12 +1,17 @@
 """A method definition drawn as tables."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.roles import called
 from collegial_core.policy import (
+    Aims,
     Artefact,
+    Cadence,
     Deadline,
+    Every,
     LeaderPolicy,
     MeetingPolicy,
     Method,
@@ -15,6 +20,7 @@ from collegial_core.policy import (
     Role,
     SourcePolicy,
     Step,
+    SupportArea,
     VisitPolicy,
 )
 
@@ -23,6 +29,7 @@ NOTHING: Final = "–"
 
 def method_tables(screen: Screen, method: Method) -> None:
     """Draw one definition: at a glance, then roles, steps, what is left behind, and what it builds on."""
+    screen = screen.calling(partial(called, screen.calling(screen.say), [method]))
     screen.heading(f"{_name(screen, method)} ({method.ref})")
     for line in _at_a_glance(screen, method):
         screen.line(line)
@@ -37,6 +44,9 @@ def method_tables(screen: Screen, method: Method) -> None:
     )
     head = labels("Artefact", "Name", "Readers", "Remark")
     _table(screen, say("What is left behind"), head, [_artefact(screen, it) for it in method.artefacts])
+    if method.visits is not None and method.visits.aims is not None:
+        aims_lines(screen, method.visits.aims)
+    _support(screen, method.support)
     basis = method.basis_sv if screen.lang == "sv" else method.basis_en
     if basis:
         screen.heading(screen.say("What it builds on"))
@@ -44,7 +54,28 @@ def method_tables(screen: Screen, method: Method) -> None:
         screen.line(f"- {text}")
 
 
-def _name(screen: Screen, named: Method | Role | Step | Artefact) -> str:
+def aims_lines(screen: Screen, aims: Aims) -> None:
+    """Tell what visits are for; in English where the method says it in no other language."""
+    swedish = screen.lang == "sv"
+    screen.heading(screen.say("What the visits are for"))
+    for text in (swedish and aims.purposes_sv) or aims.purposes_en:
+        screen.line(f"- {text}")
+    goal = (swedish and aims.goal_sv) or aims.goal_en
+    if goal:
+        screen.line(screen.sentence("Goal: {goal}", goal=goal))
+
+
+def _support(screen: Screen, areas: Sequence[SupportArea]) -> None:
+    """Draw the form that supports whoever observes, area by area."""
+    if areas:
+        screen.heading(screen.say("Support for observing: none, the whole, or chosen areas"))
+    for it in areas:
+        screen.line(f"{_name(screen, it)} ({it.area})")
+        for question in it.questions_sv if screen.lang == "sv" else it.questions_en:
+            screen.line(f"- {question}")
+
+
+def _name(screen: Screen, named: Method | Role | Step | Artefact | SupportArea) -> str:
     return named.name_sv if screen.lang == "sv" else named.name_en
 
 
@@ -67,19 +98,12 @@ _SHOWN_AS: Final = {"minutes": "minutes of the meeting"}
 
 def _at_a_glance(screen: Screen, method: Method) -> Iterator[str]:
     size, cadence = method.group_size, method.cadence
-    yield screen.sentence("Source: {source}", source=method.source)
+    yield screen.sentence("Source: {source}", source=screen.say(method.source))
     yield screen.sentence("Its steps are those of: {form}", form=screen.say(method.form))
     template = "Members: {least} to {most} ({rule}, {severity})"
     yield screen.sentence(template, least=size.least, most=size.most, rule=size.rule, severity=str(size.severity))
     if cadence is not None:
-        yield screen.sentence(
-            "Meetings: {meetings} in {length} {every} ({rule}, {severity})",
-            meetings=cadence.meetings,
-            length=cadence.length,
-            every=screen.say(cadence.every),
-            rule=cadence.rule,
-            severity=str(cadence.severity),
-        )
+        yield _cadence(screen, cadence)
     if method.repeat is not None:
         yield _repeat(screen, method.repeat)
     if method.before_start:
@@ -87,6 +111,16 @@ def _at_a_glance(screen: Screen, method: Method) -> Iterator[str]:
     for policy in (method.visits, method.meetings, method.sources, method.module, method.leader):
         if policy is not None:
             yield _policy(screen, policy)
+
+
+def _cadence(screen: Screen, cadence: Cadence) -> str:
+    template = (
+        "Meetings: {meetings} in {length:week|weeks} ({rule}, {severity})"
+        if cadence.every is Every.WEEKS
+        else "Meetings: {meetings} in {length:month|months} ({rule}, {severity})"
+    )
+    meetings, length, severity = cadence.meetings, cadence.length, str(cadence.severity)
+    return screen.sentence(template, meetings=meetings, length=length, rule=cadence.rule, severity=severity)
 
 
 def _repeat(screen: Screen, repeat: Repeat) -> str:
@@ -104,9 +138,7 @@ def _policy(screen: Screen, policy: VisitPolicy | MeetingPolicy | SourcePolicy |
         case VisitPolicy():
             each = screen.say("one to every colleague") if policy.each is None else str(policy.each)
             template = "Visits each: {each}; {what}; note by: {by}"
-            return screen.sentence(
-                template, each=each, what=_flags(screen, policy), by=_words(screen, [policy.note_by])
-            )
+            return screen.sentence(template, each=each, what=_flags(screen, policy), by=screen.role(policy.note_by))
         case MeetingPolicy():
             return _meeting(screen, policy)
         case SourcePolicy():
@@ -134,7 +166,7 @@ _FLAGS: Final[dict[type, tuple[str, ...]]] = {
 def _meeting(screen: Screen, policy: MeetingPolicy) -> str:
     practical = screen.say("yes" if policy.practical else "no")
     template = "Every meeting: {what}; practical matters: {practical}; minutes to: {to}; minutes by: {by}"
-    to, by = policy.minutes_to or NOTHING, policy.minutes_by or NOTHING
+    to, by = (screen.role(role) if role else NOTHING for role in (policy.minutes_to, policy.minutes_by))
     return screen.sentence(template, what=_flags(screen, policy), practical=practical, to=to, by=by)
 
 
@@ -160,6 +192,7 @@ def _leader(screen: Screen, leader: LeaderPolicy) -> str:
 
 def _role(screen: Screen, role: Role) -> list[Cell]:
     remarks = [word for word in ("needed", "rotates") if getattr(role, word)]
+    remarks += ["everyone has it once"] if role.everyone else []
     remarks += [] if role.takes_part else ["takes no part"]
     held = screen.say("the group's work" if role.held == "group" else "one occasion")
     return [role.role, _name(screen, role), held, _words(screen, remarks)]
@@ -173,7 +206,7 @@ def _step(screen: Screen, step: Step) -> list[Cell]:
         _name(screen, step),
         screen.say(step.kind),
         _minutes(step),
-        step.who or NOTHING,
+        screen.role(step.who) if step.who else NOTHING,
         step.leaves or NOTHING,
         _words(screen, remarks),
     ]

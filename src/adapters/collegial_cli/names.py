@@ -1,16 +1,14 @@
 """The directory beside the ledger: who is behind a pseudonym."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from collegial_cli.csv_rows import rows_of
 from collegial_core import Unreadable
 
 
 def read_names(path: str | Path) -> dict[str, str]:
     """Read a CSV file with the columns `person` and `name`; give the name of each person.
-
-    Each row stands on a line of its own: a quote that is not closed would make one row of many people.
 
     Raises:
         Unreadable: the file is no such table; the message names the line.
@@ -19,25 +17,9 @@ def read_names(path: str | Path) -> dict[str, str]:
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            return _names(_rows(stream, str(path)), str(path))
+            return _names(rows_of(stream, str(path)), str(path))
     except UnicodeDecodeError as error:
         raise Unreadable(str(path), f"is not UTF-8 text (byte {error.start})") from error
-
-
-def _rows(lines: Iterable[str], path: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it stands; blank lines are left out."""
-    reader = csv.reader(lines, strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if reader.line_num > line:
-                message = f"goes on to line {reader.line_num}: close its quote, and keep each row on one line"
-                raise Unreadable(f"{path}, line {line}", message)
-            if row:
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Unreadable(f"{path}, line {line}", f"is no CSV: {error}") from error
 
 
 def _names(rows: Iterator[tuple[int, list[str]]], path: str) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """Where tables are drawn: with boxes and colours on a terminal, as aligned plain text elsewhere."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO
 
 from collegial_cli.output import visible
 from collegial_words import Directory
 from collegial_words.catalogue import Fact, sentence, translator
 from collegial_words.directory import named
+from collegial_words.roles import role_words
 
 if TYPE_CHECKING:
     from collegial_cli.drawing import Terminal
@@ -35,6 +38,14 @@ class Screen:
         self.names: Directory = names or dict[str, str]()
         self._terminal = _terminal(stream) if (stream.isatty() if drawn is None else drawn) else None
         self._fresh = True
+        self.role: Callable[[str], str] = partial(role_words, self.say)
+        """What a role is called: as its method says on a screen that is `calling` roles so."""
+
+    def calling(self, role: Callable[[str], str]) -> "Screen":
+        """Give the screen with other names for roles."""
+        screen = copy(self)
+        screen.role = role
+        return screen
 
     def who(self, person: str) -> str:
         """Give a person's name, or the id when the directory has none."""
@@ -55,6 +66,11 @@ class Screen:
     def sentence(self, template: str, **facts: Fact) -> str:
         """Translate a sentence and put the facts into it."""
         return sentence(self.say, template, facts)
+
+    def number(self, value: float) -> str:
+        """Write a number with as few decimals as it needs."""
+        digits = f"{value:.2f}".rstrip("0").rstrip(".")
+        return digits.replace(".", ",") if self.lang == "sv" else digits
 
     def heading(self, text: str) -> None:
         """Write a heading, with a blank line before it unless it is the first thing."""

@@ -33,22 +33,28 @@ SYSTEM: Final = tuple(
 
 WORDS_IN_FACTS: Final = (
     *("kind", "step", "needed", "why", "missing", "wanted", "scope", "duty", "precondition", "readers"),
+    *("role", "lacking", "after"),
 )
 """The facts whose values are words of the library, not of the school; a list may hold both."""
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 WORDS: Final = (
     # kinds of things, as refusals name them
     *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method", "part", "present"),
     # things of which a difference or an overview tells
     *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations", "deviation"),
-    *("cycle", "meeting", "term", "break", "calendar", "conditions"),
-    # why there is no school, how far things have come, and what else is a value
-    *("outside the terms", "a weekend", "complete", "none", "whole", "yes", "no"),
+    *("cycle", "meeting", "term", "break", "holiday", "calendar", "conditions"),
+    # how far things have come, and what else is a value
+    *("complete", "none", "whole", "yes", "no"),
     *("evaluation", "source", "question", "action", "principal", "preconditions"),
     # remarks on roles and steps, and what has a name of more than one meaning
-    *("takes no part", "shared out", "each person's own", "minutes of the meeting"),
+    *("takes no part", "everyone has it once", "shared out", "each person's own", "minutes of the meeting"),
     # what is overdue, and what a plan consists of
-    *("checkin", "effort", "revision"),
+    *("checkin", "effort", "revision", "no_meeting", "mandate", "role", "delivery"),
+    # what stands in the place of a text that is not shown, what a report tells, and the words of a text
+    *("[personal]", "lesson learned", "words"),
+    *WEEKDAYS,
     # whose duty it is that something waits, and what is to be filled in beside the fields of events
     *("own", "also", "because"),
 )

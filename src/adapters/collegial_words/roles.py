@@ -60,5 +60,5 @@ def role_words(say: Say, role: str) -> str:
         return say(ROLE_WORDS[role])
     read = authority_role(role)
     if read is not None and read.word == "holder":
-        return sentence(say, HOLDER, {"role": read.of})
-    return role if read is None else say(SELF)
+        return sentence(say, HOLDER, {"role": say(read.of)})
+    return say(role) if read is None else say(SELF)

@@ -1,6 +1,6 @@
 """Replay, as-of, differences and findings: the questions that an auditor asks."""
 
-from collegial_core.audit.difference import Change, difference
+from collegial_core.audit.difference import Change, compare, difference
 from collegial_core.audit.findings import CLOCKS_DIFFER, findings
 from collegial_core.audit.replay import (
     ReadData,
@@ -23,6 +23,7 @@ __all__ = [
     "against_correction",
     "amended",
     "as_it_happened",
+    "compare",
     "difference",
     "editions_of",
     "findings",

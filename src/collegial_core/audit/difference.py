@@ -23,7 +23,12 @@ class Change:
 
 def difference(before: State, after: State) -> tuple[Change, ...]:
     """List what differs between two states, in the order of the state's fields."""
-    return tuple(_compare((), before, after, personal=False))
+    return compare((), before, after)
+
+
+def compare(path: tuple[str, ...], before: object, after: object) -> tuple[Change, ...]:
+    """List what differs between two things of one kind, which stand at that path; None is one that is not there."""
+    return tuple(_compare(path, before, after, personal=False))
 
 
 def _compare(path: tuple[str, ...], old: object, new: object, *, personal: bool) -> Iterator[Change]:

@@ -13,9 +13,10 @@ import attrs
 from collegial_core.audit.order import ORDER_RULES, order_findings
 from collegial_core.audit.replay import ReadData, Replayed, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.audit.rights import AsItStood, judges_rights
+from collegial_core.group import Group
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.kernel.facts import alike
-from collegial_core.meeting import Stage
+from collegial_core.meeting import Stage, turns_of_a_group
 from collegial_core.plan import (
     Correction,
     Deviation,
@@ -27,7 +28,7 @@ from collegial_core.plan import (
 from collegial_core.policy import Rule
 from collegial_core.state import EDITION, Event, State, Verdict, evolve, judge, judge_later, judge_rights
 from collegial_core.upcasts import newest
-from collegial_core.visit import Round, Step, can_reach_everyone, visits_of
+from collegial_core.visit import Round, Step, members_of, owed, visits_of
 
 NUMBERS: Final = "A-01"
 CLOCK: Final = "A-02"
@@ -404,14 +405,26 @@ def _left_open(state: State, today: date | None) -> Iterator[Finding]:
             facts: Facts = {"meeting": meeting.meeting, "day": str(meeting.date), "step": str(meeting.stage)}
             template = "Meeting {meeting} of {day} is still {step}."
             yield _finding("S1-02", None, template, facts, Severity.I)
+    for group in state.groups.values():
+        if group.closed_on is not None or (state.plan is not None and state.plan.ends < today):
+            yield from _uneven_turns(state, group)
+
+
+def _uneven_turns(state: State, group: Group) -> Iterator[Finding]:
+    """Tell of turns that differ by more than one; only once no meeting can come any more that makes it good."""
+    for role in state.methods[group.method].roles:
+        turns = turns_of_a_group(group, state.meetings_of.get(group.group, ()), role.role) if role.rotates else {}
+        if turns and max(turns.values()) - min(turns.values()) > 1:
+            template = "In group {group} the turns of the role {role} differ by more than one: {turns}."
+            facts: Facts = {"group": group.group, "role": role.role, "turns": tuple(turns.items())}
+            yield _finding("S1-10", None, template, facts, Severity.I)
 
 
 def _open_round(state: State, visit_round: Round, today: date) -> Iterator[Finding]:
-    members = len(state.groups[visit_round.group].members)
-    if visits_of(state, state.groups[visit_round.group]).everyone and not can_reach_everyone(
-        visit_round.visits_each, members
-    ):
-        facts: Facts = {"round": visit_round.round, "each": visit_round.visits_each, "colleagues": members - 1}
+    group = state.groups[visit_round.group]
+    colleagues = max((len(it.hosts) for it in owed(visit_round, members_of(visit_round, group)).values()), default=0)
+    if visits_of(state, group).everyone and visit_round.visits_each < colleagues:
+        facts: Facts = {"round": visit_round.round, "each": visit_round.visits_each, "colleagues": colleagues}
         template = "Round {round} asks for {each} visits each, too few for {colleagues} colleagues."
         yield _finding("S4-04", None, template, facts, Severity.I)
     for visit in visit_round.visits:

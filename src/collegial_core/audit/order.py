@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from collegial_core.authority import AuthorityAdopted, Order, in_whose_name
-from collegial_core.kernel import Entry, Facts, Finding, Severity
+from collegial_core.authority import AuthorityAdopted, Order
+from collegial_core.kernel import Entry, Facts, Finding, Severity, in_whose_name
 from collegial_core.state import Event
 
 OPEN: Final = "A-11"

@@ -13,14 +13,13 @@ from collegial_core.authority import (
     AuthorityAdopted,
     Target,
     Version,
-    in_whose_name,
     may_not_depart,
     may_not_put_right,
     may_record,
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
-from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
+from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable, in_whose_name
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Violation
 from collegial_core.state import Event, State, Verdict, evolve, judge_rights

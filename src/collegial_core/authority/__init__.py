@@ -16,7 +16,6 @@ from collegial_core.authority.order_rules import ORDER_RULES
 from collegial_core.authority.requests import AdoptAuthority
 from collegial_core.authority.rights import (
     everybody,
-    in_whose_name,
     line_of,
     may_record,
     recovering_roles,
@@ -53,7 +52,6 @@ __all__ = [
     "group_of",
     "has_any",
     "has_role",
-    "in_whose_name",
     "line_of",
     "may_not_depart",
     "may_not_put_right",

@@ -4,10 +4,9 @@ from datetime import date
 from typing import Final
 
 from collegial_core.authority.events import AuthorityAdopted, OrganiserAppointed, OrganiserReleased
-from collegial_core.authority.rights import in_whose_name
 from collegial_core.authority.roles import HAS, Asking, has_role
 from collegial_core.authority.state import StateProtocol
-from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity, in_whose_name
 from collegial_core.kernel.value import DECLARED, Event
 from collegial_core.policy import Violation, rule, violation
 from collegial_core.policy.authority import RoleWord

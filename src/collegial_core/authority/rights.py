@@ -1,21 +1,15 @@
 """Who may record an event: the line that it is judged by, and those who have a role of it."""
 
 from datetime import date
-from typing import Any
 
 from collegial_core.authority.events import OrganiserAppointed
 from collegial_core.authority.roles import Asking, has_any, roles_of
 from collegial_core.authority.state import StateProtocol
-from collegial_core.kernel import Entry, Occasion, PersonId
+from collegial_core.kernel import PersonId
 from collegial_core.kernel.value import Event
 from collegial_core.plan import DeviationRecorded
 from collegial_core.policy.authority import AuthorityLine
 from collegial_core.policy.shipped_authority import shipped_line
-
-
-def in_whose_name(occasion: Occasion | Entry[Any]) -> PersonId:
-    """Give the person whose right it takes: for whom it is recorded, or who records it."""
-    return occasion.on_behalf_of or occasion.by
 
 
 def line_of(state: StateProtocol, event: Event) -> AuthorityLine | None:

@@ -14,12 +14,12 @@ import attrs
 from collegial_core.authority.events import APPOINTING, AuthorityAdopted
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import group_of, units_of, workplaces
-from collegial_core.group import BY_OFFICE, Group
+from collegial_core.group import Group
 from collegial_core.kernel import GroupId, MeetingId, PersonId, RoleId, SystemId, UnitId, VisitId
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import Meeting
 from collegial_core.meeting.agenda import items_of
-from collegial_core.meeting.parties import holders_on
+from collegial_core.meeting.parties import holders_on, minute_takers
 from collegial_core.plan import SystemAdmitted, UnitRegistered
 from collegial_core.policy.authority import (
     MANAGED,
@@ -34,9 +34,6 @@ from collegial_core.policy.authority import (
     condition,
 )
 from collegial_core.visit import Visit, VisitPlanned, note_writers
-
-DOCUMENTER: Final = RoleId("documenter")
-"""The role that writes the minutes where a method does not say which does."""
 
 _STEP: Final = "step"
 """After `holder:`: the role that does the step in question."""
@@ -206,19 +203,8 @@ def _holder(asking: Asking, role: str) -> bool:
     if role == _STEP:
         return any(asking.person in _holders(asking, who) for who in _doers(asking))
     if role == MINUTES_BY:
-        return asking.person in _minute_takers(asking)
+        return asking.meeting is not None and asking.person in minute_takers(asking.state, asking.meeting)
     return asking.person in _holders(asking, RoleId(role))
-
-
-def _minute_takers(asking: Asking) -> Sequence[PersonId]:
-    """Name those who write the minutes: who has that role, or whoever leads where the method has no such role."""
-    if asking.group is None or asking.meeting is None:
-        return ()
-    method = asking.state.methods[asking.group.method]
-    role = (method.meetings.minutes_by if method.meetings else None) or DOCUMENTER
-    if method.role(role) is None and role not in BY_OFFICE:
-        return () if asking.meeting.led_by is None else (asking.meeting.led_by,)
-    return _holders(asking, role)
 
 
 def _holders(asking: Asking, role: RoleId) -> Sequence[PersonId]:

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Final
 
 from collegial_core.authority.events import APPOINTING, Appointing
-from collegial_core.authority.rights import everybody, in_whose_name, judging_line, line_of, may_record, who_may
+from collegial_core.authority.rights import everybody, judging_line, line_of, may_record, who_may
 from collegial_core.authority.roles import Asking, has_any, managed, manages, roles_of
 from collegial_core.authority.state import StateProtocol
 from collegial_core.authority.subject import units_of
 from collegial_core.group import DeputyAppointed, LeaderAppointed
-from collegial_core.kernel import Category, Occasion, PersonId, Severity, SystemId, UnitId
+from collegial_core.kernel import Category, Occasion, PersonId, Severity, SystemId, UnitId, in_whose_name
 from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import Event
 from collegial_core.meeting import MeetingReflected

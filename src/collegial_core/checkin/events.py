@@ -44,7 +44,7 @@ class WorkKind(StrEnum):
     TRAVEL = "travel"
 
 
-@event("checkin.planned", 1, asked="checkin.plan")
+@event("checkin.planned", 1, asked="checkin.plan", remembers_who=True)
 class CheckinsPlanned(Proposed):
     """It was planned how often principal and leader check in with each other (S0-21)."""
 
@@ -52,7 +52,7 @@ class CheckinsPlanned(Proposed):
     weeks: int = count(1, WEEKS)
 
 
-@event("checkin.held", 1, asked="checkin.hold")
+@event("checkin.held", 1, asked="checkin.hold", remembers_who=True)
 class CheckinHeld(Proposed):
     """Principal and leader checked in with each other (S0-21, S0-45)."""
 
@@ -63,7 +63,7 @@ class CheckinHeld(Proposed):
     notes: str | None = text(CHECKIN, default=None)
 
 
-@event("leader.time_allotted", 1, asked="leader.allot_time")
+@event("leader.time_allotted", 1, asked="leader.allot_time", remembers_who=True)
 class TimeAllotted(Proposed):
     """A leader got time for some groups: minutes every so many weeks, and travel beside (S0-43, S0-44, S0-46).
 
@@ -79,7 +79,7 @@ class TimeAllotted(Proposed):
     travel_minutes: int = count(0, WEEKS * 7 * DAY, default=0)
 
 
-@event("leader.work_recorded", 1, asked="leader.record_work")
+@event("leader.work_recorded", 1, asked="leader.record_work", remembers_who=True)
 class WorkRecorded(Proposed):
     """A leader worked for a group (S0-26, S0-45)."""
 

@@ -15,15 +15,16 @@ from collegial_core.checkin.events import (
     WorkRecorded,
 )
 from collegial_core.group import StateProtocol as GroupStateProtocol
-from collegial_core.kernel import GroupId, Occasion, PersonId
+from collegial_core.kernel import BESIDE, Act, GroupId, Occasion, PersonId, act_of
 from collegial_core.kernel.texts import Written
 
 
 @attrs.frozen(kw_only=True)
 class Checkin:
-    """A talk between a principal and a leader: who, when and how long."""
+    """A talk between a principal and a leader: who, when, how long, and in whose name it was recorded."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     leader: PersonId
     principal: PersonId
     minutes: int
@@ -31,11 +32,15 @@ class Checkin:
 
 @attrs.define(kw_only=True)
 class CheckinPlan:
-    """How often a group's check-ins are to be held, from which day on, and those held, in order of time."""
+    """How often a group's check-ins are to be held, from which day on, and those held, in order of time.
+
+    `planned` tells who planned them when, each time anew.
+    """
 
     group: GroupId
     weeks: int
     since: date
+    planned: list[Act] = attrs.field(factory=list, metadata=BESIDE)
     held: list[Checkin] = attrs.field(factory=list)
 
     @property
@@ -51,9 +56,10 @@ class CheckinPlan:
 
 @attrs.frozen(kw_only=True)
 class Allotment:
-    """Time set aside for leading some groups: `minutes` every so many `weeks`, from a day on."""
+    """Time set aside for leading some groups: `minutes` every so many `weeks`, from a day on, and by whom."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     groups: tuple[GroupId, ...]
     minutes: int
     weeks: int
@@ -63,9 +69,10 @@ class Allotment:
 
 @attrs.frozen(kw_only=True)
 class Work:
-    """What a leader did for a group on a day."""
+    """What a leader did for a group on a day, and in whose name it was recorded."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     group: GroupId
     kind: WorkKind
     minutes: int
@@ -95,12 +102,13 @@ def evolve(state: StateProtocol, event: CheckinEvent, occasion: Occasion) -> Non
         case CheckinsPlanned():
             plan = state.checkins.setdefault(event.group, CheckinPlan(group=event.group, weeks=event.weeks, since=on))
             plan.weeks = event.weeks
+            plan.planned.append(act_of(occasion))
         case CheckinHeld():
-            state.checkins[event.group].held.append(_held(event, on))
+            state.checkins[event.group].held.append(_held(event, act_of(occasion)))
         case TimeAllotted():
-            _leader(state, event.leader).allotments.append(_allotted(event, on))
+            _leader(state, event.leader).allotments.append(_allotted(event, act_of(occasion)))
         case WorkRecorded():
-            _leader(state, event.leader).work.append(_worked(event, on))
+            _leader(state, event.leader).work.append(_worked(event, act_of(occasion)))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 
@@ -115,13 +123,14 @@ def _leader(state: StateProtocol, person: PersonId) -> Leader:
     return state.leaders.setdefault(person, Leader(person))
 
 
-def _held(event: CheckinHeld, on: date) -> Checkin:
-    return Checkin(on=on, leader=event.leader, principal=event.principal, minutes=event.minutes)
+def _held(event: CheckinHeld, act: Act) -> Checkin:
+    return Checkin(on=act.on, by=act.by, leader=event.leader, principal=event.principal, minutes=event.minutes)
 
 
-def _allotted(event: TimeAllotted, on: date) -> Allotment:
+def _allotted(event: TimeAllotted, act: Act) -> Allotment:
     return Allotment(
-        on=on,
+        on=act.on,
+        by=act.by,
         groups=event.groups,
         minutes=event.minutes,
         weeks=event.weeks,
@@ -130,6 +139,6 @@ def _allotted(event: TimeAllotted, on: date) -> Allotment:
     )
 
 
-def _worked(event: WorkRecorded, on: date) -> Work:
+def _worked(event: WorkRecorded, act: Act) -> Work:
     asked = event.questions is not None
-    return Work(on=on, group=event.group, kind=event.kind, minutes=event.minutes, has_questions=asked)
+    return Work(on=act.on, by=act.by, group=event.group, kind=event.kind, minutes=event.minutes, has_questions=asked)

@@ -106,7 +106,7 @@ class CourseBlock(Value):
     minutes: int | None = count(1, MAX_MINUTES, default=None)
 
 
-@event("analysis.recorded", 1, asked="analysis.record")
+@event("analysis.recorded", 1, asked="analysis.record", remembers_who=True)
 class AnalysisRecorded(Proposed):
     """A unit's present state was analysed; `joint` when staff and principal did it together (S0-10)."""
 
@@ -116,7 +116,7 @@ class AnalysisRecorded(Proposed):
     participants: tuple[PersonId, ...] = idents()
 
 
-@event("goal.was_set", 1, asked="goal.set")
+@event("goal.was_set", 1, asked="goal.set", remembers_who=True)
 class GoalSet(Proposed):
     """A goal was set: how far it reaches, the law or curriculum behind it, the child's or pupil's need (S0-11)."""
 
@@ -144,7 +144,7 @@ class NeedIdentified(Proposed):
     text: str = text(OWN_NEED)
 
 
-@event("dialogue.held", 1, asked="dialogue.hold")
+@event("dialogue.held", 1, asked="dialogue.hold", remembers_who=True)
 class DialogueHeld(Proposed):
     """A unit's principal talked the plan over with staff (S0-13)."""
 
@@ -154,7 +154,7 @@ class DialogueHeld(Proposed):
     text: str | None = text(DIALOGUE, default=None)
 
 
-@event("participation.decided", 1, asked="participation.decide")
+@event("participation.decided", 1, asked="participation.decide", remembers_who=True)
 class ParticipationDecided(Proposed):
     """It was decided who at a unit takes part (S0-49)."""
 
@@ -190,7 +190,7 @@ class NearbyNoted(Proposed):
     nearby: tuple[UnitId, ...] = idents()
 
 
-@event("expectation.communicated", 1, asked="expectation.communicate")
+@event("expectation.communicated", 1, asked="expectation.communicate", remembers_who=True)
 class ExpectationCommunicated(Proposed):
     """A unit's staff were told what is expected of them (S0-22)."""
 
@@ -199,7 +199,7 @@ class ExpectationCommunicated(Proposed):
     participants: tuple[PersonId, ...] = idents()
 
 
-@event("evidence.recorded", 1, asked="evidence.record")
+@event("evidence.recorded", 1, asked="evidence.record", remembers_who=True)
 class EvidenceRecorded(Proposed):
     """Something showed that a duty is done: a principal's towards a unit, a leader's towards a group (S0-22, S0-25).
 

@@ -204,6 +204,28 @@ def evidence_is_of_its_duty(_: StateProtocol, event: EvidenceRecorded, __: Occas
     )
 
 
+LEAST: Final = 3
+"""So many letters or digits say something."""
+
+
+@rule(
+    "L-08",
+    Severity.E,
+    Category.LIMIT,
+    says="Evidence says what shows the duty.",
+    source=LEDGER,
+    judges=(EvidenceRecorded,),
+    since=4,
+)
+def evidence_says_something(_: StateProtocol, event: EvidenceRecorded, __: Occasion) -> Violation | None:
+    """Refuse a text with so few letters and digits that it tells nobody anything."""
+    if sum(map(str.isalnum, event.text)) >= LEAST:
+        return None
+    return violation(
+        "The text says nothing that shows duty {duty}.", "Write in a few words what shows it.", duty=event.duty
+    )
+
+
 @rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(EvidenceRecorded,))
 def evidence_is_of_something_known(state: StateProtocol, event: EvidenceRecorded, _: Occasion) -> Violation | None:
     """Refuse evidence for a unit or group that is not there."""
@@ -326,6 +348,7 @@ RULES: Final = (
     a_dialogue_is_held_by_the_units_principal,
     evidence_is_of_its_duty,
     evidence_is_of_something_known,
+    evidence_says_something,
     evidence_comes_after_what_it_is_about,
     a_precondition_is_recorded_by_its_own_command,
     a_goal_comes_from_law_and_need,

@@ -31,16 +31,29 @@ from collegial_core.conditions.events import (
     StrategyPlanned,
     TrainingRecorded,
 )
-from collegial_core.kernel import EffortId, GoalId, GroupId, Occasion, PersonId, TrainingId, UnitId
+from collegial_core.kernel import (
+    BESIDE,
+    Act,
+    EffortId,
+    GoalId,
+    GroupId,
+    Occasion,
+    PersonId,
+    TrainingId,
+    UnitId,
+    act_of,
+    in_whose_name,
+)
 from collegial_core.kernel.texts import Written
 from collegial_core.policy import Precondition
 
 
 @attrs.frozen(kw_only=True)
 class Analysis:
-    """An analysis of a unit's present state."""
+    """An analysis of a unit's present state, and in whose name it was recorded, as of all that follows."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     joint: bool
     participants: tuple[PersonId, ...]
 
@@ -51,6 +64,7 @@ class Goal:
 
     goal: GoalId
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     scope: GoalScope
     law: str | None
     state: GoalState | None = None
@@ -62,6 +76,7 @@ class Talk:
     """A talk with some people about the plan or what it expects."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     participants: tuple[PersonId, ...]
 
 
@@ -70,6 +85,7 @@ class Participation:
     """Who at a unit takes part; the reason stands in the entry."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     scope: ParticipationScope
     people: tuple[PersonId, ...]
 
@@ -91,6 +107,7 @@ class Evidence:
     """What shows that a duty towards a unit or a group is done."""
 
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     duty: Duty
     unit: UnitId | None
     group: GroupId | None
@@ -158,18 +175,19 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
     known = state.conditions
     match event:
         case AnalysisRecorded():
-            known.analyses.setdefault(event.unit, []).append(_analysis(event, on))
+            known.analyses.setdefault(event.unit, []).append(_analysis(event, act_of(occasion)))
         case GoalSet():
-            known.goals[event.goal] = _goal(event, on)
+            known.goals[event.goal] = _goal(event, act_of(occasion))
         case GoalAssessed():
             goal = known.goals[event.goal]
             known.goals[event.goal] = attrs.evolve(goal, state=event.state, assessed_on=on)
         case NeedIdentified():
             known.needs.setdefault(event.person, []).append(on)
         case DialogueHeld():
-            known.dialogues.setdefault(event.unit, []).append(_talk(event, on))
+            known.dialogues.setdefault(event.unit, []).append(_talk(event, act_of(occasion)))
         case ParticipationDecided():
-            known.participation[event.unit] = Participation(on=on, scope=event.scope, people=event.people)
+            by = in_whose_name(occasion)
+            known.participation[event.unit] = Participation(on=on, by=by, scope=event.scope, people=event.people)
         case EffortBegun():
             known.efforts[event.effort] = _effort(event)
         case EffortEnded():
@@ -177,9 +195,9 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
         case NearbyNoted():
             known.nearby[event.unit] = event.nearby
         case ExpectationCommunicated():
-            known.expectations.setdefault(event.unit, []).append(_talk(event, on))
+            known.expectations.setdefault(event.unit, []).append(_talk(event, act_of(occasion)))
         case EvidenceRecorded():
-            known.evidence.append(_evidence(event, on))
+            known.evidence.append(_evidence(event, act_of(occasion)))
         case PreconditionRecorded():
             known.preconditions.setdefault(event.precondition, []).append(on)
         case ChecklistAnswered():
@@ -231,16 +249,16 @@ def about(_: object, event: Writing, occasion: Occasion) -> Written:
             assert_never(event)
 
 
-def _analysis(event: AnalysisRecorded, on: date) -> Analysis:
-    return Analysis(on=on, joint=event.joint, participants=event.participants)
+def _analysis(event: AnalysisRecorded, act: Act) -> Analysis:
+    return Analysis(on=act.on, by=act.by, joint=event.joint, participants=event.participants)
 
 
-def _goal(event: GoalSet, on: date) -> Goal:
-    return Goal(goal=event.goal, on=on, scope=event.scope, law=event.law)
+def _goal(event: GoalSet, act: Act) -> Goal:
+    return Goal(goal=event.goal, on=act.on, by=act.by, scope=event.scope, law=event.law)
 
 
-def _talk(event: DialogueHeld | ExpectationCommunicated, on: date) -> Talk:
-    return Talk(on=on, participants=event.participants)
+def _talk(event: DialogueHeld | ExpectationCommunicated, act: Act) -> Talk:
+    return Talk(on=act.on, by=act.by, participants=event.participants)
 
 
 def _effort(event: EffortBegun) -> Effort:
@@ -254,8 +272,8 @@ def _effort(event: EffortBegun) -> Effort:
     )
 
 
-def _evidence(event: EvidenceRecorded, on: date) -> Evidence:
-    return Evidence(on=on, duty=event.duty, unit=event.unit, group=event.group)
+def _evidence(event: EvidenceRecorded, act: Act) -> Evidence:
+    return Evidence(on=act.on, by=act.by, duty=event.duty, unit=event.unit, group=event.group)
 
 
 def _training(event: TrainingRecorded, on: date) -> Training:

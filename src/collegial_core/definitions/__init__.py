@@ -1,7 +1,8 @@
 """Definitions as files: methods, authorities and lists of materials in TOML, and all that is wrong in one, by line.
 
-What the files say is checked by `faults`, and `places` finds the lines.  The modules are imported when first
-needed, for they read through cattrs, which takes its time.
+What the files say is checked by `faults`, and `places` finds the lines.  `meetings` reads in the same way what
+somebody types of a meeting.  The modules are imported when first needed, for they read through cattrs, which takes
+its time.
 """
 
 # ruff: noqa: PLC0415 - see above

@@ -26,6 +26,7 @@ from collegial_core.group.state import (
     Membership,
     StateProtocol,
     evolve,
+    roles_wanted,
 )
 from collegial_core.policy import Room
 
@@ -55,4 +56,5 @@ __all__ = [
     "RoleAssigned",
     "StateProtocol",
     "groups_left",
+    "roles_wanted",
 ]

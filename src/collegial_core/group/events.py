@@ -7,18 +7,22 @@ from collegial_core.kernel.fields import count, day, flag, ident, idents, label
 from collegial_core.kernel.value import Event, Proposed, event
 
 
-@event("group.formed", 1, asked="group.form")
+@event("group.formed", 1, asked="group.form", remembers_who=True)
 class GroupFormed(Proposed):
-    """A group came into being under a method version (S0-15, S1-01, S4-09)."""
+    """A group came into being under a method version (S0-15, S1-01, S4-09).
+
+    `continues` names the closed group whose work it takes over, as in a new school year (S0-24).
+    """
 
     group: GroupId = ident()
     method: MethodId = ident()
     version: int = count(1, 10_000)
     members: tuple[PersonId, ...] = idents()
     folder: str = label()
+    continues: GroupId | None = ident(default=None)
 
 
-@event("group.leader_appointed", 1)
+@event("group.leader_appointed", 1, remembers_who=True)
 class LeaderAppointed(Event):
     """A leader got a mandate: by whom and until when; from the day it happened."""
 
@@ -69,7 +73,7 @@ class GroupStarted(Proposed):
     group: GroupId = ident()
 
 
-@event("group.member_joined", 1, asked="group.join")
+@event("group.member_joined", 1, asked="group.join", remembers_who=True)
 class MemberJoined(Proposed):
     """A person joined the group (S4-11)."""
 

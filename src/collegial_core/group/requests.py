@@ -3,7 +3,7 @@
 from datetime import date
 
 from collegial_core.group.events import LeaderAppointed
-from collegial_core.kernel import GroupId, Occasion, PersonId
+from collegial_core.kernel import GroupId, Occasion, PersonId, in_whose_name
 from collegial_core.kernel.fields import day, ident
 from collegial_core.kernel.value import Asked, request
 
@@ -22,5 +22,5 @@ GroupRequest = AppointLeader
 
 def complete(_: object, asked: AppointLeader, occasion: Occasion) -> LeaderAppointed:
     """Fill in in whose name it is recorded."""
-    giver = occasion.on_behalf_of or occasion.by
+    giver = in_whose_name(occasion)
     return LeaderAppointed(group=asked.group, leader=asked.leader, appointed_by=giver, until=asked.until)

@@ -76,6 +76,65 @@ def a_closed_group_stays_closed(state: StateProtocol, event: Changed, _: Occasio
     return violation("Group {group} was closed on {day}.", "Form a new group.", group=event.group, day=str(closed))
 
 
+@rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(GroupFormed,), since=4)
+def the_group_continued_exists(state: StateProtocol, event: GroupFormed, _: Occasion) -> Violation | None:
+    """Refuse to continue a group that is not there."""
+    if event.continues is None or event.continues in state.groups:
+        return None
+    return unknown("group", event.continues)
+
+
+def _continued(state: StateProtocol, event: GroupFormed) -> Group | None:
+    return None if event.continues is None else state.groups[event.continues]
+
+
+CONTINUED: Final = "A group takes over the work of one that was closed before, and no other does so too."
+
+
+@rule("L-06", Severity.E, Category.STATE, says=CONTINUED, source=LEDGER, judges=(GroupFormed,), since=4)
+def a_group_continues_a_closed_one(state: StateProtocol, event: GroupFormed, _: Occasion) -> Violation | None:
+    """Refuse to continue a group that still works."""
+    old = _continued(state, event)
+    if old is None or old.closed_on is not None:
+        return None
+    return violation(
+        "Group {continues}, which {group} would continue, has not been closed.",
+        "Close {continues} first: group.close.",
+        continues=old.group,
+        group=event.group,
+    )
+
+
+@rule("L-03", Severity.E, Category.ORDER, says=CONTINUED, source=LEDGER, judges=(GroupFormed,), since=4)
+def a_group_is_formed_after_the_one_it_continues(
+    state: StateProtocol, event: GroupFormed, occasion: Occasion
+) -> Violation | None:
+    """Refuse a group dated before the closing of the one that it continues."""
+    old = _continued(state, event)
+    if old is None or old.closed_on is None or old.closed_on <= occasion.on:
+        return None
+    return too_early(
+        "Group {continues} was closed on {than}; {day} is before that.",
+        occasion.on,
+        old.closed_on,
+        continues=old.group,
+    )
+
+
+@rule("L-06", Severity.E, Category.STATE, says=CONTINUED, source=LEDGER, judges=(GroupFormed,), since=4)
+def a_group_is_continued_by_one(state: StateProtocol, event: GroupFormed, _: Occasion) -> Violation | None:
+    """Refuse a second group that would continue the same one."""
+    old = _continued(state, event)
+    if old is None or old.continued_by is None:
+        return None
+    return violation(
+        "Group {continues} is continued by {other} already.",
+        "Continue {other} once it is closed, or no group.",
+        continues=old.group,
+        other=old.continued_by,
+    )
+
+
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(GroupStarted,))
 def a_group_starts_once(state: StateProtocol, event: GroupStarted, _: Occasion) -> Violation | None:
     """Refuse to start a running group again."""
@@ -407,6 +466,10 @@ RULES: Final = (
     NAMED,
     FREE_IDS,
     the_method_is_adopted,
+    the_group_continued_exists,
+    a_group_continues_a_closed_one,
+    a_group_is_formed_after_the_one_it_continues,
+    a_group_is_continued_by_one,
     a_closed_group_stays_closed,
     a_group_starts_once,
     a_member_joins_once,

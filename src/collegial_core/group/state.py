@@ -19,20 +19,24 @@ from collegial_core.group.events import (
     PersonLeft,
     RoleAssigned,
 )
-from collegial_core.kernel import GroupId, Occasion, PersonId, RoleId
+from collegial_core.kernel import BESIDE, GroupId, Occasion, PersonId, RoleId, in_whose_name
 from collegial_core.plan.state import StateProtocol as PlanStateProtocol
-from collegial_core.policy import MethodRef, method_ref
+from collegial_core.policy import Held, Method, MethodRef, method_ref
 
 
 @attrs.frozen
 class Mandate:
-    """A leader's mandate: from a day, until a day inclusive, given by somebody; `ended` if that was before its time."""
+    """A leader's mandate: from a day, until a day inclusive, given by somebody; `ended` if that was before its time.
+
+    `by` is in whose name it was recorded.
+    """
 
     leader: PersonId
     appointed_by: PersonId
     since: date
     until: date
-    ended: bool = attrs.field(default=False, metadata={"beside": True})
+    by: PersonId = attrs.field(metadata=BESIDE)
+    ended: bool = attrs.field(default=False, metadata=BESIDE)
 
 
 @attrs.frozen
@@ -59,6 +63,16 @@ BY_OFFICE: Final = frozenset({LEADER, PRINCIPAL})
 """The roles that are not assigned."""
 
 
+def roles_wanted(method: Method) -> tuple[RoleId, ...]:
+    """Name the roles for the whole work that a group cannot do without, or that get its minutes (S2-05, S1-13)."""
+    minutes_to = method.meetings.minutes_to if method.meetings else None
+    return tuple(
+        it.role
+        for it in method.roles
+        if it.held is Held.GROUP and it.role not in BY_OFFICE and (it.needed or it.role == minutes_to)
+    )
+
+
 @attrs.frozen
 class Assignment:
     """A role that somebody has in the group's whole work, from a day on; `until` is the day on which they had left."""
@@ -71,10 +85,14 @@ class Assignment:
 
 @attrs.define
 class Membership:
-    """One stay in a group: from a day, up to the day of leaving, which no longer counts."""
+    """One stay in a group: from a day, up to the day of leaving, which no longer counts.
+
+    `by` is in whose name it was recorded that they came.
+    """
 
     person: PersonId
     since: date
+    by: PersonId = attrs.field(metadata=BESIDE)
     until: date | None = None
 
     def covers(self, on: date) -> bool:
@@ -84,7 +102,10 @@ class Membership:
 
 @attrs.define(kw_only=True)
 class Group:
-    """A group with all its stays and mandates, in the order they were recorded."""
+    """A group with all its stays and mandates, in the order they were recorded.
+
+    `continues` is the group whose work it took over, `continued_by` the one that took over its own.
+    """
 
     group: GroupId
     method: MethodRef
@@ -96,6 +117,8 @@ class Group:
     assignments: list[Assignment] = attrs.field(factory=list)
     started_on: date | None = None
     closed_on: date | None = None
+    continues: GroupId | None = None
+    continued_by: GroupId | None = attrs.field(default=None, metadata={"beside": True})
 
     @property
     def members(self) -> tuple[PersonId, ...]:
@@ -165,7 +188,9 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
     """Remember what happened; judging is for the rules."""
     on = occasion.on
     if isinstance(event, GroupFormed):
-        state.groups[event.group] = _formed(event, on)
+        state.groups[event.group] = _formed(event, on, in_whose_name(occasion))
+        if event.continues is not None:
+            state.groups[event.continues].continued_by = event.group
         for person in event.members:
             _belong(state, person, event.group)
         return
@@ -175,12 +200,13 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
     group = state.groups[event.group]
     match event:
         case MemberJoined():
-            group.stays.append(Membership(event.person, on))
+            group.stays.append(Membership(event.person, on, in_whose_name(occasion)))
             _belong(state, event.person, event.group)
         case MemberLeft():
             _leave(group, event.person, on)
         case LeaderAppointed():
-            group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until))
+            by = in_whose_name(occasion)
+            group.mandates.append(Mandate(event.leader, event.appointed_by, on, event.until, by))
         case DeputyAppointed():
             group.deputies.append(Deputy(event.deputy, event.since, event.until, event.in_name))
         case MandateEnded():
@@ -195,13 +221,14 @@ def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:
             assert_never(event)
 
 
-def _formed(event: GroupFormed, on: date) -> Group:
+def _formed(event: GroupFormed, on: date, by: PersonId) -> Group:
     return Group(
         group=event.group,
         method=method_ref(event.method, event.version),
         folder=event.folder,
         formed_on=on,
-        stays=[Membership(person, on) for person in event.members],
+        stays=[Membership(person, on, by) for person in event.members],
+        continues=event.continues,
     )
 
 

@@ -20,7 +20,7 @@ from collegial_core.ids import (
     UnitId,
     VisitId,
 )
-from collegial_core.kernel.entry import Entry, Occasion, Request
+from collegial_core.kernel.entry import BESIDE, Act, Entry, Occasion, Request, act_of, in_whose_name
 from collegial_core.kernel.errors import (
     Category,
     CollegialError,
@@ -32,14 +32,17 @@ from collegial_core.kernel.errors import (
     Unreadable,
 )
 from collegial_core.kernel.facts import Fact, Facts
-from collegial_core.kernel.fields import ClockTime
+from collegial_core.kernel.fields import ClockTime, Country
 
 __all__ = [
+    "BESIDE",
+    "Act",
     "ArtefactId",
     "AuthorityId",
     "Category",
     "ClockTime",
     "CollegialError",
+    "Country",
     "CycleId",
     "EffortId",
     "Entry",
@@ -67,4 +70,6 @@ __all__ = [
     "UnitId",
     "Unreadable",
     "VisitId",
+    "act_of",
+    "in_whose_name",
 ]

@@ -43,6 +43,18 @@ class Occasion(Value):
 
 
 @attrs.frozen
+class Act:
+    """What somebody did: in whose name it was recorded, and the day it happened."""
+
+    by: PersonId
+    on: date
+
+
+BESIDE: Final = {"beside": True}
+"""Marks what the state remembers of how a thing came to be so; a difference between two states leaves it out."""
+
+
+@attrs.frozen
 class Request:
     """What is asked for, with its occasion.
 
@@ -89,6 +101,16 @@ class Entry(Value, Generic[E]):
     def occasion(self, on: date) -> Occasion:
         """Give the entry's occasion, on the day that it is held to have happened."""
         return Occasion(by=self.by, on=on, because=self.because, on_behalf_of=self.on_behalf_of)
+
+
+def in_whose_name(occasion: Occasion | Entry[Any]) -> PersonId:
+    """Give the person whose right it takes: for whom it is recorded, or who records it."""
+    return occasion.on_behalf_of or occasion.by
+
+
+def act_of(occasion: Occasion) -> Act:
+    """Give what is remembered of an occasion: in whose name, and on which day."""
+    return Act(in_whose_name(occasion), occasion.on)
 
 
 def require_times(entry: Entry[Any]) -> None:

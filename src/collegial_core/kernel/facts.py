@@ -24,6 +24,7 @@ def fill(
 ) -> str:
     """Put facts into a sentence; a list of things becomes `a, b, c`, and minutes in `{name:h}` hours.
 
+    `{weeks:week|weeks}` writes a number with its word: `1 week`, `3 weeks`.
     `say` translates the sentence, and those facts whose names are in `spoken`.
     """
     return say(template).format(
@@ -73,10 +74,13 @@ def in_hours(minutes: int) -> str:
 
 
 class _Number(int):
-    """A number in a sentence: `{name}` writes it as it is, `{name:h}` as minutes in hours."""
+    """A number in a sentence: as it is, as minutes in hours, or with a word for one and a word for several."""
 
     def __format__(self, how: str) -> str:
-        return in_hours(self) if how == "h" else str(int(self))
+        if how == "h":
+            return in_hours(self)
+        one, _, several = how.partition("|")
+        return f"{int(self)} {one if self == 1 else several}" if several else str(int(self))
 
 
 def _words(fact: Plain | Sequence[Plain | Pair], say: Callable[[str], str], word: Callable[[str], str]) -> Plain:

@@ -19,8 +19,12 @@ from collegial_core.kernel.errors import Unreadable
 ClockTime = NewType("ClockTime", str)
 """A time of day, such as `14:30`."""
 
+Country = NewType("Country", str)
+"""A country by its two letters of ISO 3166, such as `SE`."""
+
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 CLOCK_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+COUNTRY_PATTERN: Final = r"^[A-Z]{2}$"
 MAX_LABEL: Final = 120
 MAX_TEXT: Final = 4000
 MAX_LIST: Final = 200
@@ -32,6 +36,7 @@ LAST_DAY: Final = date(2199, 12, 31)
 
 _ID = re.compile(ID_PATTERN[1:-1])
 _CLOCK = re.compile(CLOCK_PATTERN[1:-1])
+_COUNTRY = re.compile(COUNTRY_PATTERN[1:-1])
 # What is no text: control characters, lone surrogates, private use, code points that never become characters,
 # and the marks that reorder neighbouring text on the screen.  Whether a code point is assigned yet depends on the
 # Python, and what can be recorded must not; so those are text.
@@ -97,6 +102,12 @@ def _is_clock_time(value: object, path: str) -> None:
     if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
         shown = value[:40] if isinstance(value, str) else type(value).__name__
         raise Unreadable(path, f"expected a time of day such as 14:30, got {shown!r}")
+
+
+def _is_country(value: object, path: str) -> None:
+    if not (isinstance(value, str) and _COUNTRY.fullmatch(value)):
+        shown = value[:40] if isinstance(value, str) else type(value).__name__
+        raise Unreadable(path, f"expected the two letters of a country such as SE, got {shown!r}")
 
 
 def _is_flag(value: object, path: str) -> None:
@@ -210,6 +221,13 @@ def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     return _field(require_day, {"format": "date"}, default=default)
 
 
+def days(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for a list of different dates."""
+    items = {"type": "string", "format": "date"}
+    schema = {"minItems": 0, "maxItems": MAX_LIST, "uniqueItems": True, "items": items}
+    return _field(_list_check(require_day, 0), schema, default=default)
+
+
 def count(minimum: int, maximum: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a whole number within limits."""
     return _field(_count_check(minimum, maximum), {"minimum": minimum, "maximum": maximum}, default=default)
@@ -218,6 +236,11 @@ def count(minimum: int, maximum: int, *, default: Any = attrs.NOTHING) -> Any:  
 def clock_time(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a time of day, such as `14:30`."""
     return _field(_is_clock_time, {"pattern": CLOCK_PATTERN}, default=default)
+
+
+def country(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for a country, such as `SE`."""
+    return _field(_is_country, {"pattern": COUNTRY_PATTERN}, default=default)
 
 
 def flag(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

@@ -5,6 +5,7 @@ from typing import Any, overload
 
 import attrs
 
+from collegial_core.audit import Change
 from collegial_core.kernel import Entry, Refused, Unreadable
 from collegial_core.state import Event
 
@@ -38,10 +39,14 @@ class Recorded(_Entries):
     position: int = attrs.field(default=0, eq=False)
 
 
+@attrs.frozen
 class Would(_Entries):
-    """The entries that would be recorded for a request now; nothing was."""
+    """The entries that would be recorded for a request now; nothing was.
 
-    __slots__ = ()
+    For a correction, `changes` tell what the entry says now, and what it should have said.
+    """
+
+    changes: tuple[Change, ...] = ()
 
 
 Answer = Recorded | Refused | Unreadable

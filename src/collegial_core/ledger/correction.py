@@ -1,11 +1,14 @@
 """Correcting an entry: the one decision that needs the whole history."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import chain
 from typing import Any, Final
 
 import attrs
 
-from collegial_core.audit import against_correction, amended, editions_of, own_rules_of
+from collegial_core.audit import Change, against_correction, amended, compare, editions_of, own_rules_of
 from collegial_core.authority import (
     AuthorityAdopted,
     may_not_depart,
@@ -14,7 +17,7 @@ from collegial_core.authority import (
 )
 from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
 from collegial_core.kernel.facts import alike
-from collegial_core.kernel.fields import no_text
+from collegial_core.kernel.fields import ID_PATTERN, no_text
 from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
     CorrectEntry,
@@ -31,9 +34,16 @@ from collegial_core.plan import (
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_data
+from collegial_core.wire.vocabulary import EVENTS
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted)
 
+
+EVENT_NAMES: Final = tuple(dict.fromkeys(name for word in EVENTS for name in (word.name, word.name.partition(".")[0])))
+"""What an event may be named by: its name, or the word before the dot."""
+
+MOST_SHOWN: Final = 8
+"""Of the entries that fit, a refusal shows so many."""
 
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
@@ -70,19 +80,19 @@ def decide_correction(
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
 
     Raises:
-        Refused: there is no such entry, it cannot be corrected, or another entry builds on it (L-05).
-        Unreadable: the changed fields do not fit the entry's event.
+        Refused: there is no such entry, several fit, it cannot be corrected, or another entry builds on it (L-05).
+        Unreadable: the changed fields do not fit the entry's event, or the entry is not named in one way.
 
     """
-    target = _target(entries, asked.entry)
+    target = target_of(entries, state, asked)
     event = _correction(target, state, asked)
     for rule, no in judge(state, event, occasion, own=own):
         raise rule.refusal(no)
     _require_right(entries, state, event, occasion)
     trial = dict(state.corrections)
-    trial[asked.entry] = _as_state(event)
-    departures = list(_replayed_with(entries, trial, asked.entry, own))
-    lapses = _lapses(state, departures, asked.entry)
+    trial[target.number] = _as_state(event)
+    departures = list(_replayed_with(entries, trial, target.number, own))
+    lapses = _lapses(state, departures, target.number)
     newly = list(_newly(state, departures, lapses))
     _require_right_to_depart(entries, state, trial, newly, occasion)
     return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
@@ -115,18 +125,116 @@ def _is_known(it: Deviation, departure: Departure) -> bool:
     return it.is_of(number, no.rule or rule.id, rule.name) and alike(it.facts, no.facts)
 
 
-def _target(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
+# --- which entry is meant ----------------------------------------------------------------
+
+
+def target_of(entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry) -> Entry[Event]:
+    """Give the entry that is to be put right.
+
+    Raises:
+        Refused: there is none such, several fit, or it cannot be put right (L-05).
+        Unreadable: it is not named in one way, or by no event that there is.
+
+    """
+    _require_one_way(asked)
+    target = _numbered(entries, asked.entry) if asked.entry is not None else _only(entries, state, asked)
+    if isinstance(target.event, NOT_CORRECTABLE):
+        no = _not_correctable(target.event, target.number)
+        raise a_correction_gives_its_reason.refusal(no)
+    return target
+
+
+def _require_one_way(asked: CorrectEntry | WithdrawEntry) -> None:
+    others = (asked.request, asked.event, asked.about)
+    by_name = asked.request is not None or (asked.event is not None and asked.about is not None)
+    if asked.entry is not None and any(it is not None for it in others):
+        raise Unreadable("$.data.entry", "names the entry; leave out `request`, `event` and `about`")
+    if asked.entry is None and not by_name:
+        raise Unreadable("$.data", "names no entry: give `entry`, or `request`, or `event` and `about`")
+    if asked.event is not None and asked.event not in EVENT_NAMES:
+        near = get_close_matches(asked.event, EVENT_NAMES, 1, 0)
+        raise Unreadable("$.data.event", f"{asked.event[:80]!r} is no event; the nearest is {near[0]}")
+
+
+def _numbered(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
     if number > len(entries):
         absent = Category.NOT_FOUND
         no = violation(
             "There is no entry {entry}.", "The latest is {last}.", category=absent, entry=number, last=len(entries)
         )
         raise a_correction_gives_its_reason.refusal(no)
+    return entries[number - 1]
+
+
+def _only(entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry | WithdrawEntry) -> Entry[Event]:
+    """Give the only entry that fits, of those that can be put right and are not withdrawn."""
+    fit = [entry for entry in entries if _has_name(entry, asked) and _stands_as(entry, state, asked)]
+    if len(fit) == 1:
+        return fit[0]
+    raise a_correction_gives_its_reason.refusal(_several(fit) if fit else _absent(asked))
+
+
+def _has_name(entry: Entry[Event], asked: CorrectEntry | WithdrawEntry) -> bool:
+    """Tell whether what never changes of an entry is as it is named: its request, and the name of its event."""
+    name, _ = entry.event.recorded_as
+    return (
+        not isinstance(entry.event, NOT_CORRECTABLE)
+        and asked.request in (None, entry.id)
+        and asked.event in (None, name, name.partition(".")[0])
+    )
+
+
+def _stands_as(entry: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry) -> bool:
+    event = said_now(entry, state)
+    return event is not None and asked.about in (None, *_ids_in(event))
+
+
+def said_now(entry: Entry[Event], state: State) -> Event | None:
+    """Give what an entry says with its latest correction; None where it is withdrawn."""
+    present = state.corrections.get(entry.number)
+    if present is None:
+        return entry.event
+    return None if present.data is None else _read(type(entry.event), present.data)
+
+
+def _ids_in(event: Any) -> Iterator[str]:  # noqa: ANN401 - any event
+    """Yield the ids that an event names."""
+    for field in attrs.fields(type(event)):
+        schema = field.metadata.get("schema", {})
+        if ID_PATTERN in (schema.get("pattern"), schema.get("items", {}).get("pattern")):
+            value = getattr(event, field.name)
+            yield from value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _absent(asked: CorrectEntry | WithdrawEntry) -> Violation:
+    return violation(
+        "No entry that stands is named {name}.",
+        "Check the names, or give the number of the entry.",
+        category=Category.NOT_FOUND,
+        name=tuple(it for it in (asked.request, asked.event, asked.about) if it is not None),
+    )
+
+
+def _several(fit: Sequence[Entry[Event]]) -> Violation:
+    """Name the latest of the entries that fit, each with its event, its number and its day."""
+    shown = fit[-MOST_SHOWN:]
+    return violation(
+        "{count} entries fit, the latest with these numbers: {fit}; they are of {days}.",
+        "Name it by its number: entry {last}, or another of these.",
+        category=Category.LIMIT,
+        count=len(fit),
+        fit=tuple((entry.event.recorded_as[0], entry.number) for entry in shown),
+        days=tuple(str(entry.happened_on) for entry in shown),
+        last=fit[-1].number,
+    )
+
+
+def was_named(entries: Sequence[Entry[Event]], number: int, asked: CorrectEntry | WithdrawEntry) -> bool:
+    """Tell whether an entry that was put right is the one that a request names, by anything it has ever said."""
     target = entries[number - 1]
-    if isinstance(target.event, NOT_CORRECTABLE):
-        no = _not_correctable(target.event, number)
-        raise a_correction_gives_its_reason.refusal(no)
-    return target
+    acts = (it.event for it in entries if isinstance(it.event, EntryCorrected) and it.event.entry == number)
+    versions = (target.event, *(_read(type(target.event), act.data) for act in acts))
+    return _has_name(target, asked) and asked.about in (None, *chain(*map(_ids_in, versions)))
 
 
 def _not_correctable(event: Event, number: int) -> Violation:
@@ -139,17 +247,35 @@ def _not_correctable(event: Event, number: int) -> Violation:
     return violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)
 
 
+# --- what it should have said -------------------------------------------------------------
+
+
 def _correction(
     target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry
 ) -> EntryCorrected | EntryWithdrawn:
     if not isinstance(asked, CorrectEntry):
-        return EntryWithdrawn(entry=asked.entry)
-    present = state.corrections.get(asked.entry)
-    data = to_data(_read(type(target.event), present.data) if present and present.data is not None else target.event)
-    on = present.happened_on if present and present.happened_on else target.happened_on
+        return EntryWithdrawn(entry=target.number)
+    data = to_data(said_now(target, state) or target.event)
     right = _read(type(target.event), {**data, **asked.data})
     require_new(right, "$.data.data", asked.data)
-    return EntryCorrected(entry=asked.entry, happened_on=asked.happened_on or on, data=to_data(right))
+    on = asked.happened_on or _day_of(target, state)
+    return EntryCorrected(entry=target.number, happened_on=on, data=to_data(right))
+
+
+def _day_of(target: Entry[Event], state: State) -> date:
+    present = state.corrections.get(target.number)
+    return present.happened_on if present and present.happened_on else target.happened_on
+
+
+def changes_by(target: Entry[Event], state: State, event: EntryCorrected | EntryWithdrawn) -> tuple[Change, ...]:
+    """List what a correction changes in an entry: `entries`, its number, a field; None before or after is withdrawn."""
+    before, day_before = said_now(target, state), _day_of(target, state)
+    after, day = None, None
+    if isinstance(event, EntryCorrected):
+        after, day = _read(type(target.event), event.data), event.happened_on
+    path = ("entries", str(target.number))
+    days = compare((*path, "happened_on"), day_before if before else None, day)
+    return (*days, *compare(path, before, after))
 
 
 def _as_state(event: EntryCorrected | EntryWithdrawn) -> Correction:

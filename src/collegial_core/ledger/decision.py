@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import chain
+from itertools import chain, dropwhile, takewhile
 from typing import Final
 
 import attrs
@@ -12,8 +12,17 @@ from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, U
 from collegial_core.kernel.fields import require_ids, require_meta
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
-from collegial_core.ledger.correction import decide_correction
-from collegial_core.plan import AdoptMethod, CorrectEntry, DeviationRecorded, MethodAdopted, WithdrawEntry, found
+from collegial_core.ledger.correction import decide_correction, was_named
+from collegial_core.plan import (
+    AdoptMethod,
+    CorrectEntry,
+    DeviationRecorded,
+    EntryCorrected,
+    EntryWithdrawn,
+    MethodAdopted,
+    WithdrawEntry,
+    found,
+)
 from collegial_core.plan.rules import an_id_is_for_one_request, taken
 from collegial_core.policy import Authority, Method, MethodRef, Rule, language, method_ref
 from collegial_core.state import RULES, Departure, Event, State, against, complete, evolve, judge, policy_of
@@ -22,6 +31,9 @@ from collegial_core.wire.vocabulary import ACCEPTABLE, REQUEST_CLASSES
 
 CORRECTING: Final = (CorrectEntry, WithdrawEntry)
 """What takes the whole history to decide."""
+
+History = Callable[[], Iterable[Entry[Event]]]
+"""Gives all entries so far, for what needs them."""
 
 
 @attrs.frozen
@@ -54,9 +66,7 @@ class _Judged:
         return any(no.severity is Severity.E for no in self.against)
 
 
-def decide(
-    state: State, number: int, request: Request, host: Host, history: Callable[[], Iterable[Entry[Event]]]
-) -> list[Decided]:
+def decide(state: State, number: int, request: Request, host: Host, history: History) -> list[Decided]:
     """Give the events that a request makes after entry `number`, each with a deviation for each rule it departs from.
 
     `history` gives all entries so far, for what puts one of them right.
@@ -244,26 +254,32 @@ def about(no: Refused | Unreadable, place: int) -> Refused | Unreadable:
     return Unreadable(f"requests[{place}]{no.path.removeprefix('$')}", no.message)
 
 
-def require_same_request(request: Request, found: Sequence[Entry[Event]]) -> None:
+def require_same_request(request: Request, found: Sequence[Entry[Event]], history: History) -> None:
     """Refuse a request under an id whose entries say something else than this asks for.
 
     What the ledger filled in is not compared, and no deviation.  Nothing is stored for it, so it holds for old
     entries as for new ones.
     """
-    _require_none(request, found, tuple(_differences(request, found)))
+    _require_none(request, found, tuple(_differences(request, found, history)))
 
 
-def require_same_requests(requests: Sequence[Request], found: Sequence[Entry[Event]]) -> None:
+def require_same_requests(requests: Sequence[Request], found: Sequence[Entry[Event]], history: History) -> None:
     """Refuse a batch under an id whose entries, one request after another, say something else than it asks for."""
     left = _with_their_deviations(found)
     for request in requests:
         taken_by = [list(chain.from_iterable(left[:count])) for count in range(1, len(left) + 1)]
-        same = next((it for it in taken_by if not any(_differences(request, it))), None)
+        same = _most(request, taken_by, history)
         if same is None:
-            differs = tuple(_differences(request, taken_by[0])) if taken_by else ("requests",)
+            differs = tuple(_differences(request, taken_by[0], history)) if taken_by else ("requests",)
             _require_none(request, taken_by[0] if taken_by else found, differs)
         left = left[taken_by.index(same) + 1 :] if same else []
     _require_none(requests[-1], found, ("requests",) if left else ())
+
+
+def _most(request: Request, taken_by: Iterable[list[Entry[Event]]], history: History) -> list[Entry[Event]] | None:
+    """Give the most entries that are what a request asks for, beginning with the fewest that are."""
+    since = dropwhile(lambda it: any(_differences(request, it, history)), taken_by)
+    return next(reversed(list(takewhile(lambda it: not any(_differences(request, it, history)), since))), None)
 
 
 def _with_their_deviations(found: Sequence[Entry[Event]]) -> list[list[Entry[Event]]]:
@@ -284,7 +300,7 @@ def _require_none(request: Request, found: Sequence[Entry[Event]], differs: tupl
         raise an_id_is_for_one_request.refusal(no)
 
 
-def _differences(request: Request, found: Sequence[Entry[Event]]) -> Iterator[str]:
+def _differences(request: Request, found: Sequence[Entry[Event]], history: History) -> Iterator[str]:
     """Yield in what entries differ from a request."""
     first, occasion = found[0], request.occasion
     given = {
@@ -295,4 +311,17 @@ def _differences(request: Request, found: Sequence[Entry[Event]]) -> Iterator[st
     }
     events = [event for it in found if not isinstance(event := newest(it.event), DeviationRecorded)]
     yield from request.asked.differs(events)
+    yield from _names_another(request.asked, events, history)
     yield from (name for name, (then, now) in given.items() if then != now)
+
+
+def _names_another(asked: Asked, events: Sequence[Event], history: History) -> Iterator[str]:
+    """Yield `entry` where a correction names another than the one that was put right, and not by its number."""
+    if not isinstance(asked, CORRECTING) or asked.entry is not None:
+        return
+    entries, corrected = (
+        tuple(history()),
+        (it.entry for it in events if isinstance(it, EntryCorrected | EntryWithdrawn)),
+    )
+    if not all(was_named(entries, number, asked) for number in corrected):
+        yield "entry"

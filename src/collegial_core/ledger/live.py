@@ -23,9 +23,10 @@ from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
-from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.correction import changes_by, read_event
 from collegial_core.ledger.decision import (
     CORRECTING,
+    History,
     Host,
     decide,
     require_same_request,
@@ -33,6 +34,7 @@ from collegial_core.ledger.decision import (
     require_shape,
 )
 from collegial_core.ledger.memory import Memory, load
+from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Rule
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Event, State, evolve
@@ -166,25 +168,34 @@ class LivePlan:
             _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
             if len(requests) == 1:
-                return [self._told(self._answer(cached, requests[0], draft, way), draft)]
+                return [self._told(cached, self._answer(cached, requests[0], draft, way), draft)]
             cached = deepcopy(cached)
         answers: list[Would | Answer] = []
         for request in requests:
             there = len(draft.entries)
             answer = self._answer(cached, request, draft, way)
             new = len(draft.entries) > there
+            answers.append(self._told(cached, answer, draft))
             draft.remember(cached)
-            answers.append(self._told(answer, draft))
             if new and isinstance(request.asked, CORRECTING):
                 cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
             if way.stop and not isinstance(answer, Recorded):
                 break
         return answers
 
-    def _told(self, answer: Answer, draft: "_Draft") -> Would | Answer:
+    def _told(self, cached: Memory, answer: Answer, draft: "_Draft") -> Would | Answer:
+        """Say what would be recorded; `cached` is the plan as it is before that."""
         if not isinstance(answer, Recorded):
             return answer
-        return Would(answer.entries) if draft.has(answer) else self._placed(answer, draft, 0)
+        if not draft.has(answer):
+            return self._placed(answer, draft, 0)
+        event = answer[0].event
+        if not isinstance(event, EntryCorrected | EntryWithdrawn):
+            return Would(answer.entries)
+        target = next(
+            it for it in chain(self.entries(after=event.entry - 1), draft.entries) if it.number == event.entry
+        )
+        return Would(answer.entries, changes_by(target, cached.state, event))
 
     def do(self, requests: Sequence[Request], way: Way) -> list[Answer]:
         """Try at once; who came too late goes on under a write lock, if the store has one.
@@ -275,12 +286,11 @@ class LivePlan:
             require_shape(request)
             again = () if way.whole else self._again(cached, request.id, draft)
             if again:
-                require_same_request(request, again)
+                require_same_request(request, again, self._history(draft))
                 return Recorded(again)
             if way.if_number is not None and way.if_number != draft.after:
                 raise Stale(self.plan, way.if_number)
-            history = partial(chain, self.entries(), draft.entries)
-            decided = decide(cached.state, cached.number, request, self._host, history)
+            decided = decide(cached.state, cached.number, request, self._host, self._history(draft))
         except (Refused, Unreadable) as no:
             return no
         at = max(cached.recorded_at, self._store.now())
@@ -292,13 +302,16 @@ class LivePlan:
         draft.entries += made
         return Recorded(made)
 
+    def _history(self, draft: "_Draft") -> History:
+        return lambda: chain(self.entries(), draft.entries)
+
     def _again_whole(self, cached: Memory, requests: Sequence[Request], draft: "_Draft") -> Answer | None:
         """Answer a batch that was recorded before under its id."""
         try:
             again = self._again(cached, requests[0].id, draft)
             if again:
                 deque(map(require_shape, requests), maxlen=0)
-                require_same_requests(requests, again)
+                require_same_requests(requests, again, self._history(draft))
         except Refused as no:
             return no
         return Recorded(again) if again else None

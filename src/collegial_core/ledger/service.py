@@ -22,13 +22,14 @@ from collegial_core.kernel import (
     Unreadable,
 )
 from collegial_core.kernel.entry import require_envelope, require_times
-from collegial_core.kernel.validation import require_limits
+from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
-from collegial_core.ledger.correction import read_event
+from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
+from collegial_core.plan import CorrectEntry, WithdrawEntry
 from collegial_core.state import Event, State
 from collegial_core.store import Record, Store
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
@@ -167,6 +168,18 @@ class Ledger:
         """
         requests = require_requests(requests)
         return self._live.would(requests, Way(stop=stop))
+
+    def target(self, asked: CorrectEntry | WithdrawEntry) -> Entry[Event]:
+        """Give the entry that would be put right, as it was recorded: for a page that shows what it says.
+
+        Raises:
+            Refused: there is none such, several fit, or it cannot be put right (L-05).
+            Unreadable: it is not named in one way, or by what is no number or id.
+
+        """
+        require_new(asked, "$.data")
+        with self.read() as reading:
+            return target_of(tuple(self.entries()), reading.state, asked)
 
     # --- reading --------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MeetingSplit,
     Minutes,
     MinutesDelivered,
     MinutesWritten,
@@ -26,15 +27,37 @@ from collegial_core.meeting.events import (
     ResultRecorded,
     RoleHolder,
     RoleSwapped,
+    Subgroup,
     Working,
     WorkingTimeSet,
 )
-from collegial_core.meeting.parties import writers
-from collegial_core.meeting.promises import Material, Promise, due, material_of, open_promises
-from collegial_core.meeting.requests import MeetingRequest, complete
+from collegial_core.meeting.parties import expected, writers
+from collegial_core.meeting.promises import Material, Promise, due, has_met, material_of, open_promises
+from collegial_core.meeting.requests import (
+    Attendance,
+    Closing,
+    Contribute,
+    MeetingRequest,
+    MeetingTold,
+    NewInput,
+    PersonTold,
+    RecordMeeting,
+    Report,
+    Result,
+    complete,
+)
 from collegial_core.meeting.rules import RULES
 from collegial_core.meeting.state import Meeting, Stage, StateProtocol, WorkingTime, about, evolve, held
-from collegial_core.meeting.turns import RoleCoverage, Standing, next_holder, queue, role_coverage, standings
+from collegial_core.meeting.turns import (
+    RoleCoverage,
+    Standing,
+    next_holder,
+    proposed_roles,
+    queue,
+    role_coverage,
+    standings,
+    turns_of_a_group,
+)
 from collegial_core.policy import Room
 
 ROOM = Room(
@@ -52,6 +75,9 @@ __all__ = [
     "ActionPlan",
     "ActionPlanWritten",
     "AgendaLine",
+    "Attendance",
+    "Closing",
+    "Contribute",
     "EffortReported",
     "InputBrought",
     "InputKind",
@@ -68,10 +94,17 @@ __all__ = [
     "MeetingOpened",
     "MeetingPlanned",
     "MeetingReflected",
+    "MeetingSplit",
+    "MeetingTold",
     "Minutes",
     "MinutesDelivered",
     "MinutesWritten",
+    "NewInput",
+    "PersonTold",
     "Promise",
+    "RecordMeeting",
+    "Report",
+    "Result",
     "ResultKind",
     "ResultRecorded",
     "RoleCoverage",
@@ -80,22 +113,27 @@ __all__ = [
     "Stage",
     "Standing",
     "StateProtocol",
+    "Subgroup",
     "Working",
     "WorkingTime",
     "WorkingTimeSet",
     "agenda",
     "due",
+    "expected",
+    "has_met",
     "held",
     "in_term",
     "items_of",
     "material_of",
     "next_holder",
     "open_promises",
+    "proposed_roles",
     "queue",
     "role_coverage",
     "standings",
     "too_often",
     "too_seldom",
     "total",
+    "turns_of_a_group",
     "writers",
 ]

@@ -10,6 +10,7 @@ calendar is unknown nobody can say what is in term, and nothing is too seldom.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from collegial_core.policy import Cadence, Every
@@ -36,9 +37,9 @@ def first_day(period: int, every: Every) -> dt.date:
     return dt.date.fromordinal(period * _WEEK + 1)
 
 
-def in_term(period: int, every: Every, calendars: Sequence[Calendar]) -> bool:
-    """Tell whether a period has enough days on which all the calendars have school."""
-    day, days = first_day(period, every), 0
+def in_term(period: int, every: Every, calendars: Sequence[Calendar], since: dt.date = dt.date.min) -> bool:
+    """Tell whether a period has enough days, from a day on, on which all the calendars have school."""
+    day, days = max(first_day(period, every), since), 0
     while period_of(day, every) == period:
         days += all(calendar.why_closed(day) is None for calendar in calendars)
         day += dt.timedelta(1)
@@ -60,7 +61,35 @@ def too_seldom(cadence: Cadence, past: Sequence[dt.date], day: dt.date, calendar
     window = _in_term_before(
         period_of(day, cadence.every), met[0], cadence.length, lambda it: in_term(it, cadence.every, calendars)
     )
+    return _too_few(cadence, window, met)
+
+
+def _too_few(cadence: Cadence, window: Sequence[int], met: Sequence[int]) -> bool:
+    """Tell whether the periods of a window, latest first, are all there and hold fewer meetings than they should."""
     return len(window) == cadence.length and sum(it >= window[-1] for it in met) < cadence.meetings
+
+
+def silent(
+    cadence: Cadence, days: Sequence[dt.date], since: dt.date, until: dt.date, calendars: Sequence[Calendar]
+) -> list[int]:
+    """Give the periods, from that of a day to that of another, in which a meeting is asked for and there is none.
+
+    They are in term, as far as they lie after the first day, and with those before them hold too few meetings.
+    """
+    met = [period_of(it, cadence.every) for it in days]
+    first, last = period_of(since, cadence.every), period_of(until, cadence.every)
+    found: list[int] = []
+
+    @cache
+    def is_in_term(period: int) -> bool:
+        return in_term(period, cadence.every, calendars, since)
+
+    for period in range(first, last + 1):
+        window = _in_term_before(period + 1, first, cadence.length, is_in_term)
+        asked = period not in met and window[:1] == [period]
+        if asked and _too_few(cadence, window, [it for it in met if it <= period]):
+            found.append(period)
+    return found
 
 
 def _in_term_before(now: int, first: int, length: int, in_term: Callable[[int], bool]) -> list[int]:

@@ -73,6 +73,14 @@ class RoleHolder(Value):
 
 
 @value
+class Subgroup(Value):
+    """Those who take a part of a meeting by themselves, at the same time as the others, and who leads them."""
+
+    people: tuple[PersonId, ...] = idents()
+    led_by: PersonId = ident()
+
+
+@value
 class Working(Value):
     """A time of work on one weekday, 1 for Monday to 7 for Sunday."""
 
@@ -244,6 +252,17 @@ class RoleSwapped(Proposed):
     person: PersonId = ident()
 
 
+@event("meeting.was_split", 1, asked="meeting.split")
+class MeetingSplit(Proposed):
+    """A meeting went on in subgroups at the same time, with one set of minutes (S0-47).
+
+    A later split replaced it; with a single subgroup all were together again.
+    """
+
+    meeting: MeetingId = ident()
+    subgroups: tuple[Subgroup, ...] = parts(Subgroup, minimum=1)
+
+
 @event("meeting.closed", 1, asked="meeting.close")
 class MeetingClosed(Proposed):
     """A meeting ended; its minutes went to `handed_to`, with a receipt where there is one (S1-13).
@@ -290,4 +309,5 @@ MeetingEvent = (
     | MeetingClosed
     | MinutesDelivered
     | WorkingTimeSet
+    | MeetingSplit
 )

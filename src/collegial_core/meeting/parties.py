@@ -4,12 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from collegial_core.group import LEADER, PRINCIPAL, Group
+from collegial_core.group import BY_OFFICE, LEADER, PRINCIPAL, Group
 from collegial_core.kernel import ClockTime, PersonId, RoleId, UnitId
 from collegial_core.meeting.events import MeetingMoved, MeetingOpened, MeetingPlanned, Working
 from collegial_core.meeting.state import Meeting, StateProtocol
 from collegial_core.policy import Method
 from collegial_core.schedule import Calendar
+
+DOCUMENTER: Final = RoleId("documenter")
+"""Who writes the minutes where the method names no other role."""
 
 _HOUR: Final = 60
 
@@ -28,7 +31,8 @@ def belonging(group: Group, on: dt.date) -> tuple[PersonId, ...]:
     return tuple(dict.fromkeys((*group.members_on(on), *group.leading_on(on), *group.roles_on(on).values())))
 
 
-def _with_leader(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+def expected(group: Group, on: dt.date) -> tuple[PersonId, ...]:
+    """Give those who are expected at a meeting of that day: the members, and the leader."""
     leader = group.leader_on(on)
     return tuple(dict.fromkeys((*group.members_on(on), *(() if leader is None else (leader,)))))
 
@@ -38,7 +42,7 @@ def taking_part(state: StateProtocol, event: Dated) -> tuple[PersonId, ...]:
     if isinstance(event, MeetingOpened):
         return event.present
     group = group_of(state, event)
-    return _with_leader(group, event.date)
+    return expected(group, event.date)
 
 
 def when(state: StateProtocol, event: Dated) -> tuple[dt.date, ClockTime, int]:
@@ -105,6 +109,15 @@ def _leaders(group: Group, meeting: Meeting) -> tuple[PersonId, ...]:
     if leader is None:
         return group.leading_on(meeting.date)
     return tuple(person for person in group.leading_on(meeting.date) if person in {leader, meeting.led_by})
+
+
+def minute_takers(state: StateProtocol, meeting: Meeting) -> tuple[PersonId, ...]:
+    """Name those who write the minutes: who has that role, or whoever leads where the method has no such role."""
+    method = state.methods[state.groups[meeting.group].method]
+    role = (method.meetings.minutes_by if method.meetings else None) or DOCUMENTER
+    if method.role(role) is None and role not in BY_OFFICE:
+        return () if meeting.led_by is None else (meeting.led_by,)
+    return holders_on(state, meeting, role)
 
 
 def writers(method: Method, state: StateProtocol, meeting: Meeting) -> tuple[PersonId, ...]:

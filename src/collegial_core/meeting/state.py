@@ -24,12 +24,14 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MeetingSplit,
     MinutesDelivered,
     MinutesWritten,
     ResultKind,
     ResultRecorded,
     RoleHolder,
     RoleSwapped,
+    Subgroup,
     Working,
     WorkingTimeSet,
 )
@@ -68,6 +70,7 @@ class Meeting:
     present: tuple[PersonId, ...] = ()
     led_by: PersonId | None = None
     roles: tuple[RoleHolder, ...] = ()
+    subgroups: tuple[Subgroup, ...] = ()
     added: list[ItemAdded] = attrs.field(factory=list)
     taken: list[StepId] = attrs.field(factory=list)
     reports: dict[PersonId, bool] = attrs.field(factory=dict)
@@ -78,6 +81,12 @@ class Meeting:
     handed_to: PersonId | None = None
     receipt: str | None = None
     delivered: dict[PersonId, str] = attrs.field(factory=dict)
+
+    @property
+    def undelivered_to(self) -> PersonId | None:
+        """To whom the minutes were handed at the closing, while no receipt says that they have them (S1-13)."""
+        waits = self.stage is Stage.CLOSED and self.has_minutes and self.receipt is None
+        return self.handed_to if waits and self.handed_to not in self.delivered else None
 
     def holders(self, role: RoleId) -> tuple[PersonId, ...]:
         """Give those who had the role at this meeting."""
@@ -162,6 +171,7 @@ Going = (
     | ResultRecorded
     | MeetingReflected
     | RoleSwapped
+    | MeetingSplit
     | MeetingClosed
 )
 """What happens to a meeting once it is planned."""
@@ -194,6 +204,8 @@ def _go_on(state: StateProtocol, meeting: Meeting, event: Going) -> None:
             pass  # its text is all there is to remember
         case RoleSwapped():
             meeting.roles = swapped(meeting.roles, event)
+        case MeetingSplit():
+            meeting.subgroups = event.subgroups
         case MeetingClosed():
             meeting.stage = Stage.CLOSED
             meeting.handed_to, meeting.receipt = event.handed_to, event.receipt

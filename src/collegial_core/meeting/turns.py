@@ -4,18 +4,19 @@ Only meetings at which somebody had the role count, and who really had it counts
 included.  The turn goes to whoever of those present has the fewest turns, and among
 equals to the one who has waited longest.  Whoever joins, or joins again, begins with as
 many turns as the member who has the fewest, and waits as if they had just had one.
-So in a group where everyone comes to every meeting turns never differ by more than one, any n
-meetings of the same n people see each of them once, and nobody has to catch up on
-turns from before their time.
+A group that continues another begins anew.  So in a group where everyone comes to every
+meeting turns never differ by more than one, any n meetings of the same n people see
+each of them once, and nobody has to catch up on turns from before their time.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
 
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId, RoleId
 from collegial_core.kernel.value import Value, value
+from collegial_core.meeting.events import RoleHolder
 from collegial_core.meeting.state import Meeting, held
 from collegial_core.policy import Held, Method
 
@@ -73,6 +74,19 @@ def next_holder(group: Group, meetings: Iterable[Meeting], role: RoleId) -> Pers
     return next(iter(queue(group, meetings, role, group.members)), None)
 
 
+def proposed_roles(
+    method: Method, group: Group, meetings: Iterable[Meeting], members: Sequence[PersonId]
+) -> Iterator[RoleHolder]:
+    """Propose who of the members has which role at the next meeting: whose turn it is, each one role only."""
+    past, taken = held(meetings), set[PersonId]()
+    for role in method.roles:
+        if role.held is Held.MEETING and (role.needed or role.rotates):
+            free = [person for person in queue(group, past, role.role, members) if person not in taken]
+            for person in free[:1]:
+                taken.add(person)
+                yield RoleHolder(role=role.role, person=person)
+
+
 def passed_over(now: dict[PersonId, Standing], holders: Sequence[PersonId]) -> tuple[PersonId, ...] | None:
     """Name those whose turn it was rather than one of the holders'; None when the choice is fair.
 
@@ -82,6 +96,11 @@ def passed_over(now: dict[PersonId, Standing], holders: Sequence[PersonId]) -> t
     first = min((it.place for it in others.values()), default=None)
     fair = all(person in now and (first is None or now[person].place <= first) for person in holders)
     return None if fair else tuple(person for person, it in others.items() if it.place == first)
+
+
+def turns_of_a_group(group: Group, meetings: Iterable[Meeting], role: RoleId) -> dict[PersonId, int]:
+    """Count the turns of each of today's members, those credited at joining included."""
+    return {person: it.turns for person, it in standings(group, meetings, role, group.members).items()}
 
 
 @value

@@ -18,7 +18,7 @@ class Session(Value):
     minutes: int = count(1, 24 * 60)
 
 
-@event("module.planned", 1)
+@event("module.planned", 1, remembers_who=True)
 class ModulePlanned(Event):
     """The module's content, time and pace were planned; replaces an earlier plan.
 
@@ -33,7 +33,7 @@ class ModulePlanned(Event):
     sessions: tuple[Session, ...] = parts(Session)
 
 
-@event("reading.scheduled", 1, asked="reading.schedule")
+@event("reading.scheduled", 1, asked="reading.schedule", remembers_who=True)
 class ReadingScheduled(Proposed):
     """Time to read before a part was set aside, for one person or for all (S0-22)."""
 

@@ -254,14 +254,26 @@ def a_session_falls_on_a_school_day_of_all(state: StateProtocol, event: ModulePl
         units = [state.people[person].unit_on(session.date) for person in _taking_part(group, session.date)]
         closed = first_closed(units, state.calendars, session.date)
         if closed is not None:
-            return violation(
-                "{unit} has no school on {day}: {why}.",
-                "Choose a day that is a school day in every unit of the group.",
-                unit=closed.unit,
-                day=str(session.date),
-                why=closed.why,
-            )
+            return closed.violation("Choose a day that is a school day in every unit of the group.")
     return None
+
+
+@rule(
+    "S0-39",
+    Severity.E,
+    Category.POLICY,
+    says="Time to read is set aside on a day with school in the calendars of all who are to read.",
+    source="S0: week layouts; the units' calendars",
+    judges=(ReadingScheduled,),
+    since=4,
+)
+def reading_falls_on_a_school_day(state: StateProtocol, event: ReadingScheduled, _: Occasion) -> Violation | None:
+    """Refuse a day that is closed in the unit of anyone who is to read then; unknown calendars are open."""
+    group = state.groups[state.cycles[event.cycle].group]
+    people = _taking_part(group, event.date) if event.person is None else (event.person,)
+    units = [state.people[person].unit_on(event.date) for person in people]
+    closed = first_closed(units, state.calendars, event.date)
+    return None if closed is None else closed.violation("Choose a school day.")
 
 
 def _taking_part(group: Group, on: date) -> tuple[PersonId, ...]:
@@ -337,6 +349,7 @@ RULES: Final[tuple[Rule, ...]] = (
     activities_are_not_counted,
     a_long_module_gets_more_than_a_year,
     a_session_falls_on_a_school_day_of_all,
+    reading_falls_on_a_school_day,
     sessions_keep_the_order,
     only_participants_read_and_are_certified,
 )

@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 import attrs
 
 from collegial_core.cycle.state import StateProtocol as CycleStateProtocol
-from collegial_core.kernel import CycleId, Occasion, PersonId, StepId
+from collegial_core.kernel import BESIDE, Act, CycleId, Occasion, PersonId, StepId, act_of
 from collegial_core.module.events import CertificateNoted, HoursRecorded, ModuleEvent, ModulePlanned, ReadingScheduled
 
 
@@ -22,22 +22,25 @@ class Hours:
 
 @attrs.frozen
 class Reading:
-    """Time set aside to read before a part; `person` None is everybody."""
+    """Time set aside to read before a part, and by whom; `person` None is everybody."""
 
     part: int
     person: PersonId | None
     date: dt.date
     minutes: int
+    scheduled: Act = attrs.field(metadata=BESIDE)
 
 
 @attrs.define(kw_only=True)
 class Module:
     """The module that a cycle works through: its plan, reading time, hours and certificates.
 
-    `latest` is the latest day of a plan, of hours, or on which reading time was set aside.
+    `planned` tells who made the plan when.  `latest` is the latest day of a plan, of hours, or on which reading time
+    was set aside.
     """
 
     plan: ModulePlanned | None = None
+    planned: Act | None = attrs.field(default=None, metadata=BESIDE)
     readings: list[Reading] = attrs.field(factory=list)
     hours: list[Hours] = attrs.field(factory=list)
     certificates: dict[PersonId, dt.date] = attrs.field(factory=dict)
@@ -60,9 +63,10 @@ def evolve(state: StateProtocol, event: ModuleEvent, occasion: Occasion) -> None
     module, on = state.modules.setdefault(event.cycle, Module()), occasion.on
     match event:
         case ModulePlanned():
-            module.plan = event
+            module.plan, module.planned = event, act_of(occasion)
         case ReadingScheduled():
-            module.readings.append(Reading(event.part, event.person, event.date, event.minutes))
+            reading = Reading(event.part, event.person, event.date, event.minutes, act_of(occasion))
+            module.readings.append(reading)
         case HoursRecorded():
             module.hours.append(Hours(event.part, event.step, event.minutes, on))
         case CertificateNoted():

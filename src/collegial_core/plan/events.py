@@ -5,8 +5,20 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.kernel import Facts, PersonId, SystemId, UnitId
-from collegial_core.kernel.fields import MAX_COUNT, choices, count, day, flag, ident, label, part, parts
+from collegial_core.kernel import Country, Facts, PersonId, SystemId, UnitId
+from collegial_core.kernel.fields import (
+    MAX_COUNT,
+    choices,
+    count,
+    country,
+    day,
+    days,
+    flag,
+    ident,
+    label,
+    part,
+    parts,
+)
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1, language
@@ -27,7 +39,7 @@ class PlanStarted(Proposed):
     ends: date = day()
 
 
-@event("plan.revised", 1)
+@event("plan.revised", 1, remembers_who=True)
 class PlanRevised(Event):
     """Revision `revision` took over from revision `of`, with the lessons behind it."""
 
@@ -153,13 +165,27 @@ class PersonMoved(Proposed):
     unit: UnitId = ident()
 
 
-@event("calendar.adopted", 1, asked="calendar.adopt")
-class CalendarAdopted(Proposed):
-    """A unit's school calendar was set or replaced (S0-39)."""
+@event("calendar.adopted", 1)
+class CalendarAdopted1(Event):
+    """A unit's school calendar was set or replaced; public holidays counted only where a break said so."""
 
     unit: UnitId = ident()
     terms: tuple[Term, ...] = parts(Term, minimum=1)
     breaks: tuple[Break, ...] = parts(Break)
+
+
+@event("calendar.adopted", 2, asked="calendar.adopt")
+class CalendarAdopted(Proposed):
+    """A unit's school calendar was set or replaced, with the public holidays of its country (S0-39).
+
+    The holidays are dates in order, between the first day of term and the last: the core knows no country's.
+    """
+
+    unit: UnitId = ident()
+    terms: tuple[Term, ...] = parts(Term, minimum=1)
+    breaks: tuple[Break, ...] = parts(Break)
+    country: Country | None = country(default=None)
+    holidays: tuple[date, ...] = days(default=())
 
 
 @event("deviation.recorded", 1)

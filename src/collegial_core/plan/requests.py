@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 
 from collegial_core.kernel import MethodId, Occasion
-from collegial_core.kernel.fields import MAX_COUNT, count, day, ident
+from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label
 from collegial_core.kernel.texts import HOLDS_TEXTS, text
-from collegial_core.kernel.value import Asked, Event, request
+from collegial_core.kernel.value import Asked, Event, request, value
 from collegial_core.plan.events import PLAN, EntryCorrected, EntryWithdrawn, MethodAdopted, PlanRevised
 from collegial_core.plan.state import StateProtocol, started
 
@@ -41,15 +41,30 @@ class AdoptMethod(Asked):
             yield "method"
 
 
-@request("entry.correct", EntryCorrected)
-class CorrectEntry(Asked):
-    """Say what entry number `entry` should have said; the old entry stays readable.
+@value
+class OfAnEntry(Asked):
+    """What is asked for about an entry, which is named in exactly one of three ways.
 
-    `data` holds the changed fields of its event, `happened_on` the right day if
-    that was wrong.  The reason goes into the occasion's `because`.
+    By its number: `entry`.  By the id that it was recorded under: `request`; where that made several, `event` or
+    `about` tells which.  Or by `event`, its name such as `visit.held`, and `about`, an id that it names; of the event
+    the word before the dot will do.  What was withdrawn is found by its number only.
     """
 
-    entry: int = count(1, MAX_COUNT)
+    entry: int | None = count(1, MAX_COUNT, default=None)
+    request: str | None = ident(default=None)
+    event: str | None = label(default=None)
+    about: str | None = ident(default=None)
+
+
+@request("entry.correct", EntryCorrected)
+class CorrectEntry(OfAnEntry):
+    """Say what an entry should have said; the old entry stays readable.
+
+    It is named by its number, by the `request` that it was recorded under, or by `event` and `about`, an id that it
+    names.  `data` holds the changed fields of its event, `happened_on` the right day if that was wrong.  The reason
+    goes into the occasion's `because`.
+    """
+
     data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, **HOLDS_TEXTS})
     happened_on: date | None = day(default=None)
 
@@ -63,13 +78,12 @@ class CorrectEntry(Asked):
 
 
 @request("entry.withdraw", EntryWithdrawn)
-class WithdrawEntry(Asked):
-    """Say that entry number `entry` should not have been made; it stays readable.
+class WithdrawEntry(OfAnEntry):
+    """Say that an entry should not have been made; it stays readable.
 
-    The reason goes into the occasion's `because`.
+    It is named by its number, by the `request` that it was recorded under, or by `event` and `about`, an id that it
+    names.  The reason goes into the occasion's `because`.
     """
-
-    entry: int = count(1, MAX_COUNT)
 
 
 PlanRequest = RevisePlan | AdoptMethod | CorrectEntry | WithdrawEntry

@@ -6,6 +6,7 @@ the room of sharing, limits with whom a text is shared.
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
@@ -13,6 +14,7 @@ from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
     CalendarAdopted,
+    CalendarAdopted1,
     EntryCorrected,
     EntryWithdrawn,
     MethodAdopted,
@@ -98,7 +100,10 @@ def too_early(template: str, on: date, than: date, **facts: str) -> Violation:
     return Violation(template=template, remedy=remedy, facts={"day": str(on), "than": str(than), **facts})
 
 
-IN_UNITS: Final = (PersonRegistered, CalendarAdopted, PrincipalAppointed, AssistantAppointed, AssistantReleased)
+IN_UNITS: Final = (
+    *(PersonRegistered, CalendarAdopted, CalendarAdopted1),
+    *(PrincipalAppointed, AssistantAppointed, AssistantReleased),
+)
 UNKNOWN: Final = names_exist(
     {**{kind: {"unit": "units"} for kind in IN_UNITS}, PersonMoved: {"person": "people", "unit": "units"}}
 )
@@ -244,7 +249,7 @@ def a_plan_ends_after_it_starts(
     Category.ORDER,
     says="A period ends no earlier than it begins.",
     source=LEDGER,
-    judges=(CalendarAdopted,),
+    judges=(CalendarAdopted, CalendarAdopted1),
 )
 def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopted, __: Occasion) -> Violation | None:
     """Refuse a term or break that ends before it starts."""
@@ -260,9 +265,41 @@ def calendar_periods_end_after_they_start(_: StateProtocol, event: CalendarAdopt
     "L-03",
     Severity.E,
     Category.ORDER,
+    says="A calendar gives its public holidays in order of time, from its first day of term to its last.",
+    source=LEDGER,
+    judges=(CalendarAdopted,),
+    since=4,
+)
+def holidays_lie_inside_the_calendar(_: StateProtocol, event: CalendarAdopted, __: Occasion) -> Violation | None:
+    """Refuse a public holiday before the first term or after the last, or earlier than the one before it."""
+    first, last = min(it.first for it in event.terms), max(it.last for it in event.terms)
+    for on in event.holidays:
+        if not first <= on <= last:
+            return violation(
+                "The public holiday {day} lies outside the terms, from {first} to {last}.",
+                "Leave it out, or check the terms.",
+                day=str(on),
+                first=str(first),
+                last=str(last),
+            )
+    for before, on in pairwise(event.holidays):
+        if on < before:
+            return violation(
+                "The public holiday {day} stands after {other}.",
+                "Give the holidays in order of time.",
+                day=str(on),
+                other=str(before),
+            )
+    return None
+
+
+@rule(
+    "L-03",
+    Severity.E,
+    Category.ORDER,
     says=ORDER,
     source=LEDGER,
-    judges=(PersonRegistered, PersonMoved, CalendarAdopted, AssistantAppointed),
+    judges=(PersonRegistered, PersonMoved, CalendarAdopted, CalendarAdopted1, AssistantAppointed),
 )
 def people_and_calendars_come_after_their_unit(
     state: StateProtocol,
@@ -441,6 +478,7 @@ RULES: Final = (
     a_definition_holds_together,
     a_plan_ends_after_it_starts,
     calendar_periods_end_after_they_start,
+    holidays_lie_inside_the_calendar,
     people_and_calendars_come_after_their_unit,
     only_who_is_there_moves,
     people_move_in_order_of_time,

@@ -5,7 +5,7 @@ from typing import Any, Protocol, assert_never
 
 import attrs
 
-from collegial_core.kernel import Facts, Occasion, PersonId, SystemId, UnitId
+from collegial_core.kernel import BESIDE, Facts, Occasion, PersonId, SystemId, UnitId, in_whose_name
 from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
@@ -46,10 +46,11 @@ from collegial_core.schedule import Calendar
 
 @value
 class Revision(Value):
-    """One revision of the plan, and the day it took over."""
+    """One revision of the plan, the day it took over, and in whose name it was recorded."""
 
     number: int
     on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
 
 
 @value
@@ -125,6 +126,11 @@ class Unit:
     def is_managed_by(self, person: PersonId, day: date) -> bool:
         """Tell whether somebody is its principal or an assistant principal on a day."""
         return person == self.principal_on(day) or any(it.person == person for it in self.assistants_on(day))
+
+    def acts_as_principal(self, person: PersonId, day: date) -> bool:
+        """Tell whether what somebody does is the principal's act: their own, or an assistant's in their name."""
+        in_name = (it.person for it in self.assistants_on(day) if it.in_name)
+        return person == self.principal_on(day) or person in in_name
 
     def without(self, person: PersonId, on: date) -> "Unit":
         """Give it with nobody's appointment as an assistant going on from the day on which they left."""
@@ -224,7 +230,7 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
         case SystemEnded():
             state.systems[event.system] = ending(state.systems[event.system], on)
         case CalendarAdopted():
-            state.calendars[event.unit] = Calendar(event.terms, event.breaks)
+            state.calendars[event.unit] = Calendar(event.terms, event.breaks, event.country, event.holidays)
         case MethodAdopted():
             state.methods[event.method.ref] = event.method
         case PlanStarted():
@@ -233,11 +239,11 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
                 starts=event.starts,
                 ends=event.ends,
                 started_on=on,
-                started_by=occasion.on_behalf_of or occasion.by,
+                started_by=in_whose_name(occasion),
             )
-            state.plan.revisions.append(Revision(number=1, on=on))
+            state.plan.revisions.append(Revision(number=1, on=on, by=in_whose_name(occasion)))
         case PlanRevised():
-            _revise(started(state), event, on)
+            _revise(started(state), event, occasion)
         case EntryCorrected():
             _correct(state, event, Correction(happened_on=event.happened_on, data=event.data))
         case EntryWithdrawn():
@@ -273,9 +279,9 @@ def _register(state: StateProtocol, event: Registered, on: date, by: tuple[Perso
         their.register(event, on, by)
 
 
-def _revise(plan: Plan, event: PlanRevised, on: date) -> None:
+def _revise(plan: Plan, event: PlanRevised, occasion: Occasion) -> None:
     plan.ends = event.ends
-    plan.revisions.append(Revision(number=event.revision, on=on))
+    plan.revisions.append(Revision(number=event.revision, on=occasion.on, by=in_whose_name(occasion)))
 
 
 def _correct(state: StateProtocol, event: EntryCorrected | EntryWithdrawn, correction: Correction) -> None:

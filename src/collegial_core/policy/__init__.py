@@ -8,6 +8,7 @@ from collegial_core.policy.earlier import Method1, VisitPolicy1
 from collegial_core.policy.language import UnknownLanguage
 from collegial_core.policy.material import MaterialKind, Materials, StudyMaterial
 from collegial_core.policy.method import (
+    Aims,
     Artefact,
     Cadence,
     Deadline,
@@ -29,6 +30,7 @@ from collegial_core.policy.method import (
     SourcePolicy,
     Step,
     StepKind,
+    SupportArea,
     VisitPolicy,
     method_ref,
 )
@@ -36,6 +38,7 @@ from collegial_core.policy.room import Room
 from collegial_core.policy.rule import Rule, Violation, rule, violation
 
 __all__ = [
+    "Aims",
     "Artefact",
     "Authority",
     "AuthorityCase",
@@ -69,6 +72,7 @@ __all__ = [
     "Step",
     "StepKind",
     "StudyMaterial",
+    "SupportArea",
     "UnknownLanguage",
     "Violation",
     "VisitPolicy",

@@ -62,6 +62,7 @@ def _names_are_unique(method: Method) -> Iterator[Problem]:
     yield from _twice("roles", "role", [it.role for it in method.roles])
     yield from _twice("steps", "step", [it.step for it in method.steps])
     yield from _twice("artefacts", "artefact", [it.artefact for it in method.artefacts])
+    yield from _twice("support", "area", [it.area for it in method.support])
 
 
 def _twice(table: str, field: str, names: Sequence[str]) -> Iterator[Problem]:
@@ -272,13 +273,20 @@ def _a_turn_in_another_class_has_a_lesson(method: Method) -> Iterator[Problem]:
             )
 
 
-def _a_rotating_role_is_held_for_a_meeting(method: Method) -> Iterator[Problem]:
+def _a_role_that_goes_round_is_held_for_a_meeting(method: Method) -> Iterator[Problem]:
     for index, role in enumerate(method.roles):
         if role.rotates and role.held is Held.GROUP:
             yield problem(
                 f"roles[{index}].rotates",
                 "{role} is held for the group's whole work and cannot go round.",
                 'Write held = "meeting", or leave out rotates.',
+                role=role.role,
+            )
+        if role.everyone and role.held is Held.GROUP:
+            yield problem(
+                f"roles[{index}].everyone",
+                "{role} is held for the group's whole work, so not everyone can have it.",
+                'Write held = "meeting", or leave out everyone.',
                 role=role.role,
             )
 
@@ -310,6 +318,41 @@ def _the_basis_is_told_in_both_languages(method: Method) -> Iterator[Problem]:
         )
 
 
+def _what_is_told_in_swedish_is_told_in_english(method: Method) -> Iterator[Problem]:
+    """Compare what visits are for in both languages; an older method tells it in English only."""
+    visits = method.visits
+    if visits is None or not (visits.purposes_sv or visits.goal_sv):
+        return
+    if len(visits.purposes) != len(visits.purposes_sv) or (visits.goal is None) != (visits.goal_sv is None):
+        yield problem(
+            "visits.purposes_sv",
+            "What visits are for is not the same in English and in Swedish.",
+            "Give as many purposes in purposes_sv as in purposes, and a goal_sv for the goal.",
+        )
+
+
+def _support_is_asked_in_both_languages(method: Method) -> Iterator[Problem]:
+    for index, area in enumerate(method.support):
+        if len(area.questions_en) != len(area.questions_sv):
+            yield problem(
+                f"support[{index}].questions_sv",
+                "{area} has {english} questions in English and {swedish} in Swedish.",
+                "Ask each in both.",
+                area=area.area,
+                english=len(area.questions_en),
+                swedish=len(area.questions_sv),
+            )
+
+
+def _support_belongs_to_visits(method: Method) -> Iterator[Problem]:
+    if method.support and method.visits is None:
+        yield problem(
+            "support",
+            "Nobody visits a lesson, so there is nothing to support.",
+            "Add [visits], or leave out [[support]].",
+        )
+
+
 CHECKS: Final = (
     _names_are_unique,
     _what_is_named_exists,
@@ -324,7 +367,10 @@ CHECKS: Final = (
     _a_form_has_what_it_takes,
     _what_belongs_to_cycles,
     _a_turn_in_another_class_has_a_lesson,
-    _a_rotating_role_is_held_for_a_meeting,
+    _a_role_that_goes_round_is_held_for_a_meeting,
     _only_minutes_are_handed_over,
     _the_basis_is_told_in_both_languages,
+    _what_is_told_in_swedish_is_told_in_english,
+    _support_is_asked_in_both_languages,
+    _support_belongs_to_visits,
 )

@@ -114,8 +114,9 @@ class Role(Value):
     """A role in the method.
 
     Where `needed`, the work cannot begin before somebody holds it (S2-05); `rotates`
-    asks that everyone holds it equally often (S1-10).  `takes_part` tells whether
-    its holder does what all others do (S1-05).
+    asks that everyone holds it equally often (S1-10).  `everyone` asks that every member has
+    held it at some meeting before the group closes (S3-04).  `takes_part` tells whether its
+    holder does what all others do (S1-05).
     """
 
     role: RoleId = ident()
@@ -124,6 +125,7 @@ class Role(Value):
     held: Held = choice(Held)
     needed: bool = flag(default=False)
     rotates: bool = flag(default=False)
+    everyone: bool = flag(default=False)
     takes_part: bool = flag(default=True)
 
 
@@ -200,14 +202,35 @@ class Deadline(Value):
 
 
 @value
+class SupportArea(Value):
+    """A part of the form that supports whoever observes a lesson, with its questions (S4-08)."""
+
+    area: str = ident()
+    name_en: str = label()
+    name_sv: str = label()
+    questions_en: tuple[str, ...] = labels(minimum=1)
+    questions_sv: tuple[str, ...] = labels(minimum=1)
+
+
+@value
+class Aims(Value):
+    """What the visits of a method are for, in English and in Swedish as far as it says so (S4-10)."""
+
+    purposes_en: tuple[str, ...]
+    purposes_sv: tuple[str, ...]
+    goal_en: str | None
+    goal_sv: str | None
+
+
+@value
 class VisitPolicy(Value):
     """What a round of lesson visits aims at.
 
     `each` is the number of visits everyone makes; None is one to every colleague.
     `received_spread` is the largest accepted difference between the visits that two
     members receive.  `together`: all others watch the same lesson.  `talk`: visitor
-    and host talk before the note (S2-06).  `note_by` is who writes it (S4-09).  `purposes` and `goal` say what the
-    visits are for.
+    and host talk before the note (S2-06).  `note_by` is who writes it (S4-09).  `purposes` and `goal` say in English
+    what the visits are for, `purposes_sv` and `goal_sv` in Swedish (S4-10).
     """
 
     each: int | None = count(1, 100, default=None)
@@ -218,7 +241,21 @@ class VisitPolicy(Value):
     talk: bool = flag(default=True)
     note_by: NoteBy = choice(NoteBy, default=NoteBy.VISITOR)
     purposes: tuple[str, ...] = labels(default=())
+    purposes_sv: tuple[str, ...] = labels(default=())
     goal: str | None = label(default=None)
+    goal_sv: str | None = label(default=None)
+
+    @property
+    def aims(self) -> Aims | None:
+        """What the visits are for; None where the method says nothing of it."""
+        if not self.purposes and self.goal is None:
+            return None
+        return Aims(
+            purposes_en=self.purposes,
+            purposes_sv=self.purposes_sv,
+            goal_en=self.goal,
+            goal_sv=self.goal_sv,
+        )
 
 
 @value
@@ -304,6 +341,7 @@ class Method(Value):
     deadlines: tuple[Deadline, ...] = parts(Deadline, default=())
     before_start: tuple[Precondition, ...] = choices(Precondition, default=())
     visits: VisitPolicy | None = part(VisitPolicy, default=None)
+    support: tuple[SupportArea, ...] = parts(SupportArea, default=())
     meetings: MeetingPolicy | None = part(MeetingPolicy, default=None)
     sources: SourcePolicy | None = part(SourcePolicy, default=None)
     module: ModulePolicy | None = part(ModulePolicy, default=None)

@@ -4,6 +4,6 @@ Weeks are in `week`, their printed notation in `notation`, the rule that lays ou
 modules in `layout`, and the layouts that its source prints in `tables`.
 """
 
-from collegial_core.schedule.calendar import Break, Calendar, Closed, Term, first_closed
+from collegial_core.schedule.calendar import Break, Calendar, Closed, NoSchool, Reason, Term, first_closed
 
-__all__ = ["Break", "Calendar", "Closed", "Term", "first_closed"]
+__all__ = ["Break", "Calendar", "Closed", "NoSchool", "Reason", "Term", "first_closed"]

@@ -19,7 +19,7 @@ from typing import Final, Generic, TypeVar
 import attrs
 
 from collegial_core.kernel import Finding, Severity, Unreadable
-from collegial_core.schedule.calendar import Calendar
+from collegial_core.schedule.calendar import Calendar, NoSchool, Reason
 from collegial_core.schedule.notation import LASLOV, SPORTLOV, print_weeks
 from collegial_core.schedule.week import Week, number_of, weeks_in
 
@@ -55,17 +55,17 @@ class SchoolYear(Generic[W]):
 
     autumn: tuple[W, ...]
     spring: tuple[W, ...]
-    closed: Mapping[W, str]
+    closed: Mapping[W, NoSchool]
 
     def teaching(self, term: Sequence[W], first: W) -> tuple[W, ...]:
         """Give the teaching weeks of a term from a week on."""
         return tuple(week for week in term[term.index(first) :] if week not in self.closed)
 
-    def why_closed(self, week: W) -> str | None:
+    def why_closed(self, week: W) -> NoSchool | None:
         """Tell why there is no school in that week, or None when there is."""
         if week in self.autumn or week in self.spring:
             return self.closed.get(week)
-        return "outside the terms"
+        return NoSchool(Reason.TERMS)
 
 
 @attrs.frozen(kw_only=True)
@@ -79,9 +79,9 @@ class Session(Generic[W]):
 
 @attrs.frozen(kw_only=True)
 class BreakWeek(Generic[W]):
-    """A week without school that a layout steps over."""
+    """A week without school that a layout steps over, and why there is none."""
 
-    name: str
+    no_school: NoSchool
     week: W
 
 
@@ -93,26 +93,27 @@ class Layout(Generic[W]):
     breaks: tuple[BreakWeek[W], ...]
 
 
-def breaks(sportlov: int | None) -> dict[int, str]:
-    """Give the breaks of every year, as week → name: läslov, and the region's sportlov if it is known.
+def breaks(sportlov: int | None) -> dict[int, NoSchool]:
+    """Give the breaks of every year by their weeks: läslov, and the region's sportlov if it is known.
 
     Raises:
         Unreadable: sportlov is in none of the weeks 7 to 10.
 
     """
+    laslov = {LASLOV: NoSchool(Reason.BREAK, "läslov")}
     if sportlov is None:
-        return {LASLOV: "läslov"}
+        return laslov
     if sportlov not in SPORTLOV:
         raise Unreadable("sportlov", f"sportlov is in week 7, 8, 9 or 10, not {sportlov}")
-    return {LASLOV: "läslov", sportlov: "sportlov"}
+    return {**laslov, sportlov: NoSchool(Reason.BREAK, "sportlov")}
 
 
-def any_year(closed: Mapping[int, str]) -> SchoolYear[int]:
+def any_year(closed: Mapping[int, NoSchool]) -> SchoolYear[int]:
     """Give the weeks of years in general, by their numbers; an autumn ends with week 52."""
     return SchoolYear(autumn=tuple(range(AUTUMN, 53)), spring=tuple(range(1, SPRING + 1)), closed=closed)
 
 
-def school_year(year: int, calendars: Sequence[Calendar], closed: Mapping[int, str]) -> SchoolYear[Week]:
+def school_year(year: int, calendars: Sequence[Calendar], closed: Mapping[int, NoSchool]) -> SchoolYear[Week]:
     """Give the weeks of one school year, by the year of its autumn; the breaks of all calendars count (S0-39).
 
     `closed` adds weeks by their numbers.  Without calendars only these are closed.
@@ -126,16 +127,16 @@ def school_year(year: int, calendars: Sequence[Calendar], closed: Mapping[int, s
     autumn = tuple(first + n for n in range(weeks_in(year) - AUTUMN + 1))
     spring = tuple(Week(year + 1, number) for number in range(1, SPRING + 1))
     why = {week: closed.get(week.number) or why_closed(week, calendars) for week in (*autumn, *spring)}
-    return SchoolYear(autumn=autumn, spring=spring, closed={week: name for week, name in why.items() if name})
+    return SchoolYear(autumn=autumn, spring=spring, closed={week: it for week, it in why.items() if it})
 
 
-def closed_days(week: Week, calendars: Sequence[Calendar]) -> dict[date, str]:
+def closed_days(week: Week, calendars: Sequence[Calendar]) -> dict[date, NoSchool]:
     """Give the days from Monday to Friday on which not everyone has school, and why."""
     reasons = ((on, calendar.why_closed(on)) for on in week.school_days for calendar in reversed(calendars))
-    return {on: why for on, why in reasons if why}
+    return {on: it for on, it in reasons if it}
 
 
-def why_closed(week: Week, calendars: Sequence[Calendar]) -> str | None:
+def why_closed(week: Week, calendars: Sequence[Calendar]) -> NoSchool | None:
     """Tell why there is no day in a week on which everyone has school, or None when there is one."""
     closed = closed_days(week, calendars)
     if len(closed) < len(week.school_days):
@@ -181,12 +182,12 @@ def _sessions(parts: int, rhythm: Rhythm, weeks: Iterator[W]) -> Iterator[Sessio
 def _stepped_over(year: SchoolYear[W], term: tuple[W, ...], taken: tuple[W, ...]) -> Iterator[BreakWeek[W]]:
     if taken:
         between = term[term.index(taken[0]) : term.index(taken[-1])]
-        yield from (BreakWeek(name=year.closed[week], week=week) for week in between if week in year.closed)
+        yield from (BreakWeek(no_school=year.closed[week], week=week) for week in between if week in year.closed)
 
 
 @attrs.frozen(kw_only=True)
 class PrintedRow(Generic[W]):
-    """One line of a printed layout: a part's session, or a break by its name when `part` is None.
+    """One line of a printed layout: a part's session, or a week that is stepped over, and why.
 
     `regions` has its weeks in each region.
     """
@@ -194,7 +195,7 @@ class PrintedRow(Generic[W]):
     regions: tuple[tuple[W, ...], ...]
     part: int | None = None
     moments: str = ""
-    name: str = ""
+    no_school: NoSchool | None = None
 
     @property
     def weeks(self) -> str:
@@ -212,31 +213,37 @@ class PrintedRow(Generic[W]):
         return self.first >= AUTUMN
 
 
+_Line = tuple[int, str | NoSchool]
+"""What a line is about: a part and its moments, or the first, second … week that is closed for the same reason."""
+
+
 def printed_rows(layouts: Sequence[Layout[W]]) -> tuple[PrintedRow[W], ...]:
     """Print the layouts of the same module in one or more regions as one table (S0-40).
 
     Lines stand in the order of their earliest weeks.
     """
-    regions: dict[tuple[int, str, str], list[tuple[W, ...]]] = {}
+    regions: dict[_Line, list[tuple[W, ...]]] = {}
     for plan in layouts:
-        for key, weeks in _lines(plan):
-            regions.setdefault(key, []).append(weeks)
-    rows = [_row(key, tuple(weeks)) for key, weeks in regions.items()]
+        for line, weeks in _lines(plan):
+            regions.setdefault(line, []).append(weeks)
+    rows = [_row(line, tuple(weeks)) for line, weeks in regions.items()]
     return tuple(sorted(rows, key=lambda row: (not row.autumn, row.first, row.part is None)))
 
 
-def _lines(plan: Layout[W]) -> Iterator[tuple[tuple[int, str, str], tuple[W, ...]]]:
-    """Yield the weeks of each line under its number, moments and name; the breaks of a name are numbered."""
-    yield from (((session.part, session.moments, ""), session.weeks) for session in plan.sessions)
-    seen = Counter[str]()
+def _lines(plan: Layout[W]) -> Iterator[tuple[_Line, tuple[W, ...]]]:
+    """Yield the weeks of each line."""
+    yield from (((session.part, session.moments), session.weeks) for session in plan.sessions)
+    seen = Counter[NoSchool]()
     for pause in plan.breaks:
-        seen[pause.name] += 1
-        yield (seen[pause.name], "", pause.name), (pause.week,)
+        seen[pause.no_school] += 1
+        yield (seen[pause.no_school], pause.no_school), (pause.week,)
 
 
-def _row(key: tuple[int, str, str], regions: tuple[tuple[W, ...], ...]) -> PrintedRow[W]:
-    part, moments, name = key
-    return PrintedRow(regions=regions, part=None if name else part, moments=moments, name=name)
+def _row(line: _Line, regions: tuple[tuple[W, ...], ...]) -> PrintedRow[W]:
+    number, about = line
+    if isinstance(about, NoSchool):
+        return PrintedRow(regions=regions, no_school=about)
+    return PrintedRow(regions=regions, part=number, moments=about)
 
 
 # --- other distributions -----------------------------------------------------------
@@ -273,9 +280,11 @@ def _order_kept(year: SchoolYear[W], sessions: Sequence[Session[W]]) -> Iterator
 def _breaks_kept(year: SchoolYear[W], sessions: Sequence[Session[W]]) -> Iterator[Finding]:
     for session in sessions:
         for week in session.weeks:
-            why = year.why_closed(week)
-            if why is not None:
+            no_school = year.why_closed(week)
+            if no_school is not None:
                 template = "Part {part}, moments {moments}, would be in week {week}, when there is no school: {why}."
+                if no_school.name is not None:
+                    template = "Part {part}, moments {moments}, would be in week {week}, which is in a break: {name}."
                 part, moments = session.part, session.moments
                 yield _finding(
                     "S0-39",
@@ -284,7 +293,8 @@ def _breaks_kept(year: SchoolYear[W], sessions: Sequence[Session[W]]) -> Iterato
                     part=part,
                     moments=moments,
                     week=week if isinstance(week, int) else str(week),
-                    why=why,
+                    why=str(no_school.why),
+                    **({} if no_school.name is None else {"name": no_school.name}),
                 )
 
 

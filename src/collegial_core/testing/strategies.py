@@ -40,7 +40,7 @@ from collegial_core.ids import (
     VisitId,
 )
 from collegial_core.kernel import Facts, Occasion, Request
-from collegial_core.kernel.fields import FIRST_DAY, ID_PATTERN, LAST_DAY, MAX_COUNT, ClockTime
+from collegial_core.kernel.fields import FIRST_DAY, ID_PATTERN, LAST_DAY, MAX_COUNT, ClockTime, Country
 from collegial_core.kernel.validation import is_seen
 from collegial_core.kernel.value import Asked
 from collegial_core.state import Event
@@ -72,6 +72,9 @@ POOLS: Final[dict[Any, tuple[str, ...]]] = {
     AuthorityId: ("school",),
 }
 """The ids that made-up commands use, by what they are ids of."""
+
+COUNTRIES: Final = ("SE", "FI", "NO")
+"""The countries of made-up calendars."""
 
 REQUEST_IDS: Final = ("c-1", "c-2", "c-3", "c-4", "c-5", "c-6", "c-7", "c-8")
 """The names that senders give their commands."""
@@ -179,6 +182,7 @@ _KNOWN: Final[tuple[tuple[Any, Make], ...]] = (
     (bool, lambda _: st.booleans()),
     (NoneType, lambda _: st.none()),
     (ClockTime, lambda _: st.sampled_from(("08:00", "14:30", "16:00", "23:59"))),
+    (Country, lambda _: st.sampled_from(COUNTRIES)),
     (Support, lambda absurd: _supports(absurd=absurd)),
     (Facts, lambda absurd: _facts(absurd=absurd)),
     (dict[str, Any], lambda absurd: _changes(absurd=absurd)),

@@ -24,7 +24,7 @@ from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.group import GroupClosed, MemberLeft, PersonLeft
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import Occasion, Refused, Request, Severity, Unreadable
-from collegial_core.kernel.fields import ClockTime
+from collegial_core.kernel.fields import ClockTime, Country
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Would
 from collegial_core.ledger.decision import CORRECTING, Host, completed
@@ -32,7 +32,7 @@ from collegial_core.meeting import MeetingCancelled
 from collegial_core.plan import PlanStarted, WithdrawEntry
 from collegial_core.policy import Authority, Method, MethodRef
 from collegial_core.state import Event, State, judge
-from collegial_core.testing.strategies import POOLS
+from collegial_core.testing.strategies import COUNTRIES, POOLS
 from collegial_core.visit import RoundClosed, Support, VisitCancelled
 from collegial_core.wire.vocabulary import REQUESTS
 
@@ -299,6 +299,7 @@ _KNOWN: Final[tuple[tuple[Any, _Choose], ...]] = (
     (bool, lambda it, _: it.chance.once_in(2)),
     (NoneType, lambda _, __: None),
     (ClockTime, lambda it, _: it.chance.one(("08:00", "14:30", "16:00"))),
+    (Country, lambda it, _: it.chance.one(COUNTRIES)),
     (Support, lambda it, _: it.chance.one(("none", "whole", TEXTS))),
     (dict[str, Any], lambda _, __: {}),
 )

@@ -31,9 +31,9 @@ from collegial_core.module import HoursRecorded, PlanModule, ReadingScheduled
 from collegial_core.module.hours import module_meetings, usual_minutes
 from collegial_core.module.state import module_of
 from collegial_core.policy import Form, Method, ModulePolicy
-from collegial_core.todo.days import after, known_calendars
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+from collegial_core.views.days import after, known_calendars
 
 USUAL: Final = 5
 """In so many school days hours are recorded: a proposal of ours."""
@@ -220,8 +220,16 @@ def reading_time(at: Looking) -> Iterator[Waiting]:
 def _reading(at: Looking, of: str, cycle: Cycle, part: int, person: PersonId | None) -> Waiting:
     plan = module_of(at.state, cycle.cycle).plan
     minutes = plan.preparation_minutes // len(cycle.parts) if plan else 0
-    asked = ReadingScheduled(cycle=cycle.cycle, part=part, person=person, date=at.on, minutes=minutes or MINUTES)
+    day = after(known_calendars(at.state, _readers(at, cycle, person)), at.on - timedelta(1), 1)
+    asked = ReadingScheduled(cycle=cycle.cycle, part=part, person=person, date=day, minutes=minutes or MINUTES)
     return Waiting(of=of, asked=asked, fill=("date",) if minutes else ("date", "minutes"))
+
+
+def _readers(at: Looking, cycle: Cycle, person: PersonId | None) -> tuple[PersonId, ...]:
+    """Give whom a time to read has to suit: one person, or the members and the leader."""
+    group = at.state.groups[cycle.group]
+    leader = group.leader_on(at.on)
+    return (person,) if person else (*group.members, *((leader,) if leader else ()))
 
 
 @kind(

@@ -13,6 +13,7 @@ from collegial_core.kernel import Occasion, PersonId, Request, Severity, SystemI
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
 from collegial_core.plan import Unit
+from collegial_core.policy import Aims, SupportArea
 from collegial_core.state import State, complete, judge
 from collegial_core.todo import cycles, duties, leading, meetings, units, visits
 from collegial_core.todo.kinds import SAID, Looking, TodoKind, Waiting, gathered
@@ -69,11 +70,14 @@ class Item:
 
     `own` tells whether it is their own duty, or somebody else's that they may do too.  `late` is what should have been
     done before the day of asking.  `source` names the requirements that it comes from.
+
+    Where a round is to be opened or a visit planned, `aims` tells what the method's visits are for (S4-10), and
+    `support` what observation support the visitor can choose from (S4-08).
     """
 
     kind: str
     what = cell("What", lambda it: KINDS[it.kind].label, Kind.WORD)
-    of: str = column("Which")
+    of: str = column("Which", Kind.SUBJECT)
     due: date | None = column("Due", warn=lambda it: it.late)
     late: bool
     own: bool
@@ -82,6 +86,8 @@ class Item:
     source: tuple[str, ...]
     request: Draft
     to_fill_in = cell("To fill in", lambda it: it.request.fill, Kind.WORD)
+    aims: Aims | None
+    support: tuple[SupportArea, ...]
 
 
 def todo(state: State, person: PersonId, on: date) -> list[Item]:
@@ -185,4 +191,6 @@ def _item(at: Looking, kind: TodoKind, waiting: Waiting, accept: tuple[str, ...]
         optional=kind.optional,
         source=kind.source,
         request=Draft(example=waiting.asked, occasion=occasion, accept=accept, fill=fill),
+        aims=waiting.aims,
+        support=waiting.support,
     )

@@ -18,6 +18,7 @@ from collegial_core.group import Group
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.value import Asked
 from collegial_core.plan import Unit
+from collegial_core.policy import Aims, SupportArea
 from collegial_core.state import State
 
 SAID: Final = "…"
@@ -48,7 +49,8 @@ class Waiting:
     """A thing that waits: the request that ends it, whole.
 
     `fill` names the fields that hold only an example.  `on` is the thing's own day, where the rules bind it to one;
-    None is the day of asking.
+    None is the day of asking.  `aims` and `support` are what the method says of visits, for who opens a round or
+    plans one: what they are for, and what support there is to choose from.
     """
 
     of: str
@@ -56,6 +58,8 @@ class Waiting:
     fill: tuple[str, ...] = ()
     due: date | None = None
     on: date | None = None
+    aims: Aims | None = None
+    support: tuple[SupportArea, ...] = ()
 
 
 Find = Callable[[Looking], Iterator[Waiting]]

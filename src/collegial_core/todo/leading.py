@@ -8,7 +8,6 @@ from collegial_core.authority.subject import workplaces
 from collegial_core.checkin import CheckinHeld, CheckinsPlanned, TimeAllotted
 from collegial_core.checkin.load import allotments_in_force
 from collegial_core.group import (
-    BY_OFFICE,
     AppointLeader,
     Group,
     GroupClosed,
@@ -16,9 +15,10 @@ from collegial_core.group import (
     Mandate,
     MemberJoined,
     RoleAssigned,
+    roles_wanted,
 )
-from collegial_core.kernel import PersonId, RoleId, Severity
-from collegial_core.policy import Held, Method
+from collegial_core.kernel import PersonId, Severity
+from collegial_core.policy import Method
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
 
 MONTH: Final = timedelta(days=30)
@@ -134,19 +134,10 @@ def _principal(at: Looking, group: Group, leader: PersonId) -> PersonId:
 def fill_role(at: Looking) -> Iterator[Waiting]:
     """Find the roles for the whole work that a group cannot do without, or that gets the minutes, and nobody has."""
     for group in at.groups:
-        for role in _wanted(at.state.methods[group.method]):
+        for role in roles_wanted(at.state.methods[group.method]):
             if role not in group.roles and group.members:
                 asked = RoleAssigned(group=group.group, role=role, person=group.members[0])
-                yield Waiting(of=f"{group.group}.{role}", asked=asked, fill=("person",))
-
-
-def _wanted(method: Method) -> list[RoleId]:
-    minutes_to = method.meetings.minutes_to if method.meetings else None
-    return [
-        it.role
-        for it in method.roles
-        if it.held is Held.GROUP and it.role not in BY_OFFICE and (it.needed or it.role == minutes_to)
-    ]
+                yield Waiting(of=f"{group.group}.{role}", asked=asked, fill=("person",), due=group.started_on)
 
 
 @kind(

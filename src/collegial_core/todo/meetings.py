@@ -24,36 +24,31 @@ from collegial_core.meeting import (
     MinutesWritten,
     ResultKind,
     ResultRecorded,
-    RoleHolder,
     Stage,
     agenda,
     due,
-    held,
+    has_met,
     in_term,
     items_of,
-    queue,
+    proposed_roles,
     too_often,
     total,
     writers,
 )
-from collegial_core.meeting.cadence import first_day, period_of
+from collegial_core.meeting.cadence import period_of
 from collegial_core.meeting.events import REFLECTION
-from collegial_core.meeting.parties import calendars_of, is_at_work, working_on
+from collegial_core.meeting.parties import calendars_of, expected, is_at_work, working_on
 from collegial_core.meeting.rules.common import NO_POLICY
-from collegial_core.policy import Cadence, Form, Held, MeetingPolicy, Method
+from collegial_core.policy import Cadence, Form, MeetingPolicy, Method
 from collegial_core.schedule import first_closed
-from collegial_core.todo.days import after, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
-
-DELIVERY: Final = 2
-"""In so many school days minutes reach whom they were handed to."""
+from collegial_core.views.days import end_of_period, last_day_of_delivery
 
 HOUR: Final = 60
 """How long a meeting is as an example, where neither the method nor an earlier meeting tells."""
 
 AFTERNOON: Final = ClockTime("15:00")
-DAY: Final = dt.timedelta(days=1)
 AHEAD: Final = 120
 """So many days ahead a first day for a meeting is looked for."""
 
@@ -97,7 +92,7 @@ def plan_meeting(at: Looking) -> Iterator[Waiting]:
             continue
         cadence = method.cadence
         if cadence is None or not _has_met(at, group, cadence, [it.date for it in meetings]):
-            yield _planned(at, group, meetings, None if cadence is None else _end(at, group, cadence))
+            yield _planned(at, group, meetings, _end(at, group, cadence))
 
 
 def _has_met(at: Looking, group: Group, cadence: Cadence, days: list[dt.date]) -> bool:
@@ -107,10 +102,9 @@ def _has_met(at: Looking, group: Group, cadence: Cadence, days: list[dt.date]) -
     return too_often(cadence, days, at.on) or (calendars is not None and not in_term(now, cadence.every, calendars))
 
 
-def _end(at: Looking, group: Group, cadence: Cadence) -> dt.date:
+def _end(at: Looking, group: Group, cadence: Cadence | None) -> dt.date | None:
     """Give the last school day of the present month or week."""
-    following = first_day(period_of(at.on, cadence.every) + 1, cadence.every)
-    return last_that_leaves(known_calendars(at.state, group.members), following - DAY, 1)
+    return None if cadence is None else end_of_period(at.state, group, cadence, period_of(at.on, cadence.every))
 
 
 def _planned(at: Looking, group: Group, meetings: list[Meeting], due: dt.date | None) -> Waiting:
@@ -151,16 +145,10 @@ def _first_day(at: Looking, group: Group, starts: ClockTime, minutes: int) -> dt
 
 
 def _suits(at: Looking, group: Group, day: dt.date, starts: ClockTime, minutes: int) -> bool:
-    people = _people(group, day)
+    people = expected(group, day)
     units = [at.state.people[person].unit_on(at.on) for person in people]
     closed = first_closed(units, at.state.calendars, day)
     return closed is None and all(_works(at, person, day, starts, minutes) for person in people)
-
-
-def _people(group: Group, day: dt.date) -> tuple[PersonId, ...]:
-    """Give a group's members on a day, and its leader."""
-    leader = group.leader_on(day)
-    return tuple(dict.fromkeys((*group.members_on(day), *(() if leader is None else (leader,)))))
 
 
 def _works(at: Looking, person: PersonId, day: dt.date, starts: ClockTime, minutes: int) -> bool:
@@ -179,24 +167,16 @@ def open_meeting(at: Looking) -> Iterator[Waiting]:
 def _opened(at: Looking, group: Group, meeting: Meeting) -> MeetingOpened:
     """Let all be there who work then, the leader lead, and each role have whose turn it is."""
     day = meeting.date
-    present = [it for it in _people(group, day) if _works(at, it, day, meeting.starts, meeting.length)]
+    past = at.state.meetings_of.get(group.group, ())
+    present = [it for it in expected(group, day) if _works(at, it, day, meeting.starts, meeting.length)]
+    members = [it for it in present if it in group.members_on(day)]
     leader = group.leader_on(day) or at.person
     return MeetingOpened(
         meeting=meeting.meeting,
         present=tuple(present),
         led_by=leader,
-        roles=tuple(_roles(at, group, [it for it in present if it in group.members_on(day)])),
+        roles=tuple(proposed_roles(_method(at, group), group, past, members)),
     )
-
-
-def _roles(at: Looking, group: Group, members: list[PersonId]) -> Iterator[RoleHolder]:
-    past, taken = held(at.state.meetings_of.get(group.group, ())), set[PersonId]()
-    for role in _method(at, group).roles:
-        if role.held is Held.MEETING and (role.needed or role.rotates):
-            free = [person for person in queue(group, past, role.role, members) if person not in taken]
-            for person in free[:1]:
-                taken.add(person)
-                yield RoleHolder(role=role.role, person=person)
 
 
 # --- at it -----------------------------------------------------------------------------
@@ -206,7 +186,7 @@ def _roles(at: Looking, group: Group, members: list[PersonId]) -> Iterator[RoleH
 def tell_of_promise(at: Looking) -> Iterator[Waiting]:
     """Find the open meetings at which somebody has still to tell of what they promised."""
     for group, meeting in _at_stage(at, Stage.OPEN):
-        promised = _policy(at, group).action_plans and at.person in due(meeting, at.state.meetings_of[group.group])
+        promised = _policy(at, group).action_plans and at.person in due(at.state, meeting)
         if promised:
             asked = EffortReported(meeting=meeting.meeting, person=at.person, tried=True, lesson=SAID)
             yield _said(meeting, asked, "tried", "lesson")
@@ -218,14 +198,9 @@ def action_plan(at: Looking) -> Iterator[Waiting]:
     for group, meeting in _at_stage(at, Stage.OPEN):
         writes = at.person in writers(_method(at, group), at.state, meeting) and at.person not in meeting.wrote_plans
         if writes and _policy(at, group).action_plans:
-            fields = (*(LOOKS_BACK if _was_there(at, group, meeting) else ()), *LOOKS_AHEAD)
+            fields = (*(LOOKS_BACK if has_met(at.state, at.person, meeting) else ()), *LOOKS_AHEAD)
             asked = ActionPlanWritten(meeting=meeting.meeting, person=at.person, **dict.fromkeys(fields, SAID))
             yield _said(meeting, asked, *fields)
-
-
-def _was_there(at: Looking, group: Group, meeting: Meeting) -> bool:
-    """Tell whether somebody has been at another meeting of the group."""
-    return any(at.person in it.present for it in at.state.meetings_of[group.group] if it is not meeting)
 
 
 @kind("next_item", label="Take the next item", waits_for=("chair",), source=("S1-03",))
@@ -309,8 +284,8 @@ def close_meeting(at: Looking) -> Iterator[Waiting]:
 def deliver_minutes(at: Looking) -> Iterator[Waiting]:
     """Find the minutes that were handed to somebody with no receipt, neither at the closing nor since."""
     for group, meeting in _at_stage(at, Stage.CLOSED):
-        to = meeting.handed_to
-        if meeting.has_minutes and to is not None and meeting.receipt is None and to not in meeting.delivered:
+        to = meeting.undelivered_to
+        if to is not None:
             asked = MinutesDelivered(meeting=meeting.meeting, to=to, receipt=SAID)
-            last = after(known_calendars(at.state, group.members), meeting.since, DELIVERY)
+            last = last_day_of_delivery(at.state, group, meeting)
             yield Waiting(of=meeting.meeting, asked=asked, fill=("receipt",), due=last)

@@ -6,6 +6,7 @@ the person may have: whoever heads a unit may let somebody join a group, and who
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 import attrs
@@ -14,7 +15,7 @@ from collegial_core.authority import Asking, has_role, line_of, recovering_roles
 from collegial_core.cycle import CycleStarted
 from collegial_core.group import GroupFormed
 from collegial_core.kernel import PersonId
-from collegial_core.kernel.value import Asked, Proposed
+from collegial_core.kernel.value import Asked, Event, Proposed
 from collegial_core.meeting import MeetingPlanned
 from collegial_core.plan import PersonRegistered, UnitRegistered
 from collegial_core.policy.authority import (
@@ -63,7 +64,10 @@ MAKES: Final[dict[type, str]] = {
 
 @attrs.frozen
 class Allowed:
-    """An event that somebody may record, and the name by which it is asked for: `visit.held`, `visit.hold`."""
+    """An event that somebody may record, and the name by which it is asked for: `visit.held`, `visit.hold`.
+
+    Where a request may give several events, it is the first of them that the person may record.
+    """
 
     event: str
     asked: str
@@ -87,10 +91,16 @@ def may(state: State, person: PersonId, on: date, about: str | None = None) -> t
     return tuple(
         Allowed(event.recorded_as[0], asked.asked_as)
         for asked in ASKED
-        for event in asked.records[:1]
         for known in _known(asked, fields, about)
-        if _may(Asking(state, person, _About(event, known), on), asked)
+        for event in islice(_allowed(state, person, on, asked, known), 1)
     )
+
+
+def _allowed(
+    state: State, person: PersonId, on: date, asked: type[Asked], known: dict[str, str]
+) -> Iterator[type[Event]]:
+    """Yield those events that may come of a request and that somebody may record."""
+    yield from (it for it in asked.records if _may(Asking(state, person, _About(it, known), on), asked, it))
 
 
 def _known(asked: type[Asked], fields: list[str], about: str | None) -> Iterator[dict[str, str]]:
@@ -108,9 +118,9 @@ def _fields(asked: type) -> set[str]:
     return {field.name for field in attrs.fields(asked)}
 
 
-def _may(asking: Asking, asked: type[Asked]) -> bool:
+def _may(asking: Asking, asked: type[Asked], event: type[Event]) -> bool:
     line = line_of(asking.state, asking.event)
-    fields = _fields(asked) | _fields(asked.records[0])  # what the ledger fills in is open, too
+    fields = _fields(asked) | _fields(event)  # what the ledger fills in is open, too
     if line is None or any(_could_have(asking, role, fields) for role in _roles(asking.event, line)):
         return True
     return any(has_role(asking, role) for role in recovering_roles(asking))

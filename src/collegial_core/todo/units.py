@@ -26,6 +26,7 @@ from collegial_core.plan import CalendarAdopted, RevisePlan, Unit
 from collegial_core.plan.events import PLAN
 from collegial_core.policy import Precondition
 from collegial_core.schedule import Term
+from collegial_core.state import State
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
 from collegial_core.todo.leading import MONTH, end_of_school_year
@@ -169,7 +170,13 @@ def calendar(at: Looking) -> Iterator[Waiting]:
         if last is None or last < at.on + MONTH:
             ahead = Term(name=SAID, first=at.on, last=end_of_school_year(at.on + MONTH))
             terms = (*(known.terms if known else ()), ahead)
-            asked = CalendarAdopted(unit=unit.unit, terms=terms, breaks=known.breaks if known else ())
+            asked = CalendarAdopted(
+                unit=unit.unit,
+                terms=terms,
+                breaks=known.breaks if known else (),
+                country=known.country if known else None,
+                holidays=known.holidays if known else (),
+            )
             yield Waiting(of=unit.unit, asked=asked, fill=("terms", "breaks"), due=last)
 
 
@@ -196,15 +203,17 @@ def revise_plan(at: Looking) -> Iterator[Waiting]:
         return
     year, ending = end_of_school_year(plan.revisions[-1].on), plan.ends < at.on + TWO_MONTHS
     if ending or year < at.on:
-        asked = RevisePlan(of=plan.revision, aim=_aim(at, plan.revision), lessons=SAID, ends=_later(at, ending=ending))
+        asked = RevisePlan(
+            of=plan.revision, aim=aim_of(at.state, plan.revision) or SAID, lessons=SAID, ends=_later(at, ending=ending)
+        )
         fill = ("lessons", "because", *(("ends",) if ending else ()))
         yield Waiting(of=str(plan.revision), asked=asked, fill=fill, due=min(year, plan.ends))
 
 
-def _aim(at: Looking, revision: int) -> str:
-    """Give what the plan aims at, which is for everybody to read."""
-    written = at.state.texts.get(PLAN.name, {}).get(str(revision), ())
-    return next((it.words["aim"] for it in written if "aim" in it.words), SAID)
+def aim_of(state: State, revision: int) -> str | None:
+    """Give what the plan aims at in a revision, which is for everybody to read; None where that is not known."""
+    written = state.texts.get(PLAN.name, {}).get(str(revision), ())
+    return next((it.words["aim"] for it in written if "aim" in it.words), None)
 
 
 def _later(at: Looking, *, ending: bool) -> date | None:

@@ -13,12 +13,13 @@ from collegial_core.kernel import LessonId, PersonId, RoundId, StepId, VisitId
 from collegial_core.policy import VisitPolicy
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
-from collegial_core.todo.days import after, end_of_term, known_calendars, last_that_leaves
 from collegial_core.todo.ids import new_id
 from collegial_core.todo.kinds import SAID, Looking, Waiting, kind
+from collegial_core.views.days import after, end_of_term, known_calendars, last_that_leaves
 from collegial_core.visit import (
     MADE,
     OpenRound,
+    Owed,
     PublishNote,
     Round,
     RoundClosed,
@@ -30,9 +31,10 @@ from collegial_core.visit import (
     VisitMoved,
     VisitPlanned,
     coverage_in,
+    members_of,
+    owed,
     visits_of,
 )
-from collegial_core.visit.coverage import quota_of
 
 USUAL: Final = 5
 """In so many school days something follows where the method gives no days: a proposal of ours."""
@@ -146,15 +148,16 @@ def plan_visits(at: Looking) -> Iterator[Waiting]:
         if stay is None or stay.until is not None:
             continue
         own = _Own.of(at.person, group, visit_round)
-        left = max(quota_of(stay, visit_round) - own.visits.total(), len(own.unseen) if policy.everyone else 0)
+        left = max(own.owed.visits - own.visits.total(), len(own.missing) if policy.everyone else 0)
         if left > 0 and own.colleagues:
             yield _planned(at, group, visit_round, own, left)
 
 
 @attrs.frozen
 class _Own:
-    """Somebody's part of a round: their colleagues, how often they visit each, and who is visited by how many."""
+    """Somebody's part of a round: what they owe, how often they visit each, and who is visited by how many."""
 
+    owed: Owed
     colleagues: tuple[PersonId, ...]
     visits: Counter[PersonId]
     received: Counter[PersonId]
@@ -163,6 +166,7 @@ class _Own:
     def of(cls, person: PersonId, group: Group, visit_round: Round) -> "_Own":
         standing = [visit for visit in visit_round.visits if visit.step in STANDING]
         return cls(
+            owed(visit_round, members_of(visit_round, group))[person],
             tuple(member for member in group.members if member != person),
             Counter(visit.host for visit in standing if visit.visitor == person),
             Counter(visit.host for visit in standing),
@@ -173,9 +177,14 @@ class _Own:
         return tuple(person for person in self.colleagues if not self.visits[person])
 
     @property
+    def missing(self) -> tuple[PersonId, ...]:
+        """Those to whom a visit is owed that does not stand yet."""
+        return tuple(person for person in self.owed.hosts if not self.visits[person])
+
+    @property
     def next(self) -> PersonId:
-        """Whoever is not yet visited by this person, and of those by the fewest."""
-        return min(self.colleagues, key=lambda it: (self.visits[it], self.received[it]))
+        """Whoever is not yet visited by this person, first whom it is owed to, and of those who was visited least."""
+        return min(self.colleagues, key=lambda it: (self.visits[it], it not in self.owed.hosts, self.received[it]))
 
 
 def _planned(at: Looking, group: Group, visit_round: Round, own: _Own, left: int) -> Waiting:
@@ -191,8 +200,15 @@ def _planned(at: Looking, group: Group, visit_round: Round, own: _Own, left: int
         lesson=shared.lesson if shared else LessonId(name),
         date=day,
     )
-    due = last_that_leaves(known_calendars(at.state, (at.person,)), visit_round.ends, left)
-    return Waiting(of=visit_round.round, asked=asked, fill=() if shared else ("lesson", "date"), due=due)
+    method = at.state.methods[group.method]
+    return Waiting(
+        of=visit_round.round,
+        asked=asked,
+        fill=() if shared else ("lesson", "date"),
+        due=last_that_leaves(known_calendars(at.state, (at.person,)), visit_round.ends, left),
+        aims=visits_of(at.state, group).aims,
+        support=method.support,
+    )
 
 
 def _watched_together(at: Looking, visit_round: Round, own: _Own) -> Visit | None:
@@ -232,7 +248,8 @@ def _opened(at: Looking, group: Group, policy: VisitPolicy) -> Waiting:
         ends=term or at.on,
         visits_each=least if short else None,
     )
-    return Waiting(of=group.group, asked=asked, fill=("starts",) if term else ("starts", "ends"))
+    fill = ("starts",) if term else ("starts", "ends")
+    return Waiting(of=group.group, asked=asked, fill=fill, aims=policy.aims)
 
 
 @kind("close_round", label="Close the round", waits_for=("leader@group",), source=("S4-03",))

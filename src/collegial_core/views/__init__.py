@@ -3,12 +3,14 @@
 from typing import Any, Final
 
 from collegial_core.views import (
+    agenda,
     conditions,
     cycles,
     deviations,
     groups,
     leaders,
     meetings,
+    my,
     overdue,
     parties,
     plan,
@@ -22,8 +24,8 @@ from collegial_core.views.query import EVERYTHING, Query
 from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
 VIEWS: Final[dict[str, View[Any]]] = gathered(
-    *(plan, groups, visits, cycles, meetings, parties, leaders, readiness),
-    *(conditions, overdue, writings, years, timeline, deviations),
+    *(plan, groups, visits, cycles, meetings, agenda, parties, leaders, readiness),
+    *(conditions, overdue, my, writings, years, timeline, deviations),
 )
 """Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""
 

@@ -8,15 +8,17 @@ from collegial_core.policy import MethodRef
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, cell, column, row, view
-from collegial_core.visit import fewest_lessons
+from collegial_core.visit import fewest_slots, fewest_visited_lessons
 
 
 @row
 class GroupRow:
-    """A group at a glance; `fewest_lessons` is what full coverage takes (S4-06).
+    """A group at a glance, with what full coverage takes at least (S4-06).
 
-    That is one visitor at a time, or all together where the method watches so.  It says something only
-    where `visits_lessons`.
+    `fewest_slots` are times of the week, in each of which several lessons may be visited at once;
+    `fewest_visited_lessons` are the lessons themselves.  Both are for one visitor at a time, or for all together where
+    the method watches so, and say something only where `visits_lessons`.  `fewest_lessons` is the older name of
+    `fewest_slots`.  `continues` is the group whose work this one took over.
     """
 
     group: GroupId = column("Group")
@@ -26,31 +28,36 @@ class GroupRow:
     mandate_until: date | None = column("Mandate until")
     started_on: date | None = column("Started")
     closed_on: date | None = column("Closed")
-    lessons = cell("Fewest lessons", lambda it: it.fewest_lessons if it.visits_lessons else None)
+    slots = cell("Fewest lesson slots", lambda it: it.fewest_slots if it.visits_lessons else None)
+    lessons = cell("Fewest lessons visited", lambda it: it.fewest_visited_lessons if it.visits_lessons else None)
+    fewest_slots: int
+    fewest_visited_lessons: int
     fewest_lessons: int
     visits_lessons: bool
+    continues: GroupId | None
 
 
 @view("groups", heading="The groups")
 def groups(state: State, query: Query) -> list[GroupRow]:
     """Show the groups with members, leader and mandate (S0-18)."""
-    return [
-        GroupRow(
-            group=group.group,
-            method=group.method,
-            members=group.members,
-            leader=group.leader.leader if group.leader else None,
-            mandate_until=group.leader.until if group.leader else None,
-            started_on=group.started_on,
-            closed_on=group.closed_on,
-            fewest_lessons=fewest_lessons(len(group.members), together=_together(state, group)),
-            visits_lessons=state.methods[group.method].visits is not None,
-        )
-        for group in state.groups.values()
-        if query.at_group(group.group)
-    ]
+    return [_group_line(state, group) for group in state.groups.values() if query.at_group(group.group)]
 
 
-def _together(state: State, group: Group) -> bool:
+def _group_line(state: State, group: Group) -> GroupRow:
     visits = state.methods[group.method].visits
-    return visits is not None and visits.together
+    count, together = len(group.members), visits is not None and visits.together
+    slots = fewest_slots(count, together=together)
+    return GroupRow(
+        group=group.group,
+        method=group.method,
+        members=group.members,
+        leader=group.leader.leader if group.leader else None,
+        mandate_until=group.leader.until if group.leader else None,
+        started_on=group.started_on,
+        closed_on=group.closed_on,
+        fewest_slots=slots,
+        fewest_visited_lessons=fewest_visited_lessons(count, together=together),
+        fewest_lessons=slots,
+        visits_lessons=visits is not None,
+        continues=group.continues,
+    )

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from collegial_core.group import Group
 from collegial_core.kernel import ClockTime, GroupId, MeetingId, PersonId, RoleId
-from collegial_core.meeting import Meeting, RoleHolder, Stage, held, open_promises, queue, writers
+from collegial_core.meeting import Meeting, RoleHolder, Stage, Subgroup, held, open_promises, queue, writers
 from collegial_core.policy import Held
 from collegial_core.state import State
 from collegial_core.views.query import Query
@@ -24,12 +24,13 @@ class MeetingRow:
     starts: ClockTime
     minutes: int
     form: str = column("Form", Kind.WORD)
-    step: str = column("Step", Kind.STEP)
+    step: str = column("Stage", Kind.STEP)
     present: tuple[PersonId, ...] = column("Present", Kind.PERSON)
     leader: PersonId | None = column("Leader", Kind.PERSON)
     roles: tuple[RoleHolder, ...] = column("Roles", Kind.ROLES)
     promised: tuple[PersonId, ...] = column("Plans", Kind.COUNT)
     missing: tuple[PersonId, ...] = column("Missing", Kind.PERSON, warn=attrgetter("missing"))
+    subgroups: tuple[Subgroup, ...]
 
 
 @row
@@ -50,7 +51,7 @@ class RotaRow:
     """
 
     group: GroupId = column("Group")
-    role: RoleId = column("Role")
+    role: RoleId = column("Role", Kind.ROLE)
     next = cell("Place", attrgetter("place"))
     person: PersonId = column("Person", Kind.PERSON)
     times: int = column("Times")
@@ -81,6 +82,7 @@ def _meeting_line(state: State, meeting: Meeting) -> MeetingRow:
         roles=meeting.roles,
         promised=tuple(meeting.wrote_plans),
         missing=tuple(person for person in writing if person not in meeting.wrote_plans),
+        subgroups=meeting.subgroups,
     )
 
 
@@ -89,9 +91,9 @@ def promises(state: State, query: Query) -> list[PromiseRow]:
     """Show who has promised to try something and not told of it yet (S1-08)."""
     return [
         PromiseRow(person=promise.person, group=group, meeting=promise.meeting, on=promise.on)
-        for group, past in state.meetings_of.items()
+        for group in state.groups
         if query.at_group(group)
-        for promise in open_promises(past)
+        for promise in open_promises(state, group)
         if query.at_person(promise.person)
     ]
 

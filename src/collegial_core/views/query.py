@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId, MeetingId, PersonId
 from collegial_core.kernel.texts import Text, Written
 from collegial_core.privacy import NOBODY, SEALED, May, Reader
 from collegial_core.state import State
@@ -17,8 +17,8 @@ class Query:
     """How a view is looked at.
 
     `reader` decides which contents are shown; all else is the same for every reader.
-    `on` is the day of looking, for views that tell what is late.  `person` and `group`
-    narrow a view down, where it is about people or groups.  `reasons` are those that `privacy.reasons` gives the
+    `on` is the day of looking, for views that tell what is late.  `person`, `group` and `meeting` narrow a view
+    down, where it is about people, groups or meetings.  `reasons` are those that `privacy.reasons` gives the
     reader, for views that tell of departures: no state holds them.
     """
 
@@ -26,6 +26,7 @@ class Query:
     on: date | None = None
     person: PersonId | None = None
     group: GroupId | None = None
+    meeting: MeetingId | None = None
     reasons: Mapping[int, str] = attrs.field(factory=dict)
 
     def at_group(self, group: GroupId | None) -> bool:

@@ -39,7 +39,7 @@ class Kind(Enum):
     PERSON = "by name"
     SUBJECT = "by name, or as a word of the library"
     WORD = "as a word of the library"
-    PARTS = "as words of the library with + between"
+    SUPPORT = "as a word of the library, or the areas of a form by name with + between"
     STEP = "as a word that says how far something has come"
     COUNT = "how many there are"
     SHARE = "as so many of how many"
@@ -48,7 +48,8 @@ class Kind(Enum):
     TEXT = "on one line"
     TEXTS = "each after the name of its field"
     FACTS = "each after its name"
-    ROLES = "each role with who has it"
+    ROLE = "as its method calls it"
+    ROLES = "each role, as its method calls it, with who has it"
     PROPOSALS = "each unit with its principal and people"
 
 

@@ -5,18 +5,19 @@ from operator import attrgetter
 from typing import Final
 
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, VisitId
+from collegial_core.policy import SupportArea
 from collegial_core.privacy import May, reading
 from collegial_core.sharing import shared_with
 from collegial_core.state import State
 from collegial_core.views.query import Query, one_of, texts
-from collegial_core.views.rows import Kind, Of, column, row, view
-from collegial_core.visit import MADE, Coverage, Support, Visit, coverage_in
+from collegial_core.views.rows import Kind, Of, cell, column, row, view
+from collegial_core.visit import MADE, Coverage, Support, Visit, areas_of, coverage_in
 from collegial_core.visit.events import NOTE
 
 
 @row
 class VisitRow:
-    """A visit at a glance."""
+    """A visit at a glance; `areas` are those of the method's form that the visitor looks at, with their questions."""
 
     visit: VisitId = column("Visit")
     round: RoundId = column("Round")
@@ -24,8 +25,15 @@ class VisitRow:
     visitor: PersonId = column("Visitor", Kind.PERSON)
     host: PersonId = column("Host", Kind.PERSON)
     lesson: LessonId = column("Lesson")
-    support: Support = column("Support", Kind.PARTS)
+    support: Support
+    areas: tuple[SupportArea, ...]
+    used = cell("Support", lambda it: it.looked_at, Kind.SUPPORT)
     step: str = column("Step", Kind.STEP)
+
+    @property
+    def looked_at(self) -> Support | tuple[SupportArea, ...]:
+        """The chosen areas of the form; where the method has no form, what was said of the support."""
+        return self.support if isinstance(self.support, str) else self.areas or self.support
 
 
 @row
@@ -75,20 +83,25 @@ def coverages(state: State, query: Query) -> list[Coverage]:
 def visits(state: State, query: Query) -> list[VisitRow]:
     """Show the visits in order of their days."""
     lines = [
-        VisitRow(
-            visit=visit.visit,
-            round=visit.round,
-            date=visit.date,
-            visitor=visit.visitor,
-            host=visit.host,
-            lesson=visit.lesson,
-            support=visit.support,
-            step=str(visit.step),
-        )
+        _visit(state, visit)
         for visit in state.visits.values()
         if query.at_person(visit.visitor, visit.host) and query.at_group(state.rounds[visit.round].group)
     ]
     return sorted(lines, key=lambda line: (line.date, line.visit))
+
+
+def _visit(state: State, visit: Visit) -> VisitRow:
+    return VisitRow(
+        visit=visit.visit,
+        round=visit.round,
+        date=visit.date,
+        visitor=visit.visitor,
+        host=visit.host,
+        lesson=visit.lesson,
+        support=visit.support,
+        areas=areas_of(state, visit),
+        step=str(visit.step),
+    )
 
 
 @view("notes", heading="The notes")

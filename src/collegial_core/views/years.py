@@ -9,9 +9,9 @@ from typing import TypeVar
 import attrs
 
 from collegial_core.group import Group
-from collegial_core.kernel import GroupId, PersonId
+from collegial_core.kernel import GroupId, PersonId, RoundId
 from collegial_core.kernel.texts import Written
-from collegial_core.meeting import Promise, Stage, open_promises
+from collegial_core.meeting import Stage, open_promises
 from collegial_core.module import module_of
 from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
@@ -29,8 +29,8 @@ _V = TypeVar("_V")
 class RoundPart:
     """A person's part in a round: visits to make, made, left and received, and the colleagues not yet seen."""
 
-    round: str = column("Round")
-    group: str = column("Group")
+    round: RoundId = column("Round")
+    group: GroupId = column("Group")
     quota: int
     done = cell("Made", attrgetter("made", "quota"), Kind.SHARE)
     made: int
@@ -53,7 +53,7 @@ class PersonRow:
 
     person: str = column("Person", Kind.PERSON)
     unit: str = column("Unit")
-    left_on: dt.date | None = column("Left")
+    left_on: dt.date | None = column("Left on")
     heads: tuple[str, ...]
     groups: tuple[str, ...] = column("Groups")
     leads: tuple[str, ...]
@@ -198,24 +198,30 @@ def _person(state: State, may: May, sums: _Sums, name: PersonId) -> PersonRow:
 def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
     made = made_of(it for it in state.visits.values() if it.visitor in names or it.host in names)
     met = [it for it in state.meetings.values() if it.number is not None and not names.isdisjoint(it.present)]
-    theirs = {meeting.group for meeting in met}
+    theirs = _groups_of(state, names)
+    with_promises = theirs | {meeting.group for meeting in met}
     return _Sums(
         made=Counter(visit.visitor for visit in made),
         received=Counter(visit.host for visit in made),
         met=Counter(person for meeting in met for person in meeting.present),
         led=Counter(meeting.led_by for meeting in met),
         leads=_gathered((it.leader.leader, it.group) for it in state.groups.values() if it.leader),
-        minutes={group: _cycle_minutes(state, group) for group in _groups_of(state, names)},
+        minutes={group: _cycle_minutes(state, group) for group in theirs},
         parts=_gathered(_parts(state, names)),
         promises=_gathered(
             (promise.person, promise.meeting)
             for group in state.groups
-            if group in theirs
-            for promise in _promises(state, group)
+            if group in with_promises
+            for promise in open_promises(state, group)
         ),
         roles=_gathered(_roles(state, names)),
         written=_gathered(_alone(state, names)),
     )
+
+
+def written_alone(state: State, person: PersonId) -> list[Written]:
+    """Give what somebody wrote alone, in order of time."""
+    return [it for _, it in _alone(state, frozenset((person,)))]
 
 
 def _alone(state: State, names: frozenset[PersonId]) -> Iterator[tuple[PersonId, Written]]:
@@ -248,6 +254,11 @@ def _roles(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, str]
         for holder in meeting.roles:
             if holder.person in names:
                 yield holder.person, f"{meeting.meeting} {holder.role}"
+
+
+def parts_of(state: State, person: PersonId) -> list[RoundPart]:
+    """Give somebody's part in each round of theirs."""
+    return [part for name, part in _parts(state, frozenset((person,))) if name == person]
 
 
 def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:
@@ -338,16 +349,12 @@ def _work(state: State, group: GroupId) -> _Work:
     return _Work(
         meetings_planned=sum([it.stage is Stage.PLANNED for it in meetings]),
         meetings_held=sum([it.number is not None for it in meetings]),
-        promises=len(_promises(state, group)),
+        promises=len(open_promises(state, group)),
         cycles=len(cycles),
         cycles_closed=sum([cycle.closed_on is not None for cycle in cycles]),
         minutes=_cycle_minutes(state, group),
         checkins=_checkins(state, group),
     )
-
-
-def _promises(state: State, group: GroupId) -> tuple[Promise, ...]:
-    return open_promises(state.meetings_of.get(group, ()))
 
 
 def _cycle_minutes(state: State, group: GroupId) -> int:

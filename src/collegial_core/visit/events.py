@@ -12,6 +12,7 @@ from collegial_core.kernel.fields import (
     choice,
     count,
     day,
+    flag,
     ident,
     label,
     require_text,
@@ -59,7 +60,10 @@ SUPPORT_MARKS: Final = {
 
 @event("round.opened", 1)
 class RoundOpened(Event):
-    """A round of visits began in a group, with what it asks of everyone."""
+    """A round of visits began in a group, with what it asks of everyone.
+
+    `late_pairs_owed` tells whether those who join late owe a visit to everyone, and everyone one to them (S4-11).
+    """
 
     round: RoundId = ident()
     group: GroupId = ident()
@@ -68,13 +72,15 @@ class RoundOpened(Event):
     visits_each: int = count(1, 100)
     late_joiner: LateJoiner = choice(LateJoiner)
     received_spread: int = count(0, 100)
+    late_pairs_owed: bool = flag(default=True)
 
 
 @event("visit.planned", 1, asked="visit.plan")
 class VisitPlanned(Proposed):
     """A visit was planned (S4-01, S4-08).
 
-    `support` is the observation support: "none", "whole", or the chosen parts.
+    `support` is the observation support: "none", "whole", or the chosen parts.  Where the group's method has a form for
+    it, parts are areas of that form, by their ids.
     """
 
     visit: VisitId = ident()

@@ -53,14 +53,16 @@ def complete(state: StateProtocol, asked: VisitRequest, _: Occasion) -> RoundOpe
 def _opened(state: StateProtocol, asked: OpenRound) -> RoundOpened:
     group = found(state.groups, asked.group, "group")
     policy = visits_of(state, group)
+    late_joiner = asked.late_joiner or policy.late_joiner
     return RoundOpened(
         round=asked.round,
         group=asked.group,
         starts=asked.starts,
         ends=asked.ends,
         visits_each=asked.visits_each or policy.each or max(1, len(group.members) - 1),
-        late_joiner=asked.late_joiner or policy.late_joiner,
+        late_joiner=late_joiner,
         received_spread=policy.received_spread,
+        late_pairs_owed=late_joiner is LateJoiner.FULL,
     )
 
 

@@ -9,7 +9,7 @@ import attrs
 from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, LessonId, Occasion, PersonId, RoundId, VisitId
 from collegial_core.kernel.texts import Written
-from collegial_core.policy import LateJoiner, NoteBy
+from collegial_core.policy import LateJoiner, NoteBy, SupportArea
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -68,6 +68,7 @@ class Round:
     visits_each: int
     late_joiner: LateJoiner
     received_spread: int
+    late_pairs_owed: bool = True
     opened_on: dt.date
     visits: list[Visit] = attrs.field(factory=list, metadata={"beside": True})
     closed_on: dt.date | None = None
@@ -131,6 +132,14 @@ def note_writers(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[Per
     return (visit.visitor,) if by is NoteBy.VISITOR else (visit.host,)
 
 
+def areas_of(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[SupportArea, ...]:
+    """Give the areas of the method's form that a visit looks at: none, all, or those chosen (S4-08)."""
+    form = state.methods[state.groups[state.rounds[visit.round].group].method].support
+    if isinstance(visit.support, str):
+        return form if visit.support == "whole" else ()
+    return tuple(area for area in form if area.area in visit.support)
+
+
 def _step(visit: Visit, step: Step, on: dt.date) -> None:
     visit.step = step
     visit.since = on
@@ -160,5 +169,6 @@ def _opened(event: RoundOpened, on: dt.date) -> Round:
         visits_each=event.visits_each,
         late_joiner=event.late_joiner,
         received_spread=event.received_spread,
+        late_pairs_owed=event.late_pairs_owed,
         opened_on=on,
     )

@@ -12,7 +12,7 @@ from collegial_core.kernel import Entry, Finding, Refused, Request, Unreadable
 from collegial_core.policy import Rule, StudyMaterial
 from collegial_core.privacy.marks import SEALED, without_personal_text
 from collegial_core.store import Corruption
-from collegial_core.todo import Draft, Item
+from collegial_core.todo import Draft, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS
 from collegial_core.views.rows import Of, is_row
 from collegial_core.wire.schema import schema_of
@@ -122,7 +122,32 @@ def _item(item: Item) -> Form:
         "source": list(item.source),
         "request": plain(item.request),
         "fill": list(item.request.fill),
+        "aims": plain(item.aims),
+        "support": plain(item.support),
     }
+
+
+@plain.register(NextYear)
+def _next_year(year: NextYear) -> Form:
+    return {field.name: plain(getattr(year, field.name)) for field in attrs.fields(NextYear)}
+
+
+@plain.register(Proposal)
+def _proposal(it: Proposal) -> Form:
+    return {
+        "kind": it.kind,
+        "of": it.of,
+        "group": it.group,
+        "who": list(it.who),
+        "people": list(it.people),
+        "request": plain(it.request),
+        "fill": list(it.request.fill),
+    }
+
+
+@plain.register(InTheWay)
+def _in_the_way(it: InTheWay) -> Form:
+    return {"kind": it.kind, "of": it.of, "still_open": list(it.still_open), "refused": plain(it.refused)}
 
 
 @plain.register(Refused)

@@ -13,8 +13,9 @@ from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 import attrs
 
 from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
+from collegial_core.kernel.texts import ReaderRole, Text
 from collegial_core.privacy.marks import SEALED
-from collegial_core.todo import Item
+from collegial_core.todo import CarriedPromise, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS, View
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 
@@ -61,10 +62,17 @@ def _property(field: "attrs.Attribute[Any]") -> dict[str, Any]:
     limits = field.metadata.get("schema", {})
     kind, optional = _without_none(field.type)
     known = limits if "anyOf" in limits else {**_type(kind), **limits}
-    schema = {"anyOf": [known, {"type": "null"}]} if optional else dict(known)
+    schema: dict[str, Any] = {"anyOf": [known, {"type": "null"}]} if optional else dict(known)
     if mark := field.metadata.get("personal"):
         schema["x-personal"] = mark
+    if of := field.metadata.get("text"):
+        schema["x-readers"] = readers_of(of)
     return schema
+
+
+def readers_of(text: Text) -> list[str]:
+    """Name who reads a text, where the method of its group says nothing else: its author always does."""
+    return list(dict.fromkeys(str(role) for role in (*((ReaderRole.AUTHOR,) if text.by else ()), *text.readers)))
 
 
 def _without_none(kind: Any) -> tuple[Any, bool]:  # noqa: ANN401 - any annotation
@@ -121,7 +129,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         "Entry": _one_of("What can have been recorded.", entries),
         **entries,
         "Recorded": _answer("What was recorded, now or earlier.", {**made, "position": _PLAIN[int]}),
-        "Would": _answer("What would be recorded now; nothing was.", made),
+        "Would": _answer("What would be recorded now; nothing was.", {**made, "changes": _CHANGES}),
         "Refusal": _answer(
             "It was understood, and a rule says no; nothing was recorded.",
             _REFUSAL,
@@ -133,6 +141,7 @@ def _schemas() -> dict[str, dict[str, Any]]:
         ),
         **rows,
         "Todo": _todo(),
+        "NextYear": _next_year(),
     }
 
 
@@ -197,7 +206,31 @@ def _row(view: View[Any]) -> dict[str, Any]:
 
 
 def _todo() -> dict[str, Any]:
-    """Describe a thing that waits for somebody: its request is one with gaps, which `fill` names."""
+    """Describe a thing that waits for somebody."""
+    known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
+    method = _properties(Item, "aims", "support")
+    properties = {**known, **_asked_with_gaps(), **method}
+    return _whole("todo", _says(Item), properties, tuple(properties))
+
+
+def _next_year() -> dict[str, Any]:
+    """Describe what a new school year can take over."""
+    proposal = {**_properties(Proposal, "kind", "of", "group", "who", "people"), **_asked_with_gaps()}
+    hindered = {**_properties(InTheWay, "kind", "of", "still_open"), "refused": {"$ref": f"{_REF}Refusal"}}
+    lists = {
+        "proposals": _answer(_says(Proposal), proposal),
+        "in_the_way": _answer(_says(InTheWay), hindered),
+        "promises": _answer(_says(CarriedPromise), _properties(CarriedPromise)),
+    }
+    properties = {
+        **_properties(NextYear, "on", "ends"),
+        **{name: {"type": "array", "items": items} for name, items in lists.items()},
+    }
+    return _whole("next_year", _says(NextYear), properties, tuple(properties))
+
+
+def _asked_with_gaps() -> dict[str, Any]:
+    """Describe a request with gaps, and `fill`, which names them."""
     texts = {"type": "array", "items": _TEXT}
     draft = {
         "type": _TEXT,
@@ -206,10 +239,11 @@ def _todo() -> dict[str, Any]:
         "accept": texts,
     }
     asked = _whole(None, "The request, as far as it is known.", draft, ("type", "data", "by", "on"))
-    says = (getdoc(Item) or "").partition("\n")[0]
-    known = _properties(Item, "kind", "of", "due", "late", "own", "optional", "source")
-    properties = {**known, "request": asked, "fill": texts}
-    return _whole("todo", says, properties, tuple(properties))
+    return {"request": asked, "fill": texts}
+
+
+def _says(kind: type) -> str:
+    return (getdoc(kind) or "").partition("\n")[0]
 
 
 def _answer(says: str, properties: dict[str, Any], seldom: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -254,6 +288,11 @@ _REFUSAL: Final[dict[str, Any]] = {
     "accept": {"type": "array", "items": _TEXT},
 }
 _UNREADABLE: Final = {"path": _TEXT, "message": _TEXT}
+_CHANGE: Final[dict[str, Any]] = {"path": {"type": "array", "items": _TEXT}, "before": {}, "after": {}}
+_CHANGES: Final = {
+    "type": "array",
+    "items": _whole(None, "One field that a correction changes.", _CHANGE, tuple(_CHANGE)),
+}
 _FINDING: Final[dict[str, Any]] = {
     "rule": _TEXT,
     "name": _TEXT,

@@ -36,6 +36,7 @@ from collegial_core.meeting import (
     MeetingMoved,
     MeetingOpened,
     MeetingPlanned,
+    MeetingSplit,
     MinutesWritten,
     RoleSwapped,
     Stage,
@@ -77,7 +78,7 @@ class Meetings(Asking):
             acts += [self.a_meeting_is_moved_or_cancelled] * 2
         if Stage.OPEN in stages:
             acts += [self.something_happens_at_a_meeting] * 8
-            acts += [self.a_meeting_goes_on]
+            acts += [self.a_meeting_goes_on, self.a_meeting_is_told_at_one_go, self.a_meeting_is_split]
         if self.state.meetings:
             acts += [self.minutes_are_delivered]
         return acts
@@ -128,7 +129,9 @@ class Meetings(Asking):
             roles=tuple(cc.meeting.RoleHolder(role=role, person=person) for role, person in roles.items() if role),
         )
         self.goes_to(meeting.date)
-        self.ask(opening, meeting.date, because=because)
+        there = cc.meeting.Attendance(present=opening.present, led_by=opening.led_by, roles=opening.roles)
+        whole = cc.meeting.RecordMeeting(meeting=meeting.meeting, attendance=there)
+        self.ask(one(data, (opening, whole)), meeting.date, because=because)
 
     def rotating(self, group: str) -> str | None:
         return ROTATING.get(self.state.groups[group].method.split("@")[0])
@@ -155,6 +158,48 @@ class Meetings(Asking):
             )
             self.ask(one(data, wishes), meeting.date, because=because)
 
+    @drawing(group=st.sampled_from(GATHERINGS), because=WHY)
+    def a_meeting_is_split(self, data: st.DataObject, group: str, because: str | None) -> None:
+        """Split those who are there in two; sometimes somebody is left out, or somebody else leads."""
+        meeting = self.meeting_at(group, Stage.OPEN)
+        if meeting is None or len(meeting.present) < 2:
+            return
+        there = meeting.present[1:] if data.draw(SOMETIMES) else meeting.present
+        half = data.draw(st.integers(1, max(1, len(there) - 1)))
+        leads = one(data, meeting.present) if data.draw(SOMETIMES) else None
+        halves = tuple(
+            cc.meeting.Subgroup(people=part, led_by=leads or part[0])
+            for part in (there[:half], there[half:] or ("p-99",))
+        )
+        self.ask(MeetingSplit(meeting=meeting.meeting, subgroups=halves), meeting.date, because=because)
+
+    @drawing(group=st.sampled_from(GATHERINGS), lesson=st.sampled_from((None, "It went well")), because=WHY)
+    def a_meeting_is_told_at_one_go(
+        self, data: st.DataObject, group: str, lesson: str | None, because: str | None
+    ) -> None:
+        """Let everyone there contribute, and tell the rest in one request; sometimes not all of it."""
+        meeting = self.meeting_at(group, Stage.OPEN)
+        if meeting is None:
+            return
+        name = meeting.meeting
+        owing = cc.meeting.due(meeting, self.state.meetings_of[meeting.group])
+        for who in meeting.present:
+            report = cc.meeting.Report(tried=True, lesson=lesson) if who in owing else None
+            plan = cc.meeting.ActionPlan(**AHEAD, **({} if lesson else BACK))
+            own = cc.meeting.Contribute(meeting=name, person=who, report=report, action_plan=plan)
+            self.ask(own, meeting.date, because=because)
+        new = cc.meeting.NewInput(kind=cc.meeting.InputKind.FINDINGS, title="Our survey")
+        result = cc.meeting.Result(kind=cc.meeting.ResultKind.DECISION, text="We try it")
+        whole = cc.meeting.RecordMeeting(
+            meeting=name,
+            whole_agenda=not data.draw(RARELY),
+            inputs=() if data.draw(RARELY) else (new,),
+            results=() if data.draw(SOMETIMES) else (result,),
+            minutes=cc.meeting.Minutes(**SAID),
+            closing=cc.meeting.Closing(),
+        )
+        self.ask(whole, meeting.date, because=because)
+
     @drawing(group=st.sampled_from(GATHERINGS), most=st.integers(2, 30), forgotten=st.integers(0, 4))
     def a_meeting_goes_on(self, data: st.DataObject, group: str, most: int, forgotten: int) -> None:
         meeting = self.meeting_at(group, Stage.OPEN)
@@ -168,7 +213,15 @@ class Meetings(Asking):
         todo = [wish for wishes in kept for wish in wishes][:most]
         todo.append(cc.meeting.MeetingClosed(meeting=meeting.meeting))
         note(f"  {meeting.date} {todo}")
-        self.answered([self.request(wish, meeting.date, because=because) for wish in todo])
+        who = [self.writer(wish, meeting, because) for wish in todo]
+        self.answered(
+            [self.request(wish, meeting.date, by=by, because=because) for wish, by in zip(todo, who, strict=True)]
+        )
+
+    def writer(self, wish: Any, meeting: Any, because: str | None) -> str:
+        """Let the documenter write the minutes, or somebody else who has a reason for it."""
+        holders = meeting.holders("documenter")
+        return holders[0] if isinstance(wish, MinutesWritten) and holders and not because else "p-rektor"
 
     def left_to_do(self, meeting: Any) -> Iterator[list[Any]]:
         name = meeting.meeting
@@ -280,14 +333,31 @@ class Meetings(Asking):
             if not any((group, who, later) in reported for later in range(at + 1, len(order)))
         }
         lines = [(line.group, line.person, order.index(line.meeting)) for line in promises(self.state)]
-        assert sorted(lines) == sorted(still_open)
+        assert sorted(lines) == sorted((self.told_in(group, who), who, at) for group, who, at in still_open)
         assert all(any((group, who, at) in promised for at in range(when)) for group, who, when in reported)
+
+    def told_in(self, group: str, who: str) -> str:
+        """Give the group in which somebody tells of a promise: the one that continues theirs, if they are in it."""
+        for formed in of(self.story, GroupFormed):
+            joined = {it.person for it in of(self.story, MemberJoined) if it.group == formed.group}
+            if formed.continues == group and who in {*formed.members, *joined}:
+                return formed.group
+        return group
 
     def words(self, kind: type[ActionPlanWritten | EffortReported]) -> set[tuple[str, str, int]]:
         """Give for each word of somebody's the group, the person, and the meeting by its place in the order."""
         order, groups = self.in_order(), self.group_of
         words = [it.event for it in self.story if isinstance(it.event, kind)]
         return {(groups[it.meeting], it.person, order.index(it.meeting)) for it in words}
+
+    @always
+    def a_split_puts_everyone_there_into_one_subgroup(self) -> None:
+        present = {it.meeting: it.present for it in of(self.story, MeetingOpened)}
+        for split in of(self.story, MeetingSplit):
+            placed = [who for it in split.subgroups for who in it.people]
+            assert sorted(placed) == sorted(present[split.meeting])
+            leads = self.state.meetings[split.meeting].led_by
+            assert all(it.led_by in (*it.people, leads) for it in split.subgroups)
 
     @always
     def a_closed_meeting_has_left_nothing_undone(self) -> None:

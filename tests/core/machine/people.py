@@ -49,6 +49,9 @@ SIZES = {f"{name}@{version}": (least, most) for name, (version, least, most) in 
 CHANCE = "g-6"
 """The group that chance forms; groups g-1 to g-5 are there from the beginning."""
 
+NEXT = "g-7"
+"""The group that continues another."""
+
 
 class People(Asking):
     """Who is there, and in which groups."""
@@ -116,6 +119,7 @@ class People(Asking):
             self.a_system_comes_or_goes,
             self.somebody_stands_in_or_steps_down,
             *[self.a_group_is_prepared_or_ends if CHANCE in self.state.groups else self.another_group_forms] * 2,
+            self.a_group_continues_another,
         ]
 
     @drawing(days=st.integers(1, 20))
@@ -184,6 +188,27 @@ class People(Asking):
     ) -> None:
         form = cc.group.GroupFormed(
             group=CHANCE, method=method, version=METHODS[method][0], members=tuple(members), folder="Folder"
+        )
+        self.ask(form, self.told_on(shift), because=because)
+
+    @drawing(members=st.lists(MEMBERS, min_size=1, unique=True), shift=SHIFTS, ends=SOMETIMES, because=WHY)
+    def a_group_continues_another(
+        self, data: st.DataObject, members: list[Any], shift: int, ends: bool, because: str | None
+    ) -> None:
+        """Mostly let one that has closed be continued by those who were in it last."""
+        closed = [name for name, it in self.state.groups.items() if it.closed_on is not None]
+        if ends and not closed:
+            self.ask(cc.group.GroupClosed(group=one(data, ("g-2", "g-4"))), self.told_on(shift))
+        old = one(data, closed if closed and not data.draw(RARELY) else sorted(self.state.groups))
+        there = self.state.groups[old]
+        method, version = there.method.split("@")
+        form = cc.group.GroupFormed(
+            group=NEXT,
+            method=method,
+            version=int(version),
+            members=tuple(members) if data.draw(RARELY) else there.members or tuple(members),
+            folder="Folder",
+            continues=old,
         )
         self.ask(form, self.told_on(shift), because=because)
 
@@ -277,6 +302,16 @@ class People(Asking):
         for method in METHODS.keys() - {"development-model"}:
             members = [who for group in open_groups if group.method.split("@")[0] == method for who in group.members]
             assert len(members) == len(set(members))
+
+    @always
+    def a_group_is_continued_by_one_once_it_has_closed(self) -> None:
+        groups = self.state.groups
+        pairs = [(it.continues, it) for it in groups.values() if it.continues is not None]
+        assert len({old for old, _ in pairs}) == len(pairs)
+        assert {old: new.group for old, new in pairs} == {
+            name: it.continued_by for name, it in groups.items() if it.continued_by
+        }
+        assert all((groups[old].closed_on or date.max) <= new.formed_on for old, new in pairs)
 
     @always
     def groups_have_their_size_or_a_recorded_reason(self) -> None:

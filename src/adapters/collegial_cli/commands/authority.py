@@ -30,7 +30,7 @@ def command(settings: Settings) -> None:
 
 def _row(authority: Authority, screen: Screen) -> list[Cell]:
     events = str(len(authority.lines))
-    return [authority.authority, str(authority.version), _name(authority, screen), events, authority.source]
+    return [authority.authority, str(authority.version), _name(authority, screen), events, screen.say(authority.source)]
 
 
 def _name(authority: Authority, screen: Screen) -> str:
@@ -51,15 +51,20 @@ def show(settings: Settings, authority: str, authorities: Sequence[str]) -> None
         return
     screen = open_screen(settings)
     screen.heading(f"{_name(found, screen)} ({found.ref})")
-    screen.line(screen.sentence("Source: {source}", source=found.source))
+    screen.line(screen.sentence("Source: {source}", source=screen.say(found.source)))
     head = screen.labels("Event", "Who may record it", "With a reason", "Source")
     screen.table(head, [_line(line, screen) for line in found.lines])
 
 
 def _line(line: AuthorityLine, screen: Screen) -> list[Cell]:
-    cases = [screen.sentence("if {when}: {may}", when=it.when, may=", ".join(it.may)) for it in line.cases]
-    may = [", ".join(line.may)] if line.may else []
-    return [line.event, "; ".join([*may, *cases]) or "–", ", ".join(line.reason) or "–", line.source]
+    cases = [screen.sentence("if {when}: {may}", when=it.when, may=_roles(it.may, screen)) for it in line.cases]
+    may = [_roles(line.may, screen)] if line.may else []
+    reason = _roles(line.reason, screen) if line.reason else "–"
+    return [line.event, "; ".join([*may, *cases]) or "–", reason, screen.say(line.source)]
+
+
+def _roles(roles: Sequence[str], screen: Screen) -> str:
+    return ", ".join(dict.fromkeys(map(screen.role, roles)))
 
 
 @subcommand("check")

@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, TypeVar, get_args
 import attrs
 
 from collegial_core import Ledger, Plans, State, StoreError, Unreadable
-from collegial_core.ids import GroupId, PersonId
+from collegial_core.ids import GroupId, MeetingId, PersonId
 from collegial_core.kernel import CollegialError
 from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on, reasons
 
@@ -130,6 +130,18 @@ def require_group(ledger: Ledger, group: str, where: str) -> GroupId:
     if group not in ledger.state.groups:
         _require_mentioned(ledger, GroupId, group, where)
     return GroupId(group)
+
+
+def require_meeting(ledger: Ledger, meeting: str, where: str) -> MeetingId:
+    """See that a plan knows a meeting, now or earlier.
+
+    Raises:
+        Unreadable: no entry names it; `where` is the option.
+
+    """
+    if meeting not in ledger.state.meetings:
+        _require_mentioned(ledger, MeetingId, meeting, where)
+    return MeetingId(meeting)
 
 
 def _require_mentioned(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids

@@ -21,8 +21,8 @@ def command(settings: Settings, plan: str, before: str, after: str) -> None:
     start, end = point_of(before, "A"), point_of(after, "B")
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        changes = ledger.difference(start.state(ledger), end.state(ledger))
+        changes, now = ledger.difference(start.state(ledger), end.state(ledger)), ledger.state
     if settings.json:
         write_json({"plan": plan, "from": start.words(), "to": end.words(), "changes": changes})
     else:
-        changes_table(open_screen(settings), changes)
+        changes_table(open_screen(settings), now, changes)

@@ -1,21 +1,21 @@
 """`collegial layout`: a proposal for a module's sessions over a school year."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 from typing import Any, Final
 
 import attrs
 import click
 
+from collegial_cli.calendars import public_holidays, read_calendar
 from collegial_cli.language import option, spoken
 from collegial_cli.output import write_json
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core import CollegialError, Unreadable
-from collegial_core.schedule import Break, Calendar, Term
+from collegial_core.kernel import Country
+from collegial_core.schedule import Calendar, NoSchool, Reason, Term
 from collegial_core.schedule.layout import (
     AUTUMN,
     SPRING,
@@ -35,14 +35,29 @@ from collegial_core.schedule.tables import PRINTED_TABLES, PrintedTable, slips
 from collegial_core.schedule.week import Week, number_of
 from collegial_words.errors import translated
 
-COUNTRY: Final = "SE"
+SWEDEN: Final = Country("SE")
 JULY: Final = 7
 
-ReadCalendar = Callable[[str, str], Calendar]
-"""What an entry point of `collegial.calendars` is: from a file's path and a language to a calendar."""
 
-PublicHolidays = Callable[[date, date, str], tuple[Break, ...]]
-"""What an entry point of `collegial.holidays` is: the closed days between two days, named in a language."""
+@attrs.frozen
+class Known:
+    """The calendars that a layout heeds, and what their public holidays are called."""
+
+    calendars: Sequence[Calendar] = ()
+    holidays: Mapping[date, str] = attrs.field(factory=dict[date, str])
+
+    def closed_in(self, row: PrintedRow[W]) -> dict[date, NoSchool]:
+        """Give a line's days without school, but for those that are closed as its whole week is."""
+        weeks = [week for week in row.regions[0] if isinstance(week, Week)]
+        found = {on: it for week in weeks for on, it in closed_days(week, self.calendars).items()}
+        if row.no_school is not None and len(set(found.values())) == 1:
+            return {}
+        return {on: it for on, it in found.items() if it != row.no_school}
+
+    def words(self, no_school: NoSchool, screen: Screen, on: date | None = None) -> str:
+        """Say why there is no school: a break and a public holiday by their names."""
+        holiday = None if on is None or no_school.why is not Reason.HOLIDAY else self.holidays.get(on)
+        return holiday or no_school.name or screen.say(no_school.why)
 
 
 @attrs.frozen(kw_only=True)
@@ -101,8 +116,11 @@ def command(
     """Lay out a module's sessions over a school year.
 
     Läslov in week 44, sportlov, and each week in which a calendar has no day of school are stepped over. Without
-    --sportlov and --calendar, one table serves all regions. With --json, one document:
-    [{"part": 1, "moments": "AB", "weeks": [38]}, ...].
+    --sportlov and --calendar, one table serves all regions.
+
+    With --json, one document: {"sessions": [{"part": 1, "moments": "AB", "weeks": [38]}, ...], "stepped_over":
+    [{"week": 44, "why": ...}, ...], "no_school": [{"date": ..., "why": ...}, ...]}; the last are the other days without
+    school in these weeks.
     """
     regions = SPORTLOV if sportlov is None else (sportlov,)
     if settings.json and sportlov is None and not files:
@@ -110,12 +128,12 @@ def command(
         raise click.UsageError(spoken(message))
     wish = Wish(**asked)
     if files:
-        calendars = [_calendar(path, settings.lang) for path in files]
-        start = _first_year(calendars) if year is None else year
-        _show(settings, [wish.in_year(start, calendars, sportlov)], calendars)
+        known = _known(files, settings.lang)
+        start = _first_year(known.calendars) if year is None else year
+        _show(settings, [wish.in_year(start, known.calendars, sportlov)], known)
     elif year is not None:
-        calendar, note = _school_days(year, settings.lang)
-        _show(settings, [wish.in_year(year, [calendar], region) for region in regions], [calendar], note)
+        known, note = _school_days(year, settings.lang)
+        _show(settings, [wish.in_year(year, known.calendars, region) for region in regions], known, note)
     else:
         _show(settings, [wish.any_year(region) for region in regions])
         _tell_slips(settings, wish, regions)
@@ -128,21 +146,13 @@ def _week(year: int, number: int, name: str) -> Week:
         raise Unreadable(name, error.message) from None
 
 
-# --- calendars, by way of the entry points of whoever reads them ----------------------
+# --- calendars and their public holidays ------------------------------------------------
 
 
-def _calendar(path: str, lang: str) -> Calendar:
-    readers = _installed("collegial.calendars")
-    reader = readers.get(Path(path).suffix.removeprefix(".").lower())
-    if reader is None:
-        there = ", ".join(f".{suffix}" for suffix in readers) or "none yet"
-        raise Unreadable(path, f"no calendar of that kind can be read; the installed kinds are: {there}")
-    read: ReadCalendar = reader.load()
-    return read(path, lang)
-
-
-def _installed(group: str) -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in sorted(entry_points(group=group), key=lambda entry: entry.name)}
+def _known(files: Sequence[str], lang: str) -> Known:
+    schools = [read_calendar(path) for path in files]
+    holidays = {on: name for school in reversed(schools) for on, name in school.holidays(lang).items()}
+    return Known([school.calendar for school in schools], holidays)
 
 
 def _first_year(calendars: Sequence[Calendar]) -> int:
@@ -151,65 +161,73 @@ def _first_year(calendars: Sequence[Calendar]) -> int:
     return first.year if first.month >= JULY else first.year - 1
 
 
-def _school_days(year: int, lang: str) -> tuple[Calendar, str | None]:
+def _school_days(year: int, lang: str) -> tuple[Known, str | None]:
     """Give a school year that only public holidays interrupt, and why these are not known if so."""
     term = Term(name="year", first=Week(year, AUTUMN).monday, last=Week(year + 1, SPRING).days[-1])
-    entry = _installed("collegial.holidays").get(COUNTRY)
-    if entry is None:
-        return Calendar((term,), ()), spoken("nothing installed knows them")
-    holidays: PublicHolidays = entry.load()
     try:
-        return Calendar((term,), holidays(term.first, term.last, lang)), None
+        found = public_holidays(SWEDEN, term.first, term.last, lang)
     except CollegialError as error:
-        return Calendar((term,), ()), str(error)
+        return Known([Calendar((term,), ())]), str(error)
+    if found is None:
+        return Known([Calendar((term,), ())]), spoken("nothing installed knows them")
+    return Known([Calendar((term,), (), SWEDEN, tuple(found))], found), None
 
 
 # --- what is shown ---------------------------------------------------------------------
 
 
-def _show(
-    settings: Settings, plans: Sequence[Layout[W]], calendars: Sequence[Calendar] = (), note: str | None = None
-) -> None:
-    if settings.json:
-        write_json([_plain(session.part, session.moments, session.weeks) for session in plans[0].sessions])
-        return
+def _show(settings: Settings, plans: Sequence[Layout[W]], known: Known | None = None, note: str | None = None) -> None:
     screen = open_screen(settings)
     rows = printed_rows(plans)
-    _table(screen, screen.say("Autumn"), [row for row in rows if row.autumn], calendars)
-    _table(screen, screen.say("Spring"), [row for row in rows if not row.autumn], calendars)
+    if settings.json:
+        write_json(_document(plans[0], rows, known or Known(), screen))
+        return
+    _table(screen, screen.say("Autumn"), [row for row in rows if row.autumn], known)
+    _table(screen, screen.say("Spring"), [row for row in rows if not row.autumn], known)
     if note is not None:
         screen.line()
         screen.line(screen.sentence("Public holidays are not shown: {why}", why=translated(note, screen.say)), "dim")
 
 
-def _plain(part: int, moments: str, weeks: Sequence[int | Week]) -> dict[str, Any]:
-    return {"part": part, "moments": moments, "weeks": [number_of(week) for week in weeks]}
+def _document(plan: Layout[W], rows: Sequence[PrintedRow[W]], known: Known, screen: Screen) -> dict[str, Any]:
+    return {
+        "sessions": [
+            {"part": it.part, "moments": it.moments, "weeks": [number_of(week) for week in it.weeks]}
+            for it in plan.sessions
+        ],
+        "stepped_over": [{"week": number_of(it.week), "why": known.words(it.no_school, screen)} for it in plan.breaks],
+        "no_school": [
+            {"date": on, "why": known.words(it, screen, on)} for row in rows for on, it in known.closed_in(row).items()
+        ],
+    }
 
 
-def _table(screen: Screen, title: str, rows: Sequence[PrintedRow[W]], calendars: Sequence[Calendar]) -> None:
+def _table(screen: Screen, title: str, rows: Sequence[PrintedRow[W]], known: Known | None) -> None:
     if not rows:
         return
     screen.heading(title)
-    head = screen.labels("Weeks", "Session", *(("Days", "No school") if calendars else ()))
-    screen.table(head, [[row.weeks, _session(screen, row), *_days(screen, row, calendars)] for row in rows])
+    head = [*screen.labels("Weeks", "Session"), *(screen.labels("Days", "No school") if known else ())]
+    screen.table(head, [list(_cells(screen, row, known)) for row in rows])
 
 
-def _session(screen: Screen, row: PrintedRow[W]) -> Cell:
-    if row.part is None:
-        return screen.say(row.name), "dim"
-    return screen.sentence("part {part}, moments {moments}", part=row.part, moments=list(row.moments))
+def _cells(screen: Screen, row: PrintedRow[W], known: Known | None) -> Iterator[Cell]:
+    yield row.weeks
+    if row.no_school is not None:
+        yield (known or Known()).words(row.no_school, screen), "dim"
+    else:
+        yield screen.sentence("part {part}, moments {moments}", part=row.part or 0, moments=list(row.moments))
+    if known is not None:
+        yield from _days(screen, row, known)
 
 
-def _days(screen: Screen, row: PrintedRow[W], calendars: Sequence[Calendar]) -> list[Cell]:
-    """Give a line's days, and those of them on which a session meets no school; blank where regions differ."""
+def _days(screen: Screen, row: PrintedRow[W], known: Known) -> Iterator[Cell]:
+    """Give a line's days, and which of them have no school; blank where regions differ."""
     weeks = [week for week in row.regions[0] if isinstance(week, Week)]
-    if not calendars:
-        return []
     if len(set(row.regions)) > 1:
-        return ["", ""]
-    teaching = weeks if row.part is not None else weeks[:0]
-    closed = [it for week in teaching for it in closed_days(week, calendars).items()]
-    return [f"{weeks[0].monday} – {weeks[-1].friday}", ", ".join(f"{on} {screen.say(why)}" for on, why in closed)]
+        yield from ("", "")
+        return
+    yield f"{weeks[0].monday} – {weeks[-1].friday}"
+    yield ", ".join(f"{on} {known.words(it, screen, on)}" for on, it in known.closed_in(row).items())
 
 
 def _tell_slips(settings: Settings, wish: Wish, regions: Sequence[int]) -> None:

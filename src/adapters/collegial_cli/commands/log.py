@@ -29,4 +29,4 @@ def command(settings: Settings, plan: str, after: int, reader: str | None) -> No
             for entry in entries:
                 write_json({**plain(entry), "because": said[entry.number]} if entry.number in said else entry)
         else:
-            log_table(open_screen(settings), entries, said)
+            log_table(open_screen(settings), ledger.state, entries, said)

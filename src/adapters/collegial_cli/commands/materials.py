@@ -1,7 +1,7 @@
 """`collegial materials`: what the agency offers for collegial learning, with hours."""
 
 from collegial_cli.output import write_json
-from collegial_cli.screen import Cell
+from collegial_cli.screen import Cell, Screen
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import open_screen
 from collegial_core.definitions import shipped_materials
@@ -21,10 +21,10 @@ def command(settings: Settings) -> None:
         return
     screen = open_screen(settings)
     head = screen.labels("Material", "Name", "Modules", "Parts", "Time", "Meetings", "Source")
-    screen.table(head, [_row(it, settings.lang) for it in materials])
+    screen.table(head, [_row(it, screen) for it in materials])
 
 
-def _row(it: StudyMaterial, lang: str) -> list[Cell]:
-    name = it.name_sv if lang == "sv" else it.name_en
-    meetings = str(it.meetings or "–")
-    return [it.material, name, str(it.modules), str(it.parts), in_hours(it.minutes), meetings, it.source]
+def _row(it: StudyMaterial, screen: Screen) -> list[Cell]:
+    name = it.name_sv if screen.lang == "sv" else it.name_en
+    parts, meetings = str(it.parts or "–"), str(it.meetings or "–")
+    return [it.material, name, str(it.modules), parts, in_hours(it.minutes), meetings, screen.say(it.source)]

@@ -6,7 +6,7 @@ from collegial_cli.commands.common import newest_called
 from collegial_cli.definitions import methods_with
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
-from collegial_cli.screen import Cell
+from collegial_cli.screen import Cell, Screen
 from collegial_cli.settings import Settings, methods_option, subcommand, subgroup
 from collegial_cli.work import open_screen
 from collegial_core.definitions import diagnostics, shipped_methods
@@ -25,15 +25,15 @@ def command(settings: Settings) -> None:
         return
     screen = open_screen(settings)
     head = screen.labels("Method", "Version", "Name", "Members", "Severity", "Visits each", "Source")
-    screen.table(head, [_row(method, settings.lang) for method in methods])
+    screen.table(head, [_row(method, screen) for method in methods])
 
 
-def _row(method: Method, lang: str) -> list[Cell]:
-    name = method.name_sv if lang == "sv" else method.name_en
+def _row(method: Method, screen: Screen) -> list[Cell]:
+    name = method.name_sv if screen.lang == "sv" else method.name_en
     size = method.group_size
     members = f"{size.least}–{size.most}"
     visits = str(method.visits.each or "–") if method.visits else "–"
-    return [method.method, str(method.version), name, members, str(size.severity), visits, method.source]
+    return [method.method, str(method.version), name, members, str(size.severity), visits, screen.say(method.source)]
 
 
 @subcommand("show")

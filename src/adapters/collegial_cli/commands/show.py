@@ -10,6 +10,7 @@ from collegial_cli.commands.common import (
     reader_of,
     reasons_for,
     require_group,
+    require_meeting,
     require_person,
 )
 from collegial_cli.language import Command, argument, option, spoken
@@ -41,6 +42,7 @@ class _Showing(Command):
 @option("--on", metavar="DATE", help="The day of looking, for what is late.")
 @option("--person", metavar="PERSON", help="Only what this person has a part in.")
 @option("--group", metavar="GROUP", help="Only this group.")
+@option("--meeting", metavar="MEETING", help="The meeting whose agenda is shown.")
 @argument("plan")
 @argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
 def command(
@@ -60,6 +62,9 @@ def command(
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """
+    if view == "my" and at["person"] is None:
+        message = "name the person whose own this is: --person"
+        raise click.UsageError(spoken(message))
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
@@ -75,7 +80,9 @@ def command(
         draw_view(screen, name, state, query)
 
 
-def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None) -> Query:
+def _query(
+    ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None, meeting: str | None
+) -> Query:
     day = None if on is None else day_of(on, "--on")
     who = reader_of(ledger, reader, day)
     return Query(
@@ -84,6 +91,7 @@ def _query(ledger: Ledger, reader: str | None, on: str | None, person: str | Non
         on=day,
         person=None if person is None else require_person(ledger, person, "--person"),
         group=None if group is None else require_group(ledger, group, "--group"),
+        meeting=None if meeting is None else require_meeting(ledger, meeting, "--meeting"),
     )
 
 

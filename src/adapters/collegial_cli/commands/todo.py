@@ -4,6 +4,7 @@ from datetime import datetime
 
 from collegial_cli.commands.common import day_of, existing, require_person
 from collegial_cli.language import argument, option
+from collegial_cli.method_tables import aims_lines
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables.rows import draw_rows
@@ -18,7 +19,8 @@ from collegial_core.todo import Item, todo
 def command(settings: Settings, plan: str, person: str, on: str | None) -> None:
     """Show what waits for a person on a day, and by when.
 
-    Each thing could be recorded that day. It is their own duty, or another's that they may do too.
+    Each thing could be recorded that day. It is their own duty, or another's that they may do too. Where a round is to
+    be opened or a visit planned, what the visits are for stands below.
 
     With --json, one document: {"plan": ..., "person": ..., "on": ..., "todo": [...]}. Of each, "request" is a line for
     `collegial apply` once the fields that "fill" names are filled in.
@@ -32,5 +34,7 @@ def command(settings: Settings, plan: str, person: str, on: str | None) -> None:
         write_json({"plan": plan, "person": who, "on": day, "todo": items})
         return
     screen = open_screen(settings)
-    screen.heading(screen.sentence("What waits for {person} on {on}", person=who, on=str(day)))
+    screen.heading(screen.sentence("What waits for {person} on {on}", person=screen.who(who), on=str(day)))
     draw_rows(screen, Item, items)
+    for aims in dict.fromkeys(it.aims for it in items if it.aims is not None):
+        aims_lines(screen, aims)

@@ -5,7 +5,15 @@ from typing import Any, Final
 
 from collegial_cli.screen import Screen
 from collegial_cli.tables.coverage import coverages_page
-from collegial_cli.tables.pages import action_plans_page, minutes_page, person_page, plan_page, readiness_page
+from collegial_cli.tables.pages import (
+    action_plans_page,
+    minutes_page,
+    my_page,
+    person_page,
+    plan_page,
+    readiness_page,
+)
+from collegial_cli.tables.roles import RoleNames
 from collegial_cli.tables.rows import draw_rows
 from collegial_core.state import State
 from collegial_core.views import EVERYTHING, VIEWS, Query
@@ -17,6 +25,7 @@ PAGES: Final[dict[str, Callable[[Screen, str, Sequence[Any]], None]]] = {
     "minutes": minutes_page,
     "plans": action_plans_page,
     "person": person_page,
+    "my": my_page,
 }
 """The views that are no tables: what draws them under their headings."""
 
@@ -29,4 +38,4 @@ def draw_view(screen: Screen, name: str, state: State, query: Query = EVERYTHING
         PAGES[name](screen, heading, rows)
     else:
         screen.heading(heading)
-        draw_rows(screen, view.rows, rows)
+        draw_rows(screen, view.rows, rows, RoleNames(screen, state))

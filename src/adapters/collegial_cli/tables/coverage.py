@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from collegial_cli.method_tables import aims_lines
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import MISSING, NOTHING, draw_table
 from collegial_core.visit import Coverage
@@ -18,6 +19,9 @@ def coverage_table(screen: Screen, coverage: Coverage) -> None:
     if coverage.missing:
         pairs = tuple((screen.who(visitor), screen.who(host)) for visitor, host in coverage.missing)
         screen.line(screen.sentence("Pairs missing: {pairs}", pairs=pairs), "warn")
+    if coverage.not_owed:
+        pairs = tuple((screen.who(visitor), screen.who(host)) for visitor, host in coverage.not_owed)
+        screen.line(screen.sentence("Not asked for, since one of the two joined late: {pairs}", pairs=pairs))
     if coverage.unfinished:
         screen.line(screen.sentence("Notes missing after visits: {visits}", visits=coverage.unfinished), "warn")
     if coverage.reached:
@@ -56,6 +60,8 @@ def coverages_page(screen: Screen, heading: str, coverages: Sequence[Coverage]) 
         screen.line(screen.say("No round has been opened."))
     for coverage in coverages:
         coverage_table(screen, coverage)
+    for aims in dict.fromkeys(it.aims for it in coverages if it.aims is not None):
+        aims_lines(screen, aims)
 
 
 def left_table(screen: Screen, coverages: Sequence[Coverage]) -> None:

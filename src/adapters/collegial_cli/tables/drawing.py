@@ -13,7 +13,7 @@ from collegial_core.kernel.facts import in_hours, pair_words
 from collegial_core.policy import Precondition
 from collegial_core.privacy import marks
 from collegial_core.privacy.marks import SEALED
-from collegial_words.catalogue import Fact
+from collegial_words.catalogue import WEEKDAYS, Fact
 from collegial_words.directory import with_names
 
 NOTHING: Final = "–"
@@ -26,6 +26,10 @@ _WORDY: Final = ("step", "support", "late_joiner", "form", "kind")
 """The fields whose values are words of the library."""
 
 
+_ROLES: Final = ("role", "roles", "lacking")
+"""The fields and facts whose values are roles."""
+
+
 CONDITION_WORDS: Final = frozenset((*Duty, *Precondition, *ChecklistQuestion))
 """What conditions that are written about are called, where they have no id."""
 
@@ -36,14 +40,9 @@ SEVERITY_STYLE: Final = {Severity.E: "bad", Severity.W: "warn", Severity.I: "dim
 STEP_STYLE: Final = {"complete": "good", "closed": "good", "cancelled": "dim"}
 
 
-def time_text(minutes: float) -> str:
+def time_text(screen: Screen, minutes: float) -> str:
     """Write minutes, of which there can be parts: `1 h 30 min`, `22.5 min`."""
-    return in_hours(int(minutes)) if minutes == int(minutes) else f"{number_text(minutes)} min"
-
-
-def number_text(value: float) -> str:
-    """Write a number with as few decimals as it needs."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return in_hours(int(minutes)) if minutes == int(minutes) else f"{screen.number(minutes)} min"
 
 
 def draw_texts(screen: Screen, line: object) -> None:
@@ -51,12 +50,12 @@ def draw_texts(screen: Screen, line: object) -> None:
     for name in marks(type(line)):
         text = getattr(line, name)
         if text is not None:
-            screen.line(f"  {field_label(screen, name)}: {one_line(text)}")
+            screen.line(f"  {text_label(screen, name)}: {written(screen, text)}")
 
 
-def one_line(text: str) -> str:
-    """Put a text on one line."""
-    return " ".join(text.split())
+def written(screen: Screen, text: str) -> str:
+    """Put a text that somebody wrote on one line, or say that it is not shown."""
+    return screen.say(SEALED) if text == SEALED else " ".join(text.split())
 
 
 def draw_nothing(screen: Screen, lines: Sequence[object]) -> None:
@@ -70,7 +69,9 @@ def event_text(screen: Screen, event: object) -> str:
     personal = marks(type(event))
     values = {field.name: getattr(event, field.name) for field in attrs.fields(type(event))}  # type: ignore[arg-type]
     return ", ".join(
-        f"{field_label(screen, name)} {SEALED if personal.get(name) == 'text' else value_text(screen, name, value)}"
+        f"{text_label(screen, name)} {screen.say(SEALED)}"
+        if personal.get(name) == "text"
+        else f"{field_label(screen, name)} {value_text(screen, name, value)}"
         for name, value in values.items()
         if value is not None and value != ()
     )
@@ -81,10 +82,19 @@ def field_label(screen: Screen, name: str) -> str:
     return screen.say(name).replace("_", " ")
 
 
+def text_label(screen: Screen, name: str) -> str:
+    """Write the name of a text that somebody wrote; the lesson of a report is none that a visitor sees."""
+    return field_label(screen, "lesson learned" if name == "lesson" else name)
+
+
 def value_text(screen: Screen, name: str, value: object) -> str:
     """Write the value of a field of an event or state."""
     if isinstance(value, StrEnum) or (name in _WORDY and isinstance(value, str)):
         return NOTHING if value == "none" else field_label(screen, value)
+    if name in _ROLES and isinstance(value, str):
+        return screen.role(value)
+    if name == "weekday" and isinstance(value, int):
+        return screen.say(WEEKDAYS[value - 1])
     if isinstance(value, bool):
         return screen.say("yes") if value else screen.say("no")
     if isinstance(value, (tuple, list)):

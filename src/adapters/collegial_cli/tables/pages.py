@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from collegial_cli.screen import Cell, Screen
-from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, one_line
+from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, written
 from collegial_cli.tables.rows import draw_rows
+from collegial_core.views.my import MyPromise, MyRow, NextDay
 from collegial_core.views.plan import PlanRow
 from collegial_core.views.readiness import ReadinessRow
 from collegial_core.views.writings import ActionPlanRow, ContentRow, MinutesRow
@@ -26,7 +27,7 @@ def plan_page(screen: Screen, heading: str, rows: Sequence[PlanRow]) -> None:
                 revision=row.revision,
             )
         )
-        screen.line(screen.sentence("Aim: {text}", text=one_line(row.aim)))
+        screen.line(screen.sentence("Aim: {text}", text=written(screen, row.aim)))
         screen.line(screen.sentence("Methods: {methods}", methods=row.methods))
         screen.line(_counts(screen, row))
 
@@ -69,16 +70,42 @@ def action_plans_page(screen: Screen, heading: str, rows: Sequence[ActionPlanRow
 def readiness_page(screen: Screen, heading: str, rows: Sequence[ReadinessRow]) -> None:
     """Draw how ready everybody is, and below each other what is missing."""
     screen.heading(heading)
-    head = screen.labels("Who", "About", "Shown", "Missing")
+    head = screen.labels("Who", "About", "Shown", "Missing", "For", "Request", "By others")
     draw_table(screen, head, [cells for row in rows for cells in _readiness_cells(screen, row)])
 
 
 def _readiness_cells(screen: Screen, row: ReadinessRow) -> list[list[Cell]]:
     who = screen.say(row.of) if row.who is None else f"{screen.say(row.of)} {screen.who(row.who)}"
-    missing = [f"{duty.number}. {screen.say(duty.says)}" for duty in row.duties if not duty.done]
-    start: list[Cell] = [who, row.about, (f"{row.shown}/{row.asked}", "warn" if missing else "good")]
+    start: list[Cell] = [who, row.about, (f"{row.shown}/{row.asked}", "warn" if row.missing else "good")]
     blank: list[Cell] = ["", "", ""]
-    return [[*(blank if place else start), text] for place, text in enumerate(missing or [NOTHING])]
+    lines = _lacking_cells(screen, row) or [[NOTHING, NOTHING, NOTHING, NOTHING]]
+    return [[*(blank if place else start), *cells] for place, cells in enumerate(lines)]
+
+
+def _lacking_cells(screen: Screen, row: ReadinessRow) -> list[list[Cell]]:
+    """Write each thing that is missing, and how much others recorded of it: of a duty that lacks several, once."""
+    others = {duty.number: str(len(duty.by_others)) for duty in row.duties if duty.by_others}
+    return [
+        [
+            f"{it.number}. {screen.say(it.says)}",
+            it.unit or it.group or NOTHING,
+            it.request,
+            others.pop(it.number, "") or NOTHING,
+        ]
+        for it in row.lacking
+    ]
+
+
+def my_page(screen: Screen, heading: str, rows: Sequence[MyRow]) -> None:
+    """Draw what one person has before them: a table for each of promises, visits left, next days and texts."""
+    screen.heading(heading)
+    draw_nothing(screen, rows)
+    for row in rows:
+        screen.line(screen.who(row.person), "bold")
+        draw_rows(screen, MyPromise, row.promises)
+        draw_rows(screen, RoundPart, row.visits_left)
+        draw_rows(screen, NextDay, row.next_days)
+        draw_rows(screen, ContentRow, row.texts)
 
 
 def person_page(screen: Screen, heading: str, rows: Sequence[PersonRow]) -> None:

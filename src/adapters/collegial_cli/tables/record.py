@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, Final
 
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import (
@@ -11,26 +11,30 @@ from collegial_cli.tables.drawing import (
     draw_table,
     event_text,
     field_label,
+    text_label,
     value_text,
 )
+from collegial_cli.tables.roles import RoleNames
 from collegial_core.audit import Change
-from collegial_core.kernel import Entry, Finding, Refused, Severity
+from collegial_core.kernel import Entry, Finding, GroupId, MeetingId, Refused, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.plan import DeviationRecorded, DeviationRecorded1, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy.marks import SEALED
+from collegial_core.state import State
 from collegial_core.store import Corruption, Upgrade
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_words import plain, say
 
 
-def log_table(screen: Screen, entries: Iterable[Entry[Any]], reasons: Mapping[int, str]) -> None:
+def log_table(screen: Screen, state: State, entries: Iterable[Entry[Any]], reasons: Mapping[int, str]) -> None:
     """Draw entries in their order, with what was departed from or put right, and the reasons that may be read."""
     listed = list(entries)
     later = _corrections(screen, listed)
+    roles = RoleNames(screen, state)
     draw_table(
         screen,
         screen.labels("Entry", "Recorded (UTC)", "Happened", "By", "Event", "Remark", "What"),
-        [_log_row(screen, entry, later, reasons) for entry in listed],
+        [_log_row(roles.at(entry.event), entry, later, reasons) for entry in listed],
     )
 
 
@@ -61,16 +65,26 @@ def _remark(screen: Screen, entry: Entry[Any], later: Mapping[int, str], reasons
     if entry.on_behalf_of is not None:
         remarks.append(screen.sentence("on behalf of {person}", person=screen.who(entry.on_behalf_of)))
     if entry.because is not None:
-        remarks.append(screen.sentence("because: {reason}", reason=reasons.get(entry.number, SEALED)))
+        remarks.append(screen.sentence("because: {reason}", reason=reasons.get(entry.number) or screen.say(SEALED)))
     if entry.number in later:
         remarks.append(later[entry.number])
     return "; ".join(remarks)
 
 
-def changes_table(screen: Screen, changes: Sequence[Change]) -> None:
+def changes_table(screen: Screen, state: State, changes: Sequence[Change]) -> None:
     """Draw what changed; a thing that came or went is one row."""
-    rows = [row for thing in _by_thing(changes) for row in _thing_rows(screen, thing)]
+    roles = RoleNames(screen, state)
+    rows = [row for thing in _by_thing(changes) for row in _thing_rows(_calling(roles, *thing[0].path[:2]), thing)]
     draw_table(screen, screen.labels("Thing", "Which", "Field", "Before", "After"), rows)
+
+
+def _calling(roles: RoleNames, thing: str, which: str = "") -> Screen:
+    """Give the screen for a thing; where a method says what it calls its roles, they have their ids."""
+    if thing == "methods":
+        return roles.screen().calling(str)
+    if thing == "groups":
+        return roles.screen(group=GroupId(which))
+    return roles.screen(meeting=MeetingId(which)) if thing == "meetings" else roles.screen()
 
 
 def _by_thing(changes: Sequence[Change]) -> Iterable[list[Change]]:
@@ -82,7 +96,7 @@ def _by_thing(changes: Sequence[Change]) -> Iterable[list[Change]]:
 
 def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
     thing, *rest = changes[0].path
-    which = screen.who(rest[0]) if rest and thing != "plan" else NOTHING
+    which = _which(screen, thing, rest[0]) if rest and thing != "plan" else NOTHING
     skip = 1 if thing == "plan" else 2
     start: list[Cell] = [field_label(screen, thing), which]
     if all(change.before is None for change in changes):
@@ -95,13 +109,22 @@ def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
     ]
 
 
+def _which(screen: Screen, thing: str, name: str) -> str:
+    return field_label(screen, name) if thing in _WORDY_THINGS else screen.who(name)
+
+
+_WORDY_THINGS: Final = ("conditions", "texts")
+"""The things that have words of the library in the place of ids."""
+
+
 def _summary(screen: Screen, changes: list[Change], side: str, skip: int) -> str:
     shown = [change for change in changes if getattr(change, side) != change.path[skip - 1]]
     return ", ".join(f"{_field(screen, change, skip)} {_side(screen, change, side)}" for change in shown)
 
 
 def _field(screen: Screen, change: Change, skip: int) -> str:
-    return " ".join(field_label(screen, name) for name in change.path[skip:]) or NOTHING
+    label = text_label if change.personal else field_label
+    return " ".join(label(screen, name) for name in change.path[skip:]) or NOTHING
 
 
 def _side(screen: Screen, change: Change, side: str) -> str:
@@ -109,7 +132,7 @@ def _side(screen: Screen, change: Change, side: str) -> str:
     if value is None:
         return NOTHING
     if change.personal:
-        return SEALED
+        return screen.say(SEALED)
     return value_text(screen, change.path[-1], value)
 
 

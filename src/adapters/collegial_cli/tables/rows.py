@@ -12,20 +12,23 @@ from collegial_cli.tables.drawing import (
     draw_table,
     facts_text,
     field_label,
-    number_text,
-    one_line,
+    text_label,
     time_text,
     value_text,
+    written,
 )
+from collegial_cli.tables.roles import RoleNames
 from collegial_core.meeting import RoleHolder
+from collegial_core.policy import SupportArea
 from collegial_core.views import Column, Kind, columns_of
 from collegial_core.views.parties import Proposal
 
 
-def draw_rows(screen: Screen, kind: type, rows: Sequence[Any]) -> None:
+def draw_rows(screen: Screen, kind: type, rows: Sequence[Any], roles: RoleNames | None = None) -> None:
     """Draw rows of a class as a table, or say that there is nothing."""
     columns = columns_of(kind)
-    cells = [[_cell(screen, column, row) for column in columns] for row in rows]
+    screens = [screen if roles is None else roles.at(row) for row in rows]
+    cells = [[_cell(it, column, row) for column in columns] for it, row in zip(screens, rows, strict=True)]
     draw_table(screen, screen.labels(*[column.label for column in columns]), cells)
 
 
@@ -53,8 +56,10 @@ def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
     return ", ".join(field_label(screen, word) for word in ((value,) if isinstance(value, str) else value))
 
 
-def _parts(screen: Screen, value: object) -> str:
-    return value_text(screen, "support", value)
+def _support(screen: Screen, value: object) -> str:
+    areas = [it for it in value if isinstance(it, SupportArea)] if isinstance(value, tuple) else []
+    names = [it.name_sv if screen.lang == "sv" else it.name_en for it in areas]
+    return " + ".join(names) or value_text(screen, "support", value)
 
 
 def _count(_: Screen, value: Sequence[object]) -> str:
@@ -65,24 +70,28 @@ def _share(_: Screen, value: tuple[int, int]) -> str:
     return "{}/{}".format(*value)
 
 
-def _minutes(_: Screen, value: float) -> str:
-    return time_text(value)
+def _minutes(screen: Screen, value: float) -> str:
+    return time_text(screen, value)
 
 
 def _weeks(screen: Screen, value: float) -> str:
-    return screen.sentence("{weeks} weeks", weeks=number_text(value))
+    return screen.sentence("{weeks} weeks", weeks=screen.number(value))
 
 
-def _text(_: Screen, value: str) -> str:
-    return one_line(value)
+def _text(screen: Screen, value: str) -> str:
+    return written(screen, value)
 
 
 def _texts(screen: Screen, value: Sequence[tuple[str, str]]) -> str:
-    return "; ".join(f"{field_label(screen, name)}: {one_line(text)}" for name, text in value)
+    return "; ".join(f"{text_label(screen, name)}: {written(screen, text)}" for name, text in value)
+
+
+def _role(screen: Screen, value: str) -> str:
+    return screen.role(value)
 
 
 def _roles(screen: Screen, value: Sequence[RoleHolder]) -> str:
-    return ", ".join(f"{it.role}: {screen.who(it.person)}" for it in value)
+    return ", ".join(f"{screen.role(it.role)}: {screen.who(it.person)}" for it in value)
 
 
 def _proposals(screen: Screen, value: Sequence[Proposal]) -> str:
@@ -94,7 +103,7 @@ WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
     Kind.PERSON: _person,
     Kind.SUBJECT: _subject,
     Kind.WORD: _word,
-    Kind.PARTS: _parts,
+    Kind.SUPPORT: _support,
     Kind.STEP: _word,
     Kind.COUNT: _count,
     Kind.SHARE: _share,
@@ -103,6 +112,7 @@ WRITTEN: Final[Mapping[Kind, Callable[[Screen, Any], str]]] = {
     Kind.TEXT: _text,
     Kind.TEXTS: _texts,
     Kind.FACTS: facts_text,
+    Kind.ROLE: _role,
     Kind.ROLES: _roles,
     Kind.PROPOSALS: _proposals,
 }

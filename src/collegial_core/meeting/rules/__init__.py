@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collegial_core.meeting.rules import closing, common, content, days, order, people
+from collegial_core.meeting.rules import closing, common, content, days, order, people, subgroups
 from collegial_core.policy import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -31,7 +31,13 @@ RULES: Final[tuple[Rule, ...]] = (
     people.needed_roles_are_held,
     people.needed_roles_have_different_people,
     people.turns_are_taken_fairly,
+    people.who_swaps_turns_says_why,
+    people.minutes_are_written_by_whose_task_it_is,
+    people.everyone_gives_and_receives,
     people.only_those_present_speak,
+    subgroups.everyone_present_is_in_one_subgroup,
+    subgroups.a_subgroup_is_led_by_somebody_in_it,
+    subgroups.a_subgroup_has_its_methods_size,
     content.a_meeting_has_time_for_its_agenda,
     content.items_are_taken_in_order,
     content.a_report_is_about_a_promise,

@@ -51,7 +51,7 @@ def a_meeting_takes_every_item(state: StateProtocol, event: MeetingClosed, _: Oc
 def promises_are_told_of(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
     """Refuse to close before everyone there has told of what they promised."""
     meeting = state.meetings[event.meeting]
-    missing = due(meeting, state.meetings_of[meeting.group]) if policy_of_meeting(state, meeting).action_plans else ()
+    missing = due(state, meeting) if policy_of_meeting(state, meeting).action_plans else ()
     if not missing:
         return None
     return violation(

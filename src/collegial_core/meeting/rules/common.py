@@ -15,6 +15,7 @@ from collegial_core.meeting.events import (
     MeetingOpened,
     MeetingPlanned,
     MeetingReflected,
+    MeetingSplit,
     MinutesDelivered,
     MinutesWritten,
     ResultRecorded,
@@ -45,6 +46,7 @@ AT_IT: Final = (
     ResultRecorded,
     MeetingReflected,
     RoleSwapped,
+    MeetingSplit,
     MeetingClosed,
 )
 

@@ -10,9 +10,9 @@ from collegial_core.meeting.events import (
     ItemTaken,
     MeetingPlanned,
 )
-from collegial_core.meeting.promises import open_promises
+from collegial_core.meeting.promises import has_met, open_promises
 from collegial_core.meeting.rules.common import GROUPS, method_of_group, policy_of_meeting
-from collegial_core.meeting.state import StateProtocol, held
+from collegial_core.meeting.state import StateProtocol
 from collegial_core.policy import Form, Step, Violation, rule, violation
 
 
@@ -84,7 +84,7 @@ def _ahead(steps: tuple[Step, ...], taken: list[StepId]) -> tuple[StepId, ...]:
 def a_report_is_about_a_promise(state: StateProtocol, event: EffortReported, _: Occasion) -> Violation | None:
     """Refuse a report by somebody who has nothing left to tell of."""
     meeting = state.meetings[event.meeting]
-    waiting = open_promises(state.meetings_of[meeting.group], meeting)
+    waiting = open_promises(state, meeting.group, meeting)
     if any(promise.person == event.person for promise in waiting):
         return None
     return violation(
@@ -106,11 +106,8 @@ def a_report_is_about_a_promise(state: StateProtocol, event: EffortReported, _: 
 def an_action_plan_looks_back(state: StateProtocol, event: ActionPlanWritten, _: Occasion) -> Violation | None:
     """Refuse a plan without what was tried and learned, from somebody's second meeting on."""
     meeting = state.meetings[event.meeting]
-    before = any(
-        event.person in it.present for it in held(state.meetings_of[meeting.group]) if it.meeting != event.meeting
-    )
     missing = tuple(name for name in ("tried", "learned") if getattr(event, name) is None)
-    if not before or not missing:
+    if not missing or not has_met(state, event.person, meeting):
         return None
     return violation(
         "{person} has been at a meeting before; the action plan leaves out {missing}.",

@@ -34,15 +34,7 @@ def a_meeting_falls_on_a_school_day(state: StateProtocol, event: Dated, _: Occas
     """Refuse a day that is closed in a unit of those who take part; unknown calendars are open."""
     day, _starts, _length = when(state, event)
     closed = first_closed(units_of(state, taking_part(state, event), day), state.calendars, day)
-    if closed is None:
-        return None
-    return violation(
-        "{unit} has no school on {day}: {why}.",
-        "Choose a school day.",
-        unit=closed.unit,
-        day=str(day),
-        why=closed.why,
-    )
+    return None if closed is None else closed.violation("Choose a school day.")
 
 
 @rule(

@@ -1,22 +1,24 @@
 """Rules about who is there, who leads, and who has which role."""
 
-from collegial_core.group import Group, MemberLeft, PersonLeft, groups_left
+from collegial_core.group import Group, GroupClosed, MemberLeft, PersonLeft, groups_left
 from collegial_core.kernel import Category, Occasion, PersonId, RoleId, Severity
 from collegial_core.meeting.events import (
     ActionPlanWritten,
     EffortReported,
     MeetingOpened,
     MeetingReflected,
+    MinutesWritten,
     RoleSwapped,
 )
 from collegial_core.meeting.parties import (
     belonging,
     group_of,
     holders_on,
+    minute_takers,
 )
 from collegial_core.meeting.rules.common import GROUPS, method_of_group
 from collegial_core.meeting.state import Meeting, StateProtocol, held, swapped
-from collegial_core.meeting.turns import passed_over, standings
+from collegial_core.meeting.turns import passed_over, role_coverage, standings
 from collegial_core.plan.rules import LEDGER
 from collegial_core.policy import Held, Violation, rule, violation
 
@@ -275,6 +277,83 @@ def _unfair(
         holders=tuple(holders),
         role=role,
         turn=turn,
+    )
+
+
+@rule(
+    "S1-10",
+    Severity.E,
+    Category.POLICY,
+    says="Who swaps turns says why.",
+    source=GROUPS,
+    judges=(RoleSwapped,),
+    since=4,
+)
+def who_swaps_turns_says_why(state: StateProtocol, event: RoleSwapped, occasion: Occasion) -> Violation | None:
+    """Refuse a swap without a reason, where the role goes round; a swap is lawful, so it is no deviation."""
+    meeting = state.meetings[event.meeting]
+    role = method_of_group(state, state.groups[meeting.group]).role(event.role)
+    if occasion.because is not None or role is None or not role.rotates:
+        return None
+    return violation(
+        "{person} would take the turn of {holders} to have the role {role}, and nobody says why.",
+        "Say in `because` why they change places.",
+        person=event.person,
+        holders=meeting.holders(event.role),
+        role=event.role,
+    )
+
+
+@rule(
+    "S1-10",
+    Severity.W,
+    Category.POLICY,
+    says="Minutes are written by whoever has that task at the meeting, or by another with a reason.",
+    source=GROUPS,
+    judges=(MinutesWritten,),
+    since=4,
+)
+def minutes_are_written_by_whose_task_it_is(
+    state: StateProtocol, event: MinutesWritten, occasion: Occasion
+) -> Violation | None:
+    """Ask for a reason when it is not the documenter who writes, or in whose name it is written."""
+    meeting = state.meetings[event.meeting]
+    whose = minute_takers(state, meeting)
+    writer = occasion.on_behalf_of or occasion.by
+    if not whose or writer in whose:
+        return None
+    return violation(
+        "{person} would write the minutes of meeting {meeting}; that is for {whose}.",
+        "Let one of them write, or say in `because` why it was not one of them.",
+        person=writer,
+        meeting=event.meeting,
+        whose=whose,
+    )
+
+
+@rule(
+    "S3-04",
+    Severity.W,
+    Category.POLICY,
+    says="A group closes when every member has had each role that the method wants everyone to have.",
+    source="S3: the course",
+    judges=(GroupClosed,),
+    since=4,
+)
+def everyone_gives_and_receives(state: StateProtocol, event: GroupClosed, _: Occasion) -> Violation | None:
+    """Ask for a reason when somebody has only given supervision, or only received it, or neither."""
+    group = state.groups[event.group]
+    method = method_of_group(state, group)
+    asked = {role.role for role in method.roles if role.everyone}
+    covered = role_coverage(method, group, state.meetings_of.get(event.group, ()))
+    missing = tuple((it.role, person) for it in covered if it.role in asked for person in it.missing)
+    if not missing:
+        return None
+    return violation(
+        "In group {group} these have not had roles that everyone should have had: {missing}.",
+        "Meet until they have, or say in `because` why the group ends here.",
+        group=event.group,
+        missing=missing,
     )
 
 

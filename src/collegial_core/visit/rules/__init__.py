@@ -25,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
     planning.a_lesson_watched_together_has_one_host,
     planning.a_lesson_has_one_host,
     planning.all_watch_the_same_lesson,
+    planning.chosen_support_is_in_the_form,
     steps.each_step_comes_after_the_one_before,
     steps.talk_and_note_follow_in_time,
     steps.a_visit_is_held_on_its_day,

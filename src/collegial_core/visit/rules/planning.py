@@ -131,15 +131,7 @@ def a_visit_falls_on_a_school_day(
     visit = event if isinstance(event, VisitPlanned) else state.visits[event.visit]
     units = [state.people[person].unit_on(event.date) for person in (visit.visitor, visit.host)]
     closed = first_closed(units, state.calendars, event.date)
-    if closed is None:
-        return None
-    return violation(
-        "{unit} has no school on {day}: {why}.",
-        "Choose a school day.",
-        unit=closed.unit,
-        day=str(event.date),
-        why=closed.why,
-    )
+    return None if closed is None else closed.violation("Choose a school day.")
 
 
 @rule(
@@ -228,6 +220,31 @@ def a_lesson_has_one_host(state: StateProtocol, event: VisitPlanned | VisitMoved
         if other.host != host and other.lesson == event.lesson and at_one_unit:
             return _other_host(event, other, host)
     return None
+
+
+@rule(
+    "S4-08",
+    Severity.E,
+    Category.POLICY,
+    says="Chosen parts of the observation support are areas of the method's form, where it has one.",
+    source=SCHEME,
+    judges=(VisitPlanned,),
+    since=4,
+)
+def chosen_support_is_in_the_form(state: StateProtocol, event: VisitPlanned, _: Occasion) -> Violation | None:
+    """Refuse an area that the form does not have; where the method has no form, parts are free words."""
+    method = state.methods[state.groups[round_of(state, event).group].method]
+    known = tuple(area.area for area in method.support)
+    strange = 0 if isinstance(event.support, str) else sum(it not in known for it in event.support)
+    if not known or not strange:
+        return None
+    return violation(
+        "Of the chosen parts of the observation support, {count} are not in the form of {method}.",
+        "Choose among {known}, the whole form or none.",
+        count=strange,
+        method=method.ref,
+        known=known,
+    )
 
 
 def _others_that_day(state: StateProtocol, event: VisitPlanned | VisitMoved) -> Iterator[Visit]:

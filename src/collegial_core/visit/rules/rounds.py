@@ -139,7 +139,8 @@ def a_round_can_reach_everyone(state: StateProtocol, event: RoundOpened, _: Occa
 def coverage_in(state: StateProtocol, visit_round: Round) -> Coverage:
     """Work out a round's coverage, with the aim of its group's method (S4-03, S4-05)."""
     group = state.groups[visit_round.group]
-    return coverage(visit_round, group, everyone=visits_of(state, group).everyone)
+    policy = visits_of(state, group)
+    return coverage(visit_round, group, everyone=policy.everyone, aims=policy.aims)
 
 
 @rule(
@@ -187,5 +188,5 @@ def visits_are_shared_fairly(state: StateProtocol, event: RoundClosed, _: Occasi
         "Visit those who were visited least, or say in `because` why not.",
         differ=cover.spread,
         spread=spread,
-        received=tuple((person.person, person.received) for person in cover.people),
+        received=tuple((person.person, person.received) for person in cover.people if not person.late),
     )

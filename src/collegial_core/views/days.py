@@ -5,10 +5,17 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Final
 
+from collegial_core.group import Group
 from collegial_core.kernel import PersonId
+from collegial_core.meeting import Meeting
+from collegial_core.meeting.cadence import first_day
+from collegial_core.policy import Cadence
 from collegial_core.schedule import Calendar
 from collegial_core.schedule.calendar import SATURDAY
 from collegial_core.state import State
+
+DELIVERY: Final = 2
+"""In so many school days minutes reach whom they were handed to."""
 
 FAR: Final = 366
 """So many days are looked at; where too few of them have school, weekdays count."""
@@ -45,6 +52,17 @@ def _reached(calendars: Sequence[Calendar], day: date, step: int, count: int) ->
 def _school_days(calendars: Sequence[Calendar], day: date, step: int) -> Iterator[date]:
     days = (day + timedelta(step * ahead) for ahead in range(1, FAR))
     return (it for it in days if is_school_day(calendars, it))
+
+
+def end_of_period(state: State, group: Group, cadence: Cadence, period: int) -> date:
+    """Give the last school day of a numbered month or week, for a group that meets by a cadence."""
+    following = first_day(period + 1, cadence.every)
+    return last_that_leaves(known_calendars(state, group.members), following - timedelta(1), 1)
+
+
+def last_day_of_delivery(state: State, group: Group, meeting: Meeting) -> date:
+    """Give the last day on which minutes that were handed to somebody reach them in time."""
+    return after(known_calendars(state, group.members), meeting.since, DELIVERY)
 
 
 def end_of_term(state: State, people: Iterable[PersonId], on: date) -> date | None:

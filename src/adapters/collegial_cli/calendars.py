@@ -1,0 +1,85 @@
+"""School calendars and public holidays, from whatever package can read or knows them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Final, Protocol
+
+from collegial_core import Unreadable
+from collegial_core.kernel import Country, UnitId
+from collegial_core.plan import CalendarAdopted
+from collegial_core.schedule import Break, Calendar, Term
+
+CALENDARS: Final = "collegial.calendars"
+"""The entry point group of readers of calendars, by the ending of a file: from its path to the calendar."""
+HOLIDAYS: Final = "collegial.holidays"
+"""The entry point group of public holidays, by the country: each is called with two days and a language."""
+
+
+class SchoolCalendar(Protocol):
+    """What a reader gives: a school's calendar, and whose it is."""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Its terms."""
+
+    @property
+    def breaks(self) -> tuple[Break, ...]:
+        """Its breaks and study days."""
+
+    @property
+    def country(self) -> Country | None:
+        """The country whose public holidays count."""
+
+    @property
+    def units(self) -> tuple[UnitId, ...]:
+        """Whose calendar it is, if it says so."""
+
+    @property
+    def adopted_on(self) -> date | None:
+        """Since when it is theirs, if it says so."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that tells on which days there is school."""
+
+    def holidays(self, lang: str) -> Mapping[date, str]:
+        """Give the public holidays inside the terms, named in a language."""
+
+    def adopt(self, unit: str) -> CalendarAdopted:
+        """Give the request that makes it a unit's calendar."""
+
+
+ReadCalendar = Callable[[str], SchoolCalendar]
+PublicHolidays = Callable[[date, date, str], Mapping[date, str]]
+
+
+def read_calendar(path: str) -> SchoolCalendar:
+    """Read a calendar from its file.
+
+    Raises:
+        Unreadable: the file is no calendar, or nothing that is installed reads files of its kind.
+        OSError: it cannot be read.
+
+    """
+    readers = _installed(CALENDARS)
+    reader = readers.get(Path(path).suffix.removeprefix(".").lower())
+    if reader is None:
+        there = ", ".join(f".{suffix}" for suffix in readers) or "none yet"
+        raise Unreadable(path, f"no calendar of that kind can be read; the installed kinds are: {there}")
+    read: ReadCalendar = reader.load()
+    return read(path)
+
+
+def public_holidays(country: Country, first: date, last: date, lang: str) -> Mapping[date, str] | None:
+    """Give a country's public holidays between two days by their names; None where nothing installed knows them."""
+    entry = _installed(HOLIDAYS).get(country)
+    if entry is None:
+        return None
+    known: PublicHolidays = entry.load()
+    return known(first, last, lang)
+
+
+def _installed(group: str) -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in sorted(entry_points(group=group), key=lambda entry: entry.name)}

@@ -1,0 +1,173 @@
+"""`collegial calendar`: what a school's calendar closes, and its way into a plan."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+import click
+
+from collegial_cli import logs
+from collegial_cli.calendars import SchoolCalendar, read_calendar
+from collegial_cli.commands.common import day_of, existing
+from collegial_cli.failures import REFUSED
+from collegial_cli.language import argument, option, spoken
+from collegial_cli.output import json_text, write_json
+from collegial_cli.screen import Cell, Screen
+from collegial_cli.settings import Settings, leave, subcommand, subgroup
+from collegial_cli.tables.record import refusal
+from collegial_cli.work import open_plans, open_screen
+from collegial_core import Ledger, Occasion, Refused, Request, Unreadable
+from collegial_core.ids import PersonId
+from collegial_core.kernel import Entry
+from collegial_core.plan import CalendarAdopted
+
+DIGITS: Final = 32
+"""How many digits of its content's fingerprint the id of an adoption has."""
+
+
+@subgroup("calendar")
+def command(settings: Settings) -> None:  # noqa: ARG001 - alone it only helps
+    """Put a school's calendar into a plan, or see what it closes."""
+    click.echo(click.get_current_context().get_help())
+
+
+# --- what a calendar closes -----------------------------------------------------------
+
+
+@subcommand("show")
+@argument("file")
+def show(settings: Settings, file: str) -> None:
+    """Show the terms of a calendar file, and the breaks and public holidays that close days in them.
+
+    With --json, one document: {"country": ..., "units": [...], "periods": [{"first": ..., "last": ..., "kind": "break",
+    "name": ...}, ...]}.
+    """
+    school = read_calendar(file)
+    periods = sorted(_periods(school, settings.lang), key=lambda it: (it["first"], it["kind"]))
+    if settings.json:
+        write_json({"country": school.country, "units": school.units, "periods": periods})
+        return
+    screen = open_screen(settings)
+    head = screen.labels("From", "Until", "What", "Name")
+    screen.table(head, [_line(**it, screen=screen) for it in periods])
+
+
+def _line(first: date, last: date, kind: str, name: str, screen: Screen) -> list[Cell]:
+    return [str(first), str(last), screen.say(kind), name]
+
+
+def _periods(school: SchoolCalendar, lang: str) -> Iterator[dict[str, Any]]:
+    for kind, periods in (("term", school.terms), ("break", school.breaks)):
+        yield from ({"first": it.first, "last": it.last, "kind": kind, "name": it.name} for it in periods)
+    for on, name in school.holidays(lang).items():
+        yield {"first": on, "last": on, "kind": "holiday", "name": name}
+
+
+# --- into a plan ----------------------------------------------------------------------
+
+
+@subcommand("adopt")
+@option("--by", required=True, metavar="PERSON", help="Who adopts it.")
+@option("--on", metavar="DATE", help="Since when it is theirs. [default: what the file says]")
+@option("--unit", "units", multiple=True, metavar="UNIT", help="Whose calendar it is; else as the file says.")
+@option("--would", is_flag=True, help="Tell what it would come to, and record nothing.")
+@argument("plan")
+@argument("file")
+def adopt(
+    settings: Settings, plan: str, file: str, by: str, on: str | None, *, units: tuple[str, ...], would: bool
+) -> None:
+    """Make a calendar file the calendar of units in a plan: of all of them, or of none.
+
+    The public holidays of the file's country are recorded with it. The same calendar, adopted again by the same person
+    for the same day, records nothing and gets the first answer.
+
+    With --json, one document: {"plan": ..., "ok": true, "entries": [{"unit": ..., "number": 5, "terms": 2, "breaks": 3,
+    "holidays": 7}, ...]}; with --would "would" in the place of "entries", and where a rule says no, "ok" is false and
+    the rule stands under "refused".
+    """
+    school = read_calendar(file)
+    requests = list(_requests(school, units or school.units, by, _day(school, on)))
+    with open_plans(settings) as plans:
+        answer = _answer(existing(plans, plan), requests, would=would)
+    recorded = not would and not isinstance(answer, Refused)
+    logs.note("calendar.adopted", plan=plan, units=len(requests), recorded=recorded)
+    if settings.json:
+        write_json({"plan": plan, **_plain(answer, would=would)}, settings.lang)
+    else:
+        _draw(open_screen(settings), answer, would=would)
+    leave(REFUSED if isinstance(answer, Refused) else 0)
+
+
+def _day(school: SchoolCalendar, on: str | None) -> date:
+    if on is not None:
+        return day_of(on, "--on")
+    if school.adopted_on is None:
+        raise click.UsageError(spoken("the file does not say since when it is theirs; give --on"))
+    return school.adopted_on
+
+
+def _requests(school: SchoolCalendar, units: Sequence[str], by: str, on: date) -> Iterator[Request]:
+    if not units:
+        raise click.UsageError(spoken("the file does not say whose calendar it is; give --unit"))
+    occasion = Occasion(by=PersonId(by), on=on)
+    yield from (Request(school.adopt(unit), occasion) for unit in dict.fromkeys(units))
+
+
+Entries = Sequence[Entry[Any]]
+
+
+def _answer(ledger: Ledger, requests: Sequence[Request], *, would: bool) -> Entries | Refused:
+    """Ask for all in one commit, or only try; what was recorded before under the same id is given again."""
+    name = _id_of(requests)
+    try:
+        return _tried(ledger, requests, name) if would else ledger.do_all(requests, id=name)
+    except Refused as no:
+        return no
+
+
+def _tried(ledger: Ledger, requests: Sequence[Request], name: str) -> Entries | Refused:
+    recorded = [entry for entry in ledger.entries() if entry.id == name]
+    if recorded:
+        return recorded
+    made: list[Entry[Any]] = []
+    for answer in ledger.would_many(requests, stop=True):
+        if isinstance(answer, Refused | Unreadable):
+            raise answer
+        made += answer
+    return made
+
+
+def _id_of(requests: Sequence[Request]) -> str:
+    """Give the id under which these are asked for: the same whenever the same is asked."""
+    digits = sha256("\n".join(map(json_text, requests)).encode()).hexdigest()
+    return f"calendar-{digits[:DIGITS]}"
+
+
+def _plain(answer: Entries | Refused, *, would: bool) -> dict[str, Any]:
+    if isinstance(answer, Refused):
+        return {"ok": False, "refused": answer}
+    made = [{"unit": it.event.unit, "number": it.number, **_counts(it.event)} for it in answer]
+    return {"ok": True, "would" if would else "entries": made}
+
+
+def _counts(event: CalendarAdopted) -> dict[str, int]:
+    return {"terms": len(event.terms), "breaks": len(event.breaks), "holidays": len(event.holidays)}
+
+
+def _draw(screen: Screen, answer: Entries | Refused, *, would: bool) -> None:
+    if isinstance(answer, Refused):
+        refusal(screen, answer)
+        return
+    if would:
+        screen.line(screen.say("Nothing is recorded; this is what would be."), "dim")
+    head = screen.labels("Unit", "Entry", "Terms", "Breaks", "Public holidays")
+    screen.table(head, [_row(entry) for entry in answer])
+
+
+def _row(entry: Entry[Any]) -> list[Cell]:
+    return [entry.event.unit, str(entry.number), *map(str, _counts(entry.event).values())]
+
+
+command.add_command(adopt)
+command.add_command(show)

@@ -1,0 +1,230 @@
+"""The form for a meeting: TOML with a place for everything that is told, and comments that say who reads it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import attrs
+
+from collegial_cli.screen import Screen
+from collegial_core import State, Unreadable
+from collegial_core.group import Group
+from collegial_core.ids import MeetingId, PersonId, RoleId
+from collegial_core.kernel.texts import Text
+from collegial_core.meeting import (
+    ActionPlan,
+    InputKind,
+    Meeting,
+    Minutes,
+    Promise,
+    ResultKind,
+    RoleHolder,
+    Stage,
+    expected,
+    items_of,
+    open_promises,
+    proposed_roles,
+    writers,
+)
+from collegial_core.meeting.events import ACTION_PLAN, EFFORT_REPORT, MINUTES, REFLECTION, RESULT
+from collegial_core.meeting.rules.common import NO_POLICY
+from collegial_core.policy import MeetingPolicy, Method
+from collegial_core.views import VIEWS, Query
+from collegial_core.wire.schema import readers_of
+
+BLANK: Final = '""'
+BACK: Final = ("tried", "learned")
+DOCUMENTER: Final = RoleId("documenter")
+
+
+def form_of(state: State, name: MeetingId, screen: Screen) -> str:
+    """Write the form for a meeting.
+
+    Raises:
+        Unreadable: it is neither planned nor open.
+
+    """
+    meeting = state.meetings.get(name)
+    if meeting is None or meeting.stage not in {Stage.PLANNED, Stage.OPEN}:
+        raise Unreadable("meeting", f"{name} is neither planned nor open; there is nothing to tell of it")
+    return "".join(f"{line.rstrip()}\n" for line in _lines(_Form(state, meeting, screen)))
+
+
+@attrs.frozen
+class _Form:
+    """What a form is written from."""
+
+    state: State
+    meeting: Meeting
+    screen: Screen
+
+    @property
+    def group(self) -> Group:
+        return self.state.groups[self.meeting.group]
+
+    @property
+    def method(self) -> Method:
+        return self.state.methods[self.group.method]
+
+    @property
+    def policy(self) -> MeetingPolicy:
+        return self.method.meetings or NO_POLICY
+
+    @property
+    def there(self) -> tuple[PersonId, ...]:
+        """Those present, before the meeting those expected."""
+        return self.meeting.present or expected(self.group, self.meeting.date)
+
+    @property
+    def roles(self) -> tuple[RoleHolder, ...]:
+        """Who has which role, before the meeting whose turn it is."""
+        if self.meeting.number is not None:
+            return self.meeting.roles
+        past, members = self.state.meetings_of[self.group.group], self.group.members_on(self.meeting.date)
+        return tuple(proposed_roles(self.method, self.group, past, members))
+
+    @property
+    def documenters(self) -> tuple[PersonId, ...]:
+        role = self.policy.minutes_by or DOCUMENTER
+        return tuple(it.person for it in self.roles if it.role == role and it.person in self.there)
+
+    @property
+    def promises(self) -> dict[PersonId, Promise]:
+        """What those there have still to tell of, by whose it is."""
+        promises = open_promises(self.state, self.group.group, self.meeting)
+        return {it.person: it for it in promises if it.person not in self.meeting.reports}
+
+    @property
+    def writing(self) -> tuple[PersonId, ...]:
+        """Those who have still to write an action plan."""
+        if not self.policy.action_plans:
+            return ()
+        meeting = self.meeting if self.meeting.present else attrs.evolve(self.meeting, present=self.there)
+        return tuple(it for it in writers(self.method, self.state, meeting) if it not in self.meeting.wrote_plans)
+
+    def read_by(self, text: Text) -> str:
+        """Say who reads a text: as the method has it, or else as it was declared."""
+        screen = self.screen
+        artefact = text.name.replace("_", "-")
+        own = next((it.readers for it in self.method.artefacts if it.artefact == artefact), None)
+        readers = readers_of(text) if own is None else ["author", *map(str, own)]
+        return _remark(screen.sentence("Read by: {readers}.", readers=list(dict.fromkeys(readers))))
+
+    def named(self, person: PersonId) -> str:
+        """Give a comment with somebody's name, where the directory has it."""
+        name = self.screen.who(person)
+        return "" if name == person else f"  # {name}"
+
+
+def _remark(said: str) -> str:
+    return f"# {said}"
+
+
+def _quoted(value: object) -> str:
+    """Write an id, or a list of them, as TOML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines(form: _Form) -> Iterator[str]:
+    screen = form.screen
+    meeting = form.meeting
+    when = f"{meeting.date} {meeting.starts}"
+    yield _remark(
+        screen.sentence(
+            "Meeting {meeting} of {group}, {when}.", meeting=meeting.meeting, group=meeting.group, when=when
+        )
+    )
+    yield _remark(screen.sentence('What stays blank is left out. A text of several lines stands between """ and """.'))
+    yield f"meeting = {_quoted(meeting.meeting)}"
+    yield ""
+    yield from _agenda(form)
+    if meeting.stage is Stage.PLANNED:
+        yield from _attendance(form)
+    yield from _outcome(form)
+    if form.policy.minutes and not meeting.has_minutes and not form.documenters:
+        yield from _minutes(form, "minutes")
+    for person in form.there:
+        yield from _person(form, person)
+    yield ""
+    yield _remark(screen.sentence("To close the meeting, take away the # before the next line."))
+    yield "# [closing]"
+
+
+def _agenda(form: _Form) -> Iterator[str]:
+    screen = form.screen
+    lines = VIEWS["agenda"](form.state, Query(meeting=form.meeting.meeting))
+    steps = [step.step for step in items_of(form.method, form.meeting)]
+    left = [it for it in lines if it.what in steps and not it.done]
+    if left:
+        yield _remark(screen.sentence("true, if all of these items were taken:"))
+        yield from (f"#   {it.starts or ''} {it.what}" for it in left)
+        yield f"whole_agenda = {BLANK}"
+    yield _remark(screen.sentence("What the meeting gave, in the words of all."))
+    yield form.read_by(REFLECTION)
+    yield f"reflection = {BLANK}"
+
+
+def _attendance(form: _Form) -> Iterator[str]:
+    screen = form.screen
+    roles = [f"{{role = {_quoted(it.role)}, person = {_quoted(it.person)}}}" for it in form.roles]
+    yield ""
+    yield _remark(screen.sentence("Who is there, and who has which role."))
+    yield "[attendance]"
+    yield f"present = {_quoted(form.there)}"
+    yield f"roles = [{', '.join(roles)}]"
+
+
+def _outcome(form: _Form) -> Iterator[str]:
+    screen = form.screen
+    yield ""
+    yield _remark(screen.sentence("Something new to learn from: {kinds}.", kinds=[str(it) for it in InputKind]))
+    yield from ("[[inputs]]", f"kind = {BLANK}", f"title = {BLANK}", "")
+    yield _remark(screen.sentence("What the meeting came to: {kinds}.", kinds=[str(it) for it in ResultKind]))
+    yield form.read_by(RESULT)
+    yield from ("[[results]]", f"kind = {BLANK}", f"text = {BLANK}")
+
+
+def _minutes(form: _Form, table: str) -> Iterator[str]:
+    screen = form.screen
+    yield ""
+    yield _remark(screen.sentence("The minutes."))
+    yield form.read_by(MINUTES)
+    yield f"[{table}]"
+    yield from _blanks(Minutes)
+
+
+def _blanks(kind: Any, besides: Sequence[str] = ()) -> Iterator[str]:  # noqa: ANN401 - an attrs class
+    yield from (f"{field.name} = {BLANK}" for field in attrs.fields(kind) if field.name not in besides)
+
+
+def _person(form: _Form, person: PersonId) -> Iterator[str]:
+    screen = form.screen
+    promise = form.promises.get(person)
+    yield ""
+    yield "[[people]]"
+    yield f"person = {_quoted(person)}{form.named(person)}"
+    yield form.read_by(REFLECTION)
+    yield f"reflection = {BLANK}"
+    if promise is not None:
+        yield _remark(
+            screen.sentence(
+                "Promised at {meeting}: tried (true or false), and what it taught.", meeting=promise.meeting
+            )
+        )
+        yield form.read_by(EFFORT_REPORT)
+        yield from ("[people.report]", f"tried = {BLANK}", f"lesson = {BLANK}")
+    if person in form.writing:
+        yield _remark(screen.sentence("The personal action plan."))
+        yield form.read_by(ACTION_PLAN)
+        if promise is not None:
+            yield _remark(screen.sentence("Where `tried` or `learned` stays blank, the lesson above stands there too."))
+        yield "[people.action_plan]"
+        yield from _blanks(ActionPlan, () if _looks_back(form, person) else BACK)
+    if person in form.documenters and form.policy.minutes and not form.meeting.has_minutes:
+        yield from _minutes(form, "people.minutes")
+
+
+def _looks_back(form: _Form, person: PersonId) -> bool:
+    """Tell whether somebody has been at another meeting of the group."""
+    others = (it for it in form.state.meetings_of[form.group.group] if it is not form.meeting)
+    return any(person in it.present for it in others)
