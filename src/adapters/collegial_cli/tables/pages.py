@@ -102,9 +102,13 @@ def my_page(screen: Screen, heading: str, rows: Sequence[MyRow]) -> None:
     draw_nothing(screen, rows)
     for row in rows:
         screen.line(screen.who(row.person), "bold")
+        screen.heading(screen.say("Promises"))
         draw_rows(screen, MyPromise, row.promises)
+        screen.heading(screen.say("Visits left"))
         draw_rows(screen, RoundPart, row.visits_left)
+        screen.heading(screen.say("Next days"))
         draw_rows(screen, NextDay, row.next_days)
+        screen.heading(screen.say("Own texts"))
         draw_rows(screen, ContentRow, row.texts)
 
 
