@@ -10,7 +10,8 @@ import collegial_core as cc
 from collegial_core.ids import GroupId, MeetingId, PersonId
 from collegial_core.policy import Share
 from collegial_core.privacy import Reader
-from collegial_core.views import VIEWS, Query
+from collegial_core.views import VIEWS, Query, columns_of
+from collegial_core.views.agenda import AgendaRow
 
 OCTOBER = MONDAY.replace(month=10, day=5)
 
@@ -112,3 +113,5 @@ def test_where_the_method_tells_no_time_what_follows_has_none_either() -> None:
         circle.gathers().plans_meeting(sept(7))
         items = [(it.starts, it.least_minutes, it.most_minutes) for it in lines(circle, "item")]
         assert items[: len(told)] == told
+        (length,) = (it for it in columns_of(AgendaRow) if it.label == "Minutes")
+        assert length.value(lines(circle, "item")[0]) == ("5–10" if steps is longer else None)

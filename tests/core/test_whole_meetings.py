@@ -453,7 +453,7 @@ def test_a_meeting_of_eight_goes_on_in_two_halves(centre: Circle) -> None:
     assert [(it.people, it.led_by) for it in centre.meeting().subgroups] == [(EIGHT[:4], "p-1"), (EIGHT[4:], "p-5")]
     centre.does(split((EIGHT[4:], "p-1"), (EIGHT[:4], "p-1")), on=MONDAY)
     assert [it.led_by for it in centre.meeting().subgroups] == ["p-1", "p-1"]
-    centre.does(split((EIGHT, "p-1")), on=MONDAY)
+    centre.does(record(subgroups=split((EIGHT, "p-1")).subgroups), on=MONDAY)
     assert [it.people for it in centre.meeting().subgroups] == [EIGHT]
 
 
