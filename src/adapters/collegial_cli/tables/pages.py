@@ -1,15 +1,19 @@
 """The views that are more or other than one table: the plan, texts one below the other, readiness, a person's year."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, written
 from collegial_cli.tables.rows import draw_rows
+from collegial_core.views.agenda import AgendaRow, Part
 from collegial_core.views.my import MyPromise, MyRow, NextDay
 from collegial_core.views.plan import PlanRow
 from collegial_core.views.readiness import ReadinessRow
 from collegial_core.views.writings import ActionPlanRow, ContentRow, MinutesRow
 from collegial_core.views.years import PersonRow, RoundPart
+from collegial_words.catalogue import WEEKDAYS
 
 
 def plan_page(screen: Screen, heading: str, rows: Sequence[PlanRow]) -> None:
@@ -94,6 +98,50 @@ def _lacking_cells(screen: Screen, row: ReadinessRow) -> list[list[Cell]]:
         ]
         for it in row.lacking
     ]
+
+
+def agenda_page(screen: Screen, heading: str, rows: Sequence[AgendaRow]) -> None:
+    """Draw meetings to the minute: the items in their order, and below them who does what and tells of what."""
+    screen.heading(heading)
+    draw_nothing(screen, rows)
+    for meeting, group in groupby(rows, attrgetter("meeting")):
+        lines = list(group)
+        weekday = screen.say(WEEKDAYS[lines[0].date.weekday()])
+        screen.line(f"{meeting}, {lines[0].group}, {weekday} {lines[0].date}", "bold")
+        items = [it for it in lines if it.part == Part.ITEM]
+        head = screen.labels("Starts", "Minutes", "Item", "Minutes each", "Who")
+        draw_table(screen, head, [_item(screen, it) for it in items])
+        for it in lines:
+            if it.part != Part.ITEM:
+                screen.line(_of_meeting(screen, it))
+
+
+def _item(screen: Screen, it: AgendaRow) -> list[Cell]:
+    minutes = "–".join(dict.fromkeys(str(it) for it in (it.least_minutes, it.most_minutes) if it is not None))
+    cells = (it.starts, minutes, _name(screen, it), _decimals(screen, it.each), screen.everyone(it.people))
+    return [cell or NOTHING for cell in cells]
+
+
+def _decimals(screen: Screen, minutes: str | None) -> str | None:
+    return minutes.replace(".", ",") if minutes and screen.lang == "sv" else minutes
+
+
+def _name(screen: Screen, it: AgendaRow) -> str:
+    return (it.name_sv if screen.lang == "sv" else it.name_en) or it.what
+
+
+def _of_meeting(screen: Screen, it: AgendaRow) -> str:
+    who = screen.everyone(it.people)
+    if it.part == Part.ROLE:
+        return f"{_name(screen, it)}: {who}"
+    if it.part == Part.SUBGROUP:
+        led = screen.who(it.leader) if it.leader else ""
+        return screen.sentence("Subgroup {number}: {people}; led by {leader}", number=it.what, people=who, leader=led)
+    if it.done:
+        return screen.sentence("{person} has told of what was promised at {meeting}.", person=who, meeting=it.what)
+    effort = written(screen, it.effort or "")
+    template = "{person} tells of what was promised at {meeting}: {effort}"
+    return screen.sentence(template, person=who, meeting=it.what, effort=effort)
 
 
 def my_page(screen: Screen, heading: str, rows: Sequence[MyRow]) -> None:
