@@ -165,7 +165,7 @@ def test_whoever_is_logged_in_sends_only_their_own(circle: Collegial, tmp_path: 
 
 def test_the_agenda_of_one_meeting_is_shown(circle: Collegial) -> None:
     shown = circle("show", "our-school", "agenda", "--meeting", "m-2").out
-    assert "\n14:35       20  What I have done and how it goes" in shown
+    assert "\n14:35        20  What I have done and how it goes" in shown
     assert "\nDocumenter: p-" in shown
     assert "2026-09-07" in circle("show", "our-school", "agenda").out
     unknown = circle("show", "our-school", "agenda", "--meeting", "m-9")
