@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from collegial_cli.method_tables import aims_lines
 from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.aims import aims_lines
 from collegial_cli.tables.drawing import MISSING, NOTHING, draw_table
 from collegial_core.visit import Coverage
 
