@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from collegial_cli.screen import Cell, Screen
-from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, written
+from collegial_cli.tables.drawing import NOTHING, draw_nothing, draw_table, draw_texts, weekday_text, written
 from collegial_cli.tables.rows import draw_rows
 from collegial_core.views.agenda import AgendaRow, Part
 from collegial_core.views.my import MyPromise, MyRow, NextDay
@@ -13,7 +13,6 @@ from collegial_core.views.plan import PlanRow
 from collegial_core.views.readiness import ReadinessRow
 from collegial_core.views.writings import ActionPlanRow, ContentRow, MinutesRow
 from collegial_core.views.years import PersonRow, RoundPart
-from collegial_words.catalogue import WEEKDAYS
 
 
 def plan_page(screen: Screen, heading: str, rows: Sequence[PlanRow]) -> None:
@@ -106,7 +105,7 @@ def agenda_page(screen: Screen, heading: str, rows: Sequence[AgendaRow]) -> None
     draw_nothing(screen, rows)
     for meeting, group in groupby(rows, attrgetter("meeting")):
         lines = list(group)
-        weekday = screen.say(WEEKDAYS[lines[0].date.weekday()])
+        weekday = weekday_text(screen, lines[0].date.isoweekday())
         screen.line(f"{meeting}, {lines[0].group}, {weekday} {lines[0].date}", "bold")
         items = [it for it in lines if it.part == Part.ITEM]
         head = screen.labels("Starts", "Minutes", "Item", "Minutes each", "Who")
