@@ -54,7 +54,7 @@ def test_before_a_meeting_a_role_is_whose_turn_it_is_and_then_who_has_it(circle:
     roles = {it.what: it.people for it in lines(circle, "role")}
     assert roles == {"leader": ("p-1",), "receiver": ("p-12",), "documenter": ("p-2",)}
     circle.opens_planned(OCTOBER, meeting="m-2")
-    circle.does(cc.meeting.RoleSwapped(meeting="m-2", role="documenter", person="p-5"), on=OCTOBER)
+    circle.does(cc.meeting.RoleSwapped(meeting="m-2", role="documenter", person="p-5"), on=OCTOBER, because="Ill")
     assert {it.what: it.people for it in lines(circle, "role")}["documenter"] == ("p-5",)
 
 
