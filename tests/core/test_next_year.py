@@ -213,6 +213,19 @@ def test_a_group_of_another_size_than_its_method_asks_for_goes_on_with_a_reason(
     assert (formed.accept, formed.fill) == (("a_group_has_its_methods_size",), ("because",))
 
 
+@pytest.mark.requirement("S0-15", "S4-04")
+def test_a_group_that_its_methods_newest_version_refuses_stands_in_the_way() -> None:
+    tight = newer(9)
+    tight = but(tight, group_size=but(tight.group_size, most=3))
+    school = School(methods=[*shipped_methods(), tight]).starts("base-group-visits@2", "base-group-visits@9")
+    school.runs(4, method="base-group-visits@2")
+    year = proposed(school, methods=())
+    assert not [it for it in named(year) if "g-1" in it]
+    (hindered,) = year.in_the_way
+    assert (hindered.kind, hindered.of, hindered.refused.rule) == ("form_group", "g-1", "S4-04")
+    assert wire.plain(hindered)["refused"]["severity"] == "E"
+
+
 # --- groups ---------------------------------------------------------------------------------------
 
 

@@ -182,7 +182,7 @@ class Meetings(Asking):
         if meeting is None:
             return
         name = meeting.meeting
-        owing = cc.meeting.due(meeting, self.state.meetings_of[meeting.group])
+        owing = cc.meeting.due(self.state, meeting)
         for who in meeting.present:
             report = cc.meeting.Report(tried=True, lesson=lesson) if who in owing else None
             plan = cc.meeting.ActionPlan(**AHEAD, **({} if lesson else BACK))
