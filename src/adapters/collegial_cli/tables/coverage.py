@@ -6,7 +6,6 @@ from typing import Final
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.aims import aims_lines
 from collegial_cli.tables.drawing import MISSING, NOTHING, draw_table
-from collegial_core.ids import VisitId
 from collegial_core.visit import Coverage
 
 NAMED: Final = 5
@@ -33,7 +32,7 @@ def coverage_table(screen: Screen, coverage: Coverage) -> None:
         screen.line(say("The round has reached its aim."), "good")
 
 
-def _without_notes(screen: Screen, visits: Sequence[VisitId]) -> str:
+def _without_notes(screen: Screen, visits: Sequence[str]) -> str:
     """Name the visits, or say how many there are where their ids would fill the page."""
     if len(visits) <= NAMED:
         return screen.sentence("Notes missing after visits: {visits}", visits=visits)
