@@ -23,12 +23,13 @@ from urllib.parse import quote
 
 import attrs
 
+import collegial_calendar
 import collegial_core
 from collegial_cli.output import json_text, standard_output, visible
 from collegial_cli.screen import Screen
 from collegial_cli.tables import draw_view
 from collegial_cli.tables import record as record_tables
-from collegial_cli.tables.coverage import coverage_table, left_table
+from collegial_cli.tables.coverage import coverage_table, coverages_page, left_table
 from collegial_core import CollegialError, Ledger, Refused, Request, State, Unreadable, wire
 from collegial_core.audit import Change
 from collegial_core.group import GroupFormed
@@ -183,41 +184,23 @@ def checked_rows(rows: "csv.DictReader[str]", file: str) -> Iterator[dict[str, s
 
 
 def read_calendar(path: Path, principals: dict[str, str]) -> tuple[list[Asked], str]:
-    """Read the school calendar: each unit adopts it, by its principal."""
+    """Read the school calendar: each unit adopts it, by its principal, with the public holidays of the country."""
     text = text_of(path)
-    calendar = calendar_of(text, path.name)
+    try:
+        school = collegial_calendar.read_calendar(path)
+    except Unreadable as error:
+        field = error.path.removeprefix(str(path)).removeprefix(": $").removeprefix(".")
+        raise Unreadable(place_of(text, path.name, field) if field else path.name, error.message) from error
+    if school.school_year is None or school.adopted_on is None:
+        raise Unreadable(path.name, "does not say its school_year, or adopted_on")
     asked = []
-    for unit in calendar["units"]:
+    for unit in school.units:
         if unit not in principals:
             raise Unreadable(place_of(text, path.name, "units"), f"{unit!r} is no unit in {COMMANDS}")
-        data = {"unit": unit, "terms": calendar["terms"], "breaks": calendar["breaks"]}
-        line = command("calendar.adopt", calendar["adopted_on"], principals[unit], data, f"calendar-{unit}")
-        try:
-            asked.append(asked_at("", line, {"on": "adopted_on"}))
-        except Unreadable as error:
-            field = error.path.removeprefix(", ").removeprefix("data.")
-            raise Unreadable(place_of(text, path.name, field), error.message) from error
-    return [attrs.evolve(it, where=path.name) for it in asked], calendar["school_year"]
-
-
-def calendar_of(text: str, file: str) -> dict[str, Any]:
-    kinds = {"school_year": str, "adopted_on": str, "units": list, "terms": list, "breaks": list}
-    try:
-        calendar = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise Unreadable(f"{file}, line {line}", f"is no JSON: {getattr(error, 'msg', 'nested too deeply')}") from error
-    if not isinstance(calendar, dict):
-        raise Unreadable(file, "is no JSON object")
-    for name in calendar:
-        if name not in kinds:
-            raise Unreadable(place_of(text, file, name), f"is no field of a calendar; there are {', '.join(kinds)}")
-    for name, kind in kinds.items():
-        if name not in calendar:
-            raise Unreadable(f"{file}, {name}", "is missing")
-        if not isinstance(calendar[name], kind):
-            raise Unreadable(place_of(text, file, name), "expected text" if kind is str else "expected a list")
-    return calendar
+        data = wire.plain(school.adopt(unit))
+        line = command("calendar.adopt", str(school.adopted_on), principals[unit], data, f"calendar-{unit}")
+        asked.append(Asked(path.name, line, wire.request(line)))
+    return asked, school.school_year
 
 
 def place_of(text: str, file: str, field: str) -> str:
@@ -367,8 +350,7 @@ def draw(screen: Screen, year: Year, say: dict[str, str]) -> None:
     part(screen, say["known"].format(day=MIDYEAR))
     coverages = VIEWS["coverage"](year.midyear)
     draw_view(screen, "groups", year.midyear)
-    for coverage in coverages:
-        coverage_table(screen, coverage)
+    coverages_page(screen, "", coverages)
     left_table(screen, coverages)
     draw_end(screen, year, say)
     draw_refused(screen, year, say)

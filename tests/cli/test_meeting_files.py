@@ -165,10 +165,25 @@ def test_whoever_is_logged_in_sends_only_their_own(circle: Collegial, tmp_path: 
 
 def test_the_agenda_of_one_meeting_is_shown(circle: Collegial) -> None:
     shown = circle("show", "our-school", "agenda", "--meeting", "m-2").out
-    assert "2026-10-05  item  14:35   " in shown
+    assert "\n14:35        20  What I have done and how it goes" in shown
+    assert "\nDocumenter: p-" in shown
     assert "2026-09-07" in circle("show", "our-school", "agenda").out
     unknown = circle("show", "our-school", "agenda", "--meeting", "m-9")
     assert (unknown.status, "there is no 'm-9' in this plan" in unknown.err) == (2, True)
+
+
+@pytest.mark.requirement("S1-08", "S1-12")
+def test_an_agenda_names_in_one_line_those_whose_promise_is_not_the_readers(circle: Collegial, tmp_path: Path) -> None:
+    assert records(circle, tmp_path, json.dumps(told(circle("meeting", "form", "our-school", "m").out))).status == 0
+    agenda = ("show", "our-school", "agenda", "--meeting", "m-2")
+    everyone, others = ", ".join(PEOPLE), ", ".join(PEOPLE[1:])
+    assert circle(*agenda).out.endswith(f"\nTo tell of what was promised at m: {everyone}\n")
+    assert circle(*agenda, "--reader", "p-1").out.endswith(
+        f"\np-1 tells of what was promised at m: {PLAN['effort']}\nTo tell of what was promised at m: {others}\n"
+    )
+    form = told(circle("meeting", "form", "our-school", "m-2").out, "Ask one question")
+    assert records(circle, tmp_path, json.dumps(form)).status == 0
+    assert circle(*agenda, "--reader", "p-1").out.endswith(f"\nTold of what was promised at m: {everyone}\n")
 
 
 def test_the_command_alone_says_what_there_is(collegial: Collegial) -> None:

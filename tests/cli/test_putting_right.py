@@ -181,7 +181,9 @@ def test_a_plan_that_is_not_there_is_named(collegial: Collegial) -> None:
 
 def test_it_speaks_swedish(round_under_way: Collegial) -> None:
     outcome = round_under_way("--lang", "sv", "withdraw", lines.PLAN, "plan-v-9", *BY)
-    assert "Inget antecknades; --yes antecknar det." in outcome.out
+    assert "Inget fördes in; --yes för in det." in outcome.out
+    refused = round_under_way("--lang", "sv", "withdraw", lines.PLAN, "plan-v-77", *BY)
+    assert refused.err == "collegial: L-05: Ingen gällande post heter plan-v-77. Se över namnen, eller ange postens nummer.\n"
 
 
 @pytest.mark.requirement("L-05")

@@ -216,6 +216,19 @@ def test_every_view_is_shown_as_table_and_json(year: Collegial, view: str) -> No
     assert year("show", lines.PLAN, view, "--entry", "0", *whose).status == 0
 
 
+def test_of_many_notes_that_are_missing_the_number_is_said(collegial: Collegial) -> None:
+    pairs = [(f"p-0{one}", f"p-0{other}") for one in (1, 2, 3) for other in (1, 2, 3) if one != other]
+    days = [f"2026-09-{day:02}" for day in range(7, 12)] + ["2026-09-14"]
+    made = [lines.visit(f"v-{day}", *pair, day)[:3] for pair, day in zip(pairs, days, strict=True)]
+    assert collegial.applies(*lines.START, *(it for visit in made[:5] for it in visit)).status == 0
+    named = ", ".join(f"v-{day}" for day in days[:5])
+    assert f"Notes missing after visits: {named}\n" in collegial("show", lines.PLAN, "coverage").out
+    assert collegial.applies(*made[5]).status == 0
+    many = "Notes missing after 6 visits; the view `notes` shows which.\n"
+    assert many in collegial("show", lines.PLAN, "coverage").out
+    assert all(f"v-{day}" in collegial("show", lines.PLAN, "notes").out for day in days)
+
+
 def test_notes_that_are_missing_and_an_aim_reached_are_said(collegial: Collegial) -> None:
     members = {"members": ["p-01", "p-02"]}
     start = [line.replace('"members": ["p-01", "p-02", "p-03"]', json.dumps(members)[1:-1]) for line in lines.START]

@@ -29,7 +29,7 @@ TABLE = f"""{HEAD}
 """
 SWEDISH = """Dag;Besökare;Värd;Lektion;Steg
 2026-09-07;p-01;p-02;ma-7b;samtalat
-2026-09-14;p-02;p-03;sv-8a;gjort
+2026-09-14;p-02;p-03;sv-8a;genomfört
 2026-09-21;p-03;p-01;en-9c;inställt
 2026-10-05;p-01;p-03;en-9c;planerat
 """
@@ -151,7 +151,7 @@ def test_each_line_is_told_what_stands_against_it(school: Collegial, more: tuple
         "-:3: Day: expected a date such as 2026-09-14, got '14/9 2026'",
         "-:5: S4-01: p-03 would visit themselves. Name another visitor or host.",
         "-:6: L-01: There is no host p-99. Check the id, or make the host known first.",
-        "-:7: Step: expected one of planned, held, talked, cancelled, planerat, gjort, samtalat, inställt, got 'done'",
+        "-:7: Step: expected one of planned, held, talked, cancelled, planerat, genomfört, samtalat, inställt, got 'done'",
         "-:8: Day: 2026-10-05 is after 2026-09-30, the day of recording; so the visit is planned",
         "-:9: Day: is missing",
         "-:10: Visitor: 'Anna Berg' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'",
@@ -183,7 +183,7 @@ def test_findings_are_told_in_swedish(school: Collegial) -> None:
     outcome = school("--lang", "sv", *CALL, given=WRONG)
     assert "-:3: Dag: väntade ett datum som 2026-09-14, fick '14/9 2026'" in outcome.out
     assert "-:9: Dag: saknas" in outcome.out
-    assert "inget antecknades" in outcome.out
+    assert "inget fördes in" in outcome.out
 
 
 @pytest.mark.requirement("S0-25")

@@ -10,7 +10,8 @@ import collegial_core as cc
 from collegial_core.ids import GroupId, MeetingId, PersonId
 from collegial_core.policy import Share
 from collegial_core.privacy import Reader
-from collegial_core.views import VIEWS, Query
+from collegial_core.views import VIEWS, Query, columns_of
+from collegial_core.views.agenda import AgendaRow
 
 OCTOBER = MONDAY.replace(month=10, day=5)
 
@@ -53,7 +54,7 @@ def test_before_a_meeting_a_role_is_whose_turn_it_is_and_then_who_has_it(circle:
     roles = {it.what: it.people for it in lines(circle, "role")}
     assert roles == {"leader": ("p-1",), "receiver": ("p-12",), "documenter": ("p-2",)}
     circle.opens_planned(OCTOBER, meeting="m-2")
-    circle.does(cc.meeting.RoleSwapped(meeting="m-2", role="documenter", person="p-5"), on=OCTOBER)
+    circle.does(cc.meeting.RoleSwapped(meeting="m-2", role="documenter", person="p-5"), on=OCTOBER, because="Ill")
     assert {it.what: it.people for it in lines(circle, "role")}["documenter"] == ("p-5",)
 
 
@@ -112,3 +113,5 @@ def test_where_the_method_tells_no_time_what_follows_has_none_either() -> None:
         circle.gathers().plans_meeting(sept(7))
         items = [(it.starts, it.least_minutes, it.most_minutes) for it in lines(circle, "item")]
         assert items[: len(told)] == told
+        (length,) = (it for it in columns_of(AgendaRow) if it.label == "Minutes")
+        assert length.value(lines(circle, "item")[0]) == ("5–10" if steps is longer else None)

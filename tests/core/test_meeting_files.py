@@ -38,7 +38,17 @@ reflection = "It gave a lot"
 [people.action_plan]
 {PLAN}
 """
-BLANKS = WHOLE + '[people.report]\ntried = ""\nlesson = " "\n\n[[people]]\nperson = "p-3"\nreflection = ""\n'
+BLANKS = f"""{WHOLE}[people.report]
+tried = ""
+lesson = " "
+
+[[people]]
+person = "p-3"
+reflection = ""
+
+[[inputs]]
+title = ""
+"""
 
 
 @pytest.fixture
@@ -75,6 +85,7 @@ def test_a_file_gives_the_beginning_what_each_tells_and_then_the_rest(circle: Ci
 
 def test_what_stays_blank_is_left_out(circle: Circle) -> None:
     assert asked(circle, BLANKS) == asked(circle, WHOLE)
+    assert typed(BLANKS).file.inputs == typed(WHOLE).file.inputs
     assert typed(BLANKS).file.people[1] == typed(WHOLE).file.people[1]
     with pytest.raises(cc.Unreadable, match="tells nothing"):
         sent(circle.state, typed('meeting = "m"\nwhole_agenda = ""').file)

@@ -127,3 +127,12 @@ def test_words_are_shown_to_the_person_and_to_nobody_else(person: str, reader: s
 
 
 TOLD = Circle().gathers().opens_meeting().does_all()
+
+
+@pytest.mark.requirement("S4-03")
+def test_a_visit_that_a_closed_round_left_planned_is_none_of_the_next_days(visits: School) -> None:
+    visits.plans_visit("p-1", "p-2", visit="v-1", date=sept(21))
+    assert [it.of for it in my(visits).next_days if it.kind == "visit"] == ["v-1"]
+    short = ("a_round_ends_when_its_aim_is_reached",)
+    visits.does(cc.visit.RoundClosed(round="r"), on=sept(18), because="Illness", accept=short)
+    assert [it.of for it in my(visits).next_days if it.kind == "visit"] == []

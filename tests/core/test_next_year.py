@@ -175,20 +175,29 @@ def newer(version: int) -> Method:
 
 
 @pytest.mark.requirement("S0-09", "S0-24")
-def test_the_newest_version_of_a_method_in_use_is_proposed_and_the_group_goes_on_by_it() -> None:
+def test_the_newest_version_of_a_method_in_use_is_proposed_and_may_be_left() -> None:
     methods = [*shipped_methods(), newer(3), newer(4)]
     school = School(methods=methods).starts("base-group-visits@2", "learning-group@1")
     school.runs(4, method="base-group-visits@2")
     year = proposed(school, methods=methods)
     assert [it for it in named(year) if "adopt" in it] == ["adopt_method base-group-visits@4"]
-    accepts(school, year)
+    accepts(school, year, lambda it: it.kind != "adopt_method")
+    assert school.ledger.state.groups["g-1"].method == "base-group-visits@2"
+
+
+@pytest.mark.requirement("S0-09", "S0-24")
+def test_once_a_newer_version_is_adopted_a_group_goes_on_by_it() -> None:
+    methods = [*shipped_methods(), newer(4)]
+    school = School(methods=methods).starts("base-group-visits@2").runs(4, method="base-group-visits@2")
+    accepts(school, proposed(school, methods=methods), lambda it: it.kind == "adopt_method")
+    accepts(school, proposed(school, methods=methods))
     assert school.ledger.state.groups["g-1"].method == "base-group-visits@4"
 
 
 @pytest.mark.requirement("S0-09")
 def test_a_group_goes_on_by_the_newest_version_that_the_plan_has_adopted() -> None:
     school = School().starts("base-group-visits@1", "base-group-visits@2").runs(4, method="base-group-visits@1")
-    year = proposed(school)
+    year = proposed(school, methods=())
     assert not [it for it in named(year) if "adopt" in it]
     assert wire.plain(one(year, "form_group g-1").request)["data"]["version"] == 2
 
@@ -202,6 +211,19 @@ def test_a_group_of_another_size_than_its_method_asks_for_goes_on_with_a_reason(
     school.does(cc.group.GroupStarted(group="g"))
     formed = one(proposed(school), "form_group g-1").request
     assert (formed.accept, formed.fill) == (("a_group_has_its_methods_size",), ("because",))
+
+
+@pytest.mark.requirement("S0-15", "S4-04")
+def test_a_group_that_its_methods_newest_version_refuses_stands_in_the_way() -> None:
+    tight = newer(9)
+    tight = but(tight, group_size=but(tight.group_size, most=3))
+    school = School(methods=[*shipped_methods(), tight]).starts("base-group-visits@2", "base-group-visits@9")
+    school.runs(4, method="base-group-visits@2")
+    year = proposed(school, methods=())
+    assert not [it for it in named(year) if "g-1" in it]
+    (hindered,) = year.in_the_way
+    assert (hindered.kind, hindered.of, hindered.refused.rule) == ("form_group", "g-1", "S4-04")
+    assert wire.plain(hindered)["refused"]["severity"] == "E"
 
 
 # --- groups ---------------------------------------------------------------------------------------
@@ -251,7 +273,7 @@ def test_roles_go_on_and_one_that_the_group_needs_and_nobody_has_is_to_be_filled
 @pytest.mark.parametrize("assigned", [True, False])
 def test_a_role_that_no_group_needs_goes_on_where_somebody_had_it(assigned: bool) -> None:
     reader = cc.policy.Role(role="reader", name_en="Reader", name_sv="Läsare", held="group")
-    method = but(LEARNING, version=3, roles=(*LEARNING.roles, reader))
+    method = but(LEARNING, version=9, roles=(*LEARNING.roles, reader))
     year = proposed(Circle(method).gathers(8, assigned=assigned), methods=())
     roles = ["fill_role g-1.receiver", *(["fill_role g-1.reader"] if assigned else [])]
     assert [it for it in named(year) if "role" in it] == roles

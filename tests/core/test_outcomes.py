@@ -76,13 +76,24 @@ def test_an_effort_that_has_ended_makes_room_for_the_next(school: School) -> Non
 @pytest.mark.requirement("L-06")
 def test_only_an_effort_that_goes_on_is_ended(school: School) -> None:
     effort = {"title": "Small", "units": ("solbacken",), "large": False}
-    school.does(cc.conditions.EffortBegun(effort="e-1", starts=sept(7), ends=sept(20), **effort))
+    school.does(cc.conditions.EffortBegun(effort="e-1", starts=sept(7), ends=sept(20), **effort), on=sept(1))
     for day in (sept(6), sept(20)):
         with refused("L-06"):
             school.does(end(), on=day)
     school.does(end(), on=sept(7))
     with refused("L-06"):
         school.does(end(), on=sept(7))
+
+
+@pytest.mark.requirement("L-03", "S0-14")
+def test_an_effort_does_not_end_before_the_plan_knew_of_it(school: School) -> None:
+    effort = {"title": "Small", "units": ("solbacken",), "large": False}
+    school.does(cc.conditions.EffortBegun(effort="e-1", starts=sept(1), ends=sept(20), **effort), on=sept(10))
+    with refused("L-03") as caught:
+        school.does(end(), on=sept(9))
+    assert caught.value.facts == {"effort": "e-1", "day": "2026-09-09", "than": "2026-09-10"}
+    school.does(end(), on=sept(10))
+    assert school.ledger.as_of(happened=sept(10)).conditions.efforts[EffortId("e-1")].ends == sept(10)
 
 
 def deliver(to: str = "p-3", meeting: str = "m") -> Any:

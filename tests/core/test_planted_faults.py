@@ -86,6 +86,11 @@ def a_break_is_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Calendar, "why_closed", lambda self, on: real(attrs.evolve(self, breaks=()), on))
 
 
+def a_public_holiday_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    real = Calendar.why_closed
+    patch.setattr(Calendar, "why_closed", lambda self, on: real(attrs.evolve(self, holidays=()), on))
+
+
 def week_53_is_dropped(patch: pytest.MonkeyPatch) -> None:
     def add(self: Week, weeks: int) -> Week:
         years, number = divmod(self.number - 1 + weeks, 52)
@@ -129,6 +134,7 @@ FAULTS: Final[dict[str, tuple[Plant, str]]] = {
     "revision without parent": (without(a_revision_builds_on_the_present_one), "revisions_form_a_chain"),
     "size off by one": (a_group_may_be_one_too_small_or_too_large, "groups_have_their_size_or_a_recorded_reason"),
     "break ignored": (a_break_is_ignored, "nothing_is_planned_where_there_is_no_school"),
+    "holiday ignored": (a_public_holiday_is_ignored, "nothing_is_planned_where_there_is_no_school"),
     "week 53 dropped": (week_53_is_dropped, "weeks_follow_each_other_without_a_gap"),
     "phase skipped": (a_phase_may_be_skipped, "phases_come_in_order_and_none_is_skipped"),
     "content leaked": (notes_are_shown_to_principals, "notes_are_read_by_those_they_are_for_and_nobody_else"),

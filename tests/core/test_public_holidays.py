@@ -139,10 +139,10 @@ def test_time_to_read_is_proposed_for_the_next_day_with_school(module: School) -
 @pytest.mark.parametrize(
     ("day", "swedish"),
     [
-        (GOOD_FRIDAY, "solbacken har ingen skola 2027-03-26: en helgdag. Välj en skoldag."),
-        (date(2027, 3, 27), "solbacken har ingen skola 2027-03-27: helg. Välj en skoldag."),
-        (date(2027, 6, 11), "solbacken har ingen skola 2027-06-11: utanför terminerna. Välj en skoldag."),
-        (date(2027, 2, 22), "solbacken har ingen skola 2027-02-22: a weekend. Välj en skoldag."),
+        (GOOD_FRIDAY, "2027-03-26 är inte skoldag för solbacken: en helgdag. Välj en skoldag."),
+        (date(2027, 3, 27), "2027-03-27 är inte skoldag för solbacken: helg. Välj en skoldag."),
+        (date(2027, 6, 11), "2027-06-11 är inte skoldag för solbacken: utanför terminerna. Välj en skoldag."),
+        (date(2027, 2, 22), "2027-02-22 är inte skoldag för solbacken: a weekend. Välj en skoldag."),
     ],
 )
 def test_why_a_day_is_closed_is_said_in_swedish_and_a_break_by_its_own_name(day: date, swedish: str) -> None:

@@ -66,6 +66,13 @@ def test_a_table_tells_of_a_round_from_plan_to_talk(school: School) -> None:
     assert days == [("visit.held", sept(14)), ("visit.planned", ON)]
 
 
+@pytest.mark.requirement("S4-02", "S4-12")
+def test_a_visit_that_was_cancelled_is_cancelled_once(school: School) -> None:
+    told = row("p-1", "p-2", sept(7), Step.CANCELLED)
+    assert takes(school, told) == ["visit.planned", "visit.cancelled"]
+    assert takes(school, told, row("p-2", "p-3", sept(14))) == ["visit.planned"]
+
+
 @pytest.mark.requirement("S4-12")
 def test_the_same_table_twice_gives_one_plan(school: School) -> None:
     table = [row("p-1", "p-2", sept(7), Step.TALKED), row("p-2", "p-3", sept(14)), row("p-3", "p-1", sept(8))]

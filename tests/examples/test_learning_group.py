@@ -283,3 +283,21 @@ def test_what_the_last_meeting_does_not_allow_is_refused(recorded: Recorded) -> 
         "praktisk-fraga": ("S2-03", "W"),
         "for-kort": ("S1-03", "E"),
     }
+
+
+@pytest.mark.requirement("S1-03")
+@pytest.mark.requirement("S1-06")
+def test_the_meeting_that_was_typed_into_a_form_is_the_one_of_the_commands(recorded: Recorded, tmp_path: Path) -> None:
+    lines = (recorded.folder / "commands.jsonl").read_text("utf-8").splitlines(keepends=True)
+    before = next(place for place, it in enumerate(recorded.commands()) if it["id"] == "mote-03-oppnas")
+    (tmp_path / "before.jsonl").write_text("".join(lines[:before]), "utf-8")
+    typed = Recorded(recorded.folder, recorded.plan, f"sqlite:///{tmp_path / 'plan.db'}", [])
+    typed.apply(str(tmp_path / "before.jsonl"))
+    typed.call("meeting", "record", typed.plan, str(typed.folder / "mote-03.toml"))
+    assert october(typed.call("export", typed.plan)) == october(recorded.call("export", recorded.plan))
+
+
+def october(export: str) -> list[tuple[str, str, Line]]:
+    """What an export has of the meeting in October."""
+    entries = [json.loads(line) for line in export.splitlines()[1:]]
+    return [(it["type"], it["by"], it["data"]) for it in entries if it["data"].get("meeting") == "mote-03"]

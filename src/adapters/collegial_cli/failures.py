@@ -25,7 +25,7 @@ def exit_status(error: Exception, lang: str) -> int:
     if os.environ.get("COLLEGIAL_DEBUG"):
         traceback.print_exception(error)
     status = _status_of(error)
-    sys.stderr.write(visible(f"collegial: {_words(error, status, translator(lang))}") + "\n")
+    sys.stderr.write(visible(f"collegial: {_words(error, status, lang)}") + "\n")
     return status
 
 
@@ -35,10 +35,15 @@ def _status_of(error: Exception) -> int:
     return UNREADABLE if isinstance(error, CollegialError | OSError) else FAULT
 
 
-def _words(error: Exception, status: int, say: Say) -> str:
+def _words(error: Exception, status: int, lang: str) -> str:
+    say = translator(lang)
     if status == FAULT:
         facts: dict[str, Fact] = {"kind": type(error).__name__, "error": str(error)}
         return sentence(say, "a fault of its own ({kind}: {error}); COLLEGIAL_DEBUG=1 shows where", facts)
+    if isinstance(error, Refused):
+        from collegial_words import say as say_refused  # noqa: PLC0415 - it imports the library, which help does without
+
+        return f"{error.rule}: {say_refused(error, lang)}"
     if isinstance(error, CollegialError):
         return error_words(error, say)
     where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.aims import aims_lines
 from collegial_cli.tables.roles import called
 from collegial_core.policy import (
-    Aims,
     Artefact,
     Cadence,
     Deadline,
@@ -52,17 +52,6 @@ def method_tables(screen: Screen, method: Method) -> None:
         screen.heading(screen.say("What it builds on"))
     for text in basis:
         screen.line(f"- {text}")
-
-
-def aims_lines(screen: Screen, aims: Aims) -> None:
-    """Tell what visits are for; in English where the method says it in no other language."""
-    swedish = screen.lang == "sv"
-    screen.heading(screen.say("What the visits are for"))
-    for text in (swedish and aims.purposes_sv) or aims.purposes_en:
-        screen.line(f"- {text}")
-    goal = (swedish and aims.goal_sv) or aims.goal_en
-    if goal:
-        screen.line(screen.sentence("Goal: {goal}", goal=goal))
 
 
 def _support(screen: Screen, areas: Sequence[SupportArea]) -> None:

@@ -128,6 +128,19 @@ def a_goal_is_assessed_in_order_of_time(
     )
 
 
+@rule("L-03", Severity.E, Category.ORDER, says=ORDER, source=LEDGER, judges=(EffortEnded,), since=4)
+def an_effort_ends_no_earlier_than_it_was_told_of(
+    state: StateProtocol, event: EffortEnded, occasion: Occasion
+) -> Violation | None:
+    """Refuse to end an effort on a day on which the plan did not know of it."""
+    effort = state.conditions.efforts[event.effort]
+    if effort.on <= occasion.on:
+        return None
+    return too_early(
+        "Effort {effort} was told of on {than}; {day} is before that.", occasion.on, effort.on, effort=event.effort
+    )
+
+
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(EffortEnded,))
 def only_an_effort_that_goes_on_is_ended(
     state: StateProtocol, event: EffortEnded, occasion: Occasion
@@ -343,6 +356,7 @@ RULES: Final = (
     an_effort_ends_after_it_starts,
     goals_and_efforts_are_known,
     a_goal_is_assessed_in_order_of_time,
+    an_effort_ends_no_earlier_than_it_was_told_of,
     only_an_effort_that_goes_on_is_ended,
     a_person_goes_through_a_training_once,
     a_dialogue_is_held_by_the_units_principal,

@@ -92,9 +92,10 @@ class Participation:
 
 @attrs.frozen(kw_only=True)
 class Effort:
-    """A development effort beside the plan, from its first to its last day."""
+    """A development effort beside the plan, from its first to its last day; `on` is the day it was told of."""
 
     effort: EffortId
+    on: date = attrs.field(metadata=BESIDE)
     title: str
     units: tuple[UnitId, ...]
     large: bool
@@ -189,7 +190,7 @@ def evolve(state: StateProtocol, event: ConditionsEvent, occasion: Occasion) -> 
             by = in_whose_name(occasion)
             known.participation[event.unit] = Participation(on=on, by=by, scope=event.scope, people=event.people)
         case EffortBegun():
-            known.efforts[event.effort] = _effort(event)
+            known.efforts[event.effort] = _effort(event, on)
         case EffortEnded():
             known.efforts[event.effort] = attrs.evolve(known.efforts[event.effort], ends=on)
         case NearbyNoted():
@@ -261,9 +262,10 @@ def _talk(event: DialogueHeld | ExpectationCommunicated, act: Act) -> Talk:
     return Talk(on=act.on, by=act.by, participants=event.participants)
 
 
-def _effort(event: EffortBegun) -> Effort:
+def _effort(event: EffortBegun, on: date) -> Effort:
     return Effort(
         effort=event.effort,
+        on=on,
         title=event.title,
         units=event.units,
         large=event.large,

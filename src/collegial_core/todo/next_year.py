@@ -152,7 +152,8 @@ def next_year(state: State, on: date, *, ends: date | None = None, methods: Iter
     """Propose what the new school year takes over, in an order in which everything can be recorded on that day.
 
     The new year lasts until `ends`: the 30th of June, from May on that of the following year.  `methods` are those
-    that the plan could adopt.  A group goes on if it started before the new year; one that has not started belongs
+    that the plan could adopt; a group goes on by the newest version that the plan has adopted, so that a newer one may be
+    left.  A group goes on if it started before the new year; one that has not started belongs
     to the new year already.  Everybody in the plan stays in it.
 
     Raises:
@@ -164,7 +165,7 @@ def next_year(state: State, on: date, *, ends: date | None = None, methods: Iter
         raise Unreadable("ends", f"expected a day from {on} on, got {last}")
     if state.plan is None:
         return NextYear(on=on, ends=last)
-    turn = _Turn(state=deepcopy(state), on=on, ends=last)
+    turn = _Turn(state=deepcopy(state), before=state, on=on, ends=last)
     _plan(turn)
     for unit in list(turn.state.units.values()):
         _unit(turn, unit)
@@ -214,9 +215,10 @@ class _Tried:
 
 @attrs.define
 class _Turn:
-    """The turn of the year: the state as it would be after the proposals so far."""
+    """The turn of the year: the state as it would be after the proposals so far, and as it is before them."""
 
     state: State
+    before: State
     on: date
     ends: date
     proposals: list[Proposal] = attrs.field(factory=list)
@@ -363,7 +365,7 @@ def _group(turn: _Turn, old: Group) -> None:
     promises = open_promises(turn.state, old.group)
     if not turn.proposes("close_group", old.group, GroupClosed(group=old.group), group=old) or not members:
         return
-    method = _adopted(turn.state, turn.state.methods[old.method].method)
+    method = _adopted(turn.before, turn.state.methods[old.method].method)
     new = GroupFormed(
         group=GroupId(new_id(_first(turn.state, old).group, turn.state.groups)),
         method=method.method,

@@ -48,7 +48,8 @@ class Part(StrEnum):
 class AgendaRow:
     """An item of a meeting, a role at it, a subgroup, or what somebody promised last time and tells of now.
 
-    `what` is the item, the role, the subgroup by its number, or the meeting at which it was promised.  `starts` is the
+    `what` is the item, the role, the subgroup by its number, or the meeting at which it was promised; items and roles
+    have the names that the method gives them, `name_en` and `name_sv`.  `starts` is the
     earliest time, None for what has no time of its own, or none that the method tells; `each` are the minutes for one
     person.  `people` do it: who has the role, before the meeting whose turn it is.  `done` tells whether the item was
     taken or the promise told of.
@@ -63,6 +64,8 @@ class AgendaRow:
     least_minutes: int | None
     most_minutes: int | None
     what: str = column("What")
+    name_en: str | None
+    name_sv: str | None
     each: str | None = column("Minutes each")
     people: tuple[PersonId, ...] = column("Who", Kind.PERSON)
     leader: PersonId | None = column("Leader", Kind.PERSON)
@@ -104,7 +107,9 @@ def _lines(state: State, may: May, meeting: Meeting) -> Iterator[AgendaRow]:
     line = partial(_row, meeting)
     yield from _items(line, state, method, meeting, there)
     for held in _roles(state, method, group, meeting):
-        yield line(Part.ROLE, held.role, people=(held.person,))
+        role = method.role(held.role)
+        names = {"name_en": role.name_en, "name_sv": role.name_sv} if role else {}
+        yield line(Part.ROLE, held.role, people=(held.person,), **names)
     for number, it in enumerate(meeting.subgroups, 1):
         yield line(Part.SUBGROUP, str(number), people=it.people, leader=it.led_by)
     for promise in open_promises(state, group.group, meeting):
@@ -115,7 +120,9 @@ def _lines(state: State, may: May, meeting: Meeting) -> Iterator[AgendaRow]:
 
 
 def _row(meeting: Meeting, part: Part, what: str, **said: Any) -> AgendaRow:  # noqa: ANN401 - the fields of a row
-    nothing = dict.fromkeys(("starts", "least_minutes", "most_minutes", "each", "leader", "effort"))
+    nothing = dict.fromkeys(
+        ("starts", "least_minutes", "most_minutes", "each", "leader", "effort", "name_en", "name_sv")
+    )
     known: dict[str, Any] = {**nothing, "people": (), "done": False, **said}
     return AgendaRow(
         group=meeting.group, meeting=meeting.meeting, date=meeting.date, part=str(part), what=what, **known
@@ -148,7 +155,8 @@ def _items(
 
 
 def _times(item: AgendaLine) -> dict[str, int | str | None]:
-    return {"least_minutes": item.least_minutes, "most_minutes": item.most_minutes, "each": item.shown}
+    minutes = {"least_minutes": item.least_minutes, "most_minutes": item.most_minutes, "each": item.shown}
+    return {**minutes, "name_en": item.name_en, "name_sv": item.name_sv}
 
 
 def _clock(minutes: int | None) -> ClockTime | None:

@@ -36,6 +36,7 @@ from collegial_core.kernel import Act, GroupId, PersonId, UnitId
 from collegial_core.kernel.value import Asked, Event
 from collegial_core.module import Module, ModulePlanned, PlanModule, ReadingScheduled, module_of
 from collegial_core.plan import PlanRevised, RevisePlan, Unit
+from collegial_core.plan.state import started
 from collegial_core.policy import Precondition
 from collegial_core.state import State
 
@@ -190,9 +191,7 @@ def _expecting(at: _Heading) -> Proof:
 
 
 def _over_years(at: _Heading) -> Proof:
-    plan = at.state.plan
-    if plan is None:
-        return Proof((), ())
+    plan = started(at.state)
     revise = Would(RevisePlan, "", {"of": plan.revision})
     revised = _facts(PlanRevised, plan.revisions[1:], at.counts)
     if (plan.ends - plan.starts).days > MORE_THAN_A_YEAR:

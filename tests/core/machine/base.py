@@ -49,12 +49,12 @@ SHIFTS = st.sampled_from((0, 0, 0, 0, 0, 0, 0, 0, 1, 3, -20))
 """By how many days something happens after, or is told of before, today."""
 
 SOON = st.integers(0, 20)
-READING_DAY = date(2026, 9, 16)
+HOLIDAY = date(2026, 9, 16)
 BREAKS = {
-    "solbacken": ((date(2026, 10, 26), date(2026, 10, 30)), (READING_DAY, READING_DAY)),
+    "solbacken": ((date(2026, 10, 26), date(2026, 10, 30)), (HOLIDAY, HOLIDAY)),
     "lunden": ((date(2026, 10, 19), date(2026, 10, 23)), (date(2026, 9, 23), date(2026, 9, 24))),
 }
-"""The breaks of the two units; each has days off on which the other has school."""
+"""The breaks of the two units; each has days off on which the other has school, and one that is a holiday there."""
 
 UNIT_OF = {name: "lunden" if name in {"p-2", "p-8"} else "solbacken" for name in PEOPLE}
 PRINCIPALS = {"solbacken": "p-rektor", "lunden": "p-3"}

@@ -37,7 +37,7 @@ class Cycles(Asking):
         acts: list[Act] = [*super().acts(), self.a_cycle_starts]
         if self.state.cycles:
             acts += [self.time_is_recorded] * 4
-            acts += [self.a_module_is_planned, self.a_module_is_planned, self.a_cycle_closes]
+            acts += [self.a_module_is_planned, self.a_cycle_closes] * 2
         if self.open_cycles():
             acts += [self.a_cycle_goes_on] * 2
             acts += [self.a_meeting_is_planned_for_a_cycle]

@@ -43,7 +43,7 @@ from collegial_core.meeting import (
     WorkingTimeSet,
     queue,
 )
-from collegial_core.module import ModulePlanned
+from collegial_core.module import ModulePlanned, ReadingScheduled
 from collegial_core.plan import CalendarAdopted, PersonMoved, PersonRegistered
 from collegial_core.views.meetings import promises
 from collegial_core.visit import VisitMoved, VisitPlanned
@@ -182,7 +182,7 @@ class Meetings(Asking):
         if meeting is None:
             return
         name = meeting.meeting
-        owing = cc.meeting.due(meeting, self.state.meetings_of[meeting.group])
+        owing = cc.meeting.due(self.state, meeting)
         for who in meeting.present:
             report = cc.meeting.Report(tried=True, lesson=lesson) if who in owing else None
             plan = cc.meeting.ActionPlan(**AHEAD, **({} if lesson else BACK))
@@ -389,7 +389,7 @@ class Meetings(Asking):
 
     @always
     def nothing_is_planned_where_there_is_no_school(self) -> None:
-        """By hand: the weekdays, terms and breaks of each unit, as its calendar was when it was planned."""
+        """By hand: the weekdays, terms, breaks and holidays of each unit, as its calendar was when it was planned."""
         calendars: dict[str, CalendarAdopted] = {}
         units: dict[str, list[tuple[date, str]]] = {}
         hosts: dict[str, tuple[str, ...]] = {}
@@ -422,6 +422,9 @@ class Meetings(Asking):
             case ModulePlanned():
                 group = self.state.cycles[event.cycle].group
                 yield from ((session.date, self.always_in(group)) for session in event.sessions)
+            case ReadingScheduled():
+                group = self.state.cycles[event.cycle].group
+                yield event.date, (event.person,) if event.person else self.always_in(group)
 
     def always_in(self, group: str) -> tuple[str, ...]:
         """Give those who were in the group from its first day and never left."""
@@ -447,7 +450,8 @@ class Meetings(Asking):
 
 def has_school(calendar: CalendarAdopted, day: date) -> bool:
     in_term = any(term.first <= day <= term.last for term in calendar.terms)
-    return in_term and day.weekday() < 5 and not any(it.first <= day <= it.last for it in calendar.breaks)
+    off = day in calendar.holidays or any(it.first <= day <= it.last for it in calendar.breaks)
+    return in_term and day.weekday() < 5 and not off
 
 
 def works(hours: Any, day: date, starts: str, minutes: int) -> bool:

@@ -69,7 +69,7 @@ class Visits(Asking):
     def acts(self) -> list[Act]:
         acts: list[Act] = [*super().acts(), self.a_visit_is_planned, self.a_fresh_plan_of_a_visit_can_be_withdrawn]
         if self.state.rounds:
-            acts += [self.a_round_closes_or_opens]
+            acts += [self.a_round_closes_or_opens] * 2
         if self.state.visits:
             acts += [self.a_visit_goes_on] * 3
         if any(it.step is Step.PLANNED for it in self.state.visits.values()):
@@ -123,8 +123,9 @@ class Visits(Asking):
     @drawing(soon=SOON)
     def a_fresh_plan_of_a_visit_can_be_withdrawn(self, _: st.DataObject, soon: int) -> None:
         visit = self.a_visit("r-1", "p-1", "p-2", self.school_day(soon))
-        if self.ask(visit):
-            self.ask(cc.plan.WithdrawEntry(entry=self.ledger.number), because="Said by mistake")
+        if not self.ask(visit):
+            return
+        if self.ask(cc.plan.WithdrawEntry(entry=self.ledger.number), because="Said by mistake"):  # who may, under P-07
             assert visit.visit not in self.state.visits
 
     def written(self) -> Iterator[tuple[cc.sharing.Shareable, str, str]]:

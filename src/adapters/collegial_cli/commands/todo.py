@@ -4,9 +4,9 @@ from datetime import datetime
 
 from collegial_cli.commands.common import day_of, existing, require_person
 from collegial_cli.language import argument, option
-from collegial_cli.method_tables import aims_lines
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
+from collegial_cli.tables.aims import aims_lines
 from collegial_cli.tables.rows import draw_rows
 from collegial_cli.work import open_plans, open_screen
 from collegial_core.todo import Item, todo

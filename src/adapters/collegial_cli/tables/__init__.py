@@ -7,6 +7,7 @@ from collegial_cli.screen import Screen
 from collegial_cli.tables.coverage import coverages_page
 from collegial_cli.tables.pages import (
     action_plans_page,
+    agenda_page,
     minutes_page,
     my_page,
     person_page,
@@ -25,6 +26,7 @@ PAGES: Final[dict[str, Callable[[Screen, str, Sequence[Any]], None]]] = {
     "minutes": minutes_page,
     "plans": action_plans_page,
     "person": person_page,
+    "agenda": agenda_page,
     "my": my_page,
 }
 """The views that are no tables: what draws them under their headings."""

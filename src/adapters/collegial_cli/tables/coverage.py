@@ -1,11 +1,15 @@
 """Who has seen whom: a matrix for each round, and who has visits left."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from collegial_cli.method_tables import aims_lines
 from collegial_cli.screen import Cell, Screen
+from collegial_cli.tables.aims import aims_lines
 from collegial_cli.tables.drawing import MISSING, NOTHING, draw_table
 from collegial_core.visit import Coverage
+
+NAMED: Final = 5
+"""How many visits without a note are named."""
 
 
 def coverage_table(screen: Screen, coverage: Coverage) -> None:
@@ -23,9 +27,16 @@ def coverage_table(screen: Screen, coverage: Coverage) -> None:
         pairs = tuple((screen.who(visitor), screen.who(host)) for visitor, host in coverage.not_owed)
         screen.line(screen.sentence("Not asked for, since one of the two joined late: {pairs}", pairs=pairs))
     if coverage.unfinished:
-        screen.line(screen.sentence("Notes missing after visits: {visits}", visits=coverage.unfinished), "warn")
+        screen.line(_without_notes(screen, coverage.unfinished), "warn")
     if coverage.reached:
         screen.line(say("The round has reached its aim."), "good")
+
+
+def _without_notes(screen: Screen, visits: Sequence[str]) -> str:
+    """Name the visits, or say how many there are where their ids would fill the page."""
+    if len(visits) <= NAMED:
+        return screen.sentence("Notes missing after visits: {visits}", visits=visits)
+    return screen.sentence("Notes missing after {count} visits; the view `notes` shows which.", count=len(visits))
 
 
 def _coverage_heading(screen: Screen, coverage: Coverage) -> None:

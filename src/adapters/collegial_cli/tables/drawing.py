@@ -87,6 +87,11 @@ def text_label(screen: Screen, name: str) -> str:
     return field_label(screen, "lesson learned" if name == "lesson" else name)
 
 
+def weekday_text(screen: Screen, value: int) -> str:
+    """Name a weekday, 1 for Monday to 7 for Sunday."""
+    return screen.say(WEEKDAYS[value - 1])
+
+
 def value_text(screen: Screen, name: str, value: object) -> str:
     """Write the value of a field of an event or state."""
     if isinstance(value, StrEnum) or (name in _WORDY and isinstance(value, str)):
@@ -94,7 +99,7 @@ def value_text(screen: Screen, name: str, value: object) -> str:
     if name in _ROLES and isinstance(value, str):
         return screen.role(value)
     if name == "weekday" and isinstance(value, int):
-        return screen.say(WEEKDAYS[value - 1])
+        return weekday_text(screen, value)
     if isinstance(value, bool):
         return screen.say("yes") if value else screen.say("no")
     if isinstance(value, (tuple, list)):
