@@ -6,7 +6,8 @@ from typing import Final
 from collegial_directory.database import SQLDirectory
 from collegial_directory.directory import People
 from collegial_directory.table import CSVDirectory
-from collegial_sql.home import Purpose, open_home
+from collegial_sql.home import Purpose
+from collegial_sql.opening import open_home
 
 DIRECTORY: Final = Purpose("directory", mark=0x436F4C64)  # "CoLd"
 

@@ -11,7 +11,7 @@ from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.tables import Projection, Table
 from collegial_sql.home import Cursor, Home, Purpose
-from collegial_sql.home import open_home as open_database
+from collegial_sql.opening import open_home as open_database
 
 __all__ = [
     "OVERVIEW",

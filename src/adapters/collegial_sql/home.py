@@ -11,7 +11,6 @@ from typing import Any, Final, Protocol
 import attrs
 
 from collegial_core.kernel import StoreError
-from collegial_sql.sqlite import SQLiteAddress
 
 TIMEOUT: Final = 5.0
 """How many seconds one waits for another that is at work on the same tables."""
@@ -92,28 +91,3 @@ def busy(shown: str) -> StoreError:
 def foreign(shown: str, what: str, name: str) -> StoreError:
     """Say that something there is not ours."""
     return StoreError(f"{shown} holds something else ({what}); name another place for the {name}")
-
-
-def open_home(place: str, purpose: Purpose) -> Home:
-    """Open the database at a place: a file's path or its `sqlite:///` URL, or a PostgreSQL database's URL.
-
-    Raises:
-        StoreError: it cannot be opened, or is somebody else's.
-
-    """
-    file = SQLiteAddress.at(place)
-    if file is not None:
-        from collegial_sql.sqlite_home import SQLiteHome  # noqa: PLC0415 - it imports this module
-
-        return SQLiteHome(file, purpose)
-    scheme, _, _ = place.partition("://")
-    if scheme != "postgresql":
-        message = f"{scheme[:20]}://… is no place for the {purpose.name}; name a file, or a postgresql:// URL"
-        raise StoreError(message)
-    try:
-        from collegial_sql.postgresql import PostgreSQLAddress  # noqa: PLC0415 - psycopg only where it is used
-        from collegial_sql.postgresql_home import PostgresHome  # noqa: PLC0415 - likewise
-    except ImportError as error:
-        message = f"the {purpose.name} in postgresql:// needs a package that is not installed ({error.name})"
-        raise StoreError(message) from error
-    return PostgresHome(PostgreSQLAddress.of(place), purpose)

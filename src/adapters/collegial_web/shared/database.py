@@ -3,7 +3,8 @@
 from hashlib import sha256
 from typing import Final
 
-from collegial_sql.home import Home, Purpose, open_home
+from collegial_sql.home import Home, Purpose
+from collegial_sql.opening import open_home
 
 SHARED: Final = Purpose("server's own database", mark=0x436F4C77, remade=True)  # "CoLw"
 
