@@ -30,7 +30,13 @@ __all__ = [
     "rows_of",
 ]
 
-READ_MODEL = Purpose("overview", mark=0x436F4C6F, remade=True)  # "CoLo"
+
+def shown(where: str) -> str:
+    """Name an overview in a message."""
+    return f"the overview {where}"
+
+
+READ_MODEL = Purpose("the overview", shown, mark=0x436F4C6F, remade=True)  # "CoLo"
 
 
 def open_overview(place: str) -> Overview:

@@ -3,7 +3,7 @@
 An overview's tables live in one, the directory's, and what the workers of a server share.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Final, Protocol
@@ -28,17 +28,15 @@ def plain(values: Iterable[Any]) -> Values:
 class Purpose:
     """What a database is for: its name in messages, and the mark in an SQLite file's header that says it is ours.
 
+    `shown` names one that lies somewhere: a sentence of its own in each package, so that it can be translated.
     One that can be `remade` from the plans at any time need not reach the disk with each commit: after a power cut the
     latest may be gone, and is done again.
     """
 
     name: str
+    shown: Callable[[str], str]
     mark: int
     remade: bool = False
-
-    def of(self, shown: str) -> str:
-        """Name a database of this purpose."""
-        return f"the {self.name} {shown}"
 
 
 class Cursor(Protocol):
@@ -90,4 +88,4 @@ def busy(shown: str) -> StoreError:
 
 def foreign(shown: str, what: str, name: str) -> StoreError:
     """Say that something there is not ours."""
-    return StoreError(f"{shown} holds something else ({what}); name another place for the {name}")
+    return StoreError(f"{shown} holds something else ({what}); name another place for {name}")

@@ -18,12 +18,12 @@ def open_home(place: str, purpose: Purpose) -> Home:
         return SQLiteHome(file, purpose)
     scheme, _, _ = place.partition("://")
     if scheme != "postgresql":
-        message = f"{scheme[:20]}://… is no place for the {purpose.name}; name a file, or a postgresql:// URL"
+        message = f"{scheme[:20]}://… is no place for {purpose.name}; name a file, or a postgresql:// URL"
         raise StoreError(message)
     try:
         from collegial_sql.postgresql import PostgreSQLAddress  # noqa: PLC0415 - psycopg only where it is used
         from collegial_sql.postgresql_home import PostgresHome  # noqa: PLC0415 - likewise
     except ImportError as error:
-        message = f"the {purpose.name} in postgresql:// needs a package that is not installed ({error.name})"
+        message = f"{purpose.name} in postgresql:// needs a package that is not installed ({error.name})"
         raise StoreError(message) from error
     return PostgresHome(PostgreSQLAddress.of(place), purpose)

@@ -45,7 +45,7 @@ def make_schema(place: str) -> None:
     from collegial_sql.postgresql import Explaining, PostgreSQLAddress, connect  # noqa: PLC0415 - likewise
 
     address = PostgreSQLAddress.of(place)
-    shown = SHARED.of(f"in {address.shown}")
+    shown = SHARED.shown(f"in {address.shown}")
     with Explaining(shown), connect(address, {}, shown) as connection:
         there = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (address.schema,)).fetchone()
         if there is None:

@@ -10,9 +10,9 @@ from collegial_web.commands.common import directory_option, opened_directory
 @subgroup("directory")
 @directory_option
 def command(settings: Settings, directory: str | None) -> None:
-    """Keep names, mail addresses and logins of people, beside the plans, which know pseudonyms alone.
+    """Keep names, mail addresses and logins of people beside the plans.
 
-    A directory lies beside the store, `school-people.db` beside `school.db`, or where --directory says. Without a
+    Plans know pseudonyms alone. A directory lies beside the store, `school-people.db` beside `school.db`, or where --directory says. Without a
     subcommand, it is listed.
     """
     _list(settings, directory, None)
