@@ -47,7 +47,7 @@ def application(
     server = Server(plans=plans, login=login, demo=demo is not None)
     feed = Feed(plans)
     routes = [
-        Route("/openapi.json", _document),
+        Route("/openapi.json", partial(_document, prefix)),
         *(Route(it.path, _endpoint(server, feed, it), methods=[it.method]) for it in OPERATIONS),
     ]
     app = Starlette(
@@ -151,8 +151,9 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def _document(_: Request) -> Response:
-    return as_json(document(), 200)
+def _document(prefix: str, request: Request) -> Response:
+    note_of(request.scope).route = f"{BASE}/openapi.json"
+    return as_json(document(prefix))
 
 
 def _no_such_address(_: Request, __: Exception) -> Response:

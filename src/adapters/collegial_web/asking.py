@@ -65,6 +65,15 @@ class Login(Protocol):
         """
         ...
 
+    def check(self) -> None:
+        """See that it can tell who asks.
+
+        Raises:
+            StoreError: what it looks up cannot be looked up now.
+
+        """
+        ...
+
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there."""
         ...

@@ -40,6 +40,11 @@ class DirectoryLogin:
         found = self.sessions.find(cookie, int(time.time()), used=used)
         return None if found is None else SignedIn(self._asker(found.login), found.csrf)
 
+    def check(self) -> None:
+        """See that directory and database answer."""
+        self.by_session("none")
+        self.people.places("none")
+
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there."""
         if asker.founder is not None:

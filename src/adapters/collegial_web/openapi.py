@@ -33,14 +33,15 @@ _REFUSALS: Final = {
 }
 
 
-def document() -> dict[str, Any]:
-    """Give the document."""
+def document(prefix: str = "") -> dict[str, Any]:
+    """Give the document of a server below a prefix."""
     paths: dict[str, dict[str, Any]] = {}
     for it in OPERATIONS:
         paths.setdefault(f"{BASE}{it.path}", {})[it.method.lower()] = _operation(it)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Collegial", "version": version("collegial"), "description": "Plans for collegial learning."},
+        **({"servers": [{"url": prefix}]} if prefix else {}),
         "paths": paths,
         "components": {
             "schemas": {**wire.openapi_components(), "Problem": _PROBLEM},

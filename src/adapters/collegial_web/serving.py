@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import connection, get_context
-from typing import Any, Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import uvicorn
@@ -28,8 +28,9 @@ from collegial_web.shared import open_shared
 from collegial_web.trace import traced
 
 if TYPE_CHECKING:
-    from collegial_web.feed import Feed
     from multiprocessing.process import BaseProcess
+
+    from collegial_web.feed import Feed
 
 GRACE: Final = 1
 """How many seconds a stop waits for answers that are under way; each can be asked for again under its id."""

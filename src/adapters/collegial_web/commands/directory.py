@@ -12,8 +12,8 @@ from collegial_web.commands.common import directory_option, opened_directory
 def command(settings: Settings, directory: str | None) -> None:
     """Keep names, mail addresses and logins of people beside the plans.
 
-    Plans know pseudonyms alone. A directory lies beside the store, `school-people.db` beside `school.db`, or where --directory says. Without a
-    subcommand, it is listed.
+    Plans know pseudonyms alone. A directory lies beside the store, `school-people.db` beside `school.db`, or where
+    --directory says. Without a subcommand, it is listed.
     """
     _list(settings, directory, None)
 
