@@ -15,7 +15,7 @@ import pytest
 import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
 from collegial_directory import Entry, open_directory
-from collegial_web.places import PEOPLE, WEB, beside
+from collegial_web.places import PEOPLE, WEB, beside, make_schema
 from collegial_web.serving import Served, Serving, _Server, listen
 from collegial_web.shared import Tokens, open_shared
 
@@ -64,8 +64,14 @@ def place_of(login: str) -> PersonId:
 
 
 def new_school(folder: Path) -> School:
+    """A school in a new file."""
+    return school_at(f"sqlite:///{folder}/school.db")
+
+
+def school_at(store: str) -> School:
     """Begin both plans, and give everybody a place and a token."""
-    store = f"sqlite:///{folder}/school.db"
+    for name in (PEOPLE, WEB):
+        make_schema(beside(store, name))
     with cc.open(store) as plans, open_directory(beside(store, PEOPLE)) as people:
         for plan in ("berga", "ekbacken"):
             start = cc.plan.PlanStarted(title=plan, aim="Visit each other", starts=TODAY, ends=date(2027, 6, 11))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.serving.conftest import School
+from tests.serving.conftest import new_school, school_at
+from tests.stores.postgres_server import place as postgres_place
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = {"type": "unit.register", "on": "2026-09-01", "data": {"unit": "by", "principal": "p-00"}}
@@ -98,7 +100,14 @@ def test_a_signal_ends_it_with_open_streams(school: School, workers: str, how: s
     assert "error" not in {it["level"] for it in log}
 
 
-def test_a_worker_that_dies_is_replaced_and_what_was_acknowledged_is_there(school: School) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_worker_that_dies_is_replaced_and_what_was_acknowledged_is_there(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        school = new_school(tmp_path)
+    else:
+        school = school_at(postgres_place(request.getfixturevalue("server"), "workers"))
     with serving("--store", school.store, "--workers", "2") as server:
         url, headers = f"{server.base}/api/v1/plans/berga/requests", auth(school, "hedda")
         for number in range(12):
@@ -212,8 +221,9 @@ def test_requests_are_traced_where_the_environment_asks_for_it(school: School) -
         ("postgresql://anna:pw@db/school", "postgresql://anna:pw@db/school?schema=collegial_web"),
         (
             "postgresql://db/school?sslmode=require&schema=other",
-            "postgresql://db/school?sslmode=require&schema=collegial_web",
+            "postgresql://db/school?sslmode=require&schema=other_web",
         ),
+        ("postgresql://db/school?schema=public", "postgresql://db/school?schema=collegial_web"),
     ],
 )
 def test_the_servers_own_database_lies_beside_the_store(store: str, place: str) -> None:

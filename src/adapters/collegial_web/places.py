@@ -14,7 +14,8 @@ WEB: Final = "web"
 def beside(store: str, name: str) -> str:
     """Give the place of a database beside a store.
 
-    It is the file `school-web.db` beside `school.db`, or the schema `collegial_web` of the store's database.
+    It is the file `school-web.db` beside `school.db`, or in the store's database the schema `collegial_web`; where
+    the store has a schema of its own, such as `berga`, it is `berga_web`.
 
     Raises:
         StoreError: the store is of another kind.
@@ -26,8 +27,11 @@ def beside(store: str, name: str) -> str:
         return f"sqlite:///{quote(str(path.with_name(f'{path.stem}-{name}.db')))}"
     if scheme == "postgresql":
         base, _, query = store.partition("?")
-        kept = [item for item in query.split("&") if item and not item.startswith("schema=")]
-        return f"{base}?{'&'.join([*kept, f'schema=collegial_{name}'])}"
+        items = [item for item in query.split("&") if item]
+        kept = [item for item in items if not item.startswith("schema=")]
+        own = [item.removeprefix("schema=") for item in items if item not in kept]
+        first = "collegial" if own[-1:] in ([], ["public"]) else own[-1]
+        return f"{base}?{'&'.join([*kept, f'schema={first}_{name}'])}"
     raise StoreError(f"a server needs a store in SQLite or PostgreSQL, and {scheme[:20]}:// is neither")
 
 

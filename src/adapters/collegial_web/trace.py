@@ -37,10 +37,14 @@ def traced(app: ASGIApp) -> ASGIApp:
         log_event(logging.WARNING, "trace.not-installed", needed="opentelemetry-instrumentation-asgi")
         return app
     from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware  # noqa: PLC0415 - where it is installed
+    from opentelemetry.util.http import parse_excluded_urls  # noqa: PLC0415 - likewise
 
     _provide()
     return OpenTelemetryMiddleware(
-        app, excluded_urls="/health,/ready", server_request_hook=_without_addresses, exclude_spans=["receive", "send"]
+        app,
+        excluded_urls=parse_excluded_urls("/health,/ready"),
+        server_request_hook=_without_addresses,
+        exclude_spans=["receive", "send"],
     )
 
 

@@ -1,26 +1,23 @@
-"""Many clients that listen to one server while a plan is written to: is each told of everything once, and how soon?
-
-    python -m tests.bench.listening [--clients 500] [--seconds 60]
+"""Many clients that listen to one server while plans are written to: is each told of everything once, and how soon?
 
 The server is a process of its own.  Each client is told of its own plan only, of ten; a tenth of the clients is cut off
 now and then and comes back.  A delay is the time from the answer to the writer until a client has the entry.
 """
 
-import argparse
 import asyncio
 import json
-import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Final
 
 import attrs
+from tests.faults.verdict import Hall, Promise, Verdict
 
 import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
@@ -28,7 +25,13 @@ from collegial_directory import Entry, open_directory
 from collegial_web.places import PEOPLE, WEB, beside
 from collegial_web.shared import Tokens, open_shared
 
-PLANS = tuple(f"plan-{number}" for number in range(10))
+PROMISE: Final = Promise(
+    "stream", "clients of a server are cut off and come back", "each is told of each entry that it may see, once"
+)
+Acknowledged = dict[tuple[str, int], float]
+"""When the writer was told that an entry of a plan is recorded."""
+
+PLANS: Final = tuple(f"plan-{number}" for number in range(10))
 TODAY = date(2026, 8, 17)
 BY = cc.Occasion(by=PersonId("p-00"), on=TODAY)
 
@@ -86,9 +89,9 @@ def hear(client: Client, line: bytes) -> None:
         client.coming = line[4:].strip().decode()
 
 
-def write(store: str, seconds: float) -> dict[tuple[str, int], float]:
+def write(store: str, seconds: float) -> Acknowledged:
     """Write to the plans in turn, some fifty entries a second; give when each entry was acknowledged."""
-    acknowledged: dict[tuple[str, int], float] = {}
+    acknowledged: Acknowledged = {}
     end, count = time.monotonic() + seconds, 0
     with cc.open(store) as plans:
         while time.monotonic() < end:
@@ -106,7 +109,8 @@ def memory_of(process: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-async def measure(store: str, tokens: dict[str, str], count: int, seconds: float) -> dict[str, Any]:
+async def measure(store: str, tokens: dict[str, str], count: int, seconds: float) -> Verdict:
+    """Start a server, let clients listen while others write, and end it."""
     command = [sys.executable, "-m", "collegial_cli", "--store", store, "serve", "--port", "0"]
     begun = time.monotonic()
     server = subprocess.Popen(  # noqa: ASYNC220, S603 - our own arguments, and nothing else to do meanwhile
@@ -133,44 +137,32 @@ async def measure(store: str, tokens: dict[str, str], count: int, seconds: float
     stopped = time.monotonic() - begun
     server.stdout.close()
     await asyncio.gather(*listening)
-    return told(clients, acknowledged, started=started, stopped=stopped, memory=memory)
+    return judged(PROMISE, clients, acknowledged, started=started, stopped=stopped, memory=memory)
 
 
-def told(clients: list[Client], acknowledged: dict[tuple[str, int], float], **more: float) -> dict[str, Any]:
+def judged(promise: Promise, clients: list[Client], acknowledged: Acknowledged, **more: float) -> Verdict:
+    """Count what each client has missed, and what it was told of twice."""
     missed = twice = 0
-    delays = []
+    delays: list[float] = []
     for client in clients:
         wanted = {1, *(number for plan, number in acknowledged if plan == client.plan)}
         numbers = [number for number, _ in client.heard]
         missed += len(wanted - set(numbers))
         twice += len(numbers) - len(set(numbers))
         delays += [at - acknowledged[client.plan, it] for it, at in client.heard if it > 1 and not client.is_cut]
-    delays.sort()
-    return {
-        "clients": len(clients),
-        "entries": len(acknowledged),
-        "connections": sum(it.times for it in clients),
-        "missed": missed,
-        "twice": twice,
-        "delay p50 s": round(delays[len(delays) // 2], 3),
-        "delay p95 s": round(delays[len(delays) * 95 // 100], 3),
-        "memory MiB": round(more["memory"]),
-        "start to first answer s": round(more["started"], 2),
-        "stop s": round(more["stopped"], 2),
-    }
+    late = sorted(delays)[len(delays) * 95 // 100] if delays else 0.0
+    figure = (
+        f"{len(clients)} clients, {sum(it.times for it in clients):,} connections, {len(acknowledged):,} entries:"
+        f" {missed} missed, {twice} twice; 95 of 100 within {late:.2f} s; {more['memory']:.0f} MiB;"
+        f" first answer after {more['started']:.1f} s, stopped within {more['stopped']:.1f} s"
+    )
+    kept = not missed and not twice and bool(acknowledged)
+    return promise.judged(figure, kept=kept, missed=missed, twice=twice, late=late, **more)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", type=int, default=500)
-    parser.add_argument("--seconds", type=float, default=60)
-    given = parser.parse_args()
-    os.environ.pop("COLLEGIAL_STORE", None)
-    with TemporaryDirectory() as folder:
+def to_the_end(hall: Hall) -> Iterator[Verdict]:
+    """Let many listen to a server over SQLite."""
+    with hall.place() as folder:
         store = f"sqlite:///{folder}/school.db"
         tokens = prepare(store)
-        print(json.dumps(asyncio.run(measure(store, tokens, given.clients, given.seconds)), indent=2))
-
-
-if __name__ == "__main__":
-    main()
+        yield asyncio.run(measure(store, tokens, hall.many(500, 50), hall.many(60, 5)))
