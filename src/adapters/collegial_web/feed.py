@@ -28,7 +28,7 @@ from collegial_web.noted import log_event
 RECENT: Final = 2_000
 """How many entries are kept at hand."""
 
-WAIT: Final = 0.5
+WAIT: Final = 0.2
 """How many seconds the thread waits for entries before it looks whether anybody still listens."""
 
 
@@ -103,7 +103,7 @@ class Feed:
         """End all streams, and wait for the thread: nothing reads the store from then on."""
         self.end()
         if (thread := self._thread) is not None:
-            thread.join(2 * WAIT)
+            thread.join(2)
 
     def at_hand(self, after: int) -> News | None:
         """Give what is newer than a position; None where not all of that is at hand."""
