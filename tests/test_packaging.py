@@ -80,6 +80,8 @@ def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: P
     assert "SE = collegial_calendar:public_holidays" in text
     for place in ("postgresql", "sqlite"):
         assert f"{place} = collegial_overview:open_overview" in text
+    for command in ("directory", "serve", "token"):
+        assert f"{command} = collegial_web.commands.{command}:command" in text
 
 
 def test_the_core_asks_for_no_package_but_those_agreed_on() -> None:
@@ -102,9 +104,7 @@ def wanted_by(level: str) -> list[str]:
     project: dict[str, Any] = PYPROJECT["project"]
     extras: dict[str, list[str]] = project["optional-dependencies"]
     groups: dict[str, list[str]] = PYPROJECT["dependency-groups"]
-    ours = "collegial[calendar]"
-    assert ours in extras["cli"]
-    command = [it for it in extras["cli"] if it != ours] + extras["calendar"]
+    command = [*extras["calendar"], *own(extras["cli"], "calendar"), *own(extras["web"], "cli")]
     runtime = [*project["dependencies"], *command, *groups["build"]]
     every_extra = [*extras["postgres"], *extras["testing"], *groups["test"]]
     return {
@@ -113,6 +113,12 @@ def wanted_by(level: str) -> list[str]:
         "dev": runtime + every_extra + groups["lint"] + groups["docs"],
         "uv": groups["uv"],
     }[level]
+
+
+def own(extra: list[str], other: str) -> list[str]:
+    """What an extra asks for beside another of ours that it is built on."""
+    assert f"collegial[{other}]" in extra
+    return [it for it in extra if not it.startswith("collegial[")]
 
 
 def test_all_is_every_extra_but_the_one_for_tests() -> None:

@@ -133,7 +133,7 @@ version = "0.1.0"
 requires-python = ">=3.11"
 dependencies = [{dependencies}]
 [project.optional-dependencies]
-cli = []
+web = []
 [dependency-groups]
 build = []
 test = []

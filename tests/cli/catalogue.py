@@ -91,7 +91,7 @@ HOLE: Final = "\0"
 RAISED: Final = {
     **dict.fromkeys(("Unreadable", "UnknownLanguage", "_no"), (0, 1)),
     "_fault": (1, 2),
-    **dict.fromkeys(("StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
+    **dict.fromkeys(("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),
 }
 """Error, or what makes one → which of its arguments are sentences, or parts of one."""

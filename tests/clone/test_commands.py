@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALLEST = {
     "help": (),
     "demo": (),
+    "web": ("--help",),
     "test": ("tests/test_packaging.py", "-k", "telltale"),
     "lint": ("style", "layers"),
     "docs": (),

@@ -20,6 +20,7 @@ from tests.faults import (
     following,
     imports,
     kills,
+    listening,
     models,
     outputs,
     planted,
@@ -209,6 +210,17 @@ def test_a_follower_that_skips_is_found_out(hall: Hall) -> None:
 # --- clocks, damage, imports --------------------------------------------------------------
 
 PROMISE = Promise("a.name", "a fault", "a promise")
+
+
+def test_a_client_that_misses_an_entry_or_is_told_twice_is_found_out() -> None:
+    figures = {"started": 0.0, "stopped": 0.0, "memory": 0.0}
+    there = {("a", 2): 1.0, ("a", 3): 2.0, ("b", 2): 1.0}
+    whole = [(1, 0.5), (2, 1.5), (3, 2.5)]
+    for heard, numbers in ((whole, (0, 0)), (whole[:2], (1, 0)), ([*whole, whole[0]], (0, 1)), ([], (3, 0))):
+        client = listening.Client("a", is_cut=False, heard=heard)
+        verdict = listening.judged(PROMISE, [client], there, **figures)
+        assert (verdict.numbers["missed"], verdict.numbers["twice"]) == numbers
+        assert verdict.kept is (numbers == (0, 0))
 
 
 def test_a_moment_before_the_last_is_found_out() -> None:

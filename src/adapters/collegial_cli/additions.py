@@ -13,13 +13,21 @@ from collegial_cli.settings import Unusable
 
 COMMANDS: Final = "collegial.commands"
 """The entry point group of commands: each is made by `settings.subcommand` or `settings.subgroup`."""
+OURS: Final = "collegial"
+"""The distribution that the command line is part of."""
 EXPORTS: Final = "collegial.exports"
 """The entry point group of forms of export: each is called with a ledger and a stream of bytes to write to."""
 
 
 def added(group: str) -> list[str]:
-    """Give the names of all that is added in a group, those that cannot be used too."""
-    return sorted({entry.name for entry in entry_points(group=group)})
+    """Give the names of all that other packages add in a group, those that cannot be used too."""
+    return sorted({entry.name for entry in entry_points(group=group) if _package(entry) != OURS})
+
+
+def load_own(group: str, name: str) -> Any:  # noqa: ANN401 - whatever the entry point names
+    """Import what this distribution itself adds under a name."""
+    (entry,) = (it for it in entry_points(group=group) if it.name == name and _package(it) == OURS)
+    return entry.load()
 
 
 def load(group: str, name: str, ours: Container[str] = ()) -> Any:  # noqa: ANN401 - whatever was added
@@ -29,7 +37,8 @@ def load(group: str, name: str, ours: Container[str] = ()) -> Any:  # noqa: ANN4
         Unusable: the name is taken, or it cannot be imported.
 
     """
-    entry, *others = (entry for entry in entry_points(group=group) if entry.name == name)
+    found = (entry for entry in entry_points(group=group) if entry.name == name)
+    entry, *others = (entry for entry in found if _package(entry) != OURS)
     if name in ours:
         told = spoken("collegial has {name!r} itself; that of {package} is not used")
         raise Unusable(told.format(name=name, package=_package(entry)))

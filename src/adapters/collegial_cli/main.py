@@ -43,11 +43,17 @@ COMMANDS: Final = {
     "layout": "Lay out a module's sessions over a school year.",
     "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",
+    "serve": "Serve the plans over HTTP, until it is interrupted or ended.",
+    "token": "Make, list and revoke the tokens with which people and systems ask the server.",
+    "directory": "Keep names, mail addresses and logins of people beside the plans.",
 }
 """Subcommand → its help, which is also the first line of its own."""
 
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
+
+ELSEWHERE: Final = ("serve", "token", "directory")
+"""Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130
 
@@ -71,6 +77,11 @@ class Commands(Group):
                 if ctx.resilient_parsing:
                     return None
                 raise
+        if cmd_name in ELSEWHERE:
+            from collegial_cli import additions  # noqa: PLC0415 - entry points take long to look for
+
+            elsewhere: click.Command = additions.load_own(additions.COMMANDS, cmd_name)
+            return elsewhere
         module = import_module(f"collegial_cli.commands.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command

@@ -6,9 +6,16 @@ from typing import Final
 from collegial_directory.database import SQLDirectory
 from collegial_directory.directory import People
 from collegial_directory.table import CSVDirectory
-from collegial_sql.home import Purpose, open_home
+from collegial_sql.home import Purpose
+from collegial_sql.opening import open_home
 
-DIRECTORY: Final = Purpose("directory", mark=0x436F4C64)  # "CoLd"
+
+def shown(where: str) -> str:
+    """Name a directory in a message."""
+    return f"the directory {where}"
+
+
+DIRECTORY: Final = Purpose("the directory", shown, mark=0x436F4C64)  # "CoLd"
 
 
 def open_directory(place: str) -> People:

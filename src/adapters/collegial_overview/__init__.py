@@ -11,7 +11,7 @@ from collegial_overview.model import Difference, ReadModel, UnreadablePlan
 from collegial_overview.overview import OVERVIEW, rows_of
 from collegial_overview.tables import Projection, Table
 from collegial_sql.home import Cursor, Home, Purpose
-from collegial_sql.home import open_home as open_database
+from collegial_sql.opening import open_home as open_database
 
 __all__ = [
     "OVERVIEW",
@@ -30,7 +30,13 @@ __all__ = [
     "rows_of",
 ]
 
-READ_MODEL = Purpose("overview", mark=0x436F4C6F, remade=True)  # "CoLo"
+
+def shown(where: str) -> str:
+    """Name an overview in a message."""
+    return f"the overview {where}"
+
+
+READ_MODEL = Purpose("the overview", shown, mark=0x436F4C6F, remade=True)  # "CoLo"
 
 
 def open_overview(place: str) -> Overview:

@@ -3,7 +3,7 @@
 An overview's tables live in one, the directory's, and what the workers of a server share.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Final, Protocol
@@ -11,7 +11,6 @@ from typing import Any, Final, Protocol
 import attrs
 
 from collegial_core.kernel import StoreError
-from collegial_sql.sqlite import SQLiteAddress
 
 TIMEOUT: Final = 5.0
 """How many seconds one waits for another that is at work on the same tables."""
@@ -29,17 +28,15 @@ def plain(values: Iterable[Any]) -> Values:
 class Purpose:
     """What a database is for: its name in messages, and the mark in an SQLite file's header that says it is ours.
 
+    `shown` names one that lies somewhere: a sentence of its own in each package, so that it can be translated.
     One that can be `remade` from the plans at any time need not reach the disk with each commit: after a power cut the
     latest may be gone, and is done again.
     """
 
     name: str
+    shown: Callable[[str], str]
     mark: int
     remade: bool = False
-
-    def of(self, shown: str) -> str:
-        """Name a database of this purpose."""
-        return f"the {self.name} {shown}"
 
 
 class Cursor(Protocol):
@@ -91,29 +88,4 @@ def busy(shown: str) -> StoreError:
 
 def foreign(shown: str, what: str, name: str) -> StoreError:
     """Say that something there is not ours."""
-    return StoreError(f"{shown} holds something else ({what}); name another place for the {name}")
-
-
-def open_home(place: str, purpose: Purpose) -> Home:
-    """Open the database at a place: a file's path or its `sqlite:///` URL, or a PostgreSQL database's URL.
-
-    Raises:
-        StoreError: it cannot be opened, or is somebody else's.
-
-    """
-    file = SQLiteAddress.at(place)
-    if file is not None:
-        from collegial_sql.sqlite_home import SQLiteHome  # noqa: PLC0415 - it imports this module
-
-        return SQLiteHome(file, purpose)
-    scheme, _, _ = place.partition("://")
-    if scheme != "postgresql":
-        message = f"{scheme[:20]}://… is no place for the {purpose.name}; name a file, or a postgresql:// URL"
-        raise StoreError(message)
-    try:
-        from collegial_sql.postgresql import PostgreSQLAddress  # noqa: PLC0415 - psycopg only where it is used
-        from collegial_sql.postgresql_home import PostgresHome  # noqa: PLC0415 - likewise
-    except ImportError as error:
-        message = f"the {purpose.name} in postgresql:// needs a package that is not installed ({error.name})"
-        raise StoreError(message) from error
-    return PostgresHome(PostgreSQLAddress.of(place), purpose)
+    return StoreError(f"{shown} holds something else ({what}); name another place for {name}")

@@ -67,7 +67,7 @@ class PostgresHome:
 
         """
         self._schema = address.schema
-        self.shown = purpose.of(f"in {address.shown}")
+        self.shown = purpose.shown(f"in {address.shown}")
         self._explaining = Explaining(self.shown)
         self._taking_turns = RLock()
         with self._explaining:

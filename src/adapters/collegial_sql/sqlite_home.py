@@ -13,7 +13,7 @@ from collegial_sql.file_lock import PRIVATE, lock_within, open_lock
 from collegial_sql.home import TIMEOUT, Purpose, Values, busy, foreign
 from collegial_sql.sqlite import Explaining, SQLiteAddress, connect, shown
 
-_DAMAGED: Final = "is damaged; delete it and build it anew"
+_REMADE_SENTENCES: Final = {sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew"}
 """What to do about a file that can be made again."""
 
 
@@ -54,7 +54,7 @@ class SQLiteHome:
         self._path = address.path
         self._purpose = purpose
         self._taking_turns = RLock()
-        self.shown = purpose.of(shown(address.path))
+        self.shown = purpose.shown(shown(address.path))
         self._explaining = Explaining(self.shown, _sentences(purpose))
         self._connection: sqlite3.Connection | None = None
         if self._is_there():
@@ -149,14 +149,17 @@ class SQLiteHome:
         ((application,),) = connection.execute("PRAGMA application_id").fetchall()
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         if application != self._purpose.mark and (application or tables):
-            raise foreign(self.shown, f"an SQLite database that is no {self._purpose.name}", self._purpose.name)
+            raise foreign(self.shown, f"an SQLite database that is not {self._purpose.name}", self._purpose.name)
         return bool(application != self._purpose.mark)
 
 
 def _sentences(purpose: Purpose) -> dict[int, str]:
-    elsewhere = f"is no SQLite database; name another place for the {purpose.name}"
-    damaged = {sqlite3.SQLITE_CORRUPT: _DAMAGED} if purpose.remade else {}
-    return {sqlite3.SQLITE_NOTADB: elsewhere, **damaged}
+    return {sqlite3.SQLITE_NOTADB: words(purpose), **(_REMADE_SENTENCES if purpose.remade else {})}
+
+
+def words(purpose: Purpose) -> str:
+    """Say what to do about a file of another kind."""
+    return f"is no SQLite database; name another place for {purpose.name}"
 
 
 def _make_private(path: Path) -> None:

@@ -58,8 +58,20 @@ class Login(Protocol):
         """Give whose token it is; None where it is nobody's, or has ended."""
         ...
 
-    def by_session(self, cookie: str) -> SignedIn | None:
-        """Give whose session it is; None where it is nobody's, or has ended."""
+    def by_session(self, cookie: str, *, used: bool = True) -> SignedIn | None:
+        """Give whose session it is; None where it is nobody's, or has ended.
+
+        A session that is not `used` goes on resting: a page that is only open keeps nobody signed in.
+        """
+        ...
+
+    def check(self) -> None:
+        """See that it can tell who asks.
+
+        Raises:
+            StoreError: what it looks up cannot be looked up now.
+
+        """
         ...
 
     def settle(self, plan: str, asker: Asker) -> None:

@@ -35,10 +35,15 @@ class DirectoryLogin:
         places = {plan: person for plan, person in asker.places.items() if plan in found.plans}
         return Asker(asker.login, places)
 
-    def by_session(self, cookie: str) -> SignedIn | None:
+    def by_session(self, cookie: str, *, used: bool = True) -> SignedIn | None:
         """Give whose session it is."""
-        found = self.sessions.find(cookie, int(time.time()))
+        found = self.sessions.find(cookie, int(time.time()), used=used)
         return None if found is None else SignedIn(self._asker(found.login), found.csrf)
+
+    def check(self) -> None:
+        """See that directory and database answer."""
+        self.by_session("none")
+        self.people.places("none")
 
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there."""

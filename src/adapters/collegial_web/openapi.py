@@ -10,7 +10,7 @@ from collegial_web.operations import OPERATIONS
 BASE: Final = "/api/v1"
 
 _PROBLEM: Final[Schema] = {
-    "description": "What went wrong, as RFC 9457 says it: a rule's refusal with its facts, or a place in what was sent.",
+    "description": "What went wrong, as RFC 9457 says it: a rule's refusal, or a place in what was sent.",
     "type": "object",
     "properties": {
         "title": {"type": "string"},
@@ -33,14 +33,15 @@ _REFUSALS: Final = {
 }
 
 
-def document() -> dict[str, Any]:
-    """Give the document."""
+def document(prefix: str = "") -> dict[str, Any]:
+    """Give the document of a server below a prefix."""
     paths: dict[str, dict[str, Any]] = {}
     for it in OPERATIONS:
         paths.setdefault(f"{BASE}{it.path}", {})[it.method.lower()] = _operation(it)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Collegial", "version": version("collegial"), "description": "Plans for collegial learning."},
+        **({"servers": [{"url": prefix}]} if prefix else {}),
         "paths": paths,
         "components": {
             "schemas": {**wire.openapi_components(), "Problem": _PROBLEM},
@@ -52,7 +53,7 @@ def document() -> dict[str, Any]:
 
 def _operation(it: Operation) -> dict[str, Any]:
     body = {"requestBody": {"required": True, "content": _json(it.body)}} if it.body is not None else {}
-    answers = {"200": {"description": "So it is.", "content": _json(it.answers)}}
+    answers = {"200": {"description": "So it is.", "content": _content(it)}}
     return {
         "operationId": it.name,
         "summary": it.says,
@@ -64,6 +65,10 @@ def _operation(it: Operation) -> dict[str, Any]:
 
 def _parameter(it: Parameter) -> dict[str, Any]:
     return {"name": it.name, "in": it.where, "description": it.says, "required": it.needed, "schema": it.schema}
+
+
+def _content(it: Operation) -> dict[str, Any]:
+    return {"text/event-stream": {"schema": it.answers}} if it.streams else _json(it.answers)
 
 
 def _json(schema: Schema) -> dict[str, Any]:

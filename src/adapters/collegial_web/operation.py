@@ -91,6 +91,8 @@ class Operation:
     body: Schema | None = None
     made: bool = False
     """Whether it makes something: then its answer is a 201."""
+    streams: bool = False
+    """Whether its answer goes on as server-sent events."""
 
     @property
     def of_plan(self) -> bool:

@@ -22,7 +22,8 @@ _MOMENT = re.compile(
 )
 
 
-def _ident(text: str, path: str) -> str:
+def read_ident(text: str, path: str) -> str:
+    """Read an id."""
     require_id(text, path)
     return text
 
@@ -78,7 +79,7 @@ def _whole(most: int) -> Schema:
     return {"type": "integer", "minimum": 0, "maximum": most}
 
 
-PLAN: Final = Parameter(name="plan", where="path", says="The plan.", schema=IDENT, read=_ident, needed=True)
+PLAN: Final = Parameter(name="plan", where="path", says="The plan.", schema=IDENT, read=read_ident, needed=True)
 ENTRY: Final = Parameter(
     name="entry", where="query", says="As of that entry.", schema=_whole(MAX_NUMBER), read=number_of
 )
@@ -98,10 +99,10 @@ HAPPENED: Final = Parameter(
 )
 ON: Final = Parameter(name="on", where="query", says="The day of looking. Today, if left out.", schema=DAY, read=_day)
 PERSON: Final = Parameter(
-    name="person", where="query", says="Only what this person has a part in.", schema=IDENT, read=_ident
+    name="person", where="query", says="Only what this person has a part in.", schema=IDENT, read=read_ident
 )
-GROUP: Final = Parameter(name="group", where="query", says="Only this group.", schema=IDENT, read=_ident)
-ABOUT: Final = Parameter(name="about", where="query", says="The id of a thing.", schema=IDENT, read=_ident)
+GROUP: Final = Parameter(name="group", where="query", says="Only this group.", schema=IDENT, read=read_ident)
+ABOUT: Final = Parameter(name="about", where="query", says="The id of a thing.", schema=IDENT, read=read_ident)
 AFTER: Final = Parameter(
     name="after", where="query", says="Only entries after this one.", schema=_whole(MAX_NUMBER), read=number_of
 )
@@ -112,9 +113,9 @@ LIMIT: Final = Parameter(
     schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": 100},
     read=_page,
 )
-BY: Final = Parameter(name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=_ident)
+BY: Final = Parameter(name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=read_ident)
 KIND: Final = Parameter(
-    name="type", where="query", says="Only this event, such as visit.held.", schema=IDENT, read=_ident
+    name="type", where="query", says="Only this event, such as visit.held.", schema=IDENT, read=read_ident
 )
 DRY: Final = Parameter(
     name="dry",
@@ -128,7 +129,7 @@ ID: Final = Parameter(
     where="header",
     says="The request's id: sent again with it, nothing is recorded twice.",
     schema=IDENT,
-    read=_ident,
+    read=read_ident,
 )
 SEEN: Final = Parameter(
     name="If-Match",

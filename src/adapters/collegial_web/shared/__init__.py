@@ -5,7 +5,7 @@ sign in anew and tokens are made anew.
 """
 
 from collegial_web.shared.database import SHARED, open_shared
-from collegial_web.shared.sessions import Session, Sessions
+from collegial_web.shared.sessions import AGE, Session, Sessions
 from collegial_web.shared.tokens import NewToken, Token, Tokens
 
-__all__ = ["SHARED", "NewToken", "Session", "Sessions", "Token", "Tokens", "open_shared"]
+__all__ = ["AGE", "SHARED", "NewToken", "Session", "Sessions", "Token", "Tokens", "open_shared"]

@@ -3,9 +3,16 @@
 from hashlib import sha256
 from typing import Final
 
-from collegial_sql.home import Home, Purpose, open_home
+from collegial_sql.home import Home, Purpose
+from collegial_sql.opening import open_home
 
-SHARED: Final = Purpose("server's own database", mark=0x436F4C77, remade=True)  # "CoLw"
+
+def shown(where: str) -> str:
+    """Name the server's own database in a message."""
+    return f"the server's own database {where}"
+
+
+SHARED: Final = Purpose("the server's own database", shown, mark=0x436F4C77, remade=True)  # "CoLw"
 
 _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS tokens (

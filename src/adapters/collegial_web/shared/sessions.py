@@ -45,8 +45,8 @@ class Sessions:
             )
         return secret
 
-    def find(self, secret: str, now: int) -> Session | None:
-        """Give the session of a secret, and note that it is used; None where there is none, or it has ended."""
+    def find(self, secret: str, now: int, *, used: bool = True) -> Session | None:
+        """Give the session of a secret, and note that it is `used`; None where there is none, or it has ended."""
         mark = fingerprint(secret)
         with self._home.reading() as cursor:
             found = cursor.read("SELECT login, csrf, began, seen FROM sessions WHERE fingerprint = ?", mark)
@@ -55,7 +55,7 @@ class Sessions:
         ((login, csrf, began, seen),) = found
         if now - began > AGE or now - seen > IDLE:
             return None
-        if now - seen > FRESH:
+        if used and now - seen > FRESH:
             with self._home.writing() as cursor:
                 cursor.do("UPDATE sessions SET seen = ? WHERE fingerprint = ?", now, mark)
         return Session(login=login, csrf=csrf)

@@ -1,0 +1,64 @@
+"""What the commands of the server share: where the directory and the server's own database lie."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from collegial_cli.language import option
+from collegial_cli.settings import Settings
+
+if TYPE_CHECKING:
+    from collegial_directory import People
+    from collegial_web.shared import Tokens
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def directory_option(function: F) -> F:
+    """Add the option for the place of the directory."""
+    text = "The directory: a CSV file, an SQLite file or a PostgreSQL URL. [default: beside the store]"
+    return option("--directory", metavar="URL", envvar="COLLEGIAL_DIRECTORY", show_envvar=True, help=text)(function)
+
+
+def directory_of(settings: Settings, given: str | None) -> str:
+    """Give the place of the directory."""
+    from collegial_web.places import PEOPLE, beside  # noqa: PLC0415 - `collegial --help` imports this module
+
+    return beside(settings.store, PEOPLE) if given is None else given
+
+
+@contextmanager
+def opened_directory(settings: Settings, given: str | None) -> Iterator["People"]:
+    """Open the directory.
+
+    Raises:
+        StoreError: it cannot be opened.
+
+    """
+    from collegial_directory import open_directory  # noqa: PLC0415 - as above
+    from collegial_web.places import make_schema  # noqa: PLC0415 - likewise
+
+    place = directory_of(settings, given)
+    make_schema(place)
+    with open_directory(place) as people:
+        yield people
+
+
+@contextmanager
+def opened_tokens(settings: Settings) -> Iterator["Tokens"]:
+    """Open the tokens of the server of a store.
+
+    Raises:
+        StoreError: they cannot be opened.
+
+    """
+    from collegial_web.places import WEB, beside, make_schema  # noqa: PLC0415 - as above
+    from collegial_web.shared import Tokens, open_shared  # noqa: PLC0415 - likewise
+
+    place = beside(settings.store, WEB)
+    make_schema(place)
+    shared = open_shared(place)
+    try:
+        yield Tokens(shared)
+    finally:
+        shared.close()

@@ -1,0 +1,88 @@
+"""`collegial serve`: the plans over HTTP."""
+
+import sys
+from typing import Final
+
+import click
+
+from collegial_cli.language import option, spoken
+from collegial_cli.settings import Settings, Unusable, subcommand
+from collegial_web.commands.common import directory_of, directory_option
+
+EXTRA: Final = ("starlette", "uvicorn", "anyio")
+"""What comes with the extra `web`."""
+
+
+@subcommand("serve")
+@directory_option
+@option("--host", default="127.0.0.1", metavar="ADDRESS", help="Where to listen. [default: 127.0.0.1]")
+@option("--port", default=8080, type=click.IntRange(0, 65535), metavar="PORT", help="At which port. [default: 8080]")
+@option("--workers", default=1, type=click.IntRange(1, 64), metavar="N", help="How many processes. [default: 1]")
+@option("--prefix", default=None, metavar="PATH", help="The path below which all of it stands, such as /collegial.")
+@option(
+    "--trusted-hops",
+    default=0,
+    type=click.IntRange(0, 10),
+    metavar="N",
+    help="How many proxies stand before it, whose word on the client is taken. [default: 0]",
+)
+@option("--demo", is_flag=True, help="Let anybody sign in as anybody in the directory. Never with real plans.")
+def command(  # noqa: PLR0917, PLR0913 - as many as there are options
+    settings: Settings,
+    directory: str | None,
+    host: str,
+    port: int,
+    workers: int,
+    prefix: str | None,
+    trusted_hops: int,
+    demo: bool,  # noqa: FBT001 - click's signature
+) -> None:
+    """Serve the plans over HTTP, until it is interrupted or ended.
+
+    Who asks sends a token (`collegial token make`); who they are in a plan is the directory's to say (`collegial
+    directory put`). The directory and the server's own database, with tokens and sessions, lie beside the store:
+    `school-people.db` and `school-web.db` beside `school.db`, or the schemas `collegial_people` and `collegial_web` of
+    a PostgreSQL database, where they are made if need be.
+
+    /health answers while the process is alive, /ready when store and databases answer too. The log goes to the
+    standard error, as JSON unless --log-format says otherwise.
+    """
+    at_prefix = _path_of(prefix)
+    try:
+        from collegial_web.serving import Serving, listen, serve  # noqa: PLC0415 - `collegial --help` imports this
+    except ImportError as error:
+        if error.name not in EXTRA:
+            raise
+        raise Unusable(spoken("serving needs the extra 'web': pip install 'collegial[web]'")) from error
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+    from collegial_web.places import WEB, beside  # noqa: PLC0415 - likewise
+
+    serving = Serving(
+        store=settings.store,
+        directory=directory_of(settings, directory),
+        shared=beside(settings.store, WEB),
+        log_format=settings.log_format or "json",
+        workers=workers,
+        demo=demo,
+        trusted_hops=trusted_hops,
+        prefix=at_prefix,
+    )
+    with listen(host, port) as at:
+        screen = open_screen(settings)
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{at.getsockname()[1]}{at_prefix}/api/v1"
+        screen.line(screen.sentence("Serving at {address}", address=address))
+        if demo:
+            screen.line(screen.say("This is a demo: anybody may sign in as anybody."), "warn")
+        sys.stdout.flush()
+        serve(serving, at)
+
+
+def _path_of(prefix: str | None) -> str:
+    """Read a path: with a slash before and none behind."""
+    if prefix is None or prefix == "/":
+        return ""
+    parts = prefix.removeprefix("/").removesuffix("/").split("/")
+    if not prefix.startswith("/") or not all(part and part.replace("-", "").isalnum() for part in parts):
+        raise Unusable(spoken("{path!r} is no path such as /collegial").format(path=prefix))
+    return prefix.removesuffix("/")

@@ -1,0 +1,98 @@
+"""`collegial token`: tokens for people and systems."""
+
+from datetime import date, datetime, timedelta
+
+import click
+
+from collegial_cli.language import argument, option
+from collegial_cli.settings import Settings, subcommand, subgroup
+from collegial_web.commands.common import opened_tokens
+
+
+@subgroup("token")
+def command(settings: Settings) -> None:
+    """Make, list and revoke the tokens with which people and systems ask the server.
+
+    They are kept in the server's own database beside the store, as fingerprints: a token is shown once, when it is
+    made, and nobody can show it again. Without a subcommand, they are listed.
+    """
+    _list(settings)
+
+
+@subcommand("make")
+@argument("name")
+@option("--login", required=True, metavar="LOGIN", help="Whose it is, as the directory knows them.")
+@option(
+    "--plan",
+    "plans",
+    multiple=True,
+    metavar="PLAN",
+    help="What it opens; may be given several times. [default: all of the login]",
+)
+@option("--days", default=90, type=click.IntRange(1, 3650), metavar="N", help="How many days it lasts. [default: 90]")
+def make(settings: Settings, name: str, login: str, plans: tuple[str, ...], days: int) -> None:
+    """Make a token under a name, and show it, this once.
+
+    With --json, one document: {"name": ..., "login": ..., "plans": [...], "made": ..., "ends": ..., "secret": ...}.
+    """
+    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+
+    today = _today()
+    with opened_tokens(settings) as tokens:
+        made = tokens.make(name, login, plans=plans, made=today, ends=today + timedelta(days=days))
+    if settings.json:
+        write_json(made)
+        return
+    screen = open_screen(settings)
+    screen.line(made.secret)
+    screen.line(screen.sentence("This is shown once. It ends after {day}.", day=made.ends.isoformat()))
+
+
+@subcommand("list")
+def list_(settings: Settings) -> None:
+    """List the tokens, those that have ended too; none is shown.
+
+    With --json, one document: {"tokens": [{"name": ..., "login": ..., "plans": [...], "made": ..., "ends": ...}]}.
+    """
+    _list(settings)
+
+
+def _list(settings: Settings) -> None:
+    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+
+    with opened_tokens(settings) as tokens:
+        found = tokens.all()
+    if settings.json:
+        write_json({"tokens": found})
+        return
+    screen = open_screen(settings)
+    head = screen.labels("Name", "Login", "Plans", "Made", "Ends")
+    screen.table(
+        head, [[it.name, it.login, " ".join(it.plans), it.made.isoformat(), it.ends.isoformat()] for it in found]
+    )
+
+
+@subcommand("revoke")
+@argument("name")
+def revoke(settings: Settings, name: str) -> None:
+    """End a token, at once; streams that it has opened end within seconds."""
+    from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+
+    with opened_tokens(settings) as tokens:
+        tokens.revoke(name)
+    if settings.json:
+        write_json({"revoked": name})
+        return
+    screen = open_screen(settings)
+    screen.line(screen.sentence("The token {name} has ended.", name=name))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+for _command in (make, list_, revoke):
+    command.add_command(_command)

@@ -1,0 +1,137 @@
+"""The login of a demo: anybody may sign in as anybody whom the directory knows in a plan.
+
+It is there only where the server is started for a demo, and every answer says so.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import anyio
+import attrs
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from collegial_core import CollegialError, Unreadable, wire
+from collegial_directory import People
+from collegial_web.answers import PROBLEM, Denied, as_json, denial
+from collegial_web.noted import note_of
+from collegial_web.reading import read_object
+from collegial_web.shared import AGE, Sessions
+from collegial_web.who import COOKIE, Server, session_of
+
+MAX_FORM: Final = 10_000
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+@attrs.frozen
+class DemoLogin:
+    """Begins and ends the sessions of a demo."""
+
+    people: People
+    sessions: Sessions
+
+    def sign_in(self, plan: str, person: str, before: str | None) -> str:
+        """Begin a session of somebody in a plan, in place of the one before; give its secret.
+
+        Raises:
+            Denied: the directory knows nobody there who can sign in.
+
+        """
+        for entry in self.people.entries(plan):
+            if entry.person == person and entry.login is not None:
+                return self.sessions.begin(entry.login, int(time.time()), instead_of=before)
+        raise Denied(403, "Unknown", "the directory knows no such person in such a plan, or no login of theirs")
+
+
+def demo_routes(server: Server, demo: DemoLogin, prefix: str) -> list[Route]:
+    """Give the addresses: sign in, see who one is, sign out."""
+    does: list[tuple[str, str, Does]] = [
+        ("POST", "/login", partial(_login, server, demo)),
+        ("GET", "/session", partial(_session, server)),
+        ("POST", "/logout", partial(_logout, server, demo)),
+    ]
+    return [Route(prefix + path, _answering(path, it), methods=[method]) for method, path, it in does]
+
+
+Does = Callable[[Request, bytes], Response]
+
+
+def _answering(route: str, does: Does) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        note_of(request.scope).route = route
+        try:
+            body = await _body(request)
+            return await anyio.to_thread.run_sync(does, request, body)
+        except Denied as no:
+            return denial(no)
+        except CollegialError as error:
+            said = wire.problem(error)
+            return as_json(said, said["status"], PROBLEM)
+
+    return answer
+
+
+def _login(server: Server, demo: DemoLogin, request: Request, body: bytes) -> Response:
+    """Sign somebody in; a page of another site cannot do that to its reader."""
+    _require_same_site(request)
+    said = _said(request, body)
+    if set(said) != {"plan", "person"} or not all(isinstance(it, str) for it in said.values()):
+        raise Unreadable("$", "expected plan and person, and nothing else")
+    name = server.cookie(request)
+    secret = demo.sign_in(said["plan"], said["person"], request.cookies.get(name))
+    answer = _seen(server, secret)
+    answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    return answer
+
+
+def _session(server: Server, request: Request, _: bytes) -> Response:
+    secret = request.cookies.get(server.cookie(request), "")
+    return _seen(server, secret)
+
+
+def _seen(server: Server, secret: str) -> Response:
+    """Answer with who somebody is in each plan, and with what their session has to send along."""
+    found = server.login.by_session(secret)
+    if found is None:
+        raise Denied(401, "Nobody", "sign in first")
+    return as_json({"places": dict(found.asker.places), "csrf": found.csrf}, headers={"Cache-Control": "no-store"})
+
+
+def _logout(server: Server, demo: DemoLogin, request: Request, _: bytes) -> Response:
+    name = server.cookie(request)
+    if session_of(server, request) is not None:
+        demo.sessions.end(request.cookies[name])
+    answer = as_json({"places": {}})
+    answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    return answer
+
+
+def _require_same_site(request: Request) -> None:
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Denied(403, "Forged", "the request comes from another site")
+
+
+def _said(request: Request, body: bytes) -> dict[str, Any]:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return read_object(body)
+    try:
+        fields = parse_qs(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=10)
+    except ValueError as error:
+        raise Unreadable("$", "is no form") from error
+    return {name: values[-1] for name, values in fields.items()}
+
+
+async def _body(request: Request) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_FORM:
+            raise Denied(413, "Too large", f"a body has at most {MAX_FORM} bytes")
+        parts.append(part)
+    return b"".join(parts)

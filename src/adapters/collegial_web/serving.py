@@ -1,0 +1,235 @@
+"""Running the server: its processes, from the first answer to the last."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from multiprocessing import connection, get_context
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import collegial_core
+from collegial_cli import logs
+from collegial_directory import open_directory
+from collegial_web.app import application
+from collegial_web.demo import DemoLogin
+from collegial_web.login import DirectoryLogin
+from collegial_web.noted import log_event
+from collegial_web.places import make_schema
+from collegial_web.shared import open_shared
+from collegial_web.trace import traced
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+    from collegial_web.feed import Feed
+
+GRACE: Final = 1
+"""How many seconds a stop waits for answers that are under way; each can be asked for again under its id."""
+
+BACKLOG: Final = 2_048
+"""How many connections may wait until a worker takes them."""
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@attrs.frozen(kw_only=True)
+class Serving:
+    """What is served, and how; workers are given it whole."""
+
+    store: str
+    directory: str
+    shared: str
+    log_format: str = "json"
+    workers: int = 1
+    demo: bool = False
+    trusted_hops: int = 0
+    prefix: str = ""
+
+
+class Served:
+    """The application with all that it has open."""
+
+    def __init__(self, serving: Serving) -> None:
+        """Open store, directory and the database that workers share.
+
+        Raises:
+            StoreError: one of them cannot be opened.
+
+        """
+        with ExitStack() as opened:
+            plans = opened.enter_context(collegial_core.open(serving.store))
+            for place in (serving.directory, serving.shared):
+                make_schema(place)
+            people = opened.enter_context(open_directory(serving.directory))
+            shared = open_shared(serving.shared)
+            opened.callback(shared.close)
+            login = DirectoryLogin.of(people, shared)
+            demo = DemoLogin(people, login.sessions) if serving.demo else None
+            app = application(plans, login, prefix=serving.prefix, trusted_hops=serving.trusted_hops, demo=demo)
+            self.feed: Feed = app.state.feed
+            opened.callback(self.feed.close)
+            self._app: ASGIApp = traced(app)
+            self._opened = opened.pop_all()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        await self._app(scope, receive, send)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._opened.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address; with port 0 the system chooses one.
+
+    Raises:
+        OSError: it is taken, or not this machine's.
+
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        error.filename = f"{host}:{port}"
+        raise
+
+
+def serve(serving: Serving, at: socket.socket) -> None:
+    """Serve until a signal ends it: then streams end at once, and answers under way are finished.
+
+    Raises:
+        StoreError: store, directory or the server's own database cannot be opened.
+
+    """
+    _log(serving.log_format)
+    served = Served(serving)  # what cannot be opened is said before a worker starts
+    if serving.workers == 1:
+        with _signals_end(lambda: None):
+            _run(served, at)
+        return
+    served.close()
+    _Workers(serving, at).run()
+
+
+def _log(kind: str) -> None:
+    """Begin to log, and let uvicorn's few warnings be lines of the same form."""
+    logs.start(kind)
+    of_uvicorn = logging.getLogger("uvicorn")
+    of_uvicorn.handlers, of_uvicorn.propagate = logging.getLogger("collegial").handlers, False
+
+
+def _run(served: Served, at: socket.socket) -> None:
+    _Server(served).run(sockets=[at])
+
+
+class _Server(uvicorn.Server):
+    """One process's server; it ends the streams before it waits for connections, which would be for ever."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        super().__init__(
+            uvicorn.Config(
+                served,
+                interface="asgi3",
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                log_level="warning",
+                proxy_headers=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        log_event(logging.INFO, "server.started", pid=os.getpid())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._served.feed.end()
+        await super().shutdown(sockets=sockets)
+        self._served.close()
+        log_event(logging.INFO, "server.stopped", pid=os.getpid())
+
+
+@contextmanager
+def _signals_end(ending: Any) -> Iterator[None]:  # noqa: ANN401 - something to be called
+    """Let a signal end what runs here, and not the process."""
+    before = {it: signal.signal(it, lambda *_: ending()) for it in _SIGNALS}
+    try:
+        yield
+    finally:
+        for it, handler in before.items():
+            signal.signal(it, handler)
+
+
+# --- several workers ----------------------------------------------------------------
+
+
+class _Workers:
+    """Several processes at one address; one that dies is started anew."""
+
+    def __init__(self, serving: Serving, at: socket.socket) -> None:
+        self._serving = serving
+        self._at = at
+        self._context = get_context("spawn")  # a fork would take threads and connections along
+        self._alive, self._held = self._context.Pipe(duplex=False)
+        self._ends, self._end = os.pipe()
+        self._workers: list[tuple[BaseProcess, float]] = []
+
+    def run(self) -> None:
+        with _signals_end(lambda: os.write(self._end, b"!")):
+            for _ in range(self._serving.workers):
+                self._start()
+            while self._ends not in connection.wait([self._ends, *(it.sentinel for it, _ in self._workers)]):
+                self._replace_the_dead()
+            self._stop()
+
+    def _start(self) -> None:
+        worker = self._context.Process(target=_work, args=(self._serving, self._at, self._alive), name="collegial")
+        worker.start()
+        self._workers.append((worker, time.monotonic()))
+
+    def _replace_the_dead(self) -> None:
+        dead = [it for it in self._workers if not it[0].is_alive()]
+        for worker, began in dead:
+            log_event(logging.ERROR, "worker.died", pid=worker.pid, status=worker.exitcode)
+            self._workers.remove((worker, began))
+            if time.monotonic() - began < 1:
+                time.sleep(1)  # one that cannot start is not tried as fast as can be
+            self._start()
+
+    def _stop(self) -> None:
+        for worker, _ in self._workers:
+            worker.terminate()
+        end = time.monotonic() + GRACE + 2
+        for worker, _ in self._workers:
+            worker.join(max(0.0, end - time.monotonic()))
+            if worker.is_alive():
+                worker.kill()
+                worker.join()
+        self._at.close()
+
+
+def _work(serving: Serving, at: socket.socket, alive: "connection.Connection[Any, Any]") -> None:
+    """Serve, as a worker; it ends with the process that has started it, whatever ends that."""
+    threading.Thread(target=partial(_end_with, alive), daemon=True).start()
+    _log(serving.log_format)
+    with _signals_end(lambda: None):
+        _run(Served(serving), at)
+
+
+def _end_with(alive: "connection.Connection[Any, Any]") -> None:
+    connection.wait([alive])
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,74 @@
+"""Who sends a request: by a token, or by the cookie of a session."""
+
+from secrets import compare_digest
+from typing import Final
+
+import anyio
+import attrs
+from starlette.requests import Request
+
+from collegial_core import Plans
+from collegial_web.answers import Denied
+from collegial_web.asking import Asker, Login, SignedIn
+from collegial_web.noted import note_of
+
+THREADS: Final = 4
+"""How many operations a process works on at once: more of them would wait for each other."""
+
+COOKIE: Final = "__Host-collegial"
+"""The cookie of a session: sent over https only, to this host only."""
+
+DEMO_COOKIE: Final = "collegial-demo"
+"""The same for a demo over plain http, where not every browser keeps a cookie that is for https only."""
+
+
+@attrs.frozen(kw_only=True)
+class Server:
+    """What the operations need: the plans, and who tells who asks."""
+
+    plans: Plans
+    login: Login
+    demo: bool = False
+    limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
+
+    def cookie(self, request: Request) -> str:
+        """Give the name of the cookie that holds a session's secret."""
+        return DEMO_COOKIE if self.demo and request.url.scheme == "http" else COOKIE
+
+
+def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:
+    """Give who asks; a session that is not `used` goes on resting.
+
+    Raises:
+        Denied: nobody does, or what a cookie carries comes without its session's token.
+
+    """
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind:
+        asker = server.login.by_token(token) if kind.lower() == "bearer" and token else None
+    else:
+        signed_in = session_of(server, request, used=used)
+        asker = None if signed_in is None else signed_in.asker
+    if asker is None:
+        raise Denied(401, "Nobody", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
+    note_of(request.scope).asker = asker.pseudonym
+    return asker
+
+
+def session_of(server: Server, request: Request, *, used: bool = True) -> SignedIn | None:
+    """Give who has signed in; None where nobody has.
+
+    Raises:
+        Denied: what would change something comes without the session's token.
+
+    """
+    secret = request.cookies.get(server.cookie(request))
+    found = server.login.by_session(secret, used=used) if secret else None
+    if found is not None and request.method != "GET" and not _is_theirs(request, found):
+        raise Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
+    return found
+
+
+def _is_theirs(request: Request, found: SignedIn) -> bool:
+    sent = request.headers.get("x-csrf-token", "")
+    return compare_digest(sent.encode("latin-1"), found.csrf.encode())

@@ -1,0 +1,149 @@
+"""`collegial token` and `collegial directory`: who may ask, and who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+from tests.cli.conftest import Collegial
+from tests.stores.postgres_server import place as postgres_place
+
+import collegial_core as cc
+from collegial_directory import open_directory
+from collegial_web.places import PEOPLE, WEB, beside
+from collegial_web.serving import Served, Serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def collegial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Collegial:
+    monkeypatch.delenv("COLLEGIAL_DIRECTORY", raising=False)
+    return Collegial(f"sqlite:///{tmp_path}/school.db")
+
+
+def kept(collegial: Collegial) -> bytes:
+    """All bytes of the server's own database."""
+    file = beside(collegial.store, WEB).removeprefix("sqlite:///")
+    with open(file, "rb") as main, open(f"{file}-wal", "ab+") as log:  # noqa: PTH123 - two at once
+        log.seek(0)
+        return main.read() + log.read()
+
+
+# --- tokens -----------------------------------------------------------------------------
+
+
+def test_a_token_is_shown_once_and_kept_as_a_fingerprint(collegial: Collegial) -> None:
+    made = collegial("token", "make", "timetable", "--login", "edward", "--plan", "berga", "--days", "30")
+    secret, said = made.out.splitlines()
+    assert secret.startswith("collegial_")
+    assert len(secret) > 50
+    assert said == f"This is shown once. It ends after {datetime.now().astimezone().date() + timedelta(days=30)}."
+    listed = collegial("token", "list")
+    assert "timetable" in listed.out
+    assert collegial("token").out == listed.out
+    assert secret not in listed.out
+    assert secret.encode() not in kept(collegial)
+
+
+def test_a_token_is_named_for_programs_too(collegial: Collegial) -> None:
+    made = collegial("--json", "token", "make", "timetable", "--login", "edward").document
+    assert made["secret"].startswith("collegial_")
+    assert (made["plans"], made["ends"]) == ([], (datetime.now().astimezone().date() + timedelta(days=90)).isoformat())
+    (listed,) = collegial("--json", "token", "list").document["tokens"]
+    assert listed == {name: value for name, value in made.items() if name != "secret"}
+
+
+def test_a_revoked_token_is_gone_and_its_name_free(collegial: Collegial) -> None:
+    make = ("token", "make", "timetable", "--login", "edward")
+    assert collegial(*make).status == 0
+    assert "revoke it first" in collegial(*make).err
+    assert collegial("token", "revoke", "timetable").out == "The token timetable has ended.\n"
+    assert collegial("token", "revoke", "timetable").status == 2
+    assert collegial(*make).status == 0
+
+
+# --- the directory ------------------------------------------------------------------------
+
+
+def test_somebody_is_put_listed_and_erased(collegial: Collegial) -> None:
+    assert collegial("directory", "put", "berga", "p-01", "--name", "Åsa Ek", "--login", "asa").status == 0
+    assert collegial("directory", "put", "berga", "p-02", "--protected", "--login", "x").status == 0
+    first, second = collegial("--json", "directory", "list").document["people"]
+    assert first == {
+        "plan": "berga",
+        "person": "p-01",
+        "name": "Åsa Ek",
+        "mail": None,
+        "login": "asa",
+        "protected": False,
+    }
+    assert (second["name"], second["protected"]) == (None, True)
+    assert "Åsa Ek" in collegial("directory").out
+    assert collegial("directory", "list", "nowhere").out.count("\n") == 1
+    assert collegial("directory", "erase", "berga", "p-01").out == "Done. People: 1.\n"
+    again = collegial("directory", "erase", "berga", "p-01")
+    assert (again.status, again.err) == (2, "collegial: the directory knows no p-01 in berga\n")
+
+
+def test_the_protected_get_no_name(collegial: Collegial) -> None:
+    refused = collegial("directory", "put", "berga", "p-02", "--protected", "--name", "Åsa Ek")
+    assert refused.status == 2
+    assert "Åsa" not in refused.err
+    assert collegial("--json", "directory", "list").document == {"people": []}
+
+
+def test_a_file_of_people_is_taken_in_with_their_grants(collegial: Collegial, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text(
+        "plan,person,name,login,opens_plans\nberga,p-00,Hedda Ek,hedda,yes\nekbacken,p-01,Bo Ås,bo,\n", "utf-8"
+    )
+    assert collegial("directory", "import", str(table)).out == "Done. People: 2.\n"
+    with open_directory(beside(collegial.store, PEOPLE)) as people:
+        assert people.names("berga") == {"p-00": "Hedda Ek"}
+        assert grants_of(people.grants("hedda")) == ("p-00", True, False)
+        assert grants_of(people.grants("bo")) == (None, False, False)
+    table.write_text("plan,person\nberga,p-09\nberga,p-09\n", "utf-8")
+    assert collegial("directory", "import", str(table)).status == 2
+    assert len(collegial("--json", "directory", "list").document["people"]) == 2
+
+
+def grants_of(it: Any) -> tuple[str | None, bool, bool]:
+    return it.person, it.opens_plans, it.overview
+
+
+def test_a_grant_is_given_and_taken(collegial: Collegial) -> None:
+    assert collegial("directory", "grant", "hedda", "--open-plans").status == 2
+    assert collegial("directory", "grant", "hedda", "--open-plans", "--person", "p-00").status == 0
+    with open_directory(beside(collegial.store, PEOPLE)) as people:
+        assert grants_of(people.grants("hedda")) == ("p-00", True, False)
+    assert collegial("directory", "grant", "hedda", "--overview").status == 0
+    with open_directory(beside(collegial.store, PEOPLE)) as people:
+        assert grants_of(people.grants("hedda")) == (None, False, True)
+
+
+def test_a_directory_may_lie_elsewhere(collegial: Collegial, tmp_path: Path) -> None:
+    elsewhere = str(tmp_path / "all.db")
+    assert collegial("directory", "put", "berga", "p-01", "--directory", elsewhere).status == 0
+    assert collegial("--json", "directory", "list").document == {"people": []}
+    assert len(collegial("--json", "directory", "list", "--directory", elsewhere).document["people"]) == 1
+
+
+# --- on PostgreSQL ------------------------------------------------------------------------
+
+
+def test_on_postgresql_the_schemas_are_made_if_need_be(server: str) -> None:
+    store = postgres_place(server, "serving")
+    serving = Serving(store=store, directory=f"{store}-people", shared=f"{store}-web")
+    for _ in ("made", "there"):
+        served = Served(serving)
+        assert TestClient(served).get("/ready").json() == {"ready": True}
+        served.close()
+
+
+def test_a_store_in_memory_is_not_served() -> None:
+    with pytest.raises(cc.StoreError, match="is neither"):
+        beside("memory://", WEB)
