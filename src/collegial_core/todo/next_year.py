@@ -152,9 +152,9 @@ def next_year(state: State, on: date, *, ends: date | None = None, methods: Iter
     """Propose what the new school year takes over, in an order in which everything can be recorded on that day.
 
     The new year lasts until `ends`: the 30th of June, from May on that of the following year.  `methods` are those
-    that the plan could adopt; a group goes on by the newest version that the plan has adopted, so that a newer one may be
-    left.  A group goes on if it started before the new year; one that has not started belongs
-    to the new year already.  Everybody in the plan stays in it.
+    that the plan could adopt.  A group goes on by the newest version that the plan has adopted, so that a newer one
+    may be left, and if it started before the new year; one that has not started belongs to the new year already.
+    Everybody in the plan stays in it.
 
     Raises:
         Unreadable: the new year would end before that day.
