@@ -17,7 +17,10 @@ _YES: Final = {"": False, "no": False, "yes": True}
 
 
 class CSVDirectory:
-    """Names and logins in a file that is read when it is opened, and changed by whoever keeps it."""
+    """Names and logins in a file that is read when it is opened, and changed by whoever keeps it.
+
+    So nobody gets a place in a plan by beginning it: their line in the new plan has to be there before.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read the file.
@@ -70,7 +73,6 @@ class CSVDirectory:
             before = self._grants.get(entry.login, Grants(login=entry.login))
             self._grants[entry.login] = Grants(
                 login=entry.login,
-                person=before.person or entry.person,
                 opens_plans=before.opens_plans or _YES[flags["opens_plans"]],
                 overview=before.overview or _YES[flags["overview"]],
             )

@@ -1,46 +1,45 @@
 """The server as an ASGI application, which any host can mount."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from secrets import compare_digest
 from typing import Any, Final
 
 import anyio
 import attrs
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from collegial_core import CollegialError, Plans, Unreadable, wire
 from collegial_web.asking import Asker, Login
+from collegial_web.limits import MAX_BODY, SECONDS, Limits
 from collegial_web.openapi import BASE, document
 from collegial_web.operation import Call, Operation, Parameter
 from collegial_web.operations import OPERATIONS
-
-MAX_BODY: Final = 8 * 1_048_576
-"""How many bytes a body has at most: a batch of requests with their texts."""
+from collegial_web.problems import PROBLEM, Denied, told
+from collegial_web.shared import Rates
 
 THREADS: Final = 4
 """How many operations a process works on at once: more of them would wait for each other."""
 
-SECONDS: Final = 30
-"""How long an operation may take."""
-
 COOKIE: Final = "__Host-collegial"
 """The cookie of a session: sent over https only, to this host only."""
 
-PROBLEM: Final = "application/problem+json"
+ALWAYS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Authorization, Cookie",
+    "X-Content-Type-Options": "nosniff",
+}
+"""The headers of every answer: what it says is for who asked, is kept nowhere, and is what it says that it is."""
 
-
-class _Denied(Exception):
-    """What is answered before the front door is asked."""
-
-    def __init__(self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(detail)
-        self.problem = {"title": title, "status": status, "detail": detail}
-        self.headers = headers or {}
+_SAFE: Final = ("GET", "HEAD")
 
 
 @attrs.frozen(kw_only=True)
@@ -49,33 +48,59 @@ class Server:
 
     plans: Plans
     login: Login
+    rates: Rates | None = None
+    limits: Limits = attrs.field(factory=Limits)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
 
 
-def application(plans: Plans, login: Login) -> Starlette:
-    """Make the application over an open store; whoever opened the plans closes them."""
-    server = Server(plans=plans, login=login)
-    routes = [
-        Route("/openapi.json", _document),
-        *(Route(it.path, _endpoint(server, it), methods=[it.method]) for it in OPERATIONS),
-    ]
-    return Starlette(
-        routes=[Mount(BASE, routes=routes)],
-        exception_handlers={404: _no_such_address, 405: _no_such_method},
+def application(plans: Plans, login: Login, *, rates: Rates | None = None, limits: Limits | None = None) -> Starlette:
+    """Make the application over an open store; whoever opened the plans closes them.
+
+    With `rates` it counts how often somebody asks, and answers no more often than the `limits` say.
+    """
+    server = Server(plans=plans, login=login, rates=rates, limits=limits or Limits())
+    router = Router(_routes(server), redirect_slashes=False)
+    app = Starlette(
+        routes=[Mount(BASE, app=router)],
+        exception_handlers={404: _no_such_address, 405: _no_such_method, Exception: _mistake},
     )
+    app.router.redirect_slashes = False
+    return app
 
 
-def _endpoint(server: Server, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+def _routes(server: Server) -> list[Route]:
+    by_path: dict[str, list[Operation]] = {}
+    for it in OPERATIONS:
+        by_path.setdefault(it.path, []).append(it)
+    return [
+        Route("/openapi.json", _document, methods=["GET", "OPTIONS"]),
+        *(
+            Route(path, _endpoint(server, {it.method: it for it in of_path}), methods=[*_methods(of_path)])
+            for path, of_path in by_path.items()
+        ),
+    ]
+
+
+def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+    for it in operations:
+        yield from ("GET", "HEAD") if it.method == "GET" else (it.method,)
+    yield "OPTIONS"
+
+
+def _endpoint(server: Server, operations: Mapping[str, Operation]) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _answered(request, None, 204, headers={"Allow": ", ".join(_methods(operations.values()))})
+        operation = operations["GET" if request.method == "HEAD" else request.method]
         try:
-            body = await _body(request) if operation.body is not None else b""
-            work = partial(_work, server, operation, request, body)
             with anyio.fail_after(SECONDS):
+                body = await _body(request) if operation.body is not None else b""
+                work = partial(_work, server, operation, request, body)
                 return await anyio.to_thread.run_sync(work, limiter=server.limiter, abandon_on_cancel=True)
         except TimeoutError:
-            return _denial(_Denied(503, "Slow", "it took too long; try again", {"Retry-After": "5"}))
-        except _Denied as no:
-            return _denial(no)
+            return _denial(request, Denied(503, "Slow", "it took too long; try again", {"Retry-After": "5"}))
+        except Denied as no:
+            return _denial(request, no)
 
     return answer
 
@@ -88,25 +113,35 @@ def _work(server: Server, operation: Operation, request: Request, body: bytes) -
         settle = partial(server.login.settle, given.get("plan", ""), asker)
         call = Call(plans=server.plans, asker=asker, given=given, body=body, settle=settle)
         reply = operation.does(call)
-        return _json(wire.plain(reply.value), reply.status, headers=reply.headers)
-    except _Denied as no:
-        return _denial(no)
+        return _answered(request, wire.plain(reply.value), reply.status, headers=reply.headers)
+    except Denied as no:
+        return _denial(request, no)
     except CollegialError as error:
-        said = wire.problem(error)
-        later = {"Retry-After": "2"} if said["status"] == 503 else {}  # noqa: PLR2004
-        return _json(said, said["status"], PROBLEM, later)
+        said, later = told(error)
+        return _answered(request, said, said["status"], PROBLEM, later)
 
 
 def _asker(server: Server, request: Request) -> Asker:
     """Give who asks: by a token, or by the cookie of a session; what a cookie carries needs its session's token too."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    kind, _, token = (request.headers.get("authorization") or "").partition(" ")
     if kind:
         asker = server.login.by_token(token) if kind.lower() == "bearer" and token else None
     else:
         asker = _of_session(server, request)
+    _count(server, request, asker)
     if asker is None:
-        raise _Denied(401, "Nobody", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
+        raise Denied(401, "Unauthenticated", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
     return asker
+
+
+def _count(server: Server, request: Request, asker: Asker | None) -> None:
+    """Count the request, whoever asks: whoever guesses tokens is not told of one that they guess too fast."""
+    if server.rates is None:
+        return
+    address = "" if request.client is None else request.client.host
+    wait = server.rates.wait(server.limits.of(address, asker), int(time.time()))
+    if wait:
+        raise Denied(429, "Too many requests", f"come back in {wait} s", {"Retry-After": str(wait)})
 
 
 def _of_session(server: Server, request: Request) -> Asker | None:
@@ -114,8 +149,9 @@ def _of_session(server: Server, request: Request) -> Asker | None:
     found = server.login.by_session(cookie) if cookie else None
     if found is None:
         return None
-    if request.method != "GET" and not compare_digest(request.headers.get("x-csrf-token", ""), found.csrf):
-        raise _Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
+    sent = request.headers.get("x-csrf-token", "")
+    if request.method not in _SAFE and not compare_digest(sent.encode(), found.csrf.encode()):
+        raise Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
     return found.asker
 
 
@@ -133,11 +169,14 @@ def _given(operation: Operation, request: Request) -> list[tuple[str, Any]]:
             raise Unreadable(f"query.{name}"[:80], f"is no parameter; there are: {', '.join(known) or 'none'}")
     if len({name for name, _ in query}) < len(query):
         raise Unreadable("query", "gives a parameter twice")
-    return [
-        (it.key, it.read(text, _path_of(it)))
-        for it in operation.parameters
-        if (text := _text(it, request)) is not None or _missing(it)
-    ]
+    given = []
+    for it in operation.parameters:
+        text = _text(it, request)
+        if text is not None:
+            given.append((it.key, it.read(text, _path_of(it))))
+        elif it.needed:
+            raise Unreadable(_path_of(it), "is missing")
+    return given
 
 
 def _text(it: Parameter, request: Request) -> str | None:
@@ -147,12 +186,6 @@ def _text(it: Parameter, request: Request) -> str | None:
     return request.query_params.get(it.name) if it.where == "query" else request.headers.get(it.name)
 
 
-def _missing(it: Parameter) -> bool:
-    if it.needed:
-        raise Unreadable(_path_of(it), "is missing")
-    return False
-
-
 def _path_of(it: Parameter) -> str:
     return f"query.{it.name}" if it.where == "query" else it.name
 
@@ -160,34 +193,61 @@ def _path_of(it: Parameter) -> str:
 async def _body(request: Request) -> bytes:
     """Read the body, if it is JSON and not too large."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise _Denied(415, "Unreadable", "the body is application/json")
+        raise Denied(415, "Not JSON", "the body is application/json")
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
         if size > MAX_BODY:
-            raise _Denied(413, "Too large", f"a body has at most {MAX_BODY} bytes")
+            raise Denied(413, "Too large", f"a body has at most {MAX_BODY} bytes")
         parts.append(part)
     return b"".join(parts)
 
 
-def _document(_: Request) -> Response:
-    return _json(document(), 200)
+@cache
+def _described() -> bytes:
+    return _bytes(document())
 
 
-def _no_such_address(_: Request, __: Exception) -> Response:
-    return _denial(_Denied(404, "Not found", "there is nothing at this address"))
+def _document(request: Request) -> Response:
+    if request.method == "OPTIONS":
+        return _answered(request, None, 204, headers={"Allow": "GET, HEAD, OPTIONS"})
+    return _answered(request, _described(), 200)
 
 
-def _no_such_method(_: Request, __: Exception) -> Response:
-    return _denial(_Denied(405, "Not allowed", "this address does not take that"))
+def _no_such_address(request: Request, _: Exception) -> Response:
+    return _denial(request, Denied(404, "Not found", "there is nothing at this address"))
 
 
-def _denial(no: _Denied) -> Response:
-    return _json(no.problem, no.problem["status"], PROBLEM, no.headers)
+def _no_such_method(request: Request, error: Exception) -> Response:
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return _denial(request, Denied(405, "Not allowed", "this address does not take that", headers))
 
 
-def _json(
-    value: Any, status: int, kind: str = "application/json", headers: Mapping[str, str] | None = None
+def _mistake(request: Request, _: Exception) -> Response:
+    """Say that it is our fault, and nothing of what went wrong; whoever runs the server gets the exception."""
+    return _denial(request, Denied(500, "Error", "the server has made a mistake"))
+
+
+def _denial(request: Request, no: Denied) -> Response:
+    return _answered(request, no.problem, no.status, PROBLEM, no.headers)
+
+
+def _answered(
+    request: Request,
+    value: Any,  # noqa: ANN401 - whatever JSON can hold, or the bytes of it
+    status: int,
+    kind: str = "application/json",
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, status, media_type=kind, headers=dict(headers or {}))
+    content = b"" if value is None else value if isinstance(value, bytes) else _bytes(value)
+    answer = Response(
+        content, status, media_type=None if value is None else kind, headers={**ALWAYS, **(headers or {})}
+    )
+    if request.method == "HEAD":
+        answer.body = b""  # its length is told all the same
+    return answer
+
+
+def _bytes(value: Any) -> bytes:  # noqa: ANN401 - whatever JSON can hold
+    """Write JSON; half of a pair of surrogates, which somebody sent as an escape, becomes a question mark."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
