@@ -36,10 +36,9 @@ def test_a_refusal_tells_its_rule_its_facts_and_what_would_be_right(world: World
 
 
 def test_a_refusal_names_what_can_be_accepted(world: World) -> None:
-    data = {"group": "g", "deputy": "p-3", "since": str(TODAY), "until": "2026-10-30", "in_name": False}
-    asked = {"type": "group.appoint_deputy", "data": data, "on": str(TODAY)}
+    asked = {"type": "round.close", "data": {"round": "r"}, "on": str(TODAY)}
     no = world.posts(ME, OWN, asked)
-    assert (no.status_code, no.json()["severity"]) == (403, "W")
+    assert (no.status_code, no.json()["severity"]) == (409, "W")
     assert no.json()["accept"]
     with_reason = {**asked, "because": "They are ill", "accept": no.json()["accept"]}
     assert world.posts(ME, OWN, with_reason, path="requests?dry=true").status_code == 200

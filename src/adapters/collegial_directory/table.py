@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
@@ -42,7 +42,10 @@ class CSVDirectory:
         except (OSError, UnicodeError, csv.Error) as error:
             raise StoreError(f"{self._shown} cannot be read: {error}") from error
 
-    def _take(self, row: Mapping[str, str | None], place: str) -> None:
+    def _take(self, row: Mapping[Any, Any], place: str) -> None:
+        if None in row or None in row.values():
+            wrong = "more" if None in row else "fewer"
+            raise Unreadable(place, f"has {wrong} cells than there are columns")
         said = {name: (row.get(name) or "").strip() for name in COLUMNS}
         flags = {name: said.pop(name) for name in ("protected", "opens_plans", "overview")}
         for name, flag in flags.items():
@@ -124,6 +127,8 @@ class CSVDirectory:
 
 def _require_columns(found: object, place: str) -> None:
     names = tuple(found) if isinstance(found, (list, tuple)) else ()
+    if len(set(names)) < len(names):
+        raise Unreadable(place, "names a column twice")
     for needed in ("plan", "person"):
         if needed not in names:
             raise Unreadable(place, f"has no column {needed}; the first line names the columns: {', '.join(COLUMNS)}")
