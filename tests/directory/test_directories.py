@@ -128,7 +128,9 @@ def test_a_name_of_somebody_protected_is_not_kept(filled: Filled) -> None:
             filled([Entry(plan="berga", person=PersonId("p-3"), protected=True, **more)])
 
 
-texts = st.text("aå,;\"'= \u00a0😀-@", min_size=1, max_size=20).filter(lambda it: it.strip() == it and it.strip("\u00a0"))
+texts = st.text("aå,;\"'= \u00a0😀-@", min_size=1, max_size=20).filter(
+    lambda it: it.strip() == it and it.strip("\u00a0")
+)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
@@ -284,7 +286,9 @@ def test_a_line_that_is_none_is_named(tmp_path: Path, text: bytes, place: str, s
     assert says in no.value.message
 
 
-@pytest.mark.parametrize("text", [b"plan,person\nberga,\xff\n", b'plan,person\n"berga,p-1\n', b"plan,person\nberga,p\x00\n"])
+@pytest.mark.parametrize(
+    "text", [b"plan,person\nberga,\xff\n", b'plan,person\n"berga,p-1\n', b"plan,person\nberga,p\x00\n"]
+)
 def test_a_file_that_is_no_table_cannot_be_read(tmp_path: Path, text: bytes) -> None:
     with pytest.raises(cc.CollegialError):
         read(tmp_path, text)

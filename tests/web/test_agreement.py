@@ -64,9 +64,7 @@ def test_a_view_is_the_librarys_to_the_same_reader(
         meeting=None if "meeting" not in narrow else MeetingId(narrow["meeting"]),
         reasons=reasons(ledger.state, ledger.entries(), reader),
     )
-    asked = world.asks(
-        login_of(person), f"/plans/{OWN}/views/{view}", params={"on": str(TODAY), **point, **narrow}
-    )
+    asked = world.asks(login_of(person), f"/plans/{OWN}/views/{view}", params={"on": str(TODAY), **point, **narrow})
     assert asked.json() == {"rows": wire.plain(VIEWS[view](state, query))}
     assert asked.headers["ETag"] == f'"{ledger.number}"'
 
@@ -82,10 +80,17 @@ def test_what_waits_and_what_may_be_asked_is_the_librarys(person: str, world: Wo
     }
     for path, told in expected.items():
         on = {"on": str(TODAY), **({"about": "g"} if "about" in path else {})}
-        assert world.asks(login_of(person), f"/plans/{OWN}/{path.partition('?')[0]}", params=on).json() == wire.plain(told)
+        assert world.asks(login_of(person), f"/plans/{OWN}/{path.partition('?')[0]}", params=on).json() == wire.plain(
+            told
+        )
 
 
-@given(person=people, limit=st.integers(1, 40), by=st.sampled_from([None, "p-rektor", "p-2"]), kind=st.sampled_from([None, "visit.held", "person.registered"]))
+@given(
+    person=people,
+    limit=st.integers(1, 40),
+    by=st.sampled_from([None, "p-rektor", "p-2"]),
+    kind=st.sampled_from([None, "visit.held", "person.registered"]),
+)
 def test_pages_of_entries_have_each_of_them_once(
     world: World, person: str, limit: int, by: str | None, kind: str | None
 ) -> None:
@@ -94,7 +99,9 @@ def test_pages_of_entries_have_each_of_them_once(
     told: list[dict[str, Any]] = []
     after: int | None = 0
     while after is not None:
-        page = world.asks(login_of(person), f"/plans/{OWN}/entries", params={"after": after, "limit": limit, **wanted}).json()
+        page = world.asks(
+            login_of(person), f"/plans/{OWN}/entries", params={"after": after, "limit": limit, **wanted}
+        ).json()
         assert len(page["entries"]) <= limit
         told += page["entries"]
         after = page["next"]
@@ -118,7 +125,9 @@ def test_a_difference_is_the_librarys(before: int, then: int, world: World) -> N
 
 
 def test_what_the_server_speaks_is_the_librarys(world: World) -> None:
-    assert world.asks("nobody", "/vocabulary").json() == wire.plain({"requests": list(REQUESTS), "events": list(EVENTS)})
+    assert world.asks("nobody", "/vocabulary").json() == wire.plain(
+        {"requests": list(REQUESTS), "events": list(EVENTS)}
+    )
     assert world.asks("nobody", "/methods").json() == wire.plain({"methods": list(shipped_methods())})
     assert world.asks("nobody", "/schemas").json() == {"schemas": wire.schemas()}
     assert world.asks("nobody", "/openapi.json").json() == json.loads(json.dumps(document()))
@@ -130,7 +139,9 @@ def test_every_answer_is_as_the_document_describes_it(world: World) -> None:
     for operation in OPERATIONS:
         if operation.method != "GET" or operation.name == "overview":
             continue
-        schema = described["paths"][f"/api/v1{operation.path}"]["get"]["responses"]["200"]["content"]["application/json"]
+        schema = described["paths"][f"/api/v1{operation.path}"]["get"]["responses"]["200"]["content"][
+            "application/json"
+        ]
         whole = {**schema["schema"], "components": described["components"]}
         checks = jsonschema.Draft202012Validator(whole)
         for names in ((), *((name,) for name in SAMPLES if any(it.name == name for it in operation.parameters))):
@@ -191,8 +202,12 @@ def test_a_request_can_be_tried_and_nothing_is_recorded(school: World) -> None:
 
 
 def test_a_correction_that_is_tried_tells_what_it_would_change(school: World) -> None:
-    (planned,) = [it for it in school.plans.ledger(OWN).entries() if it.event == next(
-        e.event for e in school.plans.ledger(OWN).entries() if getattr(e.event, "visit", "") == "v-2")]
+    (planned,) = [
+        it
+        for it in school.plans.ledger(OWN).entries()
+        if it.event
+        == next(e.event for e in school.plans.ledger(OWN).entries() if getattr(e.event, "visit", "") == "v-2")
+    ]
     said = {
         "type": "entry.correct",
         "data": {"entry": planned.number, "data": {"lesson": "sv-8a"}},

@@ -101,7 +101,6 @@ def test_a_body_is_json_and_no_larger_than_is_said(world: World) -> None:
     [
         ("entr=7", "query.entr"),
         ("entry=x", "query.entry"),
-        ("entry=99", "query.entry"),
         ("entry=1&happened=2026-09-01", "query"),
         ("on=2026-09-01&on=2026-09-01", "query"),
         ("on=2026-02-30", "query.on"),
@@ -116,6 +115,12 @@ def test_a_body_is_json_and_no_larger_than_is_said(world: World) -> None:
 def test_a_parameter_that_is_none_is_named(query: str, path: str, world: World) -> None:
     no = world.asks(ME, f"/plans/{OWN}/views/my?{query}")
     assert (no.status_code, no.json()["path"]) == (400, path)
+
+
+def test_an_entry_that_is_not_there_is_not_found(world: World) -> None:
+    for path in ("views/my?entry=99", "diff?before=99", "diff?before=0&then=99"):
+        no = world.asks(ME, f"/plans/{OWN}/{path}")
+        assert (no.status_code, no.json()["detail"]) == (404, "there is no entry 99; the latest is 29")
 
 
 def test_a_header_that_is_none_is_named(world: World) -> None:

@@ -22,7 +22,11 @@ OF_PLAN = [it for it in OPERATIONS if it.of_plan]
 LOOKS = [it for it in OF_PLAN if it.method == "GET"]
 BODIES: tuple[Any, ...] = (
     {"type": "unit.register", "data": {"unit": "u", "principal": "p-1"}, "on": str(TODAY)},
-    {"type": "plan.start", "data": {"title": "T", "aim": "A", "starts": str(AUTUMN), "ends": str(SUMMER)}, "on": str(TODAY)},
+    {
+        "type": "plan.start",
+        "data": {"title": "T", "aim": "A", "starts": str(AUTUMN), "ends": str(SUMMER)},
+        "on": str(TODAY),
+    },
     {"type": "plan.start", "on": "never"},
     {"type": "tea.serve"},
     {},
@@ -122,7 +126,9 @@ def test_a_token_for_one_plan_opens_no_other(school: World) -> None:
     """Given somebody with a place in two plans, when their token is for one, then the other is not there."""
     school.people.put(cc_entry("berga", "b-1", login_of("p-1")))
     start = {"title": "Berga", "aim": "A", "starts": str(AUTUMN), "ends": str(SUMMER)}
-    school.plans.ledger("berga").do(cc.plan.PlanStarted(**{**start, "starts": AUTUMN, "ends": SUMMER}), by="b-1", on=AUTUMN)
+    school.plans.ledger("berga").do(
+        cc.plan.PlanStarted(**{**start, "starts": AUTUMN, "ends": SUMMER}), by="b-1", on=AUTUMN
+    )
     school.grants(login_of("p-1"), "f-1", opens=True, overview=True)
     scoped = {"Authorization": f"Bearer {school.token(login_of('p-1'), plans=['berga'])}"}
     told = school.client.get("/api/v1/plans", headers=scoped).json()

@@ -11,9 +11,9 @@ from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
+from collegial_core.testing import ReferenceStore
 from collegial_directory import Entry, Grants, open_directory
 from collegial_directory.directory import People
-from collegial_core.testing import ReferenceStore
 from collegial_web import Limits, application
 from collegial_web.login import DirectoryLogin
 from collegial_web.operation import Operation

@@ -102,10 +102,15 @@ def _operation(it: Operation) -> dict[str, Any]:
         "parameters": list(map(_parameter, it.parameters)),
         **body,
         "responses": {
-            "200": {"description": "So it is.", **headers, "content": _json(it.answers)},
+            "200": {"description": "So it is.", **headers, "content": _json(it.answers), **_links(it)},
             **problems.answers(it),
         },
     }
+
+
+def _links(it: Operation) -> dict[str, Any]:
+    links = {name: {"operationId": name, "parameters": dict(given)} for name, given in it.links.items()}
+    return {"links": links} if links else {}
 
 
 def _parameter(it: Parameter) -> dict[str, Any]:

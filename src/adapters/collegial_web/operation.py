@@ -100,6 +100,8 @@ class Operation:
     answers: Schema
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
+    links: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    """What to ask next: the name of another operation, and where its parameters stand in this answer."""
 
     @property
     def of_plan(self) -> bool:

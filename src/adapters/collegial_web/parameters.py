@@ -9,6 +9,7 @@ from collegial_core.ids import GroupId, MeetingId, PersonId
 from collegial_core.kernel.fields import DAY_PATTERN, ID_PATTERN, require_day, require_id
 from collegial_core.state import State
 from collegial_web.operation import Call, Parameter, Schema
+from collegial_web.problems import Denied
 
 IDENT: Final[Schema] = {"type": "string", "pattern": ID_PATTERN}
 DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": DAY_PATTERN}
@@ -147,7 +148,8 @@ def state_at(call: Call) -> State | None:
     """Give the plan as it stood at the moment that a call names; None where it names none.
 
     Raises:
-        Unreadable: it names several, or an entry that is not there.
+        Unreadable: it names several.
+        Denied: it names an entry that is not there.
 
     """
     named: dict[str, Any] = {it.key: call.given[it.key] for it in POINT if it.key in call.given}
@@ -158,13 +160,13 @@ def state_at(call: Call) -> State | None:
     if (entry := named.get("entry")) is not None:
         with call.plans.read(call.plan) as reading:
             if entry > reading.number:
-                raise no_entry("entry", entry, reading.number)
+                raise no_entry(entry, reading.number)
     return call.plans.ledger(call.plan).as_of(**named)
 
 
-def no_entry(name: str, number: int, last: int) -> Unreadable:
+def no_entry(number: int, last: int) -> Denied:
     """Say that there is no entry of a number."""
-    return Unreadable(f"query.{name}", f"there is no entry {number}; the latest is {last}")
+    return Denied(404, "Not found", f"there is no entry {number}; the latest is {last}")
 
 
 def group_of(call: Call) -> GroupId | None:

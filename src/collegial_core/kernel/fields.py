@@ -64,8 +64,8 @@ def _readable(controls: str) -> str:
         rf"{controls}\u007f-\u009f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
         f"{planes}\U000f0000-\U0010ffff"
     )
-    spaces = "".join(f"\\u{ord(space):04x}" for space in _SPACES if not re.match(rf"[{no_text}]", space))
-    return f"^[{spaces}]*[^{spaces}{no_text}][^{no_text}]*$"
+    spaces = "".join(f"\\u{ord(space):04x}" for space in _SPACES)
+    return rf"^(?![\s\S]*[{no_text}])[\s\S]*[^{spaces}]"
 
 
 LINE_PATTERN: Final = _readable(r"\u0000-\u001f")

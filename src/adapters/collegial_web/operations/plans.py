@@ -91,6 +91,7 @@ OPERATIONS = (
     Operation(
         method="GET",
         path="/plans",
+        links={"todo": {"plan": "$response.body#/plans/0/plan"}},
         name="plans",
         says="The plans in which who asks has a place, and who they are there.",
         does=_plans,
@@ -99,6 +100,7 @@ OPERATIONS = (
     Operation(
         method="GET",
         path="/overview",
+        links={"overview": {"after": "$response.body#/next"}},
         name="overview",
         says="Numbers over all plans, for those to whom the directory grants them; never a text.",
         does=_overview,

@@ -112,6 +112,11 @@ def _reply(answer: Recorded | Would) -> Reply:
 
 _SENT: Final[Schema] = _ref("Sent")
 
+_NEXT: Final = {
+    "entries": {"plan": "$request.path.plan", "after": "$response.body#/entries/0/number"},
+    "diff": {"plan": "$request.path.plan", "before": "$response.body#/entries/0/number"},
+}
+
 OPERATIONS = (
     Operation(
         method="POST",
@@ -122,6 +127,7 @@ OPERATIONS = (
         parameters=(PLAN, DRY, ID, SEEN),
         body=_SENT,
         answers={"oneOf": [_ref("Recorded"), _ref("Would")]},
+        links=_NEXT,
     ),
     Operation(
         method="POST",
@@ -137,5 +143,6 @@ OPERATIONS = (
             "additionalProperties": False,
         },
         answers=_ref("Recorded"),
+        links=_NEXT,
     ),
 )
