@@ -163,7 +163,12 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     ),
     "days": (
         fields.days,
-        {"minItems": 0, "maxItems": 200, "uniqueItems": True, "items": {"type": "string", "format": "date", "pattern": fields.DAY_PATTERN}},
+        {
+            "minItems": 0,
+            "maxItems": 200,
+            "uniqueItems": True,
+            "items": {"type": "string", "format": "date", "pattern": fields.DAY_PATTERN},
+        },
         ((), (date(2026, 12, 25), date(2026, 9, 7))),
         {
             (date(2026, 9, 7), date(2026, 9, 7)): ("it", "names the same thing twice"),

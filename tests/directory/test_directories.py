@@ -1,8 +1,9 @@
 """One directory is like another, wherever it is kept; who is erased is gone, and the protected have no name."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import pytest
@@ -21,7 +22,11 @@ ASA_THERE = Entry(plan="eken", person=PersonId("p-7"), login="asa")
 CHIEF = Grants(login="chief", overview=True)
 PROTECTED = Entry(plan="berga", person=PersonId("p-3"), login="9f2c", protected=True)
 
-Filled = Callable[[Sequence[Entry], Sequence[Grants]], People]
+
+class Filled(Protocol):
+    """Makes a directory that holds something."""
+
+    def __call__(self, entries: Sequence[Entry], grants: Sequence[Grants] = ()) -> People: ...
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "csv"])
@@ -234,8 +239,8 @@ def test_no_row_of_an_erased_name_is_left_in_the_tables(server: str, request: py
         people.erase("berga", "p-1")
         name = url.rpartition("schema=")[2]
         with psycopg.connect(**parameters_of(server), autocommit=True) as connection:
-            (size,) = connection.execute(f"""SELECT pg_relation_size('"{name}".people')""".encode()).fetchone() or ()
-        assert size == 0
+            size = connection.execute(f"""SELECT pg_relation_size('"{name}".people')""".encode()).fetchone()
+        assert size == (0,)
 
 
 def found(word: str, folder: Path) -> list[str]:

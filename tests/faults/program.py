@@ -25,6 +25,7 @@ from tests.faults import (
     models,
     outputs,
     power,
+    requests,
     servers,
     threads,
 )
@@ -52,6 +53,7 @@ ROWS: Final[dict[str, Row]] = {
     "import": imports.disturbed,
     "model": models.killed,
     "output": outputs.disturbed,
+    "request": requests.by_chance,
 }
 
 

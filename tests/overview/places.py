@@ -8,7 +8,7 @@ from tests.bench.workshop import do_all
 
 from collegial_core import Plans, Request
 from collegial_overview import OVERVIEW, Overview
-from collegial_overview.tables import Values
+from collegial_sql.home import Values
 
 NAMES: Final = ("berga", "dalby", "ekeby")
 

@@ -29,7 +29,7 @@ from collegial_overview import (
     open_home,
     open_overview,
 )
-from collegial_overview.tables import Values
+from collegial_sql.home import Values
 
 AUTUMN: Final = date(2026, 11, 2)
 

@@ -1,8 +1,9 @@
-"""Every operation, asked by everybody, about their own plan and another's: it tells each what is theirs, and no more."""
+"""Every operation, asked by everybody, about their own plan and another's: each is told what is theirs alone."""
 
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def test_nobody_is_told_anything_without_signing_in(operation: Operation, world:
     for plan in (OWN, ABSENT):
         for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic eDp5"}):
             path = f"/api/v1{address(operation, plan)}"
-            body = {"json": {}} if operation.body else {}
+            body: dict[str, Any] = {"json": {}} if operation.body else {}
             answer = world.client.request(operation.method, path, headers=headers, **body)
             assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
             assert answer.json() == {
@@ -217,7 +218,7 @@ def test_of_two_who_begin_a_plan_at_once_one_does(school: World) -> None:
             school.grants(login, f"f-{number}", opens=True)
             school.token(login)
         with ThreadPoolExecutor(4) as pool:
-            answers = dict(zip(logins, pool.map(lambda login: school.posts(login, plan, BEGIN), logins), strict=True))
+            answers = dict(zip(logins, pool.map(partial(school.posts, plan=plan, said=BEGIN), logins), strict=True))
         (winner,) = [login for login, it in answers.items() if it.status_code == 200]
         for login, it in answers.items():
             assert it.status_code == (200 if login == winner else 409)
@@ -238,7 +239,7 @@ def test_a_taken_id_tells_nothing_of_the_plan_that_has_it(world: World) -> None:
 
 
 def test_whoever_lost_the_answer_gets_their_place_when_they_ask_again(school: World) -> None:
-    """Given a plan that was begun, and a server that died before it noted whose, when asked again, then it is theirs."""
+    """Given a plan begun on a server that died before it noted whose, when asked again, then it is theirs."""
     school.grants("founder", "f-1", opens=True)
     key = {"Idempotency-Key": "begin-1"}
     assert school.posts("founder", "new", BEGIN, headers=key).status_code == 200

@@ -43,9 +43,10 @@ class CSVDirectory:
             raise StoreError(f"{self._shown} cannot be read: {error}") from error
 
     def _take(self, row: Mapping[Any, Any], place: str) -> None:
-        if None in row or None in row.values():
-            wrong = "more" if None in row else "fewer"
-            raise Unreadable(place, f"has {wrong} cells than there are columns")
+        if None in row:
+            raise Unreadable(place, "has more cells than there are columns")
+        if None in row.values():
+            raise Unreadable(place, "has fewer cells than there are columns")
         said = {name: (row.get(name) or "").strip() for name in COLUMNS}
         flags = {name: said.pop(name) for name in ("protected", "opens_plans", "overview")}
         for name, flag in flags.items():

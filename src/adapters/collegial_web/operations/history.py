@@ -67,9 +67,7 @@ def _diff(call: Call) -> Reply:
     with call.plans.read(call.plan) as reading:
         last = reading.number
     before, then = call.given["before"], call.given.get("then", last)
-    changes = ledger.difference(
-        ledger.as_of(entry=_there(before, last)), ledger.as_of(entry=_there(then, last))
-    )
+    changes = ledger.difference(ledger.as_of(entry=_there(before, last)), ledger.as_of(entry=_there(then, last)))
     return Reply(value={"before": before, "then": then, "changes": changes})
 
 

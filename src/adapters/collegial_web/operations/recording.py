@@ -83,8 +83,14 @@ def _do_all(call: Call) -> Reply:
             raise Unreadable(f"$.requests[{place}]", "expected an object")
     sender = _sender(call, listed[0])
     requests = [_request(it, sender, f"$.requests[{place}]") for place, it in enumerate(listed)]
-    name = call.given.get("idempotency_key")
-    return _asked(call, lambda seen: call.plans.do_all(call.plan, requests, id=name, if_number=seen))
+    return _asked(call, lambda seen: _all(call, requests, seen))
+
+
+def _all(call: Call, requests: list[Request], seen: int | None) -> Recorded:
+    try:
+        return call.plans.do_all(call.plan, requests, id=call.given.get("idempotency_key"), if_number=seen)
+    except Unreadable as no:
+        raise Unreadable(f"$.{no.path}", no.message) from no
 
 
 def _asked(call: Call, ask: Callable[[int | None], Recorded | Would]) -> Reply:
