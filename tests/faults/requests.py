@@ -14,17 +14,18 @@ BY_CHANCE: Final = Promise(
 )
 EACH: Final = 25
 """How often each operation is asked in a round: to begin with a kind of request takes seconds."""
+KINDS_AT_ONCE: Final = 9
 MOST: Final = 5
 """How many broken promises are told in the row; the others are counted."""
 
 
 def by_chance(hall: Hall) -> Iterator[Verdict]:
-    """Ask until there are enough answers, with another seed each time."""
+    """Ask with every kind of request, and until there are enough answers; with another seed each time."""
     wanted = hall.many(10_000, 500)
-    found = Fuzzed()
-    while found.cases < wanted:
+    found, left = Fuzzed(), hall.chance.sample(KINDS, len(KINDS))
+    while found.cases < wanted or (left and not hall.quick):
+        kinds, left = left[:KINDS_AT_ONCE], left[KINDS_AT_ONCE:]
         with hall.place() as folder, served(folder, OWN) as world:
-            kinds = KINDS if not hall.quick else hall.chance.sample(KINDS, 9)
             once = fuzzed(world, hall.many(EACH, 2), kinds, seed=hall.chance.randrange(2**32))
         found.add(once)
         say(f"{found.cases} of {wanted} requests")

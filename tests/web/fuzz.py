@@ -61,9 +61,10 @@ class Fuzzed:
 BEYOND_A_SCHEMA: Final = (
     b"give one of entry, known and happened, not several",
     b"a correction takes the whole history, and stands alone",
+    b"expected a whole number, got the number ",
     b"names no entry: give `entry`, or `request`, or `event` and `about`",
 )
-"""What is said of several parameters or fields together; schemathesis expects them to be taken."""
+"""What is said of several parameters or fields together, or of 2.0, which is a whole number to JSON Schema alone."""
 
 TAKEN: Final = ["2xx", "401", "403", "404", "409", "412"]
 """With what a request is answered that is as the document says: that it was not understood is not among them."""

@@ -194,7 +194,8 @@ async def _body(request: Request) -> bytes:
     """Read the body, if it is JSON and not too large."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Denied(415, "Not JSON", "the body is application/json")
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     async for part in request.stream():
         size += len(part)
         if size > MAX_BODY:
