@@ -116,6 +116,19 @@ def test_pages_of_entries_have_each_of_them_once(
     assert told == told_of
 
 
+def test_why_a_rule_was_departed_from_is_told_to_its_readers_alone(school: World) -> None:
+    """Given a reason that the group reads, when entries are read, then the group has it, and a neighbour does not."""
+    asked = {"type": "round.close", "data": {"round": "r"}, "on": str(TODAY)}
+    accept = school.posts(login_of("p-rektor"), OWN, asked).json()["accept"]
+    asked |= {"because": "Many are ill", "accept": accept}
+    assert school.posts(login_of("p-rektor"), OWN, asked).status_code == 200
+    told = {
+        person: school.asks(login_of(person), f"/plans/{OWN}/entries?after=29").json()["entries"][0]["because"]
+        for person in ("p-2", "p-rektor", "n-1")
+    }
+    assert told == {"p-2": "Many are ill", "p-rektor": "Many are ill", "n-1": "[personal]"}
+
+
 @pytest.mark.parametrize(("before", "then"), [(0, 29), (29, 0), (7, 20), (5, 5)])
 def test_a_difference_is_the_librarys(before: int, then: int, world: World) -> None:
     ledger = world.plans.ledger(OWN)

@@ -95,16 +95,14 @@ def _all(call: Call, requests: list[Request], seen: int | None) -> Recorded:
 
 def _asked(call: Call, ask: Callable[[int | None], Recorded | Would]) -> Reply:
     """Ask, and give a login that has begun a plan its place there: once, and one of several who try it at once."""
-    seen = call.given.get("if_match")
-    if call.asker.place(call.plan) is not None:
-        return _reply(ask(seen))
+    begins = call.asker.place(call.plan) is None
     try:
-        answer = ask(0)
+        answer = ask(call.given.get("if_match"))
     except (Stale, Refused):
-        if call.is_begun:  # what a rule says of somebody else's plan is not told
+        if begins and call.is_begun:  # what a rule says of somebody else's plan is not told
             raise Denied(409, "Taken", f"there is no place for a new plan {call.plan}; choose another id") from None
         raise
-    if isinstance(answer, Recorded):
+    if begins and isinstance(answer, Recorded):
         call.settle()
     return _reply(answer)
 
