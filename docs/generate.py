@@ -39,9 +39,11 @@ from collegial_core.wire import decode, encode
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, REQUESTS, MessageType
 from collegial_overview import OVERVIEW, Table
+from collegial_web.openapi import document
 
 DOCS: Final = Path(__file__).parent
 TESTS: Final = DOCS.parent / "tests"
+OPENAPI: Final = DOCS / "reference" / "openapi.json"
 MADE: Final = "<!-- Made by docs/generate.py; change the code it tells of, then run that. -->\n"
 SEVERITY: Final = {
     Severity.E: "refuses",
@@ -56,6 +58,23 @@ def main() -> None:
         path = path_of(name)
         path.parent.mkdir(exist_ok=True)
         path.write_text(page(), encoding="utf-8")
+    OPENAPI.write_text(openapi(), encoding="utf-8")
+
+
+def openapi() -> str:
+    """Give the document of the server's API, a line for each address and each schema, so that a change can be read."""
+    whole = document()
+    parts = {"paths": whole.pop("paths"), "schemas": whole["components"].pop("schemas")}
+    lines = {
+        name: ",\n".join(f"{json.dumps(key)}: {_line(it)}" for key, it in part.items()) for name, part in parts.items()
+    }
+    head, schemes = _line({name: it for name, it in whole.items() if name != "components"})[1:-1], whole["components"]
+    components = f'"components": {{{_line(schemes)[1:-1]},\n"schemas": {{\n{lines["schemas"]}\n}}}}'
+    return f'{{{head},\n"paths": {{\n{lines["paths"]}\n}},\n{components}}}\n'
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
 def path_of(name: str) -> Path:

@@ -69,7 +69,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     ),
     "label": (
         fields.label,
-        {"minLength": 1, "maxLength": 120},
+        {"minLength": 1, "maxLength": 120, "pattern": fields.LINE_PATTERN},
         ("Åk 7", "x" * 120),
         {
             "x" * 121: ("it", "121 characters; at most 120 are kept"),
@@ -84,7 +84,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             "minItems": 0,
             "maxItems": 200,
             "uniqueItems": True,
-            "items": {"type": "string", "minLength": 1, "maxLength": 120},
+            "items": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": fields.LINE_PATTERN},
         },
         ((), ("a b",), ("x" * 120,)),
         {
@@ -99,14 +99,14 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             "minItems": 1,
             "maxItems": 200,
             "uniqueItems": True,
-            "items": {"type": "string", "minLength": 1, "maxLength": 120},
+            "items": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": fields.LINE_PATTERN},
         },
         (("a",),),
         {(): ("it", "expected a list of 1 to 200 items")},
     ),
     "personal text": (
         lambda **more: text(REASON, **more),
-        {"minLength": 1, "maxLength": 4000},
+        {"minLength": 1, "maxLength": 4000, "pattern": fields.TEXT_PATTERN},
         ("a\n\tb", "x" * 4000, "x\n" * 2000, "😀 é", "\U0001fae8"),
         {
             "x" * 4001: ("it", "4001 characters; at most 4000 are kept"),
@@ -117,7 +117,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     ),
     "day": (
         fields.day,
-        {"format": "date"},
+        {"format": "date", "pattern": fields.DAY_PATTERN},
         (date(1900, 1, 1), date(2199, 12, 31)),
         {
             date(1899, 12, 31): ("it", "1899-12-31 is outside 1900-01-01 to 2199-12-31"),
@@ -163,7 +163,12 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
     ),
     "days": (
         fields.days,
-        {"minItems": 0, "maxItems": 200, "uniqueItems": True, "items": {"type": "string", "format": "date"}},
+        {
+            "minItems": 0,
+            "maxItems": 200,
+            "uniqueItems": True,
+            "items": {"type": "string", "format": "date", "pattern": fields.DAY_PATTERN},
+        },
         ((), (date(2026, 12, 25), date(2026, 9, 7))),
         {
             (date(2026, 9, 7), date(2026, 9, 7)): ("it", "names the same thing twice"),

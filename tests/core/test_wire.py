@@ -276,12 +276,12 @@ def test_an_error_is_a_problem_with_the_status_that_its_kind_asks_for() -> None:
     assert wire.problem(absent) == {**said, **wire.plain(absent)}
     assert wire.problem(cc.Unreadable("$.on", "is missing")) == {
         "title": "Unreadable",
-        "status": 422,
+        "status": 400,
         "detail": "$.on: is missing",
         "path": "$.on",
         "message": "is missing",
     }
-    assert [wire.problem(cc.Unreadable(path, "x"))["status"] for path in ("plan", "view", "$.plan")] == [404, 404, 422]
+    assert [wire.problem(cc.Unreadable(path, "x"))["status"] for path in ("plan", "view", "$.plan")] == [404, 404, 400]
     others = {cc.Stale("p", 3): 412, cc.StoreError("full"): 503, cc.CollegialError("odd"): 500}
     for error, status in others.items():
         assert wire.problem(error) == {"title": type(error).__name__, "status": status, "detail": str(error)}

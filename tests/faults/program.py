@@ -26,6 +26,7 @@ from tests.faults import (
     models,
     outputs,
     power,
+    requests,
     servers,
     threads,
 )
@@ -54,6 +55,7 @@ ROWS: Final[dict[str, Row]] = {
     "import": imports.disturbed,
     "model": models.killed,
     "output": outputs.disturbed,
+    "request": requests.by_chance,
 }
 
 

@@ -12,11 +12,14 @@ from tests.serving.conftest import School, new_school
 
 import collegial_core as cc
 from collegial_cli import logs
+from collegial_web.answers import ALWAYS
 from collegial_web.around import BehindProxies
+from collegial_web.limits import Limits
 from collegial_web.serving import Served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +195,15 @@ def test_all_stands_below_the_prefix_but_health(school: School) -> None:
         assert server == {"url": "/collegial"}
 
 
+def test_whoever_guesses_tokens_is_soon_not_listened_to(tmp_path: Path) -> None:
+    """Given twice as many guesses as a minute takes, when they come within two minutes, then some are turned away."""
+    guess = {"Authorization": "Bearer guess"}
+    with asking(new_school(tmp_path)) as client:
+        told = [client.get("/api/v1/plans", headers=guess).status_code for _ in range(2 * Limits().strangers + 1)]
+        assert set(told) == {401, 429}
+        assert client.get("/api/v1/plans").status_code == 200
+
+
 # --- the demo's login -----------------------------------------------------------------
 
 BO = {"plan": "berga", "person": "p-bo"}
@@ -224,6 +236,14 @@ def test_every_answer_of_a_demo_says_so(school: School) -> None:
             assert real.post(path, json=BO).status_code == 404
 
 
+def test_every_answer_is_kept_by_nobody_and_is_what_it_says(school: School) -> None:
+    with visiting(school) as client:
+        answers = [client.get("/health"), client.get("/ready"), client.get("/session"), client.get("/nowhere")]
+        answers += [client.post("/login", json=BO), client.head("/api/v1/events"), client.options("/api/v1/plans")]
+        for it in answers:
+            assert {name: it.headers[name] for name in ALWAYS} == ALWAYS
+
+
 def test_a_form_signs_in_as_json_does(school: School) -> None:
     with visiting(school) as client:
         assert client.post("/login", data=BO).json()["places"] == {"berga": "p-bo"}
@@ -234,10 +254,10 @@ def test_a_form_signs_in_as_json_does(school: School) -> None:
     [
         ({"plan": "berga", "person": "p-nobody"}, 403),
         ({"plan": "nowhere", "person": "p-bo"}, 403),
-        ({"plan": "berga"}, 422),
-        ({"plan": "berga", "person": ["p-bo"]}, 422),
-        ({"plan": "berga", "person": "p-bo", "more": "x"}, 422),
-        ([], 422),
+        ({"plan": "berga"}, 400),
+        ({"plan": "berga", "person": ["p-bo"]}, 400),
+        ({"plan": "berga", "person": "p-bo", "more": "x"}, 400),
+        ([], 400),
     ],
 )
 def test_who_is_nobody_is_not_signed_in(school: School, said: Any, status: int) -> None:

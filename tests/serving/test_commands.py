@@ -14,6 +14,7 @@ import collegial_core as cc
 from collegial_directory import open_directory
 from collegial_web.places import PEOPLE, WEB, beside
 from collegial_web.serving import Served, Serving
+from collegial_web.shared import Sessions, open_shared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,6 +90,23 @@ def test_somebody_is_put_listed_and_erased(collegial: Collegial) -> None:
     assert (again.status, again.err) == (2, "collegial: the directory knows no p-01 in berga\n")
 
 
+def test_whoever_is_erased_has_no_token_and_no_session_any_more(collegial: Collegial) -> None:
+    for person in ("asa", "bo"):
+        assert collegial("directory", "put", "berga", f"p-{person}", "--login", person).status == 0
+        assert collegial("token", "make", f"of-{person}", "--login", person).status == 0
+    shared = open_shared(beside(collegial.store, WEB))
+    secrets = {person: Sessions(shared).begin(person, 600) for person in ("asa", "bo")}
+    shared.close()
+    assert collegial("directory", "erase", "berga", "p-asa").status == 0
+    assert [it["login"] for it in collegial("--json", "token", "list").document["tokens"]] == ["bo"]
+    shared = open_shared(beside(collegial.store, WEB))
+    found = {person: Sessions(shared).find(secret, 600) is not None for person, secret in secrets.items()}
+    shared.close()
+    assert found == {"asa": False, "bo": True}
+    assert b"asa" not in kept(collegial)
+    assert collegial("directory", "erase", "berga", "p-nobody").status == 2
+
+
 def test_the_protected_get_no_name(collegial: Collegial) -> None:
     refused = collegial("directory", "put", "berga", "p-02", "--protected", "--name", "Åsa Ek")
     assert refused.status == 2
@@ -104,11 +122,20 @@ def test_a_file_of_people_is_taken_in_with_their_grants(collegial: Collegial, tm
     assert collegial("directory", "import", str(table)).out == "Done. People: 2.\n"
     with open_directory(beside(collegial.store, PEOPLE)) as people:
         assert people.names("berga") == {"p-00": "Hedda Ek"}
-        assert grants_of(people.grants("hedda")) == ("p-00", True, False)
+        assert grants_of(people.grants("hedda")) == (None, True, False)
         assert grants_of(people.grants("bo")) == (None, False, False)
     table.write_text("plan,person\nberga,p-09\nberga,p-09\n", "utf-8")
     assert collegial("directory", "import", str(table)).status == 2
     assert len(collegial("--json", "directory", "list").document["people"]) == 2
+
+
+def test_a_file_of_people_leaves_the_pseudonym_of_who_begins_plans(collegial: Collegial, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("plan,person,login,opens_plans,overview\nberga,p-00,hedda,yes,yes\n", "utf-8")
+    assert collegial("directory", "grant", "hedda", "--open-plans", "--person", "f-00").status == 0
+    assert collegial("directory", "import", str(table)).status == 0
+    with open_directory(beside(collegial.store, PEOPLE)) as people:
+        assert grants_of(people.grants("hedda")) == ("f-00", True, True)
 
 
 def grants_of(it: Any) -> tuple[str | None, bool, bool]:

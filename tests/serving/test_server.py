@@ -167,6 +167,19 @@ def test_workers_end_with_whoever_started_them(school: School) -> None:
             time.sleep(0.05)
 
 
+def test_workers_that_have_not_begun_end_too(school: School) -> None:
+    """Given workers that still open their store, when whoever started them is killed, then they end as well."""
+    command = [sys.executable, "-m", "collegial_cli", "--store", school.store, "serve", "--port", "0", "--workers", "2"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as it:  # noqa: S603
+        while not (workers := workers_of(it.pid)):
+            time.sleep(0.01)
+        it.kill()
+    deadline = time.monotonic() + 10
+    while any(map(is_running, workers)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def is_running(process: int) -> bool:
     try:
         return ") Z" not in Path(f"/proc/{process}/stat").read_text("ascii")

@@ -14,6 +14,7 @@ import collegial_core as cc
 import collegial_web.feed
 import collegial_web.stream
 from collegial_core.ids import UnitId
+from collegial_web.shared import Rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,21 @@ def test_the_stream_ends_soon_where_one_may_no_longer_see_it(server: Running, ho
         begun = time.monotonic()
         assert list(found) == []
     assert time.monotonic() - begun < 2
+
+
+def test_a_stream_counts_as_one_request_however_long_it_is(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[object] = []
+
+    def wait(*it: object) -> int:
+        counted.append(it)
+        return 0
+
+    monkeypatch.setattr(Rates, "wait", wait)
+    with server.stream("bo") as found:
+        time.sleep(0.7)  # they are asked three times whether they may still listen
+        server.school.registers("berga", "by")
+        assert next(found).told == ("berga", 2)
+    assert len(counted) == 1
 
 
 def test_who_loses_one_of_several_places_hears_of_the_others_only(server: Running) -> None:

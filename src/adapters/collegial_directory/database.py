@@ -62,31 +62,39 @@ class SQLDirectory:
         require_entry(entry)
         with self._home.writing() as cursor:
             _require_free(cursor, entry)
+            there = _is_there(cursor, entry.plan, entry.person)
             cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", entry.plan, entry.person)
             cursor.do(
                 _WRITE,
                 *(entry.plan, entry.person, entry.name, entry.mail, entry.login, entry.protected),
             )
+        if there:
+            self._home.forget("people")
 
     def grant(self, grants: Grants) -> None:
-        """Set what a login may do."""
+        """Set what a login may do; one that is granted nothing is not kept."""
         require_text(grants.login, "login", MAX_LABEL, lines=False)
+        if grants.person is not None:
+            require_id(grants.person, "person")
         with self._home.writing() as cursor:
             other = cursor.read("SELECT login FROM logins WHERE person = ? AND login <> ?", grants.person, grants.login)
             if other:
                 raise StoreError(f"{grants.person} is another login already; give it a pseudonym of its own")
             cursor.do("DELETE FROM logins WHERE login = ?", grants.login)
-            cursor.do(
-                "INSERT INTO logins (login, person, opens_plans, overview) VALUES (?, ?, ?, ?)",
-                *(grants.login, grants.person, grants.opens_plans, grants.overview),
-            )
+            if grants != Grants(login=grants.login):
+                cursor.do(
+                    "INSERT INTO logins (login, person, opens_plans, overview) VALUES (?, ?, ?, ?)",
+                    *(grants.login, grants.person, grants.opens_plans, grants.overview),
+                )
+        self._home.forget("logins")
 
     def erase(self, plan: str, person: str) -> bool:
         """Forget all of somebody in a plan; tell whether they were there."""
         with self._home.writing() as cursor:
-            there = cursor.read("SELECT 1 FROM people WHERE plan = ? AND person = ?", plan, person)
+            there = _is_there(cursor, plan, person)
             cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", plan, person)
-        return bool(there)
+        self._home.forget("people")
+        return there
 
     def __iter__(self) -> Iterator[str]:
         """Give the plans of which it knows somebody."""
@@ -102,6 +110,10 @@ class SQLDirectory:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _is_there(cursor: Cursor, plan: str, person: str) -> bool:
+    return bool(cursor.read("SELECT 1 FROM people WHERE plan = ? AND person = ?", plan, person))
 
 
 def _require_free(cursor: Cursor, entry: Entry) -> None:

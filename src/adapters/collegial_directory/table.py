@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
@@ -17,7 +17,10 @@ _YES: Final = {"": False, "no": False, "yes": True}
 
 
 class CSVDirectory:
-    """Names and logins in a file that is read when it is opened, and changed by whoever keeps it."""
+    """Names and logins in a file that is read when it is opened, and changed by whoever keeps it.
+
+    So nobody gets a place in a plan by beginning it: their line in the new plan has to be there before.
+    """
 
     def __init__(self, path: Path) -> None:
         """Read the file.
@@ -39,7 +42,11 @@ class CSVDirectory:
         except (OSError, UnicodeError, csv.Error) as error:
             raise StoreError(f"{self._shown} cannot be read: {error}") from error
 
-    def _take(self, row: Mapping[str, str | None], place: str) -> None:
+    def _take(self, row: Mapping[Any, Any], place: str) -> None:
+        if None in row:
+            raise Unreadable(place, "has more cells than there are columns")
+        if None in row.values():
+            raise Unreadable(place, "has fewer cells than there are columns")
         said = {name: (row.get(name) or "").strip() for name in COLUMNS}
         flags = {name: said.pop(name) for name in ("protected", "opens_plans", "overview")}
         for name, flag in flags.items():
@@ -70,7 +77,6 @@ class CSVDirectory:
             before = self._grants.get(entry.login, Grants(login=entry.login))
             self._grants[entry.login] = Grants(
                 login=entry.login,
-                person=before.person or entry.person,
                 opens_plans=before.opens_plans or _YES[flags["opens_plans"]],
                 overview=before.overview or _YES[flags["overview"]],
             )
@@ -122,6 +128,8 @@ class CSVDirectory:
 
 def _require_columns(found: object, place: str) -> None:
     names = tuple(found) if isinstance(found, (list, tuple)) else ()
+    if len(set(names)) < len(names):
+        raise Unreadable(place, "names a column twice")
     for needed in ("plan", "person"):
         if needed not in names:
             raise Unreadable(place, f"has no column {needed}; the first line names the columns: {', '.join(COLUMNS)}")

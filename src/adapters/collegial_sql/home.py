@@ -74,6 +74,9 @@ class Home(Protocol):
     def writing(self) -> AbstractContextManager[Cursor]:
         """Open a transaction that happens whole, or not at all."""
 
+    def forget(self, table: str) -> None:
+        """Leave no byte of what was deleted or replaced in a table, beyond the database's own log and backups."""
+
     def alone(self) -> AbstractContextManager[None]:
         """Be the only one at work here, among all processes; the death of a process ends it."""
 

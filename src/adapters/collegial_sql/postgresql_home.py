@@ -111,6 +111,11 @@ class PostgresHome:
         ):
             yield PostgresCursor(cursor)
 
+    def forget(self, table: str) -> None:
+        """Write the table anew: a row that was deleted stays in its file until then."""
+        with self._taking_turns, self._explaining:
+            self._connection.execute(SQL("VACUUM (FULL) {}").format(Identifier(self._schema, table)))
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one at work, by an advisory lock that ends with the connection."""

@@ -93,6 +93,14 @@ class SQLiteHome:
                     connection.execute("ROLLBACK")
                 raise
 
+    def forget(self, table: str) -> None:  # noqa: ARG002 - what is deleted is overwritten in all tables
+        """Write the log's pages over those of the file, and empty the log: it still holds what was there."""
+        with self._explaining, self._taking_turns:
+            connection = self._connection or self._make()
+            ((is_busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        if is_busy:
+            raise StoreError(f"{self.shown} is being read by another process; do it again when that is done")
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Be the only one at work, by a kernel lock on a file beside."""

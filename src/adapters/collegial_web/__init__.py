@@ -2,5 +2,6 @@
 
 from collegial_web.app import application
 from collegial_web.asking import Asker, Grant, Login
+from collegial_web.limits import Limits
 
-__all__ = ["Asker", "Grant", "Login", "application"]
+__all__ = ["Asker", "Grant", "Limits", "Login", "application"]

@@ -1,78 +1,106 @@
 """The server as an ASGI application, which any host can mount."""
 
-from collections.abc import Awaitable, Callable
-from functools import partial
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, Final
 
 import anyio
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from collegial_core import CollegialError, Plans, Unreadable, wire
-from collegial_web.answers import PROBLEM, Denied, as_json, denial
+from collegial_web.answers import ALWAYS, JSON, as_json, denial, in_json
 from collegial_web.around import BehindProxies, Noted
 from collegial_web.asking import Login
 from collegial_web.demo import DemoLogin, demo_routes
 from collegial_web.feed import Feed
 from collegial_web.health import health_routes
+from collegial_web.limits import MAX_BODY, SECONDS, Limits
 from collegial_web.noted import note_of
 from collegial_web.openapi import BASE, document
 from collegial_web.operation import Call, Operation, Parameter, Reply
 from collegial_web.operations import OPERATIONS
+from collegial_web.problems import Denied
+from collegial_web.reading import read_body
+from collegial_web.shared import Rates
 from collegial_web.stream import EventStream
 from collegial_web.who import Server, asker_of
-
-MAX_BODY: Final = 8 * 1_048_576
-"""How many bytes a body has at most: a batch of requests with their texts."""
-
-SECONDS: Final = 30
-"""How long an operation may take."""
 
 DEMO: Final = {"Collegial-Demo": "true"}
 """What stands on every answer of a demo: anybody may sign in as anybody."""
 
 
 def application(
-    plans: Plans, login: Login, *, prefix: str = "", trusted_hops: int = 0, demo: DemoLogin | None = None
+    plans: Plans,
+    login: Login,
+    *,
+    prefix: str = "",
+    trusted_hops: int = 0,
+    demo: DemoLogin | None = None,
+    rates: Rates | None = None,
+    limits: Limits | None = None,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
-    anybody may sign in as anybody whom it knows.  Streams that are open end with `application.state.feed.end()`, to be
-    called before the server waits for them.
+    anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
+    often than the `limits` say.  Streams that are open end with `application.state.feed.end()`, to be called before the
+    server waits for them.
     """
-    server = Server(plans=plans, login=login, demo=demo is not None)
+    server = Server(plans=plans, login=login, demo=demo is not None, rates=rates, limits=limits or Limits())
     feed = Feed(plans)
-    routes = [
-        Route("/openapi.json", partial(_document, prefix)),
-        *(Route(it.path, _endpoint(server, feed, it), methods=[it.method]) for it in OPERATIONS),
-    ]
     app = Starlette(
         routes=[
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix)),
-            Mount(prefix + BASE, routes=routes),
+            Mount(prefix + BASE, app=Router(_routes(server, feed, prefix), redirect_slashes=False)),
         ],
         exception_handlers={404: _no_such_address, 405: _no_such_method},
         middleware=[
             Middleware(BehindProxies, hops=trusted_hops),
-            Middleware(Noted, headers={} if demo is None else DEMO),
+            Middleware(Noted, headers=ALWAYS if demo is None else {**ALWAYS, **DEMO}),
         ],
     )
+    app.router.redirect_slashes = False
     app.state.feed = feed
     return app
 
 
-def _endpoint(server: Server, feed: Feed, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+def _routes(server: Server, feed: Feed, prefix: str) -> list[Route]:
+    by_path: dict[str, list[Operation]] = {}
+    for it in OPERATIONS:
+        by_path.setdefault(it.path, []).append(it)
+    return [
+        Route("/openapi.json", partial(_document, prefix), methods=["GET", "OPTIONS"]),
+        *(
+            Route(path, _endpoint(server, feed, {it.method: it for it in of_path}), methods=[*_methods(of_path)])
+            for path, of_path in by_path.items()
+        ),
+    ]
+
+
+def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+    for it in operations:
+        yield from ("GET", "HEAD") if it.method == "GET" else (it.method,)
+    yield "OPTIONS"
+
+
+def _endpoint(
+    server: Server, feed: Feed, operations: Mapping[str, Operation]
+) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return _allowing(_methods(operations.values()))
+        operation = operations["GET" if request.method == "HEAD" else request.method]
         note_of(request.scope).route = f"{BASE}{operation.path}"
         try:
-            body = await _body(request) if operation.body is not None else b""
-            work = partial(_work, server, feed, operation, request, body)
             with anyio.fail_after(SECONDS):
+                body = await _body(request) if operation.body is not None else b""
+                work = partial(_work, server, feed, operation, request, body)
                 return await anyio.to_thread.run_sync(work, limiter=server.limiter, abandon_on_cancel=True)
         except TimeoutError:
             return denial(Denied(503, "Slow", "it took too long; try again", {"Retry-After": "5"}))
@@ -89,12 +117,8 @@ def _work(server: Server, feed: Feed, operation: Operation, request: Request, bo
         if operation.streams:
             return EventStream(server, feed, request, reply.value)
         return as_json(wire.plain(reply.value), reply.status, headers=reply.headers)
-    except Denied as no:
+    except (Denied, CollegialError) as no:
         return denial(no)
-    except CollegialError as error:
-        said = wire.problem(error)
-        later = {"Retry-After": "2"} if said["status"] == 503 else {}  # noqa: PLR2004
-        return as_json(said, said["status"], PROBLEM, later)
 
 
 def _reply(server: Server, operation: Operation, request: Request, body: bytes) -> Reply:
@@ -119,11 +143,14 @@ def _given(operation: Operation, request: Request) -> list[tuple[str, Any]]:
             raise Unreadable(f"query.{name}"[:80], f"is no parameter; there are: {', '.join(known) or 'none'}")
     if len({name for name, _ in query}) < len(query):
         raise Unreadable("query", "gives a parameter twice")
-    texts = [(it, _text(it, request)) for it in operation.parameters]
-    for it, text in texts:
-        if text is None and it.needed:
+    given = []
+    for it in operation.parameters:
+        text = _text(it, request)
+        if text is not None:
+            given.append((it.key, it.read(text, _path_of(it))))
+        elif it.needed:
             raise Unreadable(_path_of(it), "is missing")
-    return [(it.key, it.read(text, _path_of(it))) for it, text in texts if text is not None]
+    return given
 
 
 def _text(it: Parameter, request: Request) -> str | None:
@@ -139,26 +166,31 @@ def _path_of(it: Parameter) -> str:
 
 async def _body(request: Request) -> bytes:
     """Read the body, if it is JSON and not too large."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Denied(415, "Unreadable", "the body is application/json")
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            raise Denied(413, "Too large", f"a body has at most {MAX_BODY} bytes")
-        parts.append(part)
-    return b"".join(parts)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise Denied(415, "Not JSON", f"the body is {JSON}")
+    return await read_body(request, MAX_BODY)
+
+
+@cache
+def _described(prefix: str) -> bytes:
+    return in_json(document(prefix))
 
 
 def _document(prefix: str, request: Request) -> Response:
     note_of(request.scope).route = f"{BASE}/openapi.json"
-    return as_json(document(prefix))
+    if request.method == "OPTIONS":
+        return _allowing(("GET", "HEAD", "OPTIONS"))
+    return Response(_described(prefix), media_type=JSON)
+
+
+def _allowing(methods: Iterable[str]) -> Response:
+    return Response(status_code=204, headers={"Allow": ", ".join(methods)})
 
 
 def _no_such_address(_: Request, __: Exception) -> Response:
     return denial(Denied(404, "Not found", "there is nothing at this address"))
 
 
-def _no_such_method(_: Request, __: Exception) -> Response:
-    return denial(Denied(405, "Not allowed", "this address does not take that"))
+def _no_such_method(_: Request, error: Exception) -> Response:
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return denial(Denied(405, "Not allowed", "this address does not take that", headers))

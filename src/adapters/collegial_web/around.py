@@ -7,14 +7,16 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collegial_core.kernel.fields import ID_PATTERN
-from collegial_web.answers import Denied, denial
+from collegial_web.answers import denial
 from collegial_web.noted import log_event, note_of
+from collegial_web.problems import Denied
 
 _ID: Final = re.compile(ID_PATTERN)
 _SCHEMES: Final = ("http", "https")
@@ -52,9 +54,12 @@ def _of_hop(lines: list[str], hops: int) -> str | None:
 
 
 class Noted:
-    """Gives every request an id, and says in the log what became of it; a fault becomes a problem without details."""
+    """Gives every request an id, and its answer the headers of all; says in the log what became of it.
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+    A fault becomes a problem without details, and an answer to HEAD has no body.
+    """
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         """Take what stands on every answer."""
         self._app = app
         self._headers = headers
@@ -73,6 +78,8 @@ class Noted:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message).update({"X-Request-ID": note.request, **self._headers})
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}  # its length is told all the same
             await send(message)
 
         try:
@@ -80,7 +87,7 @@ class Noted:
         except Exception as fault:  # noqa: BLE001 - the last place to answer
             _log_fault(note.request, fault)
             if not status:
-                no = Denied(500, "Fault", "a fault of the server's own; its log has more under the request's id")
+                no = Denied(500, "Error", "the server has made a mistake")
                 await denial(no)(scope, receive, sending)
         finally:
             log_event(

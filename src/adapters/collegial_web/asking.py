@@ -25,13 +25,15 @@ class Asker:
     """Who sends a request: a login, which may be somebody's name and stands in no log.
 
     `places` gives its pseudonym in each plan in which it has a place; a plan that is not there does not exist for it.
-    `founder` is its pseudonym in a plan that it begins.
+    `founder` is its pseudonym in a plan that it begins; None where it has to be given its place there first.
     """
 
     login: str
     places: Mapping[str, PersonId]
     grants: frozenset[Grant] = frozenset()
     founder: PersonId | None = None
+    token: str | None = None
+    """The name of the token that it asks with; None where it has signed in."""
 
     @property
     def pseudonym(self) -> str:
@@ -75,5 +77,5 @@ class Login(Protocol):
         ...
 
     def settle(self, plan: str, asker: Asker) -> None:
-        """Give a login that has begun a plan its place there."""
+        """Give a login that has begun a plan its place there; never that of somebody who is there already."""
         ...

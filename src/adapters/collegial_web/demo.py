@@ -15,13 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from collegial_core import CollegialError, Unreadable, wire
+from collegial_core import CollegialError, Unreadable
 from collegial_directory import People
-from collegial_web.answers import PROBLEM, Denied, as_json, denial
+from collegial_web.answers import as_json, denial
+from collegial_web.asking import SignedIn
 from collegial_web.noted import note_of
-from collegial_web.reading import read_object
+from collegial_web.problems import Denied
+from collegial_web.reading import read_body, read_object
 from collegial_web.shared import AGE, Sessions
-from collegial_web.who import COOKIE, Server, session_of
+from collegial_web.who import COOKIE, Server, count, session_of
 
 MAX_FORM: Final = 10_000
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -54,56 +56,58 @@ def demo_routes(server: Server, demo: DemoLogin, prefix: str) -> list[Route]:
         ("GET", "/session", partial(_session, server)),
         ("POST", "/logout", partial(_logout, server, demo)),
     ]
-    return [Route(prefix + path, _answering(path, it), methods=[method]) for method, path, it in does]
+    return [Route(prefix + path, _answering(server, path, it), methods=[method]) for method, path, it in does]
 
 
 Does = Callable[[Request, bytes], Response]
 
 
-def _answering(route: str, does: Does) -> Callable[[Request], Awaitable[Response]]:
+def _answering(server: Server, route: str, does: Does) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         note_of(request.scope).route = route
         try:
-            body = await _body(request)
-            return await anyio.to_thread.run_sync(does, request, body)
-        except Denied as no:
+            body = await read_body(request, MAX_FORM)
+            return await anyio.to_thread.run_sync(does, request, body, limiter=server.limiter)
+        except (Denied, CollegialError) as no:
             return denial(no)
-        except CollegialError as error:
-            said = wire.problem(error)
-            return as_json(said, said["status"], PROBLEM)
 
     return answer
 
 
 def _login(server: Server, demo: DemoLogin, request: Request, body: bytes) -> Response:
     """Sign somebody in; a page of another site cannot do that to its reader."""
+    count(server, request, None)
     _require_same_site(request)
     said = _said(request, body)
     if set(said) != {"plan", "person"} or not all(isinstance(it, str) for it in said.values()):
         raise Unreadable("$", "expected plan and person, and nothing else")
     name = server.cookie(request)
     secret = demo.sign_in(said["plan"], said["person"], request.cookies.get(name))
-    answer = _seen(server, secret)
+    answer = _seen(server.login.by_session(secret))
     answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
     return answer
 
 
 def _session(server: Server, request: Request, _: bytes) -> Response:
-    secret = request.cookies.get(server.cookie(request), "")
-    return _seen(server, secret)
+    return _seen(_visitor(server, request))
 
 
-def _seen(server: Server, secret: str) -> Response:
+def _visitor(server: Server, request: Request) -> SignedIn | None:
+    found = session_of(server, request)
+    count(server, request, None if found is None else found.asker)
+    return found
+
+
+def _seen(found: SignedIn | None) -> Response:
     """Answer with who somebody is in each plan, and with what their session has to send along."""
-    found = server.login.by_session(secret)
     if found is None:
-        raise Denied(401, "Nobody", "sign in first")
-    return as_json({"places": dict(found.asker.places), "csrf": found.csrf}, headers={"Cache-Control": "no-store"})
+        raise Denied(401, "Unauthenticated", "sign in first")
+    return as_json({"places": dict(found.asker.places), "csrf": found.csrf})
 
 
 def _logout(server: Server, demo: DemoLogin, request: Request, _: bytes) -> Response:
     name = server.cookie(request)
-    if session_of(server, request) is not None:
+    if _visitor(server, request) is not None:
         demo.sessions.end(request.cookies[name])
     answer = as_json({"places": {}})
     answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
@@ -124,14 +128,3 @@ def _said(request: Request, body: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise Unreadable("$", "is no form") from error
     return {name: values[-1] for name, values in fields.items()}
-
-
-async def _body(request: Request) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_FORM:
-            raise Denied(413, "Too large", f"a body has at most {MAX_FORM} bytes")
-        parts.append(part)
-    return b"".join(parts)

@@ -9,8 +9,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from collegial_core import CollegialError
-from collegial_web.answers import Denied, as_json, denial
+from collegial_web.answers import as_json, denial
 from collegial_web.noted import note_of
+from collegial_web.problems import Denied
 from collegial_web.who import Server
 
 SECONDS: Final = 5

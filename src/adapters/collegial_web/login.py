@@ -25,15 +25,15 @@ class DirectoryLogin:
         return cls(people, Tokens(shared), Sessions(shared))
 
     def by_token(self, token: str) -> Asker | None:
-        """Give whose token it is; it opens no more than its own plans, and grants nothing over them."""
+        """Give whose token it is; one for single plans opens those alone, and grants nothing over them."""
         found = self.tokens.find(token, date.today())  # noqa: DTZ011 - a token ends with a day where the server is
         if found is None:
             return None
-        asker = self._asker(found.login)
+        asker = attrs.evolve(self._asker(found.login), token=found.name)
         if not found.plans:
             return asker
         places = {plan: person for plan, person in asker.places.items() if plan in found.plans}
-        return Asker(asker.login, places)
+        return Asker(asker.login, places, token=found.name)
 
     def by_session(self, cookie: str, *, used: bool = True) -> SignedIn | None:
         """Give whose session it is."""
@@ -46,8 +46,8 @@ class DirectoryLogin:
         self.people.places("none")
 
     def settle(self, plan: str, asker: Asker) -> None:
-        """Give a login that has begun a plan its place there."""
-        if asker.founder is not None:
+        """Give a login that has begun a plan its place there, while nobody is known there."""
+        if asker.founder is not None and not self.people.entries(plan):
             self.people.put(Entry(plan=plan, person=asker.founder, login=asker.login))
 
     def _asker(self, login: str) -> Asker:

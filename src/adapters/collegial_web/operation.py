@@ -65,13 +65,24 @@ class Call:
         """Who the asker is in the plan.
 
         Raises:
-            Unreadable: nobody; to the asker, there is no such plan.
+            Unreadable: nobody, or nothing is recorded yet; to the asker, there is no such plan.
 
         """
         person = self.asker.place(self.plan)
-        if person is None:
-            raise Unreadable("plan", f"there is no plan {self.plan}")
+        if person is None or not self.is_begun:
+            raise no_plan(self.plan)
         return person
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything is recorded in the plan."""
+        with self.plans.read(self.plan) as reading:
+            return bool(reading.number)
+
+
+def no_plan(plan: str) -> Unreadable:
+    """Say that there is no such plan, to who asks: the same words of one that is not theirs and of none."""
+    return Unreadable("plan", f"there is no plan {plan}")
 
 
 @attrs.frozen(kw_only=True)
@@ -89,8 +100,9 @@ class Operation:
     answers: Schema
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
-    made: bool = False
-    """Whether it makes something: then its answer is a 201."""
+    links: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict)
+    """What to ask next: the name of another operation, and where its parameters stand in this answer."""
+
     streams: bool = False
     """Whether its answer goes on as server-sent events."""
 

@@ -5,24 +5,25 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from collegial_core import Unreadable, wire
-from collegial_core.ids import GroupId, PersonId
-from collegial_core.kernel.fields import ID_PATTERN, require_id
+from collegial_core.ids import GroupId, MeetingId, PersonId
+from collegial_core.kernel.fields import DAY_PATTERN, ID_PATTERN, require_day, require_id
 from collegial_core.state import State
 from collegial_web.operation import Call, Parameter, Schema
+from collegial_web.problems import Denied
 
 IDENT: Final[Schema] = {"type": "string", "pattern": ID_PATTERN}
-DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": DAY_PATTERN}
 MOST: Final = 1_000
-"""How many entries a page has at most."""
+"""How many entries, or plans, a page has at most."""
 
 MAX_NUMBER: Final = 999_999_999
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
-)
+_TIME: Final = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+_MOMENT = re.compile(DAY_PATTERN[1:-1] + _TIME)
+MOMENT: Final[Schema] = {"type": "string", "format": "date-time", "pattern": f"{DAY_PATTERN[:-1]}{_TIME}$"}
 
 
-def read_ident(text: str, path: str) -> str:
+def ident(text: str, path: str) -> str:
     """Read an id."""
     require_id(text, path)
     return text
@@ -31,24 +32,23 @@ def read_ident(text: str, path: str) -> str:
 def _day(text: str, path: str) -> date:
     try:
         on = date.fromisoformat(text)
-        if on.isoformat() == text:
-            return on
     except ValueError:
-        pass
-    raise Unreadable(path, f"expected a date such as 2026-09-14, got {text[:40]!r}")
+        on = None
+    if on is None or on.isoformat() != text:
+        raise Unreadable(path, f"expected a date such as 2026-09-14, got {text[:40]!r}")
+    require_day(on, path)
+    return on
 
 
 def _moment(text: str, path: str) -> date | datetime:
+    if "T" not in text:
+        return _day(text, path)
     try:
         if _MOMENT.fullmatch(text):
-            return date.fromisoformat(text) if len(text) == len("2026-09-14") else _utc(text)
-    except (ValueError, OverflowError):
+            return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
         pass
     raise Unreadable(path, f"expected a date, or a moment such as 2026-09-14T10:00:00Z, got {text[:40]!r}")
-
-
-def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def number_of(text: str, path: str) -> int:
@@ -79,7 +79,7 @@ def _whole(most: int) -> Schema:
     return {"type": "integer", "minimum": 0, "maximum": most}
 
 
-PLAN: Final = Parameter(name="plan", where="path", says="The plan.", schema=IDENT, read=read_ident, needed=True)
+PLAN: Final = Parameter(name="plan", where="path", says="The plan.", schema=IDENT, read=ident, needed=True)
 ENTRY: Final = Parameter(
     name="entry", where="query", says="As of that entry.", schema=_whole(MAX_NUMBER), read=number_of
 )
@@ -87,7 +87,7 @@ KNOWN: Final = Parameter(
     name="known",
     where="query",
     says="As known at the end of that day (UTC), or at that moment.",
-    schema={"anyOf": [DAY, {"type": "string", "format": "date-time"}]},
+    schema={"anyOf": [DAY, MOMENT]},
     read=_moment,
 )
 HAPPENED: Final = Parameter(
@@ -99,23 +99,24 @@ HAPPENED: Final = Parameter(
 )
 ON: Final = Parameter(name="on", where="query", says="The day of looking. Today, if left out.", schema=DAY, read=_day)
 PERSON: Final = Parameter(
-    name="person", where="query", says="Only what this person has a part in.", schema=IDENT, read=read_ident
+    name="person", where="query", says="Only what this person has a part in.", schema=IDENT, read=ident
 )
-GROUP: Final = Parameter(name="group", where="query", says="Only this group.", schema=IDENT, read=read_ident)
-ABOUT: Final = Parameter(name="about", where="query", says="The id of a thing.", schema=IDENT, read=read_ident)
+GROUP: Final = Parameter(name="group", where="query", says="Only this group.", schema=IDENT, read=ident)
+MEETING: Final = Parameter(name="meeting", where="query", says="Only this meeting.", schema=IDENT, read=ident)
+ABOUT: Final = Parameter(name="about", where="query", says="The id of a thing.", schema=IDENT, read=ident)
 AFTER: Final = Parameter(
     name="after", where="query", says="Only entries after this one.", schema=_whole(MAX_NUMBER), read=number_of
 )
 LIMIT: Final = Parameter(
     name="limit",
     where="query",
-    says="How many entries at most.",
+    says="How many at most.",
     schema={"type": "integer", "minimum": 1, "maximum": MOST, "default": 100},
     read=_page,
 )
-BY: Final = Parameter(name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=read_ident)
+BY: Final = Parameter(name="by", where="query", says="Only what this person recorded.", schema=IDENT, read=ident)
 KIND: Final = Parameter(
-    name="type", where="query", says="Only this event, such as visit.held.", schema=IDENT, read=read_ident
+    name="type", where="query", says="Only this event, such as visit.held.", schema=IDENT, read=ident
 )
 DRY: Final = Parameter(
     name="dry",
@@ -129,7 +130,7 @@ ID: Final = Parameter(
     where="header",
     says="The request's id: sent again with it, nothing is recorded twice.",
     schema=IDENT,
-    read=read_ident,
+    read=ident,
 )
 SEEN: Final = Parameter(
     name="If-Match",
@@ -147,7 +148,8 @@ def state_at(call: Call) -> State | None:
     """Give the plan as it stood at the moment that a call names; None where it names none.
 
     Raises:
-        Unreadable: it names several, or an entry that is not there.
+        Unreadable: it names several.
+        Denied: it names an entry that is not there.
 
     """
     named: dict[str, Any] = {it.key: call.given[it.key] for it in POINT if it.key in call.given}
@@ -158,18 +160,23 @@ def state_at(call: Call) -> State | None:
     if (entry := named.get("entry")) is not None:
         with call.plans.read(call.plan) as reading:
             if entry > reading.number:
-                raise no_entry("entry", entry, reading.number)
+                raise no_entry(entry, reading.number)
     return call.plans.ledger(call.plan).as_of(**named)
 
 
-def no_entry(name: str, number: int, last: int) -> Unreadable:
+def no_entry(number: int, last: int) -> Denied:
     """Say that there is no entry of a number."""
-    return Unreadable(f"query.{name}", f"there is no entry {number}; the latest is {last}")
+    return Denied(404, "Not found", f"there is no entry {number}; the latest is {last}")
 
 
 def group_of(call: Call) -> GroupId | None:
     """Give the group that a call narrows down to."""
     return GroupId(call.given["group"]) if "group" in call.given else None
+
+
+def meeting_of(call: Call) -> MeetingId | None:
+    """Give the meeting that a call narrows down to."""
+    return MeetingId(call.given["meeting"]) if "meeting" in call.given else None
 
 
 def person_of(call: Call) -> PersonId | None:

@@ -24,7 +24,7 @@ from collegial_web.demo import DemoLogin
 from collegial_web.login import DirectoryLogin
 from collegial_web.noted import log_event
 from collegial_web.places import make_schema
-from collegial_web.shared import open_shared
+from collegial_web.shared import Rates, open_shared
 from collegial_web.trace import traced
 
 if TYPE_CHECKING:
@@ -74,7 +74,14 @@ class Served:
             opened.callback(shared.close)
             login = DirectoryLogin.of(people, shared)
             demo = DemoLogin(people, login.sessions) if serving.demo else None
-            app = application(plans, login, prefix=serving.prefix, trusted_hops=serving.trusted_hops, demo=demo)
+            app = application(
+                plans,
+                login,
+                prefix=serving.prefix,
+                trusted_hops=serving.trusted_hops,
+                demo=demo,
+                rates=Rates(shared),
+            )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)
             self._app: ASGIApp = traced(app)
@@ -114,8 +121,7 @@ def serve(serving: Serving, at: socket.socket) -> None:
     _log(serving.log_format)
     served = Served(serving)  # what cannot be opened is said before a worker starts
     if serving.workers == 1:
-        with _signals_end(lambda: None):
-            _run(served, at)
+        _run(served, at)
         return
     served.close()
     _Workers(serving, at).run()
@@ -129,7 +135,12 @@ def _log(kind: str) -> None:
 
 
 def _run(served: Served, at: socket.socket) -> None:
-    _Server(served).run(sockets=[at])
+    server = _Server(served)
+    try:
+        with _signals_end(server.end):
+            server.run(sockets=[at])
+    finally:
+        served.close()
 
 
 class _Server(uvicorn.Server):
@@ -151,6 +162,10 @@ class _Server(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE,
             )
         )
+
+    def end(self) -> None:
+        """Stop, also where the signal to do so has come before it has begun."""
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -226,8 +241,8 @@ def _work(serving: Serving, at: socket.socket, alive: "connection.Connection[Any
     """Serve, as a worker; it ends with the process that has started it, whatever ends that."""
     threading.Thread(target=partial(_end_with, alive), daemon=True).start()
     _log(serving.log_format)
-    with _signals_end(lambda: None):
-        _run(Served(serving), at)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it serves, whatever ends it may do so without a word
+    _run(Served(serving), at)
 
 
 def _end_with(alive: "connection.Connection[Any, Any]") -> None:

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from collegial_core import CollegialError
-from collegial_web.answers import Denied
 from collegial_web.feed import Feed, Listener, News
+from collegial_web.problems import Denied
 from collegial_web.who import Server, asker_of
 
 CHECK: Final = 5.0
@@ -25,7 +25,6 @@ HEARTBEAT: Final = 15.0
 _AT_ONCE: Final = anyio.CapacityLimiter(2)
 _HEADERS: Final = {
     "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # nginx passes each event on at once
 }
 

@@ -1,5 +1,6 @@
-"""Who sends a request: by a token, or by the cookie of a session."""
+"""Who sends a request: by a token, or by the cookie of a session; and whether they have asked too often."""
 
+import time
 from secrets import compare_digest
 from typing import Final
 
@@ -8,9 +9,11 @@ import attrs
 from starlette.requests import Request
 
 from collegial_core import Plans
-from collegial_web.answers import Denied
 from collegial_web.asking import Asker, Login, SignedIn
+from collegial_web.limits import Limits
 from collegial_web.noted import note_of
+from collegial_web.problems import Denied
+from collegial_web.shared import Rates
 
 THREADS: Final = 4
 """How many operations a process works on at once: more of them would wait for each other."""
@@ -21,14 +24,18 @@ COOKIE: Final = "__Host-collegial"
 DEMO_COOKIE: Final = "collegial-demo"
 """The same for a demo over plain http, where not every browser keeps a cookie that is for https only."""
 
+_SAFE: Final = ("GET", "HEAD")
+
 
 @attrs.frozen(kw_only=True)
 class Server:
-    """What the operations need: the plans, and who tells who asks."""
+    """What the operations need: the plans, who tells who asks, and how often they may."""
 
     plans: Plans
     login: Login
     demo: bool = False
+    rates: Rates | None = None
+    limits: Limits = attrs.field(factory=Limits)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
 
     def cookie(self, request: Request) -> str:
@@ -37,10 +44,10 @@ class Server:
 
 
 def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:
-    """Give who asks; a session that is not `used` goes on resting.
+    """Give who asks, and count it; a session that is not `used` goes on resting, and nothing is counted.
 
     Raises:
-        Denied: nobody does, or what a cookie carries comes without its session's token.
+        Denied: nobody does, or too often, or what a cookie carries comes without its session's token.
 
     """
     kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -49,9 +56,12 @@ def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:
     else:
         signed_in = session_of(server, request, used=used)
         asker = None if signed_in is None else signed_in.asker
+    if asker is not None:
+        note_of(request.scope).asker = asker.pseudonym
+    if used:
+        count(server, request, asker)
     if asker is None:
-        raise Denied(401, "Nobody", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
-    note_of(request.scope).asker = asker.pseudonym
+        raise Denied(401, "Unauthenticated", "sign in, or send a token", {"WWW-Authenticate": "Bearer"})
     return asker
 
 
@@ -64,7 +74,7 @@ def session_of(server: Server, request: Request, *, used: bool = True) -> Signed
     """
     secret = request.cookies.get(server.cookie(request))
     found = server.login.by_session(secret, used=used) if secret else None
-    if found is not None and request.method != "GET" and not _is_theirs(request, found):
+    if found is not None and request.method not in _SAFE and not _is_theirs(request, found):
         raise Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
     return found
 
@@ -72,3 +82,18 @@ def session_of(server: Server, request: Request, *, used: bool = True) -> Signed
 def _is_theirs(request: Request, found: SignedIn) -> bool:
     sent = request.headers.get("x-csrf-token", "")
     return compare_digest(sent.encode("latin-1"), found.csrf.encode())
+
+
+def count(server: Server, request: Request, asker: Asker | None) -> None:
+    """Count a request, whoever asks: whoever guesses tokens is not told of one that they guess too fast.
+
+    Raises:
+        Denied: it is one too many.
+
+    """
+    if server.rates is None:
+        return
+    address = "" if request.client is None else request.client.host
+    wait = server.rates.wait(server.limits.of(address, asker), int(time.time()))
+    if wait:
+        raise Denied(429, "Too many requests", f"come back in {wait} s", {"Retry-After": str(wait)})

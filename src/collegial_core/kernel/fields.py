@@ -52,6 +52,36 @@ _SPACES: Final = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 
+
+def _readable(controls: str) -> str:
+    """Write for a JSON Schema what is a text with none of some control characters: it is not blank, and holds no other.
+
+    A lone surrogate stands in no JSON text, and some readers of patterns do not take one; above U+FFFF they agree on
+    the characters themselves only.
+    """
+    planes = "".join(f"{chr(0x10000 * plane + 0xFFFE)}{chr(0x10000 * plane + 0xFFFF)}" for plane in range(1, 15))
+    no_text = (
+        rf"{controls}\u007f-\u009f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
+        f"{planes}\U000f0000-\U0010ffff"
+    )
+    spaces = "".join(f"\\u{ord(space):04x}" for space in _SPACES)
+    return rf"^(?![\s\S]*[{no_text}])[\s\S]*[^{spaces}]"
+
+
+LINE_PATTERN: Final = _readable(r"\u0000-\u001f")
+"""A text on one line, as a JSON Schema has it."""
+
+TEXT_PATTERN: Final = _readable(r"\u0000-\u0008\u000b\u000c\u000e-\u001f")
+"""A text on lines; a carriage return is taken and becomes a line feed."""
+
+DAY_PATTERN: Final = r"^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+"""A date from `FIRST_DAY` to `LAST_DAY`."""
+
+LABEL: Final[dict[str, Any]] = {"minLength": 1, "maxLength": MAX_LABEL, "pattern": LINE_PATTERN}
+"""A label, as a JSON Schema has it."""
+
+_DAY: Final = {"format": "date", "pattern": DAY_PATTERN}
+
 Check = Callable[[Any, str], None]
 """Raises `Unreadable` with the path that it is given, unless a value lies within the limits of its field."""
 
@@ -189,7 +219,7 @@ def idents(*, minimum: int = 1, default: Any = attrs.NOTHING) -> Any:  # noqa: A
 
 def label(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a short name of a thing, never of a person, on one line."""
-    return _field(_text_check(MAX_LABEL, lines=False), {"minLength": 1, "maxLength": MAX_LABEL}, default=default)
+    return _field(_text_check(MAX_LABEL, lines=False), LABEL, default=default)
 
 
 def labels(*, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
@@ -198,14 +228,14 @@ def labels(*, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: A
         "minItems": minimum,
         "maxItems": MAX_LIST,
         "uniqueItems": True,
-        "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
+        "items": {"type": "string", **LABEL},
     }
     return _field(_list_check(_text_check(MAX_LABEL, lines=False), minimum), schema, default=default)
 
 
 def free_text(*, default: Any, metadata: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Make a field for free text, for `texts.text`; lines that end as a browser ends them end in a line feed."""
-    schema = {"minLength": 1, "maxLength": MAX_TEXT}
+    schema = {"minLength": 1, "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN}
     check = _text_check(MAX_TEXT, lines=True)
     return _field(check, schema, default=default, take=_with_line_feeds, metadata=metadata)
 
@@ -218,12 +248,12 @@ def _with_line_feeds(value: object) -> object:
 
 def day(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a date."""
-    return _field(require_day, {"format": "date"}, default=default)
+    return _field(require_day, _DAY, default=default)
 
 
 def days(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a list of different dates."""
-    items = {"type": "string", "format": "date"}
+    items = {"type": "string", **_DAY}
     schema = {"minItems": 0, "maxItems": MAX_LIST, "uniqueItems": True, "items": items}
     return _field(_list_check(require_day, 0), schema, default=default)
 
@@ -272,7 +302,7 @@ def meta() -> Any:  # noqa: ANN401
     schema = {
         "maxProperties": MAX_META,
         "propertyNames": {"pattern": ID_PATTERN},
-        "additionalProperties": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
+        "additionalProperties": {"type": "string", **LABEL},
     }
     return attrs.field(factory=dict, hash=False, metadata={"schema": schema, "check": require_meta})
 

@@ -174,7 +174,7 @@ def _composed(kind: Any, field: "attrs.Attribute[Any]", *, absurd: bool) -> Sear
 
 
 def _is_ident(field: "attrs.Attribute[Any]") -> bool:
-    return "pattern" in field.metadata.get("schema", {})
+    return bool(field.metadata.get("schema", {}).get("pattern") == ID_PATTERN)
 
 
 _KNOWN: Final[tuple[tuple[Any, Make], ...]] = (

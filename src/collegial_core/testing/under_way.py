@@ -24,7 +24,7 @@ from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.group import GroupClosed, MemberLeft, PersonLeft
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.kernel import Occasion, Refused, Request, Severity, Unreadable
-from collegial_core.kernel.fields import ClockTime, Country
+from collegial_core.kernel.fields import ID_PATTERN, ClockTime, Country
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Would
 from collegial_core.ledger.decision import CORRECTING, Host, completed
@@ -272,7 +272,7 @@ class _Fitting:
 
     def _text(self, field: "attrs.Attribute[Any]") -> str:
         """Choose a text, or the id of anything."""
-        is_id = "pattern" in field.metadata.get("schema", {})
+        is_id = field.metadata.get("schema", {}).get("pattern") == ID_PATTERN
         return self.chance.one(self._pools[self.chance.one(tuple(THINGS))] if is_id else TEXTS)
 
     def day(self, field: "attrs.Attribute[Any]") -> date:

@@ -7,6 +7,7 @@ import attrs
 
 from collegial_core.kernel import GroupId, LessonId, PersonId, RoundId, Unreadable, VisitId
 from collegial_core.kernel.fields import (
+    LABEL,
     MAX_LABEL,
     MAX_LIST,
     choice,
@@ -49,7 +50,7 @@ SUPPORT_MARKS: Final = {
                 "minItems": 1,
                 "maxItems": MAX_LIST,
                 "uniqueItems": True,
-                "items": {"type": "string", "minLength": 1, "maxLength": MAX_LABEL},
+                "items": {"type": "string", **LABEL},
             },
         ]
     },

@@ -58,7 +58,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
 def problem(error: "CollegialError") -> dict[str, Any]:
     """Give what an HTTP service answers to an error of the library: a problem of RFC 9457.
 
-    `title` is the kind of error, `detail` its sentence, and `status` the answer's: 422 for `Unreadable`, and 404 for
+    `title` is the kind of error, `detail` its sentence, and `status` the answer's: 400 for `Unreadable`, and 404 for
     a plan or view that is not there; 404, 403 or 409 for `Refused` by its category; 412 for `Stale`; 503 for
     `StoreError`.  A refusal and an `Unreadable` add what `plain` gives of them.
     """

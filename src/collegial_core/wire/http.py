@@ -6,7 +6,7 @@ from typing import Any, Final
 from collegial_core.kernel import Category, CollegialError, Refused, Stale, StoreError, Unreadable
 from collegial_core.wire.forms import plain
 
-_STATUS: Final = {Unreadable: 422, Refused: 409, Stale: 412, StoreError: 503}
+_STATUS: Final = {Unreadable: 400, Refused: 409, Stale: 412, StoreError: 503}
 _OF_CATEGORY: Final = {Category.NOT_FOUND: 404, Category.AUTHORITY: 403}
 """The status of a refusal, where it has another than others."""
 

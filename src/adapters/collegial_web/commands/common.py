@@ -9,7 +9,7 @@ from collegial_cli.settings import Settings
 
 if TYPE_CHECKING:
     from collegial_directory import People
-    from collegial_web.shared import Tokens
+    from collegial_sql.home import Home
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,20 +45,20 @@ def opened_directory(settings: Settings, given: str | None) -> Iterator["People"
 
 
 @contextmanager
-def opened_tokens(settings: Settings) -> Iterator["Tokens"]:
-    """Open the tokens of the server of a store.
+def opened_shared(settings: Settings) -> Iterator["Home"]:
+    """Open the own database of the server of a store, with tokens and sessions.
 
     Raises:
-        StoreError: they cannot be opened.
+        StoreError: it cannot be opened.
 
     """
     from collegial_web.places import WEB, beside, make_schema  # noqa: PLC0415 - as above
-    from collegial_web.shared import Tokens, open_shared  # noqa: PLC0415 - likewise
+    from collegial_web.shared import open_shared  # noqa: PLC0415 - likewise
 
     place = beside(settings.store, WEB)
     make_schema(place)
     shared = open_shared(place)
     try:
-        yield Tokens(shared)
+        yield shared
     finally:
         shared.close()

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import attrs
+
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand, subgroup
-from collegial_web.commands.common import directory_option, opened_directory
+from collegial_web.commands.common import directory_option, opened_directory, opened_shared
 
 
 @subgroup("directory")
@@ -84,15 +86,19 @@ def _list(settings: Settings, directory: str | None, plan: str | None) -> None:
 @argument("plan")
 @argument("person")
 def erase(settings: Settings, directory: str | None, plan: str, person: str) -> None:
-    """Forget all of somebody in a plan; their pseudonym stays in it.
+    """Forget all of somebody in a plan, and end their tokens and sessions; their pseudonym stays in the plan.
 
     Exit status: 2 where they are not there.
     """
     from collegial_core import StoreError  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_web.shared import end_all  # noqa: PLC0415 - likewise
 
-    with opened_directory(settings, directory) as people:
+    with opened_directory(settings, directory) as people, opened_shared(settings) as shared:
+        logins = [it.login for it in people.entries(plan) if it.person == person and it.login is not None]
         if not people.erase(plan, person):
             raise StoreError(f"the directory knows no {person} in {plan}")
+        for login in logins:
+            end_all(shared, login)
     _say(settings, "erased", 1)
 
 
@@ -132,7 +138,8 @@ def import_(settings: Settings, directory: str | None, file: str) -> None:
     """Put everybody in a CSV file into the directory.
 
     Its first line names the columns: plan, person, name, mail, login, protected, opens_plans, overview; the last six
-    may be left out. All of the file is read before anybody is put.
+    may be left out. All of the file is read before anybody is put. Who opens plans begins those in which they have a
+    line; for any other, `collegial directory grant` gives them a pseudonym.
     """
     from collegial_directory.table import CSVDirectory  # noqa: PLC0415 - `collegial --help` imports this module
 
@@ -141,9 +148,9 @@ def import_(settings: Settings, directory: str | None, file: str) -> None:
         for entry in entries:
             people.put(entry)
         for login in dict.fromkeys(it.login for it in entries if it.login):
-            grants = table.grants(login)
+            grants, before = table.grants(login), people.grants(login)
             if grants is not None and (grants.opens_plans or grants.overview):
-                people.grant(grants)
+                people.grant(attrs.evolve(grants, person=None if before is None else before.person))
     _say(settings, "put", len(entries))
 
 

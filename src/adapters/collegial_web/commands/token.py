@@ -6,7 +6,7 @@ import click
 
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand, subgroup
-from collegial_web.commands.common import opened_tokens
+from collegial_web.commands.common import opened_shared
 
 
 @subgroup("token")
@@ -37,10 +37,11 @@ def make(settings: Settings, name: str, login: str, plans: tuple[str, ...], days
     """
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+    from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
     today = _today()
-    with opened_tokens(settings) as tokens:
-        made = tokens.make(name, login, plans=plans, made=today, ends=today + timedelta(days=days))
+    with opened_shared(settings) as shared:
+        made = Tokens(shared).make(name, login, plans=plans, made=today, ends=today + timedelta(days=days))
     if settings.json:
         write_json(made)
         return
@@ -61,9 +62,10 @@ def list_(settings: Settings) -> None:
 def _list(settings: Settings) -> None:
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+    from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
-    with opened_tokens(settings) as tokens:
-        found = tokens.all()
+    with opened_shared(settings) as shared:
+        found = Tokens(shared).all()
     if settings.json:
         write_json({"tokens": found})
         return
@@ -80,9 +82,10 @@ def revoke(settings: Settings, name: str) -> None:
     """End a token, at once; streams that it has opened end within seconds."""
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+    from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
-    with opened_tokens(settings) as tokens:
-        tokens.revoke(name)
+    with opened_shared(settings) as shared:
+        Tokens(shared).revoke(name)
     if settings.json:
         write_json({"revoked": name})
         return

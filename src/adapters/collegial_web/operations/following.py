@@ -3,10 +3,10 @@
 from typing import Final
 
 from collegial_web.operation import Call, Operation, Parameter, Reply
-from collegial_web.parameters import IDENT, MAX_NUMBER, number_of, read_ident
+from collegial_web.parameters import IDENT, MAX_NUMBER, ident, number_of
 from collegial_web.stream import Listening
 
-_PLAN: Final = Parameter(name="plan", where="query", says="Only this plan.", schema=IDENT, read=read_ident)
+_PLAN: Final = Parameter(name="plan", where="query", says="Only this plan.", schema=IDENT, read=ident)
 _POSITION: Final = {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER}
 _AFTER: Final = Parameter(
     name="after",

@@ -67,15 +67,13 @@ def _diff(call: Call) -> Reply:
     with call.plans.read(call.plan) as reading:
         last = reading.number
     before, then = call.given["before"], call.given.get("then", last)
-    changes = ledger.difference(
-        ledger.as_of(entry=_there(before, last, "before")), ledger.as_of(entry=_there(then, last, "then"))
-    )
+    changes = ledger.difference(ledger.as_of(entry=_there(before, last)), ledger.as_of(entry=_there(then, last)))
     return Reply(value={"before": before, "then": then, "changes": changes})
 
 
-def _there(number: int, last: int, name: str) -> int:
+def _there(number: int, last: int) -> int:
     if number > last:
-        raise no_entry(name, number, last)
+        raise no_entry(number, last)
     return number
 
 

@@ -8,14 +8,26 @@ import attrs
 from collegial_core.privacy import Reader, reader_on, reasons
 from collegial_core.views import VIEWS, Query, View
 from collegial_web.operation import Call, Operation, Reply
-from collegial_web.parameters import GROUP, ON, PERSON, PLAN, POINT, day_of, group_of, person_of, state_at
+from collegial_web.parameters import (
+    GROUP,
+    MEETING,
+    ON,
+    PERSON,
+    PLAN,
+    POINT,
+    day_of,
+    group_of,
+    meeting_of,
+    person_of,
+    state_at,
+)
 
 
 def _looked(view: View[Any], call: Call) -> Reply:
     person, day, then = call.person, day_of(call), state_at(call)
     with call.plans.read(call.plan) as reading:
         reader, number = reader_on(reading.state, person, day), reading.number
-    query = Query(reader=reader, on=day, person=person_of(call), group=group_of(call))
+    query = Query(reader=reader, on=day, person=person_of(call), group=group_of(call), meeting=meeting_of(call))
     if then is None:
         rows = call.plans.view(call.plan, view.name, query)
     else:
@@ -39,7 +51,7 @@ def _operation(view: View[Any]) -> Operation:
         name=f"view_{view.name}",
         says=view.says,
         does=partial(_looked, view),
-        parameters=(PLAN, ON, PERSON, GROUP, *POINT),
+        parameters=(PLAN, ON, PERSON, GROUP, MEETING, *POINT),
         answers={
             "type": "object",
             "properties": {"rows": rows},

@@ -1,63 +1,76 @@
 """Asking for things to be recorded: one request, or many that are recorded together or not at all."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import attrs
 
-from collegial_core import CollegialError, Request, Unreadable, wire
+from collegial_core import CollegialError, Refused, Request, Stale, Unreadable, wire
 from collegial_core.ids import PersonId
-from collegial_core.ledger import Recorded
+from collegial_core.ledger import Recorded, Would
 from collegial_core.plan import PlanStarted
 from collegial_web.asking import Grant
-from collegial_web.operation import Call, Operation, Reply, Schema
-from collegial_web.parameters import DRY, ID, IDENT, PLAN, SEEN
+from collegial_web.operation import Call, Operation, Reply, Schema, no_plan
+from collegial_web.parameters import DRY, ID, PLAN, SEEN
+from collegial_web.problems import Denied
 from collegial_web.reading import read_object
 
 MAX_BATCH: Final = 1_000
 """How many requests are taken together."""
+
+BEGINS: Final = PlanStarted.asked_as
 
 
 def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _sender(call: Call) -> PersonId:
-    """Give who the sender is in the plan, or would be in one that they begin."""
-    if call.asker.place(call.plan) is None and Grant.OPEN_PLANS in call.asker.grants and call.asker.founder:
-        with call.plans.read(call.plan) as reading:
-            if not reading.number:
-                return call.asker.founder
-    return call.person
+# --- who sends it ---------------------------------------------------------------------
 
 
-def _request(said: dict[str, Any], call: Call, path: str = "$") -> Request:
+def _sender(call: Call, first: dict[str, Any]) -> PersonId:
+    """Give who the sender is in the plan, or will be in one that the first of their requests begins.
+
+    Whoever has no place in the plan is told the same before anything else is read, whether it is there or not.
+    """
+    place = call.asker.place(call.plan)
+    if place is not None and call.is_begun:
+        return place
+    sender = place or call.asker.founder
+    if first.get("type") != BEGINS or Grant.OPEN_PLANS not in call.asker.grants or sender is None:
+        raise no_plan(call.plan)
+    return sender
+
+
+def _request(said: dict[str, Any], sender: PersonId, path: str = "$") -> Request:
     """Read a request; it is recorded by who asks, and says nobody else."""
-    sender = _sender(call)
+    if "id" in said:
+        raise Unreadable(f"{path}.id", "stands in the header Idempotency-Key")
     by = said.get("by", sender)
-    if by != sender:
-        raise Unreadable(
-            f"{path}.by", f"is {str(by)[:40]!r}, and who asks is {sender}; leave it out, or act on_behalf_of"
-        )
+    if isinstance(by, str) and by != sender:
+        raise Denied(403, "Not you", f"{path}.by is not who asks; leave it out, or act on_behalf_of somebody")
     try:
-        return wire.request({**said, "by": sender})
+        return wire.request({**said, "by": by})
     except Unreadable as no:
         raise Unreadable(no.path.replace("$", path, 1), no.message) from no
 
 
+# --- asking for it --------------------------------------------------------------------
+
+
 def _do(call: Call) -> Reply:
-    name: str | None = call.given.get("idempotency_key")
     said = read_object(call.body)
-    if "id" in said:
-        raise Unreadable("$.id", "stands in the header Idempotency-Key")
-    request = attrs.evolve(_request(said, call), id=name)
-    _require_begun(call, [request])
-    seen = call.given.get("if_match")
+    request = attrs.evolve(_request(said, _sender(call, said)), id=call.given.get("idempotency_key"))
     if call.given.get("dry"):
-        answer = call.plans.would(call.plan, request, if_number=seen)
-        if isinstance(answer, CollegialError):
-            raise answer
-        return Reply(value={"entries": answer.entries})
-    return _recorded(call, call.plans.do(call.plan, request, if_number=_seen(call, seen)))
+        return _asked(call, lambda seen: _would(call, request, seen))
+    return _asked(call, lambda seen: call.plans.do(call.plan, request, if_number=seen))
+
+
+def _would(call: Call, request: Request, seen: int | None) -> Would | Recorded:
+    answer = call.plans.would(call.plan, request, if_number=seen)
+    if isinstance(answer, CollegialError):
+        raise answer
+    return answer
 
 
 def _do_all(call: Call) -> Reply:
@@ -65,48 +78,47 @@ def _do_all(call: Call) -> Reply:
     listed = said.get("requests")
     if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_BATCH or set(said) != {"requests"}:
         raise Unreadable("$", f'expected {{"requests": [...]}} with 1 to {MAX_BATCH} requests')
-    requests = []
     for place, it in enumerate(listed):
         if not isinstance(it, dict):
             raise Unreadable(f"$.requests[{place}]", "expected an object")
-        requests.append(_request(it, call, f"$.requests[{place}]"))
-    _require_begun(call, requests)
-    name, seen = call.given.get("idempotency_key"), call.given.get("if_match")
-    return _recorded(call, call.plans.do_all(call.plan, requests, id=name, if_number=_seen(call, seen)))
+    sender = _sender(call, listed[0])
+    requests = [_request(it, sender, f"$.requests[{place}]") for place, it in enumerate(listed)]
+    return _asked(call, lambda seen: _all(call, requests, seen))
 
 
-def _require_begun(call: Call, requests: list[Request]) -> None:
-    """See that a plan is there, or is begun by somebody who may."""
-    if call.asker.place(call.plan) is None and not isinstance(requests[0].asked, PlanStarted):
-        raise Unreadable("plan", f"there is no plan {call.plan}")
+def _all(call: Call, requests: list[Request], seen: int | None) -> Recorded:
+    try:
+        return call.plans.do_all(call.plan, requests, id=call.given.get("idempotency_key"), if_number=seen)
+    except Unreadable as no:
+        raise Unreadable(f"$.{no.path}", no.message) from no
 
 
-def _seen(call: Call, seen: int | None) -> int | None:
-    """Give the number that the plan must have: a plan is begun once, by one."""
-    return 0 if call.asker.place(call.plan) is None else seen
-
-
-def _recorded(call: Call, recorded: Recorded) -> Reply:
-    if call.asker.place(call.plan) is None:
+def _asked(call: Call, ask: Callable[[int | None], Recorded | Would]) -> Reply:
+    """Ask, and give a login that has begun a plan its place there: once, and one of several who try it at once."""
+    begins = call.asker.place(call.plan) is None
+    try:
+        answer = ask(call.given.get("if_match"))
+    except (Stale, Refused):
+        if begins and call.is_begun:  # what a rule says of somebody else's plan is not told
+            raise Denied(409, "Taken", f"there is no place for a new plan {call.plan}; choose another id") from None
+        raise
+    if begins and isinstance(answer, Recorded):
         call.settle()
-    return Reply(value=recorded, headers={"ETag": f'"{recorded[-1].number}"'})
+    return _reply(answer)
 
 
-_SENT: Final[Schema] = {
-    "description": "A request, as `Request` describes it; `by` is who asks and is left out, `id` is a header.",
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "data": {"type": "object"},
-        "by": IDENT,
-        "on": {"type": "string", "format": "date"},
-        "because": {"type": ["string", "null"]},
-        "accept": {"type": "array", "items": IDENT},
-        "on_behalf_of": {"anyOf": [IDENT, {"type": "null"}]},
-        "meta": {"type": "object"},
-    },
-    "required": ["type", "on"],
-    "additionalProperties": False,
+def _reply(answer: Recorded | Would) -> Reply:
+    headers = {"ETag": f'"{answer[-1].number}"'} if isinstance(answer, Recorded) else {}
+    return Reply(value=answer, headers=headers)
+
+
+# --- described ------------------------------------------------------------------------
+
+_SENT: Final[Schema] = _ref("Sent")
+
+_NEXT: Final = {
+    "entries": {"plan": "$request.path.plan", "after": "$response.body#/entries/0/number"},
+    "diff": {"plan": "$request.path.plan", "before": "$response.body#/entries/0/number"},
 }
 
 OPERATIONS = (
@@ -118,7 +130,8 @@ OPERATIONS = (
         does=_do,
         parameters=(PLAN, DRY, ID, SEEN),
         body=_SENT,
-        answers={"anyOf": [_ref("Recorded"), _ref("Would")]},
+        answers={"oneOf": [_ref("Recorded"), _ref("Would")]},
+        links=_NEXT,
     ),
     Operation(
         method="POST",
@@ -134,5 +147,6 @@ OPERATIONS = (
             "additionalProperties": False,
         },
         answers=_ref("Recorded"),
+        links=_NEXT,
     ),
 )

@@ -5,7 +5,9 @@ sign in anew and tokens are made anew.
 """
 
 from collegial_web.shared.database import SHARED, open_shared
+from collegial_web.shared.ending import end_all
+from collegial_web.shared.rates import Rates
 from collegial_web.shared.sessions import AGE, Session, Sessions
 from collegial_web.shared.tokens import NewToken, Token, Tokens
 
-__all__ = ["AGE", "SHARED", "NewToken", "Session", "Sessions", "Token", "Tokens", "open_shared"]
+__all__ = ["AGE", "SHARED", "NewToken", "Rates", "Session", "Sessions", "Token", "Tokens", "end_all", "open_shared"]

@@ -1,30 +1,37 @@
 """How often somebody asks: counted by the minute, for all workers together."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from collegial_sql.home import Home
 
 MINUTE: Final = 60
 
+_COUNT: Final = (
+    "INSERT INTO rates (who, minute, times) VALUES (?, ?, 1)"
+    " ON CONFLICT (who, minute) DO UPDATE SET times = rates.times + 1 RETURNING times"
+)
+
 
 class Rates:
     """Counts requests by who sends them: a person, a token, an address."""
 
-    def __init__(self, home: Home, most: int) -> None:
-        """Take the most requests a minute."""
+    def __init__(self, home: Home) -> None:
         self._home = home
-        self._most = most
+        self._cleared = 0
 
-    def wait(self, who: str, now: int) -> int:
-        """Count a request; give how many seconds to wait before the next, 0 where it may be answered."""
+    def wait(self, most: Mapping[str, int], now: int) -> int:
+        """Count a request for each that it comes from, with the most that it may send in a minute.
+
+        Give how many seconds to wait before the next; 0 where it may be answered.
+        """
         minute = now // MINUTE
         with self._home.writing() as cursor:
-            cursor.do("DELETE FROM rates WHERE minute < ?", minute - 1)
-            cursor.do(
-                "INSERT INTO rates (who, minute, times) VALUES (?, ?, 1)"
-                " ON CONFLICT (who, minute) DO UPDATE SET times = rates.times + 1",
-                who,
-                minute,
-            )
-            ((times,),) = cursor.read("SELECT times FROM rates WHERE who = ? AND minute = ?", who, minute)
-        return (minute + 1) * MINUTE - now if times > self._most else 0
+            if minute != self._cleared:
+                cursor.do("DELETE FROM rates WHERE minute < ?", minute)
+            over = False
+            for who in sorted(most):  # in one order, so that two never wait for each other
+                ((times,),) = cursor.read(_COUNT, who, minute)
+                over = over or times > most[who]
+        self._cleared = minute
+        return (minute + 1) * MINUTE - now if over else 0

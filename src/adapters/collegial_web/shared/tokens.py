@@ -92,6 +92,11 @@ class Tokens:
                 raise StoreError(f"there is no token {name}; `collegial token list` names them")
             cursor.do("DELETE FROM tokens WHERE name = ?", name)
 
+    def revoke_all(self, login: str) -> None:
+        """End all tokens of a login."""
+        with self._home.writing() as cursor:
+            cursor.do("DELETE FROM tokens WHERE login = ?", login)
+
 
 def _token(name: str, login: str, plans: str, made: str, ends: str) -> Token:
     return Token(

@@ -1,0 +1,189 @@
+"""Who asks: by tokens and sessions, which are kept as fingerprints, and end."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.web.world import OWN, TODAY, World, login_of
+
+from collegial_core import StoreError, Unreadable
+from collegial_sql.home import Home
+from collegial_web.shared import Sessions, Tokens, open_shared
+from collegial_web.shared.sessions import AGE, FRESH, IDLE
+
+DAY, LAST = date(2026, 9, 1), date(2026, 12, 31)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where what the workers share lies."""
+    if request.param == "sqlite":
+        return str(tmp_path / "server.db")
+    from tests.stores.postgres_server import place  # noqa: PLC0415
+
+    return place(request.getfixturevalue("server"), uuid4().hex[:8])
+
+
+@pytest.fixture
+def shared(place: str) -> Iterator[Home]:
+    """A database of one's own."""
+    home = open_shared(place)
+    yield home
+    home.close()
+
+
+# --- tokens ------------------------------------------------------------------------
+
+
+def test_a_token_opens_until_its_last_day(shared: Home) -> None:
+    tokens = Tokens(shared)
+    made = tokens.make("timetable", "system@berga", plans=["berga", "eken"], made=DAY, ends=LAST)
+    found = tokens.find(made.secret, LAST)
+    assert found is not None
+    assert (found.name, found.login, found.plans, found.ends) == ("timetable", "system@berga", ("berga", "eken"), LAST)
+    assert tokens.find(made.secret, date(2027, 1, 1)) is None
+    assert tokens.find(made.secret + "x", LAST) is None
+    assert tokens.find("", LAST) is None
+
+
+def test_a_secret_is_shown_once_and_kept_nowhere(shared: Home) -> None:
+    tokens = Tokens(shared)
+    made = tokens.make("t", "asa", made=DAY, ends=LAST)
+    assert made.secret.startswith("collegial_")
+    assert len(made.secret) >= len("collegial_") + 43  # 256 bits
+    (listed,) = tokens.all()
+    assert not hasattr(listed, "secret")
+    with shared.reading() as cursor:
+        assert made.secret.removeprefix("collegial_") not in str(cursor.read("SELECT * FROM tokens"))
+
+
+def test_a_token_that_is_revoked_is_none(place: str) -> None:
+    """Given two workers, when one revokes a token, then it opens nothing with the other either."""
+    one, other = open_shared(place), open_shared(place)
+    made = Tokens(one).make("t", "asa", made=DAY, ends=LAST)
+    assert Tokens(other).find(made.secret, DAY) is not None
+    Tokens(one).revoke("t")
+    assert Tokens(other).find(made.secret, DAY) is None
+    with pytest.raises(StoreError, match="there is no token t"):
+        Tokens(one).revoke("t")
+    one.close()
+    other.close()
+
+
+def test_a_token_has_a_name_of_its_own_and_an_end(shared: Home) -> None:
+    tokens = Tokens(shared)
+    tokens.make("t", "asa", made=DAY, ends=LAST)
+    with pytest.raises(StoreError, match="there is a token t already"):
+        tokens.make("t", "bo", made=DAY, ends=LAST)
+    with pytest.raises(StoreError, match="would have ended before"):
+        tokens.make("u", "asa", made=LAST, ends=DAY)
+    for bad in ({"name": "a b"}, {"login": "a\nb"}, {"plans": ["a b"]}):
+        with pytest.raises(Unreadable):
+            tokens.make(**{"name": "u", "login": "asa", "made": DAY, "ends": LAST, **bad})
+    assert [it.name for it in tokens.all()] == ["t"]
+
+
+def test_all_tokens_of_a_login_end_together(shared: Home) -> None:
+    tokens = Tokens(shared)
+    for name, login in (("t", "asa"), ("u", "asa"), ("v", "bo")):
+        tokens.make(name, login, made=DAY, ends=LAST)
+    tokens.revoke_all("asa")
+    assert [it.name for it in tokens.all()] == ["v"]
+
+
+# --- sessions ------------------------------------------------------------------------
+
+
+def test_a_session_ends_when_nobody_uses_it(shared: Home) -> None:
+    sessions = Sessions(shared)
+    secret = sessions.begin("asa", 0)
+    assert sessions.find(secret, IDLE) is not None
+    assert sessions.find(secret, 2 * IDLE) is not None
+    assert sessions.find(secret, 3 * IDLE + 1) is None
+
+
+def test_a_session_ends_with_the_day_however_much_it_is_used(shared: Home) -> None:
+    sessions = Sessions(shared)
+    secret = sessions.begin("asa", 0)
+    for now in range(0, AGE + 1, IDLE // 2):
+        assert sessions.find(secret, now) is not None
+    assert sessions.find(secret, AGE + 1) is None
+
+
+def test_a_session_that_is_used_often_writes_seldom(shared: Home) -> None:
+    sessions = Sessions(shared)
+    secret = sessions.begin("asa", 0)
+    sessions.find(secret, FRESH)
+    with shared.reading() as cursor:
+        assert cursor.read("SELECT seen FROM sessions") == [(0,)]
+    sessions.find(secret, FRESH + 1)
+    with shared.reading() as cursor:
+        assert cursor.read("SELECT seen FROM sessions") == [(FRESH + 1,)]
+
+
+def test_signing_in_ends_the_session_that_was_there(shared: Home) -> None:
+    sessions = Sessions(shared)
+    before = sessions.begin("asa", 0)
+    after = sessions.begin("asa", 1, instead_of=before)
+    assert sessions.find(before, 2) is None
+    assert sessions.find(after, 2) is not None
+
+
+def test_a_session_is_ended_by_signing_out_and_all_of_a_login_together(shared: Home) -> None:
+    sessions = Sessions(shared)
+    one, two, other = sessions.begin("asa", 0), sessions.begin("asa", 0), sessions.begin("bo", 0)
+    sessions.end(one)
+    assert [sessions.find(it, 1) is None for it in (one, two, other)] == [True, False, False]
+    sessions.end_all("asa")
+    assert [sessions.find(it, 1) is None for it in (two, other)] == [True, False]
+
+
+def test_what_has_ended_is_forgotten_and_no_secret_is_kept(shared: Home) -> None:
+    sessions = Sessions(shared)
+    old = sessions.begin("asa", 0)
+    new = sessions.begin("bo", IDLE + 1)
+    with shared.reading() as cursor:
+        kept = str(cursor.read("SELECT * FROM sessions"))
+    assert "asa" not in kept
+    assert old not in kept
+    assert new not in kept
+
+
+def test_two_secrets_are_never_alike(shared: Home) -> None:
+    sessions = Sessions(shared)
+    assert len({sessions.begin("asa", 0) for _ in range(50)}) == 50
+
+
+# --- over HTTP -------------------------------------------------------------------------
+
+HELD = {"type": "visit.hold", "data": {"visit": "v-2"}, "on": "2026-09-30"}
+
+
+def test_a_cookie_looks_alone_and_records_with_its_sessions_token(school: World) -> None:
+    """Given a session, when a request comes from elsewhere with its cookie, then it is not answered."""
+    import time  # noqa: PLC0415
+
+    cookie = school.login.sessions.begin(login_of("p-3"), int(time.time()))
+    signed_in = school.login.by_session(cookie)
+    assert signed_in is not None
+    headers = {"Cookie": f"__Host-collegial={cookie}"}
+    for method in ("GET", "HEAD"):
+        path = f"/api/v1/plans/{OWN}/todo?on={TODAY}"
+        assert school.client.request(method, path, headers=headers).status_code == 200
+    path = f"/api/v1/plans/{OWN}/requests"
+    for csrf in ({}, {"X-CSRF-Token": "wrong"}, {"X-CSRF-Token": "ål".encode("latin-1")}):
+        no = school.client.post(path, json=HELD, headers={**headers, **csrf})
+        assert (no.status_code, no.json()["title"]) == (403, "Forged")
+    assert school.plans.ledger(OWN).number == 29
+    right = {**headers, "X-CSRF-Token": signed_in.csrf}
+    assert school.client.post(path, json=HELD, headers=right).status_code == 200
+    school.login.sessions.end(cookie)
+    assert school.client.get(f"/api/v1/plans/{OWN}/todo", headers=headers).status_code == 401
+
+
+def test_a_header_that_is_no_token_is_nobodys(school: World) -> None:
+    for sent in ("Bearer", "Bearer ", "bearer\u00e5", "Bearer \u00e5\u00e4\u00f6", "Basic YTpi", "x" * 5000):
+        no = school.client.get("/api/v1/plans", headers={"Authorization": sent.encode("latin-1")})
+        assert no.status_code == 401
