@@ -244,6 +244,12 @@ def test_every_answer_is_kept_by_nobody_and_is_what_it_says(school: School) -> N
             assert {name: it.headers[name] for name in ALWAYS} == ALWAYS
 
 
+def test_nobody_signs_in_as_often_as_they_like(tmp_path: Path) -> None:
+    with visiting(new_school(tmp_path)) as client:
+        told = [client.post("/login", json=BO).status_code for _ in range(2 * Limits().strangers + 1)]
+        assert set(told) == {200, 429}
+
+
 def test_a_form_signs_in_as_json_does(school: School) -> None:
     with visiting(school) as client:
         assert client.post("/login", data=BO).json()["places"] == {"berga": "p-bo"}

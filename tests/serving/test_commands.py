@@ -94,16 +94,14 @@ def test_whoever_is_erased_has_no_token_and_no_session_any_more(collegial: Colle
     for person in ("asa", "bo"):
         assert collegial("directory", "put", "berga", f"p-{person}", "--login", person).status == 0
         assert collegial("token", "make", f"of-{person}", "--login", person).status == 0
-    shared = open_shared(beside(collegial.store, WEB))
+    shared = open_shared(beside(collegial.store, WEB))  # as a server has it, which goes on
     secrets = {person: Sessions(shared).begin(person, 600) for person in ("asa", "bo")}
-    shared.close()
     assert collegial("directory", "erase", "berga", "p-asa").status == 0
     assert [it["login"] for it in collegial("--json", "token", "list").document["tokens"]] == ["bo"]
-    shared = open_shared(beside(collegial.store, WEB))
     found = {person: Sessions(shared).find(secret, 600) is not None for person, secret in secrets.items()}
-    shared.close()
     assert found == {"asa": False, "bo": True}
     assert b"asa" not in kept(collegial)
+    shared.close()
     assert collegial("directory", "erase", "berga", "p-nobody").status == 2
 
 

@@ -19,7 +19,8 @@ from tests.cli.conftest import Collegial
 
 import collegial_core as cc
 from collegial_cli import logs
-from collegial_web.places import beside
+from collegial_web.places import WEB, beside
+from collegial_web.shared import open_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,16 +169,26 @@ def test_workers_end_with_whoever_started_them(school: School) -> None:
 
 
 def test_workers_that_have_not_begun_end_too(school: School) -> None:
-    """Given workers that still open their store, when whoever started them is killed, then they end as well."""
+    """Given workers that still wait for a database, when whoever started them is killed, then they end as well."""
     command = [sys.executable, "-m", "collegial_cli", "--store", school.store, "serve", "--port", "0", "--workers", "2"]
+    place = beside(school.store, WEB)
+    shared = open_shared(place)
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as it:  # noqa: S603
         while not (workers := workers_of(it.pid)):
             time.sleep(0.01)
-        it.kill()
-    deadline = time.monotonic() + 10
-    while any(map(is_running, workers)):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        with shared.writing():
+            while not all(has_open(worker, Path(place.removeprefix("sqlite:///"))) for worker in workers):
+                time.sleep(0.01)
+            it.kill()
+            deadline = time.monotonic() + 4  # a second later they would give up by themselves
+            while any(map(is_running, workers)):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    shared.close()
+
+
+def has_open(process: int, file: Path) -> bool:
+    return any(it.resolve() == file for it in Path(f"/proc/{process}/fd").iterdir())
 
 
 def is_running(process: int) -> bool:

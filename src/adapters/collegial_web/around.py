@@ -56,7 +56,7 @@ def _of_hop(lines: list[str], hops: int) -> str | None:
 class Noted:
     """Gives every request an id, and its answer the headers of all; says in the log what became of it.
 
-    A fault becomes a problem without details, and an answer to HEAD has no body.
+    A fault becomes a problem without details.
     """
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
@@ -78,8 +78,6 @@ class Noted:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message).update({"X-Request-ID": note.request, **self._headers})
-            elif scope["method"] == "HEAD":
-                message = {**message, "body": b""}  # its length is told all the same
             await send(message)
 
         try:
