@@ -62,6 +62,7 @@ BEYOND_A_SCHEMA: Final = (
     b"give one of entry, known and happened, not several",
     b"a correction takes the whole history, and stands alone",
     b"expected a whole number, got the number ",
+    b"is missing; what is accepted needs a reason",
     b"names no entry: give `entry`, or `request`, or `event` and `about`",
 )
 """What is said of several parameters or fields together, or of 2.0, which is a whole number to JSON Schema alone."""
