@@ -10,6 +10,7 @@ from tests.school import AUTUMN, School
 
 import collegial_core as cc
 from collegial_core import wire
+from collegial_core.authority import AdoptAuthority
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Recorded
 from collegial_core.plan import PersonRegistered, PlanStarted, WithdrawEntry
@@ -72,6 +73,15 @@ def test_in_a_started_plan_most_is_accepted_and_four_classes_in_five_at_least_on
 def test_a_plan_that_has_not_started_is_started_first(data: st.DataObject) -> None:
     ledger = cc.Plans(ReferenceStore()).ledger("plan-1")
     assert isinstance(data.draw(requests_in(ledger, AUTUMN)).asked, PlanStarted)
+
+
+@settings(max_examples=2, deadline=None)
+@given(data=st.data())
+def test_an_authority_that_is_at_hand_can_be_adopted(data: st.DataObject) -> None:
+    ledger = under_way()
+    (answer,) = ledger.do_many([data.draw(requests_in(ledger, AUTUMN, AdoptAuthority))])
+    assert isinstance(answer, Recorded)
+    assert _shipped_authorities.cache_info().currsize == 1
 
 
 @settings(max_examples=2, deadline=None)
