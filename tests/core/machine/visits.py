@@ -184,7 +184,7 @@ class Visits(Asking):
             cover = coverage(visit_round, group)
             assert (cover.seen, cover.possible) == (len(pairs & set(made)), len(today) * (len(today) - 1))
             since = {stay.person: stay.since for stay in group.stays}
-            joined = {it for it in today if since[it] > visit_round.starts} if not visit_round.late_pairs_owed else set()
+            joined = {it for it in today if since[it] > visit_round.starts and not visit_round.late_pairs_owed}
             assert {*cover.missing, *cover.not_owed} == pairs - set(made)
             assert all(joined & {*pair} for pair in cover.not_owed)
             assert {p.person: p.made for p in cover.people} == {t: sum(a == t for a, _ in made) for t in today}
