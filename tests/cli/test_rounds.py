@@ -233,7 +233,7 @@ LONG = f"{HEAD}\n" + "2026-09-07,p-01,p-02,ma-7b,held\n" * 10_000
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("", "line 1: has no column 'Day'; the first line names the columns: Day, Visitor, Host, Lesson, Step"),
+        ("", "line 1: has no column 'Day'; the first line names the columns: Day, Visitor, Host, Lesson, Step, Dag, "),
         ("\n\n", "line 1: has no column 'Day'"),
         ("2026-09-07,p-01,p-02,ma-7b,held\n", "line 1: '2026-09-07' is no column of a round"),
         ("Day,Visitor,Host,Lesson,Note\n", "line 1: 'Note' is no column of a round; the columns are Day, Visitor, "),

@@ -92,7 +92,7 @@ def _column(heading: str, where: str) -> str:
 
 
 def _known() -> str:
-    return ", ".join(COLUMNS.values())
+    return ", ".join(map(str.capitalize, HEADINGS))
 
 
 def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
