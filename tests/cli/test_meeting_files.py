@@ -79,6 +79,7 @@ def test_two_meetings_are_recorded_from_their_forms(circle: Collegial, tmp_path:
     first = records(circle, tmp_path, whole)
     assert (first.status, first.out) == (0, "Entries recorded: 18 (19 to 36).\n")
     assert records(circle, tmp_path, whole).out == first.out
+    assert records(circle, tmp_path, whole, "--would").out == first.out
     assert records(circle, tmp_path, whole, "--json").document["entries"][-1]["type"] == "meeting.closed"
     again = circle("meeting", "form", "our-school", "m-2").out
     assert '{role = "documenter", person = "p-2"}' in again
