@@ -81,8 +81,8 @@ def test_done_twice_it_is_recorded_once(collegial: Collegial, store: str, tmp_pa
     call = (*ADOPT, written(tmp_path), "--by", "p-1", "--store", store)
     first, again = collegial(*call), collegial(*call)
     assert again.out == first.out
-    would = collegial(*call, "--would", "--json").document
-    assert [it["number"] for it in would["would"]] == [4, 5]
+    told = collegial(*call, "--would", "--json").document
+    assert [it["number"] for it in told["entries"]] == [4, 5], "recorded already"
     with cc.open(store) as plans:
         assert plans.ledger("plan").number == 5
         assert len({entry.id for entry in plans.ledger("plan").entries() if entry.number > 3}) == 1

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.circle import Circle, people
 from tests.cli.test_meetings import ON, PEOPLE, PLAN, command
+from tests.school import SUMMER, sept
+
+import collegial_core as cc
+from collegial_cli.meeting_form import form_of
+from collegial_cli.screen import Screen
+from collegial_core.ids import MeetingId
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +79,7 @@ def test_two_meetings_are_recorded_from_their_forms(circle: Collegial, tmp_path:
     first = records(circle, tmp_path, whole)
     assert (first.status, first.out) == (0, "Entries recorded: 18 (19 to 36).\n")
     assert records(circle, tmp_path, whole).out == first.out
+    assert records(circle, tmp_path, whole, "--would").out == first.out
     assert records(circle, tmp_path, whole, "--json").document["entries"][-1]["type"] == "meeting.closed"
     again = circle("meeting", "form", "our-school", "m-2").out
     assert '{role = "documenter", person = "p-2"}' in again
@@ -85,6 +94,26 @@ def test_the_form_says_who_reads_what(circle: Collegial) -> None:
     assert "# The personal action plan.\n# Read by: author.\n" in form
     assert "# The minutes.\n# Read by: author, all.\n" in form
     assert "# Läses av: " in circle("meeting", "form", "our-school", "m", "--lang", "sv").out
+
+
+@pytest.mark.requirement("S1-07")
+def test_in_a_group_that_goes_on_from_another_the_form_looks_back() -> None:
+    circle = Circle().gathers().meets()
+    circle.does(cc.group.GroupClosed(group="g"), on=sept(14))
+    members = people(*range(1, 8))
+    form = cc.group.GroupFormed(
+        group="h", method="learning-group", version=2, members=members, folder="Folder h", continues="g"
+    )
+    circle.does(form, on=sept(15))
+    circle.does(cc.group.AppointLeader(group="h", leader="p-1", until=SUMMER), on=sept(15))
+    circle.does(cc.group.GroupStarted(group="h"), on=sept(15))
+    circle.does(
+        cc.meeting.MeetingPlanned(meeting="n", group="h", date=sept(21), starts="14:30", minutes=90, form="on_site"),
+        on=sept(15),
+    )
+    written = form_of(circle.ledger.state, MeetingId("n"), Screen(StringIO()))
+    assert written.count("\ntried = ") == 2 * len(members)  # in the report, and in the plan
+    assert "#   14:35 done: What I have done and how it goes\n" in written
 
 
 def test_an_open_meetings_form_has_what_is_left(circle: Collegial, tmp_path: Path) -> None:

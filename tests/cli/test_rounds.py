@@ -12,8 +12,9 @@ from tests.cli import lines
 from tests.cli.test_bad_input import is_a_clear_no
 
 import collegial_core as cc
-from collegial_cli.visit_tables import TableLine, read_table
+from collegial_cli.visit_tables import COLUMNS, HEADINGS, STEPS, TableLine, read_table
 from collegial_core.visit import Step, VisitRow
+from collegial_words.catalogue import translator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +44,7 @@ def school(collegial: Collegial) -> Collegial:
     return collegial
 
 
-STEPS = "planned, held, talked, cancelled, planerat, genomfört, samtalat, inställt"
+KNOWN = "planned, held, talked, cancelled, planerat, genomfört, samtalat, inställt"
 
 
 def takes(school: Collegial, table: str | bytes, *more: str) -> Outcome:
@@ -121,6 +122,14 @@ def test_a_table_is_read_as_spreadsheets_write_it(content: bytes) -> None:
     assert lower == plain
 
 
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_a_table_may_use_the_words_that_the_visits_are_shown_in(lang: str) -> None:
+    say = translator(lang)
+    assert {say(heading).casefold(): field for field, heading in COLUMNS.items()}.items() <= HEADINGS.items()
+    told = (Step.PLANNED, Step.HELD, Step.TALKED, Step.CANCELLED)
+    assert {say(str(step)).casefold(): step for step in told}.items() <= STEPS.items()
+
+
 def test_without_a_column_for_it_a_visit_is_planned() -> None:
     (line,) = read_table(b"host,visitor,lesson,day\np-02,p-01,ma-7b,2026-09-07\n", "t.csv")
     assert isinstance(line.row, VisitRow)
@@ -154,7 +163,7 @@ def test_each_line_is_told_what_stands_against_it(school: Collegial, more: tuple
         "-:3: Day: expected a date such as 2026-09-14, got '14/9 2026'",
         "-:5: S4-01: p-03 would visit themselves. Name another visitor or host.",
         "-:6: L-01: There is no host p-99. Check the id, or make the host known first.",
-        f"-:7: Step: expected one of {STEPS}, got 'done'",
+        f"-:7: Step: expected one of {KNOWN}, got 'done'",
         "-:8: Day: 2026-10-05 is after 2026-09-30, the day of recording; so the visit is planned",
         "-:9: Day: is missing",
         "-:10: Visitor: 'Anna Berg' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'",
@@ -224,7 +233,7 @@ LONG = f"{HEAD}\n" + "2026-09-07,p-01,p-02,ma-7b,held\n" * 10_000
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("", "line 1: has no column 'Day'; the first line names the columns: Day, Visitor, Host, Lesson, Step"),
+        ("", "line 1: has no column 'Day'; the first line names the columns: Day, Visitor, Host, Lesson, Step, Dag, "),
         ("\n\n", "line 1: has no column 'Day'"),
         ("2026-09-07,p-01,p-02,ma-7b,held\n", "line 1: '2026-09-07' is no column of a round"),
         ("Day,Visitor,Host,Lesson,Note\n", "line 1: 'Note' is no column of a round; the columns are Day, Visitor, "),

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -202,6 +203,56 @@ def test_would_and_do_agree_on_whatever_is_asked(lines: list[bytes], story: list
     ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines)
     would = ledger.would_many(story)
     assert told(ledger.do_many(story)) == told(would)
+
+
+def in_one_go(ask: Any, batch: list[cc.Request], name: str | None = None) -> Any:
+    """Give an answer for all requests together, or the no that is raised."""
+    try:
+        return ask(batch, id=name)
+    except cc.CollegialError as no:
+        return no
+
+
+@settings(max_examples=40)
+@given(batch=st.lists(requests(), min_size=1, max_size=3))
+def test_would_all_and_do_all_agree_on_whatever_is_asked(lines: list[bytes], batch: list[cc.Request]) -> None:
+    ledger, _ = cc.Plans(ReferenceStore()).import_lines(lines)
+    number = ledger.number
+    batch = [attrs.evolve(it, id=None) for it in batch]
+    would = in_one_go(ledger.would_all, batch)
+    assert ledger.number == number
+    done = in_one_go(ledger.do_all, batch)
+    assert told([done]) == told([would])
+    assert getattr(done, "place", None) == getattr(would, "place", None)
+
+
+def test_would_all_says_which_of_the_requests_is_refused(school: School) -> None:
+    joined = asked(cc.group.MemberJoined(group="g", person="p-21"))
+    assert isinstance(school.ledger.would_all(iter([asked(ADDED), joined])), Would)
+    answer = school.ledger.would_all([asked(ADDED), asked(ADDED), joined])
+    assert isinstance(answer, cc.Refused)
+    assert (answer.rule, answer.place) == ("L-02", 1)
+    assert isinstance(school.ledger.would_all([asked(ADDED)]), Would)
+    assert "p-21" not in school.ledger.state.people
+
+
+def test_would_all_gives_what_was_recorded_already_under_its_id(school: School) -> None:
+    batch = [asked(ADDED), asked(cc.group.MemberJoined(group="g", person="p-21"))]
+    would = school.ledger.would_all(batch, id="w-1")
+    assert isinstance(would, Would)
+    assert [it.id for it in would] == ["w-1", "w-1"]
+    done = school.ledger.do_all(batch, id="w-1")
+    assert school.ledger.would_all(batch, id="w-1") == done
+    again = school.ledger.would_all(batch[:1], id="w-1")
+    assert isinstance(again, cc.Refused)
+    assert (again.rule, told([again])) == ("L-11", told([in_one_go(school.ledger.do_all, batch[:1], "w-1")]))
+
+
+@pytest.mark.parametrize("batch", [[], [asked(ADDED, "w-1")]])
+def test_would_all_asks_of_a_batch_what_do_all_asks(school: School, batch: list[cc.Request]) -> None:
+    with pytest.raises(cc.Unreadable) as caught:
+        school.ledger.would_all(batch)
+    assert str(caught.value) == str(in_one_go(school.ledger.do_all, batch))
 
 
 def test_what_is_no_request_is_not_understood(school: School) -> None:

@@ -452,7 +452,7 @@ def test_a_principal_sees_how_much_waits_for_whom_and_not_what(school: School) -
 
 # --- whatever the story ------------------------------------------------------------------
 
-LONG = settings(max_examples=12, phases=(Phase.explicit, Phase.generate))
+LONG = settings(max_examples=8, phases=(Phase.explicit, Phase.generate))
 """Few stories, for they are long; and none is made shorter when it fails, which would take many minutes."""
 
 

@@ -79,6 +79,22 @@ _LINE: Final = re.compile(
 _QUOTED: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
+_BEGUN: Final = re.compile(r"(?P<id>\d+) +(?P<call>.*) <unfinished \.\.\.>")
+_RESUMED: Final = re.compile(r"(?P<id>\d+) +<\.\.\. \w+ resumed>(?P<rest>.*)")
+
+
+def _whole(lines: Iterable[str]) -> Iterator[str]:
+    """Put together a call's two lines, where another thread's came in between."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        if found := _BEGUN.fullmatch(line):
+            begun[found["id"]] = found["call"]
+        elif (found := _RESUMED.fullmatch(line)) and found["id"] in begun:
+            yield f"{found['id']} {begun.pop(found['id'])}{found['rest']}"
+        else:
+            yield line
+
+
 def steps(log: Path, folder: Path, before: Sequence[Step] = ()) -> Iterator[Step]:
     """Read strace's log of a process (`-xx -y`): what it did to the files in a folder, and what it said.
 
@@ -86,7 +102,7 @@ def steps(log: Path, folder: Path, before: Sequence[Step] = ()) -> Iterator[Step
     """
     files = _named(before)
     made = sum(isinstance(step, Name) for step in before)
-    for line in log.read_text("ascii", "replace").splitlines():
+    for line in _whole(log.read_text("ascii", "replace").splitlines()):
         found = _LINE.match(line)
         if found is None or found["back"].startswith("-"):
             continue

@@ -383,3 +383,11 @@ def test_a_loop_that_waits_for_a_writer_is_found_out(hall: Hall) -> None:
     verdict = next(iter(threads.beside_a_loop(hall, in_thread=False)))
     assert verdict.kept is False
     assert verdict.numbers["longest"] > 1
+
+
+def test_a_call_that_the_log_tells_in_two_lines_is_read_as_one(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    name = "".join(rf"\x{byte:02x}" for byte in str(tmp_path / "school.db").encode())
+    begun = f'7 openat(AT_FDCWD, "{name}", O_RDWR|O_CREAT <unfinished ...>'
+    log.write_text(f"{begun}\n8 close(3) = 0\n7 <... openat resumed>, 0600) = 4\n")
+    assert list(disk.steps(log, tmp_path)) == [Name("school.db", 1)]

@@ -10,9 +10,10 @@ from tests.school import AUTUMN, School
 
 import collegial_core as cc
 from collegial_core import wire
+from collegial_core.authority import AdoptAuthority
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Recorded
-from collegial_core.plan import PersonRegistered, PlanStarted, WithdrawEntry
+from collegial_core.plan import AdoptMethod, PersonRegistered, PlanStarted, WithdrawEntry
 from collegial_core.testing import ReferenceStore, line_of, requests_in
 from collegial_core.testing.under_way import _by_whoever_may, _ids_in, _shipped, _shipped_authorities
 from collegial_core.visit import VisitHeld
@@ -72,6 +73,15 @@ def test_in_a_started_plan_most_is_accepted_and_four_classes_in_five_at_least_on
 def test_a_plan_that_has_not_started_is_started_first(data: st.DataObject) -> None:
     ledger = cc.Plans(ReferenceStore()).ledger("plan-1")
     assert isinstance(data.draw(requests_in(ledger, AUTUMN)).asked, PlanStarted)
+
+
+@pytest.mark.parametrize("kind", [AdoptAuthority, AdoptMethod])
+@settings(max_examples=2, deadline=None)
+@given(data=st.data())
+def test_what_is_at_hand_can_be_adopted(kind: type[Asked], data: st.DataObject) -> None:
+    ledger = under_way()
+    (answer,) = ledger.do_many([data.draw(requests_in(ledger, AUTUMN, kind))])
+    assert isinstance(answer, Recorded)
 
 
 @settings(max_examples=2, deadline=None)

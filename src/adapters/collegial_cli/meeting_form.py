@@ -9,8 +9,8 @@ import attrs
 from collegial_cli.screen import Screen
 from collegial_core import State, Unreadable
 from collegial_core.group import Group
-from collegial_core.ids import MeetingId, PersonId, RoleId
-from collegial_core.kernel.texts import Text
+from collegial_core.ids import MeetingId, PersonId
+from collegial_core.kernel.texts import Text, Written
 from collegial_core.meeting import (
     ActionPlan,
     InputKind,
@@ -18,23 +18,22 @@ from collegial_core.meeting import (
     Minutes,
     Promise,
     ResultKind,
-    RoleHolder,
     Stage,
-    expected,
+    as_opened,
+    has_met,
     items_of,
+    minute_takers,
     open_promises,
-    proposed_roles,
     writers,
 )
 from collegial_core.meeting.events import ACTION_PLAN, EFFORT_REPORT, MINUTES, REFLECTION, RESULT
 from collegial_core.meeting.rules.common import NO_POLICY
 from collegial_core.policy import MeetingPolicy, Method
+from collegial_core.sharing import artefact_of
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire.schema import readers_of
 
 BLANK: Final = '""'
 BACK: Final = ("tried", "learned")
-DOCUMENTER: Final = RoleId("documenter")
 
 
 def form_of(state: State, name: MeetingId, screen: Screen) -> str:
@@ -71,22 +70,16 @@ class _Form:
         return self.method.meetings or NO_POLICY
 
     @property
-    def there(self) -> tuple[PersonId, ...]:
-        """Those present, before the meeting those expected."""
-        return self.meeting.present or expected(self.group, self.meeting.date)
-
-    @property
-    def roles(self) -> tuple[RoleHolder, ...]:
-        """Who has which role, before the meeting whose turn it is."""
-        if self.meeting.number is not None:
-            return self.meeting.roles
-        past, members = self.state.meetings_of[self.group.group], self.group.members_on(self.meeting.date)
-        return tuple(proposed_roles(self.method, self.group, past, members))
+    def opened(self) -> Meeting:
+        """The meeting as it was opened, or is to be."""
+        return as_opened(self.state, self.meeting)
 
     @property
     def documenters(self) -> tuple[PersonId, ...]:
-        role = self.policy.minutes_by or DOCUMENTER
-        return tuple(it.person for it in self.roles if it.role == role and it.person in self.there)
+        """Those there who write the minutes, while there are none; the method has none where nobody has that task."""
+        if not self.policy.minutes or self.meeting.has_minutes:
+            return ()
+        return tuple(it for it in minute_takers(self.state, self.opened) if it in self.opened.present)
 
     @property
     def promises(self) -> dict[PersonId, Promise]:
@@ -99,16 +92,16 @@ class _Form:
         """Those who have still to write an action plan."""
         if not self.policy.action_plans:
             return ()
-        meeting = self.meeting if self.meeting.present else attrs.evolve(self.meeting, present=self.there)
-        return tuple(it for it in writers(self.method, self.state, meeting) if it not in self.meeting.wrote_plans)
+        return tuple(it for it in writers(self.method, self.state, self.opened) if it not in self.meeting.wrote_plans)
 
     def read_by(self, text: Text) -> str:
         """Say who reads a text: as the method has it, or else as it was declared."""
-        screen = self.screen
-        artefact = text.name.replace("_", "-")
-        own = next((it.readers for it in self.method.artefacts if it.artefact == artefact), None)
-        readers = readers_of(text) if own is None else ["author", *map(str, own)]
-        return _remark(screen.sentence("Read by: {readers}.", readers=list(dict.fromkeys(readers))))
+        meeting, screen = self.meeting, self.screen
+        of_method = artefact_of(
+            self.state, Written(of=meeting.meeting, since=meeting.date, group=meeting.group, text=text.name)
+        )
+        readers = list(dict.fromkeys(("author", *map(str, of_method.readers))))
+        return _remark(screen.sentence("Read by: {readers}.", readers=readers))
 
     def named(self, person: PersonId) -> str:
         """Give a comment with somebody's name, where the directory has it."""
@@ -143,7 +136,7 @@ def _lines(form: _Form) -> Iterator[str]:
     yield from _outcome(form)
     if form.policy.minutes and not meeting.has_minutes and not form.documenters:
         yield from _minutes(form, "minutes")
-    for person in form.there:
+    for person in form.opened.present:
         yield from _person(form, person)
     yield ""
     yield _remark(screen.sentence("To close the meeting, take away the # before the next line."))
@@ -157,7 +150,7 @@ def _agenda(form: _Form) -> Iterator[str]:
     left = [it for it in lines if it.what in steps and not it.done]
     if left:
         yield _remark(screen.sentence("true, if all of these items were taken:"))
-        yield from (f"#   {it.starts or ''} {it.what}" for it in left)
+        yield from (f"#   {it.starts or ''} {it.what}: {screen.either(it.name_en, it.name_sv)}" for it in left)
         yield f"whole_agenda = {BLANK}"
     yield _remark(screen.sentence("What the meeting gave, in the words of all."))
     yield form.read_by(REFLECTION)
@@ -166,11 +159,11 @@ def _agenda(form: _Form) -> Iterator[str]:
 
 def _attendance(form: _Form) -> Iterator[str]:
     screen = form.screen
-    roles = [f"{{role = {_quoted(it.role)}, person = {_quoted(it.person)}}}" for it in form.roles]
+    roles = [f"{{role = {_quoted(it.role)}, person = {_quoted(it.person)}}}" for it in form.opened.roles]
     yield ""
     yield _remark(screen.sentence("Who is there, and who has which role."))
     yield "[attendance]"
-    yield f"present = {_quoted(form.there)}"
+    yield f"present = {_quoted(form.opened.present)}"
     yield f"roles = [{', '.join(roles)}]"
 
 
@@ -219,12 +212,6 @@ def _person(form: _Form, person: PersonId) -> Iterator[str]:
         if promise is not None:
             yield _remark(screen.sentence("Where `tried` or `learned` stays blank, the lesson above stands there too."))
         yield "[people.action_plan]"
-        yield from _blanks(ActionPlan, () if _looks_back(form, person) else BACK)
-    if person in form.documenters and form.policy.minutes and not form.meeting.has_minutes:
+        yield from _blanks(ActionPlan, () if has_met(form.state, person, form.meeting) else BACK)
+    if person in form.documenters:
         yield from _minutes(form, "people.minutes")
-
-
-def _looks_back(form: _Form, person: PersonId) -> bool:
-    """Tell whether somebody has been at another meeting of the group."""
-    others = (it for it in form.state.meetings_of[form.group.group] if it is not form.meeting)
-    return any(person in it.present for it in others)

@@ -47,7 +47,7 @@ def method_tables(screen: Screen, method: Method) -> None:
     if method.visits is not None and method.visits.aims is not None:
         aims_lines(screen, method.visits.aims)
     _support(screen, method.support)
-    basis = method.basis_sv if screen.lang == "sv" else method.basis_en
+    basis = screen.either(method.basis_en, method.basis_sv)
     if basis:
         screen.heading(screen.say("What it builds on"))
     for text in basis:
@@ -60,12 +60,12 @@ def _support(screen: Screen, areas: Sequence[SupportArea]) -> None:
         screen.heading(screen.say("Support for observing: none, the whole, or chosen areas"))
     for it in areas:
         screen.line(f"{_name(screen, it)} ({it.area})")
-        for question in it.questions_sv if screen.lang == "sv" else it.questions_en:
+        for question in screen.either(it.questions_en, it.questions_sv):
             screen.line(f"- {question}")
 
 
 def _name(screen: Screen, named: Method | Role | Step | Artefact | SupportArea) -> str:
-    return named.name_sv if screen.lang == "sv" else named.name_en
+    return screen.either(named.name_en, named.name_sv)
 
 
 def _table(screen: Screen, title: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:

@@ -22,12 +22,10 @@ from collegial_core.ids import PersonId
 from collegial_core.ledger import Recorded, Would
 from collegial_core.plan import CorrectEntry, DeviationRecorded, EntryCorrected, EntryWithdrawn, WithdrawEntry
 from collegial_core.wire.schema import schema_of
-from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF
+from collegial_core.wire.vocabulary import EVENT_NAMES, MESSAGE_TYPE_OF
 
 NOT_CONFIRMED: Final = 1
 """The exit status where nobody has confirmed what would change."""
-
-_EVENTS: Final = frozenset(name for word in EVENTS for name in (word.name, word.name.partition(".")[0]))
 
 
 class Occasional(TypedDict):
@@ -71,7 +69,7 @@ def named(words: Sequence[str]) -> WithdrawEntry:
             return WithdrawEntry(entry=int(number))
         case [request]:
             return WithdrawEntry(request=request)
-        case [event, about] if event in _EVENTS:
+        case [event, about] if event in EVENT_NAMES:
             return WithdrawEntry(event=event, about=about)
         case [request, event]:
             return WithdrawEntry(request=request, event=event)

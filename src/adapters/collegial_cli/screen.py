@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 from collegial_cli.output import visible
 from collegial_words import Directory
@@ -14,6 +14,8 @@ from collegial_words.roles import role_words
 
 if TYPE_CHECKING:
     from collegial_cli.drawing import Terminal
+
+T = TypeVar("T")
 
 Cell = str | tuple[str, str]
 """A text, or a text and its style on a terminal: `good`, `bad`, `warn`, `dim` or `bold`."""
@@ -67,10 +69,17 @@ class Screen:
         """Translate a sentence and put the facts into it."""
         return sentence(self.say, template, facts)
 
+    def either(self, english: T, swedish: T) -> T:
+        """Choose what a definition says in the screen's language."""
+        return swedish if self.lang == "sv" else english
+
     def number(self, value: float) -> str:
         """Write a number with as few decimals as it needs."""
-        digits = f"{value:.2f}".rstrip("0").rstrip(".")
-        return digits.replace(".", ",") if self.lang == "sv" else digits
+        return self.digits(f"{value:.2f}".rstrip("0").rstrip("."))
+
+    def digits(self, written: str) -> str:
+        """Give a number, or a range of them, with the language's decimal mark."""
+        return self.either(written, written.replace(".", ","))
 
     def heading(self, text: str) -> None:
         """Write a heading, with a blank line before it unless it is the first thing."""

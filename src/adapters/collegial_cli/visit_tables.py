@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final
 
 import attrs
@@ -13,14 +12,28 @@ from collegial_core import Unreadable
 from collegial_core.ids import LessonId, PersonId
 from collegial_core.kernel.fields import require_id
 from collegial_core.visit import MAX_ROWS, Step, VisitRow
-from collegial_words.catalogue import languages, translator
 
 MAX_BYTES: Final = 1_048_576
 
 COLUMNS: Final = {"date": "Day", "visitor": "Visitor", "host": "Host", "lesson": "Lesson", "step": "Step"}
-"""The field that a column holds, and its heading: the words of the view of visits, in any language."""
+"""The field that a column holds, and its heading."""
 
-_STEPS: Final = (Step.PLANNED, Step.HELD, Step.TALKED, Step.CANCELLED)
+HEADINGS: Final = {
+    **{heading.casefold(): field for field, heading in COLUMNS.items()},
+    "dag": "date",
+    "besökare": "visitor",
+    "värd": "host",
+    "lektion": "lesson",
+    "steg": "step",
+}
+STEPS: Final = {
+    **{str(step): step for step in (Step.PLANNED, Step.HELD, Step.TALKED, Step.CANCELLED)},
+    "planerat": Step.PLANNED,
+    "genomfört": Step.HELD,
+    "samtalat": Step.TALKED,
+    "inställt": Step.CANCELLED,
+}
+"""The words that a table may use.  Schools keep such files, so a word stays even where it is called otherwise later."""
 
 
 @attrs.frozen
@@ -72,14 +85,14 @@ def _columns(head: Sequence[str], where: str) -> list[str]:
 
 
 def _column(heading: str, where: str) -> str:
-    found = _headings().get(_folded(heading))
+    found = HEADINGS.get(_folded(heading))
     if found is None:
         raise Unreadable(where, f"{heading.strip()[:40]!r} is no column of a round; the columns are {_known()}")
     return found
 
 
 def _known() -> str:
-    return ", ".join(COLUMNS.values())
+    return ", ".join(map(str.capitalize, HEADINGS))
 
 
 def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
@@ -115,20 +128,10 @@ def _require_said(said: dict[str, str], column: str) -> None:
 
 
 def _step(word: str) -> Step:
-    step = _steps().get(_folded(word)) if word else Step.PLANNED
+    step = STEPS.get(_folded(word)) if word else Step.PLANNED
     if step is None:
-        raise Unreadable("step", f"expected one of {', '.join(_steps())}, got {word[:40]!r}")
+        raise Unreadable("step", f"expected one of {', '.join(STEPS)}, got {word[:40]!r}")
     return step
-
-
-@cache
-def _headings() -> dict[str, str]:
-    return {_folded(translator(lang)(label)): name for lang in languages() for name, label in COLUMNS.items()}
-
-
-@cache
-def _steps() -> dict[str, Step]:
-    return {_folded(translator(lang)(str(step))): step for lang in languages() for step in _STEPS}
 
 
 def _folded(word: str) -> str:

@@ -34,13 +34,9 @@ from collegial_core.plan import (
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_data
-from collegial_core.wire.vocabulary import EVENTS
+from collegial_core.wire.vocabulary import EVENT_NAMES
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted)
-
-
-EVENT_NAMES: Final = tuple(dict.fromkeys(name for word in EVENTS for name in (word.name, word.name.partition(".")[0])))
-"""What an event may be named by: its name, or the word before the dot."""
 
 MOST_SHOWN: Final = 8
 """Of the entries that fit, a refusal shows so many."""

@@ -167,6 +167,8 @@ class LivePlan:
             cached = standing
             _by_rules_we_know(cached, self._host.rules)
             draft = _Draft(cached.number)
+            if way.whole and (again := self._again_whole(cached, requests, draft)):
+                return [self._told(cached, again, draft)]
             if len(requests) == 1:
                 return [self._told(cached, self._answer(cached, requests[0], draft, way), draft)]
             cached = deepcopy(cached)
@@ -179,7 +181,7 @@ class LivePlan:
             draft.remember(cached)
             if new and isinstance(request.asked, CORRECTING):
                 cached.state = state_of(partial(chain, tuple(self.entries()), draft.entries), read_event)
-            if way.stop and not isinstance(answer, Recorded):
+            if (way.stop or way.whole) and not isinstance(answer, Recorded):
                 break
         return answers
 

@@ -161,6 +161,24 @@ class Ledger:
         (answer,) = self._live.would([request], Way(if_number=if_number))
         return answer
 
+    def would_all(self, requests: Iterable[Request], *, id: str | None = None) -> Would | Answer:  # noqa: A002 - likewise
+        """Tell what `do_all` would come to now, and record nothing; what was recorded already is given as it was.
+
+        A refusal's `place` says which of the requests it is about, from 0.
+
+        Raises:
+            Unreadable: as for `do_all`, where they cannot be done together.
+
+        """
+        requests = require_requests(requests)
+        require_batch(requests)
+        answers = self._live.would([attrs.evolve(it, id=id) for it in requests], Way(whole=True))
+        if isinstance(last := answers[-1], Recorded):
+            return last
+        if isinstance(last, Refused | Unreadable):
+            return about(last, len(answers) - 1)
+        return Would(tuple(entry for it in answers if isinstance(it, Would) for entry in it))
+
     def would_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Would | Answer]:
         """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.
 

@@ -31,7 +31,7 @@ from collegial_core.meeting.events import (
     Working,
     WorkingTimeSet,
 )
-from collegial_core.meeting.parties import expected, writers
+from collegial_core.meeting.parties import as_opened, expected, minute_takers, writers
 from collegial_core.meeting.promises import Material, Promise, due, has_met, material_of, open_promises
 from collegial_core.meeting.requests import (
     Attendance,
@@ -118,6 +118,7 @@ __all__ = [
     "WorkingTime",
     "WorkingTimeSet",
     "agenda",
+    "as_opened",
     "due",
     "expected",
     "has_met",
@@ -125,6 +126,7 @@ __all__ = [
     "in_term",
     "items_of",
     "material_of",
+    "minute_takers",
     "next_holder",
     "open_promises",
     "proposed_roles",

@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+import attrs
+
 from collegial_core.group import BY_OFFICE, LEADER, PRINCIPAL, Group
 from collegial_core.kernel import ClockTime, PersonId, RoleId, UnitId
 from collegial_core.meeting.events import MeetingMoved, MeetingOpened, MeetingPlanned, Working
 from collegial_core.meeting.state import Meeting, StateProtocol
+from collegial_core.meeting.turns import proposed_roles
 from collegial_core.policy import Method
 from collegial_core.schedule import Calendar
 
@@ -35,6 +38,20 @@ def expected(group: Group, on: dt.date) -> tuple[PersonId, ...]:
     """Give those who are expected at a meeting of that day: the members, and the leader."""
     leader = group.leader_on(on)
     return tuple(dict.fromkeys((*group.members_on(on), *(() if leader is None else (leader,)))))
+
+
+def as_opened(state: StateProtocol, meeting: Meeting) -> Meeting:
+    """Give a meeting as it is to be opened: who is expected, leads, and whose turn each role is; else as it was."""
+    if meeting.number is not None:
+        return meeting
+    group = state.groups[meeting.group]
+    members, past = group.members_on(meeting.date), state.meetings_of[meeting.group]
+    return attrs.evolve(
+        meeting,
+        present=expected(group, meeting.date),
+        led_by=next(iter(group.leading_on(meeting.date)), None),
+        roles=tuple(proposed_roles(state.methods[group.method], group, past, members)),
+    )
 
 
 def taking_part(state: StateProtocol, event: Dated) -> tuple[PersonId, ...]:

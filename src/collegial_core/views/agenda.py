@@ -1,12 +1,11 @@
 """One meeting to the minute: its items, who has which role, and who tells of what they promised."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from collegial_core.group import Group
 from collegial_core.kernel import ClockTime, GroupId, MeetingId, PersonId
 from collegial_core.kernel.texts import Written
 from collegial_core.meeting import (
@@ -14,10 +13,9 @@ from collegial_core.meeting import (
     Meeting,
     RoleHolder,
     Stage,
-    expected,
+    as_opened,
     items_of,
     open_promises,
-    proposed_roles,
 )
 from collegial_core.meeting import agenda as laid_out
 from collegial_core.meeting.events import ACTION_PLAN
@@ -80,7 +78,7 @@ def agenda(state: State, query: Query) -> list[AgendaRow]:
     return [
         line
         for meeting in _meetings(state, query)
-        if query.at_any(meeting.group, _there(state, meeting))
+        if query.at_any(meeting.group, as_opened(state, meeting).present)
         for line in _lines(state, may, meeting)
     ]
 
@@ -96,17 +94,12 @@ def _meetings(state: State, query: Query) -> Iterator[Meeting]:
         yield from () if first is None else (first,)
 
 
-def _there(state: State, meeting: Meeting) -> tuple[PersonId, ...]:
-    """Name those present, before the meeting those expected."""
-    return meeting.present or expected(state.groups[meeting.group], meeting.date)
-
-
 def _lines(state: State, may: May, meeting: Meeting) -> Iterator[AgendaRow]:
     group = state.groups[meeting.group]
-    method, there = state.methods[group.method], _there(state, meeting)
+    method, opened = state.methods[group.method], as_opened(state, meeting)
     line = partial(_row, meeting)
-    yield from _items(line, state, method, meeting, there)
-    for held in _roles(state, method, group, meeting):
+    yield from _items(line, state, method, opened)
+    for held in _roles(state, method, opened):
         role = method.role(held.role)
         names = {"name_en": role.name_en, "name_sv": role.name_sv} if role else {}
         yield line(Part.ROLE, held.role, people=(held.person,), **names)
@@ -114,7 +107,7 @@ def _lines(state: State, may: May, meeting: Meeting) -> Iterator[AgendaRow]:
         yield line(Part.SUBGROUP, str(number), people=it.people, leader=it.led_by)
     for promise in open_promises(state, group.group, meeting):
         person, promised = promise.person, promise.meeting
-        if person in there:
+        if person in opened.present:
             effort = texts(may, _plan(state, promised, person)).get("effort")
             yield line(Part.PROMISE, promised, people=(person,), effort=effort, done=person in meeting.reports)
 
@@ -132,13 +125,11 @@ def _row(meeting: Meeting, part: Part, what: str, **said: Any) -> AgendaRow:  # 
 Line = Callable[..., AgendaRow]
 
 
-def _items(
-    line: Line, state: State, method: Method, meeting: Meeting, there: Sequence[PersonId]
-) -> Iterator[AgendaRow]:
+def _items(line: Line, state: State, method: Method, meeting: Meeting) -> Iterator[AgendaRow]:
     """Yield the items with the times at which they begin, and those that were added behind them."""
     starts: int | None = minutes_into(meeting.starts)
     steps = {step.step: step for step in items_of(method, meeting)}
-    for item in laid_out(method, len(there)):
+    for item in laid_out(method, len(meeting.present)):
         if item.step in steps:
             who = steps[item.step].who
             yield line(
@@ -163,16 +154,12 @@ def _clock(minutes: int | None) -> ClockTime | None:
     return None if minutes is None else ClockTime(f"{minutes // HOUR % 24:02}:{minutes % HOUR:02}")
 
 
-def _roles(state: State, method: Method, group: Group, meeting: Meeting) -> Iterator[RoleHolder]:
-    """Yield the roles of the whole work and of the meeting with who has them; before the meeting, whose turn it is."""
+def _roles(state: State, method: Method, meeting: Meeting) -> Iterator[RoleHolder]:
+    """Yield the roles of the whole work and of the meeting, with who has them."""
     for role in method.roles:
         if role.held is Held.GROUP:
             yield from (RoleHolder(role=role.role, person=it) for it in holders_on(state, meeting, role.role))
-    if meeting.number is not None:
-        yield from meeting.roles
-    else:
-        members = group.members_on(meeting.date)
-        yield from proposed_roles(method, group, state.meetings_of[group.group], members)
+    yield from meeting.roles
 
 
 def _plan(state: State, meeting: MeetingId, person: PersonId) -> Written | None:

@@ -55,7 +55,7 @@ class Fact:
 
 
 @attrs.frozen
-class Would:
+class Missing:
     """A request that would show what is missing: what it is about, and those of its fields that are known."""
 
     asked: type[Asked]
@@ -74,7 +74,7 @@ class Proof:
     """What there is for a duty, and what would show the rest; a duty that lacks nothing is done."""
 
     facts: Sequence[Fact]
-    lacks: Sequence[Would]
+    lacks: Sequence[Missing]
 
 
 class _Recorded(Protocol):
@@ -99,15 +99,15 @@ def _shown(facts: Iterable[Fact]) -> bool:
     return any(it.counts for it in facts)
 
 
-def _proof(facts: Sequence[Fact], would: Would, evidence: Would) -> Proof:
+def _proof(facts: Sequence[Fact], missing: Missing, evidence: Missing) -> Proof:
     """Ask for the act itself where there is none, and for evidence where only others have recorded it."""
-    return Proof(facts, () if _shown(facts) else (evidence if facts else would,))
+    return Proof(facts, () if _shown(facts) else (evidence if facts else missing,))
 
 
 def _joined(proofs: Iterable[Proof]) -> Proof:
     """Put the proofs of a duty's parts together; what two of them lack is named once."""
     parts = list(proofs)
-    lacks = {would.line: would for part in parts for would in part.lacks}
+    lacks = {missing.line: missing for part in parts for missing in part.lacks}
     return Proof([fact for part in parts for fact in part.facts], tuple(lacks.values()))
 
 
@@ -125,7 +125,7 @@ class _Heading:
     state: State
     unit: Unit
     on: date | None
-    evidence: Would
+    evidence: Missing
 
     def counts(self, act: Act) -> bool:
         """Tell whether an act is that of the unit's principal."""
@@ -151,15 +151,15 @@ class _Heading:
 
 def of_principal(state: State, unit: Unit, duty: Duty, on: date | None) -> Proof:
     """Say what there is for a duty of a unit's principal."""
-    at = _Heading(state, unit, on, evidence_would(duty, unit=unit.unit))
+    at = _Heading(state, unit, on, evidence_for(duty, unit=unit.unit))
     found = [it for it in state.conditions.evidence if (it.duty, it.unit) == (duty, unit.unit)]
     return _with_evidence(_OF_PRINCIPAL[duty](at), _facts(EvidenceRecorded, found, at.counts))
 
 
-def evidence_would(duty: Duty, *, unit: UnitId | None = None, group: GroupId | None = None) -> Would:
+def evidence_for(duty: Duty, *, unit: UnitId | None = None, group: GroupId | None = None) -> Missing:
     """Give the request by which whoever has a duty can always show it."""
     towards = {"group": group} if unit is None else {"unit": unit}
-    return Would(EvidenceRecorded, unit or group or "", {"duty": str(duty), **towards})
+    return Missing(EvidenceRecorded, unit or group or "", {"duty": str(duty), **towards})
 
 
 def _involved(at: _Heading) -> Proof:
@@ -168,12 +168,12 @@ def _involved(at: _Heading) -> Proof:
     goals = [Fact(f"goal.was_set {it.goal}", at.counts(Act(it.by, it.on))) for it in known.goals.values()]
     talks = _facts(DialogueHeld, known.dialogues.get(unit, ()), at.counts)
     head = at.unit.principal if at.on is None else at.unit.principal_on(at.on)
-    analysis = Would(AnalysisRecorded, unit, {"unit": unit, "joint": True})
-    dialogue = Would(DialogueHeld, unit, {"unit": unit, "principal": head})
+    analysis = Missing(AnalysisRecorded, unit, {"unit": unit, "joint": True})
+    dialogue = Missing(DialogueHeld, unit, {"unit": unit, "principal": head})
     return _joined(
         (
             _proof(_facts(AnalysisRecorded, joint, at.counts), analysis, at.evidence),
-            _proof(goals, Would(GoalSet), at.evidence),
+            _proof(goals, Missing(GoalSet), at.evidence),
             _proof(talks, dialogue, at.evidence),
         )
     )
@@ -182,17 +182,17 @@ def _involved(at: _Heading) -> Proof:
 def _participating(at: _Heading) -> Proof:
     decided = at.state.conditions.participation.get(at.unit.unit)
     facts = _facts(ParticipationDecided, [decided] if decided else [], at.counts)
-    return _proof(facts, Would(ParticipationDecided, at.unit.unit, {"unit": at.unit.unit}), at.evidence)
+    return _proof(facts, Missing(ParticipationDecided, at.unit.unit, {"unit": at.unit.unit}), at.evidence)
 
 
 def _expecting(at: _Heading) -> Proof:
     told = _facts(ExpectationCommunicated, at.state.conditions.expectations.get(at.unit.unit, ()), at.counts)
-    return _proof(told, Would(ExpectationCommunicated, at.unit.unit, {"unit": at.unit.unit}), at.evidence)
+    return _proof(told, Missing(ExpectationCommunicated, at.unit.unit, {"unit": at.unit.unit}), at.evidence)
 
 
 def _over_years(at: _Heading) -> Proof:
     plan = started(at.state)
-    revise = Would(RevisePlan, "", {"of": plan.revision})
+    revise = Missing(RevisePlan, "", {"of": plan.revision})
     revised = _facts(PlanRevised, plan.revisions[1:], at.counts)
     if (plan.ends - plan.starts).days > MORE_THAN_A_YEAR:
         return _proof(revised, revise, at.evidence)
@@ -204,7 +204,7 @@ _Done = Callable[[_Heading, Group, _Counts], bool]
 
 
 def _for_each_group(
-    event: type[Event], done: _Done, would: Callable[[_Heading, Group], Would], *, modules: bool = False
+    event: type[Event], done: _Done, missing: Callable[[_Heading, Group], Missing], *, modules: bool = False
 ) -> Callable[[_Heading], Proof]:
     """Ask of every group of a unit what shows the duty; a unit without groups has nothing to show.
 
@@ -215,11 +215,11 @@ def _for_each_group(
         line, counts = f"{event.recorded_as[0]} {group.group}", at.counts_in(group)
         facts = [Fact(line, done(at, group, counts))] if done(at, group, _whoever) else []
         beyond = modules and at.state.methods[group.method].module is None
-        return _proof(facts, at.evidence if beyond else would(at, group), at.evidence)
+        return _proof(facts, at.evidence if beyond else missing(at, group), at.evidence)
 
     def prove(at: _Heading) -> Proof:
         proofs = [prove_one(at, group) for group in at.groups]
-        return _joined(proofs) if proofs else Proof((), (Would(GroupFormed, at.unit.unit),))
+        return _joined(proofs) if proofs else Proof((), (Missing(GroupFormed, at.unit.unit),))
 
     return prove
 
@@ -228,22 +228,22 @@ def _whoever(_: Act) -> bool:
     return True
 
 
-def _for_group(asked: type[Asked]) -> Callable[[_Heading, Group], Would]:
-    return lambda _, group: Would(asked, group.group, {"group": group.group}, group.group)
+def _for_group(asked: type[Asked]) -> Callable[[_Heading, Group], Missing]:
+    return lambda _, group: Missing(asked, group.group, {"group": group.group}, group.group)
 
 
-def _for_cycle(asked: type[Asked]) -> Callable[[_Heading, Group], Would]:
-    def would(at: _Heading, group: Group) -> Would:
+def _for_cycle(asked: type[Asked]) -> Callable[[_Heading, Group], Missing]:
+    def missing(at: _Heading, group: Group) -> Missing:
         cycles = at.state.cycles_of.get(group.group)
-        return Would(asked, group.group, {"cycle": cycles[-1].cycle} if cycles else {}, group.group)
+        return Missing(asked, group.group, {"cycle": cycles[-1].cycle} if cycles else {}, group.group)
 
-    return would
+    return missing
 
 
-def _time_for(at: _Heading, group: Group) -> Would:
+def _time_for(at: _Heading, group: Group) -> Missing:
     mandate = mandate_of(group, at.on)
     leader = {"leader": mandate.leader} if mandate else {}
-    return Would(TimeAllotted, group.group, {**leader, "groups": (group.group,)}, group.group)
+    return Missing(TimeAllotted, group.group, {**leader, "groups": (group.group,)}, group.group)
 
 
 def _cooperating(at: _Heading, group: Group, counts: _Counts) -> bool:
@@ -333,24 +333,24 @@ def of_leader(state: State, group: Group, work: Sequence[Work], duty: Duty, on: 
     """Say what there is for a duty of a group's leader."""
     mandate = mandate_of(group, on)
     at = _Leading(state, group, work, mandate.leader if mandate else None)
-    evidence = evidence_would(duty, group=group.group)
+    evidence = evidence_for(duty, group=group.group)
     found = [it for it in state.conditions.evidence if (it.duty, it.group) == (duty, group.group)]
-    acts, would = _OF_LEADER[duty](at) if duty in _OF_LEADER else ((), evidence)
-    return _proof([*acts, *_facts(EvidenceRecorded, found, at.counts)], would, evidence)
+    acts, missing = _OF_LEADER[duty](at) if duty in _OF_LEADER else ((), evidence)
+    return _proof([*acts, *_facts(EvidenceRecorded, found, at.counts)], missing, evidence)
 
 
-_Acts = tuple[Sequence[Fact], Would]
+_Acts = tuple[Sequence[Fact], Missing]
 
 
 def _prepared(at: _Leading) -> _Acts:
     done = [it for it in at.work if it.kind in PREPARING and not it.has_questions]
-    would = Would(WorkRecorded, at.group.group, at.known(kind=str(WorkKind.READING)))
-    return _facts(WorkRecorded, done, at.counts), would
+    missing = Missing(WorkRecorded, at.group.group, at.known(kind=str(WorkKind.READING)))
+    return _facts(WorkRecorded, done, at.counts), missing
 
 
 def _asking(at: _Leading) -> _Acts:
     done = [it for it in at.work if it.has_questions]
-    return _facts(WorkRecorded, done, at.counts), Would(WorkRecorded, at.group.group, at.known())
+    return _facts(WorkRecorded, done, at.counts), Missing(WorkRecorded, at.group.group, at.known())
 
 
 def _checked_in(at: _Leading) -> _Acts:
@@ -358,7 +358,7 @@ def _checked_in(at: _Leading) -> _Acts:
     facts = _facts(CheckinHeld, plan.held if plan else (), at.counts)
     known = at.state.people.get(at.leader) if at.leader is not None else None
     principal = {} if known is None else {"principal": at.state.units[known.unit].principal}
-    return facts, Would(CheckinHeld, at.group.group, at.known(**principal))
+    return facts, Missing(CheckinHeld, at.group.group, at.known(**principal))
 
 
 _OF_LEADER: Final[dict[Duty, Callable[[_Leading], _Acts]]] = {
@@ -375,5 +375,5 @@ def of_plan(state: State, precondition: Precondition) -> Proof:
     """Say what there is for a precondition; it is nobody's duty alone, so whoever records it counts."""
     there = state.conditions.preconditions.get(precondition, ())
     facts = [Fact(f"precondition.recorded {on}", counts=True) for on in there]
-    would = Would(PreconditionRecorded, str(precondition), {"precondition": str(precondition)})
-    return Proof(facts, () if facts else (would,))
+    missing = Missing(PreconditionRecorded, str(precondition), {"precondition": str(precondition)})
+    return Proof(facts, () if facts else (missing,))

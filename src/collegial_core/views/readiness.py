@@ -18,7 +18,7 @@ from collegial_core.group import Group
 from collegial_core.kernel import GroupId, PersonId, UnitId
 from collegial_core.plan import Unit
 from collegial_core.state import State
-from collegial_core.views.duties import Proof, Would, mandate_of, of_leader, of_plan, of_principal
+from collegial_core.views.duties import Missing, Proof, mandate_of, of_leader, of_plan, of_principal
 from collegial_core.views.query import Query
 from collegial_core.views.rows import row, view
 
@@ -190,19 +190,19 @@ def _duty(number: int, duty: str, says: str, proof: Proof) -> DutyRow:
 
 def _lacking(whose: _Whose, duties: Iterable[DutyRow], found: Iterable[tuple[str, str, Proof]]) -> Iterator[LackingRow]:
     for duty, (_, _, proof) in zip(duties, found, strict=True):
-        for would in proof.lacks:
-            yield _lack(whose, duty, would)
+        for missing in proof.lacks:
+            yield _lack(whose, duty, missing)
 
 
-def _lack(whose: _Whose, duty: DutyRow, would: Would) -> LackingRow:
+def _lack(whose: _Whose, duty: DutyRow, missing: Missing) -> LackingRow:
     return LackingRow(
         number=duty.number,
         duty=duty.duty,
         says=duty.says,
-        unit=whose.unit if would.group is None else None,
-        group=would.group or whose.group,
+        unit=whose.unit if missing.group is None else None,
+        group=missing.group or whose.group,
         whose=whose.of,
         who=whose.who,
-        request=would.asked.asked_as,
-        data=would.data,
+        request=missing.asked.asked_as,
+        data=missing.data,
     )

@@ -62,6 +62,9 @@ EVENTS: Final = tuple(
 
 REQUEST_OF: Final = {word.name: word for word in REQUESTS}
 EVENT_OF: Final = {word.versioned: word for word in EVENTS}
+EVENT_NAMES: Final = tuple(dict.fromkeys(name for word in EVENTS for name in (word.name, word.name.partition(".")[0])))
+"""What an event may be named by: its name, or the word before the dot."""
+
 REQUEST_CLASSES: Final = frozenset(word.kind for word in REQUESTS)
 ACCEPTABLE: Final = tuple(rule.name for rule in RULES if rule.severity is Severity.W)
 """The names of the rules that a request may depart from.  A method may give such a rule another severity."""

@@ -92,6 +92,7 @@ class Cycles(Asking):
             cc.module.ReadingScheduled(cycle=cycle, part=part, date=self.school_day(3), minutes=minutes),
             cc.module.ReadingScheduled(cycle=cycle, part=1, date=self.school_day(3), minutes=minutes),
             cc.module.CertificateNoted(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
+            cc.module.CertificateNoted(cycle=cycle, person=one(data, ("p-1", "p-4", "p-7"))),
             cc.cycle.ObserveChange(cycle=cycle, problem="Few speak", action="Talk in pairs", change="More speak"),
         )
         self.ask(one(data, wishes), self.told_on(shift))

@@ -76,9 +76,11 @@ class Meetings(Asking):
         if Stage.PLANNED in stages:
             acts += [self.a_meeting_opens] * 2
             acts += [self.a_meeting_is_moved_or_cancelled] * 2
+        if stages & {Stage.PLANNED, Stage.OPEN}:
+            acts += [self.a_meeting_is_told_at_one_go, *[self.a_meeting_is_split] * 2]
+            acts += [self.something_happens_at_a_meeting] * (8 if Stage.OPEN in stages else 2)
         if Stage.OPEN in stages:
-            acts += [self.something_happens_at_a_meeting] * 8
-            acts += [self.a_meeting_goes_on, self.a_meeting_is_told_at_one_go, self.a_meeting_is_split]
+            acts += [self.a_meeting_goes_on]
         if self.state.meetings:
             acts += [self.minutes_are_delivered]
         return acts
@@ -111,6 +113,13 @@ class Meetings(Asking):
         if meeting is not None:
             self.opens(data, meeting, because)
 
+    def under_way(self, data: st.DataObject, group: str, because: str | None) -> Any:
+        """Give an open meeting of the group, or let its next one open first; None where neither is there."""
+        planned = self.meeting_at(group, Stage.PLANNED)
+        if self.meeting_at(group, Stage.OPEN) is None and planned is not None:
+            self.opens(data, planned, because)
+        return self.meeting_at(group, Stage.OPEN)
+
     def opens(self, data: st.DataObject, meeting: Any, because: str | None) -> None:
         """Open a meeting on its day, mostly with those whose turn it is in their roles."""
         group = self.state.groups[meeting.group]
@@ -138,7 +147,7 @@ class Meetings(Asking):
 
     @drawing(group=st.sampled_from(GATHERINGS), because=WHY)
     def something_happens_at_a_meeting(self, data: st.DataObject, group: str, because: str | None) -> None:
-        meeting = self.meeting_at(group, Stage.OPEN)
+        meeting = self.under_way(data, group, because)
         if meeting is not None:
             person, other = one(data, meeting.present), data.draw(MEMBERS)
             role = self.rotating(group)
@@ -161,7 +170,7 @@ class Meetings(Asking):
     @drawing(group=st.sampled_from(GATHERINGS), because=WHY)
     def a_meeting_is_split(self, data: st.DataObject, group: str, because: str | None) -> None:
         """Split those who are there in two; sometimes somebody is left out, or somebody else leads."""
-        meeting = self.meeting_at(group, Stage.OPEN)
+        meeting = self.under_way(data, group, because)
         if meeting is None or len(meeting.present) < 2:
             return
         there = meeting.present[1:] if data.draw(SOMETIMES) else meeting.present
@@ -178,7 +187,7 @@ class Meetings(Asking):
         self, data: st.DataObject, group: str, lesson: str | None, because: str | None
     ) -> None:
         """Let everyone there contribute, and tell the rest in one request; sometimes not all of it."""
-        meeting = self.meeting_at(group, Stage.OPEN)
+        meeting = self.under_way(data, group, because)
         if meeting is None:
             return
         name = meeting.meeting

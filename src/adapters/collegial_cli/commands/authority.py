@@ -34,7 +34,7 @@ def _row(authority: Authority, screen: Screen) -> list[Cell]:
 
 
 def _name(authority: Authority, screen: Screen) -> str:
-    return authority.name_sv if screen.lang == "sv" else authority.name_en
+    return screen.either(authority.name_en, authority.name_sv)
 
 
 @subcommand("show")

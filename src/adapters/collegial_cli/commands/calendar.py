@@ -20,6 +20,7 @@ from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, Occasion, Refused, Request, Unreadable
 from collegial_core.ids import PersonId
 from collegial_core.kernel import Entry
+from collegial_core.ledger import Recorded, Would
 from collegial_core.plan import CalendarAdopted
 
 DIGITS: Final = 32
@@ -84,18 +85,17 @@ def adopt(
 
     With --json, one document: {"plan": ..., "ok": true, "entries": [{"unit": ..., "number": 5, "terms": 2, "breaks": 3,
     "holidays": 7}, ...]}; with --would "would" in the place of "entries", and where a rule says no, "ok" is false and
-    the rule stands under "refused".
+    the rule stands under "refused". What was recorded already stands under "entries".
     """
     school = read_calendar(file)
     requests = list(_requests(school, units or school.units, by, _day(school, on)))
     with open_plans(settings) as plans:
         answer = _answer(existing(plans, plan), requests, would=would)
-    recorded = not would and not isinstance(answer, Refused)
-    logs.note("calendar.adopted", plan=plan, units=len(requests), recorded=recorded)
+    logs.note("calendar.adopted", plan=plan, units=len(requests), recorded=isinstance(answer, Recorded))
     if settings.json:
-        write_json({"plan": plan, **_plain(answer, would=would)}, settings.lang)
+        write_json({"plan": plan, **_plain(answer)}, settings.lang)
     else:
-        _draw(open_screen(settings), answer, would=would)
+        _draw(open_screen(settings), answer)
     leave(REFUSED if isinstance(answer, Refused) else 0)
 
 
@@ -114,28 +114,16 @@ def _requests(school: SchoolCalendar, units: Sequence[str], by: str, on: date) -
     yield from (Request(school.adopt(unit), occasion) for unit in dict.fromkeys(units))
 
 
-Entries = Sequence[Entry[Any]]
-
-
-def _answer(ledger: Ledger, requests: Sequence[Request], *, would: bool) -> Entries | Refused:
+def _answer(ledger: Ledger, requests: Sequence[Request], *, would: bool) -> Recorded | Would | Refused:
     """Ask for all in one commit, or only try; what was recorded before under the same id is given again."""
     name = _id_of(requests)
     try:
-        return _tried(ledger, requests, name) if would else ledger.do_all(requests, id=name)
+        answer = ledger.would_all(requests, id=name) if would else ledger.do_all(requests, id=name)
     except Refused as no:
         return no
-
-
-def _tried(ledger: Ledger, requests: Sequence[Request], name: str) -> Entries | Refused:
-    recorded = [entry for entry in ledger.entries() if entry.id == name]
-    if recorded:
-        return recorded
-    made: list[Entry[Any]] = []
-    for answer in ledger.would_many(requests, stop=True):
-        if isinstance(answer, Refused | Unreadable):
-            raise answer
-        made += answer
-    return made
+    if isinstance(answer, Unreadable):
+        raise answer
+    return answer
 
 
 def _id_of(requests: Sequence[Request]) -> str:
@@ -144,22 +132,23 @@ def _id_of(requests: Sequence[Request]) -> str:
     return f"calendar-{digits[:DIGITS]}"
 
 
-def _plain(answer: Entries | Refused, *, would: bool) -> dict[str, Any]:
+def _plain(answer: Recorded | Would | Refused) -> dict[str, Any]:
     if isinstance(answer, Refused):
         return {"ok": False, "refused": answer}
-    made = [{"unit": it.event.unit, "number": it.number, **_counts(it.event)} for it in answer]
-    return {"ok": True, "would" if would else "entries": made}
+    entries: Sequence[Entry[Any]] = answer
+    made = [{"unit": it.event.unit, "number": it.number, **_counts(it.event)} for it in entries]
+    return {"ok": True, "would" if isinstance(answer, Would) else "entries": made}
 
 
 def _counts(event: CalendarAdopted) -> dict[str, int]:
     return {"terms": len(event.terms), "breaks": len(event.breaks), "holidays": len(event.holidays)}
 
 
-def _draw(screen: Screen, answer: Entries | Refused, *, would: bool) -> None:
+def _draw(screen: Screen, answer: Recorded | Would | Refused) -> None:
     if isinstance(answer, Refused):
         refusal(screen, answer)
         return
-    if would:
+    if isinstance(answer, Would):
         screen.line(screen.say("Nothing is recorded; this is what would be."), "dim")
     head = screen.labels("Unit", "Entry", "Terms", "Breaks", "Public holidays")
     screen.table(head, [_row(entry) for entry in answer])

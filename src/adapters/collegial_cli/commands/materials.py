@@ -25,6 +25,6 @@ def command(settings: Settings) -> None:
 
 
 def _row(it: StudyMaterial, screen: Screen) -> list[Cell]:
-    name = it.name_sv if screen.lang == "sv" else it.name_en
+    name = screen.either(it.name_en, it.name_sv)
     parts, meetings = str(it.parts or "–"), str(it.meetings or "–")
     return [it.material, name, str(it.modules), parts, in_hours(it.minutes), meetings, screen.say(it.source)]

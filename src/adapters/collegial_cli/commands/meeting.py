@@ -18,8 +18,8 @@ from collegial_cli.settings import Settings, leave, subcommand, subgroup
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, Refused, Unreadable
 from collegial_core.definitions.meetings import InFile, Sent, Typed, id_of, read_meeting, sent, standing_against
-from collegial_core.ids import PersonId
 from collegial_core.kernel import Entry
+from collegial_core.ledger import Recorded
 from collegial_core.policy import Problem
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_words.errors import error_words
@@ -27,10 +27,11 @@ from collegial_words.errors import error_words
 
 @attrs.frozen
 class Outcome:
-    """What a file came to: the entries that it makes, or all that stands against it."""
+    """What a file came to: the entries that it makes, or made, or all that stands against it."""
 
     entries: Sequence[Entry[Any]] = ()
     against: Sequence[InFile] = ()
+    recorded: bool = False
 
 
 @subgroup("meeting")
@@ -64,18 +65,27 @@ def record(settings: Settings, plan: str, file: str, by: str | None, *, would: b
         ledger = existing(plans, plan)
         sender = None if by is None else require_person(ledger, by, "--by")
         requests = sent(ledger.state, typed.file, sender)
-        outcome = _preview(ledger, typed, requests) if would else _recorded(ledger, typed, requests, sender)
+        name = id_of(typed.file, sender)
+        outcome = _tried(ledger, typed, requests, name) if would else _recorded(ledger, typed, requests, name)
     if outcome.against:
         _write_against(settings, file, outcome.against)
         leave(UNREADABLE if any(isinstance(it.no, Unreadable) for it in outcome.against) else REFUSED)
     else:
-        _write_entries(settings, outcome.entries, would=would)
+        _write_entries(settings, outcome.entries, would=not outcome.recorded)
 
 
-def _recorded(ledger: Ledger, typed: Typed, requests: Sequence[Sent], sender: PersonId | None) -> Outcome:
+def _tried(ledger: Ledger, typed: Typed, requests: Sequence[Sent], name: str) -> Outcome:
+    """Tell what would be recorded, or was; where a rule says no, find all that stands against it."""
+    answer = ledger.would_all([it.request for it in requests], id=name)
+    if isinstance(answer, Refused | Unreadable):
+        return _preview(ledger, typed, requests)
+    return Outcome(answer, recorded=isinstance(answer, Recorded))
+
+
+def _recorded(ledger: Ledger, typed: Typed, requests: Sequence[Sent], name: str) -> Outcome:
     """Record all; where a rule says no, find all that stands against it."""
     try:
-        return Outcome(ledger.do_all([it.request for it in requests], id=id_of(typed.file, sender)))
+        return Outcome(ledger.do_all([it.request for it in requests], id=name), recorded=True)
     except (Refused, Unreadable):
         outcome = _preview(ledger, typed, requests)
         if not outcome.against:

@@ -29,7 +29,7 @@ def command(settings: Settings) -> None:
 
 
 def _row(method: Method, screen: Screen) -> list[Cell]:
-    name = method.name_sv if screen.lang == "sv" else method.name_en
+    name = screen.either(method.name_en, method.name_sv)
     size = method.group_size
     members = f"{size.least}–{size.most}"
     visits = str(method.visits.each or "–") if method.visits else "–"

@@ -120,16 +120,12 @@ def agenda_page(screen: Screen, heading: str, rows: Sequence[AgendaRow]) -> None
 
 def _item(screen: Screen, it: AgendaRow) -> list[Cell]:
     minutes = "–".join(dict.fromkeys(str(it) for it in (it.least_minutes, it.most_minutes) if it is not None))
-    cells = (it.starts, minutes, _name(screen, it), _decimals(screen, it.each), screen.everyone(it.people))
+    cells = (it.starts, minutes, _name(screen, it), screen.digits(it.each or ""), screen.everyone(it.people))
     return [cell or NOTHING for cell in cells]
 
 
-def _decimals(screen: Screen, minutes: str | None) -> str | None:
-    return minutes.replace(".", ",") if minutes and screen.lang == "sv" else minutes
-
-
 def _name(screen: Screen, it: AgendaRow) -> str:
-    return (it.name_sv if screen.lang == "sv" else it.name_en) or it.what
+    return screen.either(it.name_en, it.name_sv) or it.what
 
 
 def _of_meeting(screen: Screen, it: AgendaRow) -> str:

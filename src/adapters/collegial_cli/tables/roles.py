@@ -40,5 +40,5 @@ def called(screen: Screen, methods: Iterable[Method], role: str) -> str:
 
 def role_name(screen: Screen, role: Role) -> str:
     """Give what a method calls a role, as it stands inside a sentence."""
-    name = role.name_sv if screen.lang == "sv" else role.name_en
+    name = screen.either(role.name_en, role.name_sv)
     return name[:1].lower() + name[1:]

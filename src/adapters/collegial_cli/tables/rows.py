@@ -58,7 +58,7 @@ def _word(screen: Screen, value: str | tuple[str, ...]) -> str:
 
 def _support(screen: Screen, value: object) -> str:
     areas = [it for it in value if isinstance(it, SupportArea)] if isinstance(value, tuple) else []
-    names = [it.name_sv if screen.lang == "sv" else it.name_en for it in areas]
+    names = [screen.either(it.name_en, it.name_sv) for it in areas]
     return " + ".join(names) or value_text(screen, "support", value)
 
 
