@@ -86,6 +86,22 @@ def test_the_log_names_ids_and_pseudonyms_alone(school: School, capfd: pytest.Ca
     assert "Ek" not in json.dumps(nothing)
 
 
+def test_a_pseudonym_is_the_same_for_all_workers_of_a_school_and_another_elsewhere(
+    school: School, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Given one login at two schools, when workers log it, each school has its own pseudonym for it."""
+    other = new_school(tmp_path)
+    logs.start("json")
+    try:
+        for at in (school, school, other):
+            with asking(at) as client:
+                client.get("/api/v1/plans")
+    finally:
+        logs.start(None)
+    one, two, elsewhere = (json.loads(line)["asker"] for line in capfd.readouterr().err.splitlines())
+    assert one == two != elsewhere
+
+
 def test_a_fault_is_told_without_its_words(
     school: School, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

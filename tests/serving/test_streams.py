@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,10 @@ from tests.serving.conftest import HEAD, TODAY, Running, School, new_school, run
 
 import collegial_core as cc
 import collegial_web.feed
+import collegial_web.serving
 import collegial_web.stream
 from collegial_core.ids import UnitId
+from collegial_web import Limits, application
 from collegial_web.shared import Rates
 
 if TYPE_CHECKING:
@@ -135,6 +138,22 @@ def test_who_loses_one_of_several_places_hears_of_the_others_only(server: Runnin
         server.school.registers("berga", "by")
         server.school.registers("ekbacken", "ek")
         assert next(found).told == ("ekbacken", 2)
+
+
+def test_nobody_has_more_streams_open_than_are_allowed(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given two streams of somebody, when they open a third, it is refused until one has ended; others listen."""
+    few = partial(application, limits=Limits(streams=2))
+    monkeypatch.setattr(collegial_web.serving, "application", few)
+    monkeypatch.setattr(collegial_web.stream, "CHECK", 0.2)
+    with running(school) as server, server.client("bo") as third, server.stream("bo"):
+        with server.stream("bo"), server.stream("eva"):
+            no = third.get(EVENTS)
+            assert (no.status_code, no.json()["detail"]) == (429, "2 streams are open already; end one")
+            assert no.headers["retry-after"] == "5"
+        deadline = time.monotonic() + 5
+        while third.head(EVENTS).status_code == 429:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_streams_end_when_the_server_does(school: School) -> None:

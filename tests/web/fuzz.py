@@ -91,14 +91,17 @@ def looking() -> Document:
 
 
 def asking(kind: str) -> Document:
-    """Give the document of one kind of request, alone and in a batch, and of what to ask about it afterwards."""
+    """Give the document of one kind of request, alone and with others, and of what to ask about it afterwards."""
     whole = document()
     sent = {"$ref": f"#/components/schemas/Sent.{kind}"}
-    kept = ("requests", "batches", "entries", "diff")
+    kept = ("requests", "many", "batches", "entries", "diff")
     paths = {path: it for path, it in deepcopy(whole["paths"]).items() if path.rpartition("/")[2] in kept}
-    batch = paths[f"{API}/plans/{{plan}}/batches"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    batch["properties"]["requests"]["maxItems"] = 2  # hundreds of requests take long to draw, and tell no more
-    schemas = {**whole["components"]["schemas"], "Sent": sent}
+    for several in ("batches", "requests/many"):
+        post = paths[f"{API}/plans/{{plan}}/{several}"]["post"]
+        listed = post["requestBody"]["content"]["application/json"]["schema"]["properties"]["requests"]
+        listed["maxItems"] = 2  # hundreds of requests take long to draw, and tell no more
+    many = {"$ref": f"#/components/schemas/Many.{kind}"}
+    schemas = {**whole["components"]["schemas"], "Sent": sent, "Many": many}
     return {**whole, "paths": paths, "components": {**whole["components"], "schemas": schemas}}
 
 

@@ -203,6 +203,44 @@ def test_a_batch_is_recorded_whole_or_not_at_all(school: World) -> None:
     assert school.plans.ledger(OWN).number == 31
 
 
+def test_of_many_requests_each_is_answered_for_itself(school: World) -> None:
+    """Given requests with ids of their own, when they are sent twice, each is recorded once or refused."""
+    other = {**UNIT, "data": {"unit": "nyare", "principal": "p-1"}}
+    body = {"requests": [{**UNIT, "id": "c-1"}, {**UNIT, "id": "c-2"}, {**other, "id": "c-3"}, other]}
+    first, second = (school.posts(login_of("p-rektor"), OWN, body, path="requests/many") for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    one, no, three, four = first.json()["answers"]
+    assert [it["entries"][0]["id"] for it in (one, three)] == ["c-1", "c-3"]
+    assert [(it["rule"], it["status"]) for it in (no, four)] == [("L-02", 409)] * 2
+    assert [it["entries"] for it in second.json()["answers"][::2]] == [one["entries"], three["entries"]]
+    assert school.plans.ledger(OWN).number == 31
+
+
+def test_many_requests_begin_no_plan(school: World) -> None:
+    school.grants("founder", "f-1", opens=True)
+    begin = {"type": "plan.start", "data": {"title": "T", "aim": "A", "starts": "2026-08-01", "ends": "2027-06-01"}}
+    body = {"requests": [{**begin, "on": "2026-08-01"}]}
+    assert school.posts("founder", "new", body, path="requests/many").status_code == 404
+    assert school.posts("founder", "new", body, path="batches").status_code == 200
+
+
+def test_a_batch_can_be_tried_and_nothing_is_recorded(school: World) -> None:
+    other = {**UNIT, "data": {"unit": "nyare", "principal": "p-1"}}
+    key = {"Idempotency-Key": "b-1"}
+    tried, refused, stale = (
+        school.posts(login_of("p-rektor"), OWN, {"requests": listed}, path="batches?dry=true", headers={**key, **more})
+        for listed, more in (([UNIT, other], {}), ([UNIT, UNIT], {}), ([UNIT, other], {"If-Match": '"28"'}))
+    )
+    assert (tried.status_code, len(tried.json()["entries"]), tried.json()["changes"]) == (200, 2, [])
+    assert (refused.status_code, refused.json()["rule"], refused.json()["place"]) == (409, "L-02", 1)
+    assert stale.status_code == 412
+    assert school.plans.ledger(OWN).number == 29
+    body = {"requests": [UNIT, other]}
+    done = school.posts(login_of("p-rektor"), OWN, body, path="batches", headers=key)
+    again = school.posts(login_of("p-rektor"), OWN, body, path="batches?dry=true", headers=key)
+    assert again.json()["entries"] == done.json()["entries"]
+
+
 def test_a_request_can_be_tried_and_nothing_is_recorded(school: World) -> None:
     tried = school.posts(login_of("p-3"), OWN, HELD, path="requests?dry=true")
     assert (tried.status_code, set(tried.json())) == (200, {"entries", "changes"})

@@ -51,7 +51,7 @@ def test_a_refusal_names_what_can_be_accepted(world: World) -> None:
         ({"type": "tea.serve", "on": "2026-09-28"}, "$.type"),
         ({"type": "visit.hold", "data": {"visit": "v 1"}, "on": "2026-09-28"}, "$.data.visit"),
         ({"type": "visit.hold", "data": {"visit": "v-1"}, "on": "2026-02-30"}, "$.on"),
-        ({"type": "visit.hold", "id": "c-1", "on": "2026-09-28"}, "$.id"),
+        ({"type": "visit.hold", "id": "c 1", "data": {"visit": "v-1"}, "on": "2026-09-28"}, "$.id"),
         ({"type": "visit.hold", "data": {"visit": "v-1"}, "by": 7, "on": "2026-09-28"}, "$.by"),
         ([], "$"),
         ("text", "$"),
@@ -60,8 +60,9 @@ def test_a_refusal_names_what_can_be_accepted(world: World) -> None:
 def test_what_is_not_understood_is_told_with_its_place(said: Any, path: str, world: World) -> None:
     no = world.posts(ME, OWN, said)
     assert (no.status_code, no.headers["content-type"], no.json()["path"]) == (400, PROBLEM, path)
-    batch = world.posts(ME, OWN, {"requests": [said]}, path="batches")
-    assert (batch.status_code, batch.json()["path"]) == (400, path.replace("$", "$.requests[0]", 1))
+    for several in ("batches", "requests/many"):
+        batch = world.posts(ME, OWN, {"requests": [said]}, path=several)
+        assert (batch.status_code, batch.json()["path"]) == (400, path.replace("$", "$.requests[0]", 1))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_what_is_not_understood_is_told_with_its_place(said: Any, path: str, wor
     ],
 )
 def test_a_body_that_is_no_request_is_not_understood(body: bytes, world: World) -> None:
-    for path in (REQUESTS, f"/plans/{OWN}/batches"):
+    for path in (REQUESTS, f"/plans/{OWN}/batches", f"/plans/{OWN}/requests/many"):
         no = world.asks(ME, path, "POST", content=body, headers={"Content-Type": "application/json"})
         assert (no.status_code, no.json()["title"]) == (400, "Unreadable")
 

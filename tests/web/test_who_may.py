@@ -54,7 +54,7 @@ def asked(world: World, login: str, operation: Operation, plan: str) -> Iterator
         return
     headers["If-Match"] = '"1"'
     for it in BODIES:
-        body = {"requests": [it]} if operation.name == "do_all" else it
+        body = it if operation.name == "do" else {"requests": [it]}
         yield world.asks(login, address(operation, plan), "POST", json=body, headers=headers)
 
 

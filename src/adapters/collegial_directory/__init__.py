@@ -4,8 +4,8 @@
         people.put(Entry(plan="berga", person=PersonId("p-01"), name="Åsa Ek", mail="asa@berga.se", login="asa"))
         people.names("berga")["p-01"]
 
-None of it ever stands in an entry, a log, an address or an export of a plan.  Somebody with a protected identity
-(skyddade personuppgifter) has no name here for anybody but themselves.
+None of it ever stands in an entry, a log, an address or an export of a plan.  Of somebody with a protected
+identity (skyddade personuppgifter) neither name nor mail address is kept.
 """
 
 from collegial_directory.directory import Entry, Grants, People

@@ -48,8 +48,8 @@ def application(
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
     anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
-    often than the `limits` say.  Streams that are open end with `application.state.feed.end()`, to be called before the
-    server waits for them.
+    often than the `limits` say; in the logs of all that count together a login has one pseudonym.  Streams that
+    are open end with `application.state.feed.end()`, to be called before the server waits for them.
     """
     server = Server(plans=plans, login=login, demo=demo is not None, rates=rates, limits=limits or Limits())
     feed = Feed(plans)

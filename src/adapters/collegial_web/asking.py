@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from hashlib import sha256
 from typing import Protocol
 
 import attrs
@@ -34,11 +33,6 @@ class Asker:
     founder: PersonId | None = None
     token: str | None = None
     """The name of the token that it asks with; None where it has signed in."""
-
-    @property
-    def pseudonym(self) -> str:
-        """What stands in a log of it."""
-        return f"l-{sha256(self.login.encode()).hexdigest()[:12]}"
 
     def place(self, plan: str) -> PersonId | None:
         """Give who it is in a plan; None where it has no place there."""

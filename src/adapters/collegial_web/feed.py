@@ -24,9 +24,13 @@ from collegial_core.state import Event
 from collegial_core.store import Record
 from collegial_core.wire import decode
 from collegial_web.noted import log_event
+from collegial_web.problems import Denied
 
 RECENT: Final = 2_000
 """How many entries are kept at hand."""
+
+AGAIN: Final = {"Retry-After": "5"}
+"""When somebody may try again who has too many streams open."""
 
 WAIT: Final = 0.2
 """How many seconds the thread waits for entries before it looks whether anybody still listens."""
@@ -53,6 +57,7 @@ class News:
 class Listener:
     """Somebody who listens, in the loop in which it lives: `wake` says that there may be news, `over` that it ends."""
 
+    who: str
     loop: asyncio.AbstractEventLoop = attrs.field(factory=asyncio.get_running_loop)
     wake: asyncio.Event = attrs.field(factory=asyncio.Event)
     over: asyncio.Event = attrs.field(factory=asyncio.Event)
@@ -75,10 +80,17 @@ class Feed:
     # --- listening ------------------------------------------------------------------
 
     @contextmanager
-    def listening(self) -> Iterator[Listener]:
-        """Listen, in the loop that runs; what is recorded from now on is told."""
-        listener = Listener()
+    def listening(self, who: str, most: int) -> Iterator[Listener]:
+        """Listen, in the loop that runs; what is recorded from now on is told.
+
+        Raises:
+            Denied: they listen as often as they may already.
+
+        """
+        listener = Listener(who)
         with self._turn:
+            if sum(it.who == who for it in self._listeners) >= most:
+                raise Denied(429, "Too many requests", f"{most} streams are open already; end one", AGAIN)
             self._listeners.add(listener)
             if self._is_over:
                 listener.over.set()

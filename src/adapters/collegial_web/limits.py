@@ -1,13 +1,11 @@
 """How much is taken: how large, how deep, how long, and how often from whom."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 import attrs
 
 from collegial_core import Unreadable
-from collegial_web.asking import Asker
 
 MAX_BODY: Final = 8 * 1_048_576
 """How many bytes a body has at most: a batch of requests with their texts."""
@@ -24,21 +22,22 @@ class Limits:
     """How many requests are answered in a minute.
 
     `person` and `token` are counted wherever they ask from; `address` is counted whoever asks, and is a whole school
-    where it has one address; `strangers` are those without a valid login, by address.
+    where it has one address; `strangers` are those without a valid login, by address. `streams` is how many a login has
+    open at once, on each worker.
     """
 
     person: int = 600
     token: int = 600
     address: int = 12_000
     strangers: int = 60
+    streams: int = 100
 
-    def of(self, address: str, asker: Asker | None) -> Mapping[str, int]:
-        """Give what a request counts for, and how often that may be; nothing in it names anybody."""
-        place = sha256(address.encode()).hexdigest()[:16]
-        if asker is None:
-            return {f"address {place}": self.address, f"stranger {place}": self.strangers}
-        token = {} if asker.token is None else {f"token {asker.token}": self.token}
-        return {f"address {place}": self.address, f"person {asker.pseudonym}": self.person, **token}
+    def of(self, address: str, person: str | None, token: str | None) -> Mapping[str, int]:
+        """Give what a request counts for, and how often that may be; address and person are pseudonyms."""
+        if person is None:
+            return {f"address {address}": self.address, f"stranger {address}": self.strangers}
+        by_token = {} if token is None else {f"token {token}": self.token}
+        return {f"address {address}": self.address, f"person {person}": self.person, **by_token}
 
 
 def require_shallow(value: Any, path: str) -> None:  # noqa: ANN401 - whatever JSON can hold

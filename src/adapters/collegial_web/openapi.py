@@ -1,11 +1,11 @@
 """The OpenAPI 3.1 document of the API, made from the operations and the library's own schemas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
 from collegial_core import wire
-from collegial_core.kernel.fields import LABEL, MAX_TEXT, TEXT_PATTERN
+from collegial_core.kernel.fields import DAY_PATTERN, ID_PATTERN, LABEL, MAX_TEXT, TEXT_PATTERN
 from collegial_web import problems
 from collegial_web.operation import Operation, Parameter, Schema
 from collegial_web.operations import OPERATIONS
@@ -14,7 +14,9 @@ BASE: Final = "/api/v1"
 
 _COMPONENT: Final = "#/components/schemas/"
 
-_TEXTS: Final[dict[str, Schema]] = {
+_SMALL: Final[dict[str, Schema]] = {
+    "Id": {"type": "string", "pattern": ID_PATTERN},
+    "Day": {"type": "string", "format": "date", "pattern": DAY_PATTERN},
     "Label": {"type": "string", **LABEL},
     "Text": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN},
 }
@@ -48,20 +50,20 @@ def document(prefix: str = "") -> dict[str, Any]:
 
 
 def _shared(schemas: dict[str, Schema]) -> dict[str, Schema]:
-    """Let what says of a text what it holds stand once: it is long, and stands in hundreds of fields."""
-    return {**_TEXTS, **{name: _with_texts(it) for name, it in schemas.items()}}
+    """Let what says of a text or an id what it holds stand once: it stands in thousands of fields."""
+    return {**_SMALL, **{name: _with_small(it) for name, it in schemas.items()}}
 
 
-def _with_texts(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
+def _with_small(part: Any) -> Any:  # noqa: ANN401 - any part of a schema
     if isinstance(part, list):
-        return list(map(_with_texts, part))
+        return list(map(_with_small, part))
     if not isinstance(part, dict):
         return part
-    for name, text in _TEXTS.items():
-        if text.items() <= part.items():
-            more = {key: it for key, it in part.items() if key not in text}
+    for name, small in _SMALL.items():
+        if small.items() <= part.items():
+            more = {key: it for key, it in part.items() if key not in small}
             return {"$ref": f"{_COMPONENT}{name}", **more}
-    return {key: _with_texts(it) for key, it in part.items()}
+    return {key: _with_small(it) for key, it in part.items()}
 
 
 def _named_in(paths: object, schemas: Mapping[str, Schema]) -> dict[str, Schema]:
@@ -82,16 +84,28 @@ def _named_in(paths: object, schemas: Mapping[str, Schema]) -> dict[str, Schema]
 
 
 def _sent(known: Mapping[str, Schema]) -> dict[str, Schema]:
-    """Describe requests as they are sent: `by` is who asks and may be left out, `id` is a header."""
-    requests = {name: it for name, it in known.items() if name.startswith("Request.")}
-    sent = {name.replace("Request", "Sent", 1): _without_sender(it) for name, it in requests.items()}
-    any_of = {"description": "What is asked for.", "oneOf": [{"$ref": f"{_COMPONENT}{it}"} for it in sent]}
-    return {"Sent": any_of, **sent}
+    """Describe requests as they are sent: `by` is who asks and may be left out.
+
+    What is `Sent` alone has its id in a header, one of `Many` beside what it asks for.
+    """
+    requests = {name.partition(".")[2]: it for name, it in known.items() if name.startswith("Request.")}
+    data = {f"Data.{name}": it["properties"]["data"] for name, it in requests.items()}
+    many = {f"Many.{name}": _unsigned(it, f"Data.{name}") for name, it in requests.items()}
+    sent = {name.replace("Many", "Sent", 1): _without(it, "id") for name, it in many.items()}
+    return {"Sent": _one_of(sent), **sent, "Many": _one_of(many), **many, **data}
 
 
-def _without_sender(request: Schema) -> Schema:
-    properties = {name: it for name, it in request["properties"].items() if name != "id"}
+def _one_of(schemas: Iterable[str]) -> Schema:
+    return {"description": "What is asked for.", "oneOf": [{"$ref": f"{_COMPONENT}{it}"} for it in schemas]}
+
+
+def _unsigned(request: Schema, data: str) -> Schema:
+    properties = {**request["properties"], "data": {"$ref": f"{_COMPONENT}{data}"}}
     return {**request, "properties": properties, "required": [it for it in request["required"] if it != "by"]}
+
+
+def _without(request: Schema, field: str) -> Schema:
+    return {**request, "properties": {name: it for name, it in request["properties"].items() if name != field}}
 
 
 def _operation(it: Operation) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Final
 
 import anyio
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from collegial_core import CollegialError
+from collegial_web.answers import denial
 from collegial_web.feed import Feed, Listener, News
 from collegial_web.problems import Denied
 from collegial_web.who import Server, asker_of
@@ -31,8 +33,9 @@ _HEADERS: Final = {
 
 @attrs.frozen(kw_only=True)
 class Listening:
-    """What a client listens to: the entries after a position, of one plan or of all in which it has a place."""
+    """Who listens, and to what: the entries after a position, of one plan or of all in which they have a place."""
 
+    who: str
     after: int
     plan: str | None
 
@@ -50,8 +53,13 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until something ends it, also where the client does not take what is sent."""
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        with self._feed.listening() as listener:
+        with ExitStack() as stack:
+            try:
+                listener = stack.enter_context(self._feed.listening(self._wanted.who, self._server.limits.streams))
+            except Denied as no:
+                await denial(no)(scope, receive, send)
+                return
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["method"] == "HEAD":
                 listener.over.set()
             async with anyio.create_task_group() as tasks:

@@ -1,7 +1,8 @@
 """Who sends a request: by a token, or by the cookie of a session; and whether they have asked too often."""
 
 import time
-from secrets import compare_digest
+from hashlib import blake2b
+from secrets import compare_digest, token_bytes
 from typing import Final
 
 import anyio
@@ -36,7 +37,16 @@ class Server:
     demo: bool = False
     rates: Rates | None = None
     limits: Limits = attrs.field(factory=Limits)
+    _key: bytes = attrs.field(init=False, repr=False)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
+
+    @_key.default
+    def _key_of_all(self) -> bytes:
+        return token_bytes(32) if self.rates is None else self.rates.key
+
+    def hide(self, name: str) -> str:
+        """Give the pseudonym of a login or an address in the log and where requests are counted."""
+        return blake2b(name.encode(), key=self._key, digest_size=8).hexdigest()
 
     def cookie(self, request: Request) -> str:
         """Give the name of the cookie that holds a session's secret."""
@@ -57,7 +67,7 @@ def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:
         signed_in = session_of(server, request, used=used)
         asker = None if signed_in is None else signed_in.asker
     if asker is not None:
-        note_of(request.scope).asker = asker.pseudonym
+        note_of(request.scope).asker = f"l-{server.hide(asker.login)}"
     if used:
         count(server, request, asker)
     if asker is None:
@@ -93,7 +103,8 @@ def count(server: Server, request: Request, asker: Asker | None) -> None:
     """
     if server.rates is None:
         return
-    address = "" if request.client is None else request.client.host
-    wait = server.rates.wait(server.limits.of(address, asker), int(time.time()))
+    address = server.hide("" if request.client is None else request.client.host)
+    person, token = (None, None) if asker is None else (server.hide(asker.login), asker.token)
+    wait = server.rates.wait(server.limits.of(address, person, token), int(time.time()))
     if wait:
         raise Denied(429, "Too many requests", f"come back in {wait} s", {"Retry-After": str(wait)})

@@ -156,6 +156,17 @@ class Plans:
         """Tell what a request would come to now, and record nothing; see `Ledger.would`."""
         return self._ledger(plan).would(request, if_number=if_number)
 
+    def would_all(
+        self,
+        plan: str,
+        requests: Sequence[Request],
+        *,
+        id: str | None = None,  # noqa: A002 - as in `Ledger.do`
+        if_number: int | None = None,
+    ) -> Would | Answer:
+        """Tell what all requests together would come to, and record nothing; see `Ledger.would_all`."""
+        return self._ledger(plan).would_all(requests, id=id, if_number=if_number)
+
     def read(self, plan: str) -> AbstractContextManager[Reading]:
         """Give a plan's state and number; in the context they stand still.  See `Ledger.read`.
 

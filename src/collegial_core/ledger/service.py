@@ -161,7 +161,13 @@ class Ledger:
         (answer,) = self._live.would([request], Way(if_number=if_number))
         return answer
 
-    def would_all(self, requests: Iterable[Request], *, id: str | None = None) -> Would | Answer:  # noqa: A002 - likewise
+    def would_all(
+        self,
+        requests: Iterable[Request],
+        *,
+        id: str | None = None,  # noqa: A002 - as in `do`
+        if_number: int | None = None,
+    ) -> Would | Answer:
         """Tell what `do_all` would come to now, and record nothing; what was recorded already is given as it was.
 
         A refusal's `place` says which of the requests it is about, from 0.
@@ -172,7 +178,7 @@ class Ledger:
         """
         requests = require_requests(requests)
         require_batch(requests)
-        answers = self._live.would([attrs.evolve(it, id=id) for it in requests], Way(whole=True))
+        answers = self._live.would([attrs.evolve(it, id=id) for it in requests], Way(whole=True, if_number=if_number))
         if isinstance(last := answers[-1], Recorded):
             return last
         if isinstance(last, Refused | Unreadable):

@@ -29,7 +29,7 @@ def _follow(call: Call) -> Reply:
         _ = call.person
     latest = call.plans.position()
     after = call.given.get("last_event_id", call.given.get("after", latest))
-    return Reply(value=Listening(after=min(after, latest), plan=call.given.get("plan")))
+    return Reply(value=Listening(who=call.asker.login, after=min(after, latest), plan=call.given.get("plan")))
 
 
 OPERATIONS = (

@@ -1,4 +1,4 @@
-"""Asking for things to be recorded: one request, or many that are recorded together or not at all."""
+"""Asking for things to be recorded: one request, many that are recorded together or not at all, or each for itself."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -42,9 +42,9 @@ def _sender(call: Call, first: dict[str, Any]) -> PersonId:
     return sender
 
 
-def _request(said: dict[str, Any], sender: PersonId, path: str = "$") -> Request:
+def _request(said: dict[str, Any], sender: PersonId, path: str = "$", *, with_id: bool = False) -> Request:
     """Read a request; it is recorded by who asks, and says nobody else."""
-    if "id" in said:
+    if "id" in said and not with_id:
         raise Unreadable(f"{path}.id", "stands in the header Idempotency-Key")
     by = said.get("by", sender)
     if isinstance(by, str) and by != sender:
@@ -73,7 +73,8 @@ def _would(call: Call, request: Request, seen: int | None) -> Would | Recorded:
     return answer
 
 
-def _do_all(call: Call) -> Reply:
+def _several(call: Call, *, with_ids: bool = False) -> list[Request]:
+    """Read several requests; where one is not understood, none is asked for."""
     said = read_object(call.body)
     listed = said.get("requests")
     if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_BATCH or set(said) != {"requests"}:
@@ -82,15 +83,31 @@ def _do_all(call: Call) -> Reply:
         if not isinstance(it, dict):
             raise Unreadable(f"$.requests[{place}]", "expected an object")
     sender = _sender(call, listed[0])
-    requests = [_request(it, sender, f"$.requests[{place}]") for place, it in enumerate(listed)]
+    return [_request(it, sender, f"$.requests[{place}]", with_id=with_ids) for place, it in enumerate(listed)]
+
+
+def _do_all(call: Call) -> Reply:
+    requests = _several(call)
     return _asked(call, lambda seen: _all(call, requests, seen))
 
 
-def _all(call: Call, requests: list[Request], seen: int | None) -> Recorded:
+def _all(call: Call, requests: list[Request], seen: int | None) -> Recorded | Would:
+    name = call.given.get("idempotency_key")
     try:
-        return call.plans.do_all(call.plan, requests, id=call.given.get("idempotency_key"), if_number=seen)
+        if not call.given.get("dry"):
+            return call.plans.do_all(call.plan, requests, id=name, if_number=seen)
+        answer = call.plans.would_all(call.plan, requests, id=name, if_number=seen)
+        if isinstance(answer, CollegialError):
+            raise answer
     except Unreadable as no:
         raise Unreadable(f"$.{no.path}", no.message) from no
+    return answer
+
+
+def _do_many(call: Call) -> Reply:
+    _ = call.person
+    answers = call.plans.do_many(call.plan, _several(call, with_ids=True))
+    return Reply(value={"answers": [it if isinstance(it, Recorded) else wire.problem(it) for it in answers]})
 
 
 def _asked(call: Call, ask: Callable[[int | None], Recorded | Would]) -> Reply:
@@ -121,6 +138,18 @@ _NEXT: Final = {
     "diff": {"plan": "$request.path.plan", "before": "$response.body#/entries/0/number"},
 }
 
+_ANSWERS: Final = [_ref("Recorded"), _ref("Problem.Refused"), _ref("Problem.Unreadable")]
+
+
+def _requests(each: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {"requests": {"type": "array", "minItems": 1, "maxItems": MAX_BATCH, "items": each}},
+        "required": ["requests"],
+        "additionalProperties": False,
+    }
+
+
 OPERATIONS = (
     Operation(
         method="POST",
@@ -137,16 +166,26 @@ OPERATIONS = (
         method="POST",
         path="/plans/{plan}/batches",
         name="do_all",
-        says="Record what all requests ask for, in their order, or nothing.",
+        says="Record what all requests ask for, in their order, or nothing; or tell what it would come to.",
         does=_do_all,
-        parameters=(PLAN, ID, SEEN),
-        body={
+        parameters=(PLAN, DRY, ID, SEEN),
+        body=_requests(_SENT),
+        answers={"oneOf": [_ref("Recorded"), _ref("Would")]},
+        links=_NEXT,
+    ),
+    Operation(
+        method="POST",
+        path="/plans/{plan}/requests/many",
+        name="do_many",
+        says="Record what requests ask for one after another, each for itself, with an `id` of its own.",
+        does=_do_many,
+        parameters=(PLAN,),
+        body=_requests(_ref("Many")),
+        answers={
             "type": "object",
-            "properties": {"requests": {"type": "array", "minItems": 1, "maxItems": MAX_BATCH, "items": _SENT}},
-            "required": ["requests"],
+            "properties": {"answers": {"type": "array", "items": {"anyOf": _ANSWERS}}},
+            "required": ["answers"],
             "additionalProperties": False,
         },
-        answers=_ref("Recorded"),
-        links=_NEXT,
     ),
 )

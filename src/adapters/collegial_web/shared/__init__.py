@@ -10,4 +10,15 @@ from collegial_web.shared.rates import Rates
 from collegial_web.shared.sessions import AGE, Session, Sessions
 from collegial_web.shared.tokens import NewToken, Token, Tokens
 
-__all__ = ["AGE", "SHARED", "NewToken", "Rates", "Session", "Sessions", "Token", "Tokens", "end_all", "open_shared"]
+__all__ = [
+    "AGE",
+    "SHARED",
+    "NewToken",
+    "Rates",
+    "Session",
+    "Sessions",
+    "Token",
+    "Tokens",
+    "end_all",
+    "open_shared",
+]

@@ -23,6 +23,7 @@ _TABLES: Final = (
         began BIGINT NOT NULL, seen BIGINT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS rates (
         who TEXT NOT NULL, minute BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (who, minute))""",
+    "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, secret TEXT NOT NULL)",
 )
 
 

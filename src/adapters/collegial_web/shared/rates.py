@@ -1,5 +1,6 @@
 """How often somebody asks: counted by the minute, for all workers together."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,11 +15,15 @@ _COUNT: Final = (
 
 
 class Rates:
-    """Counts requests by who sends them: a person, a token, an address."""
+    """Counts requests by who sends them: a person, a token, an address.
+
+    With `key`, the same for all workers, they make the pseudonyms under which it counts people and addresses.
+    """
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._cleared = 0
+        self.key = _key(home)
 
     def wait(self, most: Mapping[str, int], now: int) -> int:
         """Count a request for each that it comes from, with the most that it may send in a minute.
@@ -35,3 +40,11 @@ class Rates:
                 over = over or times > most[who]
         self._cleared = minute
         return (minute + 1) * MINUTE - now if over else 0
+
+
+def _key(home: Home) -> bytes:
+    """Give the key; the first who asks for it makes it."""
+    with home.writing() as cursor:
+        cursor.do("INSERT INTO keys (name, secret) VALUES ('rates', ?) ON CONFLICT DO NOTHING", secrets.token_hex(32))
+        ((secret,),) = cursor.read("SELECT secret FROM keys WHERE name = 'rates'")
+    return bytes.fromhex(secret)
