@@ -1,11 +1,13 @@
 """Serve two examples over HTTP, with a login with which anybody is anybody: ./run web [OPTION ...]
 
-The base groups and the learning group are recorded in a new store, which is gone afterwards. The options are those of
-`collegial serve`.
+The base groups and the learning group are recorded in a new store, up to a day in November, and the store is gone
+afterwards. The options are those of `collegial serve`.
 """
 
 import sys
 from collections.abc import Iterable
+from datetime import date
+from itertools import islice, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,18 +20,39 @@ from collegial_directory import Entry, People, open_directory
 
 HERE = Path(__file__).resolve().parent
 GROUP = "larbacken"
+DAY = date(2026, 11, 10)
+"""Where the stories stand: a group is between two meetings, and others are in the midst of a round of visits."""
 
 
 def main(options: list[str]) -> int:
     """Record the examples, and serve them until a signal comes."""
     with TemporaryDirectory(prefix="collegial-") as folder:
         store = f"sqlite:///{folder}/school.db"
-        _, names = demo.run(HERE / "base_groups", Path(folder) / "school.db")
-        apply(["--store", store], GROUP, HERE / "learning_group" / "commands.jsonl")
+        names = tell(folder, store)
         with open_directory(f"{folder}/school-people.db") as people, collegial_core.open(store) as plans:
             for plan in plans:
-                enter(people, plan, plans.ledger(plan).state.people, names)
+                enter(people, plan, everybody(plans.ledger(plan).state), names)
+        print(f"The examples stand on {DAY}: open the pages with ?on={DAY}", flush=True)
         return collegial("--store", store, "serve", "--demo", *options)
+
+
+def tell(folder: str, store: str) -> dict[str, str]:
+    """Tell both years, keep of them what happened up to the day, and give people's names."""
+    whole = f"sqlite:///{folder}/years.db"
+    _, names = demo.run(HERE / "base_groups", Path(folder) / "years.db")
+    apply(["--store", whole], GROUP, HERE / "learning_group" / "commands.jsonl")
+    with collegial_core.open(whole) as years, collegial_core.open(store) as plans:
+        for plan in years:
+            ledger = years.ledger(plan)
+            number = sum(1 for _ in takewhile(lambda it: it.happened_on <= DAY, ledger.entries()))
+            plans.import_lines(islice(ledger.export(), number))
+    return names
+
+
+def everybody(state: collegial_core.State) -> list[str]:
+    """Give everybody in a plan, principals too."""
+    heads = (unit.principal_on(DAY) for unit in state.units.values())
+    return list(dict.fromkeys([*state.people, *heads]))
 
 
 def enter(people: People, plan: str, persons: Iterable[str], names: dict[str, str]) -> None:

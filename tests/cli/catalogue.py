@@ -25,6 +25,7 @@ import click
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 import collegial_core
 from collegial_cli.language import paragraphs
@@ -38,6 +39,7 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
+from collegial_web.pages.look import WORDS as DAYS_AND_MONTHS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
 from collegial_words.roles import HOLDER, ROLE_WORDS, SELF
@@ -63,6 +65,8 @@ PLACES: Final = {
     "column": (0,),
     "cell": (0,),
     "screen.sentence": (0,),
+    "look.sentence": (0,),
+    "self.sentence": (0,),
     "sentence": (1,),
     "spoken": (0,),
 }
@@ -111,11 +115,14 @@ def texts() -> frozenset[str]:
     """Give every text that a person may see."""
     rules = {text for rule in RULES for text in (rule.says, rule.source)}
     written = {text for path in SOURCES.rglob("*.py") for text in texts_in(path)}
+    drawn = {text for path in SOURCES.rglob("*.html") for text in texts_on(path)}
     views = {view.says for view in VIEWS.values()}
     waiting = {kind.label for kind in KINDS.values()} | {kind.label for kind in YEAR_KINDS.values()}
     duties = {*PRINCIPAL_DUTIES.values(), *LEADER_DUTIES.values(), *PRECONDITIONS.values()}
     every = {
         *written,
+        *drawn,
+        *DAYS_AND_MONTHS,
         *rules,
         *views,
         *waiting,
@@ -273,6 +280,14 @@ def texts_in(path: Path) -> Iterator[str]:
         for call in _calls(scope):
             for argument in _arguments(call):
                 yield from _texts_of(argument, named)
+
+
+def texts_on(path: Path) -> Iterator[str]:
+    """Yield the texts in a template of a page."""
+    for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):  # noqa: S701 - nothing is drawn
+        function = call.node.attr if isinstance(call.node, nodes.Getattr) else getattr(call.node, "name", "")
+        if function in {"say", "sentence"}:
+            yield from (it.value for it in call.args[:1] if isinstance(it, nodes.Const))
 
 
 def _named_texts(scope: ast.AST) -> dict[str, set[str]]:

@@ -24,6 +24,7 @@ from collegial_web.noted import note_of
 from collegial_web.openapi import BASE, document
 from collegial_web.operation import Call, Operation, Parameter, Reply
 from collegial_web.operations import OPERATIONS
+from collegial_web.pages import page_routes
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.shared import Rates
@@ -57,6 +58,7 @@ def application(
         routes=[
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix)),
+            *page_routes(server, demo, prefix),
             Mount(prefix + BASE, app=Router(_routes(server, feed, prefix), redirect_slashes=False)),
         ],
         exception_handlers={404: _no_such_address, 405: _no_such_method},

@@ -77,7 +77,10 @@ class Noted:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update({"X-Request-ID": note.request, **self._headers})
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = note.request
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:

@@ -70,6 +70,10 @@ class Login(Protocol):
         """
         ...
 
+    def names(self, plan: str) -> Mapping[str, str]:
+        """Give what people in a plan are called on its pages; who has no name there is called by their pseudonym."""
+        ...
+
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there; never that of somebody who is there already."""
         ...

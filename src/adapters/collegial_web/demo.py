@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import anyio
 import attrs
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
@@ -52,9 +52,9 @@ class DemoLogin:
 def demo_routes(server: Server, demo: DemoLogin, prefix: str) -> list[Route]:
     """Give the addresses: sign in, see who one is, sign out."""
     does: list[tuple[str, str, Does]] = [
-        ("POST", "/login", partial(_login, server, demo)),
+        ("POST", "/login", partial(_login, server, demo, prefix)),
         ("GET", "/session", partial(_session, server)),
-        ("POST", "/logout", partial(_logout, server, demo)),
+        ("POST", "/logout", partial(_logout, server, demo, prefix)),
     ]
     return [Route(prefix + path, _answering(server, path, it), methods=[method]) for method, path, it in does]
 
@@ -74,8 +74,8 @@ def _answering(server: Server, route: str, does: Does) -> Callable[[Request], Aw
     return answer
 
 
-def _login(server: Server, demo: DemoLogin, request: Request, body: bytes) -> Response:
-    """Sign somebody in; a page of another site cannot do that to its reader."""
+def _login(server: Server, demo: DemoLogin, prefix: str, request: Request, body: bytes) -> Response:
+    """Sign somebody in; a page of another site cannot do that to its reader.  A form goes on to their pages."""
     count(server, request, None)
     _require_same_site(request)
     said = _said(request, body)
@@ -83,7 +83,8 @@ def _login(server: Server, demo: DemoLogin, request: Request, body: bytes) -> Re
         raise Unreadable("$", "expected plan and person, and nothing else")
     name = server.cookie(request)
     secret = demo.sign_in(said["plan"], said["person"], request.cookies.get(name))
-    answer = _seen(server.login.by_session(secret))
+    seen = _seen(server.login.by_session(secret))
+    answer = RedirectResponse(f"{prefix}/p/{said['plan']}", 303) if _is_form(request) else seen
     answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
     return answer
 
@@ -92,8 +93,8 @@ def _session(server: Server, request: Request, _: bytes) -> Response:
     return _seen(_visitor(server, request))
 
 
-def _visitor(server: Server, request: Request) -> SignedIn | None:
-    found = session_of(server, request)
+def _visitor(server: Server, request: Request, csrf: str = "") -> SignedIn | None:
+    found = session_of(server, request, csrf=csrf)
     count(server, request, None if found is None else found.asker)
     return found
 
@@ -105,11 +106,12 @@ def _seen(found: SignedIn | None) -> Response:
     return as_json({"places": dict(found.asker.places), "csrf": found.csrf})
 
 
-def _logout(server: Server, demo: DemoLogin, request: Request, _: bytes) -> Response:
+def _logout(server: Server, demo: DemoLogin, prefix: str, request: Request, body: bytes) -> Response:
     name = server.cookie(request)
-    if _visitor(server, request) is not None:
+    csrf = str(_said(request, body).get("csrf", "")) if _is_form(request) else ""
+    if _visitor(server, request, csrf) is not None:
         demo.sessions.end(request.cookies[name])
-    answer = as_json({"places": {}})
+    answer = RedirectResponse(f"{prefix}/", 303) if _is_form(request) else as_json({"places": {}})
     answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
     return answer
 
@@ -120,8 +122,12 @@ def _require_same_site(request: Request) -> None:
         raise Denied(403, "Forged", "the request comes from another site")
 
 
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+
+
 def _said(request: Request, body: bytes) -> dict[str, Any]:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+    if not _is_form(request):
         return read_object(body)
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, strict_parsing=True, max_num_fields=10)

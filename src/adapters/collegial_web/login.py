@@ -1,6 +1,7 @@
 """The login that comes with the server: tokens and sessions in its own database, places and grants in the directory."""
 
 import time
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -44,6 +45,10 @@ class DirectoryLogin:
         """See that directory and database answer."""
         self.by_session("none")
         self.people.places("none")
+
+    def names(self, plan: str) -> Mapping[str, str]:
+        """Give the names in the directory."""
+        return self.people.names(plan)
 
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there, while nobody is known there."""

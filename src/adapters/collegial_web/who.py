@@ -75,8 +75,8 @@ def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:
     return asker
 
 
-def session_of(server: Server, request: Request, *, used: bool = True) -> SignedIn | None:
-    """Give who has signed in; None where nobody has.
+def session_of(server: Server, request: Request, *, used: bool = True, csrf: str = "") -> SignedIn | None:
+    """Give who has signed in; None where nobody has.  `csrf` is what a form has sent along.
 
     Raises:
         Denied: what would change something comes without the session's token.
@@ -84,14 +84,14 @@ def session_of(server: Server, request: Request, *, used: bool = True) -> Signed
     """
     secret = request.cookies.get(server.cookie(request))
     found = server.login.by_session(secret, used=used) if secret else None
-    if found is not None and request.method not in _SAFE and not _is_theirs(request, found):
+    if found is not None and request.method not in _SAFE and not _is_theirs(request, found, csrf):
         raise Denied(403, "Forged", "the header X-CSRF-Token is not this session's")
     return found
 
 
-def _is_theirs(request: Request, found: SignedIn) -> bool:
-    sent = request.headers.get("x-csrf-token", "")
-    return compare_digest(sent.encode("latin-1"), found.csrf.encode())
+def _is_theirs(request: Request, found: SignedIn, csrf: str) -> bool:
+    sent = request.headers.get("x-csrf-token", csrf)
+    return compare_digest(sent.encode(errors="replace"), found.csrf.encode())
 
 
 def count(server: Server, request: Request, asker: Asker | None) -> None:

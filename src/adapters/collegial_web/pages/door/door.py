@@ -1,0 +1,27 @@
+"""The door: where somebody signs in, or chooses one of their plans."""
+
+from collections.abc import Sequence
+
+from collegial_directory import Entry
+from collegial_web.demo import DemoLogin
+from collegial_web.pages.drawing import draw, style
+from collegial_words.catalogue import translator
+
+
+def door(demo: DemoLogin | None, lang: str, prefix: str, *, places: Sequence[str] | None = None, csrf: str = "") -> str:
+    """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do."""
+    people = dict[str, Sequence[Entry]]()
+    if demo is not None and places is None:
+        people = {plan: demo.people.entries(plan) for plan in demo.people}
+    return draw(
+        "door/door.html",
+        None,
+        say=translator(lang),
+        lang=lang,
+        root=f"{prefix}/",
+        style=f"{prefix}/static/{style()[0]}",
+        people=people,
+        places=places,
+        csrf=csrf,
+        demo=demo is not None,
+    )

@@ -1,0 +1,39 @@
+"""Drawing: templates in which everything is text unless a template of ours says otherwise, and one style sheet."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from collegial_web.pages.look import Look
+
+HERE: Final = Path(__file__).parent
+
+ICON: Final = HERE / "shell" / "icon.svg"
+
+_FIRST: Final = "shell/shell.css"
+"""The style of all pages; that of each room follows."""
+
+
+@cache
+def environment() -> Environment:
+    """Give the templates."""
+    return Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def draw(template: str, look: Look | None, **values: Any) -> str:  # noqa: ANN401 - whatever a template shows
+    """Draw a page."""
+    known = {} if look is None else {"look": look, "say": look.say}
+    return environment().get_template(template).render(**known, **values)
+
+
+@cache
+def style() -> tuple[str, bytes]:
+    """Give the style sheet's name, which changes with it, and the sheet."""
+    sheets = sorted(HERE.glob("*/*.css"), key=lambda it: (it.relative_to(HERE).as_posix() != _FIRST, it))
+    text = b"\n".join(it.read_bytes() for it in sheets)
+    return f"{sha256(text).hexdigest()[:16]}.css", text

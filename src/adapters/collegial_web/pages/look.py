@@ -1,0 +1,93 @@
+"""Who looks at a page: as whom, in which plan, on which day, in which language."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from urllib.parse import quote
+
+import attrs
+
+from collegial_core import Plans
+from collegial_core.ids import PersonId
+from collegial_core.privacy import Reader, reader_on
+from collegial_core.state import State
+from collegial_words.catalogue import Fact, Say, sentence, translator
+
+SWEDISH: Final = "sv"
+
+
+@attrs.frozen(kw_only=True)
+class Look:
+    """Somebody in front of a page.
+
+    `home` is the address of their plan, `names` what people in it are called.
+    """
+
+    plans: Plans
+    plan: str
+    person: PersonId
+    on: date
+    lang: str
+    names: Mapping[str, str]
+    home: str
+    csrf: str
+
+    @property
+    def say(self) -> Say:
+        """The translation into their language."""
+        return translator(self.lang)
+
+    def sentence(self, template: str, **facts: Fact) -> str:
+        """Translate a sentence, and put facts into it."""
+        return sentence(self.say, template, facts)
+
+    def who(self, person: str) -> str:
+        """Give what somebody is called in full."""
+        return self.names.get(person) or person
+
+    def first(self, person: str) -> str:
+        """Give what they are called within a group: their first name, where nobody else there has it."""
+        name = self.who(person)
+        return name.partition(" ")[0] if person in self.names else name
+
+    def reader(self, state: State) -> Reader:
+        """Give them as a reader of what was written."""
+        return reader_on(state, self.person, self.on)
+
+    def to(self, *parts: str) -> str:
+        """Give the address of something in their plan."""
+        return "/".join((self.home, *(quote(part, safe="") for part in parts)))
+
+    # --- days, as schools write them ------------------------------------------------------
+
+    def day(self, on: date) -> str:
+        """Write a day: `tis 10 nov`, `Tue 10 Nov`."""
+        return f"{self.say(_DAYS[on.weekday()])} {on.day} {self.say(_MONTHS[on.month - 1])}"
+
+    def long_day(self, on: date) -> str:
+        """Write a day in full: `tisdag 10 november`."""
+        return f"{self.say(_LONG_DAYS[on.weekday()])} {on.day} {self.say(_LONG_MONTHS[on.month - 1])}"
+
+    def week(self, on: date) -> str:
+        """Write the week of a day: `v. 46`."""
+        return self.sentence("week {number}", number=on.isocalendar().week)
+
+    def clock(self, at: str) -> str:
+        """Write a time of day: `14.30`, `14:30`."""
+        return at.replace(":", ".") if self.lang == SWEDISH else at
+
+    def hours(self, minutes: float) -> str:
+        """Write an amount of time: `1,5 h`."""
+        text = f"{minutes / 60:.1f}".removesuffix(".0")
+        return f"{text.replace('.', ',') if self.lang == SWEDISH else text} h"
+
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WORDS: Final = frozenset({*_DAYS, *_LONG_DAYS, *_MONTHS, *_LONG_MONTHS})
+"""Single words of days and months."""

@@ -1,0 +1,247 @@
+"""The addresses of the pages, and how each is answered."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+import anyio
+import attrs
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from collegial_core import CollegialError, Unreadable
+from collegial_web.answers import denial
+from collegial_web.asking import SignedIn
+from collegial_web.demo import DemoLogin
+from collegial_web.limits import SECONDS
+from collegial_web.noted import note_of
+from collegial_web.pages.door.door import door
+from collegial_web.pages.drawing import ICON, draw, style
+from collegial_web.pages.group.group import GROUP, GROUPS
+from collegial_web.pages.item.item import ITEM
+from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.page import Page, Sent
+from collegial_web.pages.today.today import TODAY
+from collegial_web.problems import Denied
+from collegial_web.reading import read_body
+from collegial_web.who import Server, count, session_of
+from collegial_words import languages
+from collegial_words.catalogue import Say, translator
+
+PAGES: Final = (TODAY, ITEM, GROUPS, GROUP)
+"""All pages of a plan."""
+
+MAX_FORM: Final = 262_144
+"""How many bytes a form has at most: many long texts."""
+
+CSP: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_LANGUAGE: Final = "collegial-lang"
+_DAY: Final = "collegial-day"
+
+
+def page_routes(server: Server, demo: DemoLogin | None, prefix: str) -> list[Route]:
+    """Give the addresses: the door, the style sheet, and every page of a plan."""
+    house = House(server=server, demo=demo, prefix=prefix)
+    return [
+        Route(f"{prefix}/", house.enter, methods=["GET"]),
+        Route(f"{prefix}/static/{{name}}", _static, methods=["GET"]),
+        *(Route(f"{prefix}/p/{{plan}}{it.path}", partial(house.answer, it), methods=_methods(it)) for it in PAGES),
+    ]
+
+
+def _methods(page: Page) -> list[str]:
+    return ["GET"] if page.takes is None else ["GET", "POST"]
+
+
+async def _static(request: Request) -> Response:
+    note_of(request.scope).route = "/static"
+    name, sheet = style()
+    match request.path_params["name"]:
+        case "icon.svg":
+            return Response(
+                ICON.read_bytes(), media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"}
+            )
+        case wanted if wanted == name:
+            return Response(sheet, media_type="text/css", headers=_FOR_EVER)
+    return denial(Denied(404, "Not found", "there is nothing at this address"))
+
+
+@attrs.frozen(kw_only=True)
+class House:
+    """What all pages share: the server, and the path below which they stand."""
+
+    server: Server
+    demo: DemoLogin | None
+    prefix: str
+
+    async def enter(self, request: Request) -> Response:
+        """Lead whoever has signed in to their plan, and others to the door."""
+        note_of(request.scope).route = "/"
+        return await self._answered(request, b"", self._enter)
+
+    async def answer(self, page: Page, request: Request) -> Response:
+        """Answer with a page of a plan."""
+        note_of(request.scope).route = f"/p/{{plan}}{page.path}"
+        try:
+            body = await read_body(request, MAX_FORM)
+        except Denied as no:
+            return self._problem(request, no.status)
+        return await self._answered(request, body, partial(self._page, page))
+
+    async def _answered(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - a method of ours
+        try:
+            with anyio.fail_after(SECONDS):
+                answer: Response = await anyio.to_thread.run_sync(
+                    partial(self._worked, request, body, work), limiter=self.server.limiter, abandon_on_cancel=True
+                )
+                return answer
+        except TimeoutError:
+            return self._problem(request, 503)
+
+    def _worked(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - as above
+        try:
+            said = _form(body)
+            found = session_of(self.server, request, csrf=said.pop("csrf", ""))
+            count(self.server, request, None if found is None else found.asker)
+            answer: Response = work(request, said, found)
+        except Denied as no:
+            return self._problem(request, no.status)
+        except CollegialError as error:
+            return self._problem(request, 404 if isinstance(error, Unreadable) else 503)
+        for name, cookie in self._chosen(request).items():
+            answer.set_cookie(name, cookie, path=f"{self.prefix}/", httponly=True, samesite="strict")
+        return answer
+
+    # --- in a thread ----------------------------------------------------------------------
+
+    def _enter(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
+        plans = self.server.plans
+        if found is None:
+            return self._drawn(door(self.demo, self._lang(request), self.prefix))
+        places = [plan for plan in found.asker.places if plan in plans]
+        if len(places) == 1:
+            return RedirectResponse(f"{self.prefix}/p/{places[0]}", 303)
+        return self._drawn(door(self.demo, self._lang(request), self.prefix, places=places, csrf=found.csrf))
+
+    def _page(self, page: Page, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
+        if found is None:
+            return RedirectResponse(f"{self.prefix}/", 303)
+        plan = request.path_params["plan"]
+        note_of(request.scope).plan = plan
+        person = found.asker.place(plan)
+        if person is None:
+            return self._problem(request, 404)
+        look = Look(
+            plans=self.server.plans,
+            plan=plan,
+            person=person,
+            on=self._day(request),
+            lang=self._lang(request),
+            names=self.server.login.names(plan),
+            home=f"{self.prefix}/p/{plan}",
+            csrf=found.csrf,
+        )
+        given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
+        if request.method == "POST" and page.takes is not None:
+            came = page.takes(look, given, said)
+            if isinstance(came, Sent):
+                return RedirectResponse(came.to, 303)
+        else:
+            with look.plans.read(plan) as reading:
+                came = page.draws(look, reading.state, given) if reading.number else None
+        if came is None:
+            return self._problem(request, 404)
+        other = next(it for it in languages() if it != look.lang)
+        switch = "?" + urlencode({**request.query_params, "lang": other})
+        return self._drawn(
+            draw(
+                page.file,
+                look,
+                tab=page.tab,
+                style=self._style,
+                switch=switch,
+                demo=self.demo is not None,
+                root=f"{self.prefix}/",
+                **came,
+            )
+        )
+
+    def _drawn(self, html: str, status: int = 200) -> Response:
+        return HTMLResponse(html, status, headers={"Content-Security-Policy": CSP})
+
+    @property
+    def _style(self) -> str:
+        return f"{self.prefix}/static/{style()[0]}"
+
+    def _problem(self, request: Request, status: int) -> Response:
+        """Say what is wrong, with the way back."""
+        lang = self._lang(request)
+        say = translator(lang)
+        title, says = _problem_words(say, status)
+        html = draw(
+            "shell/problem.html",
+            None,
+            say=say,
+            lang=lang,
+            style=self._style,
+            root=f"{self.prefix}/",
+            title=title,
+            says=says,
+        )
+        return self._drawn(html, status)
+
+    # --- what somebody has chosen ---------------------------------------------------------
+
+    def _lang(self, request: Request) -> str:
+        wanted = (request.query_params.get("lang"), request.cookies.get(_LANGUAGE))
+        return next((it for it in wanted if it in languages()), SWEDISH)
+
+    def _day(self, request: Request) -> date:
+        """Give the day of looking: today, or in a demo the one that was chosen."""
+        if self.demo is not None:
+            for text in (request.query_params.get("on"), request.cookies.get(_DAY)):
+                try:
+                    return date.fromisoformat(text or "")
+                except ValueError:
+                    continue
+        return datetime.now().astimezone().date()
+
+    def _chosen(self, request: Request) -> dict[str, str]:
+        """Give what the address says that is kept for the pages to come."""
+        chosen = {}
+        if request.query_params.get("lang") in languages():
+            chosen[_LANGUAGE] = request.query_params["lang"]
+        if self.demo is not None and "on" in request.query_params:
+            chosen[_DAY] = self._day(request).isoformat()
+        return chosen
+
+
+def _form(body: bytes) -> dict[str, str]:
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=300)
+    except ValueError as error:
+        raise Denied(400, "Unreadable", "is no form") from error
+    return dict(fields)
+
+
+def _problem_words(say: Say, status: int) -> tuple[str, str]:
+    """Say what is wrong, and what to do."""
+    match status:
+        case 400:
+            return say("This was not understood"), say("Go back, and try again.")
+        case 403:
+            again = say("You have signed in anew since it was shown. Go back, load the page again, and send it again.")
+            return say("This form is too old"), again
+        case 404:
+            return say("There is nothing here"), say("It is not there, it is done already, or it is somebody else's.")
+        case 413:
+            return say("This is too long"), say("Go back, and shorten what you have written.")
+        case 429:
+            return say("Too much at once"), say("Wait a minute, and try again.")
+    later = say("What was recorded is not lost. Wait a little, and try again.")
+    return say("The server cannot answer now"), later

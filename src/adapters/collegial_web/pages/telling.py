@@ -1,0 +1,55 @@
+"""What a thing is called on a page: `visit to Daniel, Thu 5 Nov`, and not its id."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from collegial_core.meeting import Meeting
+from collegial_core.state import State
+from collegial_core.todo import Item
+from collegial_core.visit import Visit
+from collegial_web.pages.look import Look
+
+
+def visit_words(look: Look, visit: Visit) -> str:
+    """Say which visit it is, as who looks has to do with it."""
+    day = look.day(visit.date)
+    if visit.visitor == look.person:
+        return look.sentence("Your visit to {host}, {day}", host=look.first(visit.host), day=day)
+    if visit.host == look.person:
+        return look.sentence("{visitor} visits you, {day}", visitor=look.first(visit.visitor), day=day)
+    visitor, host = look.first(visit.visitor), look.first(visit.host)
+    return look.sentence("{visitor} visits {host}, {day}", visitor=visitor, host=host, day=day)
+
+
+def meeting_words(look: Look, meeting: Meeting) -> str:
+    """Say which meeting it is."""
+    day, clock = look.day(meeting.date), look.clock(meeting.starts)
+    return look.sentence("{group}, {day} {clock}", group=meeting.group, day=day, clock=clock)
+
+
+def item_words(look: Look, state: State, item: Item) -> str:
+    """Say what a thing that waits is about."""
+    asked = item.request.example
+    named: dict[str, Any] = {
+        name: getattr(asked, name, None) for name in ("visit", "meeting", "group", "unit", "person", "leader")
+    }
+    if (visit := state.visits.get(named["visit"])) is not None:
+        return visit_words(look, visit)
+    if (meeting := state.meetings.get(named["meeting"])) is not None:
+        return meeting_words(look, meeting)
+    known = (it for name, it in named.items() if it is not None and name not in item.request.fill)
+    return look.who(next(known, item.of))
+
+
+def listed(look: Look, people: Sequence[str]) -> str:
+    """List people by their first names."""
+    return ", ".join(map(look.first, people))
+
+
+def due_words(look: Look, due: date | None, *, late: bool) -> str | None:
+    """Say by when something is to be done."""
+    if due is None:
+        return None
+    said = "Was to be done {day}" if late else "By {day}"
+    return look.sentence(said, day=look.day(due))

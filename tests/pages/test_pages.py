@@ -1,0 +1,197 @@
+"""Pages: what waits can be done there, what is somebody else's is not shown, and what was written stays text."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.pages.conftest import ADDRESS, House, open_house
+from tests.school import sept
+from tests.web.world import OWN, ROLES, TODAY
+
+import collegial_core as cc
+from collegial_core.ids import PersonId
+from collegial_core.todo import todo
+from collegial_core.views import VIEWS, Query
+from collegial_web.pages.drawing import style
+from collegial_web.pages.routes import CSP
+
+LATER = sept(30)
+PLAIN = ("", "/groups", "/groups/g")
+EVIL = "<script>alert(1)</script>\"'&amp;"
+
+pages = pytest.mark.parametrize("path", PLAIN)
+roles = pytest.mark.parametrize("person", ROLES.values(), ids=list(ROLES))
+
+
+# --- who comes in ---------------------------------------------------------------------
+
+
+def test_whoever_has_not_signed_in_is_led_to_the_door(open_day: House) -> None:
+    nobody = open_day.browser()
+    for path in PLAIN:
+        answer = nobody.client.get(f"/p/{OWN}{path}", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "Who are you?" in nobody.client.get("/").text
+
+
+def test_without_a_demo_the_door_names_nobody(tmp_path: Path) -> None:
+    with open_house(tmp_path, demo=False) as house:
+        door = house.browser().client.get("/")
+        assert (door.status_code, "N p-2" in door.text) == (200, False)
+        assert "Sign in at your school" in door.text
+        assert house.browser().client.post("/login", data={"plan": OWN, "person": "p-2"}).status_code == 404
+
+
+def test_somebody_with_one_plan_is_led_into_it_and_out_again(open_day: House) -> None:
+    browser = open_day.browser("p-2")
+    there = browser.client.get("/")
+    assert str(there.url) == f"{ADDRESS}/p/{OWN}"
+    out = browser.client.post("/logout", data={"csrf": browser.goes("").csrf})
+    assert (out.status_code, str(out.url)) == (200, f"{ADDRESS}/")
+    assert browser.client.get(f"/p/{OWN}", follow_redirects=False).status_code == 303
+
+
+def test_a_plan_of_others_looks_like_none(open_day: House) -> None:
+    browser = open_day.browser("p-2")
+    for path in PLAIN:
+        answers = [browser.client.get(f"/p/{plan}{path}") for plan in ("ekbacken", "nowhere")]
+        assert [it.status_code for it in answers] == [404, 404]
+        assert answers[0].text == answers[1].text
+
+
+@roles
+def test_every_page_opens_for_everybody_in_both_languages(person: str, open_day: House) -> None:
+    swedish, english = open_day.browser(person, "sv"), open_day.browser(person)
+    known = person in open_day.plans.ledger(OWN).state.people
+    for path in PLAIN:
+        seen = swedish.goes(path), english.goes(path)
+        assert [it.status for it in seen] == [200, 200], (person, known, path)
+        assert ['<html lang="sv">' in seen[0].html, '<html lang="en">' in seen[1].html] == [True, True]
+        assert seen[0].text != seen[1].text
+        for it in seen:
+            assert it.answer.headers["content-security-policy"] == CSP
+            assert it.answer.headers["cache-control"] == "no-store"
+            assert "None" not in it.text
+
+
+def test_the_style_is_kept_for_as_long_as_it_stays_the_same(open_day: House) -> None:
+    client = open_day.browser().client
+    sheet = client.get(f"/static/{style()[0]}")
+    assert (sheet.status_code, "immutable" in sheet.headers["cache-control"]) == (200, True)
+    assert client.get("/static/other.css").status_code == 404
+    assert client.get("/static/icon.svg").headers["content-type"] == "image/svg+xml"
+
+
+# --- what waits -----------------------------------------------------------------------
+
+
+@roles
+def test_today_shows_what_waits_and_every_button_leads_to_its_form(person: str, open_day: House) -> None:
+    """Given what waits for somebody, when they open their page, then each thing is there, and its form opens."""
+    with open_day.plans.read(OWN) as reading:
+        items = todo(reading.state, PersonId(person), TODAY)
+    browser = open_day.browser(person)
+    links = browser.goes("").links
+    for it in items:
+        to = f"/p/{OWN}/todo/{it.kind}/{it.of}"
+        assert to in links
+        assert browser.goes(to.removeprefix(f"/p/{OWN}")).status == 200
+    assert len([it for it in links if "/todo/" in it]) == len(items)
+
+
+def test_what_is_filled_in_is_recorded_and_waits_no_more(house: House) -> None:
+    """Given a visit whose day has come, when its visitor says what was done, it is recorded as theirs, step by step."""
+    browser = house.browser("p-3", on=LATER)
+    hold = "/todo/hold_visit/v-2"
+    assert f"/p/{OWN}{hold}" in browser.goes("").links
+    after = browser.sends(hold)
+    assert (after.status, "It is recorded." in after.text) == (200, True)
+    last = list(house.plans.ledger(OWN).entries())[-1]
+    assert (last.event, last.by) == (cc.visit.VisitHeld(visit="v-2"), "p-3")
+    assert f"/p/{OWN}{hold}" not in browser.goes("").links
+    assert browser.goes(hold).status == 404
+    for path, fields in (("/todo/talk/v-2", {}), ("/todo/note/v-2", {"note": "Lugn start", "receipt": "g/v-2.odt"})):
+        told = browser.sends(path, **fields)
+        assert (told.status, "It is recorded." in told.text) == (200, True)
+    with house.plans.read(OWN) as reading:
+        assert reading.state.visits["v-2"].step == "complete"
+
+
+def test_what_is_missing_is_told_at_its_field_and_what_was_said_stays(house: House) -> None:
+    browser = house.browser("p-3", "sv", on=LATER)
+    for path in ("/todo/hold_visit/v-2", "/todo/talk/v-2"):
+        browser.sends(path)
+    number = house.plans.ledger(OWN).number
+    again = browser.sends("/todo/note/v-2", note="Lugn start")
+    assert (again.status, house.plans.ledger(OWN).number) == (200, number)
+    assert 'name="receipt" aria-invalid="true" aria-describedby="e-receipt"' in again.html
+    assert "Lugn start</textarea>" in again.html
+
+
+def test_a_refusal_is_told_with_what_would_make_it_right(house: House) -> None:
+    """Given somebody who would visit on a day without school, when they send it, they read why not, and what to do."""
+    browser = house.browser("p-3", "sv")
+    (plan,) = [it for it in browser.goes("").links if "/todo/plan_visits/" in it]
+    no = browser.sends(plan.removeprefix(f"/p/{OWN}"), lesson="ma-7b", date="2027-08-01")
+    assert no.status == 200
+    assert 'role="alert"' in no.html
+    assert 'value="2027-08-01"' in no.html
+
+
+def test_nobody_does_what_waits_for_somebody_else(house: House) -> None:
+    number = house.plans.ledger(OWN).number
+    browser = house.browser("p-8", on=LATER)
+    assert browser.goes("/todo/hold_visit/v-2").status == 404
+    sent = browser.client.post(f"/p/{OWN}/todo/hold_visit/v-2", data={"csrf": browser.goes("").csrf})
+    assert (sent.status_code, house.plans.ledger(OWN).number) == (404, number)
+
+
+def test_a_form_of_another_site_is_turned_away(house: House) -> None:
+    number = house.plans.ledger(OWN).number
+    browser = house.browser("p-3", on=LATER)
+    for data in ({}, {"csrf": ""}, {"csrf": "å"}, {"csrf": "0" * 43}):
+        assert browser.client.post(f"/p/{OWN}/todo/hold_visit/v-2", data=data).status_code == 403
+    assert house.plans.ledger(OWN).number == number
+
+
+@pytest.mark.parametrize("body", [b"%", b"a=%ff%fe&b", b"=" * 10, b"a=1&" * 400, b"x" * 300_000])
+def test_a_body_that_is_no_form_is_told_so(body: bytes, open_day: House) -> None:
+    client = open_day.browser("p-2").client
+    answer = client.post(
+        f"/p/{OWN}/todo/talk/v-1", content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code in {400, 403, 413}
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+# --- what was written stays text ------------------------------------------------------
+
+
+def test_whatever_is_written_is_shown_as_text(house: House) -> None:
+    """Given somebody whose name is a script, and a note that is one, then no page runs it."""
+    house.calls("p-3", EVIL)
+    browser = house.browser("p-3", on=LATER)
+    for path in ("/todo/hold_visit/v-2", "/todo/talk/v-2"):
+        browser.sends(path)
+    again = browser.sends("/todo/note/v-2", note=EVIL)
+    assert "&lt;script&gt;alert(1)" in again.html
+    for seen in (again, *(browser.goes(path) for path in (*PLAIN, f"?done={EVIL}"))):
+        assert "<script" not in seen.html
+    assert EVIL in browser.goes("").text
+
+
+# --- a group --------------------------------------------------------------------------
+
+
+def test_the_matrix_says_what_coverage_says(open_day: House) -> None:
+    with open_day.plans.read(OWN) as reading:
+        (cover,) = VIEWS["coverage"](reading.state, Query())
+    seen = open_day.browser("p-1").goes("/groups/g")
+    assert f"{cover.seen} of {cover.possible} pairs" in seen.text
+    made = [str(it) for row in cover.matrix for it in row]
+    shown = re.findall(r'<td class="\w+ shade-\d">(\d+)', seen.html)
+    assert shown == [it for at, it in enumerate(made) if at % (len(cover.members) + 1)]
+
+
+def test_there_is_no_page_of_a_group_that_is_not_there(open_day: House) -> None:
+    assert open_day.browser("p-1").goes("/groups/nowhere").status == 404
