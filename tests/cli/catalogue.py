@@ -39,6 +39,7 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
+from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.look import WORDS as DAYS_AND_MONTHS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
@@ -123,6 +124,7 @@ def texts() -> frozenset[str]:
         *written,
         *drawn,
         *DAYS_AND_MONTHS,
+        *OFFERED.values(),
         *rules,
         *views,
         *waiting,

@@ -10,13 +10,13 @@ from tests.web.world import OWN, ROLES, TODAY
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
-from collegial_core.todo import todo
+from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web.pages.drawing import style
 from collegial_web.pages.routes import CSP
 
 LATER = sept(30)
-PLAIN = ("", "/groups", "/groups/g")
+PLAIN = ("", "/groups", "/groups/g", "/visits", "/visits/v-1", "/visits/v-2")
 EVIL = "<script>alert(1)</script>\"'&amp;"
 
 pages = pytest.mark.parametrize("path", PLAIN)
@@ -138,6 +138,64 @@ def test_a_refusal_is_told_with_what_would_make_it_right(house: House) -> None:
     assert 'value="2027-08-01"' in no.html
 
 
+def test_what_departs_from_a_rule_can_be_recorded_with_a_reason(house: House) -> None:
+    """Given what a rule lifts for a reason, when it is sent, it asks for the reason; with one it is recorded."""
+    browser = house.browser("p-1")
+    path = "/ask/round.close?round=r"
+    no = browser.sends(path)
+    assert (no.status, "With a reason it can be recorded all the same." in no.text) == (200, True)
+    accept = re.search(r'name="accept" value="([^"]+)"', no.html)
+    assert accept is not None
+    blank = browser.sends(path, accept=accept.group(1), because=" ")
+    assert 'name="because" aria-invalid="true"' in blank.html
+    done = browser.sends(path, accept=accept.group(1), because="The term is over")
+    assert (done.status, "It is recorded." in done.text) == (200, True)
+    with house.plans.read(OWN) as reading:
+        assert reading.state.rounds["r"].closed_on == TODAY
+
+
+@roles
+def test_a_visit_offers_what_may_says_and_each_form_opens(person: str, open_day: House) -> None:
+    browser = open_day.browser(person)
+    with open_day.plans.read(OWN) as reading:
+        allowed = {it.asked for it in may(reading.state, PersonId(person), TODAY, "v-2")}
+    offered = [it for it in browser.goes("/visits/v-2").links if "/ask/" in it]
+    assert {it.partition("/ask/")[2].partition("?")[0] for it in offered} == allowed & {"visit.move", "visit.cancel"}
+    for it in offered:
+        assert browser.goes(it.removeprefix(f"/p/{OWN}")).status == 200
+    if not offered:
+        assert browser.goes("/ask/visit.move?visit=v-2").status == 404
+
+
+def test_a_visit_is_moved_and_its_page_says_so(house: House) -> None:
+    browser = house.browser("p-3")
+    path = f"/ask/visit.move?visit=v-2&back=/p/{OWN}/visits/v-2"
+    assert 'value="2026-09-30"' in browser.goes(path).html
+    moved = browser.sends(path, date="2026-10-01", lesson="sv-8a", because="Ill")
+    assert str(moved.answer.url) == f"{ADDRESS}/p/{OWN}/visits/v-2?done=visit.move"
+    assert "Thu 1 Oct" in moved.text
+    for elsewhere in ("//evil.example", "https://evil.example", "/p/other/x"):
+        assert f'href="{elsewhere}' not in browser.goes(f"/ask/visit.move?visit=v-2&back={elsewhere}").html
+
+
+def test_a_note_is_read_by_those_who_may(house: House) -> None:
+    """Given a published note, its host reads it on the page of the visit; somebody outside the group does not."""
+    browser = house.browser("p-3", on=LATER)
+    for path in ("/todo/hold_visit/v-2", "/todo/talk/v-2"):
+        browser.sends(path)
+    browser.sends("/todo/note/v-2", note="A calm start", receipt="g/v-2.odt")
+    assert "A calm start" in house.browser("p-2", on=LATER).goes("/visits/v-2").text
+    for person in ("p-rektor", "p-8", "n-1", "a-1"):
+        assert "A calm start" not in house.browser(person, on=LATER).goes("/visits/v-2").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/ask/tea.serve", "/ask/entry.correct", "/ask/visit.move", "/ask/visit.move?visit=no"]
+)
+def test_what_nobody_offers_has_no_form(path: str, open_day: House) -> None:
+    assert open_day.browser("p-8").goes(path).status == 404
+
+
 def test_nobody_does_what_waits_for_somebody_else(house: House) -> None:
     number = house.plans.ledger(OWN).number
     browser = house.browser("p-8", on=LATER)
@@ -193,5 +251,6 @@ def test_the_matrix_says_what_coverage_says(open_day: House) -> None:
     assert shown == [it for at, it in enumerate(made) if at % (len(cover.members) + 1)]
 
 
-def test_there_is_no_page_of_a_group_that_is_not_there(open_day: House) -> None:
-    assert open_day.browser("p-1").goes("/groups/nowhere").status == 404
+def test_there_is_no_page_of_what_is_not_there(open_day: House) -> None:
+    for path in ("/groups/nowhere", "/visits/nowhere"):
+        assert open_day.browser("p-1").goes(path).status == 404

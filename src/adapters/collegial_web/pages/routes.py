@@ -17,6 +17,7 @@ from collegial_web.asking import SignedIn
 from collegial_web.demo import DemoLogin
 from collegial_web.limits import SECONDS
 from collegial_web.noted import note_of
+from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
 from collegial_web.pages.drawing import ICON, draw, style
 from collegial_web.pages.group.group import GROUP, GROUPS
@@ -24,13 +25,15 @@ from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Page, Sent
 from collegial_web.pages.today.today import TODAY
+from collegial_web.pages.visit.visit import VISIT
+from collegial_web.pages.visit.visits import VISITS
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.who import Server, count, session_of
 from collegial_words import languages
 from collegial_words.catalogue import Say, translator
 
-PAGES: Final = (TODAY, ITEM, GROUPS, GROUP)
+PAGES: Final = (TODAY, ITEM, ASK, GROUPS, GROUP, VISITS, VISIT)
 """All pages of a plan."""
 
 MAX_FORM: Final = 262_144

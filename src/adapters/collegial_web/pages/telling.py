@@ -1,6 +1,6 @@
 """What a thing is called on a page: `visit to Daniel, Thu 5 Nov`, and not its id."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +40,16 @@ def item_words(look: Look, state: State, item: Item) -> str:
         return meeting_words(look, meeting)
     known = (it for name, it in named.items() if it is not None and name not in item.request.fill)
     return look.who(next(known, item.of))
+
+
+def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | None:
+    """Say what a request is about, as far as its fields are known."""
+    ids: dict[str, Any] = dict(known)
+    if (visit := state.visits.get(ids.get("visit"))) is not None:  # type: ignore[arg-type]
+        return visit_words(look, visit)
+    if (meeting := state.meetings.get(ids.get("meeting"))) is not None:  # type: ignore[arg-type]
+        return meeting_words(look, meeting)
+    return ", ".join(map(look.who, known.values())) or None
 
 
 def listed(look: Look, people: Sequence[str]) -> str:

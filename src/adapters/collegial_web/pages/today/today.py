@@ -128,7 +128,7 @@ def _coming(look: Look, state: State, day: NextDay) -> Coming:
     if day.kind == "visit":
         visit = state.visits[day.of]  # type: ignore[index]
         title = visit_words(look, visit)
-        return Coming(title, look.sentence("Lesson {lesson}", lesson=visit.lesson), look.to("groups", day.group))
+        return Coming(title, look.sentence("Lesson {lesson}", lesson=visit.lesson), look.to("visits", day.of))
     if day.kind == "meeting":
         meeting = state.meetings[day.of]  # type: ignore[index]
         return Coming(

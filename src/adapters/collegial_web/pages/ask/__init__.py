@@ -1,0 +1,1 @@
+"""Asking for anything that somebody may record."""

@@ -1,0 +1,100 @@
+"""Asking for something to be recorded: what the address says is known, the rest is filled in."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import attrs
+
+from collegial_core import Refused, Unreadable
+from collegial_core.state import State
+from collegial_core.todo import may
+from collegial_core.todo.rights import THINGS
+from collegial_web.pages.ask.offered import OFFERED, label_of
+from collegial_web.pages.forms import BECAUSE, NOTHING, No, asked_for, described, fields, no_of
+from collegial_web.pages.look import Look
+from collegial_web.pages.page import Given, Page, Sent
+from collegial_web.pages.telling import thing_words
+
+_THINGS: Final = ("visit", "meeting", "round", "group", "unit", "person")
+"""What a request can be about, the narrowest first."""
+
+_BACK: Final = "back"
+_OURS: Final = ("command", _BACK, "lang", "on")
+
+
+def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
+    """Give the form; None where they may not ask for that."""
+    return _shown(look, state, given, {}, NOTHING) if _may(look, state, given) else None
+
+
+def _may(look: Look, state: State, given: Given) -> bool:
+    command, known = given["command"], _known(given)
+    about = next((known[name] for name in _THINGS if name in known), None)
+    return command in OFFERED and any(it.asked == command for it in may(state, look.person, look.on, about))
+
+
+def _known(given: Given) -> dict[str, str]:
+    """Give the fields of the request that its address names."""
+    data = (described(given["command"]) or {"properties": {"data": {"properties": {}}}})["properties"]["data"]
+    return {name: it for name, it in given.items() if name in data["properties"] and name not in _OURS}
+
+
+def _open(given: Given) -> Iterator[str]:
+    """Yield the fields that are left open, those that are needed first."""
+    data = (described(given["command"]) or {})["properties"]["data"]
+    left = [name for name in data["properties"] if name not in _known(given)]
+    yield from sorted(left, key=lambda name: name not in data["required"])
+
+
+def _shown(look: Look, state: State, given: Given, said: Given, no: No) -> dict[str, Any]:
+    command = given["command"]
+    known = _known(given)
+    accept = () if no.against is None else no.against.accept
+    said = {**_standing(state, known), **said}
+    names = [*_open(given), *([BECAUSE] if accept or said.get(BECAUSE) or command in _WITH_REASON else [])]
+    return {
+        "title": label_of(look, command),
+        "about": thing_words(look, state, known),
+        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind != "elsewhere"],
+        "against": no.against,
+        "accept": " ".join(accept),
+        "back": _back(look, given),
+    }
+
+
+def _standing(state: State, known: Given) -> dict[str, str]:
+    """Give what stands now of the thing that it is about, by the names of its fields."""
+    for name in _THINGS:
+        thing = getattr(state, THINGS[name]).get(known.get(name))
+        if thing is not None:
+            now = ((it, getattr(thing, it, None)) for it in ("date", "starts", "lesson", "form"))
+            return {it: str(value) for it, value in now if value is not None}
+    return {}
+
+
+_WITH_REASON: Final = ("visit.cancel", "visit.move", "meeting.cancel", "meeting.move")
+"""What others ask why of."""
+
+
+def _back(look: Look, given: Given) -> str:
+    """Give where somebody came from: a page of their plan, and nothing else."""
+    back = given.get(_BACK, "")
+    return back if back.startswith(f"{look.home}/") and "//" not in back else look.home
+
+
+def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
+    """Record it, or show the form again with what was said and what stands against it."""
+    with look.plans.read(look.plan) as reading:
+        if not _may(look, reading.state, given):
+            return None
+    names = [*_open(given), *([BECAUSE] if BECAUSE in said else [])]
+    try:
+        request = asked_for(look, given["command"], _known(given), names, said)
+        look.plans.do(look.plan, attrs.evolve(request, accept=tuple(said.get("accept", "").split())))
+    except (Refused, Unreadable) as error:
+        with look.plans.read(look.plan) as reading:
+            return _shown(look, reading.state, given, said, no_of(look, error))
+    return Sent(f"{_back(look, given)}?done={given['command']}")
+
+
+ASK: Final = Page(path="/ask/{command}", tab="today", file="ask/ask.html", draws=draw, takes=take)

@@ -1,0 +1,182 @@
+"""Forms: a field for each thing that a request leaves open, and the request that somebody has filled in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final, get_args, get_type_hints
+
+import attrs
+
+from collegial_core import Refused, Request, Unreadable, wire
+from collegial_core.ids import PersonId
+from collegial_core.kernel.value import Asked
+from collegial_core.state import State
+from collegial_core.todo.rights import ASKED
+from collegial_web.pages.look import Look
+from collegial_web.pages.page import Given
+from collegial_words import plain
+
+BECAUSE: Final = "because"
+LONG: Final = 200
+"""A text that may be longer than this is written on several lines."""
+
+Schema = dict[str, Any]
+
+
+@attrs.frozen(kw_only=True)
+class Field:
+    """Something to fill in: its name, its words, how it is filled in, and what stands there."""
+
+    name: str
+    label: str
+    kind: str
+    needed: bool = True
+    value: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    readers: str | None = None
+    least: int | None = None
+    most: int | None = None
+    error: str | None = None
+
+
+@attrs.frozen
+class Against:
+    """Why it was not recorded: what is wrong, what would make it right, and the rules that a reason lifts."""
+
+    message: str
+    remedy: str
+    accept: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class No:
+    """What stands against what somebody has sent: at its field, or against all of it."""
+
+    errors: Mapping[str, str] = attrs.field(factory=dict)
+    against: Against | None = None
+
+
+NOTHING: Final = No()
+
+
+def no_of(look: Look, error: Refused | Unreadable) -> No:
+    """Say why it was not recorded."""
+    told = plain(error, look.lang, look.names)
+    if isinstance(error, Refused):
+        return No(against=Against(told["message"], told["remedy"], error.accept))
+    return No(errors={error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]: told["message"]})
+
+
+# --- what there is to fill in ---------------------------------------------------------
+
+
+@cache
+def _kinds() -> dict[str, type[Asked]]:
+    return {it.asked_as: it for it in ASKED}
+
+
+def described(asked_as: str) -> Schema | None:
+    """Give the schema of a request; None where there is no such request."""
+    if asked_as not in _kinds():
+        return None
+    schema: Schema = wire.schemas()[f"Request.{asked_as}"]
+    return schema
+
+
+def fields(look: Look, state: State, asked_as: str, names: Iterable[str], said: Given, no: No) -> Iterator[Field]:
+    """Give a field for each name, with what was said there and what is wrong with it."""
+    whole = described(asked_as) or {}
+    data, hints = whole["properties"]["data"], get_type_hints(_kinds()[asked_as])
+    for name in names:
+        schema = whole["properties"][BECAUSE] if name == BECAUSE else data["properties"][name]
+        label = look.say("Reason") if name == BECAUSE else look.say(name).replace("_", " ").capitalize()
+        yield attrs.evolve(
+            _field(look, state, name, label, schema, hints.get(name)),
+            needed=name == BECAUSE or name in data["required"],
+            value=said.get(name, ""),
+            error=no.errors.get(name),
+        )
+
+
+def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
+    schema = _meant(schema)
+    if PersonId in (hint, *get_args(hint)) and schema.get("type") == "string":
+        people = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
+        return Field(name=name, label=label, kind="choice", choices=tuple(sorted(people, key=_by_name)))
+    if "enum" in schema:
+        choices = tuple((it, look.say(it).replace("_", " ").capitalize()) for it in schema["enum"])
+        return Field(name=name, label=label, kind="choice", choices=choices)
+    match schema.get("type"):
+        case "boolean":
+            yes_no = (("true", look.say("yes").capitalize()), ("false", look.say("no").capitalize()))
+            return Field(name=name, label=label, kind="choice", choices=yes_no)
+        case "integer":
+            return Field(name=name, label=label, kind="number", least=schema.get("minimum"), most=schema.get("maximum"))
+        case "array" | "object":
+            return Field(name=name, label=label, kind="elsewhere")
+    if schema.get("format") == "date":
+        return Field(name=name, label=label, kind="date")
+    if name == "starts":
+        return Field(name=name, label=label, kind="time")
+    long = schema.get("maxLength", 0) > LONG
+    return Field(name=name, label=label, kind="text" if long else "line", readers=_readers(look, schema))
+
+
+def _meant(schema: Schema) -> Schema:
+    """Give what a field is, where it is something."""
+    more = {key: it for key, it in schema.items() if key.startswith("x-")}
+    return {**next((it for it in schema.get("anyOf", ()) if it.get("type") != "null"), schema), **more}
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
+
+
+def _readers(look: Look, schema: Schema) -> str | None:
+    if "x-personal" not in schema:
+        return None
+    return look.sentence("Read by: {readers}.", readers=list(schema.get("x-readers", ("author",))))
+
+
+# --- what was filled in ---------------------------------------------------------------
+
+
+def filled(request: Request, fill: Iterable[str], said: Given) -> Request:
+    """Give a request with what was said in the place of what it left open; what is blank is left out.
+
+    Raises:
+        Unreadable: something is missing where it is needed, or is not what belongs there.
+
+    """
+    whole = described(request.asked.asked_as) or {}
+    sent: dict[str, Any] = wire.plain(request)
+    return wire.request(_with(sent, whole["properties"]["data"]["properties"], fill, said))
+
+
+def asked_for(look: Look, asked_as: str, known: Given, fill: Iterable[str], said: Given) -> Request:
+    """Give the request of which some is known and the rest was said.
+
+    Raises:
+        Unreadable: as for `filled`.
+
+    """
+    properties = (described(asked_as) or {})["properties"]["data"]["properties"]
+    sent: dict[str, Any] = {"type": asked_as, "by": look.person, "on": look.on.isoformat(), "data": {}}
+    return wire.request(_with(sent, properties, (*known, *fill), {**said, **known}))
+
+
+def _with(sent: dict[str, Any], properties: Schema, fill: Iterable[str], said: Given) -> dict[str, Any]:
+    for name in fill:
+        text = said.get(name, "").strip()
+        within = sent if name == BECAUSE else sent["data"]
+        within.pop(name, None)
+        if text:
+            within[name] = text if name == BECAUSE else _value(text, properties[name])
+    return sent
+
+
+def _value(text: str, schema: Schema) -> str | int | bool:
+    """Read what a form sends as text; what is no number stays a text, and is told of by who reads the request."""
+    kind = _meant(schema).get("type")
+    if kind == "boolean" and text in {"true", "false"}:
+        return text == "true"
+    return int(text) if kind == "integer" and text.isdecimal() else text
