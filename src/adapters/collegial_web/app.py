@@ -34,7 +34,7 @@ DEMO: Final = {"Collegial-Demo": "true"}
 """What stands on every answer of a demo: anybody may sign in as anybody."""
 
 
-def application(
+def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     plans: Plans,
     login: Login,
     *,
@@ -49,9 +49,10 @@ def application(
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
     anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
-    often than the `limits` say.  `cookie` is the name of the one whose value `by_session` is given.  Streams that are open
-    end with `application.state.feed.end()`, to be called before the server waits for them; `application.state.feed.close()`
-    also waits until nothing reads the plans any more, so that they can be closed.
+    often than the `limits` say.  `cookie` is the name of the one whose value `by_session` is given.
+
+    Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
+    `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
     """
     server = Server(
         plans=plans,
