@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from tests.cli.conftest import Collegial
 import collegial_core as cc
 from collegial_cli import logs
 from collegial_web.places import WEB, beside
+from collegial_web.serving import listen
 from collegial_web.shared import open_shared
 
 if TYPE_CHECKING:
@@ -258,3 +260,11 @@ def test_requests_are_traced_where_the_environment_asks_for_it(school: School) -
 )
 def test_the_servers_own_database_lies_beside_the_store(store: str, place: str) -> None:
     assert beside(store, "web") == place
+
+
+def test_an_answer_does_not_wait_for_the_clients_word_on_its_headers() -> None:
+    with listen("127.0.0.1", 0) as at, socket.create_connection(at.getsockname()) as client:
+        connection, _ = at.accept()
+        with connection:
+            assert client.getpeername() == at.getsockname()
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -23,7 +23,7 @@ from collegial_web.noted import note_of
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body, read_object
 from collegial_web.shared import AGE, Sessions
-from collegial_web.who import COOKIE, Server, count, session_of
+from collegial_web.who import DEMO_COOKIE, Server, count, session_of
 
 MAX_FORM: Final = 10_000
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -84,7 +84,7 @@ def _login(server: Server, demo: DemoLogin, request: Request, body: bytes) -> Re
     name = server.cookie(request)
     secret = demo.sign_in(said["plan"], said["person"], request.cookies.get(name))
     answer = _seen(server.login.by_session(secret))
-    answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name != DEMO_COOKIE, httponly=True, samesite="strict")
     return answer
 
 
@@ -110,7 +110,7 @@ def _logout(server: Server, demo: DemoLogin, request: Request, _: bytes) -> Resp
     if _visitor(server, request) is not None:
         demo.sessions.end(request.cookies[name])
     answer = as_json({"places": {}})
-    answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    answer.delete_cookie(name, path="/", secure=name != DEMO_COOKIE, httponly=True, samesite="strict")
     return answer
 
 
