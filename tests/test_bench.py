@@ -1,8 +1,12 @@
 """What the bench measures is what the library records."""
 
+import asyncio
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from tests.bench.answering import CLIENTS, all_times, answer_of, request, with_bare_route
 from tests.bench.cached import KINDS, _Year
 from tests.bench.workshop import PLAN, Workshop, url_of
 
@@ -20,6 +24,24 @@ def test_a_long_plan_goes_on_with_requests_of_each_kind(tmp_path: Path) -> None:
     with cc.open(url_of(Workshop(tmp_path, quick=True, rounds=1).made(1_000))) as plans:
         times = _Year(plans).sample()
     assert times.keys() == KINDS.keys()
+
+
+def test_a_server_answers_the_clients_of_the_bench_as_its_bare_route_does(tmp_path: Path) -> None:
+    """Given a plan, when clients look at it and at the bare route, then each has as many answers of the same size."""
+    store = url_of(Workshop(tmp_path, quick=True, rounds=1).made(40))
+    with with_bare_route(store, {PLAN: "p-1"}) as (port, token):
+        ours = request("GET", f"/api/v1/plans/{PLAN}/views/plan", token)
+        body = asyncio.run(answer_of(port, ours))
+        bare = request("GET", f"/bare/{len(body)}", token)
+        assert len(json.loads(body)["rows"]) == 1
+        assert asyncio.run(answer_of(port, bare)) == b" " * len(body)
+        assert [len(asyncio.run(all_times(port, it, 2))) for it in (ours, bare)] == [2 * CLIENTS] * 2
+
+
+def test_the_bench_knows_an_answer_that_is_none(tmp_path: Path) -> None:
+    store = url_of(Workshop(tmp_path, quick=True, rounds=1).made(40))
+    with with_bare_route(store, {}) as (port, token), pytest.raises(AssertionError, match="404"):
+        asyncio.run(answer_of(port, request("GET", f"/api/v1/plans/{PLAN}/views/plan", token)))
 
 
 def _said(path: Path) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import appending, cached, overviewing, replaying, serving, starting, viewing, waiting
+from tests.bench import answering, appending, cached, overviewing, replaying, serving, starting, viewing, waiting
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -35,6 +35,9 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "years.view": viewing.viewed,
     "todo.person": waiting.waited,
     "overview.rebuild": overviewing.rebuilt,
+    "web.view": answering.looked,
+    "web.post": answering.recorded,
+    "web.start": answering.started,
     "start.import": starting.imports,
     "start.help": starting.helps,
 }

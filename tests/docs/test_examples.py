@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
+import socket
 import subprocess
 import sys
-from contextlib import redirect_stdout
+import time
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +25,8 @@ from sybil.parsers.myst import CodeBlockParser
 from collegial_cli.main import cli
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sybil import Example
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,6 +36,7 @@ RUN = re.compile(r"^(?:```|~~~)(?:\{code-block\} )?(?:python|console|output)$", 
 SHELL = re.compile(r"[\\|&;<>()$`*?\[#~]")  # what a shell does something about
 SHOWN = {"json", "sh", "text", "toml"}  # read, not run; what `sh` shows is ./run, which runs these tests
 HOUSE = {"{include}", "{toctree}", "{eval-rst}", "{autofunction}"}
+PORT = "8080"  # at which pages serve; a page that is run is given another
 
 
 def run_python(example: Example) -> None:
@@ -50,7 +56,11 @@ def compare_output(example: Example) -> str | None:
 def run_console(example: Example) -> str | None:
     """Run the lines of a block `console` that begin with `$`, and compare what they print."""
     for command, expected in commands_in(str(example.parsed)):
-        wrong = difference(expected, printed_by(command, example.namespace))
+        if command.endswith(" &"):
+            printed = printed_by_server(command.removesuffix(" &"), example.namespace)
+        else:
+            printed = printed_by(command, example.namespace)
+        wrong = difference(expected, printed)
         if wrong:
             return f"{command}\n{wrong}"
     return None
@@ -102,6 +112,58 @@ def printed_here(command: str, memory: dict[str, object]) -> str:
     return done.output
 
 
+def printed_by_server(command: str, memory: dict[str, object]) -> str:
+    """Start a server, which goes on until the page ends; give what it has printed when it answers."""
+    page = memory["__page__"]
+    assert isinstance(page, Running)
+    return page.start(command)
+
+
+class Running:
+    """What a page has started, and the port that it is given."""
+
+    def __init__(self, ending: ExitStack) -> None:
+        self.port = free_port()
+        self._ending = ending
+
+    def start(self, command: str) -> str:
+        server = self._ending.enter_context(started(command))
+        deadline = time.monotonic() + 30
+        while not is_open(self.port):
+            assert server.poll() is None, f"{command} has ended"
+            assert time.monotonic() < deadline, f"{command} does not answer"
+            time.sleep(0.05)
+        return Path("printed-by-server").read_text(encoding="utf-8")
+
+
+@contextmanager
+def started(command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Let a command run in the background, and end it as a signal does."""
+    with Path("printed-by-server").open("wb") as printed:
+        server = subprocess.Popen(  # noqa: S603 - the examples are our own
+            ["/bin/sh", "-c", f"exec {command}"], env=environment(), stdout=printed, stderr=subprocess.DEVNULL
+        )
+    with server:
+        try:
+            yield server
+        finally:
+            server.terminate()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as at:
+        port: int = at.getsockname()[1]
+    return port
+
+
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def environment() -> dict[str, str]:
     """What a reader's shell has, with the commands of this environment."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("COLLEGIAL_", "COV_"))}
@@ -126,16 +188,33 @@ PARSERS = (
     CodeBlockParser("python", run_python),
     CodeBlockParser("output", compare_output),
     CodeBlockParser("console", run_console),
-    *(CodeBlockParser(language, write_file) for language in ("json", "toml")),
+    *(CodeBlockParser(language, write_file) for language in ("javascript", "json", "toml")),
 )
 
 
 def run_examples(path: Path) -> None:
     """Run a page's examples, one after another in one memory."""
-    page = Document.parse(str(path), *PARSERS)
-    page.namespace["__name__"] = "__main__"  # as in a file that is run
-    for example in page.examples():
-        example.evaluate()
+    with ExitStack() as ending:
+        running = Running(ending)
+        page = document(path, running.port)
+        page.namespace["__name__"] = "__main__"  # as in a file that is run
+        page.namespace["__page__"] = running
+        for example in page.examples():
+            example.evaluate()
+
+
+def document(path: Path, port: int) -> Document:
+    """Read a page; one that serves does so at a port of its own, so that pages can be run beside each other."""
+    text = path.read_text(encoding="utf-8")
+    page = Document(text.replace(PORT, str(port)) if serves(text) else text, str(path))
+    for parser in PARSERS:
+        for region in parser(page):
+            page.add(region)
+    return page
+
+
+def serves(text: str) -> bool:
+    return any(command.endswith(" &") for command in re.findall(r"^\$ (.*)$", text, flags=re.MULTILINE))
 
 
 def with_examples() -> list[Path]:
@@ -145,6 +224,8 @@ def with_examples() -> list[Path]:
 
 @pytest.mark.parametrize("path", with_examples(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "\n$ node " in path.read_text(encoding="utf-8") and shutil.which("node") is None:
+        pytest.skip("node is not installed")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     run_examples(path)
@@ -154,7 +235,7 @@ def test_the_examples_of_a_page_run(path: Path, tmp_path: Path, monkeypatch: pyt
 def test_no_example_is_in_a_language_that_nobody_runs(path: Path) -> None:
     fences = re.findall(r"^```(\S+)(?: (\S+))?$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     languages = {argument if name == "{code-block}" else name for name, argument in fences}
-    assert languages <= SHOWN | HOUSE | {"python", "console", "output"}
+    assert languages <= SHOWN | HOUSE | {"python", "console", "output", "javascript"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -7,23 +7,18 @@ now and then and comes back.  A delay is the time from the answer to the writer 
 import asyncio
 import json
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import attrs
 from tests.faults.verdict import Hall, Promise, Verdict
+from tests.server import Server, let_in, server
 
 import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
-from collegial_directory import Entry, open_directory
-from collegial_web.places import PEOPLE, WEB, beside
-from collegial_web.shared import Tokens, open_shared
 
 PROMISE: Final = Promise(
     "stream", "clients of a server are cut off and come back", "each is told of each entry that it may see, once"
@@ -50,17 +45,11 @@ class Client:
 
 def prepare(store: str) -> dict[str, str]:
     """Begin the plans; give a token for each."""
-    with cc.open(store) as plans, open_directory(beside(store, PEOPLE)) as people:
+    with cc.open(store) as plans:
         for plan in PLANS:
             start = cc.plan.PlanStarted(title=plan, aim="Visit each other", starts=TODAY, ends=date(2027, 6, 11))
             plans.do(plan, cc.Request(start, BY))
-            people.put(Entry(plan=plan, person=PersonId("p-00"), login=f"of-{plan}"))
-    shared = open_shared(beside(store, WEB))
-    today = datetime.now(UTC).date()
-    ends = today + timedelta(days=1)
-    tokens = {plan: Tokens(shared).make(plan, f"of-{plan}", made=today, ends=ends).secret for plan in PLANS}
-    shared.close()
-    return tokens
+    return let_in(store, {plan: {plan: "p-00"} for plan in PLANS})
 
 
 async def listen(client: Client, port: int, token: str, over: asyncio.Event) -> None:
@@ -111,31 +100,27 @@ def memory_of(process: int) -> float:
 
 async def measure(store: str, tokens: dict[str, str], count: int, seconds: float) -> Verdict:
     """Start a server, let clients listen while others write, and end it."""
-    command = [sys.executable, "-m", "collegial_cli", "--store", store, "serve", "--port", "0"]
     begun = time.monotonic()
-    server = subprocess.Popen(  # noqa: ASYNC220, S603 - our own arguments, and nothing else to do meanwhile
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert server.stdout is not None
-    port = int(server.stdout.readline().split(":")[-1].split("/")[0])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    await reader.read()
-    writer.close()
-    started = time.monotonic() - begun
+    with server(store) as serving:
+        started = time.monotonic() - begun
+        return await _measured(store, serving, tokens, count, seconds, started)
+
+
+async def _measured(
+    store: str, serving: Server, tokens: dict[str, str], count: int, seconds: float, started: float
+) -> Verdict:
     over = asyncio.Event()
     clients = [Client(PLANS[it % len(PLANS)], is_cut=it % 10 == 0) for it in range(count)]
-    listening = [asyncio.create_task(listen(it, port, tokens[it.plan], over)) for it in clients]
+    listening = [asyncio.create_task(listen(it, serving.port, tokens[it.plan], over)) for it in clients]
     await asyncio.sleep(5)
     acknowledged = await asyncio.to_thread(write, store, seconds)
     await asyncio.sleep(3)
-    memory = memory_of(server.pid)
+    memory = memory_of(serving.process.pid)
     over.set()
     begun = time.monotonic()
-    server.send_signal(signal.SIGTERM)
-    await asyncio.to_thread(server.wait, 30)
+    serving.process.terminate()
+    await asyncio.to_thread(serving.process.wait, 30)
     stopped = time.monotonic() - begun
-    server.stdout.close()
     await asyncio.gather(*listening)
     return judged(PROMISE, clients, acknowledged, started=started, stopped=stopped, memory=memory)
 

@@ -1,4 +1,7 @@
-"""Writers and readers with a weakness, by which the checkers are proved: each has to be found out."""
+"""Writers and readers with a weakness, by which the checkers are proved: each has to be found out.
+
+`python -m tests.faults.planted` is `collegial` with plans that are not safe, also in the workers of a server.
+"""
 
 import sqlite3
 import time
@@ -8,6 +11,7 @@ from typing import Any, Final
 from tests.faults import following, work, writer
 
 import collegial_core as cc
+from collegial_cli.start import main
 from collegial_core.store import Record
 
 OURS: Final = sqlite3.connect
@@ -73,6 +77,16 @@ def forgetful(url: str) -> None:
     following.tell(pages)
 
 
+class Unsafe(cc.Plans):
+    """Says of some requests that they are done, and does not do them."""
+
+    def do(self, plan: str, request: cc.Request, *, if_number: int | None = None) -> cc.ledger.Recorded:
+        would = self.would(plan, request)
+        if (request.id or "").endswith("1") and isinstance(would, cc.ledger.Would):
+            return cc.ledger.Recorded(would.entries)
+        return super().do(plan, request, if_number=if_number)
+
+
 class Lax(sqlite3.Connection):
     """A connection that says FULL and does less."""
 
@@ -91,3 +105,14 @@ def lax(level: str, url: str, plan: str, name: str, first: int, last: int) -> No
     Lax.synchronous = level
     sqlite3.connect = lambda *given, **named: OURS(*given, **{**named, "factory": Lax})
     writer.main(url, plan, name, first, last)
+
+
+def _with_unsafe_plans() -> None:
+    ours = cc.open
+    cc.open = lambda url, **named: Unsafe(ours(url, **named).store)
+
+
+if __name__ in ("__main__", "__mp_main__"):
+    _with_unsafe_plans()
+if __name__ == "__main__":
+    main()

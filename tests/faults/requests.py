@@ -12,7 +12,7 @@ BY_CHANCE: Final = Promise(
     "requests to every operation by chance, with every kind of request, as the API's document has them and as not",
     "0 × 5xx, 0 answers that the document does not have; what it has is understood, all else is refused",
 )
-EACH: Final = 25
+EACH: Final = 8
 """How often each operation is asked in a round: to begin with a kind of request takes seconds."""
 KINDS_AT_ONCE: Final = 9
 MOST: Final = 5

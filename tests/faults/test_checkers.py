@@ -21,6 +21,7 @@ from tests.faults import (
     imports,
     kills,
     listening,
+    load,
     models,
     outputs,
     planted,
@@ -341,16 +342,6 @@ def test_the_exit_status_tells_whether_a_promise_was_broken(
 # --- threads ---------------------------------------------------------------------------
 
 
-class Unsafe(cc.Plans):
-    """Says of some requests that they are done, and does not do them."""
-
-    def do(self, plan: str, request: cc.Request, *, if_number: int | None = None) -> cc.ledger.Recorded:
-        would = self.would(plan, request)
-        if (request.id or "").endswith("1") and isinstance(would, cc.ledger.Would):
-            return cc.ledger.Recorded(would.entries)
-        return super().do(plan, request, if_number=if_number)
-
-
 class Piecemeal(cc.Plans):
     """Records what should be recorded together one after another."""
 
@@ -369,7 +360,7 @@ class Piecemeal(cc.Plans):
         return recorded
 
 
-@pytest.mark.parametrize(("kind", "wrong"), [(Unsafe, "lost"), (Piecemeal, "unsaid")])
+@pytest.mark.parametrize(("kind", "wrong"), [(planted.Unsafe, "lost"), (Piecemeal, "unsaid")])
 def test_plans_that_are_not_safe_among_threads_are_found_out(hall: Hall, kind: type[cc.Plans], wrong: str) -> None:
     def opened(url: str) -> cc.Plans:
         return kind(cc.open(url).store)
@@ -377,6 +368,12 @@ def test_plans_that_are_not_safe_among_threads_are_found_out(hall: Hall, kind: t
     verdict = next(iter(threads.sharing_plans(hall, opened)))
     assert verdict.kept is False
     assert verdict.numbers[wrong] > 0
+
+
+def test_a_server_that_answers_before_it_records_is_found_out(hall: Hall) -> None:
+    verdict = next(iter(load.under_kills(hall, ("-m", "tests.faults.planted"))))
+    assert verdict.kept is False
+    assert verdict.numbers["lost"] > 0
 
 
 def test_a_loop_that_waits_for_a_writer_is_found_out(hall: Hall) -> None:

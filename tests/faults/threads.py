@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final
@@ -34,15 +34,16 @@ Open = Callable[[str], cc.Plans]
 
 def sharing_plans(hall: Hall, opened: Open = cc.open) -> Iterator[Verdict]:
     """Let twenty threads ask for a thousand things each, some of which only one of them can have."""
-    yield from _in_both(hall, "threads", lambda url, store: _shared(hall, opened, url, store))
+    yield from both(hall, "threads", lambda url, store: _shared(hall, opened, url, store))
 
 
 def beside_a_loop(hall: Hall, in_thread: bool = True) -> Iterator[Verdict]:  # noqa: FBT002 - a planted fault
     """Let an event loop tick while worker threads wait for a store that another process holds."""
-    yield from _in_both(hall, "loop", lambda url, store: _ticking(url, store, in_thread=in_thread))
+    yield from both(hall, "loop", lambda url, store: _ticking(url, store, in_thread=in_thread))
 
 
-def _in_both(hall: Hall, name: str, tried: Callable[[str, str], Verdict]) -> Iterator[Verdict]:
+def both(hall: Hall, name: str, tried: Callable[[str, str], Verdict]) -> Iterator[Verdict]:
+    """Try it with an SQLite file, and with PostgreSQL where that is."""
     with hall.place() as folder:
         yield tried(url_of(folder / f"{name}.db"), "sqlite")
     if hall.server is None:
@@ -64,13 +65,59 @@ class Told:
     lock: Lock = attrs.field(factory=Lock)
 
     def note(self, plan: str, name: str, answer: Recorded | cc.Refused) -> None:
-        """Note an answer; the same id again has to be answered with the same entries."""
+        """Note an answer."""
+        self.count(type(answer).__name__)
+        if isinstance(answer, Recorded):
+            self.recorded_as(plan, name, [entry.number for entry in answer])
+
+    def count(self, kind: str) -> None:
+        """Count an answer of a kind."""
         with self.lock:
-            self.answers[type(answer).__name__] += 1
-            if isinstance(answer, Recorded):
-                numbers = [entry.number for entry in answer]
-                if self.recorded.setdefault((plan, name), numbers) != numbers:
-                    self.errors.append(f"{plan} {name} was answered with {numbers}")
+            self.answers[kind] += 1
+
+    def recorded_as(self, plan: str, name: str, numbers: list[int]) -> None:
+        """Note what was recorded under an id; the same id again has to be answered with the same entries."""
+        with self.lock:
+            if self.recorded.setdefault((plan, name), numbers) != numbers:
+                self.errors.append(f"{plan} {name} was answered with {numbers}")
+
+
+@attrs.frozen(kw_only=True)
+class Compared:
+    """What stands in plans, held against what was told."""
+
+    acknowledged: int
+    lost: int
+    torn: int
+    unsaid: int
+    gaps: int
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.lost or self.torn or self.unsaid or self.gaps)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lost} of {self.acknowledged:,} acknowledged lost, {self.torn} with other entries, {self.unsaid}"
+            f" that nobody was told of, {self.gaps} plans with gaps"
+        )
+
+
+def compared(told: Told, found: Mapping[str, Sequence[tuple[int, str | None]]]) -> Compared:
+    """Compare the number and id of each entry of some plans with what was told."""
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for plan, pairs in found.items():
+        for number, name in pairs:
+            if name and not name.startswith("founding"):
+                numbers.setdefault((plan, name), []).append(number)
+    return Compared(
+        acknowledged=len(told.recorded),
+        lost=sum(it not in numbers for it in told.recorded),
+        torn=sum(numbers.get(it, entries) != entries for it, entries in told.recorded.items()),
+        unsaid=len(numbers.keys() - told.recorded.keys()),
+        gaps=sum([number for number, _ in pairs] != list(range(1, len(pairs) + 1)) for pairs in found.values()),
+    )
 
 
 def _shared(hall: Hall, opened: Open, url: str, store: str) -> Verdict:
@@ -84,26 +131,21 @@ def _shared(hall: Hall, opened: Open, url: str, store: str) -> Verdict:
         same = all(_state(plans, plan) == states[plan] for plan in PLANS)
     with cc.open(url) as plans:
         found = {plan: [*work.pairs(plans, plan)] for plan in PLANS}
-    numbers = {
-        (plan, name): [number for number, it in found[plan] if it == name]
-        for plan in PLANS
-        for name in {it for _, it in found[plan] if it and not it.startswith("founding")}
-    }
-    lost = sum(it not in numbers for it in told.recorded)
-    torn = sum(numbers.get(it, entries) != entries for it, entries in told.recorded.items())
-    unsaid = len(numbers.keys() - told.recorded.keys())
-    gaps = sum([number for number, _ in found[plan]] != list(range(1, len(found[plan]) + 1)) for plan in PLANS)
+    judged = compared(told, found)
     figure = (
-        f"{sum(told.answers.values()):,} answers, {told.answers['Refused']:,} of them refusals: {lost} of"
-        f" {len(told.recorded):,} acknowledged lost, {torn} with other entries, {unsaid} that nobody was told of,"
-        f" {gaps} plans with gaps, {len(told.errors)} errors" + (f"; first: {told.errors[0]}" if told.errors else "")
+        f"{sum(told.answers.values()):,} answers, {told.answers['Refused']:,} of them refusals: {judged},"
+        f" {len(told.errors)} errors" + (f"; first: {told.errors[0]}" if told.errors else "")
     )
-    kept = same and not (lost or torn or unsaid or gaps or told.errors) and told.answers["Refused"] > 0
     return Promise(
         f"threads.{store}",
         f"{THREADS} threads share plans and ask {times:,} times each, {store}",
         "0 acknowledged lost, none twice or in part, the state as a replay gives it, no error but refusals",
-    ).judged(figure, kept=kept, lost=lost, torn=torn, unsaid=unsaid, gaps=gaps, errors=len(told.errors))
+    ).judged(
+        figure,
+        kept=same and judged.sound and not told.errors and told.answers["Refused"] > 0,
+        errors=len(told.errors),
+        **attrs.asdict(judged),
+    )
 
 
 def _state(plans: cc.Plans, plan: str) -> cc.State:

@@ -211,6 +211,18 @@ def test_all_stands_below_the_prefix_but_health(school: School) -> None:
         assert server == {"url": "/collegial"}
 
 
+def test_the_description_tells_where_a_host_has_mounted_it(school: School) -> None:
+    from starlette.applications import Starlette  # noqa: PLC0415
+    from starlette.routing import Mount  # noqa: PLC0415
+
+    served = Served(school.serving(prefix="/plans"))
+    with TestClient(Starlette(routes=[Mount("/school", app=served)])) as client:
+        (server,) = client.get("/school/plans/api/v1/openapi.json").json()["servers"]
+        assert server == {"url": "/school/plans"}
+        assert client.get("/school/ready").status_code == 200
+    served.close()
+
+
 def test_whoever_guesses_tokens_is_soon_not_listened_to(tmp_path: Path) -> None:
     """Given twice as many guesses as a minute takes, when they come within two minutes, then some are turned away."""
     guess = {"Authorization": "Bearer guess"}

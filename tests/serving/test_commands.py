@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,35 @@ def kept(collegial: Collegial) -> bytes:
     with open(file, "rb") as main, open(f"{file}-wal", "ab+") as log:  # noqa: PTH123 - two at once
         log.seek(0)
         return main.read() + log.read()
+
+
+# --- without the extra ------------------------------------------------------------------
+
+WITHOUT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in ("starlette", "uvicorn", "anyio"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from collegial_cli.start import main
+main()
+"""
+"""The command line where the packages of the extra `web` are not installed."""
+
+
+def test_without_its_extra_the_server_names_it_and_the_directory_is_kept(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/school.db"
+    for args, status, told in (
+        (("serve",), 2, "serving needs the extra 'web'"),
+        (("directory", "put", "berga", "p-01", "--name", "Bo"), 0, "People: 1"),
+    ):
+        command = [sys.executable, "-c", WITHOUT, "--store", store, *args]
+        done = subprocess.run(command, capture_output=True, check=False, text=True)  # noqa: S603 - our own
+        assert done.returncode == status, done.stderr
+        assert told in done.stdout + done.stderr
 
 
 # --- tokens -----------------------------------------------------------------------------

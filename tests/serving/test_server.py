@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from tests.cli.conftest import Collegial
 import collegial_core as cc
 from collegial_cli import logs
 from collegial_web.places import WEB, beside
+from collegial_web.serving import listen
 from collegial_web.shared import open_shared
 
 if TYPE_CHECKING:
@@ -99,6 +101,13 @@ def test_a_signal_ends_it_with_open_streams(school: School, workers: str, how: s
     told = [it["event"] for it in log]
     assert 1 <= told.count("server.started") == told.count("server.stopped") <= int(workers)
     assert "error" not in {it["level"] for it in log}
+
+
+def test_the_body_of_an_answer_does_not_wait_until_its_head_is_acknowledged() -> None:
+    with listen("127.0.0.1", 0) as at, socket.create_connection(at.getsockname()):
+        connection, _ = at.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -64,8 +64,10 @@ BEYOND_A_SCHEMA: Final = (
     b"expected a whole number, got the number ",
     b"is missing; what is accepted needs a reason",
     b"names no entry: give `entry`, or `request`, or `event` and `about`",
+    b" is no rule; the nearest is ",
 )
-"""What is said of several parameters or fields together, or of 2.0, which is a whole number to JSON Schema alone."""
+"""What no schema says: of several parameters or fields together, of 2.0, which is a whole number to JSON Schema alone,
+or of a rule's name, for a program may have rules of its own."""
 
 TAKEN: Final = ["2xx", "401", "403", "404", "409", "412"]
 """With what a request is answered that is as the document says: that it was not understood is not among them."""

@@ -14,12 +14,14 @@ import collegial_core as cc
 from collegial_core import wire
 from collegial_core.definitions import shipped_methods
 from collegial_core.ids import GroupId, MeetingId, PersonId
+from collegial_core.ledger import live
 from collegial_core.privacy import reader_on, reasons
+from collegial_core.store import Record
 from collegial_core.todo import may, todo, todo_counts
 from collegial_core.views import VIEWS, Query
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS
 from collegial_web.openapi import document
-from collegial_web.operations import OPERATIONS
+from collegial_web.operations import OPERATIONS, history
 
 people = st.sampled_from(sorted(ROLES.values()))
 points = st.sampled_from(
@@ -114,6 +116,37 @@ def test_pages_of_entries_have_each_of_them_once(
         if by in (None, it["by"]) and kind in (None, it["type"])
     ]
     assert told == told_of
+
+
+def test_a_page_of_a_long_plan_decodes_its_own_entries(school: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a plan that is at hand, when a page of two is read, then few entries but those two are decoded."""
+    path = f"/plans/{OWN}/entries?limit=2"
+    assert len(school.asks(login_of("p-2"), path).json()["entries"]) == 2
+    decoded: list[int] = []
+
+    def noted(record: Record) -> Any:
+        decoded.append(record.number)
+        return wire.decode(record)
+
+    for room in (history, live):
+        monkeypatch.setattr(room, "decode", noted)
+    school.asks(login_of("p-2"), path)
+    assert decoded == [1, 2]
+    decoded.clear()
+    school.asks(login_of("p-2"), f"{path}&type=round.opened")
+    assert len(decoded) == 1
+
+
+def test_the_reason_of_a_departure_is_told_on_whichever_page_it_stands(school: World) -> None:
+    """Given a page that ends between an entry and its deviation, or has one of them only, then each has its reason."""
+    asked = {"type": "round.close", "data": {"round": "r"}, "on": str(TODAY), "because": "Many are ill"}
+    accept = school.posts(login_of("p-rektor"), OWN, asked).json()["accept"]
+    answer = school.posts(login_of("p-rektor"), OWN, {**asked, "accept": accept})
+    numbers = [it["number"] for it in answer.json()["entries"]]
+    assert len(numbers) > 1
+    for number in numbers:
+        page = school.asks(login_of("p-2"), f"/plans/{OWN}/entries?after={number - 1}&limit=1").json()["entries"]
+        assert [(it["number"], it["because"]) for it in page] == [(number, "Many are ill")]
 
 
 def test_why_a_rule_was_departed_from_is_told_to_its_readers_alone(school: World) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.web.world import OWN, TODAY, World, login_of
+from starlette.testclient import TestClient
+from tests.web.world import API, OWN, TODAY, World, login_of
 
 from collegial_core import StoreError, Unreadable
 from collegial_sql.home import Home
+from collegial_web import application
 from collegial_web.shared import Sessions, Tokens, open_shared
 from collegial_web.shared.sessions import AGE, FRESH, IDLE
 
@@ -181,6 +183,16 @@ def test_a_cookie_looks_alone_and_records_with_its_sessions_token(school: World)
     assert school.client.post(path, json=HELD, headers=right).status_code == 200
     school.login.sessions.end(cookie)
     assert school.client.get(f"/api/v1/plans/{OWN}/todo", headers=headers).status_code == 401
+
+
+def test_a_host_names_the_cookie_of_its_own_sessions(school: World) -> None:
+    """Given a host's cookie, when a request carries another of that secret, then nobody has signed in."""
+    import time  # noqa: PLC0415
+
+    secret = school.login.sessions.begin(login_of("p-3"), int(time.time()))
+    client = TestClient(application(school.plans, school.login, cookie="session"))
+    for name, status in (("session", 200), ("__Host-collegial", 401)):
+        assert client.get(f"{API}/plans", headers={"Cookie": f"{name}={secret}"}).status_code == status
 
 
 def test_a_header_that_is_no_token_is_nobodys(school: World) -> None:

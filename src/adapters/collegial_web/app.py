@@ -29,13 +29,13 @@ from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.shared import Rates
 from collegial_web.stream import EventStream
-from collegial_web.who import Server, asker_of
+from collegial_web.who import COOKIE, Server, asker_of
 
 DEMO: Final = {"Collegial-Demo": "true"}
 """What stands on every answer of a demo: anybody may sign in as anybody."""
 
 
-def application(
+def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     plans: Plans,
     login: Login,
     *,
@@ -44,22 +44,33 @@ def application(
     demo: DemoLogin | None = None,
     rates: Rates | None = None,
     limits: Limits | None = None,
+    cookie: str = COOKIE,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
     anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
-    often than the `limits` say; in the logs of all that count together a login has one pseudonym.  Streams that
-    are open end with `application.state.feed.end()`, to be called before the server waits for them.
+    often than the `limits` say; in the logs of all that count together a login has one pseudonym.  `cookie` is the name
+    of the one whose value `by_session` is given.
+
+    Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
+    `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
     """
-    server = Server(plans=plans, login=login, demo=demo is not None, rates=rates, limits=limits or Limits())
+    server = Server(
+        plans=plans,
+        login=login,
+        demo=demo is not None,
+        rates=rates,
+        limits=limits or Limits(),
+        session_cookie=cookie,
+    )
     feed = Feed(plans)
     app = Starlette(
         routes=[
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix)),
             *page_routes(server, demo, prefix),
-            Mount(prefix + BASE, app=Router(_routes(server, feed, prefix), redirect_slashes=False)),
+            Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],
         exception_handlers={404: _no_such_address, 405: _no_such_method},
         middleware=[
@@ -72,12 +83,12 @@ def application(
     return app
 
 
-def _routes(server: Server, feed: Feed, prefix: str) -> list[Route]:
+def _routes(server: Server, feed: Feed) -> list[Route]:
     by_path: dict[str, list[Operation]] = {}
     for it in OPERATIONS:
         by_path.setdefault(it.path, []).append(it)
     return [
-        Route("/openapi.json", partial(_document, prefix), methods=["GET", "OPTIONS"]),
+        Route("/openapi.json", _document, methods=["GET", "OPTIONS"]),
         *(
             Route(path, _endpoint(server, feed, {it.method: it for it in of_path}), methods=[*_methods(of_path)])
             for path, of_path in by_path.items()
@@ -178,11 +189,12 @@ def _described(prefix: str) -> bytes:
     return in_json(document(prefix))
 
 
-def _document(prefix: str, request: Request) -> Response:
+def _document(request: Request) -> Response:
     note_of(request.scope).route = f"{BASE}/openapi.json"
     if request.method == "OPTIONS":
         return _allowing(("GET", "HEAD", "OPTIONS"))
-    return Response(_described(prefix), media_type=JSON)
+    below = request.scope["root_path"].removesuffix(BASE)  # where a host has mounted it, and the prefix
+    return Response(_described(below), media_type=JSON)
 
 
 def _allowing(methods: Iterable[str]) -> Response:

@@ -23,7 +23,7 @@ from collegial_web.noted import note_of
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body, read_object
 from collegial_web.shared import AGE, Sessions
-from collegial_web.who import COOKIE, Server, count, session_of
+from collegial_web.who import DEMO_COOKIE, Server, count, session_of
 
 MAX_FORM: Final = 10_000
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -84,8 +84,10 @@ def _login(server: Server, demo: DemoLogin, prefix: str, request: Request, body:
     name = server.cookie(request)
     secret = demo.sign_in(said["plan"], said["person"], request.cookies.get(name))
     seen = _seen(server.login.by_session(secret))
-    answer = RedirectResponse(f"{prefix}/p/{said['plan']}", 303) if _is_form(request) else seen
-    answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    answer = (
+        RedirectResponse(f"{request.scope['root_path']}{prefix}/p/{said['plan']}", 303) if _is_form(request) else seen
+    )
+    answer.set_cookie(name, secret, max_age=AGE, path="/", secure=name != DEMO_COOKIE, httponly=True, samesite="strict")
     return answer
 
 
@@ -111,8 +113,12 @@ def _logout(server: Server, demo: DemoLogin, prefix: str, request: Request, body
     csrf = str(_said(request, body).get("csrf", "")) if _is_form(request) else ""
     if _visitor(server, request, csrf) is not None:
         demo.sessions.end(request.cookies[name])
-    answer = RedirectResponse(f"{prefix}/", 303) if _is_form(request) else as_json({"places": {}})
-    answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True, samesite="strict")
+    answer = (
+        RedirectResponse(f"{request.scope['root_path']}{prefix}/", 303)
+        if _is_form(request)
+        else as_json({"places": {}})
+    )
+    answer.delete_cookie(name, path="/", secure=name != DEMO_COOKIE, httponly=True, samesite="strict")
     return answer
 
 

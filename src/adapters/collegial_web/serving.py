@@ -21,6 +21,7 @@ from collegial_cli import logs
 from collegial_directory import open_directory
 from collegial_web.app import application
 from collegial_web.demo import DemoLogin
+from collegial_web.limits import Limits
 from collegial_web.login import DirectoryLogin
 from collegial_web.noted import log_event
 from collegial_web.places import make_schema
@@ -53,6 +54,7 @@ class Serving:
     demo: bool = False
     trusted_hops: int = 0
     prefix: str = ""
+    limits: Limits = attrs.field(factory=Limits)
 
 
 class Served:
@@ -81,6 +83,7 @@ class Served:
                 trusted_hops=serving.trusted_hops,
                 demo=demo,
                 rates=Rates(shared),
+                limits=serving.limits,
             )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)
@@ -105,10 +108,14 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        at = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         error.filename = f"{host}:{port}"
         raise
+    # Connections inherit it.  Without it each answer after a connection's first waits 40 ms, until the client has said
+    # that it has the headers; asyncio sets it only where a socket was made for TCP by name.
+    at.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return at
 
 
 def serve(serving: Serving, at: socket.socket) -> None:
@@ -121,7 +128,7 @@ def serve(serving: Serving, at: socket.socket) -> None:
     _log(serving.log_format)
     served = Served(serving)  # what cannot be opened is said before a worker starts
     if serving.workers == 1:
-        _run(served, at)
+        run(served, at)
         return
     served.close()
     _Workers(serving, at).run()
@@ -134,7 +141,8 @@ def _log(kind: str) -> None:
     of_uvicorn.handlers, of_uvicorn.propagate = logging.getLogger("collegial").handlers, False
 
 
-def _run(served: Served, at: socket.socket) -> None:
+def run(served: Served, at: socket.socket) -> None:
+    """Serve what is open until a signal ends it, and let go of it."""
     server = _Server(served)
     try:
         with _signals_end(server.end):
@@ -242,7 +250,7 @@ def _work(serving: Serving, at: socket.socket, alive: "connection.Connection[Any
     threading.Thread(target=partial(_end_with, alive), daemon=True).start()
     _log(serving.log_format)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # until it serves, whatever ends it may do so without a word
-    _run(Served(serving), at)
+    run(Served(serving), at)
 
 
 def _end_with(alive: "connection.Connection[Any, Any]") -> None:

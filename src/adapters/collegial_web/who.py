@@ -37,6 +37,7 @@ class Server:
     demo: bool = False
     rates: Rates | None = None
     limits: Limits = attrs.field(factory=Limits)
+    session_cookie: str = COOKIE
     _key: bytes = attrs.field(init=False, repr=False)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
 
@@ -50,7 +51,7 @@ class Server:
 
     def cookie(self, request: Request) -> str:
         """Give the name of the cookie that holds a session's secret."""
-        return DEMO_COOKIE if self.demo and request.url.scheme == "http" else COOKIE
+        return DEMO_COOKIE if self.demo and request.url.scheme == "http" else self.session_cookie
 
 
 def asker_of(server: Server, request: Request, *, used: bool = True) -> Asker:

@@ -183,7 +183,7 @@ class Plans:
             StoreError: the storage cannot serve.
 
         """
-        from collegial_core.privacy import NOBODY, reasons  # noqa: PLC0415 - as below
+        from collegial_core.privacy import NOBODY  # noqa: PLC0415 - as below
         from collegial_core.views import EVERYTHING, VIEWS  # noqa: PLC0415 - a sixth of the time of an import
         from collegial_core.views.query import require_query  # noqa: PLC0415 - as above
 
@@ -192,11 +192,11 @@ class Plans:
         query = EVERYTHING if query is None else query
         require_query(query)
         ledger = self._ledger(plan)
+        if name == "deviations" and query.reader != NOBODY:  # the one view that tells reasons
+            query = attrs.evolve(query, reasons=ledger.reasons(query.reader))
         with ledger.read() as reading:
             if not reading.number:
                 raise Unreadable("plan", f"there is no plan {plan}")
-            if name == "deviations" and query.reader != NOBODY:  # the one view that tells reasons
-                query = attrs.evolve(query, reasons=reasons(reading.state, ledger.entries(), query.reader))
             return VIEWS[name](reading.state, query)
 
     def _ledger(self, plan: str) -> Ledger:

@@ -11,7 +11,7 @@ import attrs
 from collegial_core import Ledger, Plans, State, StoreError, Unreadable
 from collegial_core.ids import GroupId, MeetingId, PersonId
 from collegial_core.kernel import CollegialError
-from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on, reasons
+from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on
 
 LISTED: Final = 20
 """How many names are listed at most where none is near the one given."""
@@ -117,7 +117,7 @@ def reader_in(ledgers: Sequence[Ledger], name: str) -> Reader:
 
 def reasons_for(ledger: Ledger, reader: Reader) -> dict[int, str]:
     """Give the reasons that somebody may read, by the numbers of their entries; nobody reads any."""
-    return {} if reader == NOBODY else reasons(ledger.state, ledger.entries(), reader)
+    return {} if reader == NOBODY else ledger.reasons(reader)
 
 
 def require_group(ledger: Ledger, group: str, where: str) -> GroupId:

@@ -1,11 +1,15 @@
 """What was recorded, and what changed between two moments."""
 
-from itertools import islice
+from collections.abc import Container, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final
 
-from collegial_core import wire
+from collegial_core import Entry, Ledger, wire
+from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy import reader_on, reasons
-from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
+from collegial_core.state import Event
+from collegial_core.upcasts import newest
+from collegial_core.wire import decode
 from collegial_web.operation import Call, Operation, Parameter, Reply, Schema
 from collegial_web.parameters import AFTER, BY, KIND, LIMIT, MAX_NUMBER, PLAN, day_of, no_entry, number_of
 
@@ -24,19 +28,44 @@ _ENTRIES: Final[Schema] = {
 def _entries(call: Call) -> Reply:
     person = call.person
     by, kind, limit = call.given.get("by"), call.given.get("type"), call.given.get("limit", 100)
-    ledger = call.plans.ledger(call.plan)
+    stored = chain.from_iterable(call.plans.store.read(call.plan, after=call.given.get("after", 0)))
+    wanted = map(decode, (it for it in stored if kind in (None, it.name.partition("@")[0])))
+    page = list(islice((it for it in wanted if by in (None, it.by)), limit))
     with call.plans.read(call.plan) as reading:
-        readable = reasons(reading.state, ledger.entries(), reader_on(reading.state, person, day_of(call)))
+        departed = {it.entry for it in chain(reading.state.deviations, reading.state.lapsed)}
         last = reading.number
-    wanted = (
-        it
-        for it in ledger.entries(after=call.given.get("after", 0))
-        if by in (None, it.by) and kind in (None, MESSAGE_TYPE_OF[type(it.event)].name)
-    )
-    page = list(islice(wanted, limit))
+    telling = list(_telling(call.plans.ledger(call.plan), page, departed))
+    with call.plans.read(call.plan) as reading:
+        readable = reasons(reading.state, telling, reader_on(reading.state, person, day_of(call)))
     shown = [_shown(it, readable) for it in page]
     more = len(page) == limit and page[-1].number < last
     return Reply(value={"entries": shown, "next": page[-1].number if more else None}, headers={"ETag": f'"{last}"'})
+
+
+def _telling(ledger: Ledger, page: Sequence[Entry[Event]], departed: Container[int]) -> Iterator[Entry[Event]]:
+    """Give all that the reasons in a page depend on: what its entries are about, and the deviations of those after.
+
+    A deviation stands right behind its entry, or, where a correction has found it, anywhere after it; then the last one
+    has the reason, for the entry has none.
+    """
+    there = {it.number for it in page}
+    for number in sorted({_about(it) for it in page} - there - {0}):
+        yield next(ledger.entries(after=number - 1))
+    yield from page
+    reasoned = {it.number for it in page if it.because}
+    missing = {number for number in there if number in departed} - (reasoned & {_about(it) for it in page})
+    for it in ledger.entries(after=min(missing)) if missing else ():
+        if (number := _about(it)) in missing:
+            yield it
+            missing -= {number} & reasoned
+        if not missing:
+            return
+
+
+def _about(entry: Entry[Event]) -> int:
+    """Give the number of the entry that this one departs from a rule by, or puts right; 0 where there is none."""
+    event = newest(entry.event)
+    return event.entry if isinstance(event, DeviationRecorded | EntryCorrected | EntryWithdrawn) else 0
 
 
 def _shown(entry: Any, readable: dict[int, str]) -> dict[str, Any]:  # noqa: ANN401 - an entry of any event

@@ -117,7 +117,7 @@ class House:
         except CollegialError as error:
             return self._problem(request, 404 if isinstance(error, Unreadable) else 503)
         for name, cookie in self._chosen(request).items():
-            answer.set_cookie(name, cookie, path=f"{self.prefix}/", httponly=True, samesite="strict")
+            answer.set_cookie(name, cookie, path=self._root(request), httponly=True, samesite="strict")
         return answer
 
     # --- in a thread ----------------------------------------------------------------------
@@ -125,15 +125,15 @@ class House:
     def _enter(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
         plans = self.server.plans
         if found is None:
-            return self._drawn(door(self.demo, self._lang(request), self.prefix))
+            return self._drawn(door(self.demo, self._lang(request), self._root(request)))
         places = [plan for plan in found.asker.places if plan in plans]
         if len(places) == 1:
-            return RedirectResponse(f"{self.prefix}/p/{places[0]}", 303)
-        return self._drawn(door(self.demo, self._lang(request), self.prefix, places=places, csrf=found.csrf))
+            return RedirectResponse(f"{self._root(request)}p/{places[0]}", 303)
+        return self._drawn(door(self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf))
 
     def _page(self, page: Page, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
-            return RedirectResponse(f"{self.prefix}/", 303)
+            return RedirectResponse(self._root(request), 303)
         plan = request.path_params["plan"]
         note_of(request.scope).plan = plan
         person = found.asker.place(plan)
@@ -146,7 +146,7 @@ class House:
             on=self._day(request),
             lang=self._lang(request),
             names=self.server.login.names(plan),
-            home=f"{self.prefix}/p/{plan}",
+            home=f"{self._root(request)}p/{plan}",
             csrf=found.csrf,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
@@ -166,10 +166,10 @@ class House:
                 page.file,
                 look,
                 tab=page.tab,
-                style=self._style,
+                style=style()[0],
                 switch=switch,
                 demo=self.demo is not None,
-                root=f"{self.prefix}/",
+                root=self._root(request),
                 **came,
             )
         )
@@ -177,9 +177,9 @@ class House:
     def _drawn(self, html: str, status: int = 200) -> Response:
         return HTMLResponse(html, status, headers={"Content-Security-Policy": CSP})
 
-    @property
-    def _style(self) -> str:
-        return f"{self.prefix}/static/{style()[0]}"
+    def _root(self, request: Request) -> str:
+        """Give the address below which all pages stand: where a host has mounted them, and the prefix."""
+        return f"{request.scope['root_path']}{self.prefix}/"
 
     def _problem(self, request: Request, status: int) -> Response:
         """Say what is wrong, with the way back."""
@@ -191,8 +191,8 @@ class House:
             None,
             say=say,
             lang=lang,
-            style=self._style,
-            root=f"{self.prefix}/",
+            style=style()[0],
+            root=self._root(request),
             title=title,
             says=says,
         )

@@ -8,7 +8,7 @@ from collegial_web.pages.drawing import draw, style
 from collegial_words.catalogue import translator
 
 
-def door(demo: DemoLogin | None, lang: str, prefix: str, *, places: Sequence[str] | None = None, csrf: str = "") -> str:
+def door(demo: DemoLogin | None, lang: str, root: str, *, places: Sequence[str] | None = None, csrf: str = "") -> str:
     """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do."""
     people = dict[str, Sequence[Entry]]()
     if demo is not None and places is None:
@@ -18,8 +18,8 @@ def door(demo: DemoLogin | None, lang: str, prefix: str, *, places: Sequence[str
         None,
         say=translator(lang),
         lang=lang,
-        root=f"{prefix}/",
-        style=f"{prefix}/static/{style()[0]}",
+        root=root,
+        style=style()[0],
         people=people,
         places=places,
         csrf=csrf,
