@@ -278,9 +278,13 @@ def test_nobody_signs_in_as_often_as_they_like(tmp_path: Path) -> None:
         assert set(told) == {200, 429}
 
 
-def test_a_form_signs_in_as_json_does(school: School) -> None:
+def test_a_form_leads_to_the_pages_and_out_again(school: School) -> None:
     with visiting(school) as client:
-        assert client.post("/login", data=BO).json()["places"] == {"berga": "p-bo"}
+        answer = client.post("/login", data=BO)
+        assert (answer.status_code, answer.url.path) == (200, "/p/berga")
+        csrf = client.get("/session").json()["csrf"]
+        out = client.post("/logout", data={"csrf": csrf})
+        assert (out.status_code, out.url.path, client.get("/session").status_code) == (200, "/", 401)
 
 
 @pytest.mark.parametrize(
