@@ -40,7 +40,9 @@ ASKED: Final[tuple[type[Asked], ...]] = tuple(
 """Everything that can be asked for, in the order of the vocabulary."""
 
 _FIELDS: Final[dict[type, frozenset[str]]] = {
-    kind: frozenset(field.name for field in attrs.fields(kind)) for asked in ASKED for kind in (asked, *asked.records)
+    kind: frozenset(field.name for field in attrs.fields(kind))  # type: ignore[arg-type]
+    for asked in ASKED
+    for kind in (asked, *asked.records)
 }
 """The names of the fields of all that can be asked for, and of the events that come of it."""
 
