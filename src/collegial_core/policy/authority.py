@@ -7,6 +7,7 @@ asks for; both know a few words only, and give None for all else.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -170,8 +171,12 @@ class AuthorityRole:
         return f"{self.word}{mark}{self.of}"
 
 
+@lru_cache(1024)
 def authority_role(text: str) -> AuthorityRole | None:
-    """Read a role, such as `principal@unit`, `holder:documenter` or `organiser`; None where it is none."""
+    """Read a role, such as `principal@unit`, `holder:documenter` or `organiser`; None where it is none.
+
+    Each is read once, for whoever asks who may record something asks it of every person: that took twice as long.
+    """
     found = _ROLE.fullmatch(text)
     if found is None or found[1] not in set(RoleWord):
         return None
@@ -214,6 +219,7 @@ class Condition:
     word: str = ""
 
 
+@lru_cache(1024)
 def condition(text: str) -> Condition | None:
     """Read a condition: `person`, `no person`, `duty = leader_*` or `role != minutes_to`; None where it is none."""
     found = _CONDITION.fullmatch(text)
