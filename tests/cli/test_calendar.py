@@ -80,7 +80,7 @@ def test_a_file_becomes_the_calendar_of_the_units_that_it_names(
 def test_done_twice_it_is_recorded_once(collegial: Collegial, store: str, tmp_path: Path) -> None:
     call = (*ADOPT, written(tmp_path), "--by", "p-1", "--store", store)
     first, again = collegial(*call), collegial(*call)
-    assert again.out == first.out
+    assert again.out == f"Recorded before; nothing is new.\n{first.out}"
     told = collegial(*call, "--would", "--json").document
     assert [it["number"] for it in told["entries"]] == [4, 5], "recorded already"
     with cc.open(store) as plans:
@@ -101,7 +101,7 @@ def test_all_or_nothing_is_recorded(collegial: Collegial, store: str, tmp_path: 
     told = collegial(*ADOPT, path, "--by", "p-1", "--store", store, "--json", "--lang", "sv")
     assert told.status == 1
     assert (told.document["ok"], told.document["refused"]["rule"]) == (False, "L-01")
-    assert told.document["refused"]["message"] == "I planen saknas enhet lunden."
+    assert told.document["refused"]["message"] == "Okänt id i planen: lunden (enhet)."
     assert collegial(*ADOPT, path, "--by", "p-1", "--store", store, "--would").status == 1
     assert calendars(store) == {}
 
@@ -143,7 +143,10 @@ def test_units_and_day_may_be_given_beside_the_file(collegial: Collegial, store:
         ({"country": "XX"}, "$.country: the public holidays of XX are not known"),
         ({"country": "Sverige"}, "$.country: expected the two letters of a country such as SE, got 'Sverige'"),
         ({"units": ["Sol backen"]}, "$.units[0]: 'Sol backen' is no id"),
-        ({"terms": [{"name": "a", "date": "1950-01-09"}]}, "$.holidays: public holidays are known from 1953 to 2100"),
+        (
+            {"terms": [{"name": "a", "date": "1950-01-09"}], "breaks": [], "study_days": []},
+            "$.holidays: public holidays are known from 1953 to 2100",
+        ),
         ({"holydays": []}, "$: has 'holydays', which is none of"),
     ],
     ids=lambda it: json.dumps(it)[:40] if isinstance(it, dict) else "",

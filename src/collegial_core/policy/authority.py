@@ -80,7 +80,8 @@ class Correcting(StrEnum):
     """Who may put it right or withdraw it.
 
     `ROLE`: whoever may record it, and whoever recorded it; `AUTHOR`: its author alone; `WRITER`: whoever may
-    record it; `ORGANISER`: an organiser; `NEVER`: nobody.
+    record it, and once the meeting that it is of is closed, who led that, and the group's leader and deputy alone;
+    `ORGANISER`: an organiser; `NEVER`: nobody.
     """
 
     ROLE = "role"
