@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +89,24 @@ def test_done_twice_it_is_recorded_once(collegial: Collegial, store: str, tmp_pa
         assert len({entry.id for entry in plans.ledger("plan").entries() if entry.number > 3}) == 1
     later = collegial(*call, "--on", "2026-09-01", "--json").document
     assert [it["number"] for it in later["entries"]] == [6, 7], "another day, another decision"
+
+
+@pytest.mark.requirement("S0-39")
+def test_nobody_unknown_adopts_a_calendar(collegial: Collegial, store: str, tmp_path: Path) -> None:
+    for would in ((), ("--would",)):
+        outcome = collegial(*ADOPT, written(tmp_path), "--by", "p-nobody", "--store", store, *would)
+        assert (outcome.status, outcome.err) == (
+            2,
+            "collegial: --by: there is no 'p-nobody' in this plan; there are: p-1\n",
+        )
+
+
+@pytest.mark.requirement("S0-39", "P-10")
+def test_a_system_that_was_admitted_adopts_a_calendar(collegial: Collegial, store: str, tmp_path: Path) -> None:
+    with cc.open(store) as plans:
+        admit = cc.plan.SystemAdmitted(system="s-calendar", matters=("calendar",), until=date(2027, 6, 30))
+        plans.ledger("plan").do(admit, by="p-1", on=date(2026, 8, 17))
+    assert collegial(*ADOPT, written(tmp_path), "--by", "s-calendar", "--store", store).status == 0
 
 
 @pytest.mark.requirement("S0-39")

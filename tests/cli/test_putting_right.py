@@ -70,6 +70,11 @@ def test_the_only_entry_of_an_event_without_a_thing_needs_no_id(round_under_way:
     assert (outcome.status, rows(outcome)[-1]) == (0, "Recorded as entry 13.")
 
 
+def test_what_a_field_takes_is_told_in_swedish(round_under_way: Collegial) -> None:
+    call = ("correct", lines.PLAN, "round.opened", "r-1", "visits_each=two", *BY, "--lang", "sv")
+    assert is_a_clear_no(round_under_way(*call), "visits_each: väntade ett heltal, fick text")
+
+
 @pytest.mark.requirement("L-05")
 def test_nobody_unknown_puts_something_right(round_under_way: Collegial) -> None:
     for command in ("correct", "withdraw"):

@@ -107,7 +107,12 @@ def test_the_same_file_is_json_too(circle: Circle) -> None:
     as_json = typed(json.dumps(data))
     assert as_json.file == typed('meeting="m"\non=2026-09-07\n[[people]]\nperson="p-2"\nreflection="Good"').file
     assert sent(circle.state, as_json.file)[0].request.occasion.on == MONDAY
-    for wrong, says in (('{"meeting": "m", "meeting": "m"}', "twice"), ('{"meeting"', "is no JSON")):
+    deep = f'{{"meeting": {"[" * 100_000}'
+    for wrong, says in (
+        ('{"meeting": "m", "meeting": "m"}', "twice"),
+        ('{"meeting"', "is no JSON"),
+        (deep, "is no JSON"),
+    ):
         with pytest.raises(cc.Unreadable, match=says):
             read_meeting(wrong, "m.json")
     (found,) = findings('{"meeting": 3}')
@@ -133,6 +138,17 @@ def test_two_parts_of_one_person_are_found_with_both_lines() -> None:
     (found,) = findings(json.dumps(as_json))
     assert isinstance(found.no, Problem)
     assert found.no.message == "p-2 stands twice: in people[0].person and in people[1].person."
+
+
+def test_of_a_meeting_that_is_open_one_finding_says_to_take_out_the_attendance(circle: Circle) -> None:
+    circle.ledger.do_all([it.request for it in sent(circle.state, typed(WHOLE).file)])
+    again = typed(WHOLE.replace('"p-7", "p-8"]', '"p-7"]'))
+    first, *_ = sent(circle.state, again.file)
+    no = circle.ledger.would(first.request)
+    assert isinstance(no, cc.Refused)
+    (found,) = standing_against(again, first, no)
+    assert (found.place, isinstance(found.no, Problem)) == ("attendance", True)
+    assert "Take [attendance] out of the file" in str(found.no)
 
 
 @pytest.mark.requirement("P-03", "S1-06")

@@ -193,11 +193,14 @@ def test_a_correction_that_changes_nothing_is_refused_and_records_nothing(school
 def test_a_withdrawn_entry_is_withdrawn_once_and_comes_back_only_with_what_it_should_have_said(school: School) -> None:
     number = number_of(school, "hold-v")
     school.does(WithdrawEntry(entry=number), because=WHY)
+    school.does(WithdrawEntry(entry=number), by="p-1", because="I say so too")
+    school.does(WithdrawEntry(entry=number), because="So do I again")
     with refused("L-05") as no:
         school.does(WithdrawEntry(entry=number), because="Once more")
     assert no.value.message == f"Entry {number} is withdrawn already."
-    with refused("L-05") as no:
-        school.does(CorrectEntry(entry=number), because="Once more")
+    for who in ("p-1", "p-rektor"):
+        with refused("L-05") as no:
+            school.does(CorrectEntry(entry=number), by=who, because="Once more")
     assert no.value.remedy == "To bring it back, give at least one of its fields, or the day in `happened_on`."
     assert school.ledger.state.visits["v"].step == "planned"
     school.does(CorrectEntry(entry=number, happened_on=MONDAY), because="It was held after all")

@@ -135,5 +135,6 @@ def test_a_file_of_json_is_read_whole_or_named() -> None:
     with pytest.raises(cc.Unreadable) as no:
         read_json('{"a": {"b": 1, "b": 2}}', "own.json")
     assert (no.value.path, no.value.message) == ("own.json: $.a.b", TWICE)
-    with pytest.raises(cc.Unreadable, match=r"own\.json: is no JSON"):
-        read_json("\ufeff\ufeff{}", "own.json")
+    for text in ("\ufeff\ufeff{}", "[" * 100_000):
+        with pytest.raises(cc.Unreadable, match=r"own\.json: is no JSON"):
+            read_json(text, "own.json")

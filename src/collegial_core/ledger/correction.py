@@ -15,7 +15,7 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
-from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import ID_PATTERN, no_text
 from collegial_core.kernel.validation import require_new
@@ -94,7 +94,7 @@ def decide_correction(
     lapses = _lapses(state, departures, target.number)
     newly = list(_newly(state, departures, lapses))
     if not (lapses or newly):
-        _require_news(target, state, asked, event)
+        _require_news(entries, state, asked, event, occasion)
     _require_right_to_depart(entries, state, trial, newly, occasion)
     return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
 
@@ -277,18 +277,34 @@ def _correction(
 
 
 def _require_news(
-    target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry, event: EntryCorrected | EntryWithdrawn
+    entries: Sequence[Entry[Event]],
+    state: State,
+    asked: CorrectEntry | WithdrawEntry,
+    event: EntryCorrected | EntryWithdrawn,
+    occasion: Occasion,
 ) -> None:
-    """Refuse what changes nothing, and bringing back a withdrawn entry without saying what it should have said."""
+    """Refuse what changes nothing, and bringing back a withdrawn entry without saying what it should have said.
+
+    What somebody else has said of an entry may be said again: it decides who may read whose word it was.
+    """
+    target, present, no = entries[event.entry - 1], state.corrections.get(event.entry), None
     is_withdrawn = said_now(target, state) is None
+    again = present is None or _last_word(entries, event.entry) == in_whose_name(occasion)
     if isinstance(asked, WithdrawEntry):
-        no = _withdrawn_twice(target.number) if is_withdrawn else None
-    elif is_withdrawn and not asked.data and asked.happened_on is None:
-        no = _brings_nothing_back(target.number)
-    else:
-        no = None if changes_by(target, state, event) else _changes_nothing(target.number)
+        no = _withdrawn_twice(target.number) if is_withdrawn and again else None
+    elif is_withdrawn:
+        no = None if asked.data or asked.happened_on else _brings_nothing_back(target.number)
+    elif again and present in (None, _as_state(event)) and not changes_by(target, state, event):
+        no = _changes_nothing(target.number)
     if no is not None:
         raise a_correction_gives_its_reason.refusal(no)
+
+
+def _last_word(entries: Sequence[Entry[Event]], number: int) -> PersonId:
+    """Give in whose name an entry was last put right."""
+    acts = (it for it in entries if isinstance(it.event, EntryCorrected | EntryWithdrawn) and it.event.entry == number)
+    *_, last = acts
+    return in_whose_name(last)
 
 
 def _withdrawn_twice(number: int) -> Violation:
