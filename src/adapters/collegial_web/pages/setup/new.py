@@ -46,22 +46,30 @@ def opened(plans: Plans, login: Login, asker: Asker, said: Given, say: Say, lang
     if asker.place(name) is not None:
         return NewPlan(plan=name)  # the same form, sent twice
     requests = _requests(founder, said, on)
-    answer: Any = plans.would_all(name, requests, if_number=0)
-    if not isinstance(answer, CollegialError):
+    try:
         if said.get("go") == LOOK:
-            lines = [event_words(say, it.event.recorded_as[0]) for it in answer]
-            return NewPlan(shows={**_shown(said, on), "would": lines})
-        try:
-            plans.do_all(name, requests, if_number=0)
-        except (Refused, Unreadable, Stale) as no:
-            answer = no
-        else:
-            _settled(login, asker, name, founder, said)
-            return NewPlan(plan=name)
-    if isinstance(answer, Stale):  # somebody else's: what is told of it is nothing
+            return NewPlan(shows={**_shown(said, on), "would": _would(plans, name, requests, say)})
+        plans.do_all(name, requests, if_number=0)
+    except Stale:  # it is somebody else's, of whom nothing is told: another id will do
         return NewPlan(shows=_shown({**said, "made": ""}, on))
-    told = plain(answer, lang)
-    return NewPlan(shows={**_shown(said, on), "against": Against(told["message"], told.get("remedy", ""))})
+    except (Refused, Unreadable) as no:
+        told = plain(no, lang)
+        return NewPlan(shows={**_shown(said, on), "against": Against(told["message"], told.get("remedy", ""))})
+    _settled(login, asker, name, founder, said)
+    return NewPlan(plan=name)
+
+
+def _would(plans: Plans, name: str, requests: list[Request], say: Say) -> list[str]:
+    """Say what would be recorded.
+
+    Raises:
+        Refused, Unreadable, Stale: it would not.
+
+    """
+    answer = plans.would_all(name, requests, if_number=0)
+    if isinstance(answer, CollegialError):
+        raise answer
+    return [event_words(say, it.event.recorded_as[0]) for it in answer]
 
 
 def _errors(said: Given, say: Say) -> dict[str, str]:
