@@ -141,6 +141,27 @@ def read_calendar(path: str | Path) -> SchoolCalendar:
     return _school_calendar(_parsed(data, path), f"{path}: $")
 
 
+def read_calendar_text(text: str) -> SchoolCalendar:
+    """Read what such a file holds: JSON where it begins with a brace, else TOML.
+
+    Raises:
+        Unreadable: the text is no such calendar.
+
+    """
+    parse = read_json if text.lstrip().startswith("{") else read_toml
+    return _school_calendar(parse(text, "$"), "$")
+
+
+def calendar_of(data: object) -> SchoolCalendar:
+    """Make a calendar of what such a file says, read already: lists and dictionaries, with days as texts.
+
+    Raises:
+        Unreadable: it says something else.
+
+    """
+    return _school_calendar(data, "$")
+
+
 def _parsed(data: bytes, path: Path) -> object:
     parsers: dict[str, Callable[[str, str], object]] = {".json": read_json, ".toml": read_toml}
     parse = parsers.get(path.suffix.lower())
