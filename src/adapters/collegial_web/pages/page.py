@@ -25,7 +25,8 @@ class Page:
 
     `draws` gives what its template needs; it is called while the plan stands still, and what it gives is drawn
     afterwards, so it holds nothing of the state that moves on.  None where there is no such thing, to who looks.
-    `takes` does what a form asks for, or gives what the template needs to show it again.
+    `takes` does what a form asks for, or gives what the template needs to show it again.  A page that is `live`
+    has scripts; no other page runs any.
     """
 
     path: str
@@ -33,3 +34,4 @@ class Page:
     file: str
     draws: Callable[[Look, State, Given], dict[str, Any] | None]
     takes: Callable[[Look, Given, Given], Sent | dict[str, Any] | None] | None = None
+    live: bool = False
