@@ -141,7 +141,11 @@ def test_what_is_missing_in_an_action_plan_is_told_at_its_field_and_the_rest_sta
 def test_the_running_item_is_drawn_by_the_clock(house: House) -> None:
     opened(house)
     teacher = at(house, "p-2")
-    for clock, item, left in (("14:31", "Opening", 4), ("14:43", "What I have done", 12), ("16:10", "Next: Opening", 0)):
+    for clock, item, left in (
+        ("14:31", "Opening", 4),
+        ("14:43", "What I have done", 12),
+        ("16:10", "Next: Opening", 0),
+    ):
         running = teacher.goes(f"{PAGE}/now?at={clock}").text
         assert running.startswith(item)
         assert (f"{left} min left" in running) == (left > 0)

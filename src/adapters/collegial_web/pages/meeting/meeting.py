@@ -27,7 +27,7 @@ from collegial_web.pages.meeting.recording import (
     plan_now,
     record,
 )
-from collegial_web.pages.meeting.writing import BASE, mark
+from collegial_web.pages.meeting.writing import mark
 from collegial_web.pages.page import Given, Page, Sent
 
 LOOKS_BACK: Final = ("action_plan.tried", "action_plan.learned")
@@ -172,7 +172,11 @@ def _opening(sheet: _Sheet) -> dict[str, Any] | None:
     named = {it.role: it.name_sv if look.lang == SWEDISH else it.name_en for it in method.roles}
     return {
         "people": [
-            {"name": THERE + it, "who": look.who(it), "there": THERE + it in sheet.said if again else it in draft.present}
+            {
+                "name": THERE + it,
+                "who": look.who(it),
+                "there": THERE + it in sheet.said if again else it in draft.present,
+            }
             for it in people
         ],
         "roles": [{"name": ROLE + role, "role": named[role], "person": it} for role, it in chosen.items()],
@@ -259,10 +263,16 @@ def _label(look: Look, name: str) -> tuple[str, str]:
     say = look.say
     words = {
         "report.tried": (say("Did you try it?"), ""),
-        "report.lesson": (say("What it taught you"), say("It stands in your action plan, too, where you leave that blank.")),
+        "report.lesson": (
+            say("What it taught you"),
+            say("It stands in your action plan, too, where you leave that blank."),
+        ),
         "action_plan.tried": (say("What I tried"), ""),
         "action_plan.learned": (say("What I learned"), say("A few words are enough.")),
-        "action_plan.effort": (say("One effort"), say("A single one, that you have time to try before the next meeting.")),
+        "action_plan.effort": (
+            say("One effort"),
+            say("A single one, that you have time to try before the next meeting."),
+        ),
         "action_plan.expected": (say("Expected change"), say("What will be seen with the pupils?")),
         "action_plan.pupils": (say("Which pupils"), say("A class or a group, no names.")),
         "action_plan.problems": (say("Obstacles, and ways round them"), say("What may go wrong?")),

@@ -109,9 +109,7 @@ def _items(look: Look, meeting: Meeting, rows: Sequence[AgendaRow], clock: str |
         yield item if not now or start is None else _running(look, meeting, item, start, length, minute, clock)
 
 
-def _running(  # noqa: PLR0913, PLR0917 - all that a clock shows
-    look: Look, meeting: Meeting, item: Item, start: int, length: int, minute: int, clock: str | None
-) -> Item:
+def _running(look: Look, meeting: Meeting, item: Item, start: int, length: int, minute: int, clock: str | None) -> Item:
     over = start + length
     midnight = datetime.combine(meeting.date, time()).astimezone()
     return attrs.evolve(

@@ -1,7 +1,7 @@
 """What is sent at a meeting: each form's request, put together with what others have written meanwhile."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import attrs
 
@@ -22,8 +22,8 @@ AGAIN: Final = 8
 
 THERE: Final = "there."
 ROLE: Final = "role."
-PLAN: Final = tuple(f"action_plan.{it.name}" for it in attrs.fields(ActionPlan))
-FIELDS_OF_MINUTES: Final = tuple(f"minutes.{it.name}" for it in attrs.fields(Minutes))
+PLAN: Final = tuple(f"action_plan.{name}" for name in get_type_hints(ActionPlan))
+FIELDS_OF_MINUTES: Final = tuple(f"minutes.{name}" for name in get_type_hints(Minutes))
 
 
 @attrs.frozen
@@ -63,6 +63,7 @@ def _written(
 
 def record(look: Look, name: str, said: Given) -> Kept | None:
     """Record what a form says; None where that is done, else what stands against it."""
+    number = 0
     for _ in range(AGAIN):
         with look.plans.read(look.plan) as now:
             number, meeting = now.number, now.state.meetings[name]  # type: ignore[index]
