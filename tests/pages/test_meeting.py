@@ -122,7 +122,7 @@ def test_a_meeting_is_not_closed_while_something_is_missing_and_the_page_says_wh
     opened(house)
     leader = at(house, "p-1")
     seen = leader.goes(PAGE)
-    for missing in ("6 items of the agenda", "4 action plans", "4 to tell of their promise", "The minutes"):
+    for missing in ("6 items of the agenda", "4 action plans", "4 to tell of their promise", "The minutes of"):
         assert missing in seen.text
     no = leader.sends(PAGE, do="close")
     assert (no.status, 'role="alert"' in no.html, stage(house)) == (200, True, Stage.OPEN)
@@ -172,6 +172,7 @@ def test_nobody_but_its_author_reads_an_action_plan(house: House) -> None:
             assert AHEAD["effort"] not in seen.html
         assert AHEAD["expected"] not in seen.html
         assert "action plan written" in seen.text
+        assert [it in seen.text for it in ("tried it", "has told of it")] == [person in FOUR, person not in FOUR]
 
 
 def test_what_was_promised_is_read_by_who_promised_it(house: House) -> None:

@@ -140,14 +140,15 @@ def _roles(look: Look, rows: Sequence[AgendaRow]) -> Iterator[dict[str, str]]:
 
 
 def _there(look: Look, state: State, meeting: Meeting) -> Iterator[There]:
-    """Tell of each one there that they have told and written, never what."""
+    """Tell of each one there that they have told and written, never what; whether they tried it, only the others."""
     opened = as_opened(state, meeting)
     method = state.methods[state.groups[meeting.group].method]
     promised = (method.meetings or NO_POLICY).action_plans
+    heard = look.person in {*opened.present, opened.led_by}
     waits, writing = due(state, opened), writers(method, state, opened)
     for person in opened.present:
         tried = meeting.reports.get(person)
-        told = None if tried is None else look.say("tried it") if tried else look.say("has not tried it")
+        told = None if tried is None else _told_words(look, tried=tried, heard=heard)
         has_plan = person in meeting.wrote_plans
         plan = look.say("action plan written") if has_plan else look.say("no action plan yet")
         yield There(
@@ -158,6 +159,12 @@ def _there(look: Look, state: State, meeting: Meeting) -> Iterator[There]:
             plan=plan if promised and meeting.number is not None and person in writing else None,
             has_plan=has_plan or person not in writing,
         )
+
+
+def _told_words(look: Look, *, tried: bool, heard: bool) -> str:
+    if not heard:
+        return look.say("has told of it")
+    return look.say("tried it") if tried else look.say("has not tried it")
 
 
 def _left(look: Look, state: State, meeting: Meeting) -> Iterator[Left]:
@@ -187,5 +194,5 @@ def _left_words(look: Look, state: State, meeting: Meeting, rule: str, missing: 
         case "S1-09":
             return Left(look.say("Something new to learn from"), "")
         case "S1-11":
-            return Left(look.say("The minutes"), "")
+            return Left(look.say("The minutes of the meeting"), "")
     return None
