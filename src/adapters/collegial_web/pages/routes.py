@@ -1,5 +1,6 @@
 """The addresses of the pages, and how each is answered."""
 
+import secrets
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -19,10 +20,12 @@ from collegial_web.limits import SECONDS
 from collegial_web.noted import note_of
 from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
-from collegial_web.pages.drawing import ICON, draw, style
+from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
 from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.meeting.meeting import MEETING, NOW
+from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
@@ -49,7 +52,7 @@ from collegial_words import languages
 from collegial_words.catalogue import Say, translator
 
 PAGES: Final = (
-    *(TODAY, ITEM, ASK, GROUPS, GROUP, VISITS, VISIT),
+    *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, NEXT_YEAR, PROPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, SETTINGS, MORE),
 )
@@ -61,6 +64,11 @@ MAX_FORM: Final = 262_144
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LIVE: Final = (
+    f"{CSP}; script-src 'nonce-{{nonce}}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+"""The same for a page with scripts: those that carry its nonce run, which is another one each time."""
+
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LANGUAGE: Final = "collegial-lang"
 _DAY: Final = "collegial-day"
@@ -99,6 +107,8 @@ async def _static(request: Request) -> Response:
             )
         case wanted if wanted == name:
             return Response(sheet, media_type="text/css", headers=_FOR_EVER)
+        case wanted if wanted in scripts():
+            return Response(scripts()[wanted], media_type="text/javascript", headers=_FOR_EVER)
     return denial(Denied(404, "Not found", "there is nothing at this address"))
 
 
@@ -221,6 +231,7 @@ class House:
             return self._problem(request, 404)
         other = next(it for it in languages() if it != look.lang)
         switch = "?" + urlencode({**request.query_params, "lang": other})
+        nonce = secrets.token_urlsafe(16) if page.live else ""
         return self._drawn(
             draw(
                 page.file,
@@ -230,12 +241,16 @@ class House:
                 switch=switch,
                 demo=self.demo is not None,
                 root=self._root(request),
+                nonce=nonce,
+                scripts=scripts() if nonce else (),
                 **came,
-            )
+            ),
+            nonce=nonce,
         )
 
-    def _drawn(self, html: str, status: int = 200) -> Response:
-        return HTMLResponse(html, status, headers={"Content-Security-Policy": CSP})
+    def _drawn(self, html: str, status: int = 200, *, nonce: str = "") -> Response:
+        policy = LIVE.format(nonce=nonce) if nonce else CSP
+        return HTMLResponse(html, status, headers={"Content-Security-Policy": policy})
 
     def _root(self, request: Request) -> str:
         """Give the address below which all pages stand: where a host has mounted them, and the prefix."""
