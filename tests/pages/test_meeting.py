@@ -171,6 +171,7 @@ def test_nobody_but_its_author_reads_an_action_plan(house: House) -> None:
         if person not in FOUR:  # they promised the same the last time
             assert AHEAD["effort"] not in seen.html
         assert AHEAD["expected"] not in seen.html
+        assert field(seen, "action_plan.expected") == ""
         assert "action plan written" in seen.text
         assert [it in seen.text for it in ("tried it", "has told of it")] == [person in FOUR, person not in FOUR]
 
