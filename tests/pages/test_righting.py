@@ -52,6 +52,20 @@ def test_the_record_is_narrowed_to_a_kind_a_person_or_a_thing(open_day: House) -
     assert f"/p/{OWN}/entries?about=g" in browser.goes("/groups/g").links
 
 
+def test_a_search_of_the_record_finds_nothing_in_what_people_wrote(house: House) -> None:
+    """Given a note of one word, when somebody looks for entries about that word, then there are none."""
+    host = house.browser("p-3", on=TODAY.replace(day=30))
+    told: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/todo/hold_visit/v-2", {}),
+        ("/todo/talk/v-2", {}),
+        ("/todo/note/v-2", {"note": "Secret", "receipt": "Folder"}),
+    )
+    for path, fields in told:
+        assert host.sends(path, **fields).status == 200
+    seen = {it: house.browser("p-1").goes(f"/entries?about={it}").html for it in ("Secret", "Folder")}
+    assert ['class="number"' in it for it in seen.values()] == [False, True]
+
+
 @pytest.mark.parametrize("person", ROLES.values(), ids=list(ROLES))
 def test_no_role_reads_what_others_wrote_in_the_record(person: str, house: House) -> None:
     """Given a note, then nobody finds its words in the list, on the entry's page or in the form that corrects it."""

@@ -63,10 +63,12 @@ def _entries(look: Look, before: int, kind: str, by: str, about: str) -> Iterato
         after = max(0, before - 1 - CHUNK)
         wanted = [it for it in _records(look, after, before) if kind in ("", it.name.partition("@")[0])]
         found = (decode(it) for it in reversed(wanted) if all(name in it.line for name in named))
-        yield from (
-            it for it in found if by in ("", it.by) and (not about or about in set(_words(wire.plain(it.event))))
-        )
+        yield from (it for it in found if by in ("", it.by) and _is_about(it, about))
         before = after + 1
+
+
+def _is_about(entry: Entry[Event], about: str) -> bool:
+    return not about or about in _words(wire.plain(entry.event))
 
 
 def _words(said: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
