@@ -214,6 +214,17 @@ def test_where_a_rule_says_no_nobody_stays_in_the_directory(principal: Principal
     assert set(principal.house.people.names(principal.plan)) == {"p-ny"}
 
 
+def test_a_directory_that_is_only_read_takes_no_names_and_the_plan_no_people(
+    principal: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_read(*_: object) -> None:
+        raise cc.StoreError("the directory is only read")
+
+    monkeypatch.setattr(type(principal.house.people), "put", only_read)
+    no = principal.sends("/setup/people", people="Åsa Ek")
+    assert ("The directory takes no names from here." in no.text, list(principal.state.people)) == (True, ["p-ny"])
+
+
 def test_visits_that_cannot_reach_all_colleagues_are_told_of_at_once(principal: Principal) -> None:
     """Given a group of six who would make three visits each, then the arithmetic stands at the field, and no group."""
     principal.sends("/setup/people", people="\n".join(TEACHERS[:6]))
