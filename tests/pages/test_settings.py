@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.pages.conftest import House, open_house
-from tests.web.world import API, OWN
+from tests.web.world import API, FOREIGN, OWN, login_of, taken_in, told
 
+from collegial_core.ids import PersonId
+from collegial_directory import Entry
 from collegial_web.login import DAYS, DirectoryLogin
 
 # --- methods --------------------------------------------------------------------------
@@ -38,6 +40,8 @@ def test_the_version_that_the_plan_works_by_is_the_one_shown(open_day: House) ->
 
 def test_a_token_is_made_shown_once_works_here_alone_and_is_ended(house: House) -> None:
     """Given a member, when they make a token, then it asks this plan in their name until they end it."""
+    taken_in(house.plans, told(), FOREIGN)
+    house.people.put(Entry(plan=FOREIGN, person=PersonId("p-8"), login=login_of("p-2")))
     browser = house.browser("p-2")
     page = browser.goes("/settings")
     ending = re.search(r'name="ending" value="([^"]+)"', page.html)
