@@ -127,7 +127,8 @@ def test_a_correction_is_looked_at_before_it_is_recorded(house: House) -> None:
     looked = browser.sends(path, **filled, because="It was Swedish", go="look")
     assert ("<ins>sv-9z</ins>" in looked.html, house.plans.ledger(OWN).number) == (True, last)
     # without having looked, nothing is recorded either
-    browser.sends(path, **filled, because="It was Swedish", go="record")
+    unseen = browser.sends(path, **filled, because="It was Swedish", go="record")
+    assert (unseen.status, f'name="seen" value="{last}"' in unseen.html) == (200, True)
     assert house.plans.ledger(OWN).number == last
     done = browser.sends(path, **filled, because="It was Swedish", go="record", seen=str(last))
     assert "It is put right." in done.text
