@@ -54,7 +54,7 @@ READER_WORDS: Final = {
     "author": "the author",
     "pair": "the two of them",
     "group": "the group",
-    "leader": "the group's leader",
+    "leader": "the leader of the group",
     "unit": "the unit",
     "principal": "the principal",
     "auditor": "the auditor",
