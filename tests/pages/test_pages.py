@@ -42,6 +42,20 @@ def test_without_a_demo_the_door_names_nobody(tmp_path: Path) -> None:
         assert house.browser().client.post("/login", data={"plan": OWN, "person": "p-2"}).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/", *(f"/p/{OWN}{path}" for path in PLAIN), f"/p/{OWN}/groups/nowhere"])
+def test_a_form_may_tell_the_server_that_it_comes_from_there(path: str, open_day: House) -> None:
+    """Given a page, then its policy lets a browser name its origin to us and nobody else: the door asks for it."""
+    assert open_day.browser("p-2").client.get(path).headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(("origin", "status"), [("null", 403), ("http://evil.example", 403), (ADDRESS, 303)])
+def test_somebody_signs_in_from_our_own_door_alone(origin: str, status: int, open_day: House) -> None:
+    answer = open_day.browser().client.post(
+        "/login", data={"plan": OWN, "person": "p-2"}, headers={"Origin": origin}, follow_redirects=False
+    )
+    assert answer.status_code == status
+
+
 def test_somebody_with_one_plan_is_led_into_it_and_out_again(open_day: House) -> None:
     browser = open_day.browser("p-2")
     there = browser.client.get("/")

@@ -69,6 +69,9 @@ LIVE: Final = (
 )
 """The same for a page with scripts: those that carry its nonce run, which is another one each time."""
 
+_TELLS: Final = {"Referrer-Policy": "same-origin"}
+"""A browser that may tell nobody where it comes from hides it from the server of the form, too."""
+
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LANGUAGE: Final = "collegial-lang"
 _DAY: Final = "collegial-day"
@@ -250,7 +253,7 @@ class House:
 
     def _drawn(self, html: str, status: int = 200, *, nonce: str = "") -> Response:
         policy = LIVE.format(nonce=nonce) if nonce else CSP
-        return HTMLResponse(html, status, headers={"Content-Security-Policy": policy})
+        return HTMLResponse(html, status, headers={"Content-Security-Policy": policy, **_TELLS})
 
     def _root(self, request: Request) -> str:
         """Give the address below which all pages stand: where a host has mounted them, and the prefix."""
