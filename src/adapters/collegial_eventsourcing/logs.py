@@ -22,7 +22,7 @@ _LOGGER.addHandler(logging.NullHandler())  # else the standard library would pri
 def log_event(level: int, event: str, **facts: str | int) -> None:
     """Log what happened, if anybody listens."""
     if _LOGGER.isEnabledFor(level) and _is_heard():
-        _structured().log(level, event, **facts)
+        structured(_LOGGER).log(level, event, **facts)
 
 
 def _is_heard() -> bool:
@@ -36,11 +36,12 @@ def _is_heard() -> bool:
 
 
 @cache
-def _structured() -> "FilteringBoundLogger":
-    import structlog  # noqa: PLC0415 - only when somebody listens
+def structured(logger: logging.Logger) -> "FilteringBoundLogger":
+    """Give a logger whose lines are structured; an adapter calls it once somebody listens."""
+    import structlog  # noqa: PLC0415 - it takes as long as all the rest
 
-    logger: FilteringBoundLogger = structlog.wrap_logger(
-        _LOGGER,
+    wrapped: FilteringBoundLogger = structlog.wrap_logger(
+        logger,
         processors=[
             structlog.stdlib.add_logger_name,
             structlog.stdlib.add_log_level,
@@ -49,7 +50,7 @@ def _structured() -> "FilteringBoundLogger":
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    return logger
+    return wrapped
 
 
 def utc_now() -> datetime:

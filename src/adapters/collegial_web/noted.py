@@ -6,13 +6,11 @@ is said.
 
 import logging
 from collections.abc import MutableMapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
-if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger
+from collegial_eventsourcing.logs import structured
 
 _LOGGER: Final = logging.getLogger("collegial.web")
 _LOGGER.addHandler(logging.NullHandler())  # else the standard library would print warnings by itself
@@ -39,21 +37,4 @@ def note_of(scope: MutableMapping[str, Any]) -> Note:
 def log_event(level: int, event: str, **facts: str | float | None) -> None:
     """Log what happened, if anybody listens; facts that are None are left out."""
     if _LOGGER.isEnabledFor(level):
-        _structured().log(level, event, **{name: fact for name, fact in facts.items() if fact is not None})
-
-
-@cache
-def _structured() -> "FilteringBoundLogger":
-    import structlog  # noqa: PLC0415 - only when somebody listens
-
-    logger: FilteringBoundLogger = structlog.wrap_logger(
-        _LOGGER,
-        processors=[
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
-    return logger
+        structured(_LOGGER).log(level, event, **{name: fact for name, fact in facts.items() if fact is not None})

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from collegial_core.meeting import Meeting
 from collegial_core.state import State
 from collegial_core.todo import Item
-from collegial_core.visit import Visit
+from collegial_core.visit import Step, Visit
 from collegial_web.pages.look import Look
+
+MARKS: Final = {
+    Step.PLANNED: "planned",
+    Step.HELD: "unfinished",
+    Step.TALKED: "unfinished",
+    Step.COMPLETE: "done",
+    Step.CANCELLED: "off",
+}
+"""The mark that stands before a visit, by how far it has come."""
 
 
 def visit_words(look: Look, visit: Visit) -> str:

@@ -13,17 +13,10 @@ from collegial_core.views.my import MyRow, NextDay
 from collegial_core.visit import Step
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.telling import due_words, item_words, listed, meeting_words, visit_words
+from collegial_web.pages.telling import MARKS, due_words, item_words, listed, meeting_words, visit_words
 
 WEEKS: Final = 8
 """How many weeks are shown, from this one on."""
-
-_STATES: Final = {
-    Step.PLANNED: "planned",
-    Step.HELD: "unfinished",
-    Step.TALKED: "unfinished",
-    Step.COMPLETE: "done",
-}
 
 
 @attrs.frozen
@@ -171,7 +164,7 @@ def _left(look: Look, state: State, mine: MyRow) -> Iterator[Left]:
 
 
 def _how_far(look: Look, visit: Any) -> tuple[str, str]:  # noqa: ANN401 - a visit
-    how = _STATES[visit.step]
+    how = MARKS[visit.step]
     if how == "done":
         return how, look.sentence("done {week}", week=look.week(visit.date))
     return how, look.day(visit.date) if how == "planned" else look.say("the note is missing")

@@ -8,15 +8,8 @@ from collegial_core.todo import todo
 from collegial_core.visit import Step, Visit
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.telling import visit_words
+from collegial_web.pages.telling import MARKS, visit_words
 
-STATES: Final = {
-    Step.PLANNED: "planned",
-    Step.HELD: "unfinished",
-    Step.TALKED: "unfinished",
-    Step.COMPLETE: "done",
-    Step.CANCELLED: "off",
-}
 MOST: Final = 200
 """How many visits of others are listed, the latest of them."""
 
@@ -42,7 +35,7 @@ def _lines(look: Look, visits: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
         yield {
             "words": visit_words(look, it),
             "to": look.to("visits", it.visit),
-            "state": STATES[it.step],
+            "state": MARKS[it.step],
             "step": _step_words(look, it),
         }
 
