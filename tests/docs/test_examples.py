@@ -129,7 +129,7 @@ class Running:
     def start(self, command: str) -> str:
         server = self._ending.enter_context(started(command))
         deadline = time.monotonic() + 30
-        while not is_open(self.port):
+        while not (is_open(self.port) and Path("printed-by-server").stat().st_size):
             assert server.poll() is None, f"{command} has ended"
             assert time.monotonic() < deadline, f"{command} does not answer"
             time.sleep(0.05)

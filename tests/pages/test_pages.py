@@ -2,6 +2,8 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.pages.conftest import ADDRESS, House, open_house
@@ -12,8 +14,10 @@ import collegial_core as cc
 from collegial_core.ids import PersonId
 from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
+from collegial_web.pages import forms
 from collegial_web.pages.drawing import style
 from collegial_web.pages.routes import CSP
+from collegial_words.catalogue import translator
 
 LATER = sept(30)
 PLAIN = ("", "/groups", "/groups/g", "/visits", "/visits/v-1", "/visits/v-2")
@@ -86,6 +90,23 @@ def test_every_page_opens_for_everybody_in_both_languages(person: str, open_day:
             assert it.answer.headers["content-security-policy"] == CSP
             assert it.answer.headers["cache-control"] == "no-store"
             assert "None" not in it.text
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2199-12-31", "1900-01-01", "never", ""])
+def test_an_absurd_day_of_looking_breaks_no_page(on: str, open_day: House) -> None:
+    browser = open_day.browser("p-rektor")
+    for path in (*PLAIN, "/meetings", "/next-year", "/setup"):
+        assert browser.goes(f"{path}?on={on}").status == 200, path
+
+
+def test_a_field_says_who_reads_it_and_what_it_is_in_words(house: House) -> None:
+    browser = house.browser("p-3", "sv", on=LATER)
+    for path in ("/todo/hold_visit/v-2", "/todo/talk/v-2"):
+        browser.sends(path)
+    assert "Läses av: författaren, de två, gruppen." in browser.goes("/todo/note/v-2").text
+    look: Any = SimpleNamespace(say=translator("sv"))
+    assert forms._words(look, "lesson", {"x-personal": "text"}) == "Lärdom"  # noqa: SLF001
+    assert forms._words(look, "lesson", {}) == "Lektion"  # noqa: SLF001
 
 
 def test_the_style_is_kept_for_as_long_as_it_stays_the_same(open_day: House) -> None:

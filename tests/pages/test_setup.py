@@ -197,7 +197,7 @@ def test_looking_first_records_nothing_and_shows_what_would_be(principal: Princi
 @pytest.mark.parametrize(
     ("people", "says"),
     [
-        ("Åsa Ek\n; bo@skola.se", "Line 2 has no name."),
+        ("Åsa Ek\n; bo@skola.se", "Line 2 has no name of at most 120 characters."),
         ("Åsa Ek; no mail", "Line 1 has no mail address after the name."),
         ("maria lind", "maria lind is there already."),
         ("Åsa Ek\nåsa ek", "åsa ek is there already."),

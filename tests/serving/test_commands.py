@@ -14,7 +14,7 @@ from tests.stores.postgres_server import place as postgres_place
 
 import collegial_core as cc
 from collegial_directory import open_directory
-from collegial_web.places import PEOPLE, WEB, beside
+from collegial_web.places import PEOPLE, WEB, beside, make_schema
 from collegial_web.serving import Served, Serving
 from collegial_web.shared import Sessions, open_shared
 
@@ -184,6 +184,8 @@ def test_a_grant_is_given_and_taken(collegial: Collegial) -> None:
 def test_a_directory_may_lie_elsewhere(collegial: Collegial, tmp_path: Path) -> None:
     elsewhere = str(tmp_path / "all.db")
     assert collegial("directory", "put", "berga", "p-01", "--directory", elsewhere).status == 0
+    before = collegial("directory", "--directory", elsewhere, "put", "berga", "p-02")
+    assert (before.status, "No such option '--directory'" in before.err) == (2, True), "never into another directory"
     assert collegial("--json", "directory", "list").document == {"people": []}
     assert len(collegial("--json", "directory", "list", "--directory", elsewhere).document["people"]) == 1
 
@@ -203,3 +205,19 @@ def test_on_postgresql_the_schemas_are_made_if_need_be(server: str) -> None:
 def test_a_store_in_memory_is_not_served() -> None:
     with pytest.raises(cc.StoreError, match="is neither"):
         beside("memory://", WEB)
+
+
+def test_what_cannot_be_opened_is_said_before_anything_is_served(collegial: Collegial, tmp_path: Path) -> None:
+    junk = tmp_path / "people.db"
+    junk.write_bytes(b"junk " * 1000)
+    outcome = collegial("serve", "--port", "0", "--directory", str(junk))
+    assert (outcome.status != 0, outcome.out) == (True, "")
+    assert "people.db" in outcome.err
+
+
+def test_a_database_whose_driver_is_not_installed_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [it for it in sys.modules if it.partition(".")[0] == "psycopg"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(cc.StoreError, match="needs a package that is not installed"):
+        make_schema("postgresql://db/school?schema=people")

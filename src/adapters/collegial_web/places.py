@@ -44,9 +44,13 @@ def make_schema(place: str) -> None:
     """
     if not place.startswith("postgresql://"):
         return
-    from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - only where it is used
+    try:
+        from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - only where it is used
 
-    from collegial_sql.postgresql import Explaining, PostgreSQLAddress, connect  # noqa: PLC0415 - likewise
+        from collegial_sql.postgresql import Explaining, PostgreSQLAddress, connect  # noqa: PLC0415 - likewise
+    except ImportError as error:
+        message = f"a database in postgresql:// needs a package that is not installed ({error.name})"
+        raise StoreError(message) from error
 
     address = PostgreSQLAddress.of(place)
     shown = SHARED.shown(f"in {address.shown}")

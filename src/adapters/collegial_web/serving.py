@@ -6,7 +6,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import connection, get_context
@@ -118,8 +118,10 @@ def listen(host: str, port: int) -> socket.socket:
     return at
 
 
-def serve(serving: Serving, at: socket.socket) -> None:
+def serve(serving: Serving, at: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until a signal ends it: then streams end at once, and answers under way are finished.
+
+    `ready` is called once all is open that is served.
 
     Raises:
         StoreError: store, directory or the server's own database cannot be opened.
@@ -127,6 +129,7 @@ def serve(serving: Serving, at: socket.socket) -> None:
     """
     _log(serving.log_format)
     served = Served(serving)  # what cannot be opened is said before a worker starts
+    ready()
     if serving.workers == 1:
         run(served, at)
         return

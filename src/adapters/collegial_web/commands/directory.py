@@ -10,14 +10,13 @@ from collegial_web.commands.common import directory_option, opened_directory, op
 
 
 @subgroup("directory")
-@directory_option
-def command(settings: Settings, directory: str | None) -> None:
+def command(settings: Settings) -> None:
     """Keep names, mail addresses and logins of people beside the plans.
 
-    Plans know pseudonyms alone. A directory lies beside the store, `school-people.db` beside `school.db`, or where
-    --directory says. Without a subcommand, it is listed.
+    Plans know pseudonyms alone. A directory lies beside the store, `school-people.db` beside `school.db`, or where the
+    --directory of a subcommand says. Without a subcommand, the one beside the store is listed.
     """
-    _list(settings, directory, None)
+    _list(settings, None, None)
 
 
 @subcommand("put")

@@ -1,13 +1,17 @@
 """`collegial serve`: the plans over HTTP."""
 
 import sys
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from collegial_cli.language import option, spoken
 from collegial_cli.settings import Settings, Unusable, subcommand
 from collegial_web.commands.common import directory_of, directory_option
+
+if TYPE_CHECKING:
+    from collegial_cli.screen import Screen
 
 EXTRA: Final = ("starlette", "uvicorn", "anyio")
 """What comes with the extra `web`."""
@@ -68,14 +72,17 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         prefix=at_prefix,
     )
     with listen(host, port) as at:
-        screen = open_screen(settings)
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{at.getsockname()[1]}{at_prefix}/api/v1"
-        screen.line(screen.sentence("Serving at {address}", address=address))
-        if demo:
-            screen.line(screen.say("This is a demo: anybody may sign in as anybody."), "warn")
-        sys.stdout.flush()
-        serve(serving, at)
+        serve(serving, at, partial(_say, open_screen(settings), address, demo=demo))
+
+
+def _say(screen: "Screen", address: str, *, demo: bool) -> None:
+    """Tell where it serves."""
+    screen.line(screen.sentence("Serving at {address}", address=address))
+    if demo:
+        screen.line(screen.say("This is a demo: anybody may sign in as anybody."), "warn")
+    sys.stdout.flush()
 
 
 def _path_of(prefix: str | None) -> str:

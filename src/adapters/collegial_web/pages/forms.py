@@ -14,6 +14,7 @@ from collegial_core.todo.rights import ASKED
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 from collegial_words import plain
+from collegial_words.roles import READER_WORDS
 
 BECAUSE: Final = "because"
 LONG: Final = 200
@@ -88,7 +89,7 @@ def fields(look: Look, state: State, asked_as: str, names: Iterable[str], said: 
     data, hints = whole["properties"]["data"], get_type_hints(_kinds()[asked_as])
     for name in names:
         schema = whole["properties"][BECAUSE] if name == BECAUSE else data["properties"][name]
-        label = look.say("Reason") if name == BECAUSE else look.say(name).replace("_", " ").capitalize()
+        label = look.say("Reason") if name == BECAUSE else _words(look, name, schema)
         yield attrs.evolve(
             _field(look, state, name, label, schema, hints.get(name)),
             needed=name == BECAUSE or name in data["required"],
@@ -136,10 +137,19 @@ def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
 
 
+def _words(look: Look, name: str, schema: Schema) -> str:
+    """Say what a field is called; the lesson that somebody writes down is none that a visitor sees."""
+    learned = name == "lesson" and "x-personal" in schema
+    return look.say("lesson learned" if learned else name).replace("_", " ").capitalize()
+
+
 def _readers(look: Look, schema: Schema) -> str | None:
     if "x-personal" not in schema:
         return None
-    return look.sentence("Read by: {readers}.", readers=list(schema.get("x-readers", ("author",))))
+    return look.sentence(
+        "Read by: {readers}.",
+        readers=[READER_WORDS[it] for it in dict.fromkeys(("author", *schema.get("x-readers", ())))],
+    )
 
 
 # --- what was filled in ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The addresses of the pages, and how each is answered."""
 
 import secrets
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
+from collegial_core.kernel.fields import require_day
 from collegial_web.answers import denial
 from collegial_web.asking import NamesPeople, SignedIn
 from collegial_web.demo import DemoLogin
@@ -286,10 +288,10 @@ class House:
         """Give the day of looking: today, or in a demo the one that was chosen."""
         if self.demo is not None:
             for text in (request.query_params.get("on"), request.cookies.get(_DAY)):
-                try:
-                    return date.fromisoformat(text or "")
-                except ValueError:
-                    continue
+                with suppress(ValueError, Unreadable):
+                    on = date.fromisoformat(text or "")
+                    require_day(on, "on")
+                    return on
         return datetime.now().astimezone().date()
 
     def _chosen(self, request: Request) -> dict[str, str]:

@@ -145,7 +145,7 @@ def _meeting(look: Look, state: State, group: Group) -> dict[str, Any] | None:
         "from": look.clock(first.starts),
         "to": look.clock(f"{ends // 60 % 24:02}:{ends % 60:02}"),
         "open": first.stage is Stage.OPEN,
-        "form": look.say(first.form),
+        "form": look.say(first.form).replace("_", " "),
     }
 
 

@@ -84,13 +84,14 @@ def _people(look: Look, said: Given, taken: set[str]) -> Iterator[Named]:
     lines = [it for it in said.get("people", "").splitlines() if it.strip()]
     if len(lines) > MOST:
         raise Unreadable("people", look.sentence("Send at most {most} lines at once.", most=MOST))
+    nameless = "Line {line} has no name of at most {most} characters."
     there = {it.casefold() for it in look.names.values()}
     for place, line in enumerate(lines):
         name, _, mail = (it.strip() for it in line.replace("\t", ";").partition(";"))
         try:
             require_text(name, "name", MAX_LABEL, lines=False)
         except Unreadable:
-            raise Unreadable("people", look.sentence("Line {line} has no name.", line=place + 1)) from None
+            raise Unreadable("people", look.sentence(nameless, line=place + 1, most=MAX_LABEL)) from None
         if name.casefold() in there:
             twice = "{name} is there already. If it is somebody else, write the name so that the two can be told apart."
             raise Unreadable("people", look.sentence(twice, name=name))
