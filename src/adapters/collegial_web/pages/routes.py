@@ -42,6 +42,9 @@ MAX_FORM: Final = 262_144
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_HEADERS: Final = {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin"}
+"""A browser that may tell nobody of a page also hides from its own server which site a form comes from."""
+
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LANGUAGE: Final = "collegial-lang"
 _DAY: Final = "collegial-day"
@@ -175,7 +178,7 @@ class House:
         )
 
     def _drawn(self, html: str, status: int = 200) -> Response:
-        return HTMLResponse(html, status, headers={"Content-Security-Policy": CSP})
+        return HTMLResponse(html, status, headers=_HEADERS)
 
     def _root(self, request: Request) -> str:
         """Give the address below which all pages stand: where a host has mounted them, and the prefix."""

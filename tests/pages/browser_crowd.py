@@ -1,0 +1,40 @@
+"""A plan that is hard to draw: a group of forty, one with nobody left, long names, and names written from the right."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+import attrs
+from tests.school import School, sept
+
+import collegial_core as cc
+from collegial_core.definitions import shipped_methods
+from collegial_core.testing import ReferenceStore
+
+CROWD: Final = "stora-skolan"
+FORTY, NOBODY = "alla-amneslag-pa-hogstadiet-och-gymnasiet", "ingen-kvar"
+NAMES: Final = {
+    "p-1": "Anna-Karin von Essen-Gyllenstierna af Hårleman",
+    "p-2": "فاطمة الزهراء",
+    "p-3": "שירה כהן־לוי",
+    "p-4": "Ŋuŋŋá",
+    "p-5": "Bo",
+    "p-6": "Konstantinosalexandrospapadopoulos",
+}
+
+
+def crowd() -> tuple[School, dict[str, str]]:
+    """Tell it, and give what people are called."""
+    small = next(it for it in shipped_methods() if (it.method, it.version) == ("base-group-visits", 3))
+    size, visits = attrs.evolve(small.group_size, least=1, most=40), attrs.evolve(small.visits, each=39)
+    large = attrs.evolve(small, method="everybody", version=1, group_size=size, visits=visits)
+    school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)), [*shipped_methods(), large])
+    school.starts("everybody", people=44).runs(40, group=FORTY, method="everybody")
+    school.opens(group=FORTY, ends=date(2027, 5, 28))
+    for visitor in range(1, 12):
+        school.visits(f"p-{visitor}", f"p-{visitor + 1}", visit=f"v-{visitor}")
+    school.plans_visit("p-1", "p-3", date(2026, 11, 12), visit="v-20")
+    school.forms(["p-41", "p-42"], group=NOBODY, method="everybody")
+    for person in ("p-41", "p-42"):
+        school.does(cc.group.PersonLeft(person=person), on=sept(3))
+    return school, {**{f"p-{number}": f"Person Nummer {number}" for number in range(1, 45)}, **NAMES}
+
