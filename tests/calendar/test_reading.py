@@ -232,10 +232,10 @@ NO_FILES: dict[str, tuple[str, bytes, str]] = {
     "empty JSON": ("a.json", b"", "is no JSON"),
     "half JSON": ("a.json", b'{"terms": [', "is no JSON"),
     "a name twice": ("a.json", b'{"terms": [], "terms": []}', "is given twice in the same object"),
-    "a name twice in TOML": ("a.toml", b"terms = []\nterms = []\n", "(at line 2, column 11): terms is given twice"),
+    "a name twice in TOML": ("a.toml", b"terms = []\nterms = []\n", "is no TOML: at line 2, terms is given twice"),
     "deep JSON": ("a.json", b"[" * 100_000, "is no JSON"),
     "a huge number": ("a.json", b'{"terms": ' + b"9" * 5000 + b"}", "is no JSON"),
-    "no UTF-8": ("a.json", "läslov".encode("latin-1"), "is no JSON"),
+    "no UTF-8": ("a.json", "läslov".encode("latin-1"), "is not UTF-8 text (byte 1)"),
     "no TOML": ("a.toml", b"terms\n", "is no TOML"),
     "deep TOML": ("a.toml", b"a = " + b"[" * 100_000, "is nested too deeply"),
     "empty TOML": ("a.toml", b"", "has no terms"),
@@ -256,6 +256,44 @@ NO_FILES: dict[str, tuple[str, bytes, str]] = {
 def test_the_mark_of_unicode_at_the_start_is_passed_over(tmp_path: Path, name: str, text: str) -> None:
     (term,) = read_calendar(written(tmp_path, text.encode(), name)).terms
     assert term.name == "x"
+
+
+@pytest.mark.requirement("S0-39")
+@pytest.mark.parametrize(
+    ("changes", "where", "words"),
+    [
+        (
+            {"terms": [{"name": "a", "first": "2026-08-18", "last": "2027-01-18"}, *SAME["terms"][1:]]},
+            "terms[1].first",
+            "2027-01-11 is not after the last day of the term before, 2027-01-18",
+        ),
+        (
+            {"terms": [*SAME["terms"][1:], {"name": "a", "first": "2026-08-18", "last": "2027-01-18"}]},
+            "terms[0].first",
+            "2027-01-11 is not after the last day of the term before, 2027-01-18",
+        ),
+        (
+            {"breaks": [{"name": "läslov", "week": "2025-W44"}]},
+            "breaks[0]",
+            "2025-10-27 is in none of the terms' years, 2026 to 2027",
+        ),
+        (
+            {"study_days": [{"name": "study day", "date": "2028-09-25"}]},
+            "study_days[0]",
+            "2028-09-25 is in none of the terms' years, 2026 to 2027",
+        ),
+        ({"school_year": "2025/26"}, "school_year", "'2025/26' does not begin in 2026, as the terms do"),
+    ],
+)
+def test_an_absurd_calendar_is_told_of_by_its_field(
+    tmp_path: Path, changes: dict[str, Any], where: str, words: str
+) -> None:
+    path = written(tmp_path, json.dumps({**SAME, **changes}), "school.json")
+    with pytest.raises(Unreadable) as no:
+        read_calendar(path)
+    assert (no.value.path, no.value.message) == (f"{path}: $.{where}", words)
+    for year in ("2026/27", "läsåret 2026-2027", "26/27"):
+        assert read_calendar(written(tmp_path, json.dumps({**SAME, "school_year": year}), "b.json")).school_year == year
 
 
 @pytest.mark.parametrize(("name", "data", "words"), NO_FILES.values(), ids=NO_FILES)

@@ -41,9 +41,10 @@ from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
 from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.look import WORDS as DAYS_AND_MONTHS
+from collegial_web.pages.righting.words import EVENT_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
-from collegial_words.roles import HOLDER, ROLE_WORDS, SELF
+from collegial_words.roles import HOLDER, READER_WORDS, ROLE_WORDS, SELF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,6 +97,7 @@ HOLE: Final = "\0"
 RAISED: Final = {
     **dict.fromkeys(("Unreadable", "UnknownLanguage", "_no"), (0, 1)),
     "_fault": (1, 2),
+    "_strict": (1,),
     **dict.fromkeys(("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),
 }
@@ -103,7 +105,7 @@ RAISED: Final = {
 
 TELLING_OF_ERRORS: Final = (
     *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
-    *("older", "_not_ours_to_set", "_not_acceptable"),
+    *("older", "_not_ours_to_set", "_not_acceptable", "where_it_fails", "_why"),
 )
 """Functions that give such a sentence or a part of one."""
 
@@ -125,6 +127,7 @@ def texts() -> frozenset[str]:
         *drawn,
         *DAYS_AND_MONTHS,
         *OFFERED.values(),
+        *EVENT_WORDS.values(),
         *rules,
         *views,
         *waiting,
@@ -132,6 +135,7 @@ def texts() -> frozenset[str]:
         *AUDIT_RULES.values(),
         *WORDS,
         *ROLE_WORDS.values(),
+        *READER_WORDS.values(),
         *(HOLDER, SELF),
         ACCEPT,
         *fields(),

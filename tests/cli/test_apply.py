@@ -147,7 +147,7 @@ def test_words_of_the_library_among_the_facts_are_translated(year: Collegial) ->
         [lines.line("visit.hold", "2026-09-07", visit="v-7"), lines.line("visit.hold", "2026-09-07", visit="v-1")]
     )
     first, second = year("apply", lines.PLAN, "--lang", "sv", given=given).documents
-    assert first["refused"]["message"] == "I planen saknas besök v-7."
+    assert first["refused"]["message"] == "Okänt id i planen: v-7 (besök)."
     assert second["refused"]["message"] == "Besök v-1 är klart; för det här måste det vara planerat."
 
 

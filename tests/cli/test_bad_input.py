@@ -207,13 +207,23 @@ def test_a_file_that_cannot_be_read_is_named(year: Collegial, tmp_path: Path, ca
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"name\nx\n", b"person,name\np-1,\xff\n", b"person,name\n" + b"x" * 200_000, b'"'],
+    [b"", b"name\nx\n", b"person,name\np-1,\x81\n", b"person,name\n" + b"x" * 200_000, b'"'],
     ids=repr,
 )
 def test_a_directory_of_names_that_is_none_is_named(year: Collegial, tmp_path: Path, text: bytes) -> None:
     staff = tmp_path / "staff.csv"
     staff.write_bytes(text)
     assert is_a_clear_no(year("--names", str(staff), "log", lines.PLAN), str(staff))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", list(",;\t"))
+def test_names_are_read_as_spreadsheets_write_them(
+    year: Collegial, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    staff = tmp_path / "staff.csv"
+    staff.write_bytes("person,name\np-01,Åsa Öberg\n".replace(",", delimiter).encode(encoding))
+    assert "Åsa Öberg" in year("--names", str(staff), "show", lines.PLAN, "groups").out
 
 
 @pytest.mark.parametrize(
@@ -360,7 +370,7 @@ def test_a_mistyped_command_option_or_name_is_answered_with_what_is_near(
     assert words in outcome.err
 
 
-@pytest.mark.parametrize("text", ["person;name\np-01;Bo\n", "person,name\np-01,\xe5\n", "a\0b,name\n"])
+@pytest.mark.parametrize("text", ["person|name\np-01|Bo\n", "person,name\np-01,\x81\n", "a\0b,name\n"])
 def test_a_file_that_is_no_directory_of_names_is_named_once(year: Collegial, tmp_path: Path, text: str) -> None:
     file = tmp_path / "semi.csv"
     file.write_bytes(text.encode("latin-1"))

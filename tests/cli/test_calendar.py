@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_a_file_becomes_the_calendar_of_the_units_that_it_names(
 def test_done_twice_it_is_recorded_once(collegial: Collegial, store: str, tmp_path: Path) -> None:
     call = (*ADOPT, written(tmp_path), "--by", "p-1", "--store", store)
     first, again = collegial(*call), collegial(*call)
-    assert again.out == first.out
+    assert again.out == f"Recorded before; nothing is new.\n{first.out}"
     told = collegial(*call, "--would", "--json").document
     assert [it["number"] for it in told["entries"]] == [4, 5], "recorded already"
     with cc.open(store) as plans:
@@ -88,6 +89,24 @@ def test_done_twice_it_is_recorded_once(collegial: Collegial, store: str, tmp_pa
         assert len({entry.id for entry in plans.ledger("plan").entries() if entry.number > 3}) == 1
     later = collegial(*call, "--on", "2026-09-01", "--json").document
     assert [it["number"] for it in later["entries"]] == [6, 7], "another day, another decision"
+
+
+@pytest.mark.requirement("S0-39")
+def test_nobody_unknown_adopts_a_calendar(collegial: Collegial, store: str, tmp_path: Path) -> None:
+    for would in ((), ("--would",)):
+        outcome = collegial(*ADOPT, written(tmp_path), "--by", "p-nobody", "--store", store, *would)
+        assert (outcome.status, outcome.err) == (
+            2,
+            "collegial: --by: there is no 'p-nobody' in this plan; there are: p-1\n",
+        )
+
+
+@pytest.mark.requirement("S0-39", "P-10")
+def test_a_system_that_was_admitted_adopts_a_calendar(collegial: Collegial, store: str, tmp_path: Path) -> None:
+    with cc.open(store) as plans:
+        admit = cc.plan.SystemAdmitted(system="s-calendar", matters=("calendar",), until=date(2027, 6, 30))
+        plans.ledger("plan").do(admit, by="p-1", on=date(2026, 8, 17))
+    assert collegial(*ADOPT, written(tmp_path), "--by", "s-calendar", "--store", store).status == 0
 
 
 @pytest.mark.requirement("S0-39")
@@ -101,7 +120,7 @@ def test_all_or_nothing_is_recorded(collegial: Collegial, store: str, tmp_path: 
     told = collegial(*ADOPT, path, "--by", "p-1", "--store", store, "--json", "--lang", "sv")
     assert told.status == 1
     assert (told.document["ok"], told.document["refused"]["rule"]) == (False, "L-01")
-    assert told.document["refused"]["message"] == "I planen saknas enhet lunden."
+    assert told.document["refused"]["message"] == "Okänt id i planen: lunden (enhet)."
     assert collegial(*ADOPT, path, "--by", "p-1", "--store", store, "--would").status == 1
     assert calendars(store) == {}
 
@@ -143,7 +162,10 @@ def test_units_and_day_may_be_given_beside_the_file(collegial: Collegial, store:
         ({"country": "XX"}, "$.country: the public holidays of XX are not known"),
         ({"country": "Sverige"}, "$.country: expected the two letters of a country such as SE, got 'Sverige'"),
         ({"units": ["Sol backen"]}, "$.units[0]: 'Sol backen' is no id"),
-        ({"terms": [{"name": "a", "date": "1950-01-09"}]}, "$.holidays: public holidays are known from 1953 to 2100"),
+        (
+            {"terms": [{"name": "a", "date": "1950-01-09"}], "breaks": [], "study_days": []},
+            "$.holidays: public holidays are known from 1953 to 2100",
+        ),
         ({"holydays": []}, "$: has 'holydays', which is none of"),
     ],
     ids=lambda it: json.dumps(it)[:40] if isinstance(it, dict) else "",

@@ -114,7 +114,31 @@ def test_the_lines_go_into_a_file_and_the_new_years_end_can_be_given(june: Colle
     assert (told.status, told.out) == (0, "")
     first, *_ = map(json.loads, file.read_text("utf-8").splitlines())
     assert first["data"]["ends"] == "2028-06-09"
-    assert june("--json", *ASKING, "--requests", str(file)).document["ends"] == "2028-06-30"
+    other = str(tmp_path / "other.jsonl")
+    assert june("--json", *ASKING, "--requests", other).document["ends"] == "2028-06-30"
+
+
+@pytest.mark.requirement("S0-24")
+def test_a_file_that_may_be_filled_in_is_not_written_over(june: Collegial, tmp_path: Path) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_text("filled in", "utf-8")
+    told = june(*ASKING, "--requests", str(file))
+    assert (told.status, file.read_text("utf-8")) == (2, "filled in")
+    assert "is there already, and may be filled in; name another file, or remove it" in told.err
+
+
+@pytest.mark.requirement("S0-24")
+@pytest.mark.parametrize("where", ["-", "year.jsonl"])
+def test_what_is_not_possible_yet_is_told_beside_the_lines_too(
+    collegial: Collegial, tmp_path: Path, where: str
+) -> None:
+    assert collegial.applies(*lines.START).status == 0
+    told = collegial(*ASKING, "--requests", where if where == "-" else str(tmp_path / where))
+    assert (told.status, rows(told.err)[0], rows(told.err)[-1]) == (
+        0,
+        "Not possible yet",
+        "Group g-1 has round r-1 open. Close r-1 first.",
+    )
 
 
 @pytest.mark.requirement("S0-09")

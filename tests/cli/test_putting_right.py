@@ -64,6 +64,24 @@ def test_an_entry_is_corrected_by_number_request_or_thing(round_under_way: Colle
     )
 
 
+@pytest.mark.requirement("L-05")
+def test_the_only_entry_of_an_event_without_a_thing_needs_no_id(round_under_way: Collegial) -> None:
+    outcome = round_under_way("correct", lines.PLAN, "plan.started", "title=Ours", *BY, "--yes")
+    assert (outcome.status, rows(outcome)[-1]) == (0, "Recorded as entry 13.")
+
+
+def test_what_a_field_takes_is_told_in_swedish(round_under_way: Collegial) -> None:
+    call = ("correct", lines.PLAN, "round.opened", "r-1", "visits_each=two", *BY, "--lang", "sv")
+    assert is_a_clear_no(round_under_way(*call), "visits_each: väntade ett heltal, fick text")
+
+
+@pytest.mark.requirement("L-05")
+def test_nobody_unknown_puts_something_right(round_under_way: Collegial) -> None:
+    for command in ("correct", "withdraw"):
+        call = (command, lines.PLAN, "plan-v-9", "--by", "p-nobody", *BY[2:])
+        assert is_a_clear_no(round_under_way(*call), "--by: there is no 'p-nobody' in this plan")
+
+
 @pytest.mark.requirement("L-05", "S4-02")
 def test_an_entry_is_withdrawn_by_what_it_is_about(round_under_way: Collegial) -> None:
     outcome = round_under_way("withdraw", lines.PLAN, "visit", "v-9", *BY, "--yes")
@@ -98,6 +116,31 @@ def test_deviations_that_come_and_lapse_are_told(collegial: Collegial) -> None:
     accepted = collegial(*call, "--accept", "a_group_has_its_methods_size", "--yes")
     assert "Entry 12 would depart from S1-01." in accepted.out
     assert rows(accepted)[-1] == "Recorded as entry 14."
+
+
+@pytest.mark.requirement("L-05")
+def test_one_item_of_a_list_is_shown_in_the_columns_of_a_field(collegial: Collegial) -> None:
+    assert collegial.applies(*lines.START).status == 0
+    call = ("correct", lines.PLAN, "group.formed", "g-1", 'members=["p-01","p-02"]', *BY)
+    shown = rows(collegial(*call, "--accept", "a_group_has_its_methods_size"))
+    assert shown[1].startswith("entries 8 members 3 p-03 –"), shown
+    swedish = rows(collegial(*call, "--accept", "a_group_has_its_methods_size", "--lang", "sv"))
+    assert swedish[1].startswith("poster 8 "), swedish
+
+
+@pytest.mark.requirement("L-05")
+@pytest.mark.parametrize(
+    ("typed", "yes"), [("j\n", True), ("Ja\n", True), ("y\n", True), ("kanske\nnej\n", False), ("\n", False)]
+)
+def test_the_question_takes_the_words_of_both_languages(
+    round_under_way: Collegial, monkeypatch: pytest.MonkeyPatch, *, typed: str, yes: bool
+) -> None:
+    monkeypatch.setattr("collegial_cli.putting_right._is_terminal", lambda: True)
+    outcome = round_under_way("withdraw", lines.PLAN, "plan-v-9", *BY, "--lang", "sv", given=typed)
+    assert "[j/N]" in outcome.out
+    assert ("Svara j eller n." in outcome.out) == ("kanske" in typed)
+    assert "invalid" not in outcome.out + outcome.err
+    assert (outcome.status == 0) == yes
 
 
 @pytest.mark.requirement("L-05")
@@ -141,7 +184,11 @@ def test_values_are_read_by_the_schema_of_the_event(round_under_way: Collegial) 
         (["plan-v-9", "host=p-02", "p-03"], 2, "expected a field and its value, such as lesson=ma-7b, got 'p-03'"),
         (["host=p-02"], 2, "TARGET: expected an entry's number"),
         (["a", "b", "c", "d"], 2, "TARGET: expected an entry's number"),
-        (["a", "b", "host=p-02"], 2, "'b' is no event; the nearest is"),
+        (["x", "visit.y", "host=p-02"], 2, "'visit.y' is no event; the nearest is"),
+        (["visit.helt", "v-9", "host=p-02"], 2, "'visit.helt' is no event; the nearest is visit.held"),
+        (["plan-v-9", "visit.plannd", "host=p-02"], 2, "'visit.plannd' is no event; the nearest is visit.planned"),
+        (["visit.planned", "host=p-02"], 2, "$.data.about: is missing; give an id that visit.planned names"),
+        (["plan-v-9"], 1, "Entry 12 says that already."),
         (["plan v-9", "host=p-02"], 2, "$.data.request: 'plan v-9' is no id"),
         (["plan-v-8", "host=p-02"], 1, "No entry that stands is named plan-v-8"),
         (["99", "host=p-02"], 1, "There is no entry 99. The latest is 12."),

@@ -65,6 +65,12 @@ def test_a_reason_alone_answers_no_rule(school: School) -> None:
     assert names(school.does(JOINS, because="As it is", accept=(SIZE, MANAGER))) == [SIZE, MANAGER]
 
 
+def test_what_is_accepted_may_be_any_list_but_no_text(school: School) -> None:
+    with pytest.raises(cc.Unreadable, match=r"\$\.accept"):
+        school.does(JOINS, because="As it is", accept=SIZE)
+    assert names(school.does(JOINS, because="As it is", accept=[SIZE, MANAGER])) == [SIZE, MANAGER]
+
+
 def test_what_is_accepted_and_does_not_apply_does_no_harm(school: School) -> None:
     lead = cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER)
     (entry,) = school.does(lead, because="It may be so", accept=(SIZE, MANAGER))

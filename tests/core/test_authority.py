@@ -27,6 +27,13 @@ SCHOOL = next(it for it in shipped_authorities() if it.ref == "school@1")
 HEAD = 'authority = "ours"\nversion = 1\nname_en = "Ours"\nname_sv = "Vår"\nsource = "Our own school"\n'
 
 
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    """Let what a test reaches not depend on those before it."""
+    authority_role.cache_clear()
+    condition.cache_clear()
+
+
 def line(event: str, **fields: str | list[str]) -> str:
     """Write a line of an authority."""
     said = {"source": "Ours", **fields}

@@ -276,7 +276,11 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (of("visit.hold", []), "$.data", "expected an object, got a list"),
     (of("visit.hold", None), "$.data", "expected an object, got null"),
     (of("visit.hold", {}), "$.data", "'visit' is missing"),
-    (of("visit.hold", {"visit": "v", "x": 1, "y": 2}), "$.data", "there is no field 'x', 'y'"),
+    (
+        of("visit.hold", {"visit": "v", "x": 1, "y": 2}),
+        "$.data",
+        "there is no field 'x', 'y'; the fields here are visit",
+    ),
     (of("visit.hold", {"visit": 5}), "$.data.visit", "expected text, got the number 5"),
     (of("visit.hold", {"visit": True}), "$.data.visit", "expected text, got true or false"),
     (of("visit.hold", {"visit": "x" * 65}), "$.data.visit", "is no id"),

@@ -11,6 +11,7 @@ from collegial_core import wire
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.kernel import PersonId
 from collegial_core.ledger import installed_stores
+from collegial_core.policy.authority import authority_role, condition
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.privacy import Reader
 from collegial_core.snapshots.snapshot import code_fingerprint
@@ -44,6 +45,8 @@ def worked_out() -> list[Any]:
         shipped_methods(),
         shipped_authorities(),
         shipped_line("visit.held"),
+        authority_role("principal@unit"),
+        condition("no person"),
         code_fingerprint(),
         [plain_entry(line) for path in sorted(GOLDEN.glob("*@*.jsonl")) for line in path.read_bytes().splitlines()],
         repr(opened_from("solbacken", rows, len(rows) // 2)),

@@ -50,7 +50,7 @@ def test_a_withdrawn_entry_leaves_no_trace_in_the_state_but_stays_readable(schoo
     school.does(cc.plan.WithdrawEntry(entry=planned.number), because="Never agreed")
     assert school.ledger.state.visits == before.visits == {}
     assert planned in list(school.ledger.entries())
-    school.does(cc.plan.CorrectEntry(entry=planned.number, data={}), because="It was agreed after all")
+    school.does(cc.plan.CorrectEntry(entry=planned.number, data={"visit": "v"}), because="It was agreed after all")
     assert school.ledger.state.visits["v"].host == "p-2"
 
 
@@ -315,7 +315,9 @@ def test_a_correction_ends_no_deviation_of_earlier_years(name: str) -> None:
     before = ledger.state.deviations
     assert before
     last = max(entry.happened_on for entry in ledger.entries())
-    (correction,) = ledger.do(cc.plan.CorrectEntry(entry=1, data={}), by="p-rektor", on=last, because="Read again")
+    (correction,) = ledger.do(
+        cc.plan.CorrectEntry(entry=1, data={"title": "Read again"}), by="p-rektor", on=last, because="A new name"
+    )
     assert correction.event.lapses == ()
     assert ledger.state.deviations == before
 
@@ -353,7 +355,7 @@ def test_a_fact_that_was_recorded_as_a_sentence_says_the_same_as_data() -> None:
         store.append("solbacken", after=0, records=given)
         ledger = cc.Plans(store).ledger("solbacken")
         (correction, *anew) = ledger.do(
-            cc.plan.CorrectEntry(entry=planned.number, data={}),
+            cc.plan.CorrectEntry(entry=planned.number, data={"meeting_minutes": 85}),  # its sessions count
             by="p-rektor",
             on=AUTUMN,
             because="Read again",

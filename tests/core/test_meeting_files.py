@@ -10,6 +10,7 @@ from tests.school import MONDAY, SUMMER
 import collegial_core as cc
 from collegial_core.definitions.meetings import InFile, Typed, id_of, read_meeting, sent, standing_against
 from collegial_core.ids import PersonId
+from collegial_core.policy import Problem
 
 PLAN = "\n".join(f'{name} = "{said}"' for name, said in AHEAD.items())
 MINUTES = "\n".join(f'{name} = "{said}"' for name, said in SAID.items())
@@ -64,6 +65,12 @@ def typed(text: str) -> Typed:
     return read
 
 
+def findings(text: str) -> tuple[InFile, ...]:
+    read = read_meeting(text, "m.toml")
+    assert isinstance(read, tuple), read
+    return read
+
+
 def asked(circle: Circle, text: str, by: str | None = None) -> list[tuple[str, str, str]]:
     """Give the place of each request, what it asks for, and who sends it."""
     requests = sent(circle.state, typed(text).file, None if by is None else PersonId(by))
@@ -100,10 +107,15 @@ def test_the_same_file_is_json_too(circle: Circle) -> None:
     as_json = typed(json.dumps(data))
     assert as_json.file == typed('meeting="m"\non=2026-09-07\n[[people]]\nperson="p-2"\nreflection="Good"').file
     assert sent(circle.state, as_json.file)[0].request.occasion.on == MONDAY
-    for wrong, says in (('{"meeting": "m", "meeting": "m"}', "twice"), ('{"meeting"', "is no JSON")):
+    deep = f'{{"meeting": {"[" * 100_000}'
+    for wrong, says in (
+        ('{"meeting": "m", "meeting": "m"}', "twice"),
+        ('{"meeting"', "is no JSON"),
+        (deep, "is no JSON"),
+    ):
         with pytest.raises(cc.Unreadable, match=says):
             read_meeting(wrong, "m.json")
-    (found,) = (it for it in read_meeting('{"meeting": 3}', "m.json") if isinstance(it, InFile))
+    (found,) = findings('{"meeting": 3}')
     assert (found.place, found.line) == ("meeting", None)
 
 
@@ -112,6 +124,31 @@ def test_all_that_is_wrong_in_the_form_is_found_by_line() -> None:
     found = read_meeting(text, "m.toml")
     assert isinstance(found, tuple)
     assert [(it.line, it.place) for it in found] == [(2, "coffee"), (3, "people[0]"), (6, "people[0].report.tried")]
+
+
+@pytest.mark.requirement("S1-06")
+def test_two_parts_of_one_person_are_found_with_both_lines() -> None:
+    mixed_up = WHOLE.replace('person = "p-2"', 'person = "p-1"')
+    (found,) = findings(mixed_up)
+    first, line = (at for at, it in enumerate(mixed_up.splitlines(), 1) if it == 'person = "p-1"')
+    assert (found.line, found.place) == (line, "people[1].person")
+    assert isinstance(found.no, Problem)
+    assert found.no.message == f"p-1 stands twice: on line {first} and on line {line}."
+    as_json = {"meeting": "m", "people": [{"person": "p-2", "reflection": it} for it in ("Good", "Dull")]}
+    (found,) = findings(json.dumps(as_json))
+    assert isinstance(found.no, Problem)
+    assert found.no.message == "p-2 stands twice: in people[0].person and in people[1].person."
+
+
+def test_of_a_meeting_that_is_open_one_finding_says_to_take_out_the_attendance(circle: Circle) -> None:
+    circle.ledger.do_all([it.request for it in sent(circle.state, typed(WHOLE).file)])
+    again = typed(WHOLE.replace('"p-7", "p-8"]', '"p-7"]'))
+    first, *_ = sent(circle.state, again.file)
+    no = circle.ledger.would(first.request)
+    assert isinstance(no, cc.Refused)
+    (found,) = standing_against(again, first, no)
+    assert (found.place, isinstance(found.no, Problem)) == ("attendance", True)
+    assert "Take [attendance] out of the file" in str(found.no)
 
 
 @pytest.mark.requirement("P-03", "S1-06")

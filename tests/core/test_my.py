@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.circle import Circle
+from tests.circle import Circle, people
 from tests.school import MONDAY, School, sept
 from tests.waiting import sends
 
@@ -101,6 +101,15 @@ def test_next_days_are_visits_meetings_and_check_ins_in_order(visits: School) ->
     visits.does(cc.visit.VisitHeld(visit="b"), on=sept(7))
     assert [of for _, _, of, _ in days(visits, "p-1")] == ["a", "g"]
     assert days(visits, "p-1", group="h") == []
+
+
+@pytest.mark.requirement("S1-13", "S1-02")
+def test_whoever_only_gets_the_minutes_does_not_meet() -> None:
+    circle = Circle().gathers()
+    circle.plans_meeting()
+    ((*_, others),) = days(circle, "p-1")
+    assert others == people(2, 3, 4, 5, 6, 7, 8)
+    assert days(circle, "p-12") == []
 
 
 def days(school: School, person: str, **query: Any) -> list[tuple[date, str, str, tuple[str, ...]]]:

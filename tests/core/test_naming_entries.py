@@ -1,5 +1,6 @@
 """Naming the entry that is to be put right: by its number, by the request it came from, or by what it is about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ def test_a_deviation_is_not_found_beside_the_entry_that_departs() -> None:
     ("said", "path"),
     [
         ({}, "$.data"),
-        ({"event": "visit.held"}, "$.data"),
+        ({"event": "visit.held"}, "$.data.about"),
         ({"about": "v"}, "$.data"),
         ({"entry": 3, "request": "hold-v"}, "$.data.entry"),
         ({"entry": 3, "event": "visit.held", "about": "v"}, "$.data.entry"),
@@ -154,6 +155,77 @@ def test_an_entry_is_named_in_one_way(school: School, said: dict[str, Any], path
 def test_a_near_name_of_an_event_is_told(school: School) -> None:
     with pytest.raises(cc.Unreadable, match=r"'visit\.hold' is no event; the nearest is visit\.held"):
         school.does(WithdrawEntry(event="visit.hold", about="v"), because=WHY)
+
+
+@pytest.mark.requirement("L-05")
+def test_an_event_that_names_no_thing_is_named_alone(school: School) -> None:
+    school.does(CorrectEntry(event="plan.started", data={"title": "Our plan"}), because=WHY)
+    assert school.ledger.state.plan is not None
+    assert school.ledger.state.plan.title == "Our plan"
+    for lessons in ("Too many", "Too few"):
+        of = school.ledger.state.plan.revision
+        school.does(cc.plan.RevisePlan(of=of, aim="Fewer", lessons=lessons), because="Half-way")
+    with refused("L-05") as no:
+        school.does(WithdrawEntry(event="plan.revised"), because=WHY)
+    assert no.value.facts["count"] == 2
+    with pytest.raises(cc.Unreadable, match=r"about: is missing; give an id that visit\.held names"):
+        school.does(WithdrawEntry(event="visit.held"), because=WHY)
+
+
+# --- what changes nothing ----------------------------------------------------------------
+
+
+@pytest.mark.requirement("L-05")
+def test_a_correction_that_changes_nothing_is_refused_and_records_nothing(school: School) -> None:
+    number, before = number_of(school, "plan-v"), school.lines()
+    for empty in (
+        CorrectEntry(entry=number),
+        CorrectEntry(entry=number, data={"lesson": "ma-9a"}),
+        CorrectEntry(entry=number, happened_on=school.today),
+    ):
+        with refused("L-05") as no:
+            school.does(empty, because=WHY)
+        assert (no.value.category, no.value.message) == (cc.Category.EXISTS, f"Entry {number} says that already.")
+    assert school.lines() == before
+
+
+@pytest.mark.requirement("L-05")
+def test_a_withdrawn_entry_is_withdrawn_once_and_comes_back_only_with_what_it_should_have_said(school: School) -> None:
+    number = number_of(school, "hold-v")
+    school.does(WithdrawEntry(entry=number), because=WHY)
+    school.does(WithdrawEntry(entry=number), by="p-1", because="I say so too")
+    school.does(WithdrawEntry(entry=number), because="So do I again")
+    with refused("L-05") as no:
+        school.does(WithdrawEntry(entry=number), because="Once more")
+    assert no.value.message == f"Entry {number} is withdrawn already."
+    for who in ("p-1", "p-rektor"):
+        with refused("L-05") as no:
+            school.does(CorrectEntry(entry=number), by=who, because="Once more")
+    assert no.value.remedy == "To bring it back, give at least one of its fields, or the day in `happened_on`."
+    assert school.ledger.state.visits["v"].step == "planned"
+    school.does(CorrectEntry(entry=number, happened_on=MONDAY), because="It was held after all")
+    assert school.ledger.state.visits["v"].step == "held"
+
+
+@pytest.mark.requirement("L-05", "S4-02")
+def test_the_wrong_day_of_a_held_visit_is_put_right_as_the_refusals_say(school: School) -> None:
+    planned, held, day = number_of(school, "plan-v"), number_of(school, "hold-v"), MONDAY + timedelta(days=1)
+    right = CorrectEntry(entry=planned, data={"date": day.isoformat()})
+    with refused("L-05") as no:
+        school.does(right, because=WHY)
+    assert no.value.remedy == (
+        f"Put entry {held} right first. Where that is refused too, withdraw it and what builds on it, put entry "
+        f"{planned} right, and record it all again."
+    )
+    with refused("S4-02") as no:
+        school.does(CorrectEntry(entry=held, happened_on=day), because=WHY)
+    assert no.value.remedy == (
+        f"Withdraw entry {held} and what builds on it, put right the day that was planned, and record it all again."
+    )
+    school.does(WithdrawEntry(entry=held), because=WHY)
+    school.does(right, because=WHY)
+    school.does(cc.visit.VisitHeld(visit="v"), on=day)
+    assert school.ledger.state.visits["v"].date == day
 
 
 # --- asking twice ------------------------------------------------------------------------
@@ -215,7 +287,7 @@ def test_would_tells_what_a_withdrawal_takes_away_and_another_correction_gives_b
     assert [(it.path[-1], it.before) for it in would.changes] == told
     assert {it.after for it in would.changes} == {None}
     school.does(WithdrawEntry(entry=number), because=WHY)
-    would = school.ledger.would(asked(CorrectEntry(entry=number)))
+    would = school.ledger.would(asked(CorrectEntry(entry=number, data={"visit": "v"})))
     assert isinstance(would, Would)
     assert [(it.path[-1], it.after) for it in would.changes] == told
     assert {it.before for it in would.changes} == {None}

@@ -162,6 +162,8 @@ def test_a_unit_decides_anew_who_takes_part_of_those_who_are_still_there(school:
     again = one(proposed(school), "participation solbacken")
     assert again.request.example == but(decide, people=people(1, 2, 3, 4))
     assert again.request.fill == ("because",)
+    accepts(school, proposed(school), lambda it: it.kind != "participation")
+    assert one(proposed(school), "participation solbacken").request == again.request
     accepts(school, proposed(school), lambda it: it.kind == "participation")
     assert "participation solbacken" not in named(proposed(school))
 

@@ -488,8 +488,9 @@ def test_what_somebody_recorded_is_put_right_by_them_or_by_whoever_may_record_it
     school = under_way()
     (planned,) = school.plans_visit("p-1", "p-2", visit="v-1", date=sept(7))
     right = cc.plan.CorrectEntry(entry=planned.number, data={"lesson": "m-2"})
-    with refused("P-07"):
+    with refused("P-07") as no:
         school.does(right, by="p-3", because="Another lesson")
+    assert no.value.remedy == "Let one of them put it right: p-rektor, p-1, p-2."
     for person in ("p-1", "p-2", "p-rektor"):
         school.does(attrs.evolve(right, data={"lesson": f"m-{person}"}), by=person, because="Again")  # type: ignore[misc]
     with refused("P-07"):
@@ -503,8 +504,10 @@ def test_words_are_put_right_by_their_author_alone() -> None:
     (need,) = school.does(cc.conditions.NeedIdentified(person="p-3", text="Ask"), by="p-3")
     right = cc.plan.CorrectEntry(entry=need.number, data={"text": "Ask better"})
     for person in ("p-rektor", "p-1"):
-        with refused("P-07"):
+        with refused("P-07") as no:
             school.does(right, by=person, because="Spelling")
+        assert no.value.message.endswith("these are the words of p-3.")
+        assert no.value.remedy == "Let p-3 put it right."
     school.does(right, by="p-3", because="Spelling")
 
 
@@ -515,8 +518,9 @@ def test_a_correction_cannot_say_what_its_author_could_not_record() -> None:
     with refused("P-03"):
         school.does(cc.conditions.NeedIdentified(person="p-2", text="Ask"), by="p-3")
     moved = cc.plan.CorrectEntry(entry=need.number, data={"person": "p-2"})
-    with refused("P-07"):
+    with refused("P-07") as no:
         school.does(moved, by="p-3", because="It was p-2's")
+    assert no.value.remedy.startswith("Nobody may say that in its place")
 
 
 @pytest.mark.requirement("P-07")
@@ -566,6 +570,12 @@ def test_after_a_meeting_its_minutes_are_put_right_by_the_chair_or_the_leader_al
         meeting.stage = stage
         may = {it for it in "xld" if may_not_put_right(state, target, minutes, PersonId(it), sept(8)) is None}
         assert may == people
+    state.people |= dict.fromkeys(map(PersonId, "xld"), cc.plan.Person(PersonId("x"), cc.ids.UnitId("u"), sept(1)))
+    no = may_not_put_right(state, target, minutes, PersonId("x"), sept(8))
+    assert no is not None
+    told = who_puts_right_has_the_right.refusal(no)
+    assert told.message == "x may not put right entry 9, meeting.minutes_written: the meeting is closed."
+    assert told.remedy == "Let somebody put it right who led the meeting, or who leads the group: l, d."
 
 
 @pytest.mark.requirement("P-07")
@@ -636,7 +646,8 @@ def test_nobody_gives_themselves_an_office_by_a_correction() -> None:
             school.does(right, by=by, because="Not that one")
     school.does(correcting(leader.number, leader="p-2"), because="Not that one")
     school.does(correcting(organiser.number, person="p-4"), because="Not that one")
-    school.does(correcting(unit, unit="ekbacken"), because="As it was")
+    with refused("L-05"):  # whoever leaves the principal as it was gives no office, and says nothing new
+        school.does(correcting(unit, unit="ekbacken"), because="As it was")
 
 
 @pytest.mark.requirement("P-02", "P-07")

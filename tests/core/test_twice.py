@@ -83,14 +83,14 @@ def test_a_line_to_import_that_names_a_key_twice_is_named_with_the_key(more: str
 
 
 TOML = [
-    ("version = 1\nversion = 2\n", "(at line 2, column 12): version"),
-    ("version = 1\r\n\r\nversion = 2", "(at end of document): version"),
-    ("a = 1\nb = [\n 1,\n 2,\n]\n'b' = [\n 3, {c = 1},\n] # why\nc = 1\n", "(at line 8, column 2): b"),
-    ("[[steps]]\nid = 'x'\n[[steps]]\nid = 'y'\nid = 'z'\n", "(at line 5, column 9): steps[1].id"),
-    ("a = 1\n[a.b]\nc = 1\n", "(at line 2, column 5): a.b"),
-    ("a = [\n {b = 1, b.c = 2},\n]\n", "(at line 2, column 17): a[0].b.c"),
-    ("a = [1]\na = [2] ] {\nb", "(at line 2, column 8): a"),
-    ("[a]\n[[a]]\n", "(at line 2, column 4): a"),
+    ("version = 1\nversion = 2\n", "at line 2, version"),
+    ("version = 1\r\n\r\nversion = 2", "version"),
+    ("a = 1\nb = [\n 1,\n 2,\n]\n'b' = [\n 3, {c = 1},\n] # why\nc = 1\n", "at line 8, b"),
+    ("[[steps]]\nid = 'x'\n[[steps]]\nid = 'y'\nid = 'z'\n", "at line 5, steps[1].id"),
+    ("a = 1\n[a.b]\nc = 1\n", "at line 2, a.b"),
+    ("a = [\n {b = 1, b.c = 2},\n]\n", "at line 2, a[0].b.c"),
+    ("a = [1]\na = [2] ] {\nb", "at line 2, a"),
+    ("[a]\n[[a]]\n", "at line 2, a"),
 ]
 
 
@@ -98,7 +98,7 @@ TOML = [
 def test_a_definition_that_gives_a_key_twice_is_named_with_the_key(text: str, words: str) -> None:
     with pytest.raises(cc.Unreadable) as no:
         read_toml(text, "own.toml")
-    assert (no.value.path, no.value.message) == ("own.toml", f"is no TOML: Cannot overwrite a value {words} {TWICE}")
+    assert (no.value.path, no.value.message) == ("own.toml", f"is no TOML: {words} {TWICE}")
 
 
 @pytest.mark.parametrize(("text", "key"), [("a = {b = 1, b = 2}", "'b'"), ("[a]\n[b]\n[a]\n", "'a'")])
@@ -107,10 +107,34 @@ def test_a_table_that_is_declared_twice_is_named(text: str, key: str) -> None:
         read_toml(text, "own.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a = 1\nb = “two”\n", "at line 2, column 5 stands a curly quote; write straight quotes instead"),
+        (
+            "a = 1\nb 2\n",
+            "at line 2, column 3 is something that does not belong there, or something is missing before it",
+        ),
+        ("a = [1,\n", "it ends within something that is not closed, such as a text in quotes, a list or a table"),
+    ],
+)
+def test_what_is_no_toml_is_told_in_words_of_our_own(text: str, says: str) -> None:
+    with pytest.raises(cc.Unreadable) as no:
+        read_toml(text, "own.toml")
+    assert no.value.message == f"is no TOML: {says}"
+
+
+def test_what_is_no_json_is_told_in_words_of_our_own() -> None:
+    with pytest.raises(cc.Unreadable) as no:
+        read_json('{\n"a": ”b”}', "own.json")
+    assert no.value.message == "is no JSON: at line 2, column 6 stands a curly quote; write straight quotes instead"
+
+
 def test_a_file_of_json_is_read_whole_or_named() -> None:
     assert read_json('\ufeff{"a": [1]}', "own.json") == {"a": [1]}
     with pytest.raises(cc.Unreadable) as no:
         read_json('{"a": {"b": 1, "b": 2}}', "own.json")
     assert (no.value.path, no.value.message) == ("own.json: $.a.b", TWICE)
-    with pytest.raises(cc.Unreadable, match=r"own\.json: is no JSON"):
-        read_json("\ufeff\ufeff{}", "own.json")
+    for text in ("\ufeff\ufeff{}", "[" * 100_000):
+        with pytest.raises(cc.Unreadable, match=r"own\.json: is no JSON"):
+            read_json(text, "own.json")

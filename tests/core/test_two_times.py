@@ -85,7 +85,11 @@ def test_known_takes_a_moment_too() -> None:
 def test_as_of_an_entry_is_the_fold_of_the_entries_up_to_it(school: School) -> None:
     school.visits("p-1", "p-2")
     assert school.ledger.as_of(entry=0) == cc.State()
-    assert school.ledger.as_of(entry=10_000) == school.ledger.state
+    last = school.ledger.number
+    assert school.ledger.as_of(entry=last) == school.ledger.state
+    for number in (-1, last + 1, 10_000):
+        with pytest.raises(cc.Unreadable, match=rf"^entry: there is no entry {number}; the latest is {last}$"):
+            school.ledger.as_of(entry=number)
     number = school.ledger.number
     assert school.ledger.as_of(entry=number - 1).visits["v"].step is Step.TALKED
 

@@ -250,7 +250,7 @@ def test_what_a_step_of_observation_left_is_kept_from_every_members_principal() 
 @pytest.mark.parametrize(
     ("put_right", "change"),
     [
-        (cc.cycle.CompleteStep, {"outcome": TEXT}),
+        (cc.cycle.CompleteStep, {"outcome": "More hands"}),
         (cc.cycle.StartStep, {"form": "joint"}),
         (cc.group.GroupFormed, {"folder": "Another"}),
     ],
@@ -272,7 +272,7 @@ def test_nobody_opens_what_observation_left_by_putting_the_cycle_or_group_right(
     assert outcome_as(school, "p-3") == outcome_as(school, "p-1") == [TEXT]
     right = cc.plan.CorrectEntry(entry=numbers[put_right], data=change)
     school.does(right, by="p-3", because="It was so", on=sept(3))
-    assert (outcome_as(school, "p-3"), outcome_as(school, "p-1")) == (["[personal]"], [TEXT])
+    assert (outcome_as(school, "p-3"), outcome_as(school, "p-1")) == (["[personal]"], [change.get("outcome", TEXT)])
 
 
 def outcome_as(school: School, reader: str) -> list[str]:

@@ -29,7 +29,7 @@ HOW_TO = HERE.parents[1] / "docs" / "how-to" / "record-a-round-in-one-table.md"
 
 
 def rows_of(path: Path) -> list[VisitRow]:
-    return [it.row for it in read_table(path.read_bytes(), path.name) if isinstance(it.row, VisitRow)]
+    return [it.row for it in read_table(path.read_bytes(), path.name).lines if isinstance(it.row, VisitRow)]
 
 
 def ledger_of(*lines: dict[str, object]) -> cc.Ledger:

@@ -15,7 +15,7 @@ from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
 FEW = settings(max_examples=20, deadline=None)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def anew() -> None:
     """Make every strategy anew, so that what a test reaches does not depend on those before it."""
     strategies._instances.cache_clear()  # noqa: SLF001

@@ -47,7 +47,7 @@ def test_a_refusal_is_said_with_what_would_make_it_right() -> None:
     no = refused()
     assert say(no, "en") == f"{no.message} {no.remedy}"
     assert say(no) == say(no, "sv")
-    assert say(no) == "I planen saknas besök v-9. Kontrollera id:t, eller lägg först till besök i planen."
+    assert say(no) == "Okänt id i planen: v-9 (besök). Kontrollera id:t, eller lägg först till det i planen (besök)."
 
 
 def test_people_are_called_by_their_names_where_the_directory_has_them() -> None:

@@ -25,9 +25,10 @@ A file may also say whose it is: `school_year` is a text, `adopted_on` a date an
 `SE` where it is left out.
 """
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -46,6 +47,8 @@ from collegial_core.wire import read_json
 
 MAX_BYTES: Final = 1_000_000
 """The largest file that is read, in bytes."""
+
+_YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 LISTS: Final = ("terms", "breaks", "study_days", "hours")
 
@@ -138,6 +141,27 @@ def read_calendar(path: str | Path) -> SchoolCalendar:
     return _school_calendar(_parsed(data, path), f"{path}: $")
 
 
+def read_calendar_text(text: str) -> SchoolCalendar:
+    """Read what such a file holds: JSON where it begins with a brace, else TOML.
+
+    Raises:
+        Unreadable: the text is no such calendar.
+
+    """
+    parse = read_json if text.lstrip().startswith("{") else read_toml
+    return _school_calendar(parse(text, "$"), "$")
+
+
+def calendar_of(data: object) -> SchoolCalendar:
+    """Make a calendar of what such a file says, read already: lists and dictionaries, with days as texts.
+
+    Raises:
+        Unreadable: it says something else.
+
+    """
+    return _school_calendar(data, "$")
+
+
 def _parsed(data: bytes, path: Path) -> object:
     parsers: dict[str, Callable[[str, str], object]] = {".json": read_json, ".toml": read_toml}
     parse = parsers.get(path.suffix.lower())
@@ -146,7 +170,7 @@ def _parsed(data: bytes, path: Path) -> object:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable(str(path), f"is no {path.suffix[1:].upper()}: {error}"[:200]) from error
+        raise Unreadable(str(path), f"is not UTF-8 text (byte {error.start})") from error
     return parse(text, str(path))
 
 
@@ -172,7 +196,28 @@ def _school_calendar(data: object, where: str) -> SchoolCalendar:
         country=table.get("country", SWEDEN),
         where=where,
     )
-    return _checked(school, where)
+    _require_sense(_checked(school, where), len(table.get("breaks", [])))
+    return school
+
+
+def _require_sense(school: SchoolCalendar, breaks: int) -> None:
+    """Refuse terms that overlap, breaks of other years, and another school year than that of the terms."""
+    order = sorted(range(len(school.terms)), key=lambda place: school.terms[place].first)
+    for before, place in pairwise(order):
+        earlier, term = school.terms[before], school.terms[place]
+        if term.first <= earlier.last:
+            message = f"{term.first} is not after the last day of the term before, {earlier.last}"
+            raise Unreadable(f"{school.where}.terms[{place}].first", message)
+    first, last = school.terms[order[0]].first.year, school.terms[order[-1]].last.year
+    for place, it in enumerate(school.breaks):
+        if not first <= it.first.year <= it.last.year <= last:
+            within = f"breaks[{place}]" if place < breaks else f"study_days[{place - breaks}]"
+            message = f"{it.first} is in none of the terms' years, {first} to {last}"
+            raise Unreadable(f"{school.where}.{within}", message)
+    named = [int(year) for year in _YEAR.findall(school.school_year or "")]
+    if named and named[0] != first:
+        message = f"{school.school_year!r} does not begin in {first}, as the terms do"
+        raise Unreadable(f"{school.where}.school_year", message)
 
 
 def _table(data: object, where: str, *, needed: Collection[str], known: Collection[str]) -> dict[str, Any]:

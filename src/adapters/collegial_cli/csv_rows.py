@@ -22,6 +22,12 @@ def text_of(content: bytes, path: str) -> str:
     raise Unreadable(path, "is no text in UTF-8, UTF-16 or Windows-1252")
 
 
+def delimiter_of(text: str) -> str:
+    """Give what stands between the cells of a table's first line: a comma, a semicolon or a tab."""
+    first = text.lstrip("\r\n").partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
 def rows_of(lines: Iterable[str], path: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line on which it stands; blank lines are left out.
 
@@ -42,4 +48,7 @@ def rows_of(lines: Iterable[str], path: str, delimiter: str = ",") -> Iterator[t
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise Unreadable(f"{path}, line {line}", f"is no CSV: {error}") from error
+        is_long = "field limit" in str(error)
+        long = f"is no CSV: a cell is longer than {csv.field_size_limit()} letters"
+        message = long if is_long else "is no CSV: a quote is not closed, or stands within a cell"
+        raise Unreadable(f"{path}, line {line}", message) from error

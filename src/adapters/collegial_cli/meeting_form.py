@@ -16,7 +16,10 @@ from collegial_core.meeting import (
     InputKind,
     Meeting,
     Minutes,
+    NewInput,
     Promise,
+    Report,
+    Result,
     ResultKind,
     Stage,
     as_opened,
@@ -31,6 +34,7 @@ from collegial_core.meeting.rules.common import NO_POLICY
 from collegial_core.policy import MeetingPolicy, Method
 from collegial_core.sharing import artefact_of
 from collegial_core.views import VIEWS, Query
+from collegial_words.roles import READER_WORDS
 
 BLANK: Final = '""'
 BACK: Final = ("tried", "learned")
@@ -100,7 +104,7 @@ class _Form:
         of_method = artefact_of(
             self.state, Written(of=meeting.meeting, since=meeting.date, group=meeting.group, text=text.name)
         )
-        readers = list(dict.fromkeys(("author", *map(str, of_method.readers))))
+        readers = [READER_WORDS[it] for it in dict.fromkeys(("author", *map(str, of_method.readers)))]
         return _remark(screen.sentence("Read by: {readers}.", readers=readers))
 
     def named(self, person: PersonId) -> str:
@@ -128,6 +132,7 @@ def _lines(form: _Form) -> Iterator[str]:
         )
     )
     yield _remark(screen.sentence('What stays blank is left out. A text of several lines stands between """ and """.'))
+    yield _remark(screen.sentence('What is marked "needed" may not stay blank where something beside it is filled in.'))
     yield f"meeting = {_quoted(meeting.meeting)}"
     yield ""
     yield from _agenda(form)
@@ -171,10 +176,13 @@ def _outcome(form: _Form) -> Iterator[str]:
     screen = form.screen
     yield ""
     yield _remark(screen.sentence("Something new to learn from: {kinds}.", kinds=[str(it) for it in InputKind]))
-    yield from ("[[inputs]]", f"kind = {BLANK}", f"title = {BLANK}", "")
+    yield "[[inputs]]"
+    yield from _blanks(form, NewInput)
+    yield ""
     yield _remark(screen.sentence("What the meeting came to: {kinds}.", kinds=[str(it) for it in ResultKind]))
     yield form.read_by(RESULT)
-    yield from ("[[results]]", f"kind = {BLANK}", f"text = {BLANK}")
+    yield "[[results]]"
+    yield from _blanks(form, Result)
 
 
 def _minutes(form: _Form, table: str) -> Iterator[str]:
@@ -183,11 +191,16 @@ def _minutes(form: _Form, table: str) -> Iterator[str]:
     yield _remark(screen.sentence("The minutes."))
     yield form.read_by(MINUTES)
     yield f"[{table}]"
-    yield from _blanks(Minutes)
+    yield from _blanks(form, Minutes)
 
 
-def _blanks(kind: Any, besides: Sequence[str] = ()) -> Iterator[str]:  # noqa: ANN401 - an attrs class
-    yield from (f"{field.name} = {BLANK}" for field in attrs.fields(kind) if field.name not in besides)
+def _blanks(form: _Form, kind: Any, besides: Sequence[str] = ()) -> Iterator[str]:  # noqa: ANN401 - an attrs class
+    yield from (_blank(form, field) for field in attrs.fields(kind) if field.name not in besides)
+
+
+def _blank(form: _Form, field: "attrs.Attribute[Any]") -> str:
+    needed = f"  # {form.screen.say('needed')}" if field.default is attrs.NOTHING else ""
+    return f"{field.name} = {BLANK}{needed}"
 
 
 def _person(form: _Form, person: PersonId) -> Iterator[str]:
@@ -205,13 +218,14 @@ def _person(form: _Form, person: PersonId) -> Iterator[str]:
             )
         )
         yield form.read_by(EFFORT_REPORT)
-        yield from ("[people.report]", f"tried = {BLANK}", f"lesson = {BLANK}")
+        yield "[people.report]"
+        yield from _blanks(form, Report)
     if person in form.writing:
         yield _remark(screen.sentence("The personal action plan."))
         yield form.read_by(ACTION_PLAN)
         if promise is not None:
             yield _remark(screen.sentence("Where `tried` or `learned` stays blank, the lesson above stands there too."))
         yield "[people.action_plan]"
-        yield from _blanks(ActionPlan, () if has_met(form.state, person, form.meeting) else BACK)
+        yield from _blanks(form, ActionPlan, () if has_met(form.state, person, form.meeting) else BACK)
     if person in form.documenters:
         yield from _minutes(form, "people.minutes")

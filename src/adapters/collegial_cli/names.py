@@ -1,25 +1,23 @@
 """The directory beside the ledger: who is behind a pseudonym."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from collegial_cli.csv_rows import rows_of
+from collegial_cli.csv_rows import delimiter_of, rows_of, text_of
 from collegial_core import Unreadable
 
 
 def read_names(path: str | Path) -> dict[str, str]:
-    """Read a CSV file with the columns `person` and `name`; give the name of each person.
+    """Read a CSV file with the columns `person` and `name`, as a spreadsheet may write it; give the name of each.
 
     Raises:
         Unreadable: the file is no such table; the message names the line.
         OSError: the file cannot be read.
 
     """
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-            return _names(rows_of(stream, str(path)), str(path))
-    except UnicodeDecodeError as error:
-        raise Unreadable(str(path), f"is not UTF-8 text (byte {error.start})") from error
+    text = text_of(Path(path).read_bytes(), str(path))
+    return _names(rows_of(io.StringIO(text, newline=""), str(path), delimiter_of(text)), str(path))
 
 
 def _names(rows: Iterator[tuple[int, list[str]]], path: str) -> dict[str, str]:

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any, Final, TypedDict
 
 import click
 
 from collegial_cli import logs
-from collegial_cli.commands.common import day_of
+from collegial_cli.commands.common import day_of, require_person
 from collegial_cli.failures import REFUSED, UNREADABLE
 from collegial_cli.language import option, spoken
 from collegial_cli.output import write_json
@@ -18,7 +19,6 @@ from collegial_cli.settings import F, Settings, leave
 from collegial_cli.tables.record import changes_table
 from collegial_cli.work import open_screen
 from collegial_core import Ledger, Occasion, Refused, Request, Unreadable, wire
-from collegial_core.ids import PersonId
 from collegial_core.ledger import Recorded, Would
 from collegial_core.plan import CorrectEntry, DeviationRecorded, EntryCorrected, EntryWithdrawn, WithdrawEntry
 from collegial_core.wire.schema import schema_of
@@ -26,6 +26,13 @@ from collegial_core.wire.vocabulary import EVENT_NAMES, MESSAGE_TYPE_OF
 
 NOT_CONFIRMED: Final = 1
 """The exit status where nobody has confirmed what would change."""
+
+
+ANSWERS: Final = {
+    **dict.fromkeys(("y", "yes", "j", "ja"), True),
+    **dict.fromkeys(("", "n", "no", "nej"), False),
+}
+"""What may be answered, in whatever language, and whether it says yes."""
 
 
 class Occasional(TypedDict):
@@ -67,9 +74,11 @@ def named(words: Sequence[str]) -> WithdrawEntry:
     match words:
         case [number] if number.isascii() and number.isdigit() and len(number) < 10:  # noqa: PLR2004 - as many as count
             return WithdrawEntry(entry=int(number))
+        case [event] if event in EVENT_NAMES and "." in event:
+            return WithdrawEntry(event=event)
         case [request]:
             return WithdrawEntry(request=request)
-        case [event, about] if event in EVENT_NAMES:
+        case [event, about] if event in EVENT_NAMES or _likeness(event) > _likeness(about):
             return WithdrawEntry(event=event, about=about)
         case [request, event]:
             return WithdrawEntry(request=request, event=event)
@@ -78,6 +87,11 @@ def named(words: Sequence[str]) -> WithdrawEntry:
         case _:
             message = "expected an entry's number, the id of its request, or an event and an id that it names"
             raise Unreadable("TARGET", message)
+
+
+def _likeness(word: str) -> float:
+    """Tell how near a word is to the name of an event."""
+    return max(SequenceMatcher(None, word, name).ratio() for name in EVENT_NAMES)
 
 
 def split(words: Sequence[str]) -> tuple[Sequence[str], dict[str, str]]:
@@ -145,7 +159,7 @@ def put_right(settings: Settings, ledger: Ledger, asked: CorrectEntry | Withdraw
         Stale: somebody has recorded something since it was shown.
 
     """
-    occasion = Occasion(by=PersonId(said["by"]), on=_day(said["on"]), because=said["because"])
+    occasion = Occasion(by=require_person(ledger, said["by"], "--by"), on=_day(said["on"]), because=said["because"])
     request = Request(asked, occasion, said["request_id"], said["accept"])
     answer, number = ledger.would(request), ledger.number
     if isinstance(answer, Refused | Unreadable):
@@ -167,11 +181,18 @@ def _day(on: str | None) -> date:
     return datetime.now().astimezone().date() if on is None else day_of(on, "--on")
 
 
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _confirmed(settings: Settings) -> bool:
     """Ask, where somebody sits at a terminal."""
-    if settings.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if settings.json or not _is_terminal():
         return False
-    return click.confirm(spoken("Record this?"))
+    asked = spoken("Record this? [y/N]")
+    while (answer := click.prompt(asked, default="", show_default=False).strip().casefold()) not in ANSWERS:
+        click.echo(spoken("Answer y or n."))
+    return ANSWERS[answer]
 
 
 def _show(screen: Screen, ledger: Ledger, would: Would) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from time import monotonic
-from typing import Final
+from typing import Final, TextIO
 
 import collegial_core
 from collegial_cli import logs
@@ -44,15 +44,15 @@ def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:
     return files if settings.names is None else [*files, settings.names]
 
 
-def open_screen(settings: Settings) -> Screen:
-    """Give the standard output as a screen to draw tables on.
+def open_screen(settings: Settings, stream: TextIO | None = None) -> Screen:
+    """Give the standard output, or another stream, as a screen to draw tables on.
 
     Raises:
         Unreadable: the directory of names cannot be read.
 
     """
     names = {} if settings.names is None else read_names(settings.names)
-    return Screen(standard_output(), lang=settings.lang, names=names)
+    return Screen(stream or standard_output(), lang=settings.lang, names=names)
 
 
 @contextmanager

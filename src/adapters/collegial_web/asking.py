@@ -1,12 +1,13 @@
 """Who asks: a login, the person or system that it is in each plan, and what it is granted over all plans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
 from collegial_core.ids import PersonId
+from collegial_web.shared.tokens import NewToken, Token
 
 
 class Grant(StrEnum):
@@ -76,4 +77,59 @@ class Login(Protocol):
 
     def settle(self, plan: str, asker: Asker) -> None:
         """Give a login that has begun a plan its place there; never that of somebody who is there already."""
+        ...
+
+
+@attrs.frozen
+class Named:
+    """What somebody in a plan is called, and their mail address, if it is known."""
+
+    person: PersonId
+    name: str
+    mail: str | None = None
+
+
+@runtime_checkable
+class NamesPeople(Protocol):
+    """A login whose directory takes names from the pages.  One that has its names from elsewhere need not have it."""
+
+    def name_people(self, plan: str, people: Sequence[Named]) -> None:
+        """Write down what people are called who have no name there yet; nobody's name is replaced.
+
+        Raises:
+            StoreError: the directory is only read, or cannot serve.
+
+        """
+        ...
+
+    def forget_people(self, plan: str, people: Sequence[Named]) -> None:
+        """Take such names back, where the people have not come into the plan after all."""
+        ...
+
+
+@runtime_checkable
+class MakesTokens(Protocol):
+    """A login by which people make tokens for themselves.  One whose tokens come from elsewhere need not have it."""
+
+    def tokens_of(self, login: str) -> Sequence[Token]:
+        """Give the tokens of a login, those that have ended too."""
+        ...
+
+    def make_token(self, login: str, name: str, plan: str) -> NewToken:
+        """Make a token that opens one plan for as long as is usual.
+
+        Raises:
+            StoreError: the name is taken, or it cannot be kept.
+            Unreadable: the name is no id.
+
+        """
+        ...
+
+    def revoke_token(self, login: str, name: str) -> None:
+        """End a token of that login.
+
+        Raises:
+            StoreError: it has none of that name.
+
+        """
         ...

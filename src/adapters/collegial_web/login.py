@@ -1,15 +1,20 @@
 """The login that comes with the server: tokens and sessions in its own database, places and grants in the directory."""
 
 import time
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
 
 import attrs
 
 from collegial_directory import Entry, People
 from collegial_sql.home import Home
-from collegial_web.asking import Asker, Grant, SignedIn
+from collegial_web.asking import Asker, Grant, Named, SignedIn
 from collegial_web.shared import Sessions, Tokens
+from collegial_web.shared.tokens import NewToken, Token
+
+DAYS: Final = 90
+"""How many days a token lasts that somebody makes for themselves."""
 
 
 @attrs.frozen
@@ -54,6 +59,34 @@ class DirectoryLogin:
         """Give a login that has begun a plan its place there, while nobody is known there."""
         if asker.founder is not None and not self.people.entries(plan):
             self.people.put(Entry(plan=plan, person=asker.founder, login=asker.login))
+
+    def name_people(self, plan: str, people: Sequence[Named]) -> None:
+        """Write names into the directory, for those who have none there; a protected identity gets none."""
+        there = {it.person: it for it in self.people.entries(plan)}
+        for it in people:
+            known = there.get(it.person, Entry(plan=plan, person=it.person))
+            if known.name is None and not known.protected:
+                self.people.put(attrs.evolve(known, name=it.name, mail=it.mail))
+
+    def forget_people(self, plan: str, people: Sequence[Named]) -> None:
+        """Erase them from the directory, but for who can sign in."""
+        logins = {it.person for it in self.people.entries(plan) if it.login is not None}
+        for it in people:
+            if it.person not in logins:
+                self.people.erase(plan, it.person)
+
+    def tokens_of(self, login: str) -> Sequence[Token]:
+        """Give the tokens of a login."""
+        return self.tokens.of(login)
+
+    def make_token(self, login: str, name: str, plan: str) -> NewToken:
+        """Make a token for a plan, which lasts for so many `DAYS`."""
+        today = date.today()  # noqa: DTZ011 - as in `by_token`
+        return self.tokens.make(name, login, plans=(plan,), made=today, ends=today + timedelta(days=DAYS))
+
+    def revoke_token(self, login: str, name: str) -> None:
+        """End a token of that login."""
+        self.tokens.revoke(name, login=login)
 
     def _asker(self, login: str) -> Asker:
         granted = self.people.grants(login)

@@ -44,7 +44,7 @@ WORDS: Final = (
     *("unit", "person", "member", "leader", "group", "round", "visitor", "host", "visit", "method", "part", "present"),
     # things of which a difference or an overview tells
     *("plan", "units", "people", "calendars", "methods", "groups", "rounds", "visits", "deviations", "deviation"),
-    *("cycle", "meeting", "term", "break", "holiday", "calendar", "conditions"),
+    *("cycle", "meeting", "term", "break", "holiday", "calendar", "conditions", "entries"),
     # how far things have come, and what else is a value
     *("complete", "none", "whole", "yes", "no"),
     *("evaluation", "source", "question", "action", "principal", "preconditions"),

@@ -50,6 +50,18 @@ ROLE_WORDS: Final = {
 }
 """Each role that can be written, in words; of `holder:` and `self:` only those with a meaning of their own."""
 
+READER_WORDS: Final = {
+    "author": "the author",
+    "pair": "the two of them",
+    "group": "the group",
+    "leader": "the group's leader",
+    "unit": "the unit",
+    "principal": "the principal",
+    "auditor": "the auditor",
+    "all": "all in the plan",
+}
+"""Who reads a text, in words."""
+
 HOLDER: Final = "the one with the role {role}"
 SELF: Final = "the person concerned"
 

@@ -11,7 +11,7 @@ from collegial_core.store import Corruption
 from collegial_words.catalogue import Say, sentence, translator
 from collegial_words.directory import Directory, with_names
 from collegial_words.errors import error_words, translated
-from collegial_words.roles import role_words
+from collegial_words.roles import READER_WORDS, role_words
 
 Sayable = Refused | CollegialError | Finding | Corruption | str
 
@@ -71,6 +71,9 @@ def _accepting(no: Refused, say: Say) -> Iterator[str]:
 
 def _filled(say: Say, template: str, facts: Facts, names: Directory | None) -> str:
     told = dict(facts) if names is None else {name: with_names(fact, names) for name, fact in facts.items()}
+    readers = facts.get("readers")
+    if isinstance(readers, tuple):
+        told["readers"] = tuple(READER_WORDS.get(str(it), str(it)) for it in readers)
     roles = facts.get("roles")
     if isinstance(roles, tuple):
         told["roles"] = tuple(dict.fromkeys(role_words(say, str(role)) for role in roles))

@@ -7,9 +7,10 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.authority.events import OrganiserAppointed, OrganiserReleased
-from collegial_core.authority.rights import line_of, may_record
+from collegial_core.authority.rights import everybody, line_of, may_record
 from collegial_core.authority.roles import Asking, has_any
 from collegial_core.authority.rules import (
+    MOST_NAMED,
     ORDER,
     a_system_holds_no_office,
     authors_of,
@@ -67,14 +68,7 @@ def may_not_put_right(
         return None
     if _may(it, line.correct):
         return _ends_no_longer(it) or _gives_no_office(it)
-    return violation(
-        "{person} may not put right entry {entry}, {event}.",
-        "Let {recorder}, who recorded it, put it right, or somebody who may record it; words their author alone.",
-        person=person,
-        entry=target.number,
-        event=target.stood.event.recorded_as[0],
-        recorder=target.recorder,
-    )
+    return _left_to_others(it, line.correct)
 
 
 @attrs.frozen
@@ -110,16 +104,47 @@ def _may(it: _Correcting, correct: Correcting) -> bool:
             return False  # never
 
 
+def _left_to_others(it: _Correcting, correct: Correcting) -> Violation:
+    """Say why somebody may not put it right, and who may."""
+    stood = it.target.stood
+    may = tuple(person for person in everybody(it.state) if _may(attrs.evolve(it, person=person), correct))
+    if not may:
+        wrong = "{person} may not put right entry {entry}, {event}."
+        remedy = "Nobody may say that in its place: let what is right be recorded as something new."
+    elif set(may) == set(authors_of(it.state, stood.event, stood.on)):
+        wrong = "{person} may not put right entry {entry}, {event}: these are the words of {people}."
+        remedy = "Let {people} put it right."
+    elif correct is not Correcting.ROLE and _is_closed(it, stood):
+        wrong = "{person} may not put right entry {entry}, {event}: the meeting is closed."
+        remedy = "Let somebody put it right who led the meeting, or who leads the group: {people}."
+    else:
+        wrong = "{person} may not put right entry {entry}, {event}."
+        remedy = "Let one of them put it right: {people}."
+    return violation(
+        wrong,
+        remedy,
+        person=it.person,
+        entry=it.target.number,
+        event=stood.event.recorded_as[0],
+        people=may[:MOST_NAMED],
+    )
+
+
 def _holders(event: Event) -> tuple[str, ...]:
     """Give the fields that name those who hold a thing together, such as a check-in's two."""
     return ("leader", "principal") if hasattr(event, "leader") and hasattr(event, "principal") else ()
 
 
 def _writes(it: _Correcting, version: Version) -> bool:
-    asking = Asking(it.state, it.person, version.event, it.on)
-    if asking.meeting is not None and asking.meeting.stage is Stage.CLOSED:
-        return has_any(asking, _AFTER_CLOSING)
+    if _is_closed(it, version):
+        return has_any(Asking(it.state, it.person, version.event, it.on), _AFTER_CLOSING)
     return it.may_record(version)
+
+
+def _is_closed(it: _Correcting, version: Version) -> bool:
+    """Tell whether what was written belongs to a meeting that is closed."""
+    meeting = Asking(it.state, it.person, version.event, it.on).meeting
+    return meeting is not None and meeting.stage is Stage.CLOSED
 
 
 def _organises(it: _Correcting) -> bool:

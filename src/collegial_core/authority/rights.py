@@ -27,11 +27,7 @@ def judging_line(state: StateProtocol, event: Event) -> AuthorityLine | None:
 
 def may_record(state: StateProtocol, event: Event, person: PersonId, on: date) -> bool:
     """Tell whether somebody has a role that may record an event, with a reason where the line asks for one."""
-    line = line_of(state, event)
-    if line is None:
-        return True
-    asking = Asking(state, person, event, on)
-    return has_any(asking, (*roles_of(state, event, line), *line.reason, *recovering_roles(asking)))
+    return person in _those_who_may(state, event, (person,), on)
 
 
 def recovering_roles(asking: Asking) -> tuple[str, ...]:
@@ -44,7 +40,17 @@ def recovering_roles(asking: Asking) -> tuple[str, ...]:
 
 def who_may(state: StateProtocol, event: Event, on: date) -> tuple[PersonId, ...]:
     """Name those known to the plan who may record an event on a day."""
-    return tuple(person for person in everybody(state) if may_record(state, event, person, on))
+    return _those_who_may(state, event, everybody(state), on)
+
+
+def _those_who_may(state: StateProtocol, event: Event, people: tuple[PersonId, ...], on: date) -> tuple[PersonId, ...]:
+    """Name those of some people who have a role that may record an event."""
+    line = line_of(state, event)
+    if line is None:
+        return people
+    roles = (*roles_of(state, event, line), *line.reason)
+    asking = (Asking(state, person, event, on) for person in people)
+    return tuple(it.person for it in asking if has_any(it, roles) or has_any(it, recovering_roles(it)))
 
 
 def everybody(state: StateProtocol) -> tuple[PersonId, ...]:

@@ -19,12 +19,13 @@ from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.fields import day, ident, idents, parts
 from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, value
-from collegial_core.meeting import Contribute, Meeting, MeetingTold, PersonTold, RecordMeeting
+from collegial_core.meeting import Contribute, Meeting, MeetingTold, PersonTold, RecordMeeting, Stage
+from collegial_core.meeting.rules.order import a_meeting_is_planned_opened_and_closed
 from collegial_core.plan import found
-from collegial_core.policy import Problem
+from collegial_core.policy import Problem, problem
 from collegial_core.sharing import scribes_on
 from collegial_core.state import State
-from collegial_core.wire.keys import BOM, TWICE
+from collegial_core.wire.keys import BOM, TWICE, where_it_fails
 from collegial_core.wire.values import read_data, to_data
 
 
@@ -51,11 +52,14 @@ class MeetingFile(MeetingTold):
     people: tuple[PersonInFile, ...] = parts(PersonInFile, default=())
 
 
-BEGINNING: Final = ("attendance", "subgroups")
+ATTENDANCE: Final = "attendance"
+STAGE_RULE: Final = a_meeting_is_planned_opened_and_closed.name
+
+BEGINNING: Final = (ATTENDANCE, "subgroups")
 """What is recorded before people tell anything."""
 
 WHERE: Final = {
-    "meeting.opened": "attendance",
+    "meeting.opened": ATTENDANCE,
     "meeting.was_split": "subgroups",
     "meeting.input_brought": "inputs",
     "meeting.result_recorded": "results",
@@ -108,7 +112,33 @@ def read_meeting(text: str, path: str) -> Typed | tuple[InFile, ...]:
     if wrong:
         return tuple(sorted(wrong, key=lambda it: it.line or 0))
     file: MeetingFile = read_data(MeetingFile, data, "$")
-    return Typed(file, lines)
+    return tuple(_twice(file, lines)) or Typed(file, lines)
+
+
+def _twice(file: MeetingFile, lines: dict[str, int]) -> Iterator[InFile]:
+    """Yield who has more than one part: what two people tell may have got one name."""
+    first: dict[PersonId, str] = {}
+    for index, it in enumerate(file.people):
+        place = f"people[{index}].person"
+        before = first.setdefault(it.person, place)
+        if before != place:
+            yield InFile(place, _line(place, lines), _stands_twice(it.person, before, place, lines))
+
+
+def _stands_twice(person: PersonId, before: str, place: str, lines: dict[str, int]) -> Problem:
+    remedy = "Write in each part whose it is; what one person tells stands in one part."
+    if not lines:
+        return problem(
+            place, "{person} stands twice: in {first} and in {place}.", remedy, person=person, first=before, place=place
+        )
+    return problem(
+        place,
+        "{person} stands twice: on line {first} and on line {line}.",
+        remedy,
+        person=person,
+        first=line_of(before, lines),
+        line=line_of(place, lines),
+    )
 
 
 def _read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever it holds
@@ -121,6 +151,8 @@ def _read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever it holds
 
     try:
         return json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        raise Unreadable(path, f"is no JSON: {where_it_fails(text, error.lineno, error.colno)}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(path, f"is no JSON: {error}") from error
 
@@ -235,9 +267,23 @@ def standing_against(typed: Typed, it: Sent, no: Refused | Unreadable) -> Iterat
         place = _joined(it.place, no.path.removeprefix("$").removeprefix(".data").removeprefix("."))
         yield InFile(place, _line(place, typed.lines), no)
         return
-    for each in (no, *no.others):
+    every = (no, *no.others)
+    opened_before = any(each.name == STAGE_RULE and each.facts["step"] == Stage.OPEN for each in every)
+    for each in every:
         place = _joined(it.place, _field(it.request.asked, each.event))
-        yield InFile(place, _line(place, typed.lines), attrs.evolve(each, others=()))
+        if not (opened_before and place == ATTENDANCE):
+            yield InFile(place, _line(place, typed.lines), attrs.evolve(each, others=()))
+    if opened_before:
+        yield InFile(ATTENDANCE, _line(ATTENDANCE, typed.lines), _recorded_already(typed.file.meeting))
+
+
+def _recorded_already(meeting: MeetingId) -> Problem:
+    return problem(
+        ATTENDANCE,
+        "Who is at meeting {meeting} is recorded already.",
+        "Take [attendance] out of the file, and all else that is recorded.",
+        meeting=meeting,
+    )
 
 
 def _field(asked: Any, event: str | None) -> str:  # noqa: ANN401 - a request that comes of a file

@@ -9,11 +9,13 @@ from collegial_core.definitions.places import last_path, line_of, lines_of
 from collegial_core.kernel import Unreadable
 from collegial_core.kernel.value import Value, value
 from collegial_core.policy import Problem
-from collegial_core.wire.keys import BOM, TWICE
+from collegial_core.wire.keys import BOM, TWICE, where_it_fails
 from collegial_core.wire.values import read_data
 
 D = TypeVar("D", bound=Value)
 
+_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_DECLARED: Final = re.compile(r"Cannot declare \((.+?),?\) twice|Duplicate inline table key (\S+)")
 _OVERWRITTEN: Final = re.compile(r"Cannot overwrite a value \(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -83,15 +85,28 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix(BOM))
     except ValueError as error:
-        key = _key_of(error, text)
-        message = f"is no TOML: {error}" if key is None else f"is no TOML: {error}: {key} {TWICE}"
-        raise Unreadable(path, message) from error
+        raise Unreadable(path, f"is no TOML: {_why(error, text)}") from error
     except RecursionError as error:
         raise Unreadable(path, "is nested too deeply") from error
 
 
+def _why(error: ValueError, text: str) -> str:
+    """Say in words of our own why it is none, and where."""
+    key, place = _key_of(error, text), _PLACE.search(str(error))
+    if key is not None:
+        return f"{key} {TWICE}" if place is None else f"at line {place[1]}, {key} {TWICE}"
+    if place is not None:
+        return where_it_fails(text.replace("\r\n", "\n"), int(place[1]), int(place[2]))
+    if str(error).endswith("(at end of document)"):
+        return "it ends within something that is not closed, such as a text in quotes, a list or a table"
+    return str(error)
+
+
 def _key_of(error: ValueError, text: str) -> str | None:
-    """Name the key that is given twice: tomllib tells where, not which."""
+    """Name the key that is given twice: tomllib tells of a table which, and else only where."""
+    declared = _DECLARED.match(str(error))
+    if declared is not None:
+        return declared[1] or declared[2]
     where = _OVERWRITTEN.match(str(error))
     if where is None:
         return None

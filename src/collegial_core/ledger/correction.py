@@ -15,7 +15,7 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
-from collegial_core.kernel import Category, Entry, Occasion, Refused, Severity, Unreadable
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import ID_PATTERN, no_text
 from collegial_core.kernel.validation import require_new
@@ -34,12 +34,15 @@ from collegial_core.plan import (
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
 from collegial_core.wire import read_data, to_data
-from collegial_core.wire.vocabulary import EVENT_NAMES
+from collegial_core.wire.vocabulary import EVENT_NAMES, EVENTS
 
 NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted)
 
 MOST_SHOWN: Final = 8
 """Of the entries that fit, a refusal shows so many."""
+
+ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on_its_day")
+"""The rules that hold two entries to one day, so that neither can be put right alone."""
 
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
@@ -90,6 +93,8 @@ def decide_correction(
     departures = list(_replayed_with(entries, trial, target.number, own))
     lapses = _lapses(state, departures, target.number)
     newly = list(_newly(state, departures, lapses))
+    if not (lapses or newly):
+        _require_news(entries, state, asked, event, occasion)
     _require_right_to_depart(entries, state, trial, newly, occasion)
     return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
 
@@ -142,7 +147,7 @@ def target_of(entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry
 
 def _require_one_way(asked: CorrectEntry | WithdrawEntry) -> None:
     others = (asked.request, asked.event, asked.about)
-    by_name = asked.request is not None or (asked.event is not None and asked.about is not None)
+    by_name = asked.request is not None or asked.event is not None
     if asked.entry is not None and any(it is not None for it in others):
         raise Unreadable("$.data.entry", "names the entry; leave out `request`, `event` and `about`")
     if asked.entry is None and not by_name:
@@ -150,6 +155,14 @@ def _require_one_way(asked: CorrectEntry | WithdrawEntry) -> None:
     if asked.event is not None and asked.event not in EVENT_NAMES:
         near = get_close_matches(asked.event, EVENT_NAMES, 1, 0)
         raise Unreadable("$.data.event", f"{asked.event[:80]!r} is no event; the nearest is {near[0]}")
+    if asked.entry is None and asked.request is None and asked.about is None and _names_things(asked.event):
+        raise Unreadable("$.data.about", f"is missing; give an id that {asked.event} names")
+
+
+def _names_things(event: str | None) -> bool:
+    """Tell whether an event of that name has an id in it, by which it can be told from others."""
+    kinds = (it.kind for it in EVENTS if event in (it.name, it.name.partition(".")[0]))
+    return any(True for kind in kinds for _ in _id_fields(kind))
 
 
 def _numbered(entries: Sequence[Entry[Event]], number: int) -> Entry[Event]:
@@ -195,11 +208,16 @@ def said_now(entry: Entry[Event], state: State) -> Event | None:
 
 def _ids_in(event: Any) -> Iterator[str]:  # noqa: ANN401 - any event
     """Yield the ids that an event names."""
-    for field in attrs.fields(type(event)):
+    for name in _id_fields(type(event)):
+        value = getattr(event, name)
+        yield from value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _id_fields(kind: type) -> Iterator[str]:
+    for field in attrs.fields(kind):
         schema = field.metadata.get("schema", {})
         if ID_PATTERN in (schema.get("pattern"), schema.get("items", {}).get("pattern")):
-            value = getattr(event, field.name)
-            yield from value if isinstance(value, tuple) else () if value is None else (value,)
+            yield field.name
 
 
 def _absent(asked: CorrectEntry | WithdrawEntry) -> Violation:
@@ -256,6 +274,64 @@ def _correction(
     require_new(right, "$.data.data", asked.data)
     on = asked.happened_on or _day_of(target, state)
     return EntryCorrected(entry=target.number, happened_on=on, data=to_data(right))
+
+
+def _require_news(
+    entries: Sequence[Entry[Event]],
+    state: State,
+    asked: CorrectEntry | WithdrawEntry,
+    event: EntryCorrected | EntryWithdrawn,
+    occasion: Occasion,
+) -> None:
+    """Refuse what changes nothing, and bringing back a withdrawn entry without saying what it should have said.
+
+    What somebody else has said of an entry may be said again: it decides who may read whose word it was.
+    """
+    target, present, no = entries[event.entry - 1], state.corrections.get(event.entry), None
+    is_withdrawn = said_now(target, state) is None
+    again = present is None or _last_word(entries, event.entry) == in_whose_name(occasion)
+    if isinstance(asked, WithdrawEntry):
+        no = _withdrawn_twice(target.number) if is_withdrawn and again else None
+    elif is_withdrawn:
+        no = None if asked.data or asked.happened_on else _brings_nothing_back(target.number)
+    elif again and present in (None, _as_state(event)) and not changes_by(target, state, event):
+        no = _changes_nothing(target.number)
+    if no is not None:
+        raise a_correction_gives_its_reason.refusal(no)
+
+
+def _last_word(entries: Sequence[Entry[Event]], number: int) -> PersonId:
+    """Give in whose name an entry was last put right."""
+    acts = (it for it in entries if isinstance(it.event, EntryCorrected | EntryWithdrawn) and it.event.entry == number)
+    *_, last = acts
+    return in_whose_name(last)
+
+
+def _withdrawn_twice(number: int) -> Violation:
+    return violation(
+        "Entry {entry} is withdrawn already.",
+        "To bring it back, say what it should have said: entry.correct.",
+        category=Category.EXISTS,
+        entry=number,
+    )
+
+
+def _brings_nothing_back(number: int) -> Violation:
+    return violation(
+        "Entry {entry} is withdrawn, and this says nothing that it should have said.",
+        "To bring it back, give at least one of its fields, or the day in `happened_on`.",
+        category=Category.STATE,
+        entry=number,
+    )
+
+
+def _changes_nothing(number: int) -> Violation:
+    return violation(
+        "Entry {entry} says that already.",
+        "Give a field that should have said something else, or another day in `happened_on`.",
+        category=Category.EXISTS,
+        entry=number,
+    )
 
 
 def _day_of(target: Entry[Event], state: State) -> date:
@@ -326,13 +402,26 @@ def _require_right_to_depart(
 def _raise_if_refused(rule: Rule, no: Violation, number: int, corrected: int) -> None:
     refusal = rule.refusal(no)
     if refusal.severity is Severity.E:
-        raise refusal if number == corrected else _dangling(refusal, number, corrected)
+        raise _itself(refusal, number) if number == corrected else _dangling(refusal, number, corrected)
+
+
+def _itself(refusal: Refused, number: int) -> Refused:
+    """Say what helps where the day of the planning was wrong too: in the past nothing can be moved."""
+    if refusal.name not in ON_THE_PLANNED_DAY:
+        return refusal
+    return attrs.evolve(
+        refusal,
+        remedy_template="Withdraw entry {entry} and what builds on it, put right the day that was planned, and record "
+        "it all again.",
+        facts={**refusal.facts, "entry": number},
+    )
 
 
 def _dangling(refusal: Refused, number: int, corrected: int) -> Refused:
     no = violation(
         "Entry {later} builds on entry {entry}, and rule {broken} would no longer hold for it.",
-        "Put entry {later} right first.",
+        "Put entry {later} right first. Where that is refused too, withdraw it and what builds on it, put entry "
+        "{entry} right, and record it all again.",
         entry=corrected,
         later=number,
         broken=refusal.rule,

@@ -65,7 +65,7 @@ class Ledger:
         by: str,
         on: date,
         because: str | None = None,
-        accept: tuple[str, ...] = (),
+        accept: Sequence[str] = (),
         on_behalf_of: str | None = None,
         id: str | None = None,  # noqa: A002 - the field's name on the wire
         if_number: int | None = None,
@@ -98,7 +98,8 @@ class Ledger:
             because=because,
             on_behalf_of=None if on_behalf_of is None else PersonId(on_behalf_of),
         )
-        return self.request(Request(asked, occasion, id, accept), if_number=if_number)
+        named = accept if isinstance(accept, str) else tuple(accept)
+        return self.request(Request(asked, occasion, id, named), if_number=if_number)  # type: ignore[arg-type]
 
     def request(self, request: Request, *, if_number: int | None = None) -> Recorded:
         """Record what a request asks for, as `do`, where it stands in a `Request` already."""
@@ -309,7 +310,7 @@ class Ledger:
 
         Raises:
             TypeError: not exactly one of the three was given.
-            Unreadable: the moment has no time zone.
+            Unreadable: there is no such entry, or the moment has no time zone.
             StoreError: the entries cannot be replayed; `collegial check` tells more.
 
         """
@@ -318,10 +319,13 @@ class Ledger:
             raise TypeError(message)
         end = None if known is None else _end_of(known)
         with replaying():
+            history = list(self.entries() if happened is not None else self._until(entry, end))
+        if entry is not None and entry != len(history):
+            last = sum(1 for _ in self._records())
+            raise Unreadable("entry", f"there is no entry {entry}; the latest is {last}")
+        with replaying():
             if happened is not None:
-                history = list(self.entries())
                 return as_it_happened(lambda: history, happened, read_event)
-            history = list(self._until(entry, end))
             state = state_of(lambda: history, read_event)
         state.today = self._today(history)
         return state

@@ -46,8 +46,8 @@ class OfAnEntry(Asked):
     """What is asked for about an entry, which is named in exactly one of three ways.
 
     By its number: `entry`.  By the id that it was recorded under: `request`; where that made several, `event` or
-    `about` tells which.  Or by `event`, its name such as `visit.held`, and `about`, an id that it names; of the event
-    the word before the dot will do.  What was withdrawn is found by its number only.
+    `about` tells which.  Or by `event`, its name such as `visit.held`, and `about`, an id that it names, if it names
+    any; of the event the word before the dot will do.  What was withdrawn is found by its number only.
     """
 
     entry: int | None = count(1, MAX_COUNT, default=None)
@@ -61,8 +61,8 @@ class CorrectEntry(OfAnEntry):
     """Say what an entry should have said; the old entry stays readable.
 
     It is named by its number, by the `request` that it was recorded under, or by `event` and `about`, an id that it
-    names.  `data` holds the changed fields of its event, `happened_on` the right day if that was wrong.  The reason
-    goes into the occasion's `because`.
+    names, if it names any.  `data` holds the changed fields of its event, `happened_on` the right day if that was
+    wrong.  The reason goes into the occasion's `because`.
     """
 
     data: dict[str, Any] = attrs.field(factory=dict, metadata={"schema": {}, **HOLDS_TEXTS})
@@ -82,7 +82,7 @@ class WithdrawEntry(OfAnEntry):
     """Say that an entry should not have been made; it stays readable.
 
     It is named by its number, by the `request` that it was recorded under, or by `event` and `about`, an id that it
-    names.  The reason goes into the occasion's `because`.
+    names, if it names any.  The reason goes into the occasion's `because`.
     """
 
 

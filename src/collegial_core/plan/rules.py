@@ -457,7 +457,9 @@ def an_id_is_for_one_request(_: StateProtocol, __: object, ___: Occasion) -> Vio
 def taken(name: str, entry: int, recorded: str, asked: str, differs: tuple[str, ...]) -> Violation:
     """Say that something else was recorded under the id of a request."""
     return violation(
-        "Under the id {id}, entry {entry} has recorded {recorded}; this asks for {asked}, and differs in {differs}.",
+        "Under the id {id}, entry {entry} has recorded {recorded}; this asks for {asked}."
+        if "type" in differs
+        else "Under the id {id}, entry {entry} has recorded {recorded}, and this asks for something else in {differs}.",
         "Give every request an id of its own; the same id again is for the same request.",
         id=name,
         entry=entry,

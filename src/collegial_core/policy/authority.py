@@ -7,6 +7,7 @@ asks for; both know a few words only, and give None for all else.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -79,7 +80,8 @@ class Correcting(StrEnum):
     """Who may put it right or withdraw it.
 
     `ROLE`: whoever may record it, and whoever recorded it; `AUTHOR`: its author alone; `WRITER`: whoever may
-    record it; `ORGANISER`: an organiser; `NEVER`: nobody.
+    record it, and once the meeting that it is of is closed, who led that, and the group's leader and deputy alone;
+    `ORGANISER`: an organiser; `NEVER`: nobody.
     """
 
     ROLE = "role"
@@ -170,8 +172,12 @@ class AuthorityRole:
         return f"{self.word}{mark}{self.of}"
 
 
+@lru_cache(1024)
 def authority_role(text: str) -> AuthorityRole | None:
-    """Read a role, such as `principal@unit`, `holder:documenter` or `organiser`; None where it is none."""
+    """Read a role, such as `principal@unit`, `holder:documenter` or `organiser`; None where it is none.
+
+    Each is read once, for whoever asks who may record something asks it of every person: that took twice as long.
+    """
     found = _ROLE.fullmatch(text)
     if found is None or found[1] not in set(RoleWord):
         return None
@@ -214,6 +220,7 @@ class Condition:
     word: str = ""
 
 
+@lru_cache(1024)
 def condition(text: str) -> Condition | None:
     """Read a condition: `person`, `no person`, `duty = leader_*` or `role != minutes_to`; None where it is none."""
     found = _CONDITION.fullmatch(text)

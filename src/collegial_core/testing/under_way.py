@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 import attrs
 from hypothesis import strategies as st
 
-from collegial_core.authority import who_may
+from collegial_core.authority import may_record, who_may
 from collegial_core.cycle import CycleClosed
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.group import GroupClosed, MemberLeft, PersonLeft
@@ -143,16 +143,21 @@ def _accepted(ledger: Ledger, state: State, request: Request) -> Request | None:
         return None
     request = _by_whoever_may(ledger, state, request, first)
     occasion = request.occasion
-    against = [rule.refusal(no) for rule, no in judge(state, first, occasion)]
-    if any(no.severity is Severity.E or not occasion.because for no in against):
-        return None
-    return attrs.evolve(request, accept=tuple(dict.fromkeys(no.name for no in against)))
+    accept: dict[str, None] = {}
+    for rule, no in judge(state, first, occasion):
+        against = rule.refusal(no)
+        if against.severity is Severity.E or not occasion.because:
+            return None
+        accept[against.name] = None
+    return attrs.evolve(request, accept=tuple(accept))
 
 
 def _by_whoever_may(ledger: Ledger, state: State, request: Request, event: Event) -> Request:
     """Let somebody ask who may record what would come of it, where the plan says who that is."""
-    may = () if state.order.authority is None else who_may(state, event, request.occasion.on)
-    if not may or request.occasion.by in may:
+    if may_record(state, event, request.occasion.by, request.occasion.on):
+        return request
+    may = who_may(state, event, request.occasion.on)
+    if not may:
         return request
     occasion = attrs.evolve(request.occasion, by=may[ledger.number % len(may)])  # type: ignore[misc]
     return attrs.evolve(request, occasion=occasion)

@@ -10,6 +10,7 @@ import attrs
 from collegial_core.authority import Asking, has_any, has_role
 from collegial_core.group import Group
 from collegial_core.kernel import Occasion, PersonId, Request, Severity, SystemId
+from collegial_core.kernel.texts import texts_of
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting.parties import belonging
 from collegial_core.plan import Unit
@@ -48,6 +49,12 @@ class Draft:
     accept: tuple[str, ...] = ()
     fill: tuple[str, ...] = ()
 
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What is to be filled in, in words: the lesson that somebody writes of is none that a visitor sees."""
+        written = {name for it in texts_of(type(self.example)) for name, _ in it.fields}
+        return tuple("lesson learned" if name == "lesson" and name in written else name for name in self.fill)
+
     def filled(self, *, because: str | None = None, **said: Any) -> Request:  # noqa: ANN401 - the fields of any request
         """Give the request with what was to be filled in; more of its fields may be said, and known ones otherwise.
 
@@ -85,7 +92,7 @@ class Item:
     optional: bool
     source: tuple[str, ...]
     request: Draft
-    to_fill_in = cell("To fill in", lambda it: it.request.fill, Kind.WORD)
+    to_fill_in = cell("To fill in", lambda it: it.request.gaps, Kind.WORD)
     aims: Aims | None
     support: tuple[SupportArea, ...]
 

@@ -108,7 +108,7 @@ class Proposal:
     who: tuple[PersonId, ...] = column("Who", Kind.PERSON)
     people: tuple[PersonId, ...] = column("People", Kind.PERSON)
     request: Draft
-    to_fill_in = cell("To fill in", lambda it: it.request.fill, Kind.WORD)
+    to_fill_in = cell("To fill in", lambda it: it.request.gaps, Kind.WORD)
 
 
 @row
@@ -171,7 +171,7 @@ def next_year(state: State, on: date, *, ends: date | None = None, methods: Iter
         _unit(turn, unit)
     going = [it for it in turn.state.groups.values() if _goes_on(turn, it)]
     _methods(turn, going, tuple(methods))
-    _participation(turn, going)
+    _participation(turn)
     for group in going:
         _group(turn, group)
     return NextYear(
@@ -336,8 +336,10 @@ def _adopted(state: State, name: str) -> Method:
     return max((it for it in state.methods.values() if it.method == name), key=lambda it: it.version)
 
 
-def _participation(turn: _Turn, going: Iterable[Group]) -> None:
-    """Propose that each unit of these groups decides anew who takes part, as it was last decided."""
+def _participation(turn: _Turn) -> None:
+    """Propose that each unit decides anew who takes part, as it was last decided: of a group that goes on, or has."""
+    groups = (it for it in turn.state.groups.values() if it.closed_on is None)
+    going = (it for it in groups if _goes_on(turn, it) or it.continues is not None)
     members = dict.fromkeys(person for group in going for person in group.members)
     staff = {it.person for it in turn.state.people.values() if it.left_on is None}
     for unit in workplaces(turn.state, members, turn.on):

@@ -39,6 +39,13 @@ ASKED: Final[tuple[type[Asked], ...]] = tuple(
 )
 """Everything that can be asked for, in the order of the vocabulary."""
 
+_FIELDS: Final[dict[type, frozenset[str]]] = {
+    kind: frozenset(field.name for field in attrs.fields(kind))  # type: ignore[arg-type]
+    for asked in ASKED
+    for kind in (asked, *asked.records)
+}
+"""The names of the fields of all that can be asked for, and of the events that come of it."""
+
 THINGS: Final = {
     "group": "groups",
     "visit": "visits",
@@ -108,19 +115,15 @@ def _known(asked: type[Asked], fields: list[str], about: str | None) -> Iterator
     if about is None:
         yield {}
         return
-    own = _fields(asked)
+    own = _FIELDS[asked]
     makes = MAKES.get(asked.records[0])
     found = [name for name in fields if name in own and name != makes]
     yield from ({name: about} for name in found[:1])
 
 
-def _fields(asked: type) -> set[str]:
-    return {field.name for field in attrs.fields(asked)}
-
-
 def _may(asking: Asking, asked: type[Asked], event: type[Event]) -> bool:
     line = line_of(asking.state, asking.event)
-    fields = _fields(asked) | _fields(event)  # what the ledger fills in is open, too
+    fields = _FIELDS[asked] | _FIELDS[event]  # what the ledger fills in is open, too
     if line is None or any(_could_have(asking, role, fields) for role in _roles(asking.event, line)):
         return True
     return any(has_role(asking, role) for role in recovering_roles(asking))
@@ -135,7 +138,7 @@ def _roles(event: Any, line: AuthorityLine) -> Iterator[str]:  # noqa: ANN401 - 
             yield from case.may
 
 
-def _could_have(asking: Asking, role: str, fields: set[str]) -> bool:
+def _could_have(asking: Asking, role: str, fields: frozenset[str]) -> bool:
     """Tell whether somebody has a role, or would have it if the fields that are open were filled in so."""
     read = authority_role(role)
     if read is None or has_role(asking, role):

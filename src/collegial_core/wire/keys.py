@@ -11,6 +11,19 @@ BOM: Final = "\ufeff"
 TWICE: Final = "is given twice in the same object; give it once"
 
 
+CURLY: Final = frozenset("\u201c\u201d\u201e\u2018\u2019")
+"""Quotes that word processors put in the place of straight ones."""
+
+
+def where_it_fails(text: str, line: int, column: int) -> str:
+    """Say of a text that a parser could not read where that was, and what it may be."""
+    lines = text.split("\n")
+    rest = lines[line - 1][max(column - 2, 0) :] if 0 < line <= len(lines) else ""
+    if CURLY.intersection(rest):
+        return f"at line {line}, column {column} stands a curly quote; write straight quotes instead"
+    return f"at line {line}, column {column} is something that does not belong there, or something is missing before it"
+
+
 class _Pairs(list[tuple[str, Any]]):
     """An object as it stands: each key with its value, in their order."""
 
@@ -51,6 +64,8 @@ def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can 
         text = text.removeprefix(BOM)
         data = json.loads(text)
         key = repeated_key(text.encode())
+    except json.JSONDecodeError as error:
+        raise Unreadable(path, f"is no JSON: {where_it_fails(text, error.lineno, error.colno)}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(path, f"is no JSON: {error}"[:200]) from error
     if key is not None:

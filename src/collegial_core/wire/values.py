@@ -176,7 +176,8 @@ def _explain(error: BaseException, _: object) -> str:
     if isinstance(error, KeyError):
         return f"the field {error.args[0]!r} is missing"
     if isinstance(error, ForbiddenExtraKeysError):
-        return f"there is no field {', '.join(sorted(map(repr, error.extra_fields)))}"
+        unknown, known = sorted(map(repr, error.extra_fields)), attrs.fields_dict(error.cl)
+        return f"there is no field {', '.join(unknown)}; the fields here are {', '.join(known)}"
     return str(error)
 
 

@@ -77,7 +77,7 @@ class Order(Asking):
 
     def answered(self, requests: Sequence[Request]) -> list[Any]:
         """Ask, and see that whatever is accepted was among what the person may record."""
-        allowed = [self.allowed(request) for request in requests[:1]]
+        allowed = [self.allowed(request) for request in requests[:1] if self.only is None]
         answers = super().answered(requests)
         for request, names, answer in zip(requests, allowed, answers, strict=False):
             if isinstance(answer, cc.ledger.Recorded) and (request.id is None or answer[-1].id == request.id):

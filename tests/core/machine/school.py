@@ -87,6 +87,8 @@ class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions):
             change = {"host": data.draw(MEMBERS)}
         elif hasattr(event, "minutes"):
             change = {"minutes": data.draw(st.integers(1, 120))}
+        if self.only is None:
+            self.no_entry_is_unlawful()
         on = data.draw(st.none() | st.sampled_from((self.today, self.today - timedelta(1))))
         right = cc.plan.CorrectEntry(entry=entry, data=change, happened_on=on)
         self.ask(cc.plan.WithdrawEntry(entry=entry) if withdraw else right, self.told_on(shift), because=because)
@@ -120,8 +122,8 @@ class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions):
             given = reasons(self.state, entries, Reader(PersonId(reader)))
             assert set(given) == {number for number, names in expected.items() if reader in names}, reader
 
-    @always
     def no_entry_is_unlawful(self) -> None:
+        """Judge all entries again: at the end, and before something is put right, for till then it stays unlawful."""
         found = checked(self.ledger)
         assert [finding for finding in found if finding.severity is cc.Severity.E] == []
         assert all(map(tells_data, found))
@@ -153,6 +155,7 @@ class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions):
             and self.sound
             and self.only in {None, SchoolMachine.replay_from_bytes_equals_the_live_state.__name__}
         ):
+            self.no_entry_is_unlawful()
             for number in range(1, len(self.before) + 1, 1 + len(self.before) // FOLDED):
                 self.folds_to_its_state(number)
             self.the_plan_goes_out_and_in_byte_for_byte()

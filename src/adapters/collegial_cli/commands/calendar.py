@@ -9,7 +9,7 @@ import click
 
 from collegial_cli import logs
 from collegial_cli.calendars import SchoolCalendar, read_calendar
-from collegial_cli.commands.common import day_of, existing
+from collegial_cli.commands.common import day_of, existing, require_person
 from collegial_cli.failures import REFUSED
 from collegial_cli.language import argument, option, spoken
 from collegial_cli.output import json_text, write_json
@@ -18,7 +18,6 @@ from collegial_cli.settings import Settings, leave, subcommand, subgroup
 from collegial_cli.tables.record import refusal
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, Occasion, Refused, Request, Unreadable
-from collegial_core.ids import PersonId
 from collegial_core.kernel import Entry
 from collegial_core.ledger import Recorded, Would
 from collegial_core.plan import CalendarAdopted
@@ -88,14 +87,19 @@ def adopt(
     the rule stands under "refused". What was recorded already stands under "entries".
     """
     school = read_calendar(file)
-    requests = list(_requests(school, units or school.units, by, _day(school, on)))
+    whose, day = _whose(school, units), _day(school, on)
     with open_plans(settings) as plans:
-        answer = _answer(existing(plans, plan), requests, would=would)
+        ledger = existing(plans, plan)
+        occasion = Occasion(by=require_person(ledger, by, "--by"), on=day)
+        requests = [Request(school.adopt(unit), occasion) for unit in whose]
+        last = ledger.number
+        answer = _answer(ledger, requests, would=would)
+        before = isinstance(answer, Recorded) and answer[-1].number <= last
     logs.note("calendar.adopted", plan=plan, units=len(requests), recorded=isinstance(answer, Recorded))
     if settings.json:
         write_json({"plan": plan, **_plain(answer)}, settings.lang)
     else:
-        _draw(open_screen(settings), answer)
+        _draw(open_screen(settings), answer, before=before)
     leave(REFUSED if isinstance(answer, Refused) else 0)
 
 
@@ -107,11 +111,10 @@ def _day(school: SchoolCalendar, on: str | None) -> date:
     return school.adopted_on
 
 
-def _requests(school: SchoolCalendar, units: Sequence[str], by: str, on: date) -> Iterator[Request]:
-    if not units:
+def _whose(school: SchoolCalendar, units: Sequence[str]) -> tuple[str, ...]:
+    if not (units or school.units):
         raise click.UsageError(spoken("the file does not say whose calendar it is; give --unit"))
-    occasion = Occasion(by=PersonId(by), on=on)
-    yield from (Request(school.adopt(unit), occasion) for unit in dict.fromkeys(units))
+    return tuple(dict.fromkeys(units or school.units))
 
 
 def _answer(ledger: Ledger, requests: Sequence[Request], *, would: bool) -> Recorded | Would | Refused:
@@ -144,12 +147,14 @@ def _counts(event: CalendarAdopted) -> dict[str, int]:
     return {"terms": len(event.terms), "breaks": len(event.breaks), "holidays": len(event.holidays)}
 
 
-def _draw(screen: Screen, answer: Recorded | Would | Refused) -> None:
+def _draw(screen: Screen, answer: Recorded | Would | Refused, *, before: bool) -> None:
     if isinstance(answer, Refused):
         refusal(screen, answer)
         return
     if isinstance(answer, Would):
         screen.line(screen.say("Nothing is recorded; this is what would be."), "dim")
+    if before:
+        screen.line(screen.say("Recorded before; nothing is new."), "dim")
     head = screen.labels("Unit", "Entry", "Terms", "Breaks", "Public holidays")
     screen.table(head, [_row(entry) for entry in answer])
 

@@ -10,7 +10,7 @@ import attrs
 
 from collegial_core import Ledger, Plans, State, StoreError, Unreadable
 from collegial_core.ids import GroupId, MeetingId, PersonId
-from collegial_core.kernel import CollegialError
+from collegial_core.kernel import CollegialError, SystemId
 from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on
 
 LISTED: Final = 20
@@ -72,7 +72,7 @@ def newest_called(name: str, things: Sequence[N], where: str) -> N:
 
 
 def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
-    """See that a plan knows somebody: as registered, as a principal or an assistant, or as one of whom an entry tells.
+    """See that a plan knows somebody: as registered, by office, as a system, or as one of whom an entry tells.
 
     Raises:
         Unreadable: no entry names them; `where` is the option.
@@ -80,7 +80,8 @@ def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
     """
     state = ledger.state
     someone = PersonId(person)
-    if someone not in state.people and not any(it.is_or_was_managed_by(someone) for it in state.units.values()):
+    managed = any(it.is_or_was_managed_by(someone) for it in state.units.values())
+    if not (managed or someone in state.people or SystemId(person) in state.systems):
         _require_mentioned(ledger, PersonId, person, where)
     return someone
 
@@ -174,20 +175,12 @@ class Point:
         """
         if self == Point():
             return ledger.state
-        if self.entry is not None:
-            _require_entry(ledger, self.entry)
         return ledger.as_of(entry=self.entry, known=self.known, happened=self.happened)
 
     def words(self) -> dict[str, str | int]:
         """Give the point as JSON shows it: `{"entry": 14}`, or nothing for now."""
         named = {"entry": self.entry, "known": self.known, "happened": self.happened}
         return {name: at if isinstance(at, int) else at.isoformat() for name, at in named.items() if at is not None}
-
-
-def _require_entry(ledger: Ledger, number: int) -> None:
-    last = sum(1 for _ in ledger.export())
-    if not 0 <= number <= last:
-        raise Unreadable("entry", f"there is no entry {number}; the latest is {last}")
 
 
 def point_of(text: str, name: str) -> Point:

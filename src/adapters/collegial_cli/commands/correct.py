@@ -31,8 +31,8 @@ def command(
     """Say what an entry should have said.
 
     TARGET is the entry's number, the id of the request that it came from, or an event with an id that it names, such
-    as `visit.planned v-1`. Each FIELD is one of the event's. A VALUE is written as it is, and what is no text as JSON:
-    members='["p-01","p-02"]'; an empty one is null.
+    as `visit.planned v-1`; one that names nothing stands alone: `plan.started`. Each FIELD is one of the event's. A
+    VALUE is written as it is, and what is no text as JSON: members='["p-01","p-02"]'; an empty one is null.
 
     What would be changed is shown first. Then it asks; where nobody sits at a terminal, --yes records it.
 

@@ -22,16 +22,18 @@ from collegial_core.kernel import Entry
 from collegial_core.ledger import Recorded
 from collegial_core.policy import Problem
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
+from collegial_words import say
 from collegial_words.errors import error_words
 
 
 @attrs.frozen
 class Outcome:
-    """What a file came to: the entries that it makes, or made, or all that stands against it."""
+    """What a file came to: the entries that it makes, or made now or before, or all that stands against it."""
 
     entries: Sequence[Entry[Any]] = ()
     against: Sequence[InFile] = ()
     recorded: bool = False
+    before: bool = False
 
 
 @subgroup("meeting")
@@ -71,7 +73,7 @@ def record(settings: Settings, plan: str, file: str, by: str | None, *, would: b
         _write_against(settings, file, outcome.against)
         leave(UNREADABLE if any(isinstance(it.no, Unreadable) for it in outcome.against) else REFUSED)
     else:
-        _write_entries(settings, outcome.entries, would=not outcome.recorded)
+        _write_entries(settings, outcome)
 
 
 def _tried(ledger: Ledger, typed: Typed, requests: Sequence[Sent], name: str) -> Outcome:
@@ -79,13 +81,16 @@ def _tried(ledger: Ledger, typed: Typed, requests: Sequence[Sent], name: str) ->
     answer = ledger.would_all([it.request for it in requests], id=name)
     if isinstance(answer, Refused | Unreadable):
         return _preview(ledger, typed, requests)
-    return Outcome(answer, recorded=isinstance(answer, Recorded))
+    known = isinstance(answer, Recorded)
+    return Outcome(answer, recorded=known, before=known)
 
 
 def _recorded(ledger: Ledger, typed: Typed, requests: Sequence[Sent], name: str) -> Outcome:
     """Record all; where a rule says no, find all that stands against it."""
+    last = ledger.number
     try:
-        return Outcome(ledger.do_all([it.request for it in requests], id=name), recorded=True)
+        made = ledger.do_all([it.request for it in requests], id=name)
+        return Outcome(made, recorded=True, before=made[-1].number <= last)
     except (Refused, Unreadable):
         outcome = _preview(ledger, typed, requests)
         if not outcome.against:
@@ -108,14 +113,18 @@ def _preview(ledger: Ledger, typed: Typed, requests: Sequence[Sent]) -> Outcome:
     return Outcome(entries, against)
 
 
-def _write_entries(settings: Settings, entries: Sequence[Entry[Any]], *, would: bool) -> None:
+def _write_entries(settings: Settings, outcome: Outcome) -> None:
+    entries = outcome.entries
     if settings.json:
         made = [{"number": it.number, "type": MESSAGE_TYPE_OF[type(it.event)].name, "by": it.by} for it in entries]
-        write_json({"would" if would else "entries": made})
+        write_json({"entries" if outcome.recorded else "would": made})
         return
     screen = open_screen(settings)
     facts = {"count": len(entries), "first": entries[0].number, "last": entries[-1].number}
-    if not would:
+    if outcome.before:
+        screen.line(screen.sentence("Recorded before, nothing is new: {count} entries ({first} to {last}).", **facts))
+        return
+    if outcome.recorded:
         screen.line(screen.sentence("Entries recorded: {count} ({first} to {last}).", **facts), "good")
         return
     screen.line(screen.sentence("Entries that would be recorded: {count} ({first} to {last}).", **facts))
@@ -136,10 +145,10 @@ def _write_against(settings: Settings, file: str, against: Sequence[InFile]) -> 
 
 def _words(screen: Screen, it: InFile) -> str:
     if isinstance(it.no, Problem):
-        return problem_words(it.no, screen.say)
+        return screen.named(problem_words(it.no, screen.say))
     if isinstance(it.no, Unreadable):
         return error_words(Unreadable("", it.no.message), screen.say).removeprefix(": ")
-    return screen.named(error_words(it.no, screen.say))
+    return f"{it.no.rule}: {say(it.no, screen.lang, screen.names)}"
 
 
 def _plain(it: InFile) -> dict[str, Any]:

@@ -9,17 +9,16 @@ import click
 
 from collegial_cli import logs
 from collegial_cli.commands.apply import status_of
-from collegial_cli.commands.common import day_of, existing, near
+from collegial_cli.commands.common import day_of, existing, near, require_person
 from collegial_cli.language import argument, option
 from collegial_cli.lines import CHUNK, reading
 from collegial_cli.output import write_json
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings, leave, subcommand, subgroup
-from collegial_cli.visit_tables import COLUMNS, MAX_BYTES, TableLine, read_table
+from collegial_cli.visit_tables import MAX_BYTES, TableLine, read_table
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Entry, Ledger, Refused, Request, Unreadable
 from collegial_core.ids import PersonId, RoundId
-from collegial_core.kernel.fields import require_id
 from collegial_core.ledger import Would
 from collegial_core.visit import VisitRow, read_rows
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
@@ -72,21 +71,24 @@ def record(settings: Settings, plan: str, round_id: str, file: str, *, by: str, 
     Exit status: 0 recorded, or nothing stands against it; 1 a line is refused; 2 a line or the file is not understood.
     """
     day = datetime.now().astimezone().date() if on is None else day_of(on, "--on")
-    require_id(by, "--by")
     table = read_table(_content(file), file)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        tried = _tried(ledger, _round(ledger, round_id), table, PersonId(by), day)
+        tried = _tried(ledger, _round(ledger, round_id), table.lines, require_person(ledger, by, "--by"), day)
         done = not (check or tried.findings)
         made = _recorded(ledger, tried) if done else tried.would
-    logs.note("round.recorded" if done else "round.tried", plan=plan, lines=len(table), entries=len(made))
+    count = len(table.lines)
+    logs.note("round.recorded" if done else "round.tried", plan=plan, lines=count, entries=len(made))
     if settings.json:
         entries = [{"number": it.number, "type": MESSAGE_TYPE_OF[type(it.event)].name} for it in made]
         findings = [{"line": line, _kind(no): no} for line, no in tried.findings.items()]
-        told = {"lines": len(table), "entries" if done else "would": entries, "findings": findings}
+        told = {"lines": count, "entries" if done else "would": entries, "findings": findings}
         write_json({"plan": plan, "round": round_id, **told}, settings.lang)
     else:
-        _show(open_screen(settings), file, len(table), tried.findings, len(made), done=done)
+        screen = open_screen(settings)
+        for line, no in tried.findings.items():
+            screen.line(f"{file}:{line}: {_words(screen, no, table.headings)}", "bad")
+        _sum_up(screen, count, len(tried.findings), len(made), done=done)
     leave(max(map(status_of, tried.findings.values()), default=0))
 
 
@@ -133,21 +135,19 @@ def _kind(no: No) -> str:
     return "refused" if isinstance(no, Refused) else "unreadable"
 
 
-def _show(screen: Screen, file: str, lines: int, findings: dict[int, No], entries: int, *, done: bool) -> None:
-    for line, no in findings.items():
-        screen.line(f"{file}:{line}: {_words(screen, no)}", "bad")
+def _sum_up(screen: Screen, lines: int, wrong: int, entries: int, *, done: bool) -> None:
     if done:
-        template = "{lines} lines: {entries} new entries."
-    elif findings:
-        template = "{lines} lines, {wrong} with a finding; nothing was recorded."
+        template = "{lines:line|lines}: {entries:new entry|new entries}."
+    elif wrong:
+        template = "{lines:line|lines}, {wrong} with a finding; nothing was recorded."
     else:
-        template = "{lines} lines: {entries} entries would be new; nothing was recorded."
-    screen.line(screen.sentence(template, lines=lines, entries=entries, wrong=len(findings)))
+        template = "{lines:line|lines}: {entries:entry|entries} would be new; nothing was recorded."
+    screen.line(screen.sentence(template, lines=lines, entries=entries, wrong=wrong))
 
 
-def _words(screen: Screen, no: No) -> str:
+def _words(screen: Screen, no: No, headings: dict[str, str]) -> str:
+    """Say what stands against a line; a column is called as in the table."""
     if isinstance(no, Refused):
         return f"{no.rule}: {say(no, screen.lang, screen.names)}"
     message = translated(no.message, screen.say)
-    headings = dict(zip(COLUMNS, screen.labels(*COLUMNS.values()), strict=True))
     return f"{headings.get(no.path, no.path)}: {message}" if no.path else message

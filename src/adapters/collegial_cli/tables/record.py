@@ -99,14 +99,20 @@ def _thing_rows(screen: Screen, changes: list[Change]) -> list[list[Cell]]:
     which = _which(screen, thing, rest[0]) if rest and thing != "plan" else NOTHING
     skip = 1 if thing == "plan" else 2
     start: list[Cell] = [field_label(screen, thing), which]
-    if all(change.before is None for change in changes):
+    whole = not all(_is_item(change, skip) for change in changes)
+    if whole and all(change.before is None for change in changes):
         return [[*start, NOTHING, NOTHING, (_summary(screen, changes, "after", skip), "good")]]
-    if all(change.after is None for change in changes):
+    if whole and all(change.after is None for change in changes):
         return [[*start, NOTHING, (_summary(screen, changes, "before", skip), "bad"), NOTHING]]
     return [
         [*start, _field(screen, change, skip), _side(screen, change, "before"), _side(screen, change, "after")]
         for change in changes
     ]
+
+
+def _is_item(change: Change, skip: int) -> bool:
+    """Tell whether it is of one item of a list: the thing itself neither came nor went then."""
+    return any(name.isdigit() for name in change.path[skip + 1 :])
 
 
 def _which(screen: Screen, thing: str, name: str) -> str:

@@ -34,15 +34,15 @@ def _entries(call: Call) -> Reply:
     with call.plans.read(call.plan) as reading:
         departed = {it.entry for it in chain(reading.state.deviations, reading.state.lapsed)}
         last = reading.number
-    telling = list(_telling(call.plans.ledger(call.plan), page, departed))
+    told = list(telling(call.plans.ledger(call.plan), page, departed))
     with call.plans.read(call.plan) as reading:
-        readable = reasons(reading.state, telling, reader_on(reading.state, person, day_of(call)))
+        readable = reasons(reading.state, told, reader_on(reading.state, person, day_of(call)))
     shown = [_shown(it, readable) for it in page]
     more = len(page) == limit and page[-1].number < last
     return Reply(value={"entries": shown, "next": page[-1].number if more else None}, headers={"ETag": f'"{last}"'})
 
 
-def _telling(ledger: Ledger, page: Sequence[Entry[Event]], departed: Container[int]) -> Iterator[Entry[Event]]:
+def telling(ledger: Ledger, page: Sequence[Entry[Event]], departed: Container[int]) -> Iterator[Entry[Event]]:
     """Give all that the reasons in a page depend on: what its entries are about, and the deviations of those after.
 
     A deviation stands right behind its entry, or, where a correction has found it, anywhere after it; then the last one

@@ -13,6 +13,9 @@ HERE: Final = Path(__file__).parent
 
 ICON: Final = HERE / "shell" / "icon.svg"
 
+SCRIPTS: Final = ("htmx.min.js", "hx-csp.min.js", "hx-sse.min.js", "own.js")
+"""All that runs in a browser, in its order."""
+
 _FIRST: Final = "shell/shell.css"
 """The style of all pages; that of each room follows."""
 
@@ -37,3 +40,10 @@ def style() -> tuple[str, bytes]:
     sheets = sorted(HERE.glob("*/*.css"), key=lambda it: (it.relative_to(HERE).as_posix() != _FIRST, it))
     text = b"\n".join(it.read_bytes() for it in sheets)
     return f"{sha256(text).hexdigest()[:16]}.css", text
+
+
+@cache
+def scripts() -> dict[str, bytes]:
+    """Give each script under a name that changes with it, in their order."""
+    texts = [(name, (HERE / "script" / name).read_bytes()) for name in SCRIPTS]
+    return {f"{sha256(text).hexdigest()[:16]}.{name}": text for name, text in texts}

@@ -121,6 +121,11 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
     return Field(name=name, label=label, kind="text" if long else "line", readers=_readers(look, schema))
 
 
+def field_of(look: Look, state: State, name: str, label: str, schema: Schema, event: object) -> Field:
+    """Give the field for something that an event says."""
+    return _field(look, state, name, label, schema, get_type_hints(type(event)).get(name))
+
+
 def _meant(schema: Schema) -> Schema:
     """Give what a field is, where it is something."""
     more = {key: it for key, it in schema.items() if key.startswith("x-")}
@@ -170,11 +175,11 @@ def _with(sent: dict[str, Any], properties: Schema, fill: Iterable[str], said: G
         within = sent if name == BECAUSE else sent["data"]
         within.pop(name, None)
         if text:
-            within[name] = text if name == BECAUSE else _value(text, properties[name])
+            within[name] = text if name == BECAUSE else value_of(text, properties[name])
     return sent
 
 
-def _value(text: str, schema: Schema) -> str | int | bool:
+def value_of(text: str, schema: Schema) -> str | int | bool:
     """Read what a form sends as text; what is no number stays a text, and is told of by who reads the request."""
     kind = _meant(schema).get("type")
     if kind == "boolean" and text in {"true", "false"}:

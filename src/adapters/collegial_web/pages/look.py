@@ -11,6 +11,7 @@ from collegial_core import Plans
 from collegial_core.ids import PersonId
 from collegial_core.privacy import Reader, reader_on
 from collegial_core.state import State
+from collegial_web.asking import Asker, Login
 from collegial_words.catalogue import Fact, Say, sentence, translator
 
 SWEDISH: Final = "sv"
@@ -20,7 +21,8 @@ SWEDISH: Final = "sv"
 class Look:
     """Somebody in front of a page.
 
-    `home` is the address of their plan, `names` what people in it are called.
+    `home` is the address of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
+    it.
     """
 
     plans: Plans
@@ -31,6 +33,8 @@ class Look:
     names: Mapping[str, str]
     home: str
     csrf: str
+    asker: Asker
+    login: Login
 
     @property
     def say(self) -> Say:

@@ -25,11 +25,16 @@ class Page:
 
     `draws` gives what its template needs; it is called while the plan stands still, and what it gives is drawn
     afterwards, so it holds nothing of the state that moves on.  None where there is no such thing, to who looks.
-    `takes` does what a form asks for, or gives what the template needs to show it again.
+    `takes` does what a form asks for, or gives what the template needs to show it again.  `reads` is for a page that
+    takes more time than others should wait for, or asks the ledger itself: it is called in the place of `draws`, and
+    looks at the state as it likes.  A page that is `live` has
+    scripts; no other page runs any.
     """
 
     path: str
     tab: str
     file: str
-    draws: Callable[[Look, State, Given], dict[str, Any] | None]
+    draws: Callable[[Look, State, Given], dict[str, Any] | None] | None = None
     takes: Callable[[Look, Given, Given], Sent | dict[str, Any] | None] | None = None
+    reads: Callable[[Look, Given], dict[str, Any] | None] | None = None
+    live: bool = False

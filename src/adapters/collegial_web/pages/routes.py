@@ -1,5 +1,6 @@
 """The addresses of the pages, and how each is answered."""
 
+import secrets
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -13,17 +14,34 @@ from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
 from collegial_web.answers import denial
-from collegial_web.asking import SignedIn
+from collegial_web.asking import NamesPeople, SignedIn
 from collegial_web.demo import DemoLogin
 from collegial_web.limits import SECONDS
 from collegial_web.noted import note_of
 from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
-from collegial_web.pages.drawing import ICON, draw, style
+from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
 from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import SWEDISH, Look
-from collegial_web.pages.page import Page, Sent
+from collegial_web.pages.meeting.meeting import MEETING, NOW
+from collegial_web.pages.meeting.meetings import MEETINGS
+from collegial_web.pages.methods.methods import METHOD, METHODS
+from collegial_web.pages.page import Given, Page, Sent
+from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
+from collegial_web.pages.righting.entries import ENTRIES
+from collegial_web.pages.righting.entry import ENTRY
+from collegial_web.pages.settings.settings import MORE, SETTINGS
+from collegial_web.pages.setup.calendar import CALENDAR
+from collegial_web.pages.setup.groups import FORM_GROUPS
+from collegial_web.pages.setup.leaders import LEADERS
+from collegial_web.pages.setup.methods import CHOOSE_METHODS
+from collegial_web.pages.setup.new import may_open, opened
+from collegial_web.pages.setup.next_year import NEXT_YEAR, PROPOSAL
+from collegial_web.pages.setup.people import PEOPLE
+from collegial_web.pages.setup.rounds import ROUNDS
+from collegial_web.pages.setup.setup import SETUP
+from collegial_web.pages.setup.units import UNITS
 from collegial_web.pages.today.today import TODAY
 from collegial_web.pages.visit.visit import VISIT
 from collegial_web.pages.visit.visits import VISITS
@@ -33,7 +51,11 @@ from collegial_web.who import Server, count, session_of
 from collegial_words import languages
 from collegial_words.catalogue import Say, translator
 
-PAGES: Final = (TODAY, ITEM, ASK, GROUPS, GROUP, VISITS, VISIT)
+PAGES: Final = (
+    *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
+    *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, NEXT_YEAR, PROPOSAL),
+    *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, SETTINGS, MORE),
+)
 """All pages of a plan."""
 
 MAX_FORM: Final = 262_144
@@ -42,8 +64,13 @@ MAX_FORM: Final = 262_144
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_HEADERS: Final = {"Content-Security-Policy": CSP, "Referrer-Policy": "same-origin"}
-"""A browser that may tell nobody of a page also hides from its own server which site a form comes from."""
+LIVE: Final = (
+    f"{CSP}; script-src 'nonce-{{nonce}}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types htmx"
+)
+"""The same for a page with scripts: those that carry its nonce run, which is another one each time."""
+
+_TELLS: Final = {"Referrer-Policy": "same-origin"}
+"""A browser that may tell nobody where it comes from hides it from the server of the form, too."""
 
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LANGUAGE: Final = "collegial-lang"
@@ -55,9 +82,18 @@ def page_routes(server: Server, demo: DemoLogin | None, prefix: str) -> list[Rou
     house = House(server=server, demo=demo, prefix=prefix)
     return [
         Route(f"{prefix}/", house.enter, methods=["GET"]),
+        Route(f"{prefix}/new", house.begin, methods=["GET", "POST"]),
         Route(f"{prefix}/static/{{name}}", _static, methods=["GET"]),
         *(Route(f"{prefix}/p/{{plan}}{it.path}", partial(house.answer, it), methods=_methods(it)) for it in PAGES),
     ]
+
+
+def _looked(page: Page, look: Look, given: Given) -> dict[str, Any] | None:
+    """Give what stands on a page; None where there is nothing."""
+    if page.reads is not None:
+        return page.reads(look, given)
+    with look.plans.read(look.plan) as reading:
+        return None if page.draws is None else page.draws(look, reading.state, given)
 
 
 def _methods(page: Page) -> list[str]:
@@ -74,6 +110,8 @@ async def _static(request: Request) -> Response:
             )
         case wanted if wanted == name:
             return Response(sheet, media_type="text/css", headers=_FOR_EVER)
+        case wanted if wanted in scripts():
+            return Response(scripts()[wanted], media_type="text/javascript", headers=_FOR_EVER)
     return denial(Denied(404, "Not found", "there is nothing at this address"))
 
 
@@ -89,6 +127,15 @@ class House:
         """Lead whoever has signed in to their plan, and others to the door."""
         note_of(request.scope).route = "/"
         return await self._answered(request, b"", self._enter)
+
+    async def begin(self, request: Request) -> Response:
+        """Let whoever may open plans begin one."""
+        note_of(request.scope).route = "/new"
+        try:
+            body = await read_body(request, MAX_FORM)
+        except Denied as no:
+            return self._problem(request, no.status)
+        return await self._answered(request, body, self._new)
 
     async def answer(self, page: Page, request: Request) -> Response:
         """Answer with a page of a plan."""
@@ -130,9 +177,27 @@ class House:
         if found is None:
             return self._drawn(door(self.demo, self._lang(request), self._root(request)))
         places = [plan for plan in found.asker.places if plan in plans]
-        if len(places) == 1:
+        if len(places) == 1 and not may_open(found.asker):
             return RedirectResponse(f"{self._root(request)}p/{places[0]}", 303)
-        return self._drawn(door(self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf))
+        opens = may_open(found.asker)
+        entrance = door(
+            self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf, opens=opens
+        )
+        return self._drawn(entrance)
+
+    def _new(self, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
+        if found is None:
+            return RedirectResponse(self._root(request), 303)
+        if not may_open(found.asker):
+            return self._problem(request, 404)
+        lang, root = self._lang(request), self._root(request)
+        say, login = translator(lang), self.server.login
+        came = opened(self.server.plans, login, found.asker, said, say, lang, self._day(request))
+        if came.plan is not None:
+            return RedirectResponse(f"{root}p/{came.plan}/setup?done=plan", 303)
+        more = {"style": style()[0], "demo": self.demo is not None, "root": root, "csrf": found.csrf}
+        named = isinstance(login, NamesPeople)
+        return self._drawn(draw("setup/new.html", None, say=say, lang=lang, named=named, **more, **came.shows))
 
     def _page(self, page: Page, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
@@ -151,19 +216,25 @@ class House:
             names=self.server.login.names(plan),
             home=f"{self._root(request)}p/{plan}",
             csrf=found.csrf,
+            asker=found.asker,
+            login=self.server.login,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
+        with look.plans.read(plan) as reading:
+            is_begun = bool(reading.number)
+        if not is_begun:
+            return self._problem(request, 404)
         if request.method == "POST" and page.takes is not None:
             came = page.takes(look, given, said)
             if isinstance(came, Sent):
                 return RedirectResponse(came.to, 303)
         else:
-            with look.plans.read(plan) as reading:
-                came = page.draws(look, reading.state, given) if reading.number else None
+            came = _looked(page, look, given)
         if came is None:
             return self._problem(request, 404)
         other = next(it for it in languages() if it != look.lang)
         switch = "?" + urlencode({**request.query_params, "lang": other})
+        nonce = secrets.token_urlsafe(16) if page.live else ""
         return self._drawn(
             draw(
                 page.file,
@@ -173,12 +244,16 @@ class House:
                 switch=switch,
                 demo=self.demo is not None,
                 root=self._root(request),
+                nonce=nonce,
+                scripts=scripts() if nonce else (),
                 **came,
-            )
+            ),
+            nonce=nonce,
         )
 
-    def _drawn(self, html: str, status: int = 200) -> Response:
-        return HTMLResponse(html, status, headers=_HEADERS)
+    def _drawn(self, html: str, status: int = 200, *, nonce: str = "") -> Response:
+        policy = LIVE.format(nonce=nonce) if nonce else CSP
+        return HTMLResponse(html, status, headers={"Content-Security-Policy": policy, **_TELLS})
 
     def _root(self, request: Request) -> str:
         """Give the address below which all pages stand: where a host has mounted them, and the prefix."""

@@ -63,3 +63,9 @@ def due_words(look: Look, due: date | None, *, late: bool) -> str | None:
         return None
     said = "Was to be done {day}" if late else "By {day}"
     return look.sentence(said, day=look.day(due))
+
+
+def people_choices(look: Look, state: State) -> list[tuple[str, str]]:
+    """Give everybody in the plan with what they are called, by their names."""
+    here = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
+    return sorted(here, key=lambda it: it[1].casefold())

@@ -80,15 +80,20 @@ class Tokens:
                 _token(*it) for it in cursor.read("SELECT name, login, plans, made, ends FROM tokens ORDER BY name")
             ]
 
-    def revoke(self, name: str) -> None:
-        """End a token.
+    def of(self, login: str) -> list[Token]:
+        """Give the tokens of a login by their names, those that have ended too."""
+        return [it for it in self.all() if it.login == login]
+
+    def revoke(self, name: str, *, login: str | None = None) -> None:
+        """End a token; with `login`, only if it is that login's.
 
         Raises:
             StoreError: there is none of that name.
 
         """
         with self._home.writing() as cursor:
-            if not cursor.read("SELECT 1 FROM tokens WHERE name = ?", name):
+            found = cursor.read("SELECT login FROM tokens WHERE name = ?", name)
+            if not found or login not in (None, found[0][0]):
                 raise StoreError(f"there is no token {name}; `collegial token list` names them")
             cursor.do("DELETE FROM tokens WHERE name = ?", name)
 

@@ -18,7 +18,7 @@ from collegial_core.meeting.parties import (
 )
 from collegial_core.meeting.rules.common import DATED, method_of_group
 from collegial_core.meeting.state import StateProtocol, held
-from collegial_core.policy import Cadence, Violation, rule, violation
+from collegial_core.policy import Cadence, Every, Violation, rule, violation
 from collegial_core.schedule import first_closed
 
 
@@ -82,17 +82,28 @@ def a_group_meets_as_often_as_its_method_asks(
         return None
     past = [it.date for it in held(state.meetings_of[group.group])]
     if too_often(cadence, past, meeting.date):
-        return _off_beat("This is more than {meetings} in {length} {every}; the last was on {last}.", cadence, past)
+        return _off_beat(cadence, past, more=True)
     if too_seldom(cadence, past, meeting.date, calendars_of(state, group.members_on(meeting.date), meeting.date)):
-        return _off_beat(
-            "There were fewer than {meetings} in {length} {every} of term before this; the last was on {last}.",
-            cadence,
-            past,
-        )
+        return _off_beat(cadence, past, more=False)
     return None
 
 
-def _off_beat(template: str, cadence: Cadence, past: list[date]) -> Violation:
+def _off_beat(cadence: Cadence, past: list[date], *, more: bool) -> Violation:
+    weeks = cadence.every is Every.WEEKS
+    if more:
+        template = (
+            "This is more than {meetings:meeting|meetings} in {length:week|weeks}; the last was on {last}."
+            if weeks
+            else "This is more than {meetings:meeting|meetings} in {length:month|months}; the last was on {last}."
+        )
+    else:
+        template = (
+            "There were fewer than {meetings:meeting|meetings} in {length:week|weeks} of term before this; the last "
+            "was on {last}."
+            if weeks
+            else "There were fewer than {meetings:meeting|meetings} in {length:month|months} of term before this; the "
+            "last was on {last}."
+        )
     return violation(
         template,
         "Meet when the method asks for it."

@@ -8,7 +8,15 @@ from collegial_web.pages.drawing import draw, style
 from collegial_words.catalogue import translator
 
 
-def door(demo: DemoLogin | None, lang: str, root: str, *, places: Sequence[str] | None = None, csrf: str = "") -> str:
+def door(
+    demo: DemoLogin | None,
+    lang: str,
+    root: str,
+    *,
+    places: Sequence[str] | None = None,
+    csrf: str = "",
+    opens: bool = False,
+) -> str:
     """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do."""
     people = dict[str, Sequence[Entry]]()
     if demo is not None and places is None:
@@ -23,5 +31,6 @@ def door(demo: DemoLogin | None, lang: str, root: str, *, places: Sequence[str] 
         people=people,
         places=places,
         csrf=csrf,
+        opens=opens,
         demo=demo is not None,
     )

@@ -134,7 +134,7 @@ def _coming(look: Look, state: State, day: NextDay) -> Coming:
         return Coming(
             look.sentence("Meeting of {group}", group=day.group),
             meeting_words(look, meeting),
-            look.to("groups", day.group),
+            look.to("meetings", meeting.meeting),
         )
     people = listed(look, day.people)
     about = look.sentence("at the latest {day}", day=look.day(day.on))

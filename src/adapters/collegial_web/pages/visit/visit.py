@@ -44,6 +44,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
     query = Query(reader=look.reader(state), on=look.on, group=visit_round.group)
     note = next((it for it in VIEWS["notes"](state, query) if it.visit == visit.visit), None)
     return {
+        "visit": visit.visit,
         "title": visit_words(look, visit),
         "about": look.sentence("Lesson {lesson}", lesson=visit.lesson),
         "week": look.week(visit.date),

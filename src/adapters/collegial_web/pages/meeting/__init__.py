@@ -1,0 +1,1 @@
+"""Meetings: those to come and been, and one under way."""

@@ -1,0 +1,1 @@
+"""The methods, as their definitions tell of them."""

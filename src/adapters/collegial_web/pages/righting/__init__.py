@@ -1,0 +1,1 @@
+"""The record, and putting right what was wrong in it."""

@@ -1,0 +1,92 @@
+"""One entry: what it says, and whether it can be put right by who looks."""
+
+from typing import Any, Final
+
+import attrs
+
+from collegial_core import Entry, Occasion, Refused, Request
+from collegial_core.kernel import Category
+from collegial_core.plan import CorrectEntry, WithdrawEntry
+from collegial_core.privacy import reader_on, reasons
+from collegial_core.state import Event, State
+from collegial_core.wire import decode
+from collegial_web.operations.history import telling
+from collegial_web.pages.look import Look
+from collegial_web.pages.page import Given, Page
+from collegial_web.pages.righting.words import event_says, event_words
+from collegial_words import plain
+
+_MOST_DIGITS: Final = 9
+
+
+@attrs.frozen
+class There:
+    """An entry, and how many there are in the plan."""
+
+    entry: Entry[Event]
+    last: int
+
+
+def entry_of(look: Look, given: Given) -> There | None:
+    """Give the entry in an address; None where there is none."""
+    text = given["number"]
+    with look.plans.read(look.plan) as reading:
+        last = reading.number
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS and 0 < int(text) <= last):
+        return None
+    pages = look.plans.store.read(look.plan, after=int(text) - 1)
+    return There(decode(next(it for page in pages for it in page)), last)
+
+
+def read(look: Look, given: Given) -> dict[str, Any] | None:
+    """Gather it."""
+    there = entry_of(look, given)
+    if there is None:
+        return None
+    entry = there.entry
+    no_correction = why_not(look, CorrectEntry(entry=entry.number))
+    no_withdrawal = why_not(look, WithdrawEntry(entry=entry.number))
+    told = next((it for it in (no_withdrawal, no_correction) if it and it.category is not Category.AUTHORITY), None)
+    with look.plans.read(look.plan) as reading:
+        latest = reading.state.corrections.get(entry.number)
+    return {
+        "number": entry.number,
+        "title": event_words(look.say, entry.event.recorded_as[0]),
+        "says": list(event_says(look, entry.event)),
+        "by": look.who(entry.by),
+        "behalf": None if entry.on_behalf_of is None else look.who(entry.on_behalf_of),
+        "day": f"{look.day(entry.happened_on)} {entry.happened_on.year}",
+        "recorded": f"{look.day(entry.recorded_at.date())} {entry.recorded_at.year}",
+        "because": _reason(look, entry),
+        "gone": latest is not None and latest.data is None,
+        "corrected": latest is not None and latest.data is not None,
+        "correct": None if no_correction else look.to("entries", str(entry.number), "correct"),
+        "withdraw": None if no_withdrawal else look.to("entries", str(entry.number), "withdraw"),
+        "why_not": None if told is None else plain(told, look.lang, look.names),
+        "before": look.to("entries", str(entry.number - 1)) if entry.number > 1 else None,
+        "after": look.to("entries", str(entry.number + 1)) if entry.number < there.last else None,
+        "done": given.get("done"),
+    }
+
+
+def why_not(look: Look, asked: CorrectEntry | WithdrawEntry) -> Refused | None:
+    """Ask the ledger whether who looks may put the entry right today: what refuses it, or None."""
+    occasion = Occasion(by=look.person, on=look.on, because=look.say("Reason"))
+    answer = look.plans.would(look.plan, Request(asked, occasion))
+    return answer if isinstance(answer, Refused) and not answer.accept else None
+
+
+def _reason(look: Look, entry: Entry[Event]) -> str | None:
+    """Give the reason, as far as who looks may read it."""
+    with look.plans.read(look.plan) as reading:
+        departed = {it.entry for it in (*reading.state.deviations, *reading.state.lapsed)}
+    told = list(telling(look.plans.ledger(look.plan), [entry], departed))
+    with look.plans.read(look.plan) as reading:
+        return _readable(look, reading.state, told, entry)
+
+
+def _readable(look: Look, state: State, told: list[Entry[Event]], entry: Entry[Event]) -> str | None:
+    return reasons(state, told, reader_on(state, look.person, look.on)).get(entry.number)
+
+
+ENTRY: Final = Page(path="/entries/{number}", tab="more", file="righting/entry.html", reads=read)

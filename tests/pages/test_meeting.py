@@ -1,0 +1,308 @@
+"""A meeting held through pages: by those there, each on their own phone, and nobody overwrites anybody."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from gzip import compress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.circle import AHEAD, SAID, Circle
+from tests.pages.conftest import Browser, House, Seen
+from tests.school import sept
+from tests.web.world import BUSY, OWN, taken_in, written
+
+import collegial_core as cc
+from collegial_core.meeting import Stage
+from collegial_core.testing import ReferenceStore
+from collegial_directory import open_directory
+from collegial_web import application
+from collegial_web.demo import DemoLogin
+from collegial_web.login import DirectoryLogin
+from collegial_web.pages.drawing import HERE, SCRIPTS, scripts
+from collegial_web.pages.meeting.writing import mark, merged
+from collegial_web.shared import open_shared
+
+FIRST, TODAY = sept(7), date(2026, 10, 5)
+FOUR: Final = ("p-1", "p-2", "p-3", "p-4")
+HERE_ARE: Final = {f"there.{it}": "on" for it in FOUR}
+PAGE: Final = "/meetings/m-2"
+PLAN: Final = {f"action_plan.{name}": text for name, text in AHEAD.items()}
+MINUTES: Final = {f"minutes.{name}": text for name, text in SAID.items()}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Give a group of eight that met once, four of them there, and meets again today."""
+    circle = Circle(store=ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC))).gathers()
+    circle.opens_meeting(FIRST, FOUR, meeting="m-1").does_all(FIRST, meeting="m-1").closes_meeting(FIRST, meeting="m-1")
+    circle.plans_meeting(TODAY, meeting="m-2")
+    circle.takes_order()
+    with ExitStack() as stack:
+        plans = stack.enter_context(cc.open("memory://"))
+        people = stack.enter_context(open_directory(str(tmp_path / "people.db")))
+        shared = open_shared(str(tmp_path / "server.db"))
+        stack.callback(shared.close)
+        login = DirectoryLogin.of(people, shared)
+        taken_in(plans, circle, OWN)
+        written(people, OWN, ("p-rektor", "k-skolchef", *(f"p-{number}" for number in range(1, 13))))
+        yield House(plans, people, application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY))
+
+
+def at(house: House, person: str, lang: str = "en") -> Browser:
+    return house.browser(person, lang, on=TODAY)
+
+
+def stage(house: House) -> Stage:
+    with house.plans.read(OWN) as reading:
+        return reading.state.meetings["m-2"].stage
+
+
+def as_it_stands(seen: Seen) -> dict[str, str]:
+    """Give the marks that the forms of a page carry."""
+    return dict(re.findall(r'name="(base\.[^"]+)" value="([^"]+)"', seen.html))
+
+
+def field(seen: Seen, name: str) -> str:
+    found = re.search(rf'<textarea[^>]* name="{re.escape(name)}"[^>]*>\n(.*?)</textarea>', seen.html, re.DOTALL)
+    return found.group(1) if found else ""
+
+
+def opened(house: House) -> str:
+    """Open the meeting, and tell who documents it."""
+    leader = at(house, "p-1")
+    form = leader.goes(PAGE)
+    documenter = re.search(r'name="role.documenter">.*?value="([^"]+)" selected', form.html)
+    assert documenter is not None
+    chosen = documenter.group(1) if documenter.group(1) in FOUR else "p-2"
+    seen = leader.sends(PAGE, do="open", **HERE_ARE, **{"role.documenter": chosen})
+    assert "It is recorded." in seen.text, seen.text
+    return chosen
+
+
+# --- a whole meeting ------------------------------------------------------------------
+
+
+def test_a_meeting_of_four_is_held_through_pages_alone(house: House) -> None:
+    """Given a planned meeting, four people hold and close it with nine forms: one each, and five for all of them."""
+    documenter = opened(house)
+    sent = 1
+    for person in FOUR:
+        browser = at(house, person)
+        base = as_it_stands(browser.goes(PAGE))
+        told = browser.sends(
+            PAGE, do="tell", **{"report.tried": "true", "report.lesson": "Short questions"}, **PLAN, **base
+        )
+        assert "It is recorded." in told.text, told.text
+        sent += 1
+    browser = at(house, documenter)
+    assert "It is recorded." in browser.sends(PAGE, do="minutes", **MINUTES, **as_it_stands(browser.goes(PAGE))).text
+    leader = at(house, "p-1")
+    assert "It is recorded." in leader.sends(PAGE, do="take", item="opening").text
+    brought = leader.sends(PAGE, do="input", **{"input.kind": "research", "input.title": "On exit tickets"})
+    assert "On exit tickets" in brought.text
+    closed = leader.sends(PAGE, do="close", whole_agenda="on")
+    sent += 4
+    assert (stage(house), sent) == (Stage.CLOSED, 9)
+    assert SAID["conclusions"] in closed.text
+    assert "N p-3" in closed.text
+
+
+def test_before_it_begins_its_leader_sees_whose_turn_each_role_is_and_others_cannot_open_it(house: House) -> None:
+    leader, teacher = at(house, "p-1").goes(PAGE), at(house, "p-3").goes(PAGE)
+    assert ['name="role.documenter"' in it.html for it in (leader, teacher)] == [True, False]
+    refused = at(house, "p-3").sends(PAGE, do="open", **HERE_ARE)
+    assert (refused.status, stage(house)) == (200, Stage.PLANNED)
+
+
+def test_a_meeting_is_not_closed_while_something_is_missing_and_the_page_says_what(house: House) -> None:
+    opened(house)
+    leader = at(house, "p-1")
+    seen = leader.goes(PAGE)
+    for missing in ("6 items of the agenda", "4 action plans", "4 to tell of their promise", "The minutes of"):
+        assert missing in seen.text
+    no = leader.sends(PAGE, do="close")
+    assert (no.status, 'role="alert"' in no.html, stage(house)) == (200, True, Stage.OPEN)
+
+
+def test_what_is_missing_in_an_action_plan_is_told_at_its_field_and_the_rest_stays(house: House) -> None:
+    opened(house)
+    browser = at(house, "p-3")
+    number = house.plans.ledger(OWN).number
+    no = browser.sends(PAGE, do="tell", **{**PLAN, "action_plan.pupils": " ", "report.tried": "true"})
+    assert 'name="action_plan.pupils" aria-invalid="true"' in no.html
+    assert field(no, "action_plan.effort") == AHEAD["effort"]
+    assert house.plans.ledger(OWN).number == number
+
+
+def test_the_running_item_is_drawn_by_the_clock(house: House) -> None:
+    opened(house)
+    teacher = at(house, "p-2")
+    for clock, item, left in (
+        ("14:31", "Opening", 4),
+        ("14:43", "What I have done", 12),
+        ("16:10", "Next: Opening", 0),
+    ):
+        running = teacher.goes(f"{PAGE}/now?at={clock}").text
+        assert running.startswith(item)
+        assert (f"{left} min left" in running) == (left > 0)
+    assert "5.00 min each" in teacher.goes(f"{PAGE}?at=14:43").text
+    assert "14:35 20 min What I have done" in teacher.goes(PAGE).text
+    assert "5,00 min var" in at(house, "p-2", "sv").goes(f"{PAGE}?at=14:43").text
+
+
+# --- who reads what -------------------------------------------------------------------
+
+
+def test_nobody_but_its_author_reads_an_action_plan(house: House) -> None:
+    """Given a written action plan, the leader and the principal see that it is there, and never what it says."""
+    opened(house)
+    author = at(house, "p-3")
+    base = as_it_stands(author.goes(PAGE))
+    told = {"report.tried": "true", "report.lesson": "Short questions"}
+    assert "It is recorded." in author.sends(PAGE, do="tell", **told, **PLAN, **base).text
+    assert AHEAD["effort"] in author.goes(PAGE).html
+    for person in ("p-rektor", "p-1", "p-2", "p-8", "k-skolchef"):
+        seen = at(house, person).goes(PAGE)
+        assert seen.status == 200
+        if person not in FOUR:  # they promised the same the last time
+            assert AHEAD["effort"] not in seen.html
+        assert AHEAD["expected"] not in seen.html
+        assert field(seen, "action_plan.expected") == ""
+        assert "action plan written" in seen.text
+        assert [it in seen.text for it in ("tried it", "has told of it")] == [person in FOUR, person not in FOUR]
+
+
+def test_what_was_promised_is_read_by_who_promised_it(house: House) -> None:
+    opened(house)
+    assert "What you promised" in at(house, "p-3").goes(PAGE).text
+    assert "What you promised" not in at(house, "p-rektor").goes(PAGE).text
+
+
+# --- two at once ----------------------------------------------------------------------
+
+
+def test_two_who_write_the_minutes_at_once_lose_nothing(house: House) -> None:
+    """Given two who opened the minutes at the same time, the later one is told, keeps theirs, and reads the other's."""
+    documenter = opened(house)
+    phone, laptop = at(house, documenter), at(house, documenter)
+    base = as_it_stands(phone.goes(PAGE))
+    base_too = as_it_stands(laptop.goes(PAGE))
+    phone.sends(PAGE, do="minutes", **{**MINUTES, "minutes.conclusions": "Mine from the phone"}, **base)
+    number = house.plans.ledger(OWN).number
+    late = laptop.sends(PAGE, do="minutes", **{**MINUTES, "minutes.conclusions": "Mine from the laptop"}, **base_too)
+    assert "Somebody wrote first." in late.text
+    assert "<blockquote>Mine from the phone</blockquote>" in late.html
+    assert field(late, "minutes.conclusions") == "Mine from the laptop"
+    assert house.plans.ledger(OWN).number == number
+    said = {**MINUTES, "minutes.conclusions": "Mine from the laptop", **as_it_stands(late)}
+    both = laptop.sends(PAGE, do="minutes", both="yes", quoted="minutes.conclusions", **said)
+    assert field(both, "minutes.conclusions") == "Mine from the phone\n\nMine from the laptop"
+
+
+def test_two_who_write_in_different_fields_both_get_theirs_in(house: House) -> None:
+    documenter = opened(house)
+    phone, laptop = at(house, documenter), at(house, documenter)
+    phone.sends(PAGE, do="minutes", **MINUTES, **as_it_stands(phone.goes(PAGE)))
+    base = as_it_stands(phone.goes(PAGE))
+    phone.sends(PAGE, do="minutes", **{**MINUTES, "minutes.question": "Another one?"}, **base)
+    after = laptop.sends(PAGE, do="minutes", **{**MINUTES, "minutes.difficulties": "None"}, **base)
+    assert (field(after, "minutes.question"), field(after, "minutes.difficulties")) == ("Another one?", "None")
+
+
+def test_the_same_form_sent_twice_is_recorded_once(house: House) -> None:
+    documenter = opened(house)
+    browser = at(house, documenter)
+    base = as_it_stands(browser.goes(PAGE))
+    for _ in range(2):
+        assert "It is recorded." in browser.sends(PAGE, do="minutes", **MINUTES, **base).text
+    events = [it.event for it in house.plans.ledger(OWN).entries()]
+    assert len([it for it in events if getattr(it, "meeting", "") == "m-2" and hasattr(it, "question")]) == 1
+
+
+def test_somebody_who_stands_in_for_the_documenter_says_why(house: House) -> None:
+    documenter = opened(house)
+    leader = at(house, "p-1")
+    assert documenter != "p-1"
+    assert "Write the minutes in their place" in leader.goes(PAGE).text
+    accept = re.search(r'name="accept" value="([^"]+)"', leader.goes(PAGE).html)
+    assert accept is not None
+    no = leader.sends(PAGE, do="minutes", accept=accept.group(1), **MINUTES)
+    assert (field(no, "minutes.question"), "Somebody wrote first" in no.text) == (SAID["question"], False)
+    why = "The documenter has left"
+    told = leader.sends(PAGE, do="minutes", accept=accept.group(1), because=why, **MINUTES)
+    assert "It is recorded." in told.text, told.text
+
+
+@pytest.mark.parametrize(
+    ("now", "mine", "base", "texts", "theirs"),
+    [
+        ("", "a", "", "a", None),
+        ("a", "b", "a", "b", None),
+        ("b", "a", "a", "b", None),
+        ("b", "b", "a", "b", None),
+        ("b", "c", "a", "c", "b"),
+        ("b", "", "a", "", "b"),
+        ("a", "a\r\n", "a", "a", None),
+    ],
+)
+def test_what_only_one_changed_is_taken_and_what_two_changed_is_asked(
+    now: str, mine: str, base: str, texts: str, theirs: str | None
+) -> None:
+    found = merged(["x"], {"x": now}, {"x": mine, "base.x": mark(base)})
+    assert (found.texts["x"], found.theirs.get("x")) == (texts, theirs)
+
+
+# --- the list -------------------------------------------------------------------------
+
+
+def test_meetings_to_come_and_been_stand_on_one_page(house: House) -> None:
+    seen = at(house, "p-2").goes("/meetings")
+    for name in ("m-1", "m-2"):
+        assert f"/p/{OWN}/meetings/{name}" in seen.links
+    assert "None of your groups has a meeting planned." in at(house, "p-rektor").goes("/meetings").text
+    assert at(house, "p-2").goes("/meetings/nowhere").status == 404
+    assert SAID["question"] in at(house, "p-rektor").goes("/meetings/m-1").text
+
+
+# --- scripts --------------------------------------------------------------------------
+
+
+def test_each_answer_has_a_nonce_of_its_own_and_runs_no_other_script(house: House) -> None:
+    opened(house)
+    browser = at(house, "p-2")
+    nonces = set()
+    for path in (PAGE, PAGE, f"{PAGE}/now"):
+        answer = browser.goes(path)
+        policy = answer.answer.headers["content-security-policy"]
+        (nonce,) = re.findall(r"script-src 'nonce-([^']+)'", policy)
+        nonces.add(nonce)
+        assert set(re.findall(r'nonce="([^"]+)"', answer.html)) <= {nonce}
+        assert ("unsafe" in policy, "trusted-types htmx" in policy) == (False, True)
+        assert all("src=" in it for it in re.findall(r"<script[^>]*>", answer.html))
+        assert not re.search(r'\s(style|on\w+)="', answer.html.replace('value="on"', ""))
+    assert len(nonces) == 3
+
+
+def test_all_scripts_are_small_and_what_is_vendored_is_what_was_released(house: House) -> None:
+    assert sum(len(compress(text, 9)) for text in scripts().values()) <= 20 * 1024
+    for name, mark_of in VENDORED.items():
+        assert sha256((HERE / "script" / name).read_bytes()).hexdigest() == mark_of, name
+    assert set(SCRIPTS) - set(VENDORED) == {"own.js"}
+    assert "Zero-Clause BSD" in (HERE / "script" / "LICENSE").read_text()
+    client = house.browser().client
+    for name, text in scripts().items():
+        answer = client.get(f"/static/{name}")
+        assert (answer.content, answer.headers["content-type"].partition(";")[0]) == (text, "text/javascript")
+
+
+VENDORED: Final = {
+    "htmx.min.js": "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+    "hx-csp.min.js": "a7e1e6711ae6c3e50ad300fba7936cbe8d07599cdae313414a179ddd6b26e143",
+    "hx-sse.min.js": "18ef2761356ec1fe0bb6d92612315b37517a7c1e9856b661c5ae81fef239d103",
+    "LICENSE": "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
+}
+"""htmx 4.0.1 with its extensions for content security policies and server-sent events, and their licence."""

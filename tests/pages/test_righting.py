@@ -1,0 +1,156 @@
+"""The record, and putting right what was wrong: looked at first, with a reason, by whom the rules let."""
+
+import re
+
+import pytest
+from tests.pages.conftest import House
+from tests.web.world import OWN, ROLES, TODAY
+
+import collegial_core as cc
+from collegial_core.ids import PersonId, UnitId
+from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.wire.vocabulary import EVENT_NAMES
+from collegial_web.pages.righting.words import EVENT_WORDS
+
+
+def number_of(house: House, kind: type) -> int:
+    return max(it.number for it in house.plans.ledger(OWN).entries() if isinstance(it.event, kind))
+
+
+# --- the record -----------------------------------------------------------------------
+
+
+def test_every_kind_of_entry_has_its_words() -> None:
+    assert set(EVENT_WORDS) == {it for it in EVENT_NAMES if "." in it}
+
+
+def test_the_record_lists_the_latest_first_a_page_at_a_time(open_day: House) -> None:
+    last = open_day.plans.ledger(OWN).number
+    browser = open_day.browser("p-1")
+    seen = browser.goes("/entries")
+    shown = [int(it) for it in re.findall(r'class="number">(\d+)', seen.html)]
+    assert shown == list(range(last, max(0, last - 50), -1))
+    few = browser.goes("/entries?before=5")
+    assert re.findall(r'class="number">(\d+)', few.html) == ["4", "3", "2", "1"]
+    assert [browser.goes(f"/entries?before={it}").status for it in ("x", "-1", "9" * 30)] == [200] * 3
+
+
+def test_the_record_is_narrowed_to_a_kind_a_person_or_a_thing(open_day: House) -> None:
+    entries = list(open_day.plans.ledger(OWN).entries())
+    browser = open_day.browser("p-1")
+
+    def shown(query: str) -> list[int]:
+        return [int(it) for it in re.findall(r'class="number">(\d+)', browser.goes(f"/entries?{query}").html)]
+
+    planned = [it.number for it in reversed(entries) if isinstance(it.event, cc.visit.VisitPlanned)]
+    assert shown("type=visit.planned") == planned
+    assert shown("by=p-2") == [it.number for it in reversed(entries) if it.by == "p-2"]
+    about = shown("about=v-2")
+    assert about == [it.number for it in reversed(entries) if getattr(it.event, "visit", None) == "v-2"]
+    assert shown("type=plan.started&by=x-1") == []
+    assert f"/p/{OWN}/entries?about=v-2" in browser.goes("/visits/v-2").links
+    assert f"/p/{OWN}/entries?about=g" in browser.goes("/groups/g").links
+
+
+@pytest.mark.parametrize("person", ROLES.values(), ids=list(ROLES))
+def test_no_role_reads_what_others_wrote_in_the_record(person: str, house: House) -> None:
+    """Given a note, then nobody finds its words in the list, on the entry's page or in the form that corrects it."""
+    host = house.browser("p-3", on=TODAY.replace(day=30))
+    for path in ("/todo/hold_visit/v-2", "/todo/talk/v-2"):
+        host.sends(path)
+    host.sends("/todo/note/v-2", note="A secret start", receipt="g/v-2.odt")
+    number = number_of(house, cc.visit.NotePublished)
+    browser = house.browser(person)
+    for path in ("/entries", f"/entries/{number}", f"/entries/{number}/correct"):
+        assert "A secret start" not in browser.goes(path).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/entries/0", "/entries/99999", "/entries/x", "/entries/1e3", "/entries/99999/correct"]
+)
+def test_there_is_no_page_of_an_entry_that_is_not_there(path: str, open_day: House) -> None:
+    assert open_day.browser("p-1").goes(path).status == 404
+
+
+def test_every_entry_has_a_page_in_both_languages(open_day: House) -> None:
+    for lang in ("sv", "en"):
+        browser = open_day.browser("p-rektor", lang)
+        for it in open_day.plans.ledger(OWN).entries():
+            seen = browser.goes(f"/entries/{it.number}")
+            assert (seen.status, "None" in seen.text) == (200, False)
+
+
+# --- putting right --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", ROLES.values(), ids=list(ROLES))
+def test_only_what_the_ledger_would_take_is_offered(person: str, open_day: House) -> None:
+    """Given any role, then an entry offers what `would` accepts of them, and the form of the other is not there."""
+    number = number_of(open_day, cc.visit.VisitPlanned)
+    browser = open_day.browser(person)
+    occasion = cc.Occasion(by=PersonId(person), on=TODAY, because="Wrong")
+    for way, asked in (
+        ("correct", cc.plan.CorrectEntry(entry=number)),
+        ("withdraw", cc.plan.WithdrawEntry(entry=number)),
+    ):
+        allowed = not isinstance(open_day.plans.would(OWN, cc.Request(asked, occasion)), cc.Refused)
+        path = f"/entries/{number}/{way}"
+        assert (f"/p/{OWN}{path}" in browser.goes(f"/entries/{number}").links) is allowed
+        assert browser.goes(path).status == (200 if allowed else 404)
+        sent = browser.client.post(f"/p/{OWN}{path}", data={"csrf": browser.goes("").csrf, "because": ""})
+        assert sent.status_code == (200 if allowed else 404)
+
+
+def test_a_correction_is_looked_at_before_it_is_recorded(house: House) -> None:
+    """Given a visit in the wrong lesson, when its visitor corrects it, they see it before and after, then it is so."""
+    number, last = number_of(house, cc.visit.VisitPlanned), house.plans.ledger(OWN).number
+    browser, path = house.browser("p-3"), f"/entries/{number_of(house, cc.visit.VisitPlanned)}/correct"
+    page = browser.goes(path)
+    standing = dict(re.findall(r'value="([^"]*)" id="f-[^"]*" name="([^"]+)"', page.html))
+    filled = {name: value for value, name in standing.items()} | {"lesson": "sv-9z"}
+    missing = browser.sends(path, **filled, go="look")
+    assert 'name="because" rows="2" aria-invalid="true"' in missing.html
+    looked = browser.sends(path, **filled, because="It was Swedish", go="look")
+    assert ("<ins>sv-9z</ins>" in looked.html, house.plans.ledger(OWN).number) == (True, last)
+    # without having looked, nothing is recorded either
+    browser.sends(path, **filled, because="It was Swedish", go="record")
+    assert house.plans.ledger(OWN).number == last
+    done = browser.sends(path, **filled, because="It was Swedish", go="record", seen=str(last))
+    assert "It is put right." in done.text
+    event = list(house.plans.ledger(OWN).entries())[last].event
+    assert isinstance(event, EntryCorrected)
+    assert (event.entry, event.data["lesson"]) == (number, "sv-9z")
+    with house.plans.read(OWN) as reading:
+        assert reading.state.visits["v-2"].lesson == "sv-9z"
+    assert "put right" in browser.goes("/entries").text
+
+
+def test_what_others_recorded_meanwhile_is_told_before_a_correction(house: House) -> None:
+    number, last = number_of(house, cc.visit.VisitPlanned), house.plans.ledger(OWN).number
+    browser, path = house.browser("p-3"), f"/entries/{number}/withdraw"
+    occasion = cc.Occasion(by=PersonId("p-rektor"), on=TODAY)
+    joins = cc.plan.PersonRegistered(person=PersonId("p-new"), unit=UnitId(OWN))
+    house.plans.do(OWN, cc.Request(joins, occasion))
+    stale = browser.sends(path, because="Never planned", go="record", seen=str(last))
+    assert "Somebody has recorded something since you looked." in stale.text
+    assert not isinstance(list(house.plans.ledger(OWN).entries())[-1].event, EntryWithdrawn)
+    done = browser.sends(path, because="Never planned", go="record", seen=str(last + 1))
+    assert "It was withdrawn, and counts no longer." in done.text
+    with house.plans.read(OWN) as reading:
+        assert "v-2" not in reading.state.visits
+
+
+def test_what_others_build_on_says_why_it_stays(house: House) -> None:
+    """Given the entry that formed a group, when its page is opened, it says which entry builds on it."""
+    seen = house.browser("p-rektor").goes(f"/entries/{number_of(house, cc.group.GroupFormed)}")
+    assert "builds on entry" in seen.text
+    assert not [it for it in seen.links if it.endswith("/withdraw")]
+
+
+def test_a_correction_of_nothing_and_one_without_a_day_are_told_so(house: House) -> None:
+    browser, path = house.browser("p-3"), f"/entries/{number_of(house, cc.visit.VisitPlanned)}/correct"
+    page = browser.goes(path)
+    day = re.search(r'value="([^"]+)" id="f-happened_on"', page.html)
+    assert day is not None
+    assert "Nothing is changed yet." in browser.sends(path, happened_on=day.group(1), because="Oh").text
+    assert 'id="e-happened_on"' in browser.sends(path, happened_on="soon", because="Oh").html
