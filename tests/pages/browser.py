@@ -12,9 +12,9 @@ from typing import Any, Final
 import attrs
 import uvicorn
 from examples.serve import enter, everybody, tell
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.types import ASGIApp
-from tests.pages.browser_crowd import CROWD, crowd
+from tests.pages.browser_crowd import CROWD, SMALL, crowd, small
 from tests.web.world import BUSY, taken_in
 
 import collegial_core as cc
@@ -69,6 +69,7 @@ def served(folder: Path) -> Iterator[Served]:
         stack.callback(shared.close)
         told, called = crowd()
         taken_in(plans, told, CROWD)
+        taken_in(plans, small(), SMALL)
         for plan in plans:
             enter(people, plan, everybody(plans.ledger(plan).state), called if plan == CROWD else names)
         login = DirectoryLogin.of(people, shared)
@@ -123,7 +124,11 @@ class Sight:
         """Give what keeps people out of the page, by what axe finds."""
         self.page.evaluate(_AXE.read_text("utf-8"))
         found: Mapping[str, Any] = self.page.evaluate("axe.run({resultTypes: ['violations']})")
-        return [f"{it['id']}: {node['target']} {node['failureSummary']}" for it in found["violations"] for node in it["nodes"]]
+        return [
+            f"{it['id']}: {node['target']} {node['failureSummary']}"
+            for it in found["violations"]
+            for node in it["nodes"]
+        ]
 
 
 @contextmanager
@@ -138,20 +143,14 @@ def looking(browser: Browser, address: str, screen: Screen, plan: str, person: s
     )
     try:
         page = context.new_page()
+        page.set_default_timeout(5000)
         said: list[str] = []
-
-        def hears(message: ConsoleMessage) -> None:
-            said.append(message.text)
-
-        page.on("console", hears)
+        page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{address}/?on={ON}&lang={screen.lang}")
-        if person is None:
-            yield Sight(page, f"{address}/", said)
-            return
-        form = page.locator("form", has=page.locator(f"input[name=plan][value={plan}]"))
-        form.locator("select").select_option(person)
-        form.locator("button").click()
-        yield Sight(page, f"{address}/p/{plan}", said)
+        context.request.get(f"{address}/?on={ON}&lang={screen.lang}")
+        if person is not None:
+            context.request.post(f"{address}/login", form={"plan": plan, "person": person}, max_redirects=0)
+        home = f"{address}/" if person is None else f"{address}/p/{plan}"
+        yield Sight(page, home, said)
     finally:
         context.close()

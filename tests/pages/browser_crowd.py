@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 import attrs
-from tests.school import School, sept
+from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
 from collegial_core.definitions import shipped_methods
+from collegial_core.policy import Method
 from collegial_core.testing import ReferenceStore
 
-CROWD: Final = "stora-skolan"
+CROWD, SMALL = "stora-skolan", "lilla-skolan"
 FORTY, NOBODY = "alla-amneslag-pa-hogstadiet-och-gymnasiet", "ingen-kvar"
 NAMES: Final = {
     "p-1": "Anna-Karin von Essen-Gyllenstierna af Hårleman",
@@ -22,12 +23,16 @@ NAMES: Final = {
 }
 
 
+def _school(*methods: Method) -> School:
+    return School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)), [*shipped_methods(), *methods])
+
+
 def crowd() -> tuple[School, dict[str, str]]:
     """Tell it, and give what people are called."""
     small = next(it for it in shipped_methods() if (it.method, it.version) == ("base-group-visits", 3))
     size, visits = attrs.evolve(small.group_size, least=1, most=40), attrs.evolve(small.visits, each=39)
     large = attrs.evolve(small, method="everybody", version=1, group_size=size, visits=visits)
-    school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)), [*shipped_methods(), large])
+    school = _school(large)
     school.starts("everybody", people=44).runs(40, group=FORTY, method="everybody")
     school.opens(group=FORTY, ends=date(2027, 5, 28))
     for visitor in range(1, 12):
@@ -38,3 +43,12 @@ def crowd() -> tuple[School, dict[str, str]]:
         school.does(cc.group.PersonLeft(person=person), on=sept(3))
     return school, {**{f"p-{number}": f"Person Nummer {number}" for number in range(1, 45)}, **NAMES}
 
+
+def small() -> School:
+    """Tell of a plan for stories: p-1 is to visit p-2 on the day, and p-3 and p-4 have a round before them."""
+    school = _school().starts(people=4).runs(2).opens()
+    school.plans_visit("p-1", "p-2", date(2026, 11, 10), visit="first")
+    school.forms(["p-3", "p-4"], group="two")
+    school.does(cc.group.AppointLeader(group="two", leader="p-3", until=SUMMER))
+    school.prepares("two").does(cc.group.GroupStarted(group="two"))
+    return school.opens(round="two-round", group="two", visits_each=1)

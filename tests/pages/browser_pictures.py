@@ -24,7 +24,9 @@ def main(words: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [it for it in PLACES if not words[1:] or any(word in it.name for word in words[1:])]
     with TemporaryDirectory(prefix="collegial-") as store, served(Path(store)) as house, chromium() as browser:
-        faults = [fault for screen in SCREENS for it in wanted for fault in _taken(browser, house.address, screen, it, folder)]
+        faults = [
+            fault for screen in SCREENS for it in wanted for fault in _taken(browser, house.address, screen, it, folder)
+        ]
     print(*faults, f"{len(wanted) * len(SCREENS)} pictures are in {folder}; {len(faults)} faults.", sep="\n")
     return 1 if faults else 0
 
@@ -33,8 +35,9 @@ def _taken(browser: Browser, address: str, screen: Screen, place: Place, folder:
     """Take one, and tell what is wrong on it."""
     name = f"{place.name}-{screen.words}"
     with looking(browser, address, screen, place.plan, place.person) as sight:
-        if place.path:
-            sight.goes(place.path)
+        sight.goes(place.path)
+        height = sight.page.evaluate("document.documentElement.scrollHeight")
+        sight.page.set_viewport_size({"width": screen.width, "height": height})
         sight.page.screenshot(path=folder / f"{name}.png", full_page=True)
         return [f"{name}: {it}" for it in sight.violations()]
 

@@ -9,7 +9,7 @@ from tests.pages.browser_crowd import CROWD, FORTY, NOBODY
 TEACHER, LEADER, PRINCIPAL = "p-5ncv", "p-7fmb", "p-8w3d"
 """In the base groups: a teacher who has yet to write a note, the leader of her group, and a principal."""
 
-MOVE: Final = "/ask/visit.move?visit=bok-13"
+MOVE: Final = "/ask/visit.move?visit=bok-15"
 
 
 @attrs.frozen
@@ -20,6 +20,7 @@ class Place:
     plan: str
     person: str | None
     path: str = ""
+    status: int = 200
 
 
 PLACES: Final = (
@@ -42,5 +43,17 @@ PLACES: Final = (
     Place("note-to-write", SOLBACKEN, TEACHER, "/todo/note/bok-10"),
     Place("visit-to-plan", SOLBACKEN, TEACHER, "/todo/plan_visits/bok-2026-27"),
     Place("visit-to-move", SOLBACKEN, TEACHER, MOVE),
-    Place("nothing-there", SOLBACKEN, TEACHER, "/visits/none"),
+    Place("meetings", LARBACKEN, "p-03", "/meetings"),
+    Place("meeting-to-come", LARBACKEN, "p-03", "/meetings/mote-04"),
+    Place("meeting-closed", LARBACKEN, "p-03", "/meetings/mote-03"),
+    Place("more", SOLBACKEN, PRINCIPAL, "/more"),
+    Place("methods", SOLBACKEN, PRINCIPAL, "/methods"),
+    Place("method", SOLBACKEN, PRINCIPAL, "/methods/base-group-visits"),
+    Place("entries", SOLBACKEN, PRINCIPAL, "/entries"),
+    Place("entry", SOLBACKEN, PRINCIPAL, "/entries/9"),
+    Place("settings", SOLBACKEN, PRINCIPAL, "/settings"),
+    Place("setting-up", SOLBACKEN, PRINCIPAL, "/setup"),
+    Place("setting-up-people", SOLBACKEN, PRINCIPAL, "/setup/people"),
+    Place("next-year", SOLBACKEN, PRINCIPAL, "/next-year"),
+    Place("nothing-there", SOLBACKEN, TEACHER, "/visits/none", 404),
 )
