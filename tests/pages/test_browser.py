@@ -24,10 +24,7 @@ from tests.pages.browser import (
 from tests.pages.browser_crowd import SMALL
 from tests.pages.browser_places import PLACES, PRINCIPAL, TEACHER, Place
 
-pytestmark = [
-    pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 
 HEAVIEST: Final = 100 * 1024
 MOST_NODES: Final = 3000
@@ -136,7 +133,7 @@ def test_a_teacher_writes_the_note_of_a_visit_from_a_phone_in_few_taps(house: Se
         page = sight.page
         sight.goes()
         taps = 0
-        for button in ("Genomför besöket", "Prata om besöket"):
+        for button in ("Genomför besöket", "Samtala om besöket"):
             page.get_by_role("link", name=re.compile(button)).first.tap()
             page.get_by_role("button", name="För in").tap()
             expect(page.get_by_role("status")).to_contain_text("Det är infört.")
@@ -170,6 +167,7 @@ def test_a_round_goes_through_pages_to_its_close(house: Served, browser: Browser
             page.locator("[name=receipt]").fill(f"folder/{person}.odt")
             _sends(page)
     with looking(browser, house.address, Screen(lang="en"), SMALL, "p-3") as sight:
+        sight.goes()
         sight.page.get_by_role("link", name=re.compile("Close the round")).first.click()
         _sends(sight.page)
     assert house.plans.ledger(SMALL).state.rounds["two-round"].closed_on == date.fromisoformat(ON)

@@ -159,8 +159,6 @@ def _readers(look: Look, schema: Schema) -> str | None:
     return look.sentence("Read by: {readers}.", readers=[READER_WORDS.get(it, it) for it in readers])
 
 
-
-
 # --- what was filled in ---------------------------------------------------------------
 
 

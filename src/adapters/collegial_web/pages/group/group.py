@@ -74,6 +74,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
         "leader": None if leader is None else look.who(leader),
         "visits": method.visits is not None,
         "shown": FEW,
+        "done": given.get("done"),
         "rounds": list(_rounds(look, state, query)),
         "meeting": _meeting(look, state, group),
         "turns": list(_turns(look, state, query, group)),
