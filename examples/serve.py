@@ -16,7 +16,7 @@ from examples.show import apply, collegial
 
 import collegial_core
 from collegial_core.ids import PersonId
-from collegial_directory import Entry, People, open_directory
+from collegial_directory import Entry, Grants, People, open_directory
 
 HERE = Path(__file__).resolve().parent
 GROUP = "larbacken"
@@ -31,7 +31,9 @@ def main(options: list[str]) -> int:
         names = tell(folder, store)
         with open_directory(f"{folder}/school-people.db") as people, collegial_core.open(store) as plans:
             for plan in plans:
-                enter(people, plan, everybody(plans.ledger(plan).state), names)
+                state = plans.ledger(plan).state
+                enter(people, plan, everybody(state), names)
+                let_open_plans(people, plan, (unit.principal_on(DAY) for unit in state.units.values()))
         print(f"The examples stand on {DAY}: open the pages with ?on={DAY}", flush=True)
         return collegial("--store", store, "serve", "--demo", *options)
 
@@ -60,6 +62,12 @@ def enter(people: People, plan: str, persons: Iterable[str], names: dict[str, st
     for person in sorted(persons):
         name, login = names.get(person), f"{plan}/{person}"
         people.put(Entry(plan=plan, person=PersonId(person), name=name, login=login))
+
+
+def let_open_plans(people: People, plan: str, heads: Iterable[PersonId]) -> None:
+    """Let principals begin new plans, in which they are called as in this one."""
+    for person in heads:
+        people.grant(Grants(login=f"{plan}/{person}", person=person, opens_plans=True))
 
 
 if __name__ == "__main__":

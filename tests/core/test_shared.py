@@ -374,7 +374,10 @@ def test_a_refusal_of_a_batch_counts_only_against_the_newest_state(shared: cc.Pl
 
 def test_the_same_batch_again_is_answered_with_all_of_its_entries(shared: cc.Plans) -> None:
     batch = [person(1), person(2), cc.Request(UnitRegistered(unit="u", principal="q-1"), person(1).occasion)]
+    would = shared.would_all(PLAN, batch, id="form-1", if_number=shared.ledger(PLAN).number)
     first = shared.do_all(PLAN, batch, id="form-1")
+    assert isinstance(would, cc.ledger.Would)
+    assert [it.event for it in would] == [it.event for it in first]
     shared.do(PLAN, person(9))
     again = shared.do_all(PLAN, batch, id="form-1")
     assert again == first

@@ -1,7 +1,7 @@
 """A school's pages, and somebody in front of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from html import unescape
@@ -18,6 +18,7 @@ from collegial_core.ids import PersonId
 from collegial_directory import Entry, open_directory
 from collegial_directory.directory import People
 from collegial_web import application
+from collegial_web.asking import Login
 from collegial_web.demo import DemoLogin
 from collegial_web.login import DirectoryLogin
 from collegial_web.shared import open_shared
@@ -98,7 +99,9 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, *, demo: bool = True) -> Iterator[House]:
+def open_house(
+    folder: Path, *, demo: bool = True, around: Callable[[DirectoryLogin], Login] = lambda login: login
+) -> Iterator[House]:
     with ExitStack() as stack:
         plans = stack.enter_context(cc.open("memory://"))
         people = stack.enter_context(open_directory(str(folder / "people.db")))
@@ -108,7 +111,7 @@ def open_house(folder: Path, *, demo: bool = True) -> Iterator[House]:
         taken_in(plans, told(), OWN)
         written(people, OWN, ROLES.values())
         entrance = DemoLogin(people, login.sessions) if demo else None
-        yield House(plans, people, application(plans, login, demo=entrance, limits=BUSY))
+        yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY))
 
 
 @pytest.fixture

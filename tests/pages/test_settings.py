@@ -2,12 +2,15 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from tests.pages.conftest import House
-from tests.web.world import API, OWN
+from tests.pages.conftest import House, open_house
+from tests.web.world import API, FOREIGN, OWN, login_of, taken_in, told
 
-from collegial_web.login import DAYS
+from collegial_core.ids import PersonId
+from collegial_directory import Entry
+from collegial_web.login import DAYS, DirectoryLogin
 
 # --- methods --------------------------------------------------------------------------
 
@@ -37,6 +40,8 @@ def test_the_version_that_the_plan_works_by_is_the_one_shown(open_day: House) ->
 
 def test_a_token_is_made_shown_once_works_here_alone_and_is_ended(house: House) -> None:
     """Given a member, when they make a token, then it asks this plan in their name until they end it."""
+    taken_in(house.plans, told(), FOREIGN)
+    house.people.put(Entry(plan=FOREIGN, person=PersonId("p-8"), login=login_of("p-2")))
     browser = house.browser("p-2")
     page = browser.goes("/settings")
     ending = re.search(r'name="ending" value="([^"]+)"', page.html)
@@ -65,6 +70,26 @@ def test_nobody_sees_or_ends_the_token_of_somebody_else(house: House) -> None:
     assert "mine-aaaa" not in other.goes("/settings").text
     assert "That did not work" in other.sends("/settings", revoke="mine-aaaa").text
     assert "mine-aaaa" in browser.goes("/settings").text
+
+
+class Plainly:
+    """A host's own login, which only tells who asks."""
+
+    def __init__(self, login: DirectoryLogin) -> None:
+        self.by_token, self.by_session = login.by_token, login.by_session
+        self.check, self.names, self.settle = login.check, login.names, login.settle
+
+
+def test_a_login_of_a_host_need_neither_make_tokens_nor_take_names(tmp_path: Path) -> None:
+    """Given a login that only tells who asks, then its people see their settings, and no form that it cannot serve."""
+    with open_house(tmp_path, around=Plainly) as house:
+        browser = house.browser("p-rektor")
+        settings = browser.goes("/settings")
+        assert (settings.status, "Tokens" in settings.text, "Your name" in settings.text) == (200, False, True)
+        assert "Names come into this server's directory from elsewhere." in browser.goes("/setup/people").text
+        for path, fields in (("/settings", {"label": "x"}), ("/setup/people", {"people": "Åsa", "unit": OWN})):
+            data = {"csrf": settings.csrf, **fields}
+            assert browser.client.post(f"/p/{OWN}{path}", data=data).status_code == 404
 
 
 def test_a_token_needs_a_name(house: House) -> None:

@@ -1,6 +1,7 @@
 """Set-up: a principal opens a plan and fills it, looks before recording, and is told what cannot work."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import attrs
@@ -13,6 +14,9 @@ from collegial_core.ids import PersonId
 from collegial_core.todo import next_year
 from collegial_core.todo.rights import may
 from collegial_directory import Entry, Grants
+from collegial_web.asking import Named
+from collegial_web.login import DirectoryLogin
+from collegial_web.shared import open_shared
 
 STEPS = ("units", "calendar", "people", "methods", "groups", "leaders", "rounds")
 TEACHERS = [f"Lärare {it:02}; larare{it:02}@skola.se" for it in range(24)]
@@ -212,6 +216,55 @@ def test_where_a_rule_says_no_nobody_stays_in_the_directory(principal: Principal
     no = principal.sends("/setup/people", people="Åsa Ek", unit="nowhere")
     assert 'role="alert"' in no.html
     assert set(principal.house.people.names(principal.plan)) == {"p-ny"}
+
+
+def test_names_are_taken_back_where_the_plan_takes_nobody(
+    principal: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given people whom a rule refuses between looking and recording, then the directory forgets them again."""
+
+    def refuses(*_: object, **__: object) -> None:
+        raise cc.Unreadable("$", "somebody was faster")
+
+    monkeypatch.setattr(cc.Plans, "do_all", refuses)
+    assert 'role="alert"' in principal.sends("/setup/people", people="Åsa Ek\nBo Ask").html
+    assert set(principal.house.people.names(principal.plan)) == {"p-ny"}
+
+
+def test_nobody_is_renamed_from_the_pages_and_a_protected_identity_gets_no_name(
+    principal: Principal, tmp_path: Path
+) -> None:
+    people = principal.house.people
+    people.put(Entry(plan=principal.plan, person=PersonId("p-dold"), protected=True))
+    with closing(open_shared(str(tmp_path / "other.db"))) as shared:
+        login = DirectoryLogin.of(people, shared)
+        named = [Named(PersonId("p-ny"), "Eva Ek"), Named(PersonId("p-dold"), "Bo Ask")]
+        login.name_people(principal.plan, named)
+        assert people.names(principal.plan) == {"p-ny": "Maria Lind"}
+        login.forget_people(principal.plan, named[:1])
+    assert people.places("maria")[principal.plan] == "p-ny"
+
+
+@pytest.mark.parametrize(
+    ("step", "filled"),
+    [("units", {"unit": "Södra"}), ("methods", {"take-base-group-visits@3": "on"}), ("calendar", {"pasted": CALENDAR})],
+)
+def test_every_step_can_be_looked_at_first(step: str, filled: dict[str, str], principal: Principal) -> None:
+    number = principal.house.plans.ledger(principal.plan).number
+    looked = principal.sends(f"/setup/{step}", go="look", **filled)
+    assert ("One entry would be recorded" in looked.text, looked.status) == (True, 200)
+    assert principal.house.plans.ledger(principal.plan).number == number
+
+
+def test_a_directory_that_is_only_read_takes_no_names_and_the_plan_no_people(
+    principal: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_read(*_: object) -> None:
+        raise cc.StoreError("the directory is only read")
+
+    monkeypatch.setattr(type(principal.house.people), "put", only_read)
+    no = principal.sends("/setup/people", people="Åsa Ek")
+    assert ("The directory takes no names from here." in no.text, list(principal.state.people)) == (True, ["p-ny"])
 
 
 def test_visits_that_cannot_reach_all_colleagues_are_told_of_at_once(principal: Principal) -> None:

@@ -67,8 +67,8 @@ def serving(
     )
     try:
         assert it.stdout is not None
-        line = it.stdout.readline()
-        assert line.startswith("Serving at http://127.0.0.1:"), line + (it.stderr.read() if it.stderr else "")
+        line = next((one for one in it.stdout if one.startswith("Serving at http://127.0.0.1:")), "")
+        assert line, it.stderr.read() if it.stderr else ""
         base = line.split()[-1].removesuffix("/api/v1")
         assert httpx2.get(f"{base}/health", timeout=20).status_code == 200
         yield Process(it, base, time.monotonic() - begun)
@@ -225,10 +225,12 @@ def test_what_cannot_be_served_is_said_in_a_line(school: School, tmp_path: Path)
 def test_run_web_serves_two_examples_to_anybody(tmp_path: Path) -> None:
     with serving(command=("-m", "examples.serve"), TMPDIR=str(tmp_path)) as server:
         with httpx2.Client(base_url=server.base) as client:
-            signed = client.post("/login", data={"plan": "larbacken", "person": "p-01"})
+            signed = client.post("/login", json={"plan": "larbacken", "person": "p-01"})
             assert signed.json()["places"] == {"larbacken": "p-01"}
-            assert len(client.get("/api/v1/plans/larbacken/views/meetings").json()["rows"]) == 11
-            client.post("/login", data={"plan": "solbacken", "person": "p-8w3d"})
+            meetings = client.get("/api/v1/plans/larbacken/views/meetings").json()["rows"]
+            assert {it["step"] for it in meetings} == {"closed", "planned"}
+            page = client.post("/login", data={"plan": "solbacken", "person": "p-8w3d"}, follow_redirects=True)
+            assert (page.status_code, page.url.path) == (200, "/p/solbacken")
             assert client.get("/api/v1/plans/solbacken/todo").status_code == 200
         status, _, _ = server.stop(signal.SIGTERM)
     assert status == 0

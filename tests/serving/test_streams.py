@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +12,9 @@ from tests.serving.conftest import HEAD, TODAY, Running, School, new_school, run
 
 import collegial_core as cc
 import collegial_web.feed
-import collegial_web.serving
 import collegial_web.stream
 from collegial_core.ids import UnitId
-from collegial_web import Limits, application
+from collegial_web import Limits
 from collegial_web.shared import Rates
 
 if TYPE_CHECKING:
@@ -142,10 +140,8 @@ def test_who_loses_one_of_several_places_hears_of_the_others_only(server: Runnin
 
 def test_nobody_has_more_streams_open_than_are_allowed(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given two streams of somebody, when they open a third, it is refused until one has ended; others listen."""
-    few = partial(application, limits=Limits(streams=2))
-    monkeypatch.setattr(collegial_web.serving, "application", few)
     monkeypatch.setattr(collegial_web.stream, "CHECK", 0.2)
-    with running(school) as server, server.client("bo") as third, server.stream("bo"):
+    with running(school, limits=Limits(streams=2)) as server, server.client("bo") as third, server.stream("bo"):
         with server.stream("bo"), server.stream("eva"):
             no = third.get(EVENTS)
             assert (no.status_code, no.json()["detail"]) == (429, "2 streams are open already; end one")

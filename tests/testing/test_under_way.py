@@ -10,7 +10,7 @@ from tests.school import AUTUMN, School
 
 import collegial_core as cc
 from collegial_core import wire
-from collegial_core.authority import AdoptAuthority
+from collegial_core.authority import AdoptAuthority, who_may
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger import Ledger, Recorded
 from collegial_core.plan import AdoptMethod, PersonRegistered, PlanStarted, WithdrawEntry
@@ -107,4 +107,8 @@ def test_in_a_plan_with_an_authority_whoever_may_is_let_ask() -> None:
     for by in ("p-1", "p-rektor"):
         request = cc.Request(event, cc.Occasion(by=by, on=AUTUMN))
         assert _by_whoever_may(ledger, ledger.state, request, event).occasion.by == "p-rektor"
+    nowhere = VisitHeld(visit="nowhere")
+    asked = cc.Request(nowhere, cc.Occasion(by="p-9", on=AUTUMN))
+    assert who_may(ledger.state, nowhere, AUTUMN) == ()
+    assert _by_whoever_may(ledger, ledger.state, asked, nowhere) == asked
     assert set(_shipped_authorities()) == {"school@1"}

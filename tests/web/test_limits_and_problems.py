@@ -145,7 +145,7 @@ def test_an_address_that_is_none_is_a_problem_too(world: World) -> None:
         no = world.asks(ME, path, follow_redirects=False)
         assert (no.status_code, no.headers["content-type"]) == (404, PROBLEM)
         assert {name: no.headers[name] for name in HEADERS} == HEADERS
-    assert world.client.get("/").status_code == 404
+    assert world.client.get("/nothing").status_code == 404
 
 
 def test_methods_are_as_http_has_them(world: World) -> None:

@@ -47,6 +47,10 @@ ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
 
+BRINGS_NOTHING_BACK = "Entry {entry} is withdrawn, and this says nothing that it should have said."
+SAYS_IT_ALREADY = "Entry {entry} says that already."
+
+
 def read_event(kind: type, data: dict[str, Any]) -> Event:
     """Read the data that a recorded correction gives an event; what is recorded ends its lines in line feeds."""
     if any("\r" in text for text in _texts(data)):
@@ -318,7 +322,7 @@ def _withdrawn_twice(number: int) -> Violation:
 
 def _brings_nothing_back(number: int) -> Violation:
     return violation(
-        "Entry {entry} is withdrawn, and this says nothing that it should have said.",
+        BRINGS_NOTHING_BACK,
         "To bring it back, give at least one of its fields, or the day in `happened_on`.",
         category=Category.STATE,
         entry=number,
@@ -327,7 +331,7 @@ def _brings_nothing_back(number: int) -> Violation:
 
 def _changes_nothing(number: int) -> Violation:
     return violation(
-        "Entry {entry} says that already.",
+        SAYS_IT_ALREADY,
         "Give a field that should have said something else, or another day in `happened_on`.",
         category=Category.EXISTS,
         entry=number,

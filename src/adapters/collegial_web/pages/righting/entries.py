@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from collegial_core import Entry
+from collegial_core import Entry, wire
 from collegial_core.kernel.fields import ID_PATTERN
 from collegial_core.state import Event
 from collegial_core.store import Record
@@ -63,8 +63,23 @@ def _entries(look: Look, before: int, kind: str, by: str, about: str) -> Iterato
         after = max(0, before - 1 - CHUNK)
         wanted = [it for it in _records(look, after, before) if kind in ("", it.name.partition("@")[0])]
         found = (decode(it) for it in reversed(wanted) if all(name in it.line for name in named))
-        yield from (it for it in found if by in ("", it.by))
+        yield from (it for it in found if by in ("", it.by) and _is_about(it, about))
         before = after + 1
+
+
+def _is_about(entry: Entry[Event], about: str) -> bool:
+    return not about or about in _words(wire.plain(entry.event))
+
+
+def _words(said: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can hold
+    """Yield the words of what an entry says to everybody: a search finds nothing in what people wrote."""
+    match said:
+        case dict():
+            yield from (word for it in said.values() for word in _words(it))
+        case list():
+            yield from (word for it in said for word in _words(it))
+        case str():
+            yield said
 
 
 def _records(look: Look, after: int, before: int) -> Iterator[Record]:

@@ -6,6 +6,7 @@ import attrs
 
 from collegial_core import Entry, Occasion, Refused, Request
 from collegial_core.kernel import Category
+from collegial_core.ledger.correction import BRINGS_NOTHING_BACK, SAYS_IT_ALREADY
 from collegial_core.plan import CorrectEntry, WithdrawEntry
 from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import Event, State
@@ -17,6 +18,7 @@ from collegial_web.pages.righting.words import event_says, event_words
 from collegial_words import plain
 
 _MOST_DIGITS: Final = 9
+_NOTHING_SAID_YET: Final = (SAYS_IT_ALREADY, BRINGS_NOTHING_BACK)
 
 
 @attrs.frozen
@@ -70,10 +72,15 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
 
 
 def why_not(look: Look, asked: CorrectEntry | WithdrawEntry) -> Refused | None:
-    """Ask the ledger whether who looks may put the entry right today: what refuses it, or None."""
+    """Ask the ledger whether who looks may put the entry right today: what refuses it, or None.
+
+    That a correction says nothing new yet is no reason: that comes with the form.
+    """
     occasion = Occasion(by=look.person, on=look.on, because=look.say("Reason"))
     answer = look.plans.would(look.plan, Request(asked, occasion))
-    return answer if isinstance(answer, Refused) and not answer.accept else None
+    if not isinstance(answer, Refused) or answer.accept or answer.template in _NOTHING_SAID_YET:
+        return None
+    return answer
 
 
 def _reason(look: Look, entry: Entry[Event]) -> str | None:

@@ -49,7 +49,7 @@ def _line(look: Look, it: Proposal) -> dict[str, Any]:
     to = look.to("setup", "calendar") if it.kind == "calendar" else look.to("next-year", it.kind, it.of)
     return {
         "title": look.say(YEAR_KINDS[it.kind].label),
-        "of": look.who(it.of),
+        "of": "" if it.of.isdecimal() else look.who(it.of),
         "people": listed(look, it.people),
         "to": to if mine else None,
         "who": ", ".join(map(look.who, it.who)),

@@ -8,6 +8,7 @@ from collegial_core.ids import RoundId
 from collegial_core.plan.state import started
 from collegial_core.state import State
 from collegial_core.todo.ids import new_id
+from collegial_core.todo.leading import end_of_school_year
 from collegial_core.visit import OpenRound
 from collegial_web.pages.forms import No
 from collegial_web.pages.look import Look
@@ -42,7 +43,7 @@ def _shown(look: Look, state: State, said: Given, told: Told) -> dict[str, Any]:
         ],
         "visits": any(state.methods[it.method].visits is not None for it in groups),
         "starts": said.get("starts", max(plan.starts, look.on).isoformat()),
-        "ends": said.get("ends", plan.ends.isoformat()),
+        "ends": said.get("ends", min(plan.ends, end_of_school_year(look.on)).isoformat()),
         "visits_each": said.get("visits_each", ""),
     }
 
