@@ -1,7 +1,7 @@
 """A plan that is hard to draw: a group of forty, one with nobody left, long names, and names written from the right."""
 
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from tests.school import SUMMER, School, sept
@@ -29,7 +29,7 @@ def _school(*methods: Method) -> School:
 
 def crowd() -> tuple[School, dict[str, str]]:
     """Tell it, and give what people are called."""
-    small = next(it for it in shipped_methods() if (it.method, it.version) == ("base-group-visits", 3))
+    small: Any = next(it for it in shipped_methods() if (it.method, it.version) == ("base-group-visits", 3))
     size, visits = attrs.evolve(small.group_size, least=1, most=40), attrs.evolve(small.visits, each=39)
     large = attrs.evolve(small, method="everybody", version=1, group_size=size, visits=visits)
     school = _school(large)

@@ -103,7 +103,7 @@ def _rounds(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
             "lines": lines,
             "received": received,
             "fewest": min(received, default=0) if cover.spread > visit_round.received_spread else None,
-            "mine": list(_mine(look, state, cover, visits)),
+            "mine": list(_mine(look, state, cover, visits, look.to("groups", visit_round.group))),
             "missing": list(_missing(look, cover, visits)),
             "few": len(cover.members) <= FEW,
             "many": len(cover.members) > MOST,
@@ -147,10 +147,9 @@ def _planned(visits: list[Visit]) -> dict[tuple[str, str], Visit]:
     return {(it.visitor, it.host): it for it in visits if it.step is Step.PLANNED}
 
 
-def _mine(look: Look, state: State, cover: Coverage, visits: list[Visit]) -> Iterator[dict[str, Any]]:
+def _mine(look: Look, state: State, cover: Coverage, visits: list[Visit], here: str) -> Iterator[dict[str, Any]]:
     """Give the hosts whom who looks has yet to see: the visit that is planned, or where to plan it."""
     planned = _planned(visits)
-    here = look.to("groups", state.rounds[cover.round].group)
     allowed = any(it.asked == "visit.plan" for it in may(state, look.person, look.on, cover.round))
     name = new_id(f"{cover.round}.{look.person}", state.visits)
     for visitor, host in cover.missing:
