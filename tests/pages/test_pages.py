@@ -1,6 +1,7 @@
 """Pages: what waits can be done there, what is somebody else's is not shown, and what was written stays text."""
 
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from tests.web.world import OWN, ROLES, TODAY
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
+from collegial_core.schedule import Break, Term
 from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web.pages import forms
@@ -105,8 +107,8 @@ def test_a_field_says_who_reads_it_and_what_it_is_in_words(house: House) -> None
         browser.sends(path)
     assert "Läses av: författaren, de två, gruppen." in browser.goes("/todo/note/v-2").text
     look: Any = SimpleNamespace(say=translator("sv"))
-    assert forms._words(look, "lesson", {"x-personal": "text"}) == "Lärdom"  # noqa: SLF001
-    assert forms._words(look, "lesson", {}) == "Lektion"  # noqa: SLF001
+    assert forms._label(look, "lesson", {"x-personal": "text"}) == "Lärdom"  # noqa: SLF001
+    assert forms._label(look, "lesson", {}) == "Lektion"  # noqa: SLF001
 
 
 def test_the_style_is_kept_for_as_long_as_it_stays_the_same(open_day: House) -> None:
@@ -284,6 +286,49 @@ def test_the_matrix_says_what_coverage_says(open_day: House) -> None:
     made = [str(it) for row in cover.matrix for it in row]
     shown = re.findall(r'<td class="\w+ shade-\d">(\d+)', seen.html)
     assert shown == [it for at, it in enumerate(made) if at % (len(cover.members) + 1)]
+
+
+def test_a_missing_pair_of_ones_own_leads_to_planning_it(house: House) -> None:
+    """Given a host whom somebody has yet to see, when they choose it there, only day and lesson lack."""
+    browser = house.browser("p-2")
+    links = [it for it in browser.goes("/groups/g").links if "/ask/visit.plan" in it]
+    assert [re.findall("visitor=([^&]+)&host=([^&]+)", it) for it in links] == [
+        [("p-2", it)] for it in ("p-1", "p-4", "p-5")
+    ]
+    done = browser.sends(links[0].removeprefix(f"/p/{OWN}"), date="2026-10-05", lesson="ma-7b")
+    assert ("It is recorded." in done.text, "planned, Mon 5 Oct" in done.text) == (True, True)
+    assert not [it for it in house.browser("p-8").goes("/groups/g").links if "/ask/visit.plan" in it]
+
+
+def test_two_who_share_a_first_name_are_told_apart(house: House) -> None:
+    house.calls("p-1", "Anna Berg").calls("p-4", "Anna Ek").calls("p-5", "Bo Ek")
+    text = house.browser("p-2").goes("/groups/g").text
+    assert ("Anna B, Anna E, Bo" in text, "Bo E" in text.replace("Bo Ek", "")) == (True, False)
+
+
+def test_a_name_written_from_the_right_turns_nothing_beside_it(house: House) -> None:
+    house.calls("p-1", "שירה כהן")
+    assert "\N{FIRST STRONG ISOLATE}שירה כהן\N{POP DIRECTIONAL ISOLATE}" in house.browser("p-2").goes("/groups/g").text
+
+
+def test_the_weeks_tell_when_there_is_no_school(house: House) -> None:
+    """Given a calendar with a study day and a week of break, Today says so in their weeks."""
+    terms = (Term(name="Autumn", first=sept(1), last=date(2026, 12, 18)),)
+    breaks = (
+        Break(name="Study day", first=sept(25), last=sept(25)),
+        Break(name="Läslov", first=date(2026, 10, 26), last=date(2026, 10, 30)),
+    )
+    calendar = cc.plan.CalendarAdopted(unit="solbacken", terms=terms, breaks=breaks)
+    house.plans.ledger(OWN).do(calendar, by="p-rektor", on=sept(21))
+    seen = house.browser("p-2", on=sept(21)).goes("")
+    assert ("Fri 25 Sep: Study day" in seen.text, seen.html.count(" free")) == (True, 1)
+    assert re.search(r'closed">Läslov<', seen.html)
+
+
+def test_a_browser_tells_the_server_of_a_form_where_it_comes_from(open_day: House) -> None:
+    """With no referrer at all, a browser hides the origin of the form with which somebody signs in, too."""
+    for path in ("/", f"/p/{OWN}"):
+        assert open_day.browser("p-2").client.get(path).headers["referrer-policy"] == "same-origin"
 
 
 def test_there_is_no_page_of_what_is_not_there(open_day: House) -> None:

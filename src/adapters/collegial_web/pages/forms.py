@@ -10,7 +10,7 @@ from collegial_core import Refused, Request, Unreadable, wire
 from collegial_core.ids import PersonId
 from collegial_core.kernel.value import Asked
 from collegial_core.state import State
-from collegial_core.todo.rights import ASKED
+from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 from collegial_words import plain
@@ -83,19 +83,36 @@ def described(asked_as: str) -> Schema | None:
     return schema
 
 
+def made_by(asked_as: str) -> str | None:
+    """Name what a request brings into being, which is not there yet: `visit`."""
+    return MAKES.get(_kinds()[asked_as].records[0])
+
+
 def fields(look: Look, state: State, asked_as: str, names: Iterable[str], said: Given, no: No) -> Iterator[Field]:
     """Give a field for each name, with what was said there and what is wrong with it."""
     whole = described(asked_as) or {}
     data, hints = whole["properties"]["data"], get_type_hints(_kinds()[asked_as])
     for name in names:
         schema = whole["properties"][BECAUSE] if name == BECAUSE else data["properties"][name]
-        label = look.say("Reason") if name == BECAUSE else _words(look, name, schema)
+        label = _label(look, name, schema)
         yield attrs.evolve(
             _field(look, state, name, label, schema, hints.get(name)),
             needed=name == BECAUSE or name in data["required"],
             value=said.get(name, ""),
             error=no.errors.get(name),
         )
+
+
+def _label(look: Look, name: str, schema: Schema) -> str:
+    """Say what a field is for; its name says that well enough, but for some."""
+    match name:
+        case "because":
+            return look.say("Reason")
+        case "receipt":
+            return look.say("Where it is in the group's folder")
+        case "lesson" if "x-personal" in schema:  # what somebody learned, and no lesson that a visitor sees
+            return look.say("lesson learned").capitalize()
+    return look.say(name).replace("_", " ").capitalize()
 
 
 def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
@@ -135,12 +152,6 @@ def _meant(schema: Schema) -> Schema:
 
 def _by_name(choice: tuple[str, str]) -> str:
     return choice[1].casefold()
-
-
-def _words(look: Look, name: str, schema: Schema) -> str:
-    """Say what a field is called; the lesson that somebody writes down is none that a visitor sees."""
-    learned = name == "lesson" and "x-personal" in schema
-    return look.say("lesson learned" if learned else name).replace("_", " ").capitalize()
 
 
 def _readers(look: Look, schema: Schema) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+from unicodedata import bidirectional
 from urllib.parse import quote
 
 import attrs
@@ -47,12 +48,16 @@ class Look:
 
     def who(self, person: str) -> str:
         """Give what somebody is called in full."""
-        return self.names.get(person) or person
+        return _kept_apart(self.names.get(person) or person)
 
     def first(self, person: str) -> str:
-        """Give what they are called within a group: their first name, where nobody else there has it."""
-        name = self.who(person)
-        return name.partition(" ")[0] if person in self.names else name
+        """Give what they are called within a group: their first name, with an initial where others have it too."""
+        name = self.names.get(person)
+        if not name:
+            return self.who(person)
+        first, _, rest = name.partition(" ")
+        others = any(it.startswith(f"{first} ") for one, it in self.names.items() if one != person)
+        return _kept_apart(f"{first} {rest.rpartition(' ')[2][0]}" if rest and others else first)
 
     def reader(self, state: State) -> Reader:
         """Give them as a reader of what was written."""
@@ -86,6 +91,16 @@ class Look:
         return f"{text.replace('.', ',') if self.lang == SWEDISH else text} h"
 
 
+def _kept_apart(name: str) -> str:
+    """Keep a name that is written from the right from turning what stands beside it."""
+    return (
+        f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+        if _RIGHT.intersection(map(bidirectional, name))
+        else name
+    )
+
+
+_RIGHT: Final = {"R", "AL"}
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

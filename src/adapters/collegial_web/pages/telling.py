@@ -7,7 +7,7 @@ from typing import Any, Final
 from collegial_core.meeting import Meeting
 from collegial_core.state import State
 from collegial_core.todo import Item
-from collegial_core.visit import Step, Visit
+from collegial_core.visit import Step, Visit, VisitPlanned
 from collegial_web.pages.look import Look
 
 MARKS: Final = {
@@ -47,8 +47,15 @@ def item_words(look: Look, state: State, item: Item) -> str:
         return visit_words(look, visit)
     if (meeting := state.meetings.get(named["meeting"])) is not None:
         return meeting_words(look, meeting)
+    if isinstance(asked, VisitPlanned):
+        return look.sentence("You have yet to visit {host}", host=look.first(asked.host))
     known = (it for name, it in named.items() if it is not None and name not in item.request.fill)
-    return look.who(next(known, item.of))
+    return look.who(next(known, "")) or _spoken(look, getattr(asked, "question", ""))
+
+
+def _spoken(look: Look, word: str) -> str:
+    """Say a word that stands for a choice."""
+    return look.say(word).replace("_", " ").capitalize() if word else ""
 
 
 def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | None:

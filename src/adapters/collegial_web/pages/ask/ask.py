@@ -10,7 +10,7 @@ from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.todo.rights import THINGS
 from collegial_web.pages.ask.offered import OFFERED, label_of
-from collegial_web.pages.forms import BECAUSE, NOTHING, No, asked_for, described, fields, no_of
+from collegial_web.pages.forms import BECAUSE, NOTHING, No, asked_for, described, fields, made_by, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import thing_words
@@ -29,8 +29,10 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
 
 def _may(look: Look, state: State, given: Given) -> bool:
     command, known = given["command"], _known(given)
-    about = next((known[name] for name in _THINGS if name in known), None)
-    return command in OFFERED and any(it.asked == command for it in may(state, look.person, look.on, about))
+    if command not in OFFERED:
+        return False
+    about = next((known[name] for name in _THINGS if name in known and name != made_by(command)), None)
+    return any(it.asked == command for it in may(state, look.person, look.on, about))
 
 
 def _known(given: Given) -> dict[str, str]:

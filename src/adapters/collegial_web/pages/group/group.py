@@ -1,22 +1,32 @@
 """A group: who has visited whom, whose turn it is, its cycle, its hours and its next meeting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from string import ascii_uppercase
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import attrs
 
+from collegial_core.cycle.state import Part
 from collegial_core.group import Group
+from collegial_core.kernel import StepId
 from collegial_core.meeting import Meeting, Stage
 from collegial_core.state import State
+from collegial_core.todo import may
+from collegial_core.todo.ids import new_id
 from collegial_core.views import VIEWS, Query
 from collegial_core.visit import Step, Visit
 from collegial_core.visit.coverage import Coverage
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Given, Page
+from collegial_web.pages.telling import listed
 
 FEW: Final = 8
-"""A group of so many shows each missing pair by itself, and weeks in its cells; a larger one a person a row."""
+"""A group of so many has weeks in its cells."""
+
+MOST: Final = 12
+"""A larger group than this has no matrix, but a person a row."""
 
 DEEPEST: Final = 4
 
@@ -46,6 +56,7 @@ class Line:
     made: int
     quota: int
     unseen: str
+    left: int
 
 
 def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
@@ -61,9 +72,12 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
         "method": method.name_sv if look.lang == SWEDISH else method.name_en,
         "members": [look.who(it) for it in group.members],
         "leader": None if leader is None else look.who(leader),
+        "visits": method.visits is not None,
+        "shown": FEW,
+        "done": given.get("done"),
         "rounds": list(_rounds(look, state, query)),
         "meeting": _meeting(look, state, group),
-        "turns": list(_turns(look, state, query)),
+        "turns": list(_turns(look, state, query, group)),
         "cycles": list(_cycles(look, state, query)),
         "hours": [_hours(look, it.budget) for it in VIEWS["hours"](state, query)],
     }
@@ -89,8 +103,10 @@ def _rounds(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
             "lines": lines,
             "received": received,
             "fewest": min(received, default=0) if cover.spread > visit_round.received_spread else None,
+            "mine": list(_mine(look, state, cover, visits, look.to("groups", visit_round.group))),
             "missing": list(_missing(look, cover, visits)),
             "few": len(cover.members) <= FEW,
+            "many": len(cover.members) > MOST,
         }
 
 
@@ -100,8 +116,8 @@ def _line(look: Look, cover: Coverage, place: int, visits: list[Visit]) -> Line:
         None if host == person else _cell(look, cover.matrix[place][at], person, host, visits)
         for at, host in enumerate(cover.members)
     )
-    unseen = ", ".join(map(look.first, member.unseen)) or look.say("everyone seen")
-    return Line(look.who(person), look.first(person), cells, member.made, member.quota, unseen)
+    unseen = listed(look, member.unseen) or look.say("everyone seen")
+    return Line(look.who(person), look.first(person), cells, member.made, member.quota, unseen, len(member.unseen))
 
 
 def _cell(look: Look, times: int, visitor: str, host: str, visits: list[Visit]) -> Cell:
@@ -116,13 +132,37 @@ def _cell(look: Look, times: int, visitor: str, host: str, visits: list[Visit]) 
 
 
 def _missing(look: Look, cover: Coverage, visits: list[Visit]) -> Iterator[dict[str, Any]]:
-    """Give for each visitor the hosts that they have yet to see, with the day where one is planned."""
-    planned = {(it.visitor, it.host): it for it in visits if it.step is Step.PLANNED}
+    """Give for each other visitor the hosts that they have yet to see, with the day where one is planned."""
+    planned = _planned(visits)
     for visitor in cover.members:
+        if visitor == look.person:
+            continue
         hosts = [host for it, host in cover.missing if it == visitor]
         if hosts:
             told = [_host(look, host, planned.get((visitor, host))) for host in hosts]
             yield {"visitor": look.who(visitor), "hosts": ", ".join(told)}
+
+
+def _planned(visits: list[Visit]) -> dict[tuple[str, str], Visit]:
+    return {(it.visitor, it.host): it for it in visits if it.step is Step.PLANNED}
+
+
+def _mine(look: Look, state: State, cover: Coverage, visits: list[Visit], here: str) -> Iterator[dict[str, Any]]:
+    """Give the hosts whom who looks has yet to see: the visit that is planned, or where to plan it."""
+    planned = _planned(visits)
+    allowed = any(it.asked == "visit.plan" for it in may(state, look.person, look.on, cover.round))
+    name = new_id(f"{cover.round}.{look.person}", state.visits)
+    for visitor, host in cover.missing:
+        if visitor != look.person:
+            continue
+        visit = planned.get((visitor, host))
+        known = {"round": cover.round, "visit": name, "visitor": visitor, "host": host, "back": here}
+        plan = f"{look.to('ask', 'visit.plan')}?{urlencode(known)}" if allowed else None
+        yield {
+            "host": look.who(host),
+            "day": None if visit is None else look.sentence("planned, {day}", day=look.day(visit.date)),
+            "to": plan if visit is None else look.to("visits", visit.visit),
+        }
 
 
 def _host(look: Look, host: str, visit: Visit | None) -> str:
@@ -146,6 +186,7 @@ def _meeting(look: Look, state: State, group: Group) -> dict[str, Any] | None:
         "to": look.clock(f"{ends // 60 % 24:02}:{ends % 60:02}"),
         "open": first.stage is Stage.OPEN,
         "form": look.say(first.form).replace("_", " "),
+        "page": look.to("meetings", first.meeting),
     }
 
 
@@ -154,34 +195,55 @@ def _begins(meeting: Meeting) -> tuple[bool, date, str]:
     return meeting.stage is Stage.PLANNED, meeting.date, meeting.starts
 
 
-def _turns(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
+def _turns(look: Look, state: State, query: Query, group: Group) -> Iterator[dict[str, Any]]:
     """Give each role that rotates, with who has had it how often and who is next."""
     roles: dict[str, list[Any]] = {}
     for it in VIEWS["rota"](state, query):
         roles.setdefault(it.role, []).append(it)
-    method = state.methods[state.groups[query.group].method]  # type: ignore[index]
     for role, rows in roles.items():
-        known = method.role(role)  # type: ignore[arg-type]
-        name = role if known is None else known.name_sv if look.lang == SWEDISH else known.name_en
         people = [
             {"name": look.who(it.person), "times": it.times, "next": it.place == 1}
             for it in sorted(rows, key=lambda it: it.place)
         ]
-        yield {"role": name, "people": people}
+        yield {"role": _role(look, state, group, role), "people": people}
+
+
+def _role(look: Look, state: State, group: Group, role: str) -> str:
+    known = state.methods[group.method].role(role)  # type: ignore[arg-type]
+    return role if known is None else known.name_sv if look.lang == SWEDISH else known.name_en
 
 
 def _cycles(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
     for it in VIEWS["cycles"](state, query):
+        if it.closed_on is not None:
+            continue
         method = state.methods[it.method]
         names = {step.step: step.name_sv if look.lang == SWEDISH else step.name_en for step in method.steps}
         yield {
             "cycle": it.cycle,
             "parts": it.parts,
             "closed": it.closed,
-            "step": names.get(it.step),
-            "next": [names.get(step, step) for step in it.next],
-            "over": it.closed_on is not None,
+            "part": it.part,
+            "stops": list(_stops(look, state.cycles[it.cycle].current, names, it.step)),
         }
+
+
+def _stops(look: Look, part: Part, names: Mapping[StepId, str], now: StepId | None) -> Iterator[dict[str, str]]:
+    """Give the steps of a part's present turn in order, as a rail: each done in a week, under way, or to come."""
+    done = {it.step: it.completed_on for it in part.taken if it.turn == part.turn and it.completed_on is not None}
+    for letter, (step, name) in zip(ascii_uppercase, names.items(), strict=False):
+        ended = done.get(step)
+        if step == now:
+            yield {"letter": letter, "name": name, "state": "now", "words": look.say("under way")}
+        elif ended is not None:
+            yield {
+                "letter": letter,
+                "name": name,
+                "state": "done",
+                "words": look.sentence("done {week}", week=look.week(ended)),
+            }
+        else:
+            yield {"letter": letter, "name": name, "state": "open", "words": look.say("to come")}
 
 
 def _hours(look: Look, budget: Any) -> dict[str, Any]:  # noqa: ANN401 - a budget of hours

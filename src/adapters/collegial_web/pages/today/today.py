@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.schedule import Calendar
 from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_core.views import VIEWS, Query
@@ -17,6 +18,12 @@ from collegial_web.pages.telling import MARKS, due_words, item_words, listed, me
 
 WEEKS: Final = 8
 """How many weeks are shown, from this one on."""
+
+FEW: Final = 8
+"""So many things that wait, or colleagues, are shown at once."""
+
+_WRITTEN: Final = {"note", "text", "answer", "effort"}
+"""The fields that are filled with a text."""
 
 
 @attrs.frozen
@@ -43,12 +50,14 @@ class Coming:
 
 @attrs.frozen
 class Week:
-    """A week of theirs: its number, its days, and what they have in it."""
+    """A week of theirs: its number, its days, what they have in it, and when there is no school: `free`, at no time."""
 
     number: str
     days: str
     now: bool
     coming: tuple[Coming, ...]
+    closed: tuple[str, ...]
+    free: bool
 
 
 @attrs.frozen
@@ -69,6 +78,7 @@ class Left:
     done: int
     quota: int
     people: tuple[Colleague, ...]
+    more: int
 
 
 def draw(look: Look, state: State, given: Given) -> dict[str, Any]:
@@ -83,6 +93,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any]:
         "week": look.week(look.on),
         "hero": _hero(look, state, mine.next_days),
         "waiting": own,
+        "few": FEW,
         "more": more,
         "promises": [{"effort": it.effort, "since": look.day(it.on), "group": it.group} for it in mine.promises],
         "weeks": list(_weeks(look, state, mine.next_days)),
@@ -105,7 +116,7 @@ def _hero(look: Look, state: State, days: tuple[NextDay, ...]) -> dict[str, Any]
 def _waiting(look: Look, state: State, item: Item) -> Waiting:
     fill = item.request.fill
     timed = any(name in fill for name in ("date", "starts", "ends"))
-    button = "Mark as done" if not fill else "Choose a time" if timed else "Write"
+    button = "Mark as done" if not fill else "Choose a time" if timed else "Write" if _WRITTEN & {*fill} else "Fill in"
     return Waiting(
         title=look.say(KINDS[item.kind].label),
         about=item_words(look, state, item),
@@ -136,11 +147,36 @@ def _coming(look: Look, state: State, day: NextDay) -> Coming:
 
 def _weeks(look: Look, state: State, days: tuple[NextDay, ...]) -> Iterator[Week]:
     monday = look.on - timedelta(days=look.on.weekday())
+    calendar = _calendar(look, state)
     for number in range(WEEKS):
         first = monday + timedelta(weeks=number)
         last = first + timedelta(days=6)
         found = tuple(_coming(look, state, it) for it in days if first <= it.on <= last)
-        yield Week(look.week(first), _span(look, first, first + timedelta(days=4)), number == 0, found)
+        closed, free = _closed(look, calendar, [first + timedelta(days=it) for it in range(5)])
+        yield Week(look.week(first), _span(look, first, first + timedelta(days=4)), number == 0, found, closed, free)
+
+
+def _calendar(look: Look, state: State) -> Calendar | None:
+    """Give the calendar of the unit where they work, or that they head."""
+    person = state.people.get(look.person)
+    units = (
+        [person.unit] if person else [it.unit for it in state.units.values() if it.principal_on(look.on) == look.person]
+    )
+    return next((state.calendars[it] for it in units if it in state.calendars), None)
+
+
+def _closed(look: Look, calendar: Calendar | None, days: list[date]) -> tuple[tuple[str, ...], bool]:
+    """Say on which days of a week there is no school, and whether there is none at all."""
+    if calendar is None:
+        return (), False
+    why = {day: no for day in days if (no := calendar.why_closed(day)) is not None}
+    names = dict.fromkeys(it.name or look.say(it.why).capitalize() for it in why.values())
+    if len(why) == len(days):
+        return tuple(names), True
+    said = look.sentence
+    return tuple(
+        said("{day}: {name}", day=look.day(day), name=it.name or look.say(it.why)) for day, it in why.items()
+    ), False
 
 
 def _span(look: Look, first: date, last: date) -> str:
@@ -157,10 +193,10 @@ def _left(look: Look, state: State, mine: MyRow) -> Iterator[Left]:
         visits = [it for it in visit_round.visits if it.visitor == look.person and it.step is not Step.CANCELLED]
         seen = {it.host: it for it in visits}
         people = [Colleague(look.who(host), *_how_far(look, it)) for host, it in seen.items()]
-        people += [
-            Colleague(look.who(host), "open", look.say("not planned")) for host in part.unseen if host not in seen
-        ]
-        yield Left(part.round, look.week(visit_round.ends), part.made, part.quota, tuple(people))
+        unseen = [Colleague(look.who(it), "open", look.say("not planned")) for it in part.unseen if it not in seen]
+        shown = (*people, *unseen[:FEW])
+        more = len(unseen[FEW:])
+        yield Left(part.round, look.week(visit_round.ends), part.made, part.quota, shown, more)
 
 
 def _how_far(look: Look, visit: Any) -> tuple[str, str]:  # noqa: ANN401 - a visit

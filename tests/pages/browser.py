@@ -1,0 +1,156 @@
+"""A real browser in front of the examples' pages: Debian's Chromium, found on the PATH, and a server of its own."""
+
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.resources import files
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import attrs
+import uvicorn
+from examples.serve import enter, everybody, tell
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.types import ASGIApp
+from tests.pages.browser_crowd import CROWD, SMALL, crowd, small
+from tests.web.world import BUSY, taken_in
+
+import collegial_core as cc
+from collegial_directory import open_directory
+from collegial_web import application
+from collegial_web.demo import DemoLogin
+from collegial_web.login import DirectoryLogin
+from collegial_web.shared import open_shared
+
+ON: Final = "2026-11-10"
+"""Where the examples stand."""
+
+SOLBACKEN, LARBACKEN = "solbacken", "larbacken"
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
+WIDE, NARROW = 1280, 390
+LIGHT, DARK = "light", "dark"
+
+_AXE: Final = files("axe_playwright_python") / "axe.min.js"
+
+
+def program() -> str | None:
+    """Give the path of a browser on this machine; None where there is none."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@attrs.frozen
+class Served:
+    """The plans that are served, and where."""
+
+    plans: cc.Plans
+    address: str
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Serve the examples with their demo login, and beside them a crowd."""
+    store = f"sqlite:///{folder}/school.db"
+    names = tell(str(folder), store)
+    with ExitStack() as stack:
+        people = stack.enter_context(open_directory(f"{folder}/people.db"))
+        plans = stack.enter_context(cc.open(store))
+        shared = open_shared(f"{folder}/server.db")
+        stack.callback(shared.close)
+        told, called = crowd()
+        taken_in(plans, told, CROWD)
+        taken_in(plans, small(), SMALL)
+        for plan in plans:
+            enter(people, plan, everybody(plans.ledger(plan).state), called if plan == CROWD else names)
+        login = DirectoryLogin.of(people, shared)
+        app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
+        yield Served(plans, stack.enter_context(_listening(app)))
+
+
+@contextmanager
+def _listening(app: ASGIApp) -> Iterator[str]:
+    """Serve in a thread of this process; give the address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    program = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    thread = Thread(target=program.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        program.should_exit = True
+        thread.join()
+
+
+@attrs.frozen(kw_only=True)
+class Screen:
+    """How somebody looks: in which language, on what ground, how wide, and whether scripts run."""
+
+    lang: str = "sv"
+    ground: str = LIGHT
+    width: int = WIDE
+    scripts: bool = True
+
+    @property
+    def words(self) -> str:
+        """Its name: `sv-light-1280`."""
+        return f"{self.lang}-{self.ground}-{self.width}"
+
+
+@attrs.frozen
+class Sight:
+    """Somebody in front of a browser's page."""
+
+    page: Page
+    home: str
+    said: list[str]
+    """What the browser has said in its console."""
+
+    def goes(self, path: str = "") -> int:
+        """Open a page of the plan; give the status of the answer."""
+        answer = self.page.goto(f"{self.home}{path}")
+        return 0 if answer is None else answer.status
+
+    def violations(self) -> list[str]:
+        """Give what keeps people out of the page, by what axe finds."""
+        self.page.evaluate(_AXE.read_text("utf-8"))
+        found: Mapping[str, Any] = self.page.evaluate("axe.run({resultTypes: ['violations']})")
+        return [
+            f"{it['id']}: {node['target']} {node['failureSummary']}"
+            for it in found["violations"]
+            for node in it["nodes"]
+        ]
+
+
+@contextmanager
+def looking(browser: Browser, address: str, screen: Screen, plan: str, person: str | None) -> Iterator[Sight]:
+    """Put somebody before a screen, signed in unless they are nobody."""
+    context = browser.new_context(
+        viewport={"width": screen.width, "height": 844 if screen.width == NARROW else 900},
+        color_scheme="dark" if screen.ground == DARK else "light",
+        java_script_enabled=screen.scripts,
+        has_touch=screen.width == NARROW,
+        reduced_motion="reduce",
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        context.request.get(f"{address}/?on={ON}&lang={screen.lang}")
+        if person is not None:
+            context.request.post(f"{address}/login", form={"plan": plan, "person": person}, max_redirects=0)
+        home = f"{address}/" if person is None else f"{address}/p/{plan}"
+        yield Sight(page, home, said)
+    finally:
+        context.close()

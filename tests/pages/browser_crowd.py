@@ -1,0 +1,54 @@
+"""A plan that is hard to draw: a group of forty, one with nobody left, long names, and names written from the right."""
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import attrs
+from tests.school import SUMMER, School, sept
+
+import collegial_core as cc
+from collegial_core.definitions import shipped_methods
+from collegial_core.policy import Method
+from collegial_core.testing import ReferenceStore
+
+CROWD, SMALL = "stora-skolan", "lilla-skolan"
+FORTY, NOBODY = "alla-amneslag-pa-hogstadiet-och-gymnasiet", "ingen-kvar"
+NAMES: Final = {
+    "p-1": "Anna-Karin von Essen-Gyllenstierna af Hårleman",
+    "p-2": "فاطمة الزهراء",
+    "p-3": "שירה כהן־לוי",
+    "p-4": "Ŋuŋŋá",
+    "p-5": "Bo",
+    "p-6": "Konstantinosalexandrospapadopoulos",
+}
+
+
+def _school(*methods: Method) -> School:
+    return School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)), [*shipped_methods(), *methods])
+
+
+def crowd() -> tuple[School, dict[str, str]]:
+    """Tell it, and give what people are called."""
+    small: Any = next(it for it in shipped_methods() if (it.method, it.version) == ("base-group-visits", 3))
+    size, visits = attrs.evolve(small.group_size, least=1, most=40), attrs.evolve(small.visits, each=39)
+    large = attrs.evolve(small, method="everybody", version=1, group_size=size, visits=visits)
+    school = _school(large)
+    school.starts("everybody", people=44).runs(40, group=FORTY, method="everybody")
+    school.opens(group=FORTY, ends=date(2027, 5, 28))
+    for visitor in range(1, 12):
+        school.visits(f"p-{visitor}", f"p-{visitor + 1}", visit=f"v-{visitor}")
+    school.plans_visit("p-1", "p-3", date(2026, 11, 12), visit="v-20")
+    school.forms(["p-41", "p-42"], group=NOBODY, method="everybody")
+    for person in ("p-41", "p-42"):
+        school.does(cc.group.PersonLeft(person=person), on=sept(3))
+    return school, {**{f"p-{number}": f"Person Nummer {number}" for number in range(1, 45)}, **NAMES}
+
+
+def small() -> School:
+    """Tell of a plan for stories: p-1 is to visit p-2 on the day, and p-3 and p-4 have a round before them."""
+    school = _school().starts(people=4).runs(2).opens()
+    school.plans_visit("p-1", "p-2", date(2026, 11, 10), visit="first")
+    school.forms(["p-3", "p-4"], group="two")
+    school.does(cc.group.AppointLeader(group="two", leader="p-3", until=SUMMER))
+    school.prepares("two").does(cc.group.GroupStarted(group="two"))
+    return school.opens(round="two-round", group="two", visits_each=1)
