@@ -1,6 +1,7 @@
 """Who may record what: the authority that a plan has adopted judges every entry after it."""
 
 from datetime import date
+from itertools import product
 from typing import Any, Final, Self
 
 import attrs
@@ -22,6 +23,7 @@ from collegial_core.authority.roles import roles_of
 from collegial_core.authority.rules import authors_of
 from collegial_core.definitions import shipped_methods
 from collegial_core.kernel import MeetingId, PersonId
+from collegial_core.ledger.correction import standing_against
 from collegial_core.meeting import Stage
 from collegial_core.policy import Authority, AuthorityCase, AuthorityLine, Method, NoteBy
 from collegial_core.sharing import Shareable, written
@@ -496,6 +498,25 @@ def test_what_somebody_recorded_is_put_right_by_them_or_by_whoever_may_record_it
     with refused("P-07"):
         school.does(cc.plan.WithdrawEntry(entry=planned.number), by="p-3", because="Not that")
     assert not [it for it in school.ledger.check() if it.severity is cc.Severity.E]
+
+
+@pytest.mark.requirement("P-07", "L-05")
+def test_what_refuses_any_correction_of_an_entry_is_told_without_a_replay() -> None:
+    """Given every entry, whoever looks is told at once what the ledger would say, or that the rest needs the form."""
+    school = under_way()
+    (planned,) = school.plans_visit("p-1", "p-2", visit="v-1", date=sept(7))
+    school.does(cc.plan.WithdrawEntry(entry=planned.number), by="p-1", because="Never agreed")
+    told = set()
+    for entry, person in product(list(school.ledger.entries()), ("p-1", "p-3", "p-rektor")):
+        for asked in (cc.plan.WithdrawEntry(entry=entry.number), cc.plan.CorrectEntry(entry=entry.number)):
+            occasion = cc.Occasion(by=PersonId(person), on=school.today, because="A slip")
+            at_once = standing_against(entry, school.ledger.state, asked, occasion)
+            if at_once is not None:
+                whole = school.ledger.would(cc.Request(asked, occasion))
+                assert isinstance(whole, cc.Refused)
+                assert (at_once.name, at_once.message) == (whole.name, whole.message)
+                told.add(at_once.name)
+    assert told == {"a_correction_gives_its_reason", "who_puts_right_has_the_right"}
 
 
 @pytest.mark.requirement("P-07")

@@ -157,10 +157,11 @@ def test_what_others_recorded_meanwhile_is_told_before_a_correction(house: House
 
 
 def test_what_others_build_on_says_why_it_stays(house: House) -> None:
-    """Given the entry that formed a group, when its page is opened, it says which entry builds on it."""
-    seen = house.browser("p-rektor").goes(f"/entries/{number_of(house, cc.group.GroupFormed)}")
+    """Given the entry that formed a group, when one looks what withdrawing it would change, it is told why not."""
+    path = f"/entries/{number_of(house, cc.group.GroupFormed)}/withdraw"
+    seen = house.browser("p-rektor").sends(path, because="Wrong", go="look")
     assert "builds on entry" in seen.text
-    assert not [it for it in seen.links if it.endswith("/withdraw")]
+    assert 'value="record"' not in seen.html
 
 
 def test_a_correction_of_nothing_and_one_without_a_day_are_told_so(house: House) -> None:

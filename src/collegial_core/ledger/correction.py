@@ -47,10 +47,6 @@ ON_THE_PLANNED_DAY: Final = ("a_visit_is_held_on_its_day", "a_meeting_is_held_on
 _OF_RIGHTS: Final = frozenset(rule.name for rule in RIGHTS)
 
 
-BRINGS_NOTHING_BACK = "Entry {entry} is withdrawn, and this says nothing that it should have said."
-SAYS_IT_ALREADY = "Entry {entry} says that already."
-
-
 def read_event(kind: type, data: dict[str, Any]) -> Event:
     """Read the data that a recorded correction gives an event; what is recorded ends its lines in line feeds."""
     if any("\r" in text for text in _texts(data)):
@@ -91,7 +87,7 @@ def decide_correction(
     event = _correction(target, state, asked)
     for rule, no in judge(state, event, occasion, own=own):
         raise rule.refusal(no)
-    _require_right(entries, state, event, occasion)
+    _require_theirs(target, state, event, occasion)
     trial = dict(state.corrections)
     trial[target.number] = _as_state(event)
     departures = list(_replayed_with(entries, trial, target.number, own))
@@ -101,6 +97,21 @@ def decide_correction(
         _require_news(entries, state, asked, event, occasion)
     _require_right_to_depart(entries, state, trial, newly, occasion)
     return attrs.evolve(event, lapses=lapses), newly  # type: ignore[misc]
+
+
+def standing_against(
+    target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry, occasion: Occasion
+) -> Refused | None:
+    """Say what refuses any such correction of an entry, whatever it would say: its kind, or whose right it is.
+
+    Nothing is replayed, so it is told at once; what else stands against one is told when it is asked for.
+    """
+    try:
+        _require_correctable(target)
+        _require_theirs(target, state, _correction(target, state, asked), occasion)
+    except Refused as no:
+        return no
+    return None
 
 
 def _lapses(state: State, departures: list[Departure], corrected: int) -> tuple[Lapse, ...]:
@@ -143,10 +154,14 @@ def target_of(entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry
     """
     _require_one_way(asked)
     target = _numbered(entries, asked.entry) if asked.entry is not None else _only(entries, state, asked)
+    _require_correctable(target)
+    return target
+
+
+def _require_correctable(target: Entry[Event]) -> None:
     if isinstance(target.event, NOT_CORRECTABLE):
         no = _not_correctable(target.event, target.number)
         raise a_correction_gives_its_reason.refusal(no)
-    return target
 
 
 def _require_one_way(asked: CorrectEntry | WithdrawEntry) -> None:
@@ -322,7 +337,7 @@ def _withdrawn_twice(number: int) -> Violation:
 
 def _brings_nothing_back(number: int) -> Violation:
     return violation(
-        BRINGS_NOTHING_BACK,
+        "Entry {entry} is withdrawn, and this says nothing that it should have said.",
         "To bring it back, give at least one of its fields, or the day in `happened_on`.",
         category=Category.STATE,
         entry=number,
@@ -331,7 +346,7 @@ def _brings_nothing_back(number: int) -> Violation:
 
 def _changes_nothing(number: int) -> Violation:
     return violation(
-        SAYS_IT_ALREADY,
+        "Entry {entry} says that already.",
         "Give a field that should have said something else, or another day in `happened_on`.",
         category=Category.EXISTS,
         entry=number,
@@ -379,11 +394,11 @@ def _replayed_with(
             evolve(state, event, occasion)
 
 
-def _require_right(
-    entries: Sequence[Entry[Event]], state: State, event: EntryCorrected | EntryWithdrawn, occasion: Occasion
+def _require_theirs(
+    target: Entry[Event], state: State, event: EntryCorrected | EntryWithdrawn, occasion: Occasion
 ) -> None:
     """Refuse whoever may not put the entry right (P-07)."""
-    no = against_correction(entries[event.entry - 1], state, event, occasion, read_event)
+    no = against_correction(target, state, event, occasion, read_event)
     if no is not None:
         raise who_puts_right_has_the_right.refusal(no)
 

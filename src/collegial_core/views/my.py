@@ -107,7 +107,7 @@ def _visits_left(state: State, query: Query, person: PersonId) -> Iterator[Round
 
 
 def _next_days(state: State, query: Query, person: PersonId) -> Iterator[NextDay]:
-    found = (*_visits(state, person), *_meetings(state, person), *_checkins(state, query, person))
+    found = (*_visits(state, person), *_meetings(state, query, person), *_checkins(state, query, person))
     return (it for it in found if query.at_group(it.group) and (query.on is None or query.on <= it.on))
 
 
@@ -120,10 +120,11 @@ def _visits(state: State, person: PersonId) -> Iterator[NextDay]:
                 yield NextDay(on=visit.date, kind="visit", of=visit.visit, group=visit_round.group, people=(other,))
 
 
-def _meetings(state: State, person: PersonId) -> Iterator[NextDay]:
+def _meetings(state: State, query: Query, person: PersonId) -> Iterator[NextDay]:
     for meeting in state.meetings.values():
-        people = _at(state, meeting)
-        if meeting.stage is Stage.PLANNED and person in people:
+        is_to_come = meeting.stage is Stage.PLANNED and (query.on is None or query.on <= meeting.date)
+        people = _at(state, meeting) if is_to_come else ()
+        if person in people:
             others = tuple(it for it in people if it != person)
             yield NextDay(on=meeting.date, kind="meeting", of=meeting.meeting, group=meeting.group, people=others)
 

@@ -226,10 +226,9 @@ def written_alone(state: State, person: PersonId) -> list[Written]:
 
 def _alone(state: State, names: frozenset[PersonId]) -> Iterator[tuple[PersonId, Written]]:
     """Yield what somebody wrote alone."""
-    for it in sorted(contents(state), key=attrgetter("since", "kind", "of")):
-        authors = authors_of(state, it)
-        if len(authors) == 1 and authors[0] in names:
-            yield authors[0], it
+    by_author = ((authors_of(state, it), it) for it in contents(state))
+    alone = [(authors[0], it) for authors, it in by_author if len(authors) == 1 and authors[0] in names]
+    yield from sorted(alone, key=lambda found: (found[1].since, found[1].kind, found[1].of))
 
 
 def _groups_of(state: State, names: frozenset[PersonId]) -> set[GroupId]:

@@ -41,7 +41,7 @@ class Seen:
 def read_correct(look: Look, given: Given) -> dict[str, Any] | None:
     """Give the form of a correction; None where who looks may not correct it."""
     there = entry_of(look, given)
-    if there is None or why_not(look, CorrectEntry(entry=there.entry.number)) is not None:
+    if there is None or why_not(look, there.entry, CorrectEntry(entry=there.entry.number)) is not None:
         return None
     return _shown(look, there, {}, Seen(), is_correction=True)
 
@@ -49,7 +49,7 @@ def read_correct(look: Look, given: Given) -> dict[str, Any] | None:
 def read_withdraw(look: Look, given: Given) -> dict[str, Any] | None:
     """Give the form of a withdrawal; likewise."""
     there = entry_of(look, given)
-    if there is None or why_not(look, WithdrawEntry(entry=there.entry.number)) is not None:
+    if there is None or why_not(look, there.entry, WithdrawEntry(entry=there.entry.number)) is not None:
         return None
     return _shown(look, there, {}, Seen(), is_correction=False)
 
@@ -118,7 +118,7 @@ def _simple(event: Event, schema: dict[str, Any]) -> dict[str, str]:
 def take_correct(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Look at a correction, or record it."""
     there = entry_of(look, given)
-    if there is None or why_not(look, CorrectEntry(entry=there.entry.number)) is not None:
+    if there is None or why_not(look, there.entry, CorrectEntry(entry=there.entry.number)) is not None:
         return None
     came = _asked(look, there, said)
     seen = came if isinstance(came, Seen) else _sent(look, there, came, said)
@@ -128,7 +128,7 @@ def take_correct(look: Look, given: Given, said: Given) -> Sent | dict[str, Any]
 def take_withdraw(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Look at a withdrawal, or record it."""
     there = entry_of(look, given)
-    if there is None or why_not(look, WithdrawEntry(entry=there.entry.number)) is not None:
+    if there is None or why_not(look, there.entry, WithdrawEntry(entry=there.entry.number)) is not None:
         return None
     seen = _sent(look, there, WithdrawEntry(entry=there.entry.number), said)
     return seen if isinstance(seen, Sent) else _shown(look, there, said, seen, is_correction=False)

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core import Entry, Occasion, Refused, Request
+from collegial_core import Entry, Occasion, Refused
 from collegial_core.kernel import Category
-from collegial_core.ledger.correction import BRINGS_NOTHING_BACK, SAYS_IT_ALREADY
+from collegial_core.ledger.correction import standing_against
 from collegial_core.plan import CorrectEntry, WithdrawEntry
 from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import Event, State
@@ -18,7 +18,6 @@ from collegial_web.pages.righting.words import event_says, event_words
 from collegial_words import plain
 
 _MOST_DIGITS: Final = 9
-_NOTHING_SAID_YET: Final = (SAYS_IT_ALREADY, BRINGS_NOTHING_BACK)
 
 
 @attrs.frozen
@@ -46,11 +45,12 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
     if there is None:
         return None
     entry = there.entry
-    no_correction = why_not(look, CorrectEntry(entry=entry.number))
-    no_withdrawal = why_not(look, WithdrawEntry(entry=entry.number))
+    no_correction = why_not(look, entry, CorrectEntry(entry=entry.number))
+    no_withdrawal = why_not(look, entry, WithdrawEntry(entry=entry.number))
     told = next((it for it in (no_withdrawal, no_correction) if it and it.category is not Category.AUTHORITY), None)
     with look.plans.read(look.plan) as reading:
         latest = reading.state.corrections.get(entry.number)
+    is_gone = latest is not None and latest.data is None
     return {
         "number": entry.number,
         "title": event_words(look.say, entry.event.recorded_as[0]),
@@ -60,10 +60,10 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "day": f"{look.day(entry.happened_on)} {entry.happened_on.year}",
         "recorded": f"{look.day(entry.recorded_at.date())} {entry.recorded_at.year}",
         "because": _reason(look, entry),
-        "gone": latest is not None and latest.data is None,
+        "gone": is_gone,
         "corrected": latest is not None and latest.data is not None,
         "correct": None if no_correction else look.to("entries", str(entry.number), "correct"),
-        "withdraw": None if no_withdrawal else look.to("entries", str(entry.number), "withdraw"),
+        "withdraw": None if no_withdrawal or is_gone else look.to("entries", str(entry.number), "withdraw"),
         "why_not": None if told is None else plain(told, look.lang, look.names),
         "before": look.to("entries", str(entry.number - 1)) if entry.number > 1 else None,
         "after": look.to("entries", str(entry.number + 1)) if entry.number < there.last else None,
@@ -71,16 +71,10 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
     }
 
 
-def why_not(look: Look, asked: CorrectEntry | WithdrawEntry) -> Refused | None:
-    """Ask the ledger whether who looks may put the entry right today: what refuses it, or None.
-
-    That a correction says nothing new yet is no reason: that comes with the form.
-    """
-    occasion = Occasion(by=look.person, on=look.on, because=look.say("Reason"))
-    answer = look.plans.would(look.plan, Request(asked, occasion))
-    if not isinstance(answer, Refused) or answer.accept or answer.template in _NOTHING_SAID_YET:
-        return None
-    return answer
+def why_not(look: Look, entry: Entry[Event], asked: CorrectEntry | WithdrawEntry) -> Refused | None:
+    """Say what refuses whoever looks, whatever they would say; what else does is told with the form."""
+    with look.plans.read(look.plan) as reading:
+        return standing_against(entry, reading.state, asked, Occasion(by=look.person, on=look.on))
 
 
 def _reason(look: Look, entry: Entry[Event]) -> str | None:
