@@ -29,7 +29,7 @@ def test_a_long_plan_goes_on_with_requests_of_each_kind(tmp_path: Path) -> None:
 def test_a_server_answers_the_clients_of_the_bench_as_its_bare_route_does(tmp_path: Path) -> None:
     """Given a plan, when clients look at it and at the bare route, then each has as many answers of the same size."""
     store = url_of(Workshop(tmp_path, quick=True, rounds=1).made(40))
-    with with_bare_route(store, {PLAN: "p-1"}) as (port, token):
+    with with_bare_route(store, {PLAN: "p-1"}) as (port, token, _):
         ours = request("GET", f"/api/v1/plans/{PLAN}/views/plan", token)
         body = asyncio.run(answer_of(port, ours))
         bare = request("GET", f"/bare/{len(body)}", token)
@@ -40,7 +40,7 @@ def test_a_server_answers_the_clients_of_the_bench_as_its_bare_route_does(tmp_pa
 
 def test_the_bench_knows_an_answer_that_is_none(tmp_path: Path) -> None:
     store = url_of(Workshop(tmp_path, quick=True, rounds=1).made(40))
-    with with_bare_route(store, {}) as (port, token), pytest.raises(AssertionError, match="404"):
+    with with_bare_route(store, {}) as (port, token, _), pytest.raises(AssertionError, match="404"):
         asyncio.run(answer_of(port, request("GET", f"/api/v1/plans/{PLAN}/views/plan", token)))
 
 

@@ -58,11 +58,11 @@ def looked(shop: Workshop) -> Iterator[Figure]:
     with cc.open(url_of(shop.years)) as plans:
         group = min(plans.ledger(PLAN).state.groups_of[PersonId(TEACHER)])
     times, address = LOOKS[shop.quick], f"/api/v1/plans/{PLAN}/views/group?group={group}&on={TODAY}"
-    with with_bare_route(url_of(shop.years), {PLAN: TEACHER}) as (port, token):
+    with with_bare_route(url_of(shop.years), {PLAN: TEACHER}) as (port, token, _):
         ours = request("GET", address, token)
         size = len(asyncio.run(answer_of(port, ours)))
         bare = request("GET", f"/bare/{size}", token)
-        yield VIEWED.answer(partial(_late, port, ours, times), partial(_late, port, bare, times), shop.rounds)
+        yield VIEWED.answer(partial(late, port, ours, times), partial(late, port, bare, times), shop.rounds)
 
 
 def recorded(shop: Workshop) -> Iterator[Duration]:
@@ -72,7 +72,7 @@ def recorded(shop: Workshop) -> Iterator[Duration]:
         for plan in both:
             start = cc.plan.PlanStarted(title=plan, aim="Visit each other", starts=TODAY, ends=date(2030, 6, 11))
             plans.do(plan, cc.Request(start, cc.Occasion(by=PersonId(TEACHER), on=TODAY)))
-        with with_bare_route(url, dict.fromkeys(both, TEACHER)) as (port, token):
+        with with_bare_route(url, dict.fromkeys(both, TEACHER)) as (port, token, _):
             names, times = count(1), WRITES[shop.quick]
 
             def beyond() -> float:
@@ -98,8 +98,8 @@ def _start(url: str) -> None:
 
 
 @contextmanager
-def with_bare_route(store: str, places: dict[str, str]) -> Iterator[tuple[int, str]]:
-    """Start the server of `tests.bench.bare`; give its port, and a token of somebody who has places in some plans."""
+def with_bare_route(store: str, places: dict[str, str]) -> Iterator[tuple[int, str, str]]:
+    """Start the server of `tests.bench.bare`; give its port, and a token and login of somebody with these places."""
     login = f"login-{os.urandom(4).hex()}"
     token = let_in(store, {login: places})[login]
     command = [sys.executable, "-m", "tests.bench.bare", store]
@@ -108,7 +108,7 @@ def with_bare_route(store: str, places: dict[str, str]) -> Iterator[tuple[int, s
     ) as process:
         assert process.stdout is not None
         try:
-            yield int(process.stdout.readline()), token
+            yield int(process.stdout.readline()), token, login
         finally:
             process.terminate()
 
@@ -133,7 +133,7 @@ def request(method: str, address: str, token: str, body: str = "") -> bytes:
     return f"{head}{kind}\r\n{body}".encode()
 
 
-def _late(port: int, request: bytes, times: int) -> float:
+def late(port: int, request: bytes, times: int) -> float:
     """Let all clients ask so often; give the seconds within which 95 of 100 answers come."""
     return quantiles(asyncio.run(all_times(port, request, times)), n=20)[-1]
 
@@ -177,5 +177,12 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
     head = await reader.readuntil(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200"), head
     found = re.search(rb"content-length: (\d+)", head)
-    assert found is not None
-    return await reader.readexactly(int(found[1]))
+    return await (_chunks(reader) if found is None else reader.readexactly(int(found[1])))
+
+
+async def _chunks(reader: asyncio.StreamReader) -> bytes:
+    chunks = []
+    while size := int(await reader.readline(), 16):
+        chunks.append((await reader.readexactly(size + 2))[:-2])
+    await reader.readline()
+    return b"".join(chunks)

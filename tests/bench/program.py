@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import answering, appending, cached, overviewing, replaying, serving, starting, viewing, waiting
+from tests.bench import (
+    answering,
+    appending,
+    cached,
+    overviewing,
+    paging,
+    replaying,
+    serving,
+    starting,
+    viewing,
+    waiting,
+)
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -37,6 +48,7 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "overview.rebuild": overviewing.rebuilt,
     "web.view": answering.looked,
     "web.post": answering.recorded,
+    "web.page": paging.paged,
     "web.start": answering.started,
     "start.import": starting.imports,
     "start.help": starting.helps,

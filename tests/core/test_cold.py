@@ -10,6 +10,7 @@ import collegial_core as cc
 from collegial_core import wire
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.kernel import PersonId
+from collegial_core.kernel.copying import copied
 from collegial_core.ledger import installed_stores
 from collegial_core.policy.authority import authority_role, condition
 from collegial_core.policy.shipped_authority import shipped_line
@@ -52,6 +53,7 @@ def worked_out() -> list[Any]:
         repr(opened_from("solbacken", rows, len(rows) // 2)),
         repeated_key(b'{"a":1,"a":2}'),
         {name: wire.plain(view(state, reader)) for name, view in VIEWS.items()},
+        repr(copied(state)),
     ]
 
 

@@ -1,7 +1,6 @@
 """Deciding: what a request would record in a state, or what stands against it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from itertools import chain, dropwhile, takewhile
 from typing import Final
 
@@ -9,6 +8,7 @@ import attrs
 
 from collegial_core.authority import AdoptAuthority, AuthorityAdopted
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
+from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_ids, require_meta
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
@@ -148,9 +148,9 @@ def _accepted(judged: _Judged, request: Request) -> list[Decided]:
 def _in_turn(before: State, number: int, events: Iterable[Event], request: Request, own: Sequence[Rule]) -> _Judged:
     """Judge each of several events by the state after those before it, up to the first that no reason helps.
 
-    They are tried on a copy of the state, so that a refusal leaves it as it was: 25 ms for 1,600 entries.
+    They are tried on a copy of the state, so that a refusal leaves it as it was.
     """
-    state, decided, against = deepcopy(before), list[Decided](), list[Refused]()
+    state, decided, against = copied(before), list[Decided](), list[Refused]()
     for event in events:
         name, _ = event.recorded_as
         try:

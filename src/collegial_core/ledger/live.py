@@ -21,6 +21,7 @@ import attrs
 
 from collegial_core.audit import state_of
 from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreError, Unreadable
+from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import changes_by, read_event
@@ -157,7 +158,7 @@ class LivePlan:
     # --- asking ---------------------------------------------------------------
 
     def would(self, requests: Sequence[Request], way: Way) -> list[Would | Answer]:
-        """Decide a request by the state, and several by a copy of it, which takes 25 ms for 1,600 entries.
+        """Decide a request by the state, and several by a copy of it.
 
         Raises:
             Stale: the plan's last entry has another number than was asked for.
@@ -171,7 +172,7 @@ class LivePlan:
                 return [self._told(cached, again, draft)]
             if len(requests) == 1:
                 return [self._told(cached, self._answer(cached, requests[0], draft, way), draft)]
-            cached = deepcopy(cached)
+            cached = attrs.evolve(cached, state=copied(cached.state), ids=deepcopy(cached.ids))
         answers: list[Would | Answer] = []
         for request in requests:
             there = len(draft.entries)

@@ -196,7 +196,7 @@ class Ledger:
     def would_many(self, requests: Iterable[Request], *, stop: bool = False) -> list[Would | Answer]:
         """Tell what requests would come to one after another, as `do_many` would answer, and record nothing.
 
-        Several are tried on a copy of the state: 25 ms for 1,600 entries.
+        Several are tried on a copy of the state: 0.2 s for 55,000 entries.
         """
         requests = require_requests(requests)
         return self._live.would(requests, Way(stop=stop))

@@ -6,7 +6,6 @@ their order each can be recorded after those before it; what cannot is told of, 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from datetime import date
 from typing import Final
 
@@ -17,6 +16,7 @@ from collegial_core.authority.subject import workplaces
 from collegial_core.conditions import ParticipationDecided, ParticipationScope
 from collegial_core.group import AppointLeader, Group, GroupClosed, GroupFormed, RoleAssigned, roles_wanted
 from collegial_core.kernel import GroupId, MeetingId, Occasion, PersonId, Refused, RoleId, Severity, Unreadable
+from collegial_core.kernel.copying import copied
 from collegial_core.kernel.value import Asked
 from collegial_core.meeting import Stage, open_promises
 from collegial_core.plan import (
@@ -165,7 +165,7 @@ def next_year(state: State, on: date, *, ends: date | None = None, methods: Iter
         raise Unreadable("ends", f"expected a day from {on} on, got {last}")
     if state.plan is None:
         return NextYear(on=on, ends=last)
-    turn = _Turn(state=deepcopy(state), before=state, on=on, ends=last)
+    turn = _Turn(state=copied(state), before=state, on=on, ends=last)
     _plan(turn)
     for unit in list(turn.state.units.values()):
         _unit(turn, unit)
