@@ -142,8 +142,9 @@ def _how(line: str, path: str) -> str:
     if first is None:
         raise Unreadable(path, "is no checkpoint; `collegial checkpoint` writes one")
     if int(first["format"]) > _FORMAT:
-        known = f"(checkpoint format {first['format']})"
-        raise Unreadable(path, f"was written by a newer release {known}; update this one to read it")
+        newer = first["format"]
+        message = f"was written by a newer release (checkpoint format {newer}); update this one to read it"
+        raise Unreadable(path, message)
     return first["how"]
 
 

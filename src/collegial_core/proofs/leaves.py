@@ -1,14 +1,10 @@
 """What a plan's tree holds of an entry: every column of it that has a meaning outside of one store."""
 
-from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 
 from collegial_core.kernel import StoreError
-from collegial_core.proofs.tree import leaf_hash
 from collegial_core.store import Record
-
-LeafOf = Callable[[int, str, bytes], bytes]
-"""Takes an entry's number, name and line, and gives the hash of its leaf."""
 
 
 def entry_data(plan: str, record: Record) -> bytes:
@@ -23,9 +19,18 @@ def entry_hash(plan: str, record: Record) -> bytes:
         StoreError: the record is damaged, so that it has none.
 
     """
-    number, name, line = record
+    return hash_of(plan, *record)
+
+
+def hash_of(plan: str, number: int, name: str, line: bytes) -> bytes:
+    """Give the hash of an entry's leaf, of what a record consists of.
+
+    Raises:
+        StoreError: it is damaged, so that it has none.
+
+    """
     try:
-        return leaf_hash(_before(plan) + number.to_bytes(8, "big") + _name(name) + line)
+        return sha256(_before(plan) + number.to_bytes(8, "big") + _name(name) + line).digest()
     except (AttributeError, TypeError, UnicodeError, OverflowError) as error:
         message = f"entry {number} is damaged in the store; `collegial check` tells more"
         raise StoreError(message) from error
@@ -43,4 +48,4 @@ def _name(name: str) -> bytes:
 
 @cache
 def _before(plan: str) -> bytes:
-    return _sized(plan)
+    return b"\0" + _sized(plan)

@@ -179,8 +179,11 @@ def require_name(name: str, path: str) -> None:
 
     """
     if not _OWN_NAME.fullmatch(name):
-        expected = "expected a name such as school.example/plans: letters a-z, digits, '.', '_', '/' or '-'"
-        raise Unreadable(path, f"{expected}, got {name[:60]!r}")
+        message = (
+            "expected a name such as school.example/plans, of letters a-z, digits, '.', '_', '/' and '-',"
+            f" got {name[:60]!r}"
+        )
+        raise Unreadable(path, message)
 
 
 def read_key(data: bytes, path: str) -> Key:
