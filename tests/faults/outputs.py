@@ -242,6 +242,7 @@ def _page(hall: Hall, trials: Sequence[Trial]) -> Verdict:
         for start in range(0, len(trial.store), SIZE * hall.many(1, 2)):
             trial.lay(trial.store[:start] + bytes(SIZE) + trial.store[start + SIZE :])
             result = call(trial.url, *trial.arguments)
-            tally.speechless += result.exit_code not in {0, 2} or len(result.stderr.splitlines()) > 1
-            trial.judge(tally, failed=result.exit_code != 0)
+            failed = result.exit_code != 0
+            tally.speechless += result.exit_code not in {0, 2} or (failed and len(result.stderr.splitlines()) > 1)
+            trial.judge(tally, failed=failed)
     return tally.verdict(PAGE, f"{tally.trials} damaged stores")
