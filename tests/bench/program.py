@@ -14,6 +14,7 @@ import pytest
 from tests.bench import (
     answering,
     appending,
+    auditing,
     cached,
     overviewing,
     paging,
@@ -46,6 +47,9 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "years.view": viewing.viewed,
     "todo.person": waiting.waited,
     "overview.rebuild": overviewing.rebuilt,
+    "audit.verify": auditing.verified,
+    "audit.checkpoint": auditing.made,
+    "audit.proof": auditing.proved,
     "web.view": answering.looked,
     "web.post": answering.recorded,
     "web.page": paging.paged,
@@ -140,11 +144,11 @@ def _row(figure: Measured) -> tuple[str, ...]:
         case Size():
             return (
                 figure.name,
-                f"{figure.ours:.0f} MiB/{figure.unit}",
+                f"{figure.ours:.0f} {figure.measure}/{figure.unit}",
                 "",
                 "",
                 "",
-                f"≤ {figure.bar:g} MiB",
+                f"≤ {figure.bar:g} {figure.measure}",
                 _MET[figure.met],
             )
 
