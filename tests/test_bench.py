@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.bench.answering import CLIENTS, all_times, answer_of, request, with_bare_route
 from tests.bench.cached import KINDS, _Year
+from tests.bench.evidencing import written
 from tests.bench.workshop import PLAN, Workshop, url_of
+from tests.verifiers import by_python
 
 import collegial_core as cc
 from collegial_core.plan import DeviationRecorded
@@ -49,3 +51,11 @@ def _said(path: Path) -> Iterator[bytes]:
         for entry in plans.ledger(PLAN).entries():
             assert not isinstance(entry.event, DeviationRecorded), "the story departs from nothing"
             yield encode(entry).line
+
+
+def test_the_evidence_that_the_bench_verifies_is_whole(tmp_path: Path) -> None:
+    """Given a plan of the bench, when its evidence is written, then both verifiers have all of it to look at."""
+    folder = written(Workshop(tmp_path, quick=True, rounds=1).made(40))
+    said = by_python(folder)
+    assert said.status == 0
+    assert said.lines[0].startswith(f"whole: {PLAN}, 40 entries, ")

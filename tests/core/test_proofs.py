@@ -70,6 +70,10 @@ def test_a_root_is_that_of_a_second_implementation(size: int) -> None:
     assert Tree(LEAVES[:size]).root() == theirs
 
 
+def test_a_tree_gives_its_leaves_in_their_order() -> None:
+    assert list(TREE.leaves) == LEAVES
+
+
 def test_a_frontier_goes_on_from_where_it_was_left() -> None:
     first = Frontier()
     for leaf in LEAVES[:21]:

@@ -20,6 +20,7 @@ from tests.faults import (
     crowds,
     damage,
     disks,
+    evidences,
     following,
     imports,
     kills,
@@ -58,7 +59,8 @@ ROWS: Final[dict[str, Row]] = {
     "import": imports.disturbed,
     "model": models.killed,
     "output": outputs.disturbed,
-    "audit": checkpoints.disturbed,
+    "audit.checkpoint": checkpoints.disturbed,
+    "audit.evidence": evidences.disturbed,
     "request": requests.by_chance,
 }
 

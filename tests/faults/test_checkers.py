@@ -18,6 +18,7 @@ from tests.faults import (
     damage,
     disk,
     disks,
+    evidences,
     following,
     imports,
     kills,
@@ -308,6 +309,31 @@ def test_a_checkpoint_that_is_written_into_the_old_file_is_found_out(hall: Hall)
     killed, full = checkpoints.disturbed(hall, careless)
     assert (killed.kept, full.kept) == (False, False)
     assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+
+
+def piece_by_piece(url: str, *arguments: str) -> None:
+    """Write evidence into the folder itself, and leave a draft beside it for ever."""
+    target, key = Path(arguments[3]), arguments[5]
+    writer.say("ready")
+    os.read(0, 80)
+    done = outputs.call(url, "evidence", work.PLAN, "-o", f"{target}.new", "--sign", key)
+    try:
+        for path in sorted(Path(f"{target}.new").rglob("*.*")):
+            place = target / path.relative_to(f"{target}.new")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())
+    except OSError as error:
+        writer.say(f"no 2 {error}")
+    else:
+        writer.say(f"no 2 {done.stderr}" if done.exit_code else "ok 0 0")
+
+
+@traced
+def test_evidence_that_is_written_piece_by_piece_is_found_out(hall: Hall) -> None:
+    killed, full = evidences.disturbed(hall, piece_by_piece)
+    assert (killed.kept, full.kept) == (False, False)
+    assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+    assert full.numbers["torn"] > 0
 
 
 # --- the program -----------------------------------------------------------------------

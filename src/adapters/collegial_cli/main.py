@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
     "checkpoint": "Write what all plans hold now, in a few lines to be kept elsewhere.",
     "key": "Make a key to sign checkpoints with.",
+    "evidence": "Write all that somebody needs to verify a plan without us.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
     "backup": "Copy the whole store into a new file, while others go on writing.",

@@ -65,6 +65,11 @@ class Tree:
             self.add(leaf)
 
     @property
+    def leaves(self) -> Sequence[bytes]:
+        """The hashes of the leaves."""
+        return self._levels[0]
+
+    @property
     def size(self) -> int:
         """How many leaves there are."""
         return len(self._levels[0])
