@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -36,6 +37,8 @@ from collegial_core.store import Record, Store
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
 
 if TYPE_CHECKING:
+    from collegial_core.ledger.explaining import Explanation
+    from collegial_core.ledger.mentions import Mentions
     from collegial_core.privacy import Reader
 
 _TELLING: Final = ("deviation.recorded@", "entry.corrected@", "entry.withdrawn@", "plan.revised@")
@@ -55,6 +58,8 @@ class Ledger:
         self._store = store
         self._live = LivePlan(store, plan, host)
         self._host = host
+        self._mentions: Mentions | None = None
+        self._gathering = Lock()
 
     # --- asking ---------------------------------------------------------------
 
@@ -268,6 +273,55 @@ class Ledger:
         told = [decode(it) for it in self._records() if it.number in about or it.name.startswith(_TELLING)]
         with self.read() as reading:
             return reasons(reading.state, told, reader)
+
+    def explain(self, path: str, *, on: date, reader: "Reader | None" = None) -> "Explanation":
+        """Tell why a figure is what it is: its value, the rule, and the entries behind it.
+
+        `path` names it, such as `coverage/autumn`; `figures` lists them.  `on` is the day of looking, and `reader` who
+        may read reasons.  The first explanation reads the whole plan once.
+
+        Raises:
+            Unreadable: there is no such figure; the message names those that may be meant.
+
+        """
+        from collegial_core.ledger import explaining  # noqa: PLC0415 - a sixth of the time of an import, with the views
+        from collegial_core.privacy import NOBODY  # noqa: PLC0415 - as above
+
+        with self.read() as reading:
+            found, number = explaining.found(reading.state, reading.number, path, on), reading.number
+        log = explaining.Log(self._mentions_up_to(number), number, lambda after: self.entries(after=after))
+        with replaying():
+            it = explaining.entries_behind(log, found, on)
+        with self.read() as reading:
+            lines = explaining.lines(log, it.entries, reading.state, NOBODY if reader is None else reader)
+        return explaining.Explanation(
+            path=path,
+            says=found.asked.figure.says,
+            on=on,
+            number=number,
+            value=found.value,
+            ground=found.ground,
+            entries=lines,
+            builds_on=it.builds_on,
+        )
+
+    def figures(self, below: str = "", *, on: date) -> list[str]:
+        """List the paths of the figures that can be explained; of `todo/p-1` and `right/p-1`, where it says of whom."""
+        from collegial_core.ledger import explaining  # noqa: PLC0415 - as in `explain`
+
+        with self.read() as reading:
+            return explaining.listed(reading.state, reading.number, below, on)
+
+    def _mentions_up_to(self, number: int) -> "Mentions":
+        """Give the index of the entries up to a number, brought up to date."""
+        from collegial_core.ledger.mentions import Mentions  # noqa: PLC0415 - as in `explain`
+
+        with self._gathering:
+            if self._mentions is None:
+                self._mentions = Mentions()
+            if self._mentions.number < number:
+                self._mentions.read_on(self._store.read(self.plan, after=self._mentions.number))
+            return self._mentions
 
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
