@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "todo": "Show what waits for a person on a day, and by when.",
     "next-year": "Propose what a new school year takes over from this one.",
     "overview": "Show all plans in one table: what is late first.",
+    "explain": "Show why a figure is what it is: the rule, and the entries behind it.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
     "export": "Write a plan's entries as JSON Lines.",

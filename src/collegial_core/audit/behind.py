@@ -8,17 +8,18 @@ An entry builds on those that made the things that it names, and so on down to t
 its round, its group, the method, the two people and their units.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, Final, Protocol
 
 import attrs
 
-from collegial_core.audit.replay import CORRECTIONS, ReadData, Replayed, fold, state_of
-from collegial_core.audit.things import FOLLOWS, Thing, things_in
-from collegial_core.kernel import Entry
+from collegial_core.audit.replay import CORRECTIONS, ReadData, state_of
+from collegial_core.audit.things import ENDS, FOLLOWS, Thing, things_in
+from collegial_core.kernel import Entry, Occasion
 from collegial_core.plan import DeviationRecorded, EntryCorrected
-from collegial_core.state import Event, State
+from collegial_core.state import EVOLVE, Event, Evolve, State
 from collegial_core.upcasts import newest
 
 FEW: Final = 8
@@ -26,10 +27,11 @@ FEW: Final = 8
 
 
 class Log(Protocol):
-    """What the record tells of itself; `last` is the number of its last entry that counts."""
+    """What the record tells of itself, up to an entry."""
 
     @property
-    def last(self) -> int: ...
+    def last(self) -> int:
+        """Give the number of the last entry."""
 
     def naming(self, word: str) -> Iterable[int]:
         """Give the numbers of the entries that name an id, or that are of a kind."""
@@ -71,6 +73,9 @@ def behind(log: Log, looks_at: Sequence[Collection[int]], value: Value, wanted: 
     raise LookupError(message)
 
 
+_Step = tuple[int, Evolve, Event, Occasion]
+
+
 class _Search:
     """Replays of parts of the record, and whether the figure comes out the same."""
 
@@ -79,7 +84,9 @@ class _Search:
         self._value = value
         self._wanted = wanted
         self._read = read
-        self._replayed: dict[int, Replayed] = {}
+        self._whole: frozenset[int] = frozenset()
+        self._corrected = False
+        self._steps: list[_Step] = []
         self._needs: dict[int, tuple[int, ...]] = {}
 
     # --- what an entry builds on ---------------------------------------------------
@@ -119,12 +126,9 @@ class _Search:
         first, fields = FOLLOWS[type(event)]
         said = [getattr(event, name) for name in fields]
         kind = first.recorded_as[0]
-        for earlier in reversed([it for it in self._log.naming(said[0]) if it < number]):
-            if self._log.kind(earlier) == kind:
-                there = self._log.entry(earlier).event
-                if [getattr(there, name) for name in fields] == said:
-                    yield earlier
-                    return
+        there = (it for it in reversed([*self._log.naming(said[0])]) if it < number and self._log.kind(it) == kind)
+        same = (it for it in there if [getattr(self._log.entry(it).event, name) for name in fields] == said)
+        yield from islice(same, 1)
 
     # --- replays --------------------------------------------------------------------
 
@@ -136,33 +140,51 @@ class _Search:
             return False
 
     def _state(self, numbers: Collection[int]) -> State:
-        ordered = sorted(numbers)
-        entries = [self._log.entry(it) for it in ordered]
-        if any(isinstance(it.event, CORRECTIONS) for it in entries):
-            return state_of(lambda: entries, self._read)
-        return fold(map(self._replay, entries))
+        if not self._whole.issuperset(numbers):
+            self._prepare(numbers)
+        if self._corrected:
+            return state_of(lambda: [self._log.entry(it) for it in sorted(numbers)], self._read)
+        state = State()
+        for number, remember, event, occasion in self._steps:
+            if number in numbers:
+                remember(state, event, occasion)
+        return state
 
-    def _replay(self, entry: Entry[Event]) -> Replayed:
-        if entry.number not in self._replayed:
-            occasion = entry.occasion(entry.happened_on)
-            self._replayed[entry.number] = Replayed(entry.number, newest(entry.event), occasion)
-        return self._replayed[entry.number]
+    def _prepare(self, numbers: Collection[int]) -> None:
+        """Make ready to replay parts of these: a search does it hundreds of times."""
+        entries = [self._log.entry(it) for it in sorted(numbers)]
+        self._whole = frozenset(numbers)
+        self._corrected = any(isinstance(it.event, CORRECTIONS) for it in entries)
+        events = [newest(it.event) for it in entries]
+        self._steps = [
+            (entry.number, EVOLVE[type(event)], event, entry.occasion(entry.happened_on))
+            for entry, event in zip(entries, events, strict=True)
+        ]
 
     # --- leaving out ------------------------------------------------------------------
 
     def least(self, named: frozenset[int], whole: frozenset[int]) -> Behind:
         """Leave out what makes no difference, up to where each of the rest does."""
         there = self._without_runs(set(named), whole - named)
-        while True:
-            below = self.closed(there) - there
-            if not self.gives(there | below):
-                below = whole - there
-            before = len(there)
-            for number in sorted(there, reverse=True):
-                if self.gives((there | below) - {number}):
-                    there.discard(number)
-            if len(there) == before:
-                return Behind(tuple(sorted(there)), tuple(sorted(below)))
+        below = next(it for it in (self.closed(there) - there, whole - there) if self.gives(there | it))
+        waiting, needed = deque(sorted(there, reverse=True)), 0
+        while needed < len(waiting):  # until each has been tried beside exactly the others
+            number = waiting.popleft()
+            if self.gives({*waiting, *below}):
+                needed = 0
+            else:
+                waiting.append(number)
+                needed += 1
+        return self._told(frozenset(waiting), below)
+
+    def _told(self, there: frozenset[int], below: frozenset[int]) -> Behind:
+        """Name of what lies below only what these build on, where that is enough."""
+        least = self.closed(there) - there
+        enough = least == below or self._is_enough(there, least)
+        return Behind(tuple(sorted(there)), tuple(sorted(least if enough else below)))
+
+    def _is_enough(self, there: frozenset[int], below: frozenset[int]) -> bool:
+        return self.gives(there | below) and not any(self.gives((there | below) - {it}) for it in there)
 
     def _without_runs(self, there: set[int], below: frozenset[int]) -> set[int]:
         for run in self._runs(there):
@@ -172,7 +194,7 @@ class _Search:
         return there
 
     def _runs(self, there: Collection[int]) -> Iterator[Sequence[int]]:
-        """Give what is left out together: all of a kind, then ever shorter runs."""
+        """Give what is left out together: all of a kind, then ever shorter runs, then what is over with its end."""
         by_kind = groupby(sorted(there, key=lambda it: (self._log.kind(it), it)), key=self._log.kind)
         yield from [list(numbers) for _, numbers in by_kind]
         ordered = sorted(there)
@@ -180,6 +202,8 @@ class _Search:
         while length >= FEW:
             yield from [ordered[at : at + length] for at in range(0, len(ordered), length)]
             length //= 2
+        ends = ((it, newest(self._log.entry(it).event)) for it in reversed(ordered))
+        yield from [[number, *self._followed(number, event)] for number, event in ends if isinstance(event, ENDS)]
 
 
 def numbers_of(log: Log, words: Iterable[str], kinds: Mapping[str, object] | Collection[str] | None) -> frozenset[int]:

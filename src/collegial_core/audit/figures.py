@@ -61,7 +61,7 @@ class Replay:
     """A state, the day of looking, and the numbers of the entries that it was replayed from."""
 
     state: State
-    on: date
+    on: date | None
     there: Any
     """Anything that tells with `in` whether an entry is one of them."""
 
@@ -83,6 +83,13 @@ class Figure:
     ground: Callable[..., Ground]
     events: frozenset[str]
 
+    needs_day: bool = False
+
+    def grounded(self, at: Replay, *of: str) -> Ground:
+        """Say why it is worked out so; where no rule has a sentence of its own, by what the figure is."""
+        ground = self.ground(at, *of)
+        return attrs.evolve(ground, says=ground.says or self.says)
+
     @property
     def pattern(self) -> str:
         """How its paths are written: `coverage/ROUND`."""
@@ -94,13 +101,13 @@ def _events(*of: Room | type[Event]) -> frozenset[str]:
     return frozenset(kind.recorded_as[0] for kind in kinds)
 
 
-def _rules(rule: str, says: str) -> Ground:
+def _rules(rule: str, says: str = "") -> Ground:
     return Ground(rule=rule, says=says, version=f"rules@{EDITION}")
 
 
-def _by_methods(at: Replay, groups: Iterable[GroupId], rule: str, says: str) -> Ground:
+def _by_methods(at: Replay, groups: Iterable[GroupId], rule: str) -> Ground:
     methods = dict.fromkeys(at.state.groups[it].method for it in groups)
-    return Ground(rule=rule, says=says, version=", ".join(methods) or f"rules@{EDITION}")
+    return Ground(rule=rule, says="", version=", ".join(methods) or f"rules@{EDITION}")
 
 
 PEOPLE: Final = _events(plan.ROOM, authority.ROOM, group.PersonLeft)
@@ -127,7 +134,7 @@ COVERAGE: Final = Figure(
     paths=lambda at: at.state.rounds,
     value=_coverage,
     looks_at=_coverage_looks_at,
-    ground=lambda at, name: _by_methods(at, (at.state.rounds[RoundId(name)].group,), "S4-05", COVERAGE.says),
+    ground=lambda at, name: _by_methods(at, (at.state.rounds[RoundId(name)].group,), "S4-05"),
     events=_events(visit.ROOM, group.GroupFormed, group.MemberJoined, group.MemberLeft, plan.MethodAdopted),
 )
 
@@ -215,7 +222,8 @@ def _hours(at: Replay, person: str) -> object:
 
 
 def _hours_looks_at(at: Replay, person: str) -> Looked:
-    return Looked(things=(person, *_hours(at, person).groups))  # type: ignore[attr-defined]
+    led = (it.group for it in at.state.groups.values() if any(given.leader == person for given in it.mandates))
+    return Looked(things=(person, *led))
 
 
 HOURS: Final = Figure(
@@ -225,7 +233,7 @@ HOURS: Final = Figure(
     paths=lambda at: (it.leader for it in VIEWS["leaders"](at.state)),
     value=_hours,
     looks_at=_hours_looks_at,
-    ground=lambda at, person: _by_methods(at, _hours(at, person).groups, "S0-45", HOURS.says),  # type: ignore[attr-defined]
+    ground=lambda at, person: _by_methods(at, _hours(at, person).groups, "S0-45"),  # type: ignore[attr-defined]
     events=_events(
         *(checkin.ROOM, group.GroupFormed, group.LeaderAppointed, group.MandateEnded, group.GroupClosed),
         *(group.PersonLeft, group.MemberLeft, conditions.TrainingRecorded, plan.MethodAdopted),
@@ -252,7 +260,7 @@ TURN: Final = Figure(
     paths=lambda at: dict.fromkeys(it.group for it in VIEWS["rota"](at.state)),
     value=_turns,
     looks_at=_turns_look_at,
-    ground=lambda at, name: _by_methods(at, (GroupId(name),), "S1-10", TURN.says),
+    ground=lambda at, name: _by_methods(at, (GroupId(name),), "S1-10"),
     events=_events(
         *(meeting.MeetingPlanned, meeting.MeetingMoved, meeting.MeetingCancelled, meeting.MeetingOpened),
         *(meeting.RoleSwapped, meeting.MeetingSplit, meeting.MeetingClosed, group.ROOM, plan.MethodAdopted),
@@ -293,7 +301,7 @@ OVERDUE: Final = Figure(
     paths=lambda at: (f"{it.kind}/{it.about}" for it in VIEWS["overdue"](at.state, Query(on=at.on))),
     value=_overdue,
     looks_at=_overdue_looks_at,
-    ground=lambda *_: _rules("S0-21", OVERDUE.says),
+    ground=lambda *_: _rules("S0-21"),
     events=_events(
         *(plan.ROOM, group.ROOM, checkin.CheckinsPlanned, checkin.CheckinHeld, visit.ROOM),
         *(meeting.MeetingPlanned, meeting.MeetingMoved, meeting.MeetingCancelled, meeting.MeetingOpened),
@@ -316,7 +324,7 @@ class TodoLine:
 
 def _waiting(at: Replay, person: str, kind: str, of: str) -> list[Item]:
     kinds = [KINDS[kind]] if kind in KINDS else []
-    return [it for it in todo(at.state, PersonId(person), at.on, kinds=kinds) if it.of == of]
+    return [it for it in todo(at.state, PersonId(person), _day(at), kinds=kinds) if it.of == of]
 
 
 def _todo(at: Replay, person: str, kind: str, of: str) -> object:
@@ -345,6 +353,7 @@ TODO: Final = Figure(
     name="todo",
     says="What waits for a person, and by when.",
     path=("PERSON", "KIND", "WHICH"),
+    needs_day=True,
     paths=lambda _: (),
     value=_todo,
     looks_at=_todo_looks_at,
@@ -381,7 +390,7 @@ def _right_line(state: State, it: Written, *, may: bool) -> RightLine:
 
 
 def _reader(at: Replay, person: str) -> Reader:
-    return AUDITOR if person == AUDITOR_WORD else reader_on(at.state, PersonId(person), at.on)
+    return AUDITOR if person == AUDITOR_WORD else reader_on(at.state, PersonId(person), _day(at))
 
 
 def _right_looks_at(at: Replay, person: str, kind: str, of: str) -> Looked:
@@ -395,7 +404,7 @@ def _right_looks_at(at: Replay, person: str, kind: str, of: str) -> Looked:
 
 def _right_ground(at: Replay, _: str, kind: str, of: str) -> Ground:
     groups = [it.group for it in _texts(at.state, kind, of) if it.group]
-    return _by_methods(at, groups, "S0-32", RIGHT.says)
+    return _by_methods(at, groups, "S0-32")
 
 
 RIGHT: Final = Figure(
@@ -403,6 +412,7 @@ RIGHT: Final = Figure(
     says="Whether somebody may read a text: its authors, those with whom it is shared, and the roles that its method"
     " names; never the manager of those in whose lessons it looks.",
     path=(f"PERSON|{AUDITOR_WORD}", "TEXT", "WHICH"),
+    needs_day=True,
     paths=lambda _: (),
     value=_right,
     looks_at=_right_looks_at,
@@ -410,6 +420,11 @@ RIGHT: Final = Figure(
     events=_events(plan.ROOM, group.ROOM, cycle.ROOM, meeting.ROOM, visit.ROOM, checkin.ROOM)
     | _events(conditions.ROOM, sharing.ROOM, authority.ROOM, module.ROOM),
 )
+
+
+def _day(at: Replay) -> date:
+    """Give the day of looking; the first of all where none is said, on which nothing waits."""
+    return at.on or date.min
 
 
 def _number(text: str) -> int:
@@ -428,7 +443,7 @@ def paths_below(at: Replay, path: str) -> list[str]:
     known = {rest_of: it for rest_of, it in FIGURES.items() if name in ("", rest_of)}
     found = [f"{it.name}/{one}" for it in known.values() for one in it.paths(at)]
     if name == TODO.name and PersonId(person := rest.partition("/")[0]) in {*at.state.people, *_heads(at.state)}:
-        found = [f"todo/{person}/{it.kind}/{it.of}" for it in todo(at.state, PersonId(person), at.on)]
+        found = [f"todo/{person}/{it.kind}/{it.of}" for it in todo(at.state, PersonId(person), _day(at))]
     if name == RIGHT.name and rest:
         person = rest.partition("/")[0]
         found = [f"right/{person}/{it.text}/{it.of}" for it in contents(at.state)]
@@ -437,5 +452,3 @@ def paths_below(at: Replay, path: str) -> list[str]:
 
 def _heads(state: State) -> Iterator[PersonId]:
     return (head.principal for unit in state.units.values() for head in unit.heads)
-
-

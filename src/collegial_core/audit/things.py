@@ -11,7 +11,8 @@ from collegial_core.conditions import EffortBegun, GoalSet
 from collegial_core.cycle import CycleStarted, StepCompleted, StepStarted
 from collegial_core.group import GroupFormed, LeaderAppointed, MandateEnded, MemberJoined, MemberLeft
 from collegial_core.ids import CycleId, EffortId, GoalId, GroupId, MeetingId, PersonId, RoundId, UnitId, VisitId
-from collegial_core.meeting import MeetingPlanned
+from collegial_core.kernel.value import Event
+from collegial_core.meeting import MeetingClosed, MeetingOpened, MeetingPlanned, MinutesDelivered
 from collegial_core.plan import (
     AuditorAppointed,
     AuditorReleased,
@@ -23,12 +24,12 @@ from collegial_core.plan import (
 )
 from collegial_core.policy import MethodRef, method_ref
 from collegial_core.sharing import ArtefactShared, ArtefactUnshared
-from collegial_core.visit import RoundOpened, VisitPlanned
+from collegial_core.visit import NotePublished, RoundOpened, TalkHeld, VisitHeld, VisitPlanned
 
 Thing = tuple[str, str]
 """The kind of an id, and the id."""
 
-MAKERS: Final[dict[type, tuple[Any, str]]] = {
+MAKERS: Final[dict[type[Event], tuple[Any, str]]] = {
     UnitRegistered: (UnitId, "unit"),
     PersonRegistered: (PersonId, "person"),
     GroupFormed: (GroupId, "group"),
@@ -41,31 +42,39 @@ MAKERS: Final[dict[type, tuple[Any, str]]] = {
 }
 """The events that make a thing, with the kind of its id and the field that has it.  A method is adopted by its name."""
 
-FOLLOWS: Final[dict[type, tuple[type, tuple[str, ...]]]] = {
+FOLLOWS: Final[dict[type[Event], tuple[type[Event], tuple[str, ...]]]] = {
     ArtefactUnshared: (ArtefactShared, ("of", "kind", "author", "with_person")),
     AuditorReleased: (AuditorAppointed, ("person",)),
     CheckinHeld: (CheckinsPlanned, ("group",)),
     MandateEnded: (LeaderAppointed, ("group",)),
+    MeetingClosed: (MeetingOpened, ("meeting",)),
     MemberLeft: (MemberJoined, ("group", "person")),
+    MinutesDelivered: (MeetingClosed, ("meeting",)),
+    NotePublished: (TalkHeld, ("visit",)),
     StepCompleted: (StepStarted, ("cycle", "part", "turn", "step")),
     SystemEnded: (SystemAdmitted, ("system",)),
+    TalkHeld: (VisitHeld, ("visit",)),
 }
-"""The events that end or fulfil what another has said of the same thing: that one, and the fields that both have."""
+"""The events that come after another of the same thing, or end it: that one, and the fields that both have."""
+
+ENDS: Final = (ArtefactUnshared, AuditorReleased, MandateEnded, MemberLeft, SystemEnded)
+"""Of these, those that end it: what is over may matter to a figure as little as if it had never been."""
 
 _KINDS: Final = {kind for kind, _ in MAKERS.values()}
 
 
-def made_by(event: Any) -> Thing | None:  # noqa: ANN401 - any event of today
-    """Give the thing that an event makes; None where it makes none that others name."""
+def made_by(event: Any) -> Thing:  # noqa: ANN401 - any of these events
+    """Give the thing that one of the events makes that make one."""
     if isinstance(event, MethodAdopted):
         return _thing(MethodRef, event.method.ref)
-    maker = MAKERS.get(type(event))
-    return None if maker is None else _thing(maker[0], getattr(event, maker[1]))
+    kind, field = MAKERS[type(event)]
+    return _thing(kind, getattr(event, field))
 
 
 def things_in(value: Any) -> Iterator[Thing]:  # noqa: ANN401 - any event, request, or part of one
     """Yield the things that an event or request names, those in its parts included."""
-    for name, kind in _fields(type(value)):
+    kind_of: Any = type(value)
+    for name, kind in _fields(kind_of):
         said = getattr(value, name)
         for each in said if isinstance(said, tuple) else (said,):
             if each is not None:
@@ -79,7 +88,7 @@ def _thing(kind: Any, name: str) -> Thing:  # noqa: ANN401 - a type of ids
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - of an attrs class, or another
     """Give the fields of a class that hold ids, each with their kind, and those that hold parts, with None."""
     found: list[tuple[str, Any]] = []
     for field in attrs.fields(kind) if attrs.has(kind) else ():

@@ -47,7 +47,7 @@ class Explanation:
 
     path: str
     says: str
-    on: date
+    on: date | None
     number: int
     value: Any
     ground: Ground
@@ -105,7 +105,7 @@ def asked(path: str) -> Asked | None:
     return Asked(figure, tuple(of), path)
 
 
-def found(state: State, number: int, path: str, on: date) -> Found:
+def found(state: State, number: int, path: str, on: date | None) -> Found:
     """Work a figure out of the state as it stands.
 
     Raises:
@@ -114,29 +114,31 @@ def found(state: State, number: int, path: str, on: date) -> Found:
     """
     at = Replay(state, on, range(1, number + 1))
     wanted = asked(path)
+    if on is None and wanted is not None and wanted.figure.needs_day:
+        raise Unreadable("on", f"{wanted.figure.pattern} takes a day of looking")
     value = None if wanted is None else wanted.value(at)
     if wanted is None or value is None:
         raise Unreadable("path", f"there is no {path[:80]!r}; {_meant(at, path)}")
     figure, of = wanted.figure, wanted.of
-    return Found(wanted, value, figure.ground(at, *of), figure.looks_at(at, *of))
+    return Found(wanted, value, figure.grounded(at, *of), figure.looks_at(at, *of))
 
 
 def _meant(at: Replay, path: str) -> str:
-    name = path.partition("/")[0]
+    name, *of = path.split("/")
     if name not in FIGURES:
         return f"there are: {', '.join(it.pattern for it in FIGURES.values())}"
-    known = paths_below(at, name if name not in ("todo", "right") else path.rpartition("/")[0])
+    known = paths_below(at, "/".join((name, *of[:1])) if FIGURES[name].needs_day else name)
     near = get_close_matches(path, known) or [it for it in known if it.startswith(path)] or known
     listed = [*near[:LISTED], *(["…"] if len(near) > LISTED else [])]
     return f"there are: {', '.join(listed)}" if listed else f"it is written {FIGURES[name].pattern}"
 
 
-def listed(state: State, number: int, below: str, on: date) -> list[str]:
+def listed(state: State, number: int, below: str, on: date | None) -> list[str]:
     """List the paths that begin with one; those of `todo` and `right` where it says of whom."""
     return paths_below(Replay(state, on, range(1, number + 1)), below)
 
 
-def entries_behind(log: Log, it: Found, on: date) -> Behind:
+def entries_behind(log: Log, it: Found, on: date | None) -> Behind:
     """Find the entries behind a figure."""
     looks, figure = it.looks_at, it.asked.figure
     own = [number for each in looks.numbers for number in (each, *log.about(each))]
@@ -157,7 +159,7 @@ def lines(log: Log, numbers: tuple[int, ...], state: State, reader: Reader) -> t
 
 
 def _telling(log: Log, numbers: tuple[int, ...]) -> list[Entry[Event]]:
-    """Give the entries that decide who may read a reason: those themselves, what they are about, and what is of them."""
+    """Give the entries that decide who may read a reason: those, what they are about, and what is about them."""
     near = chain(numbers, (_about(log.entry(it)) for it in numbers), chain.from_iterable(map(log.about, numbers)))
     return [log.entry(it) for it in sorted(set(near)) if 0 < it <= log.last]
 

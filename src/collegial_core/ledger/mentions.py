@@ -22,7 +22,7 @@ _ENTRIES: Final = re.compile(rb'"entry":\s*([0-9]{1,9})')
 _DATA: Final = b'"data":'
 _BEHIND_DATA: Final = b'"happened_on":'
 _ABOUT: Final = frozenset({"entry.corrected", "entry.withdrawn", "deviation.recorded"})
-_MAKING: Final = frozenset(kind.recorded_as[0] for kind in (*MAKERS, MethodAdopted))
+_MAKING: Final = frozenset((*(kind.recorded_as[0] for kind in MAKERS), MethodAdopted.recorded_as[0]))
 
 
 class Mentions:
@@ -53,13 +53,8 @@ class Mentions:
             for number in {int(it) for it in _ENTRIES.findall(said)}:
                 self._about.setdefault(number, []).append(record.number)
         if kind in _MAKING:
-            self._note_made(record)
+            self._made.setdefault(made_by(newest(decode(record).event)), record.number)
         self.number = record.number
-
-    def _note_made(self, record: Record) -> None:
-        thing = made_by(newest(decode(record).event))
-        if thing is not None:
-            self._made.setdefault(thing, record.number)
 
     def naming(self, word: str) -> Iterable[int]:
         """Give the numbers of the entries that name an id, or whose event is called so."""

@@ -201,7 +201,7 @@ class Plans:
                 raise Unreadable("plan", f"there is no plan {plan}")
             return VIEWS[name](reading.state, query)
 
-    def explain(self, plan: str, path: str, *, on: date, reader: "Reader | None" = None) -> "Explanation":
+    def explain(self, plan: str, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
         """Tell why a figure of a plan is what it is; see `Ledger.explain`.
 
         Raises:
@@ -213,7 +213,7 @@ class Plans:
             raise Unreadable("plan", f"there is no plan {plan}")
         return ledger.explain(path, on=on, reader=reader)
 
-    def figures(self, plan: str, below: str = "", *, on: date) -> list[str]:
+    def figures(self, plan: str, below: str = "", *, on: date | None = None) -> list[str]:
         """List the paths of a plan's figures that can be explained; see `Ledger.figures`."""
         return self._ledger(plan).figures(below, on=on)
 

@@ -274,11 +274,11 @@ class Ledger:
         with self.read() as reading:
             return reasons(reading.state, told, reader)
 
-    def explain(self, path: str, *, on: date, reader: "Reader | None" = None) -> "Explanation":
+    def explain(self, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
         """Tell why a figure is what it is: its value, the rule, and the entries behind it.
 
-        `path` names it, such as `coverage/autumn`; `figures` lists them.  `on` is the day of looking, and `reader` who
-        may read reasons.  The first explanation reads the whole plan once.
+        `path` names it, such as `coverage/autumn`; `figures` lists them.  `on` is the day of looking, which some need,
+        and `reader` who may read reasons.  The first explanation reads the whole plan once.
 
         Raises:
             Unreadable: there is no such figure; the message names those that may be meant.
@@ -305,7 +305,7 @@ class Ledger:
             builds_on=it.builds_on,
         )
 
-    def figures(self, below: str = "", *, on: date) -> list[str]:
+    def figures(self, below: str = "", *, on: date | None = None) -> list[str]:
         """List the paths of the figures that can be explained; of `todo/p-1` and `right/p-1`, where it says of whom."""
         from collegial_core.ledger import explaining  # noqa: PLC0415 - as in `explain`
 

@@ -97,9 +97,7 @@ class Item:
     support: tuple[SupportArea, ...]
 
 
-def todo(
-    state: State, person: PersonId, on: date, *, kinds: Iterable[TodoKind] = tuple(KINDS.values())
-) -> list[Item]:
+def todo(state: State, person: PersonId, on: date, *, kinds: Iterable[TodoKind] = tuple(KINDS.values())) -> list[Item]:
     """Give what waits for a person on a day, of all kinds or of some, what is due first before the rest.
 
     Each item can be sent that day as it stands, once its gaps are filled.  Where a plan has adopted no authority, it
