@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "explain": "Show why a figure is what it is: the rule, and the entries behind it.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
+    "checkpoint": "Write what all plans hold now, in a few lines to be kept elsewhere.",
+    "key": "Make a key to sign checkpoints with.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
     "backup": "Copy the whole store into a new file, while others go on writing.",
