@@ -12,7 +12,7 @@ from collegial_core.cycle import CycleStarted, StepCompleted, StepStarted
 from collegial_core.group import GroupFormed, LeaderAppointed, MandateEnded, MemberJoined, MemberLeft
 from collegial_core.ids import CycleId, EffortId, GoalId, GroupId, MeetingId, PersonId, RoundId, UnitId, VisitId
 from collegial_core.kernel.value import Event
-from collegial_core.meeting import MeetingClosed, MeetingOpened, MeetingPlanned, MinutesDelivered
+from collegial_core.meeting import MeetingClosed, MeetingOpened, MeetingPlanned, MinutesAdjusted, MinutesDelivered
 from collegial_core.plan import (
     AuditorAppointed,
     AuditorReleased,
@@ -49,6 +49,7 @@ FOLLOWS: Final[dict[type[Event], tuple[type[Event], tuple[str, ...]]]] = {
     MandateEnded: (LeaderAppointed, ("group",)),
     MeetingClosed: (MeetingOpened, ("meeting",)),
     MemberLeft: (MemberJoined, ("group", "person")),
+    MinutesAdjusted: (MeetingClosed, ("meeting",)),
     MinutesDelivered: (MeetingClosed, ("meeting",)),
     NotePublished: (TalkHeld, ("visit",)),
     StepCompleted: (StepStarted, ("cycle", "part", "turn", "step")),

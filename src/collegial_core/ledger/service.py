@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from collegial_core.audit import Change, as_it_happened, difference, findings, state_of
+from collegial_core.audit.approvals import root_finding
 from collegial_core.audit.findings import UNKNOWN, UNREADABLE, Stored, Unread, in_order
 from collegial_core.kernel import (
     Entry,
@@ -31,7 +32,10 @@ from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
-from collegial_core.plan import CorrectEntry, WithdrawEntry
+from collegial_core.meeting import MinutesAdjusted
+from collegial_core.plan import CorrectEntry, PlanApproved, WithdrawEntry
+from collegial_core.proofs import Frontier
+from collegial_core.proofs.leaves import entry_hash
 from collegial_core.state import Event, State
 from collegial_core.store import Record, Store
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
@@ -424,7 +428,19 @@ class Ledger:
             else:
                 stored.append(entry)
                 found += _oddities(record, entry)
+        found += self._against_roots([it for it in stored if isinstance(it, Entry)])
         return sorted([*found, *findings(stored, read_event, self._store.now(), self._host.rules)], key=in_order)
+
+    def _against_roots(self, entries: Sequence[Entry[Event]]) -> list[Finding]:
+        """Tell which approvals have another root than the entries that they approved have now."""
+        approved = [(it, it.event.entries) for it in entries if isinstance(it.event, PlanApproved | MinutesAdjusted)]
+        wanted, frontier, roots = {count for _, count in approved}, Frontier(), dict[int, str]()
+        for record in self._records() if wanted else ():
+            frontier.add(entry_hash(self.plan, record))
+            if frontier.size in wanted:
+                roots[frontier.size] = frontier.root().hex()
+        found = (root_finding(entry, roots.get(count)) for entry, count in approved)
+        return [it for it in found if it is not None]
 
 
 def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:
