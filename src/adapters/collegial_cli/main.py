@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "withdraw": "Say that an entry should not have been made; it stays readable.",
     "round": "Record a round of visits from one table.",
     "plans": "List the plans in the store.",
-    "log": "Show a plan's entries.",
+    "log": "Show a plan's entries, all or those that are looked for.",
     "show": "Show a plan as it stands, or as it stood.",
     "meeting": "Record a whole meeting from a file, or write the form for it.",
     "todo": "Show what waits for a person on a day, and by when.",
