@@ -39,7 +39,7 @@ def approval_findings(entries: Sequence[Entry[Event]]) -> Iterator[Finding]:
                 facts={
                     "approved": event.entries,
                     "since": entries[-1].number - event.entries,
-                    "touching": tuple(map(str, touching)),
+                    "touching": touching,
                 },
             )
 
