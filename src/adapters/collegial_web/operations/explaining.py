@@ -7,6 +7,7 @@ from collegial_core import Unreadable
 from collegial_core.privacy import reader_on
 from collegial_web.operation import Call, Operation, Parameter, Reply, Schema
 from collegial_web.parameters import DAY, ON, PLAN, day_of
+from collegial_web.problems import Denied
 
 _PATH_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{0,64}){0,3}$"
 _PATH = re.compile(_PATH_PATTERN)
@@ -40,7 +41,10 @@ def _explain(call: Call) -> Reply:
     path = _own(call, call.given["path"])
     with call.plans.read(call.plan) as reading:
         reader = reader_on(reading.state, person, day)
-    told = call.plans.explain(call.plan, path, on=day, reader=reader)
+    try:
+        told = call.plans.explain(call.plan, path, on=day, reader=reader)
+    except Unreadable as no:
+        raise Denied(404, "Not found", no.message) from no
     return Reply(value=told, headers={"ETag": f'"{told.number}"'})
 
 
@@ -54,7 +58,7 @@ def _own(call: Call, path: str) -> str:
     """See that nobody asks what waits for somebody else: `todo` tells each only their own."""
     name, _, rest = path.partition("/")
     if name == "todo" and rest.partition("/")[0] != call.person:
-        raise Unreadable("path", "what waits for others is told to them alone")
+        raise Denied(404, "Not found", "what waits for others is told to them alone")
     return path
 
 
