@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import answering, appending, cached, overviewing, replaying, serving, starting, viewing, waiting
+from tests.bench import (
+    answering,
+    appending,
+    cached,
+    explaining,
+    overviewing,
+    replaying,
+    serving,
+    starting,
+    viewing,
+    waiting,
+)
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -34,6 +45,7 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "years.open": viewing.opened,
     "years.view": viewing.viewed,
     "todo.person": waiting.waited,
+    "audit.explain": explaining.explained,
     "overview.rebuild": overviewing.rebuilt,
     "web.view": answering.looked,
     "web.post": answering.recorded,

@@ -41,7 +41,12 @@ from collegial_core.wire import plain
 @option("--recorded-until", metavar="DATE", help="Only what was recorded up to that day or moment (UTC).")
 @option("--reason", metavar="TEXT", help="Only entries with this in a reason that --reader may read.")
 @option("--reader", metavar="PERSON|auditor", help="Show the reasons that this reader may read.")
-@option("--count-by", type=click.Choice(list(COUNTED_BY)), metavar="WHAT", help="Count them by `person`, `type`, `rule`, `group`, `meeting`, `visit` or `month`.")
+@option(
+    "--count-by",
+    type=click.Choice(list(COUNTED_BY)),
+    metavar="WHAT",
+    help="Count them by `person`, `type`, `rule`, `group`, `meeting`, `visit` or `month`.",
+)
 @argument("plan")
 def command(  # noqa: PLR0913 - what can be looked for
     settings: Settings,
