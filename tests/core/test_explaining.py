@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.school import AUTUMN, School, sept
 
@@ -23,7 +23,12 @@ from collegial_core.todo import todo
 from collegial_core.views import VIEWS, Query
 
 LATE = date(2027, 3, 1)
-MANY = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],  # a story of 150 requests is shrunk for minutes
+)
 
 
 @pytest.fixture
@@ -242,6 +247,11 @@ def test_the_right_to_read_a_note_comes_of_who_was_there(school: School) -> None
         it = told(school, f"right/{reader}/note/v-1")
         assert [line.may for line in it.value] == [may], reader
         holds(school.ledger, f"right/{reader}/note/v-1", LATE)
+
+
+def test_the_right_to_read_the_aim_comes_of_the_start_of_the_plan(school: School) -> None:
+    assert kinds(told(school, "right/auditor/plan/1")) == ["plan.started"]
+    holds(school.ledger, "right/auditor/plan/1", LATE)
 
 
 # --- what a figure is said to look at is a hint -----------------------------------------------

@@ -68,7 +68,8 @@ def behind(log: Log, looks_at: Sequence[Collection[int]], value: Value, wanted: 
         named = frozenset(numbers)
         whole = search.closed(named)
         if search.gives(whole):
-            return search.least(named, whole)
+            found = search.least(named, whole)
+            return found if found.entries else search.least(whole, whole)  # such as the aim, which the start says
     message = "the figure cannot be worked out again from the record"
     raise LookupError(message)
 
@@ -196,7 +197,7 @@ class _Search:
     def _runs(self, there: Collection[int]) -> Iterator[Sequence[int]]:
         """Give what is left out together: all of a kind, then ever shorter runs, then what is over with its end."""
         by_kind = groupby(sorted(there, key=lambda it: (self._log.kind(it), it)), key=self._log.kind)
-        yield from [list(numbers) for _, numbers in by_kind]
+        yield from sorted([list(numbers) for _, numbers in by_kind], key=len, reverse=True)
         ordered = sorted(there)
         length = len(ordered) // 2
         while length >= FEW:

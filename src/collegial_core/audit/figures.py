@@ -54,6 +54,8 @@ class Looked:
     things: Iterable[str] = ()
     people: Iterable[str] = ()
     numbers: Iterable[int] = ()
+    but: frozenset[str] = frozenset()
+    """Of the kinds of entries that can matter to the figure, those that cannot here."""
 
 
 @attrs.frozen
@@ -157,7 +159,8 @@ def _readiness_looks_at(at: Replay, of: str, about: str, number: str) -> Looked:
     there = [it.group for it in state.groups.values() if of == "principal" and about in _units_of(state, it)]
     groups = [*there, *([about] if of == "leader" else ())]
     cycles = (it[-1].cycle for name in groups if (it := state.cycles_of.get(GroupId(name))))
-    return Looked(things=(duty, about, *groups, *cycles, *state.conditions.goals, "plan.started", "plan.revised"))
+    things = (duty, about, *groups, *cycles, *state.conditions.goals, "plan.started", "plan.revised")
+    return Looked(things=things, but=_LEADERS_OWN if of == "principal" else frozenset())
 
 
 def _units_of(state: State, it: Group) -> Iterator[str]:
@@ -166,6 +169,9 @@ def _units_of(state: State, it: Group) -> Iterator[str]:
 
 ALL: Final = "plan"
 """Stands in a path where the whole plan is meant."""
+
+_LEADERS_OWN: Final = _events(checkin.WorkRecorded, checkin.CheckinHeld, module.HoursRecorded)
+"""What shows a leader's duties and no principal's: half of a large plan."""
 
 _SOURCES: Final = {"principal": "S0-22", "leader": "S0-25", "preconditions": "S2-02"}
 

@@ -142,7 +142,11 @@ def entries_behind(log: Log, it: Found, on: date | None) -> Behind:
     """Find the entries behind a figure."""
     looks, figure = it.looks_at, it.asked.figure
     own = [number for each in looks.numbers for number in (each, *log.about(each))]
-    near = numbers_of(log, looks.things, figure.events) | numbers_of(log, looks.people, PEOPLE) | frozenset(own)
+    near = (
+        numbers_of(log, looks.things, figure.events - looks.but)
+        | numbers_of(log, looks.people, PEOPLE)
+        | frozenset(own)
+    )
     wide = numbers_of(log, (*looks.things, *looks.people), None) | near
     everything = frozenset(range(1, log.last + 1))
 

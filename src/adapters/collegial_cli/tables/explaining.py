@@ -26,8 +26,8 @@ def figures_page(screen: Screen, paths: Sequence[str]) -> None:
 
 def explanation_page(screen: Screen, state: State, told: Explanation) -> None:
     """Write the figure with its rule, and draw the entries behind it."""
-    facts = {"path": told.path, "day": str(told.on), "number": told.number}
-    screen.heading(screen.sentence("{path} on {day}, by {number} entries", **facts))
+    template = "{path} on {day}, by {number} entries"
+    screen.heading(screen.sentence(template, path=told.path, day=str(told.on), number=told.number))
     screen.line(screen.sentence("Rule {rule} of {version}: {says}", **_ground(screen, told)))
     _draw_value(screen, state, told.value)
     screen.heading(screen.say("The entries behind it"))
