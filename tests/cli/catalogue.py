@@ -30,6 +30,7 @@ from jinja2 import Environment, nodes
 import collegial_core
 from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
+from collegial_core.audit.figures import FIGURES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods
@@ -105,7 +106,7 @@ RAISED: Final = {
 
 TELLING_OF_ERRORS: Final = (
     *("near", "no_text", "words", "named", "nothing_in", "shown", "_explain", "_sentence", "_too_long", "__str__"),
-    *("older", "_not_ours_to_set", "_not_acceptable", "where_it_fails", "_why"),
+    *("older", "_not_ours_to_set", "_not_acceptable", "where_it_fails", "_why", "_meant"),
 )
 """Functions that give such a sentence or a part of one."""
 
@@ -133,6 +134,7 @@ def texts() -> frozenset[str]:
         *waiting,
         *duties,
         *AUDIT_RULES.values(),
+        *(figure.says for figure in FIGURES.values()),
         *WORDS,
         *ROLE_WORDS.values(),
         *READER_WORDS.values(),

@@ -139,6 +139,8 @@ SAMPLES: Final = {
     "before": "0",
     "then": "3",
     "about": "g",
+    "path": "coverage/r",
+    "below": "coverage",
     "entry": "7",
     "known": "2026-09-20",
     "happened": "2026-09-20",

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from collegial_core.audit.approvals import APPROVAL_RULES, approval_findings
 from collegial_core.audit.order import ORDER_RULES, order_findings
 from collegial_core.audit.replay import ReadData, Replayed, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.audit.rights import AsItStood, judges_rights
@@ -53,6 +54,7 @@ AUDIT_RULES: Final = {
     MISSING: "The rules by which an entry was judged are at hand.",
     STRAY: "A deviation or a correction is of an entry before it, and a deviation of what that entry departs from.",
     **ORDER_RULES,
+    **APPROVAL_RULES,
 }
 """What an audit looks for beside the rules for commands."""
 
@@ -113,6 +115,7 @@ def findings(stored: Sequence[Stored], read: ReadData, now: datetime, own: Seque
     if judging.unread is None:
         today = max((entry.happened_on for entry in entries), default=None)
         found += _left_open(judging.state, today)
+        found += approval_findings(entries)
         found += order_findings(entries, judging.state.order, today)
     return sorted(found, key=in_order)
 

@@ -13,13 +13,16 @@ from collegial_core.kernel.fields import require_ids, require_meta
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, was_named
+from collegial_core.meeting import AdjustMinutes, MinutesAdjusted
 from collegial_core.plan import (
     AdoptMethod,
+    ApprovePlan,
     CorrectEntry,
     DeviationRecorded,
     EntryCorrected,
     EntryWithdrawn,
     MethodAdopted,
+    PlanApproved,
     WithdrawEntry,
     found,
 )
@@ -34,6 +37,10 @@ CORRECTING: Final = (CorrectEntry, WithdrawEntry)
 
 History = Callable[[], Iterable[Entry[Event]]]
 """Gives all entries so far, for what needs them."""
+
+
+Rooted = Callable[[int | None], tuple[int, str]]
+"""Gives how many of the first entries are meant, all where that is left out, and the root of their tree."""
 
 
 @attrs.frozen
@@ -66,10 +73,11 @@ class _Judged:
         return any(no.severity is Severity.E for no in self.against)
 
 
-def decide(state: State, number: int, request: Request, host: Host, history: History) -> list[Decided]:
+def decide(state: State, number: int, request: Request, host: Host, history: History, rooted: Rooted) -> list[Decided]:
     """Give the events that a request makes after entry `number`, each with a deviation for each rule it departs from.
 
-    `history` gives all entries so far, for what puts one of them right.
+    `history` gives all entries so far, for what puts one of them right, and `rooted` their root, for what approves
+    them.
 
     Raises:
         Refused: a rule of severity E is broken, or one of severity W that the request does not accept.
@@ -84,7 +92,7 @@ def decide(state: State, number: int, request: Request, host: Host, history: His
     if isinstance(asked, CORRECTING):
         event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules)
         return _accepted(_departing(state, event, departures), request)
-    events = completed(state, asked, occasion, host)
+    events = completed(state, asked, occasion, host, rooted)
     judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
     return _accepted(judged or _in_turn(state, number, events, request, host.rules), request)
 
@@ -195,7 +203,14 @@ def _departing(state: State, event: Event, departures: Sequence[Departure]) -> _
     return _Judged([Decided(it, policy) for it in events], refusals)
 
 
-def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tuple[Event, ...]:
+def _unrooted(entries: int | None) -> tuple[int, str]:
+    """Stand for the root of entries where nothing is recorded."""
+    return entries or 1, "0" * 64
+
+
+def completed(
+    state: State, asked: Asked, occasion: Occasion, host: Host, rooted: Rooted = _unrooted
+) -> tuple[Event, ...]:
     """Give the events that are asked for, unjudged; a method or an authority comes whole out of those at hand.
 
     Raises:
@@ -215,6 +230,11 @@ def completed(state: State, asked: Asked, occasion: Occasion, host: Host) -> tup
                 organisers=asked.organisers,
             ),
         )
+    if isinstance(asked, ApprovePlan | AdjustMinutes) and state.plan is not None:
+        entries, root = rooted(asked.entries)
+        if isinstance(asked, ApprovePlan):
+            return (PlanApproved(entries=entries, root=root),)
+        return (MinutesAdjusted(meeting=asked.meeting, entries=entries, root=root),)
     return complete(state, asked, occasion)
 
 

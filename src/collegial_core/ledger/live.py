@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from copy import deepcopy
 from datetime import datetime
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock, get_ident
 from typing import Final
 
@@ -37,6 +37,8 @@ from collegial_core.ledger.decision import (
 from collegial_core.ledger.memory import Memory, load
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Rule
+from collegial_core.proofs.leaves import entry_hash
+from collegial_core.proofs.tree import root_of
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, SnapshotStore, Store
@@ -293,7 +295,8 @@ class LivePlan:
                 return Recorded(again)
             if way.if_number is not None and way.if_number != draft.after:
                 raise Stale(self.plan, way.if_number)
-            decided = decide(cached.state, cached.number, request, self._host, self._history(draft))
+            history, rooted = self._history(draft), partial(self._rooted, draft)
+            decided = decide(cached.state, cached.number, request, self._host, history, rooted)
         except (Refused, Unreadable) as no:
             return no
         at = max(cached.recorded_at, self._store.now())
@@ -307,6 +310,20 @@ class LivePlan:
 
     def _history(self, draft: "_Draft") -> History:
         return lambda: chain(self.entries(), draft.entries)
+
+    def _rooted(self, draft: "_Draft", entries: int | None) -> tuple[int, str]:
+        """Give the root of the first entries, those included that are decided and not yet written.
+
+        Raises:
+            Unreadable: there are not so many.
+
+        """
+        last = draft.after + len(draft.entries)
+        if entries is not None and entries > last:
+            raise Unreadable("$.data.entries", f"there is no entry {entries}; the latest is {last}")
+        stored = islice(chain.from_iterable(self._store.read(self.plan)), draft.after)
+        records = islice(chain(stored, map(encode, draft.entries)), entries)
+        return entries or last, root_of(entry_hash(self.plan, it) for it in records).hex()
 
     def _again_whole(self, cached: Memory, requests: Sequence[Request], draft: "_Draft") -> Answer | None:
         """Answer a batch that was recorded before under its id."""

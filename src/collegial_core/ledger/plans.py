@@ -4,7 +4,7 @@ from codecs import BOM_UTF8
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from itertools import chain
 from threading import Lock
@@ -54,6 +54,8 @@ from collegial_core.wire import Header, decode, header_of, read_header, read_lin
 from collegial_core.wire.vocabulary import EVENTS
 
 if TYPE_CHECKING:
+    from collegial_core.ledger.explaining import Explanation
+    from collegial_core.privacy import Reader
     from collegial_core.proofs import Key
     from collegial_core.proofs.notes import Sign
     from collegial_core.views import Query
@@ -211,6 +213,22 @@ class Plans:
             if not reading.number:
                 raise Unreadable("plan", f"there is no plan {plan}")
             return VIEWS[name](reading.state, query)
+
+    def explain(self, plan: str, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
+        """Tell why a figure of a plan is what it is; see `Ledger.explain`.
+
+        Raises:
+            Unreadable: there is no such plan or figure.
+
+        """
+        ledger = self._ledger(plan)
+        if not ledger.number:
+            raise Unreadable("plan", f"there is no plan {plan}")
+        return ledger.explain(path, on=on, reader=reader)
+
+    def figures(self, plan: str, below: str = "", *, on: date | None = None) -> list[str]:
+        """List the paths of a plan's figures that can be explained; see `Ledger.figures`."""
+        return self._ledger(plan).figures(below, on=on)
 
     def _ledger(self, plan: str) -> Ledger:
         """Give the ledger of a plan that threads share; it goes when others need its place, and comes back."""

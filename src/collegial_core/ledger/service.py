@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from collegial_core.audit import Change, as_it_happened, difference, findings, state_of
+from collegial_core.audit.approvals import root_finding
 from collegial_core.audit.findings import UNKNOWN, UNREADABLE, Stored, Unread, in_order
 from collegial_core.kernel import (
     Entry,
@@ -30,12 +32,17 @@ from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
-from collegial_core.plan import CorrectEntry, WithdrawEntry
+from collegial_core.meeting import MinutesAdjusted
+from collegial_core.plan import CorrectEntry, PlanApproved, WithdrawEntry
+from collegial_core.proofs import Frontier
+from collegial_core.proofs.leaves import entry_hash
 from collegial_core.state import Event, State
 from collegial_core.store import Record, Store
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
 
 if TYPE_CHECKING:
+    from collegial_core.ledger.explaining import Explanation
+    from collegial_core.ledger.mentions import Mentions
     from collegial_core.privacy import Reader
 
 _TELLING: Final = ("deviation.recorded@", "entry.corrected@", "entry.withdrawn@", "plan.revised@")
@@ -55,6 +62,8 @@ class Ledger:
         self._store = store
         self._live = LivePlan(store, plan, host)
         self._host = host
+        self._mentions: Mentions | None = None
+        self._gathering = Lock()
 
     # --- asking ---------------------------------------------------------------
 
@@ -269,6 +278,55 @@ class Ledger:
         with self.read() as reading:
             return reasons(reading.state, told, reader)
 
+    def explain(self, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
+        """Tell why a figure is what it is: its value, the rule, and the entries behind it.
+
+        `path` names it, such as `coverage/autumn`; `figures` lists them.  `on` is the day of looking, which some need,
+        and `reader` who may read reasons.  The first explanation reads the whole plan once.
+
+        Raises:
+            Unreadable: there is no such figure; the message names those that may be meant.
+
+        """
+        from collegial_core.ledger import explaining  # noqa: PLC0415 - a sixth of the time of an import, with the views
+        from collegial_core.privacy import NOBODY  # noqa: PLC0415 - as above
+
+        with self.read() as reading:
+            found, number = explaining.found(reading.state, reading.number, path, on), reading.number
+        log = explaining.Log(self._mentions_up_to(number), number, lambda after: self.entries(after=after))
+        with replaying():
+            it = explaining.entries_behind(log, found, on)
+        with self.read() as reading:
+            lines = explaining.lines(log, it.entries, reading.state, NOBODY if reader is None else reader)
+        return explaining.Explanation(
+            path=path,
+            says=found.asked.figure.says,
+            on=on,
+            number=number,
+            value=found.value,
+            ground=found.ground,
+            entries=lines,
+            builds_on=it.builds_on,
+        )
+
+    def figures(self, below: str = "", *, on: date | None = None) -> list[str]:
+        """List the paths of the figures that can be explained; of `todo/p-1` and `right/p-1`, where it says of whom."""
+        from collegial_core.ledger import explaining  # noqa: PLC0415 - as in `explain`
+
+        with self.read() as reading:
+            return explaining.listed(reading.state, reading.number, below, on)
+
+    def _mentions_up_to(self, number: int) -> "Mentions":
+        """Give the index of the entries up to a number, brought up to date."""
+        from collegial_core.ledger.mentions import Mentions  # noqa: PLC0415 - as in `explain`
+
+        with self._gathering:
+            if self._mentions is None:
+                self._mentions = Mentions()
+            if self._mentions.number < number:
+                self._mentions.read_on(self._store.read(self.plan, after=self._mentions.number))
+            return self._mentions
+
     def export(self) -> Iterator[bytes]:
         """Yield every entry's line, just as it is stored, without a line break."""
         for _, _, line in self._records():
@@ -370,7 +428,19 @@ class Ledger:
             else:
                 stored.append(entry)
                 found += _oddities(record, entry)
+        found += self._against_roots([it for it in stored if isinstance(it, Entry)])
         return sorted([*found, *findings(stored, read_event, self._store.now(), self._host.rules)], key=in_order)
+
+    def _against_roots(self, entries: Sequence[Entry[Event]]) -> list[Finding]:
+        """Tell which approvals have another root than the entries that they approved have now."""
+        approved = [(it, it.event.entries) for it in entries if isinstance(it.event, PlanApproved | MinutesAdjusted)]
+        wanted, frontier, roots = {count for _, count in approved}, Frontier(), dict[int, str]()
+        for record in self._records() if wanted else ():
+            frontier.add(entry_hash(self.plan, record))
+            if frontier.size in wanted:
+                roots[frontier.size] = frontier.root().hex()
+        found = (root_finding(entry, roots.get(count)) for entry, count in approved)
+        return [it for it in found if it is not None]
 
 
 def _runs(requests: Sequence[Request]) -> Iterator[Sequence[Request]]:

@@ -21,6 +21,7 @@ from collegial_core.meeting.events import (
     MeetingReflected,
     MeetingSplit,
     Minutes,
+    MinutesAdjusted,
     MinutesDelivered,
     MinutesWritten,
     ResultKind,
@@ -34,6 +35,7 @@ from collegial_core.meeting.events import (
 from collegial_core.meeting.parties import as_opened, expected, minute_takers, writers
 from collegial_core.meeting.promises import Material, Promise, due, has_met, material_of, open_promises
 from collegial_core.meeting.requests import (
+    AdjustMinutes,
     Attendance,
     Closing,
     Contribute,
@@ -66,7 +68,7 @@ ROOM = Room(
     evolve=evolve,
     about=about,
     rules=RULES,
-    request=MeetingRequest,
+    request=MeetingRequest | AdjustMinutes,
     complete=complete,
 )
 
@@ -74,6 +76,7 @@ __all__ = [
     "ROOM",
     "ActionPlan",
     "ActionPlanWritten",
+    "AdjustMinutes",
     "AgendaLine",
     "Attendance",
     "Closing",
@@ -97,6 +100,7 @@ __all__ = [
     "MeetingSplit",
     "MeetingTold",
     "Minutes",
+    "MinutesAdjusted",
     "MinutesDelivered",
     "MinutesWritten",
     "NewInput",

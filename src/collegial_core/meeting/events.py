@@ -6,6 +6,7 @@ from typing import Final
 
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, PersonId, RoleId, StepId
 from collegial_core.kernel.fields import (
+    MAX_COUNT,
     choice,
     clock_time,
     count,
@@ -17,7 +18,7 @@ from collegial_core.kernel.fields import (
     parts,
 )
 from collegial_core.kernel.texts import ReaderRole, Text, text
-from collegial_core.kernel.value import Proposed, Value, event, value
+from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy.method import DAY
 
 
@@ -284,6 +285,18 @@ class MinutesDelivered(Proposed):
     receipt: str = label()
 
 
+@event("minutes.adjusted", 1, remembers_who=True)
+class MinutesAdjusted(Event):
+    """Somebody who was there found that the minutes tell what happened (justering).
+
+    They did so by the plan's first `entries` entries; `root` is that of their tree, in hexadecimal.
+    """
+
+    meeting: MeetingId = ident()
+    entries: int = count(1, MAX_COUNT)
+    root: str = ident()
+
+
 @event("person.working_time_set", 1, asked="person.set_working_time")
 class WorkingTimeSet(Proposed):
     """The hours in which a person works were set, from the day it happened (S0-17)."""
@@ -308,6 +321,7 @@ MeetingEvent = (
     | RoleSwapped
     | MeetingClosed
     | MinutesDelivered
+    | MinutesAdjusted
     | WorkingTimeSet
     | MeetingSplit
 )

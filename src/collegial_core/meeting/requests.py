@@ -6,7 +6,7 @@ from typing import Any, TypeVar, assert_never
 import attrs
 
 from collegial_core.kernel import MeetingId, Occasion, PersonId, StepId, Unreadable
-from collegial_core.kernel.fields import choice, flag, ident, idents, label, part, parts
+from collegial_core.kernel.fields import MAX_COUNT, choice, count, flag, ident, idents, label, part, parts
 from collegial_core.kernel.texts import text
 from collegial_core.kernel.value import Asked, Event, Value, request, value
 from collegial_core.meeting.agenda import items_of
@@ -26,6 +26,7 @@ from collegial_core.meeting.events import (
     MeetingReflected,
     MeetingSplit,
     Minutes,
+    MinutesAdjusted,
     MinutesWritten,
     ResultKind,
     ResultRecorded,
@@ -154,6 +155,18 @@ class Contribute(PersonTold, Asked):
         """Compare all that is given; who sent it is compared with the occasion."""
         person = next((it for it in (getattr(event, "person", None) for event in events) if it), None)
         yield from _differing(_told(self, self.person or person or PersonId("")), events)
+
+
+@request("minutes.adjust", MinutesAdjusted)
+class AdjustMinutes(Asked):
+    """Find that minutes tell what happened, as the plan's first `entries` entries tell it: all, where it is left out.
+
+    Whoever asks for it, or in whose name, is the adjuster.  The root of the entries' tree goes into the plan, so that
+    a later change of the minutes shows as one.
+    """
+
+    meeting: MeetingId = ident()
+    entries: int | None = count(1, MAX_COUNT, default=None)
 
 
 MeetingRequest = RoleSwapped | MeetingClosed | RecordMeeting | Contribute

@@ -25,6 +25,7 @@ from collegial_core.meeting.events import (
     MeetingPlanned,
     MeetingReflected,
     MeetingSplit,
+    MinutesAdjusted,
     MinutesDelivered,
     MinutesWritten,
     ResultKind,
@@ -35,6 +36,7 @@ from collegial_core.meeting.events import (
     Working,
     WorkingTimeSet,
 )
+from collegial_core.plan import Approval, approval
 
 
 class Stage(StrEnum):
@@ -81,6 +83,7 @@ class Meeting:
     handed_to: PersonId | None = None
     receipt: str | None = None
     delivered: dict[PersonId, str] = attrs.field(factory=dict)
+    adjusted: list[Approval] = attrs.field(factory=list)
 
     @property
     def undelivered_to(self) -> PersonId | None:
@@ -124,6 +127,8 @@ def evolve(state: StateProtocol, event: MeetingEvent, occasion: Occasion) -> Non
         meeting = _planned(event, on)
         state.meetings[event.meeting] = meeting
         state.meetings_of.setdefault(event.group, []).append(meeting)
+    elif isinstance(event, MinutesAdjusted):
+        state.meetings[event.meeting].adjusted.append(approval(event, occasion))
     elif isinstance(event, MinutesDelivered):
         state.meetings[event.meeting].delivered[event.to] = event.receipt
     else:

@@ -17,6 +17,7 @@ from collegial_core.plan.events import (
     MethodAdopted2,
     PersonMoved,
     PersonRegistered,
+    PlanApproved,
     PlanEvent,
     PlanRevised,
     PlanStarted,
@@ -27,10 +28,19 @@ from collegial_core.plan.events import (
 )
 from collegial_core.plan.office_rules import OFFICE_RULES
 from collegial_core.plan.offices import Appointment, Assistant, Head, PutRight, last_day_in_office, share_subject
-from collegial_core.plan.requests import AdoptMethod, CorrectEntry, PlanRequest, RevisePlan, WithdrawEntry, complete
+from collegial_core.plan.requests import (
+    AdoptMethod,
+    ApprovePlan,
+    CorrectEntry,
+    PlanRequest,
+    RevisePlan,
+    WithdrawEntry,
+    complete,
+)
 from collegial_core.plan.rules import RULES, a_correction_gives_its_reason, a_plan_starts_first, found, not_started
 from collegial_core.plan.state import (
     Admission,
+    Approval,
     Correction,
     Deviation,
     Person,
@@ -39,6 +49,7 @@ from collegial_core.plan.state import (
     Unit,
     Workplace,
     about,
+    approval,
     evolve,
 )
 from collegial_core.policy import Room
@@ -58,6 +69,8 @@ __all__ = [
     "Admission",
     "AdoptMethod",
     "Appointment",
+    "Approval",
+    "ApprovePlan",
     "Assistant",
     "AssistantAppointed",
     "AssistantReleased",
@@ -81,6 +94,7 @@ __all__ = [
     "PersonMoved",
     "PersonRegistered",
     "Plan",
+    "PlanApproved",
     "PlanEvent",
     "PlanRevised",
     "PlanStarted",
@@ -96,6 +110,7 @@ __all__ = [
     "Workplace",
     "a_correction_gives_its_reason",
     "a_plan_starts_first",
+    "approval",
     "found",
     "last_day_in_office",
     "not_started",

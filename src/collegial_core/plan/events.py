@@ -50,6 +50,17 @@ class PlanRevised(Event):
     ends: date = day()
 
 
+@event("plan.approved", 1, remembers_who=True)
+class PlanApproved(Event):
+    """The plan was approved as its first `entries` entries tell it; `root` is that of their tree, in hexadecimal.
+
+    Whatever is recorded or changed after them shows as what it is: later.
+    """
+
+    entries: int = count(1, MAX_COUNT)
+    root: str = ident()
+
+
 @event("method.adopted", 1)
 class MethodAdopted1(Event):
     """One version of a method was pinned, in the first shape of definitions."""
@@ -247,6 +258,7 @@ class EntryWithdrawn(Event):
 PlanEvent = (
     PlanStarted
     | PlanRevised
+    | PlanApproved
     | MethodAdopted
     | UnitRegistered
     | PrincipalAppointed

@@ -10,7 +10,7 @@ from collegial_core.kernel import MethodId, Occasion
 from collegial_core.kernel.fields import MAX_COUNT, count, day, ident, label
 from collegial_core.kernel.texts import HOLDS_TEXTS, text
 from collegial_core.kernel.value import Asked, Event, request, value
-from collegial_core.plan.events import PLAN, EntryCorrected, EntryWithdrawn, MethodAdopted, PlanRevised
+from collegial_core.plan.events import PLAN, EntryCorrected, EntryWithdrawn, MethodAdopted, PlanApproved, PlanRevised
 from collegial_core.plan.state import StateProtocol, started
 
 
@@ -25,6 +25,16 @@ class RevisePlan(Asked):
     aim: str = text(PLAN)
     lessons: str = text(PLAN)
     ends: date | None = day(default=None)
+
+
+@request("plan.approve", PlanApproved)
+class ApprovePlan(Asked):
+    """Approve the plan as its first `entries` entries tell it: all that there are, where it is left out.
+
+    The root of their tree goes into the plan, so that a later change shows as one.
+    """
+
+    entries: int | None = count(1, MAX_COUNT, default=None)
 
 
 @request("method.adopt", MethodAdopted)
@@ -86,8 +96,8 @@ class WithdrawEntry(OfAnEntry):
     """
 
 
-PlanRequest = RevisePlan | AdoptMethod | CorrectEntry | WithdrawEntry
-"""The ledger itself completes the last three: they take the methods at hand, or the whole history."""
+PlanRequest = RevisePlan | ApprovePlan | AdoptMethod | CorrectEntry | WithdrawEntry
+"""The ledger itself completes all but the first: they take the methods at hand, or the whole history."""
 
 
 def complete(state: StateProtocol, asked: RevisePlan, _: Occasion) -> PlanRevised:

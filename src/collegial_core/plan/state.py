@@ -21,6 +21,7 @@ from collegial_core.plan.events import (
     MethodAdopted,
     PersonMoved,
     PersonRegistered,
+    PlanApproved,
     PlanEvent,
     PlanRevised,
     PlanStarted,
@@ -51,6 +52,21 @@ class Revision(Value):
     number: int
     on: date
     by: PersonId = attrs.field(metadata=BESIDE)
+
+
+@value
+class Approval(Value):
+    """What was approved: the first `entries` entries, with the root of their tree, on which day and in whose name."""
+
+    entries: int
+    root: str
+    on: date
+    by: PersonId = attrs.field(metadata=BESIDE)
+
+
+def approval(event: Any, occasion: Occasion) -> Approval:  # noqa: ANN401 - an event with `entries` and `root`
+    """Give what is remembered of an approval."""
+    return Approval(entries=event.entries, root=event.root, on=occasion.on, by=in_whose_name(occasion))
 
 
 @value
@@ -94,6 +110,7 @@ class Plan:
     started_on: date
     started_by: PersonId
     revisions: list[Revision] = attrs.field(factory=list)
+    approvals: list[Approval] = attrs.field(factory=list)
 
     @property
     def revision(self) -> int:
@@ -244,6 +261,8 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
             state.plan.revisions.append(Revision(number=1, on=on, by=in_whose_name(occasion)))
         case PlanRevised():
             _revise(started(state), event, occasion)
+        case PlanApproved():
+            started(state).approvals.append(approval(event, occasion))
         case EntryCorrected():
             _correct(state, event, Correction(happened_on=event.happened_on, data=event.data))
         case EntryWithdrawn():

@@ -97,15 +97,15 @@ class Item:
     support: tuple[SupportArea, ...]
 
 
-def todo(state: State, person: PersonId, on: date) -> list[Item]:
-    """Give what waits for a person on a day, what is due first before the rest.
+def todo(state: State, person: PersonId, on: date, *, kinds: Iterable[TodoKind] = tuple(KINDS.values())) -> list[Item]:
+    """Give what waits for a person on a day, of all kinds or of some, what is due first before the rest.
 
     Each item can be sent that day as it stands, once its gaps are filled.  Where a plan has adopted no authority, it
     is shown to those whom its kind names.
     """
     at = Looking(state, person, on, tuple(_groups(state, person, on)), tuple(_units(state, person, on)))
     everywhere = attrs.evolve(at, groups=tuple(_all_groups(at)))
-    found = [it for kind in KINDS.values() for it in _items(everywhere if ORGANISER in kind.roles else at, kind)]
+    found = [it for kind in kinds for it in _items(everywhere if ORGANISER in kind.roles else at, kind)]
     return sorted(found, key=lambda it: it.due or date.max)
 
 

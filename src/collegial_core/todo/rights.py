@@ -12,6 +12,7 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.authority import Asking, has_role, line_of, recovering_roles
+from collegial_core.conditions import EffortBegun, GoalSet
 from collegial_core.cycle import CycleStarted
 from collegial_core.group import GroupFormed
 from collegial_core.kernel import PersonId
@@ -65,6 +66,8 @@ MAKES: Final[dict[type, str]] = {
     RoundOpened: "round",
     UnitRegistered: "unit",
     PersonRegistered: "person",
+    GoalSet: "goal",
+    EffortBegun: "effort",
 }
 """The events that bring a thing into being; they are about no thing that is there."""
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from collegial_core.views import (
     agenda,
+    approvals,
     conditions,
     cycles,
     deviations,
@@ -25,7 +26,7 @@ from collegial_core.views.rows import Column, Kind, View, columns_of, gathered
 
 VIEWS: Final[dict[str, View[Any]]] = gathered(
     *(plan, groups, visits, cycles, meetings, agenda, parties, leaders, readiness),
-    *(conditions, overdue, my, writings, years, timeline, deviations),
+    *(conditions, overdue, my, writings, years, timeline, deviations, approvals),
 )
 """Every view by the name that a command line or a web address uses, in the order in which all of them are shown."""
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -144,6 +144,33 @@ def _of_group(state: State, group: Group, work: Sequence[Work], on: date | None)
 def _preconditions(state: State, title: str) -> ReadinessRow:
     whose = _Whose("preconditions", title, None, "S2-02")
     return _row(whose, [(it, says, of_plan(state, it)) for it, says in PRECONDITIONS.items()])
+
+
+def line_of(state: State, of: str, about: str, number: int, on: date | None) -> DutyRow | None:
+    """Give one line by what its row says that it is `of` and `about`; None where there is none such."""
+    duties = _DUTIES.get(of, {})
+    if state.plan is None or not 0 < number <= len(duties):
+        return None
+    duty, says = list(duties.items())[number - 1]
+    proof = _proof_of(state, of, about, duty, on)
+    return None if proof is None else _duty(number, duty, says, proof)
+
+
+_DUTIES: Final[dict[str, dict[Any, str]]] = {
+    "principal": PRINCIPAL_DUTIES,
+    "leader": LEADER_DUTIES,
+    "preconditions": PRECONDITIONS,
+}
+
+
+def _proof_of(state: State, of: str, about: str, duty: Any, on: date | None) -> Proof | None:  # noqa: ANN401 - by its list
+    unit, group = state.units.get(UnitId(about)), state.groups.get(GroupId(about))
+    if of == "preconditions":
+        return of_plan(state, duty)
+    if of == "principal":
+        return None if unit is None else of_principal(state, unit, duty, on)
+    work = [it for it in _all_work(state) if it.group == about]
+    return None if group is None else of_leader(state, group, work, duty, on)
 
 
 # --- how it is told --------------------------------------------------------------------

@@ -82,7 +82,7 @@ class Meetings(Asking):
         if Stage.OPEN in stages:
             acts += [self.a_meeting_goes_on]
         if self.state.meetings:
-            acts += [self.minutes_are_delivered]
+            acts += [self.minutes_are_delivered, self.minutes_are_adjusted]
         return acts
 
     @drawing(person=st.sampled_from((*PEOPLE, "p-99")), shift=SHIFTS)
@@ -90,6 +90,13 @@ class Meetings(Asking):
         meetings = [it.meeting for it in self.state.meetings.values() if it.has_minutes] or sorted(self.state.meetings)
         deliver = cc.meeting.MinutesDelivered(meeting=one(data, meetings), to=person, receipt="by post")
         self.ask(deliver, self.told_on(shift))
+
+    @drawing(shift=SHIFTS, absent=RARELY)
+    def minutes_are_adjusted(self, data: st.DataObject, shift: int, absent: bool) -> None:
+        meetings = [it for it in self.state.meetings.values() if it.has_minutes] or list(self.state.meetings.values())
+        meeting = one(data, meetings)
+        by = "p-99" if absent or not meeting.present else one(data, meeting.present)
+        self.ask(cc.meeting.AdjustMinutes(meeting=meeting.meeting), self.told_on(shift), by=by)
 
     @drawing(group=st.sampled_from(GATHERINGS), soon=SOON, shift=SHIFTS, minutes=st.sampled_from((90, 90, 120, 60)))
     def a_meeting_is_planned(self, data: st.DataObject, group: str, soon: int, shift: int, minutes: int) -> None:

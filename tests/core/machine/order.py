@@ -19,7 +19,13 @@ from collegial_core.todo import may
 from collegial_core.visit import NotePublished, TalkHeld, VisitHeld
 
 KEEPER = "k-skolchef"
-BY_THE_LEDGER = (*CORRECTING, cc.authority.AdoptAuthority, cc.plan.AdoptMethod)
+BY_THE_LEDGER = (
+    *CORRECTING,
+    cc.authority.AdoptAuthority,
+    cc.plan.AdoptMethod,
+    cc.plan.ApprovePlan,
+    cc.meeting.AdjustMinutes,
+)
 """What the ledger itself completes."""
 
 OFTEN = 4

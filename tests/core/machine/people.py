@@ -114,6 +114,7 @@ class People(Asking):
             *super().acts(),
             *[self.time_passes] * 2,
             self.the_plan_is_revised,
+            self.the_plan_is_approved,
             self.somebody_comes_into_the_plan,
             self.a_calendar_is_adopted_again,
             self.a_principal_is_appointed,
@@ -139,6 +140,11 @@ class People(Asking):
         self.ask(
             cc.plan.RevisePlan(of=of, lessons="Start earlier", aim="See more"), self.told_on(shift), because=because
         )
+
+    @drawing(shift=SHIFTS, more=RARELY)
+    def the_plan_is_approved(self, _: st.DataObject, shift: int, more: bool) -> None:
+        entries = self.ledger.number + 1 if more else None
+        self.ask(cc.plan.ApprovePlan(entries=entries), self.told_on(shift))
 
     @drawing(shift=SHIFTS, unit=st.sampled_from((*PRINCIPALS, "u-1", "u-2")), known=RARELY)
     def somebody_comes_into_the_plan(self, _: st.DataObject, shift: int, unit: str, known: bool) -> None:

@@ -1,5 +1,8 @@
 """`collegial show`: a plan as it stands, or as it stood."""
 
+from datetime import date
+from typing import Any
+
 import click
 
 from collegial_cli.commands.common import (
@@ -18,7 +21,7 @@ from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import draw_view
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import Ledger
+from collegial_core import Ledger, wire
 from collegial_core.views import VIEWS, Query
 
 OVERVIEW = ("plan", "groups", "coverage")
@@ -43,6 +46,7 @@ class _Showing(Command):
 @option("--person", metavar="PERSON", help="Only what this person has a part in.")
 @option("--group", metavar="GROUP", help="Only this group.")
 @option("--meeting", metavar="MEETING", help="The meeting whose agenda is shown.")
+@option("--entries", is_flag=True, help="With --json: the numbers of the entries behind each figure.")
 @argument("plan")
 @argument("view", required=False, type=click.Choice([*VIEWS, "all"]), metavar="[VIEW]")
 def command(
@@ -52,6 +56,8 @@ def command(
     entry: int | None,
     known: str | None,
     happened: str | None,
+    *,
+    entries: bool,
     **at: str | None,
 ) -> None:
     """Show a plan as it stands, or as it stood.
@@ -61,6 +67,9 @@ def command(
     With --json, one document: {"plan": ..., "as_of": {...}, "views": {"coverage": [...]}}.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
+
+    With --entries, each line of coverage, readiness, deviations and overdue has "entries": the numbers of those behind
+    it, as `collegial explain` shows them. It takes some milliseconds a line, and is told of the plan as it stands.
     """
     if view == "my" and at["person"] is None:
         message = "name the person whose own this is: --person"
@@ -70,9 +79,11 @@ def command(
         ledger = existing(plans, plan)
         query = _query(ledger, **at)
         state = point.state(ledger)
-    names = _views(view)
+        names = _views(view)
+        views = {name: VIEWS[name](state, query) for name in names} if settings.json else {}
+        if entries and settings.json:
+            views = _with_entries(ledger, views, query.on, point)
     if settings.json:
-        views = {name: VIEWS[name](state, query) for name in names}
         write_json({"plan": plan, "as_of": point.words(), "views": views})
         return
     screen = open_screen(settings)
@@ -93,6 +104,36 @@ def _query(
         group=None if group is None else require_group(ledger, group, "--group"),
         meeting=None if meeting is None else require_meeting(ledger, meeting, "--meeting"),
     )
+
+
+def _with_entries(ledger: Ledger, views: dict[str, list[Any]], on: date | None, point: Point) -> dict[str, list[Any]]:
+    """Give the lines of views with the entries behind each."""
+    if point != Point():
+        message = "--entries tells of the plan as it stands, not of --entry, --known or --happened"
+        raise click.UsageError(spoken(message))
+    return {name: [_behind(ledger, name, line, on) for line in lines] for name, lines in views.items()}
+
+
+def _behind(ledger: Ledger, view: str, line: Any, on: date | None) -> Any:  # noqa: ANN401 - a line of any view
+    said = wire.plain(line)
+    match view:
+        case "coverage":
+            return {**said, "entries": _numbers(ledger, f"coverage/{line.round}", on)}
+        case "deviations":
+            return {**said, "entries": _numbers(ledger, f"deviation/{line.entry}", on)}
+        case "overdue":
+            return {**said, "entries": _numbers(ledger, f"overdue/{line.kind}/{line.about}", on)}
+        case "readiness":
+            about = "plan" if line.of == "preconditions" else line.about
+            for duty in said["duties"]:
+                duty["entries"] = _numbers(ledger, f"readiness/{line.of}/{about}/{duty['number']}", on)
+            return said
+        case _:
+            return said
+
+
+def _numbers(ledger: Ledger, path: str, on: date | None) -> list[int]:
+    return [it.number for it in ledger.explain(path, on=on).entries]
 
 
 def _point(entry: int | None, known: str | None, happened: str | None) -> Point:

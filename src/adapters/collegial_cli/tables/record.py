@@ -38,6 +38,12 @@ def log_table(screen: Screen, state: State, entries: Iterable[Entry[Any]], reaso
     )
 
 
+def counts_table(screen: Screen, by: str, counts: Mapping[str, int]) -> None:
+    """Draw how many entries there are of each."""
+    rows = [[screen.who(name) if by == "person" else name, str(count)] for name, count in counts.items()]
+    draw_table(screen, [field_label(screen, by), screen.say("Entries")], rows)
+
+
 def _corrections(screen: Screen, entries: Iterable[Entry[Any]]) -> dict[int, str]:
     """Say of each entry that was put right where that was done."""
     notes = {}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from collegial_web.operation import Operation
-from collegial_web.operations import described, following, history, looking, plans, recording, waiting
+from collegial_web.operations import described, explaining, following, history, looking, plans, recording, waiting
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *plans.OPERATIONS,
@@ -11,6 +11,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *history.OPERATIONS,
     *looking.OPERATIONS,
     *waiting.OPERATIONS,
+    *explaining.OPERATIONS,
     *following.OPERATIONS,
     *described.OPERATIONS,
 )

@@ -52,6 +52,8 @@ RULES: Final[tuple[Rule, ...]] = (
     closing.minutes_are_handed_over,
     closing.minutes_are_delivered_after_the_closing_and_once,
     closing.minutes_are_delivered_in_order_of_time,
+    closing.minutes_are_adjusted_once_they_are_written,
+    closing.minutes_are_adjusted_by_somebody_who_was_there,
     days.a_group_meets_as_often_as_its_method_asks,
     closing.a_meeting_comes_to_something,
 )

@@ -1,8 +1,9 @@
 """Rules about what a meeting leaves when it is closed."""
 
-from collegial_core.kernel import Category, Occasion, Severity
+from collegial_core.kernel import Category, Occasion, Severity, in_whose_name
 from collegial_core.meeting.events import (
     MeetingClosed,
+    MinutesAdjusted,
     MinutesDelivered,
 )
 from collegial_core.meeting.parties import (
@@ -225,5 +226,50 @@ def a_meeting_comes_to_something(state: StateProtocol, event: MeetingClosed, _: 
     return violation(
         "Meeting {meeting} came to no action and no decision.",
         "Record what it came to: meeting.record_result, or say in `because` why there is nothing.",
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "S1-11",
+    Severity.E,
+    Category.STATE,
+    says="Minutes are adjusted when they have been written and the meeting is closed.",
+    source=GROUPS,
+    judges=(MinutesAdjusted,),
+)
+def minutes_are_adjusted_once_they_are_written(
+    state: StateProtocol, event: MinutesAdjusted, _: Occasion
+) -> Violation | None:
+    """Refuse to adjust the minutes of a meeting that is not closed, or that left none."""
+    meeting = state.meetings[event.meeting]
+    if meeting.stage is Stage.CLOSED and meeting.has_minutes:
+        return None
+    return violation(
+        "Meeting {meeting} is not closed, or has no minutes.",
+        "Write them and close the meeting first: meeting.write_minutes, meeting.close.",
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "S1-11",
+    Severity.E,
+    Category.POLICY,
+    says="Minutes are adjusted by somebody who was at the meeting.",
+    source=GROUPS,
+    judges=(MinutesAdjusted,),
+)
+def minutes_are_adjusted_by_somebody_who_was_there(
+    state: StateProtocol, event: MinutesAdjusted, occasion: Occasion
+) -> Violation | None:
+    """Refuse an adjuster who was not present."""
+    person = in_whose_name(occasion)
+    if person in state.meetings[event.meeting].present:
+        return None
+    return violation(
+        "{person} was not at meeting {meeting}.",
+        "Let somebody adjust the minutes who was there.",
+        person=person,
         meeting=event.meeting,
     )

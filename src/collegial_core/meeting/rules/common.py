@@ -16,6 +16,7 @@ from collegial_core.meeting.events import (
     MeetingPlanned,
     MeetingReflected,
     MeetingSplit,
+    MinutesAdjusted,
     MinutesDelivered,
     MinutesWritten,
     ResultRecorded,
@@ -57,6 +58,7 @@ NAMED: Final = names_exist(
         **{event: {"meeting": "meetings"} for event in (*BEFORE, *AT_IT)},
         MeetingOpened: {"meeting": "meetings", "present": "people"},
         MinutesDelivered: {"meeting": "meetings"},
+        MinutesAdjusted: {"meeting": "meetings"},
         WorkingTimeSet: {"person": "people"},
     }
 )

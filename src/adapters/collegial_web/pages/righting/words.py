@@ -61,6 +61,8 @@ EVENT_WORDS: Final = {
     "meeting.reflected": "Somebody looked back on a meeting",
     "meeting.role_swapped": "A role at a meeting was swapped",
     "meeting.closed": "A meeting was closed",
+    "minutes.adjusted": "Minutes were adjusted",
+    "plan.approved": "The plan was approved",
     "minutes.delivered": "Minutes were handed over",
     "person.working_time_set": "Somebody's working time was set",
     "meeting.was_split": "A meeting was split",
