@@ -1,0 +1,80 @@
+"""What a report tells of the record itself: who departed from a rule, what was put right, and where the record stands."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import attrs
+
+from collegial_core import Ledger
+from collegial_core.kernel import Entry
+from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.wire import plain
+
+
+@attrs.frozen(kw_only=True)
+class Correction:
+    """An entry that puts another right: which, and the fields that differ, before and after.
+
+    Nothing differs where only the day or a text does, and nothing can where the other was withdrawn.
+    """
+
+    entry: Entry[Any]
+    other: Entry[Any]
+    differs: tuple[tuple[str, Any, Any], ...]
+
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether the other entry should not have been made."""
+        return isinstance(self.entry.event, EntryWithdrawn)
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The day as it was, and as it is right; None where it is the same, or withdrawn."""
+        event = self.entry.event
+        if not isinstance(event, EntryCorrected) or event.happened_on == self.other.happened_on:
+            return None
+        return self.other.happened_on, event.happened_on
+
+
+@attrs.frozen(kw_only=True)
+class Stand:
+    """Where the record stands: how many entries it has, when the last was recorded, and its link."""
+
+    entries: int
+    recorded_at: datetime | None
+    link: str
+
+
+def corrections(ledger: Ledger, first: date, last: date) -> list[Correction]:
+    """Give what was put right between two days, in order."""
+    putting = [it for it in ledger.entries() if isinstance(it.event, (EntryCorrected, EntryWithdrawn))]
+    wanted = {it.event.entry for it in putting}
+    others = {it.number: it for it in ledger.entries() if it.number in wanted}
+    return [
+        Correction(entry=it, other=others[it.event.entry], differs=tuple(_differs(others[it.event.entry], it)))
+        for it in putting
+        if first <= it.happened_on <= last
+    ]
+
+
+def _differs(other: Entry[Any], entry: Entry[Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the fields in which a correction differs; texts are sealed on both sides."""
+    if isinstance(entry.event, EntryCorrected):
+        before, after = plain(other.event), plain(entry.event)["data"]
+        for name in {**before, **after}:
+            if before.get(name) != after.get(name):
+                yield name, before.get(name), after.get(name)
+
+
+def authors(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
+    """Give these entries by their numbers."""
+    return {it.number: it for it in ledger.entries() if it.number in numbers} if numbers else {}
+
+
+def stand(ledger: Ledger) -> Stand:
+    """Give where the record stands, as an export of it says."""
+    head = json.loads(next(iter(ledger.export_file())))
+    last = next(ledger.entries(after=head["entries"] - 1), None)
+    return Stand(entries=head["entries"], recorded_at=last and last.recorded_at, link=head["last"] or "")
