@@ -69,6 +69,7 @@ PLACES: Final = {
     "screen.sentence": (0,),
     "look.sentence": (0,),
     "self.sentence": (0,),
+    "self._screen.sentence": (0,),
     "sentence": (1,),
     "spoken": (0,),
 }

@@ -12,14 +12,12 @@ PAGE, PDF = ".html", ".pdf"
 
 @subcommand("report")
 @option("-o", "--output", required=True, metavar="FILE", help="The file to write: .html for a page, .pdf for a PDF.")
-@option("--year", type=click.IntRange(1900, 9998), metavar="YEAR", help="Only the school year that begins in that year.")
+@option("--year", type=click.IntRange(1900, 9998), metavar="YEAR", help="Only the school year beginning in that year.")
 @option("--reader", metavar="PERSON|auditor", help="Show the texts that this reader may read.")
 @option("--on", metavar="DATE", help="The day of looking. [default: today]")
 @argument("plan")
-def command(  # noqa: PLR0913 - all of them options
-    settings: Settings, plan: str, output: str, year: int | None, reader: str | None, on: str | None
-) -> None:
-    """Write a report on a plan as one file to hand over.
+def command(settings: Settings, plan: str, output: str, year: int | None, reader: str | None, on: str | None) -> None:
+    """Write a report on a plan to hand over, as a page or a PDF.
 
     It has the plan and its revisions, groups, coverage over time, hours, readiness, deviations with their reasons,
     corrections, and how to verify the record: in tables and pictures, in the language of --lang, with the names of

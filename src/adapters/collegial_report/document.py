@@ -21,7 +21,7 @@ from collegial_core.views.readiness import ReadinessRow
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_report import pictures
 from collegial_report.pictures import Bar, Lane, Picture
-from collegial_report.record import Correction, authors, corrections, stand
+from collegial_report.record import Correction, corrections, entries_of, stand
 from collegial_report.telling import Asked, RoundTold, Told
 from collegial_words.days import day_and_month, long_day
 from collegial_words.events import event_words
@@ -49,16 +49,20 @@ def report(ledger: Ledger, asked: Asked, screen: Screen) -> str:
 
     """
     told = Told(ledger, asked)
-    return _environment().get_template("report.html").render(
-        told=told,
-        words=Words(screen, told),
-        screen=screen,
-        say=screen.say,
-        corrections=corrections(ledger, told.first, told.last),
-        authors=authors(ledger, {it.entry for it in told.deviations}),
-        stand=stand(ledger),
-        style="\n".join((HERE / name).read_text("utf-8") for name in ("colours.css", "report.css")),
-        small=MATRIX,
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            told=told,
+            words=Words(screen, told),
+            screen=screen,
+            say=screen.say,
+            corrections=corrections(ledger, told.first, told.last),
+            authors=entries_of(ledger, {it.entry for it in told.deviations}),
+            stand=stand(ledger),
+            style="\n".join((HERE / name).read_text("utf-8") for name in ("colours.css", "report.css")),
+            small=MATRIX,
+        )
     )
 
 
@@ -128,15 +132,14 @@ class Words:
     def time_lines(self) -> list[Picture]:
         """Draw the plan's time line: so many lanes a picture that it fits on a page."""
         lanes, told = list(self._lanes()), self._told
-        terms = list(dict.fromkeys(Bar(it.on, it.until or it.on, "term", it.about) for it in told.line if it.kind == "term"))
+        terms = list(dict.fromkeys(self._bar(it, "term", it.about) for it in told.line if it.kind == "term"))
         template = "What goes on from {first} to {last}: {what}. The table below says the same."
         drawn = []
         for at in range(0, len(lanes), LANES):
-            part = lanes[at : at + LANES]
-            says = self._screen.sentence(
-                template, first=self.day(told.first), last=self.day(told.last), what=tuple(it.words for it in part)
-            )
-            drawn.append(pictures.time_line(says, self._screen.say, (told.first, told.last), terms, part))
+            part, days = lanes[at : at + LANES], (told.first, told.last)
+            what = tuple(it.words for it in part)
+            says = self._screen.sentence(template, first=self.day(days[0]), last=self.day(days[1]), what=what)
+            drawn.append(pictures.time_line(says, self._screen.say, days, terms, part))
         return drawn
 
     def _lanes(self) -> Iterator[Lane]:
@@ -174,7 +177,8 @@ class Words:
 
     def _days_of(self, told: RoundTold) -> tuple[date, date]:
         visits = [on for on, _ in told.steps]
-        return min(told.days.starts, *visits, told.days.ends), max(told.days.closed_on or told.days.ends, *visits, told.days.starts)
+        end = told.days.closed_on or told.days.ends
+        return min(told.days.starts, *visits), max(end, *visits)
 
     def _by_month(self, told: RoundTold) -> list[tuple[date, int]]:
         """Give the last count of each month."""

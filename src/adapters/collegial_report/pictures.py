@@ -53,13 +53,19 @@ def _line(x: float, y: float, x2: float, y2: float, more: str = "") -> str:
 
 
 def _text(x: float, y: float, words: str, more: str = "", size: int = 12, fill: str = "ink") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" {_TYPE} font-size="{size}" fill="{colour(fill)}" {more}>{escape(words)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" {_TYPE} font-size="{size}" fill="{colour(fill)}" {more}>{escape(words)}</text>'
+    )
 
 
 def _fitting(words: str, width: float) -> str:
     """Cut a text that is too long for its place; the tables have all of it."""
     most = int(width / _LETTER)
-    return words if len(words) <= most else f"{words[: most - 1]}…" if most > 1 else ""
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _if_fitting(words: str, width: float) -> str:
+    return words if len(words) * _LETTER <= width else ""
 
 
 # --- the plan's time line -----------------------------------------------------------------
@@ -129,7 +135,7 @@ def _bands(scale: _Scale, terms: Sequence[Bar], height: int) -> Iterator[str]:
     for term in terms:
         left, right = scale.at(term.first), scale.at(term.last)
         yield _rect(left, 18, right - left, height - 18, colour("paper"))
-        yield _text(left + 4, 13, _fitting(term.words, right - left), fill="ink2")
+        yield _text(left + 4, 13, _if_fitting(term.words, right - left), size=11, fill="ink2")
 
 
 def _months(scale: _Scale, say: Say, height: int) -> Iterator[str]:
@@ -149,18 +155,19 @@ def _lane(scale: _Scale, lane: Lane, top: float) -> Iterator[str]:
 
 def _stay(left: float, width: float, top: float, bar: Bar) -> Iterator[str]:
     yield _rect(left, top + 5, width, 14, colour("pine-soft"), 'rx="3"')
-    yield _text(left + 5, top + 16, _fitting(bar.words, width - 8), size=11, fill="pine")
+    yield _text(left + 5, top + 16, _if_fitting(bar.words, width - 8), size=11, fill="pine")
 
 
 def _work(left: float, width: float, top: float, bar: Bar) -> Iterator[str]:
     yield _rect(left, top + 7, width, 10, colour("pine"), 'rx="3"')
-    if words := _fitting(bar.words, width - 8):
+    if words := _if_fitting(bar.words, width - 8):
         yield _text(left + 4, top + 16, words, size=10, fill="on-pine")
 
 
 def _mark(left: float, _: float, top: float, bar: Bar) -> Iterator[str]:
     at = left + 8
-    yield f'<circle cx="{at:.1f}" cy="{top + 12}" r="8" fill="{colour("surface")}" stroke="{colour("pine")}" stroke-width="2"/>'
+    ring = f'fill="{colour("surface")}" stroke="{colour("pine")}" stroke-width="2"'
+    yield f'<circle cx="{at:.1f}" cy="{top + 12}" r="8" {ring}/>'
     yield _text(at, top + 16, bar.words, 'text-anchor="middle" font-weight="700"', size=11)
 
 
@@ -218,7 +225,7 @@ def boxes(says: str, duties: Sequence[tuple[int, bool]]) -> Picture:
 
 
 def _box(left: float, number: int, done: bool) -> Iterator[str]:  # noqa: FBT001 - as the row has it
-    edge = f'rx="5" stroke="{colour("pine" if done else "ochre")}" stroke-width="1.5" '
+    ground, edge, ink = ("pine", "pine", "on-pine") if done else ("surface", "ochre", "ochre")
     more = "" if done else 'stroke-dasharray="4 3"'
-    yield _rect(left + 1, 1, 28, 26, colour("pine" if done else "surface"), edge + more)
-    yield _text(left + 15, 18, str(number), 'text-anchor="middle" font-weight="700"', 12, "on-pine" if done else "ochre")
+    yield _rect(left + 1, 1, 28, 26, colour(ground), f'rx="5" stroke="{colour(edge)}" stroke-width="1.5" {more}')
+    yield _text(left + 15, 18, str(number), 'text-anchor="middle" font-weight="700"', fill=ink)

@@ -1,4 +1,4 @@
-"""What a report tells of the record itself: who departed from a rule, what was put right, and where the record stands."""
+"""What a report tells of the record itself: what was put right in it, and where it stands."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -49,13 +49,15 @@ class Stand:
 
 def corrections(ledger: Ledger, first: date, last: date) -> list[Correction]:
     """Give what was put right between two days, in order."""
-    putting = [it for it in ledger.entries() if isinstance(it.event, (EntryCorrected, EntryWithdrawn))]
-    wanted = {it.event.entry for it in putting}
-    others = {it.number: it for it in ledger.entries() if it.number in wanted}
+    putting = [
+        (it, it.event.entry)
+        for it in ledger.entries()
+        if isinstance(it.event, EntryCorrected | EntryWithdrawn) and first <= it.happened_on <= last
+    ]
+    others = entries_of(ledger, {number for _, number in putting})
     return [
-        Correction(entry=it, other=others[it.event.entry], differs=tuple(_differs(others[it.event.entry], it)))
-        for it in putting
-        if first <= it.happened_on <= last
+        Correction(entry=it, other=others[number], differs=tuple(_differs(others[number], it)))
+        for it, number in putting
     ]
 
 
@@ -68,7 +70,7 @@ def _differs(other: Entry[Any], entry: Entry[Any]) -> Iterator[tuple[str, Any, A
                 yield name, before.get(name), after.get(name)
 
 
-def authors(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
+def entries_of(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
     """Give these entries by their numbers."""
     return {it.number: it for it in ledger.entries() if it.number in numbers} if numbers else {}
 
@@ -77,4 +79,6 @@ def stand(ledger: Ledger) -> Stand:
     """Give where the record stands, as an export of it says."""
     head = json.loads(next(iter(ledger.export_file())))
     last = next(ledger.entries(after=head["entries"] - 1), None)
-    return Stand(entries=head["entries"], recorded_at=last and last.recorded_at, link=head["last"] or "")
+    return Stand(
+        entries=head["entries"], recorded_at=None if last is None else last.recorded_at, link=head["last"] or ""
+    )

@@ -14,8 +14,8 @@ from collegial_core.wire import decode
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.righting.words import event_says
-from collegial_words.events import EVENT_WORDS, event_words
 from collegial_web.pages.telling import people_choices
+from collegial_words.events import EVENT_WORDS, event_words
 
 PAGE: Final = 50
 """How many entries a page has."""
