@@ -84,13 +84,14 @@ class Duration:
 
 @attrs.frozen(kw_only=True)
 class Size:
-    """A measured size in MiB, and what it may be at most."""
+    """A measured size, in MiB unless it says another measure, and what it may be at most."""
 
     name: str
     says: str
     unit: str
     ours: float
     bar: float
+    measure: Literal["MiB", "B"] = "MiB"
 
     @property
     def met(self) -> bool:

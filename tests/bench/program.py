@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.bench import answering, appending, cached, overviewing, replaying, serving, starting, viewing, waiting
+from tests.bench import (
+    answering,
+    appending,
+    auditing,
+    cached,
+    overviewing,
+    replaying,
+    serving,
+    starting,
+    viewing,
+    waiting,
+)
 from tests.bench.measure import LEAST_ROUNDS, Duration, Figure, Size
 from tests.bench.workshop import Workshop, say
 
@@ -35,6 +46,9 @@ MEASUREMENTS: Final[dict[str, Callable[[Workshop], Iterator[Measured]]]] = {
     "years.view": viewing.viewed,
     "todo.person": waiting.waited,
     "overview.rebuild": overviewing.rebuilt,
+    "audit.verify": auditing.verified,
+    "audit.checkpoint": auditing.made,
+    "audit.proof": auditing.proved,
     "web.view": answering.looked,
     "web.post": answering.recorded,
     "web.start": answering.started,
@@ -128,11 +142,11 @@ def _row(figure: Measured) -> tuple[str, ...]:
         case Size():
             return (
                 figure.name,
-                f"{figure.ours:.0f} MiB/{figure.unit}",
+                f"{figure.ours:.0f} {figure.measure}/{figure.unit}",
                 "",
                 "",
                 "",
-                f"≤ {figure.bar:g} MiB",
+                f"≤ {figure.bar:g} {figure.measure}",
                 _MET[figure.met],
             )
 

@@ -26,6 +26,9 @@ FIRST_MOMENT: Final = datetime(2026, 8, 3, 8, tzinfo=UTC)
 BETWEEN: Final = timedelta(seconds=2200, microseconds=123_457)
 """From one entry to the next; so 100,000 of them take their seven years."""
 
+ENTRIES: Final = 1_000
+"""How many entries each of many plans has."""
+
 MAX_BATCH: Final = 1000
 UNJUDGED_TOGETHER: Final = 10_000
 
@@ -101,6 +104,18 @@ class Workshop:
                 plans._store.append(PLAN, after=page[0][0] - 1, records=page)  # noqa: SLF001 - past the rules
                 if page[-1][0] % (commands // 10) == 0:
                     say(f"{page[-1][0]:,} entries")
+        return path
+
+    @cached_property
+    def many_plans(self) -> Path:
+        """A file that holds `most` entries in plans of a thousand, a hundred at a time from each in turn."""
+        plans, told, step = self.most // ENTRIES, list(records(ENTRIES)), ENTRIES // 10
+        say(f"making {plans:,} plans of {ENTRIES:,} entries, unjudged")
+        path = self.path("plans")
+        with cc.open(url_of(path)) as store:
+            for after in range(0, ENTRIES, step):
+                for plan in range(plans):
+                    store.store.append(f"plan-{plan:04}", after=after, records=told[after : after + step])
         return path
 
     @cached_property

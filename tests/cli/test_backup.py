@@ -28,7 +28,10 @@ def test_a_copy_is_made_and_told_of(collegial: Collegial, file: Path) -> None:
     copy = file.with_name("copy.db")
     outcome = collegial("backup", str(copy))
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out == f"Copied to {copy}. Plans: 1, entries: 21, bytes: {copy.stat().st_size}.\n"
+    said, kept, since = outcome.out.splitlines()
+    assert said == f"Copied to {copy}. Plans: 1, entries: 21, bytes: {copy.stat().st_size}."
+    assert kept.startswith("To keep: solbacken:21:")
+    assert since == "This store remembers no checkpoint; `collegial checkpoint` makes one."
     record = collegial.record
     collegial.store = f"sqlite:///{copy}"
     assert collegial.record == record
@@ -40,7 +43,16 @@ def test_a_copy_is_told_of_in_swedish_and_as_json(collegial: Collegial, file: Pa
     assert collegial("--lang", "sv", "backup", first).out.startswith(f"Kopierat till {first}. Planer: 1, poster: 21, ")
     document = collegial("backup", second, "--json").document
     size = file.with_name("second.db").stat().st_size
-    assert document == {"target": second, "plans": 1, "entries": 21, "position": 21, "bytes": size}
+    (head,) = document.pop("heads")
+    assert (head["plan"], head["entries"]) == ("solbacken", 21)
+    assert document == {
+        "target": second,
+        "plans": 1,
+        "entries": 21,
+        "position": 21,
+        "bytes": size,
+        "checkpoint": None,
+    }
 
 
 def test_no_file_is_written_over(collegial: Collegial, file: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_whole_store_has_nothing_to_remark(collegial: Collegial, file: Path) -
 def test_a_store_without_plans_has_nothing_to_remark(collegial: Collegial) -> None:
     outcome = collegial("check")
     assert (outcome.status, outcome.out) == (0, "Nothing to remark.\n")
-    assert collegial("check", "--json").document == {"damage": [], "plans": []}
+    assert collegial("check", "--json").document == {"damage": [], "plans": [], "heads": [], "checkpoint": None}
 
 
 @pytest.mark.parametrize("plan", [[lines.PLAN], []])

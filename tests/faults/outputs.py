@@ -43,10 +43,14 @@ Call = Callable[[Path], list[str]]
 COMMANDS: Final[dict[str, Call]] = {
     "plan.jsonl": lambda target: ["export", PLAN, "-o", str(target)],
     "copy.db": lambda target: ["backup", str(target)],
+    "kept": lambda target: ["checkpoint", "-o", str(target)],
 }
 """The name of the file that is written → the command."""
 
-OLD: Final = {"plan.jsonl": b"last night's good file\n", "copy.db": None}
+COPIES: Final = ("plan.jsonl", "copy.db")
+"""Those that hold entries."""
+
+OLD: Final = {"plan.jsonl": b"last night's good file\n", "copy.db": None, "kept": b"last night's checkpoint\n"}
 
 
 def call(url: str, *arguments: str) -> Result:
@@ -186,18 +190,19 @@ def is_line(error: str, folder: Path) -> bool:
 def disturbed(hall: Hall, does: Act = act) -> Iterator[Verdict]:
     """Kill the commands, let the disk be full, and damage what they read."""
     with hall.place() as first, hall.place() as second:
-        store, lines = _made(first / STORE)
-        trials = [Trial(second, store, lines, name, does) for name in COMMANDS]
+        store, lines = made(first / STORE)
+        trials = [Trial(second, store, lines, name, does) for name in COPIES]
         if missing := tracing.missing():
             yield KILLED.skipped(missing)
             yield FULL.skipped(missing)
         else:
-            yield _killed(hall, trials)
-            yield _full(hall, trials)
+            yield killed(KILLED, hall, trials)
+            yield full(FULL, hall, trials)
         yield _page(hall, trials)
 
 
-def _made(path: Path) -> tuple[bytes, list[bytes]]:
+def made(path: Path) -> tuple[bytes, list[bytes]]:
+    """Make a store; give its bytes, and the lines of its plan."""
     with cc.open(url_of(path)) as plans:
         ledger = plans.ledger(PLAN)
         writer.do(ledger, work.founding())
@@ -207,7 +212,8 @@ def _made(path: Path) -> tuple[bytes, list[bytes]]:
     return path.read_bytes(), lines
 
 
-def _killed(hall: Hall, trials: Sequence[Trial]) -> Verdict:
+def killed(promise: Promise, hall: Hall, trials: Sequence[Trial]) -> Verdict:
+    """Kill each command before each of its calls."""
     tally = Tally()
     for trial in trials:
         calls = trial.calls()
@@ -215,10 +221,11 @@ def _killed(hall: Hall, trials: Sequence[Trial]) -> Verdict:
         for place in hall.counted(f"kills of {trial.arguments[0]}", len(chosen)):
             it = chosen[place]
             trial.disturb(f"{it.name}:signal=KILL:when={it.number}", tally)
-    return tally.verdict(KILLED, f"{tally.trials} kills")
+    return tally.verdict(promise, f"{tally.trials} kills")
 
 
-def _full(hall: Hall, trials: Sequence[Trial]) -> Verdict:
+def full(promise: Promise, hall: Hall, trials: Sequence[Trial]) -> Verdict:
+    """Let each call of each command fail."""
     tally = Tally()
     for trial in trials:
         hurt = [it for it in trial.calls() if it.name in TAMPERED]
@@ -226,7 +233,7 @@ def _full(hall: Hall, trials: Sequence[Trial]) -> Verdict:
         chosen = injections[:: hall.many(1, max(1, len(injections) // 6))]
         for place in hall.counted(f"failing calls of {trial.arguments[0]}", len(chosen)):
             trial.disturb(chosen[place], tally)
-    return tally.verdict(FULL, f"{tally.trials} failing calls")
+    return tally.verdict(promise, f"{tally.trials} failing calls")
 
 
 def _page(hall: Hall, trials: Sequence[Trial]) -> Verdict:
@@ -235,6 +242,7 @@ def _page(hall: Hall, trials: Sequence[Trial]) -> Verdict:
         for start in range(0, len(trial.store), SIZE * hall.many(1, 2)):
             trial.lay(trial.store[:start] + bytes(SIZE) + trial.store[start + SIZE :])
             result = call(trial.url, *trial.arguments)
-            tally.speechless += result.exit_code not in {0, 2} or len(result.stderr.splitlines()) > 1
-            trial.judge(tally, failed=result.exit_code != 0)
+            failed = result.exit_code != 0
+            tally.speechless += result.exit_code not in {0, 2} or (failed and len(result.stderr.splitlines()) > 1)
+            trial.judge(tally, failed=failed)
     return tally.verdict(PAGE, f"{tally.trials} damaged stores")

@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 from tests.faults import (
+    checkpoints,
     clocks,
     crowds,
     damage,
@@ -57,6 +58,7 @@ ROWS: Final[dict[str, Row]] = {
     "import": imports.disturbed,
     "model": models.killed,
     "output": outputs.disturbed,
+    "audit": checkpoints.disturbed,
     "request": requests.by_chance,
 }
 

@@ -13,6 +13,7 @@ from random import Random
 import attrs
 import pytest
 from tests.faults import (
+    checkpoints,
     clocks,
     damage,
     disk,
@@ -280,7 +281,8 @@ def careless(url: str, *arguments: str) -> None:
     target = Path(arguments[-1])
     writer.say("ready")
     os.read(0, 80)
-    done = outputs.call(url, arguments[0], *([work.PLAN] if arguments[0] == "export" else [str(target) + ".new"]))
+    given = {"export": [work.PLAN], "backup": [f"{target}.new"], "checkpoint": []}[arguments[0]]
+    done = outputs.call(url, arguments[0], *given)
     try:
         target.with_name("draft").write_bytes(b"")
         with target.open("wb", buffering=0) as stream:
@@ -299,6 +301,13 @@ def test_a_command_that_writes_into_the_old_file_is_found_out(hall: Hall) -> Non
     assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
     assert all(full.numbers[wrong] > 0 for wrong in ("torn", "remains", "speechless"))
     assert page.kept is True  # this one is made by the command itself
+
+
+@traced
+def test_a_checkpoint_that_is_written_into_the_old_file_is_found_out(hall: Hall) -> None:
+    killed, full = checkpoints.disturbed(hall, careless)
+    assert (killed.kept, full.kept) == (False, False)
+    assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
 
 
 # --- the program -----------------------------------------------------------------------

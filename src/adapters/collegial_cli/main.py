@@ -31,6 +31,8 @@ COMMANDS: Final = {
     "overview": "Show all plans in one table: what is late first.",
     "diff": "Show what changed in a plan between two points.",
     "check": "Look whether a plan, or the whole store, is whole and lawful.",
+    "checkpoint": "Write what all plans hold now, in a few lines to be kept elsewhere.",
+    "key": "Make a key to sign checkpoints with.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
     "report": "Write a report on a plan to hand over, as a page or a PDF.",

@@ -1,6 +1,6 @@
 """A report on a plan to hand over: one document, as a page or as a tagged PDF.
 
-    page = document.report(ledger, Asked(reader=AUDITOR, on=date(2027, 6, 10)), screen)
+    page = document.report(plans, "solbacken", Asked(reader=AUDITOR, on=date(2027, 6, 10)), screen)
     pdf = printing.printed(page)
 
 It shows what the views of the library show, in words and pictures, and judges nothing.  All of it is in the one file:

@@ -40,7 +40,7 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
         ledger = existing(plans, plan)
         day = _today() if on is None else day_of(on, "--on")
         asked = Asked(reader=reader_of(ledger, reader, day), on=day, year=year)
-        page = report(ledger, asked, open_screen(settings))
+        page = report(plans, plan, asked, open_screen(settings))
         with written(output, files_in_use(settings, plans)) as stream:
             stream.write(printed(page) if output.lower().endswith(PDF) else page.encode())
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collegial_cli.screen import Screen
 from collegial_cli.tables.drawing import event_text, facts_text, field_label, time_text, value_text, written
-from collegial_core import Ledger
+from collegial_core import Plans
 from collegial_core.kernel import Entry
 from collegial_core.ledger import installed_rules
 from collegial_core.privacy import AUDITOR, NOBODY
@@ -40,7 +40,7 @@ def _environment() -> Environment:
     )
 
 
-def report(ledger: Ledger, asked: Asked, screen: Screen) -> str:
+def report(plans: Plans, plan: str, asked: Asked, screen: Screen) -> str:
     """Write a report on a plan as a page, in the language of the screen and with its names.
 
     Raises:
@@ -48,6 +48,7 @@ def report(ledger: Ledger, asked: Asked, screen: Screen) -> str:
         StoreError: the entries cannot be replayed.
 
     """
+    ledger = plans.ledger(plan)
     told = Told(ledger, asked)
     return (
         _environment()
@@ -59,7 +60,7 @@ def report(ledger: Ledger, asked: Asked, screen: Screen) -> str:
             say=screen.say,
             corrections=corrections(ledger, told.first, told.last),
             authors=entries_of(ledger, {it.entry for it in told.deviations}),
-            stand=stand(ledger),
+            stand=stand(plans, ledger, told.entries),
             style="\n".join((HERE / name).read_text("utf-8") for name in ("colours.css", "report.css")),
             small=MATRIX,
         )
@@ -206,6 +207,11 @@ class Words:
     def shade(self, visits: int) -> str:
         """Give the shade of a number of visits, which stands there too."""
         return "none" if visits == 0 else f"shade-{min(visits, 4)}"
+
+    def code(self, text: str) -> Picture:
+        """Draw a text as a QR code."""
+        says = self._screen.sentence("A QR code of {text}", text=text)
+        return pictures.code(says, text)
 
     # --- deviations and corrections ---------------------------------------------------------
 

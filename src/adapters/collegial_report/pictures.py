@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 from markupsafe import escape
 
+from collegial_core import StoreError
 from collegial_report import COLOURS
 from collegial_words.catalogue import Say
 from collegial_words.days import month
@@ -229,3 +230,21 @@ def _box(left: float, number: int, done: bool) -> Iterator[str]:  # noqa: FBT001
     more = "" if done else 'stroke-dasharray="4 3"'
     yield _rect(left + 1, 1, 28, 26, colour(ground), f'rx="5" stroke="{colour(edge)}" stroke-width="1.5" {more}')
     yield _text(left + 15, 18, str(number), 'text-anchor="middle" font-weight="700"', fill=ink)
+
+
+def code(says: str, text: str) -> Picture:
+    """Draw a text as a QR code, black on white.
+
+    Raises:
+        StoreError: the package for it is not installed.
+
+    """
+    try:
+        import segno  # noqa: PLC0415 - only here
+    except ImportError as error:
+        raise StoreError("QR codes need the package segno: install collegial[proof]") from error
+    rows = [list(row) for row in segno.make_qr(text, error="m").matrix_iter(border=2)]
+    size = 3
+    dark = [(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit]
+    path = "".join(f"M{size * x} {size * y}h{size}v{size}h-{size}z" for x, y in dark)
+    return _picture(says, size * len(rows), size * len(rows), [f'<path d="{path}" shape-rendering="crispEdges"/>'])

@@ -1,15 +1,16 @@
 """What a report tells of the record itself: what was put right in it, and where it stands."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import attrs
 
-from collegial_core import Ledger
+from collegial_cli.proving import heads_of, since_last
+from collegial_core import Ledger, Plans
 from collegial_core.kernel import Entry
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
+from collegial_core.proofs import Checkpoint, Head
 from collegial_core.wire import plain
 
 
@@ -40,11 +41,15 @@ class Correction:
 
 @attrs.frozen(kw_only=True)
 class Stand:
-    """Where the record stands: how many entries it has, when the last was recorded, and its link."""
+    """Where the record stands: its head, when the last entry was recorded, and the last checkpoint remembered.
 
-    entries: int
+    There is no head where the record is damaged.
+    """
+
+    head: Head | None
     recorded_at: datetime | None
-    link: str
+    checkpoint: Checkpoint | None
+    entries_since: int
 
 
 def corrections(ledger: Ledger, first: date, last: date) -> list[Correction]:
@@ -75,10 +80,14 @@ def entries_of(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
     return {it.number: it for it in ledger.entries() if it.number in numbers} if numbers else {}
 
 
-def stand(ledger: Ledger) -> Stand:
-    """Give where the record stands, as an export of it says."""
-    head = json.loads(next(iter(ledger.export_file())))
-    last = next(ledger.entries(after=head["entries"] - 1), None)
+def stand(plans: Plans, ledger: Ledger, entries: int) -> Stand:
+    """Give where the record of a plan stands after so many entries, read from what is stored."""
+    head = next(iter(heads_of(plans, ledger.plan, entries)), None)
+    last = next(ledger.entries(after=entries - 1), None) if entries else None
+    since = None if head is None else since_last(plans, [head], ledger.plan)
     return Stand(
-        entries=head["entries"], recorded_at=None if last is None else last.recorded_at, link=head["last"] or ""
+        head=head,
+        recorded_at=None if last is None else last.recorded_at,
+        checkpoint=None if since is None else since.checkpoint,
+        entries_since=0 if since is None else since.entries,
     )

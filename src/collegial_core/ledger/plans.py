@@ -21,10 +21,21 @@ from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.decision import Host
+from collegial_core.ledger.heads import (
+    Compared,
+    all_heads,
+    compare,
+    current_heads,
+    head_of,
+    keep_checkpoint,
+    last_checkpoint,
+)
 from collegial_core.ledger.live import Reading, require_not_reading
 from collegial_core.ledger.plugins import installed_rules, require_sound, store_at
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Authority, Method, MethodRef, Rule
+from collegial_core.proofs import Checkpoint, Head, checkpoint_of
+from collegial_core.proofs.checkpoint import NAME
 from collegial_core.state import Event
 from collegial_core.store import (
     BackedUp,
@@ -43,6 +54,8 @@ from collegial_core.wire import Header, decode, header_of, read_header, read_lin
 from collegial_core.wire.vocabulary import EVENTS
 
 if TYPE_CHECKING:
+    from collegial_core.proofs import Key
+    from collegial_core.proofs.notes import Sign
     from collegial_core.views import Query
 
 PassedOver = Callable[[int, Unreadable], None]
@@ -319,6 +332,57 @@ class Plans:
         """
         if isinstance(self._store, Verified):
             yield from self._store.verify(plan)
+
+    # --- proofs ---------------------------------------------------------------
+
+    def heads(self, plan: str | None = None, entries: int | None = None) -> list[Head]:
+        """Read a plan through, or all of them, and give their heads: the number of entries and the root of their tree.
+
+        Of a plan, `entries` is how many of its entries are read; else all are.
+
+        Raises:
+            StoreError: a plan is damaged, or the storage cannot serve.
+
+        """
+        if plan is None:
+            return all_heads(self._store)
+        head = head_of(self._store, plan, entries)
+        return [] if head is None else [head]
+
+    def checkpoint(self, key: "Key | None" = None, sign: "Sign | None" = None) -> Checkpoint:
+        """Make a checkpoint of all plans as they are now, signed if there is a key and what signs with it.
+
+        It reads only what came since the last one.  Keep it where nobody reaches it who can write to the store, and
+        then tell `keep_checkpoint`.
+
+        Raises:
+            StoreError: something that is new is damaged, or the storage cannot serve.
+
+        """
+        heads = current_heads(self._store)
+        made = checkpoint_of(heads, self._store.now(), key.name if key else NAME)
+        if key is None or sign is None:
+            return made
+        return attrs.evolve(made, signatures=(key.signature(made.head.text, sign),))
+
+    def keep_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Remember that this is the last checkpoint, so that others are told how long ago it was."""
+        keep_checkpoint(self._store, checkpoint)
+
+    def last_checkpoint(self) -> Checkpoint | None:
+        """Give the last checkpoint, as the store remembers it; it proves nothing, lying where the plans lie."""
+        return last_checkpoint(self._store)
+
+    def compare(self, told: Iterable[Head], plan: str | None = None) -> list[Compared]:
+        """Hold all plans, or one, against the heads in checkpoints: one, or several of different days.
+
+        All is read from the stored bytes.  Several checkpoints tell more closely where a plan was altered.
+
+        Raises:
+            StoreError: the storage cannot serve.
+
+        """
+        return compare(self._store, told, plan)
 
     def backup(self, target: str, on_progress: Progress | None = None) -> Copied:
         """Copy the whole store into a new file, while others go on writing; tell what the copy holds.

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -11,10 +13,27 @@ from collegial_cli.commands.upgrade import facts
 from collegial_cli.failures import REFUSED
 from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
+from collegial_cli.proving import (
+    Since,
+    compared_table,
+    heads_of,
+    plain_compared,
+    plain_head,
+    qr_option,
+    since_last,
+    write_heads,
+    write_since,
+)
+from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings, leave, subcommand
+from collegial_cli.signing import read_file, require_signed, verifier
 from collegial_cli.tables.record import check_tables, findings_table, upgrades_lines
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, Unreadable
+from collegial_core.audit import CLOCKS_DIFFER
+from collegial_core.ledger.heads import Agreement, Compared
+from collegial_core.proofs import Checkpoint, Head, Key, read_checkpoint, read_short
+from collegial_core.proofs.checkpoint import MAX_FILE
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
@@ -27,18 +46,34 @@ class Checked:
     upgrades: Sequence[Upgrade] = ()
     reasons: dict[int, str] = attrs.field(factory=dict)
     """Why entries of the one plan depart from a rule, as far as the reader may read it."""
+    compared: Sequence[Compared] = ()
+    """How the plans stand to the checkpoints that were given."""
+    heads: Sequence[Head] = ()
+    since: Since | None = None
+    """How long ago the last checkpoint was made."""
 
     @property
     def is_bad(self) -> bool:
         """Whether anything is damaged or contradicts itself."""
         findings = (finding for found in self.plans.values() for finding in found)
-        return bool(self.corruption) or any(finding.severity is Severity.E for finding in findings)
+        judged = any(finding.severity is Severity.E for finding in findings)
+        return bool(self.corruption) or judged or any(it.is_bad for it in self.compared)
 
 
 @subcommand("check")
 @option("--reader", metavar="PERSON|auditor", help="Show the reasons in PLAN that this reader may read.")
+@option(
+    "--against",
+    multiple=True,
+    metavar="FILE|HEAD",
+    help="Hold it against a checkpoint kept elsewhere, or a printed PLAN:NUMBER:ROOT; may be given several times.",
+)
+@option("--key", metavar="FILE", help="The public key that the checkpoints have to be signed with.")
+@qr_option
 @argument("plan", required=False)
-def command(settings: Settings, plan: str | None, reader: str | None) -> None:
+def command(
+    settings: Settings, plan: str | None, reader: str | None, against: tuple[str, ...], key: str | None, *, qr: bool
+) -> None:
     """Look whether a plan, or the whole store, is whole and lawful.
 
     First whether what is stored is what was written: each entry by its link to the one before, so that the
@@ -47,32 +82,92 @@ def command(settings: Settings, plan: str | None, reader: str | None) -> None:
     is made too, and every plan is looked at. Nothing is changed. A store of an older release, whose entries have
     no links, counts as damaged, for nobody would notice a change in it.
 
+    Somebody who may write to the store can compute all links anew, and is found out only by what is kept
+    elsewhere. With --against, each plan is held against a checkpoint: it is the same, goes on with so many
+    entries, is cut, altered, or missing. Several checkpoints tell more closely where it was altered. At the end
+    stand each plan's number and root, to be kept, and how long ago the last checkpoint was made.
+
     With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
-    [...], "plans": [{"plan": ..., "findings": [...]}]}; and "upgrades" where `collegial upgrade` linked what an
+    [...], "plans": [{"plan": ..., "findings": [...]}]}; beside them "heads", "checkpoint" and with --against
+    "against"; and "upgrades" where `collegial upgrade` linked what an
     older release had written. With --reader, there are also "reasons" by the numbers of their entries. Exit
-    status: 1 if anything is damaged, or a finding has severity E.
+    status: 1 if anything is damaged, or a finding has severity E, or a plan is cut, altered or missing.
     """
     if reader is not None and plan is None:
         raise Unreadable("--reader", "reasons are shown of one plan: name it")
+    trusted = None if key is None else verifier(key)
     with open_plans(settings) as plans, bar() as on_progress:
-        checked = _whole(plans, on_progress) if plan is None else _one(plans, plan)
+        told = _Told.of(against, trusted, plans.store.now()) if against else None
+        checked = _whole(plans, on_progress, told) if plan is None else _one(plans, plan, told)
+        if not checked.corruption and not any(it.is_bad for it in checked.compared):
+            checked.heads = heads_of(plans, plan)
+        checked.since = since_last(plans, checked.heads, plan)
         if plan is not None and reader is not None:
             ledger = existing(plans, plan)
             with suppress(StoreError):  # of a damaged plan the findings are told, and no reasons
                 checked.reasons = reasons_for(ledger, reader_of(ledger, reader))
     rules = [finding.rule for findings in checked.plans.values() for finding in findings]
     logs.note("plan.checked", plan=plan, damaged=len(checked.corruption), findings=rules)
-    _write(settings, plan, checked)
+    _write(settings, plan, checked, qr=qr)
     leave(REFUSED if checked.is_bad else 0)
 
 
-def _one(plans: Plans, plan: str) -> Checked:
+@attrs.frozen
+class _Told:
+    """What the checkpoints say that were given."""
+
+    heads: list[Head]
+    all_plans: bool
+    """Whether one of them tells of all plans there were."""
+
+    @classmethod
+    def of(cls, given: Sequence[str], key: Key | None, now: datetime) -> "_Told":
+        """Read them: files, and heads as they are printed.
+
+        Raises:
+            Unreadable: one is neither, or is not signed with the key.
+
+        """
+        printed = [text for text in given if text.count(":") > 1]
+        if printed and key is not None:
+            raise Unreadable("--key", "what is printed is not signed; give a checkpoint's file")
+        heads = [read_short(text, "--against") for text in printed]
+        files = [_checkpoint(path, key, now) for path in given if path not in printed]
+        return cls([*heads, *(head for it in files for head in it.heads)], bool(files))
+
+    def compared(self, plans: Plans, plan: str | None, corruption: Collection[Corruption]) -> list[Compared]:
+        """Hold the plans against them; of a store that is too damaged to be read, that is told and no more."""
+        if plan is None and not self.all_plans:
+            named = sorted({head.plan for head in self.heads})
+            return [it for each in named for it in self.compared(plans, each, corruption)]
+        try:
+            return plans.compare((head for head in self.heads if plan in {None, head.plan}), plan)
+        except StoreError:
+            if not corruption:
+                raise
+            return []
+
+
+def _checkpoint(path: str, key: Key | None, now: datetime) -> Checkpoint:
+    found = read_file(path, read_checkpoint, MAX_FILE)
+    if key is not None:
+        require_signed(found.head, key, path)
+    if found.at > now + CLOCKS_DIFFER:
+        raise Unreadable(path, f"was made at {found.at}, which is ahead of this store's clock, {now}")
+    return found
+
+
+def _one(plans: Plans, plan: str, told: _Told | None) -> Checked:
     corruption = list(plans.verify(plan))
-    return Checked(corruption, {plan: _findings(plans, plan, corruption)}, _upgrades(plans, corruption))
+    compared = told.compared(plans, plan, corruption) if told else []
+    is_gone = any(it.agreement is Agreement.MISSING and it.then for it in compared)
+    findings = [] if is_gone else _findings(plans, plan, corruption)
+    return Checked(corruption, {plan: findings}, _upgrades(plans, corruption), compared=compared)
 
 
-def _whole(plans: Plans, on_progress: Progress | None) -> Checked:
+def _whole(plans: Plans, on_progress: Progress | None, told: _Told | None) -> Checked:
     corruption = list(plans.verify())
+    compared = told.compared(plans, None, corruption) if told else []
     try:
         names = list(plans)
     except StoreError:
@@ -84,7 +179,7 @@ def _whole(plans: Plans, on_progress: Progress | None) -> Checked:
         found[plan] = _findings(plans, plan, corruption)
         if on_progress:
             on_progress(place, len(names))
-    return Checked(corruption, found, _upgrades(plans, corruption))
+    return Checked(corruption, found, _upgrades(plans, corruption), compared=compared)
 
 
 def _upgrades(plans: Plans, corruption: Collection[Corruption]) -> Sequence[Upgrade]:
@@ -110,22 +205,38 @@ def _findings(plans: Plans, plan: str, corruption: Collection[Corruption]) -> li
         return []
 
 
-def _write(settings: Settings, plan: str | None, checked: Checked) -> None:
+def _write(settings: Settings, plan: str | None, checked: Checked, *, qr: bool) -> None:
+    screen = open_screen(settings)
     if not settings.json:
-        screen = open_screen(settings)
         if plan is None or checked.corruption:
             check_tables(screen, checked.corruption, checked.plans)
         else:
             findings_table(screen, checked.plans[plan], checked.reasons)
         upgrades_lines(screen, checked.upgrades)
+        if checked.compared:
+            compared_table(screen, checked.compared)
+        write_heads(screen, checked.heads, qr=qr)
+        if checked.heads:
+            write_since(screen, checked.since)
         return
+    proved = _proved(screen, checked)
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
     if plan is None:
         looked = [{"plan": name, "findings": it} for name, it in checked.plans.items()]
-        write_json({"damage": checked.corruption, "plans": looked, **upgrades}, settings.lang)
+        write_json({"damage": checked.corruption, "plans": looked, **proved, **upgrades}, settings.lang)
     else:
         reasons = (
             {"reasons": {str(number): said for number, said in checked.reasons.items()}} if checked.reasons else {}
         )
         damage, findings = checked.corruption, checked.plans[plan]
-        write_json({"plan": plan, "damage": damage, "findings": findings, **reasons, **upgrades}, settings.lang)
+        write_json(
+            {"plan": plan, "damage": damage, "findings": findings, **reasons, **proved, **upgrades}, settings.lang
+        )
+
+
+def _proved(screen: Screen, checked: Checked) -> dict[str, Any]:
+    """Give what is told for proofs as JSON shows it."""
+    heads = {"heads": [plain_head(head) for head in checked.heads]}
+    since = {"checkpoint": checked.since.plain() if checked.since else None}
+    against = {"against": [plain_compared(it, screen) for it in checked.compared]} if checked.compared else {}
+    return {**against, **heads, **since}
