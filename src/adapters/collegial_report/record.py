@@ -1,6 +1,6 @@
 """What a report tells of the record itself: what was put right in it, and where it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,32 +11,41 @@ from collegial_core import Ledger, Plans
 from collegial_core.kernel import Entry
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.proofs import Checkpoint, Head
-from collegial_core.wire import plain
+from collegial_core.wire import plain, read_data
+
+
+@attrs.frozen(kw_only=True)
+class Said:
+    """What an entry says by its latest correction: its day and its fields, texts sealed."""
+
+    day: date
+    fields: Mapping[str, Any]
 
 
 @attrs.frozen(kw_only=True)
 class Correction:
-    """An entry that puts another right: which, and the fields that differ, before and after.
-
-    Nothing differs where only the day or a text does, and nothing can where the other was withdrawn.
-    """
+    """An entry that puts another right, and what that said before and after; None after is withdrawn."""
 
     entry: Entry[Any]
     other: Entry[Any]
-    differs: tuple[tuple[str, Any, Any], ...]
-
-    @property
-    def withdrawn(self) -> bool:
-        """Tell whether the other entry should not have been made."""
-        return isinstance(self.entry.event, EntryWithdrawn)
+    before: Said | None
+    after: Said | None
 
     @property
     def days(self) -> tuple[date, date] | None:
-        """The day as it was, and as it is right; None where it is the same, or withdrawn."""
-        event = self.entry.event
-        if not isinstance(event, EntryCorrected) or event.happened_on == self.other.happened_on:
+        """The day as it was, and as it is right; None where it is the same, or where one of them is withdrawn."""
+        if self.before is None or self.after is None or self.before.day == self.after.day:
             return None
-        return self.other.happened_on, event.happened_on
+        return self.before.day, self.after.day
+
+    @property
+    def differs(self) -> list[tuple[str, Any, Any]]:
+        """The fields that differ; of texts nobody can tell here."""
+        if self.before is None or self.after is None:
+            return []
+        before, after = self.before.fields, self.after.fields
+        fields = dict.fromkeys((*before, *after))
+        return [(it, before.get(it), after.get(it)) for it in fields if before.get(it) != after.get(it)]
 
 
 @attrs.frozen(kw_only=True)
@@ -54,25 +63,27 @@ class Stand:
 
 def corrections(ledger: Ledger, first: date, last: date) -> list[Correction]:
     """Give what was put right between two days, in order."""
-    putting = [
-        (it, it.event.entry)
-        for it in ledger.entries()
-        if isinstance(it.event, EntryCorrected | EntryWithdrawn) and first <= it.happened_on <= last
-    ]
-    others = entries_of(ledger, {number for _, number in putting})
-    return [
-        Correction(entry=it, other=others[number], differs=tuple(_differs(others[number], it)))
-        for it, number in putting
-    ]
+    putting: list[Entry[Any]] = [it for it in ledger.entries() if isinstance(it.event, EntryCorrected | EntryWithdrawn)]
+    others = entries_of(ledger, {it.event.entry for it in putting})
+    return [it for it in _in_turn(putting, others) if first <= it.entry.happened_on <= last]
 
 
-def _differs(other: Entry[Any], entry: Entry[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the fields in which a correction differs; texts are sealed on both sides."""
-    if isinstance(entry.event, EntryCorrected):
-        before, after = plain(other.event), plain(entry.event)["data"]
-        for name in {**before, **after}:
-            if before.get(name) != after.get(name):
-                yield name, before.get(name), after.get(name)
+def _in_turn(putting: Sequence[Entry[Any]], others: Mapping[int, Entry[Any]]) -> Iterator[Correction]:
+    """Yield each correction with what stood before it, which another may have put right already."""
+    said: dict[int, Said | None] = {
+        number: Said(day=it.happened_on, fields=plain(it.event)) for number, it in others.items()
+    }
+    for entry in putting:
+        other = others[entry.event.entry]
+        before, after = said[other.number], _right(other, entry.event)
+        said[other.number] = after
+        yield Correction(entry=entry, other=other, before=before, after=after)
+
+
+def _right(other: Entry[Any], event: EntryCorrected | EntryWithdrawn) -> Said | None:
+    if isinstance(event, EntryWithdrawn):
+        return None
+    return Said(day=event.happened_on, fields=plain(read_data(type(other.event), event.data, "$.data.data")))
 
 
 def entries_of(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
