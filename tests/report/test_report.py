@@ -1,4 +1,4 @@
-"""A report to hand over: a principal and an auditor read in it what the views tell, and nobody reads more than they may."""
+"""A report to hand over: it tells what the views tell, and nobody reads more in it than they may."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, Page
-from tests.pages.browser import chromium, program
-from tests.pages.browser import _AXE as AXE
+from tests.pages.browser import AXE, chromium, program
 from tests.pages.browser_crowd import CROWD, NAMES, crowd
 from tests.report.conftest import AFTER, EXAMPLES, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
 from tests.school import AUTUMN, School
 
 import collegial_core as cc
 from collegial_cli.screen import Screen
-from collegial_core.proofs.notes import encode
 from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on
+from collegial_core.proofs.notes import encode
 from collegial_core.views import VIEWS, Query
 from collegial_report.document import report
 from collegial_report.printing import printed
@@ -30,9 +28,10 @@ from collegial_report.telling import Asked, Told
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser, Page
+
 EVERY = (SOLBACKEN, FURUSKOLAN, LARBACKEN)
 NAMED = ("--names", str(EXAMPLES / "base_groups" / "staff.csv"))
-
 
 
 def words_of(page: str) -> str:
@@ -141,7 +140,13 @@ def test_what_to_keep_in_a_report_is_what_check_takes(reports: Callable[[str], R
 
 def texts_in(ledger: Any) -> set[str]:
     """Give all that people have written in a plan, and all reasons, as an auditor with the store may find it."""
-    written = {words for each in ledger.state.texts.values() for of in each.values() for it in of for words in it.words.values()}
+    written = {
+        words
+        for each in ledger.state.texts.values()
+        for of in each.values()
+        for it in of
+        for words in it.words.values()
+    }
     reasons = {it.because for it in ledger.entries() if it.because}
     return {" ".join(it.split()) for it in written | reasons}
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 
 from collegial_cli.language import argument, option, spoken
-from collegial_cli.settings import Settings, subcommand
+from collegial_cli.settings import Settings, Unusable, subcommand
 
 PAGE, PDF = ".html", ".pdf"
 
@@ -28,7 +28,7 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
     """
     if not output.lower().endswith((PAGE, PDF)):
         message = "the name of a report ends in .html or .pdf"
-        raise click.BadParameter(spoken(message), param_hint="--output")
+        raise Unusable(spoken(message))
     from collegial_cli.commands.common import day_of, existing, reader_of  # noqa: PLC0415 - for `collegial --help`
     from collegial_cli.files import written  # noqa: PLC0415 - likewise
     from collegial_cli.work import files_in_use, open_plans, open_screen  # noqa: PLC0415 - likewise

@@ -185,13 +185,13 @@ def curve(
 ) -> Picture:
     """Draw how many pairs had been seen by which day; `words` are those of the first and the last day."""
     width, height = _CURVE
-    scale = _Scale(*days, 28, width - 28 - 34)
+    scale = _Scale(*days, 40, width - 40 - 42)
     base, top = height - 22.0, 14.0
     parts = [_rect(scale.left, top, scale.width, base - top, colour("paper"))]
     parts += [_line(scale.left, y, scale.left + scale.width, y) for y in (top, base)]
-    parts += [_text(24, y + 4, str(n), 'text-anchor="end"', 11, "ink2") for y, n in ((top, most), (base, 0))]
-    parts += [_text(scale.left, height - 6, words[0], size=11, fill="ink2")]
-    parts += [_text(scale.left + scale.width, height - 6, words[1], 'text-anchor="end"', 11, "ink2")]
+    parts += [_text(36, y + 5, str(n), 'text-anchor="end"', 14, "ink2") for y, n in ((top, most), (base, 0))]
+    parts += [_text(scale.left, height - 6, words[0], size=14, fill="ink2")]
+    parts += [_text(scale.left + scale.width, height - 6, words[1], 'text-anchor="end"', 14, "ink2")]
     parts += _steps(scale, steps, most, base, top)
     return _picture(says, width, height, parts)
 
@@ -206,7 +206,7 @@ def _steps(scale: _Scale, steps: Sequence[tuple[date, int]], most: int, base: fl
     yield f'<path d="{path}V{base:.1f}H{scale.left:.1f}Z" fill="{colour("pine-soft")}"/>'
     yield f'<path d="{path}" fill="none" stroke="{colour("pine")}" stroke-width="2"/>'
     seen = steps[-1][1] if steps else 0
-    yield _text(scale.left + scale.width + 5, y + 4, str(seen), 'font-weight="700"')
+    yield _text(scale.left + scale.width + 5, y + 4, str(seen), 'font-weight="700"', 15)
 
 
 # --- shares and boxes ---------------------------------------------------------------------
