@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pypdf
 import pytest
+from tests.examples.recorded import EXAMPLES
 from tests.pages.browser import AXE, chromium, program
 from tests.pages.browser_crowd import CROWD, NAMES, crowd
-from tests.report.conftest import AFTER, EXAMPLES, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
+from tests.report.conftest import AFTER, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
 from tests.school import AUTUMN, School
 
 import collegial_core as cc
@@ -261,7 +262,7 @@ def test_a_report_keeps_nobody_out(which: str, lang: str, reports: Callable[[str
         context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
         sight = context.new_page()
         asked: list[str] = []
-        sight.on("request", lambda it, asked=asked: asked.append(it.url[:5]))  # type: ignore[misc]
+        sight.on("request", lambda it: asked.append(it.url[:5]))  # noqa: B023 - asked within this turn
         sight.set_content(page)
         assert _violations(sight) == []
         assert sight.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,5 +1,7 @@
 """A page as a tagged PDF, which programs that read aloud can follow: made by WeasyPrint."""
 
+from typing import Any
+
 from collegial_core import StoreError
 
 STANDARD = "pdf/ua-1"
@@ -24,5 +26,5 @@ def printed(page: str) -> bytes:
             "libpangoft2-1.0-0 and fonts-noto-core, or write an .html file"
         ) from error
     fetcher = URLFetcher(allowed_protocols={"data"})
-    made: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant=STANDARD)
-    return made
+    made: Any = HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant=STANDARD)
+    return bytes(made)
