@@ -41,10 +41,10 @@ from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
 from collegial_web.pages.ask.offered import OFFERED
-from collegial_web.pages.look import WORDS as DAYS_AND_MONTHS
-from collegial_web.pages.righting.words import EVENT_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
+from collegial_words.days import DAYS_AND_MONTHS
 from collegial_words.errors import TEMPLATES
+from collegial_words.events import EVENT_WORDS
 from collegial_words.roles import HOLDER, READER_WORDS, ROLE_WORDS, SELF
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ PLACES: Final = {
     "screen.sentence": (0,),
     "look.sentence": (0,),
     "self.sentence": (0,),
+    "self._screen.sentence": (0,),
     "sentence": (1,),
     "spoken": (0,),
 }

@@ -32,7 +32,7 @@ PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = 1280, 390
 LIGHT, DARK = "light", "dark"
 
-_AXE: Final = files("axe_playwright_python") / "axe.min.js"
+AXE: Final = files("axe_playwright_python") / "axe.min.js"
 
 
 def program() -> str | None:
@@ -122,7 +122,7 @@ class Sight:
 
     def violations(self) -> list[str]:
         """Give what keeps people out of the page, by what axe finds."""
-        self.page.evaluate(_AXE.read_text("utf-8"))
+        self.page.evaluate(AXE.read_text("utf-8"))
         found: Mapping[str, Any] = self.page.evaluate("axe.run({resultTypes: ['violations']})")
         return [
             f"{it['id']}: {node['target']} {node['failureSummary']}"

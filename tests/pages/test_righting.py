@@ -10,7 +10,7 @@ import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.wire.vocabulary import EVENT_NAMES
-from collegial_web.pages.righting.words import EVENT_WORDS
+from collegial_words.events import EVENT_WORDS
 
 
 def number_of(house: House, kind: type) -> int:

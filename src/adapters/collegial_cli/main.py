@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "evidence": "Write all that somebody needs to verify a plan without us.",
     "export": "Write a plan's entries as JSON Lines.",
     "import": "Take in an exported plan, all or nothing.",
+    "report": "Write a report on a plan to hand over, as a page or a PDF.",
     "backup": "Copy the whole store into a new file, while others go on writing.",
     "upgrade": "Bring the tables of an older release up to date, and link the entries in them.",
     "vocabulary": "List every command and event.",
@@ -56,7 +57,7 @@ COMMANDS: Final = {
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
-ELSEWHERE: Final = ("serve", "token", "directory")
+ELSEWHERE: Final = ("report", "serve", "token", "directory")
 """Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from collegial_report import COLOURS
 from collegial_web.pages.look import Look
 
 HERE: Final = Path(__file__).parent
@@ -38,7 +39,7 @@ def draw(template: str, look: Look | None, **values: Any) -> str:  # noqa: ANN40
 def style() -> tuple[str, bytes]:
     """Give the style sheet's name, which changes with it, and the sheet."""
     sheets = sorted(HERE.glob("*/*.css"), key=lambda it: (it.relative_to(HERE).as_posix() != _FIRST, it))
-    text = b"\n".join(it.read_bytes() for it in sheets)
+    text = b"\n".join(it.read_bytes() for it in (COLOURS, *sheets))
     return f"{sha256(text).hexdigest()[:16]}.css", text
 
 

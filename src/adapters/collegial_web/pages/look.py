@@ -14,6 +14,7 @@ from collegial_core.privacy import Reader, reader_on
 from collegial_core.state import State
 from collegial_web.asking import Asker, Login
 from collegial_words.catalogue import Fact, Say, sentence, translator
+from collegial_words.days import long_day, short_day
 
 SWEDISH: Final = "sv"
 
@@ -71,11 +72,11 @@ class Look:
 
     def day(self, on: date) -> str:
         """Write a day: `tis 10 nov`, `Tue 10 Nov`."""
-        return f"{self.say(_DAYS[on.weekday()])} {on.day} {self.say(_MONTHS[on.month - 1])}"
+        return short_day(self.say, on)
 
     def long_day(self, on: date) -> str:
         """Write a day in full: `tisdag 10 november`."""
-        return f"{self.say(_LONG_DAYS[on.weekday()])} {on.day} {self.say(_LONG_MONTHS[on.month - 1])}"
+        return long_day(self.say, on)
 
     def week(self, on: date) -> str:
         """Write the week of a day: `v. 46`."""
@@ -101,12 +102,3 @@ def _kept_apart(name: str) -> str:
 
 
 _RIGHT: Final = {"R", "AL"}
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-WORDS: Final = frozenset({*_DAYS, *_LONG_DAYS, *_MONTHS, *_LONG_MONTHS})
-"""Single words of days and months."""

@@ -20,8 +20,9 @@ from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, fiel
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.entry import There, entry_of, why_not
-from collegial_web.pages.righting.words import event_words, field_words, value_words
+from collegial_web.pages.righting.words import field_words, value_words
 from collegial_web.pages.setup.asking import LOOK
+from collegial_words.events import event_words
 
 HAPPENED: Final = "happened_on"
 

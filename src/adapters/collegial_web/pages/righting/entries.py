@@ -13,8 +13,9 @@ from collegial_core.store import Record
 from collegial_core.wire import decode
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.righting.words import EVENT_WORDS, event_says, event_words
+from collegial_web.pages.righting.words import event_says
 from collegial_web.pages.telling import people_choices
+from collegial_words.events import EVENT_WORDS, event_words
 
 PAGE: Final = 50
 """How many entries a page has."""

@@ -14,8 +14,9 @@ from collegial_core.wire import decode
 from collegial_web.operations.history import telling
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
-from collegial_web.pages.righting.words import event_says, event_words
+from collegial_web.pages.righting.words import event_says
 from collegial_words import plain
+from collegial_words.events import event_words
 
 _MOST_DIGITS: Final = 9
 

@@ -13,8 +13,9 @@ from collegial_core.todo import may
 from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Sent
-from collegial_web.pages.righting.words import event_says, event_words
+from collegial_web.pages.righting.words import event_says
 from collegial_words import plain
+from collegial_words.events import event_words
 
 LOOK: Final = "look"
 """What the button sends that only looks."""

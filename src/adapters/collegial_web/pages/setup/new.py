@@ -12,11 +12,11 @@ from collegial_core.plan import PersonRegistered, PlanStarted, UnitRegistered
 from collegial_web.asking import Asker, Grant, Login, Named, NamesPeople
 from collegial_web.pages.forms import Against
 from collegial_web.pages.page import Given
-from collegial_web.pages.righting.words import event_words
 from collegial_web.pages.setup.asking import LOOK
 from collegial_web.pages.setup.slug import slug
 from collegial_words import plain
 from collegial_words.catalogue import Say
+from collegial_words.events import event_words
 
 FIELDS: Final = ("title", "aim", "starts", "ends", "unit", "name")
 """What is filled in; the name is that of who fills it in, and goes into the directory alone."""
