@@ -1,5 +1,6 @@
 """A school's pages, and somebody in front of them."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,7 +11,10 @@ from typing import Any, Self
 
 import attrs
 import pytest
+from playwright.sync_api import Browser as Chromium
 from starlette.testclient import TestClient
+from tests.pages.browser import Served
+from tests.pages.browser_shared import shared
 from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, written
 
 import collegial_core as cc
@@ -125,3 +129,23 @@ def open_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house in which nothing is changed."""
     with open_house(tmp_path_factory.mktemp("house")) as it:
         yield it
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Chromium]]:
+    """Give the server of the examples and the browser in front of it, which all test processes share."""
+    base = tmp_path_factory.getbasetemp()
+    with shared((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "browser") as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def school(everything: tuple[Served, Chromium]) -> Served:
+    """Give the examples, served."""
+    return everything[0]
+
+
+@pytest.fixture(scope="session")
+def browser(everything: tuple[Served, Chromium]) -> Chromium:
+    """Give a real browser."""
+    return everything[1]
