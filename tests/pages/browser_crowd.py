@@ -59,7 +59,7 @@ def small() -> School:
     return school.opens(round="two-round", group="two", visits_each=1)
 
 
-def circle(on: date) -> School:
+def circle(on: date) -> Circle:
     """Tell of eight who met once, and meet again on a day: p-1 leads them, and each has a promise to tell of."""
     told = Circle(store=_store()).gathers()
     first, eight = sept(7), people(*range(1, 9))
