@@ -1,4 +1,4 @@
-"""HTML in a text stays text: it is put into every text field of every form that pages lead to, and looked for in all."""
+"""HTML in a text stays text: it is put into every text field of every form that pages lead to, and looked for."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -116,7 +116,7 @@ class Walker:
     shown: int = 0
     """On how many pages what was put in has been seen, as text."""
 
-    def reads(self, answer: Any) -> Reader:  # noqa: ANN401 - an answer
+    def reads(self, answer: Any) -> Reader:
         page = Reader(answer.text, str(answer.url))
         assert page.evil == [], (answer.url, page.evil)
         assert answer.status_code < 500, answer.url
