@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import attrs
 import uvicorn
-from examples.serve import enter, everybody, tell
-from playwright.sync_api import Browser, Page, sync_playwright
+from examples.serve import DAY, enter, everybody, let_open_plans, tell
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.types import ASGIApp
-from tests.pages.browser_crowd import CROWD, SMALL, crowd, small
+from tests.pages.browser_crowd import CIRCLE, CROWD, SIX, SMALL, circle, crowd, six, small
+from tests.school import School
 from tests.web.world import BUSY, taken_in
 
 import collegial_core as cc
@@ -24,13 +25,17 @@ from collegial_web.demo import DemoLogin
 from collegial_web.login import DirectoryLogin
 from collegial_web.shared import open_shared
 
-ON: Final = "2026-11-10"
+ON: Final = DAY.isoformat()
 """Where the examples stand."""
 
 SOLBACKEN, LARBACKEN = "solbacken", "larbacken"
 PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
 WIDE, NARROW = 1280, 390
 LIGHT, DARK = "light", "dark"
+PATIENCE: Final = 20_000
+"""How many milliseconds a test waits for what should come: a machine that does much else is slow."""
+
+expect.set_options(timeout=PATIENCE)
 
 AXE: Final = files("axe_playwright_python") / "axe.min.js"
 
@@ -59,29 +64,52 @@ class Served:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
-    """Serve the examples with their demo login, and beside them a crowd."""
-    store = f"sqlite:///{folder}/school.db"
-    names = tell(str(folder), store)
-    with ExitStack() as stack:
-        people = stack.enter_context(open_directory(f"{folder}/people.db"))
-        plans = stack.enter_context(cc.open(store))
-        shared = open_shared(f"{folder}/server.db")
-        stack.callback(shared.close)
-        told, called = crowd()
-        taken_in(plans, told, CROWD)
-        taken_in(plans, small(), SMALL)
+    """Serve the examples with their demo login, and beside them a crowd and the plans of the stories."""
+    told, called = crowd()
+    names = tell(str(folder), store_in(folder))
+    take_in(
+        folder,
+        {CROWD: told, SMALL: small(), CIRCLE: circle(DAY), SIX: six()},
+        {SOLBACKEN: names, LARBACKEN: names, CROWD: called},
+    )
+    with serving(folder) as address, cc.open(store_in(folder)) as plans:
+        yield Served(plans, address)
+
+
+def take_in(folder: Path, schools: Mapping[str, School], names: Mapping[str, Mapping[str, str]]) -> None:
+    """Put plans into a folder's store, beside those that are there, and everybody of all plans into its directory."""
+    with cc.open(store_in(folder)) as plans, open_directory(f"{folder}/people.db") as people:
+        for plan, school in schools.items():
+            taken_in(plans, school, plan)
         for plan in plans:
-            enter(people, plan, everybody(plans.ledger(plan).state), called if plan == CROWD else names)
-        login = DirectoryLogin.of(people, shared)
-        app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
-        yield Served(plans, stack.enter_context(_listening(app)))
+            state = plans.ledger(plan).state
+            enter(people, plan, everybody(state), dict(names.get(plan, {})))
+            if plan not in schools:
+                let_open_plans(people, plan, (unit.principal_on(DAY) for unit in state.units.values()))
+
+
+def store_in(folder: Path) -> str:
+    """Give the address of the store in a folder."""
+    return f"sqlite:///{folder}/school.db"
 
 
 @contextmanager
-def _listening(app: ASGIApp) -> Iterator[str]:
-    """Serve in a thread of this process; give the address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    program = uvicorn.Server(uvicorn.Config(app, log_config=None))
+def serving(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve what is in a folder, in a thread of this process; give the address.  Begun again, it knows who came."""
+    with ExitStack() as stack:
+        people = stack.enter_context(open_directory(f"{folder}/people.db"))
+        plans = stack.enter_context(cc.open(store_in(folder)))
+        shared = open_shared(f"{folder}/server.db")
+        stack.callback(shared.close)
+        login = DirectoryLogin.of(people, shared)
+        app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
+        yield stack.enter_context(_listening(app, port))
+
+
+@contextmanager
+def _listening(app: ASGIApp, port: int) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", port))
+    program = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     thread = Thread(target=program.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -143,7 +171,7 @@ def looking(browser: Browser, address: str, screen: Screen, plan: str, person: s
     )
     try:
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))

@@ -1,9 +1,10 @@
-"""A plan that is hard to draw: a group of forty, one with nobody left, long names, and names written from the right."""
+"""Plans beside the examples: one that is hard to draw, of forty, of nobody, of long names; and those of the stories."""
 
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import attrs
+from tests.circle import Circle, people
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
@@ -11,7 +12,7 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.policy import Method
 from collegial_core.testing import ReferenceStore
 
-CROWD, SMALL = "stora-skolan", "lilla-skolan"
+CROWD, SMALL, CIRCLE, SIX = "stora-skolan", "lilla-skolan", "cirkeln", "sex-kollegor"
 FORTY, NOBODY = "alla-amneslag-pa-hogstadiet-och-gymnasiet", "ingen-kvar"
 NAMES: Final = {
     "p-1": "Anna-Karin von Essen-Gyllenstierna af Hårleman",
@@ -23,8 +24,12 @@ NAMES: Final = {
 }
 
 
+def _store() -> ReferenceStore:
+    return ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC))
+
+
 def _school(*methods: Method) -> School:
-    return School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)), [*shipped_methods(), *methods])
+    return School(_store(), [*shipped_methods(), *methods])
 
 
 def crowd() -> tuple[School, dict[str, str]]:
@@ -52,3 +57,18 @@ def small() -> School:
     school.does(cc.group.AppointLeader(group="two", leader="p-3", until=SUMMER))
     school.prepares("two").does(cc.group.GroupStarted(group="two"))
     return school.opens(round="two-round", group="two", visits_each=1)
+
+
+def circle(on: date) -> Circle:
+    """Tell of eight who met once, and meet again on a day: p-1 leads them, and each has a promise to tell of."""
+    told = Circle(store=_store()).gathers()
+    first, eight = sept(7), people(*range(1, 9))
+    told.opens_meeting(first, eight, meeting="m-1").does_all(first, meeting="m-1").closes_meeting(first, meeting="m-1")
+    told.plans_meeting(on, meeting="m-2")
+    told.takes_order()
+    return told
+
+
+def six() -> School:
+    """Tell of a group of six with a round before them, in which each visits each."""
+    return _school().starts(people=6).runs(6).opens()

@@ -10,7 +10,9 @@ from typing import Any, Self
 
 import attrs
 import pytest
+from playwright.sync_api import Browser as Chromium
 from starlette.testclient import TestClient
+from tests.pages.browser import Served, chromium, served
 from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, written
 
 import collegial_core as cc
@@ -124,4 +126,18 @@ def house(tmp_path: Path) -> Iterator[House]:
 def open_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house in which nothing is changed."""
     with open_house(tmp_path_factory.mktemp("house")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give the examples, served."""
+    with served(tmp_path_factory.mktemp("school")) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def browser(school: Served) -> Iterator[Chromium]:  # noqa: ARG001 - the server has to be there first, and to end last
+    """Give a real browser."""
+    with chromium() as it:
         yield it

@@ -1,7 +1,6 @@
 """The pages in a real browser: whoever comes with a phone, a keyboard, a screen reader or without scripts can work."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -16,10 +15,8 @@ from tests.pages.browser import (
     Screen,
     Served,
     Sight,
-    chromium,
     looking,
     program,
-    served,
 )
 from tests.pages.browser_crowd import SMALL
 from tests.pages.browser_places import PLACES, PRINCIPAL, TEACHER, Place
@@ -45,29 +42,17 @@ SCREENS: Final = (
 SPREAD: Final = [(place, SCREENS[at % len(SCREENS)]) for at, place in enumerate(PLACES)]
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("school")) as it:
-        yield it
-
-
-@pytest.fixture(scope="session")
-def browser(house: Served) -> Iterator[Browser]:  # noqa: ARG001 - the server has to be there first, and to end last
-    with chromium() as it:
-        yield it
-
-
 # --- every page -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("place", "screen"), SPREAD, ids=[f"{it.name}-{screen.words}" for it, screen in SPREAD])
-def test_a_page_keeps_nobody_out(place: Place, screen: Screen, house: Served, browser: Browser) -> None:
+def test_a_page_keeps_nobody_out(place: Place, screen: Screen, school: Served, browser: Browser) -> None:
     """Given any page, in any language, ground and width, then all can read it, reach all of it and see where they are.
 
     That is: axe finds nothing, it does not scroll sideways, the browser has nothing to say, it is light, and the
     keyboard alone reaches every control, each of which shows that it is reached.
     """
-    with looking(browser, house.address, screen, place.plan, place.person) as sight:
+    with looking(browser, school.address, screen, place.plan, place.person) as sight:
         assert sight.goes(place.path) == place.status
         assert sight.violations() == []
         assert sight.page.evaluate("document.documentElement.scrollWidth") <= screen.width
@@ -106,9 +91,9 @@ def _walked(page: Page) -> tuple[set[int], set[int]]:
     return reached, there
 
 
-def test_the_pages_say_the_same_without_scripts(house: Served, browser: Browser) -> None:
+def test_the_pages_say_the_same_without_scripts(school: Served, browser: Browser) -> None:
     mine = [it for it in PLACES if (it.plan, it.person, it.status) == (SOLBACKEN, TEACHER, 200)]
-    with looking(browser, house.address, Screen(scripts=False), SOLBACKEN, TEACHER) as sight:
+    with looking(browser, school.address, Screen(scripts=False), SOLBACKEN, TEACHER) as sight:
         for it in mine:
             assert (sight.goes(it.path), sight.page.locator("h1").count()) == (200, 1), it.name
 
@@ -116,8 +101,8 @@ def test_the_pages_say_the_same_without_scripts(house: Served, browser: Browser)
 # --- stories --------------------------------------------------------------------------
 
 
-def test_somebody_signs_in_with_the_form_and_out_again(house: Served, browser: Browser) -> None:
-    with looking(browser, house.address, Screen(lang="en"), SOLBACKEN, None) as sight:
+def test_somebody_signs_in_with_the_form_and_out_again(school: Served, browser: Browser) -> None:
+    with looking(browser, school.address, Screen(lang="en"), SOLBACKEN, None) as sight:
         sight.goes()
         form = sight.page.locator("form", has=sight.page.locator(f"input[name=plan][value={SOLBACKEN}]"))
         form.locator("select").select_option(TEACHER)
@@ -127,9 +112,9 @@ def test_somebody_signs_in_with_the_form_and_out_again(house: Served, browser: B
         expect(sight.page.locator("h1")).to_have_text("Sign in")
 
 
-def test_a_teacher_writes_the_note_of_a_visit_from_a_phone_in_few_taps(house: Served, browser: Browser) -> None:
+def test_a_teacher_writes_the_note_of_a_visit_from_a_phone_in_few_taps(school: Served, browser: Browser) -> None:
     """Given a visit whose day has come, when its visitor takes up a phone, then nine taps later the note is there."""
-    with looking(browser, house.address, PHONE, SMALL, "p-1") as sight:
+    with looking(browser, school.address, PHONE, SMALL, "p-1") as sight:
         page = sight.page
         sight.goes()
         taps = 0
@@ -145,13 +130,13 @@ def test_a_teacher_writes_the_note_of_a_visit_from_a_phone_in_few_taps(house: Se
         expect(page.get_by_role("status")).to_contain_text("Det är infört.")
         assert taps + 4 <= 9
         assert "Publicera anteckningen" not in page.inner_text("main")
-    assert house.plans.ledger(SMALL).state.visits["first"].step == "complete"
+    assert school.plans.ledger(SMALL).state.visits["first"].step == "complete"
 
 
-def test_a_round_goes_through_pages_to_its_close(house: Served, browser: Browser) -> None:
+def test_a_round_goes_through_pages_to_its_close(school: Served, browser: Browser) -> None:
     """Given a group of two, when each plans, holds, talks over and notes a visit, the leader can close the round."""
     for person in ("p-3", "p-4"):
-        with looking(browser, house.address, Screen(lang="en"), SMALL, person) as sight:
+        with looking(browser, school.address, Screen(lang="en"), SMALL, person) as sight:
             page = sight.page
             sight.goes("/groups/two")
             page.get_by_role("link", name=re.compile("^Plan a visit")).click()
@@ -166,11 +151,11 @@ def test_a_round_goes_through_pages_to_its_close(house: Served, browser: Browser
             page.locator("[name=note]").fill("We saw many questions")
             page.locator("[name=receipt]").fill(f"folder/{person}.odt")
             _sends(page)
-    with looking(browser, house.address, Screen(lang="en"), SMALL, "p-3") as sight:
+    with looking(browser, school.address, Screen(lang="en"), SMALL, "p-3") as sight:
         sight.goes()
         sight.page.get_by_role("link", name=re.compile("Close the round")).first.click()
         _sends(sight.page)
-    assert house.plans.ledger(SMALL).state.rounds["two-round"].closed_on == date.fromisoformat(ON)
+    assert school.plans.ledger(SMALL).state.rounds["two-round"].closed_on == date.fromisoformat(ON)
 
 
 def _sends(page: Page) -> None:
@@ -178,14 +163,14 @@ def _sends(page: Page) -> None:
     expect(page.get_by_role("status")).to_contain_text("It is recorded.")
 
 
-def test_a_principal_tries_every_address_to_read_a_note_and_cannot(house: Served, browser: Browser) -> None:
+def test_a_principal_tries_every_address_to_read_a_note_and_cannot(school: Served, browser: Browser) -> None:
     """Given a note that a teacher reads, when her principal goes wherever a page or an address leads, it is nowhere."""
-    notes = house.plans.ledger(SOLBACKEN).state.texts["note"]["bok-08"]
+    notes = school.plans.ledger(SOLBACKEN).state.texts["note"]["bok-08"]
     (note,) = [it.words["note"] for it in notes]
-    with looking(browser, house.address, Screen(), SOLBACKEN, TEACHER) as sight:
+    with looking(browser, school.address, Screen(), SOLBACKEN, TEACHER) as sight:
         sight.goes("/visits/bok-08")
         assert note in sight.page.inner_text("main")
-    with looking(browser, house.address, Screen(), SOLBACKEN, PRINCIPAL) as sight:
+    with looking(browser, school.address, Screen(), SOLBACKEN, PRINCIPAL) as sight:
         for path in _addresses(sight):
             sight.page.goto(path)
             assert note not in sight.page.content(), path
@@ -206,9 +191,9 @@ def _addresses(sight: Sight) -> list[str]:
     return list(found)[:60]
 
 
-def test_a_visit_is_moved_with_a_reason(house: Served, browser: Browser) -> None:
+def test_a_visit_is_moved_with_a_reason(school: Served, browser: Browser) -> None:
     """Given a planned visit, when its visitor moves it to another day and says why, its page shows the new day."""
-    with looking(browser, house.address, PHONE, SOLBACKEN, "p-6bzr") as sight:
+    with looking(browser, school.address, PHONE, SOLBACKEN, "p-6bzr") as sight:
         sight.goes("/visits/bok-14")
         page = sight.page
         page.get_by_role("link", name="Flytta besöket").tap()
@@ -216,6 +201,6 @@ def test_a_visit_is_moved_with_a_reason(house: Served, browser: Browser) -> None
         page.locator("[name=because]").fill("Kollegan är på kurs den dagen")
         page.locator("main form button").tap()
         expect(page.locator("h1")).to_contain_text("ons 9 dec")
-    moved = [it for it in house.plans.ledger(SOLBACKEN).entries() if it.because == "Kollegan är på kurs den dagen"]
+    moved = [it for it in school.plans.ledger(SOLBACKEN).entries() if it.because == "Kollegan är på kurs den dagen"]
     assert [str(it.event.date) for it in moved] == ["2026-12-09"]
-    assert house.plans.ledger(SOLBACKEN).state.visits["bok-14"].visitor == "p-6bzr"
+    assert school.plans.ledger(SOLBACKEN).state.visits["bok-14"].visitor == "p-6bzr"

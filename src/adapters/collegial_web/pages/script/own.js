@@ -38,7 +38,7 @@
     .then((it) => crypto.subtle.importKey("raw", it, "AES-GCM", false, ["encrypt", "decrypt"]));
   const placeOf = (form) => `${PREFIX}${location.pathname}#${form.dataset.keep}`;
   // with the marks of what it began from, so that words which others have written meanwhile are not overwritten
-  const texts = (form) => [...form.elements].filter((it) => it.matches("textarea, input[type=text], [name^='base.']"));
+  const texts = (form) => [...form.elements].filter((it) => it.matches("textarea, select, input[type=text], [name^='base.']"));
   const typed = (form) => Object.fromEntries(texts(form).map((it) => [it.name, it.value]));
 
   const keep = async (form) => {
@@ -55,6 +55,15 @@
     return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(open, await key, bytes.slice(12))));
   };
 
+  const tell = (form, words) => {
+    const told = form.querySelector(".kept") ?? document.createElement("p");
+    told.className = "kept";
+    told.setAttribute("role", "status");
+    told.textContent = words;
+    form.prepend(told);
+    told.scrollIntoView({ block: "nearest" });
+  };
+
   for (const form of forms) {
     const again = form.querySelector("[role=alert]") !== null; // sent, and shown again with what was typed
     const done = new URLSearchParams(location.search).get("done") === form.dataset.keep;
@@ -63,19 +72,29 @@
       opened(form).then((said) => {
         const left = said === null ? [] : texts(form).filter((it) => it.name in said && it.value !== said[it.name]);
         for (const it of left) it.value = said[it.name];
-        if (left.length) {
-          const told = document.createElement("p");
-          told.className = "kept";
-          told.setAttribute("role", "status");
-          told.textContent = main.dataset.kept;
-          form.prepend(told);
-        }
+        if (left.length) tell(form, main.dataset.kept);
       }).catch(() => localStorage.removeItem(placeOf(form)));
     }
     let waits;
+    let isKept = false;
     form.addEventListener("input", () => {
       clearTimeout(waits);
       waits = setTimeout(keep, 400, form);
+    });
+    const send = (submitter) => {
+      if (!navigator.onLine) return tell(form, main.dataset.offline);
+      isKept = true;
+      form.requestSubmit(submitter);
+      isKept = false;
+    };
+    form.addEventListener("submit", async (event) => { // kept first: the page is gone if nobody answers
+      if (isKept) return;
+      const { submitter } = event;
+      event.preventDefault();
+      clearTimeout(waits);
+      await keep(form);
+      clearTimeout(waits); // sent twice, it goes once
+      waits = setTimeout(send, 0, submitter); // a form is not sent while it still asks whether it may be
     });
   }
 })();

@@ -1,0 +1,108 @@
+"""Stories in a real browser: a school is set up, and what was wrong is put right."""
+
+from datetime import date
+from typing import Final
+
+import attrs
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+from tests.pages.browser import NARROW, ON, SOLBACKEN, Screen, Served, Sight, looking, program
+from tests.pages.browser_crowd import SIX
+from tests.pages.browser_places import PRINCIPAL
+
+pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
+
+TEACHERS: Final = "\n".join(f"Lärare {it:02}; larare{it:02}@skola.se" for it in range(24))
+
+
+@attrs.define
+class Hands:
+    """Somebody who clicks and types; each click, and each field filled, is counted."""
+
+    sight: Sight
+    did: int = 0
+
+    def opens(self, name: str) -> None:
+        self._clicks(self.sight.page.get_by_role("link", name=name))
+
+    def fills(self, **fields: str) -> None:
+        for name, text in fields.items():
+            self.sight.page.locator(f"[name='{name}']").fill(text)
+            self.did += 1
+
+    def chooses(self, field: Locator) -> None:
+        field.select_option(index=1)
+        self.did += 1
+
+    def ticks(self, name: str) -> None:
+        self.sight.page.locator(f"[name='{name}']").check()
+        self.did += 1
+
+    def records(self) -> None:
+        self._clicks(self.sight.page.get_by_role("button", name="Record it"))
+        expect(self.sight.page.get_by_role("status")).to_contain_text("It is recorded.")
+
+    def _clicks(self, it: Locator) -> None:
+        it.click()
+        self.did += 1
+
+
+def test_a_principal_sets_up_a_school_of_24_in_60_interactions_at_most(school: Served, browser: Browser) -> None:
+    """Given nothing but a login, when a principal clicks and types 60 times at most, four rounds are under way."""
+    before = set(school.plans)
+    with looking(browser, school.address, Screen(lang="en"), SOLBACKEN, PRINCIPAL) as sight:
+        page, hands = sight.page, Hands(sight, did=1)
+        page.goto(f"{school.address}/new")
+        hands.fills(title="Lindängen", aim="See each other teach", starts="2026-08-10", ends="2027-06-18")
+        hands.fills(unit="Lindängens skola")
+        page.get_by_role("button", name="Record it").click()
+        page.wait_for_url("**/setup*")
+        hands.did += 1
+        for step in ("School calendar", "People", "Methods", "Groups", "Leaders", "Start and first round"):
+            page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=step)).get_by_role("link").click()
+            hands.did += 1
+            match step:
+                case "School calendar":
+                    hands.fills(**{"first-1": "2026-08-18", "last-1": "2026-12-18"})
+                case "People":
+                    hands.fills(people=TEACHERS)
+                case "Methods":
+                    hands.ticks("take-base-group-visits@3")
+                case "Groups":
+                    hands.fills(**{f"name-{number}": f"Group {number}" for number in range(1, 5)})
+                case "Leaders":
+                    for field in page.locator("select[name^='leader-']").all():
+                        hands.chooses(field)
+            hands.records()
+            page.wait_for_url("**/setup?*")
+        assert sight.said == []
+    (plan,) = set(school.plans) - before
+    state = school.plans.ledger(plan).state
+    assert [len(it.members) for it in state.groups.values()] == [6, 6, 6, 6]
+    assert [it.visits_each for it in state.rounds.values()] == [5, 5, 5, 5]
+    assert all(it.leader_on(date.fromisoformat(ON)) for it in state.groups.values())
+    assert hands.did <= 60, hands.did
+
+
+def test_a_teacher_mends_a_wrong_visit_from_a_phone(school: Served, browser: Browser) -> None:
+    """Given a visit held on a wrong day, when its visitor says what is right and why, its page shows the right day."""
+    with looking(browser, school.address, Screen(lang="en", width=NARROW), SIX, "p-2") as sight:
+        page = sight.page
+        sight.goes("/groups/g")
+        page.get_by_role("link", name="Plan a visit").first.tap()
+        page.locator("[name=date]").fill(ON)
+        page.locator("[name=lesson]").fill("ma-7b")
+        page.get_by_role("button", name="Record it").tap()
+        expect(page.get_by_role("status")).to_contain_text("It is recorded.")
+        (visit,) = [it for it in school.plans.ledger(SIX).state.visits.values() if it.visitor == "p-2"]
+        sight.goes(f"/visits/{visit.visit}")
+        page.get_by_role("link", name="Was something recorded wrongly?").tap()
+        page.locator("main").get_by_role("link", name="A visit was planned").tap()
+        page.get_by_role("link", name="Say what it should have said").tap()
+        page.locator("[name=host]").select_option("p-6")
+        page.locator("[name=because]").fill("It was the colleague next door")
+        page.get_by_role("button", name="See what would change").tap()
+        expect(page.locator(".changes")).to_contain_text("p-6")
+        page.get_by_role("button", name="Put it right").tap()
+        expect(page.get_by_role("status")).to_contain_text("It is put right.")
+    assert school.plans.ledger(SIX).state.visits[visit.visit].host == "p-6"
