@@ -87,6 +87,12 @@ def test_a_withdrawn_entry_is_told_with_what_it_said() -> None:
     assert "The entry was withdrawn" in page
 
 
+def test_an_approval_is_told_with_the_root_of_what_was_approved() -> None:
+    school = School().starts()
+    (approved,) = school.does(cc.plan.ApprovePlan(), by="p-rektor")
+    assert approved.event.root in page_of(school, NOBODY)
+
+
 def test_a_plan_in_which_nothing_has_happened_has_a_report_that_says_so() -> None:
     school = School()
     school.does(cc.plan.PlanStarted(title="New", aim="Begin", starts=AUTUMN, ends=date(2027, 6, 10)))

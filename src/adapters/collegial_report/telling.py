@@ -17,6 +17,7 @@ from collegial_core.privacy import Reader
 from collegial_core.state import State
 from collegial_core.views import VIEWS, Query
 from collegial_core.views.cycles import HoursRow
+from collegial_core.views.approvals import ApprovalRow
 from collegial_core.views.deviations import DeviationRow
 from collegial_core.views.groups import GroupRow
 from collegial_core.views.plan import PlanRow
@@ -149,6 +150,11 @@ class Told:
     def deviations(self) -> list[DeviationRow]:
         """The departures from rules."""
         return [it for it in self._rows("deviations") if self.first <= it.on <= self.last]
+
+    @property
+    def approvals(self) -> list[ApprovalRow]:
+        """The approvals of the plan and of minutes, in the time of the report."""
+        return [it for it in self._rows("approvals") if self.first <= it.on <= self.last]
 
     def method_of(self, group: str) -> Any:  # noqa: ANN401 - as the state has it
         """Give the method of a group."""
