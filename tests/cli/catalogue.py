@@ -31,7 +31,7 @@ import collegial_core
 from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.findings import AUDIT_RULES
-from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods
 from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
@@ -39,9 +39,9 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
-from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.look import WORDS as DAYS_AND_MONTHS
 from collegial_web.pages.righting.words import EVENT_WORDS
+from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.errors import TEMPLATES
 from collegial_words.roles import HOLDER, READER_WORDS, ROLE_WORDS, SELF
@@ -126,7 +126,9 @@ def texts() -> frozenset[str]:
         *written,
         *drawn,
         *DAYS_AND_MONTHS,
-        *OFFERED.values(),
+        *REQUEST_WORDS.values(),
+        *FIELD_WORDS.values(),
+        *CHECKLIST.values(),
         *EVENT_WORDS.values(),
         *rules,
         *views,

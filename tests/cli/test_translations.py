@@ -53,7 +53,7 @@ def test_no_translation_is_left_over(swedish: dict[str, str]) -> None:
 def test_nothing_that_is_said_escapes_the_search() -> None:
     assert catalogue.puzzles() == {
         *("_SHOWN_AS.get(word, word)", "ROLE_WORDS[role]", "super().make_metavar(ctx)", "WEEKDAYS[value - 1]"),
-        *("OFFERED[command]", "EVENT_WORDS[kind]"),
+        *("REQUEST_WORDS[name]", "FIELD_WORDS[name]", "EVENT_WORDS[kind]", "next(filter(None, found), '')"),
         *("_DAYS[on.weekday()]", "_LONG_DAYS[on.weekday()]", "_MONTHS[on.month - 1]", "_LONG_MONTHS[on.month - 1]"),
     }
 

@@ -154,6 +154,14 @@ def test_the_running_item_is_drawn_by_the_clock(house: House) -> None:
     assert "5,00 min var" in at(house, "p-2", "sv").goes(f"{PAGE}?at=14:43").text
 
 
+def test_what_was_chosen_of_a_list_stands_in_words_in_the_record(house: House) -> None:
+    opened(house)
+    at(house, "p-1").sends(PAGE, do="input", **{"input.kind": "proven_practice", "input.title": "Exit tickets"})
+    seen = [at(house, "p-1", lang).goes("/entries?type=meeting.input_brought").text for lang in ("en", "sv")]
+    assert ["proven practice" in seen[0], "beprövad erfarenhet" in seen[1]] == [True, True]
+    assert "proven_practice" not in "".join(seen)
+
+
 # --- who reads what -------------------------------------------------------------------
 
 

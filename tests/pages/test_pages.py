@@ -111,6 +111,19 @@ def test_a_field_says_who_reads_it_and_what_it_is_in_words(house: House) -> None
     assert forms._label(look, "lesson", {}) == "Lektion"  # noqa: SLF001
 
 
+def test_what_is_missing_is_told_in_words_at_its_field(open_day: House) -> None:
+    no = open_day.browser("p-2", "sv").sends("/ask/visit.move?visit=v-1&back=", date="", because="")
+    assert "Fältet ”Datum” saknas." in no.text
+    assert 'id="f-date" name="date" aria-invalid="true"' in no.html
+
+
+def test_a_question_of_the_checklist_is_asked_as_a_question(open_day: House) -> None:
+    for lang, asked in (("en", "When do the groups meet"), ("sv", "När träffas grupperna")):
+        browser = open_day.browser("p-rektor", lang)
+        assert asked in browser.goes("").text
+        assert asked in browser.goes("/todo/checklist/regular_meetings").text
+
+
 def test_the_style_is_kept_for_as_long_as_it_stays_the_same(open_day: House) -> None:
     client = open_day.browser().client
     sheet = client.get(f"/static/{style()[0]}")

@@ -14,6 +14,7 @@ from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 from collegial_words import plain
+from collegial_words.asked import choice_words, field_words
 from collegial_words.roles import READER_WORDS
 
 BECAUSE: Final = "because"
@@ -61,10 +62,12 @@ NOTHING: Final = No()
 
 def no_of(look: Look, error: Refused | Unreadable) -> No:
     """Say why it was not recorded."""
-    told = plain(error, look.lang, look.names)
+    told = plain(error, look.lang, look.names, spoken=True)
     if isinstance(error, Refused):
         return No(against=Against(told["message"], told["remedy"], error.accept))
-    return No(errors={error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]: told["message"]})
+    name = error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]
+    message = told["message"]
+    return No(errors={name: f"{message[:1].upper()}{message[1:].removesuffix('.')}."})
 
 
 # --- what there is to fill in ---------------------------------------------------------
@@ -104,15 +107,10 @@ def fields(look: Look, state: State, asked_as: str, names: Iterable[str], said: 
 
 
 def _label(look: Look, name: str, schema: Schema) -> str:
-    """Say what a field is for; its name says that well enough, but for some."""
-    match name:
-        case "because":
-            return look.say("Reason")
-        case "receipt":
-            return look.say("Where it is in the group's folder")
-        case "lesson" if "x-personal" in schema:  # what somebody learned, and no lesson that a visitor sees
-            return look.say("lesson learned").capitalize()
-    return look.say(name).replace("_", " ").capitalize()
+    """Say what a field is for."""
+    if name == "lesson" and "x-personal" in schema:  # what somebody learned, and no lesson that a visitor sees
+        return look.say("lesson learned").capitalize()
+    return field_words(look.say, name)
 
 
 def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
@@ -121,7 +119,7 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
         people = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
         return Field(name=name, label=label, kind="choice", choices=tuple(sorted(people, key=_by_name)))
     if "enum" in schema:
-        choices = tuple((it, look.say(it).replace("_", " ").capitalize()) for it in schema["enum"])
+        choices = tuple((it, choice_words(look.say, it).capitalize()) for it in schema["enum"])
         return Field(name=name, label=label, kind="choice", choices=choices)
     match schema.get("type"):
         case "boolean":

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.meeting import Meeting
 from collegial_core.state import State
 from collegial_core.todo import Item
@@ -50,12 +51,21 @@ def item_words(look: Look, state: State, item: Item) -> str:
     if isinstance(asked, VisitPlanned):
         return look.sentence("You have yet to visit {host}", host=look.first(asked.host))
     known = (it for name, it in named.items() if it is not None and name not in item.request.fill)
-    return look.who(next(known, "")) or _spoken(look, getattr(asked, "question", ""))
+    return look.who(next(known, "")) or _sentence_of(look, asked)
 
 
-def _spoken(look: Look, word: str) -> str:
-    """Say a word that stands for a choice."""
-    return look.say(word).replace("_", " ").capitalize() if word else ""
+def _sentence_of(look: Look, asked: Any) -> str:  # noqa: ANN401 - any request
+    """Say what is asked about a question, a duty or a precondition: the sentence that stands for it."""
+    found = (sentences.get(getattr(asked, name, None), "") for name, sentences in _SENTENCES.items())
+    return look.say(next(filter(None, found), ""))
+
+
+_SENTENCES: Final[dict[str, Mapping[Any, str]]] = {
+    "question": CHECKLIST,
+    "precondition": PRECONDITIONS,
+    "duty": {**PRINCIPAL_DUTIES, **LEADER_DUTIES},
+}
+"""The words that a request may choose from, each with its sentence."""
 
 
 def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | None:

@@ -9,11 +9,12 @@ from collegial_core import Refused, Unreadable
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.todo.rights import THINGS
-from collegial_web.pages.ask.offered import OFFERED, label_of
+from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.forms import BECAUSE, NOTHING, No, asked_for, described, fields, made_by, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import thing_words
+from collegial_words.asked import request_words
 
 _THINGS: Final = ("visit", "meeting", "round", "group", "unit", "person")
 """What a request can be about, the narrowest first."""
@@ -55,7 +56,7 @@ def _shown(look: Look, state: State, given: Given, said: Given, no: No) -> dict[
     said = {**_standing(state, known), **said}
     names = [*_open(given), *([BECAUSE] if accept or said.get(BECAUSE) or command in _WITH_REASON else [])]
     return {
-        "title": label_of(look, command),
+        "title": request_words(look.say, command),
         "about": thing_words(look, state, known),
         "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind != "elsewhere"],
         "against": no.against,

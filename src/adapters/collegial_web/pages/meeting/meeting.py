@@ -29,6 +29,7 @@ from collegial_web.pages.meeting.recording import (
 )
 from collegial_web.pages.meeting.writing import mark
 from collegial_web.pages.page import Given, Page, Sent
+from collegial_words.asked import choice_words
 
 LOOKS_BACK: Final = ("action_plan.tried", "action_plan.learned")
 
@@ -131,7 +132,7 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
         "from": look.clock(meeting.starts),
         "to": look.clock(f"{ends // HOUR % 24:02}:{ends % HOUR:02}"),
         "length": meeting.length,
-        "form": look.say(meeting.form).replace("_", " "),
+        "form": choice_words(look.say, meeting.form),
         "opening": _opening(sheet),
         **shown,
         "own_minutes": look.person in minute_takers(state, meeting),

@@ -1,6 +1,6 @@
 """Putting an entry right: what it should have said, or that it should not be there; looked at before it is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, fiel
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.entry import There, entry_of, why_not
-from collegial_web.pages.righting.words import event_words, field_words, value_words
+from collegial_web.pages.righting.words import choices_of, event_words, value_words
 from collegial_web.pages.setup.asking import LOOK
+from collegial_words.asked import field_words
 
 HAPPENED: Final = "happened_on"
 
@@ -94,7 +95,7 @@ def _fields(look: Look, there: There, said: Given, no: No) -> Iterator[Field]:
     with look.plans.read(look.plan) as reading:
         state = reading.state
         for name, it in _simple(event, schema).items():
-            field = field_of(look, state, name, field_words(look, name), schema["properties"][name], event)
+            field = field_of(look, state, name, field_words(look.say, name), schema["properties"][name], event)
             yield attrs.evolve(field, value=said.get(name, it), error=no.errors.get(name), needed=it != "")
 
 
@@ -159,11 +160,11 @@ def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
     request = Request(asked, occasion, None, tuple(said.get("accept", "").split()))
     seen_at = said.get("seen", "")
     if said.get("go") == LOOK or not seen_at.isdecimal():
-        return _looked(look, request)
+        return _looked(look, there, request)
     try:
         look.plans.do(look.plan, request, if_number=int(seen_at[:9]))
     except Stale:
-        again = _looked(look, request)
+        again = _looked(look, there, request)
         since = Against(look.say("Somebody has recorded something since you looked."), look.say("Look once more."))
         return attrs.evolve(again, no=again.no if again.no.against else No(against=since))
     except (Refused, Unreadable) as error:
@@ -171,7 +172,7 @@ def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
     return Sent(look.to("entries", str(there.entry.number)) + "?done=yes")
 
 
-def _looked(look: Look, request: Request) -> Seen:
+def _looked(look: Look, there: There, request: Request) -> Seen:
     """Tell what would change; nothing is recorded."""
     with look.plans.read(look.plan) as reading:
         number = reading.number
@@ -180,9 +181,10 @@ def _looked(look: Look, request: Request) -> Seen:
         return Seen(no=_no(look, answer))
     if not isinstance(answer, Would):
         return Seen(number=number)
+    chosen = choices_of(MESSAGE_TYPE_OF[type(there.entry.event)])
     departs = (newest(it.event) for it in answer[1:])
     return Seen(
-        changes=tuple(_change(look, it) for it in answer.changes),
+        changes=tuple(_change(look, it, chosen) for it in answer.changes),
         deviations=tuple(
             look.sentence("Entry {entry} would depart from {rule}.", entry=it.entry, rule=it.rule)
             for it in departs
@@ -198,16 +200,18 @@ def _no(look: Look, error: Refused | Unreadable) -> No:
     return No(errors={it.removeprefix("data."): words for it, words in no.errors.items()}, against=no.against)
 
 
-def _change(look: Look, change: Change) -> dict[str, str]:
+def _change(look: Look, change: Change, chosen: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """Say what changes; the path is `entries`, the entry's number, and the field."""
-    field = " ".join(field_words(look, it) for it in change.path[2:]) or look.say("entry").capitalize()
-    return {"field": field, "before": _side(look, change, change.before), "after": _side(look, change, change.after)}
+    field = " ".join(field_words(look.say, it) for it in change.path[2:]) or look.say("entry").capitalize()
+    words = frozenset(it for name in change.path[2:3] for it in chosen.get(name, ()))
+    before, after = (_side(look, change, it, words) for it in (change.before, change.after))
+    return {"field": field, "before": before, "after": after}
 
 
-def _side(look: Look, change: Change, value: Any) -> str:  # noqa: ANN401 - any value of an entry
+def _side(look: Look, change: Change, value: Any, chosen: frozenset[str]) -> str:  # noqa: ANN401 - any value of an entry
     if value is None:
         return "–"
-    return look.say(SEALED) if change.personal else value_words(look, wire.plain(value))
+    return look.say(SEALED) if change.personal else value_words(look, wire.plain(value), chosen)
 
 
 CORRECT: Final = Page(

@@ -83,7 +83,7 @@ def against(look: Look, error: CollegialError) -> No:
         if error.name not in _FIELDS or no.against is None:
             return no
         return No(errors={_FIELDS[error.name]: f"{no.against.message} {no.against.remedy}"})
-    told = plain(error, look.lang, look.names)
+    told = plain(error, look.lang, look.names, spoken=True)
     return No(against=Against(told["message"] if isinstance(error, Unreadable) else str(error), ""))
 
 

@@ -109,7 +109,7 @@ def _pause(look: Look, line: str) -> dict[str, str]:
 
 def _at_its_field(look: Look, no: Unreadable, said: Given) -> No:
     """Say what is wrong beside what it is wrong with: `$.terms[0].first` is the first day of the first term."""
-    message = plain(no, look.lang)["message"]
+    message = plain(no, look.lang, spoken=True)["message"]
     if said.get("pasted", "").strip():
         return No(errors={"pasted": f"{no.path}: {message}"})
     if not no.path.startswith("$.terms["):
