@@ -231,6 +231,32 @@ def test_the_same_form_sent_twice_is_recorded_once(house: House) -> None:
     assert len([it for it in events if getattr(it, "meeting", "") == "m-2" and hasattr(it, "question")]) == 1
 
 
+@pytest.mark.parametrize(
+    ("do", "fields", "kind"),
+    [
+        ("input", {"input.kind": "research", "input.title": "On exit tickets"}, "meeting.input_brought"),
+        ("result", {"result.kind": "action", "result.text": "We try it"}, "meeting.result_recorded"),
+        ("take", {"item": "opening"}, "meeting.item_taken"),
+    ],
+)
+def test_a_double_click_at_a_meeting_records_once(do: str, fields: dict[str, str], kind: str, house: House) -> None:
+    opened(house)
+    leader = at(house, "p-1")
+    number = house.plans.ledger(OWN).number
+    made = re.findall(r'name="made" value="([0-9a-f]{32})"', leader.goes(PAGE).html)[-1]
+    for _ in range(2):
+        assert "It is recorded." in leader.sends(PAGE, do=do, made=made, **fields).text
+    assert [it.event.recorded_as[0] for it in house.plans.ledger(OWN).entries(after=number)] == [kind]
+
+
+def test_the_next_item_is_named_where_it_waits(house: House) -> None:
+    opened(house)
+    for lang, item in (("en", "Opening"), ("sv", "Inledning")):
+        leader = at(house, "p-1", lang)
+        assert item in leader.goes("").text
+        assert item in leader.goes("/todo/next_item/m-2.opening").text
+
+
 def test_somebody_who_stands_in_for_the_documenter_says_why(house: House) -> None:
     documenter = opened(house)
     leader = at(house, "p-1")

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import anyio
 import attrs
@@ -87,6 +87,7 @@ def page_routes(server: Server, demo: DemoLogin | None, prefix: str) -> list[Rou
         Route(f"{prefix}/new", house.begin, methods=["GET", "POST"]),
         Route(f"{prefix}/static/{{name}}", _static, methods=["GET"]),
         *(Route(f"{prefix}/p/{{plan}}{it.path}", partial(house.answer, it), methods=_methods(it)) for it in PAGES),
+        Route(f"{prefix}/p/{{rest:path}}", house.elsewhere, methods=["GET", "POST"]),
     ]
 
 
@@ -148,6 +149,10 @@ class House:
             return self._problem(request, no.status)
         return await self._answered(request, body, partial(self._page, page))
 
+    async def elsewhere(self, request: Request) -> Response:
+        """Answer where no page is; an address with a slash too many leads to the one without it."""
+        return await self._answered(request, b"", self._elsewhere)
+
     async def _answered(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - a method of ours
         try:
             with anyio.fail_after(SECONDS):
@@ -186,6 +191,14 @@ class House:
             self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf, opens=opens
         )
         return self._drawn(entrance)
+
+    def _elsewhere(self, request: Request, _: dict[str, str], __: SignedIn | None) -> Response:
+        rest: str = request.path_params["rest"]
+        path = rest.rstrip("/")
+        if path in {"", rest} or request.method == "POST":
+            return self._problem(request, 404)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{self._root(request)}p/{quote(path)}{query}", 308)
 
     def _new(self, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:

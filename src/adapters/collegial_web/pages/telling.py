@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any, Final
 
 from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
-from collegial_core.meeting import Meeting
+from collegial_core.meeting import ItemTaken, Meeting
+from collegial_core.meeting.agenda import items_of
 from collegial_core.state import State
 from collegial_core.todo import Item
 from collegial_core.visit import Step, Visit, VisitPlanned
-from collegial_web.pages.look import Look
+from collegial_web.pages.look import SWEDISH, Look
 
 MARKS: Final = {
     Step.PLANNED: "planned",
@@ -38,6 +39,13 @@ def meeting_words(look: Look, meeting: Meeting) -> str:
     return look.sentence("{group}, {day} {clock}", group=meeting.group, day=day, clock=clock)
 
 
+def item_name(look: Look, state: State, meeting: Meeting, item: str) -> str:
+    """Say what an item of a meeting's agenda is called."""
+    steps = items_of(state.methods[state.groups[meeting.group].method], meeting)
+    names = (it.name_sv if look.lang == SWEDISH else it.name_en for it in steps if it.step == item)
+    return next(names, item)
+
+
 def item_words(look: Look, state: State, item: Item) -> str:
     """Say what a thing that waits is about."""
     asked = item.request.example
@@ -47,7 +55,8 @@ def item_words(look: Look, state: State, item: Item) -> str:
     if (visit := state.visits.get(named["visit"])) is not None:
         return visit_words(look, visit)
     if (meeting := state.meetings.get(named["meeting"])) is not None:
-        return meeting_words(look, meeting)
+        said = meeting_words(look, meeting)
+        return f"{item_name(look, state, meeting, asked.item)}. {said}" if isinstance(asked, ItemTaken) else said
     if isinstance(asked, VisitPlanned):
         return look.sentence("You have yet to visit {host}", host=look.first(asked.host))
     known = (it for name, it in named.items() if it is not None and name not in item.request.fill)

@@ -7,6 +7,7 @@ from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_web.pages.forms import NOTHING, No, fields, filled, no_of
 from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.once import id_of, is_recorded, made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import due_words, item_words
 
@@ -33,6 +34,7 @@ def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[st
         "departs": bool(draft.accept),
         "aims": () if item.aims is None else item.aims.purposes_sv if look.lang == SWEDISH else item.aims.purposes_en,
         "against": no.against,
+        "made": made_of(said),
     }
 
 
@@ -44,9 +46,11 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
         return None
     draft = item.request
     try:
-        request = Request(draft.example, draft.occasion, None, draft.accept)
+        request = Request(draft.example, draft.occasion, id_of(said), draft.accept)
         look.plans.do(look.plan, filled(request, draft.fill, said))
     except (Refused, Unreadable) as error:
+        if is_recorded(error):
+            return Sent(f"{look.home}?done={item.kind}")
         with look.plans.read(look.plan) as reading:
             return _shown(look, reading.state, item, said, no_of(look, error))
     return Sent(f"{look.home}?done={item.kind}")

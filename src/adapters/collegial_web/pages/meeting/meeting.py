@@ -28,6 +28,7 @@ from collegial_web.pages.meeting.recording import (
     record,
 )
 from collegial_web.pages.meeting.writing import mark
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_words.asked import choice_words
 
@@ -103,6 +104,7 @@ def _live(look: Look, state: State, meeting: Meeting, given: Given) -> dict[str,
         "now": at_this_minute(look, state, meeting, clock if _CLOCK.fullmatch(clock) else None),
         "takes": "meeting.take_item" in allowed,
         "here": look.to("meetings", meeting.meeting),
+        "made": made_of({}),
     }
 
 
@@ -143,6 +145,7 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
         "promise": _promise(sheet),
         "done": given.get("done"),
         "at": given.get("at", ""),
+        "made": made_of(sheet.said),
         "did": sheet.said.get("do"),
         "because": sheet.said.get("because", ""),
         "against": sheet.kept.no.against,

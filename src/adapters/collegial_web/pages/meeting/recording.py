@@ -15,6 +15,7 @@ from collegial_core.views.query import texts
 from collegial_web.pages.forms import No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.writing import Merged, merged
+from collegial_web.pages.once import id_of, is_recorded
 from collegial_web.pages.page import Given
 
 AGAIN: Final = 8
@@ -79,6 +80,8 @@ def record(look: Look, name: str, said: Given) -> Kept | None:
         except Stale:
             continue
         except (Refused, Unreadable) as error:
+            if is_recorded(error):
+                return None
             return Kept(_placed(act, no_of(look, error)), {})
         return None
     raise Stale(look.plan, number)
@@ -102,7 +105,8 @@ def _request(look: Look, act: _Act, said: Given, day: str) -> Request:
     }
     if because := said.get("because", "").strip():
         sent["because"] = because
-    return attrs.evolve(wire.request(sent), accept=tuple(said.get("accept", "").split()) if because else ())
+    accept = tuple(said.get("accept", "").split()) if because else ()
+    return attrs.evolve(wire.request(sent), accept=accept, id=id_of(said))
 
 
 def _placed(act: _Act, no: No) -> No:

@@ -1,7 +1,6 @@
 """What all steps share: looking at what would be recorded before it is sent, and saying why not."""
 
 from collections.abc import Sequence
-from secrets import token_hex
 from typing import Any, Final
 
 import attrs
@@ -12,14 +11,13 @@ from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Sent
 from collegial_web.pages.righting.words import event_says, event_words
 from collegial_words import plain
 
 LOOK: Final = "look"
 """What the button sends that only looks."""
-
-DIGITS: Final = 32
 
 REACH: Final = "a_round_can_reach_everyone"
 """The rule that knows when so many visits cannot reach so many colleagues."""
@@ -47,13 +45,6 @@ class Told:
 def is_offered(look: Look, state: State, *commands: str) -> bool:
     """Tell whether they may record all of that at all."""
     return set(commands) <= {it.asked for it in may(state, look.person, look.on)}
-
-
-def made_of(said: Given) -> str:
-    """Give what tells one filling in of a form from another, so that a form sent twice is recorded once."""
-    made = said.get("made", "")
-    is_ours = len(made) == DIGITS and set(made) <= set("0123456789abcdef")
-    return made if is_ours else token_hex(DIGITS // 2)
 
 
 def request_of(look: Look, asked: Asked, said: Given) -> Request:

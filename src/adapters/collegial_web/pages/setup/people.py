@@ -14,6 +14,7 @@ from collegial_core.state import State
 from collegial_web.asking import Named, NamesPeople
 from collegial_web.pages.forms import Against, No
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.setup.asking import (
     LOOK,
@@ -21,7 +22,6 @@ from collegial_web.pages.setup.asking import (
     about_form,
     is_offered,
     looked_at,
-    made_of,
     nothing_to_do,
     request_of,
     sent,
