@@ -249,6 +249,44 @@ def test_a_double_click_at_a_meeting_records_once(do: str, fields: dict[str, str
     assert [it.event.recorded_as[0] for it in house.plans.ledger(OWN).entries(after=number)] == [kind]
 
 
+def test_the_rest_of_a_meeting_is_told_on_its_page_too(house: House) -> None:
+    """Given an open meeting, its leader adds an item, swaps a role and splits it; a member looks back on it."""
+    documenter = opened(house)
+    other = next(it for it in FOUR[1:] if it != documenter)
+    leader, member = at(house, "p-1"), at(house, "p-3")
+    swap = {"swap.role": "documenter", "swap.from_person": documenter, "swap.person": other, "because": "Ill"}
+    parts = {f"part.{it}": str(1 + place // 2) for place, it in enumerate(FOUR)}
+    small = leader.sends(PAGE, do="split", **parts)
+    assert "the method asks for 7 to 10" in small.text
+    (accept,) = re.findall(r'name="accept" value="([^"]+)"', small.html.partition('id="split"')[2])
+    sent = [
+        leader.sends(PAGE, do="item", **{"item.kind": "collegial", "item.title": "The fair", "item.minutes": "5"}),
+        leader.sends(PAGE, do="swap", **swap),
+        leader.sends(PAGE, do="split", accept=accept, because="The hall is loud", **parts),
+        member.sends(PAGE, do="reflect", **{"reflect.text": "I dare to try"}),
+        leader.sends(PAGE, do="reflect", **{"reflect.text": "We listened", "reflect.all": "on"}),
+    ]
+    for it in sent:
+        assert "It is recorded." in it.text, it.text
+    with house.plans.read(OWN) as reading:
+        meeting = reading.state.meetings["m-2"]  # type: ignore[index]
+    assert meeting.holders("documenter") == (other,)  # type: ignore[arg-type]
+    assert [(it.people, it.led_by) for it in meeting.subgroups] == [(FOUR[:2], "p-1"), (FOUR[2:], "p-3")]
+    assert "The fair" in leader.goes(PAGE).text
+    last = [getattr(it.event, "person", "") for it in house.plans.ledger(OWN).entries()][-2:]
+    assert last == ["p-3", None]
+    assert 'aria-invalid="true"' in leader.sends(PAGE, do="item", **{"item.kind": "practical"}).html
+
+
+def test_a_phone_has_the_meeting_in_its_tabs_while_it_goes_on(house: House) -> None:
+    teacher = at(house, "p-3")
+    before = teacher.goes(PAGE)
+    opened(house)
+    tabs = [it.html.rpartition('<nav class="tabs"')[2] for it in (before, teacher.goes(PAGE))]
+    found = [re.findall(r'href="([^"]+)"', it) for it in tabs]
+    assert (f"/p/{OWN}/visits" in found[0], found[1]) == (True, ["#now", "#tell", f"/p/{OWN}/meetings"])
+
+
 def test_the_next_item_is_named_where_it_waits(house: House) -> None:
     opened(house)
     for lang, item in (("en", "Opening"), ("sv", "Inledning")):

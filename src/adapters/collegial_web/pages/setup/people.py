@@ -11,6 +11,7 @@ from collegial_core.ids import PersonId, UnitId
 from collegial_core.kernel.fields import MAX_LABEL, require_text
 from collegial_core.plan import PersonRegistered
 from collegial_core.state import State
+from collegial_directory.database import is_mail
 from collegial_web.asking import Named, NamesPeople
 from collegial_web.pages.forms import Against, No
 from collegial_web.pages.look import Look
@@ -95,7 +96,7 @@ def _people(look: Look, said: Given, taken: set[str]) -> Iterator[Named]:
         if name.casefold() in there:
             twice = "{name} is there already. If it is somebody else, write the name so that the two can be told apart."
             raise Unreadable("people", look.sentence(twice, name=name))
-        if mail and ("@" not in mail or " " in mail or ";" in mail or len(mail) > MAX_LABEL):
+        if mail and (not is_mail(mail) or len(mail) > MAX_LABEL):
             raise Unreadable("people", look.sentence("Line {line} has no mail address after the name.", line=place + 1))
         there.add(name.casefold())
         person = _pseudonym(made_of(said), place, taken)
