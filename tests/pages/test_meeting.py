@@ -269,13 +269,38 @@ def test_the_rest_of_a_meeting_is_told_on_its_page_too(house: House) -> None:
     for it in sent:
         assert "It is recorded." in it.text, it.text
     with house.plans.read(OWN) as reading:
-        meeting = reading.state.meetings["m-2"]  # type: ignore[index]
-    assert meeting.holders("documenter") == (other,)  # type: ignore[arg-type]
+        meeting = reading.state.meetings["m-2"]
+    assert meeting.holders("documenter") == (other,)
     assert [(it.people, it.led_by) for it in meeting.subgroups] == [(FOUR[:2], "p-1"), (FOUR[2:], "p-3")]
     assert "The fair" in leader.goes(PAGE).text
     last = [getattr(it.event, "person", "") for it in house.plans.ledger(OWN).entries()][-2:]
     assert last == ["p-3", None]
     assert 'aria-invalid="true"' in leader.sends(PAGE, do="item", **{"item.kind": "practical"}).html
+
+
+def test_who_was_there_is_put_right_by_ticks(house: House) -> None:
+    """Given a meeting with four people there, when its leader unticks one and looks, that is all that would change."""
+    documenter = opened(house)
+    gone = next(it for it in FOUR[1:] if it != documenter)
+    number = next(
+        it.number
+        for it in house.plans.ledger(OWN).entries()
+        if getattr(it.event, "meeting", "") == "m-2" and hasattr(it.event, "present")
+    )
+    leader, path = at(house, "p-1"), f"/entries/{number}/correct"
+    form = leader.goes(path)
+    assert re.findall(r'name="present\.([^"]+)" checked', form.html) == list(FOUR)
+    told = {"happened_on": TODAY.isoformat(), "ticks.present": "yes", "led_by": "p-1", "because": "She was ill"}
+    same = {f"present.{it}": "on" for it in reversed(FOUR)}
+    assert "Nothing is changed yet." in leader.sends(path, go="look", **told, **same).text
+    fewer = {name: it for name, it in same.items() if name != f"present.{gone}"}
+    looked = leader.sends(path, go="look", **told, **fewer)
+    assert "This would change" in looked.text, looked.text
+    assert looked.html.count("<del>") == 1
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', looked.html)
+    assert "It is put right." in leader.sends(path, go="record", seen=seen, **told, **fewer).text
+    with house.plans.read(OWN) as reading:
+        assert reading.state.meetings["m-2"].present == tuple(it for it in FOUR if it != gone)
 
 
 def test_a_phone_has_the_meeting_in_its_tabs_while_it_goes_on(house: House) -> None:

@@ -1,6 +1,7 @@
 """`collegial token`: tokens for people and systems."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from collegial_web.commands.common import (
     opened_shared,
     shared_of,
 )
+
+if TYPE_CHECKING:
+    from collegial_web.shared.tokens import Token
 
 
 @subgroup("token")
@@ -96,7 +100,7 @@ def _list(settings: Settings) -> None:
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
     from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
-    found = ()
+    found: list[Token] = []
     if not is_missing(shared_of(settings)):
         with opened_shared(settings) as shared:
             found = Tokens(shared).all()

@@ -20,6 +20,9 @@ from collegial_words.asked import request_words
 _THINGS: Final = ("visit", "meeting", "round", "group", "unit", "person")
 """What a request can be about, the narrowest first."""
 
+_LISTS: Final = ("elsewhere", "ticks", "lines")
+"""What these forms leave out where it is not needed."""
+
 _BACK: Final = "back"
 
 WAS: Final = "was."
@@ -64,7 +67,7 @@ def _shown(look: Look, state: State, given: Given, said: Given, no: No) -> dict[
     return {
         "title": request_words(look.say, command),
         "about": thing_words(look, state, known),
-        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind != "elsewhere"],
+        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind not in _LISTS],
         "against": no.against,
         "accept": " ".join(accept),
         "was": {name: said.get(WAS + name, it) for name, it in standing.items() if name in names},

@@ -15,7 +15,13 @@ from collegial_web.pages.telling import due_words, item_words
 def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
     """Give the form; None where the thing does not wait for them."""
     item = _item(look, state, given)
-    return None if item is None else _shown(look, state, item, {}, NOTHING)
+    return None if item is None else _shown(look, state, item, _proposed(item), NOTHING)
+
+
+def _proposed(item: Item) -> dict[str, str]:
+    """Give whom the request names until somebody says otherwise; of the rest an example tells nothing."""
+    lists = ((name, getattr(item.request.example, name, None)) for name in item.request.fill)
+    return {name: "\n".join(it) for name, it in lists if isinstance(it, tuple) and all(isinstance(x, str) for x in it)}
 
 
 def _item(look: Look, state: State, given: Given) -> Item | None:
