@@ -198,7 +198,7 @@ def test_whoever_has_a_mail_address_signs_in_with_it(principal: Principal) -> No
 def test_an_order_is_adopted_once_it_was_shown_what_it_means(principal: Principal) -> None:
     page = principal.goes("/setup/authority")
     assert "everybody in the plan may record everything" in page.text
-    assert "A group was formed" in page.text
+    assert "Form a group" in page.text
     again = principal.sends("/setup/authority", order="school@1")
     assert "say in “Reason” why there is none" in again.text
     filled = {**standing(again.html), "order": "school@1", "because": "We are alone", "go": "record"}

@@ -10,17 +10,24 @@ from collegial_core.policy import Authority
 from collegial_core.state import State
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Given, Page, Sent
-from collegial_web.pages.righting.words import event_words
 from collegial_web.pages.setup.asking import Told, about_form, is_offered, nothing_to_do, request_of, sent
 from collegial_web.pages.setup.setup import TAB
 from collegial_web.pages.telling import people_choices
+from collegial_words.asked import request_words
 from collegial_words.roles import role_words
 
-TELLING: Final = (
-    *("plan.revised", "unit.registered", "person.registered", "group.formed", "group.leader_appointed"),
-    *("round.opened", "visit.planned", "meeting.closed", "entry.corrected"),
-)
-"""The events by which somebody sees what an authority means; all of them are in its own table."""
+TELLING: Final = {
+    "plan.revised": "plan.revise",
+    "unit.registered": "unit.register",
+    "person.registered": "person.register",
+    "group.formed": "group.form",
+    "group.leader_appointed": "group.appoint_leader",
+    "round.opened": "round.open",
+    "visit.planned": "visit.plan",
+    "meeting.closed": "meeting.close",
+    "entry.corrected": "entry.correct",
+}
+"""Some events by which somebody sees what an authority means, each with the request that asks for it."""
 
 
 def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
@@ -47,10 +54,16 @@ def _shown(look: Look, state: State, said: Given, told: Told) -> dict[str, Any]:
         ],
         "first": has is None,
         "people": [
-            {"person": it, "name": who, "chosen": _is_named(look, said, it)} for it, who in people_choices(look, state)
+            {"person": it, "name": who, "chosen": _is_named(look, said, it)} for it, who in _everybody(look, state)
         ],
         "keepers": said.get("keepers", ""),
     }
+
+
+def _everybody(look: Look, state: State) -> list[tuple[str, str]]:
+    """Give those who may answer for the plan: everybody in it, and who heads a unit without working there."""
+    heads = {look.person, *(it.principal_on(look.on) for it in state.units.values())} - set(state.people)
+    return [*((it, look.who(it)) for it in sorted(heads, key=look.who)), *people_choices(look, state)]
 
 
 def _is_named(look: Look, said: Given, person: str) -> bool:
@@ -62,12 +75,12 @@ def _name(look: Look, authority: Authority) -> str:
 
 
 def _means(look: Look, authority: Authority) -> Iterator[tuple[str, str]]:
-    """Say of some events who may record them."""
+    """Say of some things who may do them."""
     lines = {it.event: it for it in authority.lines}
-    for event in TELLING:
+    for event, asked in TELLING.items():
         if event in lines:
             roles = dict.fromkeys(role_words(look.say, it) for it in lines[event].roles)
-            yield event_words(look.say, event), ", ".join(roles)
+            yield request_words(look.say, asked), ", ".join(roles)
 
 
 def take(look: Look, _: Given, said: Given) -> Sent | dict[str, Any] | None:
