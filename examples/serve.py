@@ -40,7 +40,8 @@ def main(options: list[str]) -> int:
 
 def address(options: list[str]) -> str:
     """Give where the pages will be, by the options of `collegial serve`."""
-    given = dict(it.partition("=")[::2] for it in options if "=" in it) | dict(pairwise(options))
+    joined = (it.partition("=") for it in options if "=" in it)
+    given = {name: it for name, _, it in joined} | dict(pairwise(options))
     host, port, prefix = (
         given.get(f"--{name}", it) for name, it in (("host", "127.0.0.1"), ("port", "8080"), ("prefix", ""))
     )

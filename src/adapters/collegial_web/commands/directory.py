@@ -1,12 +1,16 @@
 """`collegial directory`: who is behind a pseudonym, and whose login it is."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_web.commands.common import directory_of, directory_option, is_missing, opened_directory, opened_shared
+
+if TYPE_CHECKING:
+    from collegial_directory import Entry
 
 
 @subgroup("directory")
@@ -63,7 +67,7 @@ def _list(settings: Settings, directory: str | None, plan: str | None) -> None:
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
-    found = []
+    found: list[Entry] = []
     if not is_missing(directory_of(settings, directory)):
         with opened_directory(settings, directory) as people:
             found = [entry for it in (people if plan is None else [plan]) for entry in people.entries(it)]
