@@ -7,7 +7,7 @@ afterwards. The options are those of `collegial serve`.
 import sys
 from collections.abc import Iterable
 from datetime import date
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,8 +34,18 @@ def main(options: list[str]) -> int:
                 state = plans.ledger(plan).state
                 enter(people, plan, everybody(state), names)
                 let_open_plans(people, plan, (unit.principal_on(DAY) for unit in state.units.values()))
-        print(f"The examples stand on {DAY}: open the pages with ?on={DAY}", flush=True)
+        print(f"Open {address(options)}?on={DAY}: the examples stand on that day", flush=True)
         return collegial("--store", store, "serve", "--demo", *options)
+
+
+def address(options: list[str]) -> str:
+    """Give where the pages will be, by the options of `collegial serve`."""
+    joined = (it.partition("=") for it in options if "=" in it)
+    given = {name: it for name, _, it in joined} | dict(pairwise(options))
+    host, port, prefix = (
+        given.get(f"--{name}", it) for name, it in (("host", "127.0.0.1"), ("port", "8080"), ("prefix", ""))
+    )
+    return f"http://{host}:{port}{prefix.removesuffix('/')}/"
 
 
 def tell(folder: str, store: str) -> dict[str, str]:

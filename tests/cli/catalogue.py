@@ -32,7 +32,7 @@ from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.figures import FIGURES
 from collegial_core.audit.findings import AUDIT_RULES
-from collegial_core.conditions import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods
 from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
@@ -40,7 +40,7 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
-from collegial_web.pages.ask.offered import OFFERED
+from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
 from collegial_words.errors import TEMPLATES
@@ -128,7 +128,9 @@ def texts() -> frozenset[str]:
         *written,
         *drawn,
         *DAYS_AND_MONTHS,
-        *OFFERED.values(),
+        *REQUEST_WORDS.values(),
+        *FIELD_WORDS.values(),
+        *CHECKLIST.values(),
         *EVENT_WORDS.values(),
         *rules,
         *views,

@@ -53,7 +53,7 @@ def test_no_translation_is_left_over(swedish: dict[str, str]) -> None:
 def test_nothing_that_is_said_escapes_the_search() -> None:
     assert catalogue.puzzles() == {
         *("_SHOWN_AS.get(word, word)", "ROLE_WORDS[role]", "super().make_metavar(ctx)", "WEEKDAYS[value - 1]"),
-        *("OFFERED[command]", "EVENT_WORDS[kind]"),
+        *("REQUEST_WORDS[name]", "FIELD_WORDS[name]", "EVENT_WORDS[kind]", "next(filter(None, found), '')"),
         *("_DAYS[on.weekday()]", "_LONG_DAYS[on.weekday()]", "_MONTHS[on.month - 1]", "_LONG_MONTHS[on.month - 1]"),
     }
 
@@ -299,7 +299,7 @@ def test_what_a_program_sent_is_answered_in_the_language_it_asks_for(year: Colle
     outcome = year("apply", lines.PLAN, "--lang", "sv", given=lines.text(given))
     shown = [answer["unreadable"]["message"] for answer in outcome.documents]
     assert shown[0].startswith("väntade text, fick ")
-    assert shown[1].startswith("är inte JSON som hör hemma här: ")
+    assert shown[1] == "är ingen JSON: den slutar innan den är hel"
     assert shown[2] == "saknas"
     assert shown[3] == "'x.y' är inget kommando; `collegial vocabulary` listar dem"
     assert shown[4] == "anges två gånger i samma objekt; ange det en gång"

@@ -53,5 +53,6 @@ def test_what_the_container_file_runs_makes_a_server(tmp_path: Path) -> None:
     (listed,) = re.findall(r"^CMD (.*)$", shown, re.MULTILINE)
     assert told_by("command -v collegial", environ) == f"{tmp_path}/opt/bin/collegial\n"
     told_by(f"{shlex.join(json.loads(listed))} --help", environ)
+    told_by("collegial directory put solbacken p-00 --login hedda@solbacken.example", environ)
     told_by("collegial token make timetable --login hedda@solbacken.example", environ)
     assert (tmp_path / "lib").stat().st_mode & 0o777 == 0o700

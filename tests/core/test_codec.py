@@ -242,7 +242,7 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (b"nonsense", "$", "no JSON"),
     (b'{"a": NaN}', "$", "no JSON"),
     (b"\xff\xfe", "$", "no JSON"),
-    (b'{"type": "\xff"}', "$", "is not UTF-8"),
+    (b'{"type": "\xff"}', "$", "is no text in UTF-8"),
     (b'"\\ud800"', "$", "no JSON"),
     (b"[" * 100_000, "$", "nested too deeply"),
     (b'{"data":' * 100_000, "$", "nested too deeply"),
@@ -256,7 +256,7 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (b"true", "$", "expected an object, got true or false"),
     (b"{}", "$.type", "is missing"),
     (json.dumps({**GOOD, "bcause": "x"}).encode(), "$.bcause", "the fields are type, data, by, on"),
-    (json.dumps({**GOOD, "type": 3}).encode(), "$.type", "'3' is no command"),
+    (json.dumps({**GOOD, "type": 3}).encode(), "$.type", "expected text, got the number 3"),
     (json.dumps({**GOOD, "type": "visit.held"}).encode(), "$.type", "'visit.held' is no command"),
     (json.dumps({k: v for k, v in GOOD.items() if k != "by"}).encode(), "$.by", "is missing"),
     (of("visit.hold", {"visit": "v"}, on="2026-13-40"), "$.on", "expected a date"),
@@ -286,7 +286,7 @@ UNREADABLE: list[tuple[bytes, str, str]] = [
     (of("visit.hold", {"visit": "x" * 65}), "$.data.visit", "is no id"),
     (of("visit.plan", {**PLAN, "support": "half"}), "$.data.support", '"none", "whole" or a list'),
     (of("visit.plan", {**PLAN, "support": []}), "$.data.support", '"none", "whole" or a list'),
-    (of("visit.plan", {**PLAN, "support": ["a", 1]}), "$.data.support", "expected text, got int"),
+    (of("visit.plan", {**PLAN, "support": ["a", 1]}), "$.data.support", "expected text, got the number 1"),
     (of("visit.plan", {**PLAN, "support": ["a", "a"]}), "$.data.support", "same part twice"),
     (of("visit.plan", {**PLAN, "support": {"a": 1}}), "$.data.support", '"none", "whole" or a list'),
     (of("visit.plan", {**PLAN, "date": "tomorrow"}), "$.data.date", "expected a date"),
@@ -368,7 +368,7 @@ def test_values_made_in_python_are_checked_when_they_are_asked_for() -> None:
         with pytest.raises(cc.Unreadable) as no:
             ledger.do(held, **act)
         assert no.value.path == path
-    with pytest.raises(ValueError, match=r"\$\.data\.visit: 'int' is no id"):
+    with pytest.raises(ValueError, match=r"\$\.data\.visit: \d+ is no id"):
         ledger.do(cc.visit.VisitHeld(visit=5), by="p", on=today)
 
 

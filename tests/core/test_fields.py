@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             "": ("it", f"'' {NO_ID}"),
             ".a": ("it", f"'.a' {NO_ID}"),
             "x" * 65: ("it", f"'{'x' * 40}' {NO_ID}"),
-            7: ("it", f"'int' {NO_ID}"),
+            7: ("it", f"7 {NO_ID}"),
         },
     ),
     "idents": (
@@ -122,8 +122,8 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         {
             date(1899, 12, 31): ("it", "1899-12-31 is outside 1900-01-01 to 2199-12-31"),
             date(2200, 1, 1): ("it", "2200-01-01 is outside 1900-01-01 to 2199-12-31"),
-            datetime(2026, 9, 7): ("it", "expected a date such as 2026-09-14, got datetime"),  # noqa: DTZ001
-            "2026-09-07": ("it", "expected a date such as 2026-09-14, got str"),
+            datetime(2026, 9, 7): ("it", "expected a date such as 2026-09-14, got a date or time"),  # noqa: DTZ001
+            "2026-09-07": ("it", "expected a date such as 2026-09-14, got text"),
         },
     ),
     "count": (
@@ -134,7 +134,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             0: ("it", "expected a whole number from 1 to 5, got 0"),
             6: ("it", "expected a whole number from 1 to 5, got 6"),
             3.5: ("it", "expected a whole number from 1 to 5, got 3.5"),
-            True: ("it", "expected a whole number from 1 to 5, got True"),
+            True: ("it", "expected a whole number from 1 to 5, got true"),
             LONG: ("it", f"expected a whole number from 1 to 5, got {LONG}"[:200]),
         },
     ),
@@ -146,7 +146,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             "24:00": ("it", "expected a time of day such as 14:30, got '24:00'"),
             "8:00": ("it", "expected a time of day such as 14:30, got '8:00'"),
             "x" * 41: ("it", f"expected a time of day such as 14:30, got '{'x' * 40}'"),
-            8: ("it", "expected a time of day such as 14:30, got 'int'"),
+            8: ("it", "expected a time of day such as 14:30, got 8"),
         },
     ),
     "country": (
@@ -158,7 +158,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
             "SWE": ("it", "expected the two letters of a country such as SE, got 'SWE'"),
             "S\n": ("it", "expected the two letters of a country such as SE, got 'S\\n'"),
             "X" * 41: ("it", f"expected the two letters of a country such as SE, got '{'X' * 40}'"),
-            8: ("it", "expected the two letters of a country such as SE, got 'int'"),
+            8: ("it", "expected the two letters of a country such as SE, got 8"),
         },
     ),
     "days": (
@@ -173,7 +173,7 @@ KINDS: dict[str, tuple[Field, dict[str, Any], tuple[Any, ...], dict[Any, tuple[s
         {
             (date(2026, 9, 7), date(2026, 9, 7)): ("it", "names the same thing twice"),
             (date(1899, 12, 31),): ("it[0]", "1899-12-31 is outside 1900-01-01 to 2199-12-31"),
-            ("2026-09-07",): ("it[0]", "expected a date such as 2026-09-14, got str"),
+            ("2026-09-07",): ("it[0]", "expected a date such as 2026-09-14, got text"),
             "2026-09-07": ("it", "expected a tuple, got str"),
         },
     ),

@@ -169,16 +169,16 @@ def test_rules_have_names_of_their_own(store: ReferenceStore) -> None:
 GIVEN: Final[dict[str, Any]] = {"says": "x", "source": "y", "judges": (PersonRegistered,)}
 WRONG: Final = {
     "id": ({"id": "SB 1"}, "the rule lambda_of_a_rule, id: 'SB 1' is no id"),
-    "no id": ({"id": None}, "the rule lambda_of_a_rule, id: 'NoneType' is no id"),
+    "no id": ({"id": None}, "the rule lambda_of_a_rule, id: null is no id"),
     "says": ({"says": " "}, "the rule lambda_of_a_rule, says: is blank"),
-    "source": ({"source": None}, "the rule lambda_of_a_rule, source: expected text, got NoneType"),
+    "source": ({"source": None}, "the rule lambda_of_a_rule, source: expected text, got null"),
     "lines": ({"source": "a\nb"}, "the rule lambda_of_a_rule, source: holds the character"),
     "category": ({"category": "policy!"}, "the rule lambda_of_a_rule has no category of `Category`, but 'policy!'"),
     "judges nothing": ({"judges": ()}, "the rule lambda_of_a_rule judges nothing; it judges a tuple of classes of e"),
     "judges text": ({"judges": ("visit.held",)}, "the rule lambda_of_a_rule judges 'visit.held'; it judges a tuple"),
     "a request": ({"judges": (CorrectEntry,)}, "the rule lambda_of_a_rule judges <class .*CorrectEntry'>; it judges"),
     "one class": ({"judges": PersonRegistered}, "the rule lambda_of_a_rule judges <class .*PersonRegistered'>; it ju"),
-    "no name": ({"check": object()}, "rule: 'NoneType' is no id"),
+    "no name": ({"check": object()}, "rule: null is no id"),
 }
 
 

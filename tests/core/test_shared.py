@@ -548,11 +548,11 @@ def test_every_entry_of_a_request_keeps_what_its_sender_says_beside_it(shared: c
     ("meta", "path", "message"),
     [
         ({"a b": "x"}, "$.meta", "'a b' is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'"),
-        ({"a": 7}, "$.meta.a", "expected text, got int"),
+        ({"a": 7}, "$.meta.a", "expected text, got the number 7"),
         ({"a": "x" * 121}, "$.meta.a", "121 characters; at most 120 are kept"),
         ({"a": "x\ny"}, "$.meta.a", "holds the character U+000A, which is not text"),
         ({f"n-{number}": "x" for number in range(9)}, "$.meta", "9 names; at most 8 are kept"),
-        ("c-17", "$.meta", "expected an object, got str"),
+        ("c-17", "$.meta", "expected an object, got text"),
     ],
 )
 def test_what_is_said_beside_a_request_is_short(shared: cc.Plans, meta: Any, path: str, message: str) -> None:

@@ -271,16 +271,18 @@ def test_a_file_may_come_from_a_spreadsheet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "says"),
     [
-        (b"plan,name\nberga,Bo\n", "people.csv", "has no column person"),
-        (b"plan,person,phone\nberga,p-1,08\n", "people.csv", "has a column 'phone'"),
+        (b"plan,name\nberga,Bo\n", "people.csv:1", "has no column person"),
+        (b"plan,person,phone\nberga,p-1,08\n", "people.csv:1", "has a column 'phone'"),
         (b"plan,person\nberga,p-1\nberga,p-1\n", "people.csv:3", "p-1 is there already in berga"),
         (b"plan,person,login\nberga,p-1,a\nberga,p-2,a\n", "people.csv:3", "the login 'a' is there already in berga"),
         (b"plan,person,protected\nberga,p-1,maybe\n", "people.csv:2, protected", "expected yes or no, got 'maybe'"),
         (b"plan,person\nberga,\n", "people.csv:2, person", "'' is no id"),
         (b"plan,person\nberga,p-1,Bo,extra\n", "people.csv:2", "has more cells than there are columns"),
         (b"plan,person\nberga\n", "people.csv:2", "has fewer cells than there are columns"),
-        (b"plan,person,plan\nberga,p-1,eken\n", "people.csv", "names a column twice"),
-        (b"", "people.csv", "has no column plan"),
+        (b"plan,person,plan\nberga,p-1,eken\n", "people.csv:1", "names a column twice"),
+        (b"", "people.csv:1", "has no column plan"),
+        (b"plan,person,mail\nberga,p-1,bo@\n", "people.csv:2, mail", "expected a mail address, got 'bo@'"),
+        (b'plan,person\n"berga,p-1\n', "people.csv:2", "a quote is not closed"),
         ("plan,person,name\nberga,p-1,a\u202eb\n".encode(), "people.csv:2, name", "U+202E"),
     ],
 )

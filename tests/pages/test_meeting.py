@@ -154,6 +154,14 @@ def test_the_running_item_is_drawn_by_the_clock(house: House) -> None:
     assert "5,00 min var" in at(house, "p-2", "sv").goes(f"{PAGE}?at=14:43").text
 
 
+def test_what_was_chosen_of_a_list_stands_in_words_in_the_record(house: House) -> None:
+    opened(house)
+    at(house, "p-1").sends(PAGE, do="input", **{"input.kind": "proven_practice", "input.title": "Exit tickets"})
+    seen = [at(house, "p-1", lang).goes("/entries?type=meeting.input_brought").text for lang in ("en", "sv")]
+    assert ["proven practice" in seen[0], "beprövad erfarenhet" in seen[1]] == [True, True]
+    assert "proven_practice" not in "".join(seen)
+
+
 # --- who reads what -------------------------------------------------------------------
 
 
@@ -221,6 +229,95 @@ def test_the_same_form_sent_twice_is_recorded_once(house: House) -> None:
         assert "It is recorded." in browser.sends(PAGE, do="minutes", **MINUTES, **base).text
     events = [it.event for it in house.plans.ledger(OWN).entries()]
     assert len([it for it in events if getattr(it, "meeting", "") == "m-2" and hasattr(it, "question")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "kind"),
+    [
+        ("input", {"input.kind": "research", "input.title": "On exit tickets"}, "meeting.input_brought"),
+        ("result", {"result.kind": "action", "result.text": "We try it"}, "meeting.result_recorded"),
+        ("take", {"item": "opening"}, "meeting.item_taken"),
+    ],
+)
+def test_a_double_click_at_a_meeting_records_once(do: str, fields: dict[str, str], kind: str, house: House) -> None:
+    opened(house)
+    leader = at(house, "p-1")
+    number = house.plans.ledger(OWN).number
+    made = re.findall(r'name="made" value="([0-9a-f]{32})"', leader.goes(PAGE).html)[-1]
+    for _ in range(2):
+        assert "It is recorded." in leader.sends(PAGE, do=do, made=made, **fields).text
+    assert [it.event.recorded_as[0] for it in house.plans.ledger(OWN).entries(after=number)] == [kind]
+
+
+def test_the_rest_of_a_meeting_is_told_on_its_page_too(house: House) -> None:
+    """Given an open meeting, its leader adds an item, swaps a role and splits it; a member looks back on it."""
+    documenter = opened(house)
+    other = next(it for it in FOUR[1:] if it != documenter)
+    leader, member = at(house, "p-1"), at(house, "p-3")
+    swap = {"swap.role": "documenter", "swap.from_person": documenter, "swap.person": other, "because": "Ill"}
+    parts = {f"part.{it}": str(1 + place // 2) for place, it in enumerate(FOUR)}
+    small = leader.sends(PAGE, do="split", **parts)
+    assert "the method asks for 7 to 10" in small.text
+    (accept,) = re.findall(r'name="accept" value="([^"]+)"', small.html.partition('id="split"')[2])
+    sent = [
+        leader.sends(PAGE, do="item", **{"item.kind": "collegial", "item.title": "The fair", "item.minutes": "5"}),
+        leader.sends(PAGE, do="swap", **swap),
+        leader.sends(PAGE, do="split", accept=accept, because="The hall is loud", **parts),
+        member.sends(PAGE, do="reflect", **{"reflect.text": "I dare to try"}),
+        leader.sends(PAGE, do="reflect", **{"reflect.text": "We listened", "reflect.all": "on"}),
+    ]
+    for it in sent:
+        assert "It is recorded." in it.text, it.text
+    with house.plans.read(OWN) as reading:
+        meeting = reading.state.meetings["m-2"]
+    assert meeting.holders("documenter") == (other,)
+    assert [(it.people, it.led_by) for it in meeting.subgroups] == [(FOUR[:2], "p-1"), (FOUR[2:], "p-3")]
+    assert "The fair" in leader.goes(PAGE).text
+    last = [getattr(it.event, "person", "") for it in house.plans.ledger(OWN).entries()][-2:]
+    assert last == ["p-3", None]
+    assert 'aria-invalid="true"' in leader.sends(PAGE, do="item", **{"item.kind": "practical"}).html
+
+
+def test_who_was_there_is_put_right_by_ticks(house: House) -> None:
+    """Given a meeting with four people there, when its leader unticks one and looks, that is all that would change."""
+    documenter = opened(house)
+    gone = next(it for it in FOUR[1:] if it != documenter)
+    number = next(
+        it.number
+        for it in house.plans.ledger(OWN).entries()
+        if getattr(it.event, "meeting", "") == "m-2" and hasattr(it.event, "present")
+    )
+    leader, path = at(house, "p-1"), f"/entries/{number}/correct"
+    form = leader.goes(path)
+    assert re.findall(r'name="present\.([^"]+)" checked', form.html) == list(FOUR)
+    told = {"happened_on": TODAY.isoformat(), "ticks.present": "yes", "led_by": "p-1", "because": "She was ill"}
+    same = {f"present.{it}": "on" for it in reversed(FOUR)}
+    assert "Nothing is changed yet." in leader.sends(path, go="look", **told, **same).text
+    fewer = {name: it for name, it in same.items() if name != f"present.{gone}"}
+    looked = leader.sends(path, go="look", **told, **fewer)
+    assert "This would change" in looked.text, looked.text
+    assert looked.html.count("<del>") == 1
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', looked.html)
+    assert "It is put right." in leader.sends(path, go="record", seen=seen, **told, **fewer).text
+    with house.plans.read(OWN) as reading:
+        assert reading.state.meetings["m-2"].present == tuple(it for it in FOUR if it != gone)
+
+
+def test_a_phone_has_the_meeting_in_its_tabs_while_it_goes_on(house: House) -> None:
+    teacher = at(house, "p-3")
+    before = teacher.goes(PAGE)
+    opened(house)
+    tabs = [it.html.rpartition('<nav class="tabs"')[2] for it in (before, teacher.goes(PAGE))]
+    found = [re.findall(r'href="([^"]+)"', it) for it in tabs]
+    assert (f"/p/{OWN}/visits" in found[0], found[1]) == (True, ["#now", "#tell", f"/p/{OWN}/meetings"])
+
+
+def test_the_next_item_is_named_where_it_waits(house: House) -> None:
+    opened(house)
+    for lang, item in (("en", "Opening"), ("sv", "Inledning")):
+        leader = at(house, "p-1", lang)
+        assert item in leader.goes("").text
+        assert item in leader.goes("/todo/next_item/m-2.opening").text
 
 
 def test_somebody_who_stands_in_for_the_documenter_says_why(house: House) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.pages.conftest import ADDRESS, House, open_house
+from tests.pages.conftest import ADDRESS, House, Seen, open_house
 from tests.school import sept
 from tests.web.world import OWN, ROLES, TODAY
 
@@ -79,6 +79,26 @@ def test_a_plan_of_others_looks_like_none(open_day: House) -> None:
         assert answers[0].text == answers[1].text
 
 
+@pytest.mark.parametrize("path", ["/nope", "/visits/v-1/nope", "/todo/", "/visits//v-1"])
+def test_an_address_without_a_page_is_answered_with_a_page_that_says_so(path: str, open_day: House) -> None:
+    for browser in (open_day.browser("p-2"), open_day.browser()):
+        seen = browser.goes(path)
+        assert (seen.status, seen.answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert "There is nothing here" in seen.text
+        assert browser.client.get(f"/api/v1/plans/{OWN}{path}").headers["content-type"] == "application/problem+json"
+
+
+def test_an_address_with_a_slash_too_many_leads_to_its_page(open_day: House) -> None:
+    browser = open_day.browser("p-2")
+    for path in ("/", "//", "/visits/", "/visits/v-1//"):
+        seen = browser.goes(f"{path}?lang=en")
+        right = f"{ADDRESS}/p/{OWN}{path.rstrip('/')}?lang=en"
+        assert (seen.status, str(seen.answer.url)) == (200, right)
+    foreign = browser.client.get("/p//evil.example/", follow_redirects=False)
+    assert foreign.headers.get("location", "/").startswith("/p/")
+    assert browser.client.post(f"/p/{OWN}/visits/", follow_redirects=False).status_code in {403, 404}
+
+
 @roles
 def test_every_page_opens_for_everybody_in_both_languages(person: str, open_day: House) -> None:
     swedish, english = open_day.browser(person, "sv"), open_day.browser(person)
@@ -109,6 +129,25 @@ def test_a_field_says_who_reads_it_and_what_it_is_in_words(house: House) -> None
     look: Any = SimpleNamespace(say=translator("sv"))
     assert forms._label(look, "lesson", {"x-personal": "text"}) == "Lärdom"  # noqa: SLF001
     assert forms._label(look, "lesson", {}) == "Lektion"  # noqa: SLF001
+
+
+def hidden(seen: Seen) -> dict[str, str]:
+    """Give what the form of a page carries unseen, but for what it proves who sends it by."""
+    found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', seen.html))
+    return {name: it for name, it in found.items() if name != "csrf"}
+
+
+def test_what_is_missing_is_told_in_words_at_its_field(open_day: House) -> None:
+    no = open_day.browser("p-2", "sv").sends("/ask/visit.move?visit=v-1&back=", date="", because="")
+    assert "Fältet ”Datum” saknas." in no.text
+    assert 'id="f-date" name="date" aria-invalid="true"' in no.html
+
+
+def test_a_question_of_the_checklist_is_asked_as_a_question(open_day: House) -> None:
+    for lang, asked in (("en", "When do the groups meet"), ("sv", "När träffas grupperna")):
+        browser = open_day.browser("p-rektor", lang)
+        assert asked in browser.goes("").text
+        assert asked in browser.goes("/todo/checklist/regular_meetings").text
 
 
 def test_the_style_is_kept_for_as_long_as_it_stays_the_same(open_day: House) -> None:
@@ -213,6 +252,25 @@ def test_a_visit_is_moved_and_its_page_says_so(house: House) -> None:
     assert "Thu 1 Oct" in moved.text
     for elsewhere in ("//evil.example", "https://evil.example", "/p/other/x"):
         assert f'href="{elsewhere}' not in browser.goes(f"/ask/visit.move?visit=v-2&back={elsewhere}").html
+
+
+def test_a_visit_moved_to_where_it_stands_is_not_recorded(house: House) -> None:
+    browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
+    number = house.plans.ledger(OWN).number
+    form = browser.goes(path)
+    (lesson,) = re.findall(r'value="([^"]+)" id="f-lesson"', form.html)
+    no = browser.sends(path, because="By mistake", **hidden(form), date="2026-09-30", lesson=lesson)
+    assert ("Nothing is changed yet." in no.text, house.plans.ledger(OWN).number) == (True, number)
+
+
+def test_a_form_that_is_sent_twice_is_recorded_once(house: House) -> None:
+    """Given a double click, the second sending is answered as the first; another text from the same form is new."""
+    browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
+    filled = {**hidden(browser.goes(path)), "lesson": "sv-8a", "because": "Ill", "csrf": browser.goes(path).csrf}
+    number = house.plans.ledger(OWN).number
+    for day, recorded in (("2026-10-01", 1), ("2026-10-01", 1), ("2026-10-02", 2), ("2026-10-01", 2)):
+        answer = browser.client.post(f"/p/{OWN}{path}", data={**filled, "date": day}, follow_redirects=False)
+        assert (answer.status_code, house.plans.ledger(OWN).number) == (303, number + recorded)
 
 
 def test_a_note_is_read_by_those_who_may(house: House) -> None:

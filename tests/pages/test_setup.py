@@ -3,6 +3,7 @@
 import re
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -18,7 +19,7 @@ from collegial_web.asking import Named
 from collegial_web.login import DirectoryLogin
 from collegial_web.shared import open_shared
 
-STEPS = ("units", "calendar", "people", "methods", "groups", "leaders", "rounds")
+STEPS = ("units", "calendar", "people", "methods", "groups", "leaders", "rounds", "authority")
 TEACHERS = [f"Lärare {it:02}; larare{it:02}@skola.se" for it in range(24)]
 CALENDAR = """
 [[terms]]
@@ -58,7 +59,7 @@ class Principal:
 
 def standing(html: str) -> dict[str, str]:
     """Give what stands in the form that is sent: fields, ticks and choices."""
-    form = html.rpartition('<form method="post">')[2].partition("</form>")[0]
+    form = html.rpartition('<form method="post"')[2].partition("</form>")[0]
     found = dict(re.findall(r'<input type="(?:hidden|text|date|number)"[^>]*? name="([^"]+)" value="([^"]*)"', form))
     found |= dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
     found |= dict.fromkeys(re.findall(r'<input type="checkbox"[^>]*name="([^"]+)" checked', form), "on")
@@ -179,6 +180,48 @@ def test_names_go_into_the_directory_and_never_into_the_plan(principal: Principa
     assert set(principal.state.people) == {it.person for it in entries.values()}
     lines = b"".join(principal.house.plans.ledger(principal.plan).export())
     assert not any(name in lines for name in ("Åsa".encode(), b"Bo Ask", b"skola.se"))
+
+
+def test_whoever_has_a_mail_address_signs_in_with_it(principal: Principal) -> None:
+    """Given people who were pasted, then those with an address have their login and their place in this plan alone."""
+    principal.sends("/setup/people", people="Åsa Ek; Asa@Skola.se\nCia Lind")
+    people = principal.house.people
+    logins = {it.name: it.login for it in people.entries(principal.plan)}
+    assert (logins["Åsa Ek"], logins["Cia Lind"]) == ("asa@skola.se", None)
+    assert list(people.places("asa@skola.se")) == [principal.plan]
+    taken = principal.sends("/setup/people", people="Bo Ask; bo@skola.se\nÅsa Ask; asa@skola.se")
+    assert "The directory takes no names from here." in taken.text
+    assert {it.name for it in people.entries(principal.plan)} == {"Maria Lind", "Åsa Ek", "Cia Lind"}
+    assert "signs in with it" in principal.goes("/setup/people").text
+
+
+def test_an_order_is_adopted_once_it_was_shown_what_it_means(principal: Principal) -> None:
+    page = principal.goes("/setup/authority")
+    assert "everybody in the plan may record everything" in page.text
+    assert "Form a group" in page.text
+    again = principal.sends("/setup/authority", order="school@1")
+    assert "say in “Reason” why there is none" in again.text
+    filled = {**standing(again.html), "order": "school@1", "because": "We are alone", "go": "record"}
+    done = Seen(principal.client.post(f"/p/{principal.plan}/setup/authority", data=filled))  # type: ignore[attr-defined]
+    assert "It is recorded." in done.text, done.text
+    order = principal.state.order
+    assert order.authority is not None
+    assert (order.authority.ref, order.organisers_on(TODAY)) == ("school@1", ("p-ny",))
+    assert "the only order" in principal.goes("/setup/authority").text
+
+
+def test_a_calendar_is_sent_as_a_file(principal: Principal) -> None:
+    path = f"/p/{principal.plan}/setup/calendar"
+    client: Any = principal.client
+    fields = standing(principal.goes("/setup/calendar").html) | {"go": "record"}
+    for content, says in (("terms = 7", "$.terms: "), (b"\xff", "not understood"), (CALENDAR, "It is recorded.")):
+        seen = Seen(client.post(path, data=fields, files={"file": ("läsår.toml", content, "application/toml")}))
+        assert says in seen.text, seen.text
+    (calendar,) = principal.state.calendars.values()
+    assert [it.name for it in calendar.breaks] == ["läslov"]
+    for body in (b"", b"--x\r\n\r\n", b"--x\r\nContent-Type: multipart/mixed; boundary=x\r\n" * 900):
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        assert client.post(path, content=body, headers=kind).status_code in {400, 403}
 
 
 def test_looking_first_records_nothing_and_shows_what_would_be(principal: Principal) -> None:

@@ -69,6 +69,7 @@ def test_without_its_extra_the_server_names_it_and_the_directory_is_kept(tmp_pat
 
 
 def test_a_token_is_shown_once_and_kept_as_a_fingerprint(collegial: Collegial) -> None:
+    collegial("directory", "put", "berga", "s-1", "--login", "edward")
     made = collegial("token", "make", "timetable", "--login", "edward", "--plan", "berga", "--days", "30")
     secret, said = made.out.splitlines()
     assert secret.startswith("collegial_")
@@ -82,6 +83,7 @@ def test_a_token_is_shown_once_and_kept_as_a_fingerprint(collegial: Collegial) -
 
 
 def test_a_token_is_named_for_programs_too(collegial: Collegial) -> None:
+    collegial("directory", "put", "berga", "s-1", "--login", "edward")
     made = collegial("--json", "token", "make", "timetable", "--login", "edward").document
     assert made["secret"].startswith("collegial_")
     assert (made["plans"], made["ends"]) == ([], (datetime.now().astimezone().date() + timedelta(days=90)).isoformat())
@@ -91,11 +93,29 @@ def test_a_token_is_named_for_programs_too(collegial: Collegial) -> None:
 
 def test_a_revoked_token_is_gone_and_its_name_free(collegial: Collegial) -> None:
     make = ("token", "make", "timetable", "--login", "edward")
+    collegial("directory", "put", "berga", "s-1", "--login", "edward")
     assert collegial(*make).status == 0
     assert "revoke it first" in collegial(*make).err
     assert collegial("token", "revoke", "timetable").out == "The token timetable has ended.\n"
     assert collegial("token", "revoke", "timetable").status == 2
     assert collegial(*make).status == 0
+
+
+def test_a_token_for_a_login_or_plan_that_nobody_knows_is_not_made(collegial: Collegial) -> None:
+    make = ("token", "make", "timetable", "--login", "edward")
+    no = collegial(*make)
+    assert (no.status, "the directory knows no login 'edward'" in no.err) == (2, True)
+    collegial("directory", "put", "berga", "s-1", "--login", "edward")
+    elsewhere = collegial(*make, "--plan", "ekbacken")
+    assert (elsewhere.status, "no place of 'edward' in a plan 'ekbacken'" in elsewhere.err) == (2, True)
+    assert collegial("--json", "token").document == {"tokens": []}
+
+
+def test_who_only_looks_leaves_no_file_behind(collegial: Collegial, tmp_path: Path) -> None:
+    for looks in (("token",), ("token", "list"), ("directory",), ("token", "make", "x", "--login", "y")):
+        collegial(*looks)
+    assert collegial("token", "revoke", "x").status == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- the directory ------------------------------------------------------------------------
@@ -156,6 +176,27 @@ def test_a_file_of_people_is_taken_in_with_their_grants(collegial: Collegial, tm
     table.write_text("plan,person\nberga,p-09\nberga,p-09\n", "utf-8")
     assert collegial("directory", "import", str(table)).status == 2
     assert len(collegial("--json", "directory", "list").document["people"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ("berga,p-01,Bo,bo,no mail\n", "people.csv:2, mail: expected a mail address, got 'no mail'"),
+        ('berga,p-01,Bo,bo,\nberga,p-02,"Bo,bo,\n', "people.csv:3: is no CSV"),
+        ("berga,p-01,,bo,\nberga,p-01,,,\n", "people.csv:3: p-01 is there already in berga"),
+        ("berga,p-01,Bo,hedda,\n", "people.csv:2: the login of p-01 is that of p-00 in berga already"),
+    ],
+)
+def test_what_is_wrong_in_a_file_of_people_is_told_with_its_line(
+    lines: str, says: str, collegial: Collegial, tmp_path: Path
+) -> None:
+    collegial("directory", "put", "berga", "p-00", "--login", "hedda")
+    table = tmp_path / "people.csv"
+    table.write_text(f"plan,person,name,login,mail\n{lines}", "utf-8")
+    no = collegial("directory", "import", str(table))
+    assert (no.status, says in no.err) == (2, True), no.err
+    assert collegial("directory", "put", "berga", "p-03", "--mail", "bo@").status == 2
+    assert len(collegial("--json", "directory", "list").document["people"]) == 1
 
 
 def test_a_file_of_people_leaves_the_pseudonym_of_who_begins_plans(collegial: Collegial, tmp_path: Path) -> None:

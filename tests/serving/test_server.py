@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import httpx2
 import pytest
+from examples.serve import address
 from tests.cli.conftest import Collegial
 
 import collegial_core as cc
@@ -238,6 +239,11 @@ def test_run_web_serves_two_examples_to_anybody(tmp_path: Path) -> None:
 
 
 # --- traces ----------------------------------------------------------------------------
+
+
+def test_run_web_says_where_the_pages_are() -> None:
+    assert address([]) == "http://127.0.0.1:8080/"
+    assert address(["--port", "8099", "--prefix=/collegial", "--workers", "2"]) == "http://127.0.0.1:8099/collegial/"
 
 
 def test_requests_are_traced_where_the_environment_asks_for_it(school: School) -> None:

@@ -1,6 +1,7 @@
 """What goes wrong is told as RFC 9457 has it, and nobody gets more of the server than their share."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,35 @@ def test_a_body_is_json_and_no_larger_than_is_said(world: World) -> None:
     for large in (b" " * (limits.MAX_BODY + 1), pieces()):
         no = world.asks(ME, REQUESTS, "POST", content=large, headers={"Content-Type": "application/json"})
         assert (no.status_code, no.json()["title"]) == (413, "Too large")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "detail"),
+    [
+        (b'{"type":', "", "$: is no JSON"),
+        (b"\xff", "", "$: is no text in UTF-8"),
+        (b"[" * 20_000, "", "is nested too deeply"),
+        (b'{"a":1e999}', "", "$: is no JSON: a number in it is too large, or is none"),
+        (b'{"type":null,"by":"p-1","on":"2026-09-28"}', "/type", "$.type: expected text, got null"),
+        (b'{"type":"visit.hold","type":"visit.hold"}', "/type", "$.type: is given twice"),
+        (
+            b'{"type":"visit.hold","by":"p-1","on":null,"data":{"visit":"v"}}',
+            "/on",
+            "expected a date such as 2026-09-14, got null",
+        ),
+        (
+            b'{"type":"visit.hold","by":"p-1","on":"2026-09-28","accept":[5],"data":{"visit":"v"}}',
+            "/accept/0",
+            "5 is no",
+        ),
+        (b'{"type":"group.join","by":"p-1","on":"2026-09-28","data":{"group":1}}', "/data/group", "the number 1"),
+    ],
+    ids=map(str, range(9)),
+)
+def test_no_answer_speaks_as_a_programmer_does(body: bytes, pointer: str, detail: str, world: World) -> None:
+    no = world.asks(ME, REQUESTS, "POST", content=body, headers={"Content-Type": "application/json"}).json()
+    assert (no["status"], detail in no["detail"], no["pointer"]) == (400, True, pointer), no
+    assert not re.search(r"None|codec|recursion|'int'|\$: \$", no["detail"]), no
 
 
 @pytest.mark.parametrize(

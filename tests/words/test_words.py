@@ -3,9 +3,11 @@
 import subprocess
 import sys
 from datetime import date
+from json import loads
 
 import attrs
 import pytest
+from tests.refusals import APPROVED
 from tests.school import School, start
 
 import collegial_core as cc
@@ -14,7 +16,9 @@ from collegial_core.kernel import Fact
 from collegial_core.policy.authority import roles_to_write
 from collegial_core.state import RULES
 from collegial_core.store import Corruption
+from collegial_core.wire.vocabulary import REQUEST_OF
 from collegial_words import Directory, languages, plain, say
+from collegial_words.asked import REQUEST_WORDS, in_words
 from collegial_words.catalogue import sentence, translator
 from collegial_words.errors import translated
 from collegial_words.roles import role_words
@@ -57,6 +61,24 @@ def test_people_are_called_by_their_names_where_the_directory_has_them() -> None
     for names in (NAMES, office):
         assert say(pairs, "sv", names) == "Par som saknas: Åsa Berg till Örjan Ek, Åsa Berg till p-3"
     assert plain(pairs, "sv", NAMES)["facts"] == {"pairs": [["p-1", "p-2"], ["p-1", "p-3"]]}
+
+
+def test_every_request_has_words_and_no_refusal_names_one_by_its_wire_name() -> None:
+    assert set(REQUEST_WORDS) == set(REQUEST_OF)
+    sentences = {text for line in APPROVED.read_text("utf-8").splitlines() for text in loads(line)[1:3]}
+    for lang in languages():
+        said = [in_words(translator(lang), translator(lang)(it)) for it in sentences]
+        assert [it for it in said if "`" in it or any(name in it for name in REQUEST_OF)] == []
+
+
+def test_a_reader_of_a_page_is_told_of_requests_and_fields_in_words() -> None:
+    no = attrs.evolve(refused(), remedy_template="Say why in `because`, or see to it first: group.start.")
+    assert plain(no, "en", spoken=True)["remedy"] == "Say why in “Reason”, or see to it first: “Start the group”."
+    assert plain(no, "en")["remedy"] == no.remedy
+    missing = cc.Unreadable("$.data.date", "the field 'date' is missing")
+    assert plain([missing], "sv", spoken=True)[0]["message"] == "fältet ”Datum” saknas"
+    other = cc.Unreadable("$.data.date", "expected a date such as 2026-09-14, got 'never'")
+    assert plain(other, "en", spoken=True)["message"] == other.message
 
 
 def test_labels_errors_and_what_is_corrupt_are_said_too() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Self
 
-from collegial_core import StoreError
+from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
 from collegial_core.kernel.fields import MAX_LABEL, require_id, require_text
 from collegial_directory.directory import Entry, Grants
@@ -130,11 +130,17 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     return Entry(plan=plan, person=person, name=name, mail=mail, login=login, protected=bool(protected))
 
 
+def is_mail(text: str) -> bool:
+    """Tell whether a text may be a mail address: something before an @ and something behind, and no space."""
+    before, _, behind = text.partition("@")
+    return bool(before and behind) and "@" not in behind and not any(it.isspace() or it in ",;" for it in text)
+
+
 def require_entry(entry: Entry) -> None:
     """See that an entry can be kept.
 
     Raises:
-        Unreadable: an id is none, or a name is no readable text.
+        Unreadable: an id is none, a name is no readable text, or a mail address is none.
         StoreError: somebody with a protected identity has a name or a mail address.
 
     """
@@ -143,5 +149,7 @@ def require_entry(entry: Entry) -> None:
     for field in ("name", "mail", "login"):
         if (said := getattr(entry, field)) is not None:
             require_text(said, field, MAX_LABEL, lines=False)
+    if entry.mail is not None and not is_mail(entry.mail):
+        raise Unreadable("mail", f"expected a mail address, got {entry.mail[:80]!r}")
     if entry.protected and (entry.name or entry.mail):
         raise StoreError(f"{entry.person} has a protected identity: neither name nor mail is kept")

@@ -32,14 +32,21 @@ class CSVDirectory:
         """
         self._entries: dict[str, dict[str, Entry]] = {}
         self._grants: dict[str, Grants] = {}
+        self._lines: dict[tuple[str, str], str] = {}
         self._shown = f"the directory {str(path)!r}"
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 reader = csv.DictReader(stream, strict=True)
-                _require_columns(reader.fieldnames or (), str(path))
-                for row in reader:
-                    self._take(row, f"{path}:{reader.line_num}")
-        except (OSError, UnicodeError, csv.Error) as error:
+                try:
+                    _require_columns(reader.fieldnames or (), f"{path}:1")
+                    for row in reader:
+                        self._take(row, f"{path}:{reader.line_num}")
+                except csv.Error as error:
+                    no = "is no CSV: a quote is not closed, or stands within a cell"
+                    raise Unreadable(f"{path}:{reader.reader.line_num}", no) from error
+        except UnicodeError as error:
+            raise StoreError(f"{self._shown} is no text in UTF-8") from error
+        except OSError as error:
             raise StoreError(f"{self._shown} cannot be read: {error}") from error
 
     def _take(self, row: Mapping[Any, Any], place: str) -> None:
@@ -64,6 +71,9 @@ class CSVDirectory:
             require_entry(entry)
         except Unreadable as no:
             raise Unreadable(f"{place}, {no.path}", no.message) from no
+        except StoreError as no:
+            raise StoreError(f"{place}: {no}") from no
+        self._lines[entry.plan, entry.person] = place
         self._keep(entry, flags, place)
 
     def _keep(self, entry: Entry, flags: Mapping[str, str], place: str) -> None:
@@ -80,6 +90,10 @@ class CSVDirectory:
                 opens_plans=before.opens_plans or _YES[flags["opens_plans"]],
                 overview=before.overview or _YES[flags["overview"]],
             )
+
+    def line_of(self, entry: Entry) -> str:
+        """Give the file and the line on which somebody stands: `people.csv:7`."""
+        return self._lines[entry.plan, entry.person]
 
     def names(self, plan: str) -> Mapping[str, str]:
         """Give the names in a plan by their pseudonyms; the protected are not among them."""

@@ -16,8 +16,8 @@ from collegial_core.module import school_year
 from collegial_core.privacy import Reader
 from collegial_core.state import State
 from collegial_core.views import VIEWS, Query
-from collegial_core.views.cycles import HoursRow
 from collegial_core.views.approvals import ApprovalRow
+from collegial_core.views.cycles import HoursRow
 from collegial_core.views.deviations import DeviationRow
 from collegial_core.views.groups import GroupRow
 from collegial_core.views.plan import PlanRow

@@ -82,11 +82,12 @@ class Login(Protocol):
 
 @attrs.frozen
 class Named:
-    """What somebody in a plan is called, and their mail address, if it is known."""
+    """What somebody in a plan is called, with their mail address and login, if they are known."""
 
     person: PersonId
     name: str
     mail: str | None = None
+    login: str | None = None
 
 
 @runtime_checkable
@@ -104,6 +105,15 @@ class NamesPeople(Protocol):
 
     def forget_people(self, plan: str, people: Sequence[Named]) -> None:
         """Take such names back, where the people have not come into the plan after all."""
+        ...
+
+
+@runtime_checkable
+class GivesLogins(Protocol):
+    """A login that lets in whom its directory has named.  One whose sign-in knows people already need not have it."""
+
+    def login_of(self, mail: str) -> str:
+        """Give the login of somebody with a mail address."""
         ...
 
 

@@ -66,13 +66,19 @@ class DirectoryLogin:
         for it in people:
             known = there.get(it.person, Entry(plan=plan, person=it.person))
             if known.name is None and not known.protected:
-                self.people.put(attrs.evolve(known, name=it.name, mail=it.mail))
+                login = it.login if known.login is None else known.login
+                self.people.put(attrs.evolve(known, name=it.name, mail=it.mail, login=login))
+
+    def login_of(self, mail: str) -> str:
+        """Give somebody's login: their mail address, in small letters."""
+        return mail.lower()
 
     def forget_people(self, plan: str, people: Sequence[Named]) -> None:
-        """Erase them from the directory, but for who can sign in."""
-        logins = {it.person for it in self.people.entries(plan) if it.login is not None}
+        """Erase from the directory who stands there as they were named, and nobody who was known before."""
+        there = {it.person: it for it in self.people.entries(plan)}
         for it in people:
-            if it.person not in logins:
+            named = Entry(plan=plan, person=it.person, name=it.name, mail=it.mail, login=it.login)
+            if there.get(it.person) == named:
                 self.people.erase(plan, it.person)
 
     def tokens_of(self, login: str) -> Sequence[Token]:

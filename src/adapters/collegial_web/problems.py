@@ -33,7 +33,7 @@ def told(error: CollegialError) -> tuple[dict[str, Any], dict[str, str]]:
 # --- described ------------------------------------------------------------------------
 
 _SAYS: Final = {
-    400: "It was not understood; `path` says where.",
+    400: "It was not understood; `path` says where, and `pointer` where in the body.",
     401: "Nobody is signed in: the token or session is none, or has ended.",
     403: "Who asks may not do that.",
     404: "There is no such thing, or none that who asks may know of.",
@@ -78,7 +78,9 @@ def _named(name: str) -> Schema:
 
 def schemas(known: Mapping[str, Schema]) -> dict[str, Schema]:
     """Describe every problem; `known` are the library's schemas."""
-    refusal, unreadable = known["Refusal"], known["Unreadable"]
+    refusal = known["Refusal"]
+    pointer = {"type": "string", "description": "The place in the body, as a JSON pointer, where it is one."}
+    unreadable = {**known["Unreadable"], "properties": {**known["Unreadable"]["properties"], "pointer": pointer}}
     return {
         "Problem.Refused": _problem("Refused", "A rule says no.", refusal),
         "Problem.Unreadable": _problem("Unreadable", "It was not understood; nothing was recorded.", unreadable),

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 
 from collegial_core import Unreadable, wire
+from collegial_core.kernel.fields import named
 from collegial_web.limits import require_shallow
 from collegial_web.problems import Denied
 
@@ -36,9 +37,9 @@ def read_object(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
-        raise Unreadable("$", "is no UTF-8") from error
+        raise Unreadable("$", "is no text in UTF-8") from error
     said = wire.read_json(text, "$")
     require_shallow(said, "$")
     if not isinstance(said, dict):
-        raise Unreadable("$", f"expected an object, got {type(said).__name__}")
+        raise Unreadable("$", f"expected an object, got {named(said)}")
     return said

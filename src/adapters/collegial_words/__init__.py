@@ -34,8 +34,10 @@ def say(thing: "Sayable", lang: str = "sv", names: Directory | None = None) -> s
     return said(thing, lang, names)
 
 
-def plain(value: object, lang: str = "sv", names: Directory | None = None) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def plain(value: object, lang: str = "sv", names: Directory | None = None, *, spoken: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Give what `collegial_core.wire.plain` gives, with its sentences in a language; the keys stay as they are.
+
+    Where they are `spoken`, as on a page, a sentence calls requests and fields by words, not by their wire names.
 
     Raises:
         Unreadable: it is none of `languages()`.
@@ -43,7 +45,7 @@ def plain(value: object, lang: str = "sv", names: Directory | None = None) -> An
     """
     from collegial_words.saying import plainly
 
-    return plainly(value, lang, names)
+    return plainly(value, lang, names, spoken=spoken)
 
 
 __all__ = ["Directory", "languages", "plain", "say"]

@@ -8,6 +8,7 @@ from collegial_core.kernel import Facts
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.policy import Rule
 from collegial_core.store import Corruption
+from collegial_words.asked import in_words
 from collegial_words.catalogue import Say, sentence, translator
 from collegial_words.directory import Directory, with_names
 from collegial_words.errors import error_words, translated
@@ -33,23 +34,29 @@ def said(thing: Sayable, lang: str, names: Directory | None) -> str:
             return error_words(thing, say)
 
 
-def plainly(value: object, lang: str, names: Directory | None) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def plainly(value: object, lang: str, names: Directory | None, *, spoken: bool = False) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Give a value as JSON can hold it, with its sentences in a language."""
     match value:
         case dict():
-            return {name: plainly(item, lang, names) for name, item in value.items()}
+            return {name: plainly(item, lang, names, spoken=spoken) for name, item in value.items()}
         case list() | tuple():
-            return [plainly(item, lang, names) for item in value]
+            return [plainly(item, lang, names, spoken=spoken) for item in value]
         case Refused():
-            return _refused(value, translator(lang), names)
+            return _refused(value, _spoken(translator(lang)) if spoken else translator(lang), names)
         case Unreadable():
-            return {**wire.plain(value), "message": translated(value.message, translator(lang))}
+            message = translated(value.message, translator(lang))
+            return {**wire.plain(value), "message": in_words(translator(lang), message) if spoken else message}
         case Finding() | Corruption():
             return {**wire.plain(value), "message": said(value, lang, names)}
         case Rule():
             say = translator(lang)
             return {**wire.plain(value), "says": say(value.says), "source": say(value.source)}
     return wire.plain(value)
+
+
+def _spoken(say: Say) -> Say:
+    """Give a translation whose sentences call requests and fields by words, before facts are put into them."""
+    return lambda text: in_words(say, say(text))
 
 
 def _refused(no: Refused, say: Say, names: Directory | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collegial_core.conditions.duties import LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES, Duty
 from collegial_core.conditions.events import (
+    CHECKLIST,
     AnalysisRecorded,
     ChecklistAnswered,
     ChecklistQuestion,
@@ -48,6 +49,7 @@ from collegial_core.policy import Room
 ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES))
 
 __all__ = [
+    "CHECKLIST",
     "LEADER_DUTIES",
     "PRECONDITIONS",
     "PRINCIPAL_DUTIES",

@@ -85,6 +85,17 @@ class ChecklistQuestion(StrEnum):
     LONG_TERM = "long_term"
 
 
+CHECKLIST: Final[dict[ChecklistQuestion, str]] = {
+    ChecklistQuestion.REGULAR_MEETINGS: "When do the groups meet, and how is it kept up?",
+    ChecklistQuestion.INFORMING: "How is everybody told of the work and why it is done?",
+    ChecklistQuestion.LEADER_CONDITIONS: "What time, training and support do the leaders have?",
+    ChecklistQuestion.CHECK_INS: "When do principal and leaders check in with each other?",
+    ChecklistQuestion.ENGAGEMENT: "How is the engagement of those who take part kept alive?",
+    ChecklistQuestion.LONG_TERM: "How does the work go on for years to come?",
+}
+"""Each question of the checklist as it is asked."""
+
+
 class CourseContent(StrEnum):
     """What a block of a course is about (S3-02).
 

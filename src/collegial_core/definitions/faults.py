@@ -6,9 +6,10 @@ from typing import Any, get_args
 import attrs
 
 from collegial_core.kernel import Unreadable
+from collegial_core.kernel.fields import named
 from collegial_core.kernel.validation import require_new_field
 from collegial_core.policy import Problem, problem
-from collegial_core.wire.values import named, read_data
+from collegial_core.wire.values import read_data
 
 
 def faults(kind: type, data: object, path: str = "") -> Iterator[Problem]:

@@ -8,7 +8,7 @@ A field with the default None may be left out.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, Final, NewType
 
@@ -86,17 +86,35 @@ Check = Callable[[Any, str], None]
 """Raises `Unreadable` with the path that it is given, unless a value lies within the limits of its field."""
 
 
+def named(value: object) -> str:
+    """Say in words what kind of JSON or TOML value it is; of a program's own objects, their class."""
+    names: dict[type, str] = {dict: "an object", list: "a list", str: "text", type(None): "null", bool: "true or false"}
+    if type(value) in names:
+        return names[type(value)]
+    if isinstance(value, date | time):
+        return "a date or time"
+    return f"the number {value!r}"[:60] if isinstance(value, int | float) else type(value).__name__
+
+
+def _shown(value: object) -> str:
+    """Show a text, in quotes, a number, yes or no as JSON writes them, or say what else it is."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    return repr(value[:40]) if isinstance(value, str) else named(value)
+
+
 def require_id(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is an id: 1-64 of `A-Z a-z 0-9 . _ -`."""
     if not (isinstance(value, str) and _ID.fullmatch(value)):
-        shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise Unreadable(name, f"{shown!r} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
+        raise Unreadable(name, f"{_shown(value)} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
 
 
 def require_text(value: object, name: str, maximum: int, *, lines: bool) -> None:
     """Raise `Unreadable` unless `value` is readable text of 1 to `maximum` characters."""
     if not isinstance(value, str):
-        raise Unreadable(name, f"expected text, got {type(value).__name__}")
+        raise Unreadable(name, f"expected text, got {named(value)}")
     if len(value) > maximum:
         raise Unreadable(name, f"{len(value)} characters; at most {maximum} are kept")
     if not value.strip(_SPACES):
@@ -123,32 +141,30 @@ def _text_check(maximum: int, *, lines: bool) -> Check:
 def require_day(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is a date from 1900 to 2199."""
     if type(value) is not date:
-        raise Unreadable(name, f"expected a date such as 2026-09-14, got {type(value).__name__}")
+        raise Unreadable(name, f"expected a date such as 2026-09-14, got {named(value)}")
     if not FIRST_DAY <= value <= LAST_DAY:
         raise Unreadable(name, f"{value} is outside {FIRST_DAY} to {LAST_DAY}")
 
 
 def _is_clock_time(value: object, path: str) -> None:
     if not (isinstance(value, str) and _CLOCK.fullmatch(value)):
-        shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise Unreadable(path, f"expected a time of day such as 14:30, got {shown!r}")
+        raise Unreadable(path, f"expected a time of day such as 14:30, got {_shown(value)}")
 
 
 def _is_country(value: object, path: str) -> None:
     if not (isinstance(value, str) and _COUNTRY.fullmatch(value)):
-        shown = value[:40] if isinstance(value, str) else type(value).__name__
-        raise Unreadable(path, f"expected the two letters of a country such as SE, got {shown!r}")
+        raise Unreadable(path, f"expected the two letters of a country such as SE, got {_shown(value)}")
 
 
 def _is_flag(value: object, path: str) -> None:
     if type(value) is not bool:
-        raise Unreadable(path, f"expected true or false, got {value!r}"[:200])
+        raise Unreadable(path, f"expected true or false, got {_shown(value)}"[:200])
 
 
 def _count_check(minimum: int, maximum: int) -> Check:
     def is_count(value: object, path: str) -> None:
         if type(value) is not int or not minimum <= value <= maximum:
-            raise Unreadable(path, f"expected a whole number from {minimum} to {maximum}, got {value!r}"[:200])
+            raise Unreadable(path, f"expected a whole number from {minimum} to {maximum}, got {_shown(value)}"[:200])
 
     return is_count
 
@@ -310,7 +326,7 @@ def meta() -> Any:  # noqa: ANN401
 def require_meta(value: object, path: str) -> None:
     """Raise `Unreadable` unless `value` has at most eight names, each an id, with texts on one line."""
     if not isinstance(value, dict):
-        raise Unreadable(path, f"expected an object, got {type(value).__name__}")
+        raise Unreadable(path, f"expected an object, got {named(value)}")
     if len(value) > MAX_META:
         raise Unreadable(path, f"{len(value)} names; at most {MAX_META} are kept")
     for name, text in value.items():

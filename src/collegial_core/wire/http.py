@@ -13,6 +13,7 @@ _OF_CATEGORY: Final = {Category.NOT_FOUND: 404, Category.AUTHORITY: 403}
 _NAMED: Final = ("plan", "view")
 """Where an `Unreadable` tells of what stands in the address."""
 
+_STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 _TAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -26,7 +27,17 @@ def problem(error: CollegialError) -> dict[str, Any]:
         status = _OF_CATEGORY.get(error.category, status)
     if isinstance(error, Refused | Unreadable):
         more = plain(error)
+    if isinstance(error, Unreadable) and (pointer := pointer_to(error.path)) is not None:
+        more = {**more, "pointer": pointer}
     return {"title": type(error).__name__, "status": status, "detail": str(error), **more}
+
+
+def pointer_to(path: str) -> str | None:
+    """Give the place in a body as a JSON pointer: `$.data.members[1]` is `/data/members/1`; None for another place."""
+    if not path.startswith("$"):
+        return None
+    steps = (name or number for name, number in _STEP.findall(path[1:]))
+    return "".join("/" + it.replace("~", "~0").replace("/", "~1") for it in steps)
 
 
 def if_match(header: str | None) -> int | None:

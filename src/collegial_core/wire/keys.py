@@ -66,10 +66,12 @@ def read_json(text: str, path: str) -> Any:  # noqa: ANN401 - whatever JSON can 
         key = repeated_key(text.encode())
     except json.JSONDecodeError as error:
         raise Unreadable(path, f"is no JSON: {where_it_fails(text, error.lineno, error.colno)}") from error
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(path, f"is no JSON: {error}"[:200]) from error
+    except RecursionError as error:
+        raise Unreadable(path, "is no JSON that can be read: it is nested too deeply") from error
+    except ValueError as error:
+        raise Unreadable(path, "is no JSON that can be read: a number in it is too long") from error
     if key is not None:
-        raise Unreadable(f"{path}: {key}", TWICE)
+        raise Unreadable(key if path == "$" else f"{path}: {key}", TWICE)
     return data
 
 

@@ -1,16 +1,17 @@
 """Requests from outside, as lines of JSON."""
 
 import json
+import re
 from typing import Any, Final
 
 import msgspec
 
 from collegial_core.kernel import Occasion, Request, Unreadable
-from collegial_core.kernel.fields import require_id, require_ids, require_meta
+from collegial_core.kernel.fields import named, require_id, require_ids, require_meta
 from collegial_core.kernel.value import Asked
 from collegial_core.wire.keys import TWICE, may_repeat_a_key, repeated_key
-from collegial_core.wire.lines import MAX_LINE, words
-from collegial_core.wire.values import named, read_data
+from collegial_core.wire.lines import MAX_LINE
+from collegial_core.wire.values import read_data
 from collegial_core.wire.vocabulary import REQUEST_OF
 
 _ENVELOPE: Final = ("type", "data", "by", "on", "because", "accept", "on_behalf_of", "id", "meta")
@@ -38,12 +39,31 @@ def read_request(said: dict[str, Any] | bytes) -> Request:
     raise Unreadable("$", f"expected an object, got {named(data)}")
 
 
+_AT: Final = re.compile(r"byte (\d+)")
+
+
+def words(error: Exception) -> str:
+    """Say in words why what was sent is no JSON; what the parser says of it is for programmers."""
+    said = str(error)
+    if isinstance(error, RecursionError):
+        return "is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return f"is no text in UTF-8 (byte {error.start})"
+    if "truncated" in said:
+        return "is no JSON: it ends before it is complete"
+    if "range" in said:
+        return "is no JSON: a number in it is too large, or is none"
+    if (at := _AT.search(said)) is not None:
+        return f"is no JSON: at byte {at[1]} stands something that does not belong there"
+    return "is no JSON: something in it does not belong there"
+
+
 def _line_of(said: object) -> bytes:
     """Write an object of a program as JSON, so that it is read in no other way than a line is."""
     try:
         return json.dumps(said, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise Unreadable("$", words(error)[:200]) from error
+        raise Unreadable("$", words(error)) from error
 
 
 def _request(data: dict[str, Any]) -> Request:
@@ -53,9 +73,11 @@ def _request(data: dict[str, Any]) -> Request:
     for name in ("type", "by", "on"):
         if name not in data:
             raise Unreadable(f"$.{name}", "is missing")
-    word = REQUEST_OF.get(data["type"]) if isinstance(data["type"], str) else None
+    if not isinstance(data["type"], str):
+        raise Unreadable("$.type", f"expected text, got {named(data['type'])}")
+    word = REQUEST_OF.get(data["type"])
     if word is None:
-        raise Unreadable("$.type", f"{str(data['type'])[:60]!r} is no command; `collegial vocabulary` lists them")
+        raise Unreadable("$.type", f"{data['type'][:60]!r} is no command; `collegial vocabulary` lists them")
     asked = read_data(word.kind, data.get("data", {}), "$.data")
     about: dict[str, Any] = {name: data[name] for name in ("by", "on", "because", "on_behalf_of") if name in data}
     return _asked(asked, about, data)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, get_args, get_origin
@@ -13,6 +13,7 @@ from cattrs.errors import ForbiddenExtraKeysError, IterableValidationError, Iter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from collegial_core.kernel import Entry, Facts, Unreadable
+from collegial_core.kernel.fields import named
 from collegial_core.kernel.validation import require_limits
 from collegial_core.state import Event
 from collegial_core.visit import Support
@@ -30,21 +31,14 @@ def _strict(kind: type, words: str) -> Callable[[Any, Any], Any]:
     return structure
 
 
-def named(value: object) -> str:
-    """Say in words what kind of JSON or TOML value it is."""
-    names: dict[type, str] = {dict: "an object", list: "a list", str: "text", type(None): "null", bool: "true or false"}
-    if type(value) in names:
-        return names[type(value)]
-    return "a date or time" if isinstance(value, date | time) else f"the number {value!r}"[:60]
-
-
 def _date(value: Any, _: Any) -> date:  # noqa: ANN401
     try:
         if isinstance(value, str) and len(value) == len("2026-09-14") and value[4] == value[7] == "-":
             return date.fromisoformat(value)
     except ValueError:
         pass
-    message = f"expected a date such as 2026-09-14, got {value!r}"[:120]
+    shown = repr(value[:40]) if isinstance(value, str) else named(value)
+    message = f"expected a date such as 2026-09-14, got {shown}"
     raise ValueError(message)
 
 

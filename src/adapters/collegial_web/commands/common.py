@@ -27,6 +27,21 @@ def directory_of(settings: Settings, given: str | None) -> str:
     return beside(settings.store, PEOPLE) if given is None else given
 
 
+def is_missing(place: str) -> bool:
+    """Tell whether a place is a file that is not there yet: whoever only looks leaves it so."""
+    from collegial_sql.sqlite import SQLiteAddress  # noqa: PLC0415 - `collegial --help` imports this module
+
+    address = SQLiteAddress.at(place)
+    return address is not None and not address.path.exists()
+
+
+def shared_of(settings: Settings) -> str:
+    """Give the place of the own database of the server of a store."""
+    from collegial_web.places import WEB, beside  # noqa: PLC0415 - as above
+
+    return beside(settings.store, WEB)
+
+
 @contextmanager
 def opened_directory(settings: Settings, given: str | None) -> Iterator["People"]:
     """Open the directory.
@@ -52,10 +67,10 @@ def opened_shared(settings: Settings) -> Iterator["Home"]:
         StoreError: it cannot be opened.
 
     """
-    from collegial_web.places import WEB, beside, make_schema  # noqa: PLC0415 - as above
+    from collegial_web.places import make_schema  # noqa: PLC0415 - as above
     from collegial_web.shared import open_shared  # noqa: PLC0415 - likewise
 
-    place = beside(settings.store, WEB)
+    place = shared_of(settings)
     make_schema(place)
     shared = open_shared(place)
     try:

@@ -1,12 +1,16 @@
 """`collegial directory`: who is behind a pseudonym, and whose login it is."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand, subgroup
-from collegial_web.commands.common import directory_option, opened_directory, opened_shared
+from collegial_web.commands.common import directory_of, directory_option, is_missing, opened_directory, opened_shared
+
+if TYPE_CHECKING:
+    from collegial_directory import Entry
 
 
 @subgroup("directory")
@@ -63,8 +67,10 @@ def _list(settings: Settings, directory: str | None, plan: str | None) -> None:
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
 
-    with opened_directory(settings, directory) as people:
-        found = [entry for it in (people if plan is None else [plan]) for entry in people.entries(it)]
+    found: list[Entry] = []
+    if not is_missing(directory_of(settings, directory)):
+        with opened_directory(settings, directory) as people:
+            found = [entry for it in (people if plan is None else [plan]) for entry in people.entries(it)]
     if settings.json:
         write_json({"people": found})
         return
@@ -140,12 +146,16 @@ def import_(settings: Settings, directory: str | None, file: str) -> None:
     may be left out. All of the file is read before anybody is put. Who opens plans begins those in which they have a
     line; for any other, `collegial directory grant` gives them a pseudonym.
     """
-    from collegial_directory.table import CSVDirectory  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_core import StoreError  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_directory.table import CSVDirectory  # noqa: PLC0415 - likewise
 
     with CSVDirectory(Path(file)) as table, opened_directory(settings, directory) as people:
         entries = [entry for plan in table for entry in table.entries(plan)]
         for entry in entries:
-            people.put(entry)
+            try:
+                people.put(entry)
+            except StoreError as no:
+                raise StoreError(f"{table.line_of(entry)}: {no}") from no
         for login in dict.fromkeys(it.login for it in entries if it.login):
             grants, before = table.grants(login), people.grants(login)
             if grants is not None and (grants.opens_plans or grants.overview):

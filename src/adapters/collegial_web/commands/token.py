@@ -1,12 +1,23 @@
 """`collegial token`: tokens for people and systems."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from collegial_cli.language import argument, option
 from collegial_cli.settings import Settings, subcommand, subgroup
-from collegial_web.commands.common import opened_shared
+from collegial_web.commands.common import (
+    directory_of,
+    directory_option,
+    is_missing,
+    opened_directory,
+    opened_shared,
+    shared_of,
+)
+
+if TYPE_CHECKING:
+    from collegial_web.shared.tokens import Token
 
 
 @subgroup("token")
@@ -20,6 +31,7 @@ def command(settings: Settings) -> None:
 
 
 @subcommand("make")
+@directory_option
 @argument("name")
 @option("--login", required=True, metavar="LOGIN", help="Whose it is, as the directory knows them.")
 @option(
@@ -30,8 +42,10 @@ def command(settings: Settings) -> None:
     help="What it opens; may be given several times. [default: all of the login]",
 )
 @option("--days", default=90, type=click.IntRange(1, 3650), metavar="N", help="How many days it lasts. [default: 90]")
-def make(settings: Settings, name: str, login: str, plans: tuple[str, ...], days: int) -> None:
+def make(settings: Settings, directory: str | None, name: str, login: str, plans: tuple[str, ...], days: int) -> None:
     """Make a token under a name, and show it, this once.
+
+    The directory has to know the login, and its place in each plan that is named.
 
     With --json, one document: {"name": ..., "login": ..., "plans": [...], "made": ..., "ends": ..., "secret": ...}.
     """
@@ -40,6 +54,7 @@ def make(settings: Settings, name: str, login: str, plans: tuple[str, ...], days
     from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
     today = _today()
+    _require_known(settings, directory, login, plans)
     with opened_shared(settings) as shared:
         made = Tokens(shared).make(name, login, plans=plans, made=today, ends=today + timedelta(days=days))
     if settings.json:
@@ -48,6 +63,27 @@ def make(settings: Settings, name: str, login: str, plans: tuple[str, ...], days
     screen = open_screen(settings)
     screen.line(made.secret)
     screen.line(screen.sentence("This is shown once. It ends after {day}.", day=made.ends.isoformat()))
+
+
+def _require_known(settings: Settings, directory: str | None, login: str, plans: tuple[str, ...]) -> None:
+    """See that a token would open something.
+
+    Raises:
+        StoreError: the directory knows no such login, or no place of it in one of the plans.
+
+    """
+    from collegial_core import StoreError  # noqa: PLC0415 - `collegial --help` imports this module
+
+    unknown = StoreError(f"the directory knows no login {login!r}; put it there first: collegial directory put")
+    if is_missing(directory_of(settings, directory)):
+        raise unknown
+    with opened_directory(settings, directory) as people:
+        if people.grants(login) is None:
+            raise unknown
+        places = people.places(login)
+    for plan in plans:
+        if plan not in places:
+            raise StoreError(f"the directory knows no place of {login!r} in a plan {plan!r}")
 
 
 @subcommand("list")
@@ -64,8 +100,10 @@ def _list(settings: Settings) -> None:
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
     from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
-    with opened_shared(settings) as shared:
-        found = Tokens(shared).all()
+    found: list[Token] = []
+    if not is_missing(shared_of(settings)):
+        with opened_shared(settings) as shared:
+            found = Tokens(shared).all()
     if settings.json:
         write_json({"tokens": found})
         return
@@ -82,8 +120,11 @@ def revoke(settings: Settings, name: str) -> None:
     """End a token, at once; streams that it has opened end within seconds."""
     from collegial_cli.output import write_json  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
+    from collegial_core import StoreError  # noqa: PLC0415 - likewise
     from collegial_web.shared import Tokens  # noqa: PLC0415 - likewise
 
+    if is_missing(shared_of(settings)):
+        raise StoreError(f"there is no token {name}; `collegial token list` names them")
     with opened_shared(settings) as shared:
         Tokens(shared).revoke(name)
     if settings.json:

@@ -13,10 +13,15 @@ from collegial_core.state import State
 from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
+from collegial_web.pages.telling import people_choices
 from collegial_words import plain
+from collegial_words.asked import choice_words, field_words
 from collegial_words.roles import READER_WORDS
 
 BECAUSE: Final = "because"
+TICKS: Final = "ticks."
+"""What stands before a field's name where a form shows its ticks: none of them is an answer, too."""
+
 LONG: Final = 200
 """A text that may be longer than this is written on several lines."""
 
@@ -61,10 +66,12 @@ NOTHING: Final = No()
 
 def no_of(look: Look, error: Refused | Unreadable) -> No:
     """Say why it was not recorded."""
-    told = plain(error, look.lang, look.names)
+    told = plain(error, look.lang, look.names, spoken=True)
     if isinstance(error, Refused):
         return No(against=Against(told["message"], told["remedy"], error.accept))
-    return No(errors={error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]: told["message"]})
+    name = error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]
+    message = told["message"]
+    return No(errors={name: f"{message[:1].upper()}{message[1:].removesuffix('.')}."})
 
 
 # --- what there is to fill in ---------------------------------------------------------
@@ -98,21 +105,16 @@ def fields(look: Look, state: State, asked_as: str, names: Iterable[str], said: 
         yield attrs.evolve(
             _field(look, state, name, label, schema, hints.get(name)),
             needed=name == BECAUSE or name in data["required"],
-            value=said.get(name, ""),
+            value=said_in(said, name),
             error=no.errors.get(name),
         )
 
 
 def _label(look: Look, name: str, schema: Schema) -> str:
-    """Say what a field is for; its name says that well enough, but for some."""
-    match name:
-        case "because":
-            return look.say("Reason")
-        case "receipt":
-            return look.say("Where it is in the group's folder")
-        case "lesson" if "x-personal" in schema:  # what somebody learned, and no lesson that a visitor sees
-            return look.say("lesson learned").capitalize()
-    return look.say(name).replace("_", " ").capitalize()
+    """Say what a field is for."""
+    if name == "lesson" and "x-personal" in schema:  # what somebody learned, and no lesson that a visitor sees
+        return look.say("lesson learned").capitalize()
+    return field_words(look.say, name)
 
 
 def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
@@ -121,7 +123,7 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
         people = [(it.person, look.who(it.person)) for it in state.people.values() if it.left_on is None]
         return Field(name=name, label=label, kind="choice", choices=tuple(sorted(people, key=_by_name)))
     if "enum" in schema:
-        choices = tuple((it, look.say(it).replace("_", " ").capitalize()) for it in schema["enum"])
+        choices = tuple((it, choice_words(look.say, it).capitalize()) for it in schema["enum"])
         return Field(name=name, label=label, kind="choice", choices=choices)
     match schema.get("type"):
         case "boolean":
@@ -129,7 +131,9 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
             return Field(name=name, label=label, kind="choice", choices=yes_no)
         case "integer":
             return Field(name=name, label=label, kind="number", least=schema.get("minimum"), most=schema.get("maximum"))
-        case "array" | "object":
+        case "array":
+            return _list_field(look, state, name, label, schema, hint)
+        case "object":
             return Field(name=name, label=label, kind="elsewhere")
     if schema.get("format") == "date":
         return Field(name=name, label=label, kind="date")
@@ -137,6 +141,26 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
         return Field(name=name, label=label, kind="time")
     long = schema.get("maxLength", 0) > LONG
     return Field(name=name, label=label, kind="text" if long else "line", readers=_readers(look, schema))
+
+
+def _list_field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
+    """Give a tick for each of those that can be chosen, or a field with one on each line."""
+    items = _meant(schema["items"])
+    if items.get("type") != "string" and "enum" not in items:
+        return Field(name=name, label=label, kind="elsewhere")
+    if any(PersonId in (it, *get_args(it)) for it in (hint, *get_args(hint))):
+        return Field(name=name, label=label, kind="ticks", choices=tuple(people_choices(look, state)))
+    if "enum" in items:
+        choices = tuple((it, choice_words(look.say, it).capitalize()) for it in items["enum"])
+        return Field(name=name, label=label, kind="ticks", choices=choices)
+    return Field(name=name, label=label, kind="lines")
+
+
+def said_in(said: Given, name: str, now: str = "") -> str:
+    """Give what was said in a field, of several things one on each line; `now` where nothing was."""
+    if TICKS + name not in said:
+        return said.get(name, now)
+    return "\n".join(it.removeprefix(f"{name}.") for it in said if it.startswith(f"{name}."))
 
 
 def field_of(look: Look, state: State, name: str, label: str, schema: Schema, event: object) -> Field:
@@ -192,7 +216,7 @@ def asked_for(look: Look, asked_as: str, known: Given, fill: Iterable[str], said
 
 def _with(sent: dict[str, Any], properties: Schema, fill: Iterable[str], said: Given) -> dict[str, Any]:
     for name in fill:
-        text = said.get(name, "").strip()
+        text = said_in(said, name).strip()
         within = sent if name == BECAUSE else sent["data"]
         within.pop(name, None)
         if text:
@@ -200,9 +224,11 @@ def _with(sent: dict[str, Any], properties: Schema, fill: Iterable[str], said: G
     return sent
 
 
-def value_of(text: str, schema: Schema) -> str | int | bool:
+def value_of(text: str, schema: Schema) -> str | int | bool | list[str]:
     """Read what a form sends as text; what is no number stays a text, and is told of by who reads the request."""
     kind = _meant(schema).get("type")
     if kind == "boolean" and text in {"true", "false"}:
         return text == "true"
+    if kind == "array":
+        return [it.strip() for it in text.splitlines() if it.strip()]
     return int(text) if kind == "integer" and text.isdecimal() else text

@@ -3,9 +3,12 @@
 import secrets
 from contextlib import suppress
 from datetime import date, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
 from functools import partial
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import anyio
 import attrs
@@ -34,6 +37,7 @@ from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
 from collegial_web.pages.righting.entries import ENTRIES
 from collegial_web.pages.righting.entry import ENTRY
 from collegial_web.pages.settings.settings import MORE, SETTINGS
+from collegial_web.pages.setup.authority import AUTHORITY
 from collegial_web.pages.setup.calendar import CALENDAR
 from collegial_web.pages.setup.groups import FORM_GROUPS
 from collegial_web.pages.setup.leaders import LEADERS
@@ -55,10 +59,13 @@ from collegial_words.catalogue import Say, translator
 
 PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
-    *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, NEXT_YEAR, PROPOSAL),
+    *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY, NEXT_YEAR, PROPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, SETTINGS, MORE),
 )
 """All pages of a plan."""
+
+MAX_PARTS: Final = 300
+"""How many fields a form has at most."""
 
 MAX_FORM: Final = 262_144
 """How many bytes a form has at most: many long texts."""
@@ -87,6 +94,7 @@ def page_routes(server: Server, demo: DemoLogin | None, prefix: str) -> list[Rou
         Route(f"{prefix}/new", house.begin, methods=["GET", "POST"]),
         Route(f"{prefix}/static/{{name}}", _static, methods=["GET"]),
         *(Route(f"{prefix}/p/{{plan}}{it.path}", partial(house.answer, it), methods=_methods(it)) for it in PAGES),
+        Route(f"{prefix}/p/{{rest:path}}", house.elsewhere, methods=["GET", "POST"]),
     ]
 
 
@@ -148,6 +156,10 @@ class House:
             return self._problem(request, no.status)
         return await self._answered(request, body, partial(self._page, page))
 
+    async def elsewhere(self, request: Request) -> Response:
+        """Answer where no page is; an address with a slash too many leads to the one without it."""
+        return await self._answered(request, b"", self._elsewhere)
+
     async def _answered(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - a method of ours
         try:
             with anyio.fail_after(SECONDS):
@@ -160,7 +172,7 @@ class House:
 
     def _worked(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - as above
         try:
-            said = _form(body)
+            said = _form(body, request.headers.get("content-type", ""))
             found = session_of(self.server, request, csrf=said.pop("csrf", ""))
             count(self.server, request, None if found is None else found.asker)
             answer: Response = work(request, said, found)
@@ -186,6 +198,14 @@ class House:
             self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf, opens=opens
         )
         return self._drawn(entrance)
+
+    def _elsewhere(self, request: Request, _: dict[str, str], __: SignedIn | None) -> Response:
+        rest: str = request.path_params["rest"]
+        path = rest.rstrip("/")
+        if path in {"", rest} or request.method == "POST":
+            return self._problem(request, 404)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{self._root(request)}p/{quote(path)}{query}", 308)
 
     def _new(self, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
@@ -304,12 +324,32 @@ class House:
         return chosen
 
 
-def _form(body: bytes) -> dict[str, str]:
+def _form(body: bytes, kind: str) -> dict[str, str]:
+    if body and kind.lower().startswith("multipart/form-data"):
+        return _with_files(body, kind)
     try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=300)
+        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=MAX_PARTS)
     except ValueError as error:
         raise Denied(400, "Unreadable", "is no form") from error
     return dict(fields)
+
+
+def _with_files(body: bytes, kind: str) -> dict[str, str]:
+    """Read a form with files in it: what each holds stands in its field, as text."""
+    try:
+        whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode("ascii") + b"\r\n\r\n" + body)
+        parts = [it for it in whole.get_payload() if isinstance(it, EmailMessage)]
+        found = {str(it.get_param("name", header="content-disposition")): _text_of(it) for it in parts[:MAX_PARTS]}
+    except (ValueError, TypeError, RecursionError, LookupError) as error:
+        raise Denied(400, "Unreadable", "is no form") from error
+    if whole.defects or not 0 < len(parts) <= MAX_PARTS:
+        raise Denied(400, "Unreadable", "is no form")
+    return found
+
+
+def _text_of(part: EmailMessage) -> str:
+    content = part.get_payload(decode=True)
+    return content.decode("utf-8-sig") if isinstance(content, bytes) else ""
 
 
 def _problem_words(say: Say, status: int) -> tuple[str, str]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from collegial_core.meeting import Meeting
+from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
+from collegial_core.meeting import ItemTaken, Meeting
+from collegial_core.meeting.agenda import items_of
 from collegial_core.state import State
 from collegial_core.todo import Item
 from collegial_core.visit import Step, Visit, VisitPlanned
-from collegial_web.pages.look import Look
+from collegial_web.pages.look import SWEDISH, Look
 
 MARKS: Final = {
     Step.PLANNED: "planned",
@@ -37,6 +39,13 @@ def meeting_words(look: Look, meeting: Meeting) -> str:
     return look.sentence("{group}, {day} {clock}", group=meeting.group, day=day, clock=clock)
 
 
+def item_name(look: Look, state: State, meeting: Meeting, item: str) -> str:
+    """Say what an item of a meeting's agenda is called."""
+    steps = items_of(state.methods[state.groups[meeting.group].method], meeting)
+    names = (it.name_sv if look.lang == SWEDISH else it.name_en for it in steps if it.step == item)
+    return next(names, item)
+
+
 def item_words(look: Look, state: State, item: Item) -> str:
     """Say what a thing that waits is about."""
     asked = item.request.example
@@ -46,16 +55,26 @@ def item_words(look: Look, state: State, item: Item) -> str:
     if (visit := state.visits.get(named["visit"])) is not None:
         return visit_words(look, visit)
     if (meeting := state.meetings.get(named["meeting"])) is not None:
-        return meeting_words(look, meeting)
+        said = meeting_words(look, meeting)
+        return f"{item_name(look, state, meeting, asked.item)}. {said}" if isinstance(asked, ItemTaken) else said
     if isinstance(asked, VisitPlanned):
         return look.sentence("You have yet to visit {host}", host=look.first(asked.host))
     known = (it for name, it in named.items() if it is not None and name not in item.request.fill)
-    return look.who(next(known, "")) or _spoken(look, getattr(asked, "question", ""))
+    return look.who(next(known, "")) or _sentence_of(look, asked)
 
 
-def _spoken(look: Look, word: str) -> str:
-    """Say a word that stands for a choice."""
-    return look.say(word).replace("_", " ").capitalize() if word else ""
+def _sentence_of(look: Look, asked: Any) -> str:  # noqa: ANN401 - any request
+    """Say what is asked about a question, a duty or a precondition: the sentence that stands for it."""
+    found = (sentences.get(getattr(asked, name, None), "") for name, sentences in _SENTENCES.items())
+    return look.say(next(filter(None, found), ""))
+
+
+_SENTENCES: Final[dict[str, Mapping[Any, str]]] = {
+    "question": CHECKLIST,
+    "precondition": PRECONDITIONS,
+    "duty": {**PRINCIPAL_DUTIES, **LEADER_DUTIES},
+}
+"""The words that a request may choose from, each with its sentence."""
 
 
 def thing_words(look: Look, state: State, known: Mapping[str, str]) -> str | None:

@@ -9,16 +9,25 @@ from collegial_core import Refused, Unreadable
 from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_core.todo.rights import THINGS
-from collegial_web.pages.ask.offered import OFFERED, label_of
-from collegial_web.pages.forms import BECAUSE, NOTHING, No, asked_for, described, fields, made_by, no_of
+from collegial_web.pages.ask.offered import OFFERED
+from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, asked_for, described, fields, made_by, no_of
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import id_of, is_recorded, made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import thing_words
+from collegial_words.asked import request_words
 
 _THINGS: Final = ("visit", "meeting", "round", "group", "unit", "person")
 """What a request can be about, the narrowest first."""
 
+_LISTS: Final = ("elsewhere", "ticks", "lines")
+"""What these forms leave out where it is not needed."""
+
 _BACK: Final = "back"
+
+WAS: Final = "was."
+"""What stands before a field's name where the form says what it began from."""
+
 _OURS: Final = ("command", _BACK, "lang", "on")
 
 
@@ -52,14 +61,17 @@ def _shown(look: Look, state: State, given: Given, said: Given, no: No) -> dict[
     command = given["command"]
     known = _known(given)
     accept = () if no.against is None else no.against.accept
-    said = {**_standing(state, known), **said}
+    standing = _standing(state, known)
+    said = {**standing, **said}
     names = [*_open(given), *([BECAUSE] if accept or said.get(BECAUSE) or command in _WITH_REASON else [])]
     return {
-        "title": label_of(look, command),
+        "title": request_words(look.say, command),
         "about": thing_words(look, state, known),
-        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind != "elsewhere"],
+        "fields": [it for it in fields(look, state, command, names, said, no) if it.needed or it.kind not in _LISTS],
         "against": no.against,
         "accept": " ".join(accept),
+        "was": {name: said.get(WAS + name, it) for name, it in standing.items() if name in names},
+        "made": made_of(said),
         "back": _back(look, given),
     }
 
@@ -90,13 +102,26 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
         if not _may(look, reading.state, given):
             return None
     names = [*_open(given), *([BECAUSE] if BECAUSE in said else [])]
+    no = _unchanged(look, said)
     try:
-        request = asked_for(look, given["command"], _known(given), names, said)
-        look.plans.do(look.plan, attrs.evolve(request, accept=tuple(said.get("accept", "").split())))
+        if no is None:
+            request = asked_for(look, given["command"], _known(given), names, said)
+            accept = tuple(said.get("accept", "").split())
+            look.plans.do(look.plan, attrs.evolve(request, accept=accept, id=id_of(said)))
     except (Refused, Unreadable) as error:
+        no = None if is_recorded(error) else no_of(look, error)
+    if no is not None:
         with look.plans.read(look.plan) as reading:
-            return _shown(look, reading.state, given, said, no_of(look, error))
+            return _shown(look, reading.state, given, said, no)
     return Sent(f"{_back(look, given)}?done={given['command']}")
+
+
+def _unchanged(look: Look, said: Given) -> No | None:
+    """Say that nothing is changed, where all is as it stood when the form was drawn."""
+    were = {name.removeprefix(WAS): it for name, it in said.items() if name.startswith(WAS)}
+    if not were or any(said.get(name, "").strip() != it for name, it in were.items()):
+        return None
+    return No(against=Against(look.say("Nothing is changed yet."), look.say("Change what was wrong.")))
 
 
 ASK: Final = Page(path="/ask/{command}", tab="today", file="ask/ask.html", draws=draw, takes=take)

@@ -7,6 +7,7 @@ from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_web.pages.forms import NOTHING, No, fields, filled, no_of
 from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.once import id_of, is_recorded, made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import due_words, item_words
 
@@ -14,7 +15,13 @@ from collegial_web.pages.telling import due_words, item_words
 def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
     """Give the form; None where the thing does not wait for them."""
     item = _item(look, state, given)
-    return None if item is None else _shown(look, state, item, {}, NOTHING)
+    return None if item is None else _shown(look, state, item, _proposed(item), NOTHING)
+
+
+def _proposed(item: Item) -> dict[str, str]:
+    """Give whom the request names until somebody says otherwise; of the rest an example tells nothing."""
+    lists = ((name, getattr(item.request.example, name, None)) for name in item.request.fill)
+    return {name: "\n".join(it) for name, it in lists if isinstance(it, tuple) and all(isinstance(x, str) for x in it)}
 
 
 def _item(look: Look, state: State, given: Given) -> Item | None:
@@ -33,6 +40,7 @@ def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[st
         "departs": bool(draft.accept),
         "aims": () if item.aims is None else item.aims.purposes_sv if look.lang == SWEDISH else item.aims.purposes_en,
         "against": no.against,
+        "made": made_of(said),
     }
 
 
@@ -44,9 +52,11 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
         return None
     draft = item.request
     try:
-        request = Request(draft.example, draft.occasion, None, draft.accept)
+        request = Request(draft.example, draft.occasion, id_of(said), draft.accept)
         look.plans.do(look.plan, filled(request, draft.fill, said))
     except (Refused, Unreadable) as error:
+        if is_recorded(error):
+            return Sent(f"{look.home}?done={item.kind}")
         with look.plans.read(look.plan) as reading:
             return _shown(look, reading.state, item, said, no_of(look, error))
     return Sent(f"{look.home}?done={item.kind}")

@@ -19,6 +19,8 @@ from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.meeting.now import HOUR, at_this_minute, minute_of
 from collegial_web.pages.meeting.recording import (
     FIELDS_OF_MINUTES,
+    LEADS,
+    PART,
     PLAN,
     ROLE,
     THERE,
@@ -28,7 +30,12 @@ from collegial_web.pages.meeting.recording import (
     record,
 )
 from collegial_web.pages.meeting.writing import mark
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Page, Sent
+from collegial_words.asked import choice_words
+
+MOST_PARTS: Final = 4
+"""Into so many subgroups a meeting is split here at most."""
 
 LOOKS_BACK: Final = ("action_plan.tried", "action_plan.learned")
 
@@ -40,6 +47,9 @@ _FORMS: Final = {
     "report": "meeting.report",
     "input": "meeting.bring_input",
     "result": "meeting.record_result",
+    "reflect": "meeting.reflect",
+    "item": "meeting.add_item",
+    "swap": "meeting.swap_role",
 }
 """The request whose field each field of a form is, by the first part of its name."""
 
@@ -102,6 +112,7 @@ def _live(look: Look, state: State, meeting: Meeting, given: Given) -> dict[str,
         "now": at_this_minute(look, state, meeting, clock if _CLOCK.fullmatch(clock) else None),
         "takes": "meeting.take_item" in allowed,
         "here": look.to("meetings", meeting.meeting),
+        "made": made_of({}),
     }
 
 
@@ -131,9 +142,10 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
         "from": look.clock(meeting.starts),
         "to": look.clock(f"{ends // HOUR % 24:02}:{ends % HOUR:02}"),
         "length": meeting.length,
-        "form": look.say(meeting.form).replace("_", " "),
+        "form": choice_words(look.say, meeting.form),
         "opening": _opening(sheet),
         **shown,
+        "split": _split(sheet, allowed),
         "own_minutes": look.person in minute_takers(state, meeting),
         "departs": _departs(sheet),
         "minutes_read": _minutes(sheet),
@@ -142,6 +154,7 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
         "promise": _promise(sheet),
         "done": given.get("done"),
         "at": given.get("at", ""),
+        "made": made_of(sheet.said),
         "did": sheet.said.get("do"),
         "because": sheet.said.get("because", ""),
         "against": sheet.kept.no.against,
@@ -168,8 +181,6 @@ def _opening(sheet: _Sheet) -> dict[str, Any] | None:
     people = expected(group, meeting.date)
     proposed = {it.role: it.person for it in draft.roles}
     chosen = {it: sheet.said.get(ROLE + it, "") if again else proposed.get(it, "") for it in _roles_of(state, meeting)}
-    method = state.methods[group.method]
-    named = {it.role: it.name_sv if look.lang == SWEDISH else it.name_en for it in method.roles}
     return {
         "people": [
             {
@@ -179,7 +190,10 @@ def _opening(sheet: _Sheet) -> dict[str, Any] | None:
             }
             for it in people
         ],
-        "roles": [{"name": ROLE + role, "role": named[role], "person": it} for role, it in chosen.items()],
+        "roles": [
+            {"name": ROLE + role, "role": _role_name(look, state, meeting, role), "person": it}
+            for role, it in chosen.items()
+        ],
         "choices": [(it, look.who(it)) for it in people],
     }
 
@@ -189,12 +203,17 @@ def _roles_of(state: State, meeting: Meeting) -> Iterator[Any]:
     yield from (it.role for it in method.roles if it.held is Held.MEETING)
 
 
+def _role_name(look: Look, state: State, meeting: Meeting, role: str) -> str:
+    method = state.methods[state.groups[meeting.group].method]
+    return next(it.name_sv if look.lang == SWEDISH else it.name_en for it in method.roles if it.role == role)
+
+
 def _forms(sheet: _Sheet, allowed: set[str]) -> dict[str, Any]:
     """Give the fields of each form that who looks may send; none where it is not theirs."""
     look, state, meeting = sheet.look, sheet.state, sheet.meeting
     group = state.groups[meeting.group]
     policy = state.methods[group.method].meetings or NO_POLICY
-    nothing = dict.fromkeys(("report", "plan", "write", "input", "result"), ())
+    nothing = dict.fromkeys(("report", "plan", "write", "input", "result", "reflect", "item", "swap"), ())
     if meeting.stage is not Stage.OPEN:
         return nothing
     mine: dict[str, Any] = {}
@@ -207,7 +226,43 @@ def _forms(sheet: _Sheet, allowed: set[str]) -> dict[str, Any]:
         mine["input"] = _writing(sheet, ("input.kind", "input.title"))
     if policy.result and "meeting.record_result" in allowed:
         mine["result"] = _writing(sheet, ("result.kind", "result.text"))
+    if "meeting.reflect" in allowed:
+        mine["reflect"] = _writing(sheet, ("reflect.text",))
+    if "meeting.add_item" in allowed:
+        mine["item"] = _writing(sheet, ("item.kind", "item.title", "item.minutes"))
+    if "meeting.swap_role" in allowed:
+        mine["swap"] = tuple(_swap(sheet))
     return {**nothing, **mine}
+
+
+def _swap(sheet: _Sheet) -> Iterator[Writing]:
+    """Give the fields of a swap: a role of this meeting, and who of those there takes it over."""
+    look, state, meeting = sheet.look, sheet.state, sheet.meeting
+    there = tuple((it, look.who(it)) for it in meeting.present)
+    choices = {
+        "swap.role": tuple((it, _role_name(look, state, meeting, it)) for it in _roles_of(state, meeting)),
+        "swap.from_person": there,
+        "swap.person": there,
+    }
+    for it in _writing(sheet, choices):
+        yield attrs.evolve(it, field=attrs.evolve(it.field, kind="choice", choices=choices[it.field.name]))
+
+
+def _split(sheet: _Sheet, allowed: set[str]) -> dict[str, Any] | None:
+    """Give who is to be in which subgroup; None where it is not theirs, or there are too few for two."""
+    look, present, said = sheet.look, sheet.meeting.present, sheet.said
+    count = min(len(present) // 2, MOST_PARTS)
+    if "meeting.split" not in allowed or count < 2:  # noqa: PLR2004 - a group is split in two at least
+        return None
+    dealt = {it: str(place * 2 // len(present) + 1) for place, it in enumerate(present)}
+    return {
+        "people": [{"name": PART + it, "who": look.who(it), "part": said.get(PART + it, dealt[it])} for it in present],
+        "parts": [
+            {"part": str(it), "name": f"{LEADS}{it}", "leads": said.get(f"{LEADS}{it}", "")}
+            for it in range(1, count + 1)
+        ],
+        "choices": [(it, look.who(it)) for it in present],
+    }
 
 
 def _own(sheet: _Sheet) -> dict[str, Any]:
@@ -288,7 +343,14 @@ def _label(look: Look, name: str) -> tuple[str, str]:
         "input.kind": (say("What it is"), ""),
         "input.title": (say("What it is called"), ""),
         "result.kind": (say("What it came to"), ""),
-        "result.text": (say("In your words"), ""),
+        "result.text": (say("In your words"), say("The group and its leader read it.")),
+        "reflect.text": (say("In your words"), say("The group and its leader read it.")),
+        "item.kind": (say("What it is"), ""),
+        "item.title": (say("What it is called"), ""),
+        "item.minutes": (say("minutes").capitalize(), ""),
+        "swap.role": (say("role").capitalize(), ""),
+        "swap.from_person": (say("Who gives it away"), ""),
+        "swap.person": (say("Who takes it over"), ""),
     }
     return words.get(name, ("", ""))
 

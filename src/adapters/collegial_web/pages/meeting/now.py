@@ -15,6 +15,7 @@ from collegial_core.views.agenda import AgendaRow, Part
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.telling import listed
 from collegial_words import plain
+from collegial_words.asked import choice_words
 
 HOUR: Final = 60
 HIGH: Final = 2.4
@@ -79,7 +80,7 @@ def at_this_minute(look: Look, state: State, meeting: Meeting, clock: str | None
         "roles": list(_roles(look, rows)),
         "there": list(_there(look, state, meeting)),
         "left": list(_left(look, state, meeting)),
-        "inputs": [{"title": it.title, "kind": look.say(it.kind).replace("_", " ")} for it in meeting.inputs],
+        "inputs": [{"title": it.title, "kind": choice_words(look.say, it.kind)} for it in meeting.inputs],
         "results": len(meeting.results),
     }
 
@@ -176,7 +177,7 @@ def _left(look: Look, state: State, meeting: Meeting) -> Iterator[Left]:
     for rule, no in against(state, event, occasion):
         facts: Any = no.facts.get("missing", ())
         yield _left_words(look, state, meeting, rule.id, facts) or Left(
-            plain(rule.refusal(no), look.lang, look.names)["message"], ""
+            plain(rule.refusal(no), look.lang, look.names, spoken=True)["message"], ""
         )
 
 

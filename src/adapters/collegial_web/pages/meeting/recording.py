@@ -15,6 +15,7 @@ from collegial_core.views.query import texts
 from collegial_web.pages.forms import No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.writing import Merged, merged
+from collegial_web.pages.once import id_of, is_recorded
 from collegial_web.pages.page import Given
 
 AGAIN: Final = 8
@@ -22,6 +23,8 @@ AGAIN: Final = 8
 
 THERE: Final = "there."
 ROLE: Final = "role."
+PART: Final = "part."
+LEADS: Final = "leads."
 PLAN: Final = tuple(f"action_plan.{name}" for name in get_type_hints(ActionPlan))
 FIELDS_OF_MINUTES: Final = tuple(f"minutes.{name}" for name in get_type_hints(Minutes))
 
@@ -71,7 +74,7 @@ def record(look: Look, name: str, said: Given) -> Kept | None:
         there = merged([it for it in (*PLAN, *FIELDS_OF_MINUTES) if it in said], before, said)
         if there.theirs:
             return Kept(No(), there.theirs)
-        act = _act(name, said, there, before)
+        act = _act(look, name, said, there, before)
         if act is None:
             return None
         try:
@@ -79,6 +82,8 @@ def record(look: Look, name: str, said: Given) -> Kept | None:
         except Stale:
             continue
         except (Refused, Unreadable) as error:
+            if is_recorded(error):
+                return None
             return Kept(_placed(act, no_of(look, error)), {})
         return None
     raise Stale(look.plan, number)
@@ -102,7 +107,8 @@ def _request(look: Look, act: _Act, said: Given, day: str) -> Request:
     }
     if because := said.get("because", "").strip():
         sent["because"] = because
-    return attrs.evolve(wire.request(sent), accept=tuple(said.get("accept", "").split()) if because else ())
+    accept = tuple(said.get("accept", "").split()) if because else ()
+    return attrs.evolve(wire.request(sent), accept=accept, id=id_of(said))
 
 
 def _placed(act: _Act, no: No) -> No:
@@ -115,13 +121,16 @@ _PREFIXES: Final = {
     "meeting.write_minutes": "minutes.",
     "meeting.bring_input": "input.",
     "meeting.record_result": "result.",
+    "meeting.reflect": "reflect.",
+    "meeting.add_item": "item.",
+    "meeting.swap_role": "swap.",
 }
 
 
 # --- each form ------------------------------------------------------------------------
 
 
-def _act(name: str, said: Given, there: Merged, before: Mapping[str, str]) -> _Act | None:
+def _act(look: Look, name: str, said: Given, there: Merged, before: Mapping[str, str]) -> _Act | None:
     """Give what is asked for; None where it says nothing that is new."""
     known = {"meeting": name}
     match said.get("do"):
@@ -133,6 +142,15 @@ def _act(name: str, said: Given, there: Merged, before: Mapping[str, str]) -> _A
             return _Act("meeting.bring_input", {**known, **_under("input.", said)})
         case "result":
             return _Act("meeting.record_result", {**known, **_under("result.", said)})
+        case "reflect":
+            author = {} if "reflect.all" in said else {"person": look.person}
+            return _Act("meeting.reflect", {**known, **author, "text": said.get("reflect.text", "").strip()})
+        case "item":
+            return _Act("meeting.add_item", {**known, **_numbered(_under("item.", said))})
+        case "swap":
+            return _Act("meeting.swap_role", {**known, **_under("swap.", said)})
+        case "split":
+            return _Act("meeting.split", {**known, "subgroups": _subgroups(said)})
         case "tell":
             return _Act("meeting.contribute", {**known, **_told(said, there, before)})
         case "minutes" if there.texts != before:
@@ -149,6 +167,20 @@ def _attendance(said: Given) -> dict[str, Any]:
         "present": [name.removeprefix(THERE) for name in said if name.startswith(THERE)],
         "roles": [it for it in roles if it["person"]],
     }
+
+
+def _numbered(data: dict[str, str]) -> dict[str, Any]:
+    minutes = data.get("minutes", "")
+    return {**data, "minutes": int(minutes)} if minutes.isascii() and minutes.isdecimal() else dict(data)
+
+
+def _subgroups(said: Given) -> list[dict[str, Any]]:
+    """Give those who are together, each with who leads them: the first, where nobody was named."""
+    parts: dict[str, list[str]] = {}
+    for name, part in said.items():
+        if name.startswith(PART) and part:
+            parts.setdefault(part, []).append(name.removeprefix(PART))
+    return [{"people": it, "led_by": said.get(LEADS + part) or it[0]} for part, it in sorted(parts.items())]
 
 
 def _told(said: Given, there: Merged, before: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Putting an entry right: what it should have said, or that it should not be there; looked at before it is recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -16,12 +16,13 @@ from collegial_core.state import Event
 from collegial_core.upcasts import newest
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
-from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, field_of, no_of, value_of
+from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, field_of, no_of, said_in, value_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.entry import There, entry_of, why_not
-from collegial_web.pages.righting.words import field_words, value_words
+from collegial_web.pages.righting.words import choices_of, value_words
 from collegial_web.pages.setup.asking import LOOK
+from collegial_words.asked import field_words
 from collegial_words.events import event_words
 
 HAPPENED: Final = "happened_on"
@@ -95,15 +96,17 @@ def _fields(look: Look, there: There, said: Given, no: No) -> Iterator[Field]:
     with look.plans.read(look.plan) as reading:
         state = reading.state
         for name, it in _simple(event, schema).items():
-            field = field_of(look, state, name, field_words(look, name), schema["properties"][name], event)
-            yield attrs.evolve(field, value=said.get(name, it), error=no.errors.get(name), needed=it != "")
+            field = field_of(look, state, name, field_words(look.say, name), schema["properties"][name], event)
+            yield attrs.evolve(field, value=said_in(said, name, it), error=no.errors.get(name), needed=it != "")
 
 
 def _simple(event: Event, schema: dict[str, Any]) -> dict[str, str]:
-    """Give what is a text, a number, a day or a choice, as a form has it; lists are none for a form."""
+    """Give what is a text, a number, a day, a choice or a list of such, as a form has it."""
     found = {}
     for name, value in wire.plain(event).items():
         kinds = {it.get("type") for it in schema["properties"][name].get("anyOf", [schema["properties"][name]])}
+        if _is_list(schema["properties"][name]):
+            found[name] = "\n".join(value) if isinstance(value, list) else ""
         if kinds & {"array", "object"} or not kinds & {"string", "integer", "boolean", None}:
             continue
         if isinstance(value, bool):
@@ -140,8 +143,10 @@ def _asked(look: Look, there: There, said: Given) -> CorrectEntry | Seen:
     event = _now(look, there)
     schema = schema_of(MESSAGE_TYPE_OF[type(event)])
     standing = _simple(event, schema)
-    changed = {it: said[it].strip() for it, now in standing.items() if it in said and said[it].strip() != now}
-    data = {it: value_of(text, schema["properties"][it]) if text else None for it, text in changed.items()}
+    says = {it: said_in(said, it, now).replace("\r\n", "\n").strip() for it, now in standing.items()}
+    says |= {it: _in_order(says[it], now) for it, now in standing.items() if _is_list(schema["properties"][it])}
+    changed = {it: text for it, text in says.items() if text != standing[it]}
+    data = {it: _value(text, schema["properties"][it]) for it, text in changed.items()}
     try:
         day = date.fromisoformat(said.get(HAPPENED, ""))
     except ValueError:
@@ -152,6 +157,22 @@ def _asked(look: Look, there: There, said: Given) -> CorrectEntry | Seen:
     return CorrectEntry(entry=there.entry.number, data=data, happened_on=moved)
 
 
+def _is_list(schema: dict[str, Any]) -> bool:
+    """Tell whether a field is a list of names or words; one of anything larger is none for a form."""
+    items = schema.get("items", {})
+    return schema.get("type") == "array" and (items.get("type") == "string" or "enum" in items)
+
+
+def _in_order(text: str, now: str) -> str:
+    """Keep a list in its order, for ticks come in another, and put what is new behind it."""
+    said, known = [it.strip() for it in text.splitlines() if it.strip()], now.splitlines()
+    return "\n".join([*(it for it in known if it in said), *(it for it in said if it not in known)])
+
+
+def _value(text: str, schema: dict[str, Any]) -> str | int | bool | list[str] | None:
+    return value_of(text, schema) if text or schema.get("type") == "array" else None
+
+
 def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
     because = said.get(BECAUSE, "").strip()
     if not because:
@@ -160,11 +181,11 @@ def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
     request = Request(asked, occasion, None, tuple(said.get("accept", "").split()))
     seen_at = said.get("seen", "")
     if said.get("go") == LOOK or not seen_at.isdecimal():
-        return _looked(look, request)
+        return _looked(look, there, request)
     try:
         look.plans.do(look.plan, request, if_number=int(seen_at[:9]))
     except Stale:
-        again = _looked(look, request)
+        again = _looked(look, there, request)
         since = Against(look.say("Somebody has recorded something since you looked."), look.say("Look once more."))
         return attrs.evolve(again, no=again.no if again.no.against else No(against=since))
     except (Refused, Unreadable) as error:
@@ -172,7 +193,7 @@ def _sent(look: Look, there: There, asked: Asked, said: Given) -> Sent | Seen:
     return Sent(look.to("entries", str(there.entry.number)) + "?done=yes")
 
 
-def _looked(look: Look, request: Request) -> Seen:
+def _looked(look: Look, there: There, request: Request) -> Seen:
     """Tell what would change; nothing is recorded."""
     with look.plans.read(look.plan) as reading:
         number = reading.number
@@ -181,9 +202,10 @@ def _looked(look: Look, request: Request) -> Seen:
         return Seen(no=_no(look, answer))
     if not isinstance(answer, Would):
         return Seen(number=number)
+    chosen = choices_of(MESSAGE_TYPE_OF[type(there.entry.event)])
     departs = (newest(it.event) for it in answer[1:])
     return Seen(
-        changes=tuple(_change(look, it) for it in answer.changes),
+        changes=tuple(_change(look, it, chosen) for it in _together(answer.changes)),
         deviations=tuple(
             look.sentence("Entry {entry} would depart from {rule}.", entry=it.entry, rule=it.rule)
             for it in departs
@@ -199,16 +221,36 @@ def _no(look: Look, error: Refused | Unreadable) -> No:
     return No(errors={it.removeprefix("data."): words for it, words in no.errors.items()}, against=no.against)
 
 
-def _change(look: Look, change: Change) -> dict[str, str]:
+def _together(changes: Sequence[Change]) -> Iterator[Change]:
+    """Tell of a list of names as one change: who is gone from it, and who is new."""
+    lists: dict[tuple[str, ...], list[Change]] = {}
+    for it in changes:
+        if len(it.path) == _OF_A_LIST and it.path[-1].isdecimal() and isinstance(it.before or it.after, str):
+            lists.setdefault(it.path[:-1], []).append(it)
+        else:
+            yield it
+    for path, parts in lists.items():
+        before, after = ([getattr(it, side) for it in parts] for side in ("before", "after"))
+        gone, new = ([it for it in one if it and it not in other] for one, other in ((before, after), (after, before)))
+        yield Change(path, gone or None, new or None, parts[0].personal)
+
+
+_OF_A_LIST: Final = 4
+"""How long the path to an item of a list is: `entries`, the entry's number, the field, the place."""
+
+
+def _change(look: Look, change: Change, chosen: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """Say what changes; the path is `entries`, the entry's number, and the field."""
-    field = " ".join(field_words(look, it) for it in change.path[2:]) or look.say("entry").capitalize()
-    return {"field": field, "before": _side(look, change, change.before), "after": _side(look, change, change.after)}
+    field = " ".join(field_words(look.say, it) for it in change.path[2:]) or look.say("entry").capitalize()
+    words = frozenset(it for name in change.path[2:3] for it in chosen.get(name, ()))
+    before, after = (_side(look, change, it, words) for it in (change.before, change.after))
+    return {"field": field, "before": before, "after": after}
 
 
-def _side(look: Look, change: Change, value: Any) -> str:  # noqa: ANN401 - any value of an entry
+def _side(look: Look, change: Change, value: Any, chosen: frozenset[str]) -> str:  # noqa: ANN401 - any value of an entry
     if value is None:
         return "–"
-    return look.say(SEALED) if change.personal else value_words(look, wire.plain(value))
+    return look.say(SEALED) if change.personal else value_words(look, wire.plain(value), chosen)
 
 
 CORRECT: Final = Page(

@@ -65,7 +65,7 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "corrected": latest is not None and latest.data is not None,
         "correct": None if no_correction else look.to("entries", str(entry.number), "correct"),
         "withdraw": None if no_withdrawal or is_gone else look.to("entries", str(entry.number), "withdraw"),
-        "why_not": None if told is None else plain(told, look.lang, look.names),
+        "why_not": None if told is None else plain(told, look.lang, look.names, spoken=True),
         "before": look.to("entries", str(entry.number - 1)) if entry.number > 1 else None,
         "after": look.to("entries", str(entry.number + 1)) if entry.number < there.last else None,
         "done": given.get("done"),

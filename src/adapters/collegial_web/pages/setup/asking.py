@@ -1,7 +1,6 @@
 """What all steps share: looking at what would be recorded before it is sent, and saying why not."""
 
 from collections.abc import Sequence
-from secrets import token_hex
 from typing import Any, Final
 
 import attrs
@@ -12,6 +11,7 @@ from collegial_core.state import State
 from collegial_core.todo import may
 from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, no_of
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Sent
 from collegial_web.pages.righting.words import event_says
 from collegial_words import plain
@@ -19,8 +19,6 @@ from collegial_words.events import event_words
 
 LOOK: Final = "look"
 """What the button sends that only looks."""
-
-DIGITS: Final = 32
 
 REACH: Final = "a_round_can_reach_everyone"
 """The rule that knows when so many visits cannot reach so many colleagues."""
@@ -50,13 +48,6 @@ def is_offered(look: Look, state: State, *commands: str) -> bool:
     return set(commands) <= {it.asked for it in may(state, look.person, look.on)}
 
 
-def made_of(said: Given) -> str:
-    """Give what tells one filling in of a form from another, so that a form sent twice is recorded once."""
-    made = said.get("made", "")
-    is_ours = len(made) == DIGITS and set(made) <= set("0123456789abcdef")
-    return made if is_ours else token_hex(DIGITS // 2)
-
-
 def request_of(look: Look, asked: Asked, said: Given) -> Request:
     """Give a request of theirs, with the reason and what it accepts, if they were given."""
     because = said.get(BECAUSE, "").strip() or None
@@ -84,7 +75,7 @@ def against(look: Look, error: CollegialError) -> No:
         if error.name not in _FIELDS or no.against is None:
             return no
         return No(errors={_FIELDS[error.name]: f"{no.against.message} {no.against.remedy}"})
-    told = plain(error, look.lang, look.names)
+    told = plain(error, look.lang, look.names, spoken=True)
     return No(against=Against(told["message"] if isinstance(error, Unreadable) else str(error), ""))
 
 

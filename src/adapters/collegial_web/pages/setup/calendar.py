@@ -1,4 +1,4 @@
-"""The school calendar: typed, or pasted as the file that a reader of calendars takes; public holidays come with it."""
+"""The school calendar: typed, or sent as the file that a reader of calendars takes; public holidays come with it."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -70,9 +70,14 @@ def _requests(look: Look, units: Sequence[str], said: Given) -> list[Request]:
         Unreadable: it is none.
 
     """
-    pasted = said.get("pasted", "").strip()
+    pasted = _whole(said)
     school = read_calendar_text(pasted) if pasted else calendar_of(_typed(look, said))
     return [request_of(look, _adopted(school, it), said) for it in units]
+
+
+def _whole(said: Given) -> str:
+    """Give the calendar file that was pasted or chosen."""
+    return said.get("pasted", "").strip() or said.get("file", "").strip()
 
 
 def _adopted(school: SchoolCalendar, unit: str) -> CalendarAdopted:
@@ -109,9 +114,9 @@ def _pause(look: Look, line: str) -> dict[str, str]:
 
 def _at_its_field(look: Look, no: Unreadable, said: Given) -> No:
     """Say what is wrong beside what it is wrong with: `$.terms[0].first` is the first day of the first term."""
-    message = plain(no, look.lang)["message"]
-    if said.get("pasted", "").strip():
-        return No(errors={"pasted": f"{no.path}: {message}"})
+    message = plain(no, look.lang, spoken=True)["message"]
+    if _whole(said):
+        return No(errors={"pasted" if said.get("pasted", "").strip() else "file": f"{no.path}: {message}"})
     if not no.path.startswith("$.terms["):
         return No(errors={"breaks": message})
     number, _, field = no.path.removeprefix("$.terms[").partition("].")

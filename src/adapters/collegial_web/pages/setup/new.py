@@ -53,7 +53,7 @@ def opened(plans: Plans, login: Login, asker: Asker, said: Given, say: Say, lang
     except Stale:  # it is somebody else's, of whom nothing is told: another id will do
         return NewPlan(shows=_shown({**said, "made": ""}, on))
     except (Refused, Unreadable) as no:
-        told = plain(no, lang)
+        told = plain(no, lang, spoken=True)
         return NewPlan(shows={**_shown(said, on), "against": Against(told["message"], told.get("remedy", ""))})
     _settled(login, asker, name, founder, said)
     return NewPlan(plan=name)

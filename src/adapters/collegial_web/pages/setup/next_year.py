@@ -32,7 +32,7 @@ def draw_all(look: Look, state: State, given: Given) -> dict[str, Any]:
             {
                 "title": look.say(YEAR_KINDS[it.kind].label),
                 "of": look.who(it.of),
-                "why": plain(it.refused, look.lang, look.names)["message"],
+                "why": plain(it.refused, look.lang, look.names, spoken=True)["message"],
             }
             for it in year.in_the_way
         ],

@@ -11,9 +11,11 @@ from collegial_core.ids import PersonId, UnitId
 from collegial_core.kernel.fields import MAX_LABEL, require_text
 from collegial_core.plan import PersonRegistered
 from collegial_core.state import State
-from collegial_web.asking import Named, NamesPeople
+from collegial_directory.database import is_mail
+from collegial_web.asking import GivesLogins, Named, NamesPeople
 from collegial_web.pages.forms import Against, No
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.setup.asking import (
     LOOK,
@@ -21,7 +23,6 @@ from collegial_web.pages.setup.asking import (
     about_form,
     is_offered,
     looked_at,
-    made_of,
     nothing_to_do,
     request_of,
     sent,
@@ -49,6 +50,7 @@ def _shown(look: Look, state: State, _: Given, said: Given, told: Told) -> dict[
         "nothing": None if names else look.say("Names come into this server's directory from elsewhere."),
         "units": [(it, it) for it in state.units],
         "unit": said.get("unit", here.unit if here else ""),
+        "logins": isinstance(look.login, GivesLogins),
         "said": said.get("people", ""),
         "count": sum(it.left_on is None for it in state.people.values()),
     }
@@ -95,12 +97,16 @@ def _people(look: Look, said: Given, taken: set[str]) -> Iterator[Named]:
         if name.casefold() in there:
             twice = "{name} is there already. If it is somebody else, write the name so that the two can be told apart."
             raise Unreadable("people", look.sentence(twice, name=name))
-        if mail and ("@" not in mail or " " in mail or ";" in mail or len(mail) > MAX_LABEL):
+        if mail and (not is_mail(mail) or len(mail) > MAX_LABEL):
             raise Unreadable("people", look.sentence("Line {line} has no mail address after the name.", line=place + 1))
         there.add(name.casefold())
         person = _pseudonym(made_of(said), place, taken)
         taken.add(person)
-        yield Named(person, name, mail or None)
+        yield Named(person, name, mail or None, _login(look, mail))
+
+
+def _login(look: Look, mail: str) -> str | None:
+    return look.login.login_of(mail) if mail and isinstance(look.login, GivesLogins) else None
 
 
 def _pseudonym(made: str, place: int, taken: Sequence[str] | set[str]) -> PersonId:
@@ -128,6 +134,7 @@ def _recorded(look: Look, people: Sequence[Named], said: Given) -> Sent | Told:
     try:
         look.login.name_people(look.plan, people)
     except StoreError as error:
+        look.login.forget_people(look.plan, people)
         return Told(no=No(against=Against(look.say("The directory takes no names from here."), str(error))))
     done = sent(look, requests, said, look.to("setup") + "?done=people")
     if isinstance(done, Told):

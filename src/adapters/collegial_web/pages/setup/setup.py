@@ -78,6 +78,9 @@ def _steps(look: Look, state: State) -> Iterator[SetUpStep]:
     done = bool(groups) and not waiting
     title = say("Start and first round of visits")
     yield step(title, begun, "rounds", "group.start", "round.open", done=done, more=None)
+    has = state.order.authority
+    order = say("Everybody may record everything.") if has is None else say("There is an order.")
+    yield step(say("Who may record what"), order, "authority", "authority.adopt", done=has is not None, more=None)
 
 
 def open_groups(state: State) -> list[Group]:

@@ -10,10 +10,11 @@ from collegial_core.state import State
 from collegial_core.todo import KINDS, may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_core.visit import Step, Visit
-from collegial_web.pages.ask.offered import OFFERED, label_of
+from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.telling import visit_words
+from collegial_words.asked import request_words
 
 _STEPS: Final = (Step.PLANNED, Step.HELD, Step.TALKED, Step.COMPLETE)
 _SEALED: Final = "[personal]"
@@ -85,7 +86,7 @@ def _offers(look: Look, state: State, visit: Visit) -> Iterator[Offer]:
     for it in may(state, look.person, look.on, visit.visit):
         if it.asked in OFFERED:
             to = f"{look.to('ask', it.asked)}?{urlencode({'visit': visit.visit, 'back': here})}"
-            yield Offer(label_of(look, it.asked), to)
+            yield Offer(request_words(look.say, it.asked), to)
 
 
 VISIT: Final = Page(path="/visits/{visit}", tab="visits", file="visit/visit.html", draws=draw)
