@@ -213,6 +213,11 @@ def test_what_was_printed_is_held_against_its_plan_alone(collegial: Collegial, f
     assert (found["agreement"], found["first"], found["last"]) == ("altered", 1, 22)
 
 
+def test_a_file_may_be_named_by_the_hour(collegial: Collegial, kept: Path) -> None:
+    named = kept.rename(kept.with_name("2026-09-14T08:30:00"))
+    assert [each["agreement"] for each in against(collegial, named)] == ["same"]
+
+
 def test_several_checkpoints_tell_more_closely_where_it_was_altered(collegial: Collegial, folder: Path) -> None:
     with collegial_core.open(collegial.store) as plans:
         early = [plans.heads(lines.PLAN, number)[0].short for number in (6, 7, 20)]

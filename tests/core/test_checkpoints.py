@@ -37,7 +37,7 @@ def plans() -> Iterator[Plans]:
 class Forged:
     """A store whose rows were changed below it, and which knows nothing of that; rows are those of `follow`."""
 
-    def __init__(self, store: Store, rows: list[Followed], breaks: str | None = None) -> None:
+    def __init__(self, store: Any, rows: list[Followed], breaks: str | None = None) -> None:
         self._store = store
         self.rows = rows
         self._breaks = breaks
@@ -46,6 +46,13 @@ class Forged:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
+
+    def save_snapshot(self, plan: str, snapshot: Snapshot) -> None:
+        self._store.save_snapshot(plan, snapshot)
+
+    def load_snapshot(self, plan: str) -> Snapshot | None:
+        found: Snapshot | None = self._store.load_snapshot(plan)
+        return found
 
     def plans(self) -> Sequence[str]:
         return sorted({row.plan for row in self.rows})
@@ -133,6 +140,15 @@ def test_what_is_kept_and_does_not_fit_is_made_anew(plans: Plans, spoilt: Any) -
     store: Any = plans.store
     store.save_snapshot("#heads", spoilt(store.load_snapshot("#heads")))
     assert plans.checkpoint().heads == before
+
+
+def test_what_was_kept_of_a_store_that_was_longer_is_made_anew(plans: Plans) -> None:
+    plans.checkpoint()
+    shorter: Any = forged(plans)
+    shorter.rows = shorter.rows[:-3]
+    checkpoint = Plans(shorter).checkpoint()
+    assert [(head.plan, head.entries) for head in checkpoint.heads] == [("ours", 6), ("theirs", 3)]
+    assert list(checkpoint.heads) == Plans(shorter).heads()
 
 
 class Plain:

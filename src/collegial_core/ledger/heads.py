@@ -164,8 +164,6 @@ class _Plan:
 
     def take(self, number: int, name: str, line: bytes) -> None:
         """Take the next entry in."""
-        if not self.is_whole:
-            return
         try:
             _take(self.frontier, self.plan, number, name, line)
         except StoreError:

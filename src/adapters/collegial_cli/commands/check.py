@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -128,7 +129,7 @@ class _Told:
             Unreadable: one is neither, or is not signed with the key.
 
         """
-        printed = [text for text in given if text.count(":") > 1]
+        printed = [text for text in given if text.count(":") > 1 and not Path(text).exists()]
         if printed and key is not None:
             raise Unreadable("--key", "what is printed is not signed; give a checkpoint's file")
         heads = [read_short(text, "--against") for text in printed]
