@@ -81,7 +81,7 @@ def write_evidence(folder: Folder, plans: Plans, asked: Evidence, say: Say) -> H
     folder.write("schemas.json", [_json(schemas()["Entry"])])
     folder.write("rules.json", [_json(_rules(say))])
     for name in COPIED:
-        folder.write(name, [files(__package__).joinpath(name).read_bytes()])
+        folder.write(name, [files("collegial_cli.evidence").joinpath(name).read_bytes()])
     folder.write("evidence.txt", [_listed(folder, asked)])
     return head
 
