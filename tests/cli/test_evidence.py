@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +20,11 @@ from tests.cli.conftest import Collegial
 from tests.verifiers import NODE, PYTHON, Node, Said, by_python, has_node
 
 import collegial_core as cc
+from collegial_cli.evidence import Evidence
 from collegial_cli.evidence import folder as folders
-from collegial_cli.evidence.verify import is_signed
-from collegial_core.proofs import Tree
+from collegial_cli.evidence.verify import climbed, is_signed
+from collegial_cli.evidence.verify import is_consistent as verified_as_consistent
+from collegial_core.proofs import Head, Inclusion, Tree, TreeHead, is_included, leaf_hash
 from collegial_core.store import Record
 
 if TYPE_CHECKING:
@@ -190,6 +193,38 @@ def test_signatures_are_verified_as_the_standard_has_them(public: str, text: str
     assert not is_signed(key, said, good[:32] + larger)
 
 
+@pytest.mark.parametrize("y", [2**255 - 19, 2, 2**255 + 1], ids=["too large", "no point", "no negative zero"])
+def test_a_public_key_that_is_no_point_verifies_nothing(y: int) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        is_signed(y.to_bytes(32, "little"), b"", bytes(64))
+
+
+LEAVES: Final = [leaf_hash(b"%d" % number) for number in range(20)]
+TREE: Final = Tree(LEAVES)
+OTHER: Final = bytes(32)
+
+
+@pytest.mark.parametrize("size", range(1, len(LEAVES) + 1))
+def test_a_proof_is_verified_as_the_library_does_it(size: int) -> None:
+    root = TREE.root(size)
+    for index in range(size):
+        proof, leaf = TREE.inclusion(index, size), LEAVES[index]
+        for at, last, given in ((index, size, proof), (index, size, [*proof, OTHER]), (index, size, proof[:-1])):
+            assert (climbed(at, last - 1, leaf, given)[1] == root) == is_included(leaf, at, last, given, root)
+        for claimed in range(index + 1, len(LEAVES) + 1):
+            assert (climbed(index, claimed - 1, leaf, proof)[1] == root) == is_included(
+                leaf, index, claimed, proof, root
+            )
+    for old in range(1, size + 1):
+        proof, before = TREE.consistency(old, size), TREE.root(old)
+        assert verified_as_consistent(old, before, size, root, proof)
+        for wrong in ([*proof, OTHER], [OTHER, *proof[1:]] if proof else [OTHER], [OTHER] * len(proof) + [OTHER]):
+            assert not verified_as_consistent(old, before, size, root, wrong)
+        assert not verified_as_consistent(old, OTHER, size, root, proof)
+        assert not verified_as_consistent(old, before, size, OTHER, proof)
+        assert not verified_as_consistent(old, before, old - 1, root, proof)
+
+
 # --- changed: each byte and each line ---------------------------------------------------
 
 
@@ -295,6 +330,19 @@ def test_of_two_damaged_entries_the_first_is_named_and_of_damaged_hashes_that_th
         leaves.write_bytes(before)
 
 
+def test_where_more_was_changed_the_entry_is_what_is_told(bundle: Bundle) -> None:
+    for name in ("README.md", "checkpoints/1.checkpoint", "plan.checkpoint"):
+        path = bundle.folder / name
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        try:
+            entries = bundle.folder / "entries.jsonl"
+            said = bundle.with_(entries, entries.read_bytes().replace(b'"number":9,', b'"number":8,'))
+        finally:
+            path.write_bytes(before)
+        assert first_damaged(said) == "9"
+
+
 # --- of others, of the future, and forged ------------------------------------------------
 
 
@@ -324,6 +372,18 @@ def test_a_record_that_was_rewritten_and_signed_anew_is_whole_but_not_as_an_audi
     assert bundle.says(bundle.kept, folder=forged).status == 0, "what came after the checkpoint it cannot tell"
     told = f"not whole: {bundle.kept} differs: the first entry that does is one of 1 to {EARLIER}"
     assert bundle.says(bundle.kept, folder=forged_early) == Said(1, (told,))
+
+
+def test_with_more_checkpoints_the_first_entry_that_differs_is_known_more_closely(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    tree = Tree(b64decode(line) for line in (bundle.folder / "leaves.txt").read_bytes().splitlines())
+    early = Head(lines.PLAN, 5, tree.root(5)).short
+    forged = other(bundle, tmp_path, bundle.private, lambda line: line.replace(b"Mappen", b"Mapper"))
+    assert bundle.says(bundle.kept, early, folder=forged).lines == (
+        f"{early}: the same, and 16 entries more",
+        f"not whole: {bundle.kept} differs: the first entry that does is one of 6 to {EARLIER}",
+    )
 
 
 def test_a_record_that_was_cut_has_fewer_entries_than_an_auditor_knows(bundle: Bundle, tmp_path: Path) -> None:
@@ -372,7 +432,7 @@ def test_what_an_auditor_keeps_is_told_in_one_line_when_it_is_cut_of_others_or_o
             spoilt.write_bytes(spoiled)
             said = bundle.says(spoilt)
             assert (said.status, len(said.lines)) == (2, 1), spoiled
-    for text in ("a:b", "a:b:c", "granliden:4:hFx", str(tmp_path), str(tmp_path / "nothing")):
+    for text in ("a:b", "a:b:c", "granliden:4:hFx", "solbacken:4:AAAA", str(tmp_path), str(tmp_path / "nothing")):
         said = bundle.says(text)
         assert (said.status, len(said.lines)) == (2, 1), text
 
@@ -395,6 +455,44 @@ def test_a_proof_that_does_not_hold_is_named_though_it_was_signed(
     forged = other(bundle, tmp_path, bundle.private, lambda line: line, "--checkpoint", str(bundle.kept))
     said = bundle.says(folder=forged)
     assert (said.status, said.lines[-1]) == (1, f"not whole: proofs/{name} does not hold")
+
+
+def test_a_proof_that_ends_in_another_checkpoint_does_not_hold(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Evidence.signed
+    heads: list[TreeHead] = []
+
+    def signed(asked: Evidence, head: TreeHead) -> TreeHead:
+        heads.append(before(asked, attrs.evolve(head, origin=head.origin.replace("/plans/", "/other/"))))
+        return heads[-1]
+
+    monkeypatch.setattr(Evidence, "signed", signed)
+    forged = other(bundle, tmp_path, bundle.private, lambda line: line)
+    contradiction = "not whole: entries.jsonl, leaves.txt and plan.checkpoint contradict each other"
+    assert bundle.says(folder=forged) == Said(1, (contradiction,))
+    monkeypatch.setattr(Evidence, "signed", before)
+    monkeypatch.setattr(Inclusion, "text", property(lambda it: before_text(attrs.evolve(it, head=heads[0]))))
+    forged = other(bundle, tmp_path / "proof", bundle.private, lambda line: line)
+    assert bundle.says(folder=forged) == Said(1, ("not whole: proofs/entry-21.tlog-proof does not hold",))
+
+
+def before_text(proof: Inclusion, text: Callable[[Inclusion], str] = Inclusion.text.fget) -> str:  # type: ignore[attr-defined]
+    return text(proof)
+
+
+def test_a_checkpoint_in_the_folder_that_nobody_signed_is_found(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Evidence.signed
+
+    def signed(asked: Evidence, head: TreeHead) -> TreeHead:
+        return before(asked, head) if "/evidence/" in head.origin else head
+
+    monkeypatch.setattr(Evidence, "signed", signed)
+    said = bundle.says(folder=other(bundle, tmp_path, bundle.private, lambda line: line))
+    assert (said.status, len(said.lines)) == (2, 1)
+    assert "plan.checkpoint is cut or changed, or is not signed with the key" in said.lines[0]
 
 
 def test_entries_that_say_they_are_others_are_not_those_that_were_signed(bundle: Bundle, tmp_path: Path) -> None:

@@ -221,8 +221,8 @@ function* verify(folder, kept) {
   if (more.length) throw notWhole(`${more.sort()[0]} is not in ${LIST}`, 1);
   const head = read(join(folder, HEAD), HEAD, readNote);
   requireSigned(head, key, HEAD);
-  const isOfThese = head.size === count && head.root.equals(roots.get(count)) && head.origin.endsWith(`/plans/${plan}`);
-  if (differs || !isOfThese) throw notWhole(`${ENTRIES}, ${LEAVES} and ${HEAD} contradict each other`, 1);
+  const fits = head.size === count && head.root.equals(roots.get(count)) && head.origin === `${key.name}/plans/${plan}`;
+  if (differs || !fits) throw notWhole(`${ENTRIES}, ${LEAVES} and ${HEAD} contradict each other`, 1);
   let known = 0;
   for (const { text, then, root } of held) {
     if (then > count) throw notWhole(`${text} has ${then} entries of ${plan}, and here are ${count}`, 1);

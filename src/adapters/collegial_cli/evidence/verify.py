@@ -222,7 +222,7 @@ def verify(folder: Path, kept: Sequence[str]) -> Iterator[str]:
         raise NotWhole(f"{path} is not in {LIST}", 1)
     known, head = 0, read(folder / HEAD, HEAD, Note)
     head.require(keys[0], HEAD)
-    if differs or (head.size, head.root) != (number, roots[number]) or not head.origin.endswith(f"/plans/{plan}"):
+    if differs or (head.size, head.root) != (number, roots[number]) or head.origin != f"{keys[0][0]}/plans/{plan}":
         raise NotWhole(f"{ENTRIES}, {LEAVES} and {HEAD} contradict each other", 1)
     for then, text, root in told:
         if then > number:
