@@ -280,7 +280,10 @@ def test_an_error_is_a_problem_with_the_status_that_its_kind_asks_for() -> None:
         "detail": "$.on: is missing",
         "path": "$.on",
         "message": "is missing",
+        "pointer": "/on",
     }
+    places = {"$": "", "$.data.members[1]": "/data/members/1", "$.data.a/b~c": "/data/a~1b~0c", "query.on": None}
+    assert {it: wire.problem(cc.Unreadable(it, "x")).get("pointer") for it in places} == places
     assert [wire.problem(cc.Unreadable(path, "x"))["status"] for path in ("plan", "view", "$.plan")] == [404, 404, 400]
     others = {cc.Stale("p", 3): 412, cc.StoreError("full"): 503, cc.CollegialError("odd"): 500}
     for error, status in others.items():
