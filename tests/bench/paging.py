@@ -2,12 +2,14 @@
 
 import asyncio
 import gzip
+import re
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from functools import partial
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
@@ -54,7 +56,11 @@ def paged(shop: Workshop) -> Iterator[Figure | Size]:
     """Weigh every page, find the slowest, and let many clients look at it, at a table and at what lies ready."""
     url, times = url_of(shop.years), LOOKS[shop.quick]
     with with_bare_route(url, {PLAN: TEACHER}) as (port, token, login), _datasette(shop.years) as (other, table):
-        pages = {name: _page(address, _session(url, login)) for name, address in _addresses(url).items()}
+        session = _session(url, login)
+        pages = {name: _page(address, session) for name, address in _addresses(url).items()}
+        form = re.search(rb'href="(/p/[^"]+/(?:todo|ask)/[^"]+)"', asyncio.run(answer_of(port, pages["today"])))
+        if form is not None:  # the first that waits for them
+            pages["form"] = _page(unescape(form[1].decode()), session)
         drawn = {name: asyncio.run(answer_of(port, it)) for name, it in pages.items()}
         yield _heaviest("web.weight", "the heaviest page, packed, in KiB", drawn, _kib, MOST_KIB)
         yield _heaviest("web.nodes", "the page with most elements", drawn, _nodes, MOST_NODES)
@@ -75,7 +81,13 @@ def _addresses(url: str) -> dict[str, str]:
         visit = next(it.visit for it in state.visits.values() if it.visitor == TEACHER)
         meeting = next(it.meeting for it in state.meetings.values() if it.group in state.groups_of[PersonId(TEACHER)])
         entry = plans.ledger(PLAN).number // 2
-    things = (f"groups/{group}", f"visits/{visit}", f"meetings/{meeting}", f"entries/{entry}")
+    things = (
+        f"groups/{group}",
+        f"visits/{visit}",
+        f"meetings/{meeting}",
+        f"entries/{entry}",
+        f"ask/visit.move?visit={visit}",
+    )
     lists = ("", "groups", "visits", "meetings", "entries", "methods", "settings", "more", "setup", "next-year")
     return {it or "today": f"/p/{PLAN}/{it}".rstrip("/") for it in (*lists, *things, "methods/base-group-visits")}
 
@@ -86,7 +98,8 @@ def _session(url: str, login: str) -> str:
 
 
 def _page(address: str, session: str) -> bytes:
-    return f"GET {address}?on={TODAY} HTTP/1.1\r\nHost: localhost\r\nCookie: {COOKIE}={session}\r\n\r\n".encode()
+    asked = f"{address}{'&' if '?' in address else '?'}on={TODAY}"
+    return f"GET {asked} HTTP/1.1\r\nHost: localhost\r\nCookie: {COOKIE}={session}\r\n\r\n".encode()
 
 
 @contextmanager

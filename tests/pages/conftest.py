@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from starlette.testclient import TestClient
 from tests.pages.browser import Served, chromium, served
+from tests.school import School
 from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, written
 
 import collegial_core as cc
@@ -102,7 +103,11 @@ class House:
 
 @contextmanager
 def open_house(
-    folder: Path, *, demo: bool = True, around: Callable[[DirectoryLogin], Login] = lambda login: login
+    folder: Path,
+    *,
+    school: School | None = None,
+    demo: bool = True,
+    around: Callable[[DirectoryLogin], Login] = lambda login: login,
 ) -> Iterator[House]:
     with ExitStack() as stack:
         plans = stack.enter_context(cc.open("memory://"))
@@ -110,8 +115,8 @@ def open_house(
         shared = open_shared(str(folder / "server.db"))
         stack.callback(shared.close)
         login = DirectoryLogin.of(people, shared)
-        taken_in(plans, told(), OWN)
-        written(people, OWN, ROLES.values())
+        taken_in(plans, school or told(), OWN)
+        written(people, OWN, school.ledger.state.people if school else ROLES.values())
         entrance = DemoLogin(people, login.sessions) if demo else None
         yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY))
 
