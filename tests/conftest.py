@@ -5,9 +5,13 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TESTS = Path(__file__).resolve().parent
 
@@ -64,3 +68,12 @@ def server() -> Iterator[str]:
 
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Give a real browser: one for all tests of a process."""
+    from tests.pages.browser import chromium  # noqa: PLC0415 - slow, and few tests need it
+
+    with chromium() as it:
+        yield it

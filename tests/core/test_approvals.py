@@ -76,6 +76,7 @@ def test_the_same_request_twice_approves_once(school: School) -> None:
 
 
 @pytest.mark.requirement("S0-24")
+@pytest.mark.requirement("A-16")
 def test_a_later_change_of_an_approved_plan_shows_as_one(school: School) -> None:
     (entry,) = school.does(ApprovePlan())
     assert touched(school) == []
@@ -123,6 +124,7 @@ def test_a_later_change_of_adjusted_minutes_shows_as_one(circle: Circle) -> None
     assert touched(circle) == [(entry.number, (right.number,))]
 
 
+@pytest.mark.requirement("A-17")
 def test_an_approval_of_what_was_altered_since_is_told(school: School) -> None:
     school.does(ApprovePlan())
     lines = records_of(school)

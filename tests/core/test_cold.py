@@ -8,6 +8,7 @@ from tests.snapshots import opened_from
 
 import collegial_core as cc
 from collegial_core import wire
+from collegial_core.audit.things import things_in
 from collegial_core.definitions import shipped_authorities, shipped_methods
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.copying import copied
@@ -15,10 +16,11 @@ from collegial_core.ledger import installed_stores
 from collegial_core.policy.authority import authority_role, condition
 from collegial_core.policy.shipped_authority import shipped_line
 from collegial_core.privacy import Reader
+from collegial_core.proofs.leaves import entry_hash
 from collegial_core.snapshots.snapshot import code_fingerprint
 from collegial_core.testing import ReferenceStore
 from collegial_core.views import VIEWS, Query
-from collegial_core.wire import read_line
+from collegial_core.wire import decode, read_line
 from collegial_core.wire.keys import repeated_key
 from collegial_core.wire.values import plain_entry
 
@@ -54,6 +56,8 @@ def worked_out() -> list[Any]:
         repeated_key(b'{"a":1,"a":2}'),
         {name: wire.plain(view(state, reader)) for name, view in VIEWS.items()},
         repr(copied(state)),
+        [entry_hash("solbacken", row) for row in rows],
+        [list(things_in(decode(row).event)) for row in rows],
     ]
 
 

@@ -17,6 +17,7 @@ from collegial_core.ledger import Ledger
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.explaining import Explanation
 from collegial_core.privacy import AUDITOR, Reader, reader_on, reading
+from collegial_core.sharing.contents import authors_of
 from collegial_core.state import State
 from collegial_core.testing import requests_in
 from collegial_core.todo import todo
@@ -64,7 +65,7 @@ def duty(state: State, of: list[str], on: date) -> object:
 
 def rights(state: State, of: list[str], on: date) -> object:
     reader = AUDITOR if of[0] == "auditor" else reader_on(state, cc.ids.PersonId(of[0]), on)
-    return [reading(state, reader)(it) for it in state.texts[of[1]][of[2]]]
+    return [(authors_of(state, it), reading(state, reader)(it)) for it in state.texts[of[1]][of[2]]]
 
 
 def waiting(state: State, of: list[str], on: date) -> object:

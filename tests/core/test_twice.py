@@ -134,6 +134,8 @@ def test_a_file_of_json_is_read_whole_or_named() -> None:
     assert read_json('\ufeff{"a": [1]}', "own.json") == {"a": [1]}
     with pytest.raises(cc.Unreadable) as no:
         read_json('{"a": {"b": 1, "b": 2}}', "own.json")
+    with pytest.raises(cc.Unreadable, match="a number in it is too long"):
+        read_json(f'{{"a": {"1" * 9000}}}', "own.json")
     assert (no.value.path, no.value.message) == ("own.json: $.a.b", TWICE)
     for text in ("\ufeff\ufeff{}", "[" * 100_000):
         with pytest.raises(cc.Unreadable, match=r"own\.json: is no JSON"):

@@ -10,9 +10,8 @@ from typing import Any, Self
 
 import attrs
 import pytest
-from playwright.sync_api import Browser as Chromium
 from starlette.testclient import TestClient
-from tests.pages.browser import Served, chromium, served
+from tests.pages.browser import Served, served
 from tests.school import School
 from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, written
 
@@ -138,11 +137,4 @@ def open_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Give the examples, served."""
     with served(tmp_path_factory.mktemp("school")) as it:
-        yield it
-
-
-@pytest.fixture(scope="session")
-def browser(school: Served) -> Iterator[Chromium]:  # noqa: ARG001 - the server has to be there first, and to end last
-    """Give a real browser."""
-    with chromium() as it:
         yield it

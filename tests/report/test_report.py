@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pypdf
 import pytest
 from tests.examples.recorded import EXAMPLES
-from tests.pages.browser import AXE, chromium, program
+from tests.pages.browser import AXE, program
 from tests.pages.browser_crowd import CROWD, NAMES, crowd
 from tests.report.conftest import AFTER, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
 from tests.school import AUTUMN, School
@@ -258,14 +258,7 @@ def test_a_long_name_is_whole_in_a_pdf_and_a_crowd_takes_few_pages() -> None:
     assert len(pdf.pages) < 10
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if program() is None:
-        pytest.skip("no browser is here: install Debian's chromium")
-    with chromium() as it:
-        yield it
-
-
+@pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 @pytest.mark.parametrize("lang", ["sv", "en"])
 @pytest.mark.parametrize("which", [*EVERY, CROWD])
 def test_a_report_keeps_nobody_out(which: str, lang: str, reports: Callable[[str], Reports], browser: Browser) -> None:
