@@ -30,7 +30,7 @@ def test_figures_are_listed_and_one_is_explained(year: Collegial) -> None:
 
 
 def test_each_kind_of_value_is_drawn(year: Collegial) -> None:
-    assert "shown by" in year("explain", lines.PLAN, "readiness/principal/u-1/6", *ON).out
+    assert "Shown: " in year("explain", lines.PLAN, "readiness/principal/u-1/6", *ON).out
     assert "May read it" in year("explain", lines.PLAN, "right/p-01/note/v-1", *ON).out
     assert "right/p-01/note/v-1" in year("explain", lines.PLAN, "right/p-01", *ON).out
     assert "todo/p-01/" in year("explain", lines.PLAN, "todo/p-01", *ON).out

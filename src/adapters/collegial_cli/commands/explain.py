@@ -39,7 +39,7 @@ def command(settings: Settings, plan: str, path: str | None, reader: str | None,
         return
     screen = open_screen(settings)
     if told is None:
-        figures_page(screen, listed or [])
+        figures_page(screen, listed or [], None if path is None else path.partition("/")[0])
     else:
         explanation_page(screen, state, told)
 

@@ -40,7 +40,9 @@ def _cell(screen: Screen, column: Column, row: object) -> Cell:
     return WRITTEN[column.kind](screen, value) or NOTHING, "warn" if warns else style
 
 
-def _plain(_: Screen, value: object) -> str:
+def _plain(screen: Screen, value: object) -> str:
+    if isinstance(value, bool):
+        return screen.say("yes" if value else "no")
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
