@@ -70,9 +70,9 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Give a real browser: one for all tests of a process."""
+    """Give a real browser, one for a module: while it is there, nothing else in its thread can run a loop."""
     from tests.pages.browser import chromium  # noqa: PLC0415 - slow, and few tests need it
 
     with chromium() as it:

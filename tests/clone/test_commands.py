@@ -22,6 +22,7 @@ SMALLEST = {
     "help": (),
     "demo": (),
     "web": ("--help",),
+    "pictures": ("pictures", "nothing-there"),
     "test": ("tests/test_packaging.py", "-k", "telltale"),
     "lint": ("style", "layers"),
     "docs": (),

@@ -49,7 +49,7 @@ def _loaded(hall: Hall, command: tuple[str, ...], url: str, store: str) -> Verdi
         work.found(url, plan)
     names = [*(f"client-{number}" for number in range(CLIENTS)), EVERYBODY]
     tokens = let_in(url, {name: dict.fromkeys(PLANS, name) for name in names})
-    told, times, over = Told(), hall.many(REQUESTS, 10), Event()
+    told, times, over = Told(), hall.many(REQUESTS, 40), Event()
     with hall.place() as folder, server(url, "--workers", "2", log=folder / "log", command=command) as serving:
         clients = [Client(serving.port, number, tokens, told) for number in range(CLIENTS)]
         killer = Killer(hall, serving, over)
