@@ -13,7 +13,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from shutil import which
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from tests.bench.answering import CLIENTS, TEACHER, TODAY, answer_of, late, request, with_bare_route
@@ -62,8 +62,8 @@ def paged(shop: Workshop) -> Iterator[Figure | Size]:
         if form is not None:  # the first that waits for them
             pages["form"] = _page(unescape(form[1].decode()), session)
         drawn = {name: asyncio.run(answer_of(port, it)) for name, it in pages.items()}
-        yield _heaviest("web.weight", "the heaviest page, packed, in KiB", drawn, _kib, MOST_KIB)
-        yield _heaviest("web.nodes", "the page with most elements", drawn, _nodes, MOST_NODES)
+        yield _heaviest("web.weight", "the heaviest page, packed", drawn, _kib, MOST_KIB, "KiB")
+        yield _heaviest("web.nodes", "the page with most elements", drawn, _nodes, MOST_NODES, "elements")
         took = {name: late(port, it, 1) for name, it in pages.items()}
         say(", ".join(f"{name} {1000 * took[name]:.0f} ms" for name in sorted(took, key=took.__getitem__)))
         slowest = max(took, key=took.__getitem__)
@@ -138,9 +138,11 @@ def _wait_for(port: int, asked: bytes) -> None:
 # --- how heavy ------------------------------------------------------------------------
 
 
-def _heaviest(name: str, says: str, drawn: Mapping[str, bytes], weigh: Callable[[bytes], float], most: float) -> Size:
+def _heaviest(
+    name: str, says: str, drawn: Mapping[str, bytes], weigh: Callable[[bytes], float], most: float, measure: Any
+) -> Size:
     at = max(drawn, key=lambda it: weigh(drawn[it]))
-    return Size(name=name, says=f"{says}: {at}", unit="page", ours=weigh(drawn[at]), bar=most)
+    return Size(name=name, says=f"{says}: {at}", unit="page", ours=weigh(drawn[at]), bar=most, measure=measure)
 
 
 def _kib(page: bytes) -> float:
