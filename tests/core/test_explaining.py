@@ -12,7 +12,7 @@ from tests.school import AUTUMN, School, sept
 
 import collegial_core as cc
 from collegial_core.audit import state_of
-from collegial_core.audit.figures import FIGURES, Looked
+from collegial_core.audit.figures import FIGURES, Looked, paths_of
 from collegial_core.ledger import Ledger
 from collegial_core.ledger.correction import read_event
 from collegial_core.ledger.explaining import Explanation
@@ -330,3 +330,19 @@ def test_what_others_wrote_meanwhile_is_taken_in(school: School) -> None:
     after = school.plans.explain("solbacken", "coverage/r", on=LATE)
     assert after.value.seen == before.value.seen + 1
     assert "coverage/r" in school.plans.figures("solbacken", on=LATE)
+
+
+def test_the_figures_of_a_line_of_a_view_can_be_explained(school: School) -> None:
+    """Given all views, then each line of coverage, readiness, deviations and overdue leads to its figures."""
+    school.does(
+        cc.visit.RoundClosed(round="r"), because="Illness", accept=("a_round_ends_when_its_aim_is_reached",), on=LATE
+    )
+    known = set(school.ledger.figures(on=LATE))
+    lines = {name: VIEWS[name](school.ledger.state, Query(on=LATE)) for name in VIEWS}
+    led = {name: [it for line in found for it in paths_of(name, line)] for name, found in lines.items()}
+    assert {name for name, paths in led.items() if paths} >= {"coverage", "readiness", "deviations"}
+    assert {it for paths in led.values() for it in paths} <= known
+    late = School().starts(people=4).runs(3).opens()
+    late.plans_visit("p-1", "p-2", visit="v-1")
+    (line,) = [it for it in VIEWS["overdue"](late.ledger.state, Query(on=LATE)) if it.about == "v-1"]
+    assert paths_of("overdue", line) == [f"overdue/{line.kind}/v-1"]

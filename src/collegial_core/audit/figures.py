@@ -7,6 +7,7 @@ names too little, everything is looked through.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any, Final
 
 import attrs
@@ -153,9 +154,12 @@ def _readiness(at: Replay, of: str, about: str, number: str) -> Any:  # noqa: AN
 
 
 def _readiness_paths(at: Replay) -> Iterator[str]:
-    for line in VIEWS["readiness"](at.state, Query(on=at.on)):
-        about = ALL if line.of == "preconditions" else line.about
-        yield from (f"{line.of}/{about}/{duty.number}" for duty in line.duties)
+    return chain.from_iterable(map(_duties, VIEWS["readiness"](at.state, Query(on=at.on))))
+
+
+def _duties(line: Any) -> Iterator[str]:  # noqa: ANN401 - a row of the view
+    about = ALL if line.of == "preconditions" else line.about
+    return (f"{line.of}/{about}/{duty.number}" for duty in line.duties)
 
 
 def _readiness_looks_at(at: Replay, of: str, about: str, number: str) -> Looked:
@@ -466,6 +470,23 @@ FIGURES: Final[dict[str, Figure]] = {
     it.name: it for it in (COVERAGE, READINESS, DEVIATION, HOURS, TURN, OVERDUE, TODO, RIGHT)
 }
 """Every figure, by its name."""
+
+
+_OF_LINES: Final[dict[str, tuple[Figure, Callable[[Any], Iterable[str]]]]] = {
+    "coverage": (COVERAGE, lambda line: (line.round,)),
+    "deviations": (DEVIATION, lambda line: (str(line.entry),)),
+    "overdue": (OVERDUE, lambda line: (f"{line.kind}/{line.about}",)),
+    "readiness": (READINESS, _duties),
+}
+"""Views whose lines have figures: which, and what follows its name in their paths."""
+
+
+def paths_of(view: str, line: Any) -> list[str]:  # noqa: ANN401 - a line of any view
+    """Give the paths of the figures in a view's line; of readiness one for each duty, of most views none."""
+    if view not in _OF_LINES:
+        return []
+    figure, paths = _OF_LINES[view]
+    return [f"{figure.name}/{it}" for it in paths(line)]
 
 
 def paths_below(at: Replay, path: str) -> list[str]:

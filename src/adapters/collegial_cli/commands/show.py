@@ -22,6 +22,7 @@ from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables import draw_view
 from collegial_cli.work import open_plans, open_screen
 from collegial_core import Ledger, wire
+from collegial_core.audit.figures import paths_of
 from collegial_core.views import VIEWS, Query
 
 OVERVIEW = ("plan", "groups", "coverage")
@@ -115,21 +116,11 @@ def _with_entries(ledger: Ledger, views: dict[str, list[Any]], on: date | None, 
 
 
 def _behind(ledger: Ledger, view: str, line: Any, on: date | None) -> Any:  # noqa: ANN401 - a line of any view
-    said = wire.plain(line)
-    match view:
-        case "coverage":
-            return {**said, "entries": _numbers(ledger, f"coverage/{line.round}", on)}
-        case "deviations":
-            return {**said, "entries": _numbers(ledger, f"deviation/{line.entry}", on)}
-        case "overdue":
-            return {**said, "entries": _numbers(ledger, f"overdue/{line.kind}/{line.about}", on)}
-        case "readiness":
-            about = "plan" if line.of == "preconditions" else line.about
-            for duty in said["duties"]:
-                duty["entries"] = _numbers(ledger, f"readiness/{line.of}/{about}/{duty['number']}", on)
-            return said
-        case _:
-            return said
+    said, numbers = wire.plain(line), [_numbers(ledger, it, on) for it in paths_of(view, line)]
+    if "duties" in said:
+        duties = zip(said["duties"], numbers, strict=True)
+        return {**said, "duties": [{**duty, "entries": it} for duty, it in duties]}
+    return {**said, "entries": numbers[0]} if numbers else said
 
 
 def _numbers(ledger: Ledger, path: str, on: date | None) -> list[int]:

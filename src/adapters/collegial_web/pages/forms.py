@@ -93,6 +93,11 @@ def described(asked_as: str) -> Schema | None:
     return _schemas().get(f"Request.{asked_as}")
 
 
+def event_of(asked_as: str) -> str:
+    """Name the first event that a request gives: `visit.planned`."""
+    return _kinds()[asked_as].records[0].recorded_as[0]
+
+
 def made_by(asked_as: str) -> str | None:
     """Name what a request brings into being, which is not there yet: `visit`."""
     return MAKES.get(_kinds()[asked_as].records[0])

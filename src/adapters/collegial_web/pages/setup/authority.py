@@ -8,6 +8,7 @@ from collegial_core.authority import AdoptAuthority
 from collegial_core.ids import PersonId
 from collegial_core.policy import Authority
 from collegial_core.state import State
+from collegial_web.pages.forms import event_of
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.setup.asking import Told, about_form, is_offered, nothing_to_do, request_of, sent
@@ -16,18 +17,18 @@ from collegial_web.pages.telling import people_choices
 from collegial_words.asked import request_words
 from collegial_words.roles import role_words
 
-TELLING: Final = {
-    "plan.revised": "plan.revise",
-    "unit.registered": "unit.register",
-    "person.registered": "person.register",
-    "group.formed": "group.form",
-    "group.leader_appointed": "group.appoint_leader",
-    "round.opened": "round.open",
-    "visit.planned": "visit.plan",
-    "meeting.closed": "meeting.close",
-    "entry.corrected": "entry.correct",
-}
-"""Some events by which somebody sees what an authority means, each with the request that asks for it."""
+TELLING: Final = (
+    "plan.revise",
+    "unit.register",
+    "person.register",
+    "group.form",
+    "group.appoint_leader",
+    "round.open",
+    "visit.plan",
+    "meeting.close",
+    "entry.correct",
+)
+"""Some requests by which somebody sees what an authority means."""
 
 
 def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
@@ -77,9 +78,10 @@ def _name(look: Look, authority: Authority) -> str:
 def _means(look: Look, authority: Authority) -> Iterator[tuple[str, str]]:
     """Say of some things who may do them."""
     lines = {it.event: it for it in authority.lines}
-    for event, asked in TELLING.items():
-        if event in lines:
-            roles = dict.fromkeys(role_words(look.say, it) for it in lines[event].roles)
+    for asked in TELLING:
+        line = lines.get(event_of(asked))
+        if line is not None:
+            roles = dict.fromkeys(role_words(look.say, it) for it in line.roles)
             yield request_words(look.say, asked), ", ".join(roles)
 
 
