@@ -378,3 +378,26 @@ def test_a_file_that_is_no_directory_of_names_is_named_once(year: Collegial, tmp
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err.startswith(f"collegial: {file}: ")
     assert outcome.err.count("semi.csv") == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "sv"])
+def test_a_day_beyond_all_plans_is_refused(year: Collegial, lang: str) -> None:
+    for call in (
+        ("show", lines.PLAN, "--known", "9999-12-31"),
+        ("log", lines.PLAN, "--recorded-until", "9999-12-31"),
+        ("diff", lines.PLAN, "9999-12-31", "2026-01-01"),
+        ("next-year", lines.PLAN, "--on", "9999-12-31"),
+        ("explain", lines.PLAN, "todo/p-01", "--on", "9999-12-31"),
+        ("show", lines.PLAN, "--known", "9999-12-31T23:59:59"),
+    ):
+        assert is_a_clear_no(year("--lang", lang, *call), "9999-12-31"), call
+
+
+@pytest.mark.parametrize("option", ["--person", "--type", "--rule", "--group", "--meeting", "--visit"])
+def test_what_the_log_looks_for_has_to_be_there(year: Collegial, option: str) -> None:
+    assert is_a_clear_no(year("log", lines.PLAN, option, "nosuch"), f"{option}: there is no 'nosuch'")
+
+
+def test_numbers_of_entries_are_told_to_programs_alone(year: Collegial) -> None:
+    outcome = year("show", lines.PLAN, "coverage", "--entries")
+    assert (outcome.status, "--entries goes with --json" in outcome.err) == (2, True)

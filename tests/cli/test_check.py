@@ -48,9 +48,9 @@ def test_a_whole_store_has_nothing_to_remark(collegial: Collegial, file: Path) -
     assert (document["damage"], [plan["plan"] for plan in document["plans"]]) == ([], ["solbacken"])
 
 
-def test_a_store_without_plans_has_nothing_to_remark(collegial: Collegial) -> None:
+def test_a_store_without_plans_is_told_to_be_one(collegial: Collegial) -> None:
     outcome = collegial("check")
-    assert (outcome.status, outcome.out) == (0, "Nothing to remark.\n")
+    assert (outcome.status, outcome.out) == (0, "There is no plan in this store.\n")
     assert collegial("check", "--json").document == {"damage": [], "plans": [], "heads": [], "checkpoint": None}
 
 

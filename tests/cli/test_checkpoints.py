@@ -241,6 +241,24 @@ def test_a_plan_that_neither_store_nor_checkpoint_knows_is_told_of_as_before(col
 # --- what is given wrong ----------------------------------------------------------------
 
 
+def test_what_compares_nothing_is_no_check(collegial: Collegial, folder: Path) -> None:
+    """Given a head of another plan, a key alone, or a store without plans, then that is said, and nothing passes."""
+    other = f"other:1:{encode(bytes(32))}"
+    assert "tells nothing of the plan" in one_line(collegial("check", lines.PLAN, "--against", other))
+    assert collegial("check", "--against", other).status == 1
+    assert "give one with --against" in one_line(collegial("check", "--key", str(folder / "key.pub")))
+    collegial.store = f"sqlite:///{folder / 'typo.db'}"
+    assert "there is no plan in" in one_line(collegial("checkpoint", "-o", str(folder / "empty")))
+    assert not (folder / "empty").exists()
+
+
+def test_a_checkpoint_is_never_written_over_a_file(collegial: Collegial, folder: Path, kept: Path) -> None:
+    for name in (kept, folder / "key"):
+        before = name.read_bytes()
+        assert str(name) in one_line(collegial("checkpoint", "-o", str(name)))
+        assert name.read_bytes() == before
+
+
 def test_a_checkpoint_has_to_be_signed_with_the_key(collegial: Collegial, folder: Path, kept: Path) -> None:
     key = ("--key", str(folder / "key.pub"))
     assert collegial("check", "--against", str(kept), *key).status == 0

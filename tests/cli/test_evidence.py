@@ -557,9 +557,10 @@ def test_an_earlier_checkpoint_that_is_cut_of_others_or_of_the_future_is_refused
     with cc.open("memory://others") as plans:
         Collegial("memory://others").applies(*lines.START, plan="granliden")
         assert list(plans) == ["granliden"]
-        assert Collegial("memory://others")("checkpoint", "-o", str(spoilt)).status == 0
-    told = refused(year, tmp_path, "--sign", str(bundle.private), "--checkpoint", str(spoilt))
-    assert told == f"collegial: {spoilt}: tells nothing of the plan solbacken\n"
+        others = tmp_path / "others"
+        assert Collegial("memory://others")("checkpoint", "-o", str(others)).status == 0
+    told = refused(year, tmp_path, "--sign", str(bundle.private), "--checkpoint", str(others))
+    assert told == f"collegial: {others}: tells nothing of the plan solbacken\n"
 
 
 def test_a_plan_that_is_not_as_the_earlier_checkpoint_says_gives_no_evidence(

@@ -1,5 +1,6 @@
 """Take pictures of all pages, in each language, ground and width, and tell what axe finds: ./run pictures [FOLDER]."""
 
+import argparse
 import sys
 from itertools import product
 from pathlib import Path
@@ -15,14 +16,18 @@ SCREENS = [
 ]
 
 
-def main(words: list[str]) -> int:
+def main() -> int:
     """Take those whose name has one of the words in it, all without words; give how many have faults."""
+    parser = argparse.ArgumentParser(prog="./run pictures", description="Take a picture of each page.")
+    parser.add_argument("folder", nargs="?", default="pictures", type=Path, help="where they go: pictures")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only pages with one of these in their names")
+    asked = parser.parse_args()
     if program() is None:
         print("No browser is here: install Debian's chromium.", file=sys.stderr)
         return 1
-    folder = Path(words[0] if words else "pictures")
+    folder, words = asked.folder, asked.words
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [it for it in PLACES if not words[1:] or any(word in it.name for word in words[1:])]
+    wanted = [it for it in PLACES if not words or any(word in it.name for word in words)]
     with TemporaryDirectory(prefix="collegial-") as store, served(Path(store)) as house, chromium() as browser:
         faults = [
             fault for screen in SCREENS for it in wanted for fault in _taken(browser, house.address, screen, it, folder)
@@ -43,4 +48,4 @@ def _taken(browser: Browser, address: str, screen: Screen, place: Place, folder:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -111,6 +111,12 @@ def test_a_meeting_of_four_is_held_through_pages_alone(house: House) -> None:
     assert "N p-3" in closed.text
 
 
+def test_what_no_form_of_a_meeting_asks_for_is_refused(house: House) -> None:
+    number = house.plans.ledger(OWN).number
+    assert at(house, "p-1").sends(PAGE, do="explode").status == 400
+    assert house.plans.ledger(OWN).number == number
+
+
 def test_before_it_begins_its_leader_sees_whose_turn_each_role_is_and_others_cannot_open_it(house: House) -> None:
     leader, teacher = at(house, "p-1").goes(PAGE), at(house, "p-3").goes(PAGE)
     assert ['name="role.documenter"' in it.html for it in (leader, teacher)] == [True, False]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import sys
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -131,6 +132,16 @@ def test_a_report_is_a_page_or_a_pdf(reports: Callable[[str], Reports]) -> None:
     outcome = reports(SOLBACKEN).call("report", SOLBACKEN, "-o", "report.docx")
     assert outcome.status == 2
     assert "the name of a report ends in .html or .pdf" in outcome.err
+
+
+def test_a_report_without_its_extra_says_what_to_install(
+    reports: Callable[[str], Reports], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = reports(LARBACKEN)
+    monkeypatch.delitem(sys.modules, "collegial_report.document", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    outcome = made.call("report", LARBACKEN, "-o", "report.html")
+    assert (outcome.status, "pip install 'collegial[report]'" in outcome.err) == (2, True)
 
 
 def test_what_to_keep_in_a_report_is_what_check_takes(reports: Callable[[str], Reports]) -> None:

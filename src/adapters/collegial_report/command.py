@@ -21,8 +21,8 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
 
     It has the plan and its revisions, groups, coverage over time, hours, readiness, deviations with their reasons,
     corrections, and how to verify the record: in tables and pictures, in the language of --lang, with the names of
-    --names. The page fetches nothing from elsewhere. The PDF is tagged, for programs that read aloud; it needs
-    collegial[report] and Debian's libpango-1.0-0 and libpangoft2-1.0-0.
+    --names. It needs collegial[report]. The page fetches nothing from elsewhere. The PDF is tagged, for programs that
+    read aloud; it needs Debian's libpango-1.0-0 and libpangoft2-1.0-0, too.
 
     What people have written is shown as [personal], unless --reader names somebody who may read it.
     """
@@ -31,10 +31,16 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
         raise Unusable(spoken(message))
     from collegial_cli.commands.common import day_of, existing, reader_of  # noqa: PLC0415 - for `collegial --help`
     from collegial_cli.files import written  # noqa: PLC0415 - likewise
+    from collegial_cli.output import write_json  # noqa: PLC0415 - likewise
     from collegial_cli.work import files_in_use, open_plans, open_screen  # noqa: PLC0415 - likewise
-    from collegial_report.document import report  # noqa: PLC0415 - likewise
     from collegial_report.printing import printed  # noqa: PLC0415 - likewise
     from collegial_report.telling import Asked  # noqa: PLC0415 - likewise
+
+    try:
+        from collegial_report.document import report  # noqa: PLC0415 - likewise
+    except ImportError as error:
+        message = "a report needs the extra 'report': pip install 'collegial[report]'"
+        raise Unusable(spoken(message)) from error
 
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
@@ -43,6 +49,11 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
         page = report(plans, plan, asked, open_screen(settings))
         with written(output, files_in_use(settings, plans)) as stream:
             stream.write(printed(page) if output.lower().endswith(PDF) else page.encode())
+    if settings.json:
+        write_json({"plan": plan, "file": output})
+    else:
+        screen = open_screen(settings)
+        screen.line(screen.sentence("Wrote {file}.", file=output))
 
 
 def _today() -> date:

@@ -96,6 +96,8 @@ def command(
     """
     if reader is not None and plan is None:
         raise Unreadable("--reader", "reasons are shown of one plan: name it")
+    if key is not None and not against:
+        raise Unreadable("--key", "is what a checkpoint has to be signed with: give one with --against")
     trusted = None if key is None else verifier(key)
     with open_plans(settings) as plans, bar() as on_progress:
         told = _Told.of(against, trusted, plans.store.now()) if against else None
@@ -136,6 +138,16 @@ class _Told:
         files = [_checkpoint(path, key, now) for path in given if path not in printed]
         return cls([*heads, *(head for it in files for head in it.heads)], bool(files))
 
+    def require(self, plan: str) -> None:
+        """See that they tell anything of a plan.
+
+        Raises:
+            Unreadable: they do not.
+
+        """
+        if plan not in {head.plan for head in self.heads}:
+            raise Unreadable("--against", f"tells nothing of the plan {plan}")
+
     def compared(self, plans: Plans, plan: str | None, corruption: Collection[Corruption]) -> list[Compared]:
         """Hold the plans against them; of a store that is too damaged to be read, that is told and no more."""
         if plan is None and not self.all_plans:
@@ -163,6 +175,8 @@ def _one(plans: Plans, plan: str, told: _Told | None) -> Checked:
     compared = told.compared(plans, plan, corruption) if told else []
     is_gone = any(it.agreement is Agreement.MISSING and it.then for it in compared)
     findings = [] if is_gone else _findings(plans, plan, corruption)
+    if told:
+        told.require(plan)
     return Checked(corruption, {plan: findings}, _upgrades(plans, corruption), compared=compared)
 
 

@@ -1,5 +1,9 @@
 """`collegial checkpoint`: what all plans hold now, to be kept elsewhere."""
 
+import errno
+import os
+from pathlib import Path
+
 from collegial_cli import logs
 from collegial_cli.files import written
 from collegial_cli.language import option
@@ -8,6 +12,7 @@ from collegial_cli.proving import Since, plain_head, since_last, write_since
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.signing import signer
 from collegial_cli.work import files_in_use, open_plans, open_screen
+from collegial_core import StoreError
 from collegial_core.proofs import Checkpoint
 from collegial_core.proofs.notes import encode
 
@@ -24,14 +29,18 @@ def command(settings: Settings, sign: str | None, output: str | None) -> None:
     found out.
 
     Make one each day, or each hour: only what came since the last one is read. A file gets its name when all of it
-    is on the disk. To sign takes the extra `proof`.
+    is on the disk, and is never written over another. To sign takes the extra `proof`.
 
     With --json and -o, one document: {"file": ..., "at": ..., "entries": ..., "root": ..., "heads": [...]}, and
     "since", which tells of the checkpoint before this one.
     """
     key, signing = (None, None) if sign is None else signer(sign)
+    if output is not None and Path(output).is_file():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), output)
     with open_plans(settings) as plans:
         made = plans.checkpoint(key, signing)
+        if not made.heads:
+            raise StoreError(f"there is no plan in {settings.store}; is that the store that is meant?")
         since = since_last(plans, made.heads)
         taken = [*files_in_use(settings, plans), *([] if sign is None else [sign])]
         with written("-" if output is None else output, taken) as stream:

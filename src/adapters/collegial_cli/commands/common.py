@@ -9,8 +9,9 @@ from typing import Any, Final, Protocol, TypeVar, get_args
 import attrs
 
 from collegial_core import Ledger, Plans, State, StoreError, Unreadable
-from collegial_core.ids import GroupId, MeetingId, PersonId
+from collegial_core.ids import GroupId, MeetingId, PersonId, VisitId
 from collegial_core.kernel import CollegialError, SystemId
+from collegial_core.kernel.fields import require_day
 from collegial_core.privacy import AUDITOR, NOBODY, Reader, reader_on
 
 LISTED: Final = 20
@@ -145,6 +146,18 @@ def require_meeting(ledger: Ledger, meeting: str, where: str) -> MeetingId:
     return MeetingId(meeting)
 
 
+def require_visit(ledger: Ledger, visit: str, where: str) -> VisitId:
+    """See that a plan knows a visit, now or earlier.
+
+    Raises:
+        Unreadable: no entry names it; `where` is the option.
+
+    """
+    if visit not in ledger.state.visits:
+        _require_mentioned(ledger, VisitId, visit, where)
+    return VisitId(visit)
+
+
 def _require_mentioned(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids
     mentioned = {each for entry in ledger.entries() for part in (entry, entry.event) for each in _ids_in(part, kind)}
     if name not in mentioned:
@@ -199,17 +212,20 @@ def moment_of(text: str, name: str) -> date | datetime:
         return day_of(text, name)
     try:
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unreadable(name, f"expected a date such as 2026-09-14, got {text[:40]!r}") from None
+    require_day(at.date(), name)
+    return at
 
 
 def day_of(text: str, name: str) -> date:
     """Read a date."""
     try:
         on = date.fromisoformat(text)
-        if on.isoformat() == text:
-            return on
     except ValueError:
-        pass
-    raise Unreadable(name, f"expected a date such as 2026-09-14, got {text[:40]!r}")
+        on = None
+    if on is None or on.isoformat() != text:
+        raise Unreadable(name, f"expected a date such as 2026-09-14, got {text[:40]!r}")
+    require_day(on, name)
+    return on

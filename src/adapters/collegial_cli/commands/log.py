@@ -1,6 +1,8 @@
 """`collegial log`: what was recorded, entry by entry."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 
 import attrs
 import click
@@ -9,26 +11,31 @@ from collegial_cli.commands.common import (
     day_of,
     existing,
     moment_of,
+    near,
     reader_of,
     reasons_for,
     require_group,
     require_meeting,
     require_person,
+    require_visit,
 )
 from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.tables.record import counts_table, log_table
 from collegial_cli.work import open_plans, open_screen
-from collegial_core import Ledger, State
+from collegial_core import Ledger, State, Unreadable
 from collegial_core.audit.sifting import COUNTED_BY, Sought, counted, sift
-from collegial_core.ids import VisitId
+from collegial_core.kernel.fields import MAX_COUNT
+from collegial_core.ledger import installed_rules
+from collegial_core.state import RULES
 from collegial_core.wire import plain
+from collegial_core.wire.vocabulary import EVENTS
 
 
 @subcommand("log")
-@option("--after", type=click.IntRange(min=0), default=0, metavar="NUMBER", help="Only entries after this one.")
-@option("--until", type=click.IntRange(min=1), metavar="NUMBER", help="Only entries up to this one.")
+@option("--after", type=click.IntRange(0, MAX_COUNT), default=0, metavar="NUMBER", help="Only entries after this one.")
+@option("--until", type=click.IntRange(1, MAX_COUNT), metavar="NUMBER", help="Only entries up to this one.")
 @option("--person", metavar="PERSON", help="Only what this person recorded, or that concerns them.")
 @option("--type", metavar="EVENT", help="Only this event, such as visit.held.")
 @option("--rule", metavar="RULE", help="Only departures from this rule, by its id or name.")
@@ -71,6 +78,8 @@ def command(  # noqa: PLR0913 - what can be looked for
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
         said = reasons_for(ledger, reader_of(ledger, reader))
+        _require_word("--type", type, {it.name for it in EVENTS})
+        _require_word("--rule", rule, _rules(ledger.state))
         sought = _sought(ledger, Sought(after=after, until=until, type=type, rule=rule, text=reason), at)
         if settings.json and count_by is None:
             state = ledger.state if sought.takes_state else State()
@@ -89,6 +98,17 @@ def command(  # noqa: PLR0913 - what can be looked for
         counts_table(open_screen(settings), count_by, counts)
 
 
+def _rules(state: State) -> set[str]:
+    """Give the ids and names of all rules: those known here, and a host's own that the plan departed from."""
+    known = {name for it in (*RULES, *installed_rules()) for name in (it.id, it.name)}
+    return known | {name for it in chain(state.deviations, state.lapsed) for name in (it.rule, it.name)}
+
+
+def _require_word(option_name: str, word: str | None, known: Collection[str]) -> None:
+    if word is not None and word not in known:
+        raise Unreadable(option_name, f"there is no {word[:80]!r}; {near(word[:80], known)}")
+
+
 def _sought(ledger: Ledger, sought: Sought, at: dict[str, str | None]) -> Sought:
     """Read what is named, and see that the plan knows it."""
     said = {name: text for name, text in at.items() if text is not None}
@@ -103,7 +123,7 @@ def _sought(ledger: Ledger, sought: Sought, at: dict[str, str | None]) -> Sought
             case "meeting":
                 found[name] = require_meeting(ledger, text, option_name)
             case "visit":
-                found[name] = VisitId(text)
+                found[name] = require_visit(ledger, text, option_name)
             case "happened_from" | "happened_until":
                 found[name] = day_of(text, option_name)
             case _:

@@ -75,6 +75,9 @@ def command(
     if view == "my" and at["person"] is None:
         message = "name the person whose own this is: --person"
         raise click.UsageError(spoken(message))
+    if entries and not settings.json:
+        message = "--entries goes with --json"
+        raise click.UsageError(spoken(message))
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
@@ -82,7 +85,7 @@ def command(
         state = point.state(ledger)
         names = _views(view)
         views = {name: VIEWS[name](state, query) for name in names} if settings.json else {}
-        if entries and settings.json:
+        if entries:
             views = _with_entries(ledger, views, query.on, point)
     if settings.json:
         write_json({"plan": plan, "as_of": point.words(), "views": views})

@@ -183,7 +183,9 @@ def check_tables(screen: Screen, corruptions: Sequence[Corruption], plans: Mappi
         if findings:
             screen.heading(plan)
             findings_table(screen, findings, {})
-    if not corruptions and not any(plans.values()):
+    if not corruptions and not plans:
+        screen.line(screen.say("There is no plan in this store."), "warn")
+    elif not corruptions and not any(plans.values()):
         screen.line(screen.say("Nothing to remark."), "good")
 
 

@@ -17,6 +17,7 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.writing import Merged, merged
 from collegial_web.pages.once import id_of, is_recorded
 from collegial_web.pages.page import Given
+from collegial_web.problems import Denied
 
 AGAIN: Final = 8
 """How often it is tried again where somebody else records at the same time."""
@@ -153,12 +154,13 @@ def _act(look: Look, name: str, said: Given, there: Merged, before: Mapping[str,
             return _Act("meeting.split", {**known, "subgroups": _subgroups(said)})
         case "tell":
             return _Act("meeting.contribute", {**known, **_told(said, there, before)})
-        case "minutes" if there.texts != before:
-            return _Act("meeting.write_minutes", {**known, **_under("minutes.", there.texts)}, that_day=False)
+        case "minutes":
+            written = _Act("meeting.write_minutes", {**known, **_under("minutes.", there.texts)}, that_day=False)
+            return written if there.texts != before else None
         case "close":
             whole = {"whole_agenda": True} if "whole_agenda" in said else {}
             return _Act("meeting.record", {**known, **whole, "closing": {}}, that_day=False)
-    return None
+    raise Denied(400, "Unreadable", "is no form")
 
 
 def _attendance(said: Given) -> dict[str, Any]:
