@@ -1,4 +1,4 @@
-"""A checkpoint that is disturbed while it is made: is the old file or the new one whole, and the next one right?"""
+"""A checkpoint that is disturbed while it is made: is the file whole or not there, and the next one right?"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,19 +16,19 @@ from collegial_core.store import Record
 
 KILLED: Final = Promise(
     "audit.kill",
-    "kill -9 of `checkpoint -o` over an old file before each call that writes, syncs or names a file, in the store too",
-    "the old file or the new one, whole; the store unharmed; the next checkpoint has the right root; 0 remains",
+    "kill -9 of `checkpoint -o` before each call that writes, syncs or names a file, in the store too",
+    "a whole file, or none; the store unharmed; the next checkpoint has the right root; 0 remains",
 )
 FULL: Final = Promise(
     "audit.full",
     "ENOSPC and EIO from each call with which it writes, syncs and names a file, in the store too",
-    "the new file whole, or one line that names a file and the old one whole; the store unharmed; 0 remains",
+    "a whole file, or one line that names it, and none; the store unharmed; 0 remains",
 )
 
 
 @attrs.frozen
 class Checkpointing(Trial):
-    """A folder with a store and an old checkpoint."""
+    """A folder with a store, of which a checkpoint is to be written."""
 
     def is_new(self) -> bool:
         """Tell whether the file is a new checkpoint with the right root."""

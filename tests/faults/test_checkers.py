@@ -305,7 +305,7 @@ def test_a_command_that_writes_into_the_old_file_is_found_out(hall: Hall) -> Non
 
 
 @traced
-def test_a_checkpoint_that_is_written_into_the_old_file_is_found_out(hall: Hall) -> None:
+def test_a_checkpoint_that_is_written_into_its_place_at_once_is_found_out(hall: Hall) -> None:
     killed, full = checkpoints.disturbed(hall, careless)
     assert (killed.kept, full.kept) == (False, False)
     assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
