@@ -1,0 +1,132 @@
+"""The protocol of a vault: anything with these methods can seal what people write, open it, and forget it.
+
+A text is sealed under a data key of its own.  The data key is kept in the vault alone, wrapped by the keys of those
+whose text it is: one for each person, group, unit or plan, class of text and school year.  So a text is forgotten by
+destroying a key, while its entry, with all its bytes, stays as it was.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+import attrs
+
+from collegial_core.kernel.sealed import Sealed
+
+
+class KeyName(NamedTuple):
+    """Whose key it is, for which class of text, and of which school year."""
+
+    plan: str
+    subject: str
+    """`person p-01`, `group blue`, `unit lime` or `plan`."""
+    kind: str
+    """The class of text: `note`, `minutes`."""
+    year: int
+    """The year in which the school year begins."""
+
+
+@attrs.frozen
+class Plain:
+    """A text that is to be sealed: where it stands, and whose it is."""
+
+    text: str
+    plan: str
+    number: int
+    field: str
+    """The field of the entry: `data.note`, or `because`."""
+    keys: tuple[KeyName, ...]
+    """Those whose text it is."""
+    all_needed: bool = True
+    """Whether each of the keys is needed to open it; otherwise any of them is enough."""
+
+
+class NewKey(NamedTuple):
+    """A data key that was made for a text and not yet kept: the vault's own affair."""
+
+    name: str
+    body: object
+
+
+@attrs.frozen
+class Erased:
+    """What is left of a text whose key was destroyed: the decision's reference, and when it was carried out."""
+
+    decision: str
+    at: datetime
+
+
+@attrs.frozen
+class Destroyed:
+    """What was destroyed: how many keys of people, groups, units and plans, and how many texts they left unreadable."""
+
+    keys: int
+    texts: int
+
+
+@attrs.frozen
+class Look:
+    """That somebody reads a sealed text that they have not written: who, which, and in what right."""
+
+    plan: str
+    number: int
+    """The entry in which the text was recorded."""
+    kind: str
+    """The class of text."""
+    reader: str
+    """The person, or `auditor`."""
+    authors: tuple[str, ...]
+    """Those who wrote it: they may see who read it."""
+    right: str
+    """What lets the reader read it: `group`, `pair`, `shared`."""
+
+
+class Vault(Protocol):
+    """What seals texts and opens them.
+
+    All methods may be called by several threads, and by several processes at once.  Each raises `StoreError` where
+    the keys cannot be reached; it is never said that a text is erased because of that.
+    """
+
+    def seal(self, texts: Sequence[Plain]) -> Sequence[tuple[Sealed, NewKey]]:
+        """Seal texts, each under a new data key; none of them may be recorded before its key is kept."""
+
+    def keep(self, keys: Sequence[NewKey]) -> None:
+        """Keep data keys, all or none; on return they are durable."""
+
+    def open(self, plan: str, texts: Sequence[Sealed]) -> Sequence[str | Erased]:
+        """Open texts of a plan.
+
+        Raises:
+            StoreError: the keys cannot be reached, a text's key is not here, or the text is not as it was sealed, or
+                is another plan's.
+
+        """
+
+    def missing(self, plan: str, texts: Sequence[Sealed]) -> Sequence[Sealed]:
+        """Give those of the texts whose keys are not here, neither to open them with nor as destroyed."""
+
+    def names(self, plan: str) -> Sequence[KeyName]:
+        """List the keys of a plan that can still open something."""
+
+    def destroy(self, plan: str, keys: Sequence[KeyName], *, decision: str) -> Destroyed:
+        """Destroy keys of people, groups, units or the plan; all texts that need them are unreadable afterwards.
+
+        What is destroyed already stays as it was.  On return nothing of the keys is left in the vault's files.
+        """
+
+    def redact(self, plan: str, texts: Sequence[Sealed], *, decision: str) -> Destroyed:
+        """Destroy the data keys of single texts, and leave all others as they are."""
+
+    def looking(self) -> AbstractContextManager[None]:
+        """Gather what this thread tells by `look`; on leaving the context it is written down, all at once."""
+
+    def look(self, looks: Sequence[Look]) -> None:
+        """Write down who reads what, at the moment by the vault's clock, before it is shown."""
+
+    def looks(self, plan: str, author: str | None = None) -> Sequence[tuple[datetime, Look]]:
+        """Give who read the texts of a plan, or those of one author in it, and when: the first first."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
