@@ -34,6 +34,8 @@ class Plain:
     text: str
     plan: str
     number: int
+    schema: str
+    """What the entry is called, with its version."""
     field: str
     """The field of the entry: `data.note`, or `because`."""
     keys: tuple[KeyName, ...]

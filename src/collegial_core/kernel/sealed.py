@@ -1,7 +1,7 @@
 r"""The form of a sealed text: a string that says of itself that it is one, where it was written, and by which key.
 
-`\u0001sealed:1:NUMBER:FIELD:KEY:BOX`: the entry in which it was first recorded, the field, the name of its key
-in the vault, and what was sealed, in base64 for addresses.  It stands wherever the text would: in an entry, in the
+`\u0001sealed:1:NUMBER:SCHEMA:FIELD:KEY:BOX`: the entry in which it was first recorded, what that entry is called with its
+version, the field, the name of its key in the vault, and what was sealed, in base64 for addresses.  It stands wherever the text would: in an entry, in the
 state, in a snapshot.  What people write holds no control character, so nobody can write one of these.
 """
 
@@ -17,10 +17,11 @@ KEY: Final = r"[A-Za-z0-9_-]{22}"
 """A regular expression for the name of a key: 128 bits in base64 for addresses."""
 
 _FIELD: Final = r"[a-z_]+(?:\.[a-z_]+)*"
-PATTERN: Final = rf"^{MARK}[1-9][0-9]{{0,8}}:{_FIELD}:{KEY}:[A-Za-z0-9_-]+$"
+_SCHEMA: Final = rf"{_FIELD}@[1-9][0-9]{{0,3}}"
+PATTERN: Final = rf"^{MARK}[1-9][0-9]{{0,8}}:{_SCHEMA}:{_FIELD}:{KEY}:[A-Za-z0-9_-]+$"
 """A regular expression for a sealed text as it stands in an entry."""
 
-_SEALED: Final = re.compile(rf"{MARK}([1-9][0-9]{{0,8}}):({_FIELD}):({KEY}):([A-Za-z0-9_-]+)")
+_SEALED: Final = re.compile(rf"{MARK}([1-9][0-9]{{0,8}}):({_SCHEMA}):({_FIELD}):({KEY}):([A-Za-z0-9_-]+)")
 
 
 class Sealed(NamedTuple):
@@ -28,6 +29,8 @@ class Sealed(NamedTuple):
 
     number: int
     """The entry in which it was first recorded."""
+    schema: str
+    """What that entry is called, with its version: `visit.note_published@2`."""
     field: str
     """The field of that entry, such as `data.note`."""
     key: str
@@ -41,7 +44,7 @@ class Sealed(NamedTuple):
     @property
     def bound(self) -> str:
         """All of it but the box: this is bound into what was sealed, with the plan."""
-        return f"{MARK}{self.number}:{self.field}:{self.key}:"
+        return f"{MARK}{self.number}:{self.schema}:{self.field}:{self.key}:"
 
 
 def is_sealed(value: object) -> bool:
@@ -59,5 +62,5 @@ def sealed(text: str, path: str) -> Sealed:
     parts = _SEALED.fullmatch(text)
     if parts is None:
         raise Unreadable(path, "is no sealed text as it is written")
-    number, field, key, box = parts.groups()
-    return Sealed(int(number), field, key, box)
+    number, schema, field, key, box = parts.groups()
+    return Sealed(int(number), schema, field, key, box)
