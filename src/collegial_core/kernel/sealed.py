@@ -1,8 +1,9 @@
 r"""The form of a sealed text: a string that says of itself that it is one, where it was written, and by which key.
 
-`\u0001sealed:1:NUMBER:SCHEMA:FIELD:KEY:BOX`: the entry in which it was first recorded, what that entry is called with its
-version, the field, the name of its key in the vault, and what was sealed, in base64 for addresses.  It stands wherever the text would: in an entry, in the
-state, in a snapshot.  What people write holds no control character, so nobody can write one of these.
+`\u0001sealed:1:NUMBER:SCHEMA:FIELD:KEY:BOX`: the entry in which it was first recorded, what that entry is called with
+its version, the field, the name of its key in the vault, and what was sealed, in base64 for addresses.  It stands
+wherever the text would: in an entry, in the state, in a snapshot.  What people write holds no control character, so
+nobody can write one of these.
 """
 
 import re
