@@ -1,9 +1,9 @@
 """A made-up school in a few words, for tests that read as stories."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pytest
 from tests.refusals import is_approved
@@ -16,6 +16,7 @@ from collegial_core.policy import Method, Precondition
 from collegial_core.state import EDITION
 from collegial_core.store import Record, Store
 from collegial_core.testing import ReferenceStore
+from collegial_core.vault import Vault
 
 ENTRIES = Recorded
 AUTUMN = date(2026, 8, 17)
@@ -31,11 +32,19 @@ MONDAY = sept(7)
 
 
 class School:
-    """One plan under way: its ledger, and short ways to tell its story."""
+    """One plan under way: its ledger, and short ways to tell its story.
 
-    def __init__(self, store: Store | None = None, methods: Iterable[Method] | None = None) -> None:
+    With a vault its texts are sealed; where `sealing` is set, those of every school are, each with a vault of its own.
+    """
+
+    sealing: ClassVar[Callable[[], Vault] | None] = None
+
+    def __init__(
+        self, store: Store | None = None, methods: Iterable[Method] | None = None, vault: Vault | None = None
+    ) -> None:
         self.store = store or ReferenceStore()
-        self.plans = cc.Plans(self.store, methods)
+        self.vault = vault or (self.sealing() if self.sealing else None)
+        self.plans = cc.Plans(self.store, methods, vault=self.vault)
         self.ledger = self.plans.ledger("solbacken")
         self.today = AUTUMN
 

@@ -47,6 +47,7 @@ from collegial_core.policy import Method, MethodRef, Room, Rule, Violation
 from collegial_core.schedule import Calendar
 from collegial_core.sharing import Entrusted, Share, SharingEvent
 from collegial_core.upcasts import STEPS, Earlier
+from collegial_core.vault import Opener
 from collegial_core.visit import Round, Visit, VisitEvent
 
 Event = (
@@ -97,7 +98,7 @@ class State:
     A ledger's `state` is the living state: read it, do not write into it.
     `plan` is None until the plan has started.  `put_right` tells what would stand without what a person has
     put right themselves.  A state of the past knows the one of `today`: that decides who may read, whatever
-    moment is looked at.
+    moment is looked at.  `opener` opens the texts that are sealed.
     """
 
     plan: Plan | None = None
@@ -132,6 +133,7 @@ class State:
     corrections: dict[int, Correction] = _beside(factory=dict)
     put_right: dict[PersonId, PutRight] = _beside(factory=dict)
     today: "State | None" = _beside(default=None, eq=False)
+    opener: Opener | None = _beside(default=None, eq=False)
 
 
 RIGHTS: Final = frozenset(rule for rule in authority.ROOM.rules if rule.category is Category.AUTHORITY)

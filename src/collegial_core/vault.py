@@ -8,11 +8,12 @@ destroying a key, while its entry, with all its bytes, stays as it was.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import attrs
 
-from collegial_core.kernel.sealed import Sealed
+from collegial_core.kernel import StoreError
+from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 
 
 class KeyName(NamedTuple):
@@ -132,3 +133,33 @@ class Vault(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+NO_VAULT: Final = "the plan's texts are sealed, and there is no vault here to seal or open them with; give its keys"
+
+
+@attrs.frozen(eq=False)
+class Opener:
+    """What opens the sealed texts of one plan."""
+
+    vault: Vault | None
+    plan: str
+
+    def look(self, looks: Sequence[Look]) -> None:
+        """Write down who reads what, before it is shown."""
+        if self.vault is not None:
+            self.vault.look(looks)
+
+    def opened(self, words: dict[str, str]) -> dict[str, str | Erased]:
+        """Open those of some words that are sealed.
+
+        Raises:
+            StoreError: there is no vault here, or it cannot open them.
+
+        """
+        taken = {name: sealed(it, name) for name, it in words.items() if is_sealed(it)}
+        if not taken:
+            return {**words}
+        if self.vault is None:
+            raise StoreError(NO_VAULT)
+        return {**words, **dict(zip(taken, self.vault.open(self.plan, list(taken.values())), strict=True))}

@@ -51,7 +51,7 @@ def test_an_import_is_all_or_nothing_and_names_the_line(school: School) -> None:
         "line 4: is entry 4 of other": [*lines[:3], changed(lines[3], plan="other"), *lines[4:]],
         f"line {len(lines)}: is not written as": [*lines[:-1], last.replace(b'":', b'": ', 1)],
         "line 1, entry 1: 'plan.begun@1' is no event": [changed(lines[0], type="plan.begun"), *lines[1:]],
-        "line 1, entry 1: 'plan.started@2' is no event": [changed(lines[0], version=2), *lines[1:]],
+        "line 1, entry 1: 'plan.started@9' is no event": [changed(lines[0], version=9), *lines[1:]],
         "line 1, by: '' is no id": [changed(lines[0], by=""), *lines[1:]],
         "line 2: is not written as an export": [lines[0], changed(lines[1], extra=1), *lines[2:]],
         "line 1: is not UTF-8": [b'{"plan":"\xff"}', *lines[1:]],

@@ -17,7 +17,7 @@ from collegial_core.kernel.fields import (
     labels,
     parts,
 )
-from collegial_core.kernel.texts import ReaderRole, Text, text
+from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
 from collegial_core.kernel.value import Proposed, Value, event, value
 from collegial_core.policy import Precondition
 
@@ -27,9 +27,11 @@ MAX_HOURS = 10_000
 _UNIT: Final = (ReaderRole.UNIT, ReaderRole.PRINCIPAL)
 _ALL: Final = (ReaderRole.ALL, ReaderRole.AUDITOR)
 
-ANALYSIS: Final = Text("analysis", by="participants", each=("unit",), several=True, readers=_UNIT)
-DIALOGUE: Final = Text("dialogue", by="participants", each=("unit",), several=True, readers=_UNIT)
-EXPECTATION: Final = Text("expectation", by="participants", each=("unit",), several=True, readers=_UNIT)
+ANALYSIS: Final = Text("analysis", by="participants", each=("unit",), several=True, readers=_UNIT, owner=Owner.UNIT)
+DIALOGUE: Final = Text("dialogue", by="participants", each=("unit",), several=True, readers=_UNIT, owner=Owner.UNIT)
+EXPECTATION: Final = Text(
+    "expectation", by="participants", each=("unit",), several=True, readers=_UNIT, owner=Owner.UNIT
+)
 """What a unit analysed, talked over and was told stays at the unit."""
 
 EVIDENCE: Final = Text(

@@ -135,10 +135,11 @@ def outcome_name(cycle: str, part: int, turn: int, step: StepId) -> str:
 
 def about(state: StateProtocol, event: CycleStarted | ChangeObserved | StepCompleted, occasion: Occasion) -> Written:
     """Say which of a group's cycles, parts or steps it was written about; observing tells of lessons."""
-    on, cycle = occasion.on, state.cycles[event.cycle]
+    on = occasion.on
+    if isinstance(event, CycleStarted):
+        return Written(of=event.cycle, since=on, group=event.group)
+    cycle = state.cycles[event.cycle]
     match event:
-        case CycleStarted():
-            return Written(of=cycle.cycle, since=on, group=cycle.group)
         case ChangeObserved():
             return Written(of=f"{cycle.cycle}.{event.part}", since=on, group=cycle.group)
         case StepCompleted():

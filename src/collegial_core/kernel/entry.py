@@ -10,16 +10,15 @@ from collegial_core.ids import PersonId
 from collegial_core.kernel.errors import Unreadable
 from collegial_core.kernel.fields import (
     ID_PATTERN,
-    MAX_TEXT,
     day,
     ident,
     idents,
     meta,
     require_day,
+    require_free_text,
     require_id,
     require_ids,
     require_meta,
-    require_text,
 )
 from collegial_core.kernel.texts import Text, marked, text
 from collegial_core.kernel.value import Asked, Value, value
@@ -142,4 +141,4 @@ def require_envelope(entry: Entry[Any]) -> None:
     require_ids(entry.rules, "rules")
     require_meta(entry.meta, "meta")
     if entry.because is not None:
-        require_text(entry.because, "because", MAX_TEXT, lines=True)  # as written: an occasion takes more
+        require_free_text(entry.because, "because")  # as written: an occasion takes more

@@ -15,6 +15,7 @@ from typing import Any, Final, NewType
 import attrs
 
 from collegial_core.kernel.errors import Unreadable
+from collegial_core.kernel.sealed import is_sealed, sealed
 
 ClockTime = NewType("ClockTime", str)
 """A time of day, such as `14:30`."""
@@ -138,6 +139,17 @@ def _text_check(maximum: int, *, lines: bool) -> Check:
     return is_text
 
 
+_is_free_text: Final = _text_check(MAX_TEXT, lines=True)
+
+
+def require_free_text(value: object, path: str) -> None:
+    """Raise `Unreadable` unless `value` is a text as people write it, or one that was sealed."""
+    if is_sealed(value):
+        sealed(str(value), path)
+    else:
+        _is_free_text(value, path)
+
+
 def require_day(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is a date from 1900 to 2199."""
     if type(value) is not date:
@@ -250,10 +262,12 @@ def labels(*, minimum: int = 0, default: Any = attrs.NOTHING) -> Any:  # noqa: A
 
 
 def free_text(*, default: Any, metadata: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """Make a field for free text, for `texts.text`; lines that end as a browser ends them end in a line feed."""
+    """Make a field for free text, for `texts.text`; lines that end as a browser ends them end in a line feed.
+
+    What is recorded may be sealed; what is asked for may not, which `require_new` sees to.
+    """
     schema = {"minLength": 1, "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN}
-    check = _text_check(MAX_TEXT, lines=True)
-    return _field(check, schema, default=default, take=_with_line_feeds, metadata=metadata)
+    return _field(require_free_text, schema, default=default, take=_with_line_feeds, metadata=metadata)
 
 
 def _with_line_feeds(value: object) -> object:

@@ -19,8 +19,8 @@ KEY: Final = r"[A-Za-z0-9_-]{22}"
 
 _FIELD: Final = r"[a-z_]+(?:\.[a-z_]+)*"
 _SCHEMA: Final = rf"{_FIELD}@[1-9][0-9]{{0,3}}"
-PATTERN: Final = rf"^{MARK}[1-9][0-9]{{0,8}}:{_SCHEMA}:{_FIELD}:{KEY}:[A-Za-z0-9_-]+$"
-"""A regular expression for a sealed text as it stands in an entry."""
+PATTERN: Final = rf"^\u0001{MARK[1:]}[1-9][0-9]{{0,8}}:{_SCHEMA}:{_FIELD}:{KEY}:[A-Za-z0-9_-]+$"
+"""A sealed text, as a JSON Schema has it."""
 
 _SEALED: Final = re.compile(rf"{MARK}([1-9][0-9]{{0,8}}):({_SCHEMA}):({_FIELD}):({KEY}):([A-Za-z0-9_-]+)")
 

@@ -13,6 +13,10 @@ import attrs
 
 from collegial_core.ids import ArtefactId, GroupId, PersonId, UnitId
 from collegial_core.kernel.fields import free_text
+from collegial_core.kernel.sealed import is_sealed
+
+PAIR_SIZE: Final = 2
+"""More than so many authors own no text themselves: their group does."""
 
 MEMBERS: Final = "members"
 """As the author of a text: those who are members of its group on the day of reading."""
@@ -36,6 +40,20 @@ class ReaderRole(StrEnum):
     ALL = "all"
 
 
+class Owner(StrEnum):
+    """Whose a text is, and so under whose keys it is sealed: when they are destroyed, it can be read no more.
+
+    `AUTHORS` wrote it, one or two; `PAIR` are the two of a visit.  Where more have written it together it is the
+    `GROUP`'s, or else the `UNIT`'s or the `PLAN`'s.
+    """
+
+    AUTHORS = "authors"
+    PAIR = "pair"
+    GROUP = "group"
+    UNIT = "unit"
+    PLAN = "plan"
+
+
 @attrs.frozen
 class Text:
     """A kind of text that people write: whose it is, what there is one of it for, and who reads it.
@@ -43,7 +61,8 @@ class Text:
     `by` is a field of its events, or says whom the room's `about` names; None where it is the plan's.
     `each` names what there is one of it for, so that a later one takes the place of an earlier; where there may be
     `several`, it stands beside.  Its author always reads it; `readers` do too, and `shareable` tells whether the
-    author may show it to more, where the group's method says nothing of an artefact of that `kind`.
+    author may show it to more, where the group's method says nothing of an artefact of that `kind`.  `owner` says under
+    whose keys it is sealed.
 
     Raises:
         TypeError: another kind of text has that name.
@@ -56,6 +75,7 @@ class Text:
     readers: tuple[ReaderRole, ...] = attrs.field(kw_only=True)
     several: bool = attrs.field(kw_only=True, default=False)
     shareable: bool = attrs.field(kw_only=True, default=False)
+    owner: Owner = attrs.field(kw_only=True, default=Owner.AUTHORS)
     kind: str = attrs.field(kw_only=True, default=attrs.Factory(lambda self: self.name, takes_self=True))
 
     def __attrs_post_init__(self) -> None:
@@ -79,7 +99,7 @@ def text(kind: Text, *, default: Any = attrs.NOTHING, name: str | None = None) -
     return free_text(default=default, metadata={**marked(kind), "shown_as": name})
 
 
-HOLDS_TEXTS: Final = {"personal": "text"}
+HOLDS_TEXTS: Final = {"personal": "text", "holds_texts": True}
 """The metadata of a field that holds what an event should have said, its texts among it: read where those are read."""
 
 
@@ -155,12 +175,57 @@ def texts_of(event: type) -> tuple[TextsOf, ...]:
     return tuple(TextsOf(kind, kind.by if kind.by in fields else None, tuple(of)) for kind, of in found.items())
 
 
+def text_fields(event: type) -> tuple[str, ...]:
+    """Give the names of the fields of a class of events that hold texts, of whatever kind."""
+    return tuple(name for name, it in attrs.fields_dict(event).items() if "text" in it.metadata)
+
+
+def sealed_texts(event: Any) -> bool:  # noqa: ANN401 - any event
+    """Tell whether texts of an event are sealed, or those that an entry should have said."""
+    return any(is_sealed(getattr(event, name)) for name in text_fields(type(event))) or any(
+        is_sealed(it) for name in _holding(type(event)) for it in getattr(event, name).values()
+    )
+
+
+def left_open(event: Any) -> list[str]:  # noqa: ANN401 - any event
+    """Name the texts of an event that stand open beside sealed ones."""
+    said = {name: getattr(event, name) for name in text_fields(type(event))}
+    sealed = any(map(is_sealed, said.values()))
+    return [name for name, it in said.items() if sealed and it is not None and not is_sealed(it)]
+
+
+def may_be_sealed(event: type) -> bool:
+    """Tell whether a class of events holds texts, so that these can be sealed."""
+    return bool(text_fields(event) or _holding(event))
+
+
+def _holding(event: type) -> tuple[str, ...]:
+    """Give the names of the fields that hold what an event should have said, texts among it."""
+    return tuple(name for name, it in attrs.fields_dict(event).items() if it.metadata.get("holds_texts"))
+
+
+def authors_in(event: object, of: TextsOf, written: Written) -> tuple[PersonId, ...]:
+    """Give the authors of an event's texts of one kind: those in its own field, or whom the room names."""
+    if of.by is None:
+        return written.authors
+    named: Any = getattr(event, of.by)
+    return named if isinstance(named, tuple) else (named,)
+
+
+def owners_of(of: TextsOf, written: Written, authors: tuple[PersonId, ...]) -> tuple[str, ...]:
+    """Name those whose texts of one kind are: `person p-01` and others, `group blue`, `unit lime` or `plan`."""
+    people = written.pair if of.kind.owner is Owner.PAIR else authors if of.kind.owner is Owner.AUTHORS else ()
+    if people and len(people) <= PAIR_SIZE:
+        return tuple(dict.fromkeys(f"person {it}" for it in people))
+    if written.group is not None and of.kind.owner not in (Owner.UNIT, Owner.PLAN):
+        return (f"group {written.group}",)
+    return (f"unit {written.unit}",) if written.unit is not None and of.kind.owner is not Owner.PLAN else ("plan",)
+
+
 def remember_text(texts: Texts, event: object, of: TextsOf, written: Written) -> None:
     """Keep an event's texts of one kind; a replay does this for every note, so it makes nothing that is not kept."""
-    kind, by, fields = of
-    if by is not None:
-        named: Any = getattr(event, by)
-        written.authors = named if isinstance(named, tuple) else (named,)
+    kind, _, fields = of
+    written.authors = authors_in(event, of, written)
     written.text, words = kind.name, written.words
     for name, shown in fields:
         said = getattr(event, name)

@@ -14,6 +14,7 @@ import attrs
 
 from collegial_core.kernel.errors import Unreadable
 from collegial_core.kernel.fields import BLANK, no_text
+from collegial_core.kernel.sealed import MARK, is_sealed
 
 # Spaces, and all else that leaves no trace on a screen: Unicode's ignorable code points and blank letters.
 # Among letters most of them have a meaning (they join emoji, or hyphenate); alone they say nothing.
@@ -84,6 +85,8 @@ def is_seen(text: str) -> bool:
 
 
 def _require_seen(text: str, path: str, *, lines: bool) -> None:
+    if is_sealed(text):  # nobody writes one
+        raise Unreadable(path, no_text(MARK[0]))
     if not is_seen(text):
         raise Unreadable(path, BLANK)
     found = None if lines else _LINE_ENDS.search(text)

@@ -18,6 +18,7 @@ from collegial_core.authority import (
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import ID_PATTERN, no_text
+from collegial_core.kernel.sealed import is_sealed
 from collegial_core.kernel.validation import require_new
 from collegial_core.plan import (
     CorrectEntry,
@@ -33,6 +34,7 @@ from collegial_core.plan import (
 )
 from collegial_core.policy import Rule, Violation, violation
 from collegial_core.state import EDITION, RIGHTS, Departure, Event, State, evolve, judge
+from collegial_core.vault import Opener
 from collegial_core.wire import read_data, to_data
 from collegial_core.wire.vocabulary import EVENT_NAMES, EVENTS
 
@@ -75,8 +77,11 @@ def decide_correction(
     asked: CorrectEntry | WithdrawEntry,
     occasion: Occasion,
     own: Sequence[Rule] = (),
+    opener: Opener | None = None,
 ) -> tuple[Event, list[Departure]]:
     """Say what the correction makes happen, and what newly departs from a rule from the put-right entry on.
+
+    `opener` opens sealed texts, so that it is seen which of them would say the same again.
 
     Raises:
         Refused: there is no such entry, several fit, it cannot be corrected, or another entry builds on it (L-05).
@@ -84,7 +89,7 @@ def decide_correction(
 
     """
     target = target_of(entries, state, asked)
-    event = _correction(target, state, asked)
+    event = _correction(target, state, asked, opener)
     for rule, no in judge(state, event, occasion, own=own):
         raise rule.refusal(no)
     _require_theirs(target, state, event, occasion)
@@ -284,15 +289,22 @@ def _not_correctable(event: Event, number: int) -> Violation:
 
 
 def _correction(
-    target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry
+    target: Entry[Event], state: State, asked: CorrectEntry | WithdrawEntry, opener: Opener | None = None
 ) -> EntryCorrected | EntryWithdrawn:
     if not isinstance(asked, CorrectEntry):
         return EntryWithdrawn(entry=target.number)
     data = to_data(said_now(target, state) or target.event)
-    right = _read(type(target.event), {**data, **asked.data})
-    require_new(right, "$.data.data", asked.data)
+    new = asked.data if opener is None else _new(asked.data, data, opener)
+    right = _read(type(target.event), {**data, **new})
+    require_new(right, "$.data.data", new)
     on = asked.happened_on or _day_of(target, state)
     return EntryCorrected(entry=target.number, happened_on=on, data=to_data(right))
+
+
+def _new(asked: dict[str, Any], data: dict[str, Any], opener: Opener) -> dict[str, Any]:
+    """Leave out the texts that would say what sealed ones say already: these stay as they are."""
+    said = opener.opened({name: it for name, it in data.items() if name in asked and is_sealed(it)})
+    return {name: it for name, it in asked.items() if name not in said or said[name] != it}
 
 
 def _require_news(

@@ -10,6 +10,8 @@ from collegial_core.authority import AdoptAuthority, AuthorityAdopted
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
 from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_ids, require_meta
+from collegial_core.kernel.sealed import is_sealed
+from collegial_core.kernel.texts import sealed_texts
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.correction import decide_correction, was_named
@@ -30,6 +32,7 @@ from collegial_core.plan.rules import an_id_is_for_one_request, taken
 from collegial_core.policy import Authority, Method, MethodRef, Rule, language, method_ref
 from collegial_core.state import RULES, Departure, Event, State, against, complete, evolve, judge, policy_of
 from collegial_core.upcasts import newest
+from collegial_core.vault import Vault
 from collegial_core.wire.vocabulary import ACCEPTABLE, REQUEST_CLASSES
 
 CORRECTING: Final = (CorrectEntry, WithdrawEntry)
@@ -45,11 +48,12 @@ Rooted = Callable[[int | None], tuple[int, str]]
 
 @attrs.frozen
 class Host:
-    """What the program brings that opened the plans: what a plan can adopt, and rules of its own."""
+    """What the program brings that opened the plans: what a plan can adopt, rules of its own, and what seals texts."""
 
     methods: Callable[[], Mapping[MethodRef, Method]]
     authorities: Callable[[], Mapping[str, Authority]]
     rules: tuple[Rule, ...] = ()
+    vault: Vault | None = None
 
 
 @attrs.frozen
@@ -90,7 +94,7 @@ def decide(state: State, number: int, request: Request, host: Host, history: His
     require_meta(request.meta, "$.meta")
     require_acceptable(request, host.rules)
     if isinstance(asked, CORRECTING):
-        event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules)
+        event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules, state.opener)
         return _accepted(_departing(state, event, departures), request)
     events = completed(state, asked, occasion, host, rooted)
     judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
@@ -330,9 +334,14 @@ def _differences(request: Request, found: Sequence[Entry[Event]], history: Histo
         "on_behalf_of": (first.on_behalf_of, occasion.on_behalf_of),
     }
     events = [event for it in found if not isinstance(event := newest(it.event), DeviationRecorded)]
-    yield from request.asked.differs(events)
+    yield from (name for name in request.asked.differs(events) if not any(_is_erased(it, name) for it in events))
     yield from _names_another(request.asked, events, history)
-    yield from (name for name, (then, now) in given.items() if then != now)
+    yield from (name for name, (then, now) in given.items() if then != now and not is_sealed(then))
+
+
+def _is_erased(event: Event, name: str) -> bool:
+    """Tell whether a text is sealed still: its keys were destroyed, so nobody knows what was asked for."""
+    return is_sealed(getattr(event, name, None)) or (isinstance(event, EntryCorrected) and sealed_texts(event))
 
 
 def _names_another(asked: Asked, events: Sequence[Event], history: History) -> Iterator[str]:

@@ -35,6 +35,7 @@ from collegial_core.ledger.decision import (
     require_shape,
 )
 from collegial_core.ledger.memory import Memory, load
+from collegial_core.ledger.sealing import is_to_be_sealed, opened, seal
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.policy import Rule
 from collegial_core.proofs.leaves import entry_hash
@@ -42,6 +43,7 @@ from collegial_core.proofs.tree import root_of
 from collegial_core.snapshots.ids import Ids
 from collegial_core.state import EDITION, Event, State, evolve
 from collegial_core.store import Lockable, Record, SnapshotStore, Store
+from collegial_core.vault import NewKey, Opener
 from collegial_core.wire import decode, encode
 
 TRIES: Final = 50
@@ -83,6 +85,7 @@ class LivePlan:
         self._memory: Memory | None = None
         self._lock = Lock()
         self._writing = Lock()
+        self.opener = Opener(host.vault, plan)
 
     # --- reading --------------------------------------------------------------
 
@@ -106,8 +109,13 @@ class LivePlan:
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """Take in what others wrote meanwhile; in the context the state stands still."""
-        with self._standing() as memory:
+        with self._looking(), self._standing() as memory:
             yield Reading(memory.state, memory.number)
+
+    def _looking(self) -> AbstractContextManager[None]:
+        """Gather who reads sealed texts; it is written down when the state is let go of, and before it is shown."""
+        vault = self._host.vault
+        return nullcontext() if vault is None else vault.looking()
 
     @contextmanager
     def _standing(self) -> Iterator[Memory]:
@@ -116,7 +124,9 @@ class LivePlan:
         with self._holding():
             if not again:
                 self._catch_up()
-            yield self._loaded()
+            memory = self._loaded()
+            memory.state.opener = self.opener
+            yield memory
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded."""
@@ -233,7 +243,7 @@ class LivePlan:
         with self._holding():
             cached = self._loaded()
             _by_rules_we_know(cached, self._host.rules)
-            draft = _Draft(cached.number)
+            draft = _Draft(cached.number, keys=[])
             answers = list(self._answers(cached, requests, draft, way))
         refused = not all(isinstance(answer, Recorded) for answer in answers)
         if refused and way.whole:
@@ -259,6 +269,8 @@ class LivePlan:
     def _write(self, draft: "_Draft", *, unsure: bool) -> int:
         """Make the drafts durable, and give the position of the last; a refusal counts only if nobody wrote."""
         if draft.entries:
+            if draft.keys and self._host.vault is not None:
+                self._host.vault.keep(draft.keys)
             records = [encode(entry) for entry in draft.entries]
             draft.last = records[-1]
             return self._store.append(self.plan, after=draft.after, records=records)
@@ -291,7 +303,7 @@ class LivePlan:
             require_shape(request)
             again = () if way.whole else self._again(cached, request.id, draft)
             if again:
-                require_same_request(request, again, self._history(draft))
+                require_same_request(request, opened(again, self._host.vault), self._history(draft))
                 return Recorded(again)
             if way.if_number is not None and way.if_number != draft.after:
                 raise Stale(self.plan, way.if_number)
@@ -305,8 +317,14 @@ class LivePlan:
             _entry(self.plan, number + place, it.event, request, at=at, policy=it.policy, rules=rules)
             for place, it in enumerate(decided, 1)
         )
+        if draft.keys is not None and is_to_be_sealed(cached.state, [it.event for it in decided], self._host.vault):
+            made, keys = seal(cached.state, made, self._host.vault, self._target)
+            draft.keys += keys
         draft.entries += made
         return Recorded(made)
+
+    def _target(self, number: int) -> Entry[Event]:
+        return next(self.entries(after=number - 1))
 
     def _history(self, draft: "_Draft") -> History:
         return lambda: chain(self.entries(), draft.entries)
@@ -331,7 +349,7 @@ class LivePlan:
             again = self._again(cached, requests[0].id, draft)
             if again:
                 deque(map(require_shape, requests), maxlen=0)
-                require_same_requests(requests, again, self._history(draft))
+                require_same_requests(requests, opened(again, self._host.vault), self._history(draft))
         except Refused as no:
             return no
         return Recorded(again) if again else None
@@ -368,6 +386,8 @@ class _Draft:
 
     after: int
     entries: list[Entry[Event]] = attrs.field(factory=list)
+    keys: list[NewKey] | None = None
+    """The keys of their texts, to be kept before they are recorded; None where they never will be."""
     remembered: bool = False
     """Whether a memory has some of them in it that was taken out of reach for that."""
     last: Record | None = None

@@ -18,9 +18,9 @@ from collegial_core.snapshots.snapshot import line_digest, read_snapshot, write_
 from collegial_core.state import EVOLVE, Event, State
 from collegial_core.store import Record, Snapshot, SnapshotStore, Store
 from collegial_core.wire import REPLAY_DECODERS, command_id, decode
-from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
+from collegial_core.wire.vocabulary import EVENT_OF
 
-CORRECTIONS: Final = frozenset(MESSAGE_TYPE_OF[kind].versioned for kind in (EntryCorrected, EntryWithdrawn))
+CORRECTIONS: Final = frozenset(name for name, word in EVENT_OF.items() if word.kind in (EntryCorrected, EntryWithdrawn))
 """The names of the entries that put others right."""
 
 MIN_SNAPSHOT_GROWTH: Final = 2000

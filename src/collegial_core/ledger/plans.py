@@ -50,6 +50,7 @@ from collegial_core.store import (
     Verified,
 )
 from collegial_core.upcasts import check
+from collegial_core.vault import Vault
 from collegial_core.wire import Header, decode, header_of, read_header, read_line
 from collegial_core.wire.vocabulary import EVENTS
 
@@ -83,11 +84,14 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
     methods: Iterable[Method] | None = None,
     authorities: Iterable[Authority] | None = None,
     rules: Iterable[Rule] = (),
+    vault: Vault | None = None,
 ) -> "Plans":
     """Open the store at a URL, such as `sqlite:///school.db`.
 
     `clock` replaces the store's clock; `methods` and `authorities` the shipped ones
     that a plan can adopt.  `rules` are rules of your own, which judge after the library's and those installed.
+    With a `vault`, the texts of a plan that is started are sealed from its first entry on; a plan whose texts are
+    sealed is written to and read with it only.  What is yours to close stays so.
 
     Raises:
         StoreError: no store of that scheme is installed, or it cannot be opened; or a rule is not sound, or two have
@@ -98,7 +102,7 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
         raise StoreError(f"expected a URL such as sqlite:///school.db, got {type(url).__name__}")
     open_store = store_at(url)
     own = (*installed_rules(), *rules)
-    return Plans(open_store(url, clock=clock), methods, own, authorities=authorities)
+    return Plans(open_store(url, clock=clock), methods, own, authorities=authorities, vault=vault)
 
 
 @cache
@@ -136,12 +140,13 @@ class Plans:
         rules: Iterable[Rule] = (),
         *,
         authorities: Iterable[Authority] | None = None,
+        vault: Vault | None = None,
     ) -> None:
         """Wrap an open store."""
         self._store = store
         self._methods = methods
         self._given_authorities = authorities
-        self._host = Host(lambda: self.catalogue, lambda: self.authorities, require_sound(tuple(rules)))
+        self._host = Host(lambda: self.catalogue, lambda: self.authorities, require_sound(tuple(rules)), vault)
         self._shared: OrderedDict[str, Ledger] = OrderedDict()
         self._sharing = Lock()
         _vocabulary_is_sound()

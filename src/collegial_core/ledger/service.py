@@ -383,9 +383,11 @@ class Ledger:
             raise Unreadable("entry", f"there is no entry {entry}; the latest is {last}")
         with replaying():
             if happened is not None:
-                return as_it_happened(lambda: history, happened, read_event)
-            state = state_of(lambda: history, read_event)
-        state.today = self._today(history)
+                state = as_it_happened(lambda: history, happened, read_event)
+            else:
+                state = state_of(lambda: history, read_event)
+                state.today = self._today(history)
+        state.opener = self._live.opener
         return state
 
     def _today(self, past: Sequence[Entry[Event]]) -> State | None:

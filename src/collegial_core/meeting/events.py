@@ -17,7 +17,7 @@ from collegial_core.kernel.fields import (
     label,
     parts,
 )
-from collegial_core.kernel.texts import ReaderRole, Text, text
+from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, Value, event, value
 from collegial_core.policy.method import DAY
 
@@ -54,12 +54,14 @@ class ResultKind(StrEnum):
 
 _GROUP: Final = (ReaderRole.GROUP, ReaderRole.LEADER)
 
-MINUTES: Final = Text("minutes", by="present", each=("meeting",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR))
+MINUTES: Final = Text(
+    "minutes", by="present", each=("meeting",), readers=(ReaderRole.ALL, ReaderRole.AUDITOR), owner=Owner.GROUP
+)
 ACTION_PLAN: Final = Text("action_plan", by="person", each=("meeting", "person"), readers=(), shareable=True)
 """For its author alone (S1-12)."""
 
 EFFORT_REPORT: Final = Text("effort_report", by="person", each=("meeting", "person"), readers=_GROUP)
-RESULT: Final = Text("result", by="present", each=("meeting",), several=True, readers=_GROUP)
+RESULT: Final = Text("result", by="present", each=("meeting",), several=True, readers=_GROUP, owner=Owner.GROUP)
 REFLECTION: Final = Text(
     "reflection", by="speaker", each=("meeting", "speaker"), several=True, readers=_GROUP, shareable=True
 )

@@ -6,6 +6,7 @@ from typing import Any, Protocol, assert_never
 import attrs
 
 from collegial_core.kernel import BESIDE, Facts, Occasion, PersonId, SystemId, UnitId, in_whose_name
+from collegial_core.kernel.sealed import is_sealed
 from collegial_core.kernel.texts import HOLDS_TEXTS, Written
 from collegial_core.kernel.value import Value, value
 from collegial_core.plan.events import (
@@ -111,6 +112,8 @@ class Plan:
     started_by: PersonId
     revisions: list[Revision] = attrs.field(factory=list)
     approvals: list[Approval] = attrs.field(factory=list)
+    sealed: bool = False
+    """Whether the texts of the plan are sealed: they are from its first entry on, or not at all."""
 
     @property
     def revision(self) -> int:
@@ -257,6 +260,7 @@ def evolve(state: StateProtocol, event: PlanEvent, occasion: Occasion) -> None:
                 ends=event.ends,
                 started_on=on,
                 started_by=in_whose_name(occasion),
+                sealed=is_sealed(event.aim),
             )
             state.plan.revisions.append(Revision(number=1, on=on, by=in_whose_name(occasion)))
         case PlanRevised():

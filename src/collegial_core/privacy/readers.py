@@ -6,6 +6,9 @@ all of this, and no method changes it: whoever is or has been principal or assis
 visitor or the host of a visit works reads nothing of what others noted about that visit up to their last day in
 office, in whatever role they would otherwise read it.  A note must not turn into an assessment.
 
+A text that is sealed is opened here, once it is known that the reader may read it, and nowhere else; who is not
+its author is written down before it is shown.
+
 Today's state decides all of this, whatever moment is shown: a state of the past refers to today's.
 A text that is no longer on record today is read by its author alone, if it has a single one.
 """
@@ -17,11 +20,14 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel import ArtefactId, GroupId, PersonId, UnitId
+from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 from collegial_core.kernel.texts import TEXTS, Written
 from collegial_core.plan import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
+from collegial_core.privacy.marks import SEALED
 from collegial_core.sharing import artefact_of, authors_of, concerned, contents, observed_in, shared_with
 from collegial_core.state import State
+from collegial_core.vault import Erased, Look, Opener
 
 
 @attrs.frozen
@@ -44,8 +50,53 @@ AUDITOR: Final = Reader(auditor=True)
 """Checks the record; reads contents only where the method lets an auditor."""
 
 
-May = Callable[[Written], bool]
-"""Tells of a content whether one reader may read it."""
+class May:
+    """Tells of contents whether one reader may read them, and gives their words to those who may."""
+
+    def __init__(self, reader: Reader, opener: Opener | None) -> None:
+        """Take the reader, and what opens sealed texts."""
+        self.reader = reader
+        self._opener = opener
+
+    def __call__(self, content: Written) -> bool:
+        """Tell whether the reader may read the content."""
+        raise NotImplementedError
+
+    def authors(self, content: Written) -> tuple[PersonId, ...]:
+        """Name its authors."""
+        raise NotImplementedError
+
+    def right(self, content: Written) -> str:
+        """Say in what right the reader reads it, who has not written it: `pair`, `group`, `shared`."""
+        raise NotImplementedError
+
+    def words(self, content: Written) -> dict[str, str]:
+        """Give the words by the names of their fields: `[personal]` where the reader may not read them.
+
+        `[erased: …]` with the decision's reference is what is left of a text whose keys were destroyed.
+
+        Raises:
+            StoreError: a text is sealed, and the vault cannot open it.
+
+        """
+        if not self(content):
+            return dict.fromkeys(content.words, SEALED)
+        tokens = [sealed(it, name) for name, it in content.words.items() if is_sealed(it)]
+        if not tokens:
+            return dict(content.words)
+        opener = _NO_OPENER if self._opener is None else self._opener
+        opened = opener.opened(content.words)
+        if self.reader.person not in self.authors(content):
+            self._look(opener, content, tokens)
+        return {name: f"[erased: {it.decision}]" if isinstance(it, Erased) else it for name, it in opened.items()}
+
+    def _look(self, opener: Opener, content: Written, tokens: Sequence[Sealed]) -> None:
+        reader, authors, right = self.reader.person or "auditor", self.authors(content), self.right(content)
+        numbers = dict.fromkeys(it.number for it in tokens)
+        opener.look([Look(opener.plan, number, content.text, reader, authors, right) for number in numbers])
+
+
+_NO_OPENER: Final = Opener(None, "")
 
 _Role = Callable[[State, PersonId, Written], bool]
 _Where = tuple[GroupId | None, UnitId | None, str, ArtefactId | None]
@@ -75,21 +126,22 @@ def reading(state: State, reader: Reader) -> May:
     It is decided by today's state, also of what a state of the past shows; after another entry, prepare it anew.
     """
     if state.today is None:
-        return _Reading(state, reader).may
-    return _ReadingOfThePast(state, state.today, reader).may
+        return _Reading(state, reader)
+    return _ReadingOfThePast(state, state.today, reader)
 
 
-class _Reading:
+class _Reading(May):
     """What one reader may read in one query, with the answers that hold for more than one content."""
 
     def __init__(self, today: State, reader: Reader) -> None:
+        super().__init__(reader, today.opener)
         self._state = today
         self._person = reader.person
         self._auditor = reader.auditor
         self._closure = _Closure(today, reader.person)
         self._places: dict[_Where, _Place] = {}
 
-    def may(self, content: Written) -> bool:
+    def __call__(self, content: Written) -> bool:
         """Tell whether the reader may read the content."""
         person = self._person
         if person is None:
@@ -102,6 +154,22 @@ class _Reading:
         if place.whole or person in authors_of(self._state, content) or self._is_shared(person, content):
             return True
         return any(is_it(self._state, person, content) for is_it in place.single)
+
+    def authors(self, content: Written) -> tuple[PersonId, ...]:
+        """Name its authors, as they are today."""
+        return authors_of(self._state, content)
+
+    def right(self, content: Written) -> str:
+        """Say in what right the reader reads it: the first that lets them."""
+        roles, person = artefact_of(self._state, content).readers, self._person
+        if person is not None:
+            for role in roles:
+                has_role = _OF_PLACE.get(role) or _OF_CONTENT.get(role)
+                if has_role is not None and has_role(self._state, person, content):
+                    return str(role)
+            if self._is_shared(person, content):
+                return "shared"
+        return str(ReaderRole.AUDITOR)
 
     def _is_shared(self, person: PersonId, content: Written) -> bool:
         return person in shared_with(self._state, content) and not self._closure.has_put_right_a_share(content)
@@ -120,24 +188,33 @@ class _Reading:
         )
 
 
-class _ReadingOfThePast:
+class _ReadingOfThePast(May):
     """What one reader may read of another day: what they may read as it was, and as it is today."""
 
     def __init__(self, past: State, today: State, reader: Reader) -> None:
+        super().__init__(reader, past.opener)
         self._past = past
         self._state = today
         self._today = _Reading(today, reader)
         self._there = _by_name(today)
         self._person = reader.person
 
-    def may(self, content: Written) -> bool:
+    def authors(self, content: Written) -> tuple[PersonId, ...]:
+        """Name its authors, as they were."""
+        return authors_of(self._past, content)
+
+    def right(self, content: Written) -> str:
+        """Say in what right the reader reads it today."""
+        return self._today.right(content)
+
+    def __call__(self, content: Written) -> bool:
         """Tell whether the reader may read the content, by the state of today."""
         authors = authors_of(self._past, content)
         same = self._there.get(_name(content, authors), ())
         if not same:  # withdrawn since, or under another name
             return authors == (self._person,)
         its_own = [it for it in same if authors_of(self._state, it) == authors]
-        return self._today.may(content) and all(map(self._today.may, its_own or same))
+        return self._today(content) and all(map(self._today, its_own or same))
 
 
 _Name = tuple[str, str, GroupId | None, UnitId | None, PersonId | None]

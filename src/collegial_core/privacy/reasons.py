@@ -35,7 +35,7 @@ def reasons(state: State, entries: Iterable[Entry[Event]], reader: Reader) -> di
     The reason of a departure stands under the entry that departs, and under the deviation that was recorded of it.
     """
     may = reading(state, reader)
-    return {number: said.words["because"] for number, said in _written(state, entries).items() if may(said)}
+    return {number: may.words(said)["because"] for number, said in _written(state, entries).items() if may(said)}
 
 
 def _written(state: State, entries: Iterable[Entry[Event]]) -> dict[int, Written]:

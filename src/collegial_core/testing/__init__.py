@@ -25,12 +25,14 @@ from collegial_core.testing.strategies import (
     texts,
 )
 from collegial_core.testing.under_way import requests_in
+from collegial_core.testing.vault import ReferenceVault
 
 __all__ = [
     "POOLS",
     "REQUEST_IDS",
     "YEAR",
     "ReferenceStore",
+    "ReferenceVault",
     "StoreMachine",
     "Story",
     "Unrepeatable",

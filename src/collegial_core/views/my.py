@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from collegial_core.kernel import GroupId, MeetingId, PersonId
+from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Meeting, Stage, open_promises
 from collegial_core.meeting.events import ACTION_PLAN
 from collegial_core.meeting.parties import belonging
-from collegial_core.privacy import SEALED, May, Reader, reading
+from collegial_core.privacy import SEALED, May, reading
 from collegial_core.state import State
 from collegial_core.views.duties import mandate_of
 from collegial_core.views.parties import principals_of
@@ -64,7 +65,7 @@ def my(state: State, query: Query) -> list[MyRow]:
     person = query.person
     if person is None:
         return []
-    may = _own(reading(state, query.reader), query.reader, person)
+    may = _Own(reading(state, query.reader), person)
     return [
         MyRow(
             person=person,
@@ -76,9 +77,19 @@ def my(state: State, query: Query) -> list[MyRow]:
     ]
 
 
-def _own(may: May, reader: Reader, person: PersonId) -> May:
-    """Let nobody but the person themselves read here, and nothing that they may not."""
-    return lambda content: reader.person == person and may(content)
+class _Own(May):
+    """Lets nobody but the person themselves read here, and nothing that they may not."""
+
+    def __init__(self, may: May, person: PersonId) -> None:
+        self.reader, self._may, self._person = may.reader, may, person
+
+    def __call__(self, content: Written) -> bool:
+        """Tell whether it is theirs to read."""
+        return self.reader.person == self._person and self._may(content)
+
+    def words(self, content: Written) -> dict[str, str]:
+        """Give the words to the person alone."""
+        return self._may.words(content) if self(content) else dict.fromkeys(content.words, SEALED)
 
 
 def _promises(state: State, query: Query, person: PersonId, may: May) -> Iterator[MyPromise]:
@@ -93,7 +104,7 @@ def _effort(state: State, meeting: MeetingId, person: PersonId, may: May) -> str
     """Give what somebody promised, as their action plan says it; None where a correction has left none."""
     plans = state.texts.get(ACTION_PLAN.name, {}).get(meeting, ())
     own = next((it for it in plans if it.authors == (person,)), None)
-    return None if own is None else own.words.get("effort") if may(own) else SEALED
+    return None if own is None else may.words(own).get("effort")
 
 
 def _visits_left(state: State, query: Query, person: PersonId) -> Iterator[RoundPart]:

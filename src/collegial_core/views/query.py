@@ -8,7 +8,7 @@ import attrs
 
 from collegial_core.kernel import GroupId, MeetingId, PersonId
 from collegial_core.kernel.texts import Text, Written
-from collegial_core.privacy import NOBODY, SEALED, May, Reader
+from collegial_core.privacy import NOBODY, May, Reader
 from collegial_core.state import State
 
 
@@ -57,7 +57,7 @@ def texts(may: May, written: Written | None) -> dict[str, str]:
     """Give the texts by the names of their fields, `[personal]` where the reader may not read them."""
     if written is None:
         return {}
-    return dict(written.words) if may(written) else dict.fromkeys(written.words, SEALED)
+    return may.words(written)
 
 
 def one_of(state: State, kind: Text, of: str) -> Written | None:

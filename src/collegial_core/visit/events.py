@@ -18,7 +18,7 @@ from collegial_core.kernel.fields import (
     label,
     require_text,
 )
-from collegial_core.kernel.texts import ReaderRole, Text, text
+from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
 from collegial_core.kernel.value import Event, Proposed, event
 from collegial_core.policy import LateJoiner
 
@@ -38,7 +38,7 @@ def is_support(value: object, path: str) -> None:
         raise Unreadable(path, "names the same part twice")
 
 
-NOTE: Final = Text("note", by="visitor", each=("visit",), readers=(ReaderRole.PAIR, ReaderRole.GROUP))
+NOTE: Final = Text("note", by="visitor", each=("visit",), readers=(ReaderRole.PAIR, ReaderRole.GROUP), owner=Owner.PAIR)
 """What a talk after a visit came to; it lies in its group's folder (S4-09)."""
 
 SUPPORT_MARKS: Final = {

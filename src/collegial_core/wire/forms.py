@@ -17,7 +17,7 @@ from collegial_core.views import VIEWS
 from collegial_core.views.rows import Of, is_row
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.values import to_data
-from collegial_core.wire.vocabulary import EVENTS, MESSAGE_TYPE_OF, MessageType
+from collegial_core.wire.vocabulary import EVENTS, MessageType, word_of
 
 Form = dict[str, Any]
 
@@ -85,7 +85,7 @@ def _text(text: str) -> str:
 
 @plain.register(Entry)
 def _entry(entry: Entry[Any]) -> Form:
-    word = MESSAGE_TYPE_OF[type(entry.event)]
+    word = word_of(entry.event)
     sealed = _json(without_personal_text(to_data(entry), entry))
     data = sealed.pop("event")
     said = {name: value for name, value in sealed.items() if value is not None and value not in ({}, [])}

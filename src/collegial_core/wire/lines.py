@@ -11,6 +11,7 @@ import msgspec
 from collegial_core.kernel import Entry, Unreadable
 from collegial_core.kernel.entry import require_envelope, require_times
 from collegial_core.kernel.fields import MAX_COUNT
+from collegial_core.kernel.texts import left_open
 from collegial_core.kernel.validation import require_limits
 from collegial_core.kernel.value import Event as KindOfEvent
 from collegial_core.policy import UnknownLanguage
@@ -19,7 +20,7 @@ from collegial_core.store import Record
 from collegial_core.upcasts import STEPS, newest
 from collegial_core.wire.documents import in_the_latest_language, method_fields, short_fields, without_defaults
 from collegial_core.wire.keys import TWICE, repeated_key
-from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF, Name
+from collegial_core.wire.vocabulary import EVENT_OF, MessageType, Name, word_of
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -126,14 +127,13 @@ def command_id(line: bytes) -> str | None:
 
 def encode(entry: Entry[Event]) -> Record:
     """Write an entry as a record: the line is its export for ever."""
-    return _WRITE[type(entry.event)](entry)
+    return _WRITE[word_of(entry.event)](entry)
 
 
-def _writer(kind: type) -> Callable[..., Record]:
-    word = MESSAGE_TYPE_OF[kind]
+def _writer(word: MessageType) -> Callable[..., Record]:
     name, type_, version = word.versioned, word.name, word.version
     make = _STRUCT[name]
-    short = short_fields(kind)
+    short = short_fields(word.kind)
 
     def write(entry: Entry[Event], *, whole: bool = False) -> Record:
         stored = make(
@@ -264,14 +264,17 @@ def _as_exported(line: bytes, path: str) -> tuple[Record, Entry[Event]]:
 def differences(line: bytes, entry: Entry[Event]) -> tuple[str, ...]:
     """Give the paths of what the line of an entry says and an export of today would not, unknown keys among them.
 
-    A line may leave out what has a default, or write it out.  Where it is not in canonical form, that is all of
-    it: `$`.
+    A text that stands open beside sealed ones is such.  A line may leave out what has a default, or write it out.
+    Where it is not in canonical form, that is all of it: `$`.
     """
     kind = type(entry.event)
     try:
         if line == encode(entry).line:
-            return ()
-        stored, today = msgspec.json.decode(line), msgspec.json.decode(_WRITE[kind](entry, whole=True).line)
+            return tuple(f"$.data.{name}" for name in left_open(entry.event))
+        stored, today = (
+            msgspec.json.decode(line),
+            msgspec.json.decode(_WRITE[word_of(entry.event)](entry, whole=True).line),
+        )
         if _encode(stored) != line:
             return ("$",)
         return tuple(_beyond({**stored, "data": in_the_latest_language(kind, stored["data"], "$.data")}, today, "$"))

@@ -13,11 +13,13 @@ from typing import Any, Final, Literal, NewType, Union, get_args, get_origin
 import attrs
 
 from collegial_core.kernel import Category, Entry, Facts, Occasion, Request, Severity
+from collegial_core.kernel.sealed import PATTERN
 from collegial_core.kernel.texts import ReaderRole, Text
 from collegial_core.privacy.marks import SEALED
 from collegial_core.todo import CarriedPromise, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS, View
 from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
+from collegial_core.wire.vocabulary import SEALED as SEALED_EVENTS
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -45,8 +47,28 @@ def schema_of(word: MessageType) -> dict[str, Any]:
         "title": word.name,
         "description": getdoc(word.kind) or "",
         "x-version": word.version,
-        **_object(word.kind),
+        **_data(word),
     }
+
+
+def _data(word: MessageType) -> dict[str, Any]:
+    """Describe the data of a request or an event; texts that are sealed are told by their form."""
+    described = _object(word.kind)
+    if not word.sealed:
+        return described
+    properties = described["properties"]
+    return {**described, "properties": {name: _if_text_sealed(it) for name, it in properties.items()}}
+
+
+def _if_text_sealed(known: dict[str, Any]) -> dict[str, Any]:
+    if "x-readers" not in known:
+        return known
+    marks = {name: it for name, it in known.items() if name.startswith("x-")}
+    optional = {"type": "null"} in known.get("anyOf", ())
+    return {**({"anyOf": [_SEALED_TEXT, {"type": "null"}]} if optional else _SEALED_TEXT), **marks}
+
+
+_SEALED_TEXT: Final = {"type": "string", "pattern": PATTERN}
 
 
 def _object(kind: type) -> dict[str, Any]:
@@ -120,7 +142,7 @@ def components() -> dict[str, dict[str, Any]]:
 
 def _schemas() -> dict[str, dict[str, Any]]:
     requests = {f"Request.{word.name}": _request(word) for word in REQUESTS}
-    entries = {f"Entry.{word.name}.{word.version}": _entry(word) for word in EVENTS}
+    entries = {f"Entry.{word.name}.{word.version}": _entry(word) for word in (*EVENTS, *SEALED_EVENTS)}
     made = {"entries": {"type": "array", "items": {"$ref": f"{_REF}Entry"}}}
     rows = {f"Row.{name}": _row(view) for name, view in VIEWS.items()}
     return {
@@ -191,10 +213,11 @@ def _request(word: MessageType) -> dict[str, Any]:
 
 def _entry(word: MessageType) -> dict[str, Any]:
     properties = {
-        **_properties(Entry, *_NEEDED, "on_behalf_of", "because", "policy", "id", "edition", "rules", "meta"),
+        **_properties(Entry, *_NEEDED, "on_behalf_of", "policy", "id", "edition", "rules", "meta"),
+        "because": {"anyOf": [_properties(Entry, "because")["because"], _SEALED_TEXT]},
         "type": {"const": word.name},
         "version": {"const": word.version},
-        "data": _sealable(_object(word.kind)),
+        "data": _sealable(_data(word)),
     }
     return _whole(word.versioned, getdoc(word.kind), properties, _NEEDED)
 

@@ -18,7 +18,7 @@ from collegial_core.kernel.validation import require_limits
 from collegial_core.state import Event
 from collegial_core.visit import Support
 from collegial_core.wire.documents import in_the_latest_language, short_fields
-from collegial_core.wire.vocabulary import EVENT_OF, MESSAGE_TYPE_OF
+from collegial_core.wire.vocabulary import EVENT_OF, word_of
 
 
 def _strict(kind: type, words: str) -> Callable[[Any, Any], Any]:
@@ -187,7 +187,7 @@ def plain_entry(line: bytes) -> Entry[Event]:
 
 def plain_line(entry: Entry[Event]) -> bytes:
     """Write an entry the plain way, by cattrs and json: what the fast path has to agree with."""
-    word = MESSAGE_TYPE_OF[type(entry.event)]
+    word = word_of(entry.event)
     given = {name: value for name, value in to_data(entry).items() if value is not None}
     plain = {name: value for name, value in given.items() if value or name not in ("rules", "meta")}
     line = {**plain, "type": word.name, "version": word.version, "data": plain.pop("event")}

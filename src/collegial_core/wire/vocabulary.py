@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 from collegial_core.kernel import Severity
+from collegial_core.kernel.texts import may_be_sealed, sealed_texts
 from collegial_core.kernel.value import Asked, Event, Proposed
 from collegial_core.state import ROOMS, RULES
 from collegial_core.upcasts import UPCASTS
@@ -25,6 +26,8 @@ class MessageType:
     version: int
     kind: type
     room: str
+    sealed: bool = False
+    """Whether the texts of such an event are sealed."""
 
     @property
     def versioned(self) -> Name:
@@ -58,10 +61,15 @@ EVENTS: Final = tuple(
     for event in room.events
     for kind in (*(it.kind for it in UPCASTS if it.name == event.recorded_as[0]), event)
 )
-"""Every event in every version."""
+"""Every event in every version in which its texts stand open, as they were written."""
+
+SEALED: Final = tuple(
+    attrs.evolve(word, version=word.version + 1, sealed=True) for word in EVENTS if may_be_sealed(word.kind)
+)
+"""The events with texts, in the version in which these are sealed: the next after the open one, of the same class."""
 
 REQUEST_OF: Final = {word.name: word for word in REQUESTS}
-EVENT_OF: Final = {word.versioned: word for word in EVENTS}
+EVENT_OF: Final = {word.versioned: word for word in (*EVENTS, *SEALED)}
 EVENT_NAMES: Final = tuple(dict.fromkeys(name for word in EVENTS for name in (word.name, word.name.partition(".")[0])))
 """What an event may be named by: its name, or the word before the dot."""
 
@@ -70,4 +78,13 @@ ACCEPTABLE: Final = tuple(rule.name for rule in RULES if rule.severity is Severi
 """The names of the rules that a request may depart from.  A method may give such a rule another severity."""
 
 MESSAGE_TYPE_OF: Final = {word.kind: word for word in EVENTS}
-"""Class of an event → what it is called."""
+"""Class of an event → what it is called, where its texts stand open."""
+
+_SEALED_TYPE_OF: Final = {word.kind: word for word in SEALED}
+
+
+def word_of(event: Event) -> MessageType:
+    """Say what an event is called, as it is: its texts open, or sealed."""
+    kind = type(event)
+    sealed = _SEALED_TYPE_OF.get(kind)
+    return sealed if sealed is not None and sealed_texts(event) else MESSAGE_TYPE_OF[kind]

@@ -1,0 +1,152 @@
+"""Sealing what is to be recorded, and opening what was, where a plan's texts are sealed.
+
+They are sealed from the plan's first entry on, or never: whoever starts a plan with a vault at hand has it sealed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+import attrs
+
+from collegial_core.kernel import Entry, Occasion, StoreError, in_whose_name
+from collegial_core.kernel.entry import REASON
+from collegial_core.kernel.sealed import is_sealed, sealed
+from collegial_core.kernel.texts import TextsOf, authors_in, owners_of, text_fields, texts_of
+from collegial_core.ledger.correction import read_event
+from collegial_core.plan import EntryCorrected, PlanStarted
+from collegial_core.state import ROOMS, Event, State
+from collegial_core.upcasts import newest
+from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Plain, Vault
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, SEALED
+
+TargetOf = Callable[[int], Entry[Event]]
+"""Gives the entry of a number, as it was recorded."""
+
+_NEW_YEAR: Final = (8, 1)
+"""The month and the day on which a school year begins."""
+
+_ABOUT: Final = {event: room.about for room in ROOMS if room.about for event in room.events}
+_SEALED_NAME: Final = {word.kind: word.versioned for word in SEALED}
+
+
+def is_to_be_sealed(state: State, events: Sequence[Event], vault: Vault | None) -> bool:
+    """Tell whether the texts of what is to be recorded are sealed: as the plan's are, or a new plan's will be."""
+    if state.plan is not None:
+        return state.plan.sealed
+    return vault is not None and any(isinstance(event, PlanStarted) for event in events)
+
+
+def seal(
+    state: State, entries: Sequence[Entry[Event]], vault: Vault | None, target: TargetOf
+) -> tuple[tuple[Entry[Event], ...], list[NewKey]]:
+    """Seal the texts of entries that are to be recorded; give these, and the keys to keep before they are.
+
+    Raises:
+        StoreError: there is a text, and no vault; or the vault cannot serve.
+
+    """
+    texts = [list(_texts(state, entry, target)) for entry in entries]
+    plain = [it for of_entry in texts for it in of_entry]
+    if not plain:
+        return tuple(entries), []
+    if vault is None:
+        raise StoreError(NO_VAULT)
+    made = iter(vault.seal(plain))
+    keys: list[NewKey] = []
+    whole: list[Entry[Event]] = []
+    for entry, of_entry in zip(entries, texts, strict=True):
+        sealed_by_field: dict[str, str] = {}
+        for it in of_entry:
+            box, key = next(made)
+            sealed_by_field[it.field] = str(box)
+            keys.append(key)
+        whole.append(_with(entry, sealed_by_field))
+    return tuple(whole), keys
+
+
+def _texts(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Plain]:
+    """Give the texts of an entry that stand open, with those whose they are."""
+    event = entry.event
+    if isinstance(event, EntryCorrected):
+        corrected = target(event.entry)
+        right = read_event(type(corrected.event), event.data)
+        on, found, prefix = corrected.happened_on, newest(right), "data.data."
+        occasion = corrected.occasion(event.happened_on)
+    else:
+        on, found, prefix, occasion = entry.happened_on, event, "data.", entry.occasion(entry.happened_on)
+    schema = _SEALED_NAME.get(type(event), "")
+    for of, keys in _of_event(state, found, occasion, entry.plan, on):
+        for name, _ in of.fields:
+            said = getattr(found, name)
+            if said is not None and not is_sealed(said):
+                yield Plain(said, entry.plan, entry.number, schema, f"{prefix}{name}", keys)
+    if entry.because is not None and not is_sealed(entry.because):
+        whose = KeyName(entry.plan, f"person {in_whose_name(entry)}", REASON.name, _school_year(entry.happened_on))
+        has_texts = any(getattr(event, name) is not None for name in text_fields(type(event)))
+        name = schema if has_texts or _corrects_a_text(event, found) else MESSAGE_TYPE_OF[type(event)].versioned
+        yield Plain(entry.because, entry.plan, entry.number, name, "because", (whose,))
+
+
+def _corrects_a_text(event: Event, found: Event) -> bool:
+    said = isinstance(event, EntryCorrected)
+    return said and any(getattr(found, name) is not None for name in text_fields(type(found)))
+
+
+def _of_event(
+    state: State,
+    event: Any,  # noqa: ANN401 - of any class
+    occasion: Occasion,
+    plan: str,
+    on: date,
+) -> Iterator[tuple[TextsOf, tuple[KeyName, ...]]]:
+    """Give the kinds of text in an event, each with the keys that it is sealed under."""
+    about: Any = _ABOUT.get(type(event))  # of each room its own events
+    for of in texts_of(type(event)):
+        written = about(state, event, occasion)
+        owners = owners_of(of, written, authors_in(event, of, written))
+        yield of, tuple(KeyName(plan, owner, of.kind.name, _school_year(on)) for owner in owners)
+
+
+def _school_year(on: date) -> int:
+    """Give the year in which the school year of a day begins."""
+    return on.year if (on.month, on.day) >= _NEW_YEAR else on.year - 1
+
+
+def _with(entry: Entry[Event], texts: dict[str, str]) -> Entry[Event]:
+    """Give an entry with other words in some of its fields."""
+    event: Any = entry.event
+    because = texts.get("because", entry.because)
+    given = {path.removeprefix("data."): it for path, it in texts.items() if path != "because"}
+    inner = {name.removeprefix("data."): it for name, it in given.items() if name.startswith("data.")}
+    own: dict[str, Any] = {name: it for name, it in given.items() if not name.startswith("data.")}
+    if inner:
+        own["data"] = {**event.data, **inner}
+    changed: Any = entry
+    whole: Entry[Event] = attrs.evolve(changed, event=attrs.evolve(event, **own) if own else event, because=because)
+    return whole
+
+
+def opened(entries: Sequence[Entry[Event]], vault: Vault | None) -> tuple[Entry[Event], ...]:
+    """Give entries with their sealed texts opened; those that were erased stay as they are.
+
+    Raises:
+        StoreError: there is a sealed text, and no vault; or the vault cannot serve.
+
+    """
+    return tuple(_opened(entry, vault) for entry in entries)
+
+
+def _opened(entry: Entry[Event], vault: Vault | None) -> Entry[Event]:
+    event: Any = entry.event
+    words = {f"data.{name}": getattr(event, name) for name in text_fields(type(event))}
+    if isinstance(event, EntryCorrected):
+        words = {f"data.data.{name}": it for name, it in event.data.items()}
+    words["because"] = entry.because
+    taken = {name: sealed(it, name) for name, it in words.items() if is_sealed(it)}
+    if not taken:
+        return entry
+    if vault is None:
+        raise StoreError(NO_VAULT)
+    said = zip(taken, vault.open(entry.plan, list(taken.values())), strict=True)
+    return _with(entry, {name: it for name, it in said if not isinstance(it, Erased)})
