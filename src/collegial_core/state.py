@@ -133,7 +133,7 @@ class State:
     corrections: dict[int, Correction] = _beside(factory=dict)
     put_right: dict[PersonId, PutRight] = _beside(factory=dict)
     today: "State | None" = _beside(default=None, eq=False)
-    opener: Opener | None = _beside(default=None, eq=False)
+    opener: Opener | None = _beside(default=None, eq=False, repr=False)
 
 
 RIGHTS: Final = frozenset(rule for rule in authority.ROOM.rules if rule.category is Category.AUTHORITY)
