@@ -1,9 +1,7 @@
-"""Texts are sealed from the moment they are recorded; who may read them reads them as ever, and nothing else changes."""
+"""Texts are sealed from the moment they are recorded; who may read them reads as ever, and nothing else changes."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from types import ModuleType
 from typing import Any, Final
 
 import pytest
@@ -14,7 +12,7 @@ import collegial_core as cc
 from collegial_core.kernel.sealed import is_sealed, sealed
 from collegial_core.kernel.texts import text_fields
 from collegial_core.ledger.memory import load
-from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader, reasons
+from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.snapshots.snapshot import read_snapshot, write_snapshot
 from collegial_core.testing import ReferenceStore, ReferenceVault
 from collegial_core.views import VIEWS, Query
@@ -25,9 +23,9 @@ STORIES: Final = [story, second, third, fourth, fifth, sixth, seventh, eighth, t
 
 
 @pytest.fixture(scope="module", params=STORIES, ids=lambda it: it.__name__.rpartition(".")[2])
-def told(request: pytest.FixtureRequest) -> Iterator[tuple[School, School]]:
+def told(request: pytest.FixtureRequest) -> tuple[School, School]:
     """Give one story told twice: with its texts open, and with them sealed."""
-    module: ModuleType = request.param
+    module = request.param
     as_open = module.tell()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(School, "sealing", ReferenceVault)
@@ -126,7 +124,8 @@ def school() -> School:
 def note_of(school: School, reader: str, visit: str = "v") -> str | None:
     """Give the note of a visit as somebody is shown it."""
     query = Query(reader=Reader(cc.ids.PersonId(reader)))
-    return next(it.note for it in VIEWS["notes"](school.ledger.state, query) if it.visit == visit)
+    notes: dict[str, str | None] = {it.visit: it.note for it in VIEWS["notes"](school.ledger.state, query)}
+    return notes[visit]
 
 
 # --- the vault ---------------------------------------------------------------------------

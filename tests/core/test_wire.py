@@ -28,7 +28,7 @@ from collegial_core.testing import ReferenceStore
 from collegial_core.testing.strategies import json_values, line_of, lines, requests
 from collegial_core.views import VIEWS, Query
 from collegial_core.wire import forms  # here, for the library imports it late, and maybe where nothing is counted
-from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, SEALED
+from collegial_core.wire.vocabulary import EVENTS, REQUEST_OF, REQUESTS, SEALED_EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 COMMANDS = sorted(Path(__file__).parents[2].glob("examples/*/commands.jsonl"))
@@ -377,7 +377,8 @@ def test_the_schema_of_a_request_and_its_reader_agree(said: Any) -> None:
 @pytest.mark.no_cover  # likewise
 def test_any_request_and_any_entry_have_a_schema() -> None:
     schemas = wire.schemas()
-    names = [*(f"Request.{word.name}" for word in REQUESTS), *(f"Entry.{word.name}.{word.version}" for word in (*EVENTS, *SEALED))]
+    recorded = [f"Entry.{word.name}.{word.version}" for word in (*EVENTS, *SEALED_EVENTS)]
+    names = [*(f"Request.{word.name}" for word in REQUESTS), *recorded]
     others = [
         "Request",
         "Entry",
@@ -413,7 +414,7 @@ def test_the_components_of_an_openapi_document_are_the_same_schemas_and_every_re
     assert list(components) == list(wire.schemas())
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in components)
     refs = list(refs_in(components))
-    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(SEALED) + len(
+    assert len(refs) == len(REQUESTS) + len(EVENTS) + len(SEALED_EVENTS) + len(
         ["Refusal.others", "Recorded.entries", "Would.entries", "NextYear.refused"]
     )
     assert {ref.removeprefix("#/components/schemas/") for ref in refs} <= set(components)

@@ -30,6 +30,8 @@ class Settings:
         self.log_format: str | None = None
         self.json: bool = False
         self.into: str = INTO
+        self.vault: str | None = None
+        self.master: str | None = None
 
 
 def _keep(ctx: click.Context, given: click.Parameter, value: object) -> None:
@@ -42,6 +44,8 @@ _OPTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("--store", "COLLEGIAL_STORE", {"metavar": "URL", "help": f"Where the plans are kept. [default: {STORE}]"}),
     ("--lang", VARIABLE, {"type": click.Choice(LANGUAGES), "help": "For tables and messages. [default: en]"}),
     ("--names", "", {"metavar": "FILE", "help": "A CSV file `person,name,…`: tables show names, nothing else does."}),
+    ("--vault", "COLLEGIAL_VAULT", {"metavar": "PLACE", "help": "Where the keys of sealed texts are kept."}),
+    ("--master", "COLLEGIAL_MASTER", {"metavar": "FILE", "help": "The master key, which wraps them."}),
     ("--log-format", "", {"type": click.Choice(["json", "console"]), "help": "Log the work to the standard error."}),
     ("--json", "", {"is_flag": True, "hidden": False, "help": "Write JSON instead of tables."}),
 )

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from time import monotonic
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import collegial_core
 from collegial_cli import logs
@@ -13,7 +14,11 @@ from collegial_cli.names import read_names
 from collegial_cli.output import standard_output
 from collegial_cli.screen import Screen
 from collegial_cli.settings import Settings
+from collegial_core import Unreadable
 from collegial_core.store import InFiles, Progress
+
+if TYPE_CHECKING:
+    from collegial_vault import KeyVault
 
 LONG: Final = 1.0
 """After how many seconds a work is long enough for a bar."""
@@ -34,7 +39,26 @@ def open_plans(
         settings.store,
         methods=methods_with(methods) if methods else None,
         authorities=authorities_with(authorities) if authorities else None,
+        vault=vault_at(settings.vault, settings.master),
     )
+
+
+def vault_at(place: str | None, master: str | None) -> "KeyVault | None":
+    """Open the vault at a place with the master key in a file; None where neither is said.
+
+    Raises:
+        Unreadable: only one of the two is said.
+        StoreError: it cannot be opened, or the extra `vault` is not installed.
+
+    """
+    if place is None and master is None:
+        return None
+    if place is None or master is None:
+        missing = "--vault" if place is None else "--master"
+        raise Unreadable(missing, "is missing: a vault takes a place and a master key, --vault and --master")
+    from collegial_vault import MasterFile, open_vault  # noqa: PLC0415 - few plans are opened with one
+
+    return open_vault(place, MasterFile(Path(master)))
 
 
 def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:

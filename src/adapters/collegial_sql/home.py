@@ -30,13 +30,15 @@ class Purpose:
 
     `shown` names one that lies somewhere: a sentence of its own in each package, so that it can be translated.
     One that can be `remade` from the plans at any time need not reach the disk with each commit: after a power cut the
-    latest may be gone, and is done again.
+    latest may be gone, and is done again.  `journal` is SQLite's: with DELETE nothing of what was replaced is left in a
+    log beside the file, and whoever reads waits for whoever writes.
     """
 
     name: str
     shown: Callable[[str], str]
     mark: int
     remade: bool = False
+    journal: str = "WAL"
 
 
 class Cursor(Protocol):

@@ -136,7 +136,7 @@ class SQLiteHome:
         connection = connect(self._path, timeout=TIMEOUT)
         try:
             self._require_ours(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {self._purpose.journal}")
             connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
             connection.execute(f"PRAGMA synchronous = {'NORMAL' if self._purpose.remade else 'FULL'}")
         except BaseException:

@@ -49,6 +49,8 @@ class Serving:
     store: str
     directory: str
     shared: str
+    vault: str | None = None
+    master: str | None = None
     log_format: str = "json"
     workers: int = 1
     demo: bool = False
@@ -68,7 +70,8 @@ class Served:
 
         """
         with ExitStack() as opened:
-            plans = opened.enter_context(collegial_core.open(serving.store))
+            vault = vault_at(serving.vault, serving.master)
+            plans = opened.enter_context(collegial_core.open(serving.store, vault=vault))
             for place in (serving.directory, serving.shared):
                 make_schema(place)
             people = opened.enter_context(open_directory(serving.directory))

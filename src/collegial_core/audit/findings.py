@@ -55,6 +55,7 @@ AUDIT_RULES: Final = {
     STRAY: "A deviation or a correction is of an entry before it, and a deviation of what that entry departs from.",
     **ORDER_RULES,
     **APPROVAL_RULES,
+    **SEALING_RULES,
 }
 """What an audit looks for beside the rules for commands."""
 

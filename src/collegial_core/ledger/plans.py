@@ -91,7 +91,7 @@ def open(  # noqa: A001 - collegial_core.open reads as it should
     `clock` replaces the store's clock; `methods` and `authorities` the shipped ones
     that a plan can adopt.  `rules` are rules of your own, which judge after the library's and those installed.
     With a `vault`, the texts of a plan that is started are sealed from its first entry on; a plan whose texts are
-    sealed is written to and read with it only.  What is yours to close stays so.
+    sealed is written to and read with it only.  It is let go of with the plans.
 
     Raises:
         StoreError: no store of that scheme is installed, or it cannot be opened; or a rule is not sound, or two have
@@ -443,8 +443,15 @@ class Plans:
         return iter(self._store.plans())
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store, and of the vault."""
         self._store.close()
+        if self._host.vault is not None:
+            self._host.vault.close()
+
+    @property
+    def vault(self) -> Vault | None:
+        """The vault that was given."""
+        return self._host.vault
 
     def __enter__(self) -> Self:
         return self

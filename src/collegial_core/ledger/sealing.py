@@ -18,7 +18,7 @@ from collegial_core.plan import EntryCorrected, PlanStarted
 from collegial_core.state import ROOMS, Event, State
 from collegial_core.upcasts import newest
 from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Plain, Vault
-from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, SEALED
+from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, SEALED_EVENTS
 
 TargetOf = Callable[[int], Entry[Event]]
 """Gives the entry of a number, as it was recorded."""
@@ -27,7 +27,7 @@ _NEW_YEAR: Final = (8, 1)
 """The month and the day on which a school year begins."""
 
 _ABOUT: Final = {event: room.about for room in ROOMS if room.about for event in room.events}
-_SEALED_NAME: Final = {word.kind: word.versioned for word in SEALED}
+_SEALED_NAME: Final = {word.kind: word.versioned for word in SEALED_EVENTS}
 
 
 def is_to_be_sealed(state: State, events: Sequence[Event], vault: Vault | None) -> bool:

@@ -14,6 +14,18 @@ Mark = Literal["text", "conduct"]
 SEALED = "[personal]"
 """What stands in the place of a personal text that is not shown."""
 
+_ERASED = "[erased: "
+
+
+def erased(decision: str) -> str:
+    """Give what stands in the place of a text whose keys were destroyed, with the decision's reference."""
+    return f"{_ERASED}{decision}]"
+
+
+def is_erased(text: str) -> bool:
+    """Tell whether that stands there."""
+    return text.startswith(_ERASED)
+
 
 def marks(kind: type) -> dict[str, Mark]:
     """Give a class's marked fields: name → mark."""

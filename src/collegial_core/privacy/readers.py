@@ -24,7 +24,7 @@ from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 from collegial_core.kernel.texts import TEXTS, Written
 from collegial_core.plan import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
-from collegial_core.privacy.marks import SEALED
+from collegial_core.privacy.marks import SEALED, erased
 from collegial_core.sharing import artefact_of, authors_of, concerned, contents, observed_in, shared_with
 from collegial_core.state import State
 from collegial_core.vault import Erased, Look, Opener
@@ -86,9 +86,10 @@ class May:
             return dict(content.words)
         opener = _NO_OPENER if self._opener is None else self._opener
         opened = opener.opened(content.words)
-        if self.reader.person not in self.authors(content):
+        authors = self.authors(content)
+        if authors and self.reader.person not in authors:
             self._look(opener, content, tokens)
-        return {name: f"[erased: {it.decision}]" if isinstance(it, Erased) else it for name, it in opened.items()}
+        return {name: erased(it.decision) if isinstance(it, Erased) else it for name, it in opened.items()}
 
     def _look(self, opener: Opener, content: Written, tokens: Sequence[Sealed]) -> None:
         reader, authors, right = self.reader.person or "auditor", self.authors(content), self.right(content)

@@ -20,11 +20,13 @@ from collegial_core.conditions import (
     PreconditionRecorded,
 )
 from collegial_core.kernel import ClockTime, GoalId, PersonId, UnitId
+from collegial_core.kernel.sealed import is_sealed
 from collegial_core.meeting import Working, WorkingTimeSet
 from collegial_core.module.hours import school_year
 from collegial_core.plan import CalendarAdopted, RevisePlan, Unit
 from collegial_core.plan.events import PLAN
 from collegial_core.policy import Precondition
+from collegial_core.privacy import NOBODY, Reader, is_erased, reader_on, reading
 from collegial_core.schedule import Term
 from collegial_core.state import State
 from collegial_core.todo.ids import new_id
@@ -203,17 +205,25 @@ def revise_plan(at: Looking) -> Iterator[Waiting]:
         return
     year, ending = end_of_school_year(plan.revisions[-1].on), plan.ends < at.on + TWO_MONTHS
     if ending or year < at.on:
-        asked = RevisePlan(
-            of=plan.revision, aim=aim_of(at.state, plan.revision) or SAID, lessons=SAID, ends=_later(at, ending=ending)
-        )
-        fill = ("lessons", "because", *(("ends",) if ending else ()))
+        aim = aim_of(at.state, plan.revision, reader_on(at.state, at.person, at.on))
+        asked = RevisePlan(of=plan.revision, aim=aim or SAID, lessons=SAID, ends=_later(at, ending=ending))
+        fill = ("lessons", "because", *(("ends",) if ending else ()), *(() if aim else ("aim",)))
         yield Waiting(of=str(plan.revision), asked=asked, fill=fill, due=min(year, plan.ends))
 
 
-def aim_of(state: State, revision: int) -> str | None:
-    """Give what the plan aims at in a revision, which is for everybody to read; None where that is not known."""
+def aim_of(state: State, revision: int, reader: Reader = NOBODY) -> str | None:
+    """Give what the plan aims at in a revision, which is for everybody to read; None where that is not known.
+
+    Where it is sealed, it is opened for the reader.
+    """
     written = state.texts.get(PLAN.name, {}).get(str(revision), ())
-    return next((it.words["aim"] for it in written if "aim" in it.words), None)
+    said = next((it for it in written if "aim" in it.words), None)
+    if said is None or not is_sealed(said.words["aim"]):
+        return None if said is None else said.words["aim"]
+    may = reading(state, reader)
+    can_be_read = may(said) and state.opener is not None and state.opener.vault is not None
+    aim = may.words(said)["aim"] if can_be_read else None
+    return None if aim is None or is_erased(aim) else aim
 
 
 def _later(at: Looking, *, ending: bool) -> date | None:

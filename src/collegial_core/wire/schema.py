@@ -18,8 +18,7 @@ from collegial_core.kernel.texts import ReaderRole, Text
 from collegial_core.privacy.marks import SEALED
 from collegial_core.todo import CarriedPromise, InTheWay, Item, NextYear, Proposal
 from collegial_core.views import VIEWS, View
-from collegial_core.wire.vocabulary import EVENTS, REQUESTS, MessageType
-from collegial_core.wire.vocabulary import SEALED as SEALED_EVENTS
+from collegial_core.wire.vocabulary import EVENTS, REQUESTS, SEALED_EVENTS, MessageType
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

@@ -63,13 +63,13 @@ EVENTS: Final = tuple(
 )
 """Every event in every version in which its texts stand open, as they were written."""
 
-SEALED: Final = tuple(
+SEALED_EVENTS: Final = tuple(
     attrs.evolve(word, version=word.version + 1, sealed=True) for word in EVENTS if may_be_sealed(word.kind)
 )
 """The events with texts, in the version in which these are sealed: the next after the open one, of the same class."""
 
 REQUEST_OF: Final = {word.name: word for word in REQUESTS}
-EVENT_OF: Final = {word.versioned: word for word in (*EVENTS, *SEALED)}
+EVENT_OF: Final = {word.versioned: word for word in (*EVENTS, *SEALED_EVENTS)}
 EVENT_NAMES: Final = tuple(dict.fromkeys(name for word in EVENTS for name in (word.name, word.name.partition(".")[0])))
 """What an event may be named by: its name, or the word before the dot."""
 
@@ -80,7 +80,7 @@ ACCEPTABLE: Final = tuple(rule.name for rule in RULES if rule.severity is Severi
 MESSAGE_TYPE_OF: Final = {word.kind: word for word in EVENTS}
 """Class of an event → what it is called, where its texts stand open."""
 
-_SEALED_TYPE_OF: Final = {word.kind: word for word in SEALED}
+_SEALED_TYPE_OF: Final = {word.kind: word for word in SEALED_EVENTS}
 
 
 def word_of(event: Event) -> MessageType:

@@ -65,6 +65,8 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         store=settings.store,
         directory=directory_of(settings, directory),
         shared=beside(settings.store, WEB),
+        vault=settings.vault,
+        master=settings.master,
         log_format=settings.log_format or "json",
         workers=workers,
         demo=demo,

@@ -9,7 +9,7 @@ from collegial_core import Refused, Request, Stale, Unreadable, wire
 from collegial_core.kernel.texts import Text
 from collegial_core.meeting import ActionPlan, Meeting, Minutes
 from collegial_core.meeting.events import ACTION_PLAN, MINUTES
-from collegial_core.privacy import reading
+from collegial_core.privacy import is_erased, reading
 from collegial_core.state import State
 from collegial_core.views.query import texts
 from collegial_web.pages.forms import No, no_of
@@ -62,7 +62,8 @@ def _written(
 ) -> dict[str, str]:
     found = state.texts.get(kind.name, {}).get(meeting.meeting, ())
     text = next((it for it in found if of is None or it.authors == (of,)), None)
-    return {prefix + name: it for name, it in texts(reading(state, look.reader(state)), text).items()}
+    said = texts(reading(state, look.reader(state)), text)
+    return {prefix + name: it for name, it in said.items() if not is_erased(it)}
 
 
 def record(look: Look, name: str, said: Given) -> Kept | None:

@@ -1,0 +1,131 @@
+"""`collegial vault`: the keys of sealed texts."""
+
+from typing import TYPE_CHECKING
+
+from collegial_cli import logs
+from collegial_cli.language import argument, option
+from collegial_cli.output import write_json
+from collegial_cli.settings import Settings, subcommand, subgroup
+from collegial_cli.tables.vault import keys_table, looks_table
+from collegial_cli.work import open_screen, vault_at
+from collegial_core import Unreadable
+
+if TYPE_CHECKING:
+    from collegial_vault import KeyVault
+
+
+@subgroup("vault")
+def command(settings: Settings) -> None:
+    """Make and rotate the master key, and see who read what others wrote.
+
+    A plan that is started with --vault and --master has all its texts sealed: they stand in its store as nobody can
+    read them, and their keys lie in the vault, each wrapped by the master key. Without a subcommand, the keys of each
+    plan are counted.
+
+    With --json, one document: {"plans": [{"plan": ..., "keys": ...}]}.
+    """
+    logs.start(settings.log_format)
+    with _opened(settings) as vault:
+        counted = vault.counted()
+    if settings.json:
+        write_json({"plans": [{"plan": plan, "keys": count} for plan, count in counted.items()]})
+        return
+    keys_table(open_screen(settings), counted)
+
+
+@subcommand("key")
+@argument("file")
+def key(settings: Settings, file: str) -> None:
+    """Make a master key in FILE, for its owner alone to read.
+
+    Keep it where neither the plans nor the vault are kept, and a copy where it cannot be lost: without it no sealed
+    text can ever be read again. FILE may not be there already. It needs the extra `vault`.
+
+    With --json, one document: {"file": ..., "master": ...}.
+    """
+    from collegial_vault import new_master  # noqa: PLC0415 - `collegial --help` imports this module
+
+    logs.start(settings.log_format)
+    made = new_master(file)
+    logs.note("vault.key_made", master=made.name)
+    if settings.json:
+        write_json({"file": file, "master": made.name})
+        return
+    screen = open_screen(settings)
+    screen.line(
+        screen.sentence(
+            "Made the master key {name} in {file}. Keep it apart from the plans and the vault.",
+            name=made.name,
+            file=file,
+        )
+    )
+
+
+@subcommand("rotate")
+@option("--to", metavar="FILE", required=True, help="The new master key.")
+def rotate(settings: Settings, to: str) -> None:
+    """Wrap all keys by a new master key; no plan is touched.
+
+    Others may go on using the vault: whoever opens it with the old key reads what it still wraps. Do it again where it
+    ended early. Afterwards nothing needs the old key but copies of the vault that were made before.
+
+    With --json, one document: {"master": ..., "keys": ...}.
+    """
+    from collegial_vault import MasterFile  # noqa: PLC0415 - as above
+
+    logs.start(settings.log_format)
+    place, old = _said(settings)
+    new = MasterFile(to)
+    from collegial_vault import rotate as rotated  # noqa: PLC0415 - as above
+
+    count = rotated(place, MasterFile(old), new)
+    logs.note("vault.rotated", master=new.name, keys=count)
+    if settings.json:
+        write_json({"master": new.name, "keys": count})
+        return
+    screen = open_screen(settings)
+    screen.line(screen.sentence("{count} keys are wrapped by the master key {name} now.", count=count, name=new.name))
+
+
+@subcommand("looks")
+@argument("plan")
+@option("--author", metavar="PERSON", help="Only what this person wrote.")
+def looks(settings: Settings, plan: str, author: str | None) -> None:
+    """Show who read the sealed texts of PLAN that others wrote, when, and in what right.
+
+    With --json, one document: {"plan": ..., "looks": [{"at": ..., "reader": ..., "kind": ..., "number": ..., ...}]}.
+    """
+    logs.start(settings.log_format)
+    with _opened(settings) as vault:
+        found = vault.looks(plan, None if author is None else author)
+    if settings.json:
+        shown = [
+            {
+                "at": at.isoformat(),
+                "reader": it.reader,
+                "right": it.right,
+                "kind": it.kind,
+                "number": it.number,
+                "authors": it.authors,
+            }
+            for at, it in found
+        ]
+        write_json({"plan": plan, "looks": shown})
+        return
+    looks_table(open_screen(settings), found)
+
+
+def _said(settings: Settings) -> tuple[str, str]:
+    if settings.vault is None or settings.master is None:
+        raise Unreadable("--vault", "and --master say which vault is meant, and which master key")
+    return settings.vault, settings.master
+
+
+def _opened(settings: Settings) -> "KeyVault":
+    vault = vault_at(*_said(settings))
+    assert vault is not None  # noqa: S101 - both were said
+    return vault
+
+
+for _command in (key, rotate, looks):
+    command.add_command(_command)

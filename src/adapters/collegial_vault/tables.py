@@ -1,0 +1,256 @@
+"""The tables of a vault: wrapped keys, what is left of destroyed ones, and who read what."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import attrs
+
+from collegial_core import StoreError
+from collegial_core.vault import Destroyed, Erased, KeyName, Look
+from collegial_sql.home import Cursor, Home
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS subject_keys (
+        id TEXT PRIMARY KEY, plan TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, year INTEGER NOT NULL,
+        generation INTEGER NOT NULL, master TEXT NOT NULL, wrapped TEXT, decision TEXT, erased_at TEXT,
+        UNIQUE (plan, subject, kind, year, generation))""",
+    """CREATE TABLE IF NOT EXISTS text_keys (
+        name TEXT NOT NULL, share INTEGER NOT NULL, plan TEXT NOT NULL, all_needed BOOLEAN NOT NULL,
+        subject_key TEXT NOT NULL, wrapped TEXT, decision TEXT, erased_at TEXT,
+        PRIMARY KEY (name, share))""",
+    "CREATE INDEX IF NOT EXISTS text_keys_by_subject ON text_keys (subject_key)",
+    """CREATE TABLE IF NOT EXISTS looks (
+        at TEXT NOT NULL, plan TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, reader TEXT NOT NULL,
+        authors TEXT NOT NULL, in_right TEXT NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS looks_by_plan ON looks (plan)",
+)
+_AT_ONCE: Final = 400
+"""How many names stand in one statement."""
+
+_SUBJECT: Final = "id, plan, subject, kind, year, generation, master, wrapped"
+
+
+@attrs.frozen
+class SubjectKey:
+    """The key of a person, a group, a unit or the plan, for a class of text and a school year, as it is kept."""
+
+    id: str
+    name: KeyName
+    generation: int
+    master: str
+    wrapped: str = attrs.field(repr=False)
+
+    @property
+    def about(self) -> str:
+        """What is bound into it."""
+        plan, subject, kind, year = self.name
+        return f"collegial subject key\n{self.id}\n{plan}\n{subject}\n{kind}\n{year}"
+
+
+@attrs.frozen
+class Share:
+    """A share of a text's key, wrapped by one of those whose text it is."""
+
+    name: str
+    share: int
+    plan: str
+    all_needed: bool
+    subject: SubjectKey
+    wrapped: str = attrs.field(repr=False)
+    erased: Erased | None = None
+
+
+def share_about(plan: str, name: str, share: int) -> str:
+    """Say what is bound into a share."""
+    return f"collegial text key\n{plan}\n{name}\n{share}"
+
+
+class KeyTables:
+    """The keys in a database: it keeps them wrapped, and knows none."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        with home.writing() as cursor:
+            for statement in _TABLES:
+                cursor.do(statement)
+
+    # --- keys of people, groups, units and plans --------------------------------
+
+    def live(self, names: Iterable[KeyName]) -> dict[KeyName, SubjectKey]:
+        """Give those keys that are there and not destroyed."""
+        found: dict[KeyName, SubjectKey] = {}
+        with self.home.reading() as cursor:
+            for name in names:
+                rows = cursor.read(
+                    f"SELECT {_SUBJECT} FROM subject_keys WHERE plan = ? AND subject = ? AND kind = ? AND year = ?"
+                    " AND wrapped IS NOT NULL",
+                    *name,
+                )
+                found.update((name, _subject(row)) for row in rows)
+        return found
+
+    def add(self, keys: Iterable[tuple[str, KeyName, str, str]]) -> None:
+        """Add keys, each as its id, name, master and wrapped form; where there is one of that name, it stays."""
+        with self.home.writing() as cursor:
+            for id_, name, master, wrapped in keys:
+                cursor.do(
+                    "INSERT INTO subject_keys (id, plan, subject, kind, year, generation, master, wrapped)"
+                    " SELECT ?, ?, ?, ?, ?, (SELECT count(*) FROM subject_keys WHERE plan = ? AND subject = ?"
+                    " AND kind = ? AND year = ? AND wrapped IS NULL), ?, ?"
+                    " WHERE true ON CONFLICT DO NOTHING",
+                    *(id_, *name, *name, master, wrapped),
+                )
+
+    def names(self, plan: str) -> list[KeyName]:
+        """List the keys of a plan that are not destroyed."""
+        with self.home.reading() as cursor:
+            rows = cursor.read(
+                "SELECT plan, subject, kind, year FROM subject_keys WHERE plan = ? AND wrapped IS NOT NULL", plan
+            )
+        return sorted(KeyName(*row) for row in rows)
+
+    def counted(self) -> dict[str, int]:
+        """Count the keys of each plan that are not destroyed."""
+        with self.home.reading() as cursor:
+            rows = cursor.read(
+                "SELECT plan, count(*) FROM subject_keys WHERE wrapped IS NOT NULL GROUP BY plan ORDER BY plan"
+            )
+        return dict(rows)
+
+    def wrapped_by(self, master: str, count: int) -> list[SubjectKey]:
+        """Give some of the keys that a master key wraps."""
+        with self.home.reading() as cursor:
+            statement = f"SELECT {_SUBJECT} FROM subject_keys WHERE master = ? AND wrapped IS NOT NULL LIMIT {count:d}"
+            return [_subject(row) for row in cursor.read(statement, master)]
+
+    def wrap_anew(self, keys: Iterable[tuple[SubjectKey, str, str]]) -> None:
+        """Write keys as another master key wraps them; one that was destroyed meanwhile stays so."""
+        with self.home.writing() as cursor:
+            for key, master, wrapped in keys:
+                cursor.do(
+                    "UPDATE subject_keys SET master = ?, wrapped = ? WHERE id = ? AND wrapped IS NOT NULL",
+                    *(master, wrapped, key.id),
+                )
+        self.home.forget("subject_keys")
+
+    # --- keys of texts -----------------------------------------------------------
+
+    def keep(self, shares: Sequence[Share]) -> None:
+        """Keep shares, all or none.
+
+        Raises:
+            StoreError: one of those whose they are has been destroyed meanwhile.
+
+        """
+        with self.home.writing() as cursor:
+            for key in dict.fromkeys(it.subject.id for it in shares):
+                cursor.do("UPDATE subject_keys SET year = year WHERE id = ?", key)  # nobody destroys it meanwhile
+                if not cursor.read("SELECT 1 FROM subject_keys WHERE id = ? AND wrapped IS NOT NULL", key):
+                    raise StoreError("a key was destroyed while a text was sealed under it; ask again")
+            cursor.each(
+                "INSERT INTO text_keys (name, share, plan, all_needed, subject_key, wrapped) VALUES (?, ?, ?, ?, ?, ?)",
+                [(it.name, it.share, it.plan, it.all_needed, it.subject.id, it.wrapped) for it in shares],
+            )
+
+    def shares(self, plan: str, names: Sequence[str]) -> dict[str, list[Share]]:
+        """Give the shares of texts of a plan, by the names of their keys."""
+        found: dict[str, list[Share]] = {}
+        with self.home.reading() as cursor:
+            for some in _by(_AT_ONCE, names):
+                marks = ", ".join("?" * len(some))
+                rows = cursor.read(
+                    "SELECT t.name, t.share, t.plan, t.all_needed, t.wrapped, t.decision, t.erased_at,"
+                    " s.id, s.plan, s.subject, s.kind, s.year, s.generation, s.master, s.wrapped,"
+                    " s.decision, s.erased_at FROM text_keys t JOIN subject_keys s ON s.id = t.subject_key"
+                    f" WHERE t.plan = ? AND t.name IN ({marks}) ORDER BY t.name, t.share",
+                    *(plan, *some),
+                )
+                for row in rows:
+                    found.setdefault(row[0], []).append(_share(row))
+        return found
+
+    # --- forgetting --------------------------------------------------------------
+
+    def destroy(self, plan: str, names: Sequence[KeyName], erased: Erased) -> Destroyed:
+        """Destroy keys, so that nothing of them is left but that they were there."""
+        with self.home.writing() as cursor:
+            before, gone = _erased(cursor, plan), 0
+            for name in dict.fromkeys(it for it in names if it.plan == plan):
+                where = "plan = ? AND subject = ? AND kind = ? AND year = ? AND wrapped IS NOT NULL"
+                gone += len(cursor.read(f"SELECT 1 FROM subject_keys WHERE {where}", *name))
+                cursor.do(
+                    f"UPDATE subject_keys SET wrapped = NULL, decision = ?, erased_at = ? WHERE {where}",
+                    *(erased.decision, erased.at.isoformat(), *name),
+                )
+            texts = _erased(cursor, plan) - before
+        self._forget()
+        return Destroyed(gone, texts)
+
+    def redact(self, plan: str, names: Sequence[str], erased: Erased) -> Destroyed:
+        """Destroy the keys of single texts."""
+        with self.home.writing() as cursor:
+            before = _erased(cursor, plan)
+            for name in dict.fromkeys(names):
+                cursor.do(
+                    "UPDATE text_keys SET wrapped = NULL, decision = ?, erased_at = ?"
+                    " WHERE plan = ? AND name = ? AND wrapped IS NOT NULL",
+                    *(erased.decision, erased.at.isoformat(), plan, name),
+                )
+            texts = _erased(cursor, plan) - before
+        self._forget()
+        return Destroyed(0, texts)
+
+    def _forget(self) -> None:
+        for table in ("subject_keys", "text_keys"):
+            self.home.forget(table)
+
+    # --- who looked --------------------------------------------------------------
+
+    def look(self, at: datetime, looks: Sequence[Look]) -> None:
+        """Write down who reads what."""
+        with self.home.writing() as cursor:
+            cursor.each(
+                "INSERT INTO looks (at, plan, number, kind, reader, authors, in_right) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (at.isoformat(), it.plan, it.number, it.kind, it.reader, json.dumps(it.authors), it.right)
+                    for it in looks
+                ],
+            )
+
+    def looks(self, plan: str) -> Iterator[tuple[datetime, Look]]:
+        """Give who read what in a plan."""
+        with self.home.reading() as cursor:
+            rows = cursor.read(
+                "SELECT at, plan, number, kind, reader, authors, in_right FROM looks WHERE plan = ? ORDER BY at", plan
+            )
+        for at, of, number, kind, reader, authors, right in rows:
+            yield datetime.fromisoformat(at), Look(of, number, kind, reader, tuple(json.loads(authors)), right)
+
+
+def _erased(cursor: Cursor, plan: str) -> int:
+    """Count the texts of a plan that cannot be opened any more."""
+    ((count,),) = cursor.read(
+        "SELECT count(*) FROM (SELECT t.name FROM text_keys t JOIN subject_keys s ON s.id = t.subject_key"
+        " WHERE t.plan = ? GROUP BY t.name, t.all_needed HAVING"
+        " (t.all_needed AND count(t.wrapped) + count(s.wrapped) < 2 * count(*))"
+        " OR (NOT t.all_needed AND sum(CASE WHEN t.wrapped IS NULL OR s.wrapped IS NULL THEN 0 ELSE 1 END) = 0)) found",
+        plan,
+    )
+    return int(count)
+
+
+def _subject(row: Sequence[Any]) -> SubjectKey:
+    id_, plan, subject, kind, year, generation, master, wrapped = row
+    return SubjectKey(id_, KeyName(plan, subject, kind, year), generation, master, wrapped or "")
+
+
+def _share(row: Sequence[Any]) -> Share:
+    name, share, plan, all_needed, wrapped, decision, erased_at, *subject, why, when = row
+    erased = [Erased(said, datetime.fromisoformat(at)) for said, at in ((decision, erased_at), (why, when)) if at]
+    return Share(name, share, plan, bool(all_needed), _subject(subject), wrapped or "", erased[0] if erased else None)
+
+
+def _by(count: int, names: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (names[start : start + count] for start in range(0, len(names), count))

@@ -1,0 +1,225 @@
+"""The vault: it seals texts under keys of their own, and these under the keys of those whose texts they are."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Lock, local
+from typing import Final, Self
+
+from collegial_core import StoreError
+from collegial_core.kernel.sealed import Sealed
+from collegial_core.vault import Destroyed, Erased, KeyName, Look, NewKey, Plain
+from collegial_sql.home import Home
+from collegial_vault.boxes import boxed, joined, new_key, new_name, shares, unboxed
+from collegial_vault.master import MasterKey
+from collegial_vault.tables import KeyTables, Share, SubjectKey, share_about
+
+REMEMBERED: Final = 4096
+"""How many unwrapped keys are remembered, so that a slow master key is asked once."""
+
+
+def now() -> datetime:
+    """Tell the present moment."""
+    return datetime.now(UTC)
+
+
+class KeyVault:
+    """A vault over a database of keys; threads and processes may share it."""
+
+    def __init__(self, home: Home, *masters: MasterKey, clock: Callable[[], datetime] = now) -> None:
+        """Take a database, and master keys: the first wraps what is new, the others unwrap what they wrapped."""
+        self._tables = KeyTables(home)
+        self._shown = home.shown
+        self._masters = {it.name: it for it in masters}
+        self._master = masters[0]
+        self._clock = clock
+        self._unwrapped: OrderedDict[str, bytes] = OrderedDict()
+        self._remembering = Lock()
+        self._gathered = local()
+
+    # --- sealing -----------------------------------------------------------------
+
+    def seal(self, texts: Sequence[Plain]) -> Sequence[tuple[Sealed, NewKey]]:
+        """Seal texts, each under a new data key."""
+        keys = self._keys([name for it in texts for name in it.keys])
+        return [self._sealed(it, [keys[name] for name in it.keys]) for it in texts]
+
+    def _sealed(self, text: Plain, keys: Sequence[SubjectKey]) -> tuple[Sealed, NewKey]:
+        key, name = new_key(), new_name()
+        parts = shares(key, len(keys)) if text.all_needed else [key] * len(keys)
+        made = Sealed(text.number, text.schema, text.field, name, "")
+        sealed = made._replace(box=boxed(key, text.text.encode(), _bound(text.plan, made)))
+        kept = [
+            Share(name, place, text.plan, text.all_needed, it, self._wrapped_share(it, part, text.plan, name, place))
+            for place, (it, part) in enumerate(zip(keys, parts, strict=True))
+        ]
+        return sealed, NewKey(name, kept)
+
+    def _wrapped_share(self, key: SubjectKey, part: bytes, plan: str, name: str, place: int) -> str:
+        return boxed(self._unwrap(key), part, share_about(plan, name, place))
+
+    def _keys(self, names: Sequence[KeyName]) -> dict[KeyName, SubjectKey]:
+        """Give the keys of those names; those that are not there are made."""
+        wanted = list(dict.fromkeys(names))
+        found = self._tables.live(wanted)
+        missing = [it for it in wanted if it not in found]
+        if missing:
+            self._tables.add(map(self._new, missing))
+            found |= self._tables.live(missing)
+        return found
+
+    def _new(self, name: KeyName) -> tuple[str, KeyName, str, str]:
+        made = SubjectKey(new_name(), name, 0, self._master.name, "")
+        with self._asking():
+            return made.id, name, made.master, self._master.wrap(new_key(), made.about)
+
+    def keep(self, keys: Sequence[NewKey]) -> None:
+        """Keep data keys, all or none."""
+        self._tables.keep([it for key in keys for it in _shares_in(key)])
+
+    # --- opening -----------------------------------------------------------------
+
+    def open(self, plan: str, texts: Sequence[Sealed]) -> Sequence[str | Erased]:
+        """Open texts of a plan."""
+        kept = self._tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
+        return [self._opened(plan, it, kept.get(it.key, [])) for it in texts]
+
+    def _opened(self, plan: str, text: Sealed, kept: Sequence[Share]) -> str | Erased:
+        if not kept:
+            message = f"the key of a text in entry {text.number} of {plan} is not in {self._shown}"
+            raise StoreError(f"{message}; is it the vault of this plan, and a whole one?")
+        left = [it for it in kept if it.erased is None]
+        if not left or (kept[0].all_needed and len(left) < len(kept)):
+            return next(it.erased for it in kept if it.erased is not None)
+        try:
+            parts = [
+                unboxed(self._unwrap(it.subject), it.wrapped, share_about(plan, it.name, it.share))
+                for it in (left if kept[0].all_needed else left[:1])
+            ]
+            return unboxed(joined(parts), text.box, _bound(plan, text)).decode()
+        except ValueError as error:
+            raise StoreError(f"a text in entry {text.number} of {plan} cannot be opened: {error}") from None
+
+    def _unwrap(self, key: SubjectKey) -> bytes:
+        """Unwrap a key whose row was just read, so that what is destroyed opens nothing, whoever remembers it."""
+        with self._remembering:
+            known = self._unwrapped.get(key.wrapped)
+        if known is not None:
+            return known
+        master = self._masters.get(key.master)
+        if master is None:
+            message = f"a key in {self._shown} is wrapped by the master key {key.master}"
+            raise StoreError(f"{message}; given are {', '.join(self._masters)}")
+        with self._asking():
+            found = master.unwrap(key.wrapped, key.about)
+        with self._remembering:
+            self._unwrapped[key.wrapped] = found
+            if len(self._unwrapped) > REMEMBERED:
+                self._unwrapped.popitem(last=False)
+        return found
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Tell what a master key raises as a `StoreError`: the texts are out of reach, and not erased."""
+        try:
+            yield
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a service may raise anything
+            message = f"the master key cannot serve ({type(error).__name__}); nothing is erased by that"
+            raise StoreError(message) from None
+
+    def missing(self, plan: str, texts: Sequence[Sealed]) -> Sequence[Sealed]:
+        """Give those of the texts whose keys are not here."""
+        kept = self._tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
+        return [it for it in texts if it.key not in kept]
+
+    # --- forgetting --------------------------------------------------------------
+
+    def names(self, plan: str) -> Sequence[KeyName]:
+        """List the keys of a plan that can still open something."""
+        return self._tables.names(plan)
+
+    def counted(self) -> dict[str, int]:
+        """Count the keys of each plan that can still open something."""
+        return self._tables.counted()
+
+    def destroy(self, plan: str, keys: Sequence[KeyName], *, decision: str) -> Destroyed:
+        """Destroy keys of people, groups, units or the plan."""
+        return self._tables.destroy(plan, keys, Erased(decision, self._clock()))
+
+    def redact(self, plan: str, texts: Sequence[Sealed], *, decision: str) -> Destroyed:
+        """Destroy the data keys of single texts."""
+        return self._tables.redact(plan, [it.key for it in texts], Erased(decision, self._clock()))
+
+    # --- who looked --------------------------------------------------------------
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Gather what this thread tells by `look`, and write it down on leaving."""
+        outer: list[Look] | None = getattr(self._gathered, "looks", None)
+        if outer is not None:
+            yield
+            return
+        gathered: list[Look] = []
+        self._gathered.looks = gathered
+        try:
+            yield
+        finally:
+            self._gathered.looks = None
+            self.look(list(dict.fromkeys(gathered)))
+
+    def look(self, looks: Sequence[Look]) -> None:
+        """Write down who reads what, or gather it."""
+        gathered: list[Look] | None = getattr(self._gathered, "looks", None)
+        if gathered is not None:
+            gathered += looks
+        elif looks:
+            self._tables.look(self._clock(), looks)
+
+    def looks(self, plan: str, author: str | None = None) -> Sequence[tuple[datetime, Look]]:
+        """Give who read the texts of a plan, or of one author in it."""
+        return [it for it in self._tables.looks(plan) if author is None or author in it[1].authors]
+
+    # --- the master key ----------------------------------------------------------
+
+    def rotate(self, old: MasterKey, new: MasterKey, on_progress: Callable[[int], None] | None = None) -> int:
+        """Wrap all keys anew that an old master key wraps, some at a time; give how many there were.
+
+        What was not reached, where it ends early, is wrapped by the old one still: do it again.
+        """
+        done = 0
+        while keys := self._tables.wrapped_by(old.name, _ROTATED_AT_ONCE):
+            with self._asking():
+                anew = [(it, new.name, new.wrap(old.unwrap(it.wrapped, it.about), it.about)) for it in keys]
+            self._tables.wrap_anew(anew)
+            done += len(keys)
+            if on_progress is not None:
+                on_progress(done)
+        return done
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._tables.home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+_ROTATED_AT_ONCE: Final = 200
+
+
+def _bound(plan: str, text: Sealed) -> str:
+    """Say what is bound into a sealed text: its plan, entry, schema, field and key."""
+    return f"{plan}\n{text.bound}"
+
+
+def _shares_in(key: NewKey) -> Sequence[Share]:
+    if not isinstance(key.body, list):
+        message = f"the key {key.name} is not this vault's"
+        raise TypeError(message)
+    return key.body

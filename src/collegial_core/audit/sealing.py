@@ -1,0 +1,52 @@
+"""What an audit looks for where a plan's texts are sealed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from collegial_core.kernel import Entry, Finding, Severity
+from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
+from collegial_core.kernel.texts import text_fields
+from collegial_core.plan import EntryCorrected, PlanStarted
+from collegial_core.state import Event
+from collegial_core.vault import Vault
+
+STANDS_OPEN: Final = "A-18"
+KEY_MISSING: Final = "A-19"
+
+SEALING_RULES: Final = {
+    STANDS_OPEN: "In a plan whose texts are sealed, none stands open.",
+    KEY_MISSING: "The vault has the key of every sealed text, or tells by what decision it was destroyed.",
+}
+
+
+def texts_in(entry: Entry[Event]) -> dict[str, str]:
+    """Give the texts of an entry by their fields, its reason among them; of a correction those that are sealed."""
+    event = entry.event
+    found = {f"data.{name}": getattr(event, name) for name in text_fields(type(event))}
+    if isinstance(event, EntryCorrected):
+        found |= {f"data.data.{name}": it for name, it in event.data.items() if is_sealed(it)}
+    return {name: it for name, it in {**found, "because": entry.because}.items() if it is not None}
+
+
+def sealing_findings(entries: Sequence[Entry[Event]], vault: Vault | None) -> Iterator[Finding]:
+    """Tell of each text that stands open in a plan whose texts are sealed, and of each whose key the vault lacks."""
+    first = entries[0].event if entries else None
+    if not (isinstance(first, PlanStarted) and is_sealed(first.aim)):
+        return
+    keys: list[Sealed] = []
+    for entry in entries:
+        said = texts_in(entry)
+        standing = tuple(name for name, it in said.items() if not is_sealed(it))
+        if standing:
+            yield _finding(STANDS_OPEN, entry.number, "These texts stand open: {fields}.", standing)
+        keys += (sealed(it, name) for name, it in said.items() if is_sealed(it))
+    missing: dict[int, list[str]] = {}
+    for it in vault.missing(entries[0].plan, keys) if vault is not None else ():
+        missing.setdefault(it.number, []).append(it.field)
+    for number, fields in missing.items():
+        yield _finding(KEY_MISSING, number, "The vault lacks the keys of these texts: {fields}.", tuple(fields))
+
+
+def _finding(rule: str, number: int, template: str, fields: tuple[str, ...]) -> Finding:
+    facts = {"fields": tuple(dict.fromkeys(fields))}
+    return Finding(rule=rule, severity=Severity.E, entry=number, template=template, facts=facts)
