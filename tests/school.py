@@ -1,7 +1,7 @@
 """A made-up school in a few words, for tests that read as stories."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -15,7 +15,7 @@ from collegial_core.ledger import Recorded
 from collegial_core.policy import Method, Precondition
 from collegial_core.state import EDITION
 from collegial_core.store import Record, Store
-from collegial_core.testing import ReferenceStore
+from collegial_core.testing import ReferenceStore, ReferenceVault
 from collegial_core.vault import Vault
 
 ENTRIES = Recorded
@@ -37,7 +37,7 @@ class School:
     With a vault its texts are sealed; where `sealing` is set, those of every school are, each with a vault of its own.
     """
 
-    sealing: ClassVar[Callable[[], Vault] | None] = None
+    sealing: ClassVar[type[ReferenceVault] | None] = None
 
     def __init__(
         self, store: Store | None = None, methods: Iterable[Method] | None = None, vault: Vault | None = None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from tests.golden import eighth, eleventh, fifth, fourth, second, seventh, sixth, story, tenth, third
-from tests.school import AUTUMN, School, asked, checked, sept
+from tests.school import AUTUMN, School, asked, checked, sept, tampered
 
 import collegial_core as cc
 from collegial_core.kernel.sealed import is_sealed, sealed
@@ -293,3 +293,22 @@ def test_the_form_of_a_sealed_text_says_where_it_was_written(school: School) -> 
     said = sealed(school.words("note", "v")[0]["note"], "note")
     assert (said.number, said.schema, said.field) == (school.ledger.number, "visit.note_published@2", "data.note")
     assert decode(encode(next(school.ledger.entries()))).number == 1
+
+
+# --- audits ------------------------------------------------------------------------------
+
+
+def test_an_audit_tells_of_keys_that_the_vault_lacks_and_of_texts_that_stand_open(school: School) -> None:
+    school.visits("p-1", "p-2")
+    number = school.ledger.number
+    lines = school.lines()
+    others = cc.Plans(school.store, vault=ReferenceVault()).ledger("solbacken")
+    lacking = {it.entry: it.facts["fields"] for it in others.check() if it.rule == "A-19"}
+    assert lacking == {1: ("data.aim",), number: ("data.note",)}
+    assert [it.rule for it in cc.Plans(school.store).ledger("solbacken").check()] == ["A-11"]
+    said = json.loads(lines[-1])
+    standing = {**said, "version": 1, "data": {**said["data"], "note": "Calm"}, "because": "So"}
+    line = json.dumps(standing, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    records = [*(read_line(it, "line")[0] for it in lines[:-1]), (number, "visit.note_published@1", line)]
+    found = [(it.entry, it.facts["fields"]) for it in tampered(*records).check() if it.rule == "A-18"]
+    assert found == [(number, ("data.note", "because"))]

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import collegial_core
 from collegial_cli import logs
+from collegial_cli.work import vault_at
 from collegial_directory import open_directory
 from collegial_web.app import application
 from collegial_web.demo import DemoLogin

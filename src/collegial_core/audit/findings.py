@@ -14,6 +14,7 @@ from collegial_core.audit.approvals import APPROVAL_RULES, approval_findings
 from collegial_core.audit.order import ORDER_RULES, order_findings
 from collegial_core.audit.replay import ReadData, Replayed, amended, corrections_of, editions_of, own_rules_of
 from collegial_core.audit.rights import AsItStood, judges_rights
+from collegial_core.audit.sealing import SEALING_RULES
 from collegial_core.group import Group
 from collegial_core.kernel import Entry, Facts, Finding, Occasion, Severity, Unreadable
 from collegial_core.kernel.facts import alike

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from collegial_core.kernel import Entry, Finding, Severity
+from collegial_core.kernel import Entry, Facts, Finding, Severity
 from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 from collegial_core.kernel.texts import text_fields
 from collegial_core.plan import EntryCorrected, PlanStarted
@@ -48,5 +48,5 @@ def sealing_findings(entries: Sequence[Entry[Event]], vault: Vault | None) -> It
 
 
 def _finding(rule: str, number: int, template: str, fields: tuple[str, ...]) -> Finding:
-    facts = {"fields": tuple(dict.fromkeys(fields))}
+    facts: Facts = {"fields": tuple(dict.fromkeys(fields))}
     return Finding(rule=rule, severity=Severity.E, entry=number, template=template, facts=facts)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from collegial_core.audit.sealing import texts_in
 from collegial_core.kernel import Entry, Occasion, StoreError, in_whose_name
 from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.sealed import is_sealed, sealed
@@ -138,12 +139,7 @@ def opened(entries: Sequence[Entry[Event]], vault: Vault | None) -> tuple[Entry[
 
 
 def _opened(entry: Entry[Event], vault: Vault | None) -> Entry[Event]:
-    event: Any = entry.event
-    words = {f"data.{name}": getattr(event, name) for name in text_fields(type(event))}
-    if isinstance(event, EntryCorrected):
-        words = {f"data.data.{name}": it for name, it in event.data.items()}
-    words["because"] = entry.because
-    taken = {name: sealed(it, name) for name, it in words.items() if is_sealed(it)}
+    taken = {name: sealed(it, name) for name, it in texts_in(entry).items() if is_sealed(it)}
     if not taken:
         return entry
     if vault is None:

@@ -12,6 +12,7 @@ import attrs
 from collegial_core.audit import Change, as_it_happened, difference, findings, state_of
 from collegial_core.audit.approvals import root_finding
 from collegial_core.audit.findings import UNKNOWN, UNREADABLE, Stored, Unread, in_order
+from collegial_core.audit.sealing import sealing_findings
 from collegial_core.kernel import (
     Entry,
     Finding,
@@ -430,7 +431,9 @@ class Ledger:
             else:
                 stored.append(entry)
                 found += _oddities(record, entry)
-        found += self._against_roots([it for it in stored if isinstance(it, Entry)])
+        read = [it for it in stored if isinstance(it, Entry)]
+        found += self._against_roots(read)
+        found += sealing_findings(read, self._host.vault)
         return sorted([*found, *findings(stored, read_event, self._store.now(), self._host.rules)], key=in_order)
 
     def _against_roots(self, entries: Sequence[Entry[Event]]) -> list[Finding]:
