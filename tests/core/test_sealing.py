@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -17,6 +18,7 @@ from collegial_core.snapshots.snapshot import read_snapshot, write_snapshot
 from collegial_core.testing import ReferenceStore, ReferenceVault
 from collegial_core.views import VIEWS, Query
 from collegial_core.wire import decode, encode, read_line, to_data
+from collegial_core.wire.vocabulary import SEALED_EVENTS
 
 STORIES: Final = [story, second, third, fourth, fifth, sixth, seventh, eighth, tenth, eleventh]
 """The golden stories: every event and every text is in one of them."""
@@ -312,3 +314,26 @@ def test_an_audit_tells_of_keys_that_the_vault_lacks_and_of_texts_that_stand_ope
     records = [*(read_line(it, "line")[0] for it in lines[:-1]), (number, "visit.note_published@1", line)]
     found = [(it.entry, it.facts["fields"]) for it in tampered(*records).check() if it.rule == "A-18"]
     assert found == [(number, ("data.note", "because"))]
+
+
+# --- golden lines ------------------------------------------------------------------------
+
+GOLDEN: Final = Path(__file__).parents[1] / "golden"
+
+
+def test_what_was_once_sealed_is_replayed_for_ever_and_tells_the_same_of_what_was_done() -> None:
+    lines = (GOLDEN / "sealed.jsonl").read_bytes().splitlines()
+    imported, _ = cc.Plans(ReferenceStore()).import_lines(lines)
+    assert list(imported.export()) == lines
+    as_open, _ = cc.Plans(ReferenceStore()).import_lines((GOLDEN / "plan-4.jsonl").read_bytes().splitlines())
+    assert shown(imported.state, NOBODY) == shown(as_open.state, NOBODY)
+    assert imported.check() == as_open.check()
+
+
+def test_every_event_with_texts_has_a_golden_line_with_these_sealed() -> None:
+    assert {f"{it.versioned}.jsonl" for it in SEALED_EVENTS} <= {path.name for path in GOLDEN.iterdir()}
+    for word in SEALED_EVENTS:
+        for line in (GOLDEN / f"{word.versioned}.jsonl").read_bytes().splitlines():
+            _, entry = read_line(line, word.versioned)
+            assert type(entry.event) is word.kind
+            assert all(map(is_sealed, texts_in(entry)))

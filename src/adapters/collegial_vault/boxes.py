@@ -40,13 +40,13 @@ def joined(parts: list[bytes]) -> bytes:
     return number.to_bytes(KEY_BYTES, "big")
 
 
-def boxed(key: bytes, content: bytes, bound: str) -> str:
+def boxed(key: "AESGCM", content: bytes, bound: str) -> str:
     """Seal bytes by a key: nonce, ciphertext and tag, in base64 for addresses without padding."""
     nonce = os.urandom(_NONCE_BYTES)
-    return _letters(nonce + _cipher(key).encrypt(nonce, content, bound.encode()))
+    return _letters(nonce + key.encrypt(nonce, content, bound.encode()))
 
 
-def unboxed(key: bytes, box: str, bound: str) -> bytes:
+def unboxed(key: "AESGCM", box: str, bound: str) -> bytes:
     """Open what was sealed by a key.
 
     Raises:
@@ -59,7 +59,7 @@ def unboxed(key: bytes, box: str, bound: str) -> bytes:
         content = urlsafe_b64decode(box + "=" * (-len(box) % 4))
         if _letters(content) != box:  # the last letter has bits that say nothing
             content = b""
-        return _cipher(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], bound.encode())
+        return key.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], bound.encode())
     except (InvalidTag, Error, ValueError) as error:
         message = "it is not as it was sealed"
         raise ValueError(message) from error
@@ -69,7 +69,13 @@ def _letters(content: bytes) -> str:
     return urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
-def _cipher(key: bytes) -> "AESGCM":
+def cipher(key: bytes) -> "AESGCM":
+    """Make of a key what seals and opens by it.
+
+    Raises:
+        StoreError: the package that does is not installed.
+
+    """
     return _aesgcm()(key)
 
 

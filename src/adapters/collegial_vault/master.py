@@ -11,7 +11,7 @@ from typing import Final, Protocol
 import attrs
 
 from collegial_core import StoreError
-from collegial_vault.boxes import KEY_BYTES, boxed, new_key, unboxed
+from collegial_vault.boxes import KEY_BYTES, boxed, cipher, new_key, unboxed
 
 _PRIVATE: Final = 0o600
 
@@ -65,11 +65,11 @@ class MasterFile:
 
     def wrap(self, key: bytes, about: str) -> str:
         """Wrap a key."""
-        return boxed(self._key, key, about)
+        return boxed(cipher(self._key), key, about)
 
     def unwrap(self, wrapped: str, about: str) -> bytes:
         """Give back the key that was wrapped."""
-        return unboxed(self._key, wrapped, about)
+        return unboxed(cipher(self._key), wrapped, about)
 
 
 def new_master(path: Path | str) -> MasterFile:

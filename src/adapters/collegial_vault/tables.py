@@ -157,6 +157,7 @@ class KeyTables:
     def shares(self, plan: str, names: Sequence[str]) -> dict[str, list[Share]]:
         """Give the shares of texts of a plan, by the names of their keys."""
         found: dict[str, list[Share]] = {}
+        subjects: dict[str, SubjectKey] = {}
         with self.home.reading() as cursor:
             for some in _by(_AT_ONCE, names):
                 marks = ", ".join("?" * len(some))
@@ -168,7 +169,7 @@ class KeyTables:
                     *(plan, *some),
                 )
                 for row in rows:
-                    found.setdefault(row[0], []).append(_share(row))
+                    found.setdefault(row[0], []).append(_share(row, subjects))
         return found
 
     # --- forgetting --------------------------------------------------------------
@@ -246,10 +247,12 @@ def _subject(row: Sequence[Any]) -> SubjectKey:
     return SubjectKey(id_, KeyName(plan, subject, kind, year), generation, master, wrapped or "")
 
 
-def _share(row: Sequence[Any]) -> Share:
+def _share(row: Sequence[Any], subjects: dict[str, SubjectKey]) -> Share:
     name, share, plan, all_needed, wrapped, decision, erased_at, *subject, why, when = row
-    erased = [Erased(said, datetime.fromisoformat(at)) for said, at in ((decision, erased_at), (why, when)) if at]
-    return Share(name, share, plan, bool(all_needed), _subject(subject), wrapped or "", erased[0] if erased else None)
+    key = subjects.get(subject[0]) or subjects.setdefault(subject[0], _subject(subject))
+    said, at = (decision, erased_at) if erased_at else (why, when)
+    erased = Erased(said, datetime.fromisoformat(at)) if at else None
+    return Share(name, share, plan, bool(all_needed), key, wrapped or "", erased)
 
 
 def _by(count: int, names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Lock, local
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from collegial_core import StoreError
 from collegial_core.kernel.sealed import Sealed
 from collegial_core.vault import Destroyed, Erased, KeyName, Look, NewKey, Plain
 from collegial_sql.home import Home
-from collegial_vault.boxes import boxed, joined, new_key, new_name, shares, unboxed
+from collegial_vault.boxes import boxed, cipher, joined, new_key, new_name, shares, unboxed
 from collegial_vault.master import MasterKey
 from collegial_vault.tables import KeyTables, Share, SubjectKey, share_about
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 REMEMBERED: Final = 4096
 """How many unwrapped keys are remembered, so that a slow master key is asked once."""
@@ -34,7 +37,7 @@ class KeyVault:
         self._masters = {it.name: it for it in masters}
         self._master = masters[0]
         self._clock = clock
-        self._unwrapped: OrderedDict[str, bytes] = OrderedDict()
+        self._unwrapped: OrderedDict[str, AESGCM] = OrderedDict()
         self._remembering = Lock()
         self._gathered = local()
 
@@ -49,7 +52,7 @@ class KeyVault:
         key, name = new_key(), new_name()
         parts = shares(key, len(keys)) if text.all_needed else [key] * len(keys)
         made = Sealed(text.number, text.schema, text.field, name, "")
-        sealed = made._replace(box=boxed(key, text.text.encode(), _bound(text.plan, made)))
+        sealed = made._replace(box=boxed(cipher(key), text.text.encode(), _bound(text.plan, made)))
         kept = [
             Share(name, place, text.plan, text.all_needed, it, self._wrapped_share(it, part, text.plan, name, place))
             for place, (it, part) in enumerate(zip(keys, parts, strict=True))
@@ -97,11 +100,11 @@ class KeyVault:
                 unboxed(self._unwrap(it.subject), it.wrapped, share_about(plan, it.name, it.share))
                 for it in (left if kept[0].all_needed else left[:1])
             ]
-            return unboxed(joined(parts), text.box, _bound(plan, text)).decode()
+            return unboxed(cipher(joined(parts)), text.box, _bound(plan, text)).decode()
         except ValueError as error:
             raise StoreError(f"a text in entry {text.number} of {plan} cannot be opened: {error}") from None
 
-    def _unwrap(self, key: SubjectKey) -> bytes:
+    def _unwrap(self, key: SubjectKey) -> "AESGCM":
         """Unwrap a key whose row was just read, so that what is destroyed opens nothing, whoever remembers it."""
         with self._remembering:
             known = self._unwrapped.get(key.wrapped)
@@ -112,7 +115,7 @@ class KeyVault:
             message = f"a key in {self._shown} is wrapped by the master key {key.master}"
             raise StoreError(f"{message}; given are {', '.join(self._masters)}")
         with self._asking():
-            found = master.unwrap(key.wrapped, key.about)
+            found = cipher(master.unwrap(key.wrapped, key.about))
         with self._remembering:
             self._unwrapped[key.wrapped] = found
             if len(self._unwrapped) > REMEMBERED:
