@@ -13,6 +13,9 @@ from collegial_core.upcasts import newest
 TOUCHED: Final = "A-16"
 ROOT: Final = "A-17"
 
+SEALED_ROOT: Final = "sealed-root"
+"""What the `meta` of an approval says that came before the plan was sealed: the root that its entries have since."""
+
 APPROVAL_RULES: Final = {
     TOUCHED: "What was approved, or the minutes that were adjusted, stay as they were.",
     ROOT: "An approval has the root of the entries that were approved.",
@@ -66,7 +69,7 @@ def _is_about(entry: Entry[Event], approved: Approving) -> bool:
 def root_finding(entry: Entry[Event], root: str | None) -> Finding | None:
     """Say so where an approval has another root than its entries have now; `root` is None where there are fewer."""
     event = entry.event
-    if not isinstance(event, PlanApproved | MinutesAdjusted) or event.root == root:
+    if not isinstance(event, PlanApproved | MinutesAdjusted) or root in {event.root, entry.meta.get(SEALED_ROOT)}:
         return None
     return Finding(
         rule=ROOT,

@@ -31,6 +31,7 @@ from collegial_core.ledger.heads import (
     last_checkpoint,
 )
 from collegial_core.ledger.live import Reading, require_not_reading
+from collegial_core.ledger.moving import Moved, move
 from collegial_core.ledger.plugins import installed_rules, require_sound, store_at
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Authority, Method, MethodRef, Rule
@@ -355,6 +356,24 @@ class Plans:
         """
         if isinstance(self._store, Verified):
             yield from self._store.verify(plan)
+
+    def seal(self, plan: str, into: "Plans", on_progress: Progress | None = None) -> Moved:
+        """Write a plan whose texts stand open into other plans that have a vault, with them sealed.
+
+        Every entry keeps its number; the first one's `meta` names the root that they had here.  It may be ended at any
+        moment and called again.  What is here is left as it is: to destroy it, with all its copies, is a decision.
+
+        Raises:
+            Unreadable: there is no such plan, its texts are sealed already, or an entry has no room for what its `meta`
+                is to say.
+            StoreError: the others have no vault, or another plan of that name; or the plan was written to since it
+                was begun; or a store or the vault cannot serve.
+
+        """
+        vault = into.vault
+        if vault is None:
+            raise StoreError("the texts of a plan are sealed with a vault: give one to where it is moved")
+        return move(self._store, plan, into.store, vault, on_progress)
 
     # --- proofs ---------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from collegial_core.audit.sealing import texts_in
 from collegial_core.kernel import Entry, Occasion, StoreError, in_whose_name
 from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.sealed import is_sealed, sealed
-from collegial_core.kernel.texts import TextsOf, authors_in, owners_of, text_fields, texts_of
+from collegial_core.kernel.texts import TextsOf, Written, authors_in, owners_of, text_fields, texts_of
 from collegial_core.ledger.correction import read_event
 from collegial_core.plan import EntryCorrected, PlanStarted
 from collegial_core.state import ROOMS, Event, State
@@ -104,7 +104,11 @@ def _of_event(
     """Give the kinds of text in an event, each with the keys that it is sealed under."""
     about: Any = _ABOUT.get(type(event))  # of each room its own events
     for of in texts_of(type(event)):
-        written = about(state, event, occasion)
+        try:
+            written = about(state, event, occasion)
+        except LookupError:  # what it was about has been withdrawn since: it is theirs who recorded it
+            who = (in_whose_name(occasion),)
+            written = Written(of="", since=occasion.on, authors=who, pair=who)
         owners = owners_of(of, written, authors_in(event, of, written))
         yield of, tuple(KeyName(plan, owner, of.kind.name, _school_year(on)) for owner in owners)
 

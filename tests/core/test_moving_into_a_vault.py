@@ -1,0 +1,155 @@
+"""A plan that was recorded open is written anew with its texts sealed: number by number, and everything else stays."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import pytest
+from tests.core.test_sealing import STORIES, readers_of, shown
+from tests.school import AUTUMN, School, checked, sept
+
+import collegial_core as cc
+from collegial_core.kernel.sealed import is_sealed
+from collegial_core.ledger.sealing import opened
+from collegial_core.store import Record
+from collegial_core.testing import ReferenceStore, ReferenceVault
+
+
+@pytest.fixture(scope="module", params=STORIES, ids=lambda it: it.__name__.rpartition(".")[2])
+def moved(request: pytest.FixtureRequest) -> tuple[School, cc.Plans]:
+    """Give a story that was told open, and where it was moved to."""
+    school = request.param.tell()
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    came = school.plans.seal("solbacken", there)
+    (head,) = school.plans.heads("solbacken")
+    assert (came.entries, came.new, came.root) == (school.ledger.number, school.ledger.number, head.root.hex())
+    return school, there
+
+
+def test_every_entry_says_what_it_said_and_no_text_stands_open(moved: tuple[School, cc.Plans]) -> None:
+    school, there = moved
+    (head,) = school.plans.heads("solbacken")
+    before, after = list(school.ledger.entries()), list(there.ledger("solbacken").entries())
+    assert after[0].meta["sealed-from"] == f"{len(before)}:{head.root.hex()}"
+    for was, it in zip(before, opened(after, there.vault), strict=True):
+        changed: Any = it
+        assert attrs.evolve(changed, meta=was.meta) == was
+    assert all(it.because is None or is_sealed(it.because) for it in after)
+
+
+def test_everybody_is_shown_the_same_and_an_audit_finds_the_same(moved: tuple[School, cc.Plans]) -> None:
+    school, there = moved
+    ledger = there.ledger("solbacken")
+    for reader in readers_of(school):
+        assert shown(ledger.state, reader) == shown(school.ledger.state, reader), reader
+        assert ledger.reasons(reader) == school.ledger.reasons(reader)
+    assert ledger.check() == school.ledger.check()
+
+
+class Breaking(ReferenceStore):
+    """A store that takes so many entries, and then no more."""
+
+    room = 0
+
+    def append(self, plan: str, *, after: int, records: Sequence[Record]) -> int:
+        if after + len(records) > self.room:
+            raise cc.StoreError("the disk is full")
+        return super().append(plan, after=after, records=records)
+
+
+def test_a_move_that_ends_early_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collegial_core.ledger.moving.AT_ONCE", 5)
+    school = STORIES[-1].tell()
+    store = Breaking()
+    there = cc.Plans(store, vault=ReferenceVault())
+    told: list[tuple[int, int]] = []
+    for room in range(5, school.ledger.number, 5):
+        store.room = room
+        with pytest.raises(cc.StoreError, match="the disk is full"):
+            school.plans.seal("solbacken", there)
+        assert there.ledger("solbacken").number == room
+    store.room = 1000
+    came = school.plans.seal("solbacken", there, lambda done, of: told.append((done, of)))
+    assert came.new == came.entries % 5 or came.new == 5
+    assert told == [(came.entries, came.entries)]
+    assert there.ledger("solbacken").check() == school.ledger.check()
+    assert school.plans.seal("solbacken", there).new == 0
+
+
+def test_an_approval_is_held_against_the_root_that_its_entries_have_now() -> None:
+    school = School().starts()
+    school.does(cc.plan.ApprovePlan(), by="p-rektor")
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    school.plans.seal("solbacken", there)
+    ledger = there.ledger("solbacken")
+    assert [it.rule for it in ledger.check() if it.rule == "A-17"] == []
+    entries = [it for page in there.store.read("solbacken") for it in page]
+    entries[3] = Record(4, entries[3].name, entries[3].line.replace(b"p-1", b"p-9"))
+    other = ReferenceStore()
+    other.append("solbacken", after=0, records=entries)
+    assert "A-17" in [it.rule for it in cc.Plans(other).ledger("solbacken").check()]
+
+
+def test_a_wrong_approval_does_not_become_a_right_one_by_a_move() -> None:
+    school = School().starts()
+    school.does(cc.plan.ApprovePlan(), by="p-rektor")
+    entries = [it for page in school.store.read("solbacken") for it in page]
+    entries[3] = Record(4, entries[3].name, entries[3].line.replace(b"p-1", b"p-9"))
+    other = ReferenceStore()
+    other.append("solbacken", after=0, records=entries)
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    cc.Plans(other).seal("solbacken", there)
+    assert "A-17" in [it.rule for it in there.ledger("solbacken").check()]
+
+
+def test_a_plan_goes_on_where_it_was_moved_to() -> None:
+    school = School().starts(people=5).runs(4).opens()
+    school.does(cc.conditions.NeedIdentified(person="p-1", text="Time"), by="p-1", because="So", id="n-1")
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    school.plans.seal("solbacken", there)
+    school.ledger, school.plans = there.ledger("solbacken"), there
+    school.does(cc.conditions.NeedIdentified(person="p-1", text="Time"), by="p-1", because="So", id="n-1")
+    school.visits("p-1", "p-2")
+    assert b"Calm start" not in b"".join(school.lines())
+    assert checked(school.ledger) == []
+
+
+def test_what_cannot_be_moved_is_said() -> None:
+    school = School().starts(people=5).runs(4).opens()
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    with pytest.raises(cc.Unreadable, match="there is no plan ekbacken"):
+        school.plans.seal("ekbacken", there)
+    with pytest.raises(cc.StoreError, match="give one to where it is moved"):
+        school.plans.seal("solbacken", cc.Plans(ReferenceStore()))
+    school.plans.seal("solbacken", there)
+    with pytest.raises(cc.Unreadable, match="sealed already"):
+        there.seal("solbacken", cc.Plans(ReferenceStore(), vault=ReferenceVault()))
+    school.does(cc.conditions.NeedIdentified(person="p-1", text="Time"), by="p-1")
+    with pytest.raises(cc.StoreError, match="entry 1 of solbacken is another where it is moved to"):
+        school.plans.seal("solbacken", there)
+    full = School()
+    full.ledger.request(
+        cc.Request(
+            cc.plan.PlanStarted(title="T", aim="A", starts=AUTUMN, ends=AUTUMN.replace(year=2027)),
+            cc.Occasion(by="p-1", on=AUTUMN),
+            meta={f"m-{it}": "x" for it in range(8)},
+        )
+    )
+    with pytest.raises(cc.Unreadable, match="entry 1 has no room for sealed-from in its meta"):
+        full.plans.seal("solbacken", cc.Plans(ReferenceStore(), vault=ReferenceVault()))
+
+
+def test_a_text_about_what_was_withdrawn_is_theirs_who_wrote_it() -> None:
+    school = School().starts(people=5).runs(4).opens().visits("p-1", "p-2")
+    for _ in range(4):
+        number = max(
+            it.number
+            for it in school.ledger.entries()
+            if it.event.recorded_as[0].startswith("visit.") and it.number not in school.ledger.state.corrections
+        )
+        school.does(cc.plan.WithdrawEntry(entry=number), by="p-rektor", because="It never was", on=sept(20))
+    there = cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    school.plans.seal("solbacken", there)
+    assert there.vault is not None
+    assert "person p-1" in {it.subject for it in there.vault.names("solbacken") if it.kind == "note"}
+    assert there.ledger("solbacken").check() == school.ledger.check()
