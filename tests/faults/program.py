@@ -32,6 +32,7 @@ from tests.faults import (
     requests,
     servers,
     threads,
+    vaults,
 )
 from tests.faults.verdict import Hall, Verdict, say
 
@@ -61,6 +62,7 @@ ROWS: Final[dict[str, Row]] = {
     "output": outputs.disturbed,
     "audit.checkpoint": checkpoints.disturbed,
     "audit.evidence": evidences.disturbed,
+    "vault": vaults.killed,
     "request": requests.by_chance,
 }
 
