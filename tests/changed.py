@@ -38,7 +38,7 @@ ALWAYS: Final = (
         "tests/core/test_exports.py",
     ),
     *("tests/core/test_method_language.py", "tests/core/test_methods.py", "tests/core/test_snapshots.py"),
-    *("tests/core/test_reasons.py", "tests/core/test_texts.py"),
+    *("tests/core/test_reasons.py", "tests/core/test_sealing.py", "tests/core/test_texts.py"),
     *("tests/core/test_upcasts.py", "tests/core/test_vocabulary.py", "tests/core/test_wire.py"),
     *("tests/docs/test_reference.py", "tests/overview/test_privacy.py", "tests/stores/test_golden.py"),
 )

@@ -15,6 +15,9 @@ import attrs
 from collegial_core.kernel import StoreError
 from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 
+ERASED: Final = "[erased: "
+"""What stands in the place of a text that was erased begins so; the reference of the decision follows."""
+
 
 class KeyName(NamedTuple):
     """Whose key it is, for which class of text, and of which school year."""
@@ -58,6 +61,11 @@ class Erased:
 
     decision: str
     at: datetime
+
+    @property
+    def shown(self) -> str:
+        """What stands in the text's place."""
+        return f"{ERASED}{self.decision}]"
 
 
 @attrs.frozen
@@ -149,6 +157,15 @@ class Opener:
         """Write down who reads what, before it is shown."""
         if self.vault is not None:
             self.vault.look(looks)
+
+    def shown(self, words: dict[str, str]) -> dict[str, str]:
+        """Open those of some words that are sealed; `[erased: …]` stands for what was erased, with the decision.
+
+        Raises:
+            StoreError: as for `opened`.
+
+        """
+        return {name: it.shown if isinstance(it, Erased) else it for name, it in self.opened(words).items()}
 
     def opened(self, words: dict[str, str]) -> dict[str, str | Erased]:
         """Open those of some words that are sealed.

@@ -52,7 +52,13 @@ def test_no_translation_is_left_over(swedish: dict[str, str]) -> None:
 
 def test_nothing_that_is_said_escapes_the_search() -> None:
     assert catalogue.puzzles() == {
-        *("_SHOWN_AS.get(word, word)", "ROLE_WORDS[role]", "super().make_metavar(ctx)", "WEEKDAYS[value - 1]"),
+        *(
+            "_SHOWN_AS.get(word, word)",
+            "ROLE_WORDS[role]",
+            "READER_WORDS[it.right]",
+            "super().make_metavar(ctx)",
+            "WEEKDAYS[value - 1]",
+        ),
         *("REQUEST_WORDS[name]", "FIELD_WORDS[name]", "EVENT_WORDS[kind]", "next(filter(None, found), '')"),
         *("_DAYS[on.weekday()]", "_LONG_DAYS[on.weekday()]", "_MONTHS[on.month - 1]", "_LONG_MONTHS[on.month - 1]"),
     }
@@ -183,7 +189,7 @@ def test_no_english_remains_in_swedish_help(
         (["import"], "Argument saknas: 'FIL|-'."),
         (["show", "--reader"], "Flaggan '--reader' kräver ett värde."),
         (["show", "--reder", "p", "x"], "Det finns ingen flagga '--reder'. Menade du '--reader'?"),
-        (["--stor", "x", "plans"], "(Menade du någon av: '--json', '--store'?)"),
+        (["--stor", "x", "plans"], "(Menade du någon av: '--json', '--master', '--store'?)"),
         (["show", "x", "vists"], "Ogiltigt värde för '[VY]': 'vists' är inte något av 'plan',"),
         (["show", "x", "--entry", "a"], "Ogiltigt värde för '--entry': 'a' är inget giltigt tal."),
         (["show", "x", "--entry", "-1"], "-1 ligger inte inom x>=0."),

@@ -300,6 +300,8 @@ def test_the_form_of_a_sealed_text_says_where_it_was_written(school: School) -> 
 # --- audits ------------------------------------------------------------------------------
 
 
+@pytest.mark.requirement("A-18")
+@pytest.mark.requirement("A-19")
 def test_an_audit_tells_of_keys_that_the_vault_lacks_and_of_texts_that_stand_open(school: School) -> None:
     school.visits("p-1", "p-2")
     number = school.ledger.number

@@ -22,10 +22,10 @@ from collegial_core.upcasts import STEPS
 from collegial_core.visit import VisitHeld
 from collegial_core.wire import decode, encode
 from collegial_core.wire.lines import differences
-from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS
+from collegial_core.wire.vocabulary import ACCEPTABLE, EVENTS, REQUESTS, SEALED_EVENTS
 
 GOLDEN = Path(__file__).parent.parent / "golden"
-NAMES = [word.versioned for word in EVENTS]
+NAMES = [word.versioned for word in (*EVENTS, *SEALED_EVENTS)]
 
 
 @pytest.mark.parametrize("name", NAMES)

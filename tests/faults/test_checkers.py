@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import attrs
 import pytest
@@ -31,6 +32,7 @@ from tests.faults import (
     program,
     threads,
     tracing,
+    vaults,
     work,
     writer,
 )
@@ -41,6 +43,8 @@ from tests.faults.work import ids, judge
 from tests.overview.killing import Killed
 
 import collegial_core as cc
+from collegial_eventsourcing.sqlite.store import SQLiteStore
+from collegial_vault import KeyVault
 
 traced = pytest.mark.skipif(bool(tracing.missing()), reason=tracing.missing())
 
@@ -326,6 +330,31 @@ def piece_by_piece(url: str, *arguments: str) -> None:
         writer.say(f"no 2 {error}")
     else:
         writer.say(f"no 2 {done.stderr}" if done.exit_code else "ok 0 0")
+
+
+def late(name: str, folder: str) -> None:
+    """Keep the keys of texts after these are recorded."""
+    keep, append = KeyVault.keep, SQLiteStore.append
+    waiting: list[tuple[KeyVault, Any]] = []
+
+    def keep_later(vault: KeyVault, keys: Any) -> None:
+        waiting.append((vault, keys))
+
+    def append_first(store: SQLiteStore, plan: str, *, after: int, records: Any) -> int:
+        position = append(store, plan, after=after, records=records)
+        while waiting:
+            keep(*waiting.pop())
+        return position
+
+    KeyVault.keep, SQLiteStore.append = keep_later, append_first  # type: ignore[method-assign, assignment]
+    vaults.act(name, folder)
+
+
+@traced
+def test_a_vault_whose_keys_are_kept_after_their_texts_is_found_out(hall: Hall) -> None:
+    (killed,) = vaults.killed(hall, late)
+    assert killed.kept is False
+    assert killed.numbers["lost"] > 0
 
 
 @traced

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 from tests.faults import tracing, writer
-from tests.faults.processes import Worker
+from tests.faults.processes import Act, Worker
 from tests.faults.verdict import Hall, Promise, Verdict, url_of
 from tests.school import AUTUMN, School
 
@@ -167,7 +167,7 @@ def judge(name: str, place: Place, acknowledged: int, tally: Tally) -> None:
         tally.torn += name == "seal" and list(moved.values()) != texts
 
 
-def killed(hall: Hall) -> Iterator[Verdict]:
+def killed(hall: Hall, does: Act = act) -> Iterator[Verdict]:
     """Kill each act before each of its calls."""
     if missing := tracing.missing():
         yield KILLED.skipped(missing)
@@ -177,11 +177,11 @@ def killed(hall: Hall) -> Iterator[Verdict]:
         Place(first).make()
         for name in ACTS:
             _lay(first, second)
-            calls = list(tracing.calls(act, name, str(second)))[:-1]
+            calls = list(tracing.calls(does, name, str(second)))[:-1]
             chosen = calls[:: hall.many(1, max(1, len(calls) // 6))]
             for at in hall.counted(f"kills of {name}", len(chosen)):
                 _lay(first, second)
-                process = Worker(act, name, str(second))
+                process = Worker(does, name, str(second))
                 with tracing.tampering(process, f"{chosen[at].name}:signal=KILL:when={chosen[at].number}"):
                     process.go().finish()
                 judge(name, Place(second), sum(it.startswith("ok") for it in process.said), tally)

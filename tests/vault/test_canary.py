@@ -73,7 +73,10 @@ def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_every_command_shows_the_same_as_of_an_open_plan(places: Places) -> None:
     readers = ["auditor", *places.people]
-    looks: list[tuple[str, ...]] = [("diff", PLAN, "1", "12"), ("show", PLAN, "contents", "--entry", "20", "--reader", "p-1")]
+    looks: list[tuple[str, ...]] = [
+        ("diff", PLAN, "1", "12"),
+        ("show", PLAN, "contents", "--entry", "20", "--reader", "p-1"),
+    ]
     for who in readers:
         looks += [("show", PLAN, view, "--reader", who, "--json") for view in ("contents", "deviations")]
         looks += [("log", PLAN, "--reader", who)]

@@ -59,6 +59,7 @@ READER_WORDS: Final = {
     "principal": "the principal",
     "auditor": "the auditor",
     "all": "all in the plan",
+    "shared": "those with whom it was shared",
 }
 """Who reads a text, in words."""
 

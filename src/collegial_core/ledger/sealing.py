@@ -10,10 +10,10 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.audit.sealing import texts_in
-from collegial_core.kernel import Entry, Occasion, StoreError, in_whose_name
+from collegial_core.kernel import Entry, Occasion, PersonId, StoreError, in_whose_name
 from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.sealed import is_sealed, sealed
-from collegial_core.kernel.texts import TextsOf, Written, authors_in, owners_of, text_fields, texts_of
+from collegial_core.kernel.texts import TextsOf, Written, authors_in, owners_of, texts_of
 from collegial_core.ledger.correction import read_event
 from collegial_core.plan import EntryCorrected, PlanStarted
 from collegial_core.state import ROOMS, Event, State
@@ -66,51 +66,60 @@ def seal(
     return tuple(whole), keys
 
 
-def _texts(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Plain]:
-    """Give the texts of an entry that stand open, with those whose they are."""
-    event = entry.event
+@attrs.frozen
+class Said:
+    """A text of an entry, open or sealed: where it stands, of which kind it is, whose, and who wrote it."""
+
+    field: str
+    text: str
+    kind: str
+    owners: tuple[str, ...]
+    authors: tuple[PersonId, ...]
+    """None where it is the plan's, or whoever are the group's members."""
+    on: date
+    """The day that it is of."""
+
+
+def said_in(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Said]:
+    """Give the texts of an entry, its reason last; of a correction those that the other entry should have had."""
+    event, found, prefix, on = entry.event, newest(entry.event), "data.", entry.happened_on
+    occasion = entry.occasion(on)
     if isinstance(event, EntryCorrected):
         corrected = target(event.entry)
-        right = read_event(type(corrected.event), event.data)
-        on, found, prefix = corrected.happened_on, newest(right), "data.data."
+        found, prefix, on = newest(read_event(type(corrected.event), event.data)), "data.data.", corrected.happened_on
         occasion = corrected.occasion(event.happened_on)
-    else:
-        on, found, prefix, occasion = entry.happened_on, event, "data.", entry.occasion(entry.happened_on)
-    schema = _SEALED_NAME.get(type(event), "")
-    for of, keys in _of_event(state, found, occasion, entry.plan, on):
+    for of, written in _written(state, found, occasion):
+        authors = authors_in(found, of, written)
+        owners = owners_of(of, written, authors)
         for name, _ in of.fields:
-            said = getattr(found, name)
-            if said is not None and not is_sealed(said):
-                yield Plain(said, entry.plan, entry.number, schema, f"{prefix}{name}", keys)
-    if entry.because is not None and not is_sealed(entry.because):
-        whose = KeyName(entry.plan, f"person {in_whose_name(entry)}", REASON.name, _school_year(entry.happened_on))
-        has_texts = any(getattr(event, name) is not None for name in text_fields(type(event)))
-        name = schema if has_texts or _corrects_a_text(event, found) else MESSAGE_TYPE_OF[type(event)].versioned
-        yield Plain(entry.because, entry.plan, entry.number, name, "because", (whose,))
+            if (said := getattr(found, name)) is not None:
+                yield Said(f"{prefix}{name}", said, of.kind.name, owners, authors, on)
+    if entry.because is not None:
+        who = in_whose_name(entry)
+        yield Said("because", entry.because, REASON.name, (f"person {who}",), (who,), entry.happened_on)
 
 
-def _corrects_a_text(event: Event, found: Event) -> bool:
-    said = isinstance(event, EntryCorrected)
-    return said and any(getattr(found, name) is not None for name in text_fields(type(found)))
-
-
-def _of_event(
-    state: State,
-    event: Any,  # noqa: ANN401 - of any class
-    occasion: Occasion,
-    plan: str,
-    on: date,
-) -> Iterator[tuple[TextsOf, tuple[KeyName, ...]]]:
-    """Give the kinds of text in an event, each with the keys that it is sealed under."""
+def _written(state: State, event: Any, occasion: Occasion) -> Iterator[tuple[TextsOf, Written]]:  # noqa: ANN401 - of any class
+    """Give the kinds of text in an event, each with what its room says that it is about."""
     about: Any = _ABOUT.get(type(event))  # of each room its own events
     for of in texts_of(type(event)):
         try:
-            written = about(state, event, occasion)
+            yield of, about(state, event, occasion)
         except LookupError:  # what it was about has been withdrawn since: it is theirs who recorded it
             who = (in_whose_name(occasion),)
-            written = Written(of="", since=occasion.on, authors=who, pair=who)
-        owners = owners_of(of, written, authors_in(event, of, written))
-        yield of, tuple(KeyName(plan, owner, of.kind.name, _school_year(on)) for owner in owners)
+            yield of, Written(of="", since=occasion.on, authors=who, pair=who)
+
+
+def _texts(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Plain]:
+    """Give the texts of an entry that stand open, with the keys that they are to be sealed under."""
+    said = list(said_in(state, entry, target))
+    kind = type(entry.event)
+    has_texts = any(it.field != "because" for it in said)
+    schema = _SEALED_NAME[kind] if has_texts else MESSAGE_TYPE_OF[kind].versioned
+    for it in said:
+        if not is_sealed(it.text):
+            keys = tuple(KeyName(entry.plan, owner, it.kind, _school_year(it.on)) for owner in it.owners)
+            yield Plain(it.text, entry.plan, entry.number, schema, it.field, keys)
 
 
 def _school_year(on: date) -> int:

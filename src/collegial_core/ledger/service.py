@@ -26,11 +26,13 @@ from collegial_core.kernel import (
     Unreadable,
 )
 from collegial_core.kernel.entry import require_envelope, require_times
+from collegial_core.kernel.fields import require_id
 from collegial_core.kernel.validation import require_limits, require_new
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
+from collegial_core.ledger.extract import Extract, extract
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
 from collegial_core.meeting import MinutesAdjusted
@@ -278,6 +280,19 @@ class Ledger:
         told = [decode(it) for it in self._records() if it.number in about or it.name.startswith(_TELLING)]
         with self.read() as reading:
             return reasons(reading.state, told, reader)
+
+    def extract(self, person: str) -> Extract:
+        """Give all that the plan holds of a person, with what they wrote: for themselves (GDPR, art. 15).
+
+        Raises:
+            Unreadable: it is no id, or an entry cannot be read.
+            StoreError: a text of theirs is sealed, and there is no vault here, or it cannot open it.
+
+        """
+        require_id(person, "person")
+        entries = tuple(self.entries())
+        with self.read() as reading:
+            return extract(reading.state, entries, PersonId(person), self._live.opener, self.plan)
 
     def explain(self, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
         """Tell why a figure is what it is: its value, the rule, and the entries behind it.

@@ -8,23 +8,18 @@ from typing import Any, Literal
 
 import attrs
 
+from collegial_core.vault import ERASED
+
 Mark = Literal["text", "conduct"]
 """`text` is free text that somebody wrote; `conduct` tells what a person did or left undone."""
 
 SEALED = "[personal]"
 """What stands in the place of a personal text that is not shown."""
 
-_ERASED = "[erased: "
-
-
-def erased(decision: str) -> str:
-    """Give what stands in the place of a text whose keys were destroyed, with the decision's reference."""
-    return f"{_ERASED}{decision}]"
-
 
 def is_erased(text: str) -> bool:
-    """Tell whether that stands there."""
-    return text.startswith(_ERASED)
+    """Tell whether what stands in the place of an erased text is that."""
+    return text.startswith(ERASED)
 
 
 def marks(kind: type) -> dict[str, Mark]:

@@ -24,10 +24,10 @@ from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 from collegial_core.kernel.texts import TEXTS, Written
 from collegial_core.plan import Assistant, Head, PutRight, last_day_in_office, share_subject
 from collegial_core.policy import ReaderRole
-from collegial_core.privacy.marks import SEALED, erased
+from collegial_core.privacy.marks import SEALED
 from collegial_core.sharing import artefact_of, authors_of, concerned, contents, observed_in, shared_with
 from collegial_core.state import State
-from collegial_core.vault import Erased, Look, Opener
+from collegial_core.vault import Look, Opener
 
 
 @attrs.frozen
@@ -85,11 +85,11 @@ class May:
         if not tokens:
             return dict(content.words)
         opener = _NO_OPENER if self._opener is None else self._opener
-        opened = opener.opened(content.words)
+        shown = opener.shown(content.words)
         authors = self.authors(content)
         if authors and self.reader.person not in authors:
             self._look(opener, content, tokens)
-        return {name: erased(it.decision) if isinstance(it, Erased) else it for name, it in opened.items()}
+        return shown
 
     def _look(self, opener: Opener, content: Written, tokens: Sequence[Sealed]) -> None:
         reader, authors, right = self.reader.person or "auditor", self.authors(content), self.right(content)

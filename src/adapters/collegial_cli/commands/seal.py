@@ -13,7 +13,7 @@ from collegial_core import Unreadable
 @argument("plan")
 @option("--into", "target", metavar="URL", required=True, help="The store where it is written anew.")
 def command(settings: Settings, plan: str, target: str) -> None:
-    """Write PLAN anew into another store, with its texts sealed.
+    """Write a plan anew into another store, with its texts sealed.
 
     Every entry keeps its number and its moment. The first one names the root that the entries had before, and an
     approval the root that they have now, so that it is still held against them. It takes --vault and --master. Ended

@@ -1,5 +1,6 @@
 """`collegial show`: a plan as it stands, or as it stood."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -81,28 +82,33 @@ def command(
     point = _point(entry, known, happened)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        query = _query(ledger, **at)
-        state = point.state(ledger)
         names = _views(view)
+        query = _query(ledger, names, **at)
+        state = point.state(ledger)
         views = {name: VIEWS[name](state, query) for name in names} if settings.json else {}
         if entries:
             views = _with_entries(ledger, views, query.on, point)
+        screen = open_screen(settings)
+        for name in () if settings.json else names:
+            draw_view(screen, name, state, query)
     if settings.json:
         write_json({"plan": plan, "as_of": point.words(), "views": views})
-        return
-    screen = open_screen(settings)
-    for name in names:
-        draw_view(screen, name, state, query)
 
 
 def _query(
-    ledger: Ledger, reader: str | None, on: str | None, person: str | None, group: str | None, meeting: str | None
+    ledger: Ledger,
+    names: Collection[str],
+    reader: str | None,
+    on: str | None,
+    person: str | None,
+    group: str | None,
+    meeting: str | None,
 ) -> Query:
     day = None if on is None else day_of(on, "--on")
     who = reader_of(ledger, reader, day)
     return Query(
         reader=who,
-        reasons=reasons_for(ledger, who),
+        reasons=reasons_for(ledger, who) if "deviations" in names else {},  # the one view that tells reasons
         on=day,
         person=None if person is None else require_person(ledger, person, "--person"),
         group=None if group is None else require_group(ledger, group, "--group"),

@@ -36,7 +36,7 @@ def command(settings: Settings) -> None:
 @subcommand("key")
 @argument("file")
 def key(settings: Settings, file: str) -> None:
-    """Make a master key in FILE, for its owner alone to read.
+    """Make a master key in a new file, for its owner alone to read.
 
     Keep it where neither the plans nor the vault are kept, and a copy where it cannot be lost: without it no sealed
     text can ever be read again. FILE may not be there already. It needs the extra `vault`.

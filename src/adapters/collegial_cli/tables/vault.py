@@ -16,15 +16,18 @@ def keys_table(screen: Screen, counted: Mapping[str, int]) -> None:
 
 def looks_table(screen: Screen, looks: Iterable[tuple[datetime, Look]]) -> None:
     """Draw who read what others wrote, the first first."""
-    rows = [
-        [
-            at.astimezone(UTC).strftime("%Y-%m-%d %H:%M"),
-            screen.say("the auditor") if it.reader == "auditor" else screen.who(it.reader),
-            screen.say(READER_WORDS.get(it.right, it.right)),
-            text_label(screen, it.kind),
-            str(it.number),
-            screen.everyone(it.authors),
-        ]
-        for at, it in looks
-    ]
-    draw_table(screen, screen.labels("Read (UTC)", "By", "In the right of", "What", "Entry", "Written by"), rows)
+    rows = [[*look_row(screen, it), screen.everyone(it[1].authors)] for it in looks]
+    draw_table(screen, [*looks_head(screen), screen.say("Written by")], rows)
+
+
+def looks_head(screen: Screen) -> list[str]:
+    """Give the heads of what `look_row` gives."""
+    return screen.labels("Read (UTC)", "By", "In the right of", "What", "Entry")
+
+
+def look_row(screen: Screen, look: tuple[datetime, Look]) -> list[str]:
+    """Write when who read what, and in what right."""
+    at, it = look
+    reader = screen.say("the auditor") if it.reader == "auditor" else screen.who(it.reader)
+    when = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+    return [when, reader, screen.say(READER_WORDS[it.right]), text_label(screen, it.kind), str(it.number)]

@@ -1,0 +1,116 @@
+"""Sealed plans at the command line: keys are made and rotated, plans moved, and people given their data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from tests.cli import lines
+
+from collegial_cli.main import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTE = lines.NOTE
+
+
+class Sealed:
+    """A folder with a store, a vault and its master key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.bare("vault", "key", str(folder / "master.key"))
+
+    def bare(self, *args: str, given: str = "", store: str = "school.db") -> tuple[int, str, str]:
+        """Call `collegial` without the vault."""
+        store = f"sqlite:///{self.folder}/{store}"
+        result = CliRunner().invoke(cli, ["--store", store, *args], input=given, prog_name="collegial")
+        return result.exit_code, result.stdout, result.stderr
+
+    def __call__(self, *args: str, given: str = "") -> str:
+        """Call it with the vault; it has to be done."""
+        keys = ("--vault", str(self.folder / "keys.db"), "--master", str(self.folder / "master.key"))
+        status, out, err = self.bare(*keys, *args, given=given)
+        assert status == 0, err
+        return out
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Sealed:
+    made = Sealed(tmp_path)
+    made("apply", lines.PLAN, given=lines.text(lines.YEAR))
+    return made
+
+
+def test_keys_are_made_once_counted_and_rotated(sealed: Sealed, tmp_path: Path) -> None:
+    again = sealed.bare("vault", "key", str(tmp_path / "master.key"))
+    assert again[0] == 2
+    assert "never written over" in again[2]
+    assert lines.PLAN in sealed("vault")
+    assert '"plans":[{"plan"' in sealed("vault", "--json")
+    assert '"master":' in sealed.bare("vault", "key", str(tmp_path / "new.key"), "--json")[1]
+    assert "keys are wrapped by the master key" in sealed("vault", "rotate", "--to", str(tmp_path / "new.key"))
+    assert '"keys":0' in sealed("vault", "rotate", "--to", str(tmp_path / "new.key"), "--json")
+    (tmp_path / "new.key").replace(tmp_path / "master.key")
+    assert NOTE in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
+
+
+def test_who_read_what_is_shown_and_only_what_was_shown_is_told(sealed: Sealed) -> None:
+    assert "Nothing" in sealed("vault", "looks", lines.PLAN)
+    sealed("show", lines.PLAN, "notes", "--reader", "p-02")
+    assert {line.split()[2] for line in sealed("vault", "looks", lines.PLAN).splitlines()[1:]} == {"p-02"}
+    assert "departure" not in sealed("vault", "looks", lines.PLAN, "--json")
+    assert "Nothing" in sealed("vault", "looks", lines.PLAN, "--author", "p-03")
+
+
+def test_what_is_missing_is_said_in_a_line(sealed: Sealed) -> None:
+    wrong = {
+        ("vault",): "and --master say which vault is meant",
+        ("--vault", "x.db", "plans"): "--master: is missing: a vault takes a place and a master key",
+        ("--master", "x", "plans"): "--vault: is missing",
+        ("show", lines.PLAN, "notes", "--reader", "p-01"): "texts are sealed, and there is no vault here",
+        ("seal", lines.PLAN, "--into", "memory://x"): "say where the keys are to be kept",
+        ("extract", "p-01"): "texts are sealed",
+        ("extract", "p-99"): "p-99 is named in no plan",
+        ("extract", "p-01", "-o", "x.txt"): "the name of an extract ends in .html",
+    }
+    for args, words in wrong.items():
+        status, _, err = sealed.bare(*args)
+        assert (status, words in err, len(err.splitlines())) == (2, True, 1), (args, err)
+
+
+def test_an_open_plan_is_moved_to_where_it_is_sealed(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="open.db")
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "master.key"))
+    into = f"sqlite:///{tmp_path}/school.db"
+    moved = made.bare("seal", lines.PLAN, "--into", into, *keys, store="open.db")
+    assert moved[0] == 0
+    assert "its texts are sealed. Their root was" in moved[1]
+    again = made.bare("seal", lines.PLAN, "--into", into, *keys, "--json", store="open.db")
+    assert '"new":0' in again[1]
+    assert (
+        made("show", lines.PLAN, "notes", "--reader", "p-01")
+        == made.bare("show", lines.PLAN, "notes", "--reader", "p-01", store="open.db")[1]
+    )
+    assert NOTE.encode() not in (tmp_path / "school.db").read_bytes()
+    assert NOTE.encode() in (tmp_path / "open.db").read_bytes()
+
+
+def test_somebody_is_given_all_that_is_held_of_them(sealed: Sealed, tmp_path: Path) -> None:
+    sealed("show", lines.PLAN, "notes", "--reader", "p-02")
+    told = sealed("extract", "p-01")
+    assert NOTE in told
+    assert "p-02" in told.partition("In the right of")[2]
+    assert NOTE not in sealed("extract", "p-00")  # the principal, who recorded it and has not written it
+    assert '"how":"about"' in sealed("extract", "p-01", "--json")
+    page = tmp_path / "p-01.html"
+    assert sealed("--lang", "sv", "extract", "p-01", "-o", str(page)) == f"Skrev {page}.\n"
+    written = page.read_text("utf-8")
+    assert NOTE in written
+    assert '<html lang="sv">' in written
+    assert "<script" not in written
+    assert page.stat().st_mode & 0o777 == 0o600
+    assert NOTE not in sealed("extract", "p-03")
