@@ -8,10 +8,8 @@ from collegial_cli.screen import Screen
 from collegial_cli.tables.drawing import draw_table, field_label, value_text
 from collegial_cli.tables.vault import look_row, looks_head
 from collegial_core.ledger import Extract, ExtractedEntry
+from collegial_core.ledger.extract import BY, FOR
 from collegial_words.events import event_words
-
-AS_WORDS: Final = {"by": "by them", "for": "in their name", "about": "about them"}
-"""How an entry has to do with the person."""
 
 _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430}"
@@ -76,10 +74,17 @@ def _head(screen: Screen) -> list[str]:
 def _row(screen: Screen, it: ExtractedEntry) -> list[str]:
     return [
         it.happened_on.isoformat(),
-        screen.say(AS_WORDS[it.how]),
+        _how(screen, it.how),
         screen.who(it.by),
         event_words(screen.say, it.type),
     ]
+
+
+def _how(screen: Screen, how: str) -> str:
+    """Say how an entry has to do with the person."""
+    if how == BY:
+        return screen.say("by them")
+    return screen.say("in their name") if how == FOR else screen.say("about them")
 
 
 def _said(screen: Screen, it: ExtractedEntry) -> str:
