@@ -17,6 +17,8 @@ from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, w
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
+from collegial_core.testing import ReferenceStore
+from collegial_core.vault import Vault
 from collegial_directory import Entry, open_directory
 from collegial_directory.directory import People
 from collegial_web import application
@@ -107,14 +109,21 @@ def open_house(
     school: School | None = None,
     demo: bool = True,
     around: Callable[[DirectoryLogin], Login] = lambda login: login,
+    vault: Vault | None = None,
 ) -> Iterator[House]:
+    """Open a house; with a vault the plan's texts are sealed."""
     with ExitStack() as stack:
-        plans = stack.enter_context(cc.open("memory://"))
+        plans = stack.enter_context(cc.open("memory://", vault=vault))
         people = stack.enter_context(open_directory(str(folder / "people.db")))
         shared = open_shared(str(folder / "server.db"))
         stack.callback(shared.close)
         login = DirectoryLogin.of(people, shared)
-        taken_in(plans, school or told(), OWN)
+        if vault is None:
+            taken_in(plans, school or told(), OWN)
+        else:
+            stands_open = cc.Plans(ReferenceStore())
+            taken_in(stands_open, school or told(), OWN)
+            stands_open.seal(OWN, plans)
         written(people, OWN, school.ledger.state.people if school else ROLES.values())
         entrance = DemoLogin(people, login.sessions) if demo else None
         yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY))

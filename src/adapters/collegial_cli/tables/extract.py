@@ -15,7 +15,9 @@ _STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430}"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{text-align:left;vertical-align:top;"
     "border-bottom:1px solid #c9d0da;padding:.35rem .6rem}th{font-weight:600}td.n{font-variant-numeric:tabular-nums}"
-    "dl{margin:0}dt{color:#5a6472;font-size:.85em}dd{margin:0 0 .3rem;white-space:pre-wrap}"
+    "td:nth-child(-n+4){white-space:nowrap}"
+    "dl{margin:0;display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}"
+    "dt{color:#5a6472}dd{margin:0;white-space:pre-wrap}"
     "@media print{body{margin:0;max-width:none}}"
 )
 
