@@ -346,6 +346,10 @@ def test_a_master_key_is_rotated_while_others_use_the_vault(url: str, master: Ma
         assert rotate(url, master, other, told.append) == 449
         assert told == [200, 400, 449]
         assert rotate(url, master, other) == 0
+        with pytest.raises(cc.StoreError, match="both master keys are"):
+            rotate(url, other, other)
+        with pytest.raises(cc.StoreError, match=f"are wrapped by another master key: {other.name}"):
+            rotate(url, master, new_master(tmp_path / "third.key"))
         with open_vault(url, other) as after:
             for opening in (both, after):
                 opened = opening.open("berga", tokens)

@@ -16,6 +16,9 @@ from collegial_sql.sqlite import Explaining, SQLiteAddress, connect, shown
 _REMADE_SENTENCES: Final = {sqlite3.SQLITE_CORRUPT: "is damaged; delete it and build it anew"}
 """What to do about a file that can be made again."""
 
+_KEPT_SENTENCES: Final = {sqlite3.SQLITE_CORRUPT: "is damaged; put a copy back"}
+"""What to do about one that cannot."""
+
 
 class SQLiteCursor:
     """One transaction in the file."""
@@ -162,7 +165,7 @@ class SQLiteHome:
 
 
 def _sentences(purpose: Purpose) -> dict[int, str]:
-    return {sqlite3.SQLITE_NOTADB: words(purpose), **(_REMADE_SENTENCES if purpose.remade else {})}
+    return {sqlite3.SQLITE_NOTADB: words(purpose), **(_REMADE_SENTENCES if purpose.remade else _KEPT_SENTENCES)}
 
 
 def words(purpose: Purpose) -> str:

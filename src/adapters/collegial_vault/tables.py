@@ -119,6 +119,12 @@ class KeyTables:
             )
         return dict(rows)
 
+    def masters(self) -> set[str]:
+        """Name the master keys that wrap keys which are not destroyed."""
+        with self.home.reading() as cursor:
+            rows = cursor.read("SELECT DISTINCT master FROM subject_keys WHERE wrapped IS NOT NULL")
+        return {name for (name,) in rows}
+
     def wrapped_by(self, master: str, count: int) -> list[SubjectKey]:
         """Give some of the keys that a master key wraps."""
         with self.home.reading() as cursor:

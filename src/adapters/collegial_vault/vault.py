@@ -191,7 +191,13 @@ class KeyVault:
         """Wrap all keys anew that an old master key wraps, some at a time; give how many there were.
 
         What was not reached, where it ends early, is wrapped by the old one still: do it again.
+
+        Raises:
+            StoreError: both are the same, or one of them cannot serve; or a key was wrapped by another.
+
         """
+        if old.name == new.name:
+            raise StoreError(f"both master keys are {old.name}; make a new one with `collegial vault key`")
         done = 0
         while keys := self._tables.wrapped_by(old.name, _ROTATED_AT_ONCE):
             with self._asking():
@@ -200,6 +206,9 @@ class KeyVault:
             done += len(keys)
             if on_progress is not None:
                 on_progress(done)
+        others = sorted(self._tables.masters() - {new.name})
+        if others:
+            raise StoreError(f"keys in {self._shown} are wrapped by another master key: {', '.join(others)}")
         return done
 
     def close(self) -> None:
