@@ -155,8 +155,7 @@ class Opener:
 
     def look(self, looks: Sequence[Look]) -> None:
         """Write down who reads what, before it is shown."""
-        if self.vault is not None:
-            self.vault.look(looks)
+        self._there().look(looks)
 
     def shown(self, words: dict[str, str]) -> dict[str, str]:
         """Open those of some words that are sealed; `[erased: …]` stands for what was erased, with the decision.
@@ -177,6 +176,9 @@ class Opener:
         taken = {name: sealed(it, name) for name, it in words.items() if is_sealed(it)}
         if not taken:
             return {**words}
+        return {**words, **dict(zip(taken, self._there().open(self.plan, list(taken.values())), strict=True))}
+
+    def _there(self) -> Vault:
         if self.vault is None:
             raise StoreError(NO_VAULT)
-        return {**words, **dict(zip(taken, self.vault.open(self.plan, list(taken.values())), strict=True))}
+        return self.vault

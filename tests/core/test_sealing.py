@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.core.test_sharing import method, share
 from tests.golden import eighth, eleventh, fifth, fourth, second, seventh, sixth, story, tenth, third
 from tests.school import AUTUMN, School, asked, checked, sept, tampered
 
@@ -13,9 +14,11 @@ import collegial_core as cc
 from collegial_core.kernel.sealed import is_sealed, sealed
 from collegial_core.kernel.texts import text_fields
 from collegial_core.ledger.memory import load
+from collegial_core.policy import ReaderRole
 from collegial_core.privacy import AUDITOR, NOBODY, SEALED, Reader
 from collegial_core.snapshots.snapshot import read_snapshot, write_snapshot
 from collegial_core.testing import ReferenceStore, ReferenceVault
+from collegial_core.todo import todo
 from collegial_core.views import VIEWS, Query
 from collegial_core.wire import decode, encode, read_line, to_data
 from collegial_core.wire.vocabulary import SEALED_EVENTS
@@ -221,6 +224,14 @@ def test_a_request_that_comes_again_is_known_by_what_it_says(school: School) -> 
     assert no.value.rule == "L-11"
 
 
+def test_without_the_vault_it_cannot_be_told_whether_a_request_is_the_same(school: School) -> None:
+    school.visits("p-1", "p-2", steps=2)
+    publish = cc.visit.PublishNote(visit="v", note="Calm", receipt="r")
+    school.ledger.do(publish, by="p-1", on=sept(7), id="n-1")
+    with pytest.raises(cc.StoreError, match="texts are sealed"):
+        cc.Plans(school.store).ledger("solbacken").do(publish, by="p-1", on=sept(7), id="n-1")
+
+
 def test_a_correction_keeps_the_texts_that_it_says_nothing_of_and_seals_the_others(school: School) -> None:
     school.visits("p-1", "p-2")
     number = school.ledger.number
@@ -295,6 +306,41 @@ def test_the_form_of_a_sealed_text_says_where_it_was_written(school: School) -> 
     said = sealed(school.words("note", "v")[0]["note"], "note")
     assert (said.number, said.schema, said.field) == (school.ledger.number, "visit.note_published@2", "data.note")
     assert decode(encode(next(school.ledger.entries()))).number == 1
+
+
+def test_somebody_with_whom_a_text_was_shared_and_an_auditor_are_noted_in_their_right() -> None:
+    school = School(methods=[method(ReaderRole.AUTHOR, ReaderRole.AUDITOR)], vault=ReferenceVault())
+    school.starts("visits").runs(3, method="visits").opens().visits("p-1", "p-2")
+    school.does(share("p-4"), by="p-1", on=sept(8))
+    assert note_of(school, "p-4") == "Calm start"
+    VIEWS["notes"](school.ledger.state, Query(reader=AUDITOR))
+    VIEWS["notes"](school.ledger.as_of(entry=school.ledger.number - 1), Query(reader=AUDITOR))
+    assert school.vault is not None
+    seen = [(it.reader, it.right) for _, it in school.vault.looks("solbacken")]
+    assert seen == [("p-4", "shared"), ("auditor", "auditor"), ("auditor", "auditor")]
+
+
+# --- what waits --------------------------------------------------------------------------
+
+LATE: Final = date(2027, 8, 20)
+"""A new school year, in which the plan was not revised."""
+
+
+def aim_to_do(ledger: cc.Ledger) -> tuple[str, bool]:
+    """Give the aim in what waits for whoever revises the plan, and whether it is to be filled in."""
+    (item,) = (it for it in todo(ledger.state, cc.ids.PersonId("p-rektor"), LATE) if it.kind == "revise_plan")
+    asked = item.request.example
+    assert isinstance(asked, cc.plan.RevisePlan)
+    return asked.aim, "aim" in item.request.fill
+
+
+def test_the_plans_aim_is_proposed_anew_where_it_can_be_read_and_else_asked_for(school: School) -> None:
+    assert aim_to_do(school.ledger) == ("See each other teach", False)
+    assert aim_to_do(cc.Plans(school.store).ledger("solbacken"))[1]
+    assert school.vault is not None
+    school.vault.destroy("solbacken", school.vault.names("solbacken"), decision="GB-1")
+    assert aim_to_do(school.ledger)[1]
+    assert aim_to_do(School().starts().ledger) == ("See each other teach", False)
 
 
 # --- audits ------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
-from collegial_core.ledger.extract import Extract, ExtractedEntry
 from collegial_core.ledger.live import Reading
 from collegial_core.ledger.moving import Moved
 from collegial_core.ledger.plans import Imported, Plans, open  # noqa: A004 - as in collegial_core.open
@@ -12,8 +11,6 @@ from collegial_core.ledger.service import Ledger
 __all__ = [
     "Answer",
     "Asked",
-    "Extract",
-    "ExtractedEntry",
     "Imported",
     "Ledger",
     "Moved",

@@ -12,13 +12,13 @@ import attrs
 from collegial_core.audit.sealing import texts_in
 from collegial_core.kernel import Entry, Occasion, PersonId, StoreError, in_whose_name
 from collegial_core.kernel.entry import REASON
-from collegial_core.kernel.sealed import is_sealed, sealed
+from collegial_core.kernel.sealed import is_sealed
 from collegial_core.kernel.texts import TextsOf, Written, authors_in, owners_of, texts_of
 from collegial_core.ledger.correction import read_event
 from collegial_core.plan import EntryCorrected, PlanStarted
 from collegial_core.state import ROOMS, Event, State
 from collegial_core.upcasts import newest
-from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Plain, Vault
+from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Opener, Plain, Vault
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, SEALED_EVENTS
 
 TargetOf = Callable[[int], Entry[Event]]
@@ -152,10 +152,6 @@ def opened(entries: Sequence[Entry[Event]], vault: Vault | None) -> tuple[Entry[
 
 
 def _opened(entry: Entry[Event], vault: Vault | None) -> Entry[Event]:
-    taken = {name: sealed(it, name) for name, it in texts_in(entry).items() if is_sealed(it)}
-    if not taken:
-        return entry
-    if vault is None:
-        raise StoreError(NO_VAULT)
-    said = zip(taken, vault.open(entry.plan, list(taken.values())), strict=True)
-    return _with(entry, {name: it for name, it in said if not isinstance(it, Erased)})
+    taken = {name: it for name, it in texts_in(entry).items() if is_sealed(it)}
+    said = Opener(vault, entry.plan).opened(taken)
+    return _with(entry, {name: it for name, it in said.items() if not isinstance(it, Erased)}) if taken else entry

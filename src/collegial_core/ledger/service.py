@@ -32,7 +32,6 @@ from collegial_core.kernel.value import Asked
 from collegial_core.ledger.answers import Answer, Recorded, Would
 from collegial_core.ledger.correction import read_event, target_of
 from collegial_core.ledger.decision import CORRECTING, Host, about, require_batch, require_number, require_requests
-from collegial_core.ledger.extract import Extract, extract
 from collegial_core.ledger.live import LivePlan, Reading, Way
 from collegial_core.ledger.memory import replaying
 from collegial_core.meeting import MinutesAdjusted
@@ -45,6 +44,7 @@ from collegial_core.wire import decode, differences, header_of, link_of, write_h
 
 if TYPE_CHECKING:
     from collegial_core.ledger.explaining import Explanation
+    from collegial_core.ledger.extract import Extract
     from collegial_core.ledger.mentions import Mentions
     from collegial_core.privacy import Reader
 
@@ -281,7 +281,7 @@ class Ledger:
         with self.read() as reading:
             return reasons(reading.state, told, reader)
 
-    def extract(self, person: str) -> Extract:
+    def extract(self, person: str) -> "Extract":
         """Give all that the plan holds of a person, with what they wrote: for themselves (GDPR, art. 15).
 
         Raises:
@@ -289,6 +289,8 @@ class Ledger:
             StoreError: a text of theirs is sealed, and there is no vault here, or it cannot open it.
 
         """
+        from collegial_core.ledger.extract import extract  # noqa: PLC0415 - as in `explain`
+
         require_id(person, "person")
         entries = tuple(self.entries())
         with self.read() as reading:

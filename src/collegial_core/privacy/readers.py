@@ -13,6 +13,7 @@ Today's state decides all of this, whatever moment is shown: a state of the past
 A text that is no longer on record today is read by its author alone, if it has a single one.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -50,7 +51,7 @@ AUDITOR: Final = Reader(auditor=True)
 """Checks the record; reads contents only where the method lets an auditor."""
 
 
-class May:
+class May(ABC):
     """Tells of contents whether one reader may read them, and gives their words to those who may."""
 
     def __init__(self, reader: Reader, opener: Opener | None) -> None:
@@ -58,17 +59,20 @@ class May:
         self.reader = reader
         self._opener = opener
 
+    @abstractmethod
     def __call__(self, content: Written) -> bool:
         """Tell whether the reader may read the content."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def authors(self, content: Written) -> tuple[PersonId, ...]:
         """Name its authors."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def right(self, content: Written) -> str:
         """Say in what right the reader reads it, who has not written it: `pair`, `group`, `shared`."""
-        raise NotImplementedError
+        ...
 
     def words(self, content: Written) -> dict[str, str]:
         """Give the words by the names of their fields: `[personal]` where the reader may not read them.

@@ -85,7 +85,7 @@ class ReferenceVault:
     def destroy(self, plan: str, keys: Sequence[KeyName], *, decision: str) -> Destroyed:
         """Forget keys; a text that is sealed under the same name later has another."""
         before, gone = self._erased(), 0
-        for name in keys:
+        for name in dict.fromkeys(keys):
             it = name, self._generation.get(name, -1)
             if name.plan == plan and it[1] >= 0 and it not in self._destroyed:
                 self._destroyed[it] = Erased(decision, self._clock())

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from collegial_core.kernel import GroupId, MeetingId, PersonId
-from collegial_core.kernel.texts import Written
 from collegial_core.meeting import Meeting, Stage, open_promises
 from collegial_core.meeting.events import ACTION_PLAN
 from collegial_core.meeting.parties import belonging
-from collegial_core.privacy import SEALED, May, reading
+from collegial_core.privacy import NOBODY, May, reading
 from collegial_core.state import State
 from collegial_core.views.duties import mandate_of
 from collegial_core.views.parties import principals_of
@@ -65,7 +64,7 @@ def my(state: State, query: Query) -> list[MyRow]:
     person = query.person
     if person is None:
         return []
-    may = _Own(reading(state, query.reader), person)
+    may = reading(state, query.reader if query.reader.person == person else NOBODY)
     return [
         MyRow(
             person=person,
@@ -75,21 +74,6 @@ def my(state: State, query: Query) -> list[MyRow]:
             texts=tuple(content_row(state, may, it) for it in written_alone(state, person) if query.at_group(it.group)),
         )
     ]
-
-
-class _Own(May):
-    """Lets nobody but the person themselves read here, and nothing that they may not."""
-
-    def __init__(self, may: May, person: PersonId) -> None:
-        self.reader, self._may, self._person = may.reader, may, person
-
-    def __call__(self, content: Written) -> bool:
-        """Tell whether it is theirs to read."""
-        return self.reader.person == self._person and self._may(content)
-
-    def words(self, content: Written) -> dict[str, str]:
-        """Give the words to the person alone."""
-        return self._may.words(content) if self(content) else dict.fromkeys(content.words, SEALED)
 
 
 def _promises(state: State, query: Query, person: PersonId, may: May) -> Iterator[MyPromise]:

@@ -9,7 +9,7 @@ from collegial_cli.tables.extract import extract_page, extract_tables
 from collegial_cli.work import bar, files_in_use, open_plans, open_screen
 from collegial_core import Plans, Unreadable
 from collegial_core.kernel.fields import require_id
-from collegial_core.ledger import Extract
+from collegial_core.ledger.extract import Extract
 from collegial_core.store import Progress
 
 PAGE = ".html"

@@ -7,8 +7,7 @@ from typing import Any, Final
 from collegial_cli.screen import Screen
 from collegial_cli.tables.drawing import draw_table, field_label, value_text
 from collegial_cli.tables.vault import look_row, looks_head
-from collegial_core.ledger import Extract, ExtractedEntry
-from collegial_core.ledger.extract import BY, FOR
+from collegial_core.ledger.extract import BY, FOR, Extract, ExtractedEntry
 from collegial_words.events import event_words
 
 _STYLE: Final = (
