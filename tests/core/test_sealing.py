@@ -316,8 +316,11 @@ def test_somebody_with_whom_a_text_was_shared_and_an_auditor_are_noted_in_their_
     VIEWS["notes"](school.ledger.state, Query(reader=AUDITOR))
     VIEWS["notes"](school.ledger.as_of(entry=school.ledger.number - 1), Query(reader=AUDITOR))
     assert school.vault is not None
+    both = Reader(cc.ids.PersonId("p-5"), auditor=True)
+    with school.plans as plans:  # which lets go of the vault, too
+        plans.view("solbacken", "notes", Query(reader=both))
     seen = [(it.reader, it.right) for _, it in school.vault.looks("solbacken")]
-    assert seen == [("p-4", "shared"), ("auditor", "auditor"), ("auditor", "auditor")]
+    assert seen == [("p-4", "shared"), ("auditor", "auditor"), ("auditor", "auditor"), ("p-5", "auditor")]
 
 
 # --- what waits --------------------------------------------------------------------------

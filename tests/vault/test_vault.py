@@ -5,13 +5,16 @@ import subprocess
 import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
+from threading import Barrier, Event, Timer
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +23,8 @@ from tests.stores.postgres_server import place
 import collegial_core as cc
 from collegial_core.kernel.sealed import Sealed, sealed
 from collegial_core.vault import Destroyed, Erased, KeyName, Look, Plain
+from collegial_sql.home import Purpose
+from collegial_sql.opening import open_home
 from collegial_vault import KeyVault, MasterFile, MasterKey, new_master, open_vault, rotate
 
 AT = datetime(2026, 12, 2, 9, tzinfo=UTC)
@@ -218,6 +223,57 @@ def test_two_processes_that_make_the_same_key_use_one(url: str, master: MasterFi
         assert vault.destroy("berga", vault.names("berga"), decision="GB-1") == Destroyed(30, 90)
 
 
+def test_several_may_make_a_vault_at_once(url: str, master: MasterFile) -> None:
+    together = Barrier(4)
+
+    def made(_: int) -> int:
+        together.wait(10)
+        with open_vault(url, master) as vault:
+            return len(kept(vault, plain("Calm", "p-1")))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(made, range(4))) == [1] * 4
+
+
+def test_a_key_destroyed_while_it_is_made_is_told(vault: KeyVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = vault._tables  # noqa: SLF001 - the moment between two of its steps
+    add = tables.add
+
+    def added(keys: Any) -> None:
+        add(keys)
+        vault.destroy("berga", of("p-1"), decision="GB-1")
+
+    monkeypatch.setattr(tables, "add", added)
+    with pytest.raises(cc.StoreError, match="ask again"):
+        vault.seal([plain("Calm", "p-1")])
+
+
+def test_two_who_write_for_the_same_people_in_another_order_never_wait_for_each_other(
+    url: str, master: MasterFile
+) -> None:
+    def written(*people: str) -> int:
+        with open_vault(url, master) as vault:
+            return sum(len(kept(vault, plain("Calm", *(f"{it}-{turn}" for it in people)))) for turn in range(100))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(written, ["p-1", "p-2"], ["p-2", "p-1"])) == [100, 100]
+
+
+def test_a_key_that_an_older_transaction_keeps_in_the_file_is_told_until_it_is_gone(
+    server: str, master: MasterFile
+) -> None:
+    url = place(server, uuid4().hex[:8])
+    with open_vault(url, master, clock=lambda: AT) as vault:
+        (token,) = kept(vault, plain("Calm", "p-1"))
+        with psycopg.connect(server) as other:
+            other.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            other.execute("SELECT 1")
+            with pytest.raises(cc.StoreError, match="is being read by another process; do it again"):
+                vault.destroy("berga", of("p-1"), decision="GB-1")
+            assert vault.open("berga", [token]) == [Erased("GB-1", AT)]
+        assert vault.destroy("berga", of("p-1"), decision="GB-2") == Destroyed(0, 0)
+
+
 class Failing:
     """A database whose statement of a number fails, so that its transaction does."""
 
@@ -359,6 +415,33 @@ def test_a_master_key_is_rotated_while_others_use_the_vault(url: str, master: Ma
         vault.open("berga", tokens[1:2])
 
 
+def test_a_slow_service_holds_up_nobody_else(url: str, master: MasterFile) -> None:
+    asked, goes_on = Event(), Event()
+
+    class Slow:
+        name = "kms-2"
+
+        def wrap(self, key: bytes, about: str) -> str:
+            asked.set()
+            assert goes_on.wait(10)
+            return master.wrap(key, about)
+
+        def unwrap(self, wrapped: str, about: str) -> bytes:
+            return master.unwrap(wrapped, about)
+
+    with open_vault(url, Slow()) as slow, open_vault(url, master) as vault, ThreadPoolExecutor(1) as pool:
+        sealing = pool.submit(slow.seal, [plain("Calm", "p-1")])
+        assert asked.wait(10)
+        writing = Timer(2, goes_on.set)
+        writing.start()
+        vault.look([look(1)])
+        was_free = not goes_on.is_set()
+        goes_on.set()
+        writing.cancel()
+        sealing.result()
+        assert was_free
+
+
 class Service:
     """A key management service that fails, or has forgotten; it wraps by writing backwards."""
 
@@ -424,3 +507,9 @@ def test_every_pair_of_two_has_a_key_of_its_own(vault: KeyVault) -> None:
     vault.destroy("berga", of("p-4"), decision="GB-1")
     found = [it if isinstance(it, str) else None for it in vault.open("berga", tokens)]
     assert found == [None if "p-4" in it else " and ".join(it) for it in pairs]
+
+
+def test_a_file_that_does_not_take_what_the_promises_rest_on_is_not_used(tmp_path: Path) -> None:
+    purpose = Purpose("a vault", lambda where: f"the vault {where}", mark=7, journal="NO_JOURNAL")
+    with pytest.raises(cc.StoreError, match="cannot serve: journal_mode is delete and not no_journal"):
+        KeyVault(open_home(str(tmp_path / "keys.db"), purpose), new_master(tmp_path / "master.key"))

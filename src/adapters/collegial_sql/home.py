@@ -30,15 +30,16 @@ class Purpose:
 
     `shown` names one that lies somewhere: a sentence of its own in each package, so that it can be translated.
     One that can be `remade` from the plans at any time need not reach the disk with each commit: after a power cut the
-    latest may be gone, and is done again.  `journal` is SQLite's: with DELETE nothing of what was replaced is left in a
-    log beside the file, and whoever reads waits for whoever writes.
+    latest may be gone, and is done again.  From one that is `erasing`, what was destroyed has to be gone: SQLite keeps
+    no log beside the file, so that whoever reads waits for whoever writes, and PostgreSQL is asked whether old rows
+    are left.
     """
 
     name: str
     shown: Callable[[str], str]
     mark: int
     remade: bool = False
-    journal: str = "WAL"
+    erasing: bool = False
 
 
 class Cursor(Protocol):

@@ -5,6 +5,7 @@
 The schema has to be there.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ class PostgresHome:
 
         """
         self._schema = address.schema
+        self._erasing = purpose.erasing
         self.shown = purpose.shown(f"in {address.shown}")
         self._explaining = Explaining(self.shown)
         self._taking_turns = RLock()
@@ -112,9 +114,32 @@ class PostgresHome:
             yield PostgresCursor(cursor)
 
     def forget(self, table: str) -> None:
-        """Write the table anew: a row that was deleted stays in its file until then."""
-        with self._taking_turns, self._explaining:
-            self._connection.execute(SQL("VACUUM (FULL) {}").format(Identifier(self._schema, table)))
+        """Write the table anew: a row that was deleted stays in its file until then.
+
+        Raises:
+            StoreError: a transaction somewhere in the database is older, so that such rows had to be kept for it, and
+                the database's purpose is that they are gone.
+
+        """
+        told: list[str] = []
+        with self._taking_turns, self._explaining, self._telling(told):
+            self._connection.execute(SQL("VACUUM (FULL, VERBOSE) {}").format(Identifier(self._schema, table)))
+        if self._erasing and (not told or any(int(it) for it in told)):
+            raise StoreError(f"{self.shown} is being read by another process; do it again when that is done")
+
+    @contextmanager
+    def _telling(self, told: list[str]) -> Iterator[None]:
+        """Gather how many dead rows had to be kept: the first number in VACUUM's detail, in any language."""
+
+        def tell(notice: "psycopg.errors.Diagnostic") -> None:
+            if notice.message_detail:
+                told.extend(re.findall(r"\d+", notice.message_detail)[:1])
+
+        self._connection.add_notice_handler(tell)
+        try:
+            yield
+        finally:
+            self._connection.remove_notice_handler(tell)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

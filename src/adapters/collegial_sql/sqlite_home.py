@@ -139,9 +139,9 @@ class SQLiteHome:
         connection = connect(self._path, timeout=TIMEOUT)
         try:
             self._require_ours(connection)
-            connection.execute(f"PRAGMA journal_mode = {self._purpose.journal}")
-            connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
-            connection.execute(f"PRAGMA synchronous = {'NORMAL' if self._purpose.remade else 'FULL'}")
+            _set(connection, "journal_mode", "delete" if self._purpose.erasing else "wal")
+            _set(connection, "secure_delete", 1)  # what is erased is overwritten
+            _set(connection, "synchronous", 1 if self._purpose.remade else 2)  # NORMAL or FULL
         except BaseException:
             connection.close()
             raise
@@ -157,11 +157,20 @@ class SQLiteHome:
             connection.execute("COMMIT")
 
     def _is_blank(self, connection: sqlite3.Connection) -> bool:
-        ((application,),) = connection.execute("PRAGMA application_id").fetchall()
         ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        ((application,),) = connection.execute("PRAGMA application_id").fetchall()  # there before tables are
         if application != self._purpose.mark and (application or tables):
             raise foreign(self.shown, f"an SQLite database that is not {self._purpose.name}", self._purpose.name)
         return bool(application != self._purpose.mark)
+
+
+def _set(connection: sqlite3.Connection, name: str, value: str | int) -> None:
+    """Set what the promises rest on, and read it back: SQLite passes over what it does not take."""
+    connection.execute(f"PRAGMA {name} = {value}").fetchall()
+    ((found,),) = connection.execute(f"PRAGMA {name}").fetchall()
+    if found != value:
+        message = f"{name} is {found} and not {value}"
+        raise sqlite3.OperationalError(message)
 
 
 def _sentences(purpose: Purpose) -> dict[int, str]:

@@ -90,4 +90,14 @@ def new_master(path: Path | str) -> MasterFile:
         file.write(b64encode(new_key()) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    _sync_folder(path.parent)
     return MasterFile(path)
+
+
+def _sync_folder(path: Path) -> None:
+    """Make the names in a folder durable: a key that wraps others must not be lost with the power."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

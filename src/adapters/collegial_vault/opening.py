@@ -15,7 +15,7 @@ def shown(where: str) -> str:
     return f"the vault {where}"
 
 
-_PURPOSE: Final = Purpose("a vault", shown, mark=0x436F4C4B, journal="DELETE")  # "CoLK"
+_PURPOSE: Final = Purpose("a vault", shown, mark=0x436F4C4B, erasing=True)  # "CoLK"
 
 
 def open_vault(place: str, *masters: MasterKey, clock: Callable[[], datetime] = now) -> KeyVault:

@@ -29,6 +29,8 @@ _TABLES: Final = (
 _AT_ONCE: Final = 400
 """How many names stand in one statement."""
 
+DESTROYED_MEANWHILE: Final = "a key was destroyed while a text was sealed under it; ask again"
+
 _SUBJECT: Final = "id, plan, subject, kind, year, generation, master, wrapped"
 
 
@@ -68,13 +70,17 @@ def share_about(plan: str, name: str, share: int) -> str:
 
 
 class KeyTables:
-    """The keys in a database: it keeps them wrapped, and knows none."""
+    """The keys in a database: it keeps them wrapped, and knows none.
+
+    Whatever writes several rows takes them in the order of their names, so that no two writers wait for each other.
+    """
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        with home.writing() as cursor:
-            for statement in _TABLES:
-                cursor.do(statement)
+        if not home.tables() >= {"subject_keys", "text_keys", "looks"}:
+            with home.alone(), home.writing() as cursor:  # PostgreSQL fails where two make a table at once
+                for statement in _TABLES:
+                    cursor.do(statement)
 
     # --- keys of people, groups, units and plans --------------------------------
 
@@ -134,7 +140,7 @@ class KeyTables:
     def wrap_anew(self, keys: Iterable[tuple[SubjectKey, str, str]]) -> None:
         """Write keys as another master key wraps them; one that was destroyed meanwhile stays so."""
         with self.home.writing() as cursor:
-            for key, master, wrapped in keys:
+            for key, master, wrapped in sorted(keys, key=lambda it: it[0].name):
                 cursor.do(
                     "UPDATE subject_keys SET master = ?, wrapped = ? WHERE id = ? AND wrapped IS NOT NULL",
                     *(master, wrapped, key.id),
@@ -151,10 +157,10 @@ class KeyTables:
 
         """
         with self.home.writing() as cursor:
-            for key in dict.fromkeys(it.subject.id for it in shares):
+            for key in dict.fromkeys(it.subject.id for it in sorted(shares, key=lambda it: it.subject.name)):
                 cursor.do("UPDATE subject_keys SET year = year WHERE id = ?", key)  # nobody destroys it meanwhile
                 if not cursor.read("SELECT 1 FROM subject_keys WHERE id = ? AND wrapped IS NOT NULL", key):
-                    raise StoreError("a key was destroyed while a text was sealed under it; ask again")
+                    raise StoreError(DESTROYED_MEANWHILE)
             cursor.each(
                 "INSERT INTO text_keys (name, share, plan, all_needed, subject_key, wrapped) VALUES (?, ?, ?, ?, ?, ?)",
                 [(it.name, it.share, it.plan, it.all_needed, it.subject.id, it.wrapped) for it in shares],
@@ -184,7 +190,7 @@ class KeyTables:
         """Destroy keys, so that nothing of them is left but that they were there."""
         with self.home.writing() as cursor:
             before, gone = _erased(cursor, plan), 0
-            for name in dict.fromkeys(it for it in names if it.plan == plan):
+            for name in sorted({it for it in names if it.plan == plan}):
                 where = "plan = ? AND subject = ? AND kind = ? AND year = ? AND wrapped IS NOT NULL"
                 gone += len(cursor.read(f"SELECT 1 FROM subject_keys WHERE {where}", *name))
                 cursor.do(
@@ -199,7 +205,7 @@ class KeyTables:
         """Destroy the keys of single texts."""
         with self.home.writing() as cursor:
             before = _erased(cursor, plan)
-            for name in dict.fromkeys(names):
+            for name in sorted(set(names)):
                 cursor.do(
                     "UPDATE text_keys SET wrapped = NULL, decision = ?, erased_at = ?"
                     " WHERE plan = ? AND name = ? AND wrapped IS NOT NULL",

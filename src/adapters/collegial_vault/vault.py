@@ -13,7 +13,7 @@ from collegial_core.vault import Destroyed, Erased, KeyName, Look, NewKey, Plain
 from collegial_sql.home import Home
 from collegial_vault.boxes import boxed, cipher, joined, new_key, new_name, shares, unboxed
 from collegial_vault.master import MasterKey
-from collegial_vault.tables import KeyTables, Share, SubjectKey, share_about
+from collegial_vault.tables import DESTROYED_MEANWHILE, KeyTables, Share, SubjectKey, share_about
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -64,12 +64,14 @@ class KeyVault:
 
     def _keys(self, names: Sequence[KeyName]) -> dict[KeyName, SubjectKey]:
         """Give the keys of those names; those that are not there are made."""
-        wanted = list(dict.fromkeys(names))
+        wanted = sorted(set(names))
         found = self._tables.live(wanted)
         missing = [it for it in wanted if it not in found]
         if missing:
-            self._tables.add(map(self._new, missing))
+            self._tables.add([self._new(it) for it in missing])  # a slow master key holds up no other writer
             found |= self._tables.live(missing)
+        if len(found) < len(wanted):
+            raise StoreError(DESTROYED_MEANWHILE)
         return found
 
     def _new(self, name: KeyName) -> tuple[str, KeyName, str, str]:
