@@ -1,12 +1,13 @@
 """A vault gives back what it sealed, in its place alone; what is forgotten by decision nobody opens any more."""
 
+import sqlite3
 import stat
 import subprocess
 import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -23,8 +24,7 @@ from tests.stores.postgres_server import place
 import collegial_core as cc
 from collegial_core.kernel.sealed import Sealed, sealed
 from collegial_core.vault import Destroyed, Erased, KeyName, Look, Plain
-from collegial_sql.home import Purpose
-from collegial_sql.opening import open_home
+from collegial_sql.sqlite_home import _set
 from collegial_vault import KeyVault, MasterFile, MasterKey, new_master, open_vault, rotate
 
 AT = datetime(2026, 12, 2, 9, tzinfo=UTC)
@@ -449,6 +449,7 @@ class Service:
 
     def __init__(self) -> None:
         self.trouble: Exception | None = None
+        self.wrong = False
         self.asked = 0
 
     def wrap(self, key: bytes, about: str) -> str:
@@ -459,7 +460,7 @@ class Service:
         self._ask()
         key, _, bound = wrapped.partition(" ")
         assert bound == about.encode().hex()
-        return bytes.fromhex(key)[::-1]
+        return bytes.fromhex(key)[:: 1 if self.wrong else -1]
 
     def _ask(self) -> None:
         self.asked += 1
@@ -483,7 +484,10 @@ def test_a_service_that_fails_or_forgets_puts_texts_out_of_reach_and_erases_noth
         assert "secret" not in str(no.value)
         with pytest.raises(cc.StoreError, match="cannot serve"):
             vault.seal([plain("Loud", "p-2")])
-        service.trouble, service.asked = None, 0
+        service.trouble, service.wrong = None, True
+        with pytest.raises(cc.StoreError, match="gives back another key"):
+            vault.seal([plain("Loud", "p-2")])
+        service.wrong, service.asked = False, 0
         assert [vault.open("berga", [token]) for _ in range(3)] == [["Calm"]] * 3
         assert service.asked == 1
 
@@ -509,7 +513,8 @@ def test_every_pair_of_two_has_a_key_of_its_own(vault: KeyVault) -> None:
     assert found == [None if "p-4" in it else " and ".join(it) for it in pairs]
 
 
-def test_a_file_that_does_not_take_what_the_promises_rest_on_is_not_used(tmp_path: Path) -> None:
-    purpose = Purpose("a vault", lambda where: f"the vault {where}", mark=7, journal="NO_JOURNAL")
-    with pytest.raises(cc.StoreError, match="cannot serve: journal_mode is delete and not no_journal"):
-        KeyVault(open_home(str(tmp_path / "keys.db"), purpose), new_master(tmp_path / "master.key"))
+def test_a_setting_that_a_file_does_not_take_is_an_error(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "keys.db")) as connection:
+        _set(connection, "journal_mode", "wal")
+        with pytest.raises(sqlite3.OperationalError, match="journal_mode is wal and not no_journal"):
+            _set(connection, "journal_mode", "no_journal")

@@ -145,7 +145,6 @@ class KeyTables:
                     "UPDATE subject_keys SET master = ?, wrapped = ? WHERE id = ? AND wrapped IS NOT NULL",
                     *(master, wrapped, key.id),
                 )
-        self.home.forget("subject_keys")
 
     # --- keys of texts -----------------------------------------------------------
 
@@ -214,6 +213,10 @@ class KeyTables:
             texts = _erased(cursor, plan) - before
         self._forget()
         return Destroyed(0, texts)
+
+    def forget_wrapped(self) -> None:
+        """Leave nothing of the keys as another master key wrapped them."""
+        self.home.forget("subject_keys")
 
     def _forget(self) -> None:
         for table in ("subject_keys", "text_keys"):

@@ -76,8 +76,13 @@ class KeyVault:
 
     def _new(self, name: KeyName) -> tuple[str, KeyName, str, str]:
         made = SubjectKey(new_name(), name, 0, self._master.name, "")
+        key = new_key()
         with self._asking():
-            return made.id, name, made.master, self._master.wrap(new_key(), made.about)
+            wrapped = self._master.wrap(key, made.about)
+            given_back = self._master.unwrap(wrapped, made.about)
+        if given_back != key:  # what is sealed under it could never be opened
+            raise StoreError("the master key gives back another key than it was given; nothing is sealed with it")
+        return made.id, name, made.master, wrapped
 
     def keep(self, keys: Sequence[NewKey]) -> None:
         """Keep data keys, all or none."""
@@ -208,6 +213,7 @@ class KeyVault:
             done += len(keys)
             if on_progress is not None:
                 on_progress(done)
+        self._tables.forget_wrapped()  # also what an earlier run, which ended early, has left
         others = sorted(self._tables.masters() - {new.name})
         if others:
             raise StoreError(f"keys in {self._shown} are wrapped by another master key: {', '.join(others)}")
