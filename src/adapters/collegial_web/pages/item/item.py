@@ -25,8 +25,9 @@ def _proposed(item: Item) -> dict[str, str]:
 
 
 def _item(look: Look, state: State, given: Given) -> Item | None:
-    found = (it for it in todo(state, look.person, look.on) if (it.kind, it.of) == (given["kind"], given["of"]))
-    return next(found, None)
+    kind = KINDS.get(given["kind"])
+    found = () if kind is None else todo(state, look.person, look.on, kinds=(kind,))
+    return next((it for it in found if it.of == given["of"]), None)
 
 
 def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[str, Any]:
