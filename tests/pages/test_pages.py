@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.pages.conftest import ADDRESS, House, Seen, open_house
+from tests.pages.conftest import ADDRESS, Browser, House, Seen, open_house
 from tests.school import sept
 from tests.web.world import OWN, ROLES, TODAY
 
@@ -271,6 +271,39 @@ def test_a_form_that_is_sent_twice_is_recorded_once(house: House) -> None:
     for day, recorded in (("2026-10-01", 1), ("2026-10-01", 1), ("2026-10-02", 2), ("2026-10-01", 2)):
         answer = browser.client.post(f"/p/{OWN}{path}", data={**filled, "date": day}, follow_redirects=False)
         assert (answer.status_code, house.plans.ledger(OWN).number) == (303, number + recorded)
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "fields"),
+    [
+        ("p-3", "/todo/hold_visit/v-2", {}),
+        ("p-1", "/ask/visit.cancel?visit=v-2", {"because": "Ill"}),
+        ("p-rektor", "/next-year/revise_plan/1", {"lessons": "Begin earlier", "because": "A year", "go": "record"}),
+    ],
+)
+def test_what_the_first_of_two_clicks_did_is_told_to_the_second_too(
+    person: str, path: str, fields: dict[str, str], house: House
+) -> None:
+    """Given a thing that waits no more once it is recorded, then the second click goes where the first went.
+
+    So it is for whoever sent it alone, and for no other form of theirs.
+    """
+    browser, number = house.browser(person, on=LATER), house.plans.ledger(OWN).number
+    form = browser.goes(path)
+    filled = {**hidden(form), **fields, "csrf": form.csrf}
+
+    def sends(who: Browser, **more: str) -> Any:
+        return who.client.post(f"/p/{OWN}{path}", data={**filled, **more}, follow_redirects=False)
+
+    first, second = sends(browser), sends(browser)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+    assert house.plans.ledger(OWN).number > number
+    after = house.plans.ledger(OWN).number
+    other = house.browser("p-8", on=LATER)
+    assert sends(browser, made="0" * 32).status_code != 303
+    assert sends(other, csrf=other.goes("").csrf).status_code == 404
+    assert house.plans.ledger(OWN).number == after
 
 
 def test_a_note_is_read_by_those_who_may(house: House) -> None:
