@@ -18,7 +18,7 @@ from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web.pages import forms
 from collegial_web.pages.drawing import style
-from collegial_web.pages.routes import CSP
+from collegial_web.pages.problem import CSP
 from collegial_words.catalogue import translator
 
 LATER = sept(30)
@@ -86,6 +86,43 @@ def test_an_address_without_a_page_is_answered_with_a_page_that_says_so(path: st
         assert (seen.status, seen.answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
         assert "There is nothing here" in seen.text
         assert browser.client.get(f"/api/v1/plans/{OWN}{path}").headers["content-type"] == "application/problem+json"
+
+
+SHOWN = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nosuch", 404),
+        ("GET", "/nosuch/either", 404),
+        ("GET", "/p", 404),
+        ("GET", f"/p/{OWN}/visits/v-1/nope", 404),
+        ("GET", "/login", 405),
+        ("GET", "/logout", 405),
+        ("DELETE", f"/p/{OWN}/groups", 405),
+        ("POST", "/login", 400),
+    ],
+)
+def test_a_browser_is_told_on_a_page_what_is_wrong_and_a_program_in_json(
+    method: str, path: str, status: int, open_day: House
+) -> None:
+    """Given an address where nothing is, a browser shows a page that leads home; whoever asks for no page gets JSON."""
+    client = open_day.browser("p-2").client
+    page = client.request(method, path, headers=SHOWN)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert ('href="/"' in page.text, page.headers["content-security-policy"]) == (True, CSP)
+    program = client.request(method, path, headers={"Accept": "application/json"})
+    assert program.status_code == status
+    assert program.headers["content-type"] in {"application/problem+json", "text/html; charset=utf-8"}
+    assert program.headers["content-type"] == "application/problem+json" or path.startswith("/p/")
+    assert page.headers.get("allow") == program.headers.get("allow")
+
+
+def test_below_the_api_nothing_is_a_page(open_day: House) -> None:
+    client = open_day.browser("p-2").client
+    for path in ("/api/v1/nosuch", "/api/v1", f"/api/v1/plans/{OWN}/nosuch"):
+        assert client.get(path, headers=SHOWN).headers["content-type"] == "application/problem+json"
 
 
 def test_an_address_with_a_slash_too_many_leads_to_its_page(open_day: House) -> None:
