@@ -291,6 +291,25 @@ def test_a_visit_is_moved_and_its_page_says_so(house: House) -> None:
         assert f'href="{elsewhere}' not in browser.goes(f"/ask/visit.move?visit=v-2&back={elsewhere}").html
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Matte 7B", "matte-7b"), ("ma-7B", "ma-7B"), (" Ängen, Åk 4 ", "angen-ak-4")]
+)
+def test_a_lesson_is_called_what_people_call_it(typed: str, kept: str, house: House) -> None:
+    """Given a lesson typed as people say it, it is kept as an id that is made of it, as the form says."""
+    browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
+    form = browser.goes(path)
+    assert ("is kept as" in form.text, 'aria-describedby="h-lesson"' in form.html) == (True, True)
+    assert "It is recorded." in browser.sends(path, date="2026-10-01", lesson=typed, because="Ill").text
+    with house.plans.read(OWN) as reading:
+        assert reading.state.visits["v-2"].lesson == kept
+
+
+def test_a_lesson_without_a_letter_is_told_of_at_its_field_in_plain_words(house: House) -> None:
+    no = house.browser("p-3").sends("/ask/visit.move?visit=v-2", date="2026-10-01", lesson="???", because="Ill")
+    assert ("Write it with letters or digits." in no.text, "64" in no.text) == (True, False)
+    assert 'aria-invalid="true" aria-describedby="e-lesson h-lesson"' in no.html
+
+
 def test_a_visit_moved_to_where_it_stands_is_not_recorded(house: House) -> None:
     browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
     number = house.plans.ledger(OWN).number
