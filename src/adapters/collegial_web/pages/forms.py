@@ -164,12 +164,13 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
     if name == "starts":
         return Field(name=name, label=label, kind="time")
     kind = "text" if schema.get("maxLength", 0) > LONG else "line"
-    return Field(name=name, label=label, kind=kind, readers=_readers(look, schema), hint=_hint(look, schema))
+    return Field(name=name, label=label, kind=kind, readers=_readers(look, schema), hint=_hint(look, name, schema))
 
 
-def _hint(look: Look, schema: Schema) -> str | None:
-    """Say what becomes of a name that is kept as an id."""
-    return look.say("“Maths 7B” is kept as “maths-7b”.") if schema.get("pattern") == ID_PATTERN else None
+def _hint(look: Look, name: str, schema: Schema) -> str | None:
+    """Say what becomes of what people call a lesson."""
+    is_called = name == "lesson" and schema.get("pattern") == ID_PATTERN
+    return look.say("“Maths 7B” is kept as “maths-7b”.") if is_called else None
 
 
 def _list_field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
