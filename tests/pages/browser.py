@@ -103,11 +103,12 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
         stack.callback(shared.close)
         login = DirectoryLogin.of(people, shared)
         app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
-        yield stack.enter_context(_listening(app, port))
+        yield stack.enter_context(listening(app, port))
 
 
 @contextmanager
-def _listening(app: ASGIApp, port: int) -> Iterator[str]:
+def listening(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve an application in a thread of this process; give the address."""
     listener = socket.create_server(("127.0.0.1", port))
     program = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     thread = Thread(target=program.run, kwargs={"sockets": [listener]})
