@@ -42,6 +42,7 @@ def test_the_same_id_again_records_nothing_and_answers_the_same(school: School) 
     school.does(cc.plan.PersonRegistered(person="p-99", unit="solbacken"), on=sept(9))
     number = school.ledger.number
     assert school.does(cc.visit.RoundClosed(round="r"), because="Enough", id="c-9") == first
+    assert (school.ledger.recorded("c-9"), school.ledger.recorded("c-8")) == (first.entries, ())
     other = school.plans.ledger("solbacken")
     with refused("L-11"):
         other.do(start(), by="x", on=AUTUMN, id="c-9")

@@ -321,3 +321,16 @@ def test_a_place_that_is_none_is_told(tmp_path: Path) -> None:
         plans.ledger("p").do(start(), by="p-1", on=AUTUMN)
     with pytest.raises(StoreError, match="holds something else"):
         open_directory(str(tmp_path / "plans.db"))
+
+
+def test_all_are_put_or_none(place: str) -> None:
+    """Given somebody whose login is another's, then nobody beside them is put, nobody is replaced, nothing granted."""
+    with open_directory(place) as people:
+        people.put(ASA)
+        taken = Entry(plan="berga", person=PersonId("p-9"), login="asa")
+        with pytest.raises(StoreError, match="the login of p-9 is that of p-1"):
+            people.put_all([BO, Entry(plan="berga", person=ASA.person, login="asa"), taken], [CHIEF])
+        assert (people.entries("berga"), people.grants("chief")) == ((ASA,), None)
+        people.put_all([BO, ASA_THERE], [CHIEF])
+        assert (people.entries("berga"), people.entries("eken")) == ((ASA, BO), (ASA_THERE,))
+        assert people.grants("chief") == CHIEF

@@ -14,7 +14,7 @@ import uvicorn
 from examples.serve import DAY, enter, everybody, let_open_plans, tell
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.types import ASGIApp
-from tests.pages.browser_crowd import CIRCLE, CROWD, SIX, SMALL, circle, crowd, six, small
+from tests.pages.browser_crowd import CIRCLE, CROWD, OPEN, SIX, SMALL, circle, crowd, six, small, under_way
 from tests.school import School
 from tests.web.world import BUSY, taken_in
 
@@ -69,7 +69,7 @@ def served(folder: Path) -> Iterator[Served]:
     names = tell(str(folder), store_in(folder))
     take_in(
         folder,
-        {CROWD: told, SMALL: small(), CIRCLE: circle(DAY), SIX: six()},
+        {CROWD: told, SMALL: small(), CIRCLE: circle(DAY), OPEN: under_way(DAY), SIX: six()},
         {SOLBACKEN: names, LARBACKEN: names, CROWD: called},
     )
     with serving(folder) as address, cc.open(store_in(folder)) as plans:
@@ -103,11 +103,12 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
         stack.callback(shared.close)
         login = DirectoryLogin.of(people, shared)
         app = application(plans, login, demo=DemoLogin(people, login.sessions), limits=BUSY)
-        yield stack.enter_context(_listening(app, port))
+        yield stack.enter_context(listening(app, port))
 
 
 @contextmanager
-def _listening(app: ASGIApp, port: int) -> Iterator[str]:
+def listening(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Serve an application in a thread of this process; give the address."""
     listener = socket.create_server(("127.0.0.1", port))
     program = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     thread = Thread(target=program.run, kwargs={"sockets": [listener]})
@@ -147,6 +148,10 @@ class Sight:
         """Open a page of the plan; give the status of the answer."""
         answer = self.page.goto(f"{self.home}{path}")
         return 0 if answer is None else answer.status
+
+    def unfolds(self) -> None:
+        """Open all that is folded away."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(it => { it.open = true; })")
 
     def violations(self) -> list[str]:
         """Give what keeps people out of the page, by what axe finds."""

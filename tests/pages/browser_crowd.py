@@ -12,7 +12,7 @@ from collegial_core.definitions import shipped_methods
 from collegial_core.policy import Method
 from collegial_core.testing import ReferenceStore
 
-CROWD, SMALL, CIRCLE, SIX = "stora-skolan", "lilla-skolan", "cirkeln", "sex-kollegor"
+CROWD, SMALL, CIRCLE, OPEN, SIX = "stora-skolan", "lilla-skolan", "cirkeln", "mitt-i", "sex-kollegor"
 FORTY, NOBODY = "alla-amneslag-pa-hogstadiet-och-gymnasiet", "ingen-kvar"
 NAMES: Final = {
     "p-1": "Anna-Karin von Essen-Gyllenstierna af Hårleman",
@@ -66,6 +66,13 @@ def circle(on: date) -> Circle:
     told.opens_meeting(first, eight, meeting="m-1").does_all(first, meeting="m-1").closes_meeting(first, meeting="m-1")
     told.plans_meeting(on, meeting="m-2")
     told.takes_order()
+    return told
+
+
+def under_way(on: date) -> Circle:
+    """Tell of the same eight in the midst of their meeting of that day."""
+    told = circle(on)
+    told.opens_planned(on, meeting="m-2", by="p-1")
     return told
 
 

@@ -44,6 +44,7 @@ def _taken(browser: Browser, address: str, screen: Screen, place: Place, folder:
         height = sight.page.evaluate("document.documentElement.scrollHeight")
         sight.page.set_viewport_size({"width": screen.width, "height": height})
         sight.page.screenshot(path=folder / f"{name}.png", full_page=True)
+        sight.unfolds()
         return [f"{name}: {it}" for it in sight.violations()]
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import attrs
 from tests.pages.browser import LARBACKEN, SOLBACKEN
-from tests.pages.browser_crowd import CROWD, FORTY, NOBODY
+from tests.pages.browser_crowd import CROWD, FORTY, NOBODY, OPEN
 
 TEACHER, LEADER, PRINCIPAL = "p-5ncv", "p-7fmb", "p-8w3d"
 """In the base groups: a teacher who has yet to write a note, the leader of her group, and a principal."""
@@ -45,6 +45,7 @@ PLACES: Final = (
     Place("visit-to-move", SOLBACKEN, TEACHER, MOVE),
     Place("meetings", LARBACKEN, "p-03", "/meetings"),
     Place("meeting-to-come", LARBACKEN, "p-03", "/meetings/mote-04"),
+    Place("meeting-under-way", OPEN, "p-1", "/meetings/m-2"),
     Place("meeting-closed", LARBACKEN, "p-03", "/meetings/mote-03"),
     Place("more", SOLBACKEN, PRINCIPAL, "/more"),
     Place("methods", SOLBACKEN, PRINCIPAL, "/methods"),

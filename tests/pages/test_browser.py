@@ -49,11 +49,12 @@ SPREAD: Final = [(place, SCREENS[at % len(SCREENS)]) for at, place in enumerate(
 def test_a_page_keeps_nobody_out(place: Place, screen: Screen, school: Served, browser: Browser) -> None:
     """Given any page, in any language, ground and width, then all can read it, reach all of it and see where they are.
 
-    That is: axe finds nothing, it does not scroll sideways, the browser has nothing to say, it is light, and the
-    keyboard alone reaches every control, each of which shows that it is reached.
+    That is, with all unfolded: axe finds nothing, it does not scroll sideways, the browser has nothing to say, it is
+    light, and the keyboard alone reaches every control, each of which shows that it is reached.
     """
     with looking(browser, school.address, screen, place.plan, place.person) as sight:
         assert sight.goes(place.path) == place.status
+        sight.unfolds()
         assert sight.violations() == []
         assert sight.page.evaluate("document.documentElement.scrollWidth") <= screen.width
         assert sight.page.evaluate("document.querySelectorAll('*').length") <= MOST_NODES

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime, time, tzinfo
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import pytest
 from examples.serve import DAY
@@ -14,6 +15,7 @@ from tests.pages.browser_crowd import CIRCLE, circle
 
 import collegial_core as cc
 from collegial_core.meeting import Meeting, Stage
+from collegial_web.pages.meeting import now
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 
@@ -133,6 +135,45 @@ def _closes(sight: Sight) -> None:
     page.locator("[name=whole_agenda]").check()
     page.locator("#close").get_by_role("button", name="Close the meeting").tap()
     expect(page.locator(".minutes")).to_contain_text("Mine from the laptop")
+
+
+# --- the clock ------------------------------------------------------------------------
+
+
+def test_the_countdown_goes_on_each_second_and_says_whose_turn_it_is(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given twenty minutes for eight, from 14:35, at 14:41:50 the third has forty seconds left; then the fourth."""
+    at = datetime.combine(DAY, time(14, 41, 50))
+    monkeypatch.setattr(now, "datetime", _stopped(at))
+    told = circle(DAY)
+    told.opens_planned(DAY, meeting="m-2", by=LEADER)
+    take_in(tmp_path, {CIRCLE: told}, {})
+    with serving(tmp_path) as address, looking(browser, address, PHONE, CIRCLE, LEADER) as sight:
+        clock = sight.page.clock
+        clock.install(time=at.astimezone())
+        clock.pause_at(at.astimezone())
+        sight.goes(MEETING)
+        countdown, turn = sight.page.locator(".clock"), sight.page.locator(".turn")
+        for seconds, left, says in (
+            (1, "13:09", "Number 3 of 8: 0:39 left"),
+            (40, "12:29", "Number 4 of 8: 2:29 left"),
+        ):
+            clock.run_for(seconds * 1000)
+            expect(countdown).to_have_text(left)
+            expect(turn).to_have_text(says)
+        assert sight.said == []
+
+
+def _stopped(at: datetime) -> type[datetime]:
+    """Give a clock that stands still."""
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(at.timestamp(), tz)
+
+    return Stopped
 
 
 # --- what somebody types --------------------------------------------------------------

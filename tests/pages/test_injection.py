@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import attrs
 import pytest
+from playwright.sync_api import Browser, Dialog
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from tests.pages.browser import store_in, take_in
+from tests.pages.browser import Screen, listening, looking, program, store_in, take_in
 from tests.pages.browser_crowd import CIRCLE, circle
 from tests.pages.conftest import ADDRESS
 from tests.web.world import BUSY, OWN, TODAY, told
@@ -23,7 +24,7 @@ from collegial_web.demo import DemoLogin
 from collegial_web.login import DirectoryLogin
 from collegial_web.shared import open_shared
 
-EVIL: Final = "'\"></textarea></option><x-evil onclick=alert(1)>{{ 7*7 }}"
+EVIL: Final = "'\"></textarea></option><x-evil onclick=alert(1)><img src=x onerror=alert(1)>{{ 7*7 }}"
 MEETS: Final = date(2026, 10, 5)
 SAME, MOST = 3, 400
 """How many pages of one kind somebody opens on a walk, and how many addresses they keep in mind."""
@@ -59,6 +60,7 @@ class Reader(HTMLParser):
     def __init__(self, html: str, at: str) -> None:
         super().__init__()
         self.at, self.links, self.forms, self.evil = at, list[str](), list[Form](), list[str]()
+        self.shows = "x-evil" in html
         self.form: Form | None = None
         self.chosen: str | None = None
         self.feed(html)
@@ -107,12 +109,15 @@ class Reader(HTMLParser):
             self.chosen = None
 
 
-@attrs.define
+@attrs.define(kw_only=True)
 class Walker:
-    """Somebody who opens every page that a page leads to."""
+    """Somebody who opens every page that a page leads to, on a day."""
 
+    app: Starlette
     client: TestClient
     plan: str
+    person: str
+    on: date
     shown: int = 0
     """On how many pages what was put in has been seen, as text."""
 
@@ -120,7 +125,7 @@ class Walker:
         page = Reader(answer.text, str(answer.url))
         assert page.evil == [], (answer.url, page.evil)
         assert answer.status_code < 500, answer.url
-        self.shown += "x-evil" in answer.text
+        self.shown += page.shows
         return page
 
     def walks(self) -> Iterator[Reader]:
@@ -128,8 +133,7 @@ class Walker:
         waits, known, kinds = [home, f"{ADDRESS}/new"], {home}, dict[tuple[str, ...], int]()
         while waits and len(known) < MOST:
             at = waits.pop(0)
-            first, *rest = [*urlsplit(at).path.split("/")[3:], ""]
-            kind = (first, *(rest[1:] if first in NAMED else rest[:1]))
+            kind = kind_of(at)
             kinds[kind] = kinds.get(kind, 0) + 1
             if kinds[kind] > SAME:  # the same kind of page again
                 continue
@@ -140,9 +144,16 @@ class Walker:
             waits += new
 
 
-@pytest.fixture
-def walkers(tmp_path: Path) -> Iterator[list[Walker]]:
+def kind_of(at: str) -> tuple[str, ...]:
+    """Give the kind of page that stands at an address."""
+    first, *rest = [*urlsplit(at).path.split("/")[3:], ""]
+    return (first, *(rest[1:] if first in NAMED else rest[:1]))
+
+
+@pytest.fixture(scope="module")
+def walkers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Walker]]:
     """Give somebody of each role: in a plan with visits, and in one with a meeting that goes on."""
+    tmp_path = tmp_path_factory.mktemp("walked")
     meeting = circle(MEETS)
     meeting.opens_planned(MEETS, meeting="m-2", by="p-1")
     visiting = told()
@@ -160,18 +171,26 @@ def walkers(tmp_path: Path) -> Iterator[list[Walker]]:
             client = TestClient(app, base_url=ADDRESS)
             client.get(f"/?on={on}&lang=en")
             client.post("/login", data={"plan": plan, "person": person})
-            found.append(Walker(client, plan))
+            found.append(Walker(app=app, client=client, plan=plan, person=person, on=on))
         yield found
 
 
-def test_html_in_any_text_field_of_any_form_is_shown_as_text(walkers: list[Walker]) -> None:
-    """Given HTML in every text field that anybody is offered, then no page, for nobody, has it as anything but text."""
+@pytest.fixture(scope="module")
+def tried(walkers: list[Walker]) -> set[tuple[str, ...]]:
+    """Send HTML in every text field that anybody is offered; tell in which forms."""
     tried = set[tuple[str, ...]]()
     for walker in walkers:
         for form in [it for page in walker.walks() for it in page.forms if it.texts]:
             if (walker.plan, *form.what) not in tried:
                 tried.add((walker.plan, *form.what))
                 _sends(walker, form)
+    return tried
+
+
+def test_html_in_any_text_field_of_any_form_is_shown_as_text(
+    walkers: list[Walker], tried: set[tuple[str, ...]]
+) -> None:
+    """Given HTML in every text field that anybody is offered, then no page, for nobody, has it as anything but text."""
     before = [walker.shown for walker in walkers]
     for walker in walkers:
         for _ in walker.walks():
@@ -180,8 +199,35 @@ def test_html_in_any_text_field_of_any_form_is_shown_as_text(walkers: list[Walke
     assert all(walker.shown > were for walker, were in zip(walkers, before, strict=True))
 
 
-LEAST_FORMS: Final = 20
+LEAST_FORMS, LEAST_PAGES = 20, 15
 """So that a walk that leads nowhere is no success."""
+
+MADE: Final = "document.querySelectorAll('x-evil, img[src=x], [onclick], [onerror]').length"
+"""How many elements on a page are made of what was put in."""
+
+
+@pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
+@pytest.mark.usefixtures("tried")
+def test_a_browser_makes_nothing_of_html_that_people_wrote(walkers: list[Walker], browser: Browser) -> None:
+    """Given the same, then a real browser makes no element of it on any kind of page, opens no dialog, is silent."""
+    seen, dialogs = set[tuple[str, ...]](), list[str]()
+
+    def dismissed(it: Dialog) -> None:
+        dialogs.append(it.message)
+        it.dismiss()
+
+    with listening(walkers[0].app) as address:
+        for walker in walkers:
+            pages = {(walker.plan, *kind_of(it.at)): it.at for it in walker.walks() if it.shows}
+            with looking(browser, address, Screen(lang="en"), walker.plan, walker.person) as sight:
+                sight.page.context.request.get(f"{address}/?on={walker.on}&lang=en")
+                sight.page.on("dialog", dismissed)
+                for at in (at for kind, at in pages.items() if kind not in seen):
+                    sight.page.goto(at.replace(ADDRESS, address))
+                    assert ("x-evil" in sight.page.content(), sight.page.evaluate(MADE)) == (True, 0), at
+                assert sight.said == []
+            seen.update(pages)
+    assert (dialogs, len(seen) >= LEAST_PAGES) == ([], True), sorted(seen)
 
 
 def _sends(walker: Walker, form: Form) -> None:

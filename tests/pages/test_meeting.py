@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from gzip import compress
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 import pytest
 from tests.circle import AHEAD, SAID, Circle
@@ -23,6 +24,7 @@ from collegial_web import application
 from collegial_web.demo import DemoLogin
 from collegial_web.login import DirectoryLogin
 from collegial_web.pages.drawing import HERE, SCRIPTS, scripts
+from collegial_web.pages.meeting.now import _each
 from collegial_web.pages.meeting.writing import mark, merged
 from collegial_web.shared import open_shared
 
@@ -124,6 +126,20 @@ def test_before_it_begins_its_leader_sees_whose_turn_each_role_is_and_others_can
     assert (refused.status, stage(house)) == (200, Stage.PLANNED)
 
 
+def test_a_meeting_with_nobody_there_is_not_opened_and_the_page_asks_for_those_who_are(house: House) -> None:
+    no = at(house, "p-1").sends(PAGE, do="open", **{"role.documenter": "p-2"})
+    assert ("Tick those who are there" in no.text, "items" in no.text.lower()) == (True, False)
+    assert stage(house) is Stage.PLANNED
+
+
+def test_the_time_for_each_is_told_in_whole_minutes_and_seconds() -> None:
+    rows: list[Any] = [SimpleNamespace(each=it) for it in ("2.86", "2.30", "5.00", "2.00–2.50", "0.33", None)]
+    assert [_each(it) for it in rows] == [
+        *("2 min 51 s", "2 min 18 s", "5 min", "2 min–2 min 30 s", "0 min 19 s"),
+        None,
+    ]
+
+
 def test_a_meeting_is_not_closed_while_something_is_missing_and_the_page_says_what(house: House) -> None:
     opened(house)
     leader = at(house, "p-1")
@@ -155,9 +171,24 @@ def test_the_running_item_is_drawn_by_the_clock(house: House) -> None:
         running = teacher.goes(f"{PAGE}/now?at={clock}").text
         assert running.startswith(item)
         assert (f"{left} min left" in running) == (left > 0)
-    assert "5.00 min each" in teacher.goes(f"{PAGE}?at=14:43").text
+    assert "5 min each" in teacher.goes(f"{PAGE}?at=14:43").text
     assert "14:35 20 min What I have done" in teacher.goes(PAGE).text
-    assert "5,00 min var" in at(house, "p-2", "sv").goes(f"{PAGE}?at=14:43").text
+    assert "5 min var" in at(house, "p-2", "sv").goes(f"{PAGE}?at=14:43").text
+
+
+@pytest.mark.parametrize(
+    ("clock", "says"),
+    [
+        ("14:35", "Number 1 of 4: 5 min left"),
+        ("14:41", "Number 2 of 4: 4 min left"),
+        ("14:54", "Number 4 of 4: 1 min left"),
+    ],
+)
+def test_within_an_item_in_which_each_has_a_time_the_page_says_whose_it_is(clock: str, says: str, house: House) -> None:
+    """Given twenty minutes for four, from 14:35, the page says how many have spoken by the clock, and what is left."""
+    opened(house)
+    assert says in at(house, "p-2").goes(f"{PAGE}/now?at={clock}").text
+    assert "Number" not in at(house, "p-2").goes(f"{PAGE}/now?at=14:31").text
 
 
 def test_what_was_chosen_of_a_list_stands_in_words_in_the_record(house: House) -> None:

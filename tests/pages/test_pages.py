@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.pages.conftest import ADDRESS, House, Seen, open_house
+from tests.pages.conftest import ADDRESS, Browser, House, Seen, open_house
 from tests.school import sept
 from tests.web.world import OWN, ROLES, TODAY
 
@@ -18,7 +18,7 @@ from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web.pages import forms
 from collegial_web.pages.drawing import style
-from collegial_web.pages.routes import CSP
+from collegial_web.pages.problem import CSP
 from collegial_words.catalogue import translator
 
 LATER = sept(30)
@@ -86,6 +86,43 @@ def test_an_address_without_a_page_is_answered_with_a_page_that_says_so(path: st
         assert (seen.status, seen.answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
         assert "There is nothing here" in seen.text
         assert browser.client.get(f"/api/v1/plans/{OWN}{path}").headers["content-type"] == "application/problem+json"
+
+
+SHOWN = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/nosuch", 404),
+        ("GET", "/nosuch/either", 404),
+        ("GET", "/p", 404),
+        ("GET", f"/p/{OWN}/visits/v-1/nope", 404),
+        ("GET", "/login", 405),
+        ("GET", "/logout", 405),
+        ("DELETE", f"/p/{OWN}/groups", 405),
+        ("POST", "/login", 400),
+    ],
+)
+def test_a_browser_is_told_on_a_page_what_is_wrong_and_a_program_in_json(
+    method: str, path: str, status: int, open_day: House
+) -> None:
+    """Given an address where nothing is, a browser shows a page that leads home; whoever asks for no page gets JSON."""
+    client = open_day.browser("p-2").client
+    page = client.request(method, path, headers=SHOWN)
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert ('href="/"' in page.text, page.headers["content-security-policy"]) == (True, CSP)
+    program = client.request(method, path, headers={"Accept": "application/json"})
+    assert program.status_code == status
+    assert program.headers["content-type"] in {"application/problem+json", "text/html; charset=utf-8"}
+    assert program.headers["content-type"] == "application/problem+json" or path.startswith("/p/")
+    assert page.headers.get("allow") == program.headers.get("allow")
+
+
+def test_below_the_api_nothing_is_a_page(open_day: House) -> None:
+    client = open_day.browser("p-2").client
+    for path in ("/api/v1/nosuch", "/api/v1", f"/api/v1/plans/{OWN}/nosuch"):
+        assert client.get(path, headers=SHOWN).headers["content-type"] == "application/problem+json"
 
 
 def test_an_address_with_a_slash_too_many_leads_to_its_page(open_day: House) -> None:
@@ -254,6 +291,25 @@ def test_a_visit_is_moved_and_its_page_says_so(house: House) -> None:
         assert f'href="{elsewhere}' not in browser.goes(f"/ask/visit.move?visit=v-2&back={elsewhere}").html
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Matte 7B", "matte-7b"), ("ma-7B", "ma-7B"), (" Ängen, Åk 4 ", "angen-ak-4")]
+)
+def test_a_lesson_is_called_what_people_call_it(typed: str, kept: str, house: House) -> None:
+    """Given a lesson typed as people say it, it is kept as an id that is made of it, as the form says."""
+    browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
+    form = browser.goes(path)
+    assert ("is kept as" in form.text, 'aria-describedby="h-lesson"' in form.html) == (True, True)
+    assert "It is recorded." in browser.sends(path, date="2026-10-01", lesson=typed, because="Ill").text
+    with house.plans.read(OWN) as reading:
+        assert reading.state.visits["v-2"].lesson == kept
+
+
+def test_a_lesson_without_a_letter_is_told_of_at_its_field_in_plain_words(house: House) -> None:
+    no = house.browser("p-3").sends("/ask/visit.move?visit=v-2", date="2026-10-01", lesson="???", because="Ill")
+    assert ("Write it with letters or digits." in no.text, "64" in no.text) == (True, False)
+    assert 'aria-invalid="true" aria-describedby="e-lesson h-lesson"' in no.html
+
+
 def test_a_visit_moved_to_where_it_stands_is_not_recorded(house: House) -> None:
     browser, path = house.browser("p-3"), "/ask/visit.move?visit=v-2"
     number = house.plans.ledger(OWN).number
@@ -271,6 +327,39 @@ def test_a_form_that_is_sent_twice_is_recorded_once(house: House) -> None:
     for day, recorded in (("2026-10-01", 1), ("2026-10-01", 1), ("2026-10-02", 2), ("2026-10-01", 2)):
         answer = browser.client.post(f"/p/{OWN}{path}", data={**filled, "date": day}, follow_redirects=False)
         assert (answer.status_code, house.plans.ledger(OWN).number) == (303, number + recorded)
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "fields"),
+    [
+        ("p-3", "/todo/hold_visit/v-2", {}),
+        ("p-1", "/ask/visit.cancel?visit=v-2", {"because": "Ill"}),
+        ("p-rektor", "/next-year/revise_plan/1", {"lessons": "Begin earlier", "because": "A year", "go": "record"}),
+    ],
+)
+def test_what_the_first_of_two_clicks_did_is_told_to_the_second_too(
+    person: str, path: str, fields: dict[str, str], house: House
+) -> None:
+    """Given a thing that waits no more once it is recorded, then the second click goes where the first went.
+
+    So it is for whoever sent it alone, and for no other form of theirs.
+    """
+    browser, number = house.browser(person, on=LATER), house.plans.ledger(OWN).number
+    form = browser.goes(path)
+    filled = {**hidden(form), **fields, "csrf": form.csrf}
+
+    def sends(who: Browser, **more: str) -> Any:
+        return who.client.post(f"/p/{OWN}{path}", data={**filled, **more}, follow_redirects=False)
+
+    first, second = sends(browser), sends(browser)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+    assert house.plans.ledger(OWN).number > number
+    after = house.plans.ledger(OWN).number
+    other = house.browser("p-8", on=LATER)
+    assert sends(browser, made="0" * 32).status_code != 303
+    assert sends(other, csrf=other.goes("").csrf).status_code == 404
+    assert house.plans.ledger(OWN).number == after
 
 
 def test_a_note_is_read_by_those_who_may(house: House) -> None:

@@ -171,3 +171,23 @@ def test_a_correction_of_nothing_and_one_without_a_day_are_told_so(house: House)
     assert day is not None
     assert "Nothing is changed yet." in browser.sends(path, happened_on=day.group(1), because="Oh").text
     assert 'id="e-happened_on"' in browser.sends(path, happened_on="soon", because="Oh").html
+
+
+def test_a_rule_that_is_departed_from_is_told_in_its_own_words(house: House) -> None:
+    """Given a round that closed for a reason, the record says which rule that departs from, and a correction would.
+
+    The rule's id stands behind its words.
+    """
+    says = "A round ends when everyone has made their visits and, where the method asks, seen every colleague. (S4-03)"
+    leader, path = house.browser("p-1"), "/ask/round.close?round=r"
+    leader.sends(path, accept="a_round_ends_when_its_aim_is_reached", because="The term is over")
+    closed, departed = number_of(house, cc.visit.RoundClosed), number_of(house, cc.plan.DeviationRecorded)
+    seen = leader.goes(f"/entries/{departed}").text
+    assert (f"Rule {says}" in seen, "a_round_ends" in seen) == (True, False)
+    planned = next(it for it in house.plans.ledger(OWN).entries() if isinstance(it.event, cc.visit.VisitPlanned))
+    other = {"visitor": "p-2", "host": "p-1", "date": f"{planned.event.date}", "happened_on": f"{planned.happened_on}"}
+    right, form = house.browser("p-rektor"), f"/entries/{planned.number}/correct"
+    no = right.sends(form, **other, because="It was p-1", go="look")
+    (accept,) = re.findall(r'name="accept" value="([^"]+)"', no.html)
+    looked = right.sends(form, **other, because="It was p-1", accept=accept, go="look").text
+    assert f"Entry {closed} would depart from a rule: {says}" in looked

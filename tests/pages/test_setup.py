@@ -427,7 +427,7 @@ def test_what_is_proposed_is_sent_with_what_was_filled_in(tmp_path: Path) -> Non
             ]
             browser = house.browser("k-skolchef")
         (path,) = [it.removeprefix(f"/p/{OWN}") for it in links]
-        assert 'aria-describedby="e-lessons"' in browser.sends(path, go="record", because="A year").html
+        assert 'aria-describedby="e-lessons r-lessons"' in browser.sends(path, go="record", because="A year").html
         looked = browser.sends(path, go="look", lessons="Begin earlier", because="A year has passed")
         assert "The plan was revised" in looked.text
         done = browser.sends(path, go="record", lessons="Begin earlier", because="A year has passed")

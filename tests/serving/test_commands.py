@@ -199,6 +199,19 @@ def test_what_is_wrong_in_a_file_of_people_is_told_with_its_line(
     assert len(collegial("--json", "directory", "list").document["people"]) == 1
 
 
+def test_a_file_of_people_is_taken_in_whole_or_not_at_all(collegial: Collegial, tmp_path: Path) -> None:
+    """Given a file whose last line cannot be put, then nobody of it is there, and nothing is granted."""
+    collegial("directory", "put", "berga", "p-00", "--login", "hedda")
+    table = tmp_path / "people.csv"
+    lines = ("berga,p-01,bo,yes", "berga,p-02,ida,", "berga,p-03,hedda,")
+    table.write_text("plan,person,login,opens_plans\n" + "\n".join(lines), "utf-8")
+    no = collegial("directory", "import", str(table))
+    assert (no.status, "people.csv:4: the login of p-03 is that of p-00" in no.err) == (2, True), no.err
+    assert [it["person"] for it in collegial("--json", "directory", "list").document["people"]] == ["p-00"]
+    with open_directory(beside(collegial.store, PEOPLE)) as people:
+        assert people.grants("bo") is None
+
+
 def test_a_file_of_people_leaves_the_pseudonym_of_who_begins_plans(collegial: Collegial, tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_text("plan,person,login,opens_plans,overview\nberga,p-00,hedda,yes,yes\n", "utf-8")

@@ -1,6 +1,6 @@
 """A directory in SQL tables: an SQLite file, or a schema of PostgreSQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Self
 
 from collegial_core import StoreError, Unreadable
@@ -59,34 +59,21 @@ class SQLDirectory:
 
     def put(self, entry: Entry) -> None:
         """Add somebody in a plan, or replace what is known of them."""
-        require_entry(entry)
+        self.put_all((entry,))
+
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+        """Add or replace all of them and set what logins may do, or change nothing."""
         with self._home.writing() as cursor:
-            _require_free(cursor, entry)
-            there = _is_there(cursor, entry.plan, entry.person)
-            cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", entry.plan, entry.person)
-            cursor.do(
-                _WRITE,
-                *(entry.plan, entry.person, entry.name, entry.mail, entry.login, entry.protected),
-            )
-        if there:
+            replaced = [_put(cursor, it) for it in entries]
+            logins = [_grant(cursor, it) for it in grants]
+        if any(replaced):
             self._home.forget("people")
+        if logins:
+            self._home.forget("logins")
 
     def grant(self, grants: Grants) -> None:
         """Set what a login may do; one that is granted nothing is not kept."""
-        require_text(grants.login, "login", MAX_LABEL, lines=False)
-        if grants.person is not None:
-            require_id(grants.person, "person")
-        with self._home.writing() as cursor:
-            other = cursor.read("SELECT login FROM logins WHERE person = ? AND login <> ?", grants.person, grants.login)
-            if other:
-                raise StoreError(f"{grants.person} is another login already; give it a pseudonym of its own")
-            cursor.do("DELETE FROM logins WHERE login = ?", grants.login)
-            if grants != Grants(login=grants.login):
-                cursor.do(
-                    "INSERT INTO logins (login, person, opens_plans, overview) VALUES (?, ?, ?, ?)",
-                    *(grants.login, grants.person, grants.opens_plans, grants.overview),
-                )
-        self._home.forget("logins")
+        self.put_all((), (grants,))
 
     def erase(self, plan: str, person: str) -> bool:
         """Forget all of somebody in a plan; tell whether they were there."""
@@ -110,6 +97,33 @@ class SQLDirectory:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _put(cursor: Cursor, entry: Entry) -> bool:
+    """Put somebody; tell whether something is replaced by it."""
+    require_entry(entry)
+    _require_free(cursor, entry)
+    there = _is_there(cursor, entry.plan, entry.person)
+    cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", entry.plan, entry.person)
+    cursor.do(_WRITE, *(entry.plan, entry.person, entry.name, entry.mail, entry.login, entry.protected))
+    return there
+
+
+def _grant(cursor: Cursor, grants: Grants) -> str:
+    """Set what a login may do; tell which."""
+    require_text(grants.login, "login", MAX_LABEL, lines=False)
+    if grants.person is not None:
+        require_id(grants.person, "person")
+    other = cursor.read("SELECT login FROM logins WHERE person = ? AND login <> ?", grants.person, grants.login)
+    if other:
+        raise StoreError(f"{grants.person} is another login already; give it a pseudonym of its own")
+    cursor.do("DELETE FROM logins WHERE login = ?", grants.login)
+    if grants != Grants(login=grants.login):
+        cursor.do(
+            "INSERT INTO logins (login, person, opens_plans, overview) VALUES (?, ?, ?, ?)",
+            *(grants.login, grants.person, grants.opens_plans, grants.overview),
+        )
+    return grants.login
 
 
 def _is_there(cursor: Cursor, plan: str, person: str) -> bool:

@@ -1,6 +1,6 @@
 """The directory's entries, and what it can be asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, Self
 
 import attrs
@@ -60,6 +60,15 @@ class People(Protocol):
 
         Raises:
             StoreError: the login is somebody else's in that plan, or the directory is a file that is only read.
+
+        """
+        ...
+
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+        """Add or replace all of them, one after another, and set what logins may do; or change nothing at all.
+
+        Raises:
+            StoreError: as for `put` and `grant`.
 
         """
         ...

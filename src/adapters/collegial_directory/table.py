@@ -1,7 +1,7 @@
 """A directory in a CSV file: `plan,person,name,mail,login,protected`, read once."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -114,6 +114,13 @@ class CSVDirectory:
     def put(self, entry: Entry) -> None:
         """Refuse: the file is changed by whoever keeps it."""
         raise self._only_read(entry.person)
+
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+        """Refuse, as `put`."""
+        for it in entries:
+            self.put(it)
+        for granted in grants:
+            self.grant(granted)
 
     def grant(self, grants: Grants) -> None:
         """Refuse, as `put`."""

@@ -25,6 +25,7 @@ from collegial_web.openapi import BASE, document
 from collegial_web.operation import Call, Operation, Parameter, Reply
 from collegial_web.operations import OPERATIONS
 from collegial_web.pages import page_routes
+from collegial_web.pages.problem import problem, wants_page
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.shared import Rates
@@ -68,11 +69,11 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     app = Starlette(
         routes=[
             *health_routes(server),
-            *([] if demo is None else demo_routes(server, demo, prefix)),
+            *([] if demo is None else demo_routes(server, demo, prefix, partial(_refused, prefix))),
             *page_routes(server, demo, prefix),
             Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],
-        exception_handlers={404: _no_such_address, 405: _no_such_method},
+        exception_handlers={404: partial(_no_such_address, prefix), 405: partial(_no_such_method, prefix)},
         middleware=[
             Middleware(BehindProxies, hops=trusted_hops),
             Middleware(Noted, headers=ALWAYS if demo is None else {**ALWAYS, **DEMO}),
@@ -201,10 +202,19 @@ def _allowing(methods: Iterable[str]) -> Response:
     return Response(status_code=204, headers={"Allow": ", ".join(methods)})
 
 
-def _no_such_address(_: Request, __: Exception) -> Response:
-    return denial(Denied(404, "Not found", "there is nothing at this address"))
+def _refused(prefix: str, request: Request, no: Denied | CollegialError) -> Response:
+    """Say no: to somebody before a browser as a page, and to a program, or below the API, as a problem."""
+    answer = denial(no)
+    is_api = f"{prefix}{BASE}/" in f"{request.url.path}/"
+    return problem(request, prefix, answer.status_code) if wants_page(request) and not is_api else answer
 
 
-def _no_such_method(_: Request, error: Exception) -> Response:
+async def _no_such_address(prefix: str, request: Request, _: Exception) -> Response:
+    return _refused(prefix, request, Denied(404, "Not found", "there is nothing at this address"))
+
+
+async def _no_such_method(prefix: str, request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, HTTPException) else None
-    return denial(Denied(405, "Not allowed", "this address does not take that", headers))
+    answer = _refused(prefix, request, Denied(405, "Not allowed", "this address does not take that", headers))
+    answer.headers.update(headers or {})
+    return answer

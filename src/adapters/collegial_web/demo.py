@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
 from collegial_directory import People
-from collegial_web.answers import as_json, denial
+from collegial_web.answers import as_json
 from collegial_web.asking import SignedIn
 from collegial_web.noted import note_of
 from collegial_web.problems import Denied
@@ -27,6 +27,10 @@ from collegial_web.who import DEMO_COOKIE, Server, count, session_of
 
 MAX_FORM: Final = 10_000
 _FORM: Final = "application/x-www-form-urlencoded"
+
+
+Does = Callable[[Request, bytes], Response]
+Refuses = Callable[[Request, Denied | CollegialError], Response]
 
 
 @attrs.frozen
@@ -49,27 +53,24 @@ class DemoLogin:
         raise Denied(403, "Unknown", "the directory knows no such person in such a plan, or no login of theirs")
 
 
-def demo_routes(server: Server, demo: DemoLogin, prefix: str) -> list[Route]:
-    """Give the addresses: sign in, see who one is, sign out."""
+def demo_routes(server: Server, demo: DemoLogin, prefix: str, refused: Refuses) -> list[Route]:
+    """Give the addresses: sign in, see who one is, sign out; `refused` answers what cannot be done."""
     does: list[tuple[str, str, Does]] = [
         ("POST", "/login", partial(_login, server, demo, prefix)),
         ("GET", "/session", partial(_session, server)),
         ("POST", "/logout", partial(_logout, server, demo, prefix)),
     ]
-    return [Route(prefix + path, _answering(server, path, it), methods=[method]) for method, path, it in does]
+    return [Route(prefix + path, _answering(server, path, it, refused), methods=[method]) for method, path, it in does]
 
 
-Does = Callable[[Request, bytes], Response]
-
-
-def _answering(server: Server, route: str, does: Does) -> Callable[[Request], Awaitable[Response]]:
+def _answering(server: Server, route: str, does: Does, refused: Refuses) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         note_of(request.scope).route = route
         try:
             body = await read_body(request, MAX_FORM)
             return await anyio.to_thread.run_sync(does, request, body, limiter=server.limiter)
         except (Denied, CollegialError) as no:
-            return denial(no)
+            return refused(request, no)
 
     return answer
 

@@ -167,6 +167,11 @@ class LivePlan:
         if not cached.corrected:
             self._memory = cached
 
+    def recorded(self, request: str) -> tuple[Entry[Event], ...]:
+        """Give the entries that were recorded under a request's id, if there were any."""
+        with self._standing() as cached:
+            return self._again(cached, request, _Draft(cached.number))
+
     # --- asking ---------------------------------------------------------------
 
     def would(self, requests: Sequence[Request], way: Way) -> list[Would | Answer]:

@@ -267,6 +267,15 @@ class Ledger:
         """
         return self._live.entries(after=after)
 
+    def recorded(self, request: str) -> tuple[Entry[Event], ...]:
+        """Give the entries that were recorded under a request's id; none where it was refused, or never sent.
+
+        Raises:
+            Unreadable: it is no id.
+
+        """
+        return self._live.recorded(request)
+
     def reasons(self, reader: "Reader") -> dict[int, str]:
         """Give the reasons that a reader may read, by the numbers of their entries; see `privacy.reasons`.
 

@@ -9,6 +9,7 @@ meeting turns never differ by more than one, any n meetings of the same n people
 each of them once, and nobody has to catch up on turns from before their time.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
@@ -119,5 +120,6 @@ def role_coverage(method: Method, group: Group, meetings: Iterable[Meeting]) -> 
 
 
 def _covered(role: RoleId, group: Group, meetings: Sequence[Meeting]) -> RoleCoverage:
-    times = {person: sum(person in it.holders(role) for it in meetings) for person in group.members}
+    had = Counter(person for it in meetings for person in {*it.holders(role)})
+    times = {person: had[person] for person in group.members}
     return RoleCoverage(role=role, times=times, missing=tuple(who for who, often in times.items() if not often))

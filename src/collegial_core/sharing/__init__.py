@@ -4,6 +4,7 @@ from collegial_core.policy import Room
 from collegial_core.sharing.contents import (
     artefact_of,
     authors_of,
+    by_one_author,
     concerned,
     contents,
     everyone_ever,
@@ -39,6 +40,7 @@ __all__ = [
     "WritingTakenBack",
     "artefact_of",
     "authors_of",
+    "by_one_author",
     "concerned",
     "contents",
     "everyone_ever",

@@ -1,10 +1,10 @@
 """What has been written: who wrote it, in whose lessons it looks, and who may read it where it lies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from collegial_core.group import Group
 from collegial_core.kernel import PersonId
-from collegial_core.kernel.texts import TEXTS, Text, Written
+from collegial_core.kernel.texts import MEMBERS, TEXTS, Text, Written
 from collegial_core.plan import Unit
 from collegial_core.policy import Artefact
 from collegial_core.sharing.events import Shareable
@@ -26,6 +26,18 @@ def written(state: StateProtocol, kind: Shareable, of: str) -> tuple[Written, ..
 def authors_of(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:
     """Name those who wrote it; of what a group wrote, today's members."""
     return state.groups[it.group].members if it.joint and it.group else it.authors
+
+
+def by_one_author(state: StateProtocol, people: Collection[PersonId]) -> Iterator[tuple[PersonId, Written]]:
+    """Yield what each of these people wrote alone, with who it was; what a group of one wrote, too."""
+    members = {it.group: it.members for it in state.groups.values()}
+    for kind, places in state.texts.items():
+        joint = TEXTS[kind].by == MEMBERS
+        for there in places.values():
+            for it in there:
+                by = members[it.group] if joint and it.group else it.authors
+                if len(by) == 1 and by[0] in people:
+                    yield by[0], it
 
 
 def observed_in(state: StateProtocol, it: Written) -> tuple[PersonId, ...]:

@@ -31,8 +31,12 @@ THERE: Final = ("host", "present")
 
 ORGANISER: Final = "organiser"
 
-NEAR: Final = ("leader@group", "deputy@group", "principal@group", "assistant@group")
-"""The roles by which somebody has to do with a group that they were never in."""
+LEADS: Final = ("leader@group", "deputy@group")
+HEADS_IT: Final = ("principal@group", "assistant@group")
+"""The roles by which somebody has to do with a group that they were never in; the latter takes time to find out."""
+
+HEADS_ANY: Final = ("principal@any", "assistant@any")
+"""Who has neither heads no group."""
 
 HEADS: Final = ("principal@unit", "assistant@unit")
 
@@ -121,12 +125,13 @@ def _groups(state: State, person: PersonId, on: date) -> Iterator[Group]:
 
     A system has to do with all.
     """
+    near = (*LEADS, *HEADS_IT) if has_any(Asking(state, person, None, on), HEADS_ANY) else LEADS
     for group in state.groups.values():
         if group.closed_on is None and (
             group.group in state.groups_of.get(person, ())
             or person in group.roles.values()
             or SystemId(person) in state.systems
-            or has_any(Asking(state, person, group, on), NEAR)
+            or has_any(Asking(state, person, group, on), near)
         ):
             yield group
 

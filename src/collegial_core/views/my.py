@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from operator import attrgetter
 
+import attrs
+
 from collegial_core.kernel import GroupId, MeetingId, PersonId
 from collegial_core.meeting import Meeting, Stage, open_promises
 from collegial_core.meeting.events import ACTION_PLAN
@@ -15,7 +17,7 @@ from collegial_core.views.parties import principals_of
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, column, row, view
 from collegial_core.views.writings import ContentRow, content_row
-from collegial_core.views.years import RoundPart, parts_of, written_alone
+from collegial_core.views.years import RoundPart, open_parts_of, written_alone
 from collegial_core.visit import Step
 
 
@@ -64,24 +66,44 @@ def my(state: State, query: Query) -> list[MyRow]:
     person = query.person
     if person is None:
         return []
-    may = reading(state, query.reader if query.reader.person == person else NOBODY)
-    return [
-        MyRow(
-            person=person,
-            promises=tuple(_promises(state, query, person, may)),
-            visits_left=tuple(_visits_left(state, query, person)),
-            next_days=tuple(sorted(_next_days(state, query, person), key=attrgetter("on", "kind", "of"))),
-            texts=tuple(content_row(state, may, it) for it in written_alone(state, person) if query.at_group(it.group)),
-        )
-    ]
+    may = _own(state, query, person)
+    texts = (content_row(state, may, it) for it in written_alone(state, person) if query.at_group(it.group))
+    return [attrs.evolve(ahead(state, query, person), texts=tuple(texts))]  # type: ignore[misc]
+
+
+def ahead(state: State, query: Query, person: PersonId) -> MyRow:
+    """Give the same without the texts: to find these, all that anybody has written is looked through."""
+    return MyRow(
+        person=person,
+        promises=tuple(_promises(state, query, person, _own(state, query, person))),
+        visits_left=tuple(_visits_left(state, query, person)),
+        next_days=tuple(sorted(_next_days(state, query, person), key=attrgetter("on", "kind", "of"))),
+        texts=(),
+    )
+
+
+def _own(state: State, query: Query, person: PersonId) -> May:
+    """Let nobody but the person themselves read here, and nothing that they may not."""
+    return reading(state, query.reader if query.reader.person == person else NOBODY)
 
 
 def _promises(state: State, query: Query, person: PersonId, may: May) -> Iterator[MyPromise]:
-    for group in state.groups:
-        for promise in open_promises(state, group) if query.at_group(group) else ():
+    theirs = (it for it in state.groups if query.at_group(it) and _has_promised(state, it, person))
+    for group in theirs:
+        for promise in open_promises(state, group):
             if promise.person == person:
                 effort = _effort(state, promise.meeting, person, may)
                 yield MyPromise(meeting=promise.meeting, group=group, on=promise.on, effort=effort)
+
+
+def _has_promised(state: State, group: GroupId, person: PersonId) -> bool:
+    """Tell whether somebody has ever promised anything in a group, or in one that it continues."""
+    name: GroupId | None = group
+    while name is not None:
+        if any(person in it.wrote_plans for it in state.meetings_of.get(name, ())):
+            return True
+        name = state.groups[name].continues
+    return False
 
 
 def _effort(state: State, meeting: MeetingId, person: PersonId, may: May) -> str | None:
@@ -92,9 +114,8 @@ def _effort(state: State, meeting: MeetingId, person: PersonId, may: May) -> str
 
 
 def _visits_left(state: State, query: Query, person: PersonId) -> Iterator[RoundPart]:
-    for part in parts_of(state, person):
-        goes_on = state.rounds[part.round].closed_on is None
-        if goes_on and query.at_group(part.group) and (part.left or part.unseen):
+    for part in open_parts_of(state, person):
+        if query.at_group(part.group) and (part.left or part.unseen):
             yield part
 
 

@@ -15,7 +15,7 @@ from collegial_core.meeting import Stage, open_promises
 from collegial_core.module import module_of
 from collegial_core.plan import Unit
 from collegial_core.privacy import May, reading
-from collegial_core.sharing import authors_of, contents, everyone_ever
+from collegial_core.sharing import by_one_author, everyone_ever
 from collegial_core.state import State
 from collegial_core.views.query import Query
 from collegial_core.views.rows import Kind, cell, column, row, view
@@ -207,7 +207,7 @@ def _summed(state: State, names: frozenset[PersonId]) -> _Sums:
         led=Counter(meeting.led_by for meeting in met),
         leads=_gathered((it.leader.leader, it.group) for it in state.groups.values() if it.leader),
         minutes={group: _cycle_minutes(state, group) for group in theirs},
-        parts=_gathered(_parts(state, names)),
+        parts=_gathered(_parts(state, names, state.rounds.values())),
         promises=_gathered(
             (promise.person, promise.meeting)
             for group in state.groups
@@ -226,9 +226,7 @@ def written_alone(state: State, person: PersonId) -> list[Written]:
 
 def _alone(state: State, names: frozenset[PersonId]) -> Iterator[tuple[PersonId, Written]]:
     """Yield what somebody wrote alone."""
-    by_author = ((authors_of(state, it), it) for it in contents(state))
-    alone = [(authors[0], it) for authors, it in by_author if len(authors) == 1 and authors[0] in names]
-    yield from sorted(alone, key=lambda found: (found[1].since, found[1].kind, found[1].of))
+    yield from sorted(by_one_author(state, names), key=lambda found: (found[1].since, found[1].kind, found[1].of))
 
 
 def _groups_of(state: State, names: frozenset[PersonId]) -> set[GroupId]:
@@ -255,14 +253,15 @@ def _roles(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, str]
                 yield holder.person, f"{meeting.meeting} {holder.role}"
 
 
-def parts_of(state: State, person: PersonId) -> list[RoundPart]:
-    """Give somebody's part in each round of theirs."""
-    return [part for name, part in _parts(state, frozenset((person,))) if name == person]
+def open_parts_of(state: State, person: PersonId) -> list[RoundPart]:
+    """Give somebody's part in each round of theirs that goes on."""
+    rounds = (it for it in state.rounds.values() if it.closed_on is None)
+    return [part for name, part in _parts(state, frozenset((person,)), rounds) if name == person]
 
 
-def _parts(state: State, names: frozenset[PersonId]) -> Iterator[tuple[str, RoundPart]]:
-    rounds = (it for it in state.rounds.values() if not names.isdisjoint(everyone_ever(state.groups[it.group])))
-    for visit_round in rounds:
+def _parts(state: State, names: frozenset[PersonId], rounds: Iterable[Round]) -> Iterator[tuple[str, RoundPart]]:
+    theirs = (it for it in rounds if not names.isdisjoint(everyone_ever(state.groups[it.group])))
+    for visit_round in theirs:
         for part in coverage_in(state, visit_round).people:
             yield (
                 part.person,

@@ -1,5 +1,6 @@
 """`collegial directory`: who is behind a pseudonym, and whose login it is."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_web.commands.common import directory_of, directory_option, is_missing, opened_directory, opened_shared
 
 if TYPE_CHECKING:
-    from collegial_directory import Entry
+    from collegial_directory import Entry, Grants, People
+    from collegial_directory.table import CSVDirectory
 
 
 @subgroup("directory")
@@ -143,24 +145,37 @@ def import_(settings: Settings, directory: str | None, file: str) -> None:
     """Put everybody in a CSV file into the directory.
 
     Its first line names the columns: plan, person, name, mail, login, protected, opens_plans, overview; the last six
-    may be left out. All of the file is read before anybody is put. Who opens plans begins those in which they have a
-    line; for any other, `collegial directory grant` gives them a pseudonym.
+    may be left out. All of the file is taken in, or where one line cannot be, nothing. Who opens plans begins those in
+    which they have a line; for any other, `collegial directory grant` gives them a pseudonym.
     """
     from collegial_core import StoreError  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_directory.table import CSVDirectory  # noqa: PLC0415 - likewise
 
     with CSVDirectory(Path(file)) as table, opened_directory(settings, directory) as people:
         entries = [entry for plan in table for entry in table.entries(plan)]
-        for entry in entries:
-            try:
-                people.put(entry)
-            except StoreError as no:
-                raise StoreError(f"{table.line_of(entry)}: {no}") from no
-        for login in dict.fromkeys(it.login for it in entries if it.login):
-            grants, before = table.grants(login), people.grants(login)
-            if grants is not None and (grants.opens_plans or grants.overview):
-                people.grant(attrs.evolve(grants, person=None if before is None else before.person))
+        grants = list(_granted(table, people, entries))
+        put: list[Entry] = []
+
+        try:
+            people.put_all(_noted(entries, put), grants)
+        except StoreError as no:
+            raise StoreError(f"{table.line_of(put[-1])}: {no}" if put else str(no)) from no
     _say(settings, "put", len(entries))
+
+
+def _noted(entries: Sequence["Entry"], put: list["Entry"]) -> Iterator["Entry"]:
+    """Give them one after another, and note how far that has come."""
+    for it in entries:
+        put.append(it)
+        yield it
+
+
+def _granted(table: "CSVDirectory", people: "People", entries: Sequence["Entry"]) -> Iterator["Grants"]:
+    """Give what the file grants to each login, who stays in other plans who they are."""
+    for login in dict.fromkeys(it.login for it in entries if it.login):
+        grants, before = table.grants(login), people.grants(login)
+        if grants is not None and (grants.opens_plans or grants.overview):
+            yield attrs.evolve(grants, person=None if before is None else before.person)
 
 
 def _say(settings: Settings, what: str, count: int) -> None:

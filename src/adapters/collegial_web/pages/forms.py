@@ -1,5 +1,6 @@
 """Forms: a field for each thing that a request leaves open, and the request that somebody has filled in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, get_args, get_type_hints
@@ -8,11 +9,13 @@ import attrs
 
 from collegial_core import Refused, Request, Unreadable, wire
 from collegial_core.ids import PersonId
+from collegial_core.kernel.fields import ID_PATTERN
 from collegial_core.kernel.value import Asked
 from collegial_core.state import State
 from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
+from collegial_web.pages.slug import is_id, slug
 from collegial_web.pages.telling import people_choices
 from collegial_words import plain
 from collegial_words.asked import choice_words, field_words
@@ -39,6 +42,7 @@ class Field:
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     readers: str | None = None
+    hint: str | None = None
     least: int | None = None
     most: int | None = None
     error: str | None = None
@@ -70,8 +74,20 @@ def no_of(look: Look, error: Refused | Unreadable) -> No:
     if isinstance(error, Refused):
         return No(against=Against(told["message"], told["remedy"], error.accept))
     name = error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]
-    message = told["message"]
+    message = _plainly(look, error.message) or told["message"]
     return No(errors={name: f"{message[:1].upper()}{message[1:].removesuffix('.')}."})
+
+
+def _plainly(look: Look, message: str) -> str | None:
+    """Say what somebody is to do, where the library says what it expects of a program."""
+    if (few := _FEW.fullmatch(message)) is not None:
+        least, most = map(int, few.groups())
+        return look.sentence("Choose at least {least}, and at most {most}.", least=least, most=most)
+    return look.say("Write it with letters or digits.") if _NO_ID.fullmatch(message) else None
+
+
+_FEW: Final = re.compile(r"expected a list of (\d+) to (\d+) items")
+_NO_ID: Final = re.compile(r".* is no id: .*", re.DOTALL)
 
 
 # --- what there is to fill in ---------------------------------------------------------
@@ -147,8 +163,14 @@ def _field(look: Look, state: State, name: str, label: str, schema: Schema, hint
         return Field(name=name, label=label, kind="date")
     if name == "starts":
         return Field(name=name, label=label, kind="time")
-    long = schema.get("maxLength", 0) > LONG
-    return Field(name=name, label=label, kind="text" if long else "line", readers=_readers(look, schema))
+    kind = "text" if schema.get("maxLength", 0) > LONG else "line"
+    return Field(name=name, label=label, kind=kind, readers=_readers(look, schema), hint=_hint(look, name, schema))
+
+
+def _hint(look: Look, name: str, schema: Schema) -> str | None:
+    """Say what becomes of what people call a lesson."""
+    is_called = name == "lesson" and schema.get("pattern") == ID_PATTERN
+    return look.say("“Maths 7B” is kept as “maths-7b”.") if is_called else None
 
 
 def _list_field(look: Look, state: State, name: str, label: str, schema: Schema, hint: Any) -> Field:  # noqa: ANN401
@@ -233,8 +255,14 @@ def _with(sent: dict[str, Any], properties: Schema, fill: Iterable[str], said: G
 
 
 def value_of(text: str, schema: Schema) -> str | int | bool | list[str]:
-    """Read what a form sends as text; what is no number stays a text, and is told of by who reads the request."""
-    kind = _meant(schema).get("type")
+    """Read what a form sends as text; what is no number stays a text, and is told of by who reads the request.
+
+    Of a name an id is made where one is needed: people call a lesson `Maths 7B`.
+    """
+    meant = _meant(schema)
+    kind = meant.get("type")
+    if meant.get("pattern") == ID_PATTERN and not is_id(text):
+        return slug(text) or text
     if kind == "boolean" and text in {"true", "false"}:
         return text == "true"
     if kind == "array":

@@ -6,6 +6,7 @@ from typing import Final
 
 from collegial_core import Refused
 from collegial_core.plan.rules import an_id_is_for_one_request
+from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 
 MADE: Final = "made"
@@ -28,6 +29,11 @@ def id_of(said: Given) -> str:
     """
     fields = sorted((name, it) for name, it in said.items() if name != MADE)
     return f"form-{blake2b(repr((made_of(said), fields)).encode(), digest_size=16).hexdigest()}"
+
+
+def was_recorded(look: Look, said: Given) -> bool:
+    """Tell whether a form was recorded already, by who looks: what it asked for may be no longer theirs to do."""
+    return any(it.by == look.person for it in look.plans.ledger(look.plan).recorded(id_of(said)))
 
 
 def is_recorded(error: Exception) -> bool:

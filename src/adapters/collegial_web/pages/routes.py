@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 import anyio
 import attrs
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
@@ -28,11 +28,12 @@ from collegial_web.pages.door.door import door
 from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
 from collegial_web.pages.item.item import ITEM
-from collegial_web.pages.look import SWEDISH, Look
+from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.page import Given, Page, Sent
+from collegial_web.pages.problem import LANGUAGE, drawn, language_of, problem, root_of
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
 from collegial_web.pages.righting.entries import ENTRIES
 from collegial_web.pages.righting.entry import ENTRY
@@ -55,7 +56,7 @@ from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.who import Server, count, session_of
 from collegial_words import languages
-from collegial_words.catalogue import Say, translator
+from collegial_words.catalogue import translator
 
 PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
@@ -70,19 +71,7 @@ MAX_PARTS: Final = 300
 MAX_FORM: Final = 262_144
 """How many bytes a form has at most: many long texts."""
 
-CSP: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-LIVE: Final = (
-    f"{CSP}; script-src 'nonce-{{nonce}}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types htmx"
-)
-"""The same for a page with scripts: those that carry its nonce run, which is another one each time."""
-
-_TELLS: Final = {"Referrer-Policy": "same-origin"}
-"""A browser that may tell nobody where it comes from hides it from the server of the form, too."""
-
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
-_LANGUAGE: Final = "collegial-lang"
 _DAY: Final = "collegial-day"
 
 
@@ -144,7 +133,7 @@ class House:
         try:
             body = await read_body(request, MAX_FORM)
         except Denied as no:
-            return self._problem(request, no.status)
+            return problem(request, self.prefix, no.status)
         return await self._answered(request, body, self._new)
 
     async def answer(self, page: Page, request: Request) -> Response:
@@ -153,7 +142,7 @@ class House:
         try:
             body = await read_body(request, MAX_FORM)
         except Denied as no:
-            return self._problem(request, no.status)
+            return problem(request, self.prefix, no.status)
         return await self._answered(request, body, partial(self._page, page))
 
     async def elsewhere(self, request: Request) -> Response:
@@ -168,7 +157,7 @@ class House:
                 )
                 return answer
         except TimeoutError:
-            return self._problem(request, 503)
+            return problem(request, self.prefix, 503)
 
     def _worked(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - as above
         try:
@@ -177,11 +166,11 @@ class House:
             count(self.server, request, None if found is None else found.asker)
             answer: Response = work(request, said, found)
         except Denied as no:
-            return self._problem(request, no.status)
+            return problem(request, self.prefix, no.status)
         except CollegialError as error:
-            return self._problem(request, 404 if isinstance(error, Unreadable) else 503)
+            return problem(request, self.prefix, 404 if isinstance(error, Unreadable) else 503)
         for name, cookie in self._chosen(request).items():
-            answer.set_cookie(name, cookie, path=self._root(request), httponly=True, samesite="strict")
+            answer.set_cookie(name, cookie, path=root_of(request, self.prefix), httponly=True, samesite="strict")
         return answer
 
     # --- in a thread ----------------------------------------------------------------------
@@ -189,54 +178,54 @@ class House:
     def _enter(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
         plans = self.server.plans
         if found is None:
-            return self._drawn(door(self.demo, self._lang(request), self._root(request)))
+            return drawn(door(self.demo, language_of(request), root_of(request, self.prefix)))
         places = [plan for plan in found.asker.places if plan in plans]
         if len(places) == 1 and not may_open(found.asker):
-            return RedirectResponse(f"{self._root(request)}p/{places[0]}", 303)
+            return RedirectResponse(f"{root_of(request, self.prefix)}p/{places[0]}", 303)
         opens = may_open(found.asker)
         entrance = door(
-            self.demo, self._lang(request), self._root(request), places=places, csrf=found.csrf, opens=opens
+            self.demo, language_of(request), root_of(request, self.prefix), places=places, csrf=found.csrf, opens=opens
         )
-        return self._drawn(entrance)
+        return drawn(entrance)
 
     def _elsewhere(self, request: Request, _: dict[str, str], __: SignedIn | None) -> Response:
         rest: str = request.path_params["rest"]
         path = rest.rstrip("/")
         if path in {"", rest} or request.method == "POST":
-            return self._problem(request, 404)
+            return problem(request, self.prefix, 404)
         query = f"?{request.url.query}" if request.url.query else ""
-        return RedirectResponse(f"{self._root(request)}p/{quote(path)}{query}", 308)
+        return RedirectResponse(f"{root_of(request, self.prefix)}p/{quote(path)}{query}", 308)
 
     def _new(self, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
-            return RedirectResponse(self._root(request), 303)
+            return RedirectResponse(root_of(request, self.prefix), 303)
         if not may_open(found.asker):
-            return self._problem(request, 404)
-        lang, root = self._lang(request), self._root(request)
+            return problem(request, self.prefix, 404)
+        lang, root = language_of(request), root_of(request, self.prefix)
         say, login = translator(lang), self.server.login
         came = opened(self.server.plans, login, found.asker, said, say, lang, self._day(request))
         if came.plan is not None:
             return RedirectResponse(f"{root}p/{came.plan}/setup?done=plan", 303)
         more = {"style": style()[0], "demo": self.demo is not None, "root": root, "csrf": found.csrf}
         named = isinstance(login, NamesPeople)
-        return self._drawn(draw("setup/new.html", None, say=say, lang=lang, named=named, **more, **came.shows))
+        return drawn(draw("setup/new.html", None, say=say, lang=lang, named=named, **more, **came.shows))
 
     def _page(self, page: Page, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
         if found is None:
-            return RedirectResponse(self._root(request), 303)
+            return RedirectResponse(root_of(request, self.prefix), 303)
         plan = request.path_params["plan"]
         note_of(request.scope).plan = plan
         person = found.asker.place(plan)
         if person is None:
-            return self._problem(request, 404)
+            return problem(request, self.prefix, 404)
         look = Look(
             plans=self.server.plans,
             plan=plan,
             person=person,
             on=self._day(request),
-            lang=self._lang(request),
+            lang=language_of(request),
             names=self.server.login.names(plan),
-            home=f"{self._root(request)}p/{plan}",
+            home=f"{root_of(request, self.prefix)}p/{plan}",
             csrf=found.csrf,
             asker=found.asker,
             login=self.server.login,
@@ -245,7 +234,7 @@ class House:
         with look.plans.read(plan) as reading:
             is_begun = bool(reading.number)
         if not is_begun:
-            return self._problem(request, 404)
+            return problem(request, self.prefix, 404)
         if request.method == "POST" and page.takes is not None:
             came = page.takes(look, given, said)
             if isinstance(came, Sent):
@@ -253,11 +242,11 @@ class House:
         else:
             came = _looked(page, look, given)
         if came is None:
-            return self._problem(request, 404)
+            return problem(request, self.prefix, 404)
         other = next(it for it in languages() if it != look.lang)
         switch = "?" + urlencode({**request.query_params, "lang": other})
         nonce = secrets.token_urlsafe(16) if page.live else ""
-        return self._drawn(
+        return drawn(
             draw(
                 page.file,
                 look,
@@ -265,7 +254,7 @@ class House:
                 style=style()[0],
                 switch=switch,
                 demo=self.demo is not None,
-                root=self._root(request),
+                root=root_of(request, self.prefix),
                 nonce=nonce,
                 scripts=scripts() if nonce else (),
                 **came,
@@ -273,36 +262,7 @@ class House:
             nonce=nonce,
         )
 
-    def _drawn(self, html: str, status: int = 200, *, nonce: str = "") -> Response:
-        policy = LIVE.format(nonce=nonce) if nonce else CSP
-        return HTMLResponse(html, status, headers={"Content-Security-Policy": policy, **_TELLS})
-
-    def _root(self, request: Request) -> str:
-        """Give the address below which all pages stand: where a host has mounted them, and the prefix."""
-        return f"{request.scope['root_path']}{self.prefix}/"
-
-    def _problem(self, request: Request, status: int) -> Response:
-        """Say what is wrong, with the way back."""
-        lang = self._lang(request)
-        say = translator(lang)
-        title, says = _problem_words(say, status)
-        html = draw(
-            "shell/problem.html",
-            None,
-            say=say,
-            lang=lang,
-            style=style()[0],
-            root=self._root(request),
-            title=title,
-            says=says,
-        )
-        return self._drawn(html, status)
-
     # --- what somebody has chosen ---------------------------------------------------------
-
-    def _lang(self, request: Request) -> str:
-        wanted = (request.query_params.get("lang"), request.cookies.get(_LANGUAGE))
-        return next((it for it in wanted if it in languages()), SWEDISH)
 
     def _day(self, request: Request) -> date:
         """Give the day of looking: today, or in a demo the one that was chosen."""
@@ -318,7 +278,7 @@ class House:
         """Give what the address says that is kept for the pages to come."""
         chosen = {}
         if request.query_params.get("lang") in languages():
-            chosen[_LANGUAGE] = request.query_params["lang"]
+            chosen[LANGUAGE] = request.query_params["lang"]
         if self.demo is not None and "on" in request.query_params:
             chosen[_DAY] = self._day(request).isoformat()
         return chosen
@@ -350,21 +310,3 @@ def _with_files(body: bytes, kind: str) -> dict[str, str]:
 def _text_of(part: EmailMessage) -> str:
     content = part.get_payload(decode=True)
     return content.decode("utf-8-sig") if isinstance(content, bytes) else ""
-
-
-def _problem_words(say: Say, status: int) -> tuple[str, str]:
-    """Say what is wrong, and what to do."""
-    match status:
-        case 400:
-            return say("This was not understood"), say("Go back, and try again.")
-        case 403:
-            again = say("You have signed in anew since it was shown. Go back, load the page again, and send it again.")
-            return say("This form is too old"), again
-        case 404:
-            return say("There is nothing here"), say("It is not there, it is done already, or it is somebody else's.")
-        case 413:
-            return say("This is too long"), say("Go back, and shorten what you have written.")
-        case 429:
-            return say("Too much at once"), say("Wait a minute, and try again.")
-    later = say("What was recorded is not lost. Wait a little, and try again.")
-    return say("The server cannot answer now"), later

@@ -345,7 +345,7 @@ def everyone_gives_and_receives(state: StateProtocol, event: GroupClosed, _: Occ
     group = state.groups[event.group]
     method = method_of_group(state, group)
     asked = {role.role for role in method.roles if role.everyone}
-    covered = role_coverage(method, group, state.meetings_of.get(event.group, ()))
+    covered = role_coverage(method, group, state.meetings_of.get(event.group, ())) if asked else ()
     missing = tuple((it.role, person) for it in covered if it.role in asked for person in it.missing)
     if not missing:
         return None

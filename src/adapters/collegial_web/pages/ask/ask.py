@@ -12,7 +12,7 @@ from collegial_core.todo.rights import THINGS
 from collegial_web.pages.ask.offered import OFFERED
 from collegial_web.pages.forms import BECAUSE, NOTHING, Against, No, asked_for, described, fields, made_by, no_of
 from collegial_web.pages.look import Look
-from collegial_web.pages.once import id_of, is_recorded, made_of
+from collegial_web.pages.once import id_of, is_recorded, made_of, was_recorded
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import thing_words
 from collegial_words.asked import request_words
@@ -98,9 +98,11 @@ def _back(look: Look, given: Given) -> str:
 
 def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Record it, or show the form again with what was said and what stands against it."""
+    done = Sent(f"{_back(look, given)}?done={given['command']}")
     with look.plans.read(look.plan) as reading:
-        if not _may(look, reading.state, given):
-            return None
+        is_theirs = _may(look, reading.state, given)
+    if not is_theirs:
+        return done if was_recorded(look, said) else None
     names = [*_open(given), *([BECAUSE] if BECAUSE in said else [])]
     no = _unchanged(look, said)
     try:
@@ -113,7 +115,7 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     if no is not None:
         with look.plans.read(look.plan) as reading:
             return _shown(look, reading.state, given, said, no)
-    return Sent(f"{_back(look, given)}?done={given['command']}")
+    return done
 
 
 def _unchanged(look: Look, said: Given) -> No | None:

@@ -7,7 +7,7 @@ from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_web.pages.forms import NOTHING, No, fields, filled, no_of
 from collegial_web.pages.look import SWEDISH, Look
-from collegial_web.pages.once import id_of, is_recorded, made_of
+from collegial_web.pages.once import id_of, is_recorded, made_of, was_recorded
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.telling import due_words, item_words
 
@@ -25,8 +25,9 @@ def _proposed(item: Item) -> dict[str, str]:
 
 
 def _item(look: Look, state: State, given: Given) -> Item | None:
-    found = (it for it in todo(state, look.person, look.on) if (it.kind, it.of) == (given["kind"], given["of"]))
-    return next(found, None)
+    kind = KINDS.get(given["kind"])
+    found = () if kind is None else todo(state, look.person, look.on, kinds=(kind,))
+    return next((it for it in found if it.of == given["of"]), None)
 
 
 def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[str, Any]:
@@ -48,18 +49,19 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Record it, or show the form again with what was said and what stands against it."""
     with look.plans.read(look.plan) as reading:
         item = _item(look, reading.state, given)
+    done = Sent(f"{look.home}?done={given['kind']}")
     if item is None:
-        return None
+        return done if was_recorded(look, said) else None
     draft = item.request
     try:
         request = Request(draft.example, draft.occasion, id_of(said), draft.accept)
         look.plans.do(look.plan, filled(request, draft.fill, said))
     except (Refused, Unreadable) as error:
         if is_recorded(error):
-            return Sent(f"{look.home}?done={item.kind}")
+            return done
         with look.plans.read(look.plan) as reading:
             return _shown(look, reading.state, item, said, no_of(look, error))
-    return Sent(f"{look.home}?done={item.kind}")
+    return done
 
 
 ITEM: Final = Page(path="/todo/{kind}/{of}", tab="today", file="item/item.html", draws=draw, takes=take)

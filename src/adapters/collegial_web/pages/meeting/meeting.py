@@ -12,7 +12,7 @@ from collegial_core.meeting.rules.common import NO_POLICY
 from collegial_core.policy import Held
 from collegial_core.privacy import SEALED
 from collegial_core.state import State
-from collegial_core.todo import may, todo
+from collegial_core.todo import KINDS, Item, may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web.pages.forms import NOTHING, Field, No, fields
 from collegial_web.pages.look import SWEDISH, Look
@@ -171,8 +171,7 @@ def _may_ask(look: Look, state: State, meeting: Meeting, asked: str) -> bool:
 def _opening(sheet: _Sheet) -> dict[str, Any] | None:
     """Give who is expected and whose turn each role is, for who may open it; None where it is not theirs or not yet."""
     look, state, meeting = sheet.look, sheet.state, sheet.meeting
-    items = (it for it in todo(state, look.person, look.on) if (it.kind, it.of) == ("open_meeting", meeting.meeting))
-    item = next(items, None)
+    item = _item(look, state, meeting, "open_meeting")
     if item is None:
         return None
     draft: Any = item.request.example
@@ -196,6 +195,12 @@ def _opening(sheet: _Sheet) -> dict[str, Any] | None:
         ],
         "choices": [(it, look.who(it)) for it in people],
     }
+
+
+def _item(look: Look, state: State, meeting: Meeting, kind: str) -> Item | None:
+    """Give what waits for who looks at this meeting, of a kind."""
+    waiting = todo(state, look.person, look.on, kinds=(KINDS[kind],))
+    return next((it for it in waiting if it.of == meeting.meeting), None)
 
 
 def _roles_of(state: State, meeting: Meeting) -> Iterator[Any]:
@@ -280,10 +285,8 @@ def _own(sheet: _Sheet) -> dict[str, Any]:
 
 def _departs(sheet: _Sheet) -> str:
     """Name the rules that who looks departs from if they write the minutes in somebody's place."""
-    look, meeting = sheet.look, sheet.meeting
-    items = todo(sheet.state, look.person, look.on)
-    found = (it.request.accept for it in items if (it.kind, it.of) == ("minutes", meeting.meeting))
-    return " ".join(next(found, ()))
+    item = _item(sheet.look, sheet.state, sheet.meeting, "minutes")
+    return "" if item is None else " ".join(item.request.accept)
 
 
 def _writing(sheet: _Sheet, names: Iterable[str], now: Mapping[str, str] | None = None) -> tuple[Writing, ...]:

@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from collegial_core.group import Group
 from collegial_core.meeting import Meeting, Stage
 from collegial_core.meeting.parties import belonging
 from collegial_core.state import State
-from collegial_core.todo import todo
+from collegial_core.todo import KINDS, todo
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 
@@ -16,9 +15,10 @@ MOST: Final = 40
 
 def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
     """Gather the meetings of one's own groups, and what other groups have before them."""
+    own_groups = {it.group for it in state.groups.values() if look.person in belonging(it, look.on)}
     mine, others, been = list[Meeting](), list[Meeting](), list[Meeting]()
     for meeting in sorted(state.meetings.values(), key=lambda it: (it.date, it.starts, it.meeting)):
-        own = _is_mine(look, state.groups[meeting.group])
+        own = meeting.group in own_groups
         if meeting.stage in {Stage.PLANNED, Stage.OPEN}:
             (mine if own else others).append(meeting)
         elif meeting.stage is Stage.CLOSED and (own or look.person in meeting.present):
@@ -29,14 +29,9 @@ def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
         "been": [_line(look, it) for it in reversed(been[-MOST:])],
         "plan": [
             {"group": it.of, "to": look.to("todo", it.kind, it.of)}
-            for it in todo(state, look.person, look.on)
-            if it.kind == "plan_meeting"
+            for it in todo(state, look.person, look.on, kinds=(KINDS["plan_meeting"],))
         ],
     }
-
-
-def _is_mine(look: Look, group: Group) -> bool:
-    return look.person in belonging(group, look.on)
 
 
 def _line(look: Look, meeting: Meeting) -> dict[str, Any]:

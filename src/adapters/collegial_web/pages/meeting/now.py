@@ -23,6 +23,22 @@ HIGH: Final = 2.4
 
 
 @attrs.frozen(kw_only=True)
+class Turn:
+    """Who of those there speaks within an item, by the clock alone: `says` which of them, and how long they have.
+
+    `words` let a browser say it anew each second: the first began at `began`, each has so many `seconds`, and the
+    last has what is left until the item is `over`.
+    """
+
+    says: str
+    words: str
+    began: int
+    over: int
+    seconds: int
+    count: int
+
+
+@attrs.frozen(kw_only=True)
 class Item:
     """An item of the agenda: `state` is done, now or open; `at` is how much of it has passed, in percent."""
 
@@ -38,6 +54,7 @@ class Item:
     left: int | None = None
     ends: str | None = None
     ends_at: int | None = None
+    turn: Turn | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -102,32 +119,74 @@ def _items(look: Look, meeting: Meeting, rows: Sequence[AgendaRow], clock: str |
             name=(row.name_sv if look.lang == SWEDISH else row.name_en) or row.what,
             starts=None if row.starts is None else look.clock(row.starts),
             minutes=_span(row.least_minutes, row.most_minutes),
-            each=_number(look, row.each) if row.each is not None and len(meeting.present) > 1 else None,
+            each=_each(row) if len(meeting.present) > 1 else None,
             people=listed(look, row.people),
             state="now" if now else "done" if row.done else "open",
             height=round(HIGH * length),
         )
-        yield item if not now or start is None else _running(look, meeting, item, start, length, minute, clock)
+        if now and start is not None:
+            turn = None if item.each is None else _turn(look, meeting, row, start, minute)
+            item = attrs.evolve(_running(look, meeting, item, start, length, minute, clock), turn=turn)
+        yield item
 
 
 def _running(look: Look, meeting: Meeting, item: Item, start: int, length: int, minute: int, clock: str | None) -> Item:
     over = start + length
-    midnight = datetime.combine(meeting.date, time()).astimezone()
     return attrs.evolve(
         item,
         at=round(100 * (minute - start) / length),
         left=over - minute,
         ends=look.clock(f"{over // HOUR % 24:02}:{over % HOUR:02}"),
-        ends_at=None if clock else round((midnight + timedelta(minutes=over)).timestamp()),
+        ends_at=None if clock else _moment(meeting, over),
     )
+
+
+def _moment(meeting: Meeting, minute: int) -> int:
+    """Give the moment of a minute of the meeting's day."""
+    return round((datetime.combine(meeting.date, time()).astimezone() + timedelta(minutes=minute)).timestamp())
+
+
+def _turn(look: Look, meeting: Meeting, row: AgendaRow, start: int, minute: int) -> Turn:
+    seconds, count, over = (
+        _seconds((row.each or "").split("–")[0]),
+        len(meeting.present),
+        start + (row.least_minutes or 0),
+    )
+    gone = (minute - start) * 60
+    number = min(count, gone // seconds + 1)
+    left = (number * seconds if number < count else (over - start) * 60) - gone
+    return Turn(
+        says=_whose(look, number=number, count=count, time=_time(left)),
+        words=_whose(look, number="{number}", count="{count}", time="{time}"),
+        began=_moment(meeting, start),
+        over=_moment(meeting, over),
+        seconds=seconds,
+        count=count,
+    )
+
+
+def _whose(look: Look, **facts: int | str) -> str:
+    return look.sentence("Number {number} of {count}: {time} left", **facts)
 
 
 def _span(least: int | None, most: int | None) -> str | None:
     return None if least is None else "–".join(dict.fromkeys(map(str, (least, most))))
 
 
-def _number(look: Look, text: str) -> str:
-    return text.replace(".", ",") if look.lang == SWEDISH else text
+def _each(row: AgendaRow) -> str | None:
+    """Write the time for one person, `2.86` of the agenda's minutes as `2 min 51 s`."""
+    return None if row.each is None else "–".join(_time(_seconds(it)) for it in row.each.split("–"))
+
+
+def _seconds(minutes: str) -> int:
+    """Give the whole seconds of minutes with two decimals."""
+    whole, _, hundredths = minutes.partition(".")
+    return int(whole) * 60 + int(hundredths) * 60 // 100
+
+
+def _time(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
 def _roles(look: Look, rows: Sequence[AgendaRow]) -> Iterator[dict[str, str]]:

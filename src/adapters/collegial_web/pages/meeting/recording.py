@@ -68,6 +68,8 @@ def _written(
 
 def record(look: Look, name: str, said: Given) -> Kept | None:
     """Record what a form says; None where that is done, else what stands against it."""
+    if said.get("do") == "open" and not _attendance(said)["present"]:
+        return Kept(No(errors={"present": look.say("Tick those who are there: at least one.")}), {})
     number = 0
     for _ in range(AGAIN):
         with look.plans.read(look.plan) as now:

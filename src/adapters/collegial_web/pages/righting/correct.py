@@ -20,7 +20,7 @@ from collegial_web.pages.forms import BECAUSE, NOTHING, Against, Field, No, fiel
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.entry import There, entry_of, why_not
-from collegial_web.pages.righting.words import choices_of, value_words
+from collegial_web.pages.righting.words import choices_of, rule_words, value_words
 from collegial_web.pages.setup.asking import LOOK
 from collegial_words.asked import field_words
 from collegial_words.events import event_words
@@ -207,7 +207,7 @@ def _looked(look: Look, there: There, request: Request) -> Seen:
     return Seen(
         changes=tuple(_change(look, it, chosen) for it in _together(answer.changes)),
         deviations=tuple(
-            look.sentence("Entry {entry} would depart from {rule}.", entry=it.entry, rule=it.rule)
+            look.sentence("Entry {entry} would depart from a rule: {rule}", entry=it.entry, rule=rule_words(look, it))
             for it in departs
             if isinstance(it, DeviationRecorded)
         ),

@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any, Final
 
 from collegial_core import wire
+from collegial_core.plan import DeviationRecorded
 from collegial_core.privacy.marks import SEALED
+from collegial_core.state import RULES
 from collegial_core.wire.schema import schema_of
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, MessageType
 from collegial_web.pages.look import Look
@@ -18,10 +20,23 @@ _HIDDEN: Final = ("lapses", "facts", "language", "data")
 
 def event_says(look: Look, event: object) -> Iterator[tuple[str, str]]:
     """Yield what an event says, field by field; what people wrote is told to be there, and not shown."""
+    if isinstance(event, DeviationRecorded):
+        yield field_words(look.say, "entry"), str(event.entry)
+        yield field_words(look.say, "rule"), rule_words(look, event)
+        return
     chosen = choices_of(MESSAGE_TYPE_OF[type(event)])
     for name, value in wire.plain(event).items():
         if name not in _HIDDEN and value not in (None, [], {}):
             yield field_words(look.say, name), value_words(look, value, chosen.get(name, frozenset()))
+
+
+def rule_words(look: Look, deviation: DeviationRecorded) -> str:
+    """Say which rule was departed from: in its own words, with its id behind them; of a host's rule, its id alone."""
+    rule = _RULES.get(deviation.name)
+    return deviation.rule if rule is None else f"{look.say(rule.says)} ({deviation.rule})"
+
+
+_RULES: Final = {it.name: it for it in RULES}
 
 
 @cache

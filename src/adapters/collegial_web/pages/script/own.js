@@ -2,13 +2,20 @@
 (() => {
   "use strict";
 
-  // --- how long the running item goes on ---------------------------------------------------
+  // --- how long the running item goes on, and whoever speaks within it ----------------------
 
-  const two = (number) => String(number).padStart(2, "0");
+  const shown = (seconds) => {
+    const left = Math.max(0, Math.round(seconds));
+    return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  };
   const count = () => {
-    for (const it of document.querySelectorAll("[data-ends]")) {
-      const left = Math.max(0, Math.round(Number(it.dataset.ends) - Date.now() / 1000));
-      it.textContent = `${Math.floor(left / 60)}:${two(left % 60)}`;
+    const now = Date.now() / 1000;
+    for (const it of document.querySelectorAll("[data-ends]")) it.textContent = shown(Number(it.dataset.ends) - now);
+    for (const it of document.querySelectorAll("[data-turn]")) {
+      const [began, over, each, all] = ["began", "over", "each", "count"].map((name) => Number(it.dataset[name]));
+      const number = Math.min(all, Math.max(0, Math.floor((now - began) / each)) + 1);
+      const facts = { number, count: all, time: shown((number < all ? began + number * each : over) - now) };
+      it.textContent = it.dataset.turn.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
     }
   };
   setInterval(count, 1000);

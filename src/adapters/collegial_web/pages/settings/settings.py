@@ -9,7 +9,7 @@ from collegial_core.state import State
 from collegial_web.asking import MakesTokens
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
-from collegial_web.pages.setup.slug import slug
+from collegial_web.pages.slug import slug
 from collegial_web.shared.tokens import Token
 from collegial_words import languages
 

@@ -26,7 +26,7 @@ from collegial_web.pages.setup.asking import (
     sent,
 )
 from collegial_web.pages.setup.setup import TAB, open_groups
-from collegial_web.pages.setup.slug import slug
+from collegial_web.pages.slug import slug
 
 MOST: Final = 20
 """So many groups are formed at once."""

@@ -13,7 +13,7 @@ from collegial_web.asking import Asker, Grant, Login, Named, NamesPeople
 from collegial_web.pages.forms import Against
 from collegial_web.pages.page import Given
 from collegial_web.pages.setup.asking import LOOK
-from collegial_web.pages.setup.slug import slug
+from collegial_web.pages.slug import slug
 from collegial_words import plain
 from collegial_words.catalogue import Say
 from collegial_words.events import event_words

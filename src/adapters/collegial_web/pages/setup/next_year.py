@@ -11,6 +11,7 @@ from collegial_core.state import State
 from collegial_core.todo import YEAR_KINDS, NextYear, Proposal, next_year
 from collegial_web.pages.forms import NOTHING, No, fields, filled, no_of
 from collegial_web.pages.look import Look
+from collegial_web.pages.once import id_of, is_recorded, made_of, was_recorded
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.setup.asking import LOOK, looked_at
 from collegial_web.pages.setup.setup import TAB
@@ -83,6 +84,7 @@ def _shown(look: Look, state: State, it: Proposal, said: Given, no: No, would: t
         "members": [{"person": one, "name": look.who(one), "goes": not said or f"goes-{one}" in said} for one in going],
         "people": "" if going else listed(look, it.people),
         "departs": bool(draft.accept),
+        "made": made_of(said),
         "against": no.against,
         "would": would,
     }
@@ -97,8 +99,9 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
     """Record it, or only look."""
     with look.plans.read(look.plan) as reading:
         it = _proposal(look, reading.state, given)
+    done = Sent(look.to("next-year") + f"?done={given['kind']}")
     if it is None:
-        return None
+        return done if was_recorded(look, said) else None
     would: tuple[Any, ...] = ()
     no = NOTHING
     try:
@@ -107,9 +110,11 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
             told = looked_at(look, [request])
             would, no = told.lines, told.no
         else:
-            look.plans.do(look.plan, request)
-            return Sent(look.to("next-year") + f"?done={it.kind}")
+            look.plans.do(look.plan, attrs.evolve(request, id=id_of(said)))
+            return done
     except (Refused, Unreadable) as error:
+        if is_recorded(error):
+            return done
         no = no_of(look, error)
     with look.plans.read(look.plan) as reading:
         return _shown(look, reading.state, it, said, no, would)

@@ -9,7 +9,7 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.setup.asking import Told, about_form, is_offered, nothing_to_do, request_of, sent
 from collegial_web.pages.setup.setup import TAB
-from collegial_web.pages.setup.slug import slug
+from collegial_web.pages.slug import slug
 from collegial_web.pages.telling import people_choices
 
 

@@ -9,8 +9,8 @@ import attrs
 from collegial_core.schedule import Calendar
 from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
-from collegial_core.views import VIEWS, Query
-from collegial_core.views.my import MyRow, NextDay
+from collegial_core.views import Query
+from collegial_core.views.my import MyRow, NextDay, ahead
 from collegial_core.visit import Step
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
@@ -84,7 +84,7 @@ class Left:
 def draw(look: Look, state: State, given: Given) -> dict[str, Any]:
     """Gather it."""
     query = Query(reader=look.reader(state), on=look.on, person=look.person)
-    (mine,) = VIEWS["my"](state, query)
+    mine = ahead(state, query, look.person)
     items = todo(state, look.person, look.on)
     own = [_waiting(look, state, it) for it in items if it.own and not it.optional]
     more = [_waiting(look, state, it) for it in items if not it.own or it.optional]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from collegial_core.state import State
-from collegial_core.todo import todo
+from collegial_core.todo import KINDS, todo
 from collegial_core.visit import Step, Visit
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
@@ -21,7 +21,7 @@ def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
     visits = sorted(state.visits.values(), key=lambda it: it.date)
     mine = [it for it in visits if look.person in (it.visitor, it.host)]
     others = [it for it in visits if it.round in rounds and it not in mine]
-    plans = [it for it in todo(state, look.person, look.on) if it.kind == "plan_visits"]
+    plans = todo(state, look.person, look.on, kinds=(KINDS["plan_visits"],))
     return {
         "plan": [look.to("todo", it.kind, it.of) for it in plans],
         "coming": list(_lines(look, (it for it in mine if it.step is Step.PLANNED))),
