@@ -11,6 +11,7 @@ import collegial_core as cc
 from collegial_core.audit.sealing import texts_in
 from collegial_core.kernel import in_whose_name
 from collegial_core.kernel.sealed import is_sealed
+from collegial_core.ledger.extract import ABOUT, BY
 from collegial_core.testing import ReferenceVault
 
 PEOPLE: Final = ("p-1", "p-2", "p-rektor", "p-stranger")
@@ -58,7 +59,7 @@ def test_an_extract_tells_who_read_it_what_is_left_out_and_what_was_erased() -> 
     school.plans.view("solbacken", "notes", cc.views.Query(reader=reader))
     theirs, others = school.ledger.extract("p-1"), school.ledger.extract("p-2")
     assert [it.reader for _, it in theirs.looks] == ["p-3"]
-    assert {it.how for it in theirs.entries} == {"by", "about"}
+    assert {it.how for it in theirs.entries} == {BY, ABOUT}
     last = {it.number: it for it in theirs.entries}
     assert last[note].data["note"] == "Calm start"
     assert (last[note + 1].data["data"], last[note + 1].because) == ({"note": "Lively"}, "Wrong")
