@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.audit.behind import Behind, behind, numbers_of
+from collegial_core.audit.behind import Behind, Sought, behind, numbers_of
 from collegial_core.audit.figures import FIGURES, PEOPLE, Figure, Ground, Looked, Replay, paths_below
 from collegial_core.kernel import Entry, PersonId, Unreadable
 from collegial_core.kernel.texts import HOLDS_TEXTS
@@ -153,7 +153,8 @@ def entries_behind(log: Log, it: Found, on: date | None) -> Behind:
     def value(state: State, there: Any) -> Any:  # noqa: ANN401
         return it.asked.value(Replay(state, on, there))
 
-    return behind(log, (near, wide, everything), value, it.value, read_event)
+    sought = Sought(it.value, value, figure.reads_texts)
+    return behind(log, (near, wide, everything), sought, read_event)
 
 
 def lines(log: Log, numbers: tuple[int, ...], state: State, reader: Reader) -> tuple[EntryLine, ...]:
