@@ -30,6 +30,7 @@ from tests.faults import (
     planted,
     power,
     program,
+    reports,
     threads,
     tracing,
     vaults,
@@ -311,6 +312,29 @@ def test_a_command_that_writes_into_the_old_file_is_found_out(hall: Hall) -> Non
 @traced
 def test_a_checkpoint_that_is_written_into_its_place_at_once_is_found_out(hall: Hall) -> None:
     killed, full = checkpoints.disturbed(hall, careless)
+    assert (killed.kept, full.kept) == (False, False)
+    assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+
+
+def line_by_line(url: str, *arguments: str) -> None:
+    """Write a report into the file itself, and leave the whole of it beside."""
+    target = Path(arguments[-1])
+    writer.say("ready")
+    os.read(0, 80)
+    outputs.call(url, "report", work.PLAN, "-o", str(draft := target.with_name("draft.html")))
+    try:
+        with target.open("wb", buffering=0) as stream:
+            for line in draft.read_bytes().splitlines(keepends=True):
+                stream.write(line)
+    except OSError as error:
+        writer.say(f"no 2 {error}")
+    else:
+        writer.say("ok 0 0")
+
+
+@traced
+def test_a_report_that_is_written_into_the_old_one_is_found_out(hall: Hall) -> None:
+    killed, full = reports.disturbed(hall, line_by_line)
     assert (killed.kept, full.kept) == (False, False)
     assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
 
