@@ -128,6 +128,18 @@ def test_a_key_is_for_its_owner_alone(collegial: Collegial, folder: Path) -> Non
     )
 
 
+def test_a_key_without_a_file_says_what_is_asked_for(collegial: Collegial) -> None:
+    assert "after the key's name comes the file" in one_line(collegial("key", "a", ""))
+    assert "a name such as school.example/plans" in one_line(collegial("key", "", "key"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_qr_codes_are_for_people_and_not_for_programs(collegial: Collegial, tmp_path: Path) -> None:
+    for call in (("check",), ("backup", str(tmp_path / "copy.db"))):
+        assert "give one of the two" in one_line(collegial("--json", *call, "--qr"))
+    assert not (tmp_path / "copy.db").exists()
+
+
 @pytest.mark.parametrize("there", ["key", "key.pub"])
 def test_a_key_writes_nothing_over(collegial: Collegial, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("mine")

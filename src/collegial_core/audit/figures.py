@@ -505,13 +505,15 @@ def paths_below(at: Replay, path: str) -> list[str]:
     name, _, rest = path.partition("/")
     known = {rest_of: it for rest_of, it in FIGURES.items() if name in ("", rest_of)}
     found = [f"{it.name}/{one}" for it in known.values() for one in it.paths(at)]
-    if name == TODO.name and PersonId(person := rest.partition("/")[0]) in {*at.state.people, *_heads(at.state)}:
+    person = rest.partition("/")[0]
+    if name == TODO.name and has_a_part(at.state, person):
         found = [f"todo/{person}/{it.kind}/{it.of}" for it in todo(at.state, PersonId(person), _day(at))]
-    if name == RIGHT.name and rest:
-        person = rest.partition("/")[0]
+    if name == RIGHT.name and (person == AUDITOR_WORD or has_a_part(at.state, person)):
         found = [f"right/{person}/{it.text}/{it.of}" for it in contents(at.state)]
     return [it for it in dict.fromkeys(found) if it.startswith(path.rstrip("/"))]
 
 
-def _heads(state: State) -> Iterator[PersonId]:
-    return (head.principal for unit in state.units.values() for head in unit.heads)
+def has_a_part(state: State, person: str) -> bool:
+    """Tell whether somebody is in the plan, or has or had an office in it."""
+    heads = (head.principal for unit in state.units.values() for head in unit.heads)
+    return person in {*state.people, *heads, *state.order.keepers, *state.order.organisers, *state.auditors}

@@ -23,6 +23,7 @@ from collegial_cli.proving import (
     plain_compared,
     plain_head,
     qr_option,
+    require_people,
     since_last,
     write_heads,
     write_since,
@@ -104,6 +105,7 @@ def command(
         raise Unreadable("--reader", "reasons are shown of one plan: name it")
     if key is not None and not against:
         raise Unreadable("--key", "is what a checkpoint has to be signed with: give one with --against")
+    require_people(settings, qr=qr)
     trusted = None if key is None else verifier(key)
     with open_plans(settings) as plans, bar() as on_progress:
         told = _Told.of(against, trusted, plans) if against else None
