@@ -34,6 +34,7 @@ from tests.faults import (
     servers,
     threads,
     vaults,
+    verifying,
 )
 from tests.faults.verdict import Hall, Verdict, say
 
@@ -64,6 +65,7 @@ ROWS: Final[dict[str, Row]] = {
     "report": reports.disturbed,
     "audit.checkpoint": checkpoints.disturbed,
     "audit.evidence": evidences.disturbed,
+    "audit.verify": verifying.disturbed,
     "vault": vaults.killed,
     "request": requests.by_chance,
 }
