@@ -15,7 +15,7 @@ from typing import Final, Protocol
 import attrs
 
 from collegial_core.audit.replay import CORRECTIONS, ReadData, state_of
-from collegial_core.audit.things import ENDS, FOLLOWS, Thing, things_in
+from collegial_core.audit.things import Thing, things_in
 from collegial_core.kernel import Entry, Occasion
 from collegial_core.plan import DeviationRecorded, EntryCorrected
 from collegial_core.state import EVOLVE, EVOLVE_THINGS, Event, Evolve, State
@@ -127,9 +127,9 @@ class _Search:
 
     def _followed(self, number: int, event: Event) -> Iterator[int]:
         """Yield the last entry before it that says what this one ends or fulfils."""
-        if type(event) not in FOLLOWS:
+        if event.after is None:
             return
-        first, fields = FOLLOWS[type(event)]
+        first, fields, _ = event.after
         said = [getattr(event, name) for name in fields]
         kind = first.recorded_as[0]
         there = (it for it in reversed([*self._log.naming(said[0])]) if it < number and self._log.kind(it) == kind)
@@ -213,7 +213,9 @@ class _Search:
             yield from [ordered[at : at + length] for at in range(0, len(ordered), length)]
             length //= 2
         ends = ((it, newest(self._log.entry(it).event)) for it in reversed(ordered))
-        yield from [[number, *self._followed(number, event)] for number, event in ends if isinstance(event, ENDS)]
+        yield from [
+            [number, *self._followed(number, event)] for number, event in ends if event.after and event.after.ends
+        ]
 
     def _by_kind(self, there: Iterable[int]) -> list[list[int]]:
         ordered = sorted(there, key=lambda it: (self._log.kind(it), it))
