@@ -188,7 +188,7 @@ def test_a_telltale_is_noticed(text: str) -> None:
     assert list(telltales(text, "/opt/checkout"))
 
 
-INSTALL = re.compile(r"pip install '?collegial\b(?!\[)")
+INSTALL = re.compile(r"pip install \.(?!\S*\[)")
 """The install of the library itself; with an extra it is about the command line or another part."""
 
 
@@ -200,3 +200,8 @@ def test_where_the_install_is_shown_the_import_is_named() -> None:
         _, *after = INSTALL.split(text)
         assert "import" in after[0][:300], page
         assert "collegial_core" in after[0][:300], page
+
+
+def test_nobody_is_told_to_take_the_library_from_an_index_that_does_not_have_it() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
+        assert not re.search(r"pip install '?collegial\b(?!\[)", page.read_text(encoding="utf-8")), page

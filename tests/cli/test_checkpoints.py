@@ -128,6 +128,18 @@ def test_a_key_is_for_its_owner_alone(collegial: Collegial, folder: Path) -> Non
     )
 
 
+def test_a_key_without_a_file_says_what_is_asked_for(collegial: Collegial) -> None:
+    assert "after the key's name comes the file" in one_line(collegial("key", "a", ""))
+    assert "a name such as school.example/plans" in one_line(collegial("key", "", "key"))
+
+
+@pytest.mark.usefixtures("folder")
+def test_qr_codes_are_for_people_and_not_for_programs(collegial: Collegial, tmp_path: Path) -> None:
+    for call in (("check",), ("backup", str(tmp_path / "copy.db"))):
+        assert "give one of the two" in one_line(collegial("--json", *call, "--qr"))
+    assert not (tmp_path / "copy.db").exists()
+
+
 @pytest.mark.parametrize("there", ["key", "key.pub"])
 def test_a_key_writes_nothing_over(collegial: Collegial, tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_text("mine")
@@ -213,6 +225,66 @@ def test_what_was_printed_is_held_against_its_plan_alone(collegial: Collegial, f
     assert (found["agreement"], found["first"], found["last"]) == ("altered", 1, 22)
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_printed_root_tells_that_all_plans_are_the_same(collegial: Collegial) -> None:
+    """Given the root of all plans and no checkpoint that the store remembers, then all is as it was, or not."""
+    root = root_now(collegial)
+    assert [each["agreement"] for each in against(collegial, root)] == ["same"]
+    assert "Just as it was then: 1 plan." in collegial("check", "--against", root).out
+    assert collegial("check", lines.PLAN, "--against", root).status == 0
+
+
+def test_a_printed_root_alone_does_not_tell_growth_from_change(collegial: Collegial, folder: Path) -> None:
+    root = root_now(collegial)
+    more(collegial)
+    says = one_line(collegial("check", "--against", root))
+    assert "whether plans only went on or were changed, a root does not tell" in says
+    altered(folder)
+    assert one_line(collegial("check", "--against", root)) == says
+
+
+def test_a_printed_root_of_the_last_checkpoint_tells_all_that_this_does(
+    collegial: Collegial, folder: Path, kept: Path
+) -> None:
+    """Given the printed root of a checkpoint that the store remembers, then that shows what was, as its file would."""
+    root = root_of(kept)
+    more(collegial)
+    assert [each["agreement"] for each in against(collegial, root)] == ["extended"]
+    altered(folder)
+    outcome = collegial("check", "--against", root)
+    assert (outcome.status, "is altered" in outcome.out) == (1, True)
+
+
+def test_a_printed_root_is_believed_only_where_the_remembered_heads_have_it(
+    collegial: Collegial, folder: Path, kept: Path
+) -> None:
+    """Given somebody who alters an entry and writes a checkpoint of that into the store, then the root is another."""
+    root = root_of(kept)
+    altered(folder)
+    with closing(sqlite3.connect(folder / "school.db")) as raw, raw:
+        raw.execute("DELETE FROM snapshots")
+    assert collegial("checkpoint").status == 0
+    assert "a root does not tell" in one_line(collegial("check", "--against", root))
+
+
+def test_of_a_damaged_store_the_damage_is_told_where_a_root_is_given(collegial: Collegial, folder: Path) -> None:
+    root = root_now(collegial)
+    with closing(sqlite3.connect(folder / "school.db")) as raw, raw:
+        raw.execute("DROP TRIGGER entries_never_go")
+        raw.execute("DELETE FROM entries WHERE number = 7")
+    outcome = collegial("check", "--against", root)
+    assert (outcome.status, "Against" in outcome.out) == (1, False)
+
+
+def root_now(collegial: Collegial) -> str:
+    with collegial_core.open(collegial.store) as plans:
+        return encode(plans.checkpoint().head.root)
+
+
+def root_of(checkpoint: Path) -> str:
+    return encode(proofs.read_checkpoint(checkpoint.read_bytes(), "kept").head.root)
+
+
 def test_a_file_may_be_named_by_the_hour(collegial: Collegial, kept: Path) -> None:
     named = kept.rename(kept.with_name("2026-09-14T08:30:00"))
     assert [each["agreement"] for each in against(collegial, named)] == ["same"]
@@ -269,7 +341,8 @@ def test_a_checkpoint_has_to_be_signed_with_the_key(collegial: Collegial, folder
     assert collegial("checkpoint", "-o", str(plain)).status == 0
     assert "is not signed with the key" in one_line(collegial("check", "--against", str(plain), *key))
     head = printed(collegial)
-    assert "what is printed is not signed" in one_line(collegial("check", "--against", head, *key))
+    for text in (head, root_of(kept)):
+        assert "what is printed is not signed" in one_line(collegial("check", "--against", text, *key))
 
 
 def test_a_signature_over_something_else_is_refused(collegial: Collegial, folder: Path, kept: Path) -> None:

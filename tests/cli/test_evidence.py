@@ -34,6 +34,7 @@ SPAN, FEW = (10_000, 300) if os.environ.get("HYPOTHESIS_PROFILE") == "long" else
 """At how many places a file is changed at most, spread over it; and one in which little can go wrong."""
 
 EARLIER: Final = 11
+LAST: Final = 21
 
 
 @attrs.frozen
@@ -503,6 +504,29 @@ def test_a_plan_goes_on_from_each_of_its_checkpoints(bundle: Bundle, tmp_path: P
 
 
 # --- the command --------------------------------------------------------------------------
+
+
+def test_each_entry_that_is_asked_for_has_a_proof_of_its_own(year: Collegial, bundle: Bundle, tmp_path: Path) -> None:
+    write(year, tmp_path / "asked", bundle.private, "--entry", "3", "--entry", "12")
+    proofs = {path.name for path in (tmp_path / "asked" / "proofs").iterdir()}
+    assert proofs == {f"entry-{number}.tlog-proof" for number in (3, 12, LAST)}
+    assert bundle.says(folder=tmp_path / "asked").status == 0
+    third, twelfth = ((tmp_path / "asked" / "proofs" / f"entry-{it}.tlog-proof") for it in (3, 12))
+    third.write_bytes(twelfth.read_bytes())
+    assert bundle.says(folder=tmp_path / "asked").lines[-1].startswith("not whole: proofs/entry-3.tlog-proof")
+
+
+def test_an_entry_that_is_not_there_is_not_proved(year: Collegial, bundle: Bundle, tmp_path: Path) -> None:
+    outcome = year(
+        "evidence", lines.PLAN, "-o", str(tmp_path / "x"), "--sign", str(bundle.private), "--entry", str(LAST + 1)
+    )
+    assert (outcome.status, outcome.err.count("\n")) == (2, 1)
+    assert f"has entries 1 to {LAST}" in outcome.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_argument_is_answered_alike(bundle: Bundle) -> None:
+    assert bundle.says("") == Said(2, ("not whole: an empty name is not there",))
 
 
 def test_the_command_says_what_it_wrote(year: Collegial, bundle: Bundle, tmp_path: Path) -> None:

@@ -37,6 +37,18 @@ def test_each_kind_of_value_is_drawn(year: Collegial) -> None:
     assert year("explain", lines.PLAN, "coverage/r-1").status == 0
 
 
+@pytest.mark.parametrize("path", ["todo/nobody", "right/nobody", "todo/"])
+def test_of_nobody_there_is_no_list(year: Collegial, path: str) -> None:
+    no = year("explain", lines.PLAN, path, *ON)
+    assert (no.status, no.out, no.err.count("\n")) == (2, "", 1)
+    assert f"nobody called '{path.partition('/')[2]}' is in the plan" in no.err
+
+
+def test_of_whoever_has_an_office_there_is_a_list_and_of_the_auditor(year: Collegial) -> None:
+    for path in ("todo/p-00", "right/p-00", "right/auditor"):
+        assert year("explain", lines.PLAN, path, *ON).status == 0
+
+
 def test_reasons_are_shown_to_those_who_may_read_them(year: Collegial) -> None:
     sealed = year("explain", lines.PLAN, "deviation/12", *ON).out
     assert lines.REASON not in sealed

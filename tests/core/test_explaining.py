@@ -24,6 +24,7 @@ from collegial_core.todo import KINDS, todo
 from collegial_core.views import VIEWS, Query
 
 LATE = date(2027, 3, 1)
+HOURS = FIGURES["hours"].value
 MANY = settings(
     max_examples=4,
     deadline=None,
@@ -95,7 +96,7 @@ def replayed(ledger: Ledger, numbers: Iterable[int], path: str, on: date) -> obj
     try:
         state = state_of(lambda: [it for it in ledger.entries() if it.number in there], read_event)
         return OTHERWISE[name](state, there, of, on)
-    except (LookupError, ValueError, AttributeError):
+    except (LookupError, ValueError, AttributeError, cc.CollegialError):
         return None
 
 
@@ -267,6 +268,38 @@ def test_where_too_little_is_looked_at_everything_is_looked_through(
     monkeypatch.setitem(FIGURES, "coverage", blind)
     assert told(school, "coverage/r").value == expected
     holds(school.ledger, "coverage/r", LATE)
+
+
+def test_a_leaders_hours_are_worked_out_hardly_more_often_than_there_are_entries_behind_them(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given much work, and a group that is no more, then few entries are left out twice."""
+    school.does(cc.plan.AdoptMethod(method="learning-group", version=2))
+    for person in ("p-5", "p-6", "p-7"):
+        school.does(cc.plan.PersonRegistered(person=person, unit="solbacken"))
+    school.runs(7, group="h", method="learning-group@2").does(cc.group.GroupClosed(group="h"), because="It is done")
+    work = cc.checkin.WorkRecorded(leader="p-1", group="g", kind=cc.checkin.WorkKind.READING, minutes=45)
+    for day in range(1, 29):
+        school.does(work, by="p-1", on=sept(day))
+    tried: list[str] = []
+
+    def hours(at: Any, person: str) -> object:
+        tried.append(person)
+        return HOURS(at, person)
+
+    monkeypatch.setitem(FIGURES, "hours", attrs.evolve(FIGURES["hours"], value=hours))
+    it = told(school, "hours/p-1")
+    assert len(it.entries) > 28
+    assert len(tried) < 3 * len(it.entries)
+    holds(school.ledger, "hours/p-1", LATE)
+
+
+def test_a_duty_towards_groups_comes_of_these_and_only_builds_on_who_is_in_them(school: School) -> None:
+    """Given a group, then that is behind what the principal does for cooperation; whoever came into the plan is not."""
+    path = "readiness/principal/solbacken/3"
+    assert "group.formed" in kinds(told(school, path))
+    assert "person.registered" not in kinds(told(school, path))
+    holds(school.ledger, path, LATE)
 
 
 def test_a_figure_that_the_record_does_not_give_is_told_as_damage(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from tests.golden.story import defaults, views_of
 from tests.school import School, checked
@@ -171,3 +172,12 @@ def test_a_rule_that_says_several_things_says_of_each_what_kind_it_is() -> None:
             school.does(command, because=because)
         assert caught.value.category is category
     assert {rule.category for rule in RULES} == set(cc.Category)
+
+
+def test_an_event_that_comes_after_another_is_of_the_same_thing_by_fields_that_both_have() -> None:
+    following = {it: it.after for it in DECLARED if it.after}
+    assert {cc.group.MandateEnded, cc.visit.TalkHeld} <= set(following)
+    for it, (first, same, _) in following.items():
+        assert same, it
+        for kind in (it, first):
+            assert set(same) <= set(attrs.fields_dict(kind)), kind

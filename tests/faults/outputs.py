@@ -44,13 +44,14 @@ COMMANDS: Final[dict[str, Call]] = {
     "plan.jsonl": lambda target: ["export", PLAN, "-o", str(target)],
     "copy.db": lambda target: ["backup", str(target)],
     "kept": lambda target: ["checkpoint", "-o", str(target)],
+    "report.html": lambda target: ["report", PLAN, "-o", str(target)],
 }
 """The name of the file that is written → the command."""
 
 COPIES: Final = ("plan.jsonl", "copy.db")
 """Those that hold entries."""
 
-OLD: Final = {"plan.jsonl": b"last night's good file\n", "copy.db": None, "kept": None}
+OLD: Final = {"plan.jsonl": b"last night's good file\n", "copy.db": None, "kept": None, "report.html": b"last year's\n"}
 
 
 def call(url: str, *arguments: str) -> Result:

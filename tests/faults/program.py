@@ -29,10 +29,12 @@ from tests.faults import (
     models,
     outputs,
     power,
+    reports,
     requests,
     servers,
     threads,
     vaults,
+    verifying,
 )
 from tests.faults.verdict import Hall, Verdict, say
 
@@ -60,8 +62,10 @@ ROWS: Final[dict[str, Row]] = {
     "import": imports.disturbed,
     "model": models.killed,
     "output": outputs.disturbed,
+    "report": reports.disturbed,
     "audit.checkpoint": checkpoints.disturbed,
     "audit.evidence": evidences.disturbed,
+    "audit.verify": verifying.disturbed,
     "vault": vaults.killed,
     "request": requests.by_chance,
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 import pytest
+from tests import verifiers
 from tests.faults import (
     checkpoints,
     clocks,
@@ -30,9 +31,11 @@ from tests.faults import (
     planted,
     power,
     program,
+    reports,
     threads,
     tracing,
     vaults,
+    verifying,
     work,
     writer,
 )
@@ -41,6 +44,7 @@ from tests.faults.processes import Act
 from tests.faults.verdict import Hall, Promise, Verdict
 from tests.faults.work import ids, judge
 from tests.overview.killing import Killed
+from tests.verifiers import has_node
 
 import collegial_core as cc
 from collegial_eventsourcing.sqlite.store import SQLiteStore
@@ -313,6 +317,40 @@ def test_a_checkpoint_that_is_written_into_its_place_at_once_is_found_out(hall: 
     killed, full = checkpoints.disturbed(hall, careless)
     assert (killed.kept, full.kept) == (False, False)
     assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+
+
+def line_by_line(url: str, *arguments: str) -> None:
+    """Write a report into the file itself, and leave the whole of it beside."""
+    target = Path(arguments[-1])
+    writer.say("ready")
+    os.read(0, 80)
+    outputs.call(url, "report", work.PLAN, "-o", str(draft := target.with_name("draft.html")))
+    try:
+        with target.open("wb", buffering=0) as stream:
+            for line in draft.read_bytes().splitlines(keepends=True):
+                stream.write(line)
+    except OSError as error:
+        writer.say(f"no 2 {error}")
+    else:
+        writer.say("ok 0 0")
+
+
+@traced
+def test_a_report_that_is_written_into_the_old_one_is_found_out(hall: Hall) -> None:
+    killed, full = reports.disturbed(hall, line_by_line)
+    assert (killed.kept, full.kept) == (False, False)
+    assert all(killed.numbers[wrong] > 0 for wrong in ("torn", "remains"))
+
+
+@pytest.mark.skipif(not has_node(), reason="no Node is here")
+def test_a_verifier_that_sees_nothing_or_names_another_entry_is_found_out(hall: Hall) -> None:
+    another = "not whole: entries.jsonl is cut or changed; first damaged entry: 99"
+    for says in (verifiers.Said(0, ("whole",)), verifiers.Said(1, (another,))):
+        answers = iter([verifiers.Said(0, ())])
+        changed, cut = verifying.disturbed(hall, lambda _: next(answers, says))  # noqa: B023 - asked in this turn
+        assert (changed.kept, cut.kept) == (False, False)
+        assert changed.numbers["misnamed"] > 0
+        assert cut.numbers["passed" if says.status == 0 else "unclear"] > 0
 
 
 def piece_by_piece(url: str, *arguments: str) -> None:

@@ -1,11 +1,13 @@
 """A real browser in front of the examples' pages: Debian's Chromium, found on the PATH, and a server of its own."""
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, Final
 
@@ -47,9 +49,10 @@ def program() -> str | None:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the browser."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+    """Start the browser, which has a home of its own for as long: it writes into none that somebody has."""
+    with TemporaryDirectory(prefix="collegial-home-") as home, sync_playwright() as play:
+        settings = {"HOME": home, "XDG_CACHE_HOME": f"{home}/cache", "XDG_CONFIG_HOME": f"{home}/config"}
+        browser = play.chromium.launch(executable_path=program(), args=["--no-sandbox"], env={**os.environ, **settings})
         yield browser
         browser.close()
 

@@ -17,8 +17,8 @@ from collegial_cli.main import cli
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SOLBACKEN, FURUSKOLAN, LARBACKEN = "solbacken", "furuskolan", "larbacken"
-AFTER: Final = {SOLBACKEN: "2027-06-20", FURUSKOLAN: "2029-06-10", LARBACKEN: "2027-06-10"}
+SOLBACKEN, FURUSKOLAN, LARBACKEN, FRITIDS = "solbacken", "furuskolan", "larbacken", "fritids"
+AFTER: Final = {SOLBACKEN: "2027-06-20", FURUSKOLAN: "2029-06-10", LARBACKEN: "2027-06-10", FRITIDS: "2027-06-10"}
 """A day after all that the example tells."""
 
 
@@ -65,4 +65,5 @@ def _record(plan: str, file: Path) -> str:
     if plan == SOLBACKEN:
         demo.run(EXAMPLES / "base_groups", file)
         return f"sqlite:///{file}"
-    return Recorded.of({FURUSKOLAN: "three_years", LARBACKEN: "learning_group"}[plan], file).store
+    told = {FURUSKOLAN: "three_years", LARBACKEN: "learning_group", FRITIDS: "after_school_centres"}
+    return Recorded.of(told[plan], file).store

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import builtins
 import html
 import io
 import re
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pypdf
 import pytest
 from tests.examples.recorded import EXAMPLES
 from tests.pages.browser import AXE, program
 from tests.pages.browser_crowd import CROWD, NAMES, crowd
-from tests.report.conftest import AFTER, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
+from tests.report.conftest import AFTER, FRITIDS, FURUSKOLAN, LARBACKEN, SOLBACKEN, Reports
 from tests.school import AUTUMN, School
 
 import collegial_core as cc
@@ -29,10 +33,11 @@ from collegial_report.telling import Asked, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-EVERY = (SOLBACKEN, FURUSKOLAN, LARBACKEN)
+EVERY = (SOLBACKEN, FURUSKOLAN, LARBACKEN, FRITIDS)
 NAMED = ("--names", str(EXAMPLES / "base_groups" / "staff.csv"))
 
 
@@ -102,6 +107,20 @@ def test_a_plan_in_which_nothing_has_happened_has_a_report_that_says_so() -> Non
         assert nothing in says
 
 
+def test_a_term_of_several_units_is_told_once_with_all_of_them(reports: Callable[[str], Reports]) -> None:
+    page = reports(FRITIDS).page()
+    assert page.count(">Höstterminen 2026<") == 1
+    assert "<td>fritids-a, fritids-b, grannskolan, fritids-c, kommunen</td>" in page
+
+
+@pytest.mark.usefixtures("pango")
+def test_sections_that_say_that_there_is_nothing_stand_where_there_is_room(reports: Callable[[str], Reports]) -> None:
+    """Given a page that is half full after readiness, then it goes on with the deviations that there are none of."""
+    pdf = pypdf.PdfReader(io.BytesIO(reports(FRITIDS).made("report.pdf", "--lang", "sv")))
+    (page,) = (it.extract_text() for it in pdf.pages if "Avvikelser\n" in it.extract_text() and it.page_number)
+    assert "Lärledare p-g1, b-grannen" in page
+
+
 @pytest.mark.parametrize("plan", EVERY)
 def test_the_last_point_of_each_curve_is_the_coverage(plan: str, reports: Callable[[str], Reports]) -> None:
     with cc.open(reports(plan).store) as plans:
@@ -128,6 +147,51 @@ def test_a_year_outside_the_plan_is_refused(reports: Callable[[str], Reports]) -
     assert "the plan has the school years from 2026 to 2028, not 2031" in outcome.err
 
 
+DAMAGE = {
+    "altered": "UPDATE entries SET line = CAST(replace(line, '2026', '2025') AS BLOB) WHERE number = 20",
+    "without one in the middle": "DELETE FROM entries WHERE number = 20",
+    "cut": "DELETE FROM entries WHERE number > 40",
+}
+
+
+@pytest.mark.parametrize("act", DAMAGE.values(), ids=list(DAMAGE))
+def test_a_report_of_a_damaged_record_says_what_is_damaged_and_gives_no_root(
+    act: str, reports: Callable[[str], Reports], tmp_path: Path
+) -> None:
+    made = damaged(reports(LARBACKEN), act, tmp_path)
+    file = tmp_path / "report.html"
+    outcome = made.call("report", LARBACKEN, "--on", AFTER[LARBACKEN], "-o", str(file))
+    says = words_of(file.read_text())
+    assert (outcome.status, "The record is damaged, as the report says" in outcome.out) == (1, True)
+    assert "The record is damaged, and what is told here may be wrong." in says
+    with cc.open(made.store) as plans:
+        assert all(it.message in says for it in plans.verify(LARBACKEN))
+    assert f"{LARBACKEN}:" not in says
+    assert made.call("report", LARBACKEN, "-o", str(file), "--json").document["damaged"] is True
+
+
+def test_of_a_record_that_cannot_be_read_there_is_no_report(reports: Callable[[str], Reports], tmp_path: Path) -> None:
+    """Given an entry that is none, then one line says which, and the report of last year is left as it is."""
+    made = damaged(reports(LARBACKEN), "UPDATE entries SET line = CAST('{}' AS BLOB) WHERE number = 20", tmp_path)
+    file = tmp_path / "report.html"
+    file.write_text("Last year's")
+    outcome = made.call("report", LARBACKEN, "-o", str(file))
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "entry 20" in outcome.err
+    assert file.read_text() == "Last year's"
+
+
+def damaged(made: Reports, act: str, folder: Path) -> Reports:
+    """Give reports of a copy of the store to which something was done past its triggers."""
+    copy = folder / "copy.db"
+    assert made.call("backup", str(copy)).status == 0
+    with closing(sqlite3.connect(copy)) as raw, raw:
+        for trigger in ("entries_never_change", "entries_never_go"):
+            raw.execute(f"DROP TRIGGER {trigger}")
+        raw.execute(act)
+    return attrs.evolve(made, store=f"sqlite:///{copy}")
+
+
 def test_a_report_is_a_page_or_a_pdf(reports: Callable[[str], Reports]) -> None:
     outcome = reports(SOLBACKEN).call("report", SOLBACKEN, "-o", "report.docx")
     assert outcome.status == 2
@@ -142,6 +206,32 @@ def test_a_report_without_its_extra_says_what_to_install(
     monkeypatch.setitem(sys.modules, "jinja2", None)
     outcome = made.call("report", LARBACKEN, "-o", "report.html")
     assert (outcome.status, "pip install 'collegial[report]'" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("gone", "says"),
+    [(ImportError, "a PDF needs WeasyPrint: install collegial[report]"), (OSError, "libpango-1.0-0")],
+    ids=["WeasyPrint", "Pango"],
+)
+def test_a_pdf_without_what_makes_it_says_in_one_line_what_to_install(
+    gone: type[Exception],
+    says: str,
+    reports: Callable[[str], Reports],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(name: str, *rest: Any) -> Any:
+        if name.partition(".")[0] == "weasyprint":
+            raise gone
+        return import_as_ever(name, *rest)
+
+    import_as_ever = builtins.__import__
+    made, file = reports(LARBACKEN), tmp_path / "report.pdf"
+    monkeypatch.setattr(builtins, "__import__", missing)
+    outcome = made.call("report", LARBACKEN, "-o", str(file))
+    assert (outcome.status, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert says in outcome.err
+    assert not file.exists()
 
 
 def test_what_to_keep_in_a_report_is_what_check_takes(reports: Callable[[str], Reports]) -> None:

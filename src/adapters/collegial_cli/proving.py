@@ -8,7 +8,8 @@ import attrs
 
 from collegial_cli.language import option
 from collegial_cli.screen import Cell, Screen
-from collegial_core import Plans, StoreError
+from collegial_cli.settings import Settings
+from collegial_core import Plans, StoreError, Unreadable
 from collegial_core.ledger.heads import Agreement, Compared
 from collegial_core.proofs import Checkpoint, Head
 from collegial_core.proofs.notes import encode
@@ -20,6 +21,17 @@ _BLOCKS: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄
 
 qr_option = option("--qr", is_flag=True, help="Show each plan's number and root as a QR code too, to be printed.")
 """For commands that print heads; it needs the extra `proof`."""
+
+
+def require_people(settings: Settings, *, qr: bool) -> None:
+    """See that QR codes are asked for where people read.
+
+    Raises:
+        Unreadable: they are asked for with --json, which has no place for them.
+
+    """
+    if qr and settings.json:
+        raise Unreadable("--qr", "draws for people, and --json writes for programs: give one of the two")
 
 
 @attrs.frozen

@@ -33,11 +33,13 @@ def make_key(name: str, path: str) -> Key:
     """Make a key in a new file that its owner alone may read, and beside it a file with the public one.
 
     Raises:
-        Unreadable: the name cannot be a key's.
+        Unreadable: the name cannot be a key's, or the file has none.
         OSError: a file of that name is there, or cannot be made.
 
     """
     require_name(name, "NAME")
+    if not path:
+        raise Unreadable("FILE", "is empty: after the key's name comes the file that the key is to be written to")
     private = _library().generate()
     key = Key(name, private.public_key().public_bytes_raw())
     _write_new(path, write_private_key(key, private.private_bytes_raw()), 0o600)

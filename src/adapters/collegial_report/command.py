@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import click
 
+from collegial_cli.failures import REFUSED
 from collegial_cli.language import argument, option, spoken
-from collegial_cli.settings import Settings, Unusable, subcommand
+from collegial_cli.settings import Settings, Unusable, leave, subcommand
 
 PAGE, PDF = ".html", ".pdf"
 
@@ -24,7 +25,8 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
     --names. It needs collegial[report]. The page fetches nothing from elsewhere. The PDF is tagged, for programs that
     read aloud; it needs Debian's libpango-1.0-0 and libpangoft2-1.0-0, too.
 
-    What people have written is shown as [personal], unless --reader names somebody who may read it.
+    What people have written is shown as [personal], unless --reader names somebody who may read it. Of a damaged
+    record the report says so, and what is damaged; then the exit status is 1.
     """
     if not output.lower().endswith((PAGE, PDF)):
         message = "the name of a report ends in .html or .pdf"
@@ -46,14 +48,17 @@ def command(settings: Settings, plan: str, output: str, year: int | None, reader
         ledger = existing(plans, plan)
         day = _today() if on is None else day_of(on, "--on")
         asked = Asked(reader=reader_of(ledger, reader, day), on=day, year=year)
-        page = report(plans, plan, asked, open_screen(settings))
+        page, damaged = report(plans, plan, asked, open_screen(settings)), any(plans.verify(plan))
         with written(output, files_in_use(settings, plans)) as stream:
             stream.write(printed(page) if output.lower().endswith(PDF) else page.encode())
     if settings.json:
-        write_json({"plan": plan, "file": output})
+        write_json({"plan": plan, "file": output, "damaged": damaged})
     else:
         screen = open_screen(settings)
         screen.line(screen.sentence("Wrote {file}.", file=output))
+        if damaged:
+            screen.line(screen.say("The record is damaged, as the report says; `collegial check` tells more."), "bad")
+    leave(REFUSED if damaged else 0)
 
 
 def _today() -> date:

@@ -15,14 +15,17 @@ from collegial_core.kernel import Entry
 from collegial_core.ledger import installed_rules
 from collegial_core.privacy import AUDITOR, NOBODY
 from collegial_core.state import RULES
+from collegial_core.store import Corruption
 from collegial_core.views.cycles import HoursRow
 from collegial_core.views.deviations import DeviationRow
 from collegial_core.views.readiness import ReadinessRow
+from collegial_core.views.timeline import TimelineRow
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_report import pictures
 from collegial_report.pictures import Bar, Lane, Picture
 from collegial_report.record import Correction, corrections, entries_of, stand
 from collegial_report.telling import Asked, RoundTold, Told
+from collegial_words import say
 from collegial_words.days import day_and_month, long_day
 from collegial_words.events import event_words
 
@@ -99,6 +102,11 @@ class Words:
         """Write an amount of time."""
         return time_text(self._screen, minutes)
 
+    def damage(self, it: Corruption) -> str:
+        """Say what is wrong with an entry, or with the plan."""
+        template = "Entry {number}: {what}" if it.number else "{what}"
+        return self._screen.sentence(template, number=it.number or 0, what=say(it, self._screen.lang))
+
     def text(self, text: str) -> str:
         """Write what somebody wrote, or that it is not shown."""
         return written(self._screen, text)
@@ -129,6 +137,16 @@ class Words:
         return self._screen.sentence(template, person=self._screen.who(str(reader.person)))
 
     # --- the time line --------------------------------------------------------------------
+
+    def line(self) -> list[tuple[TimelineRow, str]]:
+        """Give what the time line's table tells, each with its group or units: a term of several units is told once."""
+        told = [it for it in self._told.line if it.kind not in {"break", "revision"}]
+        places: dict[tuple[object, ...], list[str]] = {}
+        for it in told:
+            place = None if it.group == it.about else it.group or it.unit
+            places.setdefault(_but_unit(it), []).extend([] if place is None else [place])
+        first = {_but_unit(it): it for it in reversed(told)}
+        return [(first[which], ", ".join(there) or "–") for which, there in places.items()]
 
     def time_lines(self) -> list[Picture]:
         """Draw the plan's time line: so many lanes a picture that it fits on a page."""
@@ -260,3 +278,7 @@ class Words:
     def everyone(self, people: Sequence[str]) -> list[str]:
         """Give people's names."""
         return [self._screen.who(it) for it in people]
+
+
+def _but_unit(it: TimelineRow) -> tuple[object, ...]:
+    return it.on, it.until, it.kind, it.about, it.group

@@ -160,9 +160,9 @@ def _stay(left: float, width: float, top: float, bar: Bar) -> Iterator[str]:
 
 
 def _work(left: float, width: float, top: float, bar: Bar) -> Iterator[str]:
-    yield _rect(left, top + 7, width, 10, colour("pine"), 'rx="3"')
+    yield _rect(left, top + 6, width, 12, colour("pine"), 'rx="3"')
     if words := _if_fitting(bar.words, width - 8):
-        yield _text(left + 4, top + 16, words, size=10, fill="on-pine")
+        yield _text(left + 4, top + 15, words, size=10, fill="on-pine")
 
 
 def _mark(left: float, _: float, top: float, bar: Bar) -> Iterator[str]:

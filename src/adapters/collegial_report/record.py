@@ -11,6 +11,7 @@ from collegial_core import Ledger, Plans
 from collegial_core.kernel import Entry
 from collegial_core.plan import EntryCorrected, EntryWithdrawn
 from collegial_core.proofs import Checkpoint, Head
+from collegial_core.store import Corruption
 from collegial_core.wire import plain, read_data
 
 
@@ -52,9 +53,10 @@ class Correction:
 class Stand:
     """Where the record stands: its head, when the last entry was recorded, and the last checkpoint remembered.
 
-    There is no head where the record is damaged.
+    There is no head where the record is damaged, for such a root is not worth keeping.
     """
 
+    damage: Sequence[Corruption]
     head: Head | None
     recorded_at: datetime | None
     checkpoint: Checkpoint | None
@@ -93,10 +95,12 @@ def entries_of(ledger: Ledger, numbers: set[int]) -> Mapping[int, Entry[Any]]:
 
 def stand(plans: Plans, ledger: Ledger, entries: int) -> Stand:
     """Give where the record of a plan stands after so many entries, read from what is stored."""
-    head = next(iter(heads_of(plans, ledger.plan, entries)), None)
+    damage = list(plans.verify(ledger.plan))
+    head = None if damage else next(iter(heads_of(plans, ledger.plan, entries)), None)
     last = next(ledger.entries(after=entries - 1), None) if entries else None
     since = None if head is None else since_last(plans, [head], ledger.plan)
     return Stand(
+        damage=damage,
         head=head,
         recorded_at=None if last is None else last.recorded_at,
         checkpoint=None if since is None else since.checkpoint,

@@ -8,21 +8,20 @@ An entry builds on those that made the things that it names, and so on down to t
 its round, its group, the method, the two people and their units.
 """
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import attrs
 
 from collegial_core.audit.replay import CORRECTIONS, ReadData, state_of
-from collegial_core.audit.things import ENDS, FOLLOWS, Thing, things_in
+from collegial_core.audit.things import Thing, things_in
 from collegial_core.kernel import Entry, Occasion
 from collegial_core.plan import DeviationRecorded, EntryCorrected
-from collegial_core.state import EVOLVE, Event, Evolve, State
+from collegial_core.state import EVOLVE, EVOLVE_THINGS, Event, Evolve, State
 from collegial_core.upcasts import newest
 
-FEW: Final = 8
+FEW: Final = 16
 """From so many entries on, whole runs of them are left out before single ones."""
 
 
@@ -57,13 +56,18 @@ class Behind:
     builds_on: tuple[int, ...]
 
 
-Value = Callable[[State, Collection[int]], Any]
-"""Works a figure out of a state and the numbers of the entries that it was replayed from."""
+@attrs.frozen
+class Sought:
+    """A figure's value as it stands, and what works it out of a state and the numbers of the entries behind that."""
+
+    value: object
+    worked_out: Callable[[State, Collection[int]], object]
+    reads_texts: bool
 
 
-def behind(log: Log, looks_at: Sequence[Collection[int]], value: Value, wanted: object, read: ReadData) -> Behind:
+def behind(log: Log, looks_at: Sequence[Collection[int]], sought: Sought, read: ReadData) -> Behind:
     """Find the entries behind a figure; `looks_at` are the entries to look through, the fewest first."""
-    search = _Search(log, value, wanted, read)
+    search = _Search(log, sought, read)
     for numbers in looks_at:
         named = frozenset(numbers)
         whole = search.closed(named)
@@ -80,15 +84,16 @@ _Step = tuple[int, Evolve, Event, Occasion]
 class _Search:
     """Replays of parts of the record, and whether the figure comes out the same."""
 
-    def __init__(self, log: Log, value: Value, wanted: object, read: ReadData) -> None:
+    def __init__(self, log: Log, sought: Sought, read: ReadData) -> None:
         self._log = log
-        self._value = value
-        self._wanted = wanted
+        self._sought = sought
+        self._evolve = EVOLVE if sought.reads_texts else EVOLVE_THINGS
         self._read = read
         self._whole: frozenset[int] = frozenset()
         self._corrected = False
         self._steps: list[_Step] = []
         self._needs: dict[int, tuple[int, ...]] = {}
+        self._gave: dict[frozenset[int], bool] = {}
 
     # --- what an entry builds on ---------------------------------------------------
 
@@ -122,9 +127,9 @@ class _Search:
 
     def _followed(self, number: int, event: Event) -> Iterator[int]:
         """Yield the last entry before it that says what this one ends or fulfils."""
-        if type(event) not in FOLLOWS:
+        if event.after is None:
             return
-        first, fields = FOLLOWS[type(event)]
+        first, fields, _ = event.after
         said = [getattr(event, name) for name in fields]
         kind = first.recorded_as[0]
         there = (it for it in reversed([*self._log.naming(said[0])]) if it < number and self._log.kind(it) == kind)
@@ -133,10 +138,15 @@ class _Search:
 
     # --- replays --------------------------------------------------------------------
 
-    def gives(self, numbers: Collection[int]) -> bool:
+    def gives(self, numbers: frozenset[int]) -> bool:
         """Tell whether the figure comes out the same where only these entries are there."""
+        if numbers not in self._gave:
+            self._gave[numbers] = self._tried(numbers)
+        return self._gave[numbers]
+
+    def _tried(self, numbers: frozenset[int]) -> bool:
         try:
-            return bool(self._value(self._state(numbers), numbers) == self._wanted)
+            return bool(self._sought.worked_out(self._state(numbers), numbers) == self._sought.value)
         except Exception:  # noqa: BLE001 - what is left out may be anything that the rest counts on
             return False
 
@@ -158,7 +168,7 @@ class _Search:
         self._corrected = any(isinstance(it.event, CORRECTIONS) for it in entries)
         events = [newest(it.event) for it in entries]
         self._steps = [
-            (entry.number, EVOLVE[type(event)], event, entry.occasion(entry.happened_on))
+            (entry.number, self._evolve[type(event)], event, entry.occasion(entry.happened_on))
             for entry, event in zip(entries, events, strict=True)
         ]
 
@@ -166,28 +176,28 @@ class _Search:
 
     def least(self, named: frozenset[int], whole: frozenset[int]) -> Behind:
         """Leave out what makes no difference, up to where each of the rest does."""
-        there = self._without_runs(set(named), whole - named)
+        there = self._without_runs(named, whole - named)
         below = next(it for it in (self.closed(there) - there, whole - there) if self.gives(there | it))
-        waiting, needed = deque(sorted(there, reverse=True)), 0
-        while needed < len(waiting):  # until each has been tried beside exactly the others
-            number = waiting.popleft()
-            if self.gives({*waiting, *below}):
-                needed = 0
-            else:
-                waiting.append(number)
-                needed += 1
-        return self._told(frozenset(waiting), below)
+        before = None
+        while before != (there, below):  # until each has been tried beside exactly the others
+            before = there, below
+            for some in sorted(self._by_kind(there), key=len):
+                there = self._without_single(there, below, reversed(some))
+                below = self._below(there, below)
+        return Behind(tuple(sorted(there)), tuple(sorted(below)))
 
-    def _told(self, there: frozenset[int], below: frozenset[int]) -> Behind:
+    def _without_single(self, there: frozenset[int], below: frozenset[int], some: Iterable[int]) -> frozenset[int]:
+        for number in some:
+            if self.gives(there - {number} | below):
+                there -= {number}
+        return there
+
+    def _below(self, there: frozenset[int], below: frozenset[int]) -> frozenset[int]:
         """Name of what lies below only what these build on, where that is enough."""
         least = self.closed(there) - there
-        enough = least == below or self._is_enough(there, least)
-        return Behind(tuple(sorted(there)), tuple(sorted(least if enough else below)))
+        return least if least != below and self.gives(there | least) else below
 
-    def _is_enough(self, there: frozenset[int], below: frozenset[int]) -> bool:
-        return self.gives(there | below) and not any(self.gives((there | below) - {it}) for it in there)
-
-    def _without_runs(self, there: set[int], below: frozenset[int]) -> set[int]:
+    def _without_runs(self, there: frozenset[int], below: frozenset[int]) -> frozenset[int]:
         for run in self._runs(there):
             rest = there.difference(run)
             if len(rest) < len(there) and self.gives(rest | below):
@@ -196,15 +206,20 @@ class _Search:
 
     def _runs(self, there: Collection[int]) -> Iterator[Sequence[int]]:
         """Give what is left out together: all of a kind, then ever shorter runs, then what is over with its end."""
-        by_kind = groupby(sorted(there, key=lambda it: (self._log.kind(it), it)), key=self._log.kind)
-        yield from sorted([list(numbers) for _, numbers in by_kind], key=len, reverse=True)
+        yield from sorted(self._by_kind(there), key=len, reverse=True)
         ordered = sorted(there)
         length = len(ordered) // 2
         while length >= FEW:
             yield from [ordered[at : at + length] for at in range(0, len(ordered), length)]
             length //= 2
         ends = ((it, newest(self._log.entry(it).event)) for it in reversed(ordered))
-        yield from [[number, *self._followed(number, event)] for number, event in ends if isinstance(event, ENDS)]
+        yield from [
+            [number, *self._followed(number, event)] for number, event in ends if event.after and event.after.ends
+        ]
+
+    def _by_kind(self, there: Iterable[int]) -> list[list[int]]:
+        ordered = sorted(there, key=lambda it: (self._log.kind(it), it))
+        return [list(numbers) for _, numbers in groupby(ordered, key=self._log.kind)]
 
 
 def numbers_of(log: Log, words: Iterable[str], kinds: Mapping[str, object] | Collection[str] | None) -> frozenset[int]:

@@ -25,6 +25,7 @@ from collegial_core.sharing import artefact_of, authors_of, contents
 from collegial_core.state import EDITION, RULES, State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_core.views import VIEWS, Query
+from collegial_core.views.duties import TOWARDS_GROUPS
 from collegial_core.views.readiness import line_of
 from collegial_core.views.rows import Kind, column, row
 from collegial_core.visit import coverage_in
@@ -87,6 +88,7 @@ class Figure:
     events: frozenset[str]
 
     needs_day: bool = False
+    reads_texts: bool = True
 
     def grounded(self, at: Replay, *of: str) -> Ground:
         """Say why it is worked out so; where no rule has a sentence of its own, by what the figure is."""
@@ -164,11 +166,18 @@ def _duties(line: Any) -> Iterator[str]:  # noqa: ANN401 - a row of the view
 
 def _readiness_looks_at(at: Replay, of: str, about: str, number: str) -> Looked:
     state, duty = at.state, _readiness(at, of, about, number).duty
-    there = [it.group for it in state.groups.values() if of == "principal" and about in _units_of(state, it)]
-    groups = [*there, *([about] if of == "leader" else ())]
-    cycles = (it[-1].cycle for name in groups if (it := state.cycles_of.get(GroupId(name))))
-    things = (duty, about, *groups, *cycles, *state.conditions.goals, "plan.started", "plan.revised")
-    return Looked(things=things, but=_LEADERS_OWN if of == "principal" else frozenset())
+    if of == "leader":
+        return Looked(things=(duty, "plan.started", *_with_cycles(state, [about])))
+    if duty in TOWARDS_GROUPS:
+        there = [it.group for it in state.groups.values() if about in _units_of(state, it)]
+        return Looked(things=(duty, about, "plan.started", *_with_cycles(state, there)), but=_LEADERS_OWN)
+    return Looked(things=(duty, about, *state.conditions.goals, "plan.started", "plan.revised"), but=_LEADERS_OWN)
+
+
+def _with_cycles(state: State, groups: Iterable[str]) -> Iterator[str]:
+    for name in groups:
+        yield name
+        yield from (it[-1].cycle for it in [state.cycles_of.get(GroupId(name))] if it)
 
 
 def _units_of(state: State, it: Group) -> Iterator[str]:
@@ -193,13 +202,14 @@ READINESS: Final = Figure(
     says="A duty or precondition, by its number: what shows it, and what is missing.",
     path=("principal|leader|preconditions", f"UNIT|GROUP|{ALL}", "NUMBER"),
     paths=_readiness_paths,
+    reads_texts=False,
     value=_readiness,
     looks_at=_readiness_looks_at,
     ground=_readiness_ground,
     events=_events(
         *(conditions.ROOM, group.ROOM, module.ROOM, checkin.ROOM, plan.PlanStarted, plan.PlanRevised),
         *(plan.UnitRegistered, plan.PrincipalAppointed, plan.AssistantAppointed, plan.AssistantReleased),
-        *(plan.PersonRegistered, plan.PersonMoved, cycle.CycleStarted),
+        *(plan.PersonMoved, cycle.CycleStarted),
     ),
 )
 
@@ -258,6 +268,7 @@ HOURS: Final = Figure(
     says="A leader's time: what the methods of their groups ask for, what is set aside, and what was worked.",
     path=("PERSON",),
     paths=lambda at: (it.leader for it in VIEWS["leaders"](at.state)),
+    reads_texts=False,
     value=_hours,
     looks_at=_hours_looks_at,
     ground=_hours_ground,
@@ -494,13 +505,15 @@ def paths_below(at: Replay, path: str) -> list[str]:
     name, _, rest = path.partition("/")
     known = {rest_of: it for rest_of, it in FIGURES.items() if name in ("", rest_of)}
     found = [f"{it.name}/{one}" for it in known.values() for one in it.paths(at)]
-    if name == TODO.name and PersonId(person := rest.partition("/")[0]) in {*at.state.people, *_heads(at.state)}:
+    person = rest.partition("/")[0]
+    if name == TODO.name and has_a_part(at.state, person):
         found = [f"todo/{person}/{it.kind}/{it.of}" for it in todo(at.state, PersonId(person), _day(at))]
-    if name == RIGHT.name and rest:
-        person = rest.partition("/")[0]
+    if name == RIGHT.name and (person == AUDITOR_WORD or has_a_part(at.state, person)):
         found = [f"right/{person}/{it.text}/{it.of}" for it in contents(at.state)]
     return [it for it in dict.fromkeys(found) if it.startswith(path.rstrip("/"))]
 
 
-def _heads(state: State) -> Iterator[PersonId]:
-    return (head.principal for unit in state.units.values() for head in unit.heads)
+def has_a_part(state: State, person: str) -> bool:
+    """Tell whether somebody is in the plan, or has or had an office in it."""
+    heads = (head.principal for unit in state.units.values() for head in unit.heads)
+    return person in {*state.people, *heads, *state.order.keepers, *state.order.organisers, *state.auditors}

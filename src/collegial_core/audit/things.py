@@ -6,22 +6,13 @@ from typing import Any, Final, get_args
 
 import attrs
 
-from collegial_core.checkin import CheckinHeld, CheckinsPlanned
-from collegial_core.cycle import StepCompleted, StepStarted
-from collegial_core.group import GroupFormed, LeaderAppointed, MandateEnded, MemberJoined, MemberLeft
+from collegial_core.group import GroupFormed
 from collegial_core.kernel.value import Event
-from collegial_core.meeting import MeetingClosed, MeetingOpened, MinutesAdjusted, MinutesDelivered
 from collegial_core.plan import (
-    AuditorAppointed,
-    AuditorReleased,
     MethodAdopted,
-    SystemAdmitted,
-    SystemEnded,
 )
 from collegial_core.policy import MethodRef, method_ref
-from collegial_core.sharing import ArtefactShared, ArtefactUnshared
 from collegial_core.todo.rights import MAKES
-from collegial_core.visit import NotePublished, TalkHeld, VisitHeld
 
 Thing = tuple[str, str]
 """The kind of an id, and the id."""
@@ -30,25 +21,6 @@ MAKERS: Final[dict[type[Event], tuple[Any, str]]] = {
     event: (attrs.fields_dict(event)[field].type, field) for event, field in MAKES.items()
 }
 """The events that make a thing, with the kind of its id and the field that has it.  A method is adopted by its name."""
-
-FOLLOWS: Final[dict[type[Event], tuple[type[Event], tuple[str, ...]]]] = {
-    ArtefactUnshared: (ArtefactShared, ("of", "kind", "author", "with_person")),
-    AuditorReleased: (AuditorAppointed, ("person",)),
-    CheckinHeld: (CheckinsPlanned, ("group",)),
-    MandateEnded: (LeaderAppointed, ("group",)),
-    MeetingClosed: (MeetingOpened, ("meeting",)),
-    MemberLeft: (MemberJoined, ("group", "person")),
-    MinutesAdjusted: (MeetingClosed, ("meeting",)),
-    MinutesDelivered: (MeetingClosed, ("meeting",)),
-    NotePublished: (TalkHeld, ("visit",)),
-    StepCompleted: (StepStarted, ("cycle", "part", "turn", "step")),
-    SystemEnded: (SystemAdmitted, ("system",)),
-    TalkHeld: (VisitHeld, ("visit",)),
-}
-"""The events that come after another of the same thing, or end it: that one, and the fields that both have."""
-
-ENDS: Final = (ArtefactUnshared, AuditorReleased, MandateEnded, MemberLeft, SystemEnded)
-"""Of these, those that end it: what is over may matter to a figure as little as if it had never been."""
 
 _KINDS: Final = {kind for kind, _ in MAKERS.values()}
 

@@ -6,7 +6,7 @@ from typing import Final
 from collegial_core.kernel import GroupId, PersonId
 from collegial_core.kernel.fields import choice, count, ident, idents
 from collegial_core.kernel.texts import ReaderRole, Text, text
-from collegial_core.kernel.value import Proposed, event
+from collegial_core.kernel.value import After, Proposed, event
 
 DAY: Final = 24 * 60
 WEEKS: Final = 52
@@ -52,7 +52,7 @@ class CheckinsPlanned(Proposed):
     weeks: int = count(1, WEEKS)
 
 
-@event("checkin.held", 1, asked="checkin.hold", remembers_who=True)
+@event("checkin.held", 1, asked="checkin.hold", remembers_who=True, after=After(CheckinsPlanned, ("group",)))
 class CheckinHeld(Proposed):
     """Principal and leader checked in with each other (S0-21, S0-45)."""
 

@@ -120,7 +120,9 @@ def about(_: object, event: CheckinHeld | WorkRecorded, occasion: Occasion) -> W
 
 
 def _leader(state: StateProtocol, person: PersonId) -> Leader:
-    return state.leaders.setdefault(person, Leader(person))
+    if person not in state.leaders:
+        state.leaders[person] = Leader(person)
+    return state.leaders[person]
 
 
 def _held(event: CheckinHeld, act: Act) -> Checkin:

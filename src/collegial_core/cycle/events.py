@@ -6,7 +6,7 @@ from typing import Final
 from collegial_core.kernel import CycleId, GroupId, StepId
 from collegial_core.kernel.fields import choice, count, ident, label, part, parts
 from collegial_core.kernel.texts import MEMBERS, ReaderRole, Text, text
-from collegial_core.kernel.value import Event, Proposed, Value, event, value
+from collegial_core.kernel.value import After, Event, Proposed, Value, event, value
 from collegial_core.policy import MaterialKind
 
 MAX_PARTS = 200
@@ -93,7 +93,7 @@ class StepStarted(Event):
     school_class: str | None = label(default=None)
 
 
-@event("cycle.step_completed", 1)
+@event("cycle.step_completed", 1, after=After(StepStarted, ("cycle", "part", "turn", "step")))
 class StepCompleted(Event):
     """The step that was under way is done; `outcome` is what it left behind."""
 

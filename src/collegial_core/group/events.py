@@ -4,7 +4,7 @@ from datetime import date
 
 from collegial_core.kernel import GroupId, MethodId, PersonId, RoleId
 from collegial_core.kernel.fields import count, day, flag, ident, idents, label
-from collegial_core.kernel.value import Event, Proposed, event
+from collegial_core.kernel.value import After, Event, Proposed, event
 
 
 @event("group.formed", 1, asked="group.form", remembers_who=True)
@@ -46,7 +46,7 @@ class DeputyAppointed(Proposed):
     in_name: bool = flag()
 
 
-@event("group.mandate_ended", 1, asked="group.end_mandate")
+@event("group.mandate_ended", 1, asked="group.end_mandate", after=After(LeaderAppointed, ("group",), ends=True))
 class MandateEnded(Proposed):
     """The leader's mandate ends with this day, before its own end (S0-18)."""
 
@@ -81,7 +81,7 @@ class MemberJoined(Proposed):
     person: PersonId = ident()
 
 
-@event("group.member_left", 1, asked="group.leave")
+@event("group.member_left", 1, asked="group.leave", after=After(MemberJoined, ("group", "person"), ends=True))
 class MemberLeft(Proposed):
     """A person left the group (S4-11)."""
 

@@ -6,7 +6,7 @@ A request has a class of its own only where the ledger completes what is recorde
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -59,15 +59,28 @@ class Value:
         return f"{type(self).__qualname__}({', '.join(fields)})"
 
 
+class After(NamedTuple):
+    """Which event another comes after, and by which fields, that both have, the two are of the same thing.
+
+    One that `ends` the other undoes it: what is over may matter as little as if it had never been.
+    """
+
+    event: "type[Event]"
+    same: tuple[str, ...]
+    ends: bool = False
+
+
 class Event(Value):
     """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1.
 
     `remembers_who` tells whether its room remembers who recorded it; of all others a replay reads only the day.
+    `after` names the event that it follows or ends, if it does: an explanation of a figure tells both.
     """
 
     __slots__ = ()
     recorded_as: ClassVar[tuple[str, int]]
     remembers_who: ClassVar[bool] = False
+    after: ClassVar[After | None] = None
 
 
 class Asked(Value):
@@ -121,13 +134,13 @@ def request(name: str, *records: type[Event]) -> Callable[[type[A]], type[A]]:
 
 
 def event(
-    name: str, version: int, *, asked: str | None = None, remembers_who: bool = False
+    name: str, version: int, *, asked: str | None = None, remembers_who: bool = False, after: After | None = None
 ) -> Callable[[type[E]], type[E]]:
     """Make a class of events, with its name and version on the wire; `asked` is its name when it is proposed."""
 
     def make(cls: type[E]) -> type[E]:
         made = value(cls)
-        made.recorded_as, made.remembers_who = (name, version), remembers_who
+        made.recorded_as, made.remembers_who, made.after = (name, version), remembers_who, after
         if asked is not None:
             cast("Any", made).asked_as, cast("Any", made).records = asked, (made,)
         DECLARED.append(made)

@@ -8,8 +8,20 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.audit.behind import Behind, behind, numbers_of
-from collegial_core.audit.figures import FIGURES, PEOPLE, Figure, Ground, Looked, Replay, paths_below
+from collegial_core.audit.behind import Behind, Sought, behind, numbers_of
+from collegial_core.audit.figures import (
+    AUDITOR_WORD,
+    FIGURES,
+    PEOPLE,
+    RIGHT,
+    TODO,
+    Figure,
+    Ground,
+    Looked,
+    Replay,
+    has_a_part,
+    paths_below,
+)
 from collegial_core.kernel import Entry, PersonId, Unreadable
 from collegial_core.kernel.texts import HOLDS_TEXTS
 from collegial_core.ledger.correction import read_event
@@ -19,6 +31,9 @@ from collegial_core.privacy import NOBODY, SEALED, Reader, reasons
 from collegial_core.state import Event, State
 from collegial_core.upcasts import newest
 from collegial_core.views.rows import Kind, column, row
+
+BY_PERSON: Final = (TODO.name, RIGHT.name)
+"""Figures that are listed of one person."""
 
 LISTED: Final = 12
 """So many paths at most are named where none fits."""
@@ -134,7 +149,16 @@ def _meant(at: Replay, path: str) -> str:
 
 
 def listed(state: State, number: int, below: str, on: date | None) -> list[str]:
-    """List the paths that begin with one; those of `todo` and `right` where it says of whom."""
+    """List the paths that begin with one; those of `todo` and `right` where it says of whom.
+
+    Raises:
+        Unreadable: it says of whom, and nobody of that name has a part in the plan.
+
+    """
+    name, *of = below.split("/")
+    person = of[0] if of else AUDITOR_WORD
+    if name in BY_PERSON and person != AUDITOR_WORD and not has_a_part(state, person):
+        raise Unreadable("path", f"nobody called {person[:80]!r} is in the plan or has an office in it")
     return paths_below(Replay(state, on, range(1, number + 1)), below)
 
 
@@ -153,7 +177,8 @@ def entries_behind(log: Log, it: Found, on: date | None) -> Behind:
     def value(state: State, there: Any) -> Any:  # noqa: ANN401
         return it.asked.value(Replay(state, on, there))
 
-    return behind(log, (near, wide, everything), value, it.value, read_event)
+    sought = Sought(it.value, value, figure.reads_texts)
+    return behind(log, (near, wide, everything), sought, read_event)
 
 
 def lines(log: Log, numbers: tuple[int, ...], state: State, reader: Reader) -> tuple[EntryLine, ...]:

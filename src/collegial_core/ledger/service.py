@@ -337,7 +337,12 @@ class Ledger:
         )
 
     def figures(self, below: str = "", *, on: date | None = None) -> list[str]:
-        """List the paths of the figures that can be explained; of `todo/p-1` and `right/p-1`, where it says of whom."""
+        """List the paths of the figures that can be explained; of `todo/p-1` and `right/p-1`, where it says of whom.
+
+        Raises:
+            Unreadable: it says of whom, and nobody of that name has a part in the plan.
+
+        """
         from collegial_core.ledger import explaining  # noqa: PLC0415 - as in `explain`
 
         with self.read() as reading:

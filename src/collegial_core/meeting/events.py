@@ -18,7 +18,7 @@ from collegial_core.kernel.fields import (
     parts,
 )
 from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
-from collegial_core.kernel.value import Event, Proposed, Value, event, value
+from collegial_core.kernel.value import After, Event, Proposed, Value, event, value
 from collegial_core.policy.method import DAY
 
 
@@ -266,7 +266,7 @@ class MeetingSplit(Proposed):
     subgroups: tuple[Subgroup, ...] = parts(Subgroup, minimum=1)
 
 
-@event("meeting.closed", 1, asked="meeting.close")
+@event("meeting.closed", 1, asked="meeting.close", after=After(MeetingOpened, ("meeting",)))
 class MeetingClosed(Proposed):
     """A meeting ended; its minutes went to `handed_to`, with a receipt where there is one (S1-13).
 
@@ -278,7 +278,7 @@ class MeetingClosed(Proposed):
     receipt: str | None = label(default=None)
 
 
-@event("minutes.delivered", 1, asked="minutes.deliver")
+@event("minutes.delivered", 1, asked="minutes.deliver", after=After(MeetingClosed, ("meeting",)))
 class MinutesDelivered(Proposed):
     """A closed meeting's minutes were delivered to somebody, with a receipt (S1-13)."""
 
@@ -287,7 +287,7 @@ class MinutesDelivered(Proposed):
     receipt: str = label()
 
 
-@event("minutes.adjusted", 1, remembers_who=True)
+@event("minutes.adjusted", 1, remembers_who=True, after=After(MeetingClosed, ("meeting",)))
 class MinutesAdjusted(Event):
     """Somebody who was there found that the minutes tell what happened (justering).
 

@@ -20,7 +20,7 @@ from collegial_core.kernel.fields import (
     parts,
 )
 from collegial_core.kernel.texts import HOLDS_TEXTS, ReaderRole, Text, text
-from collegial_core.kernel.value import Event, Proposed, Value, event, value
+from collegial_core.kernel.value import After, Event, Proposed, Value, event, value
 from collegial_core.policy import Method, Method1, language
 from collegial_core.policy.authority import Matter
 from collegial_core.schedule import Break, Term
@@ -137,7 +137,7 @@ class AuditorAppointed(Proposed):
     until: date = day()
 
 
-@event("auditor.released", 1, asked="auditor.release")
+@event("auditor.released", 1, asked="auditor.release", after=After(AuditorAppointed, ("person",), ends=True))
 class AuditorReleased(Proposed):
     """An auditor's appointment ends with this day, before its own end."""
 
@@ -153,7 +153,7 @@ class SystemAdmitted(Proposed):
     until: date = day()
 
 
-@event("system.ended", 1, asked="system.end")
+@event("system.ended", 1, asked="system.end", after=After(SystemAdmitted, ("system",), ends=True))
 class SystemEnded(Proposed):
     """A system's admission ends with this day, before its own end."""
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.fields import choice, day, ident
-from collegial_core.kernel.value import Event, Proposed, event
+from collegial_core.kernel.value import After, Event, Proposed, event
 
 
 class Shareable(StrEnum):
@@ -31,7 +31,7 @@ class ArtefactShared(Event):
     with_person: PersonId = ident()
 
 
-@event("artefact.unshared", 1)
+@event("artefact.unshared", 1, after=After(ArtefactShared, ("of", "kind", "author", "with_person"), ends=True))
 class ArtefactUnshared(Event):
     """An author took back what they had shared."""
 

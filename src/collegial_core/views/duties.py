@@ -135,9 +135,11 @@ class _Heading:
         """Give what tells whether an act for a group is that of a principal of its members or of its leader."""
 
         def counts(act: Act) -> bool:
+            if self.counts(act):
+                return True
             people = (*group.members_on(act.on), *group.leading_on(act.on))
             units = (self.state.units[it] for it in workplaces(self.state, people, act.on))
-            return self.counts(act) or any(unit.acts_as_principal(act.by, act.on) for unit in units)
+            return any(unit.acts_as_principal(act.by, act.on) for unit in units)
 
         return counts
 
@@ -212,8 +214,10 @@ def _for_each_group(
     """
 
     def prove_one(at: _Heading, group: Group) -> Proof:
-        line, counts = f"{event.recorded_as[0]} {group.group}", at.counts_in(group)
-        facts = [Fact(line, done(at, group, counts))] if done(at, group, _whoever) else []
+        line = f"{event.recorded_as[0]} {group.group}"
+        if done(at, group, at.counts_in(group)):
+            return Proof([Fact(line, counts=True)], ())
+        facts = [Fact(line, counts=False)] if done(at, group, _whoever) else []
         beyond = modules and at.state.methods[group.method].module is None
         return _proof(facts, at.evidence if beyond else missing(at, group), at.evidence)
 
@@ -293,18 +297,24 @@ def _checking_in(at: _Heading, group: Group, counts: _Counts) -> bool:
     return plan is not None and any(map(counts, plan.planned))
 
 
-_OF_PRINCIPAL: Final[dict[Duty, Callable[[_Heading], Proof]]] = {
+_OF_UNIT: Final[dict[Duty, Callable[[_Heading], Proof]]] = {
     Duty.PRINCIPAL_INVOLVE: _involved,
     Duty.PRINCIPAL_PARTICIPATION: _participating,
+    Duty.PRINCIPAL_LONG_TERM: _over_years,
+    Duty.PRINCIPAL_EXPECTATIONS: _expecting,
+}
+_OF_GROUPS: Final[dict[Duty, Callable[[_Heading], Proof]]] = {
     Duty.PRINCIPAL_COOPERATION: _for_each_group(GroupFormed, _cooperating, _for_group(MemberJoined)),
     Duty.PRINCIPAL_OVERVIEW: _for_each_group(ModulePlanned, _laid_out, _for_cycle(PlanModule), modules=True),
     Duty.PRINCIPAL_READING: _for_each_group(ReadingScheduled, _reading, _for_cycle(ReadingScheduled), modules=True),
     Duty.PRINCIPAL_LEADER: _for_each_group(LeaderAppointed, _led, _for_group(AppointLeader)),
     Duty.PRINCIPAL_LEADER_TIME: _for_each_group(TimeAllotted, _given_time, _time_for),
     Duty.PRINCIPAL_CHECKINS: _for_each_group(CheckinsPlanned, _checking_in, _for_group(CheckinsPlanned)),
-    Duty.PRINCIPAL_LONG_TERM: _over_years,
-    Duty.PRINCIPAL_EXPECTATIONS: _expecting,
 }
+_OF_PRINCIPAL: Final = {**_OF_UNIT, **_OF_GROUPS}
+
+TOWARDS_GROUPS: Final = frozenset(_OF_GROUPS)
+"""The duties of a principal that something is asked for in each group of the unit."""
 
 
 # --- a leader, towards a group -------------------------------------------------------

@@ -19,7 +19,7 @@ from collegial_core.kernel.fields import (
     require_text,
 )
 from collegial_core.kernel.texts import Owner, ReaderRole, Text, text
-from collegial_core.kernel.value import Event, Proposed, event
+from collegial_core.kernel.value import After, Event, Proposed, event
 from collegial_core.policy import LateJoiner
 
 Support = Literal["none", "whole"] | tuple[str, ...]
@@ -116,14 +116,14 @@ class VisitHeld(Proposed):
     visit: VisitId = ident()
 
 
-@event("visit.talked", 1, asked="visit.talk")
+@event("visit.talked", 1, asked="visit.talk", after=After(VisitHeld, ("visit",)))
 class TalkHeld(Proposed):
     """Visitor and host have talked about the lesson (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@event("visit.note_published", 1)
+@event("visit.note_published", 1, after=After(TalkHeld, ("visit",)))
 class NotePublished(Event):
     """The talk's note lies in the group's folder; the visit is complete."""
 

@@ -7,7 +7,7 @@ import collegial_core
 from collegial_cli import logs
 from collegial_cli.language import argument
 from collegial_cli.output import write_json
-from collegial_cli.proving import heads_of, plain_head, qr_option, since_last, write_heads, write_since
+from collegial_cli.proving import heads_of, plain_head, qr_option, require_people, since_last, write_heads, write_since
 from collegial_cli.settings import Settings, subcommand
 from collegial_cli.work import bar, open_plans, open_screen
 
@@ -30,6 +30,7 @@ def command(settings: Settings, target: str, *, qr: bool) -> None:
     one document: {"target": ..., "plans": ..., "entries": ..., "position": ..., "bytes": ..., "heads": [...],
     "checkpoint": ...}, the last of which tells how long ago a checkpoint was made.
     """
+    require_people(settings, qr=qr)
     with open_plans(settings) as plans, bar() as on_progress:
         copied = plans.backup(target, on_progress)
         with collegial_core.open(f"sqlite:///{quote(str(Path(target).absolute()))}") as copy:

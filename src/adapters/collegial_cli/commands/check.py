@@ -1,10 +1,12 @@
 """`collegial check`: whether the record is whole and lawful."""
 
+import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -21,6 +23,7 @@ from collegial_cli.proving import (
     plain_compared,
     plain_head,
     qr_option,
+    require_people,
     since_last,
     write_heads,
     write_since,
@@ -33,8 +36,9 @@ from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, Unreadable
 from collegial_core.audit import CLOCKS_DIFFER
 from collegial_core.ledger.heads import Agreement, Compared
-from collegial_core.proofs import Checkpoint, Head, Key, read_checkpoint, read_short
+from collegial_core.proofs import Checkpoint, Head, Key, checkpoint_of, read_checkpoint, read_short
 from collegial_core.proofs.checkpoint import MAX_FILE
+from collegial_core.proofs.notes import read_hash
 from collegial_core.store import Corruption, Progress, Upgrade
 
 
@@ -66,8 +70,9 @@ class Checked:
 @option(
     "--against",
     multiple=True,
-    metavar="FILE|HEAD",
-    help="Hold it against a checkpoint kept elsewhere, or a printed PLAN:NUMBER:ROOT; may be given several times.",
+    metavar="FILE|HEAD|ROOT",
+    help="Hold it against a checkpoint kept elsewhere, a printed PLAN:NUMBER:ROOT, or the printed root of a whole"
+    " checkpoint; may be given several times.",
 )
 @option("--key", metavar="FILE", help="The public key that the checkpoints have to be signed with.")
 @qr_option
@@ -85,8 +90,10 @@ def command(
 
     Somebody who may write to the store can compute all links anew, and is found out only by what is kept
     elsewhere. With --against, each plan is held against a checkpoint: it is the same, goes on with so many
-    entries, is cut, altered, or missing. Several checkpoints tell more closely where it was altered. At the end
-    stand each plan's number and root, to be kept, and how long ago the last checkpoint was made.
+    entries, is cut, altered, or missing. The printed root of a whole checkpoint tells as much of the last one
+    that the store remembers, and else only whether all plans are the same. Several checkpoints tell more closely
+    where it was altered. At the end stand each plan's number and root, to be kept, and how long ago the last
+    checkpoint was made.
 
     With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
     [...], "plans": [{"plan": ..., "findings": [...]}]}; beside them "heads", "checkpoint" and with --against
@@ -98,9 +105,10 @@ def command(
         raise Unreadable("--reader", "reasons are shown of one plan: name it")
     if key is not None and not against:
         raise Unreadable("--key", "is what a checkpoint has to be signed with: give one with --against")
+    require_people(settings, qr=qr)
     trusted = None if key is None else verifier(key)
     with open_plans(settings) as plans, bar() as on_progress:
-        told = _Told.of(against, trusted, plans.store.now()) if against else None
+        told = _Told.of(against, trusted, plans) if against else None
         checked = _whole(plans, on_progress, told) if plan is None else _one(plans, plan, told)
         if not checked.corruption and not any(it.is_bad for it in checked.compared):
             checked.heads = heads_of(plans, plan)
@@ -124,19 +132,21 @@ class _Told:
     """Whether one of them tells of all plans there were."""
 
     @classmethod
-    def of(cls, given: Sequence[str], key: Key | None, now: datetime) -> "_Told":
-        """Read them: files, and heads as they are printed.
+    def of(cls, given: Sequence[str], key: Key | None, plans: Plans) -> "_Told":
+        """Read them: files, and heads and roots as they are printed.
 
         Raises:
-            Unreadable: one is neither, or is not signed with the key.
+            Unreadable: one is none of these, or is not signed with the key; or of a root it cannot be told.
 
         """
-        printed = [text for text in given if text.count(":") > 1 and not Path(text).exists()]
+        paths = [text for text in given if not _is_printed(text) or Path(text).exists()]
+        printed = [text for text in given if text not in paths]
         if printed and key is not None:
             raise Unreadable("--key", "what is printed is not signed; give a checkpoint's file")
-        heads = [read_short(text, "--against") for text in printed]
-        files = [_checkpoint(path, key, now) for path in given if path not in printed]
-        return cls([*heads, *(head for it in files for head in it.heads)], bool(files))
+        heads = [read_short(text, "--against") for text in printed if not _ROOT.fullmatch(text)]
+        roots = [_heads_below(read_hash(text, "--against"), plans) for text in printed if _ROOT.fullmatch(text)]
+        files = [_checkpoint(path, key, plans.store.now()).heads for path in paths]
+        return cls([*heads, *chain.from_iterable((*roots, *files))], bool(roots or files))
 
     def require(self, plan: str) -> None:
         """See that they tell anything of a plan.
@@ -150,6 +160,8 @@ class _Told:
 
     def compared(self, plans: Plans, plan: str | None, corruption: Collection[Corruption]) -> list[Compared]:
         """Hold the plans against them; of a store that is too damaged to be read, that is told and no more."""
+        if not self.heads:
+            return []
         if plan is None and not self.all_plans:
             named = sorted({head.plan for head in self.heads})
             return [it for each in named for it in self.compared(plans, each, corruption)]
@@ -159,6 +171,36 @@ class _Told:
             if not corruption:
                 raise
             return []
+
+
+_ROOT: Final = re.compile("[A-Za-z0-9+/]{43}=")
+
+
+def _is_printed(text: str) -> bool:
+    return text.count(":") > 1 or _ROOT.fullmatch(text) is not None
+
+
+def _heads_below(root: bytes, plans: Plans) -> Sequence[Head]:
+    """Give the heads that a root over all plans holds fast; none of a store too damaged to be read.
+
+    What the store remembers of its last checkpoint can be believed where it has this root.
+
+    Raises:
+        Unreadable: the root is neither that of the last checkpoint nor of what the plans hold now.
+
+    """
+    try:
+        known = (plans.last_checkpoint(), checkpoint_of(plans.heads(), plans.store.now()))
+    except StoreError:
+        return ()
+    for it in known:
+        if it is not None and it.head.root == root:
+            return it.heads
+    message = (
+        "is another root than that of all plans now and of the last checkpoint; whether plans only went on or were"
+        " changed, a root does not tell: give that checkpoint's file, or PLAN:NUMBER:ROOT of each plan"
+    )
+    raise Unreadable("--against", message)
 
 
 def _checkpoint(path: str, key: Key | None, now: datetime) -> Checkpoint:

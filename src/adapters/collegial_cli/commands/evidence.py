@@ -1,5 +1,7 @@
 """`collegial evidence`: a folder with which anybody can verify a plan without us."""
 
+import click
+
 from collegial_cli import logs
 from collegial_cli.commands.common import existing
 from collegial_cli.evidence import Evidence, new_folder, write_evidence
@@ -23,8 +25,18 @@ from collegial_core.proofs.notes import encode
     multiple=True,
     help="An earlier checkpoint that belongs to it, with a proof that the plan goes on from there. May be repeated.",
 )
+@option(
+    "--entry",
+    "entries",
+    metavar="NUMBER",
+    type=click.IntRange(1),
+    multiple=True,
+    help="An entry to prove by a file of its own, to be handed over alone. May be repeated. [default: the last]",
+)
 @argument("plan")
-def command(settings: Settings, plan: str, output: str, sign: str, checkpoints: tuple[str, ...]) -> None:
+def command(
+    settings: Settings, plan: str, output: str, sign: str, checkpoints: tuple[str, ...], entries: tuple[int, ...]
+) -> None:
     """Write all that somebody needs to verify a plan without us.
 
     The folder holds the plan's entries as an export has them, free text about people included; the hash of each, a
@@ -45,7 +57,8 @@ def command(settings: Settings, plan: str, output: str, sign: str, checkpoints: 
     told = [(name, read_file(name, read_checkpoint, MAX_FILE)) for name in checkpoints]
     with open_plans(settings) as plans:
         existing(plans, plan)
-        asked = Evidence(plan=plan, at=plans.store.now(), key=key, sign=signing, checkpoints=told)
+        at = plans.store.now()
+        asked = Evidence(plan=plan, at=at, key=key, sign=signing, checkpoints=told, entries=entries)
         screen = open_screen(settings)
         with new_folder(output) as folder:
             head = write_evidence(folder, plans, asked, screen.say)

@@ -48,6 +48,8 @@ class Evidence:
     sign: Sign
     checkpoints: Sequence[tuple[str, Checkpoint]] = ()
     """Earlier checkpoints, which have the plan in them, and the names of their files."""
+    entries: Sequence[int] = ()
+    """The numbers of entries that are to be proved each by a file of its own, beside the last."""
 
     def signed(self, head: TreeHead) -> TreeHead:
         """Sign a checkpoint."""
@@ -61,7 +63,7 @@ def write_evidence(folder: Folder, plans: Plans, asked: Evidence, say: Say) -> H
 
     Raises:
         StoreError: the storage cannot serve, what it holds is damaged, or is not as an earlier checkpoint says.
-        Unreadable: an earlier checkpoint does not have the plan.
+        Unreadable: an earlier checkpoint does not have the plan, or the plan does not have an entry.
 
     """
     tree = Tree()
@@ -71,13 +73,15 @@ def write_evidence(folder: Folder, plans: Plans, asked: Evidence, say: Say) -> H
     folder.write("leaves.txt", _leaves(tree))
     folder.write("plan.checkpoint", [signed.note.encode()])
     folder.write("key.pub", [f"{asked.key.text}\n".encode()])
-    last = Inclusion(tree.size - 1, tuple(tree.inclusion(tree.size - 1)), signed)
-    folder.write(f"proofs/entry-{tree.size}.tlog-proof", [last.text.encode()])
+    for number in sorted({tree.size, *asked.entries}):
+        _require_entry(asked.plan, number, tree)
+        proof = Inclusion(number - 1, tuple(tree.inclusion(number - 1)), signed)
+        folder.write(f"proofs/entry-{number}.tlog-proof", [proof.text.encode()])
     for place, (name, checkpoint) in enumerate(asked.checkpoints, 1):
         then = _required(asked.plan, name, checkpoint, tree)
         folder.write(f"checkpoints/{place}.checkpoint", [checkpoint.file])
-        proof = Consistency(then.entries, tuple(tree.consistency(then.entries)), signed)
-        folder.write(f"proofs/checkpoint-{place}.consistency", [proof.text.encode()])
+        goes_on = Consistency(then.entries, tuple(tree.consistency(then.entries)), signed)
+        folder.write(f"proofs/checkpoint-{place}.consistency", [goes_on.text.encode()])
     folder.write("schemas.json", [_json(schemas()["Entry"])])
     folder.write("rules.json", [_json(_rules(say))])
     for name in COPIED:
@@ -126,6 +130,11 @@ def _required(plan: str, name: str, checkpoint: Checkpoint, tree: Tree) -> Head:
     if then.entries > tree.size or tree.root(then.entries) != then.root:
         raise StoreError(f"{plan} is not as {name!r} says; `collegial check --against` tells more")
     return then
+
+
+def _require_entry(plan: str, number: int, tree: Tree) -> None:
+    if number > tree.size:
+        raise Unreadable("--entry", f"{plan} has entries 1 to {tree.size}, not {number}")
 
 
 def _rules(say: Say) -> dict[str, list[dict[str, str]]]:

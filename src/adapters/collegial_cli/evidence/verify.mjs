@@ -54,7 +54,7 @@ function isConsistent(old, oldRoot, size, root, hashes) {
 
 // Read a text: whatever goes wrong on the way, it is cut or changed.
 function read(path, name, reader) {
-  if (!existsSync(path)) throw notWhole(`${name} is not there`);
+  if (!existsSync(path)) throw notWhole(`${name || "an empty name"} is not there`);
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
     if (text.endsWith("\n")) return reader(text.slice(0, -1).split("\n"));

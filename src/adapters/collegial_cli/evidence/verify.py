@@ -104,8 +104,8 @@ def is_consistent(old: int, old_root: bytes, size: int, root: bytes, hashes: Seq
 def read(path: Path, name: str, reader: Callable[[list[str]], Any]) -> Any:
     """Read a text: whatever goes wrong on the way, it is cut or changed."""
     with suppress(AttributeError, IndexError, IsADirectoryError, ValueError):
-        if not path.exists():
-            raise NotWhole(f"{name} is not there")
+        if not name or not path.exists():
+            raise NotWhole(f"{name or 'an empty name'} is not there")
         text = path.read_bytes().decode()
         if text.endswith("\n"):
             return reader(text[:-1].split("\n"))
