@@ -6,8 +6,8 @@
 
 `ledger.do(…)` records what is asked for, or raises `Refused`; `ledger.state`, `ledger.as_of(…)` and
 `ledger.entries()` read.  What can happen, and so be asked for, stands in the rooms: `plan`, `group`, `cycle`,
-`module`, `meeting`, `visit`, `checkin`, `conditions`, `sharing` and `authority`.  `views` shows, and `wire` takes and
-gives JSON.
+`module`, `meeting`, `visit`, `checkin`, `conditions`, `sharing`, `disposal` and `authority`.  `views` shows, and
+`wire` takes and gives JSON.
 """
 
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from collegial_core import (
     checkin,
     conditions,
     cycle,
+    disposal,
     group,
     ids,
     meeting,
@@ -77,6 +78,7 @@ __all__ = [
     "checkin",
     "conditions",
     "cycle",
+    "disposal",
     "group",
     "ids",
     "meeting",

@@ -7,11 +7,12 @@ from typing import Any, Final, cast
 
 import attrs
 
-from collegial_core import authority, checkin, conditions, cycle, group, meeting, module, plan, sharing, visit
+from collegial_core import authority, checkin, conditions, cycle, disposal, group, meeting, module, plan, sharing, visit
 from collegial_core.authority import AuthorityEvent, Order, group_of, may_not_depart, who_departs_has_the_right
 from collegial_core.checkin import CheckinEvent, CheckinPlan, Leader
 from collegial_core.conditions import Conditions, ConditionsEvent
 from collegial_core.cycle import Cycle, CycleEvent
+from collegial_core.disposal import DisposalEvent, Disposals
 from collegial_core.group import Group, GroupEvent
 from collegial_core.kernel import (
     BESIDE,
@@ -60,6 +61,7 @@ Event = (
     | CheckinEvent
     | ConditionsEvent
     | SharingEvent
+    | DisposalEvent
     | AuthorityEvent
     | Earlier
 )
@@ -75,6 +77,7 @@ ROOMS: Final[tuple[Room, ...]] = (
     checkin.ROOM,
     conditions.ROOM,
     sharing.ROOM,
+    disposal.ROOM,
     authority.ROOM,
 )
 """Every room: vocabulary, rules, schema and reference are made from this list."""
@@ -126,6 +129,7 @@ class State:
     checkins: dict[GroupId, CheckinPlan] = attrs.field(factory=dict)
     leaders: dict[PersonId, Leader] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
+    disposals: Disposals = attrs.field(factory=Disposals)
     order: Order = attrs.field(factory=Order)
     texts: Texts = attrs.field(factory=dict)
     deviations: list[Deviation] = attrs.field(factory=list)

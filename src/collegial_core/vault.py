@@ -5,9 +5,9 @@ whose text it is: one for each person, group, unit or plan, class of text and sc
 destroying a key, while its entry, with all its bytes, stays as it was.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple, Protocol
 
 import attrs
@@ -17,6 +17,15 @@ from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 
 ERASED: Final = "[erased: "
 """What stands in the place of a text that was erased begins so; the reference of the decision follows."""
+
+
+_NEW_YEAR: Final = (8, 1)
+"""The month and the day on which a school year begins."""
+
+
+def school_year(on: date) -> int:
+    """Give the year in which the school year of a day begins."""
+    return on.year if (on.month, on.day) >= _NEW_YEAR else on.year - 1
 
 
 class KeyName(NamedTuple):
@@ -127,8 +136,11 @@ class Vault(Protocol):
         What is destroyed already stays as it was.  On return nothing of the keys is left in the vault's files.
         """
 
-    def redact(self, plan: str, texts: Sequence[Sealed], *, decision: str) -> Destroyed:
-        """Destroy the data keys of single texts, and leave all others as they are."""
+    def redact(self, plan: str, keys: Sequence[str], *, decision: str) -> Destroyed:
+        """Destroy the data keys of single texts, by their names, and leave all others as they are."""
+
+    def unredacted(self, plan: str, keys: Sequence[str]) -> Sequence[str]:
+        """Give the names of those data keys that `redact` would destroy."""
 
     def looking(self) -> AbstractContextManager[None]:
         """Gather what this thread tells by `look`; on leaving the context it is written down, all at once."""
@@ -146,12 +158,26 @@ class Vault(Protocol):
 NO_VAULT: Final = "the plan's texts are sealed, and there is no vault here to seal or open them with; give its keys"
 
 
-@attrs.frozen(eq=False)
+class Gone(NamedTuple):
+    """What the record says is destroyed, and by which decision: keys, and the data keys of single texts."""
+
+    decision: str
+    keys: tuple[KeyName, ...]
+    texts: tuple[str, ...]
+
+
+@attrs.define(eq=False)
 class Opener:
-    """What opens the sealed texts of one plan."""
+    """What opens the sealed texts of one plan.
+
+    `gone` is what its record says is destroyed.  Where the vault was put back from a copy that is older, it is
+    destroyed there again before any text is opened.
+    """
 
     vault: Vault | None
     plan: str
+    gone: Callable[[], Sequence[Gone]] = tuple
+    _shredded: int = attrs.field(default=0, init=False)
 
     def look(self, looks: Sequence[Look]) -> None:
         """Write down who reads what, before it is shown."""
@@ -181,4 +207,18 @@ class Opener:
     def _there(self) -> Vault:
         if self.vault is None:
             raise StoreError(NO_VAULT)
+        gone = self.gone()
+        if len(gone) > self._shredded:
+            _shred(self.vault, self.plan, gone[self._shredded :])
+            self._shredded = len(gone)
         return self.vault
+
+
+def _shred(vault: Vault, plan: str, gone: Sequence[Gone]) -> None:
+    """Destroy what is gone where it is back."""
+    live = set(vault.names(plan))
+    for it in gone:
+        if back := [key for key in it.keys if key in live]:
+            vault.destroy(plan, back, decision=it.decision)
+        if single := vault.unredacted(plan, it.texts):
+            vault.redact(plan, single, decision=it.decision)

@@ -33,7 +33,7 @@ from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.figures import FIGURES
 from collegial_core.audit.findings import AUDIT_RULES
 from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
-from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods
+from collegial_core.definitions import shipped_authorities, shipped_materials, shipped_methods, shipped_retention
 from collegial_core.kernel import Category, Severity
 from collegial_core.kernel.errors import ACCEPT
 from collegial_core.kernel.texts import TEXTS
@@ -373,10 +373,11 @@ def roles() -> set[str]:
 
 
 def sources() -> set[str]:
-    """Give what the methods, materials and authorities that ship come from; numbers of requirements are no words."""
+    """Give what all that ships comes from: methods, authorities, periods; numbers of requirements are no words."""
     found = {it.source for it in shipped_methods()} | {it.source for it in shipped_materials()}
     for authority in shipped_authorities():
         found |= {authority.source, *(line.source for line in authority.lines)}
+    found |= {line.source for line in shipped_retention().lines}
     return {source for source in found if re.search("[a-z]{2}", source)}
 
 

@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from tests.faults import tracing, writer
@@ -14,14 +15,16 @@ from tests.school import AUTUMN, School
 
 import collegial_core as cc
 from collegial_core.audit.sealing import texts_in
+from collegial_core.definitions import shipped_retention
+from collegial_core.disposal import DecideDisposal, RetentionAdopted, TextKey
 from collegial_core.kernel.sealed import sealed
-from collegial_core.vault import Erased, KeyName
+from collegial_core.vault import Erased
 from collegial_vault import MasterFile, new_master, open_vault, rotate
 
 KILLED: Final = Promise(
     "vault.kill",
-    "kill -9 of a note's recording, of a key's destruction, of a rotation and of `Plans.seal`, before each call that "
-    "writes, syncs or names a file",
+    "kill -9 of the recording of a note, of a disposal carried out, of a rotation and of `Plans.seal`, before "
+    "each call that writes, syncs or names a file",
     "each text that stands in an entry is readable or, where its key was to be destroyed, erased; done when done again",
 )
 PLAN: Final = "solbacken"
@@ -30,7 +33,8 @@ PEOPLE: Final = 4
 NEW: Final = 3
 """How many texts are recorded."""
 
-GONE: Final = [KeyName(PLAN, f"person p-{it}", "own_need", 2026) for it in (1, 2)]
+GONE: Final = tuple(TextKey(subject=f"person p-{it}", kind="own_need", year=2026) for it in (1, 2))
+DUE: Final = date(2028, 8, 1)
 
 
 def text_of(number: int) -> str:
@@ -40,6 +44,10 @@ def text_of(number: int) -> str:
 
 def _need(person: int, number: int) -> cc.conditions.NeedIdentified:
     return cc.conditions.NeedIdentified(person=cc.ids.PersonId(f"p-{person}"), text=text_of(number))
+
+
+def _text_of(entry: cc.Entry[Any]) -> bool:
+    return isinstance(entry.event, cc.conditions.NeedIdentified)
 
 
 @attrs.frozen
@@ -70,6 +78,10 @@ class Place:
             school = School(plans.store, vault=plans.vault).starts(people=PEOPLE)
             for number in range(1, PEOPLE + 1):
                 school.does(_need(number, number), by=f"p-{number}")
+            school.does(RetentionAdopted(decision="GB-0", schedule=shipped_retention()))
+            redacted = next(it.number for it in school.ledger.entries() if _text_of(it) and it.event.person == "p-3")
+            decide = DecideDisposal(disposal="d-1", decision="GB-1", keys=GONE, entries=(redacted,))
+            school.does(decide, on=DUE)
         with cc.open(url_of(self.folder / "open.db")) as plans:
             school = School(plans.store)
             school.ledger = plans.ledger(MOVED)
@@ -87,10 +99,10 @@ def record(place: Place, told: Callable[[str], None] = writer.say) -> None:
             told(f"ok {number} 0")
 
 
-def destroy(place: Place) -> None:
-    """Destroy the keys of two people."""
-    with open_vault(place.keys, place.master()) as vault:
-        vault.destroy(PLAN, GONE, decision="GB-1")
+def dispose(place: Place) -> None:
+    """Carry out that the keys of two people are destroyed, and a text of a third."""
+    with place.opened() as plans:
+        list(plans.ledger(PLAN).carry_out(by="p-rektor", on=DUE))
 
 
 def turn(place: Place) -> None:
@@ -104,7 +116,7 @@ def seal(place: Place) -> None:
         plans.seal(MOVED, into)
 
 
-ACTS: Final[dict[str, Callable[[Place], None]]] = {"record": record, "destroy": destroy, "rotate": turn, "seal": seal}
+ACTS: Final[dict[str, Callable[[Place], None]]] = {"record": record, "dispose": dispose, "rotate": turn, "seal": seal}
 
 
 def act(name: str, folder: str) -> None:
@@ -137,7 +149,7 @@ def said(place: Place, plan: str, *masters: str) -> dict[int, str | Erased]:
             opened = plans.vault.open(plan, tokens)
             if isinstance(entry.event, cc.conditions.NeedIdentified):
                 found[entry.number] = opened[0]
-        assert [it.rule for it in ledger.check() if it.rule in {"A-18", "A-19"}] == []
+        assert [it.rule for it in ledger.check() if it.rule in {"A-18", "A-19", "A-20"}] == []
     return found
 
 
@@ -157,14 +169,24 @@ def judge(name: str, place: Place, acknowledged: int, tally: Tally) -> None:
         whole = [*texts, *(text_of(PEOPLE + number) for number in range(1, NEW + 1))]
         tally.lost += before != whole[: len(before)] or len(before) < PEOPLE + acknowledged
         tally.torn += after != whole
-    elif name == "destroy":
+    elif name == "dispose":
         erased = [isinstance(it, Erased) for it in before]
-        tally.torn += erased not in ([False] * PEOPLE, [True, True, False, False])
-        tally.torn += [isinstance(it, Erased) for it in after] != [True, True, False, False]
-        tally.lost += [it for it in after if isinstance(it, str)] != texts[2:]
+        disposed = [True, True, True, False]
+        tally.torn += erased not in (
+            [False] * PEOPLE,
+            [True, True, False, False],
+            disposed,
+        )  # keys, then the third's text
+        tally.torn += [isinstance(it, Erased) for it in after] != disposed or not _is_carried_out(place)
+        tally.lost += [it for it in after if isinstance(it, str)] != texts[3:]
     else:
         tally.lost += before != texts or after != texts
         tally.torn += name == "seal" and list(moved.values()) != texts
+
+
+def _is_carried_out(place: Place) -> bool:
+    with place.opened() as plans:
+        return plans.ledger(PLAN).state.disposals.decided["d-1"].carried_out_on == DUE
 
 
 def killed(hall: Hall, does: Act = act) -> Iterator[Verdict]:

@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "report": "Write a report on a plan to hand over, as a page or a PDF.",
     "backup": "Copy the whole store into a new file, while others go on writing.",
     "upgrade": "Bring the tables of an older release up to date, and link the entries in them.",
+    "disposal": "Keep texts as long as was decided, and dispose of them by decision.",
     "extract": "Write all that the plans of a store hold of a person, for themselves.",
     "seal": "Write a plan anew into another store, with its texts sealed.",
     "vault": "Make and rotate the master key, and see who read what others wrote.",

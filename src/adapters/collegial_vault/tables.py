@@ -25,7 +25,11 @@ _TABLES: Final = (
         at TEXT NOT NULL, plan TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, reader TEXT NOT NULL,
         authors TEXT NOT NULL, in_right TEXT NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS looks_by_plan ON looks (plan)",
+    "CREATE TABLE IF NOT EXISTS copies (at TEXT NOT NULL, file TEXT NOT NULL)",
 )
+_COPIED: Final = {"subject_keys": 10, "text_keys": 8, "looks": 7}
+"""The tables that a copy has, with the number of their columns."""
+
 _AT_ONCE: Final = 400
 """How many names stand in one statement."""
 
@@ -77,7 +81,7 @@ class KeyTables:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        if not home.tables() >= {"subject_keys", "text_keys", "looks"}:
+        if not home.tables() >= {*_COPIED, "copies"}:
             with home.alone(), home.writing() as cursor:  # PostgreSQL fails where two make a table at once
                 for statement in _TABLES:
                     cursor.do(statement)
@@ -243,6 +247,28 @@ class KeyTables:
             )
         for at, of, number, kind, reader, authors, right in rows:
             yield datetime.fromisoformat(at), Look(of, number, kind, reader, tuple(json.loads(authors)), right)
+
+    # --- copies ------------------------------------------------------------------
+
+    def copy(self, into: "KeyTables") -> None:
+        """Write all that is here, as it is at one moment, into tables that are empty."""
+        with self.home.reading() as cursor:
+            rows = {table: cursor.read(f"SELECT * FROM {table}") for table in _COPIED}
+        with into.home.writing() as cursor:
+            for table, columns in _COPIED.items():
+                marks = ", ".join("?" * columns)
+                cursor.each(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+
+    def note_copy(self, at: datetime, file: str) -> None:
+        """Write down that a copy is made."""
+        with self.home.writing() as cursor:
+            cursor.do("INSERT INTO copies (at, file) VALUES (?, ?)", at.isoformat(), file)
+
+    def copies(self) -> list[tuple[datetime, str]]:
+        """Give when which copies were made, the first first."""
+        with self.home.reading() as cursor:
+            rows = cursor.read("SELECT at, file FROM copies ORDER BY at")
+        return [(datetime.fromisoformat(at), file) for at, file in rows]
 
 
 def _erased(cursor: Cursor, plan: str) -> int:

@@ -32,7 +32,7 @@ class KeyVault:
 
     def __init__(self, home: Home, *masters: MasterKey, clock: Callable[[], datetime] = now) -> None:
         """Take a database, and master keys: the first wraps what is new, the others unwrap what they wrapped."""
-        self._tables = KeyTables(home)
+        self.tables = KeyTables(home)
         self._shown = home.shown
         self._masters = {it.name: it for it in masters}
         self._master = masters[0]
@@ -65,11 +65,11 @@ class KeyVault:
     def _keys(self, names: Sequence[KeyName]) -> dict[KeyName, SubjectKey]:
         """Give the keys of those names; those that are not there are made."""
         wanted = sorted(set(names))
-        found = self._tables.live(wanted)
+        found = self.tables.live(wanted)
         missing = [it for it in wanted if it not in found]
         if missing:
-            self._tables.add([self._new(it) for it in missing])  # a slow master key holds up no other writer
-            found |= self._tables.live(missing)
+            self.tables.add([self._new(it) for it in missing])  # a slow master key holds up no other writer
+            found |= self.tables.live(missing)
         if len(found) < len(wanted):
             raise StoreError(DESTROYED_MEANWHILE)
         return found
@@ -86,13 +86,13 @@ class KeyVault:
 
     def keep(self, keys: Sequence[NewKey]) -> None:
         """Keep data keys, all or none."""
-        self._tables.keep([it for key in keys for it in _shares_in(key)])
+        self.tables.keep([it for key in keys for it in _shares_in(key)])
 
     # --- opening -----------------------------------------------------------------
 
     def open(self, plan: str, texts: Sequence[Sealed]) -> Sequence[str | Erased]:
         """Open texts of a plan."""
-        kept = self._tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
+        kept = self.tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
         return [self._opened(plan, it, kept.get(it.key, [])) for it in texts]
 
     def _opened(self, plan: str, text: Sealed, kept: Sequence[Share]) -> str | Erased:
@@ -142,26 +142,40 @@ class KeyVault:
 
     def missing(self, plan: str, texts: Sequence[Sealed]) -> Sequence[Sealed]:
         """Give those of the texts whose keys are not here."""
-        kept = self._tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
+        kept = self.tables.shares(plan, list(dict.fromkeys(it.key for it in texts)))
         return [it for it in texts if it.key not in kept]
 
     # --- forgetting --------------------------------------------------------------
 
     def names(self, plan: str) -> Sequence[KeyName]:
         """List the keys of a plan that can still open something."""
-        return self._tables.names(plan)
+        return self.tables.names(plan)
 
     def counted(self) -> dict[str, int]:
         """Count the keys of each plan that can still open something."""
-        return self._tables.counted()
+        return self.tables.counted()
 
     def destroy(self, plan: str, keys: Sequence[KeyName], *, decision: str) -> Destroyed:
         """Destroy keys of people, groups, units or the plan."""
-        return self._tables.destroy(plan, keys, Erased(decision, self._clock()))
+        return self.tables.destroy(plan, keys, Erased(decision, self._clock()))
 
-    def redact(self, plan: str, texts: Sequence[Sealed], *, decision: str) -> Destroyed:
+    def redact(self, plan: str, keys: Sequence[str], *, decision: str) -> Destroyed:
         """Destroy the data keys of single texts."""
-        return self._tables.redact(plan, [it.key for it in texts], Erased(decision, self._clock()))
+        return self.tables.redact(plan, keys, Erased(decision, self._clock()))
+
+    def unredacted(self, plan: str, keys: Sequence[str]) -> Sequence[str]:
+        """Give the names of those data keys that `redact` would destroy."""
+        kept = self.tables.shares(plan, list(dict.fromkeys(keys)))
+        return [key for key in keys if any(it.wrapped for it in kept.get(key, ()))]
+
+    def copy(self, into: "KeyVault", file: str) -> None:
+        """Write all keys, wrapped as they are, into an empty vault, and note first that there is such a copy."""
+        self.tables.note_copy(self._clock(), file)
+        self.tables.copy(into.tables)
+
+    def copies(self) -> Sequence[tuple[datetime, str]]:
+        """Give when which copies were made of it, the first first, as far as `copy` made them."""
+        return self.tables.copies()
 
     # --- who looked --------------------------------------------------------------
 
@@ -186,11 +200,11 @@ class KeyVault:
         if gathered is not None:
             gathered += looks
         elif looks:
-            self._tables.look(self._clock(), looks)
+            self.tables.look(self._clock(), looks)
 
     def looks(self, plan: str, author: str | None = None) -> Sequence[tuple[datetime, Look]]:
         """Give who read the texts of a plan, or of one author in it."""
-        return [it for it in self._tables.looks(plan) if author is None or author in it[1].authors]
+        return [it for it in self.tables.looks(plan) if author is None or author in it[1].authors]
 
     # --- the master key ----------------------------------------------------------
 
@@ -206,22 +220,22 @@ class KeyVault:
         if old.name == new.name:
             raise StoreError(f"both master keys are {old.name}; make a new one with `collegial vault key`")
         done = 0
-        while keys := self._tables.wrapped_by(old.name, _ROTATED_AT_ONCE):
+        while keys := self.tables.wrapped_by(old.name, _ROTATED_AT_ONCE):
             with self._asking():
                 anew = [(it, new.name, new.wrap(old.unwrap(it.wrapped, it.about), it.about)) for it in keys]
-            self._tables.wrap_anew(anew)
+            self.tables.wrap_anew(anew)
             done += len(keys)
             if on_progress is not None:
                 on_progress(done)
-        self._tables.forget_wrapped()  # also what an earlier run, which ended early, has left
-        others = sorted(self._tables.masters() - {new.name})
+        self.tables.forget_wrapped()  # also what an earlier run, which ended early, has left
+        others = sorted(self.tables.masters() - {new.name})
         if others:
             raise StoreError(f"keys in {self._shown} are wrapped by another master key: {', '.join(others)}")
         return done
 
     def close(self) -> None:
         """Let go of the database."""
-        self._tables.home.close()
+        self.tables.home.close()
 
     def __enter__(self) -> Self:
         return self

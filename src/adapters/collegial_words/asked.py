@@ -101,6 +101,12 @@ REQUEST_WORDS: Final = {
     "artefact.unshare": "Let somebody read it no longer",
     "writing.entrust": "Entrust somebody with the writing",
     "writing.take_back": "Take the writing back",
+    "retention.adopt": "Adopt a retention schedule",
+    "disposal.hold": "Stop all disposal",
+    "disposal.resume": "Let disposal go on",
+    "text.file": "File the text",
+    "disposal.decide": "Decide on disposal",
+    "disposal.carry_out": "Record that a disposal was carried out",
 }
 """Each request, as a button says it."""
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from collegial_core.disposal import DisposalCarriedOut, DisposalDecided
 from collegial_core.kernel import Entry, Facts, Finding, Severity
 from collegial_core.kernel.sealed import Sealed, is_sealed, sealed
 from collegial_core.kernel.texts import text_fields
 from collegial_core.plan import EntryCorrected, PlanStarted
 from collegial_core.state import Event
-from collegial_core.vault import Vault
+from collegial_core.vault import KeyName, Vault
 
 STANDS_OPEN: Final = "A-18"
 KEY_MISSING: Final = "A-19"
+KEY_IS_BACK: Final = "A-20"
 
 SEALING_RULES: Final = {
     STANDS_OPEN: "In a plan whose texts are sealed, none stands open.",
     KEY_MISSING: "The vault has the key of every sealed text, or tells by what decision it was destroyed.",
+    KEY_IS_BACK: "The vault has no key that a disposal destroyed.",
 }
 
 
@@ -40,11 +43,30 @@ def sealing_findings(entries: Sequence[Entry[Event]], vault: Vault | None) -> It
         if standing:
             yield _finding(STANDS_OPEN, entry.number, "These texts stand open: {fields}.", standing)
         keys += (sealed(it, name) for name, it in said.items() if is_sealed(it))
+    yield from _back(entries, vault)
     missing: dict[int, list[str]] = {}
     for it in vault.missing(entries[0].plan, keys) if vault is not None else ():
         missing.setdefault(it.number, []).append(it.field)
     for number, fields in missing.items():
         yield _finding(KEY_MISSING, number, "The vault lacks the keys of these texts: {fields}.", tuple(fields))
+
+
+def _back(entries: Sequence[Entry[Event]], vault: Vault | None) -> Iterator[Finding]:
+    """Tell of each disposal that was carried out, and of which the vault has something still or again."""
+    decided: dict[str, DisposalDecided] = {}
+    live = set(vault.names(entries[0].plan)) if vault is not None else set()
+    for entry in entries:
+        event = entry.event
+        if isinstance(event, DisposalDecided):
+            decided[event.disposal] = event
+        elif isinstance(event, DisposalCarriedOut) and vault is not None and event.disposal in decided:
+            named = decided[event.disposal]
+            keys = [it.subject for it in named.keys if KeyName(entry.plan, it.subject, it.kind, it.year) in live]
+            single = vault.unredacted(entry.plan, [key for text in named.texts for key in text.keys])
+            if keys or single:
+                template = "The vault has keys that were destroyed: {keys} of subjects, {texts} of single texts."
+                facts: Facts = {"keys": len(keys), "texts": len(single)}
+                yield Finding(rule=KEY_IS_BACK, severity=Severity.E, entry=entry.number, template=template, facts=facts)
 
 
 def _finding(rule: str, number: int, template: str, fields: tuple[str, ...]) -> Finding:

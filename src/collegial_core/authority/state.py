@@ -7,9 +7,9 @@ from typing import Protocol, assert_never
 import attrs
 
 from collegial_core.authority.events import AuthorityAdopted, AuthorityEvent, OrganiserAppointed, OrganiserReleased
+from collegial_core.disposal.state import StateProtocol as DisposalStateProtocol
 from collegial_core.kernel import Occasion, PersonId
 from collegial_core.policy.authority import Authority
-from collegial_core.sharing.state import StateProtocol as SharingStateProtocol
 
 _DAY = timedelta(days=1)
 
@@ -54,7 +54,7 @@ class Order:
         return any(it.until is None or on <= it.until for it in self.organisers)
 
 
-class StateProtocol(SharingStateProtocol, Protocol):
+class StateProtocol(DisposalStateProtocol, Protocol):
     """The state of every room, which rights are judged by, and the part that this room remembers into."""
 
     order: Order

@@ -52,7 +52,14 @@ class CheckinsPlanned(Proposed):
     weeks: int = count(1, WEEKS)
 
 
-@event("checkin.held", 1, asked="checkin.hold", remembers_who=True, after=After(CheckinsPlanned, ("group",)))
+@event(
+    "checkin.held",
+    1,
+    asked="checkin.hold",
+    remembers_who=True,
+    after=After(CheckinsPlanned, ("group",)),
+    personal_reason=True,
+)
 class CheckinHeld(Proposed):
     """Principal and leader checked in with each other (S0-21, S0-45)."""
 
@@ -63,7 +70,7 @@ class CheckinHeld(Proposed):
     notes: str | None = text(CHECKIN, default=None)
 
 
-@event("leader.time_allotted", 1, asked="leader.allot_time", remembers_who=True)
+@event("leader.time_allotted", 1, asked="leader.allot_time", remembers_who=True, personal_reason=True)
 class TimeAllotted(Proposed):
     """A leader got time for some groups: minutes every so many weeks, and travel beside (S0-43, S0-44, S0-46).
 

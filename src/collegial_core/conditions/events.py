@@ -241,7 +241,7 @@ class ChecklistAnswered(Proposed):
     answer: str = text(ANSWER, name="text")
 
 
-@event("training.recorded", 1, asked="training.record")
+@event("training.recorded", 1, asked="training.record", personal_reason=True)
 class TrainingRecorded(Proposed):
     """A person went through a training (S0-20)."""
 

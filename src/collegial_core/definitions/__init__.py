@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collegial_core.definitions.toml import Diagnostic
     from collegial_core.policy import Method, StudyMaterial
     from collegial_core.policy.authority import Authority
+    from collegial_core.policy.retention import Retention
 
 
 def read_toml(text: str, path: str) -> dict[str, Any]:
@@ -25,6 +26,27 @@ def read_toml(text: str, path: str) -> dict[str, Any]:
     from collegial_core.definitions.toml import read_toml
 
     return read_toml(text, path)
+
+
+def read_retention(text: str, path: str) -> "Retention":
+    """Read one retention schedule from TOML.
+
+    Raises:
+        Unreadable: the text is no TOML or no schedule; `path` names the file and the field.
+
+    """
+    from collegial_core.definitions.toml import read_definition
+    from collegial_core.policy.retention import Retention
+
+    return read_definition(Retention, text, path)
+
+
+def shipped_retention() -> "Retention":
+    """Read the retention schedule that ships with the library: proposals, with their sources."""
+    from collegial_core.definitions.toml import shipped
+    from collegial_core.policy.retention import Retention
+
+    return shipped(Retention, "retentions")[-1]
 
 
 def read_method(text: str, path: str) -> "Method":

@@ -73,7 +73,7 @@ class GroupStarted(Proposed):
     group: GroupId = ident()
 
 
-@event("group.member_joined", 1, asked="group.join", remembers_who=True)
+@event("group.member_joined", 1, asked="group.join", remembers_who=True, personal_reason=True)
 class MemberJoined(Proposed):
     """A person joined the group (S4-11)."""
 
@@ -81,7 +81,13 @@ class MemberJoined(Proposed):
     person: PersonId = ident()
 
 
-@event("group.member_left", 1, asked="group.leave", after=After(MemberJoined, ("group", "person"), ends=True))
+@event(
+    "group.member_left",
+    1,
+    asked="group.leave",
+    after=After(MemberJoined, ("group", "person"), ends=True),
+    personal_reason=True,
+)
 class MemberLeft(Proposed):
     """A person left the group (S4-11)."""
 
@@ -89,7 +95,7 @@ class MemberLeft(Proposed):
     person: PersonId = ident()
 
 
-@event("person.left", 1, asked="person.leave")
+@event("person.left", 1, asked="person.leave", personal_reason=True)
 class PersonLeft(Proposed):
     """A person is gone from that day on: their stays, roles and mandates end with the day before (S4-11)."""
 

@@ -35,7 +35,9 @@ BLANK: Final = "is blank; leave it out or say something"
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 
-_ID = re.compile(ID_PATTERN[1:-1])
+ID: Final = re.compile(ID_PATTERN[1:-1])
+"""A regular expression for an id, to be matched whole."""
+
 _CLOCK = re.compile(CLOCK_PATTERN[1:-1])
 _COUNTRY = re.compile(COUNTRY_PATTERN[1:-1])
 # What is no text: control characters, lone surrogates, private use, code points that never become characters,
@@ -108,7 +110,7 @@ def _shown(value: object) -> str:
 
 def require_id(value: object, name: str) -> None:
     """Raise `Unreadable` unless `value` is an id: 1-64 of `A-Z a-z 0-9 . _ -`."""
-    if not (isinstance(value, str) and _ID.fullmatch(value)):
+    if not (isinstance(value, str) and ID.fullmatch(value)):
         raise Unreadable(name, f"{_shown(value)} is no id: 1 to 64 letters a-z, digits, '.', '_' or '-'")
 
 
@@ -291,6 +293,13 @@ def days(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
 def count(minimum: int, maximum: int, *, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
     """Make a field for a whole number within limits."""
     return _field(_count_check(minimum, maximum), {"minimum": minimum, "maximum": maximum}, default=default)
+
+
+def numbers(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401
+    """Make a field for a list of the numbers of different entries."""
+    items = {"type": "integer", "minimum": 1, "maximum": MAX_COUNT}
+    schema = {"minItems": 0, "maxItems": MAX_LIST, "uniqueItems": True, "items": items}
+    return _field(_list_check(_count_check(1, MAX_COUNT), 0), schema, default=default)
 
 
 def clock_time(*, default: Any = attrs.NOTHING) -> Any:  # noqa: ANN401

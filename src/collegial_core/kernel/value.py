@@ -74,13 +74,16 @@ class Event(Value):
     """The base of what can have happened; `recorded_as` is its name and version, such as `visit.held` and 1.
 
     `remembers_who` tells whether its room remembers who recorded it; of all others a replay reads only the day.
-    `after` names the event that it follows or ends, if it does: an explanation of a figure tells both.
+    `after` names the event that it follows or ends, if it does: an explanation of a figure tells both.  What happens
+    `at_any_time` may happen long after the plan's end.  A `personal_reason` is one that may tell of somebody's day.
     """
 
     __slots__ = ()
     recorded_as: ClassVar[tuple[str, int]]
     remembers_who: ClassVar[bool] = False
     after: ClassVar[After | None] = None
+    at_any_time: ClassVar[bool] = False
+    personal_reason: ClassVar[bool] = False
 
 
 class Asked(Value):
@@ -134,13 +137,21 @@ def request(name: str, *records: type[Event]) -> Callable[[type[A]], type[A]]:
 
 
 def event(
-    name: str, version: int, *, asked: str | None = None, remembers_who: bool = False, after: After | None = None
+    name: str,
+    version: int,
+    *,
+    asked: str | None = None,
+    remembers_who: bool = False,
+    after: After | None = None,
+    at_any_time: bool = False,
+    personal_reason: bool = False,
 ) -> Callable[[type[E]], type[E]]:
     """Make a class of events, with its name and version on the wire; `asked` is its name when it is proposed."""
 
     def make(cls: type[E]) -> type[E]:
         made = value(cls)
         made.recorded_as, made.remembers_who, made.after = (name, version), remembers_who, after
+        made.at_any_time, made.personal_reason = at_any_time, personal_reason
         if asked is not None:
             cast("Any", made).asked_as, cast("Any", made).records = asked, (made,)
         DECLARED.append(made)

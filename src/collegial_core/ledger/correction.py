@@ -15,6 +15,7 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
+from collegial_core.disposal import DisposalCarriedOut
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import ID_PATTERN, no_text
@@ -38,7 +39,10 @@ from collegial_core.vault import Opener
 from collegial_core.wire import read_data, to_data
 from collegial_core.wire.vocabulary import EVENT_NAMES, EVENTS
 
-NOT_CORRECTABLE = (EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted)
+NOT_CORRECTABLE = (
+    *(EntryCorrected, EntryWithdrawn, DeviationRecorded, DeviationRecorded1, AuthorityAdopted),
+    DisposalCarriedOut,  # what is destroyed stays so
+)
 
 MOST_SHOWN: Final = 8
 """Of the entries that fit, a refusal shows so many."""
@@ -280,6 +284,12 @@ def _not_correctable(event: Event, number: int) -> Violation:
         return violation(
             "Entry {entry} adopted the authority, by which everything after it was judged.",
             "Adopt another version of it.",
+            entry=number,
+        )
+    if isinstance(event, DisposalCarriedOut):
+        return violation(
+            "Entry {entry} tells that keys were destroyed, which nobody can undo.",
+            "Leave it as it is.",
             entry=number,
         )
     return violation("Entry {entry} is itself about an entry.", "Correct the entry that it is about.", entry=number)

@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from collegial_core.authority import AdoptAuthority, AuthorityAdopted
+from collegial_core.disposal import DecideDisposal
 from collegial_core.kernel import Entry, Occasion, Refused, Request, Severity, Unreadable
 from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_ids, require_meta
@@ -96,7 +97,7 @@ def decide(state: State, number: int, request: Request, host: Host, history: His
     if isinstance(asked, CORRECTING):
         event, departures = decide_correction(tuple(history()), state, asked, occasion, host.rules, state.opener)
         return _accepted(_departing(state, event, departures), request)
-    events = completed(state, asked, occasion, host, rooted)
+    events = completed(state, asked, occasion, host, history, rooted)
     judged = _judged(state, number + 1, events[0], request, host.rules) if len(events) == 1 else None
     return _accepted(judged or _in_turn(state, number, events, request, host.rules), request)
 
@@ -212,8 +213,18 @@ def _unrooted(entries: int | None) -> tuple[int, str]:
     return entries or 1, "0" * 64
 
 
+def _no_history() -> tuple[Entry[Event], ...]:
+    """Stand for the entries where nothing is recorded."""
+    return ()
+
+
 def completed(
-    state: State, asked: Asked, occasion: Occasion, host: Host, rooted: Rooted = _unrooted
+    state: State,
+    asked: Asked,
+    occasion: Occasion,
+    host: Host,
+    history: History = _no_history,
+    rooted: Rooted = _unrooted,
 ) -> tuple[Event, ...]:
     """Give the events that are asked for, unjudged; a method or an authority comes whole out of those at hand.
 
@@ -234,6 +245,11 @@ def completed(
                 organisers=asked.organisers,
             ),
         )
+    if isinstance(asked, DecideDisposal) and state.plan is not None:
+        from collegial_core.ledger.disposing import single_texts  # noqa: PLC0415 - seldom needed
+
+        texts = tuple(single_texts(state, tuple(history()), asked.entries)) if asked.entries else ()
+        return (asked.decided(texts, occasion),)
     if isinstance(asked, ApprovePlan | AdjustMinutes) and state.plan is not None:
         entries, root = rooted(asked.entries)
         if isinstance(asked, ApprovePlan):

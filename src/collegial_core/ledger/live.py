@@ -85,7 +85,7 @@ class LivePlan:
         self._memory: Memory | None = None
         self._lock = Lock()
         self._writing = Lock()
-        self.opener = Opener(host.vault, plan)
+        self.opener = Opener(host.vault, plan)  # `gone` is what is known of the plan at its latest
 
     # --- reading --------------------------------------------------------------
 
@@ -125,8 +125,12 @@ class LivePlan:
             if not again:
                 self._catch_up()
             memory = self._loaded()
-            memory.state.opener = self.opener
+            self.know(memory.state)
             yield memory
+
+    def know(self, today: State) -> None:
+        """Take from the state of today what is destroyed, and let it open what is not."""
+        self.opener.gone, today.opener = partial(today.disposals.gone, self.plan), self.opener
 
     def entries(self, *, after: int = 0) -> Iterator[Entry[Event]]:
         """Yield the entries with numbers above `after`, as they were recorded."""

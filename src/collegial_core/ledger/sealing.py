@@ -10,22 +10,21 @@ from typing import Any, Final
 import attrs
 
 from collegial_core.audit.sealing import texts_in
+from collegial_core.disposal import TextKey
+from collegial_core.disposal.periods import PERSONAL_REASON
 from collegial_core.kernel import Entry, Occasion, PersonId, StoreError, in_whose_name
 from collegial_core.kernel.entry import REASON
 from collegial_core.kernel.sealed import is_sealed
 from collegial_core.kernel.texts import TextsOf, Written, authors_in, owners_of, texts_of
 from collegial_core.ledger.correction import read_event
-from collegial_core.plan import EntryCorrected, PlanStarted
+from collegial_core.plan import DeviationRecorded, EntryCorrected, PlanStarted
 from collegial_core.state import ROOMS, Event, State
 from collegial_core.upcasts import newest
-from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Opener, Plain, Vault
+from collegial_core.vault import NO_VAULT, Erased, KeyName, NewKey, Opener, Plain, Vault, school_year
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF, SEALED_EVENTS
 
 TargetOf = Callable[[int], Entry[Event]]
 """Gives the entry of a number, as it was recorded."""
-
-_NEW_YEAR: Final = (8, 1)
-"""The month and the day on which a school year begins."""
 
 _ABOUT: Final = {event: room.about for room in ROOMS if room.about for event in room.events}
 _SEALED_NAME: Final = {word.kind: word.versioned for word in SEALED_EVENTS}
@@ -47,7 +46,8 @@ def seal(
         StoreError: there is a text, and no vault; or the vault cannot serve.
 
     """
-    texts = [list(_texts(state, entry, target)) for entry in entries]
+    departing = {it.event.entry for it in entries if isinstance(it.event, DeviationRecorded)}
+    texts = [list(_texts(state, entry, target, departs=entry.number in departing)) for entry in entries]
     plain = [it for of_entry in texts for it in of_entry]
     if not plain:
         return tuple(entries), []
@@ -73,6 +73,8 @@ class Said:
     field: str
     text: str
     kind: str
+    of: str | None
+    """What it was written for: the id of a visit, a meeting, a unit."""
     owners: tuple[str, ...]
     authors: tuple[PersonId, ...]
     """None where it is the plan's, or whoever are the group's members."""
@@ -93,10 +95,10 @@ def said_in(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Sai
         owners = owners_of(of, written, authors)
         for name, _ in of.fields:
             if (said := getattr(found, name)) is not None:
-                yield Said(f"{prefix}{name}", said, of.kind.name, owners, authors, on)
+                yield Said(f"{prefix}{name}", said, of.kind.name, written.of or None, owners, authors, on)
     if entry.because is not None:
         who = in_whose_name(entry)
-        yield Said("because", entry.because, REASON.name, (f"person {who}",), (who,), entry.happened_on)
+        yield Said("because", entry.because, REASON.name, None, (f"person {who}",), (who,), entry.happened_on)
 
 
 def _written(state: State, event: Any, occasion: Occasion) -> Iterator[tuple[TextsOf, Written]]:  # noqa: ANN401 - of any class
@@ -110,21 +112,29 @@ def _written(state: State, event: Any, occasion: Occasion) -> Iterator[tuple[Tex
             yield of, Written(of="", since=occasion.on, authors=who, pair=who)
 
 
-def _texts(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Plain]:
-    """Give the texts of an entry that stand open, with the keys that they are to be sealed under."""
+def _texts(state: State, entry: Entry[Event], target: TargetOf, *, departs: bool) -> Iterator[Plain]:
+    """Give the texts of an entry that stand open, with the keys that they are to be sealed under.
+
+    A reason goes with the text beside it.  Alone it is kept as long as the record, save one that may tell of somebody's
+    day; the reason of an entry that departs from a rule never is such a one.
+    """
     said = list(said_in(state, entry, target))
     kind = type(entry.event)
     has_texts = any(it.field != "because" for it in said)
     schema = _SEALED_NAME[kind] if has_texts else MESSAGE_TYPE_OF[kind].versioned
+    alone = PERSONAL_REASON if kind.personal_reason and not departs else REASON.name
     for it in said:
         if not is_sealed(it.text):
-            keys = tuple(KeyName(entry.plan, owner, it.kind, _school_year(it.on)) for owner in it.owners)
+            of = it.kind if it.field != "because" else said[0].kind if has_texts else alone
+            keys = tuple(_key(state, entry.plan, owner, of, school_year(it.on)) for owner in it.owners)
             yield Plain(it.text, entry.plan, entry.number, schema, it.field, keys)
 
 
-def _school_year(on: date) -> int:
-    """Give the year in which the school year of a day begins."""
-    return on.year if (on.month, on.day) >= _NEW_YEAR else on.year - 1
+def _key(state: State, plan: str, subject: str, kind: str, year: int) -> KeyName:
+    """Name a key; where that of the year is destroyed, or will be, the next one's: what is written now is kept."""
+    while state.disposals.is_spent(TextKey(subject=subject, kind=kind, year=year)):
+        year += 1
+    return KeyName(plan, subject, kind, year)
 
 
 def _with(entry: Entry[Event], texts: dict[str, str]) -> Entry[Event]:

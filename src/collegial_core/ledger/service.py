@@ -43,6 +43,7 @@ from collegial_core.store import Record, Store
 from collegial_core.wire import decode, differences, header_of, link_of, write_header
 
 if TYPE_CHECKING:
+    from collegial_core.ledger.disposing import CarriedOut, Disposable
     from collegial_core.ledger.explaining import Explanation
     from collegial_core.ledger.extract import Extract
     from collegial_core.ledger.mentions import Mentions
@@ -305,6 +306,33 @@ class Ledger:
         with self.read() as reading:
             return extract(reading.state, entries, PersonId(person), self._live.opener, self.plan)
 
+    def disposable(self) -> "tuple[Disposable, ...]":
+        """Give the keys of the plan's texts that can still open something, and until when these are kept.
+
+        Raises:
+            StoreError: there is no vault here, or it cannot serve.
+
+        """
+        from collegial_core.ledger.disposing import disposable  # noqa: PLC0415 - as in `explain`
+
+        with self.read() as reading:
+            return disposable(reading.state, self._live.opener.vault, self.plan)
+
+    def carry_out(self, *, by: str, on: date) -> "Iterator[CarriedOut]":
+        """Destroy the keys that were decided to be disposed of, and record it; yield each disposal when it is done.
+
+        A text whose key is destroyed can be read by nobody, in no copy of the store.  Where it was ended in between,
+        call it again.
+
+        Raises:
+            Refused: a hold stops it, or whoever asks may not.
+            StoreError: there is no vault here, or it or the storage cannot serve.
+
+        """
+        from collegial_core.ledger.disposing import carry_out  # noqa: PLC0415 - as in `explain`
+
+        return carry_out(self, self._live.opener.vault, by, on)
+
     def explain(self, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
         """Tell why a figure is what it is: its value, the rule, and the entries behind it.
 
@@ -419,6 +447,7 @@ class Ledger:
             else:
                 state = state_of(lambda: history, read_event)
                 state.today = self._today(history)
+        self._live.know(state.today or state)
         state.opener = self._live.opener
         return state
 

@@ -143,7 +143,7 @@ class MeetingPlanned(Proposed):
     steps: tuple[StepId, ...] = idents(minimum=0, default=())
 
 
-@event("meeting.moved", 1, asked="meeting.move")
+@event("meeting.moved", 1, asked="meeting.move", personal_reason=True)
 class MeetingMoved(Proposed):
     """A planned meeting was moved to another time."""
 
@@ -152,14 +152,14 @@ class MeetingMoved(Proposed):
     starts: ClockTime = clock_time()
 
 
-@event("meeting.cancelled", 1, asked="meeting.cancel")
+@event("meeting.cancelled", 1, asked="meeting.cancel", personal_reason=True)
 class MeetingCancelled(Proposed):
     """A planned meeting was cancelled."""
 
     meeting: MeetingId = ident()
 
 
-@event("meeting.opened", 1, asked="meeting.open")
+@event("meeting.opened", 1, asked="meeting.open", personal_reason=True)
 class MeetingOpened(Proposed):
     """A meeting began, with those present, who led it and who had which role (S1-05, S1-10, S2-05)."""
 
@@ -245,7 +245,7 @@ class MeetingReflected(Proposed):
     text: str = text(REFLECTION)
 
 
-@event("meeting.role_swapped", 1, asked="meeting.swap_role")
+@event("meeting.role_swapped", 1, asked="meeting.swap_role", personal_reason=True)
 class RoleSwapped(Proposed):
     """Somebody took over a role at a meeting from `from_person` (S1-10)."""
 
@@ -299,7 +299,7 @@ class MinutesAdjusted(Event):
     root: str = ident()
 
 
-@event("person.working_time_set", 1, asked="person.set_working_time")
+@event("person.working_time_set", 1, asked="person.set_working_time", personal_reason=True)
 class WorkingTimeSet(Proposed):
     """The hours in which a person works were set, from the day it happened (S0-17)."""
 

@@ -44,7 +44,7 @@ class ReadingScheduled(Proposed):
     minutes: int = count(1, 24 * 60)
 
 
-@event("hours.recorded", 1, asked="hours.record")
+@event("hours.recorded", 1, asked="hours.record", personal_reason=True)
 class HoursRecorded(Proposed):
     """Time spent on a step of the module (S0-32)."""
 
@@ -54,7 +54,7 @@ class HoursRecorded(Proposed):
     minutes: int = count(1, MAX_MINUTES)
 
 
-@event("certificate.noted", 1, asked="certificate.note")
+@event("certificate.noted", 1, asked="certificate.note", personal_reason=True)
 class CertificateNoted(Proposed):
     """Somebody has a certificate of the course; nothing depends on it (S0-28)."""
 

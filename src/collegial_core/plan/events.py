@@ -160,7 +160,7 @@ class SystemEnded(Proposed):
     system: SystemId = ident()
 
 
-@event("person.registered", 1, asked="person.register")
+@event("person.registered", 1, asked="person.register", personal_reason=True)
 class PersonRegistered(Proposed):
     """A person became part of the plan (S0-16)."""
 
@@ -168,7 +168,7 @@ class PersonRegistered(Proposed):
     unit: UnitId = ident()
 
 
-@event("person.moved", 1, asked="person.move")
+@event("person.moved", 1, asked="person.move", personal_reason=True)
 class PersonMoved(Proposed):
     """A person works in another unit from that day on (S0-16)."""
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
+from collegial_core.kernel.value import Event
 from collegial_core.plan.events import (
     AssistantAppointed,
     AssistantReleased,
@@ -148,8 +149,10 @@ def nothing_happens_before_the_plan(state: StateProtocol, _: object, occasion: O
     judges=(object,),
     since=2,
 )
-def everything_happens_around_the_plan(state: StateProtocol, event: object, occasion: Occasion) -> Violation | None:
-    """Refuse a day that is more than a year away from the plan."""
+def everything_happens_around_the_plan(state: StateProtocol, event: Event, occasion: Occasion) -> Violation | None:
+    """Refuse a day that is more than a year away from the plan, for what does not happen at any time."""
+    if event.at_any_time:
+        return None
     starts, ends = _period(state, event)
     if _a_year_from(starts, -1) <= occasion.on <= _a_year_from(ends, 1):
         return None
@@ -162,7 +165,7 @@ def everything_happens_around_the_plan(state: StateProtocol, event: object, occa
     )
 
 
-def _period(state: StateProtocol, event: object) -> tuple[date, date]:
+def _period(state: StateProtocol, event: Event) -> tuple[date, date]:
     """Give the first and the last day of the plan, as it will be with the event."""
     if isinstance(event, PlanStarted):
         return event.starts, event.ends

@@ -286,7 +286,7 @@ class _Fitting:
 
     def count(self, field: "attrs.Attribute[Any]") -> int:
         """Choose a number within the field's limits, or an entry of the last few."""
-        if field.name == "entry":
+        if field.name in {"entry", "entries"}:
             return max(1, self._number - self.chance.one(range(9)))
         limits = field.metadata["schema"]
         return int(min(max(self.chance.one(COUNTS), limits["minimum"]), limits["maximum"]))

@@ -79,8 +79,8 @@ class ReferenceVault:
 
     def names(self, plan: str) -> Sequence[KeyName]:
         """List those that texts were sealed under and that are not destroyed."""
-        live = [it for it in self._generation.items() if it not in self._destroyed and it[0].plan == plan]
-        return sorted(name for name, _ in live)
+        kept = {it for under in self._under.values() for it in under}
+        return sorted(it[0] for it in kept if it not in self._destroyed and it[0].plan == plan)
 
     def destroy(self, plan: str, keys: Sequence[KeyName], *, decision: str) -> Destroyed:
         """Forget keys; a text that is sealed under the same name later has another."""
@@ -93,14 +93,17 @@ class ReferenceVault:
                 gone += 1
         return Destroyed(gone, self._erased() - before)
 
-    def redact(self, plan: str, texts: Sequence[Sealed], *, decision: str) -> Destroyed:
+    def redact(self, plan: str, keys: Sequence[str], *, decision: str) -> Destroyed:
         """Forget single texts."""
         before = self._erased()
-        for it in texts:
-            kept = self._texts.get(it.key)
-            if kept is not None and kept.plain.plan == plan and self._left(it.key) is None:
-                kept.redacted = Erased(decision, self._clock())
+        for key in self.unredacted(plan, keys):
+            self._texts[key].redacted = Erased(decision, self._clock())
         return Destroyed(0, self._erased() - before)
+
+    def unredacted(self, plan: str, keys: Sequence[str]) -> Sequence[str]:
+        """Give those that can be read."""
+        there = [key for key in keys if key in self._texts and self._texts[key].plain.plan == plan]
+        return [key for key in there if self._left(key) is None]
 
     def _erased(self) -> int:
         return sum(1 for key in self._texts if self._left(key) is not None)
@@ -117,6 +120,17 @@ class ReferenceVault:
     def looks(self, plan: str, author: str | None = None) -> Sequence[tuple[datetime, Look]]:
         """Give who read what, the first first."""
         return [it for it in self._looks if it[1].plan == plan and (author is None or author in it[1].authors)]
+
+    def copied(self) -> "ReferenceVault":
+        """Give a copy as it is now, such as one that is put back later."""
+        copy = ReferenceVault(clock=self._clock)
+        copy._texts = {name: _Kept(it.plain, it.redacted) for name, it in self._texts.items()}
+        copy._under, copy._generation, copy._destroyed = (
+            dict(self._under),
+            dict(self._generation),
+            dict(self._destroyed),
+        )
+        return copy
 
     def close(self) -> None:
         """Let go of nothing."""

@@ -76,7 +76,7 @@ class RoundOpened(Event):
     late_pairs_owed: bool = flag(default=True)
 
 
-@event("visit.planned", 1, asked="visit.plan")
+@event("visit.planned", 1, asked="visit.plan", personal_reason=True)
 class VisitPlanned(Proposed):
     """A visit was planned (S4-01, S4-08).
 
@@ -93,7 +93,7 @@ class VisitPlanned(Proposed):
     support: Support = attrs.field(default="none", metadata=SUPPORT_MARKS)
 
 
-@event("visit.moved", 1, asked="visit.move")
+@event("visit.moved", 1, asked="visit.move", personal_reason=True)
 class VisitMoved(Proposed):
     """A planned visit got another day or lesson (S4-02)."""
 
@@ -102,21 +102,21 @@ class VisitMoved(Proposed):
     lesson: LessonId = ident()
 
 
-@event("visit.cancelled", 1, asked="visit.cancel")
+@event("visit.cancelled", 1, asked="visit.cancel", personal_reason=True)
 class VisitCancelled(Proposed):
     """A planned visit was called off (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@event("visit.held", 1, asked="visit.hold")
+@event("visit.held", 1, asked="visit.hold", personal_reason=True)
 class VisitHeld(Proposed):
     """The visit took place (S4-02)."""
 
     visit: VisitId = ident()
 
 
-@event("visit.talked", 1, asked="visit.talk", after=After(VisitHeld, ("visit",)))
+@event("visit.talked", 1, asked="visit.talk", after=After(VisitHeld, ("visit",)), personal_reason=True)
 class TalkHeld(Proposed):
     """Visitor and host have talked about the lesson (S4-02)."""
 

@@ -25,6 +25,7 @@ BY_THE_LEDGER = (
     cc.plan.AdoptMethod,
     cc.plan.ApprovePlan,
     cc.meeting.AdjustMinutes,
+    cc.disposal.DecideDisposal,
 )
 """What the ledger itself completes."""
 

@@ -8,6 +8,7 @@ from hypothesis.stateful import initialize, rule
 from tests.core.machine.base import MEMBERS, PEOPLE, PRINCIPALS, SHIFTS, SUCCESSOR, WHY, Act, always, drawing, one
 from tests.core.machine.conditions import Conditions
 from tests.core.machine.cycles import Cycles
+from tests.core.machine.disposals import Disposals
 from tests.core.machine.meetings import Meetings
 from tests.core.machine.order import Order
 from tests.core.machine.people import People
@@ -28,7 +29,7 @@ FOLDED = 3
 """How many past states a run looks at when it ends."""
 
 
-class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions):
+class SchoolMachine(Order, People, Visits, Meetings, Cycles, Conditions, Disposals):
     """One plan with five groups under five methods; useful, random and absurd things are asked of it."""
 
     @initialize()

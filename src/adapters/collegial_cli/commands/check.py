@@ -35,7 +35,9 @@ from collegial_cli.tables.record import check_tables, findings_table, upgrades_l
 from collegial_cli.work import bar, open_plans, open_screen
 from collegial_core import CollegialError, Finding, Plans, Severity, StoreError, Unreadable
 from collegial_core.audit import CLOCKS_DIFFER
+from collegial_core.kernel.sealed import is_sealed
 from collegial_core.ledger.heads import Agreement, Compared
+from collegial_core.plan import PlanStarted
 from collegial_core.proofs import Checkpoint, Head, Key, checkpoint_of, read_checkpoint, read_short
 from collegial_core.proofs.checkpoint import MAX_FILE
 from collegial_core.proofs.notes import read_hash
@@ -56,6 +58,8 @@ class Checked:
     heads: Sequence[Head] = ()
     since: Since | None = None
     """How long ago the last checkpoint was made."""
+    open: Sequence[str] = ()
+    """The plans whose texts lie open in the store."""
 
     @property
     def is_bad(self) -> bool:
@@ -96,10 +100,10 @@ def command(
     checkpoint was made.
 
     With --json, one document: {"plan": ..., "damage": [...], "findings": [...]}, or without PLAN {"damage":
-    [...], "plans": [{"plan": ..., "findings": [...]}]}; beside them "heads", "checkpoint" and with --against
-    "against"; and "upgrades" where `collegial upgrade` linked what an
-    older release had written. With --reader, there are also "reasons" by the numbers of their entries. Exit
-    status: 1 if anything is damaged, or a finding has severity E, or a plan is cut, altered or missing.
+    [...], "plans": [{"plan": ..., "findings": [...]}]}; beside them "heads", "checkpoint", "open" with the
+    plans whose texts lie open in the store, and with --against "against"; and "upgrades" where `collegial upgrade`
+    linked what an older release had written. With --reader, there are also "reasons" by the numbers of their
+    entries. Exit status: 1 if anything is damaged, or a finding has severity E, or a plan is cut, altered or missing.
     """
     if reader is not None and plan is None:
         raise Unreadable("--reader", "reasons are shown of one plan: name it")
@@ -113,6 +117,7 @@ def command(
         if not checked.corruption and not any(it.is_bad for it in checked.compared):
             checked.heads = heads_of(plans, plan)
         checked.since = since_last(plans, checked.heads, plan)
+        checked.open = [it for it in checked.plans if _stands_open(plans, it)]
         if plan is not None and reader is not None:
             ledger = existing(plans, plan)
             with suppress(StoreError):  # of a damaged plan the findings are told, and no reasons
@@ -248,6 +253,14 @@ def _upgrades(plans: Plans, corruption: Collection[Corruption]) -> Sequence[Upgr
         return ()
 
 
+def _stands_open(plans: Plans, plan: str) -> bool:
+    """Tell whether the texts of a plan lie open in its store."""
+    with suppress(StoreError, Unreadable):  # what is damaged is told
+        first = next(plans.ledger(plan).entries(), None)
+        return first is not None and isinstance(first.event, PlanStarted) and not is_sealed(first.event.aim)
+    return False
+
+
 def _findings(plans: Plans, plan: str, corruption: Collection[Corruption]) -> list[Finding]:
     """Judge a plan's entries; those of a damaged store only as far as they can be read."""
     try:
@@ -275,6 +288,9 @@ def _write(settings: Settings, plan: str | None, checked: Checked, *, qr: bool) 
         write_heads(screen, checked.heads, qr=qr)
         if checked.heads:
             write_since(screen, checked.since)
+        if checked.open:
+            said = "The texts of {plans} lie open in the store; `collegial seal` moves a plan to where they are sealed."
+            screen.line(screen.sentence(said, plans=", ".join(checked.open)), "dim")
         return
     proved = _proved(screen, checked)
     upgrades = {"upgrades": [facts(made) for made in checked.upgrades]} if checked.upgrades else {}
@@ -295,5 +311,6 @@ def _proved(screen: Screen, checked: Checked) -> dict[str, Any]:
     """Give what is told for proofs as JSON shows it."""
     heads = {"heads": [plain_head(head) for head in checked.heads]}
     since = {"checkpoint": checked.since.plain() if checked.since else None}
+    open_texts = {"open": list(checked.open)}
     against = {"against": [plain_compared(it, screen) for it in checked.compared]} if checked.compared else {}
-    return {**against, **heads, **since}
+    return {**against, **heads, **since, **open_texts}

@@ -1,5 +1,6 @@
 """`collegial vault`: the keys of sealed texts."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collegial_cli import logs
@@ -25,7 +26,7 @@ def command(settings: Settings) -> None:
     With --json, one document: {"plans": [{"plan": ..., "keys": ...}]}.
     """
     logs.start(settings.log_format)
-    with _opened(settings) as vault:
+    with _opened(*_said(settings)) as vault:
         counted = vault.counted()
     if settings.json:
         write_json({"plans": [{"plan": plan, "keys": count} for plan, count in counted.items()]})
@@ -96,7 +97,7 @@ def looks(settings: Settings, plan: str, author: str | None) -> None:
     With --json, one document: {"plan": ..., "looks": [{"at": ..., "reader": ..., "kind": ..., "number": ..., ...}]}.
     """
     logs.start(settings.log_format)
-    with _opened(settings) as vault:
+    with _opened(*_said(settings)) as vault:
         found = vault.looks(plan, None if author is None else author)
     if settings.json:
         shown = [
@@ -115,17 +116,47 @@ def looks(settings: Settings, plan: str, author: str | None) -> None:
     looks_table(open_screen(settings), found)
 
 
+@subcommand("backup")
+@argument("file")
+def backup(settings: Settings, file: str) -> None:
+    """Copy the vault into a new file; the master key is not in it.
+
+    The vault remembers when it was made: when keys are destroyed, `collegial disposal carry-out` names the copies that
+    hold them still. Use the file as --vault, or put it in the vault's place.
+
+    With --json, one document: {"file": ..., "keys": ...}.
+    """
+    logs.start(settings.log_format)
+    if Path(file).exists():
+        raise Unreadable("FILE", f"{file} is there already; a copy is never written over anything")
+    place, master = _said(settings)
+    part = Path(f"{file}.part")
+    part.unlink(missing_ok=True)  # of a copy that ended early
+    with _opened(place, master) as vault, _opened(str(part.absolute()), master) as copy:
+        vault.copy(copy, str(Path(file).absolute()))
+        keys = sum(copy.counted().values())
+    part.rename(file)
+    logs.note("vault.copied", keys=keys)
+    if settings.json:
+        write_json({"file": file, "keys": keys})
+        return
+    screen = open_screen(settings)
+    screen.line(
+        screen.sentence("{file} has {count} keys, and opens nothing without the master key.", file=file, count=keys)
+    )
+
+
 def _said(settings: Settings) -> tuple[str, str]:
     if settings.vault is None or settings.master is None:
         raise Unreadable("--vault", "and --master say which vault is meant, and which master key")
     return settings.vault, settings.master
 
 
-def _opened(settings: Settings) -> "KeyVault":
-    vault = vault_at(*_said(settings))
+def _opened(place: str, master: str) -> "KeyVault":
+    vault = vault_at(place, master)
     assert vault is not None  # noqa: S101 - both were said
     return vault
 
 
-for _command in (key, rotate, looks):
+for _command in (key, rotate, looks, backup):
     command.add_command(_command)

@@ -1,0 +1,42 @@
+"""What people wrote, after its time: how long it is kept, and that it is disposed of by decision (gallring)."""
+
+from collegial_core.disposal.events import (
+    DisposalCarriedOut,
+    DisposalDecided,
+    DisposalEvent,
+    DisposalHeld,
+    DisposalResumed,
+    Filing,
+    RetentionAdopted,
+    SingleText,
+    TextFiled,
+    TextKey,
+)
+from collegial_core.disposal.periods import Kept, Term, term_of
+from collegial_core.disposal.requests import DecideDisposal
+from collegial_core.disposal.rules import RULES
+from collegial_core.disposal.state import Disposal, Disposals, Filed, evolve
+from collegial_core.policy import Room
+
+ROOM = Room(name="disposal", event=DisposalEvent, evolve=evolve, rules=RULES, request=DecideDisposal)
+
+__all__ = [
+    "ROOM",
+    "DecideDisposal",
+    "Disposal",
+    "DisposalCarriedOut",
+    "DisposalDecided",
+    "DisposalEvent",
+    "DisposalHeld",
+    "DisposalResumed",
+    "Disposals",
+    "Filed",
+    "Filing",
+    "Kept",
+    "RetentionAdopted",
+    "SingleText",
+    "Term",
+    "TextFiled",
+    "TextKey",
+    "term_of",
+]

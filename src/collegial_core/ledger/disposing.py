@@ -1,0 +1,123 @@
+"""Disposing of what people wrote: which texts an entry has, which keys are due, and carrying out what was decided."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import attrs
+
+from collegial_core.disposal import Disposal, DisposalCarriedOut, SingleText, Term, TextKey, term_of
+from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Request, StoreError, Unreadable
+from collegial_core.kernel.sealed import is_sealed, sealed
+from collegial_core.ledger.sealing import said_in
+from collegial_core.plan.rules import UNKNOWN, unknown
+from collegial_core.policy import violation
+from collegial_core.state import Event, State
+from collegial_core.vault import NO_VAULT, Destroyed, Vault
+
+if TYPE_CHECKING:
+    from collegial_core.ledger.service import Ledger
+
+
+@attrs.frozen
+class Disposable:
+    """A key that can still open something, and until when its texts are kept."""
+
+    key: TextKey
+    term: Term
+    decided: str | None
+    """The disposal that has been decided for it and not been carried out."""
+
+    def is_due(self, on: date) -> bool:
+        """Tell whether somebody may decide that day to dispose of it."""
+        return self.decided is None and self.term.is_over(on)
+
+
+@attrs.frozen
+class CarriedOut:
+    """A disposal that was carried out: how many keys were destroyed now, and how many texts that left unreadable."""
+
+    disposal: Disposal
+    destroyed: Destroyed
+
+
+def disposable(state: State, vault: Vault | None, plan: str) -> tuple[Disposable, ...]:
+    """Give the keys of a plan that can still open something, each with the term of its texts, the first first.
+
+    Raises:
+        StoreError: there is no vault here, or it cannot serve.
+
+    """
+    decided = {key: it.disposal for it in _waiting(state) for key in it.keys}
+    keys = [TextKey(subject=it.subject, kind=it.kind, year=it.year) for it in _required(vault).names(plan)]
+    found = [Disposable(key, term_of(state, key), decided.get(key)) for key in keys]
+    return tuple(sorted(found, key=lambda it: (it.term.until or date.max, it.key.year, it.key.kind, it.key.subject)))
+
+
+def carry_out(ledger: "Ledger", vault: Vault | None, by: str, on: date) -> Iterator[CarriedOut]:
+    """Carry out what was decided: first the keys are destroyed, then it is recorded.
+
+    Where it was ended in between, it is done by calling it again.
+
+    Raises:
+        Refused: a hold stops it, or somebody may not.
+        StoreError: there is no vault here, or it cannot serve.
+
+    """
+    if (plan := ledger.state.plan) is not None and not plan.sealed:
+        raise StoreError(
+            f"the texts of {ledger.plan} lie open in its store: move it into a vault with `collegial seal`"
+        )
+    for it in _waiting(ledger.state):
+        done = DisposalCarriedOut(disposal=it.disposal, person=it.person)
+        would = ledger.would(Request(done, Occasion(by=PersonId(by), on=on)))
+        if isinstance(would, Refused | Unreadable):
+            raise would
+        destroyed = destroy(_required(vault), ledger.plan, it)
+        ledger.do(done, by=by, on=on)
+        yield CarriedOut(it, destroyed)
+
+
+def destroy(vault: Vault, plan: str, it: Disposal) -> Destroyed:
+    """Destroy the keys that a disposal names; what is destroyed already stays so."""
+    decision, names, single = it.gone(plan)
+    keys = vault.destroy(plan, names, decision=decision) if names else Destroyed(0, 0)
+    texts = vault.redact(plan, single, decision=decision) if single else Destroyed(0, 0)
+    return Destroyed(keys.keys, keys.texts + texts.texts)
+
+
+def single_texts(state: State, entries: Sequence[Entry[Event]], numbers: Sequence[int]) -> Iterator[SingleText]:
+    """Give the texts of some entries, those of one class together.
+
+    Raises:
+        Refused: there is no such entry, or nothing was written in it.
+
+    """
+    for number in numbers:
+        if number > len(entries):
+            raise UNKNOWN.refusal(unknown("entry", number))
+        entry = entries[number - 1]
+        said = list(said_in(state, entry, lambda at: entries[at - 1]))
+        if not said:
+            no = violation(
+                "Nothing was written in entry {entry}.",
+                "Name the entry in which it was written.",
+                category=Category.NOT_FOUND,
+                entry=number,
+            )
+            raise UNKNOWN.refusal(no)
+        for (kind, of, authors), some in groupby(said, lambda it: (it.kind, it.of, it.authors)):
+            keys = tuple(sealed(it.text, it.field).key for it in some if is_sealed(it.text))
+            yield SingleText(entry=number, kind=kind, of=of, authors=authors, keys=keys)
+
+
+def _waiting(state: State) -> tuple[Disposal, ...]:
+    """Give what was decided and not carried out."""
+    return tuple(it for it in state.disposals.decided.values() if it.carried_out_on is None)
+
+
+def _required(vault: Vault | None) -> Vault:
+    if vault is None:
+        raise StoreError(NO_VAULT)
+    return vault

@@ -1,0 +1,113 @@
+"""Disposal at the command line: what is due is shown, decided and carried out; what refuses it is said in a line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli import lines
+from tests.cli.test_vaults import Sealed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DUE = "2030-08-01"
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Sealed:
+    made = Sealed(tmp_path)
+    made("apply", lines.PLAN, given=lines.text(lines.YEAR))
+    made("disposal", "adopt", lines.PLAN, "--by", "p-rektor", "--reference", "GB 1", "--on", "2026-10-01")
+    return made
+
+
+def refused(sealed: Sealed, *args: str, status: int = 2) -> str:
+    keys = ("--vault", str(sealed.folder / "keys.db"), "--master", str(sealed.folder / "master.key"))
+    found, out, err = sealed.bare(*keys, *args)
+    assert found == status, out + err
+    return out + err
+
+
+def test_the_proposed_schedule_is_shown_and_adopted(sealed: Sealed) -> None:
+    assert "1 years after the school year's end" in sealed("disposal")
+    assert json.loads(sealed("disposal", "--json"))["retention"] == "school"
+    own, head = sealed.folder / "own.toml", 'retention = "own"\nversion = 1\nname_en = "Ours"\nname_sv = "Vår"\n'
+    own.write_text(f"{head}lines = []\n", "utf-8")
+    assert "own.toml" in refused(
+        sealed, "disposal", "adopt", lines.PLAN, str(own), "--by", "p-rektor", "--reference", "GB 2"
+    )
+    own.write_text(f'{head}[[lines]]\nkind = "note"\nkeep = "for_good"\nsource = "GB 2"\n', "utf-8")
+    adopted = sealed(
+        *("disposal", "adopt", lines.PLAN, str(own), "--by", "p-rektor", "--reference", "GB 2", "--on", "2026-10-02"),
+        "--json",
+    )
+    assert json.loads(adopted)["schedule"]["lines"][0]["keep"] == "for_good"
+    assert "Nothing is due" in sealed("disposal", "propose", lines.PLAN, "--on", DUE)
+
+
+def test_what_is_due_is_decided_and_carried_out_and_copies_are_named(sealed: Sealed) -> None:
+    assert lines.NOTE in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
+    assert "Nothing is due" in sealed("disposal", "propose", lines.PLAN, "--on", "2026-10-01")
+    there = json.loads(sealed("disposal", "propose", lines.PLAN, "--all", "--on", DUE, "--json"))["keys"]
+    assert {it["kind"] for it in there if it["due"]} >= {"note"}
+    assert {it["kept"] for it in there} == {"period", "for_good"}
+    assert "for good" in sealed("disposal", "propose", lines.PLAN, "--all", "--on", DUE)
+    sealed("vault", "backup", str(sealed.folder / "copy.db"))
+    only = ("--kind", "note", "--subject", "person p-01")
+    decided = sealed("disposal", "decide", lines.PLAN, "--by", "p-rektor", "--on", DUE, "--reference", "GB 2", *only)
+    assert "1 keys (disposal-1)" in decided
+    assert "decided: disposal-1" in sealed("disposal", "propose", lines.PLAN, "--all", "--on", DUE)
+    done = sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", DUE)
+    assert "copy.db" in done
+    assert "[erased: GB 2]" in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
+    assert "Nothing is decided" in sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", DUE)
+    assert "disposal-1" in sealed("show", lines.PLAN, "disposals")
+
+
+def test_a_copy_that_is_put_back_opens_nothing_that_is_erased(sealed: Sealed) -> None:
+    sealed("vault", "backup", str(sealed.folder / "copy.db"), "--json")
+    assert "never written over" in refused(sealed, "vault", "backup", str(sealed.folder / "copy.db"))
+    on = ("--by", "p-rektor", "--on", DUE)
+    sealed("disposal", "decide", lines.PLAN, *on, "--reference", "GB 2", "--kind", "note", "--json")
+    done = json.loads(sealed("disposal", "carry-out", lines.PLAN, *on, "--json"))
+    assert done["carried_out"][0]["decision"] == "GB 2"
+    assert len(done["copies"]) == 1
+    (sealed.folder / "copy.db").replace(sealed.folder / "keys.db")
+    shown = sealed("show", lines.PLAN, "notes", "--reader", "p-01")
+    assert "[erased: GB 2]" in shown
+    assert lines.NOTE not in shown
+    assert lines.NOTE.encode() not in (sealed.folder / "keys.db").read_bytes()
+
+
+def test_single_entries_are_redacted_and_absurd_ones_refused(sealed: Sealed) -> None:
+    (note,) = [
+        it["number"]
+        for it in map(json.loads, sealed("export", lines.PLAN).splitlines()[1:])
+        if it["type"] == "visit.note_published"
+    ][:1]
+    by = ("--by", "p-rektor", "--on", "2027-01-04", "--reference", "GB 3")
+    assert json.loads(sealed("disposal", "redact", lines.PLAN, str(note), *by, "--json"))["decided"] == ["disposal-1"]
+    sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", "2027-01-04")
+    assert "[erased: GB 3]" in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
+    for args, words, status in (
+        (("redact", lines.PLAN, "1", "--by", "p-01"), "no working paper", 1),
+        (("redact", lines.PLAN, "99999", *by), "There is no entry 99999", 1),
+        (("redact", lines.PLAN, "0", *by), "0 is not", 2),
+        (("redact", lines.PLAN, "x", *by), "x", 2),
+        (("decide", lines.PLAN, "--by", "p-rektor", "--reference", "x", "--on", "2026-12-01"), "nothing of that", 2),
+        (("decide", lines.PLAN, "--by", "p-rektor", "--reference", "", "--on", DUE), "is empty", 2),
+        (("propose", lines.PLAN, "--on", "then"), "expected a date", 2),
+        (("propose", "nowhere"), "there is no plan nowhere", 2),
+        (("carry-out", lines.PLAN, "--by", "nobody"), "there is no 'nobody'", 2),
+    ):
+        assert words in refused(sealed, "disposal", *args, status=status), args
+
+
+def test_a_plan_whose_texts_lie_open_has_no_keys_to_show(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    assert made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR))[0] == 0
+    status, _, err = made.bare("disposal", "propose", lines.PLAN)
+    assert status == 2
+    assert "lie open" in err or "no vault" in err
