@@ -47,6 +47,11 @@ class Retention(Value):
     name_sv: str = label()
     lines: tuple[RetentionLine, ...] = parts(RetentionLine, minimum=1, without_defaults=True)
 
+    @property
+    def ref(self) -> str:
+        """The name with the version: `school@1`."""
+        return f"{self.retention}@{self.version}"
+
     def line(self, kind: str) -> RetentionLine | None:
         """Give the line of a class of text."""
         return next((it for it in self.lines if it.kind == kind), None)

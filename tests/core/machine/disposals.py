@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
-from tests.core.machine.base import MEMBERS, RARELY, SHIFTS, Act, Asking, drawing, one
+from tests.core.machine.base import MEMBERS, RARELY, SHIFTS, SOMETIMES, Act, Asking, drawing, one
 
 import collegial_core as cc
 from collegial_core.definitions import shipped_retention
@@ -17,6 +17,7 @@ from collegial_core.disposal import (
     TextFiled,
     TextKey,
 )
+from collegial_core.sharing import contents
 
 LATER = date(2028, 9, 1)
 """When the notes of the year may go."""
@@ -33,29 +34,28 @@ class Disposals(Asking):
 
     def texts_are_cared_for(self, data: st.DataObject) -> None:
         """Do one of these: they are one act, for chance shall mostly let people work."""
-        acts = (
-            *(self.a_schedule_is_adopted, self.disposal_is_held, self.a_text_is_filed),
-            *(self.a_disposal_is_decided, self.a_disposal_is_carried_out),
-        )
+        acts = (self.disposal_is_held, self.a_text_is_filed, self.a_disposal_is_decided, self.a_disposal_is_decided)
+        self.a_schedule_is_adopted(data)
         one(data, acts)(data)
+        self.a_disposal_is_carried_out(data)
 
     @drawing(now=RARELY)
     def a_schedule_is_adopted(self, _: st.DataObject, now: bool) -> None:
         if now or self.state.disposals.schedule is None:
             self.ask(RetentionAdopted(decision="GB 1", schedule=shipped_retention()), self.today)
 
-    @drawing(hold=st.sampled_from(("h-1", "h-2")))
-    def disposal_is_held(self, _: st.DataObject, hold: str) -> None:
-        there = hold in self.state.disposals.holds
-        self.ask((DisposalResumed if there else DisposalHeld)(hold=hold, decision="GB 2"), self.today)
+    @drawing(hold=st.sampled_from(("h-1", "h-2")), wrong=SOMETIMES)
+    def disposal_is_held(self, _: st.DataObject, hold: str, wrong: bool) -> None:
+        is_held = hold in self.state.disposals.holds
+        self.ask((DisposalResumed if is_held is not wrong else DisposalHeld)(hold=hold, decision="GB 2"), self.today)
 
-    @drawing(kind=st.sampled_from(("note", "own_need")), filing=st.sampled_from(Filing), alone=st.booleans())
-    def a_text_is_filed(self, data: st.DataObject, kind: str, filing: Filing, alone: bool) -> None:
-        there = [it for some in self.state.texts.get(kind, {}).values() for it in some]
+    @drawing(filing=st.sampled_from(Filing), alone=st.booleans(), unwritten=SOMETIMES)
+    def a_text_is_filed(self, data: st.DataObject, filing: Filing, alone: bool, unwritten: bool) -> None:
+        there = [] if unwritten else [it for it in contents(self.state) if it.of]
         written = one(data, there) if there else None
         person = written.authors[0] if alone and written and written.authors else None
-        file = TextFiled(kind=kind, of=written.of if written else "v-0", person=person, filing=filing)
-        self.ask(file, self.today, by=person or "p-rektor")
+        kind, of = (written.text, written.of) if written else ("note", "v-0")
+        self.ask(TextFiled(kind=kind, of=of, person=person, filing=filing), self.today, by=person or "p-rektor")
 
     @drawing(number=st.integers(1, 60), person=MEMBERS, shift=SHIFTS, later=st.booleans(), own=st.booleans())
     def a_disposal_is_decided(

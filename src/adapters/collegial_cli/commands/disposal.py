@@ -63,7 +63,10 @@ def adopt(settings: Settings, plan: str, file: str | None, by: str, on: str | No
         write_json({"plan": plan, "schedule": schedule})
         return
     screen = open_screen(settings)
-    screen.line(screen.sentence("{plan} keeps its texts as {schedule} says.", plan=plan, schedule=schedule.name_en))
+    name = screen.either(schedule.name_en, schedule.name_sv)
+    screen.line(
+        screen.sentence("{plan} keeps its texts as {schedule} says.", plan=plan, schedule=f"{name} ({schedule.ref})")
+    )
 
 
 @subcommand("propose")

@@ -13,20 +13,15 @@ from collegial_core.vault import Destroyed
 if TYPE_CHECKING:
     from collegial_core.ledger.disposing import Disposable
 
-_KEPT: Final = {
-    Kept.FOR_GOOD: "for good",
-    Kept.ARCHIVED: "in an archive",
-    Kept.NO_SCHEDULE: "no schedule is adopted",
-}
 _SUBJECTS: Final = {"group": "group {name}", "unit": "unit {name}"}
 
 
 def schedule_table(screen: Screen, schedule: Retention) -> None:
     """Draw a retention schedule."""
-    screen.heading(f"{screen.either(schedule.name_en, schedule.name_sv)} ({schedule.retention}@{schedule.version})")
+    screen.heading(f"{screen.either(schedule.name_en, schedule.name_sv)} ({schedule.ref})")
     head = screen.labels("Class", "Kept", "Its author's own", "Source")
     rows = [
-        [text_label(screen, it.kind), _period(screen, it), screen.say("yes") if it.working else NOTHING,
+        [_class(screen, it.kind), _period(screen, it), screen.say("yes") if it.working else NOTHING,
          screen.say(it.source)]
         for it in schedule.lines
     ]  # fmt: skip
@@ -50,24 +45,46 @@ def disposable_table(screen: Screen, found: Sequence["Disposable"], on: date) ->
     if not found:
         screen.line(screen.say("Nothing is due."))
         return
-    head = screen.labels("Whose", "Class", "School year", "Kept until", "Due", "Source")
+    head = screen.labels("Whose", "Class", "School year", "Kept until", "Due now", "Source")
     draw_table(screen, head, [_disposable(screen, it, on) for it in found])
 
 
 def _disposable(screen: Screen, it: "Disposable", on: date) -> list[Cell]:
     key, term = it.key, it.term
-    until = term.until.isoformat() if term.until else screen.say(_KEPT.get(term.kept, NOTHING))
+    until = term.until.isoformat() if term.until else _kept(screen, term.kept)
     due = screen.sentence("decided: {disposal}", disposal=it.decided) if it.decided else ""
     source = screen.say(term.line.source) if term.line else NOTHING
     year = f"{key.year}/{(key.year + 1) % 100:02d}"
     return [
         _subject(screen, key.subject),
-        text_label(screen, key.kind),
+        _class(screen, key.kind),
         year,
         until,
         due or screen.say("yes" if it.is_due(on) else "no"),
         source,
     ]
+
+
+def _kept(screen: Screen, why: Kept) -> str:
+    """Say why something is kept that no day ends."""
+    if why is Kept.ARCHIVED:
+        return screen.say("in an archive")
+    return screen.say("for good") if why is Kept.FOR_GOOD else screen.say("no schedule is adopted")
+
+
+def _class(screen: Screen, kind: str) -> str:
+    """Name a class of text."""
+    match kind:
+        case "minutes":
+            return screen.say("what minutes tell")
+        case "personal_reason":
+            return screen.say("reason that tells of somebody's day")
+        case "assessment":
+            return screen.say("assessment of a goal")
+        case "strategy":
+            return screen.say("strategy of a plan")
+        case _:
+            return text_label(screen, kind)
 
 
 def _subject(screen: Screen, subject: str) -> str:
