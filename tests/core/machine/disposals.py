@@ -46,8 +46,11 @@ class Disposals(Asking):
 
     @drawing(hold=st.sampled_from(("h-1", "h-2")), wrong=SOMETIMES)
     def disposal_is_held(self, _: st.DataObject, hold: str, wrong: bool) -> None:
+        held, resumed = DisposalHeld(hold=hold, decision="GB 2"), DisposalResumed(hold=hold, decision="GB 2")
         is_held = hold in self.state.disposals.holds
-        self.ask((DisposalResumed if is_held is not wrong else DisposalHeld)(hold=hold, decision="GB 2"), self.today)
+        if wrong:
+            self.ask(held if is_held else resumed, self.today)
+        self.ask(resumed if is_held else held, self.today)
 
     @drawing(filing=st.sampled_from(Filing), alone=st.booleans(), unwritten=SOMETIMES)
     def a_text_is_filed(self, data: st.DataObject, filing: Filing, alone: bool, unwritten: bool) -> None:
