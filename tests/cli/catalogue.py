@@ -205,6 +205,12 @@ def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_bytes())
 
 
+@cache
+def _spelt(node: ast.expr) -> str:
+    """Give the source of an expression, once for all searches."""
+    return ast.unparse(node)
+
+
 def _library() -> Iterator[Path]:
     return (path for path in SOURCES.rglob("*.py") if "testing" not in path.parts)
 
@@ -220,7 +226,7 @@ Named = dict[str, list[ast.expr]]
 def _errors_in(tree: ast.Module) -> Iterator[str]:
     tables = [node for node in tree.body if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict)]
     for table in tables:
-        if ast.unparse(table.target).endswith("SENTENCES"):
+        if _spelt(table.target).endswith("SENTENCES"):
             yield from (text for value in table.value.values for text in _sentences(value, {}))
     for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         named = _assigned(tree.body, _assigned(ast.walk(scope), {}))
@@ -239,11 +245,11 @@ def _told(scope: ast.FunctionDef) -> Iterator[ast.expr]:
     """Yield what a function raises as an error's words, and what it returns if it is asked for such words."""
     for node in ast.walk(scope):
         if isinstance(node, ast.Call):
-            places = RAISED.get(ast.unparse(node.func).rpartition(".")[2], ())
+            places = RAISED.get(_spelt(node.func).rpartition(".")[2], ())
             yield from (node.args[place] for place in places if place < len(node.args))
         if isinstance(node, ast.Return) and node.value and scope.name in TELLING_OF_ERRORS:
             yield node.value
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).rpartition(".")[2] in TELLING_OF_ERRORS:
+        if isinstance(node, ast.Assign) and _spelt(node.targets[0]).rpartition(".")[2] in TELLING_OF_ERRORS:
             yield node.value
 
 
@@ -322,7 +328,7 @@ def _calls(scope: ast.AST) -> Iterator[ast.Call]:
 
 
 def _arguments(call: ast.Call) -> Iterator[ast.expr]:
-    name = ast.unparse(call.func)
+    name = _spelt(call.func)
     places = PLACES.get(name) or PLACES.get(name.rpartition(".")[2] if not name.endswith(".sentence") else "", ())
     yield from (argument for place, argument in enumerate(call.args) if place in places)
     yield from (keyword.value for keyword in call.keywords if keyword.arg in NAMED)
@@ -363,7 +369,7 @@ def choices() -> set[str]:
 def facts() -> set[str]:
     """Give the name of every fact that a deviation can show."""
     trees = (_parsed(path) for path in (SOURCES / "collegial_core").rglob("*.py"))
-    calls = (call for tree in trees for call in _calls(tree) if ast.unparse(call.func) in {"violation", "too_early"})
+    calls = (call for tree in trees for call in _calls(tree) if _spelt(call.func) in {"violation", "too_early"})
     return {keyword.arg for call in calls for keyword in call.keywords if keyword.arg not in {None, "category"}}
 
 
@@ -386,7 +392,7 @@ def puzzles() -> set[str]:
     plain = ast.Constant | ast.Name | ast.Attribute | ast.IfExp | ast.Starred
     trees = [_parsed(path) for path in SOURCES.rglob("*.py")]
     arguments = (argument for tree in trees for call in _calls(tree) for argument in _arguments(call))
-    return {ast.unparse(argument) for argument in arguments if not isinstance(argument, plain)}
+    return {_spelt(argument) for argument in arguments if not isinstance(argument, plain)}
 
 
 def kinds() -> set[str]:
@@ -399,7 +405,7 @@ def kinds() -> set[str]:
 
 
 def _kinds_of(call: ast.Call) -> set[str]:
-    match ast.unparse(call.func):
+    match _spelt(call.func):
         case "names_exist":
             keys = (node.keys for node in ast.walk(call.args[0]) if isinstance(node, ast.Dict))
             return {text.rstrip("s") for row in keys for key in row if key is not None for text in _constants(key)}

@@ -358,6 +358,12 @@ def test_a_plan_that_is_not_there_has_no_figures(school: School) -> None:
     assert school.plans.figures("nowhere") == []
 
 
+@pytest.mark.parametrize("figure", ["todo", "right"])
+def test_whoever_has_no_part_in_the_plan_has_no_figures(school: School, figure: str) -> None:
+    with pytest.raises(cc.Unreadable, match="nobody called 'p-99' is in the plan"):
+        school.ledger.figures(f"{figure}/p-99", on=LATE)
+
+
 def test_what_others_wrote_meanwhile_is_taken_in(school: School) -> None:
     before = school.plans.explain("solbacken", "coverage/r", on=LATE)
     school.visits("p-3", "p-1", sept(21), visit="v-3", steps=1)

@@ -13,6 +13,7 @@ import attrs
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from tests.core.machine.base import Act
 from tests.core.machine.school import SchoolMachine
 
 from collegial_core import state
@@ -181,7 +182,7 @@ HUNT: Final = settings(
     max_examples=300,
     phases=(Phase.generate,),
     report_multiple_bugs=False,
-    stateful_step_count=16,
+    stateful_step_count=30,
 )
 
 
@@ -193,6 +194,10 @@ def test_the_machine_finds_a_planted_fault(fault: str, monkeypatch: pytest.Monke
         accepted: ClassVar[Counter[type]] = Counter()
         refused: ClassVar[Counter[type]] = Counter()
         only = claim
+
+        def acts(self) -> list[Act]:
+            """Leave out what no room asks: what is absurd is nearly always refused, and takes most of the time."""
+            return [act for act in super().acts() if act.__module__ != SchoolMachine.__module__]
 
     plant(monkeypatch)
     with pytest.raises(AssertionError) as caught:

@@ -322,11 +322,15 @@ def sent_views(ledger: cc.Ledger) -> Iterator[Any]:
 
 
 @cache
+def schemas() -> dict[str, dict[str, Any]]:
+    """Give them, made once; that each is one is claimed where they are components of an OpenAPI document."""
+    return wire.schemas()
+
+
+@cache
 def checker(name: str) -> Callable[[Any], Any]:
     formats = jsonschema.FormatChecker(["date"])
-    schema = wire.schemas()[name]
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema, format_checker=formats).validate
+    return jsonschema.Draft202012Validator(schemas()[name], format_checker=formats).validate
 
 
 @pytest.mark.no_cover  # the reading of schemas takes the time, and all that is sent is reached by the tests above
@@ -376,7 +380,6 @@ def test_the_schema_of_a_request_and_its_reader_agree(said: Any) -> None:
 
 @pytest.mark.no_cover  # likewise
 def test_any_request_and_any_entry_have_a_schema() -> None:
-    schemas = wire.schemas()
     recorded = [f"Entry.{word.name}.{word.version}" for word in (*EVENTS, *SEALED_EVENTS)]
     names = [*(f"Request.{word.name}" for word in REQUESTS), *recorded]
     others = [
@@ -391,7 +394,7 @@ def test_any_request_and_any_entry_have_a_schema() -> None:
         "NextYear",
         *(f"Row.{name}" for name in VIEWS),
     ]
-    assert sorted(schemas) == sorted([*names, *others])
+    assert sorted(schemas()) == sorted([*names, *others])
     checker("Request")(HOLD)
     with pytest.raises(jsonschema.ValidationError):
         checker("Request")({**HOLD, "type": "visit.held"})
@@ -411,14 +414,14 @@ def refs_in(part: Any) -> Iterator[str]:
 
 def test_the_components_of_an_openapi_document_are_the_same_schemas_and_every_reference_leads_to_one() -> None:
     components = wire.openapi_components()
-    assert list(components) == list(wire.schemas())
+    assert list(components) == list(schemas())
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) for name in components)
     refs = list(refs_in(components))
     assert len(refs) == len(REQUESTS) + len(EVENTS) + len(SEALED_EVENTS) + len(
         ["Refusal.others", "Recorded.entries", "Would.entries", "NextYear.refused"]
     )
     assert {ref.removeprefix("#/components/schemas/") for ref in refs} <= set(components)
-    for name, schema in wire.schemas().items():
+    for name, schema in schemas().items():
         own = {key: value for key, value in schema.items() if key not in {"$schema", "$defs"}}
         assert json.dumps(own).replace("#/$defs/", "#/components/schemas/") == json.dumps(components[name])
         assert {ref.removeprefix("#/$defs/") for ref in refs_in(schema)} == set(schema.get("$defs", ()))

@@ -27,6 +27,7 @@ from collegial_cli.main import cli
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from click.testing import Result
     from sybil import Example
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +35,7 @@ WRITTEN = (path for path in (ROOT / "docs").rglob("*.md") if "_build" not in pat
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(WRITTEN)]
 RUN = re.compile(r"^(?:```|~~~)(?:\{code-block\} )?(?:python|console|output)$", re.MULTILINE)
 SHELL = re.compile(r"[\\|&;<>()$`*?\[#~]")  # what a shell does something about
+PASSED_ON = re.compile(rf"(collegial (?:(?!{SHELL.pattern}).)+) (?:\| (.+)|> (\S+))")
 SHOWN = {"json", "sh", "text", "toml"}  # read, not run; what `sh` shows is ./run, which runs these tests
 HOUSE = {"{include}", "{toctree}", "{eval-rst}", "{autofunction}"}
 PORT = "8080"  # at which pages serve; a page that is run is given another
@@ -87,13 +89,27 @@ def split_command(part: str) -> tuple[str, str]:
 
 
 def printed_by(command: str, memory: dict[str, object]) -> str:
-    """Run a command as a reader would; the exit status of the one before is `$?`."""
+    """Run a command as a reader would; what `collegial` passes on to others or into a file it does in this process."""
     if command.startswith("collegial ") and not SHELL.search(command):
-        return printed_here(command, memory)
+        return called_here(command, memory).output
+    passed_on = PASSED_ON.fullmatch(command)
+    if passed_on is None:
+        return printed_in_shell(command, memory)
+    here, others, file = passed_on.groups()
+    done = called_here(here, memory)
+    if file:
+        Path(file).write_bytes(done.stdout_bytes)
+        return done.stderr
+    return done.stderr + printed_in_shell(others, memory, done.stdout)
+
+
+def printed_in_shell(command: str, memory: dict[str, object], read: str | None = None) -> str:
+    """Run a command in a shell, with what it reads; the exit status of the one before is `$?`."""
     done = subprocess.run(  # noqa: S603 - the examples are our own
         ["/bin/sh", "-c", f"(exit {memory.get('__status__', 0)})\n{command}"],
         check=False,
         env=environment(),
+        input=read,
         stderr=subprocess.STDOUT,
         stdout=subprocess.PIPE,
         text=True,
@@ -103,13 +119,13 @@ def printed_by(command: str, memory: dict[str, object]) -> str:
     return done.stdout
 
 
-def printed_here(command: str, memory: dict[str, object]) -> str:
+def called_here(command: str, memory: dict[str, object]) -> Result:
     """Run a call of `collegial` alone in this process, which takes a tenth of the time."""
     own = environment()
     hidden = dict.fromkeys(os.environ.keys() - own.keys())
     done = CliRunner(env={**hidden, **own}).invoke(cli, shlex.split(command)[1:], prog_name="collegial")
     memory["__status__"] = done.exit_code
-    return done.output
+    return done
 
 
 def printed_by_server(command: str, memory: dict[str, object]) -> str:

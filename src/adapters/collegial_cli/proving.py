@@ -75,7 +75,7 @@ def plain_head(head: Head) -> dict[str, Any]:
     return {"plan": head.plan, "entries": head.entries, "root": encode(head.root)}
 
 
-def write_heads(screen: Screen, heads: Sequence[Head], *, qr: bool = False) -> None:
+def write_heads(screen: Screen, heads: Sequence[Head], *, qr: bool) -> None:
     """Write each plan's number and root, as `check --against` takes them."""
     for head in heads:
         screen.line(screen.sentence("To keep: {head}", head=head.short))

@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from collegial_core.kernel import PersonId
 from collegial_core.kernel.fields import choice, day, ident
@@ -16,9 +15,6 @@ class Shareable(StrEnum):
     ACTION_PLAN = "action_plan"
     REFLECTION = "reflection"
     OUTCOME = "outcome"
-
-
-SHAREABLE: Final = frozenset(map(str, Shareable))
 
 
 @event("artefact.shared", 1)

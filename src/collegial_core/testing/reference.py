@@ -11,8 +11,9 @@ PAGE: Final = 1000
 """The most records that a page holds."""
 
 
-def ticking(start: datetime = datetime(2040, 1, 1, 6, tzinfo=UTC)) -> Clock:
-    """Make a clock that starts at a moment, after the years that stories tell of, and ticks a second when asked."""
+def ticking() -> Clock:
+    """Make a clock that starts after the years that stories tell of, and ticks a second when asked."""
+    start = datetime(2040, 1, 1, 6, tzinfo=UTC)
     moments = (start + timedelta(seconds=second) for second in range(10**9))
     return lambda: next(moments)
 

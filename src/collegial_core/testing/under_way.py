@@ -141,6 +141,9 @@ def _accepted(ledger: Ledger, state: State, request: Request) -> Request | None:
         first, *_ = completed(state, asked, request.occasion, Host(_shipped, _shipped_authorities))
     except (Refused, Unreadable):
         return None
+    others = judge(state, first, request.occasion, rights=False)
+    if any((no.severity or rule.severity) is Severity.E for rule, no in others):
+        return None  # whoever asks; to find out who may takes longer
     request = _by_whoever_may(ledger, state, request, first)
     occasion = request.occasion
     accept: dict[str, None] = {}

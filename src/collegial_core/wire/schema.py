@@ -1,7 +1,7 @@
 """JSON Schema (2020-12) of what is asked, recorded, answered and shown, made from the classes."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
@@ -131,7 +131,8 @@ def _array(items: tuple[Any, ...]) -> dict[str, Any]:
 def documents() -> dict[str, dict[str, Any]]:
     """Give each schema as a document of its own, with those that it refers to."""
     known = _schemas()
-    return {name: {"$schema": DIALECT, **schema, **_defs(schema, known)} for name, schema in known.items()}
+    refers = {name: list(_refs_in(schema)) for name, schema in known.items()}
+    return {name: {"$schema": DIALECT, **schema, **_defs(name, known, refers)} for name, schema in known.items()}
 
 
 def components() -> dict[str, dict[str, Any]]:
@@ -170,20 +171,20 @@ def _one_of(says: str, names: Mapping[str, object]) -> dict[str, Any]:
     return {"description": says, "oneOf": [{"$ref": f"{_REF}{name}"} for name in names]}
 
 
-def _defs(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def _defs(of: str, known: Mapping[str, Any], refers: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     defs: dict[str, Any] = {}
-    left = [schema]
+    left = [of]
     while left:
-        for name in [ref.removeprefix(_REF) for ref in _refs_in(left.pop())]:
+        for name in refers[left.pop()]:
             if name not in defs:
                 defs[name] = known[name]
-                left.append(known[name])
+                left.append(name)
     return {"$defs": defs} if defs else {}
 
 
 def _refs_in(part: object) -> Iterator[str]:
     if isinstance(part, dict):
-        yield from [part["$ref"]] if "$ref" in part else chain(*map(_refs_in, part.values()))
+        yield from [part["$ref"].removeprefix(_REF)] if "$ref" in part else chain(*map(_refs_in, part.values()))
     elif isinstance(part, list):
         yield from chain(*map(_refs_in, part))
 

@@ -1,6 +1,6 @@
 """What several commands need: a plan that is there, and points in its history."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -57,6 +57,7 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
+T = TypeVar("T")
 
 
 def newest_called(name: str, things: Sequence[N], where: str) -> N:
@@ -73,18 +74,12 @@ def newest_called(name: str, things: Sequence[N], where: str) -> N:
 
 
 def require_person(ledger: Ledger, person: str, where: str) -> PersonId:
-    """See that a plan knows somebody: as registered, by office, as a system, or as one of whom an entry tells.
-
-    Raises:
-        Unreadable: no entry names them; `where` is the option.
-
-    """
+    """See that a plan knows somebody: as registered, by office, as a system, or as one of whom an entry tells."""
     state = ledger.state
     someone = PersonId(person)
     managed = any(it.is_or_was_managed_by(someone) for it in state.units.values())
-    if not (managed or someone in state.people or SystemId(person) in state.systems):
-        _require_mentioned(ledger, PersonId, person, where)
-    return someone
+    known = managed or someone in state.people or SystemId(person) in state.systems
+    return _required(ledger, PersonId, person, where, known=known)
 
 
 def reader_of(ledger: Ledger, name: str | None, on: date | None = None) -> Reader:
@@ -123,45 +118,32 @@ def reasons_for(ledger: Ledger, reader: Reader) -> dict[int, str]:
 
 
 def require_group(ledger: Ledger, group: str, where: str) -> GroupId:
-    """See that a plan knows a group, now or earlier.
-
-    Raises:
-        Unreadable: no entry names it; `where` is the option.
-
-    """
-    if group not in ledger.state.groups:
-        _require_mentioned(ledger, GroupId, group, where)
-    return GroupId(group)
+    """See that a plan knows a group, now or earlier; `where` is the option to name."""
+    return _required(ledger, GroupId, group, where, known=group in ledger.state.groups)
 
 
 def require_meeting(ledger: Ledger, meeting: str, where: str) -> MeetingId:
-    """See that a plan knows a meeting, now or earlier.
-
-    Raises:
-        Unreadable: no entry names it; `where` is the option.
-
-    """
-    if meeting not in ledger.state.meetings:
-        _require_mentioned(ledger, MeetingId, meeting, where)
-    return MeetingId(meeting)
+    """See that a plan knows a meeting, now or earlier; `where` is the option to name."""
+    return _required(ledger, MeetingId, meeting, where, known=meeting in ledger.state.meetings)
 
 
 def require_visit(ledger: Ledger, visit: str, where: str) -> VisitId:
-    """See that a plan knows a visit, now or earlier.
+    """See that a plan knows a visit, now or earlier; `where` is the option to name."""
+    return _required(ledger, VisitId, visit, where, known=visit in ledger.state.visits)
+
+
+def _required(ledger: Ledger, kind: Callable[[str], T], name: str, where: str, *, known: bool) -> T:
+    """Give an id that the state knows, or that an entry names.
 
     Raises:
-        Unreadable: no entry names it; `where` is the option.
+        Unreadable: no entry names it.
 
     """
-    if visit not in ledger.state.visits:
-        _require_mentioned(ledger, VisitId, visit, where)
-    return VisitId(visit)
-
-
-def _require_mentioned(ledger: Ledger, kind: Any, name: str, where: str) -> None:  # noqa: ANN401 - a type of ids
-    mentioned = {each for entry in ledger.entries() for part in (entry, entry.event) for each in _ids_in(part, kind)}
-    if name not in mentioned:
-        raise Unreadable(where, f"there is no {name[:80]!r} in this plan; {near(name[:80], mentioned)}")
+    if not known:
+        mentioned = {it for entry in ledger.entries() for part in (entry, entry.event) for it in _ids_in(part, kind)}
+        if name not in mentioned:
+            raise Unreadable(where, f"there is no {name[:80]!r} in this plan; {near(name[:80], mentioned)}")
+    return kind(name)
 
 
 def _ids_in(part: Any, kind: Any) -> Iterator[str]:  # noqa: ANN401 - an entry or event, and a type of ids

@@ -1,14 +1,13 @@
 """The Python in README, tutorials and how-tos is typed as a strict type checker asks for.
 
 A page's blocks are one module, as they run in one memory; each line stands in it on the line on which the page has it.
+`./run lint` runs these tests, and `./run test` does not: its type checker takes as long as a hundred others.
 """
 
 import re
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -45,13 +44,11 @@ def module_of(page: Path) -> str:
 
 
 def test_the_examples_of_all_pages_pass_a_strict_type_checker(tmp_path: Path) -> None:
-    pytest.importorskip("mypy")
     modules = {module_of(page): code_of(page.read_text(encoding="utf-8")) for page in PAGES}
     assert not checked({name: code for name, code in modules.items() if code}, tmp_path)
 
 
 def test_a_page_with_a_wrong_type_is_noticed_on_its_line(tmp_path: Path) -> None:
-    pytest.importorskip("mypy")
     page = "# Page\n\n```python\nx: int = 1\n```\n\nText.\n\n```python\ny: str = x\n```\n"
     (wrong,) = checked({"page_md.py": code_of(page)}, tmp_path)
     assert wrong.startswith("page_md.py:10: error: Incompatible types in assignment")
