@@ -19,7 +19,7 @@ from collegial_core.testing.under_way import _by_whoever_may, _ids_in, _shipped,
 from collegial_core.visit import VisitHeld
 from collegial_core.wire.vocabulary import REQUESTS
 
-MANY = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
 GROUPS = (("base-group-visits@2", 4), ("learning-group@2", 7), ("development-model@2", 5), ("collegial-supervision", 4))
 ONCE = {PlanStarted}
 """What cannot be accepted in a plan that has started."""
@@ -95,7 +95,7 @@ def test_what_fits_a_plan_comes_back_from_its_line(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", [VisitHeld, WithdrawEntry])
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(data=st.data())
 def test_only_what_is_named_is_asked_for(kind: type[Asked], data: st.DataObject) -> None:
     assert isinstance(data.draw(requests_in(under_way(), AUTUMN, kind)).asked, kind)
