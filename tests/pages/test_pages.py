@@ -16,9 +16,11 @@ from collegial_core.ids import PersonId
 from collegial_core.schedule import Break, Term
 from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
+from collegial_web import app
 from collegial_web.pages import forms
 from collegial_web.pages.drawing import style
 from collegial_web.pages.problem import CSP
+from collegial_web.pages.today import today
 from collegial_words.catalogue import translator
 
 LATER = sept(30)
@@ -117,6 +119,24 @@ def test_a_browser_is_told_on_a_page_what_is_wrong_and_a_program_in_json(
     assert program.headers["content-type"] in {"application/problem+json", "text/html; charset=utf-8"}
     assert program.headers["content-type"] == "application/problem+json" or path.startswith("/p/")
     assert page.headers.get("allow") == program.headers.get("allow")
+
+
+def test_a_mistake_of_the_server_is_a_page_too_and_a_problem_where_none_can_be_drawn(
+    open_day: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        message = "secret"
+        raise RuntimeError(message)
+
+    client = open_day.browser("p-2").client
+    monkeypatch.setattr(today, "todo", broken)
+    page = client.get(f"/p/{OWN}", headers=SHOWN)
+    assert (page.status_code, page.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert "The server has made a mistake" in page.text
+    assert "secret" not in page.text
+    monkeypatch.setattr(app, "problem", broken)
+    plain = client.get(f"/p/{OWN}", headers=SHOWN)
+    assert (plain.status_code, plain.headers["content-type"]) == (500, "application/problem+json")
 
 
 def test_below_the_api_nothing_is_a_page(open_day: House) -> None:

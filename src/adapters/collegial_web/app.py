@@ -76,7 +76,9 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
         exception_handlers={404: partial(_no_such_address, prefix), 405: partial(_no_such_method, prefix)},
         middleware=[
             Middleware(BehindProxies, hops=trusted_hops),
-            Middleware(Noted, headers=ALWAYS if demo is None else {**ALWAYS, **DEMO}),
+            Middleware(
+                Noted, headers=ALWAYS if demo is None else {**ALWAYS, **DEMO}, refused=partial(_refused, prefix)
+            ),
         ],
     )
     app.router.redirect_slashes = False

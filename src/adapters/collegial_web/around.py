@@ -7,10 +7,12 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from collegial_core.kernel.fields import ID_PATTERN
@@ -20,6 +22,9 @@ from collegial_web.problems import Denied
 
 _ID: Final = re.compile(ID_PATTERN)
 _SCHEMES: Final = ("http", "https")
+Refusing = Callable[[Request, Denied], Response]
+"""Says no to whoever asks: to a browser as a page, to a program as a problem."""
+
 QUIET: Final = ("/health", "/ready")
 """Asked for every few seconds by whoever watches over the server: not worth a line each."""
 
@@ -56,13 +61,16 @@ def _of_hop(lines: list[str], hops: int) -> str | None:
 class Noted:
     """Gives every request an id, and its answer the headers of all; says in the log what became of it.
 
-    A fault becomes a problem without details.
+    A fault becomes a problem without details, or before a browser a page.
     """
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
-        """Take what stands on every answer."""
+    def __init__(
+        self, app: ASGIApp, headers: Mapping[str, str], refused: Callable[[Request, Denied], Response]
+    ) -> None:
+        """Take what stands on every answer, and what says no to whoever asks."""
         self._app = app
         self._headers = headers
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, and note it."""
@@ -89,7 +97,11 @@ class Noted:
             _log_fault(note.request, fault)
             if not status:
                 no = Denied(500, "Error", "the server has made a mistake")
-                await denial(no)(scope, receive, sending)
+                try:
+                    answer = self._refused(Request(scope), no)
+                except Exception:  # noqa: BLE001 - what draws pages may be what is wrong
+                    answer = denial(no)
+                await answer(scope, receive, sending)
         finally:
             log_event(
                 logging.DEBUG if note.route in QUIET else logging.INFO,

@@ -71,5 +71,8 @@ def _words(say: Say, status: int) -> tuple[str, str]:
             return say("This is too long"), say("Go back, and shorten what you have written.")
         case 429:
             return say("Too much at once"), say("Wait a minute, and try again.")
+        case 500:
+            again = say("Whether it was recorded is not certain: go back, load the page again, and look.")
+            return say("The server has made a mistake"), again
     later = say("What was recorded is not lost. Wait a little, and try again.")
     return say("The server cannot answer now"), later
