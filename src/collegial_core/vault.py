@@ -5,7 +5,7 @@ whose text it is: one for each person, group, unit or plan, class of text and sc
 destroying a key, while its entry, with all its bytes, stays as it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Final, NamedTuple, Protocol
@@ -170,18 +170,19 @@ class Gone(NamedTuple):
 class Opener:
     """What opens the sealed texts of one plan.
 
-    `gone` is what its record says is destroyed.  Where the vault was put back from a copy that is older, it is
-    destroyed there again before any text is opened.
+    `gone` is what its record says is destroyed: that was recorded first, and decides.  What the vault has of it still,
+    or again, for it was put back from an older copy, is destroyed before any text is opened.
     """
 
     vault: Vault | None
     plan: str
     gone: Callable[[], Sequence[Gone]] = tuple
-    _shredded: int = attrs.field(default=0, init=False)
+    destroyed: list[Destroyed] = attrs.field(factory=list, init=False)
+    """What was destroyed of that, one for one."""
 
     def look(self, looks: Sequence[Look]) -> None:
         """Write down who reads what, before it is shown."""
-        self._there().look(looks)
+        self.ready().look(looks)
 
     def shown(self, words: dict[str, str]) -> dict[str, str]:
         """Open those of some words that are sealed; `[erased: …]` stands for what was erased, with the decision.
@@ -202,23 +203,40 @@ class Opener:
         taken = {name: sealed(it, name) for name, it in words.items() if is_sealed(it)}
         if not taken:
             return {**words}
-        return {**words, **dict(zip(taken, self._there().open(self.plan, list(taken.values())), strict=True))}
+        return {**words, **dict(zip(taken, self.ready().open(self.plan, list(taken.values())), strict=True))}
 
-    def _there(self) -> Vault:
+    def ready(self) -> Vault:
+        """Give the vault, with all that is gone destroyed in it.
+
+        Raises:
+            StoreError: there is none here, or it cannot serve.
+
+        """
         if self.vault is None:
             raise StoreError(NO_VAULT)
         gone = self.gone()
-        if len(gone) > self._shredded:
-            _shred(self.vault, self.plan, gone[self._shredded :])
-            self._shredded = len(gone)
+        if len(gone) > len(self.destroyed):
+            self.destroyed += _shredded(self.vault, self.plan, gone[len(self.destroyed) :])
         return self.vault
 
+    def shred(self) -> None:
+        """Destroy all that is gone, what was destroyed already too: so nothing is left of an act that ended early.
 
-def _shred(vault: Vault, plan: str, gone: Sequence[Gone]) -> None:
-    """Destroy what is gone where it is back."""
+        Raises:
+            StoreError: there is no vault here, or it cannot serve.
+
+        """
+        vault = self.ready()
+        for decision, keys, texts in self.gone():
+            vault.destroy(self.plan, keys, decision=decision)
+            vault.redact(self.plan, texts, decision=decision)
+
+
+def _shredded(vault: Vault, plan: str, gone: Sequence[Gone]) -> Iterator[Destroyed]:
+    """Destroy what is gone and still there, and tell how much that was."""
     live = set(vault.names(plan))
-    for it in gone:
-        if back := [key for key in it.keys if key in live]:
-            vault.destroy(plan, back, decision=it.decision)
-        if single := vault.unredacted(plan, it.texts):
-            vault.redact(plan, single, decision=it.decision)
+    for decision, keys, texts in gone:
+        back, single = [key for key in keys if key in live], vault.unredacted(plan, texts)
+        under = vault.destroy(plan, back, decision=decision) if back else Destroyed(0, 0)
+        alone = vault.redact(plan, single, decision=decision) if single else Destroyed(0, 0)
+        yield Destroyed(under.keys, under.texts + alone.texts)

@@ -423,7 +423,7 @@ def test_a_qr_code_holds_what_is_printed(collegial: Collegial, folder: Path) -> 
     assert folder.exists()
     first, *drawn = collegial("check", "--qr").out.split("To keep: ")[1].splitlines()
     code = segno.make_qr(first, error="m")
-    drawn = drawn[:-1]
+    drawn = drawn[:-2]
     assert all(len(line) == len(drawn[0]) for line in drawn)
     expected = [[bool(dark) for dark in row] for row in code.matrix_iter(border=2)]
     assert modules(drawn)[: len(expected)] == expected

@@ -243,17 +243,30 @@ def test_it_is_carried_out_once_and_after_its_decision(school: School) -> None:
         school.ledger.do(DisposalResumed(hold="h-9", decision="x"), by="p-rektor", on=DUE)
 
 
-def test_what_ended_between_destroying_and_recording_is_done_by_asking_again(
+def test_what_ended_between_recording_and_destroying_is_done_before_any_text_is_opened(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decides(school, note_key("p-1"))
     with monkeypatch.context() as patch:
-        patch.setattr(school.ledger, "do", _fails)
+        patch.setattr(ReferenceVault, "destroy", _fails)
         with pytest.raises(cc.StoreError, match="the disk"):
             carries_out(school)
-    assert notes(school)["v-1"] == "[erased: GB 2028/7]"
-    assert len(carries_out(school)) == 1
     assert [it.carried_out_on for it in school.ledger.state.disposals.decided.values()] == [DUE]
+    assert [it.rule for it in school.ledger.check() if it.severity is cc.Severity.E] == ["A-20"]
+    assert notes(school)["v-1"] == "[erased: GB 2028/7]"
+    assert school.ledger.check()[-1].rule != "A-20"
+    assert carries_out(school) == []
+
+
+def test_whoever_records_that_it_is_carried_out_has_it_destroyed(school: School) -> None:
+    decides(school, note_key("p-1"))
+    without = cc.Plans(school.store).ledger("solbacken")
+    with pytest.raises(cc.StoreError, match="no vault"):
+        without.do(DisposalCarriedOut(disposal="d-1"), by="p-rektor", on=DUE)
+    assert without.state.disposals.decided["d-1"].carried_out_on is None
+    school.ledger.do(DisposalCarriedOut(disposal="d-1"), by="p-rektor", on=DUE)
+    assert school.vault is not None
+    assert KeyName("solbacken", "person p-1", "note", 2026) not in school.vault.names("solbacken")
 
 
 def test_a_carrying_out_is_not_taken_back(school: School) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from collegial_core.disposal import Disposal, DisposalCarriedOut, SingleText, Term, TextKey, term_of
-from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Request, StoreError, Unreadable
+from collegial_core.kernel import Category, Entry, StoreError
 from collegial_core.kernel.sealed import is_sealed, sealed
 from collegial_core.ledger.sealing import said_in
 from collegial_core.plan.rules import UNKNOWN, unknown
 from collegial_core.policy import violation
 from collegial_core.state import Event, State
-from collegial_core.vault import NO_VAULT, Destroyed, Vault
+from collegial_core.vault import NO_VAULT, Destroyed, Opener, Vault
 
 if TYPE_CHECKING:
     from collegial_core.ledger.service import Ledger
@@ -55,36 +55,22 @@ def disposable(state: State, vault: Vault | None, plan: str) -> tuple[Disposable
     return tuple(sorted(found, key=lambda it: (it.term.until or date.max, it.key.year, it.key.kind, it.key.subject)))
 
 
-def carry_out(ledger: "Ledger", vault: Vault | None, by: str, on: date) -> Iterator[CarriedOut]:
-    """Carry out what was decided: first the keys are destroyed, then it is recorded.
-
-    Where it was ended in between, it is done by calling it again.
+def carry_out(ledger: "Ledger", opener: Opener, by: str, on: date) -> Iterator[CarriedOut]:
+    """Carry out what was decided: it is recorded, and then the keys are destroyed, before any text is opened again.
 
     Raises:
         Refused: a hold stops it, or somebody may not.
-        StoreError: there is no vault here, or it cannot serve.
+        StoreError: the plan's texts lie open, there is no vault here, or it cannot serve.
 
     """
     if (plan := ledger.state.plan) is not None and not plan.sealed:
-        raise StoreError(
-            f"the texts of {ledger.plan} lie open in its store: move it into a vault with `collegial seal`"
-        )
+        message = f"the texts of {ledger.plan} lie open in its store; move it into a vault with `collegial seal`"
+        raise StoreError(message)
+    opener.shred()
     for it in _waiting(ledger.state):
-        done = DisposalCarriedOut(disposal=it.disposal, person=it.person)
-        would = ledger.would(Request(done, Occasion(by=PersonId(by), on=on)))
-        if isinstance(would, Refused | Unreadable):
-            raise would
-        destroyed = destroy(_required(vault), ledger.plan, it)
-        ledger.do(done, by=by, on=on)
-        yield CarriedOut(it, destroyed)
-
-
-def destroy(vault: Vault, plan: str, it: Disposal) -> Destroyed:
-    """Destroy the keys that a disposal names; what is destroyed already stays so."""
-    decision, names, single = it.gone(plan)
-    keys = vault.destroy(plan, names, decision=decision) if names else Destroyed(0, 0)
-    texts = vault.redact(plan, single, decision=decision) if single else Destroyed(0, 0)
-    return Destroyed(keys.keys, keys.texts + texts.texts)
+        ledger.do(DisposalCarriedOut(disposal=it.disposal, person=it.person), by=by, on=on)
+        done = ledger.state.disposals.decided[it.disposal]
+        yield CarriedOut(done, opener.destroyed[done.place or 0])
 
 
 def single_texts(state: State, entries: Sequence[Entry[Event]], numbers: Sequence[int]) -> Iterator[SingleText]:

@@ -20,6 +20,7 @@ from typing import Final
 import attrs
 
 from collegial_core.audit import state_of
+from collegial_core.disposal import DisposalCarriedOut
 from collegial_core.kernel import Entry, PlanId, Refused, Request, Stale, StoreError, Unreadable
 from collegial_core.kernel.copying import copied
 from collegial_core.kernel.fields import require_id
@@ -257,8 +258,14 @@ class LivePlan:
         refused = not all(isinstance(answer, Recorded) for answer in answers)
         if refused and way.whole:
             draft.entries = []
+        disposes = _is_sealed(cached.state) and any(isinstance(it.event, DisposalCarriedOut) for it in draft.entries)
+        if disposes:
+            self.opener.ready()  # without a vault nothing may be said to be destroyed
         position = self._write(draft, unsure=refused)
         self._remember(cached, draft, corrected=any(isinstance(request.asked, CORRECTING) for request in requests))
+        if disposes:
+            with self._standing():
+                self.opener.ready()  # the record decides; what it says is destroyed is, before any text is opened
         return [self._placed(it, draft, position) if isinstance(it, Recorded) else it for it in answers]
 
     def _answers(self, cached: Memory, requests: Sequence[Request], draft: "_Draft", way: Way) -> Iterator[Answer]:
@@ -423,6 +430,10 @@ def require_not_reading() -> None:
     if plan is not None:
         message = f"this thread is reading {plan.plan}; leave that context first"
         raise RuntimeError(message)
+
+
+def _is_sealed(state: State) -> bool:
+    return state.plan is not None and state.plan.sealed
 
 
 def _by_rules_we_know(cached: Memory, own: Sequence[Rule]) -> None:

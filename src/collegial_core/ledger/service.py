@@ -319,10 +319,10 @@ class Ledger:
             return disposable(reading.state, self._live.opener.vault, self.plan)
 
     def carry_out(self, *, by: str, on: date) -> "Iterator[CarriedOut]":
-        """Destroy the keys that were decided to be disposed of, and record it; yield each disposal when it is done.
+        """Record that what was decided is disposed of, and destroy its keys; yield each disposal when it is done.
 
         A text whose key is destroyed can be read by nobody, in no copy of the store.  Where it was ended in between,
-        call it again.
+        the keys are destroyed before any text is opened again, or when it is called again.
 
         Raises:
             Refused: a hold stops it, or whoever asks may not.
@@ -331,7 +331,7 @@ class Ledger:
         """
         from collegial_core.ledger.disposing import carry_out  # noqa: PLC0415 - as in `explain`
 
-        return carry_out(self, self._live.opener.vault, by, on)
+        return carry_out(self, self._live.opener, by, on)
 
     def explain(self, path: str, *, on: date | None = None, reader: "Reader | None" = None) -> "Explanation":
         """Tell why a figure is what it is: its value, the rule, and the entries behind it.
