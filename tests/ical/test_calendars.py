@@ -33,7 +33,7 @@ def seen(school: School, person: str | None = None, *, group: str | None = None,
 
 def everything(school: School, person: str | None = None, *, group: str | None = None, **more: str) -> list[Event]:
     words = Words(names=more)
-    return list(read_by_both(calendar_of(school.ledger, Whose(person=person, group=group), words)).values())
+    return list(read_by_both(calendar_of(school.plans, "solbacken", Whose(person=person, group=group), words)).values())
 
 
 def plan_meeting(school: School, on: date, starts: str, minutes: int = 60, meeting: str = "m", **more: str) -> None:
@@ -81,7 +81,7 @@ def test_the_talk_after_a_visit_has_its_last_day_where_the_method_says_so() -> N
 def test_of_somebody_or_a_group_of_whom_the_plan_does_not_know_there_is_no_calendar(school: School) -> None:
     for whose in (Whose(person="nobody"), Whose(group="none")):
         with pytest.raises(Unreadable):
-            calendar_of(school.ledger, whose, Words())
+            calendar_of(school.plans, "solbacken", whose, Words())
 
 
 def test_a_principal_has_a_calendar_which_may_be_empty(school: School) -> None:
@@ -113,7 +113,7 @@ def test_no_note_no_reason_and_no_aim_is_ever_in_a_calendar() -> None:
     plan_meeting(school, sept(15), "14:00", because=secrets[2])
     school.does(cc.meeting.MeetingCancelled(meeting="m"), because=secrets[2])
     for whose in (Whose(person="p-2"), Whose(person="p-3"), Whose(group="g")):
-        written = calendar_of(school.ledger, whose, Words(names={"p-2": "Åsa", "p-3": "Bo"})).decode()
+        written = calendar_of(school.plans, "solbacken", whose, Words(names={"p-2": "Åsa", "p-3": "Bo"})).decode()
         assert not [it for it in secrets if it in written]
 
 
@@ -130,7 +130,7 @@ def test_a_visit_takes_the_whole_day_unless_a_bell_says_more(school: School) -> 
     school.plans_visit("p-2", "p-3", sept(14), lesson="ma-7b.3")
     school.plans_visit("p-2", "p-4", sept(18), visit="w", lesson="sv-8a.3")
     school.plans_visit("p-2", "p-1", sept(21), visit="x", lesson="sv-8a.4")
-    written = calendar_of(school.ledger, Whose(person="p-2"), Words(), bells=bells_of(BELLS))
+    written = calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words(), bells=bells_of(BELLS))
     events = [it for it in read_by_both(written).values() if "visit:" in it.summary]
     assert [(it.starts, it.ends) for it in events] == [
         (datetime(2026, 9, 14, 8, 10, tzinfo=UTC), datetime(2026, 9, 14, 8, 55, tzinfo=UTC)),
@@ -185,14 +185,14 @@ def test_times_are_those_of_the_country_that_the_units_calendar_names(school: Sc
     term = cc.schedule.Term(name="autumn", first=sept(1), last=date(2026, 12, 18))
     school.does(cc.plan.CalendarAdopted(unit="solbacken", terms=(term,), breaks=(), country="FI", holidays=()))
     plan_meeting(school, sept(14), "14:30")
-    written = calendar_of(school.ledger, Whose(person="p-2"), Words())
+    written = calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words())
     assert b"TZID:Europe/Helsinki" in written
     assert [it.starts for it in seen(school, "p-2")] == [datetime(2026, 9, 14, 11, 30, tzinfo=UTC)]
 
 
 def test_whoever_knows_no_zones_reads_them_in_the_file(school: School) -> None:
     plan_meeting(school, sept(14), "14:30")
-    calendar = icalendar.Calendar.from_ical(calendar_of(school.ledger, Whose(group="g"), Words()))
+    calendar = icalendar.Calendar.from_ical(calendar_of(school.plans, "solbacken", Whose(group="g"), Words()))
     assert [str(it["TZID"]) for it in calendar.walk("VTIMEZONE")] == ["Europe/Stockholm"]
     assert {int(it["TZOFFSETTO"].td.total_seconds()) for it in calendar.walk("DAYLIGHT")} == {7200}
     assert {int(it["TZOFFSETTO"].td.total_seconds()) for it in calendar.walk("STANDARD")} == {3600}
@@ -203,7 +203,7 @@ def test_whoever_knows_no_zones_reads_them_in_the_file(school: School) -> None:
 
 def test_a_visit_keeps_its_uid_and_its_sequence_rises_with_each_change(school: School) -> None:
     def now() -> tuple[str, int, bool, date]:
-        found = read_by_both(calendar_of(school.ledger, Whose(person="p-2"), Words()))
+        found = read_by_both(calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words()))
         ((uid, it),) = [(uid, it) for uid, it in found.items() if "visit:" in it.summary]
         return uid, it.sequence, it.cancelled, it.starts
 
@@ -268,13 +268,13 @@ def test_a_plan_of_the_same_name_elsewhere_has_other_uids(school: School) -> Non
     assert not {*_uids(school)} & {*_uids(other)}
     copy = cc.Plans(ReferenceStore())
     copy.import_lines(school.lines())
-    assert calendar_of(copy.ledger("solbacken"), Whose(person="p-2"), Words()) == calendar_of(
-        school.ledger, Whose(person="p-2"), Words()
+    assert calendar_of(copy, "solbacken", Whose(person="p-2"), Words()) == calendar_of(
+        school.plans, "solbacken", Whose(person="p-2"), Words()
     )
 
 
 def _uids(school: School) -> list[str]:
-    return [*read_by_both(calendar_of(school.ledger, Whose(person="p-2"), Words()))]
+    return [*read_by_both(calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words()))]
 
 
 def test_a_history_that_is_kept_gives_the_same_and_reads_only_what_came_since(school: School) -> None:
@@ -284,12 +284,14 @@ def test_a_history_that_is_kept_gives_the_same_and_reads_only_what_came_since(sc
             cc.visit.VisitMoved(visit="v-14", date=on, lesson="l")
         )
         whose = Whose(person="p-2")
-        assert calendar_of(school.ledger, whose, Words(), history=kept) == calendar_of(school.ledger, whose, Words())
+        assert calendar_of(school.plans, "solbacken", whose, Words(), history=kept) == calendar_of(
+            school.plans, "solbacken", whose, Words()
+        )
     assert kept.number == school.ledger.number
 
 
 def test_a_program_is_told_how_often_to_fetch_and_a_person_that_it_may_lag(school: School) -> None:
-    calendar = icalendar.Calendar.from_ical(calendar_of(school.ledger, Whose(person="p-2"), Words()))
+    calendar = icalendar.Calendar.from_ical(calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words()))
     assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
     assert calendar["REFRESH-INTERVAL"].dt == timedelta(hours=6)
     assert str(calendar["X-PUBLISHED-TTL"]) == "PT6H"
@@ -298,7 +300,7 @@ def test_a_program_is_told_how_often_to_fetch_and_a_person_that_it_may_lag(schoo
 
 def test_lines_end_and_are_folded_as_the_format_says(school: School) -> None:
     school.plans_visit("p-2", "p-3", sept(14))
-    written = calendar_of(school.ledger, Whose(person="p-2"), Words(lang="sv", names={"p-3": "Å" * 110}))
+    written = calendar_of(school.plans, "solbacken", Whose(person="p-2"), Words(lang="sv", names={"p-3": "Å" * 110}))
     assert written.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in written.replace(b"\r\n", b"")
     assert max(map(len, written.split(b"\r\n"))) <= 75

@@ -92,8 +92,8 @@ def test_whatever_happens_it_keeps_its_uid_and_its_sequence_rises(of: Any, story
         request = cc.Request(asked, cc.Occasion(by="p-rektor", on=on, because="So it was"))
         (answer,) = school.ledger.do_many([request])
         whose = Whose(person="p-2")
-        written = calendar_of(school.ledger, whose, Words(), history=kept)
-        assert written == calendar_of(school.ledger, whose, Words())
+        written = calendar_of(school.plans, "solbacken", whose, Words(), history=kept)
+        assert written == calendar_of(school.plans, "solbacken", whose, Words())
         now = {uid: it for uid, it in read_by_both(written).items() if not it.summary.startswith("The round")}
         assert before.keys() <= now.keys()
         assert len(now) <= 1
@@ -128,7 +128,8 @@ def test_in_plans_that_chance_tells_no_event_loses_its_uid_and_no_change_goes_un
     @FEWER
     @given(data=st.data())
     def years(data: st.DataObject) -> None:
-        ledger = School().starts("colleague-observation@2").runs(4, method="colleague-observation@2").opens().ledger
+        school = School().starts("colleague-observation@2").runs(4, method="colleague-observation@2").opens()
+        ledger = school.ledger
         today, kept = AUTUMN, History()
         before: dict[tuple[Whose, str], Happening] = {}
         for _ in range(60):
@@ -145,14 +146,14 @@ def test_in_plans_that_chance_tells_no_event_loses_its_uid_and_no_change_goes_un
             met.update(it.kind for it in now.values())
             before = now
         for whose in {whose for whose, _ in before}:
-            read_by_both(calendar_of(ledger, whose, Words()))
+            read_by_both(calendar_of(school.plans, "solbacken", whose, Words()))
 
     years()
     assert {"visit", "meeting", "round begins"} <= met
 
 
 def _all(ledger: Ledger, kept: History) -> dict[tuple[Whose, str], Happening]:
-    kept.read_on(ledger.entries(after=kept.number), ledger.number)
+    kept.read_on(ledger.entries(after=kept.number))
     state = ledger.state
     owners = (*(Whose(person=it) for it in state.people), *(Whose(group=it) for it in state.groups))
     return {(whose, it.uid): it for whose in owners for it in happenings(ledger.plan, state, kept, whose)}

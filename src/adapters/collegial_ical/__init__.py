@@ -1,6 +1,6 @@
 """Calendars of people and groups, to be subscribed to from any calendar program (extra `ical`).
 
-    written = calendar_of(ledger, Whose(person=PersonId("p-2")), Words(lang="sv"))
+    written = calendar_of(plans, "solbacken", Whose(person=PersonId("p-2")), Words(lang="sv"))
 
 Visits, the talks after them, meetings and the dates of rounds, each under a UID that stays and with a SEQUENCE that
 rises with each change.  What somebody wrote is never in it.

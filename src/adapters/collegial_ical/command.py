@@ -45,7 +45,7 @@ def command(
             group=None if group is None else require_group(ledger, group, "--group"),
         )
         try:
-            calendar = calendar_of(ledger, whose, Words(lang=settings.lang, names=names), bells=times)
+            calendar = calendar_of(plans, plan, whose, Words(lang=settings.lang, names=names), bells=times)
         except ImportError as error:
             if error.name not in EXTRA:
                 raise

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from collegial_calendar.bells import Bells
-from collegial_core import Ledger
+from collegial_core import Plans
 from collegial_core.state import State
 from collegial_ical.happenings import Happening, Whose, happenings
 from collegial_ical.history import History
@@ -33,7 +33,7 @@ class _Line:
 
 
 def calendar_of(
-    ledger: Ledger, whose: Whose, words: Words, *, bells: Bells | None = None, history: History | None = None
+    plans: Plans, plan: str, whose: Whose, words: Words, *, bells: Bells | None = None, history: History | None = None
 ) -> bytes:
     """Write the calendar of a person or a group as the plan stands now.
 
@@ -45,16 +45,13 @@ def calendar_of(
 
     """
     known = History() if history is None else history
+    ledger = plans.ledger(plan)
     with known.lock:
-        with ledger.read() as reading:
-            until = reading.number
-        if known.number < until:
-            known.read_on(ledger.entries(after=known.number), until)
-        with ledger.read() as reading:
-            if reading.number > known.number:
-                known.read_on(ledger.entries(after=known.number), reading.number)
-            lines = [_line(reading.state, it, bells) for it in happenings(ledger.plan, reading.state, known, whose)]
-    return _written(words.title(ledger.plan, whose), lines, whose, words)
+        known.read_on(ledger.entries(after=known.number))  # most of it, while others may write
+        with plans.read(plan) as reading:
+            known.read_on(ledger.entries(after=known.number), until=reading.number)
+            lines = [_line(reading.state, it, bells) for it in happenings(plan, reading.state, known, whose)]
+    return _written(words.title(plan, whose), lines, whose, words)
 
 
 def _line(state: State, it: Happening, bells: Bells | None) -> _Line:

@@ -23,7 +23,7 @@ from collegial_core.visit import RoundClosed, RoundOpened, VisitCancelled, Visit
 Thing = tuple[str, str]
 """What it is, `visit`, `meeting` or `round`, and its id."""
 
-_CHANGING: Final = {
+_CHANGING: Final[dict[type, str]] = {
     **dict.fromkeys((VisitPlanned, VisitMoved, VisitCancelled), "visit"),
     **dict.fromkeys((MeetingPlanned, MeetingMoved, MeetingCancelled), "meeting"),
     **dict.fromkeys((RoundOpened, RoundClosed), "round"),
@@ -74,10 +74,10 @@ class History:
         self._begun: datetime | None = None
         self._changing: dict[int, tuple[type, Thing]] = {}
 
-    def read_on(self, entries: Iterable[Entry[Event]], until: int) -> None:
+    def read_on(self, entries: Iterable[Entry[Event]], until: int | None = None) -> None:
         """Take in the entries that came since, up to a number."""
         for entry in entries:
-            if entry.number > until:
+            if until is not None and entry.number > until:
                 return
             self._note(entry)
 
