@@ -7,7 +7,6 @@ A table has a stage, a weekday, a lesson and two times; a text has the stage on 
 lines such as `Lektion 1 8.10–8.55`.  Untis has neither stages nor names: weekday, number of lessons, lesson, and times.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +16,7 @@ from typing import Final
 
 import attrs
 
-from collegial_calendar.findings import Finding, text_of
+from collegial_calendar.findings import Finding, rows_of, text_of
 from collegial_core.kernel import ClockTime, Unreadable
 
 MAX_BYTES: Final = 1_000_000
@@ -123,7 +122,7 @@ def bells_of(text: str, where: str = "$") -> Bells:
     lines = text.splitlines()
     found, findings = _Found(), list[Finding]()
     columns = _columns(lines[0]) if lines else None
-    read = _spoken(lines) if columns is None else _rows(lines, columns)
+    read = _spoken(lines) if columns is None else _rows(rows_of(lines[1:], ";", where), columns)
     for line, it in read:
         if it is None:
             findings.append(Finding("not_understood", line))
@@ -183,8 +182,8 @@ def _columns(head: str) -> dict[str, int] | None:
     return None if -1 in (places["lesson"], places["starts"], places["ends"]) else places
 
 
-def _rows(lines: Sequence[str], columns: dict[str, int]) -> Iterator[tuple[int, _OfStage | None]]:
-    for number, row in enumerate(csv.reader(lines[1:], delimiter=";"), 2):
+def _rows(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> Iterator[tuple[int, _OfStage | None]]:
+    for number, row in enumerate(rows, 2):
         said = {key: row[place].strip() if 0 <= place < len(row) else "" for key, place in columns.items()}
         if any(said.values()):
             yield number, _of_row(said)

@@ -1,8 +1,12 @@
 """What a reader of calendars and bell times has to tell of a file: where it had to guess, and what it left out."""
 
+import csv
+from collections.abc import Sequence
 from typing import Final
 
 import attrs
+
+from collegial_core.kernel import Unreadable
 
 SAYS: Final = {
     "cancelled": "It is cancelled, and left out.",
@@ -39,8 +43,23 @@ class Finding:
 
 
 def text_of(data: bytes) -> str:
-    """Give a file's text: in UTF-8, or else as a Swedish Excel writes it, in Windows-1252."""
+    """Give a file's text: in UTF-8, in UTF-16 where it says so, or else in Windows-1252, as Excel writes it here."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def rows_of(lines: Sequence[str], delimiter: str, where: str) -> list[list[str]]:
+    """Give the cells of a table's lines.
+
+    Raises:
+        Unreadable: it is no table.
+
+    """
+    try:
+        return list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable(where, "is no table") from error
