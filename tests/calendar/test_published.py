@@ -145,6 +145,18 @@ def test_below_a_heading_a_name_before_the_day_is_a_schools(line: str, unit: str
     assert day.unit == unit
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("K-dagar 30 april - 3 maj", "range_over_weekend"),
+        ("Lovskola v 25", "weeks_ambiguous"),
+        ("K-dagar 0001-01-01 – 9999-12-31", "not_understood"),
+    ],
+)
+def test_what_a_line_leaves_open_is_told(line: str, code: str) -> None:
+    assert (code, 2, None) in findings(prose_of(f"Läsåret 2026-2027\n{line}\n", TERMS))
+
+
 def test_a_time_of_day_is_kept_beside_the_day() -> None:
     (day,) = prose_of("Läsåret 2026-2027\nFritids: 3 mars från klockan 12\n", TERMS).days
     assert day == Day(
@@ -357,6 +369,12 @@ def test_a_time_at_which_a_centre_closes_is_kept() -> None:
     event = "SUMMARY:Fritids stänger\r\nDTSTART:20270303T120000\r\nDTEND:20270303T180000"
     (day,) = icalendar_of(ics(event), TERMS).days
     assert (day.kind, day.at) == (DayKind.AFTER_SCHOOL_CLOSED, "12:00")
+
+
+def test_a_centre_that_is_closed_from_midnight_to_midnight_is_so_all_day() -> None:
+    event = "SUMMARY:Fritids stängt\r\nDTSTART:20270303T000000\r\nDTEND:20270304T000000"
+    (day,) = icalendar_of(ics(event), TERMS).days
+    assert (day.first, day.last, day.at) == (date(2027, 3, 3), date(2027, 3, 3), None)
 
 
 def test_what_is_cancelled_recurs_or_is_not_understood_is_told_by_its_line() -> None:
