@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -312,3 +315,27 @@ def test_a_visit_cannot_be_cancelled_twice_so_a_change_is_one_entry(school: Scho
     with refused("S4-02"):
         school.does(cc.visit.VisitCancelled(visit="v"))
     assert [it.sequence for it in seen(school, "p-2")] == [1]
+
+
+def test_whoever_asks_while_others_write_sees_each_change_once_and_none_go_back(school: School) -> None:
+    school.plans_visit("p-2", "p-3", sept(14))
+    kept, whose = History(), Whose(person="p-2")
+
+    def asks(_: int) -> list[int]:
+        calendars = [calendar_of(school.plans, "solbacken", whose, Words(), history=kept) for _ in range(12)]
+        return [max(it.sequence for it in read_by_both(it).values()) for it in calendars]
+
+    with ThreadPoolExecutor(3) as threads:
+        asked = threads.map(asks, range(3))
+        for day in range(15, 25):
+            school.does(cc.visit.VisitMoved(visit="v", date=sept(day), lesson="l"))
+        seen_by_each = list(asked)
+    assert all(it == sorted(it) and it[-1] <= 10 for it in seen_by_each)
+    assert asks(0)[-1] == 10
+
+
+def test_the_package_that_writes_calendars_is_imported_only_to_write_one() -> None:
+    """Given a process that serves plans and reads calendars, then it pays for that package when it first writes one."""
+    told = "import sys, collegial_calendar, collegial_ical, collegial_web.app; print('icalendar' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True)  # noqa: S603 - our own words
+    assert done.stdout == b"False\n"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from tests.ical.readers import read_by_both
 from tests.pages.conftest import House, open_house
 from tests.pages.test_settings import Plainly
@@ -18,6 +19,7 @@ from tests.web.world import BUSY, FOREIGN, OWN, World, login_of, served
 
 import collegial_core as cc
 from collegial_calendar.bells import bells_of
+from collegial_cli.main import cli
 from collegial_core.ids import PersonId
 from collegial_directory import Entry
 from collegial_web import Limits, application
@@ -151,6 +153,11 @@ def test_bell_times_give_the_visits_their_times(tmp_path: Path) -> None:
         bells = bells_of("Lektion;Från;Till\nv-2;10.10;10.55\n")
         app = application(world.plans, world.login, bells=bells)
         assert "T101000" in type(world.client)(app).get(subscribed(world)).text
+
+
+def test_a_server_takes_bell_times_from_a_file_or_does_not_begin() -> None:
+    outcome = CliRunner().invoke(cli, ["--store", "sqlite:///x.db", "serve", "--bells", "/nowhere.csv"])
+    assert (outcome.exit_code, "/nowhere.csv" in outcome.stderr) == (2, True)
 
 
 # --- unchanged ----------------------------------------------------------------------------

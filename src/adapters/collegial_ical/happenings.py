@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import attrs
 
-from collegial_core.ids import GroupId, PersonId, UnitId
+from collegial_core.ids import GroupId, MeetingId, PersonId, RoundId, UnitId, VisitId
 from collegial_core.kernel import ClockTime, Unreadable
 from collegial_core.meeting import Stage
 from collegial_core.state import State
@@ -116,7 +116,7 @@ def _visits(at: _Looking) -> Iterator[Happening]:
 
 def _said_of_visit(at: _Looking, name: str, told: Told) -> dict[str, Any]:
     """Give what stands of a visit: as it is planned now, or else as it was last told of."""
-    visit = at.state.visits.get(name)  # type: ignore[call-overload]
+    visit = at.state.visits.get(VisitId(name))
     known: Mapping[str, Any] = told.said if visit is None else attrs.asdict(visit, recurse=False)
     visitor, host = known["visitor"], known["host"]
     visit_round = at.state.rounds.get(known["round"])
@@ -145,7 +145,7 @@ def _days_to_talk(state: State, group: GroupId | None) -> int | None:
 
 def _meetings(at: _Looking) -> Iterator[Happening]:
     for name, told in at.told("meeting"):
-        meeting = at.state.meetings.get(name)  # type: ignore[call-overload]
+        meeting = at.state.meetings.get(MeetingId(name))
         known = told.said if meeting is None else attrs.asdict(meeting, recurse=False)
         group, on = known["group"], known["date"]
         people = who_meet(at.state, group, on) if group in at.state.groups else ()
@@ -168,7 +168,7 @@ def _meetings(at: _Looking) -> Iterator[Happening]:
 
 def _rounds(at: _Looking) -> Iterator[Happening]:
     for name, told in at.told("round"):
-        visit_round = at.state.rounds.get(name)  # type: ignore[call-overload]
+        visit_round = at.state.rounds.get(RoundId(name))
         group = told.said["group"] if visit_round is None else visit_round.group
         for kind, on in _dates(visit_round, told):
             if group == at.whose.group if at.whose.person is None else _belongs(at, group, on):
