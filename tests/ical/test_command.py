@@ -58,6 +58,17 @@ def test_a_groups_calendar_goes_into_a_file_in_swedish_and_with_names(collegial:
     }
 
 
+@pytest.mark.parametrize(("marking", "shown"), [("", True), ("no", True), ("yes", False), ("X", False), ("1", False)])
+def test_a_name_that_the_file_marks_as_protected_is_not_shown(
+    collegial: Collegial, tmp_path: Path, marking: str, *, shown: bool
+) -> None:
+    """Given a marking that nobody knows, then it counts as one."""
+    names = tmp_path / "names.csv"
+    names.write_text(f"person,name,protected\np-01,Åsa Ek,{marking}\n", encoding="utf-8")
+    outcome = collegial("ical", lines.PLAN, "--person", "p-02", "--names", str(names))
+    assert (outcome.status, "Åsa Ek" in outcome.out) == (0, shown)
+
+
 def test_bell_times_give_a_visit_its_time_of_day(collegial: Collegial, tmp_path: Path) -> None:
     bells = tmp_path / "bells.csv"
     bells.write_bytes("Stadium;Dag;Lektion;Från;Till\r\n7-9;Alla;3;10.10;10.55\r\n".encode("cp1252"))
