@@ -28,6 +28,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 import collegial_core
+from collegial_calendar.findings import SAYS
 from collegial_cli.language import paragraphs
 from collegial_cli.main import COMMANDS, cli
 from collegial_core.audit.figures import FIGURES
@@ -100,7 +101,10 @@ RAISED: Final = {
     **dict.fromkeys(("Unreadable", "UnknownLanguage", "_no"), (0, 1)),
     "_fault": (1, 2),
     "_strict": (1,),
-    **dict.fromkeys(("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
+    **dict.fromkeys(
+        ("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "CalendarFilesMissing", "ValueError", "TypeError"),
+        (0,),
+    ),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),
 }
 """Error, or what makes one → which of its arguments are sentences, or parts of one."""
@@ -137,6 +141,7 @@ def texts() -> frozenset[str]:
         *waiting,
         *duties,
         *AUDIT_RULES.values(),
+        *SAYS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,
         *ROLE_WORDS.values(),

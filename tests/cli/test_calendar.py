@@ -137,6 +137,7 @@ def test_what_would_be_recorded_can_be_seen_first(collegial: Collegial, store: s
             {"unit": "solbacken", "number": 4, "terms": 2, "breaks": 2, "holidays": 3},
             {"unit": "ekbacken", "number": 5, "terms": 2, "breaks": 2, "holidays": 3},
         ],
+        "findings": [],
     }
     assert calendars(store) == {}
 
@@ -227,3 +228,89 @@ def test_alone_it_helps(collegial: Collegial) -> None:
     assert (outcome.status, outcome.err) == (0, "")
     assert "adopt" in outcome.out
     assert "show" in outcome.out
+
+
+# --- what schools publish -----------------------------------------------------------------
+
+PAGE = """Läsåret 2026-2027
+Höstterminen 2026: 18/8 – 18/12
+Vårterminen 2027: 11/1 – 15/6
+Sportlov: v 8
+Studiedagar:
+Ekbacken skola 25/9
+Lundskolan 1/10 (flyttbar)
+"""
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_page_saved_as_text_is_adopted_and_what_it_leaves_open_is_told(
+    collegial: Collegial, store: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="cp1252", errors="replace")
+    call = (*ADOPT, str(path), "--by", "p-1", "--on", "2026-08-17", "--unit", "solbacken", "--store", store)
+    would = collegial(*call, "--would")
+    assert would.out.startswith("Look at these lines of the file:\nLine  Column  What\n")
+    assert "The day may still be moved." in would.out
+    told = collegial(*call, "--json").document
+    assert told["findings"][-1] == {"code": "movable", "line": 7, "column": None}
+    assert [it.name for it in calendars(store)["solbacken"].breaks] == ["Sportlov"]
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_day_of_one_school_alone_is_adopted_by_the_unit_of_that_name(
+    collegial: Collegial, store: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="utf-8")
+    shown = collegial("calendar", "show", str(path), "--json").document
+    assert "Studiedag (Ekbacken skola)" in {it["name"] for it in shown["periods"]}
+    call = (*ADOPT, str(path), "--by", "p-1", "--on", "2026-08-17", "--store", store)
+    assert collegial(*call, "--unit", "ekbacken", "--unit", "solbacken").status == 0
+    names = {unit: [it.name for it in known.breaks] for unit, known in calendars(store).items()}
+    assert names == {"ekbacken": ["Sportlov", "Studiedag"], "solbacken": ["Sportlov"]}
+
+
+@pytest.mark.requirement("S0-39")
+def test_a_table_of_weeks_takes_its_terms_from_an_option(collegial: Collegial, store: str, tmp_path: Path) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text("Vecka;Mån;Tis;Ons;Tor;Fre\n8;L;L;L;L;L\n", encoding="utf-8")
+    call = (*ADOPT, str(path), "--by", "p-1", "--on", "2026-08-17", "--unit", "ekbacken", "--store", store)
+    without = collegial(*call)
+    assert (without.status, "--term" in without.err) == (2, True)
+    assert collegial(*call, "--term", "2027-01-11/2027-06-15").status == 0
+    (known,) = calendars(store).values()
+    assert [(it.name, str(it.first)) for it in (*known.terms, *known.breaks)] == [
+        ("VT 2027", "2027-01-11"),
+        ("Lov", "2027-02-22"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "told"),
+    [
+        ("2027-06-15/2027-01-11", "before the first day"),
+        ("2027-01-11", "expected a date"),
+        ("x/y", "expected a date"),
+    ],
+)
+def test_a_term_is_two_days_in_order(collegial: Collegial, tmp_path: Path, term: str, told: str) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text("Vecka;Mån;Tis;Ons;Tor;Fre\n8;L;L;L;L;L\n", encoding="utf-8")
+    outcome = collegial("calendar", "show", str(path), "--term", term)
+    assert (outcome.status, told in outcome.err) == (2, True)
+
+
+def test_a_file_that_tells_of_its_terms_itself_takes_no_others(collegial: Collegial, tmp_path: Path) -> None:
+    outcome = collegial("calendar", "show", written(tmp_path), "--term", "2027-01-11/2027-06-15")
+    assert (outcome.status, "tells of its terms itself" in outcome.err) == (2, True)
+
+
+def test_without_the_extra_an_icalendar_file_is_refused_with_what_to_install(
+    collegial: Collegial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "year.ics"
+    path.write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    outcome = collegial("calendar", "show", str(path))
+    assert (outcome.status, "pip install 'collegial[ical]'" in outcome.err) == (2, True)

@@ -69,9 +69,9 @@ def run_console(example: Example) -> str | None:
 
 
 def write_file(example: Example) -> None:
-    """Write a block with a caption into a file of that name."""
+    """Write a block with a caption into a file of that name, but for one that names its place in a system."""
     caption = example.region.lexemes.get("options", {}).get("caption")
-    if caption:
+    if caption and not Path(caption).is_absolute():
         Path(caption).write_text(str(example.parsed), encoding="utf-8")
 
 
@@ -204,7 +204,7 @@ PARSERS = (
     CodeBlockParser("python", run_python),
     CodeBlockParser("output", compare_output),
     CodeBlockParser("console", run_console),
-    *(CodeBlockParser(language, write_file) for language in ("javascript", "json", "toml")),
+    *(CodeBlockParser(language, write_file) for language in ("javascript", "json", "text", "toml")),
 )
 
 

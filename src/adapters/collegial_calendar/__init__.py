@@ -1,6 +1,11 @@
-"""School calendars from files, and the public holidays that close schools (extra `calendar`)."""
+"""School calendars from files, bell times, and the public holidays that close schools (extra `calendar`)."""
 
+from collegial_calendar.bells import Bell, Bells, read_bells
 from collegial_calendar.countries import HolidaysMissing, public_holidays
+from collegial_calendar.findings import Finding
+from collegial_calendar.prose import read_prose
+from collegial_calendar.published import Day, DayKind, PublishedCalendar, term_of
+from collegial_calendar.published_icalendar import CalendarFilesMissing, read_icalendar
 from collegial_calendar.reading import (
     SchoolCalendar,
     WorkingHours,
@@ -8,13 +13,26 @@ from collegial_calendar.reading import (
     read_calendar,
     read_calendar_text,
 )
+from collegial_calendar.weeks import read_weeks
 
 __all__ = [
+    "Bell",
+    "Bells",
+    "CalendarFilesMissing",
+    "Day",
+    "DayKind",
+    "Finding",
     "HolidaysMissing",
+    "PublishedCalendar",
     "SchoolCalendar",
     "WorkingHours",
     "calendar_of",
     "public_holidays",
+    "read_bells",
     "read_calendar",
     "read_calendar_text",
+    "read_icalendar",
+    "read_prose",
+    "read_weeks",
+    "term_of",
 ]

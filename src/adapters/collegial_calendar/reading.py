@@ -107,6 +107,10 @@ class SchoolCalendar:
         """
         return Calendar(self.terms, self.breaks, self.country, tuple(self.holidays()))
 
+    def breaks_of(self, unit: str) -> tuple[Break, ...]:  # noqa: ARG002 - a kind of calendar that tells units apart does
+        """Give the breaks and study days of a unit."""
+        return self.breaks
+
     def adopt(self, unit: str) -> CalendarAdopted:
         """Give the command that makes it a unit's calendar, with the dates of the public holidays (S0-39).
 
@@ -118,7 +122,7 @@ class SchoolCalendar:
         adopted = CalendarAdopted(
             unit=UnitId(unit),
             terms=self.terms,
-            breaks=self.breaks,
+            breaks=self.breaks_of(unit),
             country=self.country,
             holidays=self.calendar.holidays,
         )
@@ -196,11 +200,11 @@ def _school_calendar(data: object, where: str) -> SchoolCalendar:
         country=table.get("country", SWEDEN),
         where=where,
     )
-    _require_sense(_checked(school, where), len(table.get("breaks", [])))
+    require_sense(_checked(school, where), len(table.get("breaks", [])))
     return school
 
 
-def _require_sense(school: SchoolCalendar, breaks: int) -> None:
+def require_sense(school: SchoolCalendar, breaks: int) -> None:
     """Refuse terms that overlap, breaks of other years, and another school year than that of the terms."""
     order = sorted(range(len(school.terms)), key=lambda place: school.terms[place].first)
     for before, place in pairwise(order):

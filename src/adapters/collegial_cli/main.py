@@ -49,6 +49,7 @@ COMMANDS: Final = {
     "methods": "List the methods that a plan can adopt.",
     "authority": "List who may record what, as a school may order it.",
     "calendar": "Put a school's calendar into a plan, or see what it closes.",
+    "ical": "Write the calendar of a person or a group as an iCalendar file.",
     "layout": "Lay out a module's sessions over a school year.",
     "materials": "List the agency's modules and web courses, with their hours.",
     "stores": "List the installed kinds of stores.",
@@ -61,7 +62,7 @@ COMMANDS: Final = {
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
-ELSEWHERE: Final = ("report", "serve", "token", "directory")
+ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory")
 """Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130

@@ -3,13 +3,18 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from collegial_cli.csv_rows import delimiter_of, rows_of, text_of
 from collegial_core import Unreadable
 
+_UNPROTECTED: Final = ("", "no", "nej", "0", "false")
+
 
 def read_names(path: str | Path) -> dict[str, str]:
     """Read a CSV file with the columns `person` and `name`, as a spreadsheet may write it; give the name of each.
+
+    Whoever has anything but no in a column `protected` has a protected identity, and no name here.
 
     Raises:
         Unreadable: the file is no such table; the message names the line.
@@ -32,7 +37,7 @@ def _names(rows: Iterator[tuple[int, list[str]]], path: str) -> dict[str, str]:
     for line, row in rows:
         fields = dict(zip(head, map(str.strip, row), strict=False))
         person, name = fields.get("person"), fields.get("name")
-        if not person or not name:
+        if not person or not name or fields.get("protected", "").casefold() not in _UNPROTECTED:
             continue
         if person in names:
             message = f"{person!r} stands on line {lines[person]} already; leave one of them"

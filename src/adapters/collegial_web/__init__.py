@@ -4,19 +4,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collegial_web.app import application
-    from collegial_web.asking import Asker, Grant, Login, SignedIn
+    from collegial_web.asking import Asker, GivesCalendars, Grant, Login, SignedIn, Subscriber
     from collegial_web.limits import Limits
     from collegial_web.login import DirectoryLogin
-    from collegial_web.shared import Rates, open_shared
+    from collegial_web.shared import Rates, Subscription, open_shared
 else:
     _MODULES = {
         "Asker": "asking",
         "DirectoryLogin": "login",
+        "GivesCalendars": "asking",
         "Grant": "asking",
         "Limits": "limits",
         "Login": "asking",
         "Rates": "shared",
         "SignedIn": "asking",
+        "Subscriber": "asking",
+        "Subscription": "shared",
         "application": "app",
         "open_shared": "shared",
     }
@@ -34,11 +37,14 @@ else:
 __all__ = [
     "Asker",
     "DirectoryLogin",
+    "GivesCalendars",
     "Grant",
     "Limits",
     "Login",
     "Rates",
     "SignedIn",
+    "Subscriber",
+    "Subscription",
     "application",
     "open_shared",
 ]

@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
+from collegial_calendar.bells import Bells
 from collegial_core import CollegialError, Plans, Unreadable, wire
 from collegial_web.answers import ALWAYS, JSON, as_json, denial, in_json
 from collegial_web.around import BehindProxies, Noted
 from collegial_web.asking import Login
+from collegial_web.calendars import calendar_routes
 from collegial_web.demo import DemoLogin, demo_routes
 from collegial_web.feed import Feed
 from collegial_web.health import health_routes
@@ -46,13 +48,14 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     rates: Rates | None = None,
     limits: Limits | None = None,
     cookie: str = COOKIE,
+    bells: Bells | None = None,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
     anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
     often than the `limits` say; in the logs of all that count together a login has one pseudonym.  `cookie` is the name
-    of the one whose value `by_session` is given.
+    of the one whose value `by_session` is given.  `bells` give the lesson visits in people's calendars their times.
 
     Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
     `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
@@ -70,6 +73,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
         routes=[
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix, partial(_refused, prefix))),
+            *calendar_routes(server, prefix, bells),
             *page_routes(server, demo, prefix),
             Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],

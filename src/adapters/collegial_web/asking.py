@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from collegial_core.ids import PersonId
+from collegial_web.shared.calendars import Subscription
 from collegial_web.shared.tokens import NewToken, Token
 
 
@@ -140,6 +141,48 @@ class MakesTokens(Protocol):
 
         Raises:
             StoreError: it has none of that name.
+
+        """
+        ...
+
+
+@attrs.frozen
+class Subscriber:
+    """Who owns a calendar with a secret address, and which calendar it is."""
+
+    asker: Asker
+    calendar: Subscription
+
+
+@runtime_checkable
+class GivesCalendars(Protocol):
+    """A login by which people have calendars at secret addresses.  One that keeps no secrets for them need not have it.
+
+    A calendar is a group's, or without one the person's own.
+    """
+
+    def by_calendar(self, secret: str) -> Subscriber | None:
+        """Give whose address has that secret in it; None where it is nobody's any more."""
+        ...
+
+    def calendars_of(self, login: str, plan: str) -> Sequence[Subscription]:
+        """Give the calendars of a login in a plan that have an address."""
+        ...
+
+    def renew_calendar(self, calendar: Subscription) -> str:
+        """Give a calendar an address with a new secret, in place of the one that it had; give the secret.
+
+        Raises:
+            StoreError: it cannot be kept.
+
+        """
+        ...
+
+    def end_calendar(self, login: str, plan: str, group: str | None) -> None:
+        """Take a calendar's address away.
+
+        Raises:
+            StoreError: that cannot be kept.
 
         """
         ...

@@ -9,8 +9,8 @@ import attrs
 
 from collegial_directory import Entry, People
 from collegial_sql.home import Home
-from collegial_web.asking import Asker, Grant, Named, SignedIn
-from collegial_web.shared import Sessions, Tokens
+from collegial_web.asking import Asker, Grant, Named, SignedIn, Subscriber
+from collegial_web.shared import Sessions, Subscription, Subscriptions, Tokens
 from collegial_web.shared.tokens import NewToken, Token
 
 DAYS: Final = 90
@@ -24,11 +24,12 @@ class DirectoryLogin:
     people: People
     tokens: Tokens
     sessions: Sessions
+    subscriptions: Subscriptions
 
     @classmethod
     def of(cls, people: People, shared: Home) -> "DirectoryLogin":
         """Make it over a directory and the database that workers share."""
-        return cls(people, Tokens(shared), Sessions(shared))
+        return cls(people, Tokens(shared), Sessions(shared), Subscriptions(shared))
 
     def by_token(self, token: str) -> Asker | None:
         """Give whose token it is; one for single plans opens those alone, and grants nothing over them."""
@@ -93,6 +94,23 @@ class DirectoryLogin:
     def revoke_token(self, login: str, name: str) -> None:
         """End a token of that login."""
         self.tokens.revoke(name, login=login)
+
+    def by_calendar(self, secret: str) -> Subscriber | None:
+        """Give whose address has that secret in it."""
+        found = self.subscriptions.find(secret)
+        return None if found is None else Subscriber(self._asker(found.login), found)
+
+    def calendars_of(self, login: str, plan: str) -> Sequence[Subscription]:
+        """Give the calendars of a login in a plan that have an address."""
+        return self.subscriptions.of(login, plan)
+
+    def renew_calendar(self, calendar: Subscription) -> str:
+        """Give a calendar a new secret, in place of the one before."""
+        return self.subscriptions.renew(calendar)
+
+    def end_calendar(self, login: str, plan: str, group: str | None) -> None:
+        """Take a calendar's address away."""
+        self.subscriptions.end(login, plan, group)
 
     def _asker(self, login: str) -> Asker:
         granted = self.people.grants(login)

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import collegial_core
+from collegial_calendar.bells import Bells
 from collegial_cli import logs
 from collegial_cli.work import vault_at
 from collegial_directory import open_directory
@@ -58,6 +59,7 @@ class Serving:
     trusted_hops: int = 0
     prefix: str = ""
     limits: Limits = attrs.field(factory=Limits)
+    bells: Bells | None = None
 
 
 class Served:
@@ -88,6 +90,7 @@ class Served:
                 demo=demo,
                 rates=Rates(shared),
                 limits=serving.limits,
+                bells=serving.bells,
             )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)

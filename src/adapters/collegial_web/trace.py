@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp
 
+from collegial_web.calendars import ADDRESS
 from collegial_web.noted import log_event
 
 _WANTED: Final = (
@@ -42,7 +43,7 @@ def traced(app: ASGIApp) -> ASGIApp:
     _provide()
     return OpenTelemetryMiddleware(
         app,
-        excluded_urls=parse_excluded_urls("/health,/ready"),
+        excluded_urls=parse_excluded_urls(f"/health,/ready,{ADDRESS}"),  # which is a secret
         server_request_hook=_without_addresses,
         exclude_spans=["receive", "send"],
     )

@@ -7,7 +7,7 @@ from operator import attrgetter
 import attrs
 
 from collegial_core.kernel import GroupId, MeetingId, PersonId
-from collegial_core.meeting import Meeting, Stage, open_promises
+from collegial_core.meeting import Stage, open_promises
 from collegial_core.meeting.events import ACTION_PLAN
 from collegial_core.meeting.parties import belonging
 from collegial_core.privacy import NOBODY, May, reading
@@ -139,19 +139,19 @@ def _visits(state: State, person: PersonId) -> Iterator[NextDay]:
 def _meetings(state: State, query: Query, person: PersonId) -> Iterator[NextDay]:
     for meeting in state.meetings.values():
         is_to_come = meeting.stage is Stage.PLANNED and (query.on is None or query.on <= meeting.date)
-        people = _at(state, meeting) if is_to_come else ()
+        people = who_meet(state, meeting.group, meeting.date) if is_to_come else ()
         if person in people:
             others = tuple(it for it in people if it != person)
             yield NextDay(on=meeting.date, kind="meeting", of=meeting.meeting, group=meeting.group, people=others)
 
 
-def _at(state: State, meeting: Meeting) -> tuple[PersonId, ...]:
-    """Give those who meet: who belongs to the group that day, but for whoever only gets its minutes."""
-    group = state.groups[meeting.group]
-    policy = state.methods[group.method].meetings
-    receiver = group.roles_on(meeting.date).get(policy.minutes_to) if policy and policy.minutes_to else None
-    meets = {*group.members_on(meeting.date), *group.leading_on(meeting.date)}
-    return tuple(it for it in belonging(group, meeting.date) if it != receiver or it in meets)
+def who_meet(state: State, group: GroupId, on: dt.date) -> tuple[PersonId, ...]:
+    """Give those who meet in a group: who belongs to it that day, but for whoever only gets its minutes."""
+    its = state.groups[group]
+    policy = state.methods[its.method].meetings
+    receiver = its.roles_on(on).get(policy.minutes_to) if policy and policy.minutes_to else None
+    meets = {*its.members_on(on), *its.leading_on(on)}
+    return tuple(it for it in belonging(its, on) if it != receiver or it in meets)
 
 
 def _checkins(state: State, query: Query, person: PersonId) -> Iterator[NextDay]:

@@ -93,7 +93,7 @@ def _list(settings: Settings, directory: str | None, plan: str | None) -> None:
 @argument("plan")
 @argument("person")
 def erase(settings: Settings, directory: str | None, plan: str, person: str) -> None:
-    """Forget all of somebody in a plan, and end their tokens and sessions; their pseudonym stays in the plan.
+    """Forget all of somebody in a plan, and end all that opens something for them; their pseudonym stays there.
 
     Exit status: 2 where they are not there.
     """

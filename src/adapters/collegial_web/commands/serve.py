@@ -30,6 +30,7 @@ EXTRA: Final = ("starlette", "uvicorn", "anyio")
     metavar="N",
     help="How many proxies stand before it, whose word on the client is taken. [default: 0]",
 )
+@option("--bells", metavar="FILE", help="The school's bell times, for the lesson visits in people's calendars.")
 @option("--demo", is_flag=True, help="Let anybody sign in as anybody in the directory. Never with real plans.")
 def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     settings: Settings,
@@ -39,6 +40,7 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     workers: int,
     prefix: str | None,
     trusted_hops: int,
+    bells: str | None,
     demo: bool,  # noqa: FBT001 - click's signature
 ) -> None:
     """Serve the plans over HTTP, until it is interrupted or ended.
@@ -58,6 +60,7 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         if error.name not in EXTRA:
             raise
         raise Unusable(spoken("serving needs the extra 'web': pip install 'collegial[web]'")) from error
+    from collegial_calendar.bells import read_bells  # noqa: PLC0415 - likewise
     from collegial_cli.work import open_screen  # noqa: PLC0415 - likewise
     from collegial_web.places import WEB, beside  # noqa: PLC0415 - likewise
 
@@ -72,6 +75,7 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         demo=demo,
         trusted_hops=trusted_hops,
         prefix=at_prefix,
+        bells=None if bells is None else read_bells(bells),
     )
     with listen(host, port) as at:
         shown = f"[{host}]" if ":" in host else host

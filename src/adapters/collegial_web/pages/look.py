@@ -23,8 +23,8 @@ SWEDISH: Final = "sv"
 class Look:
     """Somebody in front of a page.
 
-    `home` is the address of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
-    it.
+    `home` is the path of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
+    it.  `site` is the whole address below which all pages stand.
     """
 
     plans: Plans
@@ -37,6 +37,7 @@ class Look:
     csrf: str
     asker: Asker
     login: Login
+    site: str = ""
 
     @property
     def say(self) -> Say:

@@ -229,6 +229,7 @@ class House:
             csrf=found.csrf,
             asker=found.asker,
             login=self.server.login,
+            site=f"{request.url.scheme}://{request.url.netloc}{root_of(request, self.prefix)}",
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
         with look.plans.read(plan) as reading:

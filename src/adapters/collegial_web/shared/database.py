@@ -23,6 +23,9 @@ _TABLES: Final = (
         began BIGINT NOT NULL, seen BIGINT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS rates (
         who TEXT NOT NULL, minute BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (who, minute))""",
+    """CREATE TABLE IF NOT EXISTS calendars (
+        fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, plan TEXT NOT NULL, of_group TEXT NOT NULL,
+        names BOOLEAN NOT NULL, lang TEXT NOT NULL, made TEXT NOT NULL, UNIQUE (login, plan, of_group))""",
     "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, secret TEXT NOT NULL)",
 )
 

@@ -1,13 +1,15 @@
 """Ending all that opens something for a login."""
 
 from collegial_sql.home import Home
+from collegial_web.shared.calendars import Subscriptions
 from collegial_web.shared.sessions import Sessions
 from collegial_web.shared.tokens import Tokens
 
 
 def end_all(home: Home, login: str) -> None:
-    """End a login's tokens and sessions, and leave no byte of its name among them."""
+    """End a login's tokens, sessions and calendars' addresses, and leave no byte of its name among them."""
     Tokens(home).revoke_all(login)
     Sessions(home).end_all(login)
-    for table in ("tokens", "sessions"):
+    Subscriptions(home).end_all(login)
+    for table in ("tokens", "sessions", "calendars"):
         home.forget(table)

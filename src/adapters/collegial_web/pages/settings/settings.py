@@ -1,14 +1,16 @@
-"""Settings: the language, one's name as the directory has it, and tokens of one's own."""
+"""Settings: the language, one's name as the directory has it, and calendars and tokens of one's own."""
 
 from datetime import date
 from secrets import token_hex
 from typing import Any, Final
 
 from collegial_core import StoreError, Unreadable
+from collegial_core.ids import GroupId
 from collegial_core.state import State
 from collegial_web.asking import MakesTokens
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
+from collegial_web.pages.settings.calendars import calendars_of, groups_of, take_calendar
 from collegial_web.pages.slug import slug
 from collegial_web.shared.tokens import Token
 from collegial_words import languages
@@ -16,17 +18,25 @@ from collegial_words import languages
 _LANGUAGES: Final = {"sv": "Svenska", "en": "English"}
 
 
-def draw(look: Look, _: State, given: Given) -> dict[str, Any]:
+def draw(look: Look, state: State, given: Given) -> dict[str, Any]:
     """Gather them."""
-    return _shown(look, given)
+    return _shown(look, given, groups_of(look, state))
 
 
-def _shown(look: Look, given: Given, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what came of a form
+def _shown_again(look: Look, given: Given, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - as below
+    with look.plans.read(look.plan) as reading:
+        groups = groups_of(look, reading.state)
+    return _shown(look, given, groups, **more)
+
+
+def _shown(look: Look, given: Given, groups: list[GroupId], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what came of a form
     tokens = look.login.tokens_of(look.asker.login) if isinstance(look.login, MakesTokens) else None
     return {
         "languages": [(it, _LANGUAGES.get(it, it), it == look.lang) for it in reversed(languages())],
         "name": look.names.get(look.person),
         "tokens": None if tokens is None else [_line(look, it) for it in tokens if it.plans in {(), (look.plan,)}],
+        "calendars": calendars_of(look, groups),
+        "address": None,
         "ending": token_hex(2),
         "secret": None,
         "wrong": None,
@@ -41,7 +51,10 @@ def _line(look: Look, it: Token) -> dict[str, Any]:
 
 
 def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
-    """Make a token, or end one."""
+    """Make a token or an address of a calendar, or end one."""
+    if "calendar" in said:
+        came = take_calendar(look, said)
+        return _shown_again(look, given, address=came) if isinstance(came, str) else came
     if not isinstance(look.login, MakesTokens):
         return None
     try:
@@ -50,12 +63,12 @@ def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
             return Sent(look.to("settings") + "?done=revoked")
         label, ending = slug(said.get("label", "")), slug(said.get("ending", ""))[:8]
         if not label:
-            return _shown(look, given, wrong=look.say("Give it a name, with letters in it."))
+            return _shown_again(look, given, wrong=look.say("Give it a name, with letters in it."))
         made = look.login.make_token(look.asker.login, f"{label}-{ending}", look.plan)
     except (StoreError, Unreadable):
         again = look.say("That did not work: it may have been done already. Look at the list, and try again.")
-        return _shown(look, given, wrong=again, label=said.get("label", ""))
-    return _shown(look, given, secret=made.secret)
+        return _shown_again(look, given, wrong=again, label=said.get("label", ""))
+    return _shown_again(look, given, secret=made.secret)
 
 
 SETTINGS: Final = Page(path="/settings", tab="more", file="settings/settings.html", draws=draw, takes=take)
@@ -73,7 +86,7 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
             (say("Next year from this one"), say("What goes on, proposed thing by thing"), look.to("next-year")),
             (say("Methods"), say("What each is for, its steps and its source"), look.to("methods")),
             (say("The record"), say("All that was recorded, and putting right what was wrong"), look.to("entries")),
-            (say("Settings"), say("Language, your name, tokens"), look.to("settings")),
+            (say("Settings"), say("Language, your name, calendars, tokens"), look.to("settings")),
         ]
     }
 
