@@ -21,7 +21,7 @@ import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
 from collegial_core.plan import PlanStarted, UnitRegistered
 from collegial_directory import open_directory
-from collegial_people import Reading, accept, propose, read_people
+from collegial_people import Options, accept, propose, read_people
 from collegial_people.deliveries import MEMBERS
 from collegial_people.ss12000 import MEMBERS as SS12000
 
@@ -42,8 +42,8 @@ def read(folder: Path, path: str, said: Mapping[str, Any], today: date) -> Roste
     units = {**{it: it for it in UNITS}, **options.get("units", {})}
     file = folder / path
     beside = {it.name: it.read_bytes() for it in file.parent.iterdir() if it.name in BESIDE and it != file}
-    reading = Reading(today=today, units=units, unit=options.get("unit"))
-    return read_people(file.read_bytes(), file.name, reading, beside=beside)
+    how = Options(today=today, units=units, unit=options.get("unit"))
+    return read_people(file.read_bytes(), file.name, how, beside=beside)
 
 
 # --- findings -----------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """People from the lists that schools have: read, proposed, and recorded where somebody accepts (extra `people`).
 
-    roster = read_people(content, "personal.xlsx", Reading(today=date(2026, 11, 30)))
+    roster = read_people(content, "personal.xlsx", Options(today=date(2026, 11, 30)))
     with ledger.read() as reading:
         proposals = propose("berga", reading, directory, roster)
     accept(ledger, directory, proposals, proposals.sure(), by="p-01", on=date(2026, 11, 30))
@@ -12,7 +12,7 @@ read, and rows of people with a protected identity are left out.
 from collegial_people.accepting import Accepted, accept
 from collegial_people.columns import Field
 from collegial_people.findings import Finding, Place
-from collegial_people.front import FORMATS, Reading, read_people
+from collegial_people.front import FORMATS, Options, read_people
 from collegial_people.mapping import Mapping, read_mapping, written_mapping
 from collegial_people.matching import KnowsPeople
 from collegial_people.proposals import Kind, Proposal, Proposals, propose
@@ -30,10 +30,10 @@ __all__ = [
     "Listed",
     "Mapping",
     "Membership",
+    "Options",
     "Place",
     "Proposal",
     "Proposals",
-    "Reading",
     "Roster",
     "accept",
     "propose",

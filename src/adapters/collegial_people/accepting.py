@@ -34,7 +34,8 @@ def accept(
         StoreError: the directory is only read, or the storage cannot serve.
 
     """
-    chosen = [it for it in proposals.items if it.recorded and it in accepted]
+    these = {id(it) for it in accepted}
+    chosen = [it for it in proposals.items if it.recorded and id(it) in these]
     before = _Before.of(people, proposals.plan, {it.person for it in chosen})
     entries, marks = before.changed(chosen)
     people.put_all(entries, marks={(proposals.plan, person): those for person, those in marks.items()})

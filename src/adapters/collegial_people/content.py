@@ -3,7 +3,7 @@
 import csv
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 
@@ -15,13 +15,13 @@ from collegial_people.findings import Place
 MAX_BYTES: Final = 20_000_000
 """The largest file that is read, in bytes, and the most that a packed one may hold."""
 
-MAX_ROWS: Final = 50_000
+MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 500
 MAX_CELL: Final = 4_000
 """What a longer cell holds is not taken."""
 
 _SEPARATORS: Final = "\t;,|"
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SEP_LINE: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LETTERS: Final = 26
 _SAMPLE: Final = 64
@@ -69,7 +69,7 @@ def letters_of(column: int) -> str:
 
 
 def text_of(content: bytes, shown: str) -> str:
-    """Give a file's text: UTF-8, UTF-16 with its mark or without, else Windows-1252 or ISO-8859-1.
+    """Give a file's text: UTF-8, UTF-16 with its mark or without, else Windows-1252, which has all of ISO-8859-1.
 
     Raises:
         Unreadable: it is no text.
@@ -98,7 +98,7 @@ def _encodings_of(content: bytes) -> tuple[str, ...]:
     for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if 2 * zeros.count(0) > len(zeros):
             return (encoding,)
-    return ("utf-8", "cp1252", "latin-1")
+    return ("utf-8", "cp1252")
 
 
 def table_of(content: bytes, shown: str, file: str | None = None) -> Table:
@@ -130,12 +130,17 @@ def _rows_of(text: str, separator: str, shown: str) -> Iterator[Row]:
     try:
         for count, cells in enumerate(reader):
             _require_size(count, len(cells), shown)
-            yield Row(line, cells)
+            yield Row(line, shortened(cells))
             line = reader.line_num + 1
     except csv.Error as error:
         is_long = "field limit" in str(error)
         message = "is no table: a cell is too long" if is_long else "is no table: a quote is not closed"
         raise Unreadable(f"{shown}, line {line}", message) from error
+
+
+def shortened(cells: Iterable[str]) -> list[str]:
+    """Cut what is longer than a cell may be, so that one letter more shows it."""
+    return [it[: MAX_CELL + 1] for it in cells]
 
 
 def _require_size(rows: int, columns: int, shown: str) -> None:

@@ -35,11 +35,15 @@ class Delivery:
     files: Mapping[str, bytes]
     shown: str
 
+    def named(self, name: str) -> str:
+        """Name one of its files in a message."""
+        return name if name == self.shown else f"{self.shown}, {name}"
+
     def table(self, name: str) -> Table | None:
         """Read one of its tables; None where it is not there."""
         if name not in self.files:
             return None
-        return table_of(self.files[name], f"{self.shown}, {name}", file=name)
+        return table_of(self.files[name], self.named(name), file=name)
 
 
 @attrs.frozen
@@ -112,12 +116,13 @@ def _read_table(delivery: Delivery, name: str, form: Format, notes: Notes) -> No
     table = delivery.table(name)
     columns = heading_in(table.rows, form) if table is not None else None
     if table is None or columns is None:
-        raise Unreadable(f"{delivery.shown}, {name}", "has no headings that are known")
+        raise Unreadable(delivery.named(name), "has no headings that are known")
     TableReader(notes, table, columns).read()
 
 
 def _read_roles(rows: Rows, notes: Notes) -> None:
     """Let each row be where somebody works; who is protected, a pupil or left out has none here either."""
+    notes.leave_hidden_out()
     _leave_pupils_out(rows, notes)
     people = {it.raw_id: it for it in notes.drafts}
     others = notes.raw_others | notes.raw_hidden.keys()

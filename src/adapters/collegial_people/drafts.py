@@ -85,12 +85,14 @@ class Notes:
     hidden: list[Hidden] = attrs.field(factory=list)
     raw_hidden: dict[str, str] = attrs.field(factory=dict, repr=False)
     """Ids of those left out for a protected identity → the code; joins tables, and is not kept."""
+    keys_hidden: set[tuple[str, str]] = attrs.field(factory=set, repr=False)
+    """Numbers, ids and mail addresses of those left out; compared while the file is read, and not kept."""
     raw_others: set[str] = attrs.field(factory=set, repr=False)
     """Ids of pupils and others who are left out."""
 
     def tell(self, code: str, place: Place, other: Place | None = None, **facts: Fact) -> None:
         """Note a finding."""
-        self.findings.append(Finding(code=code, place=place, other=other, facts=facts))
+        self.findings.append(Finding(code=str(code), place=place, other=other, facts=facts))
 
     def units_in(self, cell: str, place: Place, draft: Draft) -> list[str]:
         """Give the units in a cell, by what they are called here; for one that is not known somebody is asked."""
@@ -113,6 +115,15 @@ class Notes:
     def join(self, draft: Draft, unit: str, place: Place, **said: Any) -> None:  # noqa: ANN401 - a membership's fields
         """Let a unit be one where somebody works."""
         draft.memberships.append((Membership(unit=unit, **said), place))
+
+    def leave_hidden_out(self) -> None:
+        """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected."""
+        for draft in list(self.drafts):
+            said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
+            if any((name, it) in self.keys_hidden for name, it in said if it):
+                self.tell("protected", draft.place)
+                self.drafts.remove(draft)
+                self.raw_hidden[draft.raw_id] = "protected"
 
     def tell_days(self, since: date | None, until: date | None, starts: Place, ends: Place) -> None:
         """Tell whether somebody has left, will soon, or is yet to come."""

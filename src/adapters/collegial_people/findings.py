@@ -32,7 +32,7 @@ class Place:
             there = f"{self.sheet}!{self.cell}"
         else:
             there = ":".join(str(it) for it in (self.line, self.column) if it is not None)
-        return f"{self.file} {there}" if self.file else there
+        return " ".join(filter(None, (self.file, there)))
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +61,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "number_in_text": "a personal number inside a cell: dropped",
     "same_name": "the name of somebody else in the file: are they two?",
     "same_mail": "the mail address of somebody else in the file: not taken",
+    "name_differs": "another name on another row of the same person",
     "same_person_rows": "a person on several rows",
     "two_units": "a person in several units",
     "signature_differs": "another signature in another unit",

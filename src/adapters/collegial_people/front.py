@@ -1,4 +1,4 @@
-"""Reading people from a file of any known format; nothing is written, and nothing is kept of what is dropped."""
+"""Options people from a file of any known format; nothing is written, and nothing is kept of what is dropped."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -40,7 +40,7 @@ _PUPILS: Final = ("klass", "elev", "elevnummer", "grade")
 
 
 @attrs.frozen(kw_only=True)
-class Reading:
+class Options:
     """How a file is to be read, where it does not say so itself.
 
     `units` are names and codes of units, and what each is called in the plan; where there are some, any other is not
@@ -56,7 +56,7 @@ class Reading:
     sheet: str | None = None
 
 
-def read_people(content: bytes, name: str, reading: Reading, *, beside: Mapping[str, bytes] | None = None) -> Roster:
+def read_people(content: bytes, name: str, options: Options, *, beside: Mapping[str, bytes] | None = None) -> Roster:
     """Read the people in a file: a list, a workbook, a zip archive of several, or one of several with those `beside`.
 
     Personal numbers are dropped, and the rows of people whose identity is protected are left out; of both only the
@@ -68,17 +68,17 @@ def read_people(content: bytes, name: str, reading: Reading, *, beside: Mapping[
 
     """
     shown = without_numbers(PurePath(name).name) or "the file"
-    if reading.form is not None and reading.form not in FORMATS:
-        raise Unreadable(shown, f"is to be read as {reading.form[:40]!r}, which is none of {', '.join(FORMATS)}")
-    notes = Notes(reading.today, known_units(reading.units))
+    if options.form is not None and options.form not in FORMATS:
+        raise Unreadable(shown, f"is to be read as {options.form[:40]!r}, which is none of {', '.join(FORMATS)}")
+    notes = Notes(options.today, known_units(options.units))
     files = _files_of(content, PurePath(name).name, shown, beside or {})
     if files is not None and ss12000.PERSONS in files:
-        ss12000.read_ss12000(files, shown, notes, reading.units)
+        ss12000.read_ss12000(files, shown, notes, options.units)
         return _roster("ss12000", notes, marked=True)
     if files is not None:
-        form = read_delivery(Delivery(files, shown), notes, reading.units)
+        form = read_delivery(Delivery(files, shown), notes, options.units)
         return _roster(form, notes)
-    return _read_table(content, name, shown, reading, notes)
+    return _read_table(content, name, shown, options, notes)
 
 
 def files_beside(path: Path) -> tuple[Path, list[Path]]:
@@ -124,16 +124,16 @@ def _roster(form: str, notes: Notes, *, marked: bool = False, whole: bool = Fals
 # --- one table ----------------------------------------------------------------------------
 
 
-def _read_table(content: bytes, name: str, shown: str, reading: Reading, notes: Notes) -> Roster:
+def _read_table(content: bytes, name: str, shown: str, options: Options, notes: Notes) -> Roster:
     if is_workbook(content) or content.startswith(OLD):
-        table, columns = _sheet_of(content, shown, reading, notes)
+        table, columns = _sheet_of(content, shown, options, notes)
     elif name.lower().endswith(_WORKBOOKS):
         raise Unreadable(shown, "is no workbook, whatever its name says")
     else:
         table = table_of(content, shown)
-        columns = _columns_of(table, reading, shown)
+        columns = _columns_of(table, options, shown)
     columns = with_numbers_by_value(columns, [it for it in table.rows if _is_below(it, columns)])
-    TableReader(notes, table, columns, reading.unit).read()
+    TableReader(notes, table, columns, options.unit).read()
     marked = columns.first(Field.PROTECTED) is not None
     return _roster(columns.format.name, notes, marked=marked, whole=columns.format.whole)
 
@@ -142,24 +142,24 @@ def _is_below(row: Row, columns: Columns) -> bool:
     return columns.heading is None or row.line > columns.heading.line
 
 
-def _columns_of(table: Table, reading: Reading, shown: str) -> Columns:
+def _columns_of(table: Table, options: Options, shown: str) -> Columns:
     """Find what the columns are: as is said, by their headings, or by what stands in them.
 
     Raises:
         Unreadable: it cannot be told.
 
     """
-    found = _columns_in(table, reading)
+    found = _columns_in(table, options)
     if found is None or not found.name_people:
         raise Unreadable(shown, "has no headings that are known; say what the columns are with --column")
     return found
 
 
-def _columns_in(table: Table, reading: Reading) -> Columns | None:
+def _columns_in(table: Table, options: Options) -> Columns | None:
     rows = [Row(it.line, [repaired(cell) or cell for cell in it.cells]) for it in table.rows[:40]]
-    if reading.mapping is not None and reading.mapping.columns:
-        return _mapped(rows, table.rows, reading.mapping)
-    said = next((it for it in TABLES if it.name == reading.form), None)
+    if options.mapping is not None and options.mapping.columns:
+        return _mapped(rows, table.rows, options.mapping)
+    said = next((it for it in TABLES if it.name == options.form), None)
     if said is not None and said.positions:
         return _by_position(said)
     found = heading_in(rows, said or LIST)
@@ -202,12 +202,12 @@ def _mapped(rows: Sequence[Row], own: Sequence[Row], mapping: ColumnMapping) -> 
 # --- a workbook ---------------------------------------------------------------------------
 
 
-def _sheet_of(content: bytes, shown: str, reading: Reading, notes: Notes) -> tuple[Table, Columns]:
+def _sheet_of(content: bytes, shown: str, options: Options, notes: Notes) -> tuple[Table, Columns]:
     """Choose the sheet with the staff, and tell which others are not read."""
     sheets = sheets_of(content, shown)
-    if reading.sheet is not None and reading.sheet not in [it.sheet for it, _ in sheets]:
-        raise Unreadable(shown, f"has no sheet {reading.sheet[:40]!r}")
-    found = [(table, columns) for table, hidden in sheets if (columns := _staff_in(table, reading, hidden=hidden))]
+    if options.sheet is not None and options.sheet not in [it.sheet for it, _ in sheets]:
+        raise Unreadable(shown, f"has no sheet {options.sheet[:40]!r}")
+    found = [(table, columns) for table, hidden in sheets if (columns := _staff_in(table, options, hidden=hidden))]
     if not found:
         raise Unreadable(shown, "has no headings that are known; say what the columns are with --column")
     best = max(found, key=lambda it: (it[0].sheet == it[1].format.sheet, len(it[1].fields)))
@@ -217,14 +217,14 @@ def _sheet_of(content: bytes, shown: str, reading: Reading, notes: Notes) -> tup
     return best
 
 
-def _staff_in(table: Table, reading: Reading, *, hidden: bool) -> Columns | None:
+def _staff_in(table: Table, options: Options, *, hidden: bool) -> Columns | None:
     """Find the columns of a sheet that may hold staff: it is the one that is asked for, or shows and has no pupils."""
-    if reading.sheet is not None:
-        return _columns_in(table, reading) if table.sheet == reading.sheet else None
+    if options.sheet is not None:
+        return _columns_in(table, options) if table.sheet == options.sheet else None
     if hidden:
         return None
-    columns = _columns_in(table, reading)
-    if columns is None or not columns.name_people or columns.heading is None or reading.mapping is not None:
+    columns = _columns_in(table, options)
+    if columns is None or not columns.name_people or columns.heading is None or options.mapping is not None:
         return columns if columns is not None and columns.name_people else None
     words = {word_of(it) for it in columns.heading.cells}
     pupils = any(it in words for it in _PUPILS) and columns.first(Field.ROLE) is None

@@ -54,7 +54,13 @@ class Matched:
     """Those of the directory, and who of a file each of them is."""
 
     known: tuple[Person, ...]
+    logins: frozenset[str]
+    """The logins of those whose identity is protected."""
+    _names: frozenset[str] = attrs.field(init=False)
     _pairs: dict[int, Person] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._names = frozenset(folded(it.entry.name or "") for it in self.known)
 
     def of(self, listed: Listed) -> Person | None:
         """Give who somebody in the file is."""
@@ -71,7 +77,7 @@ class Matched:
 
     def has_name(self, listed: Listed) -> bool:
         """Tell whether somebody known has that name."""
-        return any(folded(it.entry.name or "") == folded(listed.name) for it in self.known)
+        return folded(listed.name) in self._names
 
     def hidden(self, row: Hidden, source: str) -> Person | None:
         """Give who is known and has become protected: by id, mail address or signature, never by name."""
@@ -97,7 +103,8 @@ def matched(plan: str, state: State, people: KnowsPeople, roster: Roster) -> Mat
         if not entry.protected:
             unit, left = (there.unit, there.left_on is not None) if there else (None, False)
             known.append(Person(entry, marks.get(entry.person, frozenset()), unit, left))
-    found = Matched(tuple(known))
+    logins = (it.login.casefold() for it in people.entries(plan) if it.protected and it.login)
+    found = Matched(tuple(known), frozenset(logins))
     source = roster.format
     _pair(found, roster, lambda it: [(source, it.source_id.casefold())] if it.source_id else [], _ids)
     _pair(found, roster, lambda it: [it.mail.casefold()] if it.mail else [], _mails)

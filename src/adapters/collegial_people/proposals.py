@@ -34,6 +34,7 @@ class Kind(StrEnum):
     RETURNED = "returned"
     NOT_IN_FILE = "not_in_file"
     BECAME_PROTECTED = "became_protected"
+    IS_PROTECTED = "is_protected"
 
 
 SENTENCES: Final[Mapping[Kind, str]] = {
@@ -49,6 +50,7 @@ SENTENCES: Final[Mapping[Kind, str]] = {
     Kind.RETURNED: "is there again after having left: nothing is recorded",
     Kind.NOT_IN_FILE: "is not in the file, which does not say why: nothing is recorded",
     Kind.BECAME_PROTECTED: "somebody in the plan is protected now: their name and mail address are forgotten",
+    Kind.IS_PROTECTED: "somebody whom the directory has as protected: nothing is recorded",
 }
 """Kind → what it says."""
 
@@ -127,11 +129,14 @@ class _Proposing:
     roster: Roster
     people: Matched
     taken: set[str]
+    there: set[str]
+    """The units that somebody in the file works in."""
 
     def __init__(self, plan: str, reading: Reading, people: KnowsPeople, roster: Roster) -> None:
         self.plan, self.state, self.number = plan, reading.state, reading.number
         self.roster = attrs.evolve(roster, people=tuple(map(self._in_units_of_the_plan, roster.people)))
         self.people = matched(plan, self.state, people, self.roster)
+        self.there = {it.unit for listed in self.roster.people for it in listed.memberships}
         self.taken = {*self.state.people, *(it.entry.person for it in self.people.known)}
 
     def all(self) -> Proposals:
@@ -161,13 +166,13 @@ class _Proposing:
     def _units_of(self, listed: Listed) -> tuple[str, ...]:
         return tuple(dict.fromkeys(it.unit for it in listed.memberships))
 
-    def _listed_units(self) -> set[str]:
-        return {unit for it in self.roster.people for unit in self._units_of(it)}
-
     # --- somebody new -----------------------------------------------------------------------
 
     def _newcomer(self, listed: Listed, person: Person | None = None) -> Iterator[Proposal]:
         if listed.left:
+            return
+        if (listed.mail or "").casefold() in self.people.logins:
+            yield Proposal(kind=Kind.IS_PROTECTED, place=listed.places[0], person=PersonId(""), recorded=False)
             return
         units = self._units_of(listed)
         name = PersonId(self._pseudonym()) if person is None else person.entry.person
@@ -246,12 +251,12 @@ class _Proposing:
 
     def _moves(self, listed: Listed, person: Person) -> Iterator[Proposal]:
         """Propose where somebody works now, as far as the file tells of their units at all."""
-        units, there = self._units_of(listed), self._listed_units()
+        units = self._units_of(listed)
         if not units or person.unit is None:
             return
         known = {person.unit, *person.more_units}
         new = [it for it in units if it not in known]
-        gone = [it for it in known if it not in units and it in there]
+        gone = [it for it in known if it not in units and it in self.there]
         if person.unit in gone:
             now, *new = [*new, *(it for it in units if it in person.more_units)]
             event = PersonMoved(person=person.entry.person, unit=UnitId(now))
@@ -288,10 +293,9 @@ class _Proposing:
         """Tell who is missing from a file that holds everybody; that is no reason to say that they have left."""
         if not self.roster.whole:
             return
-        units = self._listed_units()
         hidden = {it.entry.person for row in self.roster.hidden if (it := self._known_as(row))}
         for it in self.people.left_over():
-            if it.unit in units and not it.left and it.entry.person not in hidden:
+            if it.unit in self.there and not it.left and it.entry.person not in hidden:
                 yield Proposal(
                     kind=Kind.NOT_IN_FILE,
                     place=None,

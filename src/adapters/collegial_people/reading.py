@@ -127,7 +127,13 @@ class TableReader:
         raw = self._raw_id(row)
         if raw:
             self.notes.raw_hidden[raw] = code
-        self.notes.hidden.append(self._hidden(row, place, raw))
+        self.notes.hidden.append(hidden := self._hidden(row, place, raw))
+        numbers = {
+            key_of(row.cell(it)) for it in (*self.columns.of(Field.NUMBER), *self.columns.of(Field.NUMBER_OR_ID))
+        }
+        self.notes.keys_hidden |= {("number", it) for it in numbers if it}
+        self.notes.keys_hidden |= {("raw_id", it) for it in [raw] if it}
+        self.notes.keys_hidden |= {("mail", it) for it in [hidden.mail] if it}
         return True
 
     def _protected_at(self, row: Row) -> tuple[str, int] | None:

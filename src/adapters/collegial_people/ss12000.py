@@ -63,7 +63,7 @@ def _page(files: Mapping[str, bytes], name: str, shown: str, notes: Notes) -> Pa
     if name not in files:
         notes.tell("endpoint_missing", Place(file=name))
         return Page(name, (), ())
-    path = f"{shown}, {name}"
+    path = name if name == shown else f"{shown}, {name}"
     try:
         said = json.loads(text_of(files[name], path))
     except (ValueError, RecursionError) as error:

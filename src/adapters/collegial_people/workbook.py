@@ -1,21 +1,22 @@
 """Sheets of Excel workbooks, read by python-calamine (extra `people`)."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from collegial_core import CollegialError, Unreadable
-from collegial_people.content import MAX_COLUMNS, MAX_ROWS, Row, Table
+from collegial_people.content import MAX_COLUMNS, MAX_ROWS, Row, Table, shortened
 from collegial_people.packed import opened, require_unpackable
 
 ZIP: Final = b"PK\x03\x04"
 OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How workbooks of Excel 97–2003 begin."""
 
-_CELL: Final = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,9})["']""")
+_ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
+_BINARY: Final = "xl/workbook.bin"
 _A: Final = ord("A") - 1
 _LETTERS: Final = 26
 _NO_WORKBOOK: Final = "is no workbook that can be read; save it as .xlsx, or as CSV"
@@ -51,7 +52,7 @@ def sheets_of(content: bytes, shown: str) -> list[tuple[Table, bool]]:
     except ImportError as error:
         raise CalamineMissing("workbooks need the extra 'people': pip install 'collegial[people]'") from error
     if content.startswith(ZIP):
-        _require_size(content, shown)
+        content = _packed_anew(content, shown)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             kept = [it for it in book.sheets_metadata if it.typ is SheetTypeEnum.WorkSheet]
@@ -69,7 +70,7 @@ def _table(sheet: Any, shown: str) -> Table:  # noqa: ANN401 - a sheet of the pa
     height, width = sheet.end or (0, 0)
     _require_extent(height + 1, width + 1, shown)
     rows = sheet.to_python(skip_empty_area=False)
-    return Table([Row(line, [_text(it) for it in cells]) for line, cells in enumerate(rows, 1)], sheet=sheet.name)
+    return Table([Row(line, shortened(map(_text, cells))) for line, cells in enumerate(rows, 1)], sheet=sheet.name)
 
 
 def _text(value: object) -> str:
@@ -85,25 +86,32 @@ def _text(value: object) -> str:
     return str(value.days) if isinstance(value, timedelta) else str(value)
 
 
-def _require_size(content: bytes, shown: str) -> None:
-    """See that the sheets are no larger than what is read: the package takes memory for all between two cells."""
-    with opened(content, shown) as archive:
+def _packed_anew(content: bytes, shown: str) -> bytes:
+    """Give a workbook with nothing in it that has not been looked at.
+
+    The package takes memory for all between two cells, and unpacks more than an archive says that it holds.
+    """
+    packed = BytesIO()
+    with opened(content, shown) as archive, ZipFile(packed, "w") as anew:
         require_unpackable(archive, shown)
+        if _BINARY in archive.namelist():
+            raise Unreadable(shown, _NO_WORKBOOK)
         for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _require_extent(*_extent(archive.read(name)), shown)
+            part = archive.read(name)
+            if name.endswith(".xml"):
+                _require_extent(*_extent(part), shown)
+            anew.writestr(name, part)
+    return packed.getvalue()
 
 
-def _extent(sheet: bytes) -> tuple[int, int]:
+def _extent(part: bytes) -> tuple[int, int]:
     """Give the last row and column that a sheet names."""
-    last, right = 0, 0
-    for letters, row in _cells(sheet):
-        last, right = max(last, int(row)), max(right, _column(letters))
-    return last, right
-
-
-def _cells(sheet: bytes) -> Iterator[tuple[bytes, bytes]]:
-    return ((it[1], it[2]) for it in _CELL.finditer(sheet))
+    rows = {int(it[1]) for it in _ROW.finditer(part)}
+    columns: set[bytes] = set()
+    for it in _CELL.finditer(part):
+        columns.add(it[1].upper())
+        rows.add(int(it[2]))
+    return max(rows, default=0), max(map(_column, columns), default=0)
 
 
 def _column(letters: bytes) -> int:

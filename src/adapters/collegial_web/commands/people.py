@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collegial_cli.screen import Cell, Screen
     from collegial_core import Ledger
     from collegial_directory import Entry, Mark, People
-    from collegial_people import Accepted, KnowsPeople, Place, Proposal, Proposals, Reading, Roster
+    from collegial_people import Accepted, KnowsPeople, Options, Place, Proposal, Proposals, Roster
 
 SHOWN = 5
 """So many places of one kind of finding are shown at most; --json has all."""
@@ -69,7 +69,7 @@ def import_(settings: Settings, file: str, plan: str, **said: Any) -> None:  # n
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
         by = require_person(ledger, said["by"], "--by") if said["by"] is not None else None
-        roster = _read(file, _reading(ledger, said, day))
+        roster = _read(file, _options(ledger, said, day))
         if said["save_mapping"] is not None and not said["dry_run"]:
             _save(settings, plans, said)
         if not accepts or by is None:
@@ -92,7 +92,7 @@ def _today() -> date:
 # --- reading ------------------------------------------------------------------------------
 
 
-def _reading(ledger: "Ledger", said: Mapping[str, Any], day: date) -> "Reading":
+def _options(ledger: "Ledger", said: Mapping[str, Any], day: date) -> "Options":
     """Say how the file is to be read, of the options and of what was saved.
 
     Raises:
@@ -100,7 +100,7 @@ def _reading(ledger: "Ledger", said: Mapping[str, Any], day: date) -> "Reading":
 
     """
     from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
-    from collegial_people import Reading  # noqa: PLC0415 - likewise
+    from collegial_people import Options  # noqa: PLC0415 - likewise
 
     mapping = _mapping(said)
     of_plan = {str(it): str(it) for it in ledger.state.units}
@@ -109,7 +109,7 @@ def _reading(ledger: "Ledger", said: Mapping[str, Any], day: date) -> "Reading":
     for unit in (*named.values(), *alone):
         if unit not in of_plan:
             raise Unreadable("--unit", f"there is no unit {unit[:80]!r} in this plan; there are: {', '.join(of_plan)}")
-    return Reading(
+    return Options(
         today=day,
         units={**of_plan, **named},
         unit=alone[-1] if alone else None,
@@ -142,7 +142,7 @@ def _save(settings: Settings, plans: Any, said: Mapping[str, Any]) -> None:  # n
         stream.write(written_mapping(_mapping(said)))
 
 
-def _read(file: str, reading: "Reading") -> "Roster":
+def _read(file: str, options: "Options") -> "Roster":
     """Read a file, or a folder of several that belong together.
 
     Raises:
@@ -160,7 +160,7 @@ def _read(file: str, reading: "Reading") -> "Roster":
     except OSError as error:
         error.filename, error.filename2 = without_numbers(file), None
         raise
-    return read_people(content, path.name, reading, beside=others)
+    return read_people(content, path.name, options, beside=others)
 
 
 def _content(path: Path) -> bytes:
