@@ -150,7 +150,7 @@ TABLES: Final = (UNIKUM, SKOLA24, GOOGLE, SCHOOLSOFT, STRATSYS, SKOLVERKET, SKOL
 """The formats of one table, the generic one last."""
 
 _LEAST: Final = 2
-"""So many headings that are known make a row the heading."""
+"""So many numbers make a column one of numbers."""
 
 
 def word_of(heading: str) -> str:
@@ -194,7 +194,7 @@ def heading_in(rows: Sequence[Row], form: Format) -> Columns | None:
     best: Columns | None = None
     for row in rows[:40]:
         found = Columns(form, dict(_fields_of(row, form)), row)
-        if len(found.fields) >= _LEAST and found.name_people and (not best or len(found.fields) > len(best.fields)):
+        if found.name_people and (not best or len(found.fields) > len(best.fields)):
             best = found
     return best
 

@@ -84,7 +84,7 @@ def read_delivery(delivery: Delivery, notes: Notes, units: Mapping[str, str]) ->
         if roles is not None:
             _read_roles(Rows.of(roles), notes)
         _ask_for_units(notes)
-        return "oneroster" if MANIFEST in delivery.files or "type" not in _headings(roles) else "sds"
+        return "oneroster" if MANIFEST in delivery.files else "sds"
     if TEACHERS_FILE in delivery.files:
         notes.units = _units_in(delivery.table(SCHOOLS), units)
         _read_table(delivery, TEACHERS_FILE, TEACHERS, notes)
@@ -98,10 +98,6 @@ def is_member(name: str, content: bytes) -> bool:
         return False
     head = content[:_HEAD].decode("utf-8", errors="replace").casefold().partition("\n")[0]
     return any(it in head for it in ("sourcedid", "sis id", "propertyname"))
-
-
-def _headings(table: Table | None) -> set[str]:
-    return set() if table is None else {word_of(it) for it in table.rows[0].cells}
 
 
 def _units_in(table: Table | None, units: Mapping[str, str]) -> Known:

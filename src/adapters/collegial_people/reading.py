@@ -198,7 +198,11 @@ class TableReader:
             self.notes.raw_others.add(draft.raw_id)
             return
         self._tell_cells(row, cells, draft)
-        if not self._take_name(row, cells, draft):
+        self._take_name(row, cells, draft)
+        if is_too_long(f"{draft.given} {draft.family}"):
+            self.notes.tell("cell_too_long", draft.name_at)
+            return
+        if not (draft.given or draft.family):
             self._goes_on(row, cells, draft)
             return
         self._take_contact(row, cells, draft)
@@ -322,8 +326,8 @@ class TableReader:
     def _said(self, cells: Mapping[int, str], field: Field) -> str:
         return next((cells[it] for it in self.columns.of(field) if cells.get(it)), "")
 
-    def _take_name(self, row: Row, cells: Mapping[int, str], draft: Draft) -> bool:
-        """Take the name; tell whether there is one."""
+    def _take_name(self, row: Row, cells: Mapping[int, str], draft: Draft) -> None:
+        """Take the name."""
         given = self._said(cells, Field.PREFERRED_GIVEN) or self._said(cells, Field.GIVEN)
         family = self._said(cells, Field.PREFERRED_FAMILY) or self._said(cells, Field.FAMILY)
         middle = self._said(cells, Field.MIDDLE)
@@ -331,19 +335,15 @@ class TableReader:
             family = f"{middle} {family}"
         if not (given or family) and (whole := self._said(cells, Field.NAME)):
             given, family = self._parted(whole)
-        if is_too_long(f"{given} {family}"):
-            self.notes.tell("cell_too_long", draft.name_at)
-            return False
         draft.given, draft.family = given, family
         if not (given or family):
-            return False
+            return
         first, last = self.columns.first(Field.GIVEN), self.columns.first(Field.FAMILY)
         if first and last and not (given and family):
             self.notes.tell("one_name", self._at(row, first if family else last))
         if len(given) <= 1 and len(family) <= 1:
             self.notes.tell("name_short", self._at(row, first or self._name_column()))
             draft.ask("name_short")
-        return True
 
     def _parted(self, whole: str) -> tuple[str, str]:
         """Part a whole name into given and family name."""
