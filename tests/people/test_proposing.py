@@ -260,7 +260,16 @@ def test_somebody_of_a_known_name_is_asked_about(school: School, known: dict[str
 def test_two_known_of_one_name_are_neither_taken_for_the_one_listed(school: School) -> None:
     put(school, "p-7", "sagoskolan", name="Kim Ek")
     put(school, "p-8", "sagoskolan", name="Kim Ek")
-    assert [it.asks for it in school.proposes(read(csv("Namn", "Kim Ek"), unit="sagoskolan")).items] == [("same_name",)]
+    roster = read(csv("Namn;E-post", "Kim Ek;kim@sago.example"), unit="sagoskolan")
+    assert [it.asks for it in school.proposes(roster).items] == [("same_name",)]
+
+
+def test_two_of_whom_nothing_but_their_name_is_known_are_known_again_one_for_one(school: School) -> None:
+    roster = read(csv("Namn", "Kim Ek", "Kim Ek"), unit="sagoskolan")
+    school.takes(roster, lambda it: not it.asks)
+    assert kinds(school.proposes(roster)) == [("joined", "Kim Ek")]
+    school.takes(roster)
+    assert school.proposes(roster).items == ()
 
 
 def test_an_id_of_the_source_is_surer_than_a_mail_address(school: School) -> None:

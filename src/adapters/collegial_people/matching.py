@@ -109,6 +109,7 @@ def matched(plan: str, state: State, people: KnowsPeople, roster: Roster) -> Mat
     _pair(found, roster, lambda it: [(source, it.source_id.casefold())] if it.source_id else [], _ids)
     _pair(found, roster, lambda it: [it.mail.casefold()] if it.mail else [], _mails)
     _pair(found, roster, _signatures_of, lambda it: it.keys(MarkKind.SIGNATURE))
+    _pair_alike(found, roster)
     _pair(found, roster, _names_of, lambda it: [(unit, folded(it.entry.name or "")) for unit in it.units])
     return found
 
@@ -149,6 +150,24 @@ def _pair(
         if len(free) == 1 and not _contradict(listed, free[0], roster.format, surely=of_known in {_ids, _mails}):
             found.pair(listed, free[0])
             paired.add(free[0].entry.person)
+
+
+def _pair_alike(found: Matched, roster: Roster) -> None:
+    """Let those be one of whom the file says just what is known, one for one: nothing is new, whoever is whom."""
+    there: dict[Hashable, list[Person]] = {}
+    for person in found.left_over():
+        ids = [value for within, value in person.keys(MarkKind.SOURCE_ID) if within == roster.format]
+        for unit in person.units:
+            signature = next((said for within, said in person.keys(MarkKind.SIGNATURE) if within == unit), "")
+            key = (unit, folded(person.entry.name or ""), (person.entry.mail or "").casefold(), signature, "".join(ids))
+            there.setdefault(key, []).append(person)
+    for listed in roster.people:
+        if found.of(listed) is None and listed.memberships:
+            unit = listed.memberships[0].unit
+            said = (listed.mail, listed.signatures.get(unit), listed.source_id)
+            waiting = there.get((unit, folded(listed.name), *((it or "").casefold() for it in said)))
+            if waiting:
+                found.pair(listed, waiting.pop(0))
 
 
 def _contradict(listed: Listed, person: Person, source: str, *, surely: bool) -> bool:
