@@ -40,6 +40,9 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
+from collegial_people.findings import SENTENCES as FINDING_SENTENCES
+from collegial_people.proposals import ASKS
+from collegial_people.proposals import SENTENCES as PROPOSAL_SENTENCES
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
@@ -100,7 +103,9 @@ RAISED: Final = {
     **dict.fromkeys(("Unreadable", "UnknownLanguage", "_no"), (0, 1)),
     "_fault": (1, 2),
     "_strict": (1,),
-    **dict.fromkeys(("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "ValueError", "TypeError"), (0,)),
+    **dict.fromkeys(
+        ("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "CalamineMissing", "ValueError", "TypeError"), (0,)
+    ),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),
 }
 """Error, or what makes one → which of its arguments are sentences, or parts of one."""
@@ -137,6 +142,9 @@ def texts() -> frozenset[str]:
         *waiting,
         *duties,
         *AUDIT_RULES.values(),
+        *FINDING_SENTENCES.values(),
+        *PROPOSAL_SENTENCES.values(),
+        *ASKS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,
         *ROLE_WORDS.values(),

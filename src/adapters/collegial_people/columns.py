@@ -166,7 +166,7 @@ class Columns:
 
     format: Format
     fields: Mapping[int, Field]
-    heading: Row | None = None
+    head: Row | None = None
 
     def of(self, field: Field) -> list[int]:
         """Give the columns that hold a field."""
@@ -179,9 +179,9 @@ class Columns:
     @property
     def named(self) -> int:
         """How many columns have a heading, or a position."""
-        if self.heading is None:
+        if self.head is None:
             return len(self.format.positions) or max(self.fields, default=0)
-        return max((at for at, it in enumerate(self.heading.cells, 1) if it.strip()), default=0)
+        return max((at for at, it in enumerate(self.head.cells, 1) if it.strip()), default=0)
 
     @property
     def name_people(self) -> bool:
@@ -216,7 +216,7 @@ def format_without_heading(rows: Sequence[Row]) -> Format | None:
     filled = [it for it in rows[:200] if not it.is_empty]
     for form in (SKOLA24, UNIKUM):
         number = next(at for at, it in enumerate(form.positions, 1) if it in {Field.NUMBER, Field.NUMBER_OR_ID})
-        fits = sum(bool(found_in(it.cell(number))) for it in filled)
+        fits = sum(bool(found_in(it.said(number))) for it in filled)
         width = sum(len(it.cells) >= len(form.positions) for it in filled)
         if fits * 2 > len(filled) and width * 2 > len(filled):
             return form
@@ -229,7 +229,7 @@ def with_numbers_by_value(columns: Columns, rows: Sequence[Row]) -> Columns:
     more = {
         column: Field.NUMBER
         for column in range(1, width + 1)
-        if column not in columns.fields and _holds_numbers([it.cell(column) for it in rows])
+        if column not in columns.fields and _holds_numbers([it.said(column) for it in rows])
     }
     return attrs.evolve(columns, fields={**columns.fields, **more}) if more else columns
 

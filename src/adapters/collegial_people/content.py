@@ -39,7 +39,7 @@ class Row:
         """Tell whether nothing stands in it."""
         return not any(it.strip() for it in self.cells)
 
-    def cell(self, column: int) -> str:
+    def said(self, column: int) -> str:
         """Give what stands in a column, counted from 1; nothing where the row ends before it."""
         return self.cells[column - 1] if column <= len(self.cells) else ""
 

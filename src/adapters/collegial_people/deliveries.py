@@ -60,7 +60,7 @@ class Rows:
 
     def said(self, row: Row, *names: str) -> str:
         """Give the cell in the first of these columns that is there."""
-        return next((cleaned(row.cell(self.columns[it])) for it in names if it in self.columns), "")
+        return next((cleaned(row.said(self.columns[it])) for it in names if it in self.columns), "")
 
     def at(self, row: Row, *names: str) -> Place:
         """Name the place of that cell."""

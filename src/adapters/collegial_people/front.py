@@ -139,7 +139,7 @@ def _read_table(content: bytes, name: str, shown: str, options: Options, notes: 
 
 
 def _is_below(row: Row, columns: Columns) -> bool:
-    return columns.heading is None or row.line > columns.heading.line
+    return columns.head is None or row.line > columns.head.line
 
 
 def _columns_of(table: Table, options: Options, shown: str) -> Columns:
@@ -163,8 +163,8 @@ def _columns_in(table: Table, options: Options) -> Columns | None:
     if said is not None and said.positions:
         return _by_position(said)
     found = heading_in(rows, said or LIST)
-    if found is not None and found.heading is not None:
-        form = said or format_of(found.heading)
+    if found is not None and found.head is not None:
+        form = said or format_of(found.head)
         return _with_own_heading(heading_in(rows, form) or found, table.rows)
     without = format_without_heading(table.rows)
     return None if without is None else _by_position(without)
@@ -172,11 +172,9 @@ def _columns_in(table: Table, options: Options) -> Columns | None:
 
 def _with_own_heading(columns: Columns, rows: Sequence[Row]) -> Columns:
     """Give the row with the headings as it stands in the file."""
-    heading = columns.heading
+    heading = columns.head
     return (
-        columns
-        if heading is None
-        else attrs.evolve(columns, heading=next(it for it in rows if it.line == heading.line))
+        columns if heading is None else attrs.evolve(columns, head=next(it for it in rows if it.line == heading.line))
     )
 
 
@@ -224,8 +222,8 @@ def _staff_in(table: Table, options: Options, *, hidden: bool) -> Columns | None
     if hidden:
         return None
     columns = _columns_in(table, options)
-    if columns is None or not columns.name_people or columns.heading is None or options.mapping is not None:
+    if columns is None or not columns.name_people or columns.head is None or options.mapping is not None:
         return columns if columns is not None and columns.name_people else None
-    words = {word_of(it) for it in columns.heading.cells}
+    words = {word_of(it) for it in columns.head.cells}
     pupils = any(it in words for it in _PUPILS) and columns.first(Field.ROLE) is None
     return None if pupils else columns

@@ -25,7 +25,7 @@ class Mapping:
     form: str | None = None
 
 
-def column(text: str) -> tuple[Field, str]:
+def column_said(text: str) -> tuple[Field, str]:
     """Read what a column is: `given=Förnamn`, or `given=2` for the second.
 
     Raises:
@@ -68,7 +68,9 @@ def read_mapping(path: str | Path) -> Mapping:
     source = said.get("source")
     if source is not None and not isinstance(source, str):
         raise Unreadable(str(path), "is no mapping of columns: `source` is no text")
-    return Mapping(columns=dict(column(f"{name}={where}") for name, where in columns.items()), units=units, form=source)
+    return Mapping(
+        columns=dict(column_said(f"{name}={where}") for name, where in columns.items()), units=units, form=source
+    )
 
 
 def _texts(said: Any, path: str) -> dict[str, str]:  # noqa: ANN401 - whatever JSON can hold

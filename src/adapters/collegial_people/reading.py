@@ -43,7 +43,7 @@ class TableReader:
 
     def read(self) -> None:
         """Read all rows below the headings."""
-        heading = self.columns.heading
+        heading = self.columns.head
         self._tell_headings()
         for row in self.table.rows:
             if heading is not None and row.line < heading.line:
@@ -67,9 +67,9 @@ class TableReader:
 
     def _tell_headings(self) -> None:
         """Tell of what is dropped whole, and of columns without a name."""
-        heading, rows = self.columns.heading, self.table.rows
+        heading, rows = self.columns.head, self.table.rows
         for column, field in self.columns.fields.items():
-            if heading is not None and field in TOLD and any(it.cell(column).strip() for it in self._below()):
+            if heading is not None and field in TOLD and any(it.said(column).strip() for it in self._below()):
                 self.notes.tell(TOLD[field], self._at(heading, column))
         if heading is None:
             return
@@ -80,12 +80,12 @@ class TableReader:
         if (
             self._is_text
             and len(heading.cells) > named
-            and not any(it.cell(column).strip() for it in rows for column in range(named + 1, width + 1))
+            and not any(it.said(column).strip() for it in rows for column in range(named + 1, width + 1))
         ):
             self.notes.tell("empty_columns", self._at(heading, named + 1), to_column=len(heading.cells))
 
     def _below(self) -> Iterator[Row]:
-        start = self.columns.heading.line if self.columns.heading else 0
+        start = self.columns.head.line if self.columns.head else 0
         return (it for it in self.table.rows if it.line > start)
 
     # --- a row ------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class TableReader:
             self._person(row)
 
     def _is_heading(self, row: Row) -> bool:
-        heading = self.columns.heading
+        heading = self.columns.head
         return heading is not None and [word_of(it) for it in row.cells] == [word_of(it) for it in heading.cells]
 
     def _first_filled(self, row: Row) -> int:
@@ -129,7 +129,7 @@ class TableReader:
             self.notes.raw_hidden[raw] = code
         self.notes.hidden.append(hidden := self._hidden(row, place, raw))
         numbers = {
-            key_of(row.cell(it)) for it in (*self.columns.of(Field.NUMBER), *self.columns.of(Field.NUMBER_OR_ID))
+            key_of(row.said(it)) for it in (*self.columns.of(Field.NUMBER), *self.columns.of(Field.NUMBER_OR_ID))
         }
         self.notes.keys_hidden |= {("number", it) for it in numbers if it}
         self.notes.keys_hidden |= {("raw_id", it) for it in [raw] if it}
@@ -138,15 +138,15 @@ class TableReader:
 
     def _protected_at(self, row: Row) -> tuple[str, int] | None:
         names = [column for field in NAMES for column in self.columns.of(field)]
-        whole = " ".join(cleaned(row.cell(it)) for it in names)
+        whole = " ".join(cleaned(row.said(it)) for it in names)
         for column in names:
-            if markings.is_hidden_name(whole) or markings.is_hidden_name(cleaned(row.cell(column))):
+            if markings.is_hidden_name(whole) or markings.is_hidden_name(cleaned(row.said(column))):
                 return Marking.YES, min(names)
         for column in self.columns.of(Field.PROTECTED):
-            if (said := markings.marking(row.cell(column))) is not Marking.NO:
+            if (said := markings.marking(row.said(column))) is not Marking.NO:
                 return said, column
         for column in (*self.columns.of(Field.TEXT), *self.columns.of(Field.STATUS), *names):
-            if markings.tells_of_protection(row.cell(column)):
+            if markings.tells_of_protection(row.said(column)):
                 return Marking.YES, column
         return None
 
@@ -163,7 +163,7 @@ class TableReader:
 
     def _plain(self, row: Row, field: Field) -> str:
         column = self.columns.first(field)
-        return cleaned(row.cell(column)) if column else ""
+        return cleaned(row.said(column)) if column else ""
 
     def _raw_id(self, row: Row) -> str:
         return self._plain(row, Field.SOURCE_ID)
@@ -171,7 +171,7 @@ class TableReader:
     def _fits(self, row: Row) -> bool:
         """Tell whether the cells stand where they belong; told where there are not as many as columns."""
         expected = self._expected()
-        spilt = any(row.cell(it).strip() for it in range(self.columns.named + 1, len(row.cells) + 1))
+        spilt = any(row.said(it).strip() for it in range(self.columns.named + 1, len(row.cells) + 1))
         facts: dict[str, Any] = {"cells": len(row.cells), "expected": expected}
         if len(row.cells) > expected and spilt:
             self.notes.tell("ragged", self._at(row), **facts)
@@ -181,7 +181,7 @@ class TableReader:
         return True
 
     def _expected(self) -> int:
-        heading = self.columns.heading
+        heading = self.columns.head
         return len(heading.cells) if heading is not None else self.columns.named
 
     # --- somebody ---------------------------------------------------------------------------
@@ -213,28 +213,28 @@ class TableReader:
     def _no_person_at(self, row: Row) -> int | None:
         """Give the column that says that it is nobody: a class, a vacancy, a shared account."""
         for column in self.columns.of(Field.KIND):
-            if row.cell(column).strip().casefold() not in {"", "user"}:
+            if row.said(column).strip().casefold() not in {"", "user"}:
                 return column
         for column in (*self.columns.of(Field.GIVEN), *self.columns.of(Field.FAMILY), *self.columns.of(Field.NAME)):
-            said = without_numbers(cleaned(row.cell(column)))
+            said = without_numbers(cleaned(row.said(column)))
             if said and markings.is_no_name(said):
                 return column
         for column in self.columns.of(Field.PATH):
-            if _ACCOUNTS.fullmatch(_first_of(row.cell(column))):
+            if _ACCOUNTS.fullmatch(_first_of(row.said(column))):
                 return column
         return None
 
     def _not_staff(self, row: Row) -> tuple[str, int] | None:
         for column in self.columns.of(Field.SCHOOL_YEAR):
-            if row.cell(column).strip():
+            if row.said(column).strip():
                 return "pupil", column
         for column in self.columns.of(Field.PATH):
-            if _PUPILS.fullmatch(_first_of(row.cell(column))):
+            if _PUPILS.fullmatch(_first_of(row.said(column))):
                 return "pupil", column
         for column in self.columns.of(Field.ROLE):
-            if markings.is_pupil(row.cell(column)):
+            if markings.is_pupil(row.said(column)):
                 return "pupil", column
-            if markings.is_guardian(row.cell(column)):
+            if markings.is_guardian(row.said(column)):
                 return "guardian", column
         return None
 
@@ -355,7 +355,7 @@ class TableReader:
         return (given, family) if given else (family, "")
 
     def _tell_reversed(self) -> None:
-        column, heading = self.columns.first(Field.NAME) or 1, self.columns.heading
+        column, heading = self.columns.first(Field.NAME) or 1, self.columns.head
         if column not in self.told:
             self.told.add(column)
             self.notes.tell("name_reversed", self.table.at(heading.line if heading else 1, column))

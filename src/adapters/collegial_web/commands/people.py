@@ -122,12 +122,12 @@ def _options(ledger: "Ledger", said: Mapping[str, Any], day: date) -> "Options":
 def _mapping(said: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a mapping of the library's, which is not imported yet
     from collegial_people import Mapping as Columns  # noqa: PLC0415 - `collegial --help` imports this module
     from collegial_people import read_mapping  # noqa: PLC0415 - likewise
-    from collegial_people.mapping import column  # noqa: PLC0415 - likewise
+    from collegial_people.mapping import column_said  # noqa: PLC0415 - likewise
 
     saved = Columns() if said["mapping"] is None else read_mapping(said["mapping"])
     units = dict(it.split("=", 1) for it in said["units"] if "=" in it)
     return Columns(
-        columns={**saved.columns, **dict(map(column, said["columns"]))},
+        columns={**saved.columns, **dict(map(column_said, said["columns"]))},
         units={**saved.units, **units},
         form=saved.form,
     )
