@@ -446,3 +446,14 @@ def test_a_format_may_be_said() -> None:
     with pytest.raises(Unreadable, match="none of"):
         read(SKOLA24, form="skola25")
     assert set(FORMATS) >= {"list", "unikum", "skola24", "oneroster", "sds", "ss12000"}
+
+
+@pytest.mark.parametrize("form", ["oneroster", "sds", "ss12000"])
+def test_a_list_is_not_what_a_system_hands_out_in_several_tables(form: str) -> None:
+    with pytest.raises(Unreadable, match=f"is not what {form} hands out"):
+        read(SKOLA24, form=form)
+
+
+def test_a_table_of_a_delivery_is_read_alone_where_that_is_said() -> None:
+    roster = read(ONEROSTER["users.csv"], "users.csv", ONEROSTER, form="list", unit="sagoskolan")
+    assert (roster.format, "Bo Alm" in names(roster)) == ("list", True)

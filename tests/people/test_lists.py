@@ -136,8 +136,14 @@ def test_several_units_in_a_cell_are_all_theirs() -> None:
 def test_a_unit_that_the_plan_does_not_have_is_asked_about_with_the_nearest() -> None:
     roster = read(csv("Namn;Enhet", "Bo Ek;Sagoskollan", "Cia Alm;"))
     assert (found(roster, "unit_unknown").facts["value"], roster.people[0].asks) == ("Sagoskollan", ("unit_unknown",))
-    assert found(roster, "unit_unknown").facts["nearest"] == "sagoskolan"
+    assert found(roster, "unit_unknown").facts["nearest"] == "Sagoskolan"
     assert roster.people[1].asks == ("no_unit",)
+
+
+def test_units_whose_names_differ_by_little_are_told_apart() -> None:
+    known = {"Alm 1": "one", "Alm1": "two", "Ek": "three"}
+    roster = read(csv("Namn;Enhet", "Bo Ek;Alm 1", "Cia Ek;Alm1", "Dag Ek;alm 1", "Eva Ek;EK"), units=known)
+    assert [units(it) for it in roster.people] == [["one"], ["two"], [], ["three"]]
 
 
 def test_a_code_whose_zeros_a_spreadsheet_has_dropped_is_near() -> None:

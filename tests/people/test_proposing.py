@@ -232,6 +232,23 @@ def test_somebody_who_had_left_before_the_first_list_does_not_come_in(school: Sc
     assert school.proposes(gone).items == ()
 
 
+def test_a_unit_where_somebody_no_longer_works_is_none_of_theirs(school: School) -> None:
+    rows = ("Bo Ek;bo@sago.example;Sagoskolan;2026-06-30", "Bo Ek;bo@sago.example;Fablaskolan;")
+    roster = read(csv("Namn;E-post;Enhet;Till", *rows))
+    assert [(it.units, it.asks) for it in school.proposes(roster).items] == [(("fablaskolan",), ())]
+
+
+def test_somebody_who_begins_later_is_asked_about(school: School) -> None:
+    roster = read(csv("Namn;Från", "Bo Ek;2027-01-07"), unit="sagoskolan")
+    assert [(it.kind, it.asks) for it in school.proposes(roster).items] == [("joined", ("begins",))]
+
+
+def test_somebody_without_a_mail_address_who_has_left_is_known_by_name(school: School) -> None:
+    put(school, "p-7", "sagoskolan", name="Rune Ek")
+    gone = read(csv("Namn;Till", "Rune Ek;2026-06-30"), unit="sagoskolan")
+    assert [(it.kind, it.person) for it in school.proposes(gone).items] == [("left", "p-7")]
+
+
 # --- who is whom --------------------------------------------------------------------------
 
 

@@ -89,6 +89,11 @@ def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         read(workbook({"A": [["Namn"]]}), "x.xlsx")
 
 
+def test_a_number_in_the_name_of_a_sheet_is_not_told() -> None:
+    roster = read(workbook({f"Blad {ALMA}": [["Namn", "Personnr"], ["Bo Ek", BO]]}), "x.xlsx", unit="sagoskolan")
+    assert told(roster) == [("number_personal", "Blad!B2")]
+
+
 # --- absurd ones --------------------------------------------------------------------------
 
 SHEET = (

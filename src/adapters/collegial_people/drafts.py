@@ -59,7 +59,7 @@ class Known:
     def named(self, said: str) -> str | None:
         """Give what a unit is called here; None where it is not known."""
         called = self.own.get(said, said)
-        found = self.names.get(bare(called)) or self.names.get(bare(said))
+        found = next((self.names[it] for it in (called, said, bare(called), bare(said)) if it in self.names), None)
         if found or (said not in self.own and (self.names or self.own)):
             return found
         return called
@@ -70,8 +70,15 @@ class Known:
 
 
 def known_units(names: Mapping[str, str], own: Mapping[str, str] | None = None) -> Known:
-    """Make the units that are known, of names and codes and what each is called here."""
-    return Known(names={bare(said): called for said, called in names.items()}, own=own or {})
+    """Make the units that are known, of names and codes and what each is called here.
+
+    Names that differ by a space or an accent alone are one, unless they are of two units: then the whole name counts.
+    """
+    alike: dict[str, set[str]] = {}
+    for said, called in names.items():
+        alike.setdefault(bare(said), set()).add(called)
+    loosely = {said: called for said, (called, *others) in alike.items() if not others}
+    return Known(names={**loosely, **names}, own=own or {})
 
 
 @attrs.define

@@ -32,7 +32,8 @@ from collegial_people.reading import TableReader
 from collegial_people.roster import Roster
 from collegial_people.workbook import OLD, ZIP, is_workbook, sheets_of
 
-FORMATS: Final = (*(it.name for it in TABLES), "oneroster", "sds", "ss12000")
+_OF_SEVERAL: Final = ("oneroster", "sds", "ss12000")
+FORMATS: Final = (*(it.name for it in TABLES), *_OF_SEVERAL)
 """The names of the formats that are known."""
 
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
@@ -71,7 +72,11 @@ def read_people(content: bytes, name: str, options: Options, *, beside: Mapping[
     if options.form is not None and options.form not in FORMATS:
         raise Unreadable(shown, f"is to be read as {options.form[:40]!r}, which is none of {', '.join(FORMATS)}")
     notes = Notes(options.today, known_units(options.units))
-    files = _files_of(content, PurePath(name).name, shown, beside or {})
+    files = None
+    if options.form is None or options.form in _OF_SEVERAL:
+        files = _files_of(content, PurePath(name).name, shown, beside or {})
+    if files is None and options.form in _OF_SEVERAL:
+        raise Unreadable(shown, f"is not what {options.form} hands out")
     if files is not None and ss12000.PERSONS in files:
         ss12000.read_ss12000(files, shown, notes, options.units)
         return _roster("ss12000", notes, marked=True)
@@ -112,6 +117,7 @@ def _files_of(content: bytes, name: str, shown: str, beside: Mapping[str, bytes]
 
 def _roster(form: str, notes: Notes, *, marked: bool = False, whole: bool = False) -> Roster:
     return Roster(
+        today=notes.today,
         format=form,
         people=gathered(notes),
         findings=tuple(notes.findings),

@@ -13,6 +13,7 @@ from collegial_core.ids import PersonId, UnitId
 from collegial_core.ledger import Reading
 from collegial_core.plan import PersonMoved, PersonRegistered
 from collegial_directory import Mark, MarkKind
+from collegial_people.drafts import known_units
 from collegial_people.findings import Place
 from collegial_people.matching import KnowsPeople, Matched, Person, matched
 from collegial_people.roster import Hidden, Listed, Roster
@@ -58,6 +59,7 @@ ASKS: Final[Mapping[str, str]] = {
     "unit_left": "is it so, or does the file tell of one unit only?",
     "not_in_file": "have they left? Nobody has said so",
     "left": "is it so?",
+    "begins": "will they begin later?",
     "number_temporary": "are they to be taken in?",
     "number_placeholder": "are they to be taken in?",
     "protected": "is it so? Then the name is forgotten",
@@ -134,6 +136,7 @@ class _Proposing:
 
     def __init__(self, plan: str, reading: Reading, people: KnowsPeople, roster: Roster) -> None:
         self.plan, self.state, self.number = plan, reading.state, reading.number
+        self.roster = roster
         self.roster = attrs.evolve(roster, people=tuple(map(self._in_units_of_the_plan, roster.people)))
         self.people = matched(plan, self.state, people, self.roster)
         self.there = {it.unit for listed in self.roster.people for it in listed.memberships}
@@ -155,13 +158,18 @@ class _Proposing:
     # --- units ------------------------------------------------------------------------------
 
     def _in_units_of_the_plan(self, listed: Listed) -> Listed:
-        """Name the units as the plan does, and ask about those that it does not have."""
-        ids = {bare(it): str(it) for it in self.state.units}
-        kept = tuple(attrs.evolve(it, unit=ids[bare(it.unit)]) for it in listed.memberships if bare(it.unit) in ids)
-        signatures = {ids[bare(unit)]: said for unit, said in listed.signatures.items() if bare(unit) in ids}
-        unknown = len(kept) < len(listed.memberships)
-        asks = (*listed.asks, *(["unit_unknown"] if unknown and "unit_unknown" not in listed.asks else []))
-        return attrs.evolve(listed, memberships=kept, signatures=signatures, asks=asks)
+        """Name the units where they still work as the plan does, and ask about those that it does not have."""
+        ids = known_units({str(it): str(it) for it in self.state.units}).names
+        said = (*(it.unit for it in listed.memberships), *listed.signatures)
+        named = {it: ids.get(it) or ids.get(bare(it)) for it in said}
+        today = self.roster.today
+        now = [it for it in listed.memberships if listed.left or it.until is None or it.until >= today]
+        kept = tuple(attrs.evolve(it, unit=unit) for it in now if (unit := named[it.unit]))
+        signatures = {unit: said for it, said in listed.signatures.items() if (unit := named[it])}
+        asks = [*listed.asks, *(["unit_unknown"] if len(kept) < len(now) else [])]
+        if kept and all(it.since is not None and it.since > today for it in kept):
+            asks.append("begins")
+        return attrs.evolve(listed, memberships=kept, signatures=signatures, asks=tuple(dict.fromkeys(asks)))
 
     def _units_of(self, listed: Listed) -> tuple[str, ...]:
         return tuple(dict.fromkeys(it.unit for it in listed.memberships))
@@ -177,7 +185,7 @@ class _Proposing:
         units = self._units_of(listed)
         name = PersonId(self._pseudonym()) if person is None else person.entry.person
         asks = [*listed.asks]
-        if not units and not {"no_unit", "unit_unknown"} & set(asks):
+        if not units and not {"no_unit", "unit_unknown", "unit_ended"} & set(asks):
             asks.append("no_unit")
         if person is None and self.people.has_name(listed) and "same_name" not in asks:
             asks.append("same_name")

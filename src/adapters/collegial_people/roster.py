@@ -56,11 +56,13 @@ class Hidden:
 class Roster:
     """All of a file: who is in it, and what was found.
 
+    `today` is the day on which it was read, by which somebody has left or not.
     `format` is the format it was read in, and the source whose ids it has.  `whole` says that whoever is missing from
     it is missing at the source; they have not left for that reason.  Where it is not `marked`, nothing in it could have
     said whose identity is protected: whoever made it has to have left them out.
     """
 
+    today: date
     format: str
     people: tuple[Listed, ...]
     findings: tuple[Finding, ...]

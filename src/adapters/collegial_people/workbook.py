@@ -8,6 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 from collegial_core import CollegialError, Unreadable
 from collegial_people.content import MAX_COLUMNS, MAX_ROWS, Row, Table, shortened
+from collegial_people.numbers import without_numbers
 from collegial_people.packed import opened, require_unpackable
 
 ZIP: Final = b"PK\x03\x04"
@@ -69,8 +70,10 @@ def sheets_of(content: bytes, shown: str) -> list[tuple[Table, bool]]:
 def _table(sheet: Any, shown: str) -> Table:  # noqa: ANN401 - a sheet of the package
     height, width = sheet.end or (0, 0)
     _require_extent(height + 1, width + 1, shown)
-    rows = sheet.to_python(skip_empty_area=False)
-    return Table([Row(line, shortened(map(_text, cells))) for line, cells in enumerate(rows, 1)], sheet=sheet.name)
+    rows = [
+        Row(line, shortened(map(_text, cells))) for line, cells in enumerate(sheet.to_python(skip_empty_area=False), 1)
+    ]
+    return Table(rows, sheet=without_numbers(sheet.name))
 
 
 def _text(value: object) -> str:
