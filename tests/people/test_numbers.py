@@ -68,6 +68,10 @@ def test_nine_digits_are_a_number_that_has_lost_its_zero() -> None:
     assert key_of(ten[1:]) is None
 
 
+def test_nine_digits_are_one_as_a_spreadsheet_writes_them_too() -> None:
+    assert without_numbers(f"{number('030818')[1:]}.0") == ""
+
+
 @pytest.mark.parametrize("cell", ["19830115-TF20", "19830214TF20", "830214-TF20", "19830214-T123"])
 def test_a_number_that_a_school_made_up_is_found_too(cell: str) -> None:
     assert [it.kind for it in found_in(cell)] == [Number.TEMPORARY]
@@ -107,3 +111,8 @@ def test_what_has_no_birthday_is_no_number(text: str) -> None:
 @given(st.uuids())
 def test_an_id_of_a_system_is_no_number(uuid: UUID) -> None:
     assert not found_in(str(uuid))
+
+
+def test_an_id_of_a_system_that_begins_like_a_number_is_none() -> None:
+    ten = number("820713")
+    assert not found_in(f"19{ten[:6]}-{ten[6:]}-4abc-8def-0123456789ab")

@@ -281,6 +281,19 @@ def test_two_known_of_one_name_are_neither_taken_for_the_one_listed(school: Scho
     assert [it.asks for it in school.proposes(roster).items] == [("same_name",)]
 
 
+def test_two_listed_of_one_name_are_neither_taken_for_the_one_known(school: School) -> None:
+    put(school, "p-7", "sagoskolan", name="Kim Ek")
+    rows = ("Kim Ek;kim1@sago.example", "Kim Ek;kim2@sago.example")
+    found = school.proposes(read(csv("Namn;E-post", *rows), unit="sagoskolan")).items
+    assert [(it.kind, it.asks) for it in found] == [("joined", ("same_name",))] * 2
+
+
+def test_a_new_name_is_shown_beside_the_old_one(school: School) -> None:
+    school.takes(read(csv(*FIRST)))
+    (it,) = (it for it in school.proposes(read(csv(*NEXT))).items if it.kind == "renamed")
+    assert (it.before, it.after) == ("Cia Diktén", "Cia Diktén-Saga")
+
+
 def test_two_of_whom_nothing_but_their_name_is_known_are_known_again_one_for_one(school: School) -> None:
     roster = read(csv("Namn", "Kim Ek", "Kim Ek"), unit="sagoskolan")
     school.takes(roster, lambda it: not it.asks)

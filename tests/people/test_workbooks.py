@@ -128,6 +128,15 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_in_a_sentence(sheet: s
         read(spoilt(sheet), "x.xlsx")
 
 
+def test_a_workbook_is_measured_before_the_package_takes_memory_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", opened, raising=False)
+    with pytest.raises(Unreadable, match="has more than 20000 rows"):
+        read(spoilt(SHEET.format('<row r="1"><c r="A1"/><c r="A1048576"/></row>')), "x.xlsx")
+
+
 def test_what_an_archive_says_of_its_sizes_is_not_believed() -> None:
     whole = spoilt(SHEET.format("<row/>" * 100_000))
     real = len(SHEET.format("<row/>" * 100_000)).to_bytes(4, "little")

@@ -56,10 +56,9 @@ def sheets_of(content: bytes, shown: str) -> list[tuple[Table, bool]]:
         content = _packed_anew(content, shown)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            kept = [it for it in book.sheets_metadata if it.typ is SheetTypeEnum.WorkSheet]
+            kept = [it for it in book.sheets_metadata if it.typ == SheetTypeEnum.WorkSheet]
             return [
-                (_table(book.get_sheet_by_name(it.name), shown), it.visible is not SheetVisibleEnum.Visible)
-                for it in kept
+                (_table(book.get_sheet_by_name(it.name), shown), it.visible != SheetVisibleEnum.Visible) for it in kept
             ]
     except CollegialError:
         raise
