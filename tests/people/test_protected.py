@@ -56,6 +56,32 @@ def test_a_remark_that_speaks_of_it_marks_the_row() -> None:
     assert (names(roster), places(roster, "protected")) == ([], ["2:2"])
 
 
+@pytest.mark.parametrize("heading", ["Skyddad", "Sekretess?", "Skyddade pers.uppg.", "Secrecy", "Sekr."])
+def test_a_column_for_markings_is_known_by_many_headings(heading: str) -> None:
+    roster = read(csv(f"Namn;{heading}", f"Dold {HIDDEN};x", "Bo Ek;"), unit="sagoskolan")
+    assert (names(roster), places(roster, "protected")) == (["Bo Ek"], ["2:2"])
+
+
+def test_a_column_of_another_name_marks_by_what_stands_in_it() -> None:
+    roster = read(
+        csv("Namn;PU;Status", f"Dold {HIDDEN};Skyddad;", f"Död {HIDDEN};;sekretess", "Bo Ek;;"), unit="sagoskolan"
+    )
+    assert (names(roster), places(roster, "protected")) == (["Bo Ek"], ["2:2", "3:3"])
+
+
+def test_who_works_with_safety_or_secrecy_is_not_protected_for_that() -> None:
+    roster = read(csv("Namn;Befattning;Skyddsombud", "Bo Ek;Sekretessansvarig;ja"), unit="sagoskolan")
+    assert names(roster) == ["Bo Ek"]
+
+
+def test_a_marked_row_without_a_name_takes_the_row_above_with_it() -> None:
+    rows = (f"Dold {HIDDEN};dold@sago.example;Sagoskolan;", ";;Fablaskolan;", ";;Sagoskolan;ja", "Bo Ek;;Sagoskolan;")
+    roster = read(csv("Namn;E-post;Enhet;Skydd", *rows))
+    assert names(roster) == ["Bo Ek"]
+    assert places(roster, "protected") == ["4:4", "3", "2"]
+    assert HIDDEN not in repr(roster)
+
+
 def test_nothing_else_is_told_of_the_row() -> None:
     odd = f"\u202e=Dold;{HIDDEN}?;19830115-TF20;Okänd;ja"
     roster = read(csv("Förnamn;Efternamn;Personnummer;Enhet;Skydd", odd))

@@ -9,6 +9,7 @@ from unicodedata import combining, normalize
 import attrs
 
 from collegial_people.content import Row
+from collegial_people.markings import is_heading_of_marks
 from collegial_people.numbers import found_in
 
 
@@ -61,8 +62,7 @@ _WORDS: Final[Mapping[Field, str]] = {
     Field.ROLE: "befattning tjanst tjanstgoring roll titel yrke role title position",
     Field.SINCE: "fran from fom anstfrom anstfran anstallningsdatum startdatum startdate begindate rolestartdate",
     Field.UNTIL: "till tom until ansttom anststill slutdatum enddate roleenddate",
-    Field.PROTECTED: "skydd skyddad skyddadidentitet skyddadepersonuppgifter sekretess sekretessmarkering "
-    "sekretessmarkerad protected secrecy securitymarking",
+    Field.PROTECTED: "skydd",
     Field.STATUS: "status aktiv active",
     Field.REMOVED: "tabort remove",
     Field.NUMBER: "personnummer personnr persnr pnr samordningsnummer socialnumber civicno nin noredupersonnin "
@@ -89,7 +89,7 @@ class Format:
     """
 
     name: str
-    headings: Mapping[str, Field | None] = attrs.field(factory=dict)
+    headings: Mapping[str, Field] = attrs.field(factory=dict)
     by: frozenset[str] = frozenset()
     positions: tuple[Field | None, ...] = ()
     sheet: str | None = None
@@ -201,8 +201,12 @@ def heading_in(rows: Sequence[Row], form: Format) -> Columns | None:
 
 def _fields_of(row: Row, form: Format) -> list[tuple[int, Field]]:
     words = [(column, word_of(it)) for column, it in enumerate(row.cells, 1)]
-    known = {**_HEADINGS, **form.headings}
-    return [(column, field) for column, word in words if (field := known.get(word)) is not None]
+    return [(column, field) for column, word in words if (field := _field_of(word, form)) is not None]
+
+
+def _field_of(word: str, form: Format) -> Field | None:
+    field = form.headings.get(word) or _HEADINGS.get(word)
+    return Field.PROTECTED if field is None and is_heading_of_marks(word) else field
 
 
 def format_of(heading: Row) -> Format:

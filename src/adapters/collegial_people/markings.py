@@ -21,8 +21,9 @@ _NAMED: Final = re.compile(
     r"( (identity|person))?|hemlig identitet|(sekretess|skyddad|skyddade|protected)( (sekretess|skyddad|skyddade))+"
 )
 _TEXT: Final = re.compile(
-    r"sekretess|skyddad[e]? (identitet|person|folkbok|adress)|kvarskriv|secrecy|protected identity"
+    r"sekretess|skyddad[e]? (identitet|person|folkbok|adress)|kvarskriv|secrecy|protected identity|^skyddad[et]?$"
 )
+_HEADING: Final = re.compile(r"(skyddad|skyddat|skyddsmark|sekretess|kvarskriv|protected|secrecy|securitymark).*|sekr")
 _MASKED: Final = re.compile(r"[*•x#.\- ]*[*•#]{2,}[*•x#.\- ]*")
 
 _STOPPED: Final = frozenset({"suspended", "archived", "avstangd", "sparrad", "disabled"})
@@ -62,6 +63,11 @@ def is_hidden_name(name: str) -> bool:
 def tells_of_protection(text: str) -> bool:
     """Tell whether a remark speaks of a protected identity."""
     return bool(_TEXT.search(_plain(text)))
+
+
+def is_heading_of_marks(word: str) -> bool:
+    """Tell whether a heading, its letters alone, is that of a column that marks the protected."""
+    return bool(_HEADING.fullmatch(word))
 
 
 def is_stopped(status: str) -> bool:

@@ -1,7 +1,7 @@
 """From a table to what its rows say of people: row by row, the protected left out first, then the numbers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -23,6 +23,9 @@ _PUPILS: Final = re.compile(r"elev(er)?|students?|pupils?", re.IGNORECASE)
 _ACCOUNTS: Final = re.compile(r"funktionskonto(n)?|resurs(er)?|shared|rooms?|service|system(konton)?", re.IGNORECASE)
 _CERTAIN: Final = 12
 """So many digits are a personal number in a column of ids too; ten alone may be another number."""
+
+_OF_WORK: Final = (Field.UNIT, Field.ROLE, Field.MAIL, Field.SIGNATURE, Field.PATH)
+"""Columns whose words may speak of protection without meaning the person."""
 
 _KEPT: Final = (*NAMES, Field.MAIL, Field.SIGNATURE, Field.UNIT, Field.ROLE)
 
@@ -122,19 +125,32 @@ class TableReader:
         if found is None:
             return False
         code, column = found
-        place = self._at(row, column)
-        self.notes.tell(code, place)
-        raw = self._raw_id(row)
-        if raw:
-            self.notes.raw_hidden[raw] = code
-        self.notes.hidden.append(hidden := self._hidden(row, place, raw))
-        numbers = {
-            key_of(row.said(it)) for it in (*self.columns.of(Field.NUMBER), *self.columns.of(Field.NUMBER_OR_ID))
-        }
-        self.notes.keys_hidden |= {("number", it) for it in numbers if it}
-        self.notes.keys_hidden |= {("raw_id", it) for it in [raw] if it}
-        self.notes.keys_hidden |= {("mail", it) for it in [hidden.mail] if it}
+        self.notes.tell(code, self._at(row, column))
+        columns = (*self.columns.of(Field.NUMBER), *self.columns.of(Field.NUMBER_OR_ID))
+        numbers = [key for it in columns if (key := key_of(row.said(it)))]
+        self._hide(self._hidden(row, self._at(row, column), self._raw_id(row)), numbers, code)
+        if self.previous is not None and not any(self._plain(row, it) for it in (*NAMES, Field.MAIL)):
+            self._hide_above(self.previous, code)
         return True
+
+    def _hide(self, hidden: Hidden, numbers: Sequence[str], code: str) -> None:
+        """Remember in memory by what other rows of the same person are known."""
+        self.notes.hidden.append(hidden)
+        said = [("number", it) for it in numbers] + [("raw_id", hidden.source_id), ("mail", hidden.mail)]
+        self.notes.keys_hidden |= {(name, it) for name, it in said if it}
+        if hidden.source_id:
+            self.notes.raw_hidden[hidden.source_id] = code
+
+    def _hide_above(self, above: Draft, code: str) -> None:
+        """Leave out the rows above too, which this marked one goes on from."""
+        while self.notes.drafts and (self.notes.drafts[-1].given, self.notes.drafts[-1].family) == (
+            above.given,
+            above.family,
+        ):
+            it = self.notes.drafts.pop()
+            self.notes.tell(code, it.place)
+            mail = it.mail.casefold() if it.mail else None
+            self._hide(Hidden(place=it.place, mail=mail, source_id=it.raw_id or None), [it.number or ""], code)
 
     def _protected_at(self, row: Row) -> tuple[str, int] | None:
         names = [column for field in NAMES for column in self.columns.of(field)]
@@ -145,8 +161,8 @@ class TableReader:
         for column in self.columns.of(Field.PROTECTED):
             if (said := markings.marking(row.said(column))) is not Marking.NO:
                 return said, column
-        for column in (*self.columns.of(Field.TEXT), *self.columns.of(Field.STATUS), *names):
-            if markings.tells_of_protection(row.said(column)):
+        for column, cell in enumerate(row.cells, 1):
+            if self.columns.fields.get(column) not in _OF_WORK and markings.tells_of_protection(cell):
                 return Marking.YES, column
         return None
 
