@@ -17,6 +17,8 @@ from collegial_people.content import MAX_BYTES, MAX_CELL, MAX_ROWS
     [
         (b"", "is empty"),
         (b"\r\n \r\n", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (archive({**ONEROSTER, "orgs.csv": b"\xef\xbb\xbf\n"}), "orgs.csv: is empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is no text"),
         ("Namn;E-post\nBo;bo@sago.example".encode("utf-32"), "is no text"),
         ("名前;メール\n山田;a@sago.example".encode("shift-jis"), "is no text"),
@@ -33,7 +35,20 @@ from collegial_people.content import MAX_BYTES, MAX_CELL, MAX_ROWS
         (archive(ONEROSTER)[:-30], "is an archive that cannot be unpacked"),
     ],
     ids=[
-        *("nothing", "blank", "picture", "utf-32", "shift-jis", "zero", "quote", "long-cell", "columns", "rows"),
+        *(
+            "nothing",
+            "blank",
+            "mark",
+            "mark-inside",
+            "picture",
+            "utf-32",
+            "shift-jis",
+            "zero",
+            "quote",
+            "long-cell",
+            "columns",
+            "rows",
+        ),
         *("large", "headings", "other-zip", "bomb", "many-files", "cut-zip"),
     ],
 )

@@ -337,6 +337,17 @@ def test_of_somebody_who_has_become_protected_only_the_place_is_shown(school: Sc
     assert "alma" not in repr(it).casefold()
 
 
+def test_somebody_marked_on_one_of_two_rows_is_shown_once(school: School) -> None:
+    school.takes(read(csv(*FIRST)))
+    rows = (
+        f"Alma Påhittsson;alma@sago.example;19{ALMA};",
+        f"Alma Påhittsson;;19{ALMA};ja",
+        "Alma P;ALMA@sago.example;;ja",
+    )
+    found = school.proposes(read(csv("Namn;E-post;Personnr;Skydd", *rows), unit="sagoskolan")).items
+    assert [(it.kind, it.name) for it in found] == [("became_protected", None)]
+
+
 def test_their_name_goes_when_somebody_says_so_and_nothing_in_the_plan_tells(school: School) -> None:
     school.takes(read(csv(*FIRST)))
     alma = school.person("Alma Påhittsson")

@@ -78,7 +78,14 @@ def test_a_marked_row_without_a_name_takes_the_row_above_with_it() -> None:
     rows = (f"Dold {HIDDEN};dold@sago.example;Sagoskolan;", ";;Fablaskolan;", ";;Sagoskolan;ja", "Bo Ek;;Sagoskolan;")
     roster = read(csv("Namn;E-post;Enhet;Skydd", *rows))
     assert names(roster) == ["Bo Ek"]
-    assert places(roster, "protected") == ["4:4", "3", "2"]
+    assert places(roster, "protected") == ["4:4", "2", "3"]
+    assert HIDDEN not in repr(roster)
+
+
+def test_rows_that_go_on_from_somebody_marked_elsewhere_go_with_them() -> None:
+    rows = (f"Dold {HIDDEN};dold@sago.example;Sagoskolan;", ";;Fablaskolan;", "Dold;dold@sago.example;Sagoskolan;ja")
+    roster = read(csv("Namn;E-post;Enhet;Skydd", *rows))
+    assert (names(roster), places(roster, "protected")) == ([], ["4:4", "2", "3"])
     assert HIDDEN not in repr(roster)
 
 

@@ -64,6 +64,20 @@ def test_a_row_that_goes_on_from_a_protected_person_is_left_out_with_them() -> N
     assert "Personal!A9" in places(roster, "name_missing")
 
 
+def test_a_row_goes_on_from_somebody_of_whom_only_the_name_is_known() -> None:
+    rows: list[list[Any]] = [
+        ["Namn", "Enhet"],
+        ["Bo Ek", "Sagoskolan"],
+        [None, "Fablaskolan"],
+        ["Cia Ek", "Sagoskolan"],
+    ]
+    roster = read(workbook({"A": rows}), "x.xlsx")
+    assert [(it.name, units(it), it.asks) for it in roster.people] == [
+        ("Bo Ek", ["sagoskolan", "fablaskolan"], ("row_continues",)),
+        ("Cia Ek", ["sagoskolan"], ()),
+    ]
+
+
 def test_a_table_that_begins_further_in_keeps_its_places() -> None:
     rows = [[], [], [None, None, "Förnamn", "Efternamn", "Personnr"], [], [None, None, "Alma", "Ek", f"19{ALMA}"]]
     roster = read(workbook({"Blad1": rows}), "shifted.xlsx", unit="sagoskolan")

@@ -84,6 +84,8 @@ def text_of(content: bytes, shown: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not text.strip():
+            raise Unreadable(shown, "is empty")
         if not _CONTROL.search(text):
             return text
     raise Unreadable(shown, "is no text in UTF-8, UTF-16 or Windows-1252, and no workbook of Excel's")

@@ -11,7 +11,7 @@ from collegial_people.columns import TEACHERS, USERS, Format, heading_in, word_o
 from collegial_people.content import Row, Table, table_of
 from collegial_people.drafts import Draft, Known, Notes, known_units
 from collegial_people.findings import Place
-from collegial_people.numbers import Number, found_in
+from collegial_people.numbers import found_in, without_numbers
 from collegial_people.reading import TableReader
 from collegial_people.text import cleaned, day_of
 
@@ -129,7 +129,7 @@ def _read_roles(rows: Rows, notes: Notes) -> None:
             notes.tell(notes.raw_hidden[said], rows.table.at(row.line))
             continue
         if found := found_in(said):
-            notes.tell(Number.PERSONAL if found[0].kind is Number.PERSONAL else found[0].kind, where)
+            notes.tell(found[0].kind, where)
         if code := _other_than_staff(rows.said(row, "role")):
             notes.tell(code, rows.at(row, "role"))
         elif said in people:
@@ -168,8 +168,9 @@ def _take_role(rows: Rows, row: Row, draft: Draft, notes: Notes) -> None:
             notes.tell("date_unreadable", place)
     notes.tell_days(since, until, starts, ends)
     place = rows.at(row, "orgsourcedid")
+    role = without_numbers(rows.said(row, "role")) or None
     for unit in notes.units_in(rows.said(row, "orgsourcedid"), place, draft):
-        notes.join(draft, unit, place, role=rows.said(row, "role") or None, since=since, until=until)
+        notes.join(draft, unit, place, role=role, since=since, until=until)
 
 
 _DAYS: Final = (("rolestartdate", "begindate"), ("roleenddate", "enddate"))

@@ -36,6 +36,8 @@ class Draft:
     number: str | None = attrs.field(default=None, repr=False)
     memberships: list[tuple[Membership, Place]] = attrs.field(factory=list)
     asks: list[str] = attrs.field(factory=list)
+    goes_on: "Draft | None" = attrs.field(default=None, repr=False)
+    """The row above, where this one has no name of its own."""
     gone: bool = False
     """Whether it is said that they have left, without a day."""
 
@@ -125,12 +127,18 @@ class Notes:
 
     def leave_hidden_out(self) -> None:
         """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected."""
-        for draft in list(self.drafts):
-            said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
-            if any((name, it) in self.keys_hidden for name, it in said if it):
-                self.tell("protected", draft.place)
-                self.drafts.remove(draft)
-                self.raw_hidden[draft.raw_id] = "protected"
+        out = {id(it) for it in self.drafts if self._is_of_hidden(it)}
+        out |= {id(it) for it in self.drafts if id(it.goes_on) in out}
+        for draft in [it for it in self.drafts if id(it) in out]:
+            self.tell("protected", draft.place)
+            mail = draft.mail.casefold() if draft.mail else None
+            self.hidden.append(Hidden(place=draft.place, mail=mail, source_id=draft.raw_id or None))
+            self.raw_hidden |= {draft.raw_id: "protected"} if draft.raw_id else {}
+        self.drafts = [it for it in self.drafts if id(it) not in out]
+
+    def _is_of_hidden(self, draft: Draft) -> bool:
+        said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
+        return any((name, it) in self.keys_hidden for name, it in said if it)
 
     def tell_days(self, since: date | None, until: date | None, starts: Place, ends: Place) -> None:
         """Tell whether somebody has left, will soon, or is yet to come."""

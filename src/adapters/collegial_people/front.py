@@ -1,4 +1,4 @@
-"""Options people from a file of any known format; nothing is written, and nothing is kept of what is dropped."""
+"""Reading people from a file of any known format; nothing is written, and nothing is kept of what is dropped."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -38,6 +38,8 @@ class _Groups:
 
     all: list[_Group] = attrs.field(factory=list)
     by: dict[tuple[str, str], list[_Group]] = attrs.field(factory=dict)
+    of: dict[int, _Group] = attrs.field(factory=dict)
+    """By rows, for those that go on from one."""
 
     def like(self, draft: Draft, *names: str) -> list[_Group]:
         """Give those who have one of these in common with a row."""
@@ -48,6 +50,7 @@ class _Groups:
         if not group.drafts:
             self.all.append(group)
         group.add(draft)
+        self.of[id(draft)] = group
         for name in ("raw_id", "number", "mail", "name", "name_mail", "name_signature"):
             if key := _key(draft, name):
                 there = self.by.setdefault((name, key), [])
@@ -77,7 +80,9 @@ def gathered(notes: Notes) -> tuple[Listed, ...]:
     notes.leave_hidden_out()
     groups = _Groups()
     for draft in notes.drafts:
-        same = next((it for it in groups.like(draft, *_KNOWN_BY) if _is_same(it, draft)), None)
+        same = groups.of.get(id(draft.goes_on))
+        if same is None:
+            same = next((it for it in groups.like(draft, *_KNOWN_BY) if _is_same(it, draft)), None)
         if same is None:
             _tell_likeness(notes, groups, draft)
         else:
@@ -160,7 +165,7 @@ def _signatures(notes: Notes, group: _Group, taken: dict[tuple[str, str], _Group
             notes.tell("signature_taken", at, other=other.first.place)
             continue
         taken.update(dict.fromkeys(keys, group))
-        if first is not None and first.signature != draft.signature:
+        if first is not None and str(first.signature).casefold() != draft.signature.casefold():
             notes.tell("signature_differs", at, other=first.place)
         first = first or draft
         for unit, _ in keys:

@@ -282,17 +282,19 @@ class _Proposing:
 
     def _protected(self) -> Iterator[Proposal]:
         """Propose to forget the name of somebody known whose identity is protected now; of them no name is shown."""
+        rows: dict[PersonId, tuple[Hidden, Person]] = {}
         for hidden in self.roster.hidden:
-            person = self._known_as(hidden)
-            if person is not None:
-                yield Proposal(
-                    kind=Kind.BECAME_PROTECTED,
-                    place=attrs.evolve(hidden.place, column=None),
-                    person=person.entry.person,
-                    asks=("protected",),
-                    changes={"name": None, "mail": None, "protected": True},
-                    drops=person.marks,
-                )
+            if (person := self._known_as(hidden)) is not None:
+                rows.setdefault(person.entry.person, (hidden, person))
+        for name, (hidden, person) in rows.items():
+            yield Proposal(
+                kind=Kind.BECAME_PROTECTED,
+                place=attrs.evolve(hidden.place, column=None),
+                person=name,
+                asks=("protected",),
+                changes={"name": None, "mail": None, "protected": True},
+                drops=person.marks,
+            )
 
     def _known_as(self, hidden: Hidden) -> Person | None:
         return self.people.hidden(hidden, self.roster.format)

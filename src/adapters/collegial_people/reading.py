@@ -143,11 +143,8 @@ class TableReader:
 
     def _hide_above(self, above: Draft, code: str) -> None:
         """Leave out the rows above too, which this marked one goes on from."""
-        while self.notes.drafts and (self.notes.drafts[-1].given, self.notes.drafts[-1].family) == (
-            above.given,
-            above.family,
-        ):
-            it = self.notes.drafts.pop()
+        for it in [one for one in self.notes.drafts if one is above or one.goes_on is above]:
+            self.notes.drafts = [one for one in self.notes.drafts if one is not it]
             self.notes.tell(code, it.place)
             mail = it.mail.casefold() if it.mail else None
             self._hide(Hidden(place=it.place, mail=mail, source_id=it.raw_id or None), [it.number or ""], code)
@@ -480,16 +477,7 @@ class TableReader:
             return
         self.notes.tell("row_continues", draft.name_at, other=above.place)
         above.ask("row_continues")
-        more = Draft(
-            place=draft.place,
-            name_at=draft.name_at,
-            given=above.given,
-            family=above.family,
-            mail=above.mail,
-            number=above.number,
-            source_id=above.source_id,
-            raw_id=above.raw_id,
-        )
+        more = Draft(place=draft.place, name_at=draft.name_at, given=above.given, family=above.family, goes_on=above)
         self._take_work(row, cells, more)
         self.notes.drafts.append(more)
 

@@ -134,7 +134,8 @@ class _Persons:
             if (marking := self._marking(at, item)) is not Marking.NO:
                 self.notes.tell(marking, self.page.at(at, "securityMarking"))
                 self.notes.raw_hidden[raw] = marking
-                self.notes.hidden.append(self._hidden(at, item, raw))
+                self.notes.hidden.append(hidden := self._hidden(at, item, raw))
+                self.notes.keys_hidden |= {("mail", hidden.mail)} if hidden.mail else set()
                 continue
             draft = Draft(place=self.page.at(at), name_at=self.page.at(at, "familyName"), raw_id=raw)
             self._drop_numbers(at, item, draft)
