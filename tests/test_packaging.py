@@ -80,7 +80,7 @@ def test_the_wheel_announces_its_command_stores_calendars_and_overviews(wheel: P
     assert "SE = collegial_calendar:public_holidays" in text
     for place in ("postgresql", "sqlite"):
         assert f"{place} = collegial_overview:open_overview" in text
-    for command in ("directory", "serve", "token"):
+    for command in ("directory", "people", "serve", "token"):
         assert f"{command} = collegial_web.commands.{command}:command" in text
 
 
@@ -106,7 +106,7 @@ def wanted_by(level: str) -> list[str]:
     groups: dict[str, list[str]] = PYPROJECT["dependency-groups"]
     command = [*extras["calendar"], *own(extras["cli"], "calendar"), *own(extras["web"], "cli")]
     runtime = [*project["dependencies"], *command, *groups["build"]]
-    every_extra = [*extras["postgres"], *extras["testing"], *groups["test"]]
+    every_extra = [*own(extras["people"], "cli"), *extras["postgres"], *extras["testing"], *groups["test"]]
     return {
         "run": runtime,
         "test": runtime + every_extra,

@@ -41,6 +41,9 @@ from collegial_core.kernel.texts import TEXTS
 from collegial_core.state import RULES
 from collegial_core.todo import KINDS, YEAR_KINDS
 from collegial_core.views import VIEWS
+from collegial_people.findings import SENTENCES as FINDING_SENTENCES
+from collegial_people.proposals import ASKS
+from collegial_people.proposals import SENTENCES as PROPOSAL_SENTENCES
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
@@ -102,7 +105,7 @@ RAISED: Final = {
     "_fault": (1, 2),
     "_strict": (1,),
     **dict.fromkeys(
-        ("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "CalendarFilesMissing", "ValueError", "TypeError"),
+        ("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "CalendarFilesMissing", "CalamineMissing", "ValueError", "TypeError"),
         (0,),
     ),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),
@@ -142,6 +145,9 @@ def texts() -> frozenset[str]:
         *duties,
         *AUDIT_RULES.values(),
         *SAYS.values(),
+        *FINDING_SENTENCES.values(),
+        *PROPOSAL_SENTENCES.values(),
+        *ASKS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,
         *ROLE_WORDS.values(),

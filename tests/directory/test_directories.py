@@ -14,7 +14,7 @@ from tests.school import AUTUMN, start
 import collegial_core as cc
 from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
-from collegial_directory import Entry, Grants, People, open_directory
+from collegial_directory import Entry, Grants, Mark, MarkKind, People, open_directory
 
 ASA = Entry(plan="berga", person=PersonId("p-1"), name="Åsa Ek", mail="asa@berga.se", login="asa")
 BO = Entry(plan="berga", person=PersonId("p-2"), name="Bo Alm", login="bo")
@@ -334,3 +334,47 @@ def test_all_are_put_or_none(place: str) -> None:
         people.put_all([BO, ASA_THERE], [CHIEF])
         assert (people.entries("berga"), people.entries("eken")) == ((ASA, BO), (ASA_THERE,))
         assert people.grants("chief") == CHIEF
+
+
+# --- by what people are known again ----------------------------------------------------------
+
+BY_ID = Mark(kind=MarkKind.SOURCE_ID, within="skola24", value="1001")
+BY_SIGNATURE = Mark(kind=MarkKind.SIGNATURE, within="berga", value="ÅEK")
+
+
+def test_somebody_is_known_again_by_marks_until_others_replace_them(place: str) -> None:
+    with open_directory(place) as people:
+        people.put_all([ASA, BO], marks={("berga", ASA.person): {BY_ID, BY_SIGNATURE}})
+        assert people.marks("berga") == {ASA.person: {BY_ID, BY_SIGNATURE}}
+        assert people.marks("eken") == {}
+        people.put(Entry(plan="berga", person=ASA.person, name="Åsa Alm"))
+        assert people.marks("berga") == {ASA.person: {BY_ID, BY_SIGNATURE}}
+        people.put_all([], marks={("berga", ASA.person): {BY_ID}})
+        assert people.marks("berga") == {ASA.person: {BY_ID}}
+
+
+def test_who_is_erased_or_protected_is_known_by_nothing(place: str) -> None:
+    with open_directory(place) as people:
+        people.put_all([ASA, BO], marks={("berga", it.person): {BY_SIGNATURE} for it in (ASA, BO)})
+        people.erase("berga", ASA.person)
+        people.put(Entry(plan="berga", person=BO.person, protected=True))
+        assert people.marks("berga") == {}
+    if not place.startswith("postgresql"):
+        assert not any("ÅEK".encode() in it.read_bytes() for it in Path(place).parent.glob("people.db*"))
+
+
+def test_where_one_entry_cannot_be_put_no_mark_is_changed(place: str) -> None:
+    with open_directory(place) as people:
+        with pytest.raises(StoreError):
+            people.put_all(
+                [BO, Entry(plan="berga", person=PersonId("p-9"), login="bo")], marks={("berga", BO.person): {BY_ID}}
+            )
+        assert people.marks("berga") == {}
+
+
+def test_a_file_has_no_marks_and_takes_none(tmp_path: Path) -> None:
+    write(tmp_path / "people.csv", [ASA], [])
+    with open_directory(str(tmp_path / "people.csv")) as people:
+        assert people.marks("berga") == {}
+        with pytest.raises(StoreError, match="only read"):
+            people.put_all([], marks={("berga", ASA.person): {BY_ID}})

@@ -56,13 +56,14 @@ COMMANDS: Final = {
     "serve": "Serve the plans over HTTP, until it is interrupted or ended.",
     "token": "Make, list and revoke the tokens with which people and systems ask the server.",
     "directory": "Keep names, mail addresses and logins of people beside the plans.",
+    "people": "Take people into a plan from the lists that schools have.",
 }
 """Subcommand → its help, which is also the first line of its own."""
 
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
-ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory")
+ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory", "people")
 """Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130

@@ -8,7 +8,7 @@ None of it ever stands in an entry, a log, an address or an export of a plan.  O
 identity (skyddade personuppgifter) neither name nor mail address is kept.
 """
 
-from collegial_directory.directory import Entry, Grants, People
+from collegial_directory.directory import Entry, Grants, Mark, MarkKind, Marks, People
 from collegial_directory.opening import open_directory
 
-__all__ = ["Entry", "Grants", "People", "open_directory"]
+__all__ = ["Entry", "Grants", "Mark", "MarkKind", "Marks", "People", "open_directory"]

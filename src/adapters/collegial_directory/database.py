@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
 from collegial_core.kernel.fields import MAX_LABEL, require_id, require_text
-from collegial_directory.directory import Entry, Grants
+from collegial_directory.directory import Entry, Grants, Mark, MarkKind, Marks
 from collegial_sql.home import Cursor, Home
 
 _TABLES: Final = (
@@ -15,11 +15,16 @@ _TABLES: Final = (
         PRIMARY KEY (plan, person), UNIQUE (plan, login))""",
     """CREATE TABLE IF NOT EXISTS logins (
         login TEXT PRIMARY KEY, person TEXT UNIQUE, opens_plans BOOLEAN NOT NULL, overview BOOLEAN NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS marks (
+        plan TEXT NOT NULL, person TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (plan, person, kind, place, value))""",
     "CREATE INDEX IF NOT EXISTS people_by_login ON people (login)",
 )
 
 _READ: Final = "SELECT plan, person, name, mail, login, protected FROM people WHERE plan = ? ORDER BY person"
 _WRITE: Final = "INSERT INTO people (plan, person, name, mail, login, protected) VALUES (?, ?, ?, ?, ?, ?)"
+
+_UNMARK: Final = "DELETE FROM marks WHERE plan = ? AND person = ?"
 
 
 class SQLDirectory:
@@ -57,17 +62,30 @@ class SQLDirectory:
             found = cursor.read(_READ, plan)
         return tuple(map(_entry, found))
 
+    def marks(self, plan: str) -> Mapping[PersonId, frozenset[Mark]]:
+        """Give by what those in a plan are known again who have such marks; the protected have none."""
+        with self._home.reading() as cursor:
+            rows = cursor.read("SELECT person, kind, place, value FROM marks WHERE plan = ?", plan)
+        found: dict[PersonId, set[Mark]] = {}
+        for person, kind, within, value in rows:
+            found.setdefault(PersonId(person), set()).add(Mark(kind=MarkKind(kind), within=within, value=value))
+        return {person: frozenset(marks) for person, marks in found.items()}
+
     def put(self, entry: Entry) -> None:
         """Add somebody in a plan, or replace what is known of them."""
         self.put_all((entry,))
 
-    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = (), marks: Marks | None = None) -> None:
         """Add or replace all of them and set what logins may do, or change nothing."""
         with self._home.writing() as cursor:
             replaced = [_put(cursor, it) for it in entries]
             logins = [_grant(cursor, it) for it in grants]
+            for (plan, person), those in (marks or {}).items():
+                _mark(cursor, plan, person, those)
         if any(replaced):
             self._home.forget("people")
+        if marks or any(replaced):
+            self._home.forget("marks")
         if logins:
             self._home.forget("logins")
 
@@ -80,7 +98,9 @@ class SQLDirectory:
         with self._home.writing() as cursor:
             there = _is_there(cursor, plan, person)
             cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", plan, person)
+            cursor.do(_UNMARK, plan, person)
         self._home.forget("people")
+        self._home.forget("marks")
         return there
 
     def __iter__(self) -> Iterator[str]:
@@ -106,7 +126,22 @@ def _put(cursor: Cursor, entry: Entry) -> bool:
     there = _is_there(cursor, entry.plan, entry.person)
     cursor.do("DELETE FROM people WHERE plan = ? AND person = ?", entry.plan, entry.person)
     cursor.do(_WRITE, *(entry.plan, entry.person, entry.name, entry.mail, entry.login, entry.protected))
+    if entry.protected:
+        cursor.do(_UNMARK, entry.plan, entry.person)
     return there
+
+
+def _mark(cursor: Cursor, plan: str, person: str, marks: Iterable[Mark]) -> None:
+    """Let somebody be known again by these marks, and by no other."""
+    require_id(plan, "plan")
+    require_id(person, "person")
+    cursor.do(_UNMARK, plan, person)
+    for it in set(marks):
+        require_text(it.value, "mark", MAX_LABEL, lines=False)
+        cursor.do(
+            "INSERT INTO marks (plan, person, kind, place, value) VALUES (?, ?, ?, ?, ?)",
+            *(plan, person, str(it.kind), it.within, it.value),
+        )
 
 
 def _grant(cursor: Cursor, grants: Grants) -> str:

@@ -1,6 +1,7 @@
 """The directory's entries, and what it can be asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Protocol, Self
 
 import attrs
@@ -36,6 +37,31 @@ class Grants:
     overview: bool = False
 
 
+class MarkKind(StrEnum):
+    """What a mark is."""
+
+    SOURCE_ID = "source_id"
+    SIGNATURE = "signature"
+    UNIT = "unit"
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Mark:
+    """By what somebody is known again when people are taken in from a list.
+
+    It is the id that a source has for them, their signature in a unit, or a unit where they work too; `within` is the
+    source, and of a signature the unit.  It is never a personal number, nor made from one.
+    """
+
+    kind: MarkKind
+    within: str
+    value: str
+
+
+Marks = Mapping[tuple[str, PersonId], Collection[Mark]]
+"""Plan and pseudonym → all the marks of somebody."""
+
+
 class People(Protocol):
     """A directory: it is asked for names by those who show a plan, and for places by those who let somebody in."""
 
@@ -64,8 +90,14 @@ class People(Protocol):
         """
         ...
 
-    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+    def marks(self, plan: str) -> Mapping[PersonId, frozenset[Mark]]:
+        """Give by what those in a plan are known again who have such marks; the protected have none."""
+        ...
+
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = (), marks: Marks | None = None) -> None:
         """Add or replace all of them, one after another, and set what logins may do; or change nothing at all.
+
+        For whoever is in `marks`, these replace all that they had; others keep theirs.
 
         Raises:
             StoreError: as for `put` and `grant`.

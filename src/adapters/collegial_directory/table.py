@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 from collegial_core import StoreError, Unreadable
 from collegial_core.ids import PersonId
 from collegial_directory.database import require_entry
-from collegial_directory.directory import Entry, Grants
+from collegial_directory.directory import Entry, Grants, Mark, Marks
 
 COLUMNS: Final = ("plan", "person", "name", "mail", "login", "protected", "opens_plans", "overview")
 """The columns of the file; the last six may be left out."""
@@ -111,12 +111,18 @@ class CSVDirectory:
         """Give everybody in a plan, by their pseudonyms."""
         return tuple(it for _, it in sorted(self._entries.get(plan, {}).items()))
 
+    def marks(self, plan: str) -> Mapping[PersonId, frozenset[Mark]]:  # noqa: ARG002 - as others are asked
+        """Give nothing: the file has no marks, for people are taken in where they can be written."""
+        return {}
+
     def put(self, entry: Entry) -> None:
         """Refuse: the file is changed by whoever keeps it."""
         raise self._only_read(entry.person)
 
-    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = ()) -> None:
+    def put_all(self, entries: Iterable[Entry], grants: Iterable[Grants] = (), marks: Marks | None = None) -> None:
         """Refuse, as `put`."""
+        for plan, person in marks or {}:
+            raise self._only_read(f"{person} in {plan}")
         for it in entries:
             self.put(it)
         for granted in grants:

@@ -1,0 +1,90 @@
+"""Recording what somebody has accepted: names into the directory, pseudonyms into the plan, all or nothing."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import attrs
+
+from collegial_core import Ledger, Occasion, Request
+from collegial_core.ids import PersonId
+from collegial_core.ledger import Recorded
+from collegial_directory import Entry, Mark, People
+from collegial_people.proposals import Proposal, Proposals
+
+
+@attrs.frozen(kw_only=True)
+class Accepted:
+    """What came of it: the entries of the plan, and how many people the directory tells something new of."""
+
+    entries: Recorded | None
+    people: int
+
+
+def accept(
+    ledger: Ledger, people: People, proposals: Proposals, accepted: Collection[Proposal], *, by: str, on: date
+) -> Accepted:
+    """Record those of the proposals that are accepted, as asked for by somebody on a day.
+
+    The names come first, so that nobody stands in the plan without one; where the plan refuses, the directory is as it
+    was.  All requests of the plan share one commit.
+
+    Raises:
+        Refused: a rule says no; its `place` says to which of the requests.
+        Stale: somebody wrote into the plan after it was looked at.
+        StoreError: the directory is only read, or the storage cannot serve.
+
+    """
+    these = {id(it) for it in accepted}
+    chosen = [it for it in proposals.items if it.recorded and id(it) in these]
+    before = _Before.of(people, proposals.plan, {it.person for it in chosen})
+    entries, marks = before.changed(chosen)
+    people.put_all(entries, marks={(proposals.plan, person): those for person, those in marks.items()})
+    try:
+        recorded = _recorded(ledger, proposals, chosen, Occasion(by=PersonId(by), on=on))
+    except BaseException:
+        before.restore(people)
+        raise
+    return Accepted(entries=recorded, people=len(entries))
+
+
+def _requests(chosen: Collection[Proposal], occasion: Occasion) -> list[Request]:
+    return [Request(it.event, occasion) for it in chosen if it.event is not None]
+
+
+def _recorded(ledger: Ledger, proposals: Proposals, chosen: Sequence[Proposal], occasion: Occasion) -> Recorded | None:
+    requests = _requests(chosen, occasion)
+    return ledger.do_all(requests, if_number=proposals.number) if requests else None
+
+
+@attrs.frozen
+class _Before:
+    """What the directory says of some people before something is changed."""
+
+    plan: str
+    people: frozenset[PersonId]
+    entries: dict[PersonId, Entry]
+    marks: dict[PersonId, frozenset[Mark]]
+
+    @classmethod
+    def of(cls, people: People, plan: str, about: set[PersonId]) -> "_Before":
+        entries = {it.person: it for it in people.entries(plan) if it.person in about}
+        marks = {person: those for person, those in people.marks(plan).items() if person in about}
+        return cls(plan, frozenset(about), entries, marks)
+
+    def changed(self, chosen: Sequence[Proposal]) -> tuple[list[Entry], dict[PersonId, frozenset[Mark]]]:
+        """Give the entries and marks as they are when all of it has been accepted."""
+        entries: dict[PersonId, Entry] = {}
+        marks: dict[PersonId, frozenset[Mark]] = {}
+        for it in chosen:
+            person = it.person
+            now = entries.get(person) or self.entries.get(person) or Entry(plan=self.plan, person=person)
+            entries[person] = attrs.evolve(now, **it.changes)
+            marks[person] = marks.get(person, self.marks.get(person, frozenset())) - it.drops | it.marks
+        return list(entries.values()), marks
+
+    def restore(self, people: People) -> None:
+        """Let the directory say again what it said."""
+        marks = {(self.plan, person): self.marks.get(person, frozenset()) for person in self.entries}
+        people.put_all(self.entries.values(), marks=marks)
+        for person in self.people - self.entries.keys():
+            people.erase(self.plan, person)
