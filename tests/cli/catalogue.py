@@ -105,7 +105,16 @@ RAISED: Final = {
     "_fault": (1, 2),
     "_strict": (1,),
     **dict.fromkeys(
-        ("Purpose", "StoreError", "UnknownPlan", "HolidaysMissing", "CalendarFilesMissing", "CalamineMissing", "ValueError", "TypeError"),
+        (
+            "Purpose",
+            "StoreError",
+            "UnknownPlan",
+            "HolidaysMissing",
+            "CalendarFilesMissing",
+            "CalamineMissing",
+            "ValueError",
+            "TypeError",
+        ),
         (0,),
     ),
     **dict.fromkeys(("foreign", "refused"), (0, 1)),

@@ -51,7 +51,13 @@ def test_a_whole_store_has_nothing_to_remark(collegial: Collegial, file: Path) -
 def test_a_store_without_plans_is_told_to_be_one(collegial: Collegial) -> None:
     outcome = collegial("check")
     assert (outcome.status, outcome.out) == (0, "There is no plan in this store.\n")
-    assert collegial("check", "--json").document == {"damage": [], "plans": [], "heads": [], "checkpoint": None, "open": []}
+    assert collegial("check", "--json").document == {
+        "damage": [],
+        "plans": [],
+        "heads": [],
+        "checkpoint": None,
+        "open": [],
+    }
 
 
 @pytest.mark.parametrize("plan", [[lines.PLAN], []])
