@@ -24,6 +24,7 @@ from collegial_core.disposal import (
 )
 from collegial_core.disposal.periods import PERSONAL_REASON
 from collegial_core.kernel.texts import TEXTS
+from collegial_core.ledger.disposing import CarriedOut
 from collegial_core.policy.retention import Keep
 from collegial_core.privacy import Reader
 from collegial_core.state import State
@@ -57,7 +58,7 @@ def decides(school: School, *keys: TextKey, on: date = DUE, decision: str | None
     return school.ledger.do(asked, by="p-rektor", on=on)
 
 
-def carries_out(school: School, on: date = DUE) -> list[Any]:
+def carries_out(school: School, on: date = DUE) -> list[CarriedOut]:
     return list(school.ledger.carry_out(by="p-rektor", on=on))
 
 
@@ -152,6 +153,20 @@ def test_a_filed_paper_is_a_document_and_one_in_an_archive_stays() -> None:
         decides(it, key, on=date(2090, 1, 1))
     with pytest.raises(cc.Refused, match="There is no note v-9"):
         it.ledger.do(TextFiled(kind="note", of="v-9", filing=Filing.FINISHED), by="p-rektor", on=DUE)
+
+
+@pytest.mark.requirement("L-12")
+def test_a_single_text_in_an_archive_stays(school: School) -> None:
+    school.does(TextFiled(kind="note", of="v-1", person="p-1", filing=Filing.ARCHIVED), on=sept(9))
+    with pytest.raises(cc.Refused, match="is in an archive"):
+        decides(school, on=sept(9), entries=(_note(school, "v-1"),))
+    decides(school, on=sept(9), entries=(_note(school, "v-2"),))
+
+
+def test_the_end_of_a_plan_that_has_not_begun_is_never_over() -> None:
+    state = State()
+    state.disposals.schedule = shipped_retention()
+    assert term_of(state, TextKey(subject="unit lime", kind="analysis", year=2026)).until == date.max
 
 
 def test_the_end_of_the_plan_counts_where_the_schedule_says_so() -> None:
@@ -256,6 +271,14 @@ def test_what_ended_between_recording_and_destroying_is_done_before_any_text_is_
     assert notes(school)["v-1"] == "[erased: GB 2028/7]"
     assert school.ledger.check()[-1].rule != "A-20"
     assert carries_out(school) == []
+
+
+@pytest.mark.requirement("L-12")
+def test_what_was_decided_is_nobody_s_own_to_carry_out(school: School) -> None:
+    decides(school, note_key("p-1"))
+    with pytest.raises(cc.Refused, match="is not p-2's own"):
+        school.ledger.do(DisposalCarriedOut(disposal="d-1", person="p-2"), by="p-2", on=DUE)
+    assert notes(school)["v-1"] == "Calm start"
 
 
 def test_whoever_records_that_it_is_carried_out_has_it_destroyed(school: School) -> None:

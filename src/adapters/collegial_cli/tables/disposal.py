@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from collegial_cli.screen import Cell, Screen
 from collegial_cli.tables.drawing import NOTHING, draw_table, text_label
@@ -12,8 +12,6 @@ from collegial_core.vault import Destroyed
 
 if TYPE_CHECKING:
     from collegial_core.ledger.disposing import Disposable
-
-_SUBJECTS: Final = {"group": "group {name}", "unit": "unit {name}"}
 
 
 def schedule_table(screen: Screen, schedule: Retention) -> None:
@@ -89,9 +87,15 @@ def _class(screen: Screen, kind: str) -> str:
 
 def _subject(screen: Screen, subject: str) -> str:
     what, _, name = subject.partition(" ")
-    if what == "person":
-        return screen.who(name)
-    return screen.sentence(_SUBJECTS[what], name=name) if what in _SUBJECTS else screen.say("the plan")
+    match what:
+        case "person":
+            return screen.who(name)
+        case "group":
+            return screen.sentence("group {name}", name=name)
+        case "unit":
+            return screen.sentence("unit {name}", name=name)
+        case _:
+            return screen.say("the plan")
 
 
 def carried_out_lines(screen: Screen, done: Iterable[tuple[Disposal, Destroyed]]) -> None:
