@@ -274,6 +274,39 @@ def test_what_ended_between_recording_and_destroying_is_done_before_any_text_is_
 
 
 @pytest.mark.requirement("L-12")
+def test_what_an_archive_took_after_the_decision_stays(school: School) -> None:
+    decides(school, note_key("p-1"), entries=(_note(school, "v-2"),))
+    school.does(TextFiled(kind="note", of="v-2", filing=Filing.ARCHIVED), on=DUE)
+    with pytest.raises(cc.Refused, match="is in an archive"):
+        carries_out(school)
+    school.does(TextFiled(kind="note", of="v-1", filing=Filing.ARCHIVED), on=DUE)
+    with pytest.raises(cc.Refused, match="A text of the class note is in an archive"):
+        carries_out(school)
+    assert notes(school) == {"v-1": "Calm start", "v-2": "Calm start"}
+
+
+def test_an_archived_text_under_the_next_year_s_key_keeps_that_key(school: School) -> None:
+    decides(school, note_key("p-1"))
+    school.visits("p-1", "p-2", visit="v-3")
+    carries_out(school)
+    school.does(TextFiled(kind="note", of="v-3", filing=Filing.ARCHIVED), on=DUE)
+    assert term_of(school.ledger.state, note_key("p-1", 2027)).kept is Kept.ARCHIVED
+    assert term_of(school.ledger.state, note_key("p-3", 2027)).kept is Kept.PERIOD
+
+
+def test_a_decision_is_withdrawn_until_it_is_carried_out(school: School) -> None:
+    number = _note(school, "v-1")
+    wrong: dict[str, Any] = {"by": "p-rektor", "on": sept(9), "because": "Another entry was meant"}
+    (entry,) = decides(school, on=sept(9), entries=(number,))
+    school.ledger.do(cc.plan.WithdrawEntry(entry=entry.number), **wrong)
+    assert carries_out(school, on=sept(9)) == []
+    (again,) = decides(school, on=sept(9), entries=(number,))
+    carries_out(school, on=sept(9))
+    with pytest.raises(cc.Refused, match="nobody can undo"):
+        school.ledger.do(cc.plan.WithdrawEntry(entry=again.number), **wrong)
+
+
+@pytest.mark.requirement("L-12")
 def test_what_was_decided_is_nobody_s_own_to_carry_out(school: School) -> None:
     decides(school, note_key("p-1"))
     with pytest.raises(cc.Refused, match="is not p-2's own"):

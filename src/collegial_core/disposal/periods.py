@@ -76,7 +76,7 @@ def filing_of(state: StateProtocol, text: SingleText) -> Filing | None:
 def _filed(state: StateProtocol, key: TextKey) -> Iterator[Filing]:
     """Say as what those texts of a key were filed that were."""
     for filed in state.disposals.filed.values():
-        if filed.kind == key.kind and any(_is_under(it, key, filed.person) for it in _named(state, filed)):
+        if filed.kind == key.kind and any(_is_under(state, it, key, filed.person) for it in _named(state, filed)):
             yield filed.filing
 
 
@@ -84,10 +84,15 @@ def _named(state: StateProtocol, filed: Filed) -> tuple[Written, ...]:
     return state.texts.get(filed.kind, {}).get(filed.of, ())
 
 
-def _is_under(it: Written, key: TextKey, person: PersonId | None) -> bool:
-    """Tell whether a text of somebody, or of nobody alone, is under a key."""
-    theirs = person is None or person in it.authors
-    return theirs and school_year(it.since) == key.year and key.subject in subjects_of(it)
+def _is_under(state: StateProtocol, it: Written, key: TextKey, person: PersonId | None) -> bool:
+    """Tell whether a text is under a key: that of its year or, where that is spent, of the next one."""
+    theirs, first = person is None or person in it.authors, school_year(it.since)
+    spent = all(state.disposals.is_spent(_of_year(key, year)) for year in range(first, key.year))
+    return theirs and first <= key.year and spent and key.subject in subjects_of(it)
+
+
+def _of_year(key: TextKey, year: int) -> TextKey:
+    return TextKey(subject=key.subject, kind=key.kind, year=year)
 
 
 def subjects_of(it: Written) -> tuple[str, ...]:

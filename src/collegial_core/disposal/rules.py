@@ -160,10 +160,17 @@ def _kept(key: TextKey, term: Term) -> Violation:
             assert_never(term.kept)
 
 
-@rule("L-12", Severity.E, Category.POLICY, says=_ENDED, source=PERIODS, judges=(DisposalDecided,))
-def what_is_archived_stays(state: StateProtocol, event: DisposalDecided, _: Occasion) -> Violation | None:
-    """Refuse to dispose of a single text that an archive has."""
-    for text in event.texts:
+@rule("L-12", Severity.E, Category.POLICY, says=_ENDED, source=PERIODS, judges=(DisposalDecided, DisposalCarriedOut))
+def what_is_archived_stays(
+    state: StateProtocol, event: DisposalDecided | DisposalCarriedOut, _: Occasion
+) -> Violation | None:
+    """Refuse to dispose of what an archive has, also of what it took after the decision."""
+    named = state.disposals.decided[event.disposal] if isinstance(event, DisposalCarriedOut) else event
+    for key in named.keys:
+        term = term_of(state, key)
+        if term.kept is Kept.ARCHIVED:
+            return _kept(key, term)
+    for text in named.texts:
         if filing_of(state, text) is Filing.ARCHIVED:
             return violation(
                 "The {kind} of entry {entry} is in an archive.",

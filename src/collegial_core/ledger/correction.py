@@ -15,7 +15,7 @@ from collegial_core.authority import (
     who_departs_has_the_right,
     who_puts_right_has_the_right,
 )
-from collegial_core.disposal import DisposalCarriedOut
+from collegial_core.disposal import DisposalCarriedOut, DisposalDecided
 from collegial_core.kernel import Category, Entry, Occasion, PersonId, Refused, Severity, Unreadable, in_whose_name
 from collegial_core.kernel.facts import alike
 from collegial_core.kernel.fields import ID_PATTERN, no_text
@@ -116,7 +116,7 @@ def standing_against(
     Nothing is replayed, so it is told at once; what else stands against one is told when it is asked for.
     """
     try:
-        _require_correctable(target)
+        _require_correctable(target, state)
         _require_theirs(target, state, _correction(target, state, asked), occasion)
     except Refused as no:
         return no
@@ -163,12 +163,12 @@ def target_of(entries: Sequence[Entry[Event]], state: State, asked: CorrectEntry
     """
     _require_one_way(asked)
     target = _numbered(entries, asked.entry) if asked.entry is not None else _only(entries, state, asked)
-    _require_correctable(target)
+    _require_correctable(target, state)
     return target
 
 
-def _require_correctable(target: Entry[Event]) -> None:
-    if isinstance(target.event, NOT_CORRECTABLE):
+def _require_correctable(target: Entry[Event], state: State) -> None:
+    if isinstance(target.event, NOT_CORRECTABLE) or _is_carried_out(target.event, state):
         no = _not_correctable(target.event, target.number)
         raise a_correction_gives_its_reason.refusal(no)
 
@@ -279,6 +279,12 @@ def was_named(entries: Sequence[Entry[Event]], number: int, asked: CorrectEntry 
     return _has_name(target, asked) and asked.about in (None, *chain(*map(_ids_in, versions)))
 
 
+def _is_carried_out(event: Event, state: State) -> bool:
+    """Tell whether an entry decided what was carried out since."""
+    decided = state.disposals.decided.get(event.disposal) if isinstance(event, DisposalDecided) else None
+    return decided is not None and decided.carried_out_on is not None
+
+
 def _not_correctable(event: Event, number: int) -> Violation:
     if isinstance(event, AuthorityAdopted):
         return violation(
@@ -286,9 +292,9 @@ def _not_correctable(event: Event, number: int) -> Violation:
             "Adopt another version of it.",
             entry=number,
         )
-    if isinstance(event, DisposalCarriedOut):
+    if isinstance(event, DisposalCarriedOut | DisposalDecided):
         return violation(
-            "Entry {entry} tells that keys were destroyed, which nobody can undo.",
+            "By entry {entry} keys were destroyed, which nobody can undo.",
             "Leave it as it is.",
             entry=number,
         )
