@@ -250,6 +250,20 @@ def test_nothing_happens_more_than_a_year_away_from_the_plan() -> None:
     school.does(unit, on=date(2029, 2, 28))
 
 
+@pytest.mark.requirement("L-10")
+def test_what_was_wrong_can_be_mended_years_after_the_plan_but_not_into_those_years() -> None:
+    school = School().starts()
+    unit = cc.plan.UnitRegistered(unit="berga", principal="p-rektor")
+    (entry,) = school.does(unit, on=date(2026, 9, 1))
+    long_after = date(2041, 3, 4)
+    with refused("L-10"):
+        school.does(cc.plan.CorrectEntry(entry=entry.number, happened_on=long_after), on=long_after, because="A slip.")
+    right = cc.plan.CorrectEntry(entry=entry.number, happened_on=date(2026, 9, 2))
+    school.does(right, on=long_after, because="A slip.")
+    school.does(cc.plan.WithdrawEntry(entry=entry.number), on=long_after, because="No such unit.")
+    assert "berga" not in school.ledger.state.units
+
+
 @pytest.mark.requirement("L-10", "S0-24")
 def test_a_revision_that_gives_the_plan_more_time_reaches_as_far_as_that() -> None:
     school = School().starts()

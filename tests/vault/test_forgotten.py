@@ -36,7 +36,8 @@ class Kept:
         self.plans = cc.open(store, vault=self.vault)
         school = School(self.plans.store, vault=self.vault).starts(people=PEOPLE)
         school.does(RetentionAdopted(decision="GB 1", schedule=shipped_retention()))
-        self.texts = {it: f"Canary {uuid4().hex} of p-{it}" for it in range(1, PEOPLE + 1)}
+        self.mark = uuid4().hex
+        self.texts = {it: f"Canary {self.mark} of p-{it}" for it in range(1, PEOPLE + 1)}
         self.tokens = {}
         for it, text in self.texts.items():
             (entry,) = school.does(cc.conditions.NeedIdentified(person=f"p-{it}", text=text), by=f"p-{it}")
@@ -60,6 +61,14 @@ class Kept:
                     connection.execute("CHECKPOINT")
                     (content,) = connection.execute("SELECT pg_read_binary_file(%s)", [path]).fetchone() or (b"",)
                     yield name, bytes(content)
+
+    def log_of_the_server(self) -> Iterator[tuple[str, bytes]]:
+        """Give the log that a server writes ahead; a physical replica is made of its bytes and of no others."""
+        if self.server is not None:
+            with psycopg.connect(self.server) as connection:
+                yield from connection.execute(
+                    "SELECT name, pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
+                ).fetchall()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -100,6 +109,9 @@ def test_of_a_hundred_who_are_forgotten_nothing_is_left_and_the_record_stays_who
     for name, content in kept.everything():
         assert not any(it in content for it in wrapped), name
         assert not any(it.encode() in content for it in kept.texts.values()), name
+    log = list(kept.log_of_the_server())
+    assert kept.server is None or any(wrapped[0] in content for _, content in log)  # it is what was written
+    assert not [name for name, content in log if kept.mark.encode() in content]
     assert (_figures(ledger), _findings(ledger), kept.plans.heads(PLAN, entries)) == before
     opened = vault.open(PLAN, [kept.tokens[it] for it in kept.texts])
     for it, said in zip(kept.texts, opened, strict=True):

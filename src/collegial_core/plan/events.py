@@ -233,7 +233,7 @@ class Lapse(Value):
     name: str | None = ident(default=None)
 
 
-@event("entry.corrected", 1)
+@event("entry.corrected", 1, at_any_time=True)
 class EntryCorrected(Event):
     """Entry `entry` should have said this: the whole right event and its right day.
 
@@ -247,7 +247,7 @@ class EntryCorrected(Event):
     lapses: tuple[Lapse, ...] | None = parts(Lapse, maximum=MAX_COUNT, default=None, without_defaults=True)
 
 
-@event("entry.withdrawn", 1)
+@event("entry.withdrawn", 1, at_any_time=True)
 class EntryWithdrawn(Event):
     """Entry `entry` should not have been made; `lapses` is as in a correction."""
 
