@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any, Final
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
-from collegial_core.definitions import read_retention, shipped_retention
+from collegial_core.definitions import read_retention, shipped_methods, shipped_retention
 from collegial_core.disposal import (
     DecideDisposal,
     DisposalCarriedOut,
@@ -90,6 +91,25 @@ def test_a_note_is_both_of_the_pair_s_so_that_either_key_ends_it(school: School)
     decides(school, note_key("p-2"))
     carries_out(school)
     assert notes(school)["v-1"] == "[erased: GB 2028/7]"
+
+
+@pytest.mark.requirement("L-12", "S4-09")
+def test_where_the_method_says_so_a_note_is_kept_until_both_keys_are_gone() -> None:
+    shipped = next(it for it in shipped_methods() if it.ref == "base-group-visits@1")
+    assert shipped.visits is not None
+    method = attrs.evolve(shipped, visits=attrs.evolve(shipped.visits, note_of_both=False))
+    school = School(methods=[method], vault=ReferenceVault()).starts(method.ref, people=4)
+    school.takes_order("p-rektor").runs(4).opens().visits("p-1", "p-2", visit="v-1")
+    right = cc.plan.CorrectEntry(event="visit.note_published", about="v-1", data={"note": "Calmer start"})
+    school.does(right, by="p-1", on=sept(20), because="A slip")
+    adopts(school)
+    decides(school, note_key("p-2"))
+    (done,) = carries_out(school)
+    assert (done.destroyed.keys, done.destroyed.texts) == (1, 0)
+    assert notes(school)["v-1"] == "Calmer start"
+    school.ledger.do(DecideDisposal(disposal="d-2", decision="GB 8", keys=(note_key("p-1"),)), by="p-rektor", on=DUE)
+    carries_out(school)
+    assert notes(school)["v-1"] == "[erased: GB 8]"
 
 
 @pytest.mark.requirement("L-12")

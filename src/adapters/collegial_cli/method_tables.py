@@ -126,7 +126,11 @@ def _policy(screen: Screen, policy: VisitPolicy | MeetingPolicy | SourcePolicy |
     match policy:
         case VisitPolicy():
             each = screen.say("one to every colleague") if policy.each is None else str(policy.each)
-            template = "Visits each: {each}; {what}; note by: {by}"
+            template = (
+                "Visits each: {each}; {what}; note by: {by}"
+                if policy.note_of_both
+                else "Visits each: {each}; {what}; note by: {by}; it is readable as long as the key of one of the two is"
+            )
             return screen.sentence(template, each=each, what=_flags(screen, policy), by=screen.role(policy.note_by))
         case MeetingPolicy():
             return _meeting(screen, policy)

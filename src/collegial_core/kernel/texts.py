@@ -119,7 +119,8 @@ class Written:
 
     It is found under `of`: the id of a visit, a meeting, a unit.  `since` is the day that it is of.  `authors` are
     several where some wrote it together, and none where it is the plan's, or `joint`; `about` names them where no
-    field of the event does.  `pair` are the two of a visit.  With `observing` it tells of what was seen in lessons:
+    field of the event does.  `pair` are the two of a visit; by `either` a sealed text of several is kept as long as the
+    key of one of them is.  With `observing` it tells of what was seen in lessons:
     in those of the pair, or of everybody who has ever been in the group; their principals are kept out.  `leaves` is
     the name that a step of the method has for it.  `words` are by their fields.
     """
@@ -131,6 +132,7 @@ class Written:
     unit: UnitId | None = _beside(default=None)
     pair: tuple[PersonId, ...] = _beside(default=())
     observing: bool = _beside(default=False)
+    either: bool = _beside(default=False)
     leaves: ArtefactId | None = _beside(default=None)
     text: str = _beside(default="")
     words: dict[str, str] = attrs.field(factory=dict, metadata=HOLDS_TEXTS)

@@ -80,6 +80,8 @@ class Said:
     """None where it is the plan's, or whoever are the group's members."""
     on: date
     """The day that it is of."""
+    either: bool
+    """Whether the key of one of its owners suffices to read it."""
 
 
 def said_in(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Said]:
@@ -95,10 +97,13 @@ def said_in(state: State, entry: Entry[Event], target: TargetOf) -> Iterator[Sai
         owners = owners_of(of, written, authors)
         for name, _ in of.fields:
             if (said := getattr(found, name)) is not None:
-                yield Said(f"{prefix}{name}", said, of.kind.name, written.of or None, owners, authors, on)
+                yield Said(
+                    f"{prefix}{name}", said, of.kind.name, written.of or None, owners, authors, on, written.either
+                )
     if entry.because is not None:
         who = in_whose_name(entry)
-        yield Said("because", entry.because, REASON.name, None, (f"person {who}",), (who,), entry.happened_on)
+        whose = (f"person {who}",)
+        yield Said("because", entry.because, REASON.name, None, whose, (who,), entry.happened_on, either=False)
 
 
 def _written(state: State, event: Any, occasion: Occasion) -> Iterator[tuple[TextsOf, Written]]:  # noqa: ANN401 - of any class
@@ -127,7 +132,7 @@ def _texts(state: State, entry: Entry[Event], target: TargetOf, *, departs: bool
         if not is_sealed(it.text):
             of = it.kind if it.field != "because" else said[0].kind if has_texts else alone
             keys = tuple(_key(state, entry.plan, owner, of, school_year(it.on)) for owner in it.owners)
-            yield Plain(it.text, entry.plan, entry.number, schema, it.field, keys)
+            yield Plain(it.text, entry.plan, entry.number, schema, it.field, keys, all_needed=not it.either)
 
 
 def _key(state: State, plan: str, subject: str, kind: str, year: int) -> KeyName:

@@ -229,8 +229,9 @@ class VisitPolicy(Value):
     `each` is the number of visits everyone makes; None is one to every colleague.
     `received_spread` is the largest accepted difference between the visits that two
     members receive.  `together`: all others watch the same lesson.  `talk`: visitor
-    and host talk before the note (S2-06).  `note_by` is who writes it (S4-09).  `purposes` and `goal` say in English
-    what the visits are for, `purposes_sv` and `goal_sv` in Swedish (S4-10).
+    and host talk before the note (S2-06).  `note_by` is who writes it (S4-09).  With `note_of_both` a sealed note is
+    unreadable once the key of one of the two is destroyed, otherwise only once both are.  `purposes` and `goal` say in
+    English what the visits are for, `purposes_sv` and `goal_sv` in Swedish (S4-10).
     """
 
     each: int | None = count(1, 100, default=None)
@@ -240,6 +241,7 @@ class VisitPolicy(Value):
     together: bool = flag(default=False)
     talk: bool = flag(default=True)
     note_by: NoteBy = choice(NoteBy, default=NoteBy.VISITOR)
+    note_of_both: bool = flag(default=True)
     purposes: tuple[str, ...] = labels(default=())
     purposes_sv: tuple[str, ...] = labels(default=())
     goal: str | None = label(default=None)

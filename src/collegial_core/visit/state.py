@@ -9,7 +9,7 @@ import attrs
 from collegial_core.group import StateProtocol as GroupStateProtocol
 from collegial_core.kernel import GroupId, LessonId, Occasion, PersonId, RoundId, VisitId
 from collegial_core.kernel.texts import Written
-from collegial_core.policy import LateJoiner, NoteBy, SupportArea
+from collegial_core.policy import LateJoiner, NoteBy, SupportArea, VisitPolicy
 from collegial_core.visit.events import (
     NotePublished,
     RoundClosed,
@@ -119,17 +119,22 @@ def about(state: StateProtocol, event: NotePublished, occasion: Occasion) -> Wri
     """Say which visit it was written about, and whose lesson that looks at, whoever recorded it."""
     visit = state.visits[event.visit]
     pair = (visit.visitor, visit.host)
-    group = state.rounds[visit.round].group
-    return Written(visit.visit, occasion.on, note_writers(state, visit), group, pair=pair, observing=True)
+    group, policy = state.rounds[visit.round].group, _policy_of(state, visit)
+    writers, either = note_writers(state, visit), policy is not None and not policy.note_of_both
+    return Written(visit.visit, occasion.on, writers, group, pair=pair, observing=True, either=either)
 
 
 def note_writers(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[PersonId, ...]:
     """Name those who write a visit's note, as the group's method says."""
-    policy = state.methods[state.groups[state.rounds[visit.round].group].method].visits
+    policy = _policy_of(state, visit)
     by = policy.note_by if policy else NoteBy.VISITOR
     if by is NoteBy.BOTH:
         return (visit.visitor, visit.host)
     return (visit.visitor,) if by is NoteBy.VISITOR else (visit.host,)
+
+
+def _policy_of(state: StateProtocol, visit: Visit | VisitPlanned) -> VisitPolicy | None:
+    return state.methods[state.groups[state.rounds[visit.round].group].method].visits
 
 
 def areas_of(state: StateProtocol, visit: Visit | VisitPlanned) -> tuple[SupportArea, ...]:
