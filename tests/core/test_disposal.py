@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, Final
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.circle import but
 from tests.school import SUMMER, School, sept
 
 import collegial_core as cc
@@ -97,7 +97,7 @@ def test_a_note_is_both_of_the_pair_s_so_that_either_key_ends_it(school: School)
 def test_where_the_method_says_so_a_note_is_kept_until_both_keys_are_gone() -> None:
     shipped = next(it for it in shipped_methods() if it.ref == "base-group-visits@1")
     assert shipped.visits is not None
-    method = attrs.evolve(shipped, visits=attrs.evolve(shipped.visits, note_of_both=False))
+    method = but(shipped, visits=but(shipped.visits, note_of_both=False))
     school = School(methods=[method], vault=ReferenceVault()).starts(method.ref, people=4)
     school.takes_order("p-rektor").runs(4).opens().visits("p-1", "p-2", visit="v-1")
     right = cc.plan.CorrectEntry(event="visit.note_published", about="v-1", data={"note": "Calmer start"})

@@ -67,7 +67,8 @@ class Kept:
         if self.server is not None:
             with psycopg.connect(self.server) as connection:
                 yield from connection.execute(
-                    "SELECT name, pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$'"
+                    "SELECT name, pg_read_binary_file('pg_wal/' || name) FROM pg_ls_waldir()"
+                    " WHERE name ~ '^[0-9A-F]{24}$'"
                 ).fetchall()
 
 

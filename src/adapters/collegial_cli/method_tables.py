@@ -129,7 +129,7 @@ def _policy(screen: Screen, policy: VisitPolicy | MeetingPolicy | SourcePolicy |
             template = (
                 "Visits each: {each}; {what}; note by: {by}"
                 if policy.note_of_both
-                else "Visits each: {each}; {what}; note by: {by}; it is readable as long as the key of one of the two is"
+                else "Visits each: {each}; {what}; note by: {by}; readable as long as the key of one of the two is"
             )
             return screen.sentence(template, each=each, what=_flags(screen, policy), by=screen.role(policy.note_by))
         case MeetingPolicy():
