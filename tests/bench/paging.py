@@ -88,7 +88,19 @@ def _addresses(url: str) -> dict[str, str]:
         f"entries/{entry}",
         f"ask/visit.move?visit={visit}",
     )
-    lists = ("", "groups", "visits", "meetings", "entries", "methods", "settings", "more", "setup", "next-year")
+    lists = (
+        "",
+        "overview",
+        "groups",
+        "visits",
+        "meetings",
+        "entries",
+        "methods",
+        "settings",
+        "more",
+        "setup",
+        "next-year",
+    )
     return {it or "today": f"/p/{PLAN}/{it}".rstrip("/") for it in (*lists, *things, "methods/base-group-visits")}
 
 

@@ -39,11 +39,11 @@ def first_day(period: int, every: Every) -> dt.date:
 
 def in_term(period: int, every: Every, calendars: Sequence[Calendar], since: dt.date = dt.date.min) -> bool:
     """Tell whether a period has enough days, from a day on, on which all the calendars have school."""
-    day, days = max(first_day(period, every), since), 0
-    while period_of(day, every) == period:
-        days += all(calendar.why_closed(day) is None for calendar in calendars)
+    day, left = max(first_day(period, every), since), SCHOOL_DAYS[every]
+    while left and period_of(day, every) == period:
+        left -= all(calendar.why_closed(day) is None for calendar in calendars)
         day += dt.timedelta(1)
-    return days >= SCHOOL_DAYS[every]
+    return not left
 
 
 def too_often(cadence: Cadence, past: Sequence[dt.date], day: dt.date) -> bool:

@@ -24,7 +24,8 @@ class Look:
     """Somebody in front of a page.
 
     `home` is the path of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
-    it.  `site` is the whole address below which all pages stand.
+    it.  `site` is the whole address below which all pages stand.  `answers` tells whether they answer for the plan:
+    head a unit, organise it or audit it.
     """
 
     plans: Plans
@@ -38,6 +39,7 @@ class Look:
     asker: Asker
     login: Login
     site: str = ""
+    answers: bool = False
 
     @property
     def say(self) -> Say:

@@ -32,6 +32,7 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
+from collegial_web.pages.overview.overview import OVERVIEW, answers_for
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.problem import LANGUAGE, drawn, language_of, problem, root_of
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
@@ -61,6 +62,7 @@ from collegial_words.catalogue import translator
 PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY, NEXT_YEAR, PROPOSAL),
+    OVERVIEW,
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, SETTINGS, MORE),
 )
 """All pages of a plan."""
@@ -218,6 +220,10 @@ class House:
         person = found.asker.place(plan)
         if person is None:
             return problem(request, self.prefix, 404)
+        with self.server.plans.read(plan) as reading:
+            if not reading.number:
+                return problem(request, self.prefix, 404)
+            answers = answers_for(reading.state, person, self._day(request))
         look = Look(
             plans=self.server.plans,
             plan=plan,
@@ -230,12 +236,9 @@ class House:
             asker=found.asker,
             login=self.server.login,
             site=f"{request.url.scheme}://{request.url.netloc}{root_of(request, self.prefix)}",
+            answers=answers,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
-        with look.plans.read(plan) as reading:
-            is_begun = bool(reading.number)
-        if not is_begun:
-            return problem(request, self.prefix, 404)
         if request.method == "POST" and page.takes is not None:
             came = page.takes(look, given, said)
             if isinstance(came, Sent):

@@ -18,5 +18,18 @@ OFFERED: Final = (
     "group.assign_role",
     "artefact.share",
     "artefact.unshare",
+    "minutes.adjust",
+    "plan.approve",
+    "plan.revise",
+    "analysis.record",
+    "dialogue.hold",
+    "goal.set",
+    "expectation.communicate",
+    "participation.decide",
+    "precondition.record",
+    "evidence.record",
+    "leader.allot_time",
+    "checkin.plan",
+    "reading.schedule",
 )
 """Each command that has a form."""

@@ -151,6 +151,10 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
         "minutes_read": _minutes(sheet),
         "closes": "meeting.close" in allowed,
         "moves": [it for it in ("meeting.move", "meeting.cancel") if _may_ask(look, state, meeting, it)],
+        "adjusted": [
+            look.sentence("{who}, {day}", who=look.who(it.by), day=look.day(it.on)) for it in meeting.adjusted
+        ],
+        "adjusts": meeting.stage is Stage.CLOSED and _may(look, state, meeting, "minutes.adjust"),
         "promise": _promise(sheet),
         "done": given.get("done"),
         "at": given.get("at", ""),
@@ -164,8 +168,11 @@ def _shown(sheet: _Sheet, given: Given) -> dict[str, Any]:
 
 
 def _may_ask(look: Look, state: State, meeting: Meeting, asked: str) -> bool:
-    planned = meeting.stage is Stage.PLANNED
-    return planned and any(it.asked == asked for it in may(state, look.person, look.on, meeting.meeting))
+    return meeting.stage is Stage.PLANNED and _may(look, state, meeting, asked)
+
+
+def _may(look: Look, state: State, meeting: Meeting, asked: str) -> bool:
+    return any(it.asked == asked for it in may(state, look.person, look.on, meeting.meeting))
 
 
 def _opening(sheet: _Sheet) -> dict[str, Any] | None:

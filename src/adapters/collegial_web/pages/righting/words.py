@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from collegial_core import wire
 from collegial_core.plan import DeviationRecorded
+from collegial_core.plan.state import Deviation
 from collegial_core.privacy.marks import SEALED
 from collegial_core.state import RULES
 from collegial_core.wire.schema import schema_of
@@ -30,7 +31,7 @@ def event_says(look: Look, event: object) -> Iterator[tuple[str, str]]:
             yield field_words(look.say, name), value_words(look, value, chosen.get(name, frozenset()))
 
 
-def rule_words(look: Look, deviation: DeviationRecorded) -> str:
+def rule_words(look: Look, deviation: DeviationRecorded | Deviation) -> str:
     """Say which rule was departed from: in its own words, with its id behind them; of a host's rule, its id alone."""
     rule = _RULES.get(deviation.name)
     return deviation.rule if rule is None else f"{look.say(rule.says)} ({deviation.rule})"

@@ -82,6 +82,11 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
     say = look.say
     return {
         "places": [
+            (
+                say("Overview"),
+                say("What is missing and late, leaders' time, and each group in numbers"),
+                look.to("overview"),
+            ),
             (say("Set up the plan"), say("Units, calendar, people, methods, groups and leaders"), look.to("setup")),
             (say("Next year from this one"), say("What goes on, proposed thing by thing"), look.to("next-year")),
             (say("Methods"), say("What each is for, its steps and its source"), look.to("methods")),

@@ -84,7 +84,7 @@ def _offers(look: Look, state: State, visit: Visit) -> Iterator[Offer]:
         return
     here = look.to("visits", visit.visit)
     for it in may(state, look.person, look.on, visit.visit):
-        if it.asked in OFFERED:
+        if it.asked in OFFERED and it.asked.startswith("visit."):
             to = f"{look.to('ask', it.asked)}?{urlencode({'visit': visit.visit, 'back': here})}"
             yield Offer(request_words(look.say, it.asked), to)
 

@@ -1,0 +1,1 @@
+"""The overview: a plan in numbers, for those who answer for it."""
