@@ -1,6 +1,6 @@
 """The protocol of a store: anything with these seven methods can hold plans."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -181,6 +181,19 @@ class BackedUp(Protocol):
 
         Raises:
             StoreError: the file is there already, or cannot be made; or what was to be copied is corrupt.
+
+        """
+
+
+@runtime_checkable
+class Destroyable(Protocol):
+    """A store that can destroy all that it keeps."""
+
+    def destroy(self, numbers: Mapping[str, int]) -> None:
+        """Destroy everything, snapshots included, and close, if these are the numbers of the plans' last entries still.
+
+        Raises:
+            StoreError: something was written meanwhile, or it cannot be done; then all is there as before.
 
         """
 

@@ -111,3 +111,16 @@ def test_a_plan_whose_texts_lie_open_has_no_keys_to_show(tmp_path: Path) -> None
     status, _, err = made.bare("disposal", "propose", lines.PLAN)
     assert status == 2
     assert "lie open" in err or "no vault" in err
+
+
+def test_the_store_in_which_a_plan_lay_open_is_destroyed_by_decision(sealed: Sealed) -> None:
+    old, new = (f"sqlite:///{sealed.folder}/{name}.db" for name in ("old", "new"))
+    decided = ("--by", "p-rektor", "--reference", "GB 7", "--on", "2026-10-02")
+    destroy = ("--store", old, "disposal", "destroy-store", "--moved-to", new, *decided)
+    assert "there is no plan in it" in refused(sealed, *destroy)
+    sealed.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="old.db")
+    assert "is not all there" in refused(sealed, *destroy)
+    sealed("--store", old, "seal", lines.PLAN, "--into", new)
+    assert json.loads(sealed(*destroy, "--json"))["plans"][0]["plan"] == lines.PLAN
+    assert not (sealed.folder / "old.db").exists()
+    assert "GB 7" in sealed("--store", new, "show", lines.PLAN, "stores")

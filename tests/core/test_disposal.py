@@ -19,6 +19,7 @@ from collegial_core.disposal import (
     Filing,
     Kept,
     RetentionAdopted,
+    StoreDestroyed,
     TextFiled,
     TextKey,
     term_of,
@@ -468,3 +469,24 @@ def _note(school: School, visit: str) -> int:
 
 def _fails(*_: object, **__: object) -> None:
     raise cc.StoreError("the disk is full")
+
+
+# --- the store in which the texts lay open -----------------------------------------------
+
+
+@pytest.mark.requirement("L-06", "L-12")
+def test_that_a_store_is_destroyed_is_recorded_once_by_decision_and_not_while_a_hold_stops_it(school: School) -> None:
+    gone = StoreDestroyed(decision="GB 2026/77", root="5f" * 32)
+    school.does(DisposalHeld(hold="h-1", decision="Court"))
+    with pytest.raises(cc.Refused) as no:
+        school.does(gone)
+    assert no.value.rule == "L-12"
+    school.does(DisposalResumed(hold="h-1", decision="Court"))
+    with pytest.raises(cc.Refused, match="may"):
+        school.does(gone, by="p-1")
+    school.does(gone, on=DUE)
+    with pytest.raises(cc.Refused) as no:
+        school.does(gone, on=DUE)
+    assert (no.value.rule, no.value.facts["day"]) == ("L-06", str(DUE))
+    (row,) = VIEWS["stores"](school.ledger.state, Query())
+    assert (row.root, row.decision, row.on) == (gone.root, gone.decision, DUE)

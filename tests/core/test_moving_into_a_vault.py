@@ -1,6 +1,6 @@
 """A plan that was recorded open is written anew with its texts sealed: number by number, and everything else stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -153,3 +153,32 @@ def test_a_text_about_what_was_withdrawn_is_theirs_who_wrote_it() -> None:
     assert there.vault is not None
     assert "person p-1" in {it.subject for it in there.vault.names("solbacken") if it.kind == "note"}
     assert there.ledger("solbacken").check() == school.ledger.check()
+
+
+class Mortal(ReferenceStore):
+    """A store that remembers being destroyed."""
+
+    gone: dict[str, int] | None = None
+
+    def destroy(self, numbers: Mapping[str, int]) -> None:
+        self.gone = dict(numbers)
+
+
+@pytest.mark.requirement("L-12")
+def test_a_store_is_destroyed_once_all_its_plans_are_moved_and_they_say_so_first() -> None:
+    store, there = Mortal(), cc.Plans(ReferenceStore(), vault=ReferenceVault())
+    school = School(store).starts(people=1).takes_order("p-rektor")
+    decided: dict[str, Any] = {"decision": "GB 2026/77", "by": "p-rektor", "on": sept(30)}
+    with pytest.raises(cc.StoreError, match="solbacken is not all there"):
+        school.plans.destroy_moved(there, **decided)
+    moved = school.plans.seal("solbacken", there)
+    with pytest.raises(cc.Refused):
+        school.plans.destroy_moved(there, **{**decided, "by": "p-1"})
+    assert store.gone is None
+    for _ in range(2):
+        assert school.plans.destroy_moved(there, **decided) == {"solbacken": attrs.evolve(moved, new=0)}
+        assert store.gone == {"solbacken": moved.entries}
+    assert list(there.ledger("solbacken").state.disposals.stores) == [moved.root]
+    assert there.ledger("solbacken").number == moved.entries + 1
+    with pytest.raises(cc.StoreError, match="cannot destroy itself"):
+        there.destroy_moved(there, **decided)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import attrs
-from tests.golden import eighth, eleventh, fifth, fourth, second, seventh, sixth, tenth, third, twelfth
+from tests.golden import eighth, eleventh, fifth, fourteenth, fourth, second, seventh, sixth, tenth, third, twelfth
 from tests.school import School, sept
 
 import collegial_core as cc
@@ -130,6 +130,7 @@ def main() -> None:
         "plan-11": tenth.tell(),
         "plan-12": eleventh.tell(),
         "plan-13": twelfth.tell(),
+        "plan-15": fourteenth.tell(),
     }
     by_name: dict[str, list[bytes]] = {}
     sealed = tell_sealed()

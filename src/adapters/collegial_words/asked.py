@@ -107,6 +107,7 @@ REQUEST_WORDS: Final = {
     "text.file": "File the text",
     "disposal.decide": "Decide on disposal",
     "disposal.carry_out": "Record that a disposal was carried out",
+    "store.destroy": "Record that a store was destroyed in which the plan lay before",
 }
 """Each request, as a button says it."""
 

@@ -99,6 +99,7 @@ EVENT_WORDS: Final = {
     "text.filed": "A text was filed",
     "disposal.decided": "Disposal was decided",
     "disposal.carried_out": "A disposal was carried out",
+    "store.destroyed": "A store was destroyed in which the plan lay before",
     "authority.adopted": "It was decided who may record what",
     "organiser.appointed": "An organiser was appointed",
     "organiser.released": "An organiser was released",

@@ -9,13 +9,14 @@ from collegial_core.disposal.events import (
     Filing,
     RetentionAdopted,
     SingleText,
+    StoreDestroyed,
     TextFiled,
     TextKey,
 )
 from collegial_core.disposal.periods import Kept, Term, term_of
 from collegial_core.disposal.requests import DecideDisposal
 from collegial_core.disposal.rules import RULES
-from collegial_core.disposal.state import Disposal, Disposals, Filed, evolve
+from collegial_core.disposal.state import Destroyed, Disposal, Disposals, Filed, evolve
 from collegial_core.policy import Room
 
 ROOM = Room(name="disposal", event=DisposalEvent, evolve=evolve, rules=RULES, request=DecideDisposal)
@@ -23,6 +24,7 @@ ROOM = Room(name="disposal", event=DisposalEvent, evolve=evolve, rules=RULES, re
 __all__ = [
     "ROOM",
     "DecideDisposal",
+    "Destroyed",
     "Disposal",
     "DisposalCarriedOut",
     "DisposalDecided",
@@ -35,6 +37,7 @@ __all__ = [
     "Kept",
     "RetentionAdopted",
     "SingleText",
+    "StoreDestroyed",
     "Term",
     "TextFiled",
     "TextKey",

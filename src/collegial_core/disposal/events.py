@@ -118,4 +118,23 @@ class DisposalCarriedOut(Proposed):
     person: PersonId | None = ident(default=None)
 
 
-DisposalEvent = RetentionAdopted | DisposalHeld | DisposalResumed | TextFiled | DisposalDecided | DisposalCarriedOut
+@event("store.destroyed", 1, asked="store.destroy", at_any_time=True)
+class StoreDestroyed(Proposed):
+    """By a decision the store was destroyed in which the plan lay before, as with its texts open.
+
+    `root` is that of the tree of its entries there, in hexadecimal.
+    """
+
+    decision: str = label()
+    root: str = ident()
+
+
+DisposalEvent = (
+    RetentionAdopted
+    | DisposalHeld
+    | DisposalResumed
+    | TextFiled
+    | DisposalDecided
+    | DisposalCarriedOut
+    | StoreDestroyed
+)

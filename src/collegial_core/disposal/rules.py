@@ -8,6 +8,7 @@ from collegial_core.disposal.events import (
     DisposalHeld,
     DisposalResumed,
     Filing,
+    StoreDestroyed,
     TextFiled,
     TextKey,
 )
@@ -71,6 +72,20 @@ def a_disposal_is_carried_out_once(state: StateProtocol, event: DisposalCarriedO
     )
 
 
+@rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(StoreDestroyed,))
+def a_store_is_destroyed_once(state: StateProtocol, event: StoreDestroyed, _: Occasion) -> Violation | None:
+    """Refuse to destroy twice."""
+    done = state.disposals.stores.get(event.root)
+    if done is None:
+        return None
+    return violation(
+        "The store with the root {root} was destroyed on {day}.",
+        "Nothing more is needed.",
+        root=event.root,
+        day=str(done.on),
+    )
+
+
 @rule("L-12", Severity.E, Category.AUTHORITY, says=_WHO, source=PERIODS, judges=(DisposalCarriedOut,))
 def a_disposal_is_carried_out_as_decided(
     state: StateProtocol, event: DisposalCarriedOut, _: Occasion
@@ -104,9 +119,9 @@ def a_disposal_follows_its_decision(
 
 
 @rule("L-12", Severity.E, Category.STATE, says="A hold stops all disposal.", source=PERIODS,
-      judges=(DisposalDecided, DisposalCarriedOut))  # fmt: skip
+      judges=(DisposalDecided, DisposalCarriedOut, StoreDestroyed))  # fmt: skip
 def a_hold_stops_disposal(
-    state: StateProtocol, _: DisposalDecided | DisposalCarriedOut, __: Occasion
+    state: StateProtocol, _: DisposalDecided | DisposalCarriedOut | StoreDestroyed, __: Occasion
 ) -> Violation | None:
     """Refuse any disposal while a decision stops it."""
     for hold in state.disposals.holds:
@@ -236,6 +251,7 @@ RULES: Final = (
     a_new_disposal_has_a_new_id,
     what_is_named_was_decided,
     a_disposal_is_carried_out_once,
+    a_store_is_destroyed_once,
     a_disposal_is_carried_out_as_decided,
     a_disposal_follows_its_decision,
     a_hold_stops_disposal,

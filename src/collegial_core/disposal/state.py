@@ -14,6 +14,7 @@ from collegial_core.disposal.events import (
     Filing,
     RetentionAdopted,
     SingleText,
+    StoreDestroyed,
     TextFiled,
     TextKey,
 )
@@ -58,6 +59,15 @@ class Filed:
     filing: Filing
 
 
+@attrs.frozen(kw_only=True)
+class Destroyed:
+    """A store in which the plan lay before, and that was destroyed: the root it had there, by which decision, when."""
+
+    root: str
+    decision: str
+    on: date
+
+
 @attrs.define(kw_only=True)
 class Disposals:
     """The schedule that a plan has adopted, what stops disposal, what was filed, and what was decided."""
@@ -69,6 +79,8 @@ class Disposals:
     """The decisions that stop disposal, by the ids of the holds."""
     filed: dict[str, Filed] = attrs.field(factory=dict)
     decided: dict[str, Disposal] = attrs.field(factory=dict)
+    stores: dict[str, Destroyed] = attrs.field(factory=dict)
+    """The stores that were destroyed, by the roots that the plan had there."""
 
     def gone(self, plan: str) -> tuple[Gone, ...]:
         """Give what is destroyed, as it was carried out."""
@@ -112,6 +124,8 @@ def evolve(state: StateProtocol, event: DisposalEvent, occasion: Occasion) -> No
             done = there.decided[event.disposal]
             place = sum(1 for it in there.decided.values() if it.place is not None)
             there.decided[event.disposal] = attrs.evolve(done, carried_out_on=occasion.on, place=place)
+        case StoreDestroyed():
+            there.stores[event.root] = Destroyed(root=event.root, decision=event.decision, on=occasion.on)
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(event)
 

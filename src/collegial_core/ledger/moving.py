@@ -75,6 +75,25 @@ def move(store: Store, plan: str, into: Store, vault: Vault, on_progress: Progre
     return Moved(len(entries), len(entries) - len(there), old.at[len(entries)])
 
 
+def moved(store: Store, into: Store) -> dict[str, Moved]:
+    """Give what each plan of a store came to where all of them were moved.
+
+    Raises:
+        StoreError: one of them is not there, or is not all there as it is here; or a store cannot serve.
+
+    """
+    return {plan: _moved(store, plan, into) for plan in store.plans()}
+
+
+def _moved(store: Store, plan: str, into: Store) -> Moved:
+    roots = _Roots(plan, (it for page in store.read(plan) for it in page))
+    entries, root = len(roots.at), roots.at[len(roots.at)]
+    there = [it for page in into.read(plan) for it in page]
+    if len(there) < entries or decode(there[0]).meta.get(SEALED_FROM) != f"{entries}:{root}":
+        raise StoreError(f"{plan} is not all there as it is here; `collegial seal` moves it")
+    return Moved(entries, 0, root)
+
+
 class _Roots:
     """The root of a plan's entries after each of them."""
 

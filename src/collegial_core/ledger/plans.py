@@ -16,6 +16,7 @@ import attrs
 from collegial_core.audit import CLOCKS_DIFFER, findings
 from collegial_core.audit.findings import MISSING, NO_HEADER
 from collegial_core.definitions import shipped_authorities, shipped_methods
+from collegial_core.disposal import StoreDestroyed
 from collegial_core.kernel import Entry, Finding, PlanId, Request, Severity, StoreError, Unreadable
 from collegial_core.kernel.fields import require_id
 from collegial_core.ledger.answers import Answer, Recorded, Would
@@ -31,7 +32,7 @@ from collegial_core.ledger.heads import (
     last_checkpoint,
 )
 from collegial_core.ledger.live import Reading, require_not_reading
-from collegial_core.ledger.moving import Moved, move
+from collegial_core.ledger.moving import Moved, move, moved
 from collegial_core.ledger.plugins import installed_rules, require_sound, store_at
 from collegial_core.ledger.service import Ledger
 from collegial_core.policy import Authority, Method, MethodRef, Rule
@@ -43,6 +44,7 @@ from collegial_core.store import (
     Clock,
     Copied,
     Corruption,
+    Destroyable,
     Progress,
     Record,
     Store,
@@ -374,6 +376,28 @@ class Plans:
         if vault is None:
             raise StoreError("the texts of a plan are sealed with a vault: give one to where it is moved")
         return move(self._store, plan, into.store, vault, on_progress)
+
+    def destroy_moved(self, into: "Plans", *, decision: str, by: str, on: date) -> dict[str, Moved]:
+        """Destroy this store, by a decision, once all its plans are moved into others; give what each came to there.
+
+        Each plan records there that it is done, before it is.  It may be ended at any moment and called again, as long
+        as the store is there.  Copies of the store, and exports, are not known here.
+
+        Raises:
+            Refused: who says so may not decide it, or a hold stops it (L-12).
+            StoreError: a plan is not all there as it is here, something is written meanwhile, or this store cannot do
+                that.
+
+        """
+        if not isinstance(self._store, Destroyable):
+            raise StoreError("this store cannot destroy itself: destroy it as you made it")
+        there = moved(self._store, into.store)
+        for plan, it in there.items():
+            ledger = into.ledger(plan)
+            if it.root not in ledger.state.disposals.stores:
+                ledger.do(StoreDestroyed(decision=decision, root=it.root), by=by, on=on)
+        self._store.destroy({plan: it.entries for plan, it in there.items()})
+        return there
 
     # --- proofs ---------------------------------------------------------------
 

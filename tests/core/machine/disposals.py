@@ -14,6 +14,7 @@ from collegial_core.disposal import (
     DisposalResumed,
     Filing,
     RetentionAdopted,
+    StoreDestroyed,
     TextFiled,
     TextKey,
 )
@@ -34,7 +35,13 @@ class Disposals(Asking):
 
     def texts_are_cared_for(self, data: st.DataObject) -> None:
         """Do one of these: they are one act, for chance shall mostly let people work."""
-        acts = (self.disposal_is_held, self.a_text_is_filed, self.a_disposal_is_decided, self.a_disposal_is_decided)
+        acts = (
+            self.a_store_is_destroyed,
+            self.disposal_is_held,
+            self.a_text_is_filed,
+            self.a_disposal_is_decided,
+            self.a_disposal_is_decided,
+        )
         self.a_schedule_is_adopted(data)
         one(data, acts)(data)
         self.a_disposal_is_carried_out(data)
@@ -51,6 +58,10 @@ class Disposals(Asking):
         if wrong:
             self.ask(held if is_held else resumed, self.today)
         self.ask(resumed if is_held else held, self.today)
+
+    @drawing(root=st.sampled_from(("0f", "1f", "2f")))
+    def a_store_is_destroyed(self, _: st.DataObject, root: str) -> None:
+        self.ask(StoreDestroyed(decision="GB 4", root=root), self.today)
 
     @drawing(filing=st.sampled_from(Filing), alone=st.booleans(), unwritten=SOMETIMES)
     def a_text_is_filed(self, data: st.DataObject, filing: Filing, alone: bool, unwritten: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+import collegial_core
 from collegial_cli import logs
 from collegial_cli.commands.common import day_of, existing, require_person
 from collegial_cli.definitions import read_text
@@ -13,7 +14,7 @@ from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_cli.tables.disposal import carried_out_lines, copies_lines, disposable_table, schedule_table
-from collegial_cli.work import open_plans, open_screen
+from collegial_cli.work import open_plans, open_screen, vault_at
 from collegial_core import Ledger, Unreadable
 from collegial_core.definitions import read_retention, shipped_retention
 from collegial_core.disposal import DecideDisposal, Disposal, RetentionAdopted, TextKey
@@ -204,6 +205,39 @@ def carry_out(settings: Settings, plan: str, by: str, on: str | None) -> None:
     copies_lines(screen, copies)
 
 
+@subcommand("destroy-store")
+@option("--moved-to", "target", metavar="URL", required=True, help="The store where all its plans are sealed.")
+@by_option
+@on_option
+@reference_option
+def destroy_store(settings: Settings, target: str, by: str, on: str | None, reference: str) -> None:
+    """Destroy the store from which plans were moved to be sealed, and record in each that it was decided.
+
+    The store is the one of --store; `collegial seal` has moved all of its plans to --moved-to. A plan that is not all
+    there keeps everything as it is. Exports and copies of the store are yours to destroy.
+
+    With --json, one document: {"plans": [{"plan": ..., "entries": ..., "root": ...}]}.
+
+    Exit status: 0 done; 1 refused by a rule; 2 not understood, or a plan is not moved.
+    """
+    logs.start(settings.log_format)
+    with (
+        collegial_core.open(settings.store) as plans,
+        collegial_core.open(target, vault=vault_at(settings.vault, settings.master)) as into,
+    ):
+        if not list(plans):
+            raise Unreadable("--store", "there is no plan in it")
+        gone = plans.destroy_moved(into, decision=reference, by=by, on=_day(on))
+    logs.note("store.destroyed", plans=len(gone))
+    if settings.json:
+        told = [{"plan": plan, "entries": it.entries, "root": it.root} for plan, it in gone.items()]
+        write_json({"plans": told})
+        return
+    screen = open_screen(settings)
+    said = "The store is destroyed in which {plans} lay before. Exports and copies of it are yours to destroy."
+    screen.line(screen.sentence(said, plans=list(gone)))
+
+
 def _decide(ledger: Ledger, reference: str | None, by: str, on: date, **what: Any) -> Disposal:  # noqa: ANN401 - keys or entries
     name = f"disposal-{len(ledger.state.disposals.decided) + 1}"
     ledger.do(DecideDisposal(disposal=name, decision=reference, **what), by=by, on=on)
@@ -238,5 +272,5 @@ def _day(on: str | None) -> date:
     return date.today() if on is None else day_of(on, "--on")  # noqa: DTZ011 - the day here
 
 
-for _command in (adopt, propose, decide, redact, carry_out):
+for _command in (adopt, propose, decide, redact, carry_out, destroy_store):
     command.add_command(_command)

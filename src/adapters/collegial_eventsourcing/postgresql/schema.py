@@ -125,6 +125,12 @@ _FROM_1_TO_2: Final = (
     """,
     _SIGNED,
 )
+_DROP: Final = (
+    "DROP VIEW {view}",
+    "DROP TABLE IF EXISTS {snapshots}",
+    "DROP TABLE {heads}, {entries}",
+    "DROP FUNCTION {schema}.collegial_leave_no_gap(), {schema}.collegial_never()",
+)
 _TO_BE_LINKED: Final = "SELECT count(DISTINCT plan), count(*) FROM {entries}"
 
 _UPGRADED: Final = "collegial: linked by an upgrade, "
@@ -187,6 +193,12 @@ def upgrade(connection: Plain, names: Names, at: datetime) -> Upgrade:
     )
     connection.execute(comment)
     return made
+
+
+def drop(connection: Plain, names: Names) -> None:
+    """Drop all that is ours; the caller is alone with the entries."""
+    for statement in _DROP:
+        connection.execute(names.sql(statement))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The store over one schema."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -29,6 +29,7 @@ from collegial_eventsourcing.postgresql.schema import (
     Names,
     alone_with_entries,
     create,
+    drop,
     upgrade,
     upgrades,
     version_of,
@@ -36,6 +37,7 @@ from collegial_eventsourcing.postgresql.schema import (
 from collegial_sql.postgresql import Explaining, Plain, PostgreSQLAddress
 
 _PLANS: Final = "SELECT plan FROM {heads} ORDER BY plan"
+_NUMBERS: Final = "SELECT plan, number FROM {heads}"
 _PLANS_OF_1: Final = "SELECT DISTINCT plan FROM {entries} ORDER BY plan"
 _READ: Final = """
     SELECT number, name, line FROM {entries} WHERE plan = %s AND number > %s ORDER BY number LIMIT %s
@@ -246,6 +248,15 @@ class PostgresStore:
         with self._explaining:
             shown = self._connections.shown
             return self._connections.serve(lambda connection: upgrades(connection, self._names, shown))
+
+    def destroy(self, numbers: Mapping[str, int]) -> None:
+        """Drop our tables, if nothing was written since."""
+        with self._explaining:
+            with self._connections.one() as connection, alone_with_entries(connection, self._names):
+                if dict(connection.execute(self._names.sql(_NUMBERS)).fetchall()) != dict(numbers):
+                    raise StoreError(f"{self._connections.shown} was written to meanwhile, and stays as it is")
+                drop(connection, self._names)
+            self.close()
 
     @contextmanager
     def write_lock(self, plan: str) -> Iterator[None]:

@@ -165,6 +165,17 @@ class Session:
                     cursor.execute("ROLLBACK")
                 raise
 
+    def empty_log(self) -> None:
+        """Move all of the log into the file, so that the file alone holds everything.
+
+        Raises:
+            StoreError: a reader keeps it from that.
+
+        """
+        ((busy, _, _),) = self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            raise StoreError(f"{shown(self._path)} is being read by somebody else; try again when they are done")
+
     def is_there(self) -> bool:
         """Tell whether the file that is open is still the one that has the name."""
         return self._identity == _identity(self._name)

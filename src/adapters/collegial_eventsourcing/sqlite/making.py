@@ -39,6 +39,13 @@ def files_of(path: Path) -> list[str]:
     return [str(path), *(f"{place}{ending}" for place in {str(path), real} for ending in BESIDE)]
 
 
+def remove(path: Path) -> None:
+    """Remove a file, and then all that lies beside it; the caller has the write lock."""
+    for place in (os.path.realpath(path), *files_of(path)):
+        Path(place).unlink(missing_ok=True)
+    make_lasting(path.parent)
+
+
 def is_there(path: Path) -> bool:
     """Tell whether a file has come into being.
 

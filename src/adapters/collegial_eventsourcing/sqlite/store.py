@@ -3,7 +3,7 @@
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from collegial_eventsourcing.sqlite import snapshots
 from collegial_eventsourcing.sqlite.backup import copy, nothing_in
 from collegial_eventsourcing.sqlite.checking import corruptions, unlinked
 from collegial_eventsourcing.sqlite.connection import Session
-from collegial_eventsourcing.sqlite.making import files_of, is_there, make
+from collegial_eventsourcing.sqlite.making import files_of, is_there, make, remove
 from collegial_eventsourcing.sqlite.schema import SCHEMA_VERSION
 from collegial_eventsourcing.sqlite.write_lock import WriteLock
 from collegial_sql.sqlite import Explaining, shown
@@ -183,6 +183,20 @@ class SQLiteStore:
             if not is_there(self._path):
                 raise StoreError(nothing_in(self._path))
         return copy(self._path, Path(target).absolute(), on_progress)
+
+    def destroy(self, numbers: Mapping[str, int]) -> None:
+        """Remove the file and all that lies beside it, if nothing was written since."""
+        with self._explaining:
+            session = self._here()
+            if session is None:
+                raise StoreError(nothing_in(self._path))
+            with self._locked():
+                _require_there(session, self._path)
+                if {plan: session.last(plan) for (plan,) in session.fetch(_PLANS)} != dict(numbers):
+                    raise StoreError(f"{shown(self._path)} was written to meanwhile, and stays as it is")
+                session.empty_log()
+                self.close()
+                remove(self._path)
 
     # --- opening and writing --------------------------------------------------------
 
