@@ -180,6 +180,7 @@ def test_an_unknown_field_is_named(word: MessageType) -> None:
 
 NEW = {
     "disposal.hold.hold",
+    "store.destroy.root",
     "unit.register.unit",
     "unit.register.principal",
     "unit.appoint_principal.principal",
