@@ -271,6 +271,12 @@ def test_a_refusal_is_told_with_what_would_make_it_right(house: House) -> None:
     assert 'value="2027-08-01"' in no.html
 
 
+def test_a_refusal_names_a_visit_by_its_people_and_its_day(house: House) -> None:
+    house.calls("p-2", "Karin Öst").calls("p-3", "Daniel Ek")
+    no = house.browser("p-2").sends("/ask/visit.move?visit=v-1", date="2026-10-01", lesson="x", because="Ill")
+    assert "Visit Karin – Daniel, Mon 7 Sep is complete" in no.text
+
+
 def test_what_departs_from_a_rule_can_be_recorded_with_a_reason(house: House) -> None:
     """Given what a rule lifts for a reason, when it is sent, it asks for the reason; with one it is recorded."""
     browser = house.browser("p-1")

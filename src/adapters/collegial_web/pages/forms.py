@@ -16,7 +16,7 @@ from collegial_core.todo.rights import ASKED, MAKES
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 from collegial_web.pages.slug import is_id, slug
-from collegial_web.pages.telling import people_choices
+from collegial_web.pages.telling import called, people_choices
 from collegial_words import plain
 from collegial_words.asked import choice_words, field_words
 from collegial_words.roles import READER_WORDS
@@ -70,7 +70,7 @@ NOTHING: Final = No()
 
 def no_of(look: Look, error: Refused | Unreadable) -> No:
     """Say why it was not recorded."""
-    told = plain(error, look.lang, look.names, spoken=True)
+    told = plain(error, look.lang, called(look, error), spoken=True)
     if isinstance(error, Refused):
         return No(against=Against(told["message"], told["remedy"], error.accept))
     name = error.path.removeprefix("$.").removeprefix("data.").partition("[")[0]

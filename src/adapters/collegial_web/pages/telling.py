@@ -1,9 +1,10 @@
 """What a thing is called on a page: `visit to Daniel, Thu 5 Nov`, and not its id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from collegial_core import CollegialError, Refused
 from collegial_core.conditions import CHECKLIST, LEADER_DUTIES, PRECONDITIONS, PRINCIPAL_DUTIES
 from collegial_core.meeting import ItemTaken, Meeting
 from collegial_core.meeting.agenda import items_of
@@ -11,6 +12,7 @@ from collegial_core.state import State
 from collegial_core.todo import Item
 from collegial_core.visit import Step, Visit, VisitPlanned
 from collegial_web.pages.look import SWEDISH, Look
+from collegial_words.catalogue import Fact
 
 MARKS: Final = {
     Step.PLANNED: "planned",
@@ -37,6 +39,31 @@ def meeting_words(look: Look, meeting: Meeting) -> str:
     """Say which meeting it is."""
     day, clock = look.day(meeting.date), look.clock(meeting.starts)
     return look.sentence("{group}, {day} {clock}", group=meeting.group, day=day, clock=clock)
+
+
+def called(look: Look, no: CollegialError) -> Mapping[str, str]:
+    """Give what those are called whom a refusal names, and the visits and meetings: by their people and days."""
+    if not isinstance(no, Refused):
+        return look.names
+    ids: list[Any] = list(_ids_in(no.facts.values()))
+    with look.plans.read(look.plan) as reading:
+        visits = {it: reading.state.visits[it] for it in ids if it in reading.state.visits}
+        meetings = {it: meeting_words(look, reading.state.meetings[it]) for it in ids if it in reading.state.meetings}
+    return {**look.names, **{it: _between(look, visit) for it, visit in visits.items()}, **meetings}
+
+
+def _ids_in(facts: Iterable[Fact]) -> Iterator[str]:
+    for fact in facts:
+        if isinstance(fact, str):
+            yield fact
+        elif not isinstance(fact, int):
+            yield from _ids_in(fact)
+
+
+def _between(look: Look, visit: Visit) -> str:
+    """Name a visit within a sentence: `Karin – Daniel, Thu 5 Nov`."""
+    visitor, host = look.first(visit.visitor), look.first(visit.host)
+    return look.sentence("{visitor} – {host}, {day}", visitor=visitor, host=host, day=look.day(visit.date))
 
 
 def item_name(look: Look, state: State, meeting: Meeting, item: str) -> str:

@@ -14,6 +14,7 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.once import made_of
 from collegial_web.pages.page import Given, Sent
 from collegial_web.pages.righting.words import event_says
+from collegial_web.pages.telling import called
 from collegial_words import plain
 from collegial_words.events import event_words
 
@@ -75,7 +76,7 @@ def against(look: Look, error: CollegialError) -> No:
         if error.name not in _FIELDS or no.against is None:
             return no
         return No(errors={_FIELDS[error.name]: f"{no.against.message} {no.against.remedy}"})
-    told = plain(error, look.lang, look.names, spoken=True)
+    told = plain(error, look.lang, called(look, error), spoken=True)
     return No(against=Against(told["message"] if isinstance(error, Unreadable) else str(error), ""))
 
 
