@@ -488,5 +488,6 @@ def test_that_a_store_is_destroyed_is_recorded_once_by_decision_and_not_while_a_
     with pytest.raises(cc.Refused) as no:
         school.does(gone, on=DUE)
     assert (no.value.rule, no.value.facts["day"]) == ("L-06", str(DUE))
+    assert shipped_retention().ref == "school@1"
     (row,) = VIEWS["stores"](school.ledger.state, Query())
     assert (row.root, row.decision, row.on) == (gone.root, gone.decision, DUE)

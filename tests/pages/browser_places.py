@@ -50,6 +50,8 @@ PLACES: Final = (
     Place("overview", SOLBACKEN, PRINCIPAL, "/overview"),
     Place("overview-with-a-module", LARBACKEN, "p-00", "/overview"),
     Place("overview-in-a-crowd", CROWD, "p-1", "/overview"),
+    Place("my-data", SOLBACKEN, TEACHER, "/my-data"),
+    Place("my-data-with-promises", LARBACKEN, "p-03", "/my-data"),
     Place("more", SOLBACKEN, PRINCIPAL, "/more"),
     Place("methods", SOLBACKEN, PRINCIPAL, "/methods"),
     Place("method", SOLBACKEN, PRINCIPAL, "/methods/base-group-visits"),

@@ -50,14 +50,14 @@ class Disposals(Asking):
         if now or self.state.disposals.schedule is None:
             self.ask(RetentionAdopted(decision="GB 1", schedule=shipped_retention()), self.today)
 
-    @drawing(hold=st.sampled_from(("h-1", "h-2")), wrong=SOMETIMES, root=st.sampled_from(("0f", "1f", "2f")))
-    def disposal_is_held(self, _: st.DataObject, hold: str, wrong: bool, root: str) -> None:
+    @drawing(hold=st.sampled_from(("h-1", "h-2")), wrong=SOMETIMES)
+    def disposal_is_held(self, _: st.DataObject, hold: str, wrong: bool) -> None:
         held, resumed = DisposalHeld(hold=hold, decision="GB 2"), DisposalResumed(hold=hold, decision="GB 2")
         is_held = hold in self.state.disposals.holds
         if wrong:
             self.ask(held if is_held else resumed, self.today)
         self.ask(resumed if is_held else held, self.today)
-        self.ask(StoreDestroyed(decision="GB 4", root=root), self.today)
+        self.ask(StoreDestroyed(decision="GB 4", root=hold), self.today)
 
     @drawing(filing=st.sampled_from(Filing), alone=st.booleans(), unwritten=SOMETIMES)
     def a_text_is_filed(self, data: st.DataObject, filing: Filing, alone: bool, unwritten: bool) -> None:

@@ -19,6 +19,15 @@ class Sent:
     to: str
 
 
+@attrs.frozen
+class Download:
+    """A file to take away: its name, of which kind it is, and what it holds."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
 @attrs.frozen(kw_only=True)
 class Page:
     """A page below a plan's address, such as `/groups/{group}`.
@@ -27,14 +36,15 @@ class Page:
     afterwards, so it holds nothing of the state that moves on.  None where there is no such thing, to who looks.
     `takes` does what a form asks for, or gives what the template needs to show it again.  `reads` is for a page that
     takes more time than others should wait for, or asks the ledger itself: it is called in the place of `draws`, and
-    looks at the state as it likes.  A page that is `live` has
-    scripts; no other page runs any.
+    looks at the state as it likes.  `gives` is for a file to take away: there is no template.  A page that is `live`
+    has scripts; no other page runs any.
     """
 
     path: str
     tab: str
-    file: str
+    file: str = ""
     draws: Callable[[Look, State, Given], dict[str, Any] | None] | None = None
     takes: Callable[[Look, Given, Given], Sent | dict[str, Any] | None] | None = None
     reads: Callable[[Look, Given], dict[str, Any] | None] | None = None
+    gives: Callable[[Look, Given], Download | None] | None = None
     live: bool = False

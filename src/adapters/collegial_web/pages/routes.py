@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from collegial_core import CollegialError, Unreadable
 from collegial_core.kernel.fields import require_day
-from collegial_web.answers import denial
+from collegial_web.answers import ALWAYS, denial
 from collegial_web.asking import NamesPeople, SignedIn
 from collegial_web.demo import DemoLogin
 from collegial_web.limits import SECONDS
@@ -32,10 +32,12 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
+from collegial_web.pages.mine.mine import MINE
 from collegial_web.pages.overview.overview import OVERVIEW, answers_for
-from collegial_web.pages.page import Given, Page, Sent
+from collegial_web.pages.page import Download, Given, Page, Sent
 from collegial_web.pages.problem import LANGUAGE, drawn, language_of, problem, root_of
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
+from collegial_web.pages.righting.dispose import DISPOSE
 from collegial_web.pages.righting.entries import ENTRIES
 from collegial_web.pages.righting.entry import ENTRY
 from collegial_web.pages.settings.settings import MORE, SETTINGS
@@ -63,7 +65,8 @@ PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY, NEXT_YEAR, PROPOSAL),
     OVERVIEW,
-    *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, SETTINGS, MORE),
+    *MINE,
+    *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
 )
 """All pages of a plan."""
 
@@ -99,6 +102,12 @@ def _looked(page: Page, look: Look, given: Given) -> dict[str, Any] | None:
 
 def _methods(page: Page) -> list[str]:
     return ["GET"] if page.takes is None else ["GET", "POST"]
+
+
+def handed_out(file: Download) -> Response:
+    """Answer with a file that a browser saves, and does not show."""
+    headers = {**ALWAYS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.kind, headers=headers)
 
 
 async def _static(request: Request) -> Response:
@@ -239,6 +248,9 @@ class House:
             answers=answers,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
+        if page.gives is not None:
+            file = page.gives(look, given)
+            return problem(request, self.prefix, 404) if file is None else handed_out(file)
         if request.method == "POST" and page.takes is not None:
             came = page.takes(look, given, said)
             if isinstance(came, Sent):

@@ -15,6 +15,7 @@ from collegial_web.operations.history import telling
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.righting.words import event_says
+from collegial_web.pages.righting.working import disposing
 from collegial_web.pages.telling import called
 from collegial_words import plain
 from collegial_words.events import event_words
@@ -66,6 +67,7 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "corrected": latest is not None and latest.data is not None,
         "correct": None if no_correction else look.to("entries", str(entry.number), "correct"),
         "withdraw": None if no_withdrawal or is_gone else look.to("entries", str(entry.number), "withdraw"),
+        "dispose": look.to("entries", str(entry.number), "dispose") if disposing(look, entry) else None,
         "why_not": None if told is None else plain(told, look.lang, called(look, told), spoken=True),
         "before": look.to("entries", str(entry.number - 1)) if entry.number > 1 else None,
         "after": look.to("entries", str(entry.number + 1)) if entry.number < there.last else None,

@@ -91,6 +91,11 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
             (say("Next year from this one"), say("What goes on, proposed thing by thing"), look.to("next-year")),
             (say("Methods"), say("What each is for, its steps and its source"), look.to("methods")),
             (say("The record"), say("All that was recorded, and putting right what was wrong"), look.to("entries")),
+            (
+                say("My data"),
+                say("What you wrote, who reads it and who has, and all of it to take away"),
+                look.to("my-data"),
+            ),
             (say("Settings"), say("Language, your name, calendars, tokens"), look.to("settings")),
         ]
     }

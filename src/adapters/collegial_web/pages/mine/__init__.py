@@ -1,0 +1,1 @@
+"""My data: what a plan holds of whoever looks, and what becomes of it."""

@@ -1,0 +1,121 @@
+"""My data: a teacher finds every line of theirs, sees who has read them, and disposes of a paper of their own."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.pages.browser_crowd import circle
+from tests.pages.conftest import House, open_house
+from tests.school import sept
+from tests.web.world import OWN, ROLES, TODAY
+
+import collegial_core as cc
+from collegial_core.definitions import shipped_retention
+from collegial_vault import new_master, open_vault
+from collegial_web.pages.routes import PAGES
+
+NEED = "To wait for answers"
+TEACHER, HOST, PRINCIPAL = ROLES["visitor"], ROLES["host"], ROLES["principal"]
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Iterator[House]:
+    """A house whose texts are sealed, in which somebody has named a need of theirs."""
+    vault = open_vault(str(tmp_path / "keys.db"), new_master(tmp_path / "master.key"))
+    with open_house(tmp_path, vault=vault) as house:
+        ledger = house.plans.ledger(OWN)
+        adopted = cc.disposal.RetentionAdopted(decision="GB 1", schedule=shipped_retention())
+        ledger.do(adopted, by=PRINCIPAL, on=sept(20))
+        ledger.do(cc.conditions.NeedIdentified(person=TEACHER, text=NEED), by=TEACHER, on=sept(21))
+        yield house
+
+
+def own(house: House) -> int:
+    """Give the number of the entry in which they named it, the last of all."""
+    return house.plans.ledger(OWN).number
+
+
+def test_a_teacher_finds_every_line_that_the_plan_holds_of_them(sealed: House) -> None:
+    browser = sealed.browser(TEACHER)
+    page = browser.goes("/my-data")
+    assert (page.status, "What you wrote" in page.text) == (200, True)
+    found = json.loads(browser.client.get(f"/p/{OWN}/my-data.json").content)
+    expected = sealed.plans.ledger(OWN).extract(TEACHER)
+    assert found["person"] == TEACHER
+    (plan,) = found["plans"]
+    assert [it["number"] for it in plan["entries"]] == [it.number for it in expected.entries]
+    assert any(it["data"].get("text") == NEED for it in plan["entries"])
+    document = browser.client.get(f"/p/{OWN}/my-data.html")
+    assert document.headers["content-disposition"] == f'attachment; filename="{OWN}-{TEACHER}.html"'
+    assert all(f">{it.number}</td>" in document.text for it in expected.entries)
+    assert NEED in document.text
+
+
+@pytest.mark.parametrize("person", [it for it in ROLES.values() if it != TEACHER])
+def test_nobody_takes_away_the_words_of_somebody_else(sealed: House, person: str) -> None:
+    browser = sealed.browser(person)
+    for path in ("/my-data", "/my-data.json", "/my-data.html"):
+        assert NEED not in browser.client.get(f"/p/{OWN}{path}").text
+
+
+def test_an_author_sees_who_has_read_their_note(sealed: House) -> None:
+    assert "Nobody else has read it." in sealed.browser(TEACHER).goes("/my-data").text
+    assert sealed.browser(HOST).goes("/visits/v-1").status == 200
+    seen = sealed.browser(TEACHER).goes("/my-data").text
+    assert f"N {HOST} Note, entry 27 . In the right of the two of them." in seen
+    assert "Nobody else has read it." not in seen
+
+
+def test_what_was_shared_is_told_and_can_be_taken_back(tmp_path: Path) -> None:
+    school = circle(TODAY)
+    school.does(cc.sharing.ShareArtefact(kind="action_plan", of="m-1", with_person="p-3"), by="p-2", on=sept(8))
+    with open_house(tmp_path, school=school) as house:
+        browser = house.browser("p-2")
+        page = browser.goes("/my-data")
+        assert "You let N p-3 read it." in page.text
+        (form,) = [it.removeprefix(f"/p/{OWN}") for it in page.links if "artefact.unshare" in it]
+        assert str(browser.sends(form).answer.url).endswith("/my-data?done=artefact.unshare")
+        assert "You let N p-3 read it." not in browser.goes("/my-data").text
+
+
+def test_a_working_paper_of_ones_own_is_disposed_of_for_good_and_for_everybody(sealed: House) -> None:
+    number, browser = own(sealed), sealed.browser(TEACHER)
+    path = f"/entries/{number}/dispose"
+    assert f"/p/{OWN}{path}" in browser.goes(f"/entries/{number}").links
+    assert sealed.browser(PRINCIPAL).goes(path).status == 404
+    assert "Nobody can read your words here afterwards" in browser.goes(path).text
+    assert "It is disposed of." in browser.sends(path).text
+    assert browser.goes(path).status == 404
+    assert NEED not in browser.client.get(f"/p/{OWN}/my-data.json").text
+    assert "[erased: " in browser.client.get(f"/p/{OWN}/my-data.json").text
+    with sealed.plans.read(OWN) as reading:
+        (disposal,) = reading.state.disposals.decided.values()
+    assert (disposal.person, disposal.carried_out_on) == (TEACHER, TODAY)
+
+
+def test_a_decision_of_somebody_else_that_waits_does_not_stand_in_the_way(sealed: House) -> None:
+    number = own(sealed)
+    due = cc.disposal.DecideDisposal(disposal="d-1", decision="GB 2", entries=(number,))
+    sealed.plans.ledger(OWN).do(cc.conditions.NeedIdentified(person=TEACHER, text="x y z"), by=TEACHER, on=sept(22))
+    sealed.plans.ledger(OWN).do(due, by=PRINCIPAL, on=sept(23))
+    assert "It is disposed of." in sealed.browser(TEACHER).sends(f"/entries/{own(sealed) - 1}/dispose").text
+
+
+def test_in_an_open_plan_nothing_is_disposed_of_and_it_says_so(house: House) -> None:
+    assert "are not sealed" in house.browser(TEACHER).goes("/my-data").text
+    with house.plans.read(OWN) as reading:
+        last = reading.number
+    for number in range(1, last + 1):
+        assert "/dispose" not in house.browser(TEACHER).goes(f"/entries/{number}").html
+
+
+def test_somebody_with_a_foreign_login_gets_no_page_of_the_plan(house: House) -> None:
+    stranger = house.browser()
+    house.people.put(house.people.entries(OWN)[0].__class__(plan="other", person=TEACHER, name="X", login="x@other"))
+    signed_in = stranger.client.post("/login", data={"plan": "other", "person": TEACHER}, follow_redirects=False)
+    assert signed_in.status_code == 303
+    for page in PAGES:
+        path = re.sub(r"\{[^}]*\}", "1", page.path)
+        assert stranger.goes(path).status == 404, path
