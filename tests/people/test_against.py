@@ -134,7 +134,7 @@ def test_calendars_and_bells_that_are_as_expected_are_said_to_be(
         ("bells", "bells.txt", {"breaks": {"7-9": [{"lesson": "Rast"}]}}, "breaks '7-9': []"),
     ],
 )
-def test_what_differs_in_a_calendar_or_in_bells_is_told(  # noqa: PLR0913, PLR0917 - a row of the table
+def test_what_differs_in_a_calendar_or_in_bells_is_told(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     what: str,

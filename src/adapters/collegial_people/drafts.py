@@ -92,6 +92,8 @@ class Notes:
     findings: list[Finding] = attrs.field(factory=list)
     drafts: list[Draft] = attrs.field(factory=list)
     hidden: list[Hidden] = attrs.field(factory=list)
+    marked: bool = False
+    """Whether something in the file could say whose identity is protected."""
     raw_hidden: dict[str, str] = attrs.field(factory=dict, repr=False)
     """Ids of those left out for a protected identity → the code; joins tables, and is not kept."""
     keys_hidden: set[tuple[str, str]] = attrs.field(factory=set, repr=False)

@@ -47,6 +47,7 @@ class TableReader:
     def read(self) -> None:
         """Read all rows below the headings."""
         heading = self.columns.head
+        self.notes.marked |= self.columns.first(Field.PROTECTED) is not None
         self._tell_headings()
         for row in self.table.rows:
             if heading is not None and row.line < heading.line:
@@ -183,6 +184,8 @@ class TableReader:
 
     def _fits(self, row: Row) -> bool:
         """Tell whether the cells stand where they belong; told where there are not as many as columns."""
+        if not self.columns.bound:
+            return True
         expected = self._expected()
         spilt = any(row.said(it).strip() for it in range(self.columns.named + 1, len(row.cells) + 1))
         facts: dict[str, Any] = {"cells": len(row.cells), "expected": expected}
@@ -294,7 +297,7 @@ class TableReader:
         hides = self._hides_contact(cells)
         for column, cell in list(cells.items()):
             field, place = self.columns.fields.get(column), self._at(row, column)
-            if "\n" in cell.strip() or "\r" in cell.strip():
+            if len(cell.strip().splitlines()) > 1:
                 self.notes.tell("line_break_in_cell", place)
                 if field in NAMES:
                     draft.ask("line_break_in_cell")
@@ -471,6 +474,7 @@ class TableReader:
     def _goes_on(self, row: Row, cells: Mapping[int, str], draft: Draft) -> None:
         """Take a row without a name as going on from the one above, if it is nobody's own."""
         own = any(self._said(cells, it) for it in (Field.MAIL, Field.SIGNATURE, *IDS)) or draft.number
+        own = own or any(found_in(row.said(column)) for field in NAMES for column in self.columns.of(field))
         above = self.previous
         if own or above is None or not self._said(cells, Field.UNIT):
             self.notes.tell("name_missing", self._at(row, self.columns.first(Field.GIVEN) or self._name_column()))

@@ -53,6 +53,7 @@ def read_ss12000(files: Mapping[str, bytes], shown: str, notes: Notes, units: Ma
     """
     if PERSONS not in files:
         raise Unreadable(shown, f"has no {PERSONS}")
+    notes.marked = True
     ended = _take_units(_page(files, ORGANISATIONS, shown, notes), notes, units)
     people = _Persons(notes, _page(files, PERSONS, shown, notes)).read()
     _Duties(notes, _page(files, DUTIES, shown, notes), people, ended).read()
