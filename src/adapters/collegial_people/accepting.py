@@ -21,9 +21,18 @@ class Accepted:
 
 
 def accept(
-    ledger: Ledger, people: People, proposals: Proposals, accepted: Collection[Proposal], *, by: str, on: date
+    ledger: Ledger,
+    people: People,
+    proposals: Proposals,
+    accepted: Collection[Proposal],
+    *,
+    by: str,
+    on: date,
+    request: str | None = None,
 ) -> Accepted:
     """Record those of the proposals that are accepted, as asked for by somebody on a day.
+
+    `request` is the id of all requests together, such as of the form that sends them.
 
     The names come first, so that nobody stands in the plan without one; where the plan refuses, the directory is as it
     was.  All requests of the plan share one commit.
@@ -40,7 +49,7 @@ def accept(
     entries, marks = before.changed(chosen)
     people.put_all(entries, marks={(proposals.plan, person): those for person, those in marks.items()})
     try:
-        recorded = _recorded(ledger, proposals, chosen, Occasion(by=PersonId(by), on=on))
+        recorded = _recorded(ledger, proposals, _requests(chosen, Occasion(by=PersonId(by), on=on)), request)
     except BaseException:
         before.restore(people)
         raise
@@ -51,9 +60,8 @@ def _requests(chosen: Collection[Proposal], occasion: Occasion) -> list[Request]
     return [Request(it.event, occasion) for it in chosen if it.event is not None]
 
 
-def _recorded(ledger: Ledger, proposals: Proposals, chosen: Sequence[Proposal], occasion: Occasion) -> Recorded | None:
-    requests = _requests(chosen, occasion)
-    return ledger.do_all(requests, if_number=proposals.number) if requests else None
+def _recorded(ledger: Ledger, proposals: Proposals, requests: Sequence[Request], name: str | None) -> Recorded | None:
+    return ledger.do_all(requests, id=name, if_number=proposals.number) if requests else None
 
 
 @attrs.frozen

@@ -4,8 +4,8 @@ A number is taken for one by its digits, whatever column it stands in: twelve or
 spreadsheet has dropped the zero in front; with a dash, a plus, spaces, a new line or nothing before the last four; its
 date in parts, as in 1982-07-13-2385; as a floating-point number; with the day raised by 60 (coordination numbers, where
 month 00 and day 60 mean unknown); with letters among the last four (numbers that a school has made up).  Outside a
-column of numbers its check digit has to be right, or it is written as such numbers are, with a dash or its century: so a
-mistyped one is found too.
+column of numbers its check digit has to be right, or it is written as such numbers are, with a dash or its century: so
+a mistyped one is found too.
 """
 
 import re

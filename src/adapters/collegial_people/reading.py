@@ -473,10 +473,10 @@ class TableReader:
 
     def _goes_on(self, row: Row, cells: Mapping[int, str], draft: Draft) -> None:
         """Take a row without a name as going on from the one above, if it is nobody's own."""
-        own = any(self._said(cells, it) for it in (Field.MAIL, Field.SIGNATURE, *IDS)) or draft.number
-        own = own or any(found_in(row.said(column)) for field in NAMES for column in self.columns.of(field))
+        said = any(self._said(cells, it) for it in (Field.MAIL, Field.SIGNATURE, *IDS))
+        numbered = any(found_in(row.said(column)) for field in NAMES for column in self.columns.of(field))
         above = self.previous
-        if own or above is None or not self._said(cells, Field.UNIT):
+        if said or numbered or draft.number or above is None or not self._said(cells, Field.UNIT):
             self.notes.tell("name_missing", self._at(row, self.columns.first(Field.GIVEN) or self._name_column()))
             return
         self.notes.tell("row_continues", draft.name_at, other=above.place)
