@@ -174,7 +174,6 @@ def test_of_a_long_list_the_first_lines_are_shown(office: Office, monkeypatch: p
 # --- recording ------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("S5-02")
 def test_what_is_ticked_is_recorded_and_the_same_list_again_changes_nothing(tmp_path: Path) -> None:
     """Given a list that was looked at, when it is sent with its ticks, names are in the directory, pseudonyms here."""
     with open_house(tmp_path) as house:
