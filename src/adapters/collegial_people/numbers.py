@@ -83,8 +83,16 @@ def found_in(text: str) -> list[Found]:
     if whole := _float(seen.strip()):
         return [Found(whole, 0, len(text))]
     seen = _UUID.sub(lambda uuid: "x" * len(uuid[0]), seen)
-    found = sorted(_all_in(seen), key=lambda it: (it.start, -it.end))
-    return [it for at, it in enumerate(found) if not any(it.start < before.end for before in found[:at])]
+    return list(_apart(sorted(_all_in(seen), key=lambda it: (it.start, -it.end))))
+
+
+def _apart(found: list[Found]) -> Iterator[Found]:
+    """Yield those that begin before no other has ended."""
+    reached = 0
+    for it in found:
+        if it.start >= reached:
+            yield it
+        reached = max(reached, it.end)
 
 
 def _all_in(seen: str) -> Iterator[Found]:

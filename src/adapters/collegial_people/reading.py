@@ -16,7 +16,7 @@ from collegial_people.findings import Place
 from collegial_people.markings import Marking
 from collegial_people.numbers import Number, found_in, in_column, key_of, without_numbers
 from collegial_people.roster import Hidden
-from collegial_people.text import cleaned, day_of, is_formula, is_too_long, odd_characters
+from collegial_people.text import cleaned, day_of, doubts_of, is_too_long, odd_characters
 
 _STAFF: Final = re.compile(r"personal|staff|lärare|teachers|anställda|medarbetare", re.IGNORECASE)
 _PUPILS: Final = re.compile(r"elev(er)?|students?|pupils?", re.IGNORECASE)
@@ -326,12 +326,9 @@ class TableReader:
         return cell if many else cleaned(cell)
 
     def _tell_name(self, place: Place, said: str, draft: Draft) -> None:
-        if "?" in said or "\N{REPLACEMENT CHARACTER}" in said:
-            self.notes.tell("letters_lost", place)
-            draft.ask("letters_lost")
-        if is_formula(said):
-            self.notes.tell("formula_like", place)
-            draft.ask("formula_like")
+        for code in doubts_of(said):
+            self.notes.tell(code, place)
+            draft.ask(code)
 
     def _hides_contact(self, cells: Mapping[int, str]) -> bool:
         said = (cells.get(it, "").strip().casefold() for it in self.columns.of(Field.HIDE_CONTACT))

@@ -37,4 +37,5 @@ def _bells(said: dict[str, list[dict[str, Any]]] | None) -> Bells | None:
 
 
 def _bell(said: dict[str, Any]) -> Bell:
-    return Bell(**{**said, "starts": ClockTime(said["starts"]), "ends": ClockTime(said["ends"])})
+    starts, ends = ClockTime(said["starts"]), ClockTime(said["ends"])
+    return Bell(said["lesson"], starts, ends, said["weekday"], said["is_break"])
