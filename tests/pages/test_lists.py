@@ -10,7 +10,7 @@ import attrs
 import pytest
 from tests.pages.conftest import House, Seen, open_house
 from tests.pages.test_setup import standing
-from tests.people.school import ALMA, BO, archive, csv, dashed, workbook
+from tests.people.school import ALMA, BO, archive, csv, dashed, open_row, open_workbook, workbook
 from tests.web.world import OWN
 
 from collegial_web.pages.setup import roster
@@ -106,11 +106,12 @@ def test_in_swedish_it_is_all_said_in_swedish(house: House) -> None:
     ("name", "content"),
     [
         ("list.xlsx", workbook({"Personal": [["Namn", "Enhet"], ["Åsa Ek", OWN]]})),
+        ("list.ods", open_workbook(open_row("Namn", "Enhet") + open_row("Åsa Ek", OWN))),
         ("users.zip", archive({"users.csv": csv("sourcedId,givenName,familyName,role", "1,Åsa,Ek,teacher").encode()})),
         ("list.txt", "Namn\tEnhet\r\nÅsa Ek\tsolbacken\r\n".encode("utf-16")),
         ("820713-2385.csv", csv("Namn;Enhet", f"Åsa Ek;{OWN}").encode("cp1252")),
     ],
-    ids=["workbook", "bundle", "utf-16", "cp1252"],
+    ids=["excel", "libreoffice", "bundle", "utf-16", "cp1252"],
 )
 def test_a_list_may_be_of_any_kind_that_the_command_line_reads(office: Office, name: str, content: bytes) -> None:
     page = office.sends(office.opens(), content, name=name)

@@ -25,7 +25,7 @@ def sequences_in(content: bytes) -> Mapping[str, SequenceThen]:
     from icalendar import Calendar  # noqa: PLC0415 - it takes a third of a second to import
 
     try:
-        events = [it for one in Calendar.from_ical(content, multiple=True) for it in one.walk("VEVENT")]
+        events = [it for one in Calendar.from_ical(content.decode(), multiple=True) for it in one.walk("VEVENT")]
         return {str(it["UID"]): SequenceThen(int(str(it["SEQUENCE"])), _times(it)) for it in events}
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

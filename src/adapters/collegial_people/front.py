@@ -37,7 +37,7 @@ _OF_SEVERAL: Final = ("oneroster", "sds", "ss12000")
 FORMATS: Final = (*(it.name for it in TABLES), *_OF_SEVERAL)
 """The names of the formats that are known."""
 
-_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 _PUPILS: Final = ("klass", "elev", "elevnummer", "grade")
 
 
