@@ -208,3 +208,9 @@ def test_a_bundle_with_a_column_for_markings_is_marked() -> None:
 def test_a_remark_may_speak_of_it_in_many_words(remark: str) -> None:
     roster = read(csv("Namn;Övrigt", f"Dold {HIDDEN};{remark}"), unit="sagoskolan")
     assert (names(roster), places(roster, "protected")) == ([], ["2:2"])
+
+
+def test_a_row_with_the_signature_of_somebody_marked_in_the_same_unit_is_left_out_too() -> None:
+    rows = (f"Dold {HIDDEN};DFI;Sagoskolan;ja", f"Dold {HIDDEN};dfi;Sagoskolan;", "Bo Alm;DFI;Fablaskolan;")
+    roster = read(csv("Namn;Signatur;Enhet;Skydd", *rows))
+    assert (names(roster), places(roster, "protected")) == (["Bo Alm"], ["2:4", "3"])

@@ -83,6 +83,11 @@ def known_units(names: Mapping[str, str], own: Mapping[str, str] | None = None) 
     return Known(names={**loosely, **names}, own=own or {})
 
 
+def signed(unit: str, signature: str) -> str:
+    """Write a signature in a unit as one text, to be compared."""
+    return f"{unit}\n{signature.casefold()}"
+
+
 @attrs.define
 class Notes:
     """What is found while a file is read, and the people and rows in it."""
@@ -97,7 +102,7 @@ class Notes:
     raw_hidden: dict[str, str] = attrs.field(factory=dict, repr=False)
     """Ids of those left out for a protected identity → the code; joins tables, and is not kept."""
     keys_hidden: set[tuple[str, str]] = attrs.field(factory=set, repr=False)
-    """Numbers, ids and mail addresses of those left out; compared while the file is read, and not kept."""
+    """Numbers, ids, mail addresses and signatures of those left out; compared while the file is read, and not kept."""
     raw_others: set[str] = attrs.field(factory=set, repr=False)
     """Ids of pupils and others who are left out."""
 
@@ -139,7 +144,8 @@ class Notes:
         self.drafts = [it for it in self.drafts if id(it) not in out]
 
     def _is_of_hidden(self, draft: Draft) -> bool:
-        said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
+        said = [("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold())]
+        said += [("signature", signed(it.unit, draft.signature)) for it, _ in draft.memberships if draft.signature]
         return any((name, it) in self.keys_hidden for name, it in said if it)
 
     def tell_days(self, since: date | None, until: date | None, starts: Place, ends: Place) -> None:

@@ -11,7 +11,7 @@ from collegial_directory.database import is_mail
 from collegial_people import markings
 from collegial_people.columns import IDS, NAMES, TOLD, Columns, Field, word_of
 from collegial_people.content import MAX_CELL, Row, Table, repaired
-from collegial_people.drafts import Draft, Notes
+from collegial_people.drafts import Draft, Notes, signed
 from collegial_people.findings import Place
 from collegial_people.markings import Marking
 from collegial_people.numbers import Number, found_in, in_column, key_of, without_numbers
@@ -138,6 +138,7 @@ class TableReader:
         """Remember in memory by what other rows of the same person are known."""
         self.notes.hidden.append(hidden)
         said = [("number", it) for it in numbers] + [("raw_id", hidden.source_id), ("mail", hidden.mail)]
+        said += [("signature", signed(*hidden.signature))] if hidden.signature else []
         self.notes.keys_hidden |= {(name, it) for name, it in said if it}
         if hidden.source_id:
             self.notes.raw_hidden[hidden.source_id] = code
