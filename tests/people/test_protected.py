@@ -214,3 +214,15 @@ def test_a_row_with_the_signature_of_somebody_marked_in_the_same_unit_is_left_ou
     rows = (f"Dold {HIDDEN};DFI;Sagoskolan;ja", f"Dold {HIDDEN};dfi;Sagoskolan;", "Bo Alm;DFI;Fablaskolan;")
     roster = read(csv("Namn;Signatur;Enhet;Skydd", *rows))
     assert (names(roster), places(roster, "protected")) == (["Bo Alm"], ["2:4", "3"])
+
+
+def test_what_a_row_says_that_is_left_out_for_another_counts_for_others_in_turn() -> None:
+    """Given a marked row, one with its number, and one with that one's mail address, then all are of one person."""
+    rows = (
+        f"Dold {HIDDEN};{ALMA};;ja",
+        f"D. {HIDDEN};{dashed(ALMA)};dold@sago.example;",
+        f"{HIDDEN};;dold@sago.example;",
+        "Bo Alm;;;",
+    )
+    roster = read(csv("Namn;Personnr;E-post;Skydd", *rows), unit="sagoskolan")
+    assert (names(roster), places(roster, "protected")) == (["Bo Alm"], ["2:4", "3", "4"])

@@ -1,6 +1,6 @@
 """People while a file is read: what each row says, before rows of the same person are brought together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -133,20 +133,22 @@ class Notes:
         draft.memberships.append((Membership(unit=unit, **said), place))
 
     def leave_hidden_out(self) -> None:
-        """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected."""
-        out = {id(it) for it in self.drafts if self._is_of_hidden(it)}
-        out |= {id(it) for it in self.drafts if id(it.goes_on) in out}
-        for draft in [it for it in self.drafts if id(it) in out]:
-            self.tell("protected", draft.place)
-            mail = draft.mail.casefold() if draft.mail else None
-            self.hidden.append(Hidden(place=draft.place, mail=mail, source_id=draft.raw_id or None))
-            self.raw_hidden |= {draft.raw_id: "protected"} if draft.raw_id else {}
-        self.drafts = [it for it in self.drafts if id(it) not in out]
+        """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected.
 
-    def _is_of_hidden(self, draft: Draft) -> bool:
-        said = [("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold())]
-        said += [("signature", signed(it.unit, draft.signature)) for it, _ in draft.memberships if draft.signature]
-        return any((name, it) in self.keys_hidden for name, it in said if it)
+        What such a row says counts for others in turn.
+        """
+        while out := self._of_hidden():
+            for draft in [it for it in self.drafts if id(it) in out]:
+                self.tell("protected", draft.place)
+                mail = draft.mail.casefold() if draft.mail else None
+                self.hidden.append(Hidden(place=draft.place, mail=mail, source_id=draft.raw_id or None))
+                self.raw_hidden |= {draft.raw_id: "protected"} if draft.raw_id else {}
+                self.keys_hidden |= set(_keys_of(draft))
+            self.drafts = [it for it in self.drafts if id(it) not in out]
+
+    def _of_hidden(self) -> set[int]:
+        out = {id(it) for it in self.drafts if not self.keys_hidden.isdisjoint(_keys_of(it))}
+        return out | {id(it) for it in self.drafts if id(it.goes_on) in out}
 
     def tell_days(self, since: date | None, until: date | None, starts: Place, ends: Place) -> None:
         """Tell whether somebody has left, will soon, or is yet to come."""
@@ -156,3 +158,11 @@ class Notes:
             self.tell("left", ends, on=until)
         elif until and 0 < (until - self.today).days <= SOON:
             self.tell("leaves", ends, on=until)
+
+
+def _keys_of(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield by what a row is known to be of the same person as another, in the same file."""
+    said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
+    yield from ((name, it) for name, it in said if it)
+    for membership, _ in draft.memberships if draft.signature else ():
+        yield "signature", signed(membership.unit, draft.signature or "")
