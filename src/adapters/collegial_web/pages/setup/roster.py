@@ -17,10 +17,10 @@ from collegial_core.todo import may
 from collegial_directory import People
 from collegial_people import Mapping as Columns
 from collegial_people import Options, Proposal, Proposals, Roster, accept, propose, read_people
-from collegial_people.findings import SENTENCES as FOUND
+from collegial_people.findings import SENTENCES
 from collegial_people.mapping import mapping_of
 from collegial_people.proposals import ASKS
-from collegial_people.proposals import SENTENCES as PROPOSED
+from collegial_people.proposals import SENTENCES as KINDS
 from collegial_web.asking import KeepsDirectory
 from collegial_web.pages.forms import NOTHING, Against, No
 from collegial_web.pages.look import Look
@@ -212,7 +212,7 @@ def _found(look: Look, roster: Roster) -> Iterator[FoundLine]:
         places.setdefault(it.code, []).append(str(it.place))
     for code, there in places.items():
         where = ", ".join(there[:PLACES]) + (" …" if len(there) > PLACES else "")
-        yield FoundLine(where, len(there), look.say(FOUND[code]))
+        yield FoundLine(where, len(there), look.say(SENTENCES[code]))
 
 
 def _line(look: Look, compared: _Compared, it: Proposal, *, ticked: bool) -> ProposedLine:
@@ -221,9 +221,9 @@ def _line(look: Look, compared: _Compared, it: Proposal, *, ticked: bool) -> Pro
     return ProposedLine(
         where="" if it.place is None else str(it.place),
         who=it.name or "",
-        proposed=look.say(PROPOSED[it.kind]),
+        proposed=look.say(KINDS[it.kind]),
         details="; ".join(filter(None, (changed, ", ".join(it.units)))),
-        asks="; ".join(look.say(ASKS.get(code) or FOUND[code]) for code in it.asks),
+        asks="; ".join(look.say(ASKS.get(code) or SENTENCES[code]) for code in it.asks),
         ticks=ticks,
         ticked=ticks and ticked,
     )
