@@ -157,6 +157,13 @@ def test_what_a_line_leaves_open_is_told(line: str, code: str) -> None:
     assert (code, 2, None) in findings(prose_of(f"Läsåret 2026-2027\n{line}\n", TERMS))
 
 
+def test_a_day_is_called_what_the_brackets_behind_it_call_it() -> None:
+    """Given days of one kind on a line, then one has its own name, and what is another kind or no word gives none."""
+    calendar = prose_of(PAGE + "Studiedagar: 28/9 (klämdag)\nLovdagar: 29/9 (fredag), 14/5 (klämdag)\n")
+    names = {str(it.first): it.name for it in calendar.days}
+    assert [names[it] for it in ("2026-09-28", "2026-09-29", "2027-05-14")] == ["Studiedag", "Lovdag", "Klämdag"]
+
+
 def test_a_time_of_day_is_kept_beside_the_day() -> None:
     (day,) = prose_of("Läsåret 2026-2027\nFritids: 3 mars från klockan 12\n", TERMS).days
     assert day == Day(

@@ -14,10 +14,13 @@ from tests.faults.work import PLAN
 
 import collegial_core as cc
 from collegial_cli.main import cli
+from collegial_core.ids import PersonId
+from collegial_ical import Whose, Words, calendar_of
 
 KILLED: Final = Promise(
     "output.kill",
-    "kill -9 of `export -o` over an old file, and of `backup`, before each call that writes, syncs or names a file",
+    "kill -9 of `export -o` and `ical -o` over an old file, and of `backup`, before each call that writes, syncs or "
+    "names a file",
     "the old file or the new one, whole; 0 remains after the next run",
 )
 FULL: Final = Promise(
@@ -35,6 +38,8 @@ TAMPERED: Final = (*tracing.WRITING, "link", "linkat", "rename", "renameat", "re
 BATCHES: Final = 12
 SIZE: Final = 4096
 STORE: Final = "school.db"
+CALENDAR: Final = "calendar.ics"
+WHOSE: Final = PersonId("anna-1-1")
 OURS: Final = {STORE, *(f"{STORE}{ending}" for ending in ("-wal", "-shm", ".lock"))}
 
 Call = Callable[[Path], list[str]]
@@ -45,13 +50,20 @@ COMMANDS: Final[dict[str, Call]] = {
     "copy.db": lambda target: ["backup", str(target)],
     "kept": lambda target: ["checkpoint", "-o", str(target)],
     "report.html": lambda target: ["report", PLAN, "-o", str(target)],
+    CALENDAR: lambda target: ["ical", PLAN, "--person", WHOSE, "--lang", "en", "-o", str(target)],
 }
 """The name of the file that is written → the command."""
 
 COPIES: Final = ("plan.jsonl", "copy.db")
 """Those that hold entries."""
 
-OLD: Final = {"plan.jsonl": b"last night's good file\n", "copy.db": None, "kept": None, "report.html": b"last year's\n"}
+OLD: Final = {
+    "plan.jsonl": b"last night's good file\n",
+    "copy.db": None,
+    "kept": None,
+    "report.html": b"last year's\n",
+    CALENDAR: b"last week's\r\n",
+}
 
 
 def call(url: str, *arguments: str) -> Result:
@@ -102,6 +114,8 @@ class Trial:
     lines: Sequence[bytes]
     name: str
     act: Act = act
+    calendar: bytes = b""
+    """The calendar that the store comes to."""
 
     @property
     def url(self) -> str:
@@ -134,6 +148,8 @@ class Trial:
 
     def is_new(self) -> bool:
         """Tell whether the file is the new one, to its end."""
+        if self.name == CALENDAR:
+            return self.target.read_bytes() == self.calendar
         if self.name == "plan.jsonl":
             return self.target.read_bytes().splitlines()[1:] == self.lines
         try:
@@ -192,7 +208,9 @@ def disturbed(hall: Hall, does: Act = act) -> Iterator[Verdict]:
     """Kill the commands, let the disk be full, and damage what they read."""
     with hall.place() as first, hall.place() as second:
         store, lines = made(first / STORE)
-        trials = [Trial(second, store, lines, name, does) for name in COPIES]
+        with cc.open(url_of(first / STORE)) as plans:
+            calendar = calendar_of(plans, PLAN, Whose(person=WHOSE), Words(lang="en"))
+        trials = [Trial(second, store, lines, name, does, calendar) for name in (*COPIES, CALENDAR)]
         if missing := tracing.missing():
             yield KILLED.skipped(missing)
             yield FULL.skipped(missing)

@@ -290,7 +290,9 @@ def careless(url: str, *arguments: str) -> None:
     target = Path(arguments[-1])
     writer.say("ready")
     os.read(0, 80)
-    given = {"export": [work.PLAN], "backup": [f"{target}.new"], "checkpoint": []}[arguments[0]]
+    given = {"export": [work.PLAN], "backup": [f"{target}.new"], "checkpoint": [], "ical": [*arguments[1:-2]]}[
+        arguments[0]
+    ]
     done = outputs.call(url, arguments[0], *given)
     try:
         target.with_name("draft").write_bytes(b"")

@@ -60,6 +60,7 @@ PLACES: Final = (
     Place("settings", SOLBACKEN, PRINCIPAL, "/settings"),
     Place("setting-up", SOLBACKEN, PRINCIPAL, "/setup"),
     Place("setting-up-people", SOLBACKEN, PRINCIPAL, "/setup/people"),
+    Place("setting-up-people-from-a-list", SOLBACKEN, PRINCIPAL, "/setup/people/list"),
     Place("setting-up-calendar", SOLBACKEN, PRINCIPAL, "/setup/calendar"),
     Place("next-year", SOLBACKEN, PRINCIPAL, "/next-year"),
     Place("nothing-there", SOLBACKEN, TEACHER, "/visits/none", 404),

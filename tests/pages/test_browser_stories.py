@@ -6,12 +6,18 @@ from typing import Final
 import attrs
 import pytest
 from playwright.sync_api import Browser, Locator, expect
-from tests.pages.browser import NARROW, ON, SOLBACKEN, Screen, Served, Sight, looking, program
+from tests.pages.browser import DARK, NARROW, ON, SOLBACKEN, Screen, Served, Sight, looking, program
 from tests.pages.browser_crowd import SIX
 from tests.pages.browser_places import PRINCIPAL
 
 pytestmark = pytest.mark.skipif(program() is None, reason="no browser is here: install Debian's chromium")
 
+LIST: Final = (
+    "Namn;Personnr;E-post;Enhet;Skydd\n"
+    "Åsa Ek;820713-2385;asa@skola.example;lind;\n"
+    "Bo Alm;;bo@skola.example;lind;nej\n"
+    "Dold Person;;;lind;ja\n"
+)
 TEACHERS: Final = "\n".join(f"Lärare {it:02}; larare{it:02}@skola.se" for it in range(24))
 
 
@@ -106,3 +112,33 @@ def test_a_teacher_mends_a_wrong_visit_from_a_phone(school: Served, browser: Bro
         page.get_by_role("button", name="Put it right").tap()
         expect(page.get_by_role("status")).to_contain_text("It is put right.")
     assert school.plans.ledger(SIX).state.visits[visit.visit].host == "p-6"
+
+
+@pytest.mark.parametrize("screen", [Screen(lang="en"), Screen(width=NARROW, ground=DARK)], ids=str)
+def test_a_principal_takes_people_in_from_a_list(screen: Screen, school: Served, browser: Browser) -> None:
+    """Given a new plan, when a list is chosen, looked at and sent with its ticks, then its people are in the plan.
+
+    The table of what would change keeps nobody out, on a phone either.
+    """
+    before = set(school.plans)
+    sent = {"name": "list.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    with looking(browser, school.address, screen, SOLBACKEN, PRINCIPAL) as sight:
+        page = sight.page
+        page.goto(f"{school.address}/new")
+        Hands(sight).fills(title="Lind", aim="See", starts="2026-08-10", ends="2027-06-18", unit="Lind")
+        page.locator("button[value=record]").click()
+        page.wait_for_url("**/setup*")
+        (plan,) = set(school.plans) - before
+        page.goto(f"{school.address}/p/{plan}/setup/people/list")
+        page.locator("[name=file]").set_input_files(sent)
+        page.locator("button[value=look]").click()
+        expect(page.locator("table").last).to_contain_text("Åsa Ek")
+        assert sight.violations() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen.width
+        assert "820713" not in page.content()
+        page.locator("[name=take-1]").uncheck()
+        page.locator("[name=file]").set_input_files(sent)
+        page.locator("button[value=record]").click()
+        expect(page.get_by_role("status")).to_be_visible()
+        assert sight.said == []
+    assert len(school.plans.ledger(plan).state.people) == 2

@@ -214,7 +214,7 @@ def test_a_calendar_is_sent_as_a_file(principal: Principal) -> None:
     path = f"/p/{principal.plan}/setup/calendar"
     client: Any = principal.client
     fields = standing(principal.goes("/setup/calendar").html) | {"go": "record"}
-    for content, says in (("terms = 7", "$.terms: "), (b"\xff", "not understood"), (CALENDAR, "It is recorded.")):
+    for content, says in (("terms = 7", "$.terms: "), (b"\xff", "$: is no TOML"), (CALENDAR, "It is recorded.")):
         seen = Seen(client.post(path, data=fields, files={"file": ("läsår.toml", content, "application/toml")}))
         assert says in seen.text, seen.text
     (calendar,) = principal.state.calendars.values()

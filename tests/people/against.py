@@ -3,8 +3,8 @@
     python -m tests.people.against FOLDER
 
 names each file with people or findings that differ, and ends with status 1 where some do.  `expected.json` has, below
-`files`, for each path the `people` and `findings` that come out of it; and below `deliveries` what is proposed where
-one file comes after another.
+`files`, for each path the `people` and `findings` that come out of it; below `deliveries` what is proposed where one
+file comes after another; below `calendars` and `bells` the days and the times of lessons that such files tell of.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import collegial_core as cc
+from collegial_calendar import Bell, Day, PublishedCalendar, read_bells, term_of
+from collegial_calendar.published import JULY
+from collegial_cli.calendars import read_calendar
 from collegial_core.ids import PersonId, UnitId
 from collegial_core.plan import PlanStarted, UnitRegistered
 from collegial_directory import open_directory
@@ -28,10 +31,13 @@ from collegial_people.ss12000 import MEMBERS as SS12000
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from collegial_calendar import Finding as CalendarFinding
     from collegial_core import Ledger
+    from collegial_core.schedule import Term
     from collegial_directory import People
     from collegial_people import Finding, Listed, Proposals, Roster
 
+COMPARED = ("files", "deliveries", "calendars", "bells")
 UNITS = ("Sagoskolan", "Fablaskolan")
 BESIDE = (*MEMBERS, *SS12000)
 
@@ -228,6 +234,99 @@ def all_bytes(folder: str) -> bytes:
     return b"".join(it.read_bytes() for it in Path(folder).iterdir())
 
 
+# --- calendars and bells ------------------------------------------------------------------
+
+
+def calendar_that_differs(folder: Path, path: str, said: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Compare the terms, days and findings of a calendar; where it has no terms of its own, with some that are wide."""
+    file, terms = folder / path, [] if "term" in said else wide_terms(today)
+    calendar = read_calendar(str(file), terms)
+    if not isinstance(calendar, PublishedCalendar):
+        yield "is no calendar as schools publish them"
+        return
+    found = [{"from": str(it.first), "to": str(it.last), "term": it.name.partition(" ")[0]} for it in calendar.terms]
+    if "term" in said and found != said["term"]:
+        yield f"terms are {found}, expected {said['term']}"
+    left = list(calendar.days)
+    for expected in said["days"]:
+        hit = next((it for it in left if is_day(it, expected)), None)
+        if hit is None:
+            yield f"missing day: {json.dumps(expected, ensure_ascii=False)}"
+        else:
+            left.remove(hit)
+    yield from (f"further day: {it.kind} {it.first} on line {it.line}" for it in left)
+    yield from told_otherwise(calendar.findings, said, file)
+    for it in said.get("never_stored", ()):
+        if it in repr(calendar) or any(it in repr(calendar.adopt(unit)) for unit in UNITS):
+            yield f"kept: {it!r}"
+
+
+def wide_terms(today: date) -> list[Term]:
+    """Give terms that a whole school year lies in."""
+    year = today.year - (today.month < JULY)
+    return [term_of(date(year, 8, 1), date(year, 12, 31)), term_of(date(year + 1, 1, 1), date(year + 1, 6, 30))]
+
+
+def is_day(day: Day, said: Mapping[str, Any]) -> bool:
+    """Tell whether a day is one that is expected."""
+    plain = {
+        "from": str(day.first),
+        "to": str(day.last),
+        "kind": str(day.kind),
+        "name": day.name.casefold(),
+        "unit": day.unit,
+        "movable": day.movable,
+        "at": day.at,
+    }
+    first, last = (said.get(it, said.get("date")) for it in ("from", "to"))
+    wanted = {"from": first, "to": last, "kind": said["kind"], "unit": said.get("unit")}
+    wanted |= {"movable": said.get("movable", False), "at": said.get("from_time", said.get("until_time"))}
+    wanted |= {"name": said["name"].casefold()} if "name" in said else {}
+    return all(plain[name] == it for name, it in wanted.items())
+
+
+def told_otherwise(findings: Sequence[CalendarFinding], said: Mapping[str, Any], file: Path) -> Iterator[str]:
+    """Compare findings; those of an event are expected by its UID, and told by the line on which it begins."""
+    found = [(it.code, it.line, it.column, it.with_line) for it in findings]
+    for expected in said["findings"]:
+        line = expected["line"] if "line" in expected else line_of_event(file, expected["uid"])
+        wanted = (expected["code"], line, expected.get("column"), expected.get("with_line"))
+        if wanted in found:
+            found.remove(wanted)
+        else:
+            yield f"missing finding: {json.dumps(expected, ensure_ascii=False)}"
+    yield from (f"further finding: {code} {line}" for code, line, *_ in found)
+
+
+def line_of_event(file: Path, uid: str) -> int:
+    begins = 0
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        begins = number if line == "BEGIN:VEVENT" else begins
+        if line == f"UID:{uid}":
+            return begins
+    return 0
+
+
+def bells_that_differ(folder: Path, path: str, said: Mapping[str, Any], _: date) -> Iterator[str]:
+    """Compare the times of lessons and breaks, and the findings."""
+    bells = read_bells(folder / path)
+    for what, are_breaks in (("schedules", False), ("breaks", True)):
+        found = {
+            stage: [plain_bell(it) for it in those if it.is_break is are_breaks]
+            for stage, those in bells.schedules.items()
+        }
+        expected = said.get(what, {})
+        for stage in sorted({*(it for it in found if found[it]), *expected}):
+            if found.get(stage) != expected.get(stage):
+                yield f"{what} {stage!r}: {found.get(stage)}, expected {expected.get(stage)}"
+    yield from told_otherwise(bells.findings, said, folder / path)
+
+
+def plain_bell(bell: Bell) -> dict[str, Any]:
+    said = {"lesson": bell.lesson, "start": bell.starts, "end": bell.ends}
+    return said | ({} if bell.weekday is None else {"weekday": bell.weekday})
+
+
 def main(folder: Path) -> int:
     """Compare all files; give the exit status."""
     said = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
@@ -241,7 +340,12 @@ def main(folder: Path) -> int:
         found = list(deliveries_that_differ(folder, it, said["files"], today))
         wrong += bool(found)
         tell(f"{it['first']}, then {it['then']}", found)
-    print(f"{wrong} of {len(said['files']) + len(said.get('deliveries', ()))} differ")
+    for what, compare in (("calendars", calendar_that_differs), ("bells", bells_that_differ)):
+        for path, expected in said.get(what, {}).items():
+            found = list(compare(folder, path, expected, today))
+            wrong += bool(found)
+            tell(path, found)
+    print(f"{wrong} of {sum(len(said.get(it, ())) for it in COMPARED)} differ")
     return 1 if wrong else 0
 
 

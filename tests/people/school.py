@@ -76,6 +76,7 @@ def units(person: Listed) -> list[str]:
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
@@ -122,6 +123,29 @@ def _cell(place: str, value: Any) -> str:
         return f'<c r="{place}"><v>{value}</v></c>'
     text = str(value).replace("&", "&amp;").replace("<", "&lt;")
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def open_workbook(rows: str) -> bytes:
+    """Write a workbook of LibreOffice's, of the XML of its rows."""
+    names = " ".join(f'xmlns:{it}="{OASIS}:{it}:1.0"' for it in ("office", "table", "text"))
+    sheet = f'<table:table table:name="Personal">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    content = f'<office:document-content {names} office:version="1.2">{body}</office:document-content>'
+    manifest = f'<m:manifest xmlns:m="{OASIS}:manifest:1.0"/>'
+    files = {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest}
+    return archive({it: text.encode() for it, text in {**files, "content.xml": content}.items()})
+
+
+def open_row(*cells: str, times: int = 1) -> str:
+    """Write a row of it as LibreOffice does: an empty cell stands for all up to the sheet's end."""
+    said = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{it}</text:p></table:table-cell>'
+        if it
+        else "<table:table-cell/>"
+        for it in cells
+    )
+    rest = '<table:table-cell table:number-columns-repeated="16000"/>'
+    return f'<table:table-row table:number-rows-repeated="{times}">{said}{rest}</table:table-row>'
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:

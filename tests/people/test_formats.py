@@ -457,3 +457,32 @@ def test_a_list_is_not_what_a_system_hands_out_in_several_tables(form: str) -> N
 def test_a_table_of_a_delivery_is_read_alone_where_that_is_said() -> None:
     roster = read(ONEROSTER["users.csv"], "users.csv", ONEROSTER, form="list", unit="sagoskolan")
     assert (roster.format, "Bo Alm" in names(roster)) == ("list", True)
+
+
+def test_persons_without_an_id_are_each_somebody_and_no_duty_is_theirs() -> None:
+    """Given two persons without an id, and a duty that names nobody, then both are taken in, without a unit."""
+    persons = [{**person("", "Alma"), "emails": []}, {**person("", "Bo"), "emails": []}, person("c", "Cia")]
+    hidden = {**person("", "Dold"), "securityMarking": "Sekretessmarkering"}
+    files = ss12000(persons=[*persons, hidden], duties=[duty("", "o1"), duty("c", "o1")], organisations=ORGANISATIONS)
+    roster = read(files["persons.json"], "persons.json", files)
+    assert [(it.given, units(it)) for it in roster.people] == [("Alma", []), ("Bo", []), ("Cia", ["sagoskolan"])]
+    assert ("person_unknown", "duties.json /data/0/person") in told(roster)
+
+
+def test_a_name_of_ss12000_that_has_lost_letters_or_looks_like_a_formula_is_asked_about() -> None:
+    persons = [{**person("a", "S?ren"), "emails": []}, {**person("b", "=cmd()"), "emails": []}]
+    files = ss12000(persons=persons, duties=[duty("a", "o1"), duty("b", "o1")], organisations=ORGANISATIONS)
+    roster = read(files["persons.json"], "persons.json", files)
+    assert [it.asks for it in roster.people] == [("letters_lost",), ("formula_like",)]
+    assert ("letters_lost", "persons.json /data/0/givenName") in told(roster)
+
+
+def test_a_role_that_names_nobody_is_nobodys() -> None:
+    """Given a bundle with somebody who has no id, when a pupil's role names nobody, then they are no pupil for it."""
+    files = {
+        "users.csv": csv("sourcedId,givenName,familyName", ",Alma,Ek", "u2,Bo,Alm").encode(),
+        "roles.csv": csv("userSourcedId,orgSourcedId,role", ",o1,student", "u2,o1,teacher").encode(),
+        "orgs.csv": csv("sourcedId,name", "o1,Sagoskolan").encode(),
+    }
+    roster = read(files["users.csv"], "users.csv", files)
+    assert [(it.name, units(it)) for it in roster.people] == [("Alma Ek", []), ("Bo Alm", ["sagoskolan"])]

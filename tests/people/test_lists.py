@@ -288,3 +288,32 @@ def test_a_mapping_says_what_columns_are_by_position() -> None:
 def test_a_mapping_whose_headings_are_not_there_is_said_to_fit_nothing() -> None:
     with pytest.raises(Unreadable, match="no headings that are known"):
         read(csv("Vem", "Alma"), mapping=Mapping(columns={Field.NAME: "Vilken"}))
+
+
+def test_a_column_of_numbers_is_dropped_whatever_a_mapping_makes_of_it() -> None:
+    """Given a column that is headed as one of numbers, when it is to be the id, then no number comes in."""
+    wrong = ALMA[:-1] + str((int(ALMA[-1]) + 1) % 10)
+    columns = {Field.NAME: "Vem", Field.SOURCE_ID: "Personnummer"}
+    roster = read(csv("Vem;Personnummer", f"Alma Ek;{wrong}"), mapping=Mapping(columns=columns), unit="sagoskolan")
+    assert (names(roster), places(roster, "number_personal")) == (["Alma Ek"], ["2:2"])
+    assert wrong not in repr(roster)
+
+
+def test_a_mapping_by_position_says_nothing_of_the_columns_behind() -> None:
+    """Given a list without headings, when two of its three columns are named, then its rows are as long as they are."""
+    columns = {Field.NAME: "1", Field.UNIT: "2"}
+    roster = read(csv("Alma Ek;Sagoskolan;rum 4", "Bo Alm;Fablaskolan;"), mapping=Mapping(columns=columns))
+    assert (names(roster), told(roster)) == (["Alma Ek", "Bo Alm"], [])
+
+
+def test_a_row_whose_name_is_a_number_is_nobodys() -> None:
+    """Given a row with a number where the name should be, then it does not go on from the person above it."""
+    roster = read(csv("Namn;Enhet", "Bo Alm;Sagoskolan", f"{dashed(ALMA)};Fablaskolan"))
+    assert [units(it) for it in roster.people] == [["sagoskolan"]]
+    assert (places(roster, "number_in_text"), places(roster, "name_missing")) == (["3:1"], ["3:1"])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\v", "\N{LINE SEPARATOR}"])
+def test_whatever_ends_a_line_in_a_name_is_asked_about(end: str) -> None:
+    roster = read(csv("Namn", f'"Alma{end}Ek"'), unit="sagoskolan")
+    assert [it.asks for it in roster.people] == [("line_break_in_cell",)]

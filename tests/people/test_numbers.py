@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +37,11 @@ def forms(ten: str) -> list[str]:
     spaced = f"19 {born[:3]} {born[3:]} {last[:2]} {last[2:]}"
     centuries = [f"{it}{ten}" for it in ("18", "19", "20")]
     dashes = [f"{born}{dash}{last}" for dash in ("-", "+", "–", "\N{NON-BREAKING HYPHEN}", "\N{MINUS SIGN}", " ")]
-    return [ten, wide, spaced, *centuries, *dashes, f"19{born}-{last}", f"19{ten}.0", f"{ten},0"]
+    others = [f"{born}{it}{last}" for it in (".", "_", "/", ":", "\n", "\r\n", "\t")]
+    days = [f"{born[:2]}{it}{born[2:4]}{it}{born[4:]}" for it in ("-", ".", "/", "_")]
+    parted = [f"{century}{day}{it}{last}" for day in days for century in ("", "19") for it in ("-", " ", ".")]
+    whole = [f"19{born}-{last}", f"19{born}_{last}", f"19{ten}.0", f"{ten},0"]
+    return [ten, wide, spaced, *centuries, *dashes, *others, *parted, *whole]
 
 
 @given(persons())
@@ -55,7 +60,7 @@ def test_a_number_is_found_in_whatever_form(ten: str) -> None:
 )
 def test_nothing_is_left_of_a_number_inside_a_text(ten: str, text: str) -> None:
     for form in forms(ten):
-        if "." in form or "," in form:
+        if form.endswith((".0", ",0")):
             continue  # a spreadsheet's number stands in a cell of its own
         left = without_numbers(text.replace("{}", form))
         assert not any(map(str.isdigit, left)), (form, left)
@@ -100,7 +105,15 @@ def test_a_mistyped_number_with_its_dash_is_found() -> None:
     "text",
     [
         *("", "070-174 06 05", "08-465 004 00", "order 1234567890", "ulf.2026-1130@sago.example", "100482"),
-        *("2026-11-30T08:00:00Z", "sal 198213450001", "v. 34-43, 45-51", "12345678901234"),
+        *(
+            "2026-11-30 08:45",
+            "2026-11-30_0846",
+            "10.12.2026/2027",
+            "2026-11-30T08:00:00Z",
+            "sal 198213450001",
+            "v. 34-43, 45-51",
+            "12345678901234",
+        ),
     ],
 )
 def test_what_has_no_birthday_is_no_number(text: str) -> None:
@@ -116,3 +129,11 @@ def test_an_id_of_a_system_is_no_number(uuid: UUID) -> None:
 def test_an_id_of_a_system_that_begins_like_a_number_is_none() -> None:
     ten = number("820713")
     assert not found_in(f"19{ten[:6]}-{ten[6:]}-4abc-8def-0123456789ab")
+
+
+def test_a_long_cell_of_digits_takes_no_longer_than_it_is_long() -> None:
+    """Given a cell as long as one may be, full of what might begin a number, then it is looked through at once."""
+    started = perf_counter()
+    for text in ("1 " * 2_000, "820713" * 666, "11-11-11-" * 444):
+        without_numbers(text)
+    assert perf_counter() - started < 2

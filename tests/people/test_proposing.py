@@ -421,3 +421,49 @@ def test_who_has_left_stays_known(school: School) -> None:
     rune = school.person("Rune Avgångsson")
     school.ledger.do(PersonLeft(person=rune), by=HEAD, on=TODAY)
     assert "not_in_file" not in {it.kind for it in school.proposes(read(csv(*FIRST[:-1]))).items}
+
+
+def test_somebody_whom_a_list_marks_is_no_unmarked_row_of_it(school: School) -> None:
+    """Given Kim, when a list marks her by her mail address and has another Kim beside her, then that one is new."""
+    school.takes(read(csv("Namn;E-post;Enhet;Skydd", "Kim Ek;kim@sago.example;Sagoskolan;")))
+    kim = school.person("Kim Ek")
+    rows = ("Dold Ek;kim@sago.example;Sagoskolan;ja", "Kim Ek;;Sagoskolan;")
+    proposals = school.proposes(read(csv("Namn;E-post;Enhet;Skydd", *rows)))
+    assert [(str(it.kind), it.asks) for it in proposals.items] == [
+        ("joined", ("same_name",)),
+        ("became_protected", ("protected",)),
+    ]
+    assert proposals.items[0].person != kim
+    assert proposals.items[1].person == kim
+
+
+def test_two_of_one_name_of_whom_one_works_in_the_unit_of_the_other_too_are_known_again(school: School) -> None:
+    """Given two of one name, one in both units and one in the second, when it comes again, then nothing is new."""
+    both = csv("Namn;Enhet", "Bo Ek;Sagoskolan/Fablaskolan", "Bo Ek;Fablaskolan")
+    school.takes(read(both))
+    again = school.proposes(read(both))
+    assert (again.items, again.unchanged) == ((), 2)
+
+
+def test_a_name_that_is_forgotten_meanwhile_does_not_come_back(school: School) -> None:
+    """Given a list that renames and lets somebody come, when the name is forgotten before a refusal, it stays so."""
+    school.takes(read(csv("Namn;E-post;Enhet", "Kim Ek;kim@sago.example;Sagoskolan")))
+    proposals = school.proposes(
+        read(csv("Namn;E-post;Enhet", "Kim Alm;kim@sago.example;Sagoskolan", "Bo Ek;;Sagoskolan"))
+    )
+    kim = school.person("Kim Ek")
+
+    class Elsewhere:
+        """Another process, which makes Kim protected and records something just before the plan is written."""
+
+        plan = school.ledger.plan
+
+        def do_all(self, *given: Any, **more: Any) -> Any:
+            school.people.put(Entry(plan="sago", person=kim, protected=True))
+            school.ledger.do(PersonRegistered(person=PersonId("p-9"), unit=UnitId("sagoskolan")), by=HEAD, on=TODAY)
+            return school.ledger.do_all(*given, **more)
+
+    with pytest.raises(Stale):
+        accept(Elsewhere(), school.people, proposals, proposals.items, by=HEAD, on=TODAY)
+    assert {it.name for it in school.people.entries("sago")} == {None}
+    assert b"Kim" not in b"".join(it.read_bytes() for it in school.folder.glob("people*"))

@@ -7,6 +7,8 @@ import json
 import pytest
 from tests.people.school import ALMA, BO, csv, dashed, names, places, read, told
 
+from collegial_people import Field, Mapping
+
 HIDDEN = "Fiktivsson"
 
 
@@ -56,7 +58,13 @@ def test_a_remark_that_speaks_of_it_marks_the_row() -> None:
     assert (names(roster), places(roster, "protected")) == ([], ["2:2"])
 
 
-@pytest.mark.parametrize("heading", ["Skyddad", "Sekretess?", "Skyddade pers.uppg.", "Secrecy", "Sekr."])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Skyddad", "Sekretess?", "Skyddade pers.uppg.", "Secrecy", "Sekr.", "Skydd", "Personskydd", "GDPR-skydd"),
+        *("Har skyddad identitet", "Fingerade personuppgifter", "Skyddskod", "Hemlig", "Is protected", "Confidential"),
+    ],
+)
 def test_a_column_for_markings_is_known_by_many_headings(heading: str) -> None:
     roster = read(csv(f"Namn;{heading}", f"Dold {HIDDEN};x", "Bo Ek;"), unit="sagoskolan")
     assert (names(roster), places(roster, "protected")) == (["Bo Ek"], ["2:2"])
@@ -157,3 +165,64 @@ def test_in_a_delivery_somebody_marked_by_name_has_no_role_either() -> None:
 def test_only_the_marked_are_left_out() -> None:
     roster = read(csv("Namn;Personnummer;Skydd", f"Bo Ek;{BO};", f"Dold {HIDDEN};{ALMA};ja"), unit="sagoskolan")
     assert names(roster) == ["Bo Ek"]
+
+
+@pytest.mark.parametrize("heading", ["Skyddsombud", "Sekretessavtal", "Tystnadsplikt och sekretess", "Brandskydd"])
+def test_what_somebody_is_or_has_signed_marks_nobody(heading: str) -> None:
+    roster = read(csv(f"Namn;{heading}", "Alma Ek;ja"), unit="sagoskolan")
+    assert (names(roster), roster.marked) == (["Alma Ek"], False)
+
+
+@pytest.mark.parametrize(
+    ("heads", "columns"),
+    [
+        ("Vem;Var;Skyddad identitet", {Field.NAME: "Vem", Field.UNIT: "Var"}),
+        ("Namn;Enhet;Skyddad identitet", {Field.NAME: "1", Field.UNIT: "2"}),
+    ],
+    ids=["heading", "number"],
+)
+def test_a_mapping_that_says_nothing_of_a_column_for_markings_leaves_it_one(
+    heads: str, columns: dict[Field, str]
+) -> None:
+    """Given columns that somebody has named, when one that they did not name marks the protected, then it does."""
+    rows = (f"Dold {HIDDEN};Sagoskolan;1", "Bo Alm;Fablaskolan;")
+    roster = read(csv(heads, *rows), mapping=Mapping(columns=columns))
+    assert (names(roster), places(roster, "protected"), roster.marked) == (["Bo Alm"], ["2:3"], True)
+    assert HIDDEN not in repr(roster)
+
+
+def test_a_mapping_may_say_that_a_column_marks_nobody() -> None:
+    columns = {Field.NAME: "Vem", Field.TEXT: "Sekretess"}
+    roster = read(csv("Vem;Sekretess", "Alma Ek;ja"), mapping=Mapping(columns=columns), unit="sagoskolan")
+    assert names(roster) == ["Alma Ek"]
+
+
+def test_a_bundle_with_a_column_for_markings_is_marked() -> None:
+    """Given a bundle of several tables, when one has a column for markings, then it is no file that cannot tell."""
+    users = csv("sourcedId,givenName,familyName,role,securityMarking", "u1,Alma,Ek,teacher,Ingen")
+    roster = read(users, "users.csv")
+    assert (roster.format, roster.marked) == ("sds", True)
+
+
+@pytest.mark.parametrize("remark", ["kvarskriven", "fingerade personuppgifter", "SKYDD", "Sekretessmarkering"])
+def test_a_remark_may_speak_of_it_in_many_words(remark: str) -> None:
+    roster = read(csv("Namn;Övrigt", f"Dold {HIDDEN};{remark}"), unit="sagoskolan")
+    assert (names(roster), places(roster, "protected")) == ([], ["2:2"])
+
+
+def test_a_row_with_the_signature_of_somebody_marked_in_the_same_unit_is_left_out_too() -> None:
+    rows = (f"Dold {HIDDEN};DFI;Sagoskolan;ja", f"Dold {HIDDEN};dfi;Sagoskolan;", "Bo Alm;DFI;Fablaskolan;")
+    roster = read(csv("Namn;Signatur;Enhet;Skydd", *rows))
+    assert (names(roster), places(roster, "protected")) == (["Bo Alm"], ["2:4", "3"])
+
+
+def test_what_a_row_says_that_is_left_out_for_another_counts_for_others_in_turn() -> None:
+    """Given a marked row, one with its number, and one with that one's mail address, then all are of one person."""
+    rows = (
+        f"Dold {HIDDEN};{ALMA};;ja",
+        f"D. {HIDDEN};{dashed(ALMA)};dold@sago.example;",
+        f"{HIDDEN};;dold@sago.example;",
+        "Bo Alm;;;",
+    )
+    roster = read(csv("Namn;Personnr;E-post;Skydd", *rows), unit="sagoskolan")
+    assert (names(roster), places(roster, "protected")) == (["Bo Alm"], ["2:4", "3", "4"])

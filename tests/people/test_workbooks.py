@@ -1,4 +1,4 @@
-"""Workbooks of Excel's: places as they are seen there, days and numbers as they are meant, sheets that are skipped."""
+"""Workbooks of Excel and LibreOffice: places as they are seen there, days and numbers as meant, sheets skipped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.people.school import ALMA, BO, CIA, archive, found, names, number, places, read, told, units, workbook
+from tests.people.school import (
+    ALMA,
+    BO,
+    CIA,
+    archive,
+    found,
+    names,
+    number,
+    open_row,
+    open_workbook,
+    places,
+    read,
+    told,
+    units,
+    workbook,
+)
 
 from collegial_core import Unreadable
 from collegial_people import CalamineMissing
@@ -183,3 +198,47 @@ def test_a_workbook_cut_short_is_refused_in_a_sentence() -> None:
 def test_a_finding_names_its_cell() -> None:
     roster = read(workbook({"A": [["Namn", "Enhet"], ["Bo Ek", "Okänd"]]}), "x.xlsx")
     assert (found(roster, "unit_unknown").place.sheet, found(roster, "unit_unknown").place.cell) == ("A", "B2")
+
+
+# --- LibreOffice --------------------------------------------------------------------------
+
+HEADINGS = open_row("Namn", "Personnr", "Enhet", "Skydd")
+
+
+def test_a_list_in_libreoffice_is_read_with_its_cells_as_places() -> None:
+    """Given a workbook whose empty rows and cells are told of by how often they come, then places are as shown."""
+    rows = HEADINGS + open_row("", times=2) + open_row("Alma Ek", ALMA, "Sagoskolan")
+    rows += open_row("Dold Ek", "", "Sagoskolan", "ja") + open_row("", times=1_048_571)
+    for name in ("personal.ods", "personal.xlsx", "personal"):
+        roster = read(open_workbook(rows), name)
+        assert [(it.name, units(it)) for it in roster.people] == [("Alma Ek", ["sagoskolan"])]
+        assert told(roster) == [("number_personal", "Personal!B4"), ("protected", "Personal!D5")]
+
+
+def repeated(said: str) -> str:
+    """Write a row with a cell that says how often it comes."""
+    cell = f'<table:table-cell office:value-type="string" {said}><text:p>x</text:p></table:table-cell>'
+    return f"<table:table-row>{cell}</table:table-row>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (open_row("", times=1_000_000) + open_row("Alma Ek"), "rows"),
+        (open_row("Alma Ek", times=20_001), "rows"),
+        (repeated('table:number-columns-repeated="501"'), "columns"),
+        (repeated("""a=">" table:number-columns-repeated='501'"""), "columns"),
+        (repeated('table:number-columns-repeated="&#53;01"'), "is no workbook"),
+        ('<table:table table:name="y"></table:table>' + open_row("Alma Ek"), "is no workbook"),
+        ("<!--\0-->", "is no workbook"),
+    ],
+    ids=["gap", "rows", "columns", "sign", "entity", "nested", "utf-16"],
+)
+def test_a_workbook_of_repeats_that_would_fill_the_memory_is_refused_in_a_sentence(rows: str, told: str) -> None:
+    with pytest.raises(Unreadable, match=told):
+        read(open_workbook(HEADINGS + rows), "x.ods")
+
+
+def test_a_text_of_libreoffice_is_no_list() -> None:
+    with pytest.raises(Unreadable, match=r"has neither users.csv|is no workbook"):
+        read(archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}), "x.odt")

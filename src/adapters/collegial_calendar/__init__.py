@@ -13,9 +13,11 @@ from collegial_calendar.reading import (
     read_calendar,
     read_calendar_text,
 )
+from collegial_calendar.sent import KINDS, calendar_sent
 from collegial_calendar.weeks import read_weeks
 
 __all__ = [
+    "KINDS",
     "Bell",
     "Bells",
     "CalendarFilesMissing",
@@ -27,6 +29,7 @@ __all__ = [
     "SchoolCalendar",
     "WorkingHours",
     "calendar_of",
+    "calendar_sent",
     "public_holidays",
     "read_bells",
     "read_calendar",

@@ -59,6 +59,9 @@ _WEEKS: Final = re.compile(rf"\bv(?:ecka|eckorna|eckor|\.)?\s*(\d{{1,2}})(?:{_TO
 _SCHOOL_YEAR: Final = re.compile(r"\b(20\d\d)\s*[-/–]\s*(?:20)?\d\d\b")
 _HALF: Final = re.compile(r"\b(?:ht|vt|höstterminen|vårterminen)\s*(?:20)?(\d\d)\b", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"\bkl(?:ockan)?\.?\s*([01]?\d|2[0-3])(?:[.:]([0-5]\d))?", re.IGNORECASE)
+_BEHIND: Final = re.compile(r"\s*\(([^()]{1,40})\)")
+"""What stands in brackets behind a day, such as `7/5 (klämdag)`."""
+
 _MOVABLE: Final = re.compile(r"\bflyttbar|\bmovable", re.IGNORECASE)
 _BESIDE: Final = re.compile(r"\b(?:mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:en)?)?\b|\bden\b|\bdatum\b", re.IGNORECASE)
 _SUMMER: Final = 27
@@ -98,12 +101,21 @@ def prose_of(text: str, terms: Sequence[Term] = (), where: str = "$") -> Publish
 
 @attrs.frozen
 class _Run:
-    """Days from the first to the last; `guessed` where no year stood beside them, `over_53` over a week 53."""
+    """Days from the first to the last; `guessed` where no year stood beside them, `over_53` over a week 53.
+
+    `called` is what the brackets behind them call them, where it is known.
+    """
 
     first: date
     last: date
     guessed: bool = False
     over_53: bool = False
+    called: Meaning | None = None
+
+    def name_as(self, about: Meaning) -> str:
+        """Give their own name where they are such days by a name of their own, else that of all."""
+        own = self.called
+        return own.name if own is not None and own.kind is about.kind else about.name
 
 
 class _Page:
@@ -148,7 +160,7 @@ class _Page:
                         first=first,
                         last=last,
                         line=number,
-                        name=about.name,
+                        name=run.name_as(about),
                         unit=_unit_of(line, is_below_heading=about is self._section),
                         at=_clock_in(line),
                         movable=bool(_MOVABLE.search(line)),
@@ -179,7 +191,11 @@ class _Page:
         """Give the days of a line; weeks that stand beside them only say the same again."""
         half = _HALF.search(line)
         year = None if half is None else 2000 + int(half[1])
-        dates = [it for found in _DATES.finditer(line) if (it := self._run(found, year)) is not None]
+        dates = [
+            attrs.evolve(it, called=_called(line, found.end()))
+            for found in _DATES.finditer(line)
+            if (it := self._run(found, year)) is not None
+        ]
         return dates or [it for found in _WEEKS.finditer(line) if (it := self._of_weeks(found)) is not None]
 
     def _run(self, found: re.Match[str], year: int | None) -> _Run | None:
@@ -220,6 +236,11 @@ class _Page:
 
 def _run(first: date, last: date, *, guessed: bool, over_53: bool = False) -> _Run | None:
     return _Run(first, last, guessed, over_53) if timedelta() <= last - first <= _YEAR else None
+
+
+def _called(line: str, end: int) -> Meaning | None:
+    behind = _BEHIND.match(line, end)
+    return None if behind is None else meaning_of(behind[1])
 
 
 def _days(run: _Run) -> Iterator[date]:

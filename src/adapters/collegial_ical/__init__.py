@@ -9,7 +9,19 @@ rises with each change.  What somebody wrote is never in it.
 from collegial_ical.document import REFRESH, calendar_of
 from collegial_ical.happenings import Happening, Kind, Whose, happenings
 from collegial_ical.history import History
+from collegial_ical.ringing import Ringing
 from collegial_ical.words import Words
 from collegial_ical.zones import zone_of
 
-__all__ = ["REFRESH", "Happening", "History", "Kind", "Whose", "Words", "calendar_of", "happenings", "zone_of"]
+__all__ = [
+    "REFRESH",
+    "Happening",
+    "History",
+    "Kind",
+    "Ringing",
+    "Whose",
+    "Words",
+    "calendar_of",
+    "happenings",
+    "zone_of",
+]

@@ -1,5 +1,6 @@
 """`collegial ical`: the calendar of a person or a group as a file."""
 
+from pathlib import Path
 from typing import Final
 
 import click
@@ -8,6 +9,8 @@ from collegial_cli.language import argument, option, spoken
 from collegial_cli.settings import Settings, Unusable, subcommand
 
 EXTRA: Final = ("icalendar", "tzdata")
+LARGEST: Final = 20_000_000
+"""The largest file of before that is looked into, in bytes."""
 
 
 @subcommand("ical")
@@ -25,7 +28,8 @@ def command(
     the time zone of each unit's country. What was called off or withdrawn stands in it as cancelled. Names are in it
     only with --names; notes, reasons and aims never are.
 
-    A program that imports the file again puts what has changed in the place of what it had. It needs collegial[ical].
+    A program that imports the file again puts what has changed in the place of what it had; where the bell times have
+    changed too, write over the file from before. It needs collegial[ical].
     """
     if (person is None) == (group is None):
         raise click.UsageError(spoken("give --person or --group, one of them"))
@@ -45,7 +49,8 @@ def command(
             group=None if group is None else require_group(ledger, group, "--group"),
         )
         try:
-            calendar = calendar_of(plans, plan, whose, Words(lang=settings.lang, names=names), bells=times)
+            words = Words(lang=settings.lang, names=names)
+            calendar = calendar_of(plans, plan, whose, words, bells=times, before=_before(output))
         except ImportError as error:
             if error.name not in EXTRA:
                 raise
@@ -54,3 +59,12 @@ def command(
         taken = [*files_in_use(settings, plans), *([] if bells is None else [bells])]
         with written(output, taken) as stream:
             stream.write(calendar)
+
+
+def _before(output: str) -> bytes:
+    """Give what the file has held until now; nothing where it is none, or none that can be looked into."""
+    path = Path(output)
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return b""

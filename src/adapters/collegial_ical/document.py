@@ -1,6 +1,6 @@
 """A calendar as a file of iCalendar (RFC 5545 and 7986)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ import attrs
 from collegial_calendar.bells import Bells
 from collegial_core import Plans
 from collegial_core.state import State
-from collegial_ical.happenings import Happening, Whose, happenings
+from collegial_ical.before import SequenceThen, raised, sequences_in
+from collegial_ical.happenings import Happening, Kind, Whose, happenings
 from collegial_ical.history import History
+from collegial_ical.ringing import Ringing, ringings_of, rung_anew
 from collegial_ical.words import Words
 from collegial_ical.zones import zone_of
 
@@ -33,28 +35,41 @@ class _Line:
 
 
 def calendar_of(
-    plans: Plans, plan: str, whose: Whose, words: Words, *, bells: Bells | None = None, history: History | None = None
+    plans: Plans,
+    plan: str,
+    whose: Whose,
+    words: Words,
+    *,
+    bells: Bells | Sequence[Ringing] | None = None,
+    history: History | None = None,
+    before: bytes = b"",
 ) -> bytes:
     """Write the calendar of a person or a group as the plan stands now.
 
     The same plan gives the same bytes.  With a `history` of this plan from an earlier call, only what came since is
-    read.  `bells` give the visits their times; without, they take the whole day.
+    read.  `bells` give the visits their times; without, they take the whole day.  Where all that were ever shown are
+    given, in their order, SEQUENCE rises where times have changed with them.  It does so too, and never falls, against
+    a calendar that was written `before`.
 
     Raises:
         Unreadable: the plan knows no such person, or no such group.
 
     """
     known = History() if history is None else history
+    ringings = ringings_of(bells)
     ledger = plans.ledger(plan)
     with known.lock:
         known.read_on(ledger.entries(after=known.number))  # most of it, while others may write
         with plans.read(plan) as reading:
             known.read_on(ledger.entries(after=known.number), until=reading.number)
-            lines = [_line(reading.state, it, bells) for it in happenings(plan, reading.state, known, whose)]
-    return _written(words.title(plan, whose), lines, whose, words)
+            lines = [_line(reading.state, it, ringings) for it in happenings(plan, reading.state, known, whose)]
+    return _written(words.title(plan, whose), lines, whose, words, sequences_in(before))
 
 
-def _line(state: State, it: Happening, bells: Bells | None) -> _Line:
+def _line(state: State, it: Happening, ringings: Sequence[Ringing]) -> _Line:
+    bells = ringings[-1].bells if ringings else None
+    if it.kind is Kind.VISIT and (anew := list(rung_anew(ringings, it.told))):
+        it = attrs.evolve(it, sequence=it.sequence + len(anew), changed=max(it.changed, *anew))
     bell = None if bells is None or it.lesson is None else bells.of(it.lesson, it.on)
     if bell is None:
         return _Line(it, zone_of(state, it.unit))
@@ -67,7 +82,9 @@ def _minutes(clock: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def _written(title: str, lines: Iterable[_Line], whose: Whose, words: Words) -> bytes:
+def _written(
+    title: str, lines: Sequence[_Line], whose: Whose, words: Words, before: Mapping[str, SequenceThen]
+) -> bytes:
     from icalendar import Calendar, vDuration  # noqa: PLC0415 - it takes a third of a second to import
 
     calendar = Calendar()
@@ -78,7 +95,7 @@ def _written(title: str, lines: Iterable[_Line], whose: Whose, words: Words) -> 
         calendar.add(name, words.lag())
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
-    events = [_event(line, whose, words) for line in lines]
+    events = [_event(line, whose, words, before) for line in lines]
     days = [line.it.on for line in lines if line.it.starts is not None]
     for it in events:
         calendar.add_component(it)
@@ -88,13 +105,12 @@ def _written(title: str, lines: Iterable[_Line], whose: Whose, words: Words) -> 
     return written
 
 
-def _event(line: _Line, whose: Whose, words: Words) -> "Event":
+def _event(line: _Line, whose: Whose, words: Words, before: Mapping[str, SequenceThen]) -> "Event":
     from icalendar import Event  # noqa: PLC0415 - as above
 
     it = line.it
     event = Event()
     event.add("UID", it.uid)
-    event.add("SEQUENCE", it.sequence)
     event.add("DTSTAMP", it.changed)
     event.add("LAST-MODIFIED", it.changed)
     event.add("SUMMARY", words.summary(it, whose))
@@ -107,6 +123,7 @@ def _event(line: _Line, whose: Whose, words: Words) -> "Event":
         starts = datetime.combine(it.on, time.fromisoformat(it.starts), line.zone)
         event.add("DTSTART", starts)
         event.add("DTEND", _after(starts, it.minutes or 0))
+    event.add("SEQUENCE", raised(event, it.sequence, before))
     return event
 
 

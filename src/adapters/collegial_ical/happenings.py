@@ -40,13 +40,15 @@ class Whose:
 class Happening:
     """Something on a day of the calendar; without `starts` it takes the whole of it.
 
-    `sequence` counts its changes so far, from 0, and `changed` is the moment of the last.  `unit` is where it happens,
+    `sequence` counts its changes so far, from 0, and `changed` is the moment of the last; `told` is what the record has
+    said of it.  `unit` is where it happens,
     for its time zone and its bell.
     """
 
     uid: str
     sequence: int
     changed: datetime
+    told: Told = attrs.field(repr=False, eq=False)
     kind: Kind
     on: date
     starts: ClockTime | None = None
@@ -74,7 +76,7 @@ class _Looking:
 
     def line(self, told: Told, kind: Kind, name: str, **said: Any) -> Happening:  # noqa: ANN401 - the fields
         uid = self.history.uid(self.plan, kind, name)
-        return Happening(uid=uid, sequence=told.changes - 1, changed=told.at, kind=kind, **said)
+        return Happening(uid=uid, sequence=told.changes - 1, changed=told.at, told=told, kind=kind, **said)
 
 
 def happenings(plan: str, state: State, history: History, whose: Whose) -> tuple[Happening, ...]:

@@ -1,11 +1,11 @@
 """What the record has said of each visit, meeting and round: how often it was changed, when last, and what at last.
 
 An entry changes a thing of a calendar when it plans, moves, cancels, opens or closes it; so does whatever corrects or
-withdraws such an entry.  That number only ever rises, whoever counts it: so it is the calendar's SEQUENCE.
+withdraws such an entry.  That number only ever rises, whoever counts it: so the calendar's SEQUENCE is made of it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -32,6 +32,15 @@ _OURS: Final = UUID("3f0b1f0c-64f5-5d5b-8d2b-7a1b3c7d9e10")
 """The namespace of the UIDs; another would give each event of every calendar a new one."""
 
 
+@attrs.frozen
+class Shown:
+    """The lesson and the day of a visit, as they were told of at a moment; no lesson where nobody has named it."""
+
+    at: datetime
+    lesson: str | None
+    on: date
+
+
 @attrs.define
 class Told:
     """What the record has said of a thing.
@@ -44,6 +53,7 @@ class Told:
     at: datetime
     people: set[str] = attrs.field(factory=set)
     _versions: dict[int, tuple[Event, bool]] = attrs.field(factory=dict)
+    _shown: list[Shown] = attrs.field(factory=list)
 
     @property
     def said(self) -> dict[str, Any]:
@@ -51,6 +61,16 @@ class Told:
         versions = [self._versions[number] for number in sorted(self._versions)]
         standing = [event for event, stands in versions if stands] or [versions[0][0]]
         return {name: getattr(event, name) for event in standing for name in _fields(event)}
+
+    def shown_at(self, moment: datetime) -> Shown | None:
+        """Give a visit as it was known at a moment; None where nothing was."""
+        return next((it for it in reversed(self._shown) if it.at <= moment), None)
+
+    def show(self, name: str) -> None:
+        """Remember how the visit of that name is told of from now on."""
+        said = self.said
+        lesson = None if said["lesson"] == name else said["lesson"]
+        self._shown.append(Shown(self.at, lesson, said["date"]))
 
     def change(self, number: int, event: Event | None, at: datetime) -> None:
         """Take in what an entry says now; None where it does not stand any longer."""
@@ -107,7 +127,10 @@ class History:
         self._change(now, event.entry, says, at)
 
     def _change(self, thing: Thing, number: int, event: Event | None, at: datetime) -> None:
-        self.told.setdefault(thing, Told(changes=0, at=at)).change(number, event, at)
+        told = self.told.setdefault(thing, Told(changes=0, at=at))
+        told.change(number, event, at)
+        if thing[0] == "visit":
+            told.show(thing[1])
 
 
 def _fields(event: Any) -> list[str]:  # noqa: ANN401 - any event

@@ -9,7 +9,7 @@ from collegial_core import Ledger, Occasion, Request
 from collegial_core.ids import PersonId
 from collegial_core.ledger import Recorded
 from collegial_directory import Entry, Mark, People
-from collegial_people.proposals import Proposal, Proposals
+from collegial_people.proposals import Kind, Proposal, Proposals
 
 
 @attrs.frozen(kw_only=True)
@@ -21,12 +21,23 @@ class Accepted:
 
 
 def accept(
-    ledger: Ledger, people: People, proposals: Proposals, accepted: Collection[Proposal], *, by: str, on: date
+    ledger: Ledger,
+    people: People,
+    proposals: Proposals,
+    accepted: Collection[Proposal],
+    *,
+    by: str,
+    on: date,
+    request: str | None = None,
 ) -> Accepted:
     """Record those of the proposals that are accepted, as asked for by somebody on a day.
 
-    The names come first, so that nobody stands in the plan without one; where the plan refuses, the directory is as it
-    was.  All requests of the plan share one commit.
+    `request` is the id of all requests together, such as of the form that sends them.
+
+    The names of those who join come first, so that nobody stands in the plan without one; where the plan refuses, they
+    are taken back.  What else changes in the directory is written last, once the plan has agreed: so nothing of it has
+    to be taken back, and no name comes back that somebody else has made forgotten meanwhile.  All requests of the plan
+    share one commit.
 
     Raises:
         Refused: a rule says no; its `place` says to which of the requests.
@@ -36,24 +47,25 @@ def accept(
     """
     these = {id(it) for it in accepted}
     chosen = [it for it in proposals.items if it.recorded and id(it) in these]
-    before = _Before.of(people, proposals.plan, {it.person for it in chosen})
-    entries, marks = before.changed(chosen)
-    people.put_all(entries, marks={(proposals.plan, person): those for person, those in marks.items()})
+    joining = [it for it in chosen if it.kind is Kind.JOINED]
+    others = [it for it in chosen if it.kind is not Kind.JOINED]
+    before = _Before.of(people, proposals.plan, joining)
+    before.put(people, joining)
     try:
-        recorded = _recorded(ledger, proposals, chosen, Occasion(by=PersonId(by), on=on))
+        recorded = _recorded(ledger, proposals, _requests(chosen, Occasion(by=PersonId(by), on=on)), request)
     except BaseException:
         before.restore(people)
         raise
-    return Accepted(entries=recorded, people=len(entries))
+    _Before.of(people, proposals.plan, others).put(people, others)
+    return Accepted(entries=recorded, people=len({it.person for it in chosen}))
 
 
 def _requests(chosen: Collection[Proposal], occasion: Occasion) -> list[Request]:
     return [Request(it.event, occasion) for it in chosen if it.event is not None]
 
 
-def _recorded(ledger: Ledger, proposals: Proposals, chosen: Sequence[Proposal], occasion: Occasion) -> Recorded | None:
-    requests = _requests(chosen, occasion)
-    return ledger.do_all(requests, if_number=proposals.number) if requests else None
+def _recorded(ledger: Ledger, proposals: Proposals, requests: Sequence[Request], name: str | None) -> Recorded | None:
+    return ledger.do_all(requests, id=name, if_number=proposals.number) if requests else None
 
 
 @attrs.frozen
@@ -66,13 +78,14 @@ class _Before:
     marks: dict[PersonId, frozenset[Mark]]
 
     @classmethod
-    def of(cls, people: People, plan: str, about: set[PersonId]) -> "_Before":
+    def of(cls, people: People, plan: str, chosen: Collection[Proposal]) -> "_Before":
+        about = {it.person for it in chosen}
         entries = {it.person: it for it in people.entries(plan) if it.person in about}
         marks = {person: those for person, those in people.marks(plan).items() if person in about}
         return cls(plan, frozenset(about), entries, marks)
 
-    def changed(self, chosen: Sequence[Proposal]) -> tuple[list[Entry], dict[PersonId, frozenset[Mark]]]:
-        """Give the entries and marks as they are when all of it has been accepted."""
+    def put(self, people: People, chosen: Collection[Proposal]) -> None:
+        """Write the entries and marks as they are when all of it has been accepted."""
         entries: dict[PersonId, Entry] = {}
         marks: dict[PersonId, frozenset[Mark]] = {}
         for it in chosen:
@@ -80,7 +93,7 @@ class _Before:
             now = entries.get(person) or self.entries.get(person) or Entry(plan=self.plan, person=person)
             entries[person] = attrs.evolve(now, **it.changes)
             marks[person] = marks.get(person, self.marks.get(person, frozenset())) - it.drops | it.marks
-        return list(entries.values()), marks
+        people.put_all(entries.values(), marks={(self.plan, person): those for person, those in marks.items()})
 
     def restore(self, people: People) -> None:
         """Let the directory say again what it said."""

@@ -62,7 +62,6 @@ _WORDS: Final[Mapping[Field, str]] = {
     Field.ROLE: "befattning tjanst tjanstgoring roll titel yrke role title position",
     Field.SINCE: "fran from fom anstfrom anstfran anstallningsdatum startdatum startdate begindate rolestartdate",
     Field.UNTIL: "till tom until ansttom anststill slutdatum enddate roleenddate",
-    Field.PROTECTED: "skydd",
     Field.STATUS: "status aktiv active",
     Field.REMOVED: "tabort remove",
     Field.NUMBER: "personnummer personnr persnr pnr samordningsnummer socialnumber civicno nin noredupersonnin "
@@ -184,6 +183,11 @@ class Columns:
         return max((at for at, it in enumerate(self.head.cells, 1) if it.strip()), default=0)
 
     @property
+    def bound(self) -> bool:
+        """Tell whether it is known how many columns there are; a mapping by numbers alone does not say."""
+        return self.head is not None or bool(self.format.positions)
+
+    @property
     def name_people(self) -> bool:
         """Tell whether there is a name in them."""
         return self.first(Field.GIVEN, Field.FAMILY, Field.NAME) is not None
@@ -193,15 +197,16 @@ def heading_in(rows: Sequence[Row], form: Format) -> Columns | None:
     """Find the row with the headings: the one with most that are known, among the first."""
     best: Columns | None = None
     for row in rows[:40]:
-        found = Columns(form, dict(_fields_of(row, form)), row)
+        found = Columns(form, fields_of(row, form), row)
         if found.name_people and (not best or len(found.fields) > len(best.fields)):
             best = found
     return best
 
 
-def _fields_of(row: Row, form: Format) -> list[tuple[int, Field]]:
+def fields_of(row: Row, form: Format) -> dict[int, Field]:
+    """Tell by the headings in a row what its columns hold."""
     words = [(column, word_of(it)) for column, it in enumerate(row.cells, 1)]
-    return [(column, field) for column, word in words if (field := _field_of(word, form)) is not None]
+    return {column: field for column, word in words if (field := _field_of(word, form)) is not None}
 
 
 def _field_of(word: str, form: Format) -> Field | None:

@@ -120,7 +120,7 @@ def _read_roles(rows: Rows, notes: Notes) -> None:
     """Let each row be where somebody works; who is protected, a pupil or left out has none here either."""
     notes.leave_hidden_out()
     _leave_pupils_out(rows, notes)
-    people = {it.raw_id: it for it in notes.drafts}
+    people = {it.raw_id: it for it in notes.drafts if it.raw_id}
     others = notes.raw_others | notes.raw_hidden.keys()
     for row in rows:
         said = rows.said(row, "usersourcedid")
@@ -134,7 +134,7 @@ def _read_roles(rows: Rows, notes: Notes) -> None:
             notes.tell(code, rows.at(row, "role"))
         elif said in people:
             _take_role(rows, row, people[said], notes)
-        elif said not in others:
+        elif not said or said not in others:
             notes.tell("person_unknown", where)
 
 
@@ -144,7 +144,7 @@ def _leave_pupils_out(rows: Rows, notes: Notes) -> None:
     for row in rows:
         roles.setdefault(rows.said(row, "usersourcedid"), set()).add(_other_than_staff(rows.said(row, "role")))
     for draft in list(notes.drafts):
-        said = roles.get(draft.raw_id, {""})
+        said = roles.get(draft.raw_id, {""}) if draft.raw_id else {""}
         if "" not in said:
             notes.tell(min(said), draft.place)
             notes.drafts.remove(draft)

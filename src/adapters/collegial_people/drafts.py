@@ -1,6 +1,6 @@
 """People while a file is read: what each row says, before rows of the same person are brought together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -83,6 +83,11 @@ def known_units(names: Mapping[str, str], own: Mapping[str, str] | None = None) 
     return Known(names={**loosely, **names}, own=own or {})
 
 
+def signed(unit: str, signature: str) -> str:
+    """Write a signature in a unit as one text, to be compared."""
+    return f"{unit}\n{signature.casefold()}"
+
+
 @attrs.define
 class Notes:
     """What is found while a file is read, and the people and rows in it."""
@@ -92,10 +97,12 @@ class Notes:
     findings: list[Finding] = attrs.field(factory=list)
     drafts: list[Draft] = attrs.field(factory=list)
     hidden: list[Hidden] = attrs.field(factory=list)
+    marked: bool = False
+    """Whether something in the file could say whose identity is protected."""
     raw_hidden: dict[str, str] = attrs.field(factory=dict, repr=False)
     """Ids of those left out for a protected identity → the code; joins tables, and is not kept."""
     keys_hidden: set[tuple[str, str]] = attrs.field(factory=set, repr=False)
-    """Numbers, ids and mail addresses of those left out; compared while the file is read, and not kept."""
+    """Numbers, ids, mail addresses and signatures of those left out; compared while the file is read, and not kept."""
     raw_others: set[str] = attrs.field(factory=set, repr=False)
     """Ids of pupils and others who are left out."""
 
@@ -126,19 +133,22 @@ class Notes:
         draft.memberships.append((Membership(unit=unit, **said), place))
 
     def leave_hidden_out(self) -> None:
-        """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected."""
-        out = {id(it) for it in self.drafts if self._is_of_hidden(it)}
-        out |= {id(it) for it in self.drafts if id(it.goes_on) in out}
-        for draft in [it for it in self.drafts if id(it) in out]:
-            self.tell("protected", draft.place)
-            mail = draft.mail.casefold() if draft.mail else None
-            self.hidden.append(Hidden(place=draft.place, mail=mail, source_id=draft.raw_id or None))
-            self.raw_hidden |= {draft.raw_id: "protected"} if draft.raw_id else {}
-        self.drafts = [it for it in self.drafts if id(it) not in out]
+        """Leave those rows out too that say nothing, but are of somebody whom another row marks as protected.
 
-    def _is_of_hidden(self, draft: Draft) -> bool:
-        said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
-        return any((name, it) in self.keys_hidden for name, it in said if it)
+        What such a row says counts for others in turn.
+        """
+        while out := self._of_hidden():
+            for draft in [it for it in self.drafts if id(it) in out]:
+                self.tell("protected", draft.place)
+                mail = draft.mail.casefold() if draft.mail else None
+                self.hidden.append(Hidden(place=draft.place, mail=mail, source_id=draft.raw_id or None))
+                self.raw_hidden |= {draft.raw_id: "protected"} if draft.raw_id else {}
+                self.keys_hidden |= set(_keys_of(draft))
+            self.drafts = [it for it in self.drafts if id(it) not in out]
+
+    def _of_hidden(self) -> set[int]:
+        out = {id(it) for it in self.drafts if not self.keys_hidden.isdisjoint(_keys_of(it))}
+        return out | {id(it) for it in self.drafts if id(it.goes_on) in out}
 
     def tell_days(self, since: date | None, until: date | None, starts: Place, ends: Place) -> None:
         """Tell whether somebody has left, will soon, or is yet to come."""
@@ -148,3 +158,11 @@ class Notes:
             self.tell("left", ends, on=until)
         elif until and 0 < (until - self.today).days <= SOON:
             self.tell("leaves", ends, on=until)
+
+
+def _keys_of(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield by what a row is known to be of the same person as another, in the same file."""
+    said = (("raw_id", draft.raw_id), ("number", draft.number), ("mail", (draft.mail or "").casefold()))
+    yield from ((name, it) for name, it in said if it)
+    for membership, _ in draft.memberships if draft.signature else ():
+        yield "signature", signed(membership.unit, draft.signature or "")

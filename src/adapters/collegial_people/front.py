@@ -15,6 +15,7 @@ from collegial_people.columns import (
     Columns,
     Field,
     Format,
+    fields_of,
     format_of,
     format_without_heading,
     heading_in,
@@ -36,7 +37,7 @@ _OF_SEVERAL: Final = ("oneroster", "sds", "ss12000")
 FORMATS: Final = (*(it.name for it in TABLES), *_OF_SEVERAL)
 """The names of the formats that are known."""
 
-_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 _PUPILS: Final = ("klass", "elev", "elevnummer", "grade")
 
 
@@ -79,7 +80,7 @@ def read_people(content: bytes, name: str, options: Options, *, beside: Mapping[
         raise Unreadable(shown, f"is not what {options.form} hands out")
     if files is not None and ss12000.PERSONS in files:
         ss12000.read_ss12000(files, shown, notes, options.units)
-        return _roster("ss12000", notes, marked=True)
+        return _roster("ss12000", notes)
     if files is not None:
         form = read_delivery(Delivery(files, shown), notes, options.units)
         return _roster(form, notes)
@@ -115,14 +116,14 @@ def _files_of(content: bytes, name: str, shown: str, beside: Mapping[str, bytes]
     return None
 
 
-def _roster(form: str, notes: Notes, *, marked: bool = False, whole: bool = False) -> Roster:
+def _roster(form: str, notes: Notes, *, whole: bool = False) -> Roster:
     return Roster(
         today=notes.today,
         format=form,
         people=gathered(notes),
         findings=tuple(notes.findings),
         hidden=tuple(notes.hidden),
-        marked=marked,
+        marked=notes.marked,
         whole=whole,
     )
 
@@ -140,8 +141,7 @@ def _read_table(content: bytes, name: str, shown: str, options: Options, notes: 
         columns = _columns_of(table, options, shown)
     columns = with_numbers_by_value(columns, [it for it in table.rows if _is_below(it, columns)])
     TableReader(notes, table, columns, options.unit).read()
-    marked = columns.first(Field.PROTECTED) is not None
-    return _roster(columns.format.name, notes, marked=marked, whole=columns.format.whole)
+    return _roster(columns.format.name, notes, whole=columns.format.whole)
 
 
 def _is_below(row: Row, columns: Columns) -> bool:
@@ -189,18 +189,27 @@ def _by_position(form: Format) -> Columns:
 
 
 def _mapped(rows: Sequence[Row], own: Sequence[Row], mapping: ColumnMapping) -> Columns | None:
-    """Find the columns that a mapping names: by their numbers, or by their headings in the first row that has all."""
+    """Find the columns that a mapping names: by their numbers, or by their headings in the first row that has all.
+
+    Whatever it says, a heading of numbers is one; and one that marks the protected does, unless it is mapped itself.
+    """
     numbers = {int(it): field for field, it in mapping.columns.items() if it.isdigit()}
     words = {word_of(it): field for field, it in mapping.columns.items() if not it.isdigit()}
     form = attrs.evolve(LIST, name=mapping.form or LIST.name)
+    known = heading_in(rows, LIST)
+    row = next((it for it in rows if words.keys() <= set(map(word_of, it.cells))), None) if words else None
+    if words and row is None:
+        return None
     if not words:
+        row = None if known is None else known.head
+    if row is None:
         return Columns(form, dict(sorted(numbers.items())))
-    for row in rows:
-        there = {word_of(it): at for at, it in enumerate(row.cells, 1)}
-        if words.keys() <= there.keys():
-            fields = {there[word]: field for word, field in words.items()} | numbers
-            return _with_own_heading(Columns(form, dict(sorted(fields.items())), row), own)
-    return None
+    there = {word_of(it): at for at, it in enumerate(row.cells, 1)}
+    said = {there[word]: field for word, field in words.items()} | numbers
+    of_heading = fields_of(row, LIST)
+    fields = {at: it for at, it in of_heading.items() if it is Field.PROTECTED} | said
+    fields |= {at: it for at, it in of_heading.items() if it is Field.NUMBER}
+    return _with_own_heading(Columns(form, dict(sorted(fields.items())), row), own)
 
 
 # --- a workbook ---------------------------------------------------------------------------

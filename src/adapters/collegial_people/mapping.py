@@ -55,19 +55,28 @@ def read_mapping(path: str | Path) -> Mapping:
 
     """
     with Path(path).open("rb") as stream:
-        content = stream.read(MAX_BYTES + 1)
+        return mapping_of(stream.read(MAX_BYTES + 1), str(path))
+
+
+def mapping_of(content: bytes, where: str) -> Mapping:
+    """Read what such a file holds.
+
+    Raises:
+        Unreadable: it is no mapping; `where` names it.
+
+    """
     if len(content) > MAX_BYTES:
-        raise Unreadable(str(path), f"is larger than {MAX_BYTES} bytes")
+        raise Unreadable(where, f"is larger than {MAX_BYTES} bytes")
     try:
         said = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(str(path), "is no mapping of columns: no JSON in UTF-8") from error
+        raise Unreadable(where, "is no mapping of columns: no JSON in UTF-8") from error
     if not isinstance(said, dict):
-        raise Unreadable(str(path), "is no mapping of columns: no object in JSON")
-    columns, units = (_texts(said.get(it, {}), str(path)) for it in ("columns", "units"))
+        raise Unreadable(where, "is no mapping of columns: no object in JSON")
+    columns, units = (_texts(said.get(it, {}), where) for it in ("columns", "units"))
     source = said.get("source")
     if source is not None and not isinstance(source, str):
-        raise Unreadable(str(path), "is no mapping of columns: `source` is no text")
+        raise Unreadable(where, "is no mapping of columns: `source` is no text")
     return Mapping(
         columns=dict(column_said(f"{name}={where}") for name, where in columns.items()), units=units, form=source
     )

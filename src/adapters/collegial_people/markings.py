@@ -21,9 +21,14 @@ _NAMED: Final = re.compile(
     r"( (identity|person))?|hemlig identitet|(sekretess|skyddad|skyddade|protected)( (sekretess|skyddad|skyddade))+"
 )
 _TEXT: Final = re.compile(
-    r"sekretess|skyddad[e]? (identitet|person|folkbok|adress)|kvarskriv|secrecy|protected identity|^skyddad[et]?$"
+    r"sekretess|skyddad[e]? (identitet|person|folkbok|adress)|kvarskriv|fingerade person|secrecy"
+    r"|protected (identity|person)|^skydd(ad[et]?)?$"
 )
-_HEADING: Final = re.compile(r"(skyddad|skyddat|skyddsmark|sekretess|kvarskriv|protected|secrecy|securitymark).*|sekr")
+_HEADING: Final = re.compile(
+    r"(?!.*(avtal|forbindelse|tystnad|ombud))"  # what somebody has signed, or is, marks nobody
+    r"(.*(skyddad|skyddat|skyddsmark|skyddskod|sekretess|kvarskriv|fingera|protected|secrecy|securitymark|confidential).*"
+    r"|(adress|gdpr|identitets|person|pu)?skydd|hemlig|hemlig(identitet|person).*|sekr)"
+)
 _MASKED: Final = re.compile(r"[*•x#.\- ]*[*•#]{2,}[*•x#.\- ]*")
 
 _STOPPED: Final = frozenset({"suspended", "archived", "avstangd", "sparrad", "disabled"})

@@ -58,6 +58,8 @@ class Matched:
     """The logins of those whose identity is protected."""
     _names: frozenset[str] = attrs.field(init=False)
     _pairs: dict[int, Person] = attrs.field(factory=dict)
+    _marked: set[PersonId] = attrs.field(factory=set)
+    """Those whom a row that was left out is of: nobody in the file is one of them."""
 
     def __attrs_post_init__(self) -> None:
         self._names = frozenset(folded(it.entry.name or "") for it in self.known)
@@ -72,8 +74,13 @@ class Matched:
 
     def left_over(self) -> Iterator[Person]:
         """Give those who are not in the file."""
-        there = {it.entry.person for it in self._pairs.values()}
+        there = {it.entry.person for it in self._pairs.values()} | self._marked
         return (it for it in self.known if it.entry.person not in there)
+
+    def leave_marked_out(self, roster: Roster) -> None:
+        """Let nobody in the file be one of those whom it marks: an old and a new identity are never linked."""
+        found = (self.hidden(row, roster.format) for row in roster.hidden)
+        self._marked |= {it.entry.person for it in found if it is not None}
 
     def has_name(self, listed: Listed) -> bool:
         """Tell whether somebody known has that name."""
@@ -105,6 +112,7 @@ def matched(plan: str, state: State, people: KnowsPeople, roster: Roster) -> Mat
             known.append(Person(entry, marks.get(entry.person, frozenset()), unit, left))
     logins = (it.login.casefold() for it in people.entries(plan) if it.protected and it.login)
     found = Matched(tuple(known), frozenset(logins))
+    found.leave_marked_out(roster)
     source = roster.format
     _pair(found, roster, lambda it: [(source, it.source_id.casefold())] if it.source_id else [], _ids)
     _pair(found, roster, lambda it: [it.mail.casefold()] if it.mail else [], _mails)
@@ -153,21 +161,62 @@ def _pair(
 
 
 def _pair_alike(found: Matched, roster: Roster) -> None:
-    """Let those be one of whom the file says just what is known, one for one: nothing is new, whoever is whom."""
+    """Let those be one of whom the file says just what is known, one for one: nothing is new, whoever is whom.
+
+    First come those of whom it says all that is known, then those of whom it names a unit alone.
+    """
+    _pair_one_for_one(found, roster, _whole_of_listed, _whole_of_known)
+    _pair_one_for_one(found, roster, _first_of_listed, _units_of_known)
+
+
+def _pair_one_for_one(
+    found: Matched,
+    roster: Roster,
+    of_listed: Callable[[Listed], Hashable],
+    of_known: Callable[[Person, str], Iterable[Hashable]],
+) -> None:
     there: dict[Hashable, list[Person]] = {}
     for person in found.left_over():
-        ids = [value for within, value in person.keys(MarkKind.SOURCE_ID) if within == roster.format]
-        for unit in person.units:
-            signature = next((said for within, said in person.keys(MarkKind.SIGNATURE) if within == unit), "")
-            key = (unit, folded(person.entry.name or ""), (person.entry.mail or "").casefold(), signature, "".join(ids))
+        for key in of_known(person, roster.format):
             there.setdefault(key, []).append(person)
+    paired: set[PersonId] = set()
     for listed in roster.people:
-        if found.of(listed) is None and listed.memberships:
-            unit = listed.memberships[0].unit
-            said = (listed.mail, listed.signatures.get(unit), listed.source_id)
-            waiting = there.get((unit, folded(listed.name), *((it or "").casefold() for it in said)))
-            if waiting:
-                found.pair(listed, waiting.pop(0))
+        if found.of(listed) is not None or not listed.memberships:
+            continue
+        free = [it for it in there.get(of_listed(listed), ()) if it.entry.person not in paired]
+        if free:
+            found.pair(listed, free[0])
+            paired.add(free[0].entry.person)
+
+
+def _whole_of_listed(listed: Listed) -> Hashable:
+    units = frozenset(it.unit for it in listed.memberships)
+    signatures = frozenset((unit, it.casefold()) for unit, it in listed.signatures.items())
+    said = (folded(listed.name), (listed.mail or "").casefold(), (listed.source_id or "").casefold())
+    return (units, signatures, *said)
+
+
+def _whole_of_known(person: Person, source: str) -> Iterator[Hashable]:
+    entry, signatures = person.entry, frozenset(person.keys(MarkKind.SIGNATURE))
+    said = (folded(entry.name or ""), (entry.mail or "").casefold(), _id_in(person, source))
+    yield (frozenset(person.units), signatures, *said)
+
+
+def _first_of_listed(listed: Listed) -> Hashable:
+    unit = listed.memberships[0].unit
+    said = (listed.mail, listed.signatures.get(unit), listed.source_id)
+    return (unit, folded(listed.name), *((it or "").casefold() for it in said))
+
+
+def _units_of_known(person: Person, source: str) -> Iterator[Hashable]:
+    entry, signatures = person.entry, dict(person.keys(MarkKind.SIGNATURE))
+    for unit in person.units:
+        said = ((entry.mail or "").casefold(), signatures.get(unit, ""), _id_in(person, source))
+        yield (unit, folded(entry.name or ""), *said)
+
+
+def _id_in(person: Person, source: str) -> str:
+    return "".join(value for within, value in person.keys(MarkKind.SOURCE_ID) if within == source)
 
 
 def _contradict(listed: Listed, person: Person, source: str, *, surely: bool) -> bool:

@@ -1,10 +1,11 @@
 """Personal numbers: found wherever they hide, so that none of them comes in.
 
 A number is taken for one by its digits, whatever column it stands in: twelve or ten digits, or nine where a
-spreadsheet has dropped the zero in front; with a dash, a plus, spaces or nothing before the last four; as a
-floating-point number; with the day raised by 60 (coordination numbers, where month 00 and day 60 mean unknown); with
-letters among the last four (numbers that a school has made up).  Outside a column of numbers its check digit has to be
-right, or a dash has to stand in it, or its century: so a mistyped one is found too.
+spreadsheet has dropped the zero in front; with a dash, a plus, spaces, a new line or nothing before the last four; its
+date in parts, as in 1982-07-13-2385; as a floating-point number; with the day raised by 60 (coordination numbers, where
+month 00 and day 60 mean unknown); with letters among the last four (numbers that a school has made up).  Outside a
+column of numbers its check digit has to be right, or it is written as such numbers are, with a dash or its century: so
+a mistyped one is found too.
 """
 
 import re
@@ -38,10 +39,15 @@ class Found:
 _GAP: Final = r"[ ]{0,2}"
 _DATE: Final = _GAP.join([r"\d"] * 6)
 _LAST: Final = _GAP.join([r"\d"] * 4)
+_BETWEEN: Final = r"[ ]?[-+./_:]?[ ]?"
 _DIGITS: Final = (
-    re.compile(rf"(?<!\d)(?=(\d{_GAP}\d{_GAP}{_DATE}[ ]?[-+]?[ ]?{_LAST})(?!\d))"),
-    re.compile(rf"(?<!\d)(?=({_DATE}[ ]?[-+]?[ ]?{_LAST})(?!\d))"),
+    re.compile(rf"(?<!\d)(?=(\d{_GAP}\d{_GAP}{_DATE}{_BETWEEN}{_LAST})(?!\d))"),
+    re.compile(rf"(?<!\d)(?=({_DATE}{_BETWEEN}{_LAST})(?!\d))"),
+    re.compile(rf"(?<!\d)(?=((?:\d\d)?\d\d(?P<part>[-./_])\d\d(?P=part)\d\d{_BETWEEN}\d{{4}})(?!\d))"),
 )
+_MARKED: Final = re.compile(r"(\d{6}|\d{8})[-+]\d{4}|\d{12}")
+"""Looks like a number even where its check digit is wrong."""
+
 _LETTERS: Final = re.compile(r"(?<![0-9A-Z])(\d{6}|\d{8})[-+ ]?[A-Z][A-Z0-9]\d\d(?![0-9A-Z])")
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _FLOAT: Final = re.compile(r"(\d{9,12})[.,]0+")
@@ -60,7 +66,7 @@ def plain(text: str) -> str:
 
 def _plain(char: str) -> str:
     if char.isascii():
-        return char
+        return " " if char in "\n\r\t" else char
     kind = category(char)
     if kind == "Nd":
         return str(decimal(char))
@@ -77,8 +83,16 @@ def found_in(text: str) -> list[Found]:
     if whole := _float(seen.strip()):
         return [Found(whole, 0, len(text))]
     seen = _UUID.sub(lambda uuid: "x" * len(uuid[0]), seen)
-    found = sorted(_all_in(seen), key=lambda it: (it.start, -it.end))
-    return [it for at, it in enumerate(found) if not any(it.start < before.end for before in found[:at])]
+    return list(_apart(sorted(_all_in(seen), key=lambda it: (it.start, -it.end))))
+
+
+def _apart(found: list[Found]) -> Iterator[Found]:
+    """Yield those that begin before no other has ended."""
+    reached = 0
+    for it in found:
+        if it.start >= reached:
+            yield it
+        reached = max(reached, it.end)
 
 
 def _all_in(seen: str) -> Iterator[Found]:
@@ -109,15 +123,10 @@ def _kind(written: str) -> Number | None:
     if not _is_date(ten[:6]) or (len(digits) == _TWELVE and digits[:2] not in _CENTURIES):
         return None
     if ten.endswith("0000"):
-        return Number.PLACEHOLDER if _is_marked(written, digits) else None
-    if not (_is_checked(ten) or _is_marked(written, digits)):
+        return Number.PLACEHOLDER if _MARKED.fullmatch(written) else None
+    if not (_is_checked(ten) or _MARKED.fullmatch(written)):
         return None
     return Number.COORDINATION if int(ten[4:6]) >= _UNKNOWN_DAY else Number.PERSONAL
-
-
-def _is_marked(written: str, digits: str) -> bool:
-    """Tell whether it looks like a number even where its check digit is wrong."""
-    return " " not in written and ("-" in written or "+" in written or len(digits) == _TWELVE)
 
 
 def _is_date(six: str) -> bool:

@@ -303,9 +303,8 @@ class _Proposing:
         """Tell who is missing from a file that holds everybody; that is no reason to say that they have left."""
         if not self.roster.whole:
             return
-        hidden = {it.entry.person for row in self.roster.hidden if (it := self._known_as(row))}
         for it in self.people.left_over():
-            if it.unit in self.there and not it.left and it.entry.person not in hidden:
+            if it.unit in self.there and not it.left:
                 yield Proposal(
                     kind=Kind.NOT_IN_FILE,
                     place=None,

@@ -11,12 +11,12 @@ from collegial_directory.database import is_mail
 from collegial_people import markings
 from collegial_people.columns import IDS, NAMES, TOLD, Columns, Field, word_of
 from collegial_people.content import MAX_CELL, Row, Table, repaired
-from collegial_people.drafts import Draft, Notes
+from collegial_people.drafts import Draft, Notes, signed
 from collegial_people.findings import Place
 from collegial_people.markings import Marking
 from collegial_people.numbers import Number, found_in, in_column, key_of, without_numbers
 from collegial_people.roster import Hidden
-from collegial_people.text import cleaned, day_of, is_formula, is_too_long, odd_characters
+from collegial_people.text import cleaned, day_of, doubts_of, is_too_long, odd_characters
 
 _STAFF: Final = re.compile(r"personal|staff|lärare|teachers|anställda|medarbetare", re.IGNORECASE)
 _PUPILS: Final = re.compile(r"elev(er)?|students?|pupils?", re.IGNORECASE)
@@ -47,6 +47,7 @@ class TableReader:
     def read(self) -> None:
         """Read all rows below the headings."""
         heading = self.columns.head
+        self.notes.marked |= self.columns.first(Field.PROTECTED) is not None
         self._tell_headings()
         for row in self.table.rows:
             if heading is not None and row.line < heading.line:
@@ -137,6 +138,7 @@ class TableReader:
         """Remember in memory by what other rows of the same person are known."""
         self.notes.hidden.append(hidden)
         said = [("number", it) for it in numbers] + [("raw_id", hidden.source_id), ("mail", hidden.mail)]
+        said += [("signature", signed(*hidden.signature))] if hidden.signature else []
         self.notes.keys_hidden |= {(name, it) for name, it in said if it}
         if hidden.source_id:
             self.notes.raw_hidden[hidden.source_id] = code
@@ -183,6 +185,8 @@ class TableReader:
 
     def _fits(self, row: Row) -> bool:
         """Tell whether the cells stand where they belong; told where there are not as many as columns."""
+        if not self.columns.bound:
+            return True
         expected = self._expected()
         spilt = any(row.said(it).strip() for it in range(self.columns.named + 1, len(row.cells) + 1))
         facts: dict[str, Any] = {"cells": len(row.cells), "expected": expected}
@@ -294,7 +298,7 @@ class TableReader:
         hides = self._hides_contact(cells)
         for column, cell in list(cells.items()):
             field, place = self.columns.fields.get(column), self._at(row, column)
-            if "\n" in cell.strip() or "\r" in cell.strip():
+            if len(cell.strip().splitlines()) > 1:
                 self.notes.tell("line_break_in_cell", place)
                 if field in NAMES:
                     draft.ask("line_break_in_cell")
@@ -323,12 +327,9 @@ class TableReader:
         return cell if many else cleaned(cell)
 
     def _tell_name(self, place: Place, said: str, draft: Draft) -> None:
-        if "?" in said or "\N{REPLACEMENT CHARACTER}" in said:
-            self.notes.tell("letters_lost", place)
-            draft.ask("letters_lost")
-        if is_formula(said):
-            self.notes.tell("formula_like", place)
-            draft.ask("formula_like")
+        for code in doubts_of(said):
+            self.notes.tell(code, place)
+            draft.ask(code)
 
     def _hides_contact(self, cells: Mapping[int, str]) -> bool:
         said = (cells.get(it, "").strip().casefold() for it in self.columns.of(Field.HIDE_CONTACT))
@@ -470,9 +471,10 @@ class TableReader:
 
     def _goes_on(self, row: Row, cells: Mapping[int, str], draft: Draft) -> None:
         """Take a row without a name as going on from the one above, if it is nobody's own."""
-        own = any(self._said(cells, it) for it in (Field.MAIL, Field.SIGNATURE, *IDS)) or draft.number
+        said = any(self._said(cells, it) for it in (Field.MAIL, Field.SIGNATURE, *IDS))
+        numbered = any(found_in(row.said(column)) for field in NAMES for column in self.columns.of(field))
         above = self.previous
-        if own or above is None or not self._said(cells, Field.UNIT):
+        if said or numbered or draft.number or above is None or not self._said(cells, Field.UNIT):
             self.notes.tell("name_missing", self._at(row, self.columns.first(Field.GIVEN) or self._name_column()))
             return
         self.notes.tell("row_continues", draft.name_at, other=above.place)

@@ -18,7 +18,7 @@ from collegial_people.findings import Place
 from collegial_people.markings import Marking, security_marking
 from collegial_people.numbers import Number, found_in, in_column, without_numbers
 from collegial_people.roster import Hidden
-from collegial_people.text import cleaned, day_of, folded, is_too_long
+from collegial_people.text import cleaned, day_of, doubts_of, folded, is_too_long
 
 PERSONS: Final = "persons.json"
 DUTIES: Final = "duties.json"
@@ -53,6 +53,7 @@ def read_ss12000(files: Mapping[str, bytes], shown: str, notes: Notes, units: Ma
     """
     if PERSONS not in files:
         raise Unreadable(shown, f"has no {PERSONS}")
+    notes.marked = True
     ended = _take_units(_page(files, ORGANISATIONS, shown, notes), notes, units)
     people = _Persons(notes, _page(files, PERSONS, shown, notes)).read()
     _Duties(notes, _page(files, DUTIES, shown, notes), people, ended).read()
@@ -124,16 +125,16 @@ class _Persons:
     notes: Notes
     page: Page
 
-    def read(self) -> dict[str, Draft]:
-        """Give those who are taken in, by their ids."""
-        return {it.raw_id: it for it in self._taken()}
+    def read(self) -> list[Draft]:
+        """Give those who are taken in."""
+        return list(self._taken())
 
     def _taken(self) -> Iterator[Draft]:
         for at, item in enumerate(self.page.items):
             raw = _text(item, "id")
             if (marking := self._marking(at, item)) is not Marking.NO:
                 self.notes.tell(marking, self.page.at(at, "securityMarking"))
-                self.notes.raw_hidden[raw] = marking
+                self.notes.raw_hidden |= {raw: marking} if raw else {}
                 self.notes.hidden.append(hidden := self._hidden(at, item, raw))
                 self.notes.keys_hidden |= {("mail", hidden.mail)} if hidden.mail else set()
                 continue
@@ -186,6 +187,9 @@ class _Persons:
             said = _text(item, name)
             if found_in(said):
                 self.notes.tell("number_in_text", self.page.at(at, name))
+            for code in doubts_of(said):
+                self.notes.tell(code, self.page.at(at, name))
+                draft.ask(code)
             setattr(draft, name.removesuffix("Name"), without_numbers(said))
         if is_too_long(f"{draft.given} {draft.family}"):
             self.notes.tell("cell_too_long", draft.name_at)
@@ -226,22 +230,23 @@ class _Duties:
 
     notes: Notes
     page: Page
-    people: Mapping[str, Draft]
+    people: Sequence[Draft]
     ended: Mapping[str, date]
 
     def read(self) -> None:
-        """Add the duties to the people."""
+        """Add the duties to the people; of two with one id the first has them, and both are one."""
+        by_id = {it.raw_id: it for it in reversed(self.people) if it.raw_id}
         for at, item in enumerate(self.page.items):
             raw = _reference(item, "person")
             if raw in self.notes.raw_hidden:
                 self.notes.tell(self.notes.raw_hidden[raw], self.page.at(at))
             elif self._is_marked(item):
                 self.notes.tell(Marking.YES, self.page.at(at))
-            elif raw in self.people:
-                self._take(at, item, self.people[raw])
-            elif raw not in self.notes.raw_others:
+            elif raw in by_id:
+                self._take(at, item, by_id[raw])
+            elif not raw or raw not in self.notes.raw_others:
                 self.notes.tell("person_unknown", self.page.at(at, "person"))
-        for draft in self.people.values():
+        for draft in self.people:
             if not draft.memberships and "unit_unknown" not in draft.asks:
                 self.notes.tell("no_unit", draft.place)
                 draft.ask("no_unit")

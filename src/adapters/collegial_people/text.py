@@ -48,6 +48,12 @@ def is_formula(cell: str) -> bool:
     return bool(_FORMULA.match(cell))
 
 
+def doubts_of(name: str) -> list[str]:
+    """Give what is asked about a name for what stands in it."""
+    lost = "?" in name or "\N{REPLACEMENT CHARACTER}" in name
+    return [*(["letters_lost"] if lost else ()), *(["formula_like"] if is_formula(name) else ())]
+
+
 def is_too_long(cell: str) -> bool:
     """Tell whether it is longer than a name in a directory may be."""
     return len(cell) > MAX_LABEL

@@ -1,4 +1,4 @@
-"""Sheets of Excel workbooks, read by python-calamine (extra `people`)."""
+"""Sheets of workbooks of Excel and LibreOffice, read by python-calamine (extra `people`)."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -18,6 +18,13 @@ OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL: Final = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,9})["']""")
 _ROW: Final = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,9})["']""")
 _BINARY: Final = "xl/workbook.bin"
+_OPEN: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+"""What a workbook of LibreOffice calls itself in its file `mimetype`."""
+
+_TAG: Final = re.compile(
+    rb"""<(/?)(?:\w+:)?(table|table-row|table-cell|covered-table-cell)(?![\w.-])((?:[^>"']|"[^"]*"|'[^']*')*+)>"""
+)
+_REPEATED: Final = re.compile(rb"""repeated\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _A: Final = ord("A") - 1
 _LETTERS: Final = 26
 _NO_WORKBOOK: Final = "is no workbook that can be read; save it as .xlsx, or as CSV"
@@ -28,16 +35,21 @@ class CalamineMissing(CollegialError):
 
 
 def is_workbook(content: bytes) -> bool:
-    """Tell by its bytes whether a file is a workbook of Excel's."""
+    """Tell by its bytes whether a file is a workbook."""
     if content.startswith(OLD):
         return True
     if not content.startswith(ZIP):
         return False
     try:
         with ZipFile(BytesIO(content)) as archive:
-            return "[Content_Types].xml" in archive.namelist()
-    except BadZipFile:
+            return "[Content_Types].xml" in archive.namelist() or _is_open(archive)
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         return False
+
+
+def _is_open(archive: ZipFile) -> bool:
+    with archive.open("mimetype") if "mimetype" in archive.namelist() else BytesIO() as stream:
+        return stream.read(len(_OPEN) + 1) == _OPEN
 
 
 def sheets_of(content: bytes, shown: str) -> list[tuple[Table, bool]]:
@@ -101,9 +113,50 @@ def _packed_anew(content: bytes, shown: str) -> bytes:
         for name in archive.namelist():
             part = archive.read(name)
             if name.endswith(".xml"):
-                _require_extent(*_extent(part), shown)
+                _require_extent(*_extent_of(name, part, shown), shown)
             anew.writestr(name, part)
     return packed.getvalue()
+
+
+def _extent_of(name: str, part: bytes, shown: str) -> tuple[int, int]:
+    """Give how far a part of a workbook reaches.
+
+    Raises:
+        Unreadable: it is written so that this cannot be told.
+
+    """
+    if b"\0" in part:  # UTF-16, in which no name of a tag would be found
+        raise Unreadable(shown, _NO_WORKBOOK)
+    try:
+        return _extent_of_repeats(part) if name == "content.xml" else _extent(part)
+    except ValueError as error:
+        raise Unreadable(shown, _NO_WORKBOOK) from error
+
+
+def _extent_of_repeats(part: bytes) -> tuple[int, int]:
+    """Give the last row and column with something in it, where rows and cells say how often they are repeated.
+
+    Raises:
+        ValueError: one says it otherwise than with a number, or a table lies within another.
+
+    """
+    rows = columns = row = column = times = depth = 0
+    for tag in _TAG.finditer(part):
+        closes, kind, said = tag.groups()
+        if closes and kind != b"table":
+            continue
+        repeats = max((int(one or other) for one, other in _REPEATED.findall(said)), default=1)
+        if kind == b"table":
+            row, times, depth = 0, 0, depth + (-1 if closes else 1)
+            if depth > 1:
+                raise ValueError
+        elif kind == b"table-row":
+            row, column, times = row + times, 0, repeats
+        else:
+            column += repeats
+            if not said.endswith(b"/") or b"value" in said:
+                rows, columns = max(rows, row + times), max(columns, column)
+    return rows, columns
 
 
 def _extent(part: bytes) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The server as an ASGI application, which any host can mount."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, Router
 
 from collegial_calendar.bells import Bells
 from collegial_core import CollegialError, Plans, Unreadable, wire
+from collegial_ical import Ringing
 from collegial_web.answers import ALWAYS, JSON, as_json, denial, in_json
 from collegial_web.around import BehindProxies, Noted
 from collegial_web.asking import Login
@@ -48,14 +49,15 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     rates: Rates | None = None,
     limits: Limits | None = None,
     cookie: str = COOKIE,
-    bells: Bells | None = None,
+    bells: Bells | Sequence[Ringing] | None = None,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
     anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
     often than the `limits` say; in the logs of all that count together a login has one pseudonym.  `cookie` is the name
-    of the one whose value `by_session` is given.  `bells` give the lesson visits in people's calendars their times.
+    of the one whose value `by_session` is given.  `bells` give the lesson visits in people's calendars their times; all
+    that were ever shown, in their order, let a visit's SEQUENCE rise when they change.
 
     Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
     `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.

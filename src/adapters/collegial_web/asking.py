@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from collegial_core.ids import PersonId
+from collegial_directory import People
 from collegial_web.shared.calendars import Subscription
 from collegial_web.shared.tokens import NewToken, Token
 
@@ -106,6 +107,16 @@ class NamesPeople(Protocol):
 
     def forget_people(self, plan: str, people: Sequence[Named]) -> None:
         """Take such names back, where the people have not come into the plan after all."""
+        ...
+
+
+@runtime_checkable
+class KeepsDirectory(Protocol):
+    """A login over a directory of ours, which people may be taken into from lists.  Others need not have one."""
+
+    @property
+    def people(self) -> People:
+        """The directory."""
         ...
 
 

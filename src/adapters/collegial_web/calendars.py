@@ -5,7 +5,7 @@ renew it, and what is behind it is little: days, times and, if the owner wants t
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from threading import Lock
@@ -21,7 +21,7 @@ from collegial_calendar.bells import Bells
 from collegial_core import CollegialError
 from collegial_core.group import Group
 from collegial_core.ids import GroupId, PersonId
-from collegial_ical import History, Whose, Words, calendar_of
+from collegial_ical import History, Ringing, Whose, Words, calendar_of
 from collegial_web.answers import denial
 from collegial_web.asking import GivesCalendars, Subscriber
 from collegial_web.limits import SECONDS
@@ -68,7 +68,7 @@ class Calendars:
     """Answers with calendars; `bells` give lesson visits their times of day."""
 
     server: Server
-    bells: Bells | None
+    bells: Bells | Sequence[Ringing] | None
     histories: Histories = attrs.field(factory=Histories)
 
     def answer(self, request: Request) -> Response:
@@ -102,7 +102,7 @@ class Calendars:
         return calendar_of(plans, calendar.plan, whose, words, bells=self.bells, history=history)
 
 
-def calendar_routes(server: Server, prefix: str, bells: Bells | None) -> list[Route]:
+def calendar_routes(server: Server, prefix: str, bells: Bells | Sequence[Ringing] | None) -> list[Route]:
     """Give the one address."""
     return [Route(f"{prefix}{PATH}", _answering(Calendars(server, bells)), methods=["GET"])]
 

@@ -27,7 +27,7 @@ from collegial_web.limits import Limits
 from collegial_web.login import DirectoryLogin
 from collegial_web.noted import log_event
 from collegial_web.places import make_schema
-from collegial_web.shared import Rates, open_shared
+from collegial_web.shared import BellTimes, Rates, open_shared
 from collegial_web.trace import traced
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Served:
                 demo=demo,
                 rates=Rates(shared),
                 limits=serving.limits,
-                bells=serving.bells,
+                bells=BellTimes(shared).ring(serving.bells),
             )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)

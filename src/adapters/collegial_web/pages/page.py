@@ -13,6 +13,20 @@ Given = Mapping[str, str]
 
 
 @attrs.frozen
+class File:
+    """A file that somebody has chosen: its name as their browser tells it, and what it holds, in memory alone."""
+
+    name: str
+    content: bytes = attrs.field(repr=False)
+
+
+class Filled(dict[str, str]):
+    """What was filled into a form; `files` are those that were chosen in it."""
+
+    files: Mapping[str, File] = {}
+
+
+@attrs.frozen
 class Sent:
     """A form was recorded: where to go on."""
 
@@ -37,14 +51,15 @@ class Page:
     `takes` does what a form asks for, or gives what the template needs to show it again.  `reads` is for a page that
     takes more time than others should wait for, or asks the ledger itself: it is called in the place of `draws`, and
     looks at the state as it likes.  `gives` is for a file to take away: there is no template.  A page that is `live`
-    has scripts; no other page runs any.
+    has scripts; no other page runs any.  One that takes `lists` has a form that may be as large as a school's list.
     """
 
     path: str
     tab: str
     file: str = ""
     draws: Callable[[Look, State, Given], dict[str, Any] | None] | None = None
-    takes: Callable[[Look, Given, Given], Sent | dict[str, Any] | None] | None = None
+    takes: Callable[[Look, Given, Filled], Sent | dict[str, Any] | None] | None = None
     reads: Callable[[Look, Given], dict[str, Any] | None] | None = None
     gives: Callable[[Look, Given], Download | None] | None = None
     live: bool = False
+    lists: bool = False

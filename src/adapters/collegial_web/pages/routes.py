@@ -3,9 +3,6 @@
 import secrets
 from contextlib import suppress
 from datetime import date, datetime
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import HTTP
 from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
@@ -21,7 +18,8 @@ from collegial_core.kernel.fields import require_day
 from collegial_web.answers import ALWAYS, denial
 from collegial_web.asking import NamesPeople, SignedIn
 from collegial_web.demo import DemoLogin
-from collegial_web.limits import SECONDS
+from collegial_web.limits import MAX_BODY, SECONDS
+from collegial_web.multipart import parts_of
 from collegial_web.noted import note_of
 from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
@@ -34,7 +32,7 @@ from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.mine.mine import MINE
 from collegial_web.pages.overview.overview import OVERVIEW, answers_for
-from collegial_web.pages.page import Download, Given, Page, Sent
+from collegial_web.pages.page import Download, File, Filled, Given, Page, Sent
 from collegial_web.pages.problem import LANGUAGE, drawn, language_of, problem, root_of
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
 from collegial_web.pages.righting.dispose import DISPOSE
@@ -49,6 +47,7 @@ from collegial_web.pages.setup.methods import CHOOSE_METHODS
 from collegial_web.pages.setup.new import may_open, opened
 from collegial_web.pages.setup.next_year import NEXT_YEAR, PROPOSAL
 from collegial_web.pages.setup.people import PEOPLE
+from collegial_web.pages.setup.roster import MOST, ROSTER
 from collegial_web.pages.setup.rounds import ROUNDS
 from collegial_web.pages.setup.setup import SETUP
 from collegial_web.pages.setup.units import UNITS
@@ -63,7 +62,8 @@ from collegial_words.catalogue import translator
 
 PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
-    *(SETUP, UNITS, CALENDAR, PEOPLE, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY, NEXT_YEAR, PROPOSAL),
+    *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
+    *(NEXT_YEAR, PROPOSAL),
     OVERVIEW,
     *MINE,
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
@@ -75,6 +75,9 @@ MAX_PARTS: Final = 300
 
 MAX_FORM: Final = 262_144
 """How many bytes a form has at most: many long texts."""
+
+MAX_TICKS: Final = MOST + MAX_PARTS
+"""How many fields a form has at most with which a list is taken in: one for each line that is shown."""
 
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _DAY: Final = "collegial-day"
@@ -151,28 +154,30 @@ class House:
         """Answer with a page of a plan."""
         note_of(request.scope).route = f"/p/{{plan}}{page.path}"
         try:
-            body = await read_body(request, MAX_FORM)
+            body = await read_body(request, MAX_BODY if page.lists else MAX_FORM)
         except Denied as no:
             return problem(request, self.prefix, no.status)
-        return await self._answered(request, body, partial(self._page, page))
+        parts = MAX_TICKS if page.lists else MAX_PARTS
+        return await self._answered(request, body, partial(self._page, page), parts)
 
     async def elsewhere(self, request: Request) -> Response:
         """Answer where no page is; an address with a slash too many leads to the one without it."""
         return await self._answered(request, b"", self._elsewhere)
 
-    async def _answered(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - a method of ours
+    async def _answered(self, request: Request, body: bytes, work: Any, parts: int = MAX_PARTS) -> Response:  # noqa: ANN401 - a method of ours
+        worked = partial(self._worked, request, body, work, parts)
         try:
             with anyio.fail_after(SECONDS):
                 answer: Response = await anyio.to_thread.run_sync(
-                    partial(self._worked, request, body, work), limiter=self.server.limiter, abandon_on_cancel=True
+                    worked, limiter=self.server.limiter, abandon_on_cancel=True
                 )
                 return answer
         except TimeoutError:
             return problem(request, self.prefix, 503)
 
-    def _worked(self, request: Request, body: bytes, work: Any) -> Response:  # noqa: ANN401 - as above
+    def _worked(self, request: Request, body: bytes, work: Any, parts: int) -> Response:  # noqa: ANN401 - as above
         try:
-            said = _form(body, request.headers.get("content-type", ""))
+            said = _form(body, request.headers.get("content-type", ""), parts)
             found = session_of(self.server, request, csrf=said.pop("csrf", ""))
             count(self.server, request, None if found is None else found.asker)
             answer: Response = work(request, said, found)
@@ -221,7 +226,7 @@ class House:
         named = isinstance(login, NamesPeople)
         return drawn(draw("setup/new.html", None, say=say, lang=lang, named=named, **more, **came.shows))
 
-    def _page(self, page: Page, request: Request, said: dict[str, str], found: SignedIn | None) -> Response:
+    def _page(self, page: Page, request: Request, said: Filled, found: SignedIn | None) -> Response:
         if found is None:
             return RedirectResponse(root_of(request, self.prefix), 303)
         plan = request.path_params["plan"]
@@ -300,29 +305,22 @@ class House:
         return chosen
 
 
-def _form(body: bytes, kind: str) -> dict[str, str]:
+def _form(body: bytes, kind: str, most: int) -> Filled:
     if body and kind.lower().startswith("multipart/form-data"):
-        return _with_files(body, kind)
+        return _with_files(body, kind, most)
     try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=MAX_PARTS)
+        fields = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=most)
     except ValueError as error:
         raise Denied(400, "Unreadable", "is no form") from error
-    return dict(fields)
+    return Filled(fields)
 
 
-def _with_files(body: bytes, kind: str) -> dict[str, str]:
-    """Read a form with files in it: what each holds stands in its field, as text."""
+def _with_files(body: bytes, kind: str, most: int) -> Filled:
+    """Read a form with files in it; one in which no file was chosen is left out."""
+    parts = list(parts_of(body, kind, most))
     try:
-        whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode("ascii") + b"\r\n\r\n" + body)
-        parts = [it for it in whole.get_payload() if isinstance(it, EmailMessage)]
-        found = {str(it.get_param("name", header="content-disposition")): _text_of(it) for it in parts[:MAX_PARTS]}
-    except (ValueError, TypeError, RecursionError, LookupError) as error:
+        said = Filled((it.name, it.content.decode()) for it in parts if it.file is None)
+    except UnicodeDecodeError as error:
         raise Denied(400, "Unreadable", "is no form") from error
-    if whole.defects or not 0 < len(parts) <= MAX_PARTS:
-        raise Denied(400, "Unreadable", "is no form")
-    return found
-
-
-def _text_of(part: EmailMessage) -> str:
-    content = part.get_payload(decode=True)
-    return content.decode("utf-8-sig") if isinstance(content, bytes) else ""
+    said.files = {it.name: File(it.file, it.content) for it in parts if it.file and it.content}
+    return said

@@ -1,9 +1,10 @@
-"""What the workers of a server share: tokens, sessions, addresses of calendars, and how often somebody has asked.
+"""What workers of a server share: tokens, sessions, addresses of calendars, bell times, and how often somebody asks.
 
 It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
 sign in anew, and tokens and addresses of calendars are made anew.
 """
 
+from collegial_web.shared.bells import BellTimes
 from collegial_web.shared.calendars import Subscription, Subscriptions
 from collegial_web.shared.database import SHARED, open_shared
 from collegial_web.shared.ending import end_all
@@ -14,6 +15,7 @@ from collegial_web.shared.tokens import NewToken, Token, Tokens
 __all__ = [
     "AGE",
     "SHARED",
+    "BellTimes",
     "NewToken",
     "Rates",
     "Session",

@@ -26,6 +26,7 @@ _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS calendars (
         fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, plan TEXT NOT NULL, of_group TEXT NOT NULL,
         names BOOLEAN NOT NULL, lang TEXT NOT NULL, made TEXT NOT NULL, UNIQUE (login, plan, of_group))""",
+    "CREATE TABLE IF NOT EXISTS bells (number BIGINT PRIMARY KEY, since TEXT NOT NULL, said TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, secret TEXT NOT NULL)",
 )
 

@@ -1,17 +1,23 @@
-"""The school calendar: typed, or sent as the file that a reader of calendars takes; public holidays come with it."""
+"""The school calendar: typed, or sent as a file of any kind that is read; public holidays come with it.
+
+What a school has published leaves things open: those are shown before anything is recorded.
+"""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, Final
 
-from collegial_calendar import HolidaysMissing, SchoolCalendar, calendar_of, read_calendar_text
-from collegial_core import Request, Unreadable
+from collegial_calendar import KINDS, HolidaysMissing, SchoolCalendar, calendar_of, calendar_sent, read_calendar_text
+from collegial_cli.calendars import CalendarFinding, findings_of
+from collegial_core import CollegialError, Unreadable
 from collegial_core.ids import UnitId
 from collegial_core.plan import CalendarAdopted
+from collegial_core.schedule import Term
 from collegial_core.state import State
 from collegial_web.pages.forms import No
 from collegial_web.pages.look import Look
-from collegial_web.pages.page import Given, Page, Sent
-from collegial_web.pages.setup.asking import Told, about_form, is_offered, request_of, sent
+from collegial_web.pages.page import Filled, Given, Page, Sent
+from collegial_web.pages.setup.asking import LOOK, Told, about_form, is_offered, request_of, sent
 from collegial_web.pages.setup.setup import TAB
 from collegial_words import plain
 
@@ -24,7 +30,9 @@ def draw(look: Look, state: State, _: Given) -> dict[str, Any]:
     return _shown(look, state, {}, Told())
 
 
-def _shown(look: Look, state: State, said: Given, told: Told) -> dict[str, Any]:
+def _shown(
+    look: Look, state: State, said: Given, told: Told, findings: Sequence[CalendarFinding] = ()
+) -> dict[str, Any]:
     names = {1: look.say("Autumn term"), 2: look.say("Spring term")}
     terms = [
         {
@@ -44,40 +52,58 @@ def _shown(look: Look, state: State, said: Given, told: Told) -> dict[str, Any]:
         "terms": terms,
         "breaks": said.get("breaks", ""),
         "pasted": said.get("pasted", ""),
+        "kinds": ",".join(KINDS),
+        "findings": [{"line": it.line, "column": it.column, "says": look.say(it.says)} for it in findings],
+        "seen": _fingerprint(findings),
     }
 
 
-def take(look: Look, _: Given, said: Given) -> Sent | dict[str, Any] | None:
+def _fingerprint(findings: Sequence[CalendarFinding]) -> str:
+    """Tell some findings from others: what was shown is not shown again before it is recorded."""
+    shown = [(it.code, it.line, it.column) for it in findings]
+    return blake2b(repr(shown).encode(), digest_size=8).hexdigest()
+
+
+def take(look: Look, _: Given, said: Filled) -> Sent | dict[str, Any] | None:
     """Adopt it for the unit that was chosen, or for all."""
     with look.plans.read(look.plan) as reading:
         if not is_offered(look, reading.state, "calendar.adopt"):
             return None
         units = [said["unit"]] if said.get("unit") else list(reading.state.units)
+    findings: Sequence[CalendarFinding] = ()
     try:
-        came = sent(look, _requests(look, units, said), said, look.to("setup") + "?done=calendar")
-    except Unreadable as no:
+        school = _read(look, said)
+        findings = findings_of(school)
+        goes = said if said.get("seen") == _fingerprint(findings) or not findings else {**said, "go": LOOK}
+        requests = [request_of(look, _adopted(school, it), said) for it in units]
+        came = sent(look, requests, goes, look.to("setup") + "?done=calendar")
+    except CollegialError as no:
         came = Told(no=_at_its_field(look, no, said))
     if isinstance(came, Sent):
         return came
     with look.plans.read(look.plan) as reading:
-        return _shown(look, reading.state, said, came)
+        return _shown(look, reading.state, said, came, findings)
 
 
-def _requests(look: Look, units: Sequence[str], said: Given) -> list[Request]:
-    """Read the calendar, and ask for it for each unit.
+def _read(look: Look, said: Filled) -> SchoolCalendar:
+    """Read the calendar that was pasted, chosen or typed; of a file that was chosen, typed terms count.
 
     Raises:
         Unreadable: it is none.
+        CalendarFilesMissing: it is a file that nothing installed reads.
 
     """
-    pasted = _whole(said)
-    school = read_calendar_text(pasted) if pasted else calendar_of(_typed(look, said))
-    return [request_of(look, _adopted(school, it), said) for it in units]
+    if pasted := said.get("pasted", "").strip():
+        return read_calendar_text(pasted)
+    if file := said.files.get("file"):
+        return calendar_sent(file.content, file.name, _terms(look, said))
+    return calendar_of(_typed(look, said))
 
 
-def _whole(said: Given) -> str:
-    """Give the calendar file that was pasted or chosen."""
-    return said.get("pasted", "").strip() or said.get("file", "").strip()
+def _terms(look: Look, said: Given) -> Sequence[Term]:
+    """Give the terms that were typed with both their days."""
+    terms = [it for it in _typed(look, said)["terms"] if it["first"] and it["last"]]
+    return calendar_of({"terms": terms}).terms if terms else ()
 
 
 def _adopted(school: SchoolCalendar, unit: str) -> CalendarAdopted:
@@ -112,10 +138,12 @@ def _pause(look: Look, line: str) -> dict[str, str]:
             raise Unreadable("$.breaks", said)
 
 
-def _at_its_field(look: Look, no: Unreadable, said: Given) -> No:
+def _at_its_field(look: Look, no: CollegialError, said: Filled) -> No:
     """Say what is wrong beside what it is wrong with: `$.terms[0].first` is the first day of the first term."""
+    if not isinstance(no, Unreadable):
+        return No(errors={"file": str(no)})
     message = plain(no, look.lang, spoken=True)["message"]
-    if _whole(said):
+    if said.get("pasted", "").strip() or "file" in said.files:
         return No(errors={"pasted" if said.get("pasted", "").strip() else "file": f"{no.path}: {message}"})
     if not no.path.startswith("$.terms["):
         return No(errors={"breaks": message})
