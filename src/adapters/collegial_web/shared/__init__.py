@@ -1,9 +1,10 @@
-"""What the workers of a server share: tokens, sessions, addresses of calendars, and how often somebody has asked.
+"""What the workers of a server share: tokens, sessions, sign-ins, calendars' addresses, and how often somebody asks.
 
 It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
 sign in anew, and tokens and addresses of calendars are made anew.
 """
 
+from collegial_web.shared.begun import SignIn, SignIns
 from collegial_web.shared.calendars import Subscription, Subscriptions
 from collegial_web.shared.database import SHARED, open_shared
 from collegial_web.shared.ending import end_all
@@ -18,6 +19,8 @@ __all__ = [
     "Rates",
     "Session",
     "Sessions",
+    "SignIn",
+    "SignIns",
     "Subscription",
     "Subscriptions",
     "Token",
