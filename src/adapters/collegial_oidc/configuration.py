@@ -99,8 +99,12 @@ def read_configuration(path: str | Path) -> Configuration:
 
 def is_safe(address: str) -> bool:
     """Tell whether what goes to an address stays secret on its way: by https, or within the machine."""
-    parts = urlsplit(address)
-    return bool(parts.netloc) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
+    try:
+        parts = urlsplit(address)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_whole and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -122,8 +126,7 @@ def _text(said: Mapping[str, Any], name: str, where: str) -> str:
 
 
 def _require_address(address: str, name: str, where: str) -> None:
-    parts = urlsplit(address)
-    if not is_safe(address) or parts.query or parts.fragment or parts.username is not None:
+    if not is_safe(address) or any(it in address for it in "?#@"):
         raise Unreadable(where, f"{name} is no address such as https://school.example")
 
 

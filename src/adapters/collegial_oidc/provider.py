@@ -181,7 +181,7 @@ class Provider:
                 )
         except AuthlibBaseError as error:
             raise _refusal(str(error.error), by_people=False) from None
-        except httpx2.HTTPError:
+        except (httpx2.HTTPError, httpx2.InvalidURL):
             raise NotSignedIn(Reason.UNAVAILABLE, "token_endpoint") from None
         except (ValueError, TypeError, KeyError):
             raise NotSignedIn(Reason.UNTRUSTED, "token_endpoint") from None

@@ -75,6 +75,8 @@ def claims_in(
         raise NotSignedIn(Reason.CLOCK if name in _OF_TIME else Reason.UNTRUSTED, name) from error
     except (TypeError, ValueError) as error:  # a claim of a kind that nobody expects
         raise NotSignedIn(Reason.UNTRUSTED, "claims") from error
+    if not isinstance(payload["sub"], str):  # which not every version of the package sees
+        raise NotSignedIn(Reason.UNTRUSTED, "sub")
     return dict(payload)
 
 

@@ -35,7 +35,7 @@ def page_below(wanted: str) -> str:
 
 
 @attrs.frozen(kw_only=True)
-class SignedUp:
+class Arrival:
     """Somebody who has just signed in: the secret of their session, and the page that they had wanted."""
 
     asker: Asker
@@ -68,7 +68,7 @@ class SigningIn:
         self.sign_ins.begin(begun.secrets.state, browser, kept, int(time.time()))
         return begun.url
 
-    def finish(self, sent: Mapping[str, str], browser: str, before: str | None) -> SignedUp:
+    def finish(self, sent: Mapping[str, str], browser: str, before: str | None) -> Arrival:
         """Begin a session for what a browser has come back with, in place of the one before.
 
         Raises:
@@ -85,7 +85,7 @@ class SigningIn:
         claims = self.provider.finish(sent.get("code", ""), nonce=begun.nonce, verifier=begun.verifier)
         asker = self._known(login_in(claims, self.provider.configuration))
         secret = self.login.sessions.begin(asker.login, int(time.time()), instead_of=before)
-        return SignedUp(asker=asker, secret=secret, back=begun.back)
+        return Arrival(asker=asker, secret=secret, back=begun.back)
 
     def _known(self, login: str) -> Asker:
         """Give who a login is; mail addresses stand in the directory in small letters."""
