@@ -32,7 +32,7 @@ INSTALLED: Final = HERE.parents[1] / ".tools" / "oidc-provider"
 OLDEST: Final = 20
 """The first Node that the provider runs on."""
 
-CLIENT, SECRET = "collegial", "s3cret-of-the-client-that-stands-in-no-log"
+CLIENT, SECRET = "collegial", "s3cret+of/the%client:that~stands=in-no-log"
 
 
 @pytest.fixture(scope="session")

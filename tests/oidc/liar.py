@@ -39,6 +39,7 @@ class Liar:
         self.answers: dict[str, Any] = {}
         self.status: dict[str, int] = {}
         self.asked: list[str] = []
+        self.sent: tuple[str, str | None] = ("", None)
 
     def claims_for(self, for_nonce: str, /, **more: Any) -> None:
         """Claim what a good provider would, but for what is said otherwise; None leaves a claim out."""
@@ -98,7 +99,7 @@ class Liar:
                 self.wfile.write(body)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                it.sent = self.rfile.read(int(self.headers["Content-Length"])).decode(), self.headers["Authorization"]
                 self.do_GET()
 
             def log_message(self, *_: Any) -> None:

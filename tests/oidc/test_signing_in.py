@@ -49,6 +49,10 @@ def test_somebody_signs_in_works_and_signs_out(provider: Process, school: School
         assert "__Host-collegial-login" not in bo.cookies[urlsplit(provider.address).netloc]
         session = dict(bo.cookies[urlsplit(provider.address).netloc])
 
+        forged = bo.sends(page, csrf="guess")
+        assert forged.status_code == 403, "another site signs nobody out"
+        assert bo.get(f"{provider.address}/p/berga").url.path == "/p/berga"
+
         left = bo.sends(page)
         assert "utloggad" in left.text
         assert provider.issuer in left.text

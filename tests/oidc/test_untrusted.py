@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 import attrs
 import pytest
@@ -220,6 +221,19 @@ def test_an_endpoint_that_fails_is_told_as_one_that_does_not_answer(liar: Liar) 
         assert refused(Provider(of(liar)))[0] is Reason.UNTRUSTED
     liar.answers, liar.status = {"/token": {"error": "invalid_client"}}, {"/token": 401}
     assert refused(Provider(of(liar))) == (Reason.REFUSED, "invalid_client")
+
+
+def test_the_secret_is_shown_in_the_way_that_the_provider_wants(liar: Liar) -> None:
+    """Given a provider that takes it in the body alone, then it is there; else it is in the header, and not there."""
+    liar.claims_for(NONCE)
+    finish(Provider(of(liar)))
+    body, header = liar.sent
+    assert header is not None
+    assert ("client_secret" in body, header.startswith("Basic ")) == (False, True)
+    liar.described = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    finish(Provider(of(liar)))
+    body, header = liar.sent
+    assert (parse_qs(body)["client_secret"], header) == ([SECRET], None)
 
 
 def test_what_is_told_beside_the_token_is_of_the_same_person(liar: Liar) -> None:
