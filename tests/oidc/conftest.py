@@ -10,6 +10,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import attrs
 import pytest
@@ -151,6 +152,7 @@ def letting_in(
     (folder / "secret").write_text(f"{SECRET}\n", "utf-8")
     said = {"issuer": issuer, "client_id": CLIENT, "secret_file": "secret", "address": address}
     (folder / "oidc.toml").write_text("".join(f"{name} = {json.dumps(it)}\n" for name, it in said.items()), "utf-8")
-    at = str(port or address.rpartition(":")[2])
-    with server(school.store, "--oidc", str(folder / "oidc.toml"), "--port", at, log=log) as it:
+    at, prefix = str(port or urlsplit(address).port), urlsplit(address).path or "/"
+    more = ("--port", at, "--prefix", prefix)
+    with server(school.store, "--oidc", str(folder / "oidc.toml"), *more, log=log) as it:
         yield it

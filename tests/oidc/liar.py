@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,12 +26,18 @@ def part(said: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
+@cache
+def key_called(kid: str) -> RSAKey:
+    """A key of a name; it takes its time to make."""
+    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig"})
+
+
 class Liar:
     """What it says, to be changed by whoever wants it to lie."""
 
     def __init__(self, port: int) -> None:
         self.issuer = f"http://127.0.0.1:{port}"
-        self.key = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
+        self.key = key_called("first")
         self.keys: list[Any] = [self.key.as_dict(private=False)]
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {"alg": "RS256", "kid": "first"}
@@ -50,7 +57,7 @@ class Liar:
 
     def rotate(self, kid: str) -> None:
         """Take a new key into use."""
-        self.key = RSAKey.generate_key(2048, {"kid": kid, "use": "sig"})
+        self.key = key_called(kid)
         self.keys, self.header = [self.key.as_dict(private=False)], {"alg": "RS256", "kid": kid}
 
     def signed(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -81,3 +83,18 @@ def test_serve_wants_one_way_in_and_an_address_that_fits(tmp_path: Path) -> None
     ended = CliRunner().invoke(cli, at)
     assert ended.exit_code == 2, ended.output
     assert "secret" in ended.output
+
+
+def test_a_server_without_a_provider_imports_nothing_for_one() -> None:
+    """Given the extra `web` alone, then the server is imported all the same; only `--oidc` needs more."""
+    asked = "import sys, collegial_web.serving; print(sorted({'authlib', 'joserfc'} & sys.modules.keys()))"
+    ended = subprocess.run([sys.executable, "-c", asked], capture_output=True, check=True, text=True)  # noqa: S603 - ours
+    assert ended.stdout == "[]\n"
+
+
+def test_an_extra_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "collegial_oidc.provider", raising=False)
+    monkeypatch.setitem(sys.modules, "authlib.common.errors", None)
+    at = ["--store", f"sqlite:///{tmp_path}/s.db", "serve", "--oidc", str(written(tmp_path))]
+    ended = CliRunner().invoke(cli, at)
+    assert (ended.exit_code, "pip install 'collegial[oidc]'" in ended.output) == (2, True), ended.output

@@ -85,6 +85,20 @@ def test_somebody_comes_back_to_the_page_that_they_wanted(provider: Process, sch
             assert 'href="/login"' in page.text
 
 
+def test_a_server_below_a_path_has_its_way_in_there(provider: Process, school: School, tmp_path: Path) -> None:
+    """Given a server below a path, when Hedda signs in there and out, then she never leaves what is below it."""
+    provider.stop()
+    provider.address += "/collegial"
+    provider.start()
+    hedda = Browser()
+    with letting_in(school, tmp_path, provider.issuer, provider.address):
+        door = hedda.get(f"{provider.address}/p/ekbacken/groups")
+        (link,) = re.findall(r'href="(/collegial/login[^"]*)"', door.text)
+        page = hedda.signs_in(f"http://{urlsplit(provider.address).netloc}{link}", "hedda")
+        assert str(page.url) == f"{provider.address}/p/ekbacken/groups"
+        assert provider.issuer in hedda.sends(page).text
+
+
 def test_another_process_finishes_what_one_began(provider: Process, school: School, tmp_path: Path) -> None:
     """Given two servers over one store, when the browser comes back to the other, then it is let in there, once."""
     other, bo = free_port(), Browser()
