@@ -106,7 +106,13 @@ def wanted_by(level: str) -> list[str]:
     groups: dict[str, list[str]] = PYPROJECT["dependency-groups"]
     command = [*extras["calendar"], *own(extras["cli"], "calendar"), *own(extras["web"], "cli")]
     runtime = [*project["dependencies"], *command, *groups["build"]]
-    every_extra = [*own(extras["people"], "cli"), *extras["postgres"], *extras["testing"], *groups["test"]]
+    every_extra = [
+        *own(extras["oidc"], "web"),
+        *own(extras["people"], "cli"),
+        *extras["postgres"],
+        *extras["testing"],
+        *groups["test"],
+    ]
     return {
         "run": runtime,
         "test": runtime + every_extra,

@@ -250,12 +250,14 @@ def test_requests_are_traced_where_the_environment_asks_for_it(school: School) -
     pytest.importorskip("opentelemetry.instrumentation.asgi")
     with serving("--store", school.store, OTEL_TRACES_EXPORTER="console", OTEL_SERVICE_NAME="skolan") as server:
         httpx2.get(f"{server.base}/api/v1/plans", headers={**auth(school, "bo"), "User-Agent": "Bos telefon"})
+        httpx2.get(f"{server.base}/login/done?code=secret-of-a-sign-in")
         server.it.send_signal(signal.SIGTERM)
         traces, _ = server.it.communicate(timeout=20)
     assert "/api/v1/plans" in traces
     assert "skolan" in traces
     assert "/health" not in traces
     assert "Bos telefon" not in traces
+    assert "secret-of-a-sign-in" not in traces
 
 
 # --- the databases beside the store -----------------------------------------------------

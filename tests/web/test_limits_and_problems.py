@@ -259,6 +259,16 @@ def test_tokens_are_not_guessed(tmp_path: Path) -> None:
         assert world.asks(ME, "/plans").status_code == 200
 
 
+def test_a_whole_school_comes_to_the_door_at_once(tmp_path: Path) -> None:
+    """Given a school behind one address, when all open the door, then they see it; whoever guesses sessions waits."""
+    with served(tmp_path, OWN, limits=Limits(strangers=2)) as world:
+        wait_for_a_fresh_minute()
+        assert [world.client.get("/").status_code for _ in range(5)] == [200] * 5
+        guesses = [{"Cookie": f"__Host-collegial=guess-{number}"} for number in range(4)]
+        told = [world.client.get("/", headers=it).status_code for it in guesses]
+        assert told == [200, 200, 429, 429]
+
+
 def test_a_person_has_one_share_with_all_tokens_and_each_token_its_own(tmp_path: Path) -> None:
     with served(tmp_path, OWN, limits=Limits(person=3, token=2)) as world:
         wait_for_a_fresh_minute()

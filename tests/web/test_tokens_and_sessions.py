@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import attrs
 import pytest
 from starlette.testclient import TestClient
 from tests.web.world import API, OWN, TODAY, World, login_of
@@ -12,9 +13,10 @@ from tests.web.world import API, OWN, TODAY, World, login_of
 from collegial_core import StoreError, Unreadable
 from collegial_sql.home import Home
 from collegial_web import application
-from collegial_web.shared import Sessions, Tokens, open_shared
+from collegial_web.shared import Sessions, SignIn, SignIns, Tokens, open_shared
 from collegial_web.shared.sessions import AGE, FRESH, IDLE
 
+TEN_MINUTES = 600
 DAY, LAST = date(2026, 9, 1), date(2026, 12, 31)
 
 
@@ -156,6 +158,37 @@ def test_what_has_ended_is_forgotten_and_no_secret_is_kept(shared: Home) -> None
 def test_two_secrets_are_never_alike(shared: Home) -> None:
     sessions = Sessions(shared)
     assert len({sessions.begin("asa", 0) for _ in range(50)}) == 50
+
+
+# --- sign-ins under way ----------------------------------------------------------------
+
+
+def test_a_sign_in_is_found_once_by_the_browser_that_began_it(place: str) -> None:
+    """Given two workers, when one begins a sign-in, then the other finds it once, for that browser, in time."""
+    one, other = open_shared(place), open_shared(place)
+    begun = SignIn(nonce="n", verifier="v", back="p/berga")
+    for state in ("s-1", "s-2", "s-3"):
+        SignIns(one).begin(state, "browser", begun, 100)
+    found = SignIns(other)
+    assert found.take("s-1", "another", 101) is None
+    assert found.take("s-9", "browser", 101) is None
+    assert found.take("s-1", "browser", 100 + TEN_MINUTES) == begun
+    assert found.take("s-1", "browser", 101) is None
+    assert found.take("s-2", "browser", 101 + TEN_MINUTES) == attrs.evolve(begun, in_time=False)
+    assert found.take("s-3", "browser", 99) == attrs.evolve(begun, in_time=False)
+    one.close()
+    other.close()
+
+
+def test_a_sign_in_that_nobody_came_back_to_is_forgotten(shared: Home) -> None:
+    sign_ins = SignIns(shared)
+    sign_ins.begin("state-of-old", "browser-of-old", SignIn(nonce="n", verifier="v"), 0)
+    sign_ins.begin("state", "browser", SignIn(nonce="n", verifier="v"), 3 * TEN_MINUTES)
+    with shared.reading() as cursor:
+        kept = cursor.read("SELECT * FROM sign_ins")
+    assert len(kept) == 1
+    assert "'state'" not in str(kept)
+    assert "'browser'" not in str(kept)
 
 
 # --- over HTTP -------------------------------------------------------------------------

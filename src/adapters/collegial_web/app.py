@@ -29,9 +29,11 @@ from collegial_web.operation import Call, Operation, Parameter, Reply
 from collegial_web.operations import OPERATIONS
 from collegial_web.pages import page_routes
 from collegial_web.pages.problem import problem, wants_page
+from collegial_web.pages.signing_in import signing_in_routes
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
 from collegial_web.shared import Rates
+from collegial_web.signing_in import SigningIn
 from collegial_web.stream import EventStream
 from collegial_web.who import COOKIE, Server, asker_of
 
@@ -46,6 +48,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     prefix: str = "",
     trusted_hops: int = 0,
     demo: DemoLogin | None = None,
+    signing_in: SigningIn | None = None,
     rates: Rates | None = None,
     limits: Limits | None = None,
     cookie: str = COOKIE,
@@ -54,10 +57,11 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     """Make the application over an open store; whoever opened the plans closes them.
 
     `prefix` is the path below which all of it stands, `trusted_hops` how many proxies stand before it. With `demo`
-    anybody may sign in as anybody whom it knows.  With `rates` it counts how often somebody asks, and answers no more
-    often than the `limits` say; in the logs of all that count together a login has one pseudonym.  `cookie` is the name
-    of the one whose value `by_session` is given.  `bells` give the lesson visits in people's calendars their times; all
-    that were ever shown, in their order, let a visit's SEQUENCE rise when they change.
+    anybody may sign in as anybody whom it knows, with `signing_in` people sign in by a provider.  With `rates` it
+    counts how often somebody asks, and answers no more often than the `limits` say; in the logs of all that count
+    together a login has one pseudonym.  `cookie` is the name of the one whose value `by_session` is given.  `bells`
+    give the lesson visits in people's calendars their times; all that were ever shown, in their order, let a visit's
+    SEQUENCE rise when they change.
 
     Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
     `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
@@ -75,8 +79,9 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
         routes=[
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix, partial(_refused, prefix))),
+            *([] if signing_in is None else signing_in_routes(server, signing_in, prefix)),
             *calendar_routes(server, prefix, bells),
-            *page_routes(server, demo, prefix),
+            *page_routes(server, demo, prefix, signs_in=signing_in is not None),
             Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],
         exception_handlers={404: partial(_no_such_address, prefix), 405: partial(_no_such_method, prefix)},

@@ -36,7 +36,7 @@ class DirectoryLogin:
         found = self.tokens.find(token, date.today())  # noqa: DTZ011 - a token ends with a day where the server is
         if found is None:
             return None
-        asker = attrs.evolve(self._asker(found.login), token=found.name)
+        asker = attrs.evolve(self.asker(found.login), token=found.name)
         if not found.plans:
             return asker
         places = {plan: person for plan, person in asker.places.items() if plan in found.plans}
@@ -45,7 +45,7 @@ class DirectoryLogin:
     def by_session(self, cookie: str, *, used: bool = True) -> SignedIn | None:
         """Give whose session it is."""
         found = self.sessions.find(cookie, int(time.time()), used=used)
-        return None if found is None else SignedIn(self._asker(found.login), found.csrf)
+        return None if found is None else SignedIn(self.asker(found.login), found.csrf)
 
     def check(self) -> None:
         """See that directory and database answer."""
@@ -98,7 +98,7 @@ class DirectoryLogin:
     def by_calendar(self, secret: str) -> Subscriber | None:
         """Give whose address has that secret in it."""
         found = self.subscriptions.find(secret)
-        return None if found is None else Subscriber(self._asker(found.login), found)
+        return None if found is None else Subscriber(self.asker(found.login), found)
 
     def calendars_of(self, login: str, plan: str) -> Sequence[Subscription]:
         """Give the calendars of a login in a plan that have an address."""
@@ -112,7 +112,8 @@ class DirectoryLogin:
         """Take a calendar's address away."""
         self.subscriptions.end(login, plan, group)
 
-    def _asker(self, login: str) -> Asker:
+    def asker(self, login: str) -> Asker:
+        """Give who a login is in each plan, and what it is granted."""
         granted = self.people.grants(login)
         if granted is None:
             return Asker(login, {})

@@ -21,18 +21,21 @@ from collegial_calendar.bells import Bells
 from collegial_cli import logs
 from collegial_cli.work import vault_at
 from collegial_directory import open_directory
+from collegial_oidc import Configuration
 from collegial_web.app import application
 from collegial_web.demo import DemoLogin
 from collegial_web.limits import Limits
 from collegial_web.login import DirectoryLogin
 from collegial_web.noted import log_event
 from collegial_web.places import make_schema
-from collegial_web.shared import BellTimes, Rates, open_shared
+from collegial_web.shared import BellTimes, Rates, SignIns, open_shared
+from collegial_web.signing_in import SigningIn
 from collegial_web.trace import traced
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
+    from collegial_sql.home import Home
     from collegial_web.feed import Feed
 
 GRACE: Final = 1
@@ -60,6 +63,7 @@ class Serving:
     prefix: str = ""
     limits: Limits = attrs.field(factory=Limits)
     bells: Bells | None = None
+    oidc: Configuration | None = None
 
 
 class Served:
@@ -88,6 +92,7 @@ class Served:
                 prefix=serving.prefix,
                 trusted_hops=serving.trusted_hops,
                 demo=demo,
+                signing_in=None if serving.oidc is None else _signing_in(serving.oidc, login, shared),
                 rates=Rates(shared),
                 limits=serving.limits,
                 bells=BellTimes(shared).ring(serving.bells),
@@ -104,6 +109,13 @@ class Served:
     def close(self) -> None:
         """Let go of everything."""
         self._opened.close()
+
+
+def _signing_in(oidc: Configuration, login: DirectoryLogin, shared: "Home") -> SigningIn:
+    """Let people sign in by a provider."""
+    from collegial_oidc.provider import Provider  # noqa: PLC0415 - only where it is used
+
+    return SigningIn(Provider(oidc), login, SignIns(shared))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -95,8 +95,11 @@ def _is_theirs(request: Request, found: SignedIn, csrf: str) -> bool:
     return compare_digest(sent.encode(errors="replace"), found.csrf.encode())
 
 
-def count(server: Server, request: Request, asker: Asker | None) -> None:
+def count(server: Server, request: Request, asker: Asker | None, *, guesses: bool = True) -> None:
     """Count a request, whoever asks: whoever guesses tokens is not told of one that they guess too fast.
+
+    A request that `guesses` nothing, for it shows no secret, counts for its address alone: a whole school comes to the
+    door at eight.
 
     Raises:
         Denied: it is one too many.
@@ -106,6 +109,9 @@ def count(server: Server, request: Request, asker: Asker | None) -> None:
         return
     address = server.hide("" if request.client is None else request.client.host)
     person, token = (None, None) if asker is None else (server.hide(asker.login), asker.token)
-    wait = server.rates.wait(server.limits.of(address, person, token), int(time.time()))
+    most = server.limits.of(address, person, token)
+    if asker is None and not guesses:
+        most = {name: times for name, times in most.items() if name.startswith("address ")}
+    wait = server.rates.wait(most, int(time.time()))
     if wait:
         raise Denied(429, "Too many requests", f"come back in {wait} s", {"Retry-After": str(wait)})

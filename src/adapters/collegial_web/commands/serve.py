@@ -3,6 +3,7 @@
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,9 +13,13 @@ from collegial_web.commands.common import directory_of, directory_option
 
 if TYPE_CHECKING:
     from collegial_cli.screen import Screen
+    from collegial_oidc import Configuration
 
 EXTRA: Final = ("starlette", "uvicorn", "anyio")
 """What comes with the extra `web`."""
+
+OIDC: Final = ("authlib", "httpx2", "joserfc")
+"""What comes with the extra `oidc`."""
 
 
 @subcommand("serve")
@@ -31,6 +36,7 @@ EXTRA: Final = ("starlette", "uvicorn", "anyio")
     help="How many proxies stand before it, whose word on the client is taken. [default: 0]",
 )
 @option("--bells", metavar="FILE", help="The school's bell times, for the lesson visits in people's calendars.")
+@option("--oidc", metavar="FILE", help="Let people sign in by the OpenID Connect provider of this configuration.")
 @option("--demo", is_flag=True, help="Let anybody sign in as anybody in the directory. Never with real plans.")
 def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     settings: Settings,
@@ -41,14 +47,16 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     prefix: str | None,
     trusted_hops: int,
     bells: str | None,
+    oidc: str | None,
     demo: bool,  # noqa: FBT001 - click's signature
 ) -> None:
     """Serve the plans over HTTP, until it is interrupted or ended.
 
     Who asks sends a token (`collegial token make`); who they are in a plan is the directory's to say (`collegial
-    directory put`). The directory and the server's own database, with tokens and sessions, lie beside the store:
-    `school-people.db` and `school-web.db` beside `school.db`, or the schemas `collegial_people` and `collegial_web` of
-    a PostgreSQL database, where they are made if need be.
+    directory put`). With --oidc people sign in with the account that their school has given them. The directory and
+    the server's own database, with tokens and sessions, lie beside the store: `school-people.db` and `school-web.db`
+    beside `school.db`, or the schemas `collegial_people` and `collegial_web` of a PostgreSQL database, where they are
+    made if need be.
 
     /health answers while the process is alive, /ready when store and databases answer too. The log goes to the
     standard error, as JSON unless --log-format says otherwise.
@@ -76,11 +84,31 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         trusted_hops=trusted_hops,
         prefix=at_prefix,
         bells=None if bells is None else read_bells(bells),
+        oidc=None if oidc is None else _oidc(oidc, at_prefix, demo=demo),
     )
     with listen(host, port) as at:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{at.getsockname()[1]}{at_prefix}/api/v1"
         serve(serving, at, partial(_say, open_screen(settings), address, demo=demo))
+
+
+def _oidc(path: str, at_prefix: str, *, demo: bool) -> "Configuration":
+    """Read who lets people in, where all is there that it needs."""
+    if demo:
+        raise Unusable(spoken("give --oidc or --demo, one of them"))
+    try:
+        import collegial_oidc.provider  # noqa: F401, PLC0415 - to see that it is there
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in OIDC:
+            raise
+        raise Unusable(spoken("--oidc needs the extra 'oidc': pip install 'collegial[oidc]'")) from error
+    from collegial_oidc import read_configuration  # noqa: PLC0415 - `collegial --help` imports this
+
+    configuration = read_configuration(path)
+    if urlsplit(configuration.address).path != at_prefix:
+        said = spoken("the address in {file} has to end with the path of --prefix: {prefix!r}")
+        raise Unusable(said.format(file=path, prefix=at_prefix))
+    return configuration
 
 
 def _say(screen: "Screen", address: str, *, demo: bool) -> None:

@@ -49,12 +49,15 @@ def wants_page(request: Request) -> bool:
 
 def problem(request: Request, prefix: str, status: int) -> Response:
     """Say what is wrong, with the way back."""
+    title, says = _words(translator(language_of(request)), status)
+    return told(request, prefix, status, title, says)
+
+
+def told(request: Request, prefix: str, status: int, title: str, says: str, leads: str | None = None) -> Response:
+    """Answer with a page that says one thing: with the way back, or one that `leads` on by itself."""
     lang = language_of(request)
-    say = translator(lang)
-    title, says = _words(say, status)
-    root = root_of(request, prefix)
-    html = draw("shell/problem.html", None, say=say, lang=lang, style=style()[0], root=root, title=title, says=says)
-    return drawn(html, status)
+    shown = {"say": translator(lang), "lang": lang, "style": style()[0], "root": root_of(request, prefix)}
+    return drawn(draw("shell/problem.html", None, title=title, says=says, leads=leads, **shown), status)
 
 
 def _words(say: Say, status: int) -> tuple[str, str]:

@@ -56,6 +56,7 @@ from collegial_web.pages.visit.visit import VISIT
 from collegial_web.pages.visit.visits import VISITS
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
+from collegial_web.signing_in import page_below
 from collegial_web.who import Server, count, session_of
 from collegial_words import languages
 from collegial_words.catalogue import translator
@@ -83,9 +84,12 @@ _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _DAY: Final = "collegial-day"
 
 
-def page_routes(server: Server, demo: DemoLogin | None, prefix: str) -> list[Route]:
-    """Give the addresses: the door, the style sheet, and every page of a plan."""
-    house = House(server=server, demo=demo, prefix=prefix)
+def page_routes(server: Server, demo: DemoLogin | None, prefix: str, *, signs_in: bool = False) -> list[Route]:
+    """Give the addresses: the door, the style sheet, and every page of a plan.
+
+    `signs_in` tells whether there is a way in at `/login`.
+    """
+    house = House(server=server, demo=demo, prefix=prefix, signs_in=signs_in)
     return [
         Route(f"{prefix}/", house.enter, methods=["GET"]),
         Route(f"{prefix}/new", house.begin, methods=["GET", "POST"]),
@@ -135,6 +139,7 @@ class House:
     server: Server
     demo: DemoLogin | None
     prefix: str
+    signs_in: bool
 
     async def enter(self, request: Request) -> Response:
         """Lead whoever has signed in to their plan, and others to the door."""
@@ -179,7 +184,8 @@ class House:
         try:
             said = _form(body, request.headers.get("content-type", ""), parts)
             found = session_of(self.server, request, csrf=said.pop("csrf", ""))
-            count(self.server, request, None if found is None else found.asker)
+            guesses = self.server.cookie(request) in request.cookies
+            count(self.server, request, None if found is None else found.asker, guesses=guesses)
             answer: Response = work(request, said, found)
         except Denied as no:
             return problem(request, self.prefix, no.status)
@@ -194,7 +200,9 @@ class House:
     def _enter(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
         plans = self.server.plans
         if found is None:
-            return drawn(door(self.demo, language_of(request), root_of(request, self.prefix)))
+            wanted = page_below(request.query_params.get("back", "")) if self.signs_in else None
+            lang, root = language_of(request), root_of(request, self.prefix)
+            return drawn(door(self.demo, lang, root, wanted=wanted))
         places = [plan for plan in found.asker.places if plan in plans]
         if len(places) == 1 and not may_open(found.asker):
             return RedirectResponse(f"{root_of(request, self.prefix)}p/{places[0]}", 303)
@@ -228,7 +236,7 @@ class House:
 
     def _page(self, page: Page, request: Request, said: Filled, found: SignedIn | None) -> Response:
         if found is None:
-            return RedirectResponse(root_of(request, self.prefix), 303)
+            return RedirectResponse(f"{root_of(request, self.prefix)}{self._wanted(request)}", 303)
         plan = request.path_params["plan"]
         note_of(request.scope).plan = plan
         person = found.asker.place(plan)
@@ -282,6 +290,14 @@ class House:
             ),
             nonce=nonce,
         )
+
+    def _wanted(self, request: Request) -> str:
+        """Say at the door which page somebody had wanted."""
+        if not self.signs_in or request.method != "GET":
+            return ""
+        wanted = request.url.path.removeprefix(root_of(request, self.prefix))
+        back = page_below(f"{wanted}?{request.url.query}" if request.url.query else wanted)
+        return f"?{urlencode({'back': back})}" if back else ""
 
     # --- what somebody has chosen ---------------------------------------------------------
 

@@ -1,9 +1,10 @@
-"""What workers of a server share: tokens, sessions, addresses of calendars, bell times, and how often somebody asks.
+"""What workers of a server share: tokens, sessions, sign-ins, calendars, bell times, and how often somebody asks.
 
 It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
 sign in anew, and tokens and addresses of calendars are made anew.
 """
 
+from collegial_web.shared.begun import SignIn, SignIns
 from collegial_web.shared.bells import BellTimes
 from collegial_web.shared.calendars import Subscription, Subscriptions
 from collegial_web.shared.database import SHARED, open_shared
@@ -20,6 +21,8 @@ __all__ = [
     "Rates",
     "Session",
     "Sessions",
+    "SignIn",
+    "SignIns",
     "Subscription",
     "Subscriptions",
     "Token",

@@ -21,6 +21,9 @@ _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS sessions (
         fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
         began BIGINT NOT NULL, seen BIGINT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS sign_ins (
+        state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,
+        back TEXT NOT NULL, began BIGINT NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS rates (
         who TEXT NOT NULL, minute BIGINT NOT NULL, times BIGINT NOT NULL, PRIMARY KEY (who, minute))""",
     """CREATE TABLE IF NOT EXISTS calendars (

@@ -16,8 +16,12 @@ def door(
     places: Sequence[str] | None = None,
     csrf: str = "",
     opens: bool = False,
+    wanted: str | None = None,
 ) -> str:
-    """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do."""
+    """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do.
+
+    Where people sign in by a provider, `wanted` is the page that they come back to, empty where they wanted none.
+    """
     people = dict[str, Sequence[Entry]]()
     if demo is not None and places is None:
         people = {plan: demo.people.entries(plan) for plan in demo.people}
@@ -32,5 +36,6 @@ def door(
         places=places,
         csrf=csrf,
         opens=opens,
+        wanted=wanted,
         demo=demo is not None,
     )
