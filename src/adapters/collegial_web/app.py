@@ -30,6 +30,7 @@ from collegial_web.pages import page_routes
 from collegial_web.pages.problem import problem, wants_page
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
+from collegial_web.reminders import reminder_routes
 from collegial_web.shared import Rates
 from collegial_web.stream import EventStream
 from collegial_web.who import COOKIE, Server, asker_of
@@ -74,6 +75,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
             *health_routes(server),
             *([] if demo is None else demo_routes(server, demo, prefix, partial(_refused, prefix))),
             *calendar_routes(server, prefix, bells),
+            *reminder_routes(server, prefix),
             *page_routes(server, demo, prefix),
             Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from collegial_web.calendars import ADDRESS
 from collegial_web.noted import log_event
+from collegial_web.reminders import ADDRESS as STOPPING
 
 _WANTED: Final = (
     *("OTEL_TRACES_EXPORTER", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
@@ -43,7 +44,7 @@ def traced(app: ASGIApp) -> ASGIApp:
     _provide()
     return OpenTelemetryMiddleware(
         app,
-        excluded_urls=parse_excluded_urls(f"/health,/ready,{ADDRESS}"),  # which is a secret
+        excluded_urls=parse_excluded_urls(f"/health,/ready,{ADDRESS},{STOPPING}"),  # which are secrets
         server_request_hook=_without_addresses,
         exclude_spans=["receive", "send"],
     )

@@ -1,7 +1,7 @@
-"""What the workers of a server share: tokens, sessions, addresses of calendars, and how often somebody has asked.
+"""What the workers of a server share: tokens, sessions, calendars' addresses, reminders, and how often somebody asks.
 
 It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
-sign in anew, and tokens and addresses of calendars are made anew.
+sign in anew, tokens and addresses of calendars are made anew, and reminders chosen anew.
 """
 
 from collegial_web.shared.calendars import Subscription, Subscriptions
