@@ -119,7 +119,7 @@ def test_the_button_and_a_mail_programs_click_stop_them_without_a_login(world: W
 
 
 def test_it_is_in_the_language_of_the_mails(world: World) -> None:
-    assert "Sluta med påminnelserna" in world.client.get(f"/reminders/{wants(world, lang='sv').secret}").text
+    assert "Stoppa påminnelserna" in world.client.get(f"/reminders/{wants(world, lang='sv').secret}").text
 
 
 def test_an_address_opens_nothing_else_and_names_nobody(world: World) -> None:

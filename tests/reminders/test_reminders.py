@@ -189,7 +189,13 @@ def test_the_mails_of_one_day_have_one_id_and_those_of_two_days_two() -> None:
     "text",
     [
         *("", "asa", "@school.example", "asa@", "a@b.example, c@d.example", "Åsa <asa@school.example>"),
-        *("åsa@school.example", "asa@school.example\r\nBcc: all@school.example", "a@b.example\n", "a b@c.example"),
+        *(
+            "åsa@school.example",
+            "asa@skolå.example",
+            "asa@school.example\r\nBcc: all@school.example",
+            "a@b.example\n",
+            "a b@c.example",
+        ),
     ],
 )
 def test_what_is_no_mail_address_of_one_person_gets_into_no_header(text: str) -> None:

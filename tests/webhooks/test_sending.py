@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import attrs
 import pytest
 from standardwebhooks import Webhook as Verifier
 from tests.school import School
@@ -16,6 +20,7 @@ from tests.webhooks.receiver import receiving
 import collegial_core as cc
 from collegial_core import wire
 from collegial_core.ids import PersonId
+from collegial_web.feed import Feed
 from collegial_webhooks import (
     DeadLetter,
     Message,
@@ -165,16 +170,29 @@ def test_a_receiver_verifies_what_it_is_sent_by_the_secret_alone() -> None:
         Verifier(SECRET).verify(sent.body.replace(b"plan", b"flan"), dict(sent.headers))
 
 
-@pytest.mark.parametrize("role", ["p-2", "p-rektor", "s-people"])
-def test_the_data_is_what_the_stream_of_the_server_tells(tmp_path: Path, role: str) -> None:
+def test_the_data_is_what_the_stream_of_the_server_tells(tmp_path: Path) -> None:
+    """Given two schools, then who has a place in one is told of each entry by the stream and a webhook alike."""
     with served(tmp_path, OWN, FOREIGN) as world:
-        stream = world.login.by_token(world.token(login_of(role)))
-        assert stream is not None
-        assert set(stream.places) == {OWN}
-        shown = world.asks(login_of(role), f"/plans/{OWN}/entries?limit=500").json()["entries"]
-        plain = [{name: it for name, it in said.items() if name != "because"} for said in shown]
-        sent = [envelope(entry)["data"] for entry in world.plans.ledger(OWN).entries()]
-        assert json.loads(json.dumps(sent)) == plain
+        listener = world.login.by_token(world.token(login_of("s-people")))
+        assert listener is not None
+        places = listener.places
+        told_of = Feed(world.plans).stored(0, places).told
+        streamed = [json.loads(it.text.decode().partition("data: ")[2]) for it in told_of]
+        posted: list[dict[str, Any]] = []
+        outbox = open_outbox(str(tmp_path / "w.db"))
+        for plan in (OWN, FOREIGN):
+            outbox.add(Webhook(name=plan, url="https://x/", plan=plan, person="s-people", secret=SECRET, done=0))
+
+        def post(_: str, it: Message) -> None:
+            posted.append(json.loads(it.body)["data"])
+
+        def sees(plan: str, person: str) -> bool:
+            return places.get(plan) == person
+
+        Sender(plans=world.plans, outbox=outbox, sees=sees, now=lambda: NOON, chance=lambda: 0.0, post=post).once()
+        outbox.home.close()
+    assert len(streamed) > 20
+    assert posted == streamed
 
 
 def test_what_people_wrote_is_not_in_it() -> None:
@@ -238,7 +256,10 @@ def test_a_webhook_that_is_removed_is_sent_nothing_more(world: World) -> None:
     world.records(2)
     world.fails[it.url] = ["500"]
     world.sender.once()
+    world.outbox.died(it, it.done, "500", 0)
     world.outbox.remove("w-1")
+    world.outbox.died(it, it.done + 1, "500", 0)  # by a try that was under way
+    assert world.outbox.dead() == []
     assert world.later(days=1).sender.once() == Sent()
     assert len(world.posted) == 1
     assert world.outbox.all() == []
@@ -428,3 +449,31 @@ def test_a_plan_of_another_school_is_never_sent(tmp_path: Path, receiver: Receiv
         assert sender.once() == Sent(taken=count)
         outbox.home.close()
     assert receiver.ids == [f"{OWN}/{number}" for number in range(1, count + 1)]
+
+
+def test_what_goes_wrong_with_one_webhook_is_logged_and_stops_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given a place that cannot be looked up for one, when it is run, then the other is sent to."""
+    ours = world.sender.sees
+
+    def sees(plan: str, person: PersonId) -> bool:
+        if person == "p-2":
+            raise RuntimeError(person)
+        return ours(plan, person)
+
+    world.adds("w-1", person="p-2")
+    world.adds("w-2")
+    ids = world.records(2)
+    sender = attrs.evolve(world.sender, sees=sees)
+    with caplog.at_level(logging.ERROR, logger="collegial"):
+        running = Thread(target=sender.run)
+        running.start()
+        end = time.monotonic() + 20
+        while len(world.ids("w-2")) < 2 and time.monotonic() < end:
+            time.sleep(0.02)
+        sender.over.set()
+        running.join()
+    assert world.ids("w-2") == ids
+    assert world.ids("w-1") == []
+    assert "webhook.stopped" in caplog.text

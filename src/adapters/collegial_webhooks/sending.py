@@ -125,10 +125,11 @@ class Sender:
         return sent
 
     def _heard(self, name: str) -> Sent:
+        """Send to one webhook; whatever goes wrong there is logged, and tried again with the next round."""
         try:
             return self.send(name)
-        except CollegialError as error:
-            _log(logging.WARNING, "webhook.stopped", webhook=name, kind=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the others go on, and nobody else would hear of it
+            _log(logging.ERROR, "webhook.stopped", webhook=name, kind=type(error).__name__)
             return Sent()
 
     def _records(self, name: str) -> Iterator[tuple[Webhook, Record]]:
