@@ -477,3 +477,22 @@ def test_what_goes_wrong_with_one_webhook_is_logged_and_stops_no_other(
     assert world.ids("w-2") == ids
     assert world.ids("w-1") == []
     assert "webhook.stopped" in caplog.text
+
+
+def test_where_the_database_of_webhooks_is_gone_the_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a lost connection, and with it the lock, then whoever started it starts it anew."""
+    outbox = open_outbox(str(tmp_path / "w.db"))
+    world = World(outbox)
+    ours, asked = outbox.all, iter([True, False])
+
+    def once() -> list[Webhook]:
+        if next(asked):
+            return ours()
+        raise cc.StoreError("the database of webhooks cannot serve")
+
+    monkeypatch.setattr(outbox, "all", once)
+    with pytest.raises(cc.StoreError, match="cannot serve"):
+        world.sender.run()
+    with outbox.home.alone():
+        pass
+    outbox.home.close()

@@ -70,18 +70,16 @@ class Sender:
         """Send what is recorded, until it is over; who cannot be served now is tried again later.
 
         Raises:
-            StoreError: another process is sending.
+            StoreError: another process is sending, or the database of webhooks is gone: a connection that is lost takes
+                the lock with it that keeps others from sending.
 
         """
         with self.outbox.home.alone(), ThreadPoolExecutor(AT_ONCE) as pool:
             working: dict[str, Future[Sent]] = {}
             while not self.over.is_set():
-                try:
-                    for it in self.outbox.all():
-                        if it.name not in working or working[it.name].done():
-                            working[it.name] = pool.submit(self._heard, it.name)
-                except CollegialError as error:
-                    _log(logging.WARNING, "webhooks.stopped", kind=type(error).__name__)
+                for it in self.outbox.all():
+                    if it.name not in working or working[it.name].done():
+                        working[it.name] = pool.submit(self._heard, it.name)
                 self.over.wait(PAUSE)
 
     def once(self) -> Sent:
