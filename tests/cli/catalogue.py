@@ -112,6 +112,7 @@ RAISED: Final = {
             "HolidaysMissing",
             "CalendarFilesMissing",
             "CalamineMissing",
+            "MailError",
             "ValueError",
             "TypeError",
         ),

@@ -37,4 +37,9 @@ def test_systemd_finds_nothing_wrong_with_the_units_of_a_page(page: Path, tmp_pa
 
 
 def test_the_pages_with_units_are_known() -> None:
-    assert {page.stem for page in PAGES} == {"prove-a-record", "serve-a-school"}
+    assert {page.stem for page in PAGES} == {
+        "prove-a-record",
+        "remind-people-by-mail",
+        "serve-a-school",
+        "tell-other-systems",
+    }

@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from tests.faults import following, work, writer
+from tests.faults import following, sending, work, writer
 
 import collegial_core as cc
 from collegial_cli.start import main
 from collegial_core.store import Record
+from collegial_webhooks import Sender, Webhook
 
 OURS: Final = sqlite3.connect
 PAUSE: Final = 0.02
@@ -75,6 +76,20 @@ def forgetful(url: str) -> None:
             yield from plans.follow(after + 1 if after else 0)
 
     following.tell(pages)
+
+
+class Hasty(Sender):
+    """Notes that an entry was taken before it is sent."""
+
+    def _tried(self, it: Webhook, record: Record) -> int | None:
+        self.outbox.passed(it, record.number)
+        time.sleep(PAUSE)
+        return super()._tried(it, record)
+
+
+def hasty(store: str, outbox: str) -> None:
+    """Send, but for what is noted when it is killed."""
+    sending.sender(store, outbox, kind=Hasty)
 
 
 class Unsafe(cc.Plans):

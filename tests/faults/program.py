@@ -31,6 +31,7 @@ from tests.faults import (
     power,
     reports,
     requests,
+    sending,
     servers,
     threads,
     vaults,
@@ -67,6 +68,7 @@ ROWS: Final[dict[str, Row]] = {
     "audit.evidence": evidences.disturbed,
     "audit.verify": verifying.disturbed,
     "vault": vaults.killed,
+    "webhooks": sending.killed,
     "request": requests.by_chance,
 }
 

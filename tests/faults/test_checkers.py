@@ -32,6 +32,7 @@ from tests.faults import (
     power,
     program,
     reports,
+    sending,
     threads,
     tracing,
     vaults,
@@ -216,6 +217,24 @@ def test_a_follower_that_skips_is_found_out(hall: Hall) -> None:
     verdict = next(following.while_eight_write(hall, [planted.forgetful]))
     assert verdict.kept is False
     assert verdict.numbers["missed"] > 0
+
+
+def test_a_sender_that_notes_before_it_sends_is_found_out(hall: Hall) -> None:
+    (verdict,) = sending.killed(hall, planted.hasty)
+    assert verdict.kept is False
+    assert verdict.numbers["missed"] > 0
+
+
+def test_what_a_receiver_is_told_in_disorder_or_of_another_plan_is_found_out() -> None:
+    def told(*ids: str) -> sending.Arrived:
+        return sending.compared("a", 4, [{"headers": {"webhook-id": it}} for it in ids])
+
+    assert told("a/2", "a/2", "a/3", "a/4").sound  # again is allowed
+    assert told("a/2", "a/4").missed == told("a/2", "a/4").disordered == 1
+    assert told("a/2", "a/3", "a/2", "a/4").disordered == 1
+    assert told("a/2", "a/3", "a/4", "b/2").foreign == 1
+    assert sending.compared("a", 2, [{"headers": {"webhook-id": "a/2"}}, {"forged": "no"}]).foreign == 1
+    assert not told().sound
 
 
 # --- clocks, damage, imports --------------------------------------------------------------

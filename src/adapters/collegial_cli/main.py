@@ -57,13 +57,15 @@ COMMANDS: Final = {
     "token": "Make, list and revoke the tokens with which people and systems ask the server.",
     "directory": "Keep names, mail addresses and logins of people beside the plans.",
     "people": "Take people into a plan from the lists that schools have.",
+    "reminders": "Remind people by mail of what waits for them.",
+    "webhook": "Send a plan's new entries to other systems, signed.",
 }
 """Subcommand → its help, which is also the first line of its own."""
 
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
-ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory", "people")
+ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory", "people", "reminders", "webhook")
 """Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130

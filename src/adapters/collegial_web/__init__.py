@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collegial_web.app import application
-    from collegial_web.asking import Asker, GivesCalendars, Grant, Login, SignedIn, Subscriber
+    from collegial_web.asking import Asker, GivesCalendars, GivesReminders, Grant, Login, SignedIn, Subscriber
     from collegial_web.limits import Limits
     from collegial_web.login import DirectoryLogin
     from collegial_web.shared import Rates, Subscription, open_shared
@@ -13,6 +13,7 @@ else:
         "Asker": "asking",
         "DirectoryLogin": "login",
         "GivesCalendars": "asking",
+        "GivesReminders": "asking",
         "Grant": "asking",
         "Limits": "limits",
         "Login": "asking",
@@ -38,6 +39,7 @@ __all__ = [
     "Asker",
     "DirectoryLogin",
     "GivesCalendars",
+    "GivesReminders",
     "Grant",
     "Limits",
     "Login",

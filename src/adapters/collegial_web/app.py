@@ -32,6 +32,7 @@ from collegial_web.pages.problem import problem, wants_page
 from collegial_web.pages.signing_in import signing_in_routes
 from collegial_web.problems import Denied
 from collegial_web.reading import read_body
+from collegial_web.reminders import reminder_routes
 from collegial_web.shared import Rates
 from collegial_web.signing_in import SigningIn
 from collegial_web.stream import EventStream
@@ -81,6 +82,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
             *([] if demo is None else demo_routes(server, demo, prefix, partial(_refused, prefix))),
             *([] if signing_in is None else signing_in_routes(server, signing_in, prefix)),
             *calendar_routes(server, prefix, bells),
+            *reminder_routes(server, prefix),
             *page_routes(server, demo, prefix, signs_in=signing_in is not None),
             Mount(prefix + BASE, app=Router(_routes(server, feed), redirect_slashes=False)),
         ],

@@ -8,6 +8,7 @@ import attrs
 
 from collegial_core.ids import PersonId
 from collegial_directory import People
+from collegial_reminders import Choice, Often
 from collegial_web.shared.calendars import Subscription
 from collegial_web.shared.tokens import NewToken, Token
 
@@ -191,6 +192,41 @@ class GivesCalendars(Protocol):
 
     def end_calendar(self, login: str, plan: str, group: str | None) -> None:
         """Take a calendar's address away.
+
+        Raises:
+            StoreError: that cannot be kept.
+
+        """
+        ...
+
+
+@runtime_checkable
+class GivesReminders(Protocol):
+    """A login by which people choose to be reminded by mail.  One that keeps no mail addresses need not have it."""
+
+    def mail_of(self, plan: str, person: PersonId) -> str | None:
+        """Give somebody's mail address; None where there is none."""
+        ...
+
+    def reminder_of(self, login: str, plan: str) -> Choice | None:
+        """Give what a login has chosen in a plan; None where it never has."""
+        ...
+
+    def choose_reminder(self, login: str, plan: str, often: Often, lang: str) -> None:
+        """Set how often a login is reminded of a plan.
+
+        Raises:
+            StoreError: it cannot be kept.
+
+        """
+        ...
+
+    def by_reminder(self, secret: str) -> Choice | None:
+        """Give the choice that the secret in a mail stops; None where there is none."""
+        ...
+
+    def stop_reminder(self, secret: str) -> None:
+        """Stop the reminders in whose mails that secret stands.
 
         Raises:
             StoreError: that cannot be kept.

@@ -7,7 +7,9 @@ from typing import Final
 
 import attrs
 
+from collegial_core.ids import PersonId
 from collegial_directory import Entry, People
+from collegial_reminders import Choice, Choices, Often
 from collegial_sql.home import Home
 from collegial_web.asking import Asker, Grant, Named, SignedIn, Subscriber
 from collegial_web.shared import Sessions, Subscription, Subscriptions, Tokens
@@ -25,11 +27,12 @@ class DirectoryLogin:
     tokens: Tokens
     sessions: Sessions
     subscriptions: Subscriptions
+    reminders: Choices
 
     @classmethod
     def of(cls, people: People, shared: Home) -> "DirectoryLogin":
         """Make it over a directory and the database that workers share."""
-        return cls(people, Tokens(shared), Sessions(shared), Subscriptions(shared))
+        return cls(people, Tokens(shared), Sessions(shared), Subscriptions(shared), Choices(shared))
 
     def by_token(self, token: str) -> Asker | None:
         """Give whose token it is; one for single plans opens those alone, and grants nothing over them."""
@@ -111,6 +114,26 @@ class DirectoryLogin:
     def end_calendar(self, login: str, plan: str, group: str | None) -> None:
         """Take a calendar's address away."""
         self.subscriptions.end(login, plan, group)
+
+    def mail_of(self, plan: str, person: PersonId) -> str | None:
+        """Give somebody's mail address in the directory."""
+        return next((it.mail for it in self.people.entries(plan) if it.person == person), None)
+
+    def reminder_of(self, login: str, plan: str) -> Choice | None:
+        """Give what a login has chosen in a plan."""
+        return self.reminders.of(login, plan)
+
+    def choose_reminder(self, login: str, plan: str, often: Often, lang: str) -> None:
+        """Set how often a login is reminded of a plan."""
+        self.reminders.choose(login, plan, often, lang)
+
+    def by_reminder(self, secret: str) -> Choice | None:
+        """Give the choice that the secret in a mail stops."""
+        return self.reminders.find(secret)
+
+    def stop_reminder(self, secret: str) -> None:
+        """Stop the reminders in whose mails that secret stands."""
+        self.reminders.stop(secret)
 
     def asker(self, login: str) -> Asker:
         """Give who a login is in each plan, and what it is granted."""

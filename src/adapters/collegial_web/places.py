@@ -9,6 +9,7 @@ from collegial_web.shared import SHARED
 
 PEOPLE: Final = "people"
 WEB: Final = "web"
+HOOKS: Final = "webhooks"
 
 
 def beside(store: str, name: str) -> str:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from collegial_web.calendars import ADDRESS
 from collegial_web.noted import log_event
+from collegial_web.reminders import ADDRESS as STOPPING
 from collegial_web.signing_in import DONE
 
 _WANTED: Final = (
@@ -44,7 +45,7 @@ def traced(app: ASGIApp) -> ASGIApp:
     _provide()
     return OpenTelemetryMiddleware(
         app,
-        excluded_urls=parse_excluded_urls(f"/health,/ready,{ADDRESS},{DONE}"),  # which hold secrets
+        excluded_urls=parse_excluded_urls(f"/health,/ready,{ADDRESS},{DONE},{STOPPING}"),  # which hold secrets
         server_request_hook=_without_addresses,
         exclude_spans=["receive", "send"],
     )

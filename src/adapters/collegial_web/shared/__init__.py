@@ -1,7 +1,7 @@
-"""What workers of a server share: tokens, sessions, sign-ins, calendars, bell times, and how often somebody asks.
+"""What workers of a server share: tokens, sessions, sign-ins, calendars, bell times, reminders, rates.
 
 It lies in a database of its own, beside the plans, and is in no backup or export of them: a new one means that people
-sign in anew, and tokens and addresses of calendars are made anew.
+sign in anew, tokens and addresses of calendars are made anew, and reminders chosen anew.
 """
 
 from collegial_web.shared.begun import SignIn, SignIns

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
+from collegial_reminders.choices import TABLE as REMINDERS
 from collegial_sql.home import Home, Purpose
 from collegial_sql.opening import open_home
 
@@ -30,6 +31,7 @@ _TABLES: Final = (
         fingerprint TEXT PRIMARY KEY, login TEXT NOT NULL, plan TEXT NOT NULL, of_group TEXT NOT NULL,
         names BOOLEAN NOT NULL, lang TEXT NOT NULL, made TEXT NOT NULL, UNIQUE (login, plan, of_group))""",
     "CREATE TABLE IF NOT EXISTS bells (number BIGINT PRIMARY KEY, since TEXT NOT NULL, said TEXT NOT NULL)",
+    REMINDERS,
     "CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, secret TEXT NOT NULL)",
 )
 

@@ -1,4 +1,4 @@
-"""Settings: the language, one's name as the directory has it, and calendars and tokens of one's own."""
+"""Settings: the language, one's name as the directory has it, calendars, reminders and tokens of one's own."""
 
 from datetime import date
 from secrets import token_hex
@@ -11,6 +11,7 @@ from collegial_web.asking import MakesTokens
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.settings.calendars import calendars_of, groups_of, take_calendar
+from collegial_web.pages.settings.reminders import choose, chosen
 from collegial_web.pages.slug import slug
 from collegial_web.shared.tokens import Token
 from collegial_words import languages
@@ -37,6 +38,7 @@ def _shown(look: Look, given: Given, groups: list[GroupId], **more: Any) -> dict
         "tokens": None if tokens is None else [_line(look, it) for it in tokens if it.plans in {(), (look.plan,)}],
         "calendars": calendars_of(look, groups),
         "address": None,
+        "reminders": chosen(look),
         "ending": token_hex(2),
         "secret": None,
         "wrong": None,
@@ -51,10 +53,12 @@ def _line(look: Look, it: Token) -> dict[str, Any]:
 
 
 def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:
-    """Make a token or an address of a calendar, or end one."""
+    """Make a token or an address of a calendar, or end one, or choose to be reminded."""
     if "calendar" in said:
         came = take_calendar(look, said)
         return _shown_again(look, given, address=came) if isinstance(came, str) else came
+    if "often" in said:
+        return choose(look, said)
     if not isinstance(look.login, MakesTokens):
         return None
     try:
@@ -96,7 +100,7 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
                 say("What you wrote, who reads it and who has, and all of it to take away"),
                 look.to("my-data"),
             ),
-            (say("Settings"), say("Language, your name, calendars, tokens"), look.to("settings")),
+            (say("Settings"), say("Language, your name, calendars, reminders, tokens"), look.to("settings")),
         ]
     }
 
