@@ -46,6 +46,8 @@ class Liar:
         self.answers: dict[str, Any] = {}
         self.status: dict[str, int] = {}
         self.asked: list[str] = []
+        self.hurry = threading.Event()
+        self.hurry.set()
         self.sent: tuple[str, str | None] = ("", None)
 
     def claims_for(self, for_nonce: str, /, **more: Any) -> None:
@@ -97,6 +99,7 @@ class Liar:
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
                 it.asked.append(path)
+                it.hurry.wait(20)
                 said = it.answer(path)
                 body = said if isinstance(said, bytes) else json.dumps(said).encode()
                 self.send_response(it.status.get(path, 200))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import attrs
+import httpx2
 import pytest
 from tests.oidc.browser import Browser
 from tests.oidc.conftest import CLIENT, SECRET, free_port, letting_in
@@ -259,6 +261,22 @@ def test_the_secret_is_in_nothing_that_is_shown(liar: Liar) -> None:
     begun = Provider(of(liar)).begin()
     shown = f"{of(liar)!r} {begun!r}".replace(begun.url, "")
     assert [it for it in (SECRET, begun.secrets.nonce, begun.secrets.verifier) if it in shown] == []
+
+
+def test_a_provider_that_hangs_holds_nobody_up_but_whoever_signs_in(liar: Liar, school: School, tmp_path: Path) -> None:
+    """Given a provider that takes a connection and says nothing, then pages and programs are answered meanwhile."""
+    address = f"http://127.0.0.1:{free_port()}"
+    liar.hurry.clear()
+    with letting_in(school, tmp_path, liar.issuer, address), ThreadPoolExecutor(6) as waiting:
+        tried = [waiting.submit(httpx2.get, f"{address}/login", timeout=60) for _ in range(6)]
+        while not liar.asked:
+            time.sleep(0.01)
+        token = {"Authorization": f"Bearer {school.tokens['bo']}"}
+        assert httpx2.get(f"{address}/api/v1/plans", headers=token, timeout=3).status_code == 200
+        assert httpx2.get(f"{address}/", timeout=3).status_code == 200
+        assert not any(it.done() for it in tried)
+        liar.hurry.set()
+        assert {it.result().status_code for it in tried} <= {303, 503}
 
 
 @pytest.mark.parametrize(
