@@ -1,6 +1,6 @@
 """What several commands print for whoever keeps it: how far plans have come, and how long ago a checkpoint was made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, assert_never
 
@@ -119,7 +119,7 @@ def compared_table(screen: Screen, compared: Sequence[Compared]) -> None:
     """Draw how plans stand to the checkpoints; those that are the same are counted."""
     same = sum(it.agreement is Agreement.SAME for it in compared)
     rows: list[list[Cell]] = [
-        [it.plan, str(it.then), str(it.now), (_compared(screen, it), "bad" if it.is_bad else "good")]
+        [it.plan, str(it.then), str(it.now), (compared_words(screen.sentence, it), "bad" if it.is_bad else "good")]
         for it in compared
         if it.agreement is not Agreement.SAME
     ]
@@ -130,26 +130,27 @@ def compared_table(screen: Screen, compared: Sequence[Compared]) -> None:
         screen.line(screen.sentence("Just as it was then: {plans:plan|plans}.", plans=same), "good")
 
 
-def _compared(screen: Screen, it: Compared) -> str:
+def compared_words(sentence: Callable[..., str], it: Compared) -> str:
+    """Say how a plan stands to the checkpoints, with what writes sentences in a language."""
     first, last = it.first or 0, it.last or 0
     match it.agreement:
         case Agreement.SAME:
-            return screen.say("is just as it was")
+            return sentence("is just as it was")
         case Agreement.EXTENDED:
-            return screen.sentence("begins as it was, and goes on with {more:entry|entries}", more=it.now - it.then)
+            return sentence("begins as it was, and goes on with {more:entry|entries}", more=it.now - it.then)
         case Agreement.NEW:
-            return screen.sentence("is new since then, with {more:entry|entries}", more=it.now)
+            return sentence("is new since then, with {more:entry|entries}", more=it.now)
         case Agreement.CUT if first == last:
-            return screen.sentence("is cut: entry {first} is missing", first=first)
+            return sentence("is cut: entry {first} is missing", first=first)
         case Agreement.CUT:
-            return screen.sentence("is cut: entries {first} to {last} are missing", first=first, last=last)
+            return sentence("is cut: entries {first} to {last} are missing", first=first, last=last)
         case Agreement.ALTERED if first == last:
-            return screen.sentence("is altered: entry {first} differs", first=first)
+            return sentence("is altered: entry {first} differs", first=first)
         case Agreement.ALTERED:
             says = "is altered: the first entry that differs is one of {first} to {last}"
-            return screen.sentence(says, first=first, last=last)
+            return sentence(says, first=first, last=last)
         case Agreement.MISSING:
-            return screen.sentence("is missing: it had {then:entry|entries}", then=it.then)
+            return sentence("is missing: it had {then:entry|entries}", then=it.then)
     assert_never(it.agreement)
 
 
@@ -162,5 +163,5 @@ def plain_compared(it: Compared, screen: Screen) -> dict[str, Any]:
         "now": it.now,
         "first": it.first,
         "last": it.last,
-        "message": _compared(screen, it),
+        "message": compared_words(screen.sentence, it),
     }

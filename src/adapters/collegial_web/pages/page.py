@@ -1,7 +1,7 @@
 """One page: its address, the file it is drawn from, what stands on it, and what its form does."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -24,6 +24,10 @@ class Filled(dict[str, str]):
     """What was filled into a form; `files` are those that were chosen in it."""
 
     files: Mapping[str, File] = {}
+
+
+SEEN: Final = "collegial-seen"
+"""The cookie with how many entries there were when somebody looked at a page that tells what is new."""
 
 
 @attrs.frozen

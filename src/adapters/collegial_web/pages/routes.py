@@ -25,6 +25,9 @@ from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
 from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
+from collegial_web.pages.history.checks import CHECKS
+from collegial_web.pages.history.history import HISTORY
+from collegial_web.pages.history.report import REPORT
 from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.meeting import MEETING, NOW
@@ -32,7 +35,8 @@ from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.mine.mine import MINE
 from collegial_web.pages.overview.overview import OVERVIEW, answers_for
-from collegial_web.pages.page import Download, File, Filled, Given, Page, Sent
+from collegial_web.pages.page import SEEN, Download, File, Filled, Given, Page, Sent
+from collegial_web.pages.plan.plan import PLAN
 from collegial_web.pages.problem import LANGUAGE, drawn, language_of, problem, root_of
 from collegial_web.pages.righting.correct import CORRECT, WITHDRAW
 from collegial_web.pages.righting.dispose import DISPOSE
@@ -65,7 +69,7 @@ PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
-    OVERVIEW,
+    *(OVERVIEW, PLAN, HISTORY, CHECKS, REPORT),
     *MINE,
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
 )
@@ -82,6 +86,7 @@ MAX_TICKS: Final = MOST + MAX_PARTS
 
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _DAY: Final = "collegial-day"
+_A_YEAR: Final = 31_536_000
 
 
 def page_routes(server: Server, demo: DemoLogin | None, prefix: str, *, signs_in: bool = False) -> list[Route]:
@@ -261,6 +266,7 @@ class House:
             answers=answers,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
+        given[SEEN] = request.cookies.get(SEEN, "")
         if page.gives is not None:
             file = page.gives(look, given)
             return problem(request, self.prefix, 404) if file is None else handed_out(file)
@@ -275,7 +281,8 @@ class House:
         other = next(it for it in languages() if it != look.lang)
         switch = "?" + urlencode({**request.query_params, "lang": other})
         nonce = secrets.token_urlsafe(16) if page.live else ""
-        return drawn(
+        keeps = came.pop("keeps", None)
+        answer = drawn(
             draw(
                 page.file,
                 look,
@@ -290,6 +297,9 @@ class House:
             ),
             nonce=nonce,
         )
+        if keeps is not None:
+            answer.set_cookie(SEEN, keeps, path=request.url.path, max_age=_A_YEAR, httponly=True, samesite="strict")
+        return answer
 
     def _wanted(self, request: Request) -> str:
         """Say at the door which page somebody had wanted."""

@@ -12,7 +12,6 @@ from collegial_core.state import State
 from collegial_core.todo import Item
 from collegial_core.visit import Step, Visit, VisitPlanned
 from collegial_web.pages.look import SWEDISH, Look
-from collegial_words.catalogue import Fact
 
 MARKS: Final = {
     Step.PLANNED: "planned",
@@ -43,21 +42,27 @@ def meeting_words(look: Look, meeting: Meeting) -> str:
 
 def called(look: Look, no: CollegialError) -> Mapping[str, str]:
     """Give what those are called whom a refusal names, and the visits and meetings: by their people and days."""
-    if not isinstance(no, Refused):
-        return look.names
-    ids: list[Any] = list(_ids_in(no.facts.values()))
+    return names_in(look, no.facts.values()) if isinstance(no, Refused) else look.names
+
+
+def names_in(look: Look, said: Iterable[Any]) -> Mapping[str, str]:
+    """Give what everybody is called, and visits and meetings that are named in something said."""
+    ids: set[Any] = set(_ids_in(said))
     with look.plans.read(look.plan) as reading:
         visits = {it: reading.state.visits[it] for it in ids if it in reading.state.visits}
         meetings = {it: meeting_words(look, reading.state.meetings[it]) for it in ids if it in reading.state.meetings}
     return {**look.names, **{it: _between(look, visit) for it, visit in visits.items()}, **meetings}
 
 
-def _ids_in(facts: Iterable[Fact]) -> Iterator[str]:
-    for fact in facts:
-        if isinstance(fact, str):
-            yield fact
-        elif not isinstance(fact, int):
-            yield from _ids_in(fact)
+def _ids_in(said: Iterable[Any]) -> Iterator[str]:
+    for it in said:
+        match it:
+            case str():
+                yield it
+            case dict():
+                yield from _ids_in(it.values())
+            case list() | tuple():
+                yield from _ids_in(it)
 
 
 def _between(look: Look, visit: Visit) -> str:

@@ -94,6 +94,12 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
             (say("Set up the plan"), say("Units, calendar, people, methods, groups and leaders"), look.to("setup")),
             (say("Next year from this one"), say("What goes on, proposed thing by thing"), look.to("next-year")),
             (say("Methods"), say("What each is for, its steps and its source"), look.to("methods")),
+            (say("The plan"), say("Its years, its aim and goals, days without school, what is new"), look.to("plan")),
+            (
+                say("History"),
+                say("The plan at any moment, what had changed, and whether the record is whole"),
+                look.to("history"),
+            ),
             (say("The record"), say("All that was recorded, and putting right what was wrong"), look.to("entries")),
             (
                 say("My data"),

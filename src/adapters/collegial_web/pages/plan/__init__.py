@@ -1,0 +1,1 @@
+"""The plan: its years, its goals, and what is new."""
