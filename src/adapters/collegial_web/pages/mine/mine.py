@@ -94,7 +94,7 @@ def _look(look: Look, at: datetime, it: Reading) -> dict[str, str]:
     return {
         "day": f"{look.day(at.date())} {at.date().year}",
         "reader": look.say("an auditor") if it.reader == "auditor" else look.who(it.reader),
-        "right": look.say(READER_WORDS.get(it.right, it.right)),
+        "right": look.say(READER_WORDS[it.right]),
         "kind": _kind(look, it.kind),
         "to": look.to("entries", str(it.number)),
         "number": str(it.number),
