@@ -58,6 +58,7 @@ PLACES: Final = (
     Place("history-by-entry", LARBACKEN, "p-00", "/history?order=entry&number=9"),
     Place("history-of-a-crowd", CROWD, "p-1", "/history"),
     Place("checks", SOLBACKEN, PRINCIPAL, "/history/checks"),
+    Place("disposal", SOLBACKEN, PRINCIPAL, "/disposal"),
     Place("more", SOLBACKEN, PRINCIPAL, "/more"),
     Place("methods", SOLBACKEN, PRINCIPAL, "/methods"),
     Place("method", SOLBACKEN, PRINCIPAL, "/methods/base-group-visits"),

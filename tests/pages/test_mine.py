@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from collegial_vault import new_master, open_vault
 from collegial_web.pages.routes import PAGES
 
 NEED = "To wait for answers"
+DUE = date(2029, 8, 1)
 TEACHER, HOST, PRINCIPAL = ROLES["visitor"], ROLES["host"], ROLES["principal"]
 
 
@@ -101,6 +103,30 @@ def test_a_decision_of_somebody_else_that_waits_does_not_stand_in_the_way(sealed
     sealed.plans.ledger(OWN).do(cc.conditions.NeedIdentified(person=TEACHER, text="x y z"), by=TEACHER, on=sept(22))
     sealed.plans.ledger(OWN).do(due, by=PRINCIPAL, on=sept(23))
     assert "It is disposed of." in sealed.browser(TEACHER).sends(f"/entries/{own(sealed) - 1}/dispose").text
+
+
+def test_whoever_may_decide_decides_on_what_is_due_and_carries_it_out(sealed: House) -> None:
+    """Given texts whose time is over, when it is decided with a reference and carried out, then nobody reads them."""
+    assert sealed.browser(TEACHER, on=DUE).goes("/disposal").status == 404
+    browser = sealed.browser(PRINCIPAL, on=DUE)
+    assert f"/p/{OWN}/disposal" in browser.goes("/more").links
+    assert f"/p/{OWN}/disposal" not in sealed.browser(TEACHER, on=DUE).goes("/more").links
+    assert "own need, school year 2026/27" in browser.goes("/disposal").text
+    assert "Give the reference of the decision." in browser.sends("/disposal", decision=" ").text
+    decided = browser.sends("/disposal", decision="GB 2029/3")
+    assert "It is decided." in decided.text
+    waiting = re.search(r'name="carry_out" value="([^"]+)"', decided.html)
+    assert waiting is not None
+    done = browser.sends("/disposal", carry_out=waiting.group(1))
+    assert "It is carried out" in done.text
+    assert "Nothing is due." in done.text
+    assert "[erased: GB 2029/3]" in sealed.browser(TEACHER).client.get(f"/p/{OWN}/my-data.json").text
+
+
+def test_before_its_time_nothing_is_due(sealed: House) -> None:
+    seen = sealed.browser(PRINCIPAL).goes("/disposal").text
+    assert "Nothing is due." in seen
+    assert "A school's texts" in seen
 
 
 def test_in_an_open_plan_nothing_is_disposed_of_and_it_says_so(house: House) -> None:

@@ -19,7 +19,7 @@ def schedule_table(screen: Screen, schedule: Retention) -> None:
     screen.heading(f"{screen.either(schedule.name_en, schedule.name_sv)} ({schedule.ref})")
     head = screen.labels("Class", "Kept", "Its author's own", "Source")
     rows = [
-        [_class(screen, it.kind), _period(screen, it), screen.say("yes") if it.working else NOTHING,
+        [kind_words(screen, it.kind), _period(screen, it), screen.say("yes") if it.working else NOTHING,
          screen.say(it.source)]
         for it in schedule.lines
     ]  # fmt: skip
@@ -49,13 +49,13 @@ def disposable_table(screen: Screen, found: Sequence["Disposable"], on: date) ->
 
 def _disposable(screen: Screen, it: "Disposable", on: date) -> list[Cell]:
     key, term = it.key, it.term
-    until = term.until.isoformat() if term.until else _kept(screen, term.kept)
+    until = term.until.isoformat() if term.until else kept_words(screen, term.kept)
     due = screen.sentence("decided: {disposal}", disposal=it.decided) if it.decided else ""
     source = screen.say(term.line.source) if term.line else NOTHING
     year = f"{key.year}/{(key.year + 1) % 100:02d}"
     return [
-        _subject(screen, key.subject),
-        _class(screen, key.kind),
+        subject_words(screen, key.subject),
+        kind_words(screen, key.kind),
         year,
         until,
         due or screen.say("yes" if it.is_due(on) else "no"),
@@ -63,14 +63,14 @@ def _disposable(screen: Screen, it: "Disposable", on: date) -> list[Cell]:
     ]
 
 
-def _kept(screen: Screen, why: Kept) -> str:
+def kept_words(screen: Screen, why: Kept) -> str:
     """Say why something is kept that no day ends."""
     if why is Kept.ARCHIVED:
         return screen.say("in an archive")
     return screen.say("for good") if why is Kept.FOR_GOOD else screen.say("no schedule is adopted")
 
 
-def _class(screen: Screen, kind: str) -> str:
+def kind_words(screen: Screen, kind: str) -> str:
     """Name a class of text."""
     match kind:
         case "minutes":
@@ -85,7 +85,8 @@ def _class(screen: Screen, kind: str) -> str:
             return text_label(screen, kind)
 
 
-def _subject(screen: Screen, subject: str) -> str:
+def subject_words(screen: Screen, subject: str) -> str:
+    """Name whose texts a key opens."""
     what, _, name = subject.partition(" ")
     match what:
         case "person":

@@ -33,6 +33,7 @@ from collegial_web.pages.look import Look
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
+from collegial_web.pages.mine.disposal import DISPOSAL
 from collegial_web.pages.mine.mine import MINE
 from collegial_web.pages.overview.overview import OVERVIEW, answers_for
 from collegial_web.pages.page import SEEN, Download, File, Filled, Given, Page, Sent
@@ -70,7 +71,7 @@ PAGES: Final = (
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
     *(OVERVIEW, PLAN, HISTORY, CHECKS, REPORT),
-    *MINE,
+    *(*MINE, DISPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
 )
 """All pages of a plan."""

@@ -9,6 +9,7 @@ from collegial_core.ids import GroupId
 from collegial_core.state import State
 from collegial_web.asking import MakesTokens
 from collegial_web.pages.look import Look
+from collegial_web.pages.mine.disposal import may_decide
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.settings.calendars import calendars_of, groups_of, take_calendar
 from collegial_web.pages.settings.reminders import choose, chosen
@@ -81,9 +82,10 @@ SETTINGS: Final = Page(path="/settings", tab="more", file="settings/settings.htm
 # --- the page that leads there --------------------------------------------------------
 
 
-def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
+def draw_more(look: Look, state: State, _: Given) -> dict[str, Any]:
     """Lead to all that is seldom needed."""
     say = look.say
+    disposal = (say("Disposal"), say("Texts whose time has come: deciding, and carrying it out"), look.to("disposal"))
     return {
         "places": [
             (
@@ -106,6 +108,7 @@ def draw_more(look: Look, _: State, __: Given) -> dict[str, Any]:
                 say("What you wrote, who reads it and who has, and all of it to take away"),
                 look.to("my-data"),
             ),
+            *([disposal] if may_decide(look, state) else []),
             (say("Settings"), say("Language, your name, calendars, reminders, tokens"), look.to("settings")),
         ]
     }
