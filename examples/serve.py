@@ -75,9 +75,9 @@ def enter(people: People, plan: str, persons: Iterable[str], names: dict[str, st
 
 
 def let_open_plans(people: People, plan: str, heads: Iterable[PersonId]) -> None:
-    """Let principals begin new plans, in which they are called as in this one."""
+    """Let principals begin new plans, in which they are called as in this one, and see all plans in numbers."""
     for person in heads:
-        people.grant(Grants(login=f"{plan}/{person}", person=person, opens_plans=True))
+        people.grant(Grants(login=f"{plan}/{person}", person=person, opens_plans=True, overview=True))
 
 
 if __name__ == "__main__":

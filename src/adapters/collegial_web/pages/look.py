@@ -91,8 +91,13 @@ class Look:
 
     def hours(self, minutes: float) -> str:
         """Write an amount of time: `1,5 h`."""
-        text = f"{minutes / 60:.1f}".removesuffix(".0")
-        return f"{text.replace('.', ',') if self.lang == SWEDISH else text} h"
+        return hours_text(self.lang, minutes)
+
+
+def hours_text(lang: str, minutes: float) -> str:
+    """Write an amount of time as people of a language do."""
+    text = f"{minutes / 60:.1f}".removesuffix(".0")
+    return f"{text.replace('.', ',') if lang == SWEDISH else text} h"
 
 
 def _kept_apart(name: str) -> str:

@@ -29,12 +29,13 @@ from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.history import HISTORY
 from collegial_web.pages.history.report import REPORT
 from collegial_web.pages.item.item import ITEM
-from collegial_web.pages.look import Look
+from collegial_web.pages.look import Look, hours_text
 from collegial_web.pages.meeting.meeting import MEETING, NOW
 from collegial_web.pages.meeting.meetings import MEETINGS
 from collegial_web.pages.methods.methods import METHOD, METHODS
 from collegial_web.pages.mine.disposal import DISPOSAL
 from collegial_web.pages.mine.mine import MINE
+from collegial_web.pages.municipality.municipality import gathered, may_see
 from collegial_web.pages.overview.overview import OVERVIEW, answers_for
 from collegial_web.pages.page import SEEN, Download, File, Filled, Given, Page, Sent
 from collegial_web.pages.plan.plan import PLAN
@@ -64,7 +65,7 @@ from collegial_web.reading import read_body
 from collegial_web.signing_in import page_below
 from collegial_web.who import Server, count, session_of
 from collegial_words import languages
-from collegial_words.catalogue import translator
+from collegial_words.catalogue import Fact, Say, sentence, translator
 
 PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
@@ -99,6 +100,7 @@ def page_routes(server: Server, demo: DemoLogin | None, prefix: str, *, signs_in
     return [
         Route(f"{prefix}/", house.enter, methods=["GET"]),
         Route(f"{prefix}/new", house.begin, methods=["GET", "POST"]),
+        Route(f"{prefix}/municipality", house.oversee, methods=["GET"]),
         Route(f"{prefix}/static/{{name}}", _static, methods=["GET"]),
         *(Route(f"{prefix}/p/{{plan}}{it.path}", partial(house.answer, it), methods=_methods(it)) for it in PAGES),
         Route(f"{prefix}/p/{{rest:path}}", house.elsewhere, methods=["GET", "POST"]),
@@ -121,6 +123,10 @@ def handed_out(file: Download) -> Response:
     """Answer with a file that a browser saves, and does not show."""
     headers = {**ALWAYS, "Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.kind, headers=headers)
+
+
+def _sentence(say: Say, template: str, **facts: Fact) -> str:
+    return sentence(say, template, facts)
 
 
 async def _static(request: Request) -> Response:
@@ -160,6 +166,11 @@ class House:
         except Denied as no:
             return problem(request, self.prefix, no.status)
         return await self._answered(request, body, self._new)
+
+    async def oversee(self, request: Request) -> Response:
+        """Show all plans in numbers to whom they are granted."""
+        note_of(request.scope).route = "/municipality"
+        return await self._answered(request, b"", self._municipality)
 
     async def answer(self, page: Page, request: Request) -> Response:
         """Answer with a page of a plan."""
@@ -210,13 +221,17 @@ class House:
             lang, root = language_of(request), root_of(request, self.prefix)
             return drawn(door(self.demo, lang, root, wanted=wanted))
         places = [plan for plan in found.asker.places if plan in plans]
-        if len(places) == 1 and not may_open(found.asker):
+        oversees = may_see(found.asker)
+        if len(places) == 1 and not may_open(found.asker) and not oversees:
             return RedirectResponse(f"{root_of(request, self.prefix)}p/{places[0]}", 303)
         opens = may_open(found.asker)
-        entrance = door(
-            self.demo, language_of(request), root_of(request, self.prefix), places=places, csrf=found.csrf, opens=opens
-        )
-        return drawn(entrance)
+        lang, root = language_of(request), root_of(request, self.prefix)
+        say = translator(lang)
+        leads = [
+            *([(say("All plans in numbers"), "municipality")] if oversees else ()),
+            *([(say("A new plan"), "new")] if opens else ()),
+        ]
+        return drawn(door(self.demo, lang, root, places=places, csrf=found.csrf, leads=leads))
 
     def _elsewhere(self, request: Request, _: dict[str, str], __: SignedIn | None) -> Response:
         rest: str = request.path_params["rest"]
@@ -239,6 +254,18 @@ class House:
         more = {"style": style()[0], "demo": self.demo is not None, "root": root, "csrf": found.csrf}
         named = isinstance(login, NamesPeople)
         return drawn(draw("setup/new.html", None, say=say, lang=lang, named=named, **more, **came.shows))
+
+    def _municipality(self, request: Request, _: dict[str, str], found: SignedIn | None) -> Response:
+        if found is None:
+            return RedirectResponse(root_of(request, self.prefix), 303)
+        if not may_see(found.asker):
+            return problem(request, self.prefix, 404)
+        lang = language_of(request)
+        say = translator(lang)
+        shown = gathered(self.server.plans, say, self._day(request), request.query_params.get("after", ""))
+        more = {"style": style()[0], "demo": self.demo is not None, "root": root_of(request, self.prefix)}
+        words = {"sentence": partial(_sentence, say), "hours": partial(hours_text, lang)}
+        return drawn(draw("municipality/municipality.html", None, say=say, lang=lang, **words, **more, **shown))
 
     def _page(self, page: Page, request: Request, said: Filled, found: SignedIn | None) -> Response:
         if found is None:

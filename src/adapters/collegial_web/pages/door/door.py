@@ -15,12 +15,13 @@ def door(
     *,
     places: Sequence[str] | None = None,
     csrf: str = "",
-    opens: bool = False,
+    leads: Sequence[tuple[str, str]] = (),
     wanted: str | None = None,
 ) -> str:
     """Draw it: with everybody in a demo, with the plans of whoever has signed in, else with what to do.
 
-    Where people sign in by a provider, `wanted` is the page that they come back to, empty where they wanted none.
+    It `leads` whoever has signed in elsewhere, too, by words and where to.  Where people sign in by a
+    provider, `wanted` is the page that they come back to, empty where they wanted none.
     """
     people = dict[str, Sequence[Entry]]()
     if demo is not None and places is None:
@@ -35,7 +36,7 @@ def door(
         people=people,
         places=places,
         csrf=csrf,
-        opens=opens,
+        leads=leads,
         wanted=wanted,
         demo=demo is not None,
     )

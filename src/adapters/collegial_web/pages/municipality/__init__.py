@@ -1,0 +1,1 @@
+"""All plans of a store in numbers, for those to whom the directory grants them."""

@@ -1,0 +1,69 @@
+"""The municipality: numbers over all plans for those to whom they are granted, and for nobody else."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from tests.pages.conftest import House, Seen
+from tests.school import School
+from tests.web.world import OWN, ROLES, taken_in
+
+from collegial_core.audit.sealing import texts_in
+from collegial_core.ids import PersonId
+from collegial_core.testing import ReferenceStore
+from collegial_core.views import VIEWS, Query
+from collegial_directory import Grants
+
+HEAD = ROLES["keeper"]
+NOW = datetime(2026, 8, 17, 8, tzinfo=UTC)
+
+
+def sees(house: House, person: str, query: str = "") -> Seen:
+    """Open the page."""
+    return Seen(house.browser(person).client.get(f"/municipality{query}"))
+
+
+@pytest.fixture
+def granted(house: House) -> House:
+    house.people.grant(Grants(login=f"{HEAD}@{OWN}", person=PersonId(HEAD), opens_plans=False, overview=True))
+    return house
+
+
+@pytest.mark.parametrize("person", ROLES.values(), ids=list(ROLES))
+def test_without_the_grant_there_is_no_such_page(person: str, open_day: House) -> None:
+    assert sees(open_day, person).status == 404
+    assert "/municipality" not in open_day.browser(person).client.get("/").text
+
+
+def test_whoever_has_not_signed_in_is_led_to_the_door(open_day: House) -> None:
+    answer = open_day.browser().client.get("/municipality", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_it_has_the_numbers_of_the_views_and_the_door_leads_there(granted: House) -> None:
+    assert "/municipality" in granted.browser(HEAD).client.get("/").text
+    seen = sees(granted, HEAD)
+    with granted.plans.read(OWN) as reading:
+        (cover,) = VIEWS["coverage"](reading.state, Query())
+        (unit,) = (it for it in VIEWS["overview"](reading.state, Query()) if it.unit == OWN)
+    assert f"{cover.seen} of {cover.possible} pairs autumn 2026" in seen.text
+    row = re.search(rf'<th scope="row">{OWN}</th>(.*?)</tr>', seen.html)
+    assert row is not None
+    assert f"{unit.in_groups} of {unit.people}" in row[1]
+    assert f"{unit.visits_made} of {unit.visits_made + unit.visits_planned}" in row[1]
+
+
+def test_it_holds_nothing_that_anybody_wrote(granted: House) -> None:
+    said = {text for it in granted.plans.ledger(OWN).entries() for text in texts_in(it).values() if len(text) > 3}
+    assert said
+    assert not [it for it in said if it in sees(granted, HEAD).text]
+
+
+def test_many_plans_stand_on_several_pages(granted: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a-1", "b-2", "z-3"):
+        taken_in(granted.plans, School(ReferenceStore(clock=lambda: NOW)).starts(people=1), name)
+    monkeypatch.setattr("collegial_web.pages.municipality.municipality.PAGE", 2)
+    first = sees(granted, HEAD)
+    assert ("a-1" in first.html, "z-3" in first.html) == (True, False)
+    assert "?after=b-2" in first.html
+    assert "z-3" in sees(granted, HEAD, "?after=b-2").html
