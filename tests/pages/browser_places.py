@@ -59,6 +59,8 @@ PLACES: Final = (
     Place("history-of-a-crowd", CROWD, "p-1", "/history"),
     Place("checks", SOLBACKEN, PRINCIPAL, "/history/checks"),
     Place("disposal", SOLBACKEN, PRINCIPAL, "/disposal"),
+    Place("help", SOLBACKEN, PRINCIPAL, "/help"),
+    Place("accessibility", SOLBACKEN, TEACHER, "/accessibility"),
     Place("more", SOLBACKEN, PRINCIPAL, "/more"),
     Place("methods", SOLBACKEN, PRINCIPAL, "/methods"),
     Place("method", SOLBACKEN, PRINCIPAL, "/methods/base-group-visits"),

@@ -25,6 +25,7 @@ from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
 from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
+from collegial_web.pages.help.help import ACCESSIBILITY, HELP
 from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.history import HISTORY
 from collegial_web.pages.history.report import REPORT
@@ -74,6 +75,7 @@ PAGES: Final = (
     *(OVERVIEW, PLAN, HISTORY, CHECKS, REPORT),
     *(*MINE, DISPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
+    *(HELP, ACCESSIBILITY),
 )
 """All pages of a plan."""
 
