@@ -1,19 +1,20 @@
 """Pages: what waits can be done there, what is somebody else's is not shown, and what was written stays text."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.pages.conftest import ADDRESS, Browser, House, Seen, open_house
-from tests.school import sept
+from tests.school import School, sept
 from tests.web.world import OWN, ROLES, TODAY
 
 import collegial_core as cc
 from collegial_core.ids import PersonId
 from collegial_core.schedule import Break, Term
+from collegial_core.testing import ReferenceStore
 from collegial_core.todo import may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_web import app
@@ -459,6 +460,18 @@ def test_the_matrix_says_what_coverage_says(open_day: House) -> None:
     made = [str(it) for row in cover.matrix for it in row]
     shown = re.findall(r'<td class="\w+ shade-\d">(\d+)', seen.html)
     assert shown == [it for at, it in enumerate(made) if at % (len(cover.members) + 1)]
+
+
+@pytest.mark.requirement("S4-08")
+def test_a_group_shows_what_its_method_gives_to_look_at(tmp_path: Path) -> None:
+    school = School(ReferenceStore(clock=lambda: datetime(2026, 8, 17, 8, tzinfo=UTC)))
+    school.starts("base-group-visits@3", people=4).runs(4, method="base-group-visits@3")
+    with open_house(tmp_path, school=school) as house:
+        with house.plans.read(OWN) as reading:
+            (method,) = reading.state.methods.values()
+        text = house.browser("p-1").goes("/groups/g").text
+        assert method.support
+        assert all(question in text for it in method.support for question in it.questions_en)
 
 
 def test_a_missing_pair_of_ones_own_leads_to_planning_it(house: House) -> None:

@@ -73,6 +73,10 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
         "members": [look.who(it) for it in group.members],
         "leader": None if leader is None else look.who(leader),
         "visits": method.visits is not None,
+        "support": [
+            (it.name_sv, it.questions_sv) if look.lang == SWEDISH else (it.name_en, it.questions_en)
+            for it in method.support
+        ],
         "shown": FEW,
         "done": given.get("done"),
         "rounds": list(_rounds(look, state, query)),
