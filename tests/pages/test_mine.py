@@ -15,7 +15,6 @@ from tests.web.world import OWN, ROLES, TODAY
 import collegial_core as cc
 from collegial_core.definitions import shipped_retention
 from collegial_vault import new_master, open_vault
-from collegial_web.pages.routes import PAGES
 
 NEED = "To wait for answers"
 DUE = date(2029, 8, 1)
@@ -135,13 +134,3 @@ def test_in_an_open_plan_nothing_is_disposed_of_and_it_says_so(house: House) -> 
         last = reading.number
     for number in range(1, last + 1):
         assert "/dispose" not in house.browser(TEACHER).goes(f"/entries/{number}").html
-
-
-def test_somebody_with_a_foreign_login_gets_no_page_of_the_plan(house: House) -> None:
-    stranger = house.browser()
-    house.people.put(house.people.entries(OWN)[0].__class__(plan="other", person=TEACHER, name="X", login="x@other"))
-    signed_in = stranger.client.post("/login", data={"plan": "other", "person": TEACHER}, follow_redirects=False)
-    assert signed_in.status_code == 303
-    for page in PAGES:
-        path = re.sub(r"\{[^}]*\}", "1", page.path)
-        assert stranger.goes(path).status == 404, path
