@@ -38,6 +38,7 @@ def test_an_auditor_finds_who_moved_a_visit_and_why(moved: House) -> None:
     seen = moved.browser(AUDITOR).goes("/history?order=happened&on=2026-09-15")
     (line,) = re.findall(r"<h3>A visit was moved</h3>.*?</li>", seen.html, re.DOTALL)
     assert "N p-1" in line
+    assert "<del>Wed 30 Sep 2026</del> <ins>Tue 29 Sep 2026</ins>" in line
     with moved.plans.read(OWN) as reading:
         assert seen.status == 200
         number = reading.number
@@ -47,6 +48,17 @@ def test_an_auditor_finds_who_moved_a_visit_and_why(moved: House) -> None:
         ledger = moved.plans.ledger(OWN)
         reader = cc.privacy.reader_on(ledger.state, PersonId(person), TODAY)
         assert (WHY in one.text) == (number in ledger.reasons(reader))
+
+
+@pytest.mark.requirement("L-05")
+def test_a_correction_stands_there_with_before_and_after_and_no_text(house: House) -> None:
+    ledger = house.plans.ledger(OWN)
+    note = next(it for it in ledger.entries() if it.event.recorded_as[0] == "visit.note_published")
+    right = cc.plan.CorrectEntry(entry=note.number, data={"note": "Calmer start", "receipt": "rcpt-9"})
+    ledger.do(right, by="p-2", on=TODAY, because="A slip")
+    seen = house.browser(PRINCIPAL).goes(f"/history?order=entry&number={ledger.number}")
+    assert "<ins>rcpt-9</ins>" in seen.html
+    assert "Calm" not in seen.text
 
 
 def test_by_entry_it_shows_the_plan_as_it_stood_after_it(moved: House) -> None:

@@ -17,6 +17,7 @@ from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import Event, State
 from collegial_core.views import VIEWS, Query
 from collegial_web.operations.history import telling
+from collegial_web.pages.history.changes import changed
 from collegial_web.pages.history.line import groups_on, line_of
 from collegial_web.pages.history.moment import Moment, Order, days_of, moment_of, state_at
 from collegial_web.pages.look import Look
@@ -129,12 +130,14 @@ def _change(
     event = entry.event
     later = (entry.recorded_at.date() - entry.happened_on).days
     latest = corrected.get(entry.number)
+    parts = list(islice(changed(look, entry), 6))
     says = "; ".join(f"{label} {value}" for label, value in islice(event_says(look, event), 4))
     return {
         "number": entry.number,
         "to": look.to("entries", str(entry.number)),
         "title": event_words(look.say, event.recorded_as[0]),
-        "says": says,
+        "says": "" if parts else says,
+        "parts": parts,
         "by": look.who(entry.by),
         "behalf": None if entry.on_behalf_of is None else look.who(entry.on_behalf_of),
         "because": readable.get(entry.number),

@@ -35,7 +35,7 @@ def read(look: Look, given: Given) -> dict[str, Any]:
     kind, by = given.get("type", ""), given.get("by", "")
     about = given.get("about", "") if ID.fullmatch(given.get("about", "")) else ""
     start = _number(given.get("before", ""), last + 1)
-    found = list(islice(_entries(look, start, kind, by, about), PAGE + 1))
+    found = list(islice(entries_back(look, start, kind, by, about), PAGE + 1))
     shown = found[:PAGE]
     chosen = {"type": kind, "by": by, "about": about}
     query = {**chosen, "before": str(shown[-1].number)} if len(found) > PAGE else None
@@ -57,7 +57,7 @@ def _number(text: str, most: int) -> int:
     return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) < 10 else most  # noqa: PLR2004 - as many digits as an entry's number has
 
 
-def _entries(look: Look, before: int, kind: str, by: str, about: str) -> Iterator[Entry[Event]]:
+def entries_back(look: Look, before: int, kind: str, by: str, about: str) -> Iterator[Entry[Event]]:
     """Yield the entries that fit, from the latest back; of the others as few as can be are decoded."""
     named = [f'"{it}"'.encode() for it in (by, about) if it]
     while before > 1:
