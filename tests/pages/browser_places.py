@@ -57,6 +57,7 @@ PLACES: Final = (
     Place("history", SOLBACKEN, PRINCIPAL, "/history"),
     Place("history-by-entry", LARBACKEN, "p-00", "/history?order=entry&number=9"),
     Place("history-of-a-crowd", CROWD, "p-1", "/history"),
+    Place("explained", SOLBACKEN, PRINCIPAL, "/explain?path=coverage/bok-2026-27"),
     Place("checks", SOLBACKEN, PRINCIPAL, "/history/checks"),
     Place("disposal", SOLBACKEN, PRINCIPAL, "/disposal"),
     Place("help", SOLBACKEN, PRINCIPAL, "/help"),

@@ -18,6 +18,7 @@ from collegial_core.views.overdue import OverdueRow
 from collegial_core.views.readiness import LackingRow, ReadinessRow
 from collegial_core.views.years import GroupYearRow
 from collegial_web.pages.ask.offered import OFFERED
+from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import Look
 from collegial_web.pages.overview.departures import departures, group_of
 from collegial_web.pages.page import Given, Page
@@ -45,6 +46,8 @@ class Duty:
     lacks: tuple[Lack, ...]
     """The first of them."""
     count: int
+    why: str
+    """Where it is explained."""
 
 
 @attrs.frozen
@@ -97,6 +100,8 @@ class GroupLine:
     members: int
     meetings: tuple[int, int]
     pairs: tuple[int, int] | None
+    why: str | None
+    """Where the pairs of a single round are explained."""
     minutes: tuple[int, int] | None
     hours: tuple[str, int] | None
     ready: tuple[int, int] | None
@@ -198,6 +203,7 @@ def _ready(look: Look, state: State, row: ReadinessRow, items: Sequence[Item]) -
             look.say(it.says),
             tuple(_lack(look, state, one, items, allowed) for one in lacks.get(it.number, [])[:FEW]),
             len(lacks.get(it.number, ())),
+            why(look, "readiness", row.of, row.about, str(it.number)),
         )
         for it in row.duties
     ]
@@ -366,6 +372,7 @@ def _line(
         members=len(row.members),
         meetings=(row.meetings_held, row.meetings_planned + row.meetings_held),
         pairs=pairs if method.visits is not None and rounds else None,
+        why=why(look, "coverage", rounds[0].round) if method.visits is not None and len(rounds) == 1 else None,
         minutes=(row.minutes_written, row.meetings_held) if has_minutes and row.meetings_held else None,
         hours=(hours, min(100, round(100 * counted / needed))) if needed else None,
         ready=None if ready is None else (ready.shown, ready.asked),
