@@ -35,9 +35,10 @@ def by_ones(url: str, plan: str, name: str, first: int, last: int) -> None:
     """Write each batch in several appends."""
 
     def do(ledger: cc.Ledger, requests: Sequence[Any]) -> None:
-        for request in requests:
+        for number, request in enumerate(requests):
+            if number:  # a kill is to fall between two of them, and hardly anywhere else
+                time.sleep(3 * PAUSE)
             ledger.do_many([request])
-            time.sleep(PAUSE)
 
     writer.do = do
     writer.main(url, plan, name, first, last)
