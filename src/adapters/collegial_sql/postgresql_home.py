@@ -26,6 +26,9 @@ _OURS: Final = {
     "lock_timeout": "0",
 }
 
+PATIENCE: Final = 3.0
+"""How many seconds an older transaction is waited for where deleted rows have to be gone."""
+
 _LOCK: Final = 0x436F4C6F  # "CoLo", the first half of our advisory lock's key
 
 
@@ -117,15 +120,22 @@ class PostgresHome:
         """Write the table anew: a row that was deleted stays in its file until then.
 
         Raises:
-            StoreError: a transaction somewhere in the database is older, so that such rows had to be kept for it, and
-                the database's purpose is that they are gone.
+            StoreError: a transaction somewhere in the database is older, for seconds now, so that such rows had to be
+                kept for it, and the database's purpose is that they are gone.
 
         """
+        end = time.monotonic() + PATIENCE
+        while self._keeps_dead_rows(table) and self._erasing:
+            if time.monotonic() > end:
+                raise StoreError(f"{self.shown} is being read by another process; do it again when that is done")
+            time.sleep(0.1)
+
+    def _keeps_dead_rows(self, table: str) -> bool:
+        """Write the table anew, and tell whether deleted rows had to be kept for somebody."""
         told: list[str] = []
         with self._taking_turns, self._explaining, self._telling(told):
             self._connection.execute(SQL("VACUUM (FULL, VERBOSE) {}").format(Identifier(self._schema, table)))
-        if self._erasing and (not told or any(int(it) for it in told)):
-            raise StoreError(f"{self.shown} is being read by another process; do it again when that is done")
+        return not told or any(int(it) for it in told)
 
     @contextmanager
     def _telling(self, told: list[str]) -> Iterator[None]:
