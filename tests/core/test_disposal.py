@@ -471,6 +471,22 @@ def _fails(*_: object, **__: object) -> None:
     raise cc.StoreError("the disk is full")
 
 
+@pytest.mark.requirement("L-12", "P-01")
+def test_what_waits_for_somebody_else_stands_in_nobodys_way() -> None:
+    """Given two authors who have each decided on a paper of their own, then each carries out theirs, in any order."""
+    school = School(vault=ReferenceVault()).starts(people=4).takes_order("p-rektor").runs(4).opens()
+    adopts(school)
+    for person in ("p-1", "p-2", "p-3"):
+        (need,) = school.does(cc.conditions.NeedIdentified(person=person, text="To wait"), by=person)
+        school.does(DecideDisposal(disposal=f"d-{person}", entries=(need.number,)), by=person, on=sept(9))
+    ledger = school.ledger
+    assert [it.disposal.disposal for it in ledger.carry_out(by="p-2", on=sept(10))] == ["d-p-2"]
+    with pytest.raises(cc.Refused, match="p-2 may not"):
+        list(ledger.carry_out(by="p-2", on=sept(10)))
+    assert [it.disposal.disposal for it in ledger.carry_out(by="p-rektor", on=sept(10))] == ["d-p-1", "d-p-3"]
+    assert list(ledger.carry_out(by="p-2", on=sept(10))) == []
+
+
 # --- the store in which the texts lay open -----------------------------------------------
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from collegial_core.authority import may_record
 from collegial_core.disposal import Disposal, DisposalCarriedOut, SingleText, Term, TextKey, term_of
-from collegial_core.kernel import Category, Entry, StoreError
+from collegial_core.kernel import Category, Entry, PersonId, StoreError
 from collegial_core.kernel.sealed import is_sealed, sealed
 from collegial_core.ledger.sealing import said_in
 from collegial_core.plan.rules import UNKNOWN, unknown
@@ -58,8 +59,10 @@ def disposable(state: State, vault: Vault | None, plan: str) -> tuple[Disposable
 def carry_out(ledger: "Ledger", opener: Opener, by: str, on: date) -> Iterator[CarriedOut]:
     """Carry out what was decided: it is recorded, and then the keys are destroyed, before any text is opened again.
 
+    What waits and is not theirs to carry out is left to those whose it is.
+
     Raises:
-        Refused: a hold stops it, or somebody may not.
+        Refused: a hold stops it, or something waits, and none of it is theirs.
         StoreError: the plan's texts lie open, there is no vault here, or it cannot serve.
 
     """
@@ -67,8 +70,11 @@ def carry_out(ledger: "Ledger", opener: Opener, by: str, on: date) -> Iterator[C
         message = f"the texts of {ledger.plan} lie open in its store; move it into a vault with `collegial seal`"
         raise StoreError(message)
     opener.shred()
-    for it in _waiting(ledger.state):
-        ledger.do(DisposalCarriedOut(disposal=it.disposal, person=it.person), by=by, on=on)
+    with ledger.read() as reading:
+        waiting = [DisposalCarriedOut(disposal=it.disposal, person=it.person) for it in _waiting(reading.state)]
+        theirs = [it for it in waiting if may_record(reading.state, it, PersonId(by), on)]
+    for it in theirs or waiting:
+        ledger.do(it, by=by, on=on)
         done = ledger.state.disposals.decided[it.disposal]
         yield CarriedOut(done, opener.destroyed[done.place or 0])
 

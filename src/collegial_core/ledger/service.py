@@ -325,7 +325,7 @@ class Ledger:
         the keys are destroyed before any text is opened again, or when it is called again.
 
         Raises:
-            Refused: a hold stops it, or whoever asks may not.
+            Refused: a hold stops it, or something waits, and none of it is theirs to carry out.
             StoreError: there is no vault here, or it or the storage cannot serve.
 
         """
