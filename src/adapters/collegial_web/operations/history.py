@@ -1,10 +1,13 @@
 """What was recorded, and what changed between two moments."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, Final
 
-from collegial_core import Entry, Ledger, wire
+from collegial_core import Entry, Ledger, Plans, wire
+from collegial_core.ids import PersonId
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import Event
@@ -32,17 +35,24 @@ def _entries(call: Call) -> Reply:
     wanted = map(decode, (it for it in stored if kind in (None, it.name.partition("@")[0])))
     page = list(islice((it for it in wanted if by in (None, it.by)), limit))
     with call.plans.read(call.plan) as reading:
-        departed = {it.entry for it in chain(reading.state.deviations, reading.state.lapsed)}
         last = reading.number
-    told = list(telling(call.plans.ledger(call.plan), page, departed))
-    with call.plans.read(call.plan) as reading:
-        readable = reasons(reading.state, told, reader_on(reading.state, person, day_of(call)))
+    readable = reasons_of(call.plans, call.plan, page, person, day_of(call))
     shown = [_shown(it, readable) for it in page]
     more = len(page) == limit and page[-1].number < last
     return Reply(value={"entries": shown, "next": page[-1].number if more else None}, headers={"ETag": f'"{last}"'})
 
 
-def telling(ledger: Ledger, page: Sequence[Entry[Event]], departed: Container[int]) -> Iterator[Entry[Event]]:
+def reasons_of(plans: Plans, plan: str, page: Iterable[Entry[Event]], person: PersonId, on: date) -> dict[int, str]:
+    """Give the reasons of some entries, by their numbers, as far as somebody may read them."""
+    with plans.read(plan) as reading:
+        departed = {it.entry for it in chain(reading.state.deviations, reading.state.lapsed)}
+    in_order = sorted(page, key=attrgetter("number"))
+    told = list(_telling(plans.ledger(plan), in_order, departed))
+    with plans.read(plan) as reading:
+        return reasons(reading.state, told, reader_on(reading.state, person, on))
+
+
+def _telling(ledger: Ledger, page: Sequence[Entry[Event]], departed: Container[int]) -> Iterator[Entry[Event]]:
     """Give all that the reasons in a page depend on: what its entries are about, and the deviations of those after.
 
     A deviation stands right behind its entry, or, where a correction has found it, anywhere after it; then the last one

@@ -77,6 +77,10 @@ class Look:
         """Write a day: `tis 10 nov`, `Tue 10 Nov`."""
         return short_day(self.say, on)
 
+    def dated(self, on: date) -> str:
+        """Write a day with its year: `tis 10 nov 2026`, `Tue 10 Nov 2026`."""
+        return f"{self.day(on)} {on.year}"
+
     def long_day(self, on: date) -> str:
         """Write a day in full: `tisdag 10 november`."""
         return long_day(self.say, on)

@@ -68,7 +68,7 @@ def _shown(look: Look, **came: Any) -> dict[str, Any]:  # noqa: ANN401 - what ca
         if since is None
         else look.sentence(
             "The last checkpoint was made {day}, {days:day|days} ago; since then {entries:entry|entries} more.",
-            day=f"{look.day(since.checkpoint.at.date())} {since.checkpoint.at.year}",
+            day=look.dated(since.checkpoint.at.date()),
             days=since.age.days,
             entries=since.entries,
         ),

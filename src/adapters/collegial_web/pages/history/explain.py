@@ -59,7 +59,7 @@ def _line(look: Look, it: EntryLine) -> dict[str, Any]:
         "to": look.to("entries", str(it.number)),
         "title": event_words(look.say, it.event),
         "by": look.who(it.by),
-        "day": f"{look.day(it.on)} {it.on.year}",
+        "day": look.dated(it.on),
         "because": None if it.because in {None, SEALED} else it.because,
     }
 

@@ -1,7 +1,6 @@
 """History: a handle through the plan's years, how it looked then, and what had changed, by whom and why."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from heapq import nlargest
 from itertools import islice
 from typing import Any, Final
@@ -13,10 +12,9 @@ from collegial_core import Entry, wire
 from collegial_core.meeting import Stage
 from collegial_core.plan import DeviationRecorded, EntryCorrected, EntryWithdrawn
 from collegial_core.plan.state import started
-from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import Event, State
 from collegial_core.views import VIEWS, Query
-from collegial_web.operations.history import telling
+from collegial_web.operations.history import reasons_of
 from collegial_web.pages.history.changes import changed
 from collegial_web.pages.history.line import groups_on, line_of
 from collegial_web.pages.history.moment import Moment, Order, days_of, moment_of, state_at
@@ -36,26 +34,24 @@ _LATE: Final = 1
 def read(look: Look, given: Given) -> dict[str, Any] | None:
     """Gather it."""
     with look.plans.read(look.plan) as reading:
-        last = reading.number
-        it = moment_of(look, reading.state, last, given)
-        plan = started(reading.state)
-        happened, _ = days_of(look.plans, look.plan, last)
+        last, plan = reading.number, started(reading.state)
+    days = days_of(look.plans, look.plan, last)  # read from the store, while nobody waits
+    it, happened = moment_of(look, plan, days, given), days.happened
+    with look.plans.read(look.plan) as reading:
         line = line_of(look, reading.state, it.on, happened)
         corrected = dict(reading.state.corrections)
-        departed = {it.entry for it in (*reading.state.deviations, *reading.state.lapsed)}
+        departed = {one.entry for one in (*reading.state.deviations, *reading.state.lapsed)}
     numbers = _numbers(it, happened)
     ledger = look.plans.ledger(look.plan)
     entries = [next(ledger.entries(after=number - 1)) for number in numbers]
-    told = list(telling(ledger, sorted(entries, key=lambda it: it.number), departed))
-    with look.plans.read(look.plan) as reading:
-        readable = reasons(reading.state, told, reader_on(reading.state, look.person, look.on))
+    readable = reasons_of(look.plans, look.plan, entries, look.person, look.on)
     naming = attrs.evolve(look, names=names_in(look, (wire.plain(one.event) for one in entries)))
     return {
         "title": plan.title,
         "line": line,
         "order": it.order,
         "on": it.on.isoformat(),
-        "day": _day(look, it.on),
+        "day": look.dated(it.on),
         "week": look.week(it.on),
         "days": (plan.ends - plan.starts).days + 1,
         "at": min(max((it.on - plan.starts).days + 1, 1), (plan.ends - plan.starts).days + 1),
@@ -73,10 +69,6 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
 
 def _to(look: Look, number: int) -> str:
     return f"{look.to('history')}?{urlencode({'order': 'entry', 'number': number})}"
-
-
-def _day(look: Look, on: date) -> str:
-    return f"{look.day(on)} {on.year}"
 
 
 def _numbers(it: Moment, happened: Sequence[int]) -> list[int]:
@@ -97,7 +89,7 @@ def _then(look: Look, state: State, it: Moment) -> Iterator[tuple[str, str]]:
     if plan is None:
         return
     revision = plan.revisions[-1]
-    adopted = look.sentence("Plan {number}, from {day}", number=revision.number, day=_day(look, revision.on))
+    adopted = look.sentence("Plan {number}, from {day}", number=revision.number, day=look.dated(revision.on))
     yield say("Plan"), adopted
     groups = groups_on(state)
     members = {person for group in groups for person in state.groups[group].members}
@@ -141,7 +133,7 @@ def _change(
         "by": look.who(entry.by),
         "behalf": None if entry.on_behalf_of is None else look.who(entry.on_behalf_of),
         "because": readable.get(entry.number),
-        "day": _day(look, entry.happened_on),
+        "day": look.dated(entry.happened_on),
         "later": look.sentence("known {days:day|days} later", days=later) if later > _LATE else None,
         "righting": isinstance(event, EntryCorrected | EntryWithdrawn),
         "put_right": latest is not None and latest.data is not None,

@@ -128,12 +128,12 @@ def _lanes(look: Look, state: State, rows: Sequence[TimelineRow]) -> Iterator[tu
     def span(it: TimelineRow, kind: str, words: str) -> _Span:
         last = it.until or max(look.on, it.on)
         says = look.sentence(
-            "{what} from {first} to {last}", what=words, first=_day(look, it.on), last=_day(look, last)
+            "{what} from {first} to {last}", what=words, first=look.dated(it.on), last=look.dated(last)
         )
         return _Span(kind, it.on, last, words, says)
 
     revisions = [
-        _Span("mark", it.on, it.on, look.sentence("Plan {number}", number=it.about), f"{it.about}, {_day(look, it.on)}")
+        _Span("mark", it.on, it.on, look.sentence("Plan {number}", number=it.about), f"{it.about}, {look.dated(it.on)}")
         for it in rows
         if it.kind == "revision"
     ]
@@ -168,14 +168,10 @@ def _rounds(look: Look, state: State, rows: Sequence[TimelineRow]) -> Iterator[_
             "{seen} of {possible} pairs from {first} to {last}",
             seen=seen,
             possible=possible,
-            first=_day(look, first),
-            last=_day(look, last),
+            first=look.dated(first),
+            last=look.dated(last),
         )
         yield _Span("round", first, last, words, says)
-
-
-def _day(look: Look, on: date) -> str:
-    return f"{look.day(on)} {on.year}"
 
 
 def _packed(spans: Iterable[_Span], scale: _Scale) -> list[list[_Span]]:

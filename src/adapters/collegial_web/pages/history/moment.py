@@ -5,19 +5,19 @@ from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from itertools import chain, islice
+from typing import Final, NamedTuple
 
 import attrs
 
 from collegial_core import Plans, Unreadable
 from collegial_core.kernel.fields import require_day
-from collegial_core.plan.state import started
+from collegial_core.plan import Plan
 from collegial_core.state import State
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given
 
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
-_DAY: Final = b'"happened_on":"'
 
 
 class Order(StrEnum):
@@ -30,62 +30,60 @@ class Order(StrEnum):
 
 @attrs.frozen
 class Moment:
-    """A day, the order in which it is meant, and an entry's number in that order."""
+    """A day, the order in which it is meant, and the last entry that belongs to it."""
 
     order: Order
     on: date
     number: int
-    """The last entry that belongs to it."""
-    last: int
-    """How many entries there are."""
 
-    @property
-    def is_now(self) -> bool:
-        """Whether nothing came after it."""
-        return self.number == self.last and self.order is not Order.HAPPENED
+
+class Days(NamedTuple):
+    """Of each entry of a plan the day on which it happened, an ordinal, and that on which it was recorded, a text."""
+
+    happened: tuple[int, ...]
+    recorded: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
-def days_of(plans: Plans, plan: str, number: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Give of each of the first entries of a plan the day on which it happened, and that on which it was recorded.
+def days_of(plans: Plans, plan: str, number: int) -> Days:
+    """Give the days of the first entries of a plan.
 
-    The first are ordinals, the others texts as they are stored.  It is read from the stored lines, for to decode fifty
-    thousand takes half a second; `number` tells for which length of the plan it is kept.
+    They are read from the stored lines, for to decode fifty thousand takes half a second; `number` tells for which
+    length of the plan they are kept.
     """
-    happened, recorded = list[int](), list[str]()
-    for page in plans.store.read(plan):
-        for it in page:
-            at = it.line.rindex(_DAY) + len(_DAY)
-            happened.append(date.fromisoformat(it.line[at : at + 10].decode()).toordinal())
-            at = it.line.rindex(b'"recorded_at":"') + 15
-            recorded.append(it.line[at : at + 10].decode())
-    return tuple(happened[:number]), tuple(recorded[:number])
+    records = chain.from_iterable(plans.store.read(plan))
+    days = [
+        (_after(it.line, b'"happened_on":"'), _after(it.line, b'"recorded_at":"')) for it in islice(records, number)
+    ]
+    return Days(tuple(date.fromisoformat(it).toordinal() for it, _ in days), tuple(it for _, it in days))
 
 
-def moment_of(look: Look, state: State, last: int, given: Given) -> Moment:
+def _after(line: bytes, name: bytes) -> str:
+    """Give the day behind the last place in a line that has a name: a correction has another within it."""
+    at = line.rindex(name) + len(name)
+    return line[at : at + 10].decode()
+
+
+def moment_of(look: Look, plan: Plan, days: Days, given: Given) -> Moment:
     """Read what somebody wants to see; today where they have said nothing."""
-    plan = started(state)
-    try:
-        order = Order(given.get("order", ""))
-    except ValueError:
-        order = Order.HAPPENED
-    happened, recorded = days_of(look.plans, look.plan, last)
-    on = min(max(look.on, plan.starts), plan.ends)
-    chosen = _day(given.get("on", ""))
-    slid, was = given.get("at", ""), given.get("was", "")
-    if slid != was and _NUMBER.fullmatch(slid or "x"):
-        chosen = date.fromordinal(min(plan.starts.toordinal() + int(slid) - 1, plan.ends.toordinal()))
-    wanted = given.get("number", "")
-    if order is Order.ENTRY and _NUMBER.fullmatch(wanted) and slid == was:
-        number = min(int(wanted), last)
-        return Moment(order, date.fromordinal(happened[number - 1]), number, last)
-    on = chosen or on
-    if order is Order.KNOWN or order is Order.ENTRY:
-        number = sum(it <= on.isoformat() for it in recorded)
-        if order is Order.ENTRY:
-            number = max((at for at, it in enumerate(happened, 1) if it <= on.toordinal()), default=1)
-        return Moment(order, on, max(number, 1), last)
-    return Moment(order, on, max((at for at, it in enumerate(happened, 1) if it <= on.toordinal()), default=1), last)
+    order = Order(given["order"]) if given.get("order", "") in set(Order) else Order.HAPPENED
+    slid = given.get("at", "")
+    is_slid = slid != given.get("was", "") and _NUMBER.fullmatch(slid) is not None
+    if order is Order.ENTRY and not is_slid and _NUMBER.fullmatch(given.get("number", "")):
+        number = min(int(given["number"]), len(days.happened))
+        return Moment(order, date.fromordinal(days.happened[number - 1]), number)
+    if is_slid:
+        on = date.fromordinal(min(plan.starts.toordinal() + int(slid) - 1, plan.ends.toordinal()))
+    else:
+        on = _day(given.get("on", "")) or min(max(look.on, plan.starts), plan.ends)
+    return Moment(order, on, _last(order, on, days))
+
+
+def _last(order: Order, on: date, days: Days) -> int:
+    """Give the last entry that was recorded by a day, or that had happened by then; the first where there is none."""
+    if order is Order.KNOWN:
+        return max(sum(it <= on.isoformat() for it in days.recorded), 1)
+    return max((at for at, it in enumerate(days.happened, 1) if it <= on.toordinal()), default=1)
 
 
 def state_at(look: Look, it: Moment) -> State:

@@ -64,7 +64,7 @@ def _line(look: Look, it: Disposal) -> dict[str, Any]:
     return {
         "disposal": it.disposal,
         "decision": it.decision or (look.who(it.person) if it.person else it.disposal),
-        "day": f"{look.day(on)} {on.year}",
+        "day": look.dated(on),
         "key_count": len(it.keys),
         "text_count": len(it.texts),
         "own": it.person is not None,
@@ -78,7 +78,7 @@ def _term(look: Look, it: Disposable) -> dict[str, Any]:
         "whose": subject_words(screen, it.key.subject),
         "kind": kind_words(screen, it.key.kind),
         "year": f"{it.key.year}/{(it.key.year + 1) % 100:02d}",
-        "until": kept_words(screen, it.term.kept) if until is None else f"{look.day(until)} {until.year}",
+        "until": kept_words(screen, it.term.kept) if until is None else look.dated(until),
         "source": look.say(it.term.line.source) if it.term.line else None,
     }
 

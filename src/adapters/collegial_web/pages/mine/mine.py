@@ -60,7 +60,7 @@ def _text(look: Look, state: State, row: ContentRow, *, takes_back: bool) -> dic
     return {
         "kind": _kind(look, row.kind),
         "of": _subject(look, state, row),
-        "day": f"{look.day(row.date)} {row.date.year}",
+        "day": look.dated(row.date),
         "shared": [
             {"name": look.who(it), "to": _taking_back(look, row, it) if takes_back else None} for it in row.shared_with
         ],
@@ -92,7 +92,7 @@ def _taking_back(look: Look, row: ContentRow, person: str) -> str | None:
 
 def _look(look: Look, at: datetime, it: Reading) -> dict[str, str]:
     return {
-        "day": f"{look.day(at.date())} {at.date().year}",
+        "day": look.dated(at.date()),
         "reader": look.say("an auditor") if it.reader == "auditor" else look.who(it.reader),
         "right": look.say(READER_WORDS[it.right]),
         "kind": _kind(look, it.kind),
@@ -106,7 +106,7 @@ def _kept(look: Look, it: Disposable) -> dict[str, Any]:
     if it.decided is not None:
         said = look.say("its disposal is decided")
     elif it.term.kept is Kept.PERIOD and until is not None:
-        said = look.sentence("until {day}", day=f"{look.day(until)} {until.year}")
+        said = look.sentence("until {day}", day=look.dated(until))
     else:
         said = look.say("for good")
     year = it.key.year

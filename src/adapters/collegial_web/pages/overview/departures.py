@@ -7,9 +7,8 @@ import attrs
 
 from collegial_core.ids import GroupId
 from collegial_core.plan.state import Deviation
-from collegial_core.privacy import reader_on, reasons
 from collegial_core.state import State
-from collegial_web.operations.history import telling
+from collegial_web.operations.history import reasons_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.righting.words import rule_words
 
@@ -33,13 +32,10 @@ def departures(look: Look, groups: Collection[GroupId]) -> list[Departure]:
     """Give the latest in groups of a plan, the latest first."""
     with look.plans.read(look.plan) as reading:
         state = reading.state
-        departed = {it.entry for it in (*state.deviations, *state.lapsed)}
         found = [(it, group) for it in state.deviations if (group := group_of(state, it)) in groups][-MOST:]
     ledger = look.plans.ledger(look.plan)
     entries = [next(ledger.entries(after=number - 1)) for number in sorted({it.entry for it, _ in found})]
-    told = list(telling(ledger, entries, departed))
-    with look.plans.read(look.plan) as reading:
-        readable = reasons(reading.state, told, reader_on(reading.state, look.person, look.on))
+    readable = reasons_of(look.plans, look.plan, entries, look.person, look.on)
     by_number = {it.number: it for it in entries}
     return [
         Departure(
@@ -47,7 +43,7 @@ def departures(look: Look, groups: Collection[GroupId]) -> list[Departure]:
             group=group or "",
             because=readable.get(it.entry),
             by=look.who(by_number[it.entry].by),
-            day=f"{look.day(it.on)} {it.on.year}",
+            day=look.dated(it.on),
             to=look.to("entries", str(it.entry)),
         )
         for it, group in reversed(found)

@@ -36,7 +36,7 @@ def read(look: Look, given: Given) -> dict[str, Any]:
         plan = started(state)
         shown = {
             "title": plan.title,
-            "days": f"{_day(look, plan.starts)} – {_day(look, plan.ends)}",
+            "days": f"{look.dated(plan.starts)} – {look.dated(plan.ends)}",
             "line": line_of(look, state, min(max(look.on, plan.starts), plan.ends)),
             "revisions": [_revision(look, it) for it in rows if it.kind == "revision"][::-1],
             "goals": list(_goals(look, state)),
@@ -55,13 +55,9 @@ def _number(text: str, most: int) -> int | None:
     return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - digits
 
 
-def _day(look: Look, on: Any) -> str:  # noqa: ANN401 - a day
-    return f"{look.day(on)} {on.year}"
-
-
 def _revision(look: Look, it: TimelineRow) -> dict[str, str | None]:
     return {
-        "title": look.sentence("Plan {number}, from {day}", number=it.about, day=_day(look, it.on)),
+        "title": look.sentence("Plan {number}, from {day}", number=it.about, day=look.dated(it.on)),
         "aim": None if it.aim in {None, SEALED} else it.aim,
         "lessons": None if it.lessons in {None, SEALED} else it.lessons,
     }
@@ -72,7 +68,7 @@ def _goals(look: Look, state: State) -> Iterator[dict[str, Any]]:
     for it in state.conditions.goals.values():
         words = texts(may, one_of(state, GOAL, it.goal))
         stands = look.say("not looked at yet") if it.state is None else choice_words(look.say, it.state)
-        when = None if it.assessed_on is None else _day(look, it.assessed_on)
+        when = None if it.assessed_on is None else look.dated(it.assessed_on)
         yield {
             "goal": next((text for text in words.values() if text != SEALED), it.goal),
             "stands": stands,
@@ -85,8 +81,8 @@ def _breaks(look: Look, rows: list[TimelineRow]) -> Iterator[dict[str, str]]:
     """Give the breaks to come, those of several units once."""
     ahead = {(it.about, it.on, it.until) for it in rows if it.kind == "break" and (it.until or it.on) >= look.on}
     for name, first, last in sorted(ahead, key=lambda it: it[1])[:FEW]:
-        until = "" if last in {None, first} else f" – {_day(look, last)}"
-        yield {"name": name, "days": f"{_day(look, first)}{until}", "week": look.week(first)}
+        until = "" if last in {None, first} else f" – {look.dated(last)}"
+        yield {"name": name, "days": f"{look.dated(first)}{until}", "week": look.week(first)}
 
 
 def _news(look: Look, entry: Entry[Event]) -> dict[str, str]:

@@ -8,10 +8,9 @@ from collegial_core import Entry, Occasion, Refused
 from collegial_core.kernel import Category
 from collegial_core.ledger.correction import standing_against
 from collegial_core.plan import CorrectEntry, WithdrawEntry
-from collegial_core.privacy import reader_on, reasons
-from collegial_core.state import Event, State
+from collegial_core.state import Event
 from collegial_core.wire import decode
-from collegial_web.operations.history import telling
+from collegial_web.operations.history import reasons_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.righting.words import event_says
@@ -60,9 +59,9 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "says": list(event_says(look, entry.event)),
         "by": look.who(entry.by),
         "behalf": None if entry.on_behalf_of is None else look.who(entry.on_behalf_of),
-        "day": f"{look.day(entry.happened_on)} {entry.happened_on.year}",
-        "recorded": f"{look.day(entry.recorded_at.date())} {entry.recorded_at.year}",
-        "because": _reason(look, entry),
+        "day": look.dated(entry.happened_on),
+        "recorded": look.dated(entry.recorded_at.date()),
+        "because": reasons_of(look.plans, look.plan, [entry], look.person, look.on).get(entry.number),
         "gone": is_gone,
         "corrected": latest is not None and latest.data is not None,
         "correct": None if no_correction else look.to("entries", str(entry.number), "correct"),
@@ -79,19 +78,6 @@ def why_not(look: Look, entry: Entry[Event], asked: CorrectEntry | WithdrawEntry
     """Say what refuses whoever looks, whatever they would say; what else does is told with the form."""
     with look.plans.read(look.plan) as reading:
         return standing_against(entry, reading.state, asked, Occasion(by=look.person, on=look.on))
-
-
-def _reason(look: Look, entry: Entry[Event]) -> str | None:
-    """Give the reason, as far as who looks may read it."""
-    with look.plans.read(look.plan) as reading:
-        departed = {it.entry for it in (*reading.state.deviations, *reading.state.lapsed)}
-    told = list(telling(look.plans.ledger(look.plan), [entry], departed))
-    with look.plans.read(look.plan) as reading:
-        return _readable(look, reading.state, told, entry)
-
-
-def _readable(look: Look, state: State, told: list[Entry[Event]], entry: Entry[Event]) -> str | None:
-    return reasons(state, told, reader_on(state, look.person, look.on)).get(entry.number)
 
 
 ENTRY: Final = Page(path="/entries/{number}", tab="more", file="righting/entry.html", reads=read)

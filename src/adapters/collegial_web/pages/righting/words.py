@@ -85,4 +85,4 @@ def _day(look: Look, text: str) -> str | None:
         on = date.fromisoformat(text) if len(text) == 10 else None  # noqa: PLR2004 - 2026-09-14
     except ValueError:
         return None
-    return None if on is None else f"{look.day(on)} {on.year}"
+    return None if on is None else look.dated(on)

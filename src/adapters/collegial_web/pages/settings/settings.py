@@ -50,7 +50,7 @@ def _shown(look: Look, given: Given, groups: list[GroupId], **more: Any) -> dict
 
 
 def _line(look: Look, it: Token) -> dict[str, Any]:
-    return {"name": it.name, "ends": f"{look.day(it.ends)} {it.ends.year}", "over": it.ends < date.today()}  # noqa: DTZ011 - as tokens end
+    return {"name": it.name, "ends": look.dated(it.ends), "over": it.ends < date.today()}  # noqa: DTZ011 - as tokens end
 
 
 def take(look: Look, given: Given, said: Given) -> Sent | dict[str, Any] | None:

@@ -27,7 +27,7 @@ def draw_all(look: Look, state: State, given: Given) -> dict[str, Any]:
     """Gather what is proposed, and what stands in the way of the rest."""
     year = _year(look, state)
     return {
-        "ends": f"{look.day(year.ends)} {year.ends.year}",
+        "ends": look.dated(year.ends),
         "proposals": [_line(look, it) for it in year.proposals],
         "in_the_way": [
             {
