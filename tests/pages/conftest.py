@@ -42,8 +42,11 @@ class Browser:
 
     def sends(self, path: str, **fields: str) -> "Seen":
         """Fill in the form of a page and send it, as a browser does."""
-        csrf = self.goes(path).csrf
-        return Seen(self.client.post(f"/p/{OWN}{path}", data={"csrf": csrf, **fields}))
+        return self.posts(path, csrf=self.goes(path).csrf, **fields)
+
+    def posts(self, path: str, **fields: str) -> "Seen":
+        """Send a form that was opened before."""
+        return Seen(self.client.post(f"/p/{OWN}{path}", data=fields))
 
 
 @attrs.frozen

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from typing import Final
 from unicodedata import bidirectional
 from urllib.parse import quote
 
 import attrs
 
+from collegial_cli.screen import Screen
 from collegial_core import Plans
 from collegial_core.ids import PersonId
 from collegial_core.privacy import Reader, reader_on
@@ -70,6 +72,10 @@ class Look:
     def to(self, *parts: str) -> str:
         """Give the address of something in their plan."""
         return "/".join((self.home, *(quote(part, safe="") for part in parts)))
+
+    def screen(self) -> Screen:
+        """Give what the tables of the command line are drawn on, and what names their words."""
+        return Screen(StringIO(), lang=self.lang, names=dict(self.names), drawn=False)
 
     # --- days, as schools write them ------------------------------------------------------
 
