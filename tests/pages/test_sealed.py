@@ -36,7 +36,15 @@ AIM = "/next-year/revise_plan/1"
 """The form that proposes the plan's aim anew."""
 
 
-OF_ITS_OWN = ("/report.html", "/disposal", "/history/checks", "/my-data", "/my-data.html", "/my-data.json")
+OF_ITS_OWN = (
+    "/report.html",
+    "/export.jsonl",
+    "/disposal",
+    "/history/checks",
+    "/my-data",
+    "/my-data.html",
+    "/my-data.json",
+)
 """Pages that tell of roots, which are others where texts are sealed, or of keys and of who has read."""
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import attrs
 
 from collegial_cli.screen import Screen
+from collegial_cli.signing import Signer
 from collegial_core import Plans
 from collegial_core.ids import PersonId
 from collegial_core.privacy import Reader, reader_on
@@ -27,7 +28,7 @@ class Look:
 
     `home` is the path of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
     it.  `site` is the whole address below which all pages stand.  `answers` tells whether they answer for the plan:
-    head a unit, organise it or audit it.
+    head a unit, organise it or audit it.  `signer` is the key that evidence is signed with, where the server has one.
     """
 
     plans: Plans
@@ -42,6 +43,7 @@ class Look:
     login: Login
     site: str = ""
     answers: bool = False
+    signer: Signer | None = None
 
     @property
     def say(self) -> Say:
