@@ -10,7 +10,6 @@ list chromatic index of a bipartite multigraph, 1995).
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from collegial_core.ids import PersonId
 from collegial_core.planning.board import Board
 from collegial_core.planning.options import NO_TALK, Option
 from collegial_core.planning.problem import Pair, Problem
@@ -71,10 +70,10 @@ def galvin(problem: Problem) -> Board | None:
 
 def stable_matching(pairs: Collection[Pair], colour: Mapping[Pair, int]) -> list[Pair]:
     """Match visitors and hosts so that no pair would both rather have each other; visitors ask first."""
-    asks: dict[PersonId, list[Pair]] = {}
+    asks: dict[str, list[Pair]] = {}
     for pair in sorted(pairs, key=lambda it: colour[it]):
         asks.setdefault(pair[0], []).append(pair)
-    held: dict[PersonId, Pair] = {}
+    held: dict[str, Pair] = {}
     free = sorted(asks)
     while free:
         mine = asks[free[-1]]

@@ -49,7 +49,7 @@ def place_best(board: Board, pair: Pair) -> bool:
 
 
 def least(board: Board, pair: Pair) -> Option | None:
-    """Find the option that fits and adds least to the cost; the options are in order, so the dear ones are not tried."""
+    """Find the option that fits and adds least to the cost; they are in order, so dear ones are not tried."""
     best, lowest = None, 1 + (_never(board, pair) if board.problem.whole else price_of_nothing(board.problem, pair))
     for option in board.options.of[pair]:
         if option.cost >= lowest:

@@ -4,14 +4,14 @@ Visits take times, times lie in weeks, and a week holds so many visits: a maximu
 once, and its smallest cut which visits stand in each other's way.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from typing import Final
 
 import attrs
 
 from collegial_core.ids import PersonId
 from collegial_core.planning.options import Options
-from collegial_core.planning.problem import Pair, Problem
+from collegial_core.planning.problem import Pair, Person, Problem
 from collegial_core.schedule.week import Week
 
 _SOURCE: Final = "source"
@@ -32,51 +32,61 @@ class Short:
 
 
 def find_short(problem: Problem, options: Options) -> tuple[Short, ...]:
-    """Find everybody whose own visits cannot all be placed, whatever the others do; each with fewest visits found."""
-    found = [_of_visitor(problem, options, it.person, it.most_a_week) for it in problem.people]
-    hosts = [_of_host(problem, options, it.person) for it in problem.people]
+    """Find everybody whose own visits cannot all be placed, whatever the others do.
+
+    What fixed visits take is taken: their times, their room in a lesson, and their part of a week's cap.
+    """
+    fixed = {it.pair for it in problem.fixed}
+    pairs = [it for it in problem.pairs if it not in fixed]
+    found = [
+        _of_visitor(problem, options, it, [pair for pair in pairs if pair[0] == it.person]) for it in problem.people
+    ]
+    hosts = [_of_host(problem, options, it, [pair for pair in pairs if pair[1] == it.person]) for it in problem.people]
     return tuple(it for it in (*found, *hosts) if it is not None)
 
 
-def _of_visitor(problem: Problem, options: Options, person: PersonId, cap: int | None) -> Short | None:
-    pairs = [pair for pair in problem.pairs if pair[0] == person]
-    week = {time: options.times[time].week for pair in pairs for time in _times(options, pair)}
-    return _short(options, person, pairs, 1, {} if cap is None else week, cap or 0)
+def _of_visitor(problem: Problem, options: Options, person: Person, pairs: list[Pair]) -> Short | None:
+    flow = _Flow()
+    weeks = set[Week]()
+    for time in _lay(flow, options, pairs):
+        week = options.times[time].week
+        flow.add(time, _SINK if person.most_a_week is None else week, 1)
+        weeks.add(week)
+    for week in weeks:
+        made = sum(it.visitor == person.person and it.time.week == week for it in problem.fixed)
+        flow.add(week, _SINK, max(0, (person.most_a_week or 0) - made))
+    return _short(flow, options, person.person, pairs, visitor=True)
 
 
-def _of_host(problem: Problem, options: Options, person: PersonId) -> Short | None:
-    pairs = [pair for pair in problem.pairs if pair[1] == person]
-    return _short(options, person, pairs, problem.visitors, {}, 0)
+def _of_host(problem: Problem, options: Options, person: Person, pairs: list[Pair]) -> Short | None:
+    flow = _Flow()
+    for time in _lay(flow, options, pairs):
+        taken = sum(it.host == person.person and it.time == options.times[time] for it in problem.fixed)
+        flow.add(time, _SINK, problem.visitors - taken)
+    return _short(flow, options, person.person, pairs, visitor=False)
+
+
+def _lay(flow: "_Flow", options: Options, pairs: list[Pair]) -> set[int]:
+    """Lay the edges from visits to their times, and give the times."""
+    for pair in pairs:
+        flow.add(_SOURCE, pair, 1)
+        for time in _times(options, pair):
+            flow.add(pair, time, 1)
+    return {time for pair in pairs for time in _times(options, pair)}
 
 
 def _times(options: Options, pair: Pair) -> set[int]:
     return {it.time for it in options.of[pair]}
 
 
-def _short(  # noqa: PLR0913, PLR0917 - a flow has its nodes and what each holds
-    options: Options, person: PersonId, pairs: Sequence[Pair], room: int, week: Mapping[int, Week], cap: int
-) -> Short | None:
-    flow = _Flow()
-    for pair in pairs:
-        flow.add(_SOURCE, pair, 1)
-        for time in _times(options, pair):
-            flow.add(pair, time, 1)
-            flow.add(time, week.get(time, _SINK), room)
-    for it in set(week.values()):
-        flow.add(it, _SINK, cap)
-    if flow.run() == len(pairs):
+def _short(flow: "_Flow", options: Options, person: PersonId, pairs: list[Pair], *, visitor: bool) -> Short | None:
+    lost = len(pairs) - flow.run()
+    if not lost:
         return None
     reached = flow.reached()
     inside = tuple(pair for pair in pairs if pair in reached)
     times = set[int]().union(*(_times(options, pair) for pair in inside))
-    lost = len(pairs) - flow.value
-    return Short(
-        person=person,
-        visitor=bool(pairs and pairs[0][0] == person),
-        pairs=inside,
-        room=len(inside) - lost,
-        times=len(times),
-    )
+    return Short(person=person, visitor=visitor, pairs=inside, room=len(inside) - lost, times=len(times))
 
 
 @attrs.define

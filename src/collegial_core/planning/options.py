@@ -43,6 +43,7 @@ class _Grid:
     times: tuple[Time, ...]
     days: tuple[int, ...]
     does: Mapping[PersonId, tuple[Does, ...]]
+    hosting: frozenset[tuple[PersonId, int]]
 
 
 def options_of(problem: Problem) -> Options:
@@ -53,7 +54,9 @@ def options_of(problem: Problem) -> Options:
     school = set(problem.times)
     place = {time: number for number, time in enumerate(times)}
     does = {it.person: tuple(it.does(time) if time in school else Does.AWAY for time in times) for it in problem.people}
-    grid = _Grid(times, tuple(it.date.toordinal() for it in times), _without_fixed(problem, does, place))
+    hosting = frozenset((it.host, place[it.time]) for it in problem.fixed)
+    days = tuple(it.date.toordinal() for it in times)
+    grid = _Grid(times, days, _without_fixed(problem, does, place), hosting)
     found: dict[Pair, tuple[Option, ...]] = {}
     for pair in problem.pairs:
         if pair in fixed:
@@ -97,7 +100,7 @@ def _find(problem: Problem, grid: _Grid, pair: Pair) -> Iterator[Option]:
         if hosts[time] is not Does.TEACHES or visits[time] is Does.AWAY:
             continue
         cover = visits[time] is Does.TEACHES
-        if cover and not problem.cover:
+        if cover and (not problem.cover or (pair[0], time) in grid.hosting):
             continue
         at = grid.times[time]
         yield Option(_cost(problem, pair, at, None, cover=cover), time, NO_TALK, cover)
