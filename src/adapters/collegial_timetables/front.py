@@ -53,7 +53,7 @@ def _read(content: bytes, name: str, options: Options) -> Listing:
         return read_calendar(content, shown, options.teachers.get(name) or PurePath(name).stem, notes)
     if is_xml(content):
         return read_fet(content, shown, notes)
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}:
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return read_json(content, shown, notes)
     return read_table(content, shown, notes)
 

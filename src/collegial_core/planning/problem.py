@@ -221,6 +221,9 @@ class Problem:
         for visitor, host in sorted(named):
             if visitor == host or not {visitor, host} <= known:
                 raise Unreadable("people", f"{visitor} and {host} are not two of the people to plan for")
+        for visit in self.fixed:
+            if visit.pair in self.left_out:
+                raise Unreadable("fixed", f"{visit.visitor} to {visit.host} is left out as well")
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
