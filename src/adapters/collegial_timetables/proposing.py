@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.util import find_spec
 from typing import Final
 
 import attrs
@@ -16,9 +17,9 @@ from collegial_core.planning.timetable import Timetable
 
 Outcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
 Planner = Callable[[Problem], Outcome]
-Answer = Would | Refused | Unreadable
+Answer = Would | Recorded | Refused | Unreadable
 
-_SOLVERS: Final = frozenset({"ortools", "numpy", "scipy"})
+_SOLVERS: Final = ("ortools", "scipy")
 
 
 @attrs.frozen(kw_only=True)
@@ -76,8 +77,10 @@ def propose_visits(
     with ledger.read() as reading:
         read, number = visit_requests(reading.state, of, visits, by=by, on=on), reading.number
     answers = ledger.would_many(read.requests)
-    judged = [(visits[place], answer) for place, answer in zip(read.places, answers, strict=True)]
-    faults = [(visits[it.place], it.fault) for it in read.faults]
+    judged: list[tuple[Visit, Answer]] = [
+        (visits[place], answer) for place, answer in zip(read.places, answers, strict=True)
+    ]
+    faults: list[tuple[Visit, Answer]] = [(visits[it.place], it.fault) for it in read.faults]
     return VisitProposal(of=of, outcome=outcome, requests=read.requests, answers=(*judged, *faults), number=number)
 
 
@@ -94,12 +97,7 @@ def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = No
 
 def planner_of(budget: float) -> tuple[Planner, bool]:
     """Give the planner that is installed, and whether it has solvers; `budget` are the seconds each question takes."""
-    try:
-        import ortools  # noqa: F401, PLC0415 - only to see whether it is there
-        import scipy  # noqa: F401, PLC0415 - likewise
-    except ImportError as error:
-        if error.name is None or error.name.partition(".")[0] not in _SOLVERS:
-            raise
+    if not all(map(find_spec, _SOLVERS)):
         return plan_by_hand, False
     from collegial_planner import plan_visits  # noqa: PLC0415 - takes its time
 

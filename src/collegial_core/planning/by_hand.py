@@ -1,6 +1,5 @@
 """Visits planned without a solver: known facts first, then best fit or stable matching, both improved."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from collegial_core.planning.board import Board, cheapest_sum
@@ -33,8 +32,8 @@ def plan_by_hand(problem: Problem) -> Outcome:
     board = _placed(problem)
     if problem.whole and board.missing:
         return OutOfTime(best=None, bound=floor)
-    said_by: Sequence[str] = (CHEAPEST,) if board.cost == floor else (BY_HAND,)
-    planned = board.finished(floor, Proof(said_by=tuple(said_by), spoke=spoke))
+    said_by = CHEAPEST if board.cost == floor else BY_HAND
+    planned = board.finished(floor, Proof(said_by=(said_by,), spoke=spoke))
     return planned if planned.best else OutOfTime(best=planned, bound=floor)
 
 

@@ -24,6 +24,9 @@ from collegial_core.visit import Visit as Recorded
 _AFTER_VISIT: Final = ("talk", "visit")
 _HOUR: Final = 60
 
+TALK_DAYS: Final = 7
+"""Within so many days of a visit its talk is planned, where the method names no deadline."""
+
 
 class StateProtocol(VisitStateProtocol, MeetingStateProtocol, Protocol):
     """The part of the state from which a round is planned."""
@@ -42,9 +45,10 @@ class RoundProblem:
     grid: Grid
     unknown: tuple[PersonId, ...]
 
-    def lesson(self, visit: Visit) -> LessonId | None:
-        """Give the host's lesson at the time of a visit; None where they teach none."""
-        return self.timetable.lesson(visit.host, visit.time.week, self.grid.spans[visit.time.period])
+    def lesson(self, visit: Visit) -> LessonId:
+        """Give the host's lesson at the time of a visit; where it has no name, its period stands for it."""
+        found_ = self.timetable.lesson(visit.host, visit.time.week, self.grid.spans[visit.time.period])
+        return found_ or LessonId(f"lesson.{visit.time.period.number}")
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +95,7 @@ def round_problem(
         periods=grid.periods,
         closed=frozenset(_outside(weeks, grid, first, visit_round.ends)),
         visitors=max(1, len(people) - 1) if policy.together else 1,
-        talk_days=_talk_days(state, group, policy, visit_round.ends - first),
+        talk_days=_talk_days(state, group, policy),
         cover=wishes.cover,
         quota=asked.quota,
         whole=asked.quota is None,
@@ -107,13 +111,9 @@ def visit_requests(
 ) -> RowsRead:
     """Give what the ledger is asked for so that these visits are planned; of those it has already there is nothing.
 
-    Talks are not asked for: a talk is recorded when it has been held (S4-02).
+    Talks are not asked for: a talk is recorded when it has been held (S4-02).  Places are those among the visits.
     """
-    rows = [
-        VisitRow(visitor=it.visitor, host=it.host, lesson=lesson, date=it.time.date)
-        for it in sorted(visits)
-        if (lesson := of.lesson(it)) is not None
-    ]
+    rows = [VisitRow(visitor=it.visitor, host=it.host, lesson=of.lesson(it), date=it.time.date) for it in visits]
     return read_rows(state, of.round.round, rows, by=by, on=on)
 
 
@@ -138,12 +138,12 @@ def _times(week: Week, grid: Grid) -> Iterator[Time]:
     return (Time(week, period) for period in grid.periods)
 
 
-def _talk_days(state: StateProtocol, group: GroupId, policy: VisitPolicy, left: dt.timedelta) -> int | None:
-    """Give within how many days the method wants the talk; where it says nothing, before the round ends."""
+def _talk_days(state: StateProtocol, group: GroupId, policy: VisitPolicy) -> int | None:
+    """Give within how many days the method wants the talk; where it says nothing, within a week."""
     if not policy.talk:
         return None
     deadlines = state.methods[state.groups[group].method].deadlines
-    return next((it.days for it in deadlines if (it.step, it.after) == _AFTER_VISIT), left.days)
+    return next((it.days for it in deadlines if (it.step, it.after) == _AFTER_VISIT), TALK_DAYS)
 
 
 # --- which visits -----------------------------------------------------------------
