@@ -6,6 +6,7 @@ Each variable is a whole number from 0 on.  The first ones say which option each
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -14,7 +15,10 @@ from collegial_core.planning.bounds import not_fixed
 from collegial_core.planning.options import NO_TALK, Option, Options, price_of_nothing
 from collegial_core.planning.pricing import fair_share
 from collegial_core.planning.problem import Pair, Problem
-from collegial_core.schedule.week import Week
+
+if TYPE_CHECKING:
+    from collegial_core.ids import PersonId
+    from collegial_core.schedule.week import Week
 
 
 @attrs.frozen
@@ -162,8 +166,8 @@ def _spread_over_weeks(model: Model, problem: Problem, options: Options, of: _Of
     """Count what somebody makes, or receives, in a week above their fair share."""
     shares = fair_share(problem.pairs, len(problem.weeks))
     for side, share in enumerate(shares):
-        chosen: defaultdict[tuple[str, Week], dict[Pair, list[int]]] = defaultdict(dict)
-        before: Counter[tuple[str, Week]] = Counter((it.pair[side], it.time.week) for it in problem.fixed)
+        chosen: defaultdict[tuple[PersonId, Week], dict[Pair, list[int]]] = defaultdict(dict)
+        before: Counter[tuple[PersonId, Week]] = Counter((it.pair[side], it.time.week) for it in problem.fixed)
         for pair, found in of.items():
             for number, option in found:
                 chosen[pair[side], options.times[option.time].week].setdefault(pair, []).append(number)

@@ -44,7 +44,7 @@ def points(problem: Problem, options: Options) -> Spoke:
     new = not_fixed(problem)
     there = len({it.time for pair in new for it in options.of[pair]})
     least = fewest_points(len(new), len(problem.people), problem.visitors)
-    says = "They take {least:point|points} in time at the least; {there:is|are} usable: {there}."
+    says = "They take {least:point|points} in time at the least, and {there:is|are} usable."
     return Spoke(name="points", template=says, facts={"least": least, "there": there})
 
 

@@ -10,7 +10,7 @@ from collegial_core.planning.problem import Does, Pair, Problem, Time, Visit
 NO_TALK = -1
 
 
-@attrs.frozen(order=True)
+@attrs.frozen
 class Option:
     """A way to place a visit: what it costs by itself, its time, that of the talk, and whether it needs cover.
 
@@ -62,7 +62,7 @@ def options_of(problem: Problem) -> Options:
         if pair in fixed:
             found[pair] = (_fixed_option(problem, fixed[pair], place),)
         else:
-            found[pair] = tuple(sorted(_find(problem, grid, pair)))
+            found[pair] = tuple(sorted(_find(problem, grid, pair), key=_in_order))
     return Options(times, found)
 
 
@@ -85,10 +85,13 @@ def _without_fixed(
 
 
 def _fixed_option(problem: Problem, visit: Visit, place: Mapping[Time, int]) -> Option:
-    delay = None if visit.talk is None else (visit.talk.date - visit.time.date).days
-    talk = NO_TALK if visit.talk is None else place[visit.talk]
-    cost = _cost(problem, visit.pair, visit.time, delay, cover=visit.cover)
-    return Option(cost, place[visit.time], talk, visit.cover)
+    closed = any(visit.time.period in it.closed for it in problem.people if it.person == visit.host)
+    cost = _cost(problem, visit.pair, cover=visit.cover, closed=closed)
+    if visit.talk is not None:
+        delay = (visit.talk.date - visit.time.date).days
+        return Option(cost + delay * problem.weights.talk_delay, place[visit.time], place[visit.talk], visit.cover)
+    missed = 0 if problem.talk_days is None else problem.weights.no_talk
+    return Option(cost + missed, place[visit.time], NO_TALK, visit.cover)
 
 
 def _find(problem: Problem, grid: _Grid, pair: Pair) -> Iterator[Option]:
@@ -96,31 +99,30 @@ def _find(problem: Problem, grid: _Grid, pair: Pair) -> Iterator[Option]:
     talks = [
         it for it in range(len(grid.times)) if problem.talk_days is not None and visits[it] is hosts[it] is Does.FREE
     ]
+    shut = next(it.closed for it in problem.people if it.person == pair[1])
+    delayed = problem.weights.talk_delay
     for time in range(len(grid.times)):
         if hosts[time] is not Does.TEACHES or visits[time] is Does.AWAY:
             continue
         cover = visits[time] is Does.TEACHES
         if cover and (not problem.cover or (pair[0], time) in grid.hosting):
             continue
-        at = grid.times[time]
-        yield Option(_cost(problem, pair, at, None, cover=cover), time, NO_TALK, cover)
+        alone = _cost(problem, pair, cover=cover, closed=grid.times[time].period in shut)
+        without = alone if problem.talk_days is None else alone + problem.weights.no_talk
+        yield Option(without, time, NO_TALK, cover)
         for talk in talks:
             delay = grid.days[talk] - grid.days[time]
             if talk > time and delay <= (problem.talk_days or 0):
-                yield Option(_cost(problem, pair, at, delay, cover=cover), time, talk, cover)
+                yield Option(alone + delay * delayed, time, talk, cover)
 
 
-def _cost(problem: Problem, pair: Pair, time: Time, delay: int | None, *, cover: bool) -> int:
+def _cost(problem: Problem, pair: Pair, *, cover: bool, closed: bool) -> int:
     weights = problem.weights
-    closed = any(time.period in it.closed for it in problem.people if it.person == pair[1])
-    no_talk = weights.no_talk if problem.talk_days is not None and delay is None else 0
-    return (
-        weights.cover * cover
-        + weights.closed * closed
-        + weights.avoided * (pair in problem.avoided)
-        + no_talk
-        + weights.talk_delay * (delay or 0)
-    )
+    return weights.cover * cover + weights.closed * closed + weights.avoided * (pair in problem.avoided)
+
+
+def _in_order(option: Option) -> tuple[int, int, int]:
+    return option.cost, option.time, option.talk
 
 
 def price_of_nothing(problem: Problem, pair: Pair) -> int:
