@@ -15,7 +15,6 @@ import collegial_core as cc
 from collegial_core.kernel.validation import require_new
 from collegial_core.meeting import (
     AgendaLine,
-    ItemAdded,
     Stage,
     agenda,
     due,
