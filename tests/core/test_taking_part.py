@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.circle import but
@@ -10,7 +10,9 @@ from tests.school import SUMMER, School, refused, sept
 
 import collegial_core as cc
 from collegial_core.definitions import shipped_methods
-from collegial_core.policy import Method
+
+if TYPE_CHECKING:
+    from collegial_core.policy import Method
 
 MODEL = next(method for method in shipped_methods() if method.ref == "development-model@2")
 BOTH = ("S0-10", "S0-13")
