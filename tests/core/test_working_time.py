@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from tests.core.test_cycle import begin, begun, joined
 from tests.core.test_module_hours import plans, session
-from tests.school import AUTUMN, MONDAY, School, checked, changed, records_of, refused, sept, tampered
+from tests.school import AUTUMN, MONDAY, School, changed, checked, records_of, refused, sept, tampered
 
 import collegial_core as cc
 from collegial_core.store import Record
+from collegial_core.todo import todo
 
 ACCEPTED = ("a_module_gets_its_hours", "a_module_keeps_the_agencys_hours")
 
@@ -105,3 +106,11 @@ def test_what_was_planned_under_an_earlier_edition_stays_lawful() -> None:
     findings = checked(tampered(*of_edition_4, Record(number, name, changed(reading, edition=4))))
     told = [(it.rule, it.severity) for it in findings if it.name == "reading_lies_within_working_time"]
     assert told == [("S0-17", cc.Severity.I)]
+
+
+@pytest.mark.requirement("S0-17")
+def test_time_to_read_is_proposed_for_a_day_on_which_all_work_that_long() -> None:
+    school = begun(parts=2)
+    works(school, "p-2", (1, "08:00", "08:44"), (2, "08:00", "08:45"))
+    (waiting,) = [it for it in todo(school.ledger.state, "p-rektor", MONDAY) if it.kind == "reading_time"]
+    assert waiting.request.example == cc.module.ReadingScheduled(cycle="c", part=1, date=sept(8), minutes=45)

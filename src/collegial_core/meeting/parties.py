@@ -96,15 +96,6 @@ def is_at_work(hours: Iterable[Working], starts: ClockTime, length: int) -> bool
     return over <= reached
 
 
-def working_minutes(hours: Iterable[Working]) -> int:
-    """Add up times of work; minutes in two of them count once."""
-    reached = total = 0
-    for first, last in sorted((minutes_into(it.starts), minutes_into(it.ends)) for it in hours):
-        total += max(0, last - max(first, reached))
-        reached = max(reached, last)
-    return total
-
-
 def units_of(state: StateProtocol, people: Iterable[PersonId], on: dt.date) -> tuple[UnitId, ...]:
     """Give the units where the people work on a day, each once."""
     return tuple(dict.fromkeys(state.people[person].unit_on(on) for person in people))

@@ -1,9 +1,8 @@
 """Rules about the day and the hour, and how often a group meets."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from collegial_core.kernel import Category, CycleId, Occasion, PersonId, Severity
+from collegial_core.kernel import Category, Occasion, Severity
 from collegial_core.meeting.cadence import too_often, too_seldom
 from collegial_core.meeting.events import (
     MeetingOpened,
@@ -16,11 +15,11 @@ from collegial_core.meeting.parties import (
     taking_part,
     units_of,
     when,
-    working_minutes,
     working_on,
 )
 from collegial_core.meeting.rules.common import DATED, method_of_group
 from collegial_core.meeting.state import StateProtocol, held
+from collegial_core.meeting.working import beyond_work, reading_beyond_work
 from collegial_core.module import ModulePlanned, ReadingScheduled
 from collegial_core.policy import Cadence, Every, Violation, rule, violation
 from collegial_core.schedule import first_closed
@@ -78,35 +77,17 @@ def a_meeting_lies_inside_working_time(state: StateProtocol, event: Dated, _: Oc
 )
 def reading_lies_within_working_time(state: StateProtocol, event: ReadingScheduled, _: Occasion) -> Violation | None:
     """Refuse more reading in a day, with what was set aside for it before, than somebody is known to work."""
-    readers = _expected(state, event.cycle, event.date) if event.person is None else (event.person,)
-    for person in readers:
-        minutes = event.minutes + _reads_already(state, person, event.date)
-        hours = working_on(state, person, event.date)
-        if hours is not None and minutes > working_minutes(hours):
-            return violation(
-                "{person} would read for {minutes:h} on {day}; known working time that day: {known:h}.",
-                "Choose another day or less time, or record other working hours: person.set_working_time.",
-                person=person,
-                minutes=minutes,
-                day=str(event.date),
-                known=working_minutes(hours),
-            )
-    return None
-
-
-def _reads_already(state: StateProtocol, person: PersonId, on: date) -> int:
-    """Add up what is set aside for somebody to read on a day, by themselves or with a group that day."""
-    return sum(
-        reading.minutes
-        for cycle, module in state.modules.items()
-        for reading in module.readings
-        if reading.date == on
-        and (person == reading.person if reading.person else person in _expected(state, cycle, on))
+    over = reading_beyond_work(state, event)
+    if over is None:
+        return None
+    return violation(
+        "{person} would read for {minutes:h} on {day}; known working time that day: {known:h}.",
+        "Choose another day or less time, or record other working hours: person.set_working_time.",
+        person=over.person,
+        minutes=over.minutes,
+        day=str(event.date),
+        known=over.known,
     )
-
-
-def _expected(state: StateProtocol, cycle: CycleId, on: date) -> Sequence[PersonId]:
-    return expected(state.groups[state.cycles[cycle].group], on)
 
 
 @rule(
@@ -120,20 +101,19 @@ def _expected(state: StateProtocol, cycle: CycleId, on: date) -> Sequence[Person
 )
 def a_session_fits_into_a_working_day(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
     """Refuse sessions that together are longer than the known working time of a member or the leader that day."""
-    days = dict.fromkeys(it.date for it in event.sessions)
-    for day in days:
+    group = state.groups[state.cycles[event.cycle].group]
+    for day in dict.fromkeys(it.date for it in event.sessions):
         minutes = sum(it.minutes for it in event.sessions if it.date == day)
-        for person in _expected(state, event.cycle, day):
-            hours = working_on(state, person, day)
-            if hours is not None and minutes > working_minutes(hours):
-                return violation(
-                    "Sessions would take {minutes:h} on {day}; {person} works for {known:h} that day.",
-                    "Choose another day or shorter sessions, or record other working hours: person.set_working_time.",
-                    minutes=minutes,
-                    day=str(day),
-                    person=person,
-                    known=working_minutes(hours),
-                )
+        over = beyond_work(state, dict.fromkeys(expected(group, day), minutes), day)
+        if over is not None:
+            return violation(
+                "Sessions would take {minutes:h} on {day}; {person} works for {known:h} that day.",
+                "Choose another day or shorter sessions, or record other working hours: person.set_working_time.",
+                minutes=minutes,
+                day=str(day),
+                person=over.person,
+                known=over.known,
+            )
     return None
 
 
