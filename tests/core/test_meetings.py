@@ -1369,12 +1369,12 @@ def test_left_to_itself_a_meeting_hands_its_minutes_to_the_principal() -> None:
 
 
 @pytest.mark.requirement("S1-13")
-def test_where_the_leader_is_gone_nobody_has_the_leaders_minutes() -> None:
+def test_where_the_leader_had_stepped_down_before_nobody_has_the_leaders_minutes() -> None:
     policy = but(LEARNING.meetings, minutes_to="leader")
     roles = tuple(but(role, needed=False) for role in LEARNING.roles)
     circle = Circle(own(meetings=policy, leader=None, roles=roles)).gathers()
-    circle.does(cc.group.AppointLeader(group="g", leader="p-1", until=sept(6)))
     circle.opens_meeting().does_all()
+    circle.does(cc.group.MandateEnded(group="g", leader="p-1"), on=sept(6))
     with refused("S1-13"):
         circle.closes_meeting()
 

@@ -78,6 +78,7 @@ def _told(school: School) -> None:
         (cc.conditions.GoalState.REACHED, "Alla talar"),
     ):
         school.does(cc.conditions.GoalAssessed(goal="g-1", state=state, text=text), on=on)
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER), on=date(2027, 1, 11))
     meeting = {"meeting": "m-1", "group": "g", "date": on, "starts": "14:30", "minutes": 60}
     school.does(cc.meeting.MeetingPlanned(**meeting, form=cc.meeting.MeetingForm.ON_SITE), on=on)
     school.does(cc.meeting.MeetingOpened(meeting="m-1", present=("p-1", "p-2"), led_by="p-1"), on=on)

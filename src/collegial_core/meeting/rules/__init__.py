@@ -25,6 +25,8 @@ RULES: Final[tuple[Rule, ...]] = (
     people.nobody_leaves_before_a_meeting_they_were_at,
     days.a_meeting_falls_on_a_school_day,
     days.a_meeting_lies_inside_working_time,
+    days.reading_lies_within_working_time,
+    days.a_session_fits_into_a_working_day,
     people.the_leader_leads_and_takes_part,
     people.roles_at_a_meeting_are_the_methods,
     people.roles_are_held_by_those_present,
