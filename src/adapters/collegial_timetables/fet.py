@@ -101,7 +101,7 @@ class _Reader:
             self.days.setdefault(said, len(self.days) + 1)
         elif name == "Hour":
             self.names.setdefault(said, len(self.names) + 1)
-            self._within, self._line, self._hour = {}, line, said
+            self._within, self._line, self._hour = dict[str, list[str]](), line, said
         elif said:
             self._within.setdefault(name, []).append(said)
 
