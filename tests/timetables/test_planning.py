@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +23,7 @@ from collegial_timetables.proposing import accept_visits, propose_visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from collegial_core import Ledger
     from collegial_core.planning.timetable import Timetable
@@ -88,7 +88,7 @@ def test_no_visit_is_planned_on_a_day_without_school(ledger: Ledger, timetable: 
 
 
 def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timetable) -> None:
-    """Given a proposal, when somebody plans one of its visits meanwhile, then it is not recorded, not in half either."""
+    """Given a proposal, when somebody plans one of its visits meanwhile, then nothing of it is."""
     proposal = proposed(ledger, timetable)
     ledger.do_all(proposal.requests[:1])
     number = len(list(ledger.entries()))
