@@ -10,10 +10,13 @@ from tests.examples.recorded import EXAMPLES
 
 import collegial_core as cc
 from collegial_core import wire
-from collegial_core.ids import GroupId, PersonId
+from collegial_core.ids import GroupId, PersonId, UnitId
+from collegial_core.kernel import Severity
+from collegial_core.plan import CalendarAdopted
 from collegial_core.planning import Impossible
 from collegial_core.planning.by_hand import plan_by_hand
 from collegial_core.planning.rounds import Wishes
+from collegial_core.schedule import Term
 from collegial_directory import Entry, Mark, MarkKind, open_directory
 from collegial_timetables import Options, matched, read_timetable
 from collegial_timetables.proposing import accept_visits, propose_visits
@@ -61,7 +64,7 @@ def test_all_visits_of_the_round_are_planned_and_accepted(ledger: Ledger, timeta
     assert len(proposal.planned.value) == 30
     assert list(proposal.refused) == []
     assert len(accept_visits(ledger, proposal) or ()) == 30
-    assert list(ledger.check()) == []
+    assert [it for it in ledger.check() if it.severity is Severity.E] == []
     again = proposed(ledger, timetable)
     assert again.planned is not None
     assert again.planned.value == ()
@@ -69,16 +72,27 @@ def test_all_visits_of_the_round_are_planned_and_accepted(ledger: Ledger, timeta
 
 @pytest.mark.requirement("S0-39")
 def test_no_visit_is_planned_on_a_day_without_school(ledger: Ledger, timetable: Timetable) -> None:
-    before = proposed(ledger, timetable)
-    assert before.planned is not None
-    days = {it.time.date for it in before.planned.value}
-    calendars = ledger.state.calendars.values()
-    assert calendars
-    assert all(it.why_closed(on) is None for it in calendars for on in days)
+    """Given a unit whose term begins a month into the round, its people's visits come after that."""
+    term = Term(name="HT", first=date(2026, 10, 12), last=date(2026, 12, 18))
+    ledger.do(
+        CalendarAdopted(unit=UnitId("solbacken-7-9"), terms=(term,), breaks=()),
+        by=PersonId("p-8w3d"),
+        on=date(2026, 9, 2),
+    )
+    proposal = proposed(ledger, timetable)
+    assert proposal.planned is not None
+    theirs = {it for it, person in ledger.state.people.items() if person.unit == "solbacken-7-9"}
+    days = [it.time.date for it in proposal.planned.value if {it.visitor, it.host} & theirs]
+    assert min(days) >= term.first
+    assert list(proposal.refused) == []
 
 
 def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timetable) -> None:
+<<<<<<< HEAD
     """Given a proposal, when somebody plans one of its visits meanwhile, it is not recorded, not in half either."""
+=======
+    """Given a proposal, when somebody plans one of its visits meanwhile, then nothing of it is."""
+>>>>>>> h22b
     proposal = proposed(ledger, timetable)
     ledger.do_all(proposal.requests[:1])
     number = len(list(ledger.entries()))

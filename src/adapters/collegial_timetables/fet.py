@@ -135,7 +135,7 @@ def _items(reader: _Reader, notes: Notes) -> Iterator[Item]:
             Column.SUBJECT: it.subject,
             Column.CLASS: it.classes,
         }
-        yield Item(place, {column: notes.cell(cleaned(text), place) for column, text in texts.items()})
+        yield Item(place, {column: notes.taken(cleaned(text), place) for column, text in texts.items()})
 
 
 def _period(reader: _Reader, hour: str) -> str:

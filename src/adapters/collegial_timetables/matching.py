@@ -49,8 +49,8 @@ def matched(plan: str, state: State, people: KnowsPeople, listing: Listing, unit
             person = next(iter(there))
             lesson = names.of(it, person, clock=listing.clock) if it.does is Does.TEACHES else None
             doings.append(Doing(person=person, span=it.span, does=it.does, weeks=it.weeks, lesson=lesson))
-    unique = tuple(dict.fromkeys(findings))
-    return Matched(Timetable(tuple(doings), clock=listing.clock), unique)
+    unique = {(it.code, str(it.place)): it for it in findings}
+    return Matched(Timetable(tuple(doings), clock=listing.clock), tuple(unique.values()))
 
 
 @attrs.frozen

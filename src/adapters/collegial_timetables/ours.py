@@ -53,7 +53,7 @@ def _cells(lesson: Mapping[str, Any], pointer: str, notes: Notes) -> dict[Column
     for at, (name, value) in enumerate(lesson.items(), 1):
         column = Column(name) if name in set(Column) else None
         place = Place(pointer=f"{pointer}/{name}" if column else pointer)
-        cell = notes.cell(_said(value), place, of_numbers=at in numbers)
+        cell = notes.taken(_said(value), place, of_numbers=at in numbers)
         if column is not None:
             found[column] = cell
     return found

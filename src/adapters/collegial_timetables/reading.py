@@ -40,7 +40,7 @@ class Notes:
         """Tell of something."""
         self.findings.append(Finding(code=code, place=place, other=other))
 
-    def cell(self, text: str, place: Place, *, of_numbers: bool = False) -> Cell:
+    def taken(self, text: str, place: Place, *, of_numbers: bool = False) -> Cell:
         """Take a cell in without the personal numbers in it; in a column of numbers, nothing of it."""
         found = found_in(text)
         kind = in_column(text) if of_numbers else found[0].kind if found else None

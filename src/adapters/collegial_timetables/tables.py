@@ -81,7 +81,7 @@ def _items(
         cells: dict[Column, Cell] = {}
         for at, text in enumerate(row.cells, 1):
             if text.strip():
-                cell = notes.cell(cleaned(text), table.at(row.line, at), of_numbers=at in numbers)
+                cell = notes.taken(cleaned(text), table.at(row.line, at), of_numbers=at in numbers)
                 if at in columns and cell.text:
                     cells[columns[at]] = cell
         yield Item(table.at(row.line), {**_empty(table, row, columns, cells), **cells})

@@ -253,14 +253,18 @@ def _draw(screen: "Screen", told: _Told, *, explain: bool, has_solver: bool) -> 
 
 
 def _draw_findings(screen: "Screen", told: _Told) -> None:
-    from collegial_timetables import SENTENCES as FOUND  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_timetables import SENTENCES  # noqa: PLC0415 - `collegial --help` imports this module
 
     places: dict[str, list[str]] = {}
     for it in told.findings:
         places.setdefault(it.code, []).append(str(it.place))
     if places:
         rows = [
-            [", ".join(there[:SHOWN]) + (" …" if len(there) > SHOWN else ""), str(len(there)), screen.say(FOUND[code])]
+            [
+                ", ".join(there[:SHOWN]) + (" …" if len(there) > SHOWN else ""),
+                str(len(there)),
+                screen.say(SENTENCES[code]),
+            ]
             for code, there in places.items()
         ]
         screen.table(screen.labels("Where", "Times", "Found"), rows)
