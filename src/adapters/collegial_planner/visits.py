@@ -1,0 +1,197 @@
+"""Visits planned: known facts first, then a plan by hand, then a solver, and no solver trusted alone.
+
+Everything that a solver says is checked: a plan by the checker, "there is none" by asking again without presolve and by
+a second way, be it a known fact or another solver.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+
+from collegial_core.planning.board import Board, cheapest_sum
+from collegial_core.planning.bounds import known_facts
+from collegial_core.planning.checker import check_visits
+from collegial_core.planning.explain import reasons_against, smallest_relaxations, visits_in_conflict
+from collegial_core.planning.galvin import galvin
+from collegial_core.planning.greedy import best_fit, improved
+from collegial_core.planning.options import Options, options_of
+from collegial_core.planning.outcome import Impossible, OutOfTime, Planned, Proof, Reason, Spoke, Why
+from collegial_core.planning.problem import Pair, Problem, Visit, Weights
+from collegial_planner.model import Answer, Limits, Model, Status, build
+
+Solver = Callable[[Model, Limits, frozenset[int]], Answer]
+
+Outcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
+
+CP_SAT: Final = "cp-sat"
+MILP: Final = "milp"
+CHEAPEST: Final = "cheapest"
+"""That each visit has its cheapest option: then no plan costs less."""
+
+_BY_FACT: Final = {
+    Why.NO_SHARED_LESSON: "no-option",
+    Why.QUOTA: "quota",
+    Why.TOO_FEW_POINTS: "hall",
+    Why.WEEK_CAP: "hall",
+}
+
+
+class WrongPlanError(RuntimeError):
+    """A planner made a plan that breaks a rule: a mistake of this library, and no answer to a school."""
+
+
+def solver_of(name: str) -> Solver:
+    """Give a solver by its name; its package is imported now and not before."""
+    if name == CP_SAT:
+        from collegial_planner.cpsat import solve  # noqa: PLC0415 - takes its time
+    else:
+        from collegial_planner.milp import solve  # noqa: PLC0415 - likewise
+    return solve
+
+
+def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool = False) -> Outcome:
+    """Plan a group's visits: the cheapest plan, the best in the time there is, or why there is none.
+
+    `budget` are the seconds of work for each question to a solver.  With `second_opinion` the other solver is asked
+    about a best plan too; that it agrees is told in the proof.
+    """
+    case = _Case.of(problem, Limits(seconds=budget))
+    reasons = reasons_against(problem, case.options) if problem.whole else ()
+    if reasons:
+        facts = tuple(dict.fromkeys(_BY_FACT[it.why] for it in reasons))
+        again = case.ask(CP_SAT, build(problem, case.options), presolve=False)
+        return case.impossible(reasons, (*facts, *((CP_SAT,) if again.status is Status.IMPOSSIBLE else ())))
+    board = by_hand(problem)
+    hand = None if problem.whole and board.missing else board
+    if hand is not None and hand.cost == case.floor:
+        return case.agreed(hand, (CHEAPEST,)) if second_opinion else case.planned(hand, case.floor, (CHEAPEST,))
+    return _solved(case, hand, second_opinion=second_opinion)
+
+
+def by_hand(problem: Problem) -> Board:
+    """Plan without a solver: best fit, and where that leaves something out, by stable matching; both improved."""
+    board = improved(best_fit(problem))
+    if board.missing and (other := galvin(problem)) is not None:
+        return improved(other)
+    return board
+
+
+def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
+    """Say whether all asked-for visits can be placed: with a plan that was checked, with a proof, or None."""
+    bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=True)
+    case = _Case.of(bare, Limits(seconds=budget))
+    if reasons_against(bare, case.options):
+        return False
+    board: Board | None = by_hand(bare)
+    if board is not None and board.missing:
+        answer = case.ask(CP_SAT, build(bare, case.options), presolve=False)
+        if answer.status is Status.IMPOSSIBLE:
+            return False
+        board = case.board(answer)
+    if board is None:
+        return None
+    case.planned(board, 0, ())
+    return True
+
+
+def fewest_left_out(problem: Problem, budget: float = 10.0) -> tuple[Pair, ...]:
+    """Give the fewest visits without which the others can be placed, as far as the time allows."""
+    bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=False, preferred=frozenset())
+    case = _Case.of(bare, Limits(seconds=budget))
+    board = by_hand(bare)
+    answer = case.ask(CP_SAT, build(bare, case.options, board.cost), _hint(build(bare, case.options), board))
+    found = case.board(answer)
+    return tuple((board if found is None else found).missing)
+
+
+_NOTHING_BUT_PLACES: Final = Weights(
+    unplaced=1, cover=0, no_talk=0, talk_delay=0, uneven_week=0, uneven_hosting=0, closed=0, avoided=0, preferred=0
+)
+
+
+def _solved(case: "_Case", hand: Board | None, *, second_opinion: bool) -> Outcome:
+    model = build(case.problem, case.options, None if hand is None else hand.cost)
+    answer = case.ask(CP_SAT, model, _hint(model, hand))
+    said_by: tuple[str, ...] = (CP_SAT,)
+    if answer.status is Status.IMPOSSIBLE:
+        answer = case.ask(CP_SAT, model, presolve=False)
+    if answer.status is Status.IMPOSSIBLE:
+        answer, said_by = case.ask(MILP, model), (MILP,)
+        if answer.status in {Status.IMPOSSIBLE, Status.UNKNOWN} and hand is None:
+            both = answer.status is Status.IMPOSSIBLE
+            reasons = (visits_in_conflict(case.problem, case.possible),)
+            return case.impossible(reasons, (CP_SAT, MILP) if both else (CP_SAT,))
+    board = _cheaper(hand, case.board(answer))
+    floor = max(case.floor, answer.bound or 0)
+    if board is None:
+        return OutOfTime(best=None, bound=floor)
+    if board.cost > floor:
+        return OutOfTime(best=case.planned(board, floor, said_by), bound=floor)
+    said_by = (CHEAPEST, *said_by) if board.cost == case.floor else said_by
+    return case.agreed(board, said_by) if second_opinion else case.planned(board, board.cost, said_by)
+
+
+@attrs.frozen
+class _Case:
+    """A problem on its way to an outcome, with what is known of it."""
+
+    problem: Problem
+    options: Options
+    spoke: tuple[Spoke, ...]
+    floor: int
+    limits: Limits
+
+    @classmethod
+    def of(cls, problem: Problem, limits: Limits) -> "_Case":
+        options = options_of(problem)
+        return cls(problem, options, known_facts(problem, options), cheapest_sum(problem, options), limits)
+
+    def ask(self, name: str, model: Model, hint: frozenset[int] = frozenset(), *, presolve: bool = True) -> Answer:
+        return solver_of(name)(model, attrs.evolve(self.limits, presolve=presolve), hint)
+
+    def board(self, answer: Answer) -> Board | None:
+        """Write what a solver chose as a plan; None if it found none."""
+        if answer.status not in {Status.BEST, Status.FOUND}:
+            return None
+        board = Board(self.problem, self.options)
+        for pair, option in answer.chosen:
+            board.place(pair, option)
+        return board
+
+    def planned(self, board: Board, bound: int, said_by: tuple[str, ...]) -> Planned[tuple[Visit, ...]]:
+        """Give a plan that the checker has nothing against."""
+        planned = board.finished(bound, Proof(said_by=said_by, spoke=self.spoke))
+        faults = check_visits(self.problem, planned)
+        if faults:
+            raise WrongPlanError(" ".join(it.message for it in faults))
+        return planned
+
+    def agreed(self, board: Board, said_by: tuple[str, ...]) -> Outcome:
+        """Ask the other solver about a plan that is said to be best."""
+        answer = self.ask(MILP, build(self.problem, self.options, board.cost))
+        other = self.board(answer)
+        if other is not None and other.cost < board.cost:
+            return OutOfTime(best=self.planned(other, self.floor, (MILP,)), bound=self.floor)
+        same = answer.status is Status.BEST
+        return self.planned(board, board.cost, (*said_by, MILP) if same else said_by)
+
+    def possible(self, problem: Problem) -> bool | None:
+        return is_possible(problem, self.limits.seconds)
+
+    def impossible(self, reasons: tuple[Reason, ...], said_by: tuple[str, ...]) -> Impossible:
+        """Say why not, and what would help, each tried."""
+        fewest = fewest_left_out(self.problem, self.limits.seconds)
+        relaxations = smallest_relaxations(self.problem, self.possible, fewest)
+        return Impossible(reasons=reasons, relaxations=relaxations, proof=Proof(said_by=said_by, spoke=self.spoke))
+
+
+def _cheaper(one: Board | None, other: Board | None) -> Board | None:
+    if one is None or other is None:
+        return one or other
+    return one if one.cost <= other.cost else other
+
+
+def _hint(model: Model, board: Board | None) -> frozenset[int]:
+    placed = {} if board is None else board.placed
+    return frozenset(number for number, (pair, option) in enumerate(model.choices) if placed.get(pair) == option)

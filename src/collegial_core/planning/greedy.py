@@ -1,0 +1,119 @@
+"""Two ways by hand, one visit after the other: the first that fits, and the one that costs least."""
+
+from collections.abc import Iterator
+
+from collegial_core.planning.board import Board, cheapest_sum
+from collegial_core.planning.options import Option, price_of_nothing
+from collegial_core.planning.outcome import Planned, Proof
+from collegial_core.planning.problem import Pair, Problem, Visit
+
+
+def plan_first_fit(problem: Problem) -> Planned[tuple[Visit, ...]]:
+    """Give each visit, in the order of the people, the earliest time that fits, and the earliest talk after it."""
+    board = Board.of(problem)
+    for pair in board.missing:
+        place_first(board, pair, sorted(board.options.of[pair], key=_earliest))
+    return _finished(board, "first-fit")
+
+
+def place_first(board: Board, pair: Pair, options: list[Option]) -> bool:
+    """Place a visit by the first option that fits, if one does."""
+    for option in options:
+        if board.fits(pair, option):
+            board.place(pair, option)
+            return True
+    return False
+
+
+def plan_best_fit(problem: Problem) -> Planned[tuple[Visit, ...]]:
+    """Give each visit, those with the fewest options first, the option that adds least to the cost."""
+    board = best_fit(problem)
+    return _finished(board, "best-fit")
+
+
+def best_fit(problem: Problem) -> Board:
+    """Place what fits, the visits with the fewest options first, each where it adds least to the cost."""
+    board = Board.of(problem)
+    for pair in sorted(board.missing, key=lambda it: len(board.options.of[it])):
+        place_best(board, pair)
+    return board
+
+
+def place_best(board: Board, pair: Pair) -> bool:
+    """Place a visit where it adds least to the cost, if that is less than not to place it."""
+    best = least(board, pair)
+    if best is None:
+        return False
+    board.place(pair, best)
+    return True
+
+
+def least(board: Board, pair: Pair) -> Option | None:
+    """Find the option that fits and adds least to the cost; they are in order, so dear ones are not tried."""
+    best, lowest = None, 1 + (_never(board, pair) if board.problem.whole else price_of_nothing(board.problem, pair))
+    for option in board.options.of[pair]:
+        if option.cost >= lowest:
+            break
+        if (adds := board.adds(pair, option)) < lowest and board.fits(pair, option):
+            best, lowest = option, adds
+    return best
+
+
+def _never(board: Board, pair: Pair) -> int:
+    return max((it.cost for it in board.options.of[pair]), default=0) + 2 * board.problem.weights.uneven_week
+
+
+def improved(board: Board, rounds: int = 20) -> Board:
+    """Make it better, in place: put in what is missing by moving what is in the way, and move what can be cheaper."""
+    for _ in range(rounds):
+        before = board.cost
+        for pair in board.missing:
+            _make_room(board, pair)
+        for pair in board.problem.pairs:
+            if pair in board.placed and pair not in board.fixed:
+                _move(board, pair)
+        if board.cost >= before:
+            break
+    return board
+
+
+def _move(board: Board, pair: Pair) -> None:
+    was = board.remove(pair)
+    found = least(board, pair)
+    board.place(pair, was if found is None or board.adds(pair, found) >= board.adds(pair, was) else found)
+
+
+def _make_room(board: Board, pair: Pair) -> None:
+    """Place a visit where others stand, if all of those find another place."""
+    if place_best(board, pair):
+        return
+    for option in _apart(board.options.of[pair]):
+        others = board.in_the_way(pair, option)
+        if others & board.fixed or not board.within_caps(pair, option):
+            continue
+        were = {it: board.remove(it) for it in sorted(others)}
+        board.place(pair, option)
+        again = [it for it in were if place_best(board, it)]
+        if len(again) == len(were):
+            return
+        for it in [*again, pair]:
+            board.remove(it)
+        for it, was in were.items():
+            board.place(it, was)
+
+
+def _apart(options: tuple[Option, ...]) -> Iterator[Option]:
+    """Give the cheapest option of each time: room for the visit is what is missing, most often."""
+    seen: set[int] = set()
+    for option in options:
+        if option.time not in seen:
+            seen.add(option.time)
+            yield option
+
+
+def _earliest(option: Option) -> tuple[bool, int, bool, int]:
+    return option.cover, option.time, option.talk < 0, option.talk
+
+
+def _finished(board: Board, name: str) -> Planned[tuple[Visit, ...]]:
+    return board.finished(cheapest_sum(board.problem, board.options), Proof(said_by=(name,)))
