@@ -88,11 +88,7 @@ def test_no_visit_is_planned_on_a_day_without_school(ledger: Ledger, timetable: 
 
 
 def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timetable) -> None:
-<<<<<<< HEAD
-    """Given a proposal, when somebody plans one of its visits meanwhile, it is not recorded, not in half either."""
-=======
     """Given a proposal, when somebody plans one of its visits meanwhile, then nothing of it is."""
->>>>>>> h22b
     proposal = proposed(ledger, timetable)
     ledger.do_all(proposal.requests[:1])
     number = len(list(ledger.entries()))
