@@ -101,7 +101,8 @@ class _Reader:
             self.days.setdefault(said, len(self.days) + 1)
         elif name == "Hour":
             self.names.setdefault(said, len(self.names) + 1)
-            self._within, self._line, self._hour = {}, line, said
+            self._within = dict[str, list[str]]()
+            self._line, self._hour = line, said
         elif said:
             self._within.setdefault(name, []).append(said)
 
@@ -115,8 +116,8 @@ class _Reader:
                     teacher=said.get("Teacher", ""),
                     day=said.get("Day", ""),
                     hour=self._hour,
-                    subject="+".join(self._within.get("Subject", ())),
-                    classes="+".join(self._within.get("Students", ())),
+                    subject="+".join(self._within.get("Subject", [])),
+                    classes="+".join(self._within.get("Students", [])),
                 )
             )
 
