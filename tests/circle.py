@@ -175,6 +175,12 @@ class Circle(School):
         self.brings_input(on, meeting=meeting).promises(on, meeting=meeting, besides=besides)
         return self.writes_minutes(on, meeting=meeting)
 
+    def decides(self, on: date = MONDAY, *, meeting: str = "m") -> Self:
+        """Let the meeting come to a decision."""
+        decision = cc.meeting.ResultKind.DECISION
+        self.does(cc.meeting.ResultRecorded(meeting=meeting, kind=decision, text="We try it"), on=on)
+        return self
+
     def closes_meeting(self, on: date = MONDAY, *, meeting: str = "m", **occasion: Any) -> ENTRIES:
         """Close the meeting."""
         return self.does(cc.meeting.MeetingClosed(meeting=meeting), on=on, **occasion)

@@ -14,6 +14,7 @@ import collegial_core as cc
 from collegial_core.kernel import Request
 from collegial_core.meeting import MeetingPlanned
 from collegial_core.meeting.parties import is_at_work, taking_part, working_on
+from collegial_core.meeting.working import reading_beyond_work
 from collegial_core.module import ReadingScheduled
 from collegial_core.schedule import first_closed
 from collegial_core.state import State
@@ -142,11 +143,12 @@ def _between(first: date, last: date) -> list[date]:
 
 
 def _reading_days(state: State, asked: ReadingScheduled) -> Iterator[date]:
-    """Yield the days on which all who are to read have school."""
+    """Yield the days on which all who are to read have school, and work for another hour."""
     group = state.groups[state.cycles[asked.cycle].group]
     for day in _between(asked.date, asked.date + timedelta(20)):
         people = (asked.person,) if asked.person else (*group.members_on(day), group.mandates[-1].leader)
-        if first_closed([state.people[it].unit_on(day) for it in people], state.calendars, day) is None:
+        works = reading_beyond_work(state, but(asked, date=day, minutes=max(asked.minutes, 60))) is None
+        if works and first_closed([state.people[it].unit_on(day) for it in people], state.calendars, day) is None:
             yield day
 
 

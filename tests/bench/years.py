@@ -422,6 +422,8 @@ class _Telling:
         plan = self._planned(team, meeting, on, 90)
         yield planned, team.leader, attrs.evolve(plan, cycle=name, part=part, steps=(step,)), None  # type: ignore[misc]
         yield on, team.leader, cc.meeting.MeetingOpened(meeting=meeting, present=team.members, led_by=team.leader), None
+        result = ResultKind.DECISION if step == "B" else ResultKind.ACTION
+        yield on, team.leader, cc.meeting.ResultRecorded(meeting=meeting, kind=result, text=EFFORTS[part % 3]), None
         yield on, team.leader, cc.meeting.MeetingClosed(meeting=meeting), None
 
     # --- learning groups ------------------------------------------------------

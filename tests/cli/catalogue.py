@@ -44,6 +44,8 @@ from collegial_core.views import VIEWS
 from collegial_people.findings import SENTENCES as FINDING_SENTENCES
 from collegial_people.proposals import ASKS
 from collegial_people.proposals import SENTENCES as PROPOSAL_SENTENCES
+from collegial_timetables import SENTENCES as TIMETABLE_SENTENCES
+from collegial_web.commands.plan_visits import COSTS
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
@@ -66,6 +68,8 @@ PLACES: Final = {
     "_not_among": (1,),
     "_withheld": (3,),
     "_finding": (2,),
+    "_reason": (1,),
+    "_relaxation": (1,),
     "Corruption": (2,),
     "say": (0,),
     "labels": tuple(range(20)),
@@ -157,6 +161,8 @@ def texts() -> frozenset[str]:
         *SAYS.values(),
         *FINDING_SENTENCES.values(),
         *PROPOSAL_SENTENCES.values(),
+        *TIMETABLE_SENTENCES.values(),
+        *COSTS.values(),
         *ASKS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,

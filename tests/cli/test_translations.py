@@ -58,6 +58,7 @@ def test_nothing_that_is_said_escapes_the_search() -> None:
             "READER_WORDS[it.right]",
             "KINDS[it.kind]",
             "SENTENCES[code]",
+            "COSTS.get(it.name, it.name)",
             "ASKS.get(code) or SENTENCES[code]",
             "super().make_metavar(ctx)",
             "WEEKDAYS[value - 1]",

@@ -22,6 +22,7 @@ from collegial_core.checkin import (
     weekly_minutes,
 )
 from collegial_core.definitions import shipped_methods
+from collegial_core.todo import todo
 from collegial_core.views import VIEWS, Query
 from collegial_core.views.leaders import LeaderRow, leader_years
 from collegial_core.views.overdue import OverdueRow, overdue
@@ -359,7 +360,7 @@ def test_a_later_allotment_replaces_those_that_share_a_group() -> None:
     school.does(allot(240, 1, "gh"))
     school.does(allot(120, 1, "h"))
     assert (the_leader(school).asked, the_leader(school).allotted) == (240, 120.0)
-    school.does(allot(130, 1, "g", place=AWAY))
+    school.does(allot(130, 1, "g", place=AWAY, travel_minutes=30))
     assert (the_leader(school).allotted, the_leader(school).places) == (250.0, ("away", "home"))
 
 
@@ -456,3 +457,63 @@ def test_an_allotment_is_enough_exactly_when_a_week_of_it_is(minutes: int, weeks
     recorded = school.does(allot(minutes, weeks), because="x", accept=("a_leader_has_time_for_each_group",))
     assert isinstance(recorded[0].event, TimeAllotted)
     assert (len(recorded) == 1) == enough
+
+
+# --- where somebody leads --------------------------------------------------------------
+
+
+def led_by_a_neighbour(principal: str = "p-chef") -> School:
+    """Give group g, led by p-9 of another unit."""
+    school = groups_of(5).neighbours("p-9", principal=principal)
+    school.does(cc.group.AppointLeader(group="g", leader="p-9", until=SUMMER))
+    return school
+
+
+def allot_neighbour(**what: Any) -> cc.checkin.TimeAllotted:
+    return cc.checkin.TimeAllotted(leader="p-9", groups=("g",), minutes=120, **what)
+
+
+@pytest.mark.requirement("S0-46", "who_leads_away_has_time_to_travel")
+def test_who_leads_at_another_unit_has_time_to_travel_or_a_reason_why_none(school: School) -> None:
+    with refused("S0-46") as caught:
+        school.does(allot(120, 1, place=AWAY))
+    assert caught.value.severity is cc.Severity.W
+    assert caught.value.facts == {"leader": "p-1", "groups": ("g",)}
+    school.does(
+        allot(120, 1, place=AWAY), because="We meet online", accept=("who_leads_away_has_time_to_travel",), on=sept(1)
+    )
+    assert [it.rule for it in school.ledger.state.deviations] == ["S0-46"]
+    school.does(allot(120, 1, place=AWAY, travel_minutes=1), on=sept(1))
+    school.does(allot(120, 1), on=sept(1))
+
+
+@pytest.mark.requirement("S0-46", "home_is_the_leaders_own_unit")
+def test_home_is_the_unit_where_the_leader_works_that_day() -> None:
+    school = led_by_a_neighbour()
+    for what in ({}, {"travel_minutes": 30}):
+        with refused("S0-46") as caught:
+            school.does(allot_neighbour(**what))
+        assert caught.value.facts == {"leader": "p-9", "groups": ("g",), "unit": "ekbacken"}
+    school.does(allot_neighbour(place=AWAY, travel_minutes=30))
+    school.does(allot_neighbour(), because="They come to Ekbacken every time", accept=("home_is_the_leaders_own_unit",))
+    school.does(cc.plan.PersonMoved(person="p-9", unit="solbacken"), on=sept(7))
+    with refused("S0-46"):
+        school.does(allot_neighbour(), on=sept(6))
+    school.does(allot_neighbour(), on=sept(7))
+
+
+@pytest.mark.requirement("S0-46", "home_is_the_leaders_own_unit")
+def test_a_group_across_units_is_led_at_home_by_somebody_of_any_of_them() -> None:
+    school = led_by_a_neighbour()
+    school.does(cc.plan.PersonRegistered(person="p-10", unit="ekbacken"))
+    school.does(cc.group.MemberJoined(group="g", person="p-10"), on=sept(7))
+    with refused("S0-46"):
+        school.does(allot_neighbour(), on=sept(6))
+    school.does(allot_neighbour(), on=sept(7))
+
+
+@pytest.mark.requirement("S0-46")
+def test_the_time_of_a_leader_from_another_unit_is_proposed_with_travel() -> None:
+    school = led_by_a_neighbour(principal="p-rektor")
+    (waiting,) = [it for it in todo(school.ledger.state, "p-rektor", AUTUMN) if it.kind == "leaders_time"]
+    assert waiting.request.example == allot_neighbour(place=AWAY, travel_minutes=30)

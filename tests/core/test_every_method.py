@@ -109,6 +109,6 @@ def visits(circle: Circle, visitor: str, host: str, name: str, lesson: str) -> N
 def test_where_every_other_week_is_the_least_a_group_may_meet_each_week(ref: str) -> None:
     circle = gathered(WHOLE[ref])
     for meeting, on in (("m", MONDAY), ("n", sept(14)), ("o", sept(21))):
-        circle.opens_meeting(on, meeting=meeting)
+        circle.opens_meeting(on, meeting=meeting).decides(on, meeting=meeting)
         circle.closes_meeting(on, meeting=meeting)
     ends(circle, sept(21))

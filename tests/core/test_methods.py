@@ -507,6 +507,13 @@ def test_a_definition_without_contradictions_has_no_problems(text: str) -> None:
             ),
         ),
         (
+            "took_part = 50" + TRIADS,
+            (
+                "took_part: The method asks for no joint analysis and no dialogue, so nobody has to have taken part. "
+                "Write joint_analysis or dialogue into before_start, or leave out took_part."
+            ),
+        ),
+        (
             TRIADS + AREA,
             (
                 "support: Nobody visits a lesson, so there is nothing to support. "

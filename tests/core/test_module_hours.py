@@ -505,6 +505,8 @@ def test_reading_before_a_part_is_scheduled_for_one_or_for_all() -> None:
 @pytest.mark.requirement("S0-47")
 def test_the_after_school_centre_takes_eight_parts_over_three_terms() -> None:
     school = joined(at_work(), group="network", first=5)
+    for group in ("g", "network"):
+        school.does(cc.group.AppointLeader(group=group, leader="p-9", until=date(2028, 1, 31)))
     course = cc.cycle.Material(kind=cc.policy.MaterialKind.WEB_COURSE, title="Course", minutes=25 * HOUR)
     for name, group, follows in (("network-course", "network", None), ("c", "g", "network-course")):
         begin(school, cycle=name, group=group, material=course, parts=8, follows=follows)

@@ -131,6 +131,8 @@ def test_where_no_minutes_were_written_none_are_delivered() -> None:
     meeting = {"meeting": "m", "group": "g", "date": MONDAY, "starts": "14:30", "minutes": 60}
     school.does(cc.meeting.MeetingPlanned(**meeting, form=cc.meeting.MeetingForm.ON_SITE))
     school.does(cc.meeting.MeetingOpened(meeting="m", present=("p-1", "p-2"), led_by="p-1"), on=MONDAY)
+    came_to = cc.meeting.ResultRecorded(meeting="m", kind=cc.meeting.ResultKind.DECISION, text="We try it")
+    school.does(came_to, on=MONDAY)
     school.does(cc.meeting.MeetingClosed(meeting="m"), on=MONDAY)
     with refused("L-06"):
         school.does(deliver(), on=MONDAY)

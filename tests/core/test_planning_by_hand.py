@@ -4,6 +4,7 @@ from itertools import permutations
 
 import attrs
 import pytest
+from tests.planner.schools import at, drawn_group, group, of_people, person, visit
 
 from collegial_core.planning import Change, Does, Planned, Problem, Visit, Why
 from collegial_core.planning.board import Board
@@ -15,7 +16,6 @@ from collegial_core.planning.greedy import best_fit, improved, plan_best_fit, pl
 from collegial_core.planning.options import options_of
 from collegial_core.planning.rotation import plan_rotation
 from collegial_core.visit import fewest_slots
-from tests.planner.schools import at, drawn_group, group, of_people, person, visit
 
 BY_HAND = [plan_first_fit, plan_best_fit, plan_rotation]
 

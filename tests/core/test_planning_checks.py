@@ -2,11 +2,11 @@
 
 import attrs
 import pytest
+from tests.planner.schools import at, group, of_people, person, planned, visit
 
 from collegial_core.planning import Change, Does, Planned, Problem, Visit
 from collegial_core.planning.checker import check_visits
 from collegial_core.planning.pricing import price
-from tests.planner.schools import at, group, of_people, person, planned, visit
 
 PAIR = group("TFFF", "FTFF", talk_days=0)
 """Two colleagues who can visit each other and talk in the third or the fourth period."""

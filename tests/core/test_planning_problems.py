@@ -3,6 +3,7 @@
 import attrs
 import pytest
 from hypothesis import given
+from tests.planner.schools import WEEK, at, group, of_people, person, planned, small_problems, visit
 
 from collegial_core import Unreadable
 from collegial_core.planning import (
@@ -24,7 +25,6 @@ from collegial_core.planning import (
 )
 from collegial_core.planning.explain import relaxed, smallest_relaxations
 from collegial_core.planning.outcome import Ease
-from tests.planner.schools import WEEK, at, group, of_people, person, planned, small_problems, visit
 
 
 def test_a_period_is_a_day_and_a_number_on_it() -> None:

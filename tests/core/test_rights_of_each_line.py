@@ -74,11 +74,6 @@ BY_HAND: Final[dict[tuple[str, str], Callable[[], tuple[State, Event, str]]]] = 
         _step(cc.cycle.StepCompleted),
         "x",
     ),
-    ("goal.assessed", "leader@any"): lambda: (
-        fabricated("learning-group@2"),
-        cc.conditions.GoalAssessed(goal="g-1", state=cc.conditions.GoalState.REACHED, text="All"),
-        "l",
-    ),
     ("group.role_assigned", "leader@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "l"),
     ("group.role_assigned", "deputy@group"): lambda: (fabricated("learning-group@2"), ASSIGNED, "d"),
     ("meeting.reflected", "holder:reflector"): lambda: (

@@ -136,7 +136,8 @@ def test_who_leads_is_the_groups_leader_or_who_stands_in_and_is_there(circle: Ci
     assert circle.meeting().led_by == "p-2"
 
 
-def test_who_leads_a_group_without_a_leader_has_to_be_named() -> None:
+@pytest.mark.requirement("S0-18")
+def test_who_leads_a_group_without_a_leader_has_to_be_named_and_appointed() -> None:
     roles = tuple(role for role in LEARNING.roles if role.role != "leader")
     circle = Circle(but(LEARNING, method="own", version=9, leader=None, roles=roles))
     circle.gathers()
@@ -144,7 +145,11 @@ def test_who_leads_a_group_without_a_leader_has_to_be_named() -> None:
     circle.plans_meeting()
     with pytest.raises(cc.Unreadable, match=r"attendance\.led_by: is missing"):
         circle.does(record(attendance=Attendance(present=EIGHT, roles=DOCUMENTS)), on=MONDAY)
-    circle.does(record(attendance=Attendance(present=EIGHT, led_by="p-3", roles=DOCUMENTS)), on=MONDAY)
+    named = record(attendance=Attendance(present=EIGHT, led_by="p-3", roles=DOCUMENTS))
+    with refused("S0-18"):
+        circle.does(named, on=MONDAY)
+    circle.does(cc.group.DeputyAppointed(group="g", deputy="p-3", since=MONDAY, until=MONDAY, in_name=False))
+    circle.does(named, on=MONDAY)
     assert circle.meeting().led_by == "p-3"
 
 

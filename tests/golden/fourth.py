@@ -78,10 +78,13 @@ def _told(school: School) -> None:
         (cc.conditions.GoalState.REACHED, "Alla talar"),
     ):
         school.does(cc.conditions.GoalAssessed(goal="g-1", state=state, text=text), on=on)
+    school.does(cc.group.AppointLeader(group="g", leader="p-1", until=SUMMER), on=date(2027, 1, 11))
     meeting = {"meeting": "m-1", "group": "g", "date": on, "starts": "14:30", "minutes": 60}
     school.does(cc.meeting.MeetingPlanned(**meeting, form=cc.meeting.MeetingForm.ON_SITE), on=on)
     school.does(cc.meeting.MeetingOpened(meeting="m-1", present=("p-1", "p-2"), led_by="p-1"), on=on)
     school.does(cc.meeting.MinutesWritten(meeting="m-1", **SAID), on=on, by="p-1")
+    result = cc.meeting.ResultRecorded(meeting="m-1", kind=cc.meeting.ResultKind.DECISION, text="Vi provar det")
+    school.does(result, on=on, by="p-1")
     school.does(cc.meeting.MeetingClosed(meeting="m-1"), on=on)
     for to in ("p-rektor", "p-4"):
         school.does(cc.meeting.MinutesDelivered(meeting="m-1", to=to, receipt=f"kvitto-{to}"), on=on)

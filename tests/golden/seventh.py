@@ -26,6 +26,9 @@ def tell() -> School:
     school.does(
         cc.meeting.RecordMeeting(meeting="m", attendance=attendance, subgroups=halves), by="p-1", on=MONDAY, id="c-1"
     )
+    result = cc.meeting.Result(kind=cc.meeting.ResultKind.DECISION, text="Halvgrupp igen")
     school.does(cc.meeting.Contribute(meeting="m", reflection="Vi hann mer i halvgrupp"), by="p-6", on=MONDAY)
-    school.does(cc.meeting.RecordMeeting(meeting="m", closing=cc.meeting.Closing()), by="p-1", on=MONDAY)
+    school.does(
+        cc.meeting.RecordMeeting(meeting="m", results=(result,), closing=cc.meeting.Closing()), by="p-1", on=MONDAY
+    )
     return school

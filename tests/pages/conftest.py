@@ -16,6 +16,7 @@ from tests.school import School
 from tests.web.world import BUSY, OWN, ROLES, TODAY, login_of, taken_in, told, written
 
 import collegial_core as cc
+from collegial_cli.signing import Signer
 from collegial_core.ids import PersonId
 from collegial_core.testing import ReferenceStore
 from collegial_core.vault import Vault
@@ -42,8 +43,11 @@ class Browser:
 
     def sends(self, path: str, **fields: str) -> "Seen":
         """Fill in the form of a page and send it, as a browser does."""
-        csrf = self.goes(path).csrf
-        return Seen(self.client.post(f"/p/{OWN}{path}", data={"csrf": csrf, **fields}))
+        return self.posts(path, csrf=self.goes(path).csrf, **fields)
+
+    def posts(self, path: str, **fields: str) -> "Seen":
+        """Send a form that was opened before."""
+        return Seen(self.client.post(f"/p/{OWN}{path}", data=fields))
 
 
 @attrs.frozen
@@ -110,8 +114,9 @@ def open_house(
     demo: bool = True,
     around: Callable[[DirectoryLogin], Login] = lambda login: login,
     vault: Vault | None = None,
+    signer: Signer | None = None,
 ) -> Iterator[House]:
-    """Open a house; with a vault the plan's texts are sealed."""
+    """Open a house; with a vault the plan's texts are sealed, with a signer evidence can be taken away."""
     with ExitStack() as stack:
         plans = stack.enter_context(cc.open("memory://", vault=vault))
         people = stack.enter_context(open_directory(str(folder / "people.db")))
@@ -126,7 +131,7 @@ def open_house(
             stands_open.seal(OWN, plans)
         written(people, OWN, school.ledger.state.people if school else ROLES.values())
         entrance = DemoLogin(people, login.sessions) if demo else None
-        yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY))
+        yield House(plans, people, application(plans, around(login), demo=entrance, limits=BUSY, signer=signer))
 
 
 @pytest.fixture

@@ -39,3 +39,23 @@ def test_what_waits_for_somebody_is_explained_to_them(open_day: House) -> None:
     paths = open_day.plans.figures(OWN, "todo/p-3", on=TODAY)
     assert paths
     assert open_day.browser("p-3").goes("/explain", params={"path": paths[0]}).status == 200
+
+
+@pytest.mark.parametrize("page", ["/overview", "/groups/g", "/visits/v-1", "/todo/note/v-1", "/todo/hold_visit/v-2"])
+def test_each_figure_leads_to_where_it_is_explained(page: str, open_day: House) -> None:
+    """Given a page with figures, whoever follows one of its links gets the figure, its rule and its entries."""
+    for person in (PRINCIPAL, "p-1", "p-2", "p-3"):
+        browser = open_day.browser(person)
+        seen = browser.goes(page)
+        found = {it for it in seen.links if "/explain?path=" in it}
+        assert found or seen.status == 404
+        for it in found:
+            told = browser.goes(it.removeprefix(f"/p/{OWN}"))
+            assert (told.status, "The entries behind it" in told.text) == (200, True), it
+
+
+def test_hours_and_a_readers_right_are_told_with_their_values(open_day: House) -> None:
+    browser = open_day.browser("p-2")
+    assert "Asked a week" in browser.goes("/explain", params={"path": "hours/p-1"}).text
+    seen = browser.goes("/explain", params={"path": "right/p-2/note/v-1"})
+    assert "Who wrote it" in seen.text

@@ -87,8 +87,11 @@ def test_a_working_paper_of_ones_own_is_disposed_of_for_good_and_for_everybody(s
     assert f"/p/{OWN}{path}" in browser.goes(f"/entries/{number}").links
     assert sealed.browser(PRINCIPAL).goes(path).status == 404
     assert "Nobody can read your words here afterwards" in browser.goes(path).text
-    assert "It is disposed of." in browser.sends(path).text
+    csrf = browser.goes(path).csrf
+    for _click in range(2):
+        assert "It is disposed of." in browser.posts(path, csrf=csrf).text
     assert browser.goes(path).status == 404
+    assert sealed.browser(PRINCIPAL).posts(path, csrf=csrf).status in {403, 404}
     assert NEED not in browser.client.get(f"/p/{OWN}/my-data.json").text
     assert "[erased: " in browser.client.get(f"/p/{OWN}/my-data.json").text
     with sealed.plans.read(OWN) as reading:

@@ -1,10 +1,12 @@
 """The record, and putting right what was wrong: looked at first, with a reason, by whom the rules let."""
 
 import re
+from pathlib import Path
 
 import pytest
-from tests.pages.conftest import House
-from tests.web.world import OWN, ROLES, TODAY
+from tests.pages.conftest import House, open_house
+from tests.school import sept
+from tests.web.world import OWN, ROLES, TODAY, told
 
 import collegial_core as cc
 from collegial_core.ids import PersonId, UnitId
@@ -50,6 +52,35 @@ def test_the_record_is_narrowed_to_a_kind_a_person_or_a_thing(open_day: House) -
     assert shown("type=plan.started&by=x-1") == []
     assert f"/p/{OWN}/entries?about=v-2" in browser.goes("/visits/v-2").links
     assert f"/p/{OWN}/entries?about=g" in browser.goes("/groups/g").links
+
+
+@pytest.mark.requirement("S4-11")
+def test_the_record_is_narrowed_to_a_group_to_days_and_to_what_departs_from_a_rule(tmp_path: Path) -> None:
+    """Given two groups, and a round that ended early, when somebody looks for them, they see those alone."""
+    school = told()
+    school.does(cc.plan.PersonRegistered(person="p-30", unit=OWN))
+    school.forms(("p-8", "p-30"), group="g-2")
+    closes = cc.visit.RoundClosed(round="r")
+    school.does(closes, because="No time", accept=("a_round_ends_when_its_aim_is_reached",), on=sept(30))
+    with open_house(tmp_path, school=school) as house:
+        ledger, browser = house.plans.ledger(OWN), house.browser("p-1")
+        entries = list(ledger.entries())
+        visits = {it.number for it in entries if hasattr(it.event, "visit")}
+
+        def shown(query: str) -> list[int]:
+            return [int(it) for it in re.findall(r'class="number">(\d+)', browser.goes(f"/entries?{query}").html)]
+
+        small = [it.number for it in reversed(entries) if getattr(it.event, "group", None) == "g-2"]
+        assert shown("group=g-2") == small
+        assert visits
+        assert visits <= {*shown("group=g")}
+        (departure,) = ledger.state.deviations
+        assert shown(f"rule={departure.rule}") == [departure.entry]
+        between = shown("from=2026-09-02&until=2026-09-03")
+        assert between == [it.number for it in reversed(entries) if sept(2) <= it.happened_on <= sept(3)]
+        assert between
+        assert shown("group=none") == shown("rule=none") == []
+        assert shown("from=x&until=2026-13-01") == shown("")
 
 
 def test_a_search_of_the_record_finds_nothing_in_what_people_wrote(house: House) -> None:

@@ -36,7 +36,14 @@ AIM = "/next-year/revise_plan/1"
 """The form that proposes the plan's aim anew."""
 
 
-OF_ITS_OWN = ("/report.html", "/disposal", "/history/checks", "/my-data", "/my-data.html", "/my-data.json")
+OF_ITS_OWN = (
+    "/report.html",
+    "/disposal",
+    "/history/checks",
+    "/my-data",
+    "/my-data.html",
+    "/my-data.json",
+)
 """Pages that tell of roots, which are others where texts are sealed, or of keys and of who has read."""
 
 
@@ -48,7 +55,8 @@ def walked(browser: Browser) -> dict[str, str]:
         if path not in seen:
             page = browser.goes(path)
             seen[path] = page.text
-            waiting += [it.removeprefix(f"/p/{OWN}") for it in page.links if it.startswith(f"/p/{OWN}")]
+            found = [it.removeprefix(f"/p/{OWN}") for it in page.links if it.startswith(f"/p/{OWN}")]
+            waiting += [it for it in found if it != "/export.jsonl"]  # only where texts are sealed
     return seen
 
 

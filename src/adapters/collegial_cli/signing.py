@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from collegial_core import StoreError, Unreadable
 from collegial_core.proofs import Key, TreeHead, read_key
@@ -59,7 +59,14 @@ def _write_new(path: str, text: str, mode: int) -> None:
         os.fsync(made)
 
 
-def signer(path: str) -> tuple[Key, Sign]:
+class Signer(NamedTuple):
+    """A public key, and what signs with the private one."""
+
+    key: Key
+    sign: Sign
+
+
+def signer(path: str) -> Signer:
     """Read a private key; give the public one, and what signs.
 
     Raises:
@@ -71,7 +78,7 @@ def signer(path: str) -> tuple[Key, Sign]:
     key = Key(name, private.public_key().public_bytes_raw())
     if key.key_id != key_id:
         raise Unreadable(path, "is a key that is cut or changed")
-    return key, private.sign
+    return Signer(key, private.sign)
 
 
 def verifier(path: str) -> Key:

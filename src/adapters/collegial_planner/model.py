@@ -6,7 +6,7 @@ Each variable is a whole number from 0 on.  The first ones say which option each
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -148,7 +148,7 @@ def _keep_apart(model: Model, busy: list[int], hosting: list[int], room: int) ->
 
 def _keep_caps(model: Model, problem: Problem, options: Options, of: _Of) -> None:
     for person in problem.people:
-        weeks, all_of = defaultdict(list), []
+        weeks, all_of = defaultdict[Any, list[tuple[int, int]]](list), list[tuple[int, int]]()
         for (visitor, _), found in of.items():
             if visitor == person.person:
                 all_of += [(number, 1) for number, _ in found]

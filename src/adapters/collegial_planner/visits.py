@@ -193,5 +193,7 @@ def _cheaper(one: Board | None, other: Board | None) -> Board | None:
 
 
 def _hint(model: Model, board: Board | None) -> frozenset[int]:
-    placed = {} if board is None else board.placed
+    if board is None:
+        return frozenset()
+    placed = board.placed
     return frozenset(number for number, (pair, option) in enumerate(model.choices) if placed.get(pair) == option)

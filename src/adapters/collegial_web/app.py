@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from collegial_calendar.bells import Bells
+from collegial_cli.signing import Signer
 from collegial_core import CollegialError, Plans, Unreadable, wire
 from collegial_ical import Ringing
 from collegial_web.answers import ALWAYS, JSON, as_json, denial, in_json
@@ -54,6 +55,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     limits: Limits | None = None,
     cookie: str = COOKIE,
     bells: Bells | Sequence[Ringing] | None = None,
+    signer: Signer | None = None,
 ) -> Starlette:
     """Make the application over an open store; whoever opened the plans closes them.
 
@@ -62,7 +64,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
     counts how often somebody asks, and answers no more often than the `limits` say; in the logs of all that count
     together a login has one pseudonym.  `cookie` is the name of the one whose value `by_session` is given.  `bells`
     give the lesson visits in people's calendars their times; all that were ever shown, in their order, let a visit's
-    SEQUENCE rise when they change.
+    SEQUENCE rise when they change.  `signer` is a key, and what signs with it the evidence that is taken away.
 
     Streams that are open end with `application.state.feed.end()`, to be called before the server waits for them;
     `application.state.feed.close()` also waits until nothing reads the plans any more, so that they can be closed.
@@ -74,6 +76,7 @@ def application(  # noqa: PLR0913 - each is a choice of its own, made by name
         rates=rates,
         limits=limits or Limits(),
         session_cookie=cookie,
+        signer=signer,
     )
     feed = Feed(plans)
     app = Starlette(

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import collegial_core
 from collegial_calendar.bells import Bells
 from collegial_cli import logs
+from collegial_cli.signing import signer
 from collegial_cli.work import vault_at
 from collegial_directory import open_directory
 from collegial_oidc import Configuration
@@ -64,6 +65,8 @@ class Serving:
     limits: Limits = attrs.field(factory=Limits)
     bells: Bells | None = None
     oidc: Configuration | None = None
+    sign: str | None = None
+    """The file of a private key."""
 
 
 class Served:
@@ -96,6 +99,7 @@ class Served:
                 rates=Rates(shared),
                 limits=serving.limits,
                 bells=BellTimes(shared).ring(serving.bells),
+                signer=None if serving.sign is None else signer(serving.sign),
             )
             self.feed: Feed = app.state.feed
             opened.callback(self.feed.close)

@@ -9,6 +9,7 @@ import anyio
 import attrs
 from starlette.requests import Request
 
+from collegial_cli.signing import Signer
 from collegial_core import Plans
 from collegial_web.asking import Asker, Login, SignedIn
 from collegial_web.limits import Limits
@@ -38,6 +39,7 @@ class Server:
     rates: Rates | None = None
     limits: Limits = attrs.field(factory=Limits)
     session_cookie: str = COOKIE
+    signer: Signer | None = None
     _key: bytes = attrs.field(init=False, repr=False)
     limiter: anyio.CapacityLimiter = attrs.field(factory=lambda: anyio.CapacityLimiter(THREADS))
 

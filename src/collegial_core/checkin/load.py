@@ -5,10 +5,12 @@ are two hours a week.  Travel is kept apart; it is no time for leading.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 
-from collegial_core.checkin.state import Allotment, Leader
-from collegial_core.kernel import GroupId
+from collegial_core.checkin.state import Allotment, Leader, StateProtocol
+from collegial_core.group import Group
+from collegial_core.kernel import GroupId, PersonId
 from collegial_core.policy import Method
 
 
@@ -21,6 +23,15 @@ def minutes_asked(methods: Iterable[Method]) -> int:
     """Give the minutes a week that leading groups of these methods takes, one method a group (S0-43, S0-44)."""
     policies = [method.leader for method in methods if method.leader is not None]
     return sum(policy.weekly_minutes or 0 for policy in policies)
+
+
+def is_at_home(state: StateProtocol, group: Group, leader: PersonId, on: date) -> bool:
+    """Tell whether somebody who leads a group has members of it at their own unit that day (S0-46).
+
+    A group without members is nowhere, and so at home.
+    """
+    units = {state.people[person].unit_on(on) for person in group.members_on(on)}
+    return not units or state.people[leader].unit_on(on) in units
 
 
 def meeting_rhythm(methods: Iterable[Method]) -> Fraction | None:

@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Final
 
-from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, TimeAllotted, WorkRecorded
-from collegial_core.checkin.load import minutes_asked
+from collegial_core.checkin.events import CheckinHeld, CheckinsPlanned, LeadingPlace, TimeAllotted, WorkRecorded
+from collegial_core.checkin.load import is_at_home, minutes_asked
 from collegial_core.checkin.state import StateProtocol
 from collegial_core.group import Group
 from collegial_core.kernel import Category, Occasion, PersonId, Severity
 from collegial_core.plan.rules import LEDGER, ORDER, STAGE, names_exist, too_early
 from collegial_core.policy import Violation, rule, violation
+
+ORGANISED: Final = "S0: forms of organisation"
 
 Led = CheckinHeld | TimeAllotted | WorkRecorded
 LED: Final = (CheckinHeld, TimeAllotted, WorkRecorded)
@@ -191,6 +193,50 @@ def a_leader_has_time_for_each_group(state: StateProtocol, event: TimeAllotted, 
     )
 
 
+@rule(
+    "S0-46",
+    Severity.W,
+    Category.POLICY,
+    says="Who leads at home leads people of the unit where they work themselves.",
+    source=ORGANISED,
+    judges=(TimeAllotted,),
+    since=5,
+)
+def home_is_the_leaders_own_unit(state: StateProtocol, event: TimeAllotted, occasion: Occasion) -> Violation | None:
+    """Ask for a reason when a group that would be led at home has no member from the leader's unit."""
+    away = tuple(it.group for it in _groups(state, event) if not is_at_home(state, it, event.leader, occasion.on))
+    if event.place is LeadingPlace.AWAY or not away:
+        return None
+    return violation(
+        "{leader} would lead {groups} at home, but none of the members work at {unit} as {leader} does.",
+        "Say that the place is away, with time to travel, or say in `because` why it is at home.",
+        leader=event.leader,
+        groups=away,
+        unit=state.people[event.leader].unit_on(occasion.on),
+    )
+
+
+@rule(
+    "S0-46",
+    Severity.W,
+    Category.LIMIT,
+    says="Who leads away from their own unit has time to travel.",
+    source=ORGANISED,
+    judges=(TimeAllotted,),
+    since=5,
+)
+def who_leads_away_has_time_to_travel(_: StateProtocol, event: TimeAllotted, __: Occasion) -> Violation | None:
+    """Ask for a reason when a leader away from home has no time to travel."""
+    if event.place is LeadingPlace.HOME or event.travel_minutes:
+        return None
+    return violation(
+        "{leader} would lead {groups} away from home without time to travel.",
+        "Set aside `travel_minutes`, or say in `because` why none are needed.",
+        leader=event.leader,
+        groups=event.groups,
+    )
+
+
 RULES: Final = (
     NAMED,
     a_closed_group_takes_no_leaders_time,
@@ -201,4 +247,6 @@ RULES: Final = (
     checkins_come_in_order_of_time,
     checkins_are_as_often_as_planned,
     a_leader_has_time_for_each_group,
+    home_is_the_leaders_own_unit,
+    who_leads_away_has_time_to_travel,
 )

@@ -44,9 +44,12 @@ from collegial_core.conditions.state import (
     about,
     evolve,
 )
+from collegial_core.conditions.taking_part import TAKING_PART
 from collegial_core.policy import Room
 
-ROOM = Room(name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES))
+ROOM = Room(
+    name="conditions", event=ConditionsEvent, evolve=evolve, about=about, rules=(*RULES, *GROUP_RULES, *TAKING_PART)
+)
 
 __all__ = [
     "CHECKLIST",

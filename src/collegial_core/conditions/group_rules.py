@@ -16,6 +16,8 @@ from collegial_core.conditions.events import (
 )
 from collegial_core.conditions.rules import NEED
 from collegial_core.conditions.state import StateProtocol
+from collegial_core.cycle import CycleStarted, StepForm, StepStarted
+from collegial_core.cycle import method_of as method_of_cycle
 from collegial_core.group import (
     DeputyAppointed,
     Group,
@@ -27,11 +29,11 @@ from collegial_core.group import (
 )
 from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity, UnitId
 from collegial_core.meeting import MeetingOpened, WorkingTimeSet
-from collegial_core.module import ReadingScheduled
+from collegial_core.module import ModulePlanned, ReadingScheduled
 from collegial_core.plan import AssistantAppointed, PrincipalAppointed
 from collegial_core.plan.rules import LEDGER, gone
-from collegial_core.policy import LeaderPolicy, Method, Precondition, Violation, rule, violation
-from collegial_core.visit import VisitPlanned
+from collegial_core.policy import LeaderPolicy, Method, Precondition, Share, Violation, rule, violation
+from collegial_core.visit import RoundOpened, VisitPlanned
 
 Leading = LeaderAppointed | DeputyAppointed | MemberJoined
 """The events by which somebody comes to lead somebody."""
@@ -243,6 +245,48 @@ def _led_whom(
             return (event.leader,), units_of(state, group, on)
 
 
+Led = CycleStarted | StepStarted | ModulePlanned | MeetingOpened | RoundOpened
+"""What a group does under its leader."""
+
+
+@rule(
+    "S0-18",
+    Severity.E,
+    Category.STATE,
+    says="What a group does together is led: it waits while nobody has a mandate or stands in.",
+    source="S0: the leader",
+    judges=(CycleStarted, StepStarted, ModulePlanned, MeetingOpened, RoundOpened),
+    since=5,
+)
+def what_a_group_does_together_is_led(state: StateProtocol, event: Led, occasion: Occasion) -> Violation | None:
+    """Refuse a cycle, a joint step, a module's plan, a meeting or a round on a day on which nobody may lead."""
+    group = _led_group(state, event)
+    if group.leading_on(occasion.on) or (isinstance(event, StepStarted) and _each_by_themselves(state, event)):
+        return None
+    return violation(
+        "Nobody has a mandate to lead group {group} on {day}.",
+        "Appoint a leader first: group.appoint_leader; or somebody who stands in: group.appoint_deputy.",
+        group=group.group,
+        day=str(occasion.on),
+    )
+
+
+def _led_group(state: StateProtocol, event: Led) -> Group:
+    match event:
+        case CycleStarted() | RoundOpened():
+            return state.groups[event.group]
+        case MeetingOpened():
+            return state.groups[state.meetings[event.meeting].group]
+        case _:
+            return state.groups[state.cycles[event.cycle].group]
+
+
+def _each_by_themselves(state: StateProtocol, event: StepStarted) -> bool:
+    step = method_of_cycle(state, state.cycles[event.cycle]).step(event.step)
+    alone = step is not None and step.share is Share.EACH and event.form is not StepForm.JOINT
+    return alone or event.form is StepForm.INDIVIDUAL
+
+
 _JOINS: Final[dict[type, str]] = {
     GroupFormed: "members",
     MemberJoined: "person",
@@ -297,5 +341,6 @@ GROUP_RULES: Final = (
     a_leader_is_not_the_members_manager,
     a_new_principal_leads_none_of_their_staff,
     a_new_assistant_leads_none_of_their_staff,
+    what_a_group_does_together_is_led,
     who_has_left_takes_no_part,
 )

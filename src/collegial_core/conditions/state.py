@@ -45,6 +45,7 @@ from collegial_core.kernel import (
     in_whose_name,
 )
 from collegial_core.kernel.texts import Written
+from collegial_core.meeting.state import StateProtocol as MeetingStateProtocol
 from collegial_core.policy import Precondition
 
 
@@ -164,7 +165,7 @@ class Conditions:
     strategies: list[Strategy] = attrs.field(factory=list)
 
 
-class StateProtocol(CheckinStateProtocol, Protocol):
+class StateProtocol(CheckinStateProtocol, MeetingStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     conditions: Conditions

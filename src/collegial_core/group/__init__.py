@@ -26,6 +26,7 @@ from collegial_core.group.state import (
     Membership,
     StateProtocol,
     evolve,
+    has_a_function,
     roles_wanted,
 )
 from collegial_core.policy import Room
@@ -56,5 +57,6 @@ __all__ = [
     "RoleAssigned",
     "StateProtocol",
     "groups_left",
+    "has_a_function",
     "roles_wanted",
 ]

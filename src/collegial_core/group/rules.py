@@ -16,7 +16,7 @@ from collegial_core.group.events import (
     PersonLeft,
     RoleAssigned,
 )
-from collegial_core.group.state import BY_OFFICE, Group, StateProtocol
+from collegial_core.group.state import BY_OFFICE, Group, StateProtocol, has_a_function
 from collegial_core.kernel import Category, GroupId, Occasion, PersonId, Severity
 from collegial_core.plan.rules import KNOWN, LEDGER, ORDER, STAGE, gone, ids_free, names_exist, too_early, unknown
 from collegial_core.plan.state import started
@@ -49,7 +49,7 @@ NAMED: Final = names_exist(
         LeaderAppointed: {"group": "groups", "leader": "people"},
         DeputyAppointed: {"group": "groups", "deputy": "people"},
         MandateEnded: {"group": "groups", "leader": "people"},
-        RoleAssigned: {"group": "groups", "person": "people"},
+        RoleAssigned: {"group": "groups"},
         GroupStarted: {"group": "groups"},
         MemberJoined: {"group": "groups", "person": "people"},
         MemberLeft: {"group": "groups", "person": "people"},
@@ -65,6 +65,27 @@ def the_method_is_adopted(state: StateProtocol, event: GroupFormed, _: Occasion)
     """Refuse a method version that the plan has not pinned."""
     ref = method_ref(event.method, event.version)
     return None if ref in state.methods else unknown("method", ref)
+
+
+@rule(
+    "L-01",
+    Severity.E,
+    Category.NOT_FOUND,
+    says="A role is given to somebody in the plan; only minutes may go to a principal or function that is not staff.",
+    source=LEDGER,
+    judges=(RoleAssigned,),
+)
+def a_role_is_given_to_somebody_in_the_plan(
+    state: StateProtocol, event: RoleAssigned, occasion: Occasion
+) -> Violation | None:
+    """Refuse a role for somebody who is not there, but for the role that receives the minutes (S1-13)."""
+    if event.person in state.people:
+        return None
+    meetings = state.methods[state.groups[event.group].method].meetings
+    receives = meetings is not None and meetings.minutes_to == event.role
+    if receives and has_a_function(state, event.person, occasion.on):
+        return None
+    return unknown("person", event.person)
 
 
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=CHANGED)
@@ -170,8 +191,8 @@ def members_are_registered_before(
 ) -> Violation | None:
     """Refuse a membership or role that begins before the person became part of the plan."""
     for name in event.members if isinstance(event, GroupFormed) else (event.person,):
-        person = state.people[name]
-        if occasion.on < person.since:
+        person = state.people.get(name)  # whoever receives minutes by a function need not be staff
+        if person is not None and occasion.on < person.since:
             return too_early(
                 "{person} is in the plan from {than}; {day} is before that.", occasion.on, person.since, person=name
             )
@@ -465,6 +486,7 @@ def groups_left(state: StateProtocol, event: MemberLeft | PersonLeft) -> Sequenc
 RULES: Final = (
     NAMED,
     FREE_IDS,
+    a_role_is_given_to_somebody_in_the_plan,
     the_method_is_adopted,
     the_group_continued_exists,
     a_group_continues_a_closed_one,

@@ -19,7 +19,7 @@ from collegial_core.group.events import (
     PersonLeft,
     RoleAssigned,
 )
-from collegial_core.kernel import BESIDE, GroupId, Occasion, PersonId, RoleId, in_whose_name
+from collegial_core.kernel import BESIDE, GroupId, Occasion, PersonId, RoleId, SystemId, in_whose_name
 from collegial_core.plan.state import StateProtocol as PlanStateProtocol
 from collegial_core.policy import Held, Method, MethodRef, method_ref
 
@@ -177,11 +177,36 @@ class Group:
         return stay is not None and stay.until is None
 
 
+class Keeping(Protocol):
+    """Who keeps a plan's order and organises it, as far as this room asks."""
+
+    @property
+    def keepers(self) -> tuple[PersonId, ...]:
+        """Those named when an authority was adopted."""
+
+    def organisers_on(self, on: date) -> tuple[PersonId, ...]:
+        """Give those who are organisers that day."""
+
+
 class StateProtocol(PlanStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     groups: dict[GroupId, Group]
     groups_of: dict[PersonId, list[GroupId]]
+
+    @property
+    def order(self) -> Keeping:
+        """The plan's order; the room `authority` remembers it."""
+
+
+def has_a_function(state: StateProtocol, name: PersonId, on: date) -> bool:
+    """Tell whether somebody is known in the plan by an office or function: no member of staff has to be there."""
+    return (
+        any(unit.is_or_was_managed_by(name) for unit in state.units.values())
+        or SystemId(name) in state.systems
+        or name in state.order.keepers
+        or name in state.order.organisers_on(on)
+    )
 
 
 def evolve(state: StateProtocol, event: GroupEvent, occasion: Occasion) -> None:

@@ -7,7 +7,6 @@ from typing import Protocol, assert_never
 
 import attrs
 
-from collegial_core.cycle import StateProtocol as CycleStateProtocol
 from collegial_core.kernel import ClockTime, CycleId, GroupId, MeetingId, Occasion, PersonId, RoleId, StepId
 from collegial_core.kernel.texts import Written
 from collegial_core.meeting.events import (
@@ -36,6 +35,7 @@ from collegial_core.meeting.events import (
     Working,
     WorkingTimeSet,
 )
+from collegial_core.module.state import StateProtocol as ModuleStateProtocol
 from collegial_core.plan import Approval, approval
 
 
@@ -104,7 +104,7 @@ class WorkingTime:
     hours: tuple[Working, ...]
 
 
-class StateProtocol(CycleStateProtocol, Protocol):
+class StateProtocol(ModuleStateProtocol, Protocol):
     """The part of the state that this room reads and remembers into."""
 
     meetings: dict[MeetingId, Meeting]

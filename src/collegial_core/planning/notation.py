@@ -109,7 +109,7 @@ def _maybe(reader: Reader) -> Reader:
 
 def _list(reader: Reader, kind: Callable[[Iterable[Any]], Any] = tuple) -> Reader:
     def read(value: object, path: str) -> Any:  # noqa: ANN401 - what the reader gives
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, Sequence) or isinstance(value, str):
             raise Unreadable(path, "expected a list")
         return kind(reader(it, f"{path}[{place}]") for place, it in enumerate(value))
 

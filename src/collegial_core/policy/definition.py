@@ -11,7 +11,7 @@ from typing import Final
 from collegial_core.kernel import Fact, Facts, Severity
 from collegial_core.kernel.facts import fill
 from collegial_core.kernel.value import Value, value
-from collegial_core.policy.method import DAY, Form, Held, Method, StepKind
+from collegial_core.policy.method import DAY, Form, Held, Method, Precondition, StepKind
 
 OFFICES: Final = ("leader", "principal")
 """The roles that somebody has by mandate or by office, in every method."""
@@ -344,6 +344,15 @@ def _support_is_asked_in_both_languages(method: Method) -> Iterator[Problem]:
             )
 
 
+def _a_share_is_of_something_asked_for(method: Method) -> Iterator[Problem]:
+    if method.took_part and not {Precondition.JOINT_ANALYSIS, Precondition.DIALOGUE} & {*method.before_start}:
+        yield problem(
+            "took_part",
+            "The method asks for no joint analysis and no dialogue, so nobody has to have taken part.",
+            "Write joint_analysis or dialogue into before_start, or leave out took_part.",
+        )
+
+
 def _support_belongs_to_visits(method: Method) -> Iterator[Problem]:
     if method.support and method.visits is None:
         yield problem(
@@ -372,5 +381,6 @@ CHECKS: Final = (
     _the_basis_is_told_in_both_languages,
     _what_is_told_in_swedish_is_told_in_english,
     _support_is_asked_in_both_languages,
+    _a_share_is_of_something_asked_for,
     _support_belongs_to_visits,
 )

@@ -326,7 +326,11 @@ class LeaderPolicy(Value):
 
 @value
 class Method(Value):
-    """One version of one method, whole, as a plan pins it when it adopts it."""
+    """One version of one method, whole, as a plan pins it when it adopts it.
+
+    `took_part` is the share of a group's own members, in percent, who have to have been at the joint analysis and at
+    the dialogue that `before_start` asks for (S0-10, S0-13).
+    """
 
     method: MethodId = ident()
     version: int = count(1, 10_000)
@@ -342,6 +346,7 @@ class Method(Value):
     artefacts: tuple[Artefact, ...] = parts(Artefact, default=())
     deadlines: tuple[Deadline, ...] = parts(Deadline, default=())
     before_start: tuple[Precondition, ...] = choices(Precondition, default=())
+    took_part: int = count(0, 100, default=0)
     visits: VisitPolicy | None = part(VisitPolicy, default=None)
     support: tuple[SupportArea, ...] = parts(SupportArea, default=())
     meetings: MeetingPolicy | None = part(MeetingPolicy, default=None)

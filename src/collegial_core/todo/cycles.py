@@ -27,6 +27,7 @@ from collegial_core.cycle.steps import (
 )
 from collegial_core.group import Group
 from collegial_core.kernel import CycleId, PersonId, StepId
+from collegial_core.meeting.working import reading_beyond_work
 from collegial_core.module import HoursRecorded, PlanModule, ReadingScheduled
 from collegial_core.module.hours import module_meetings, usual_minutes
 from collegial_core.module.state import module_of
@@ -37,6 +38,9 @@ from collegial_core.views.days import after, known_calendars
 
 USUAL: Final = 5
 """In so many school days hours are recorded: a proposal of ours."""
+
+AHEAD: Final = 10
+"""Among so many school days one is sought on which all have time to read."""
 
 MINUTES: Final = 45
 """As an example, where nothing tells how long something takes."""
@@ -220,9 +224,14 @@ def reading_time(at: Looking) -> Iterator[Waiting]:
 def _reading(at: Looking, of: str, cycle: Cycle, part: int, person: PersonId | None) -> Waiting:
     plan = module_of(at.state, cycle.cycle).plan
     minutes = plan.preparation_minutes // len(cycle.parts) if plan else 0
-    day = after(known_calendars(at.state, _readers(at, cycle, person)), at.on - timedelta(1), 1)
-    asked = ReadingScheduled(cycle=cycle.cycle, part=part, person=person, date=day, minutes=minutes or MINUTES)
-    return Waiting(of=of, asked=asked, fill=("date",) if minutes else ("date", "minutes"))
+    calendars = known_calendars(at.state, _readers(at, cycle, person))
+    days = (after(calendars, at.on - timedelta(1), ahead) for ahead in range(1, AHEAD))
+    asked = [
+        ReadingScheduled(cycle=cycle.cycle, part=part, person=person, date=day, minutes=minutes or MINUTES)
+        for day in days
+    ]
+    fits = next((it for it in asked if reading_beyond_work(at.state, it) is None), asked[0])
+    return Waiting(of=of, asked=fits, fill=("date",) if minutes else ("date", "minutes"))
 
 
 def _readers(at: Looking, cycle: Cycle, person: PersonId | None) -> tuple[PersonId, ...]:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from collegial_core.authority.subject import workplaces
-from collegial_core.checkin import CheckinHeld, CheckinsPlanned, TimeAllotted
-from collegial_core.checkin.load import allotments_in_force
+from collegial_core.checkin import CheckinHeld, CheckinsPlanned, LeadingPlace, TimeAllotted
+from collegial_core.checkin.load import allotments_in_force, is_at_home
 from collegial_core.group import (
     AppointLeader,
     Group,
@@ -80,7 +80,14 @@ def leaders_time(at: Looking) -> Iterator[Waiting]:
     for group, method, mandate in _led(at):
         minutes = method.leader.weekly_minutes if method.leader else None
         if minutes and not _has_time(at, group, mandate.leader):
-            asked = TimeAllotted(leader=mandate.leader, groups=(group.group,), minutes=minutes)
+            home = is_at_home(at.state, group, mandate.leader, at.on)
+            asked = TimeAllotted(
+                leader=mandate.leader,
+                groups=(group.group,),
+                minutes=minutes,
+                place=LeadingPlace.HOME if home else LeadingPlace.AWAY,
+                travel_minutes=0 if home else MINUTES,
+            )
             yield Waiting(of=group.group, asked=asked, fill=("travel_minutes",))
 
 

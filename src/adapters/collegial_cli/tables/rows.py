@@ -32,6 +32,13 @@ def draw_rows(screen: Screen, kind: type, rows: Sequence[Any], roles: RoleNames 
     draw_table(screen, screen.labels(*[column.label for column in columns]), cells)
 
 
+def row_words(screen: Screen, row: object) -> list[tuple[str, str]]:
+    """Give the label and the words of each cell of a row that says something."""
+    cells = [(screen.say(it.label), _cell(screen, it, row)) for it in columns_of(type(row))]
+    told = ((label, it if isinstance(it, str) else it[0]) for label, it in cells)
+    return [(label, words) for label, words in told if words not in {"", NOTHING}]
+
+
 def _cell(screen: Screen, column: Column, row: object) -> Cell:
     value, warns = column.value(row), column.warns(row)
     if value is None:

@@ -36,6 +36,7 @@ OIDC: Final = ("authlib", "httpx2", "joserfc")
     help="How many proxies stand before it, whose word on the client is taken. [default: 0]",
 )
 @option("--bells", metavar="FILE", help="The school's bell times, for the lesson visits in people's calendars.")
+@option("--sign", metavar="FILE", help="Sign evidence that is taken away from the pages; `collegial key` makes a key.")
 @option("--oidc", metavar="FILE", help="Let people sign in by the OpenID Connect provider of this configuration.")
 @option("--demo", is_flag=True, help="Let anybody sign in as anybody in the directory. Never with real plans.")
 def command(  # noqa: PLR0917, PLR0913 - as many as there are options
@@ -47,6 +48,7 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
     prefix: str | None,
     trusted_hops: int,
     bells: str | None,
+    sign: str | None,
     oidc: str | None,
     demo: bool,  # noqa: FBT001 - click's signature
 ) -> None:
@@ -84,12 +86,21 @@ def command(  # noqa: PLR0917, PLR0913 - as many as there are options
         trusted_hops=trusted_hops,
         prefix=at_prefix,
         bells=None if bells is None else read_bells(bells),
+        sign=None if sign is None else _signing(sign),
         oidc=None if oidc is None else _oidc(oidc, at_prefix, demo=demo),
     )
     with listen(host, port) as at:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{at.getsockname()[1]}{at_prefix}/api/v1"
         serve(serving, at, partial(_say, open_screen(settings), address, demo=demo))
+
+
+def _signing(path: str) -> str:
+    """See that a file holds a private key."""
+    from collegial_cli.signing import signer  # noqa: PLC0415 - `collegial --help` imports this
+
+    signer(path)
+    return path
 
 
 def _oidc(path: str, at_prefix: str, *, demo: bool) -> "Configuration":

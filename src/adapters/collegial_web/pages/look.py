@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from io import StringIO
 from typing import Final
 from unicodedata import bidirectional
 from urllib.parse import quote
 
 import attrs
 
+from collegial_cli.screen import Screen
+from collegial_cli.signing import Signer
 from collegial_core import Plans
 from collegial_core.ids import PersonId
 from collegial_core.privacy import Reader, reader_on
@@ -25,7 +28,7 @@ class Look:
 
     `home` is the path of their plan, `names` what people in it are called, and `asker` their login, as `login` knows
     it.  `site` is the whole address below which all pages stand.  `answers` tells whether they answer for the plan:
-    head a unit, organise it or audit it.
+    head a unit, organise it or audit it.  `signer` is the key that evidence is signed with, where the server has one.
     """
 
     plans: Plans
@@ -40,6 +43,7 @@ class Look:
     login: Login
     site: str = ""
     answers: bool = False
+    signer: Signer | None = None
 
     @property
     def say(self) -> Say:
@@ -70,6 +74,10 @@ class Look:
     def to(self, *parts: str) -> str:
         """Give the address of something in their plan."""
         return "/".join((self.home, *(quote(part, safe="") for part in parts)))
+
+    def screen(self) -> Screen:
+        """Give what the tables of the command line are drawn on, and what names their words."""
+        return Screen(StringIO(), lang=self.lang, names=dict(self.names), drawn=False)
 
     # --- days, as schools write them ------------------------------------------------------
 

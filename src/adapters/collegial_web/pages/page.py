@@ -1,15 +1,28 @@
 """One page: its address, the file it is drawn from, what stands on it, and what its form does."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import Any, Final
 
 import attrs
 
+from collegial_core import Unreadable
+from collegial_core.kernel.fields import require_day
 from collegial_core.state import State
 from collegial_web.pages.look import Look
 
 Given = Mapping[str, str]
 """What stands in an address, or was filled into a form."""
+
+
+def day_in(given: Given, name: str) -> date | None:
+    """Give the day in a field; None where it holds none."""
+    with suppress(ValueError, Unreadable):
+        on = date.fromisoformat(given.get(name, ""))
+        require_day(on, name)
+        return on
+    return None
 
 
 @attrs.frozen

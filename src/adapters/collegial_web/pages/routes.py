@@ -30,6 +30,7 @@ from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.explain import EXPLAIN
 from collegial_web.pages.history.history import HISTORY
 from collegial_web.pages.history.report import REPORT
+from collegial_web.pages.history.taken import TAKEN
 from collegial_web.pages.item.item import ITEM
 from collegial_web.pages.look import Look, hours_text
 from collegial_web.pages.meeting.meeting import MEETING, NOW
@@ -73,7 +74,7 @@ PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
-    *(OVERVIEW, PLAN, HISTORY, CHECKS, EXPLAIN, REPORT),
+    *(OVERVIEW, PLAN, HISTORY, CHECKS, EXPLAIN, REPORT, *TAKEN),
     *(*MINE, DISPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
     *(HELP, ACCESSIBILITY),
@@ -295,6 +296,7 @@ class House:
             login=self.server.login,
             site=f"{request.url.scheme}://{request.url.netloc}{root_of(request, self.prefix)}",
             answers=answers,
+            signer=self.server.signer,
         )
         given = {name: it for name, it in request.path_params.items() if name != "plan"} | dict(request.query_params)
         given[SEEN] = request.cookies.get(SEEN, "")

@@ -1,5 +1,6 @@
 """Rules about what a meeting leaves when it is closed."""
 
+from collegial_core.group import has_a_function
 from collegial_core.kernel import Category, Occasion, Severity, in_whose_name
 from collegial_core.meeting.events import (
     MeetingClosed,
@@ -128,13 +129,34 @@ def a_meeting_leaves_minutes(state: StateProtocol, event: MeetingClosed, _: Occa
 
 @rule("L-01", Severity.E, Category.NOT_FOUND, says=KNOWN, source=LEDGER, judges=(MeetingClosed, MinutesDelivered))
 def a_receiver_is_somebody_in_the_plan(
-    state: StateProtocol, event: MeetingClosed | MinutesDelivered, _: Occasion
+    state: StateProtocol, event: MeetingClosed | MinutesDelivered, occasion: Occasion
 ) -> Violation | None:
-    """Refuse to hand minutes to somebody who is neither a person nor a manager of the plan."""
+    """Refuse to hand minutes to somebody who is neither a person of the plan nor known by an office or function."""
     name = event.handed_to if isinstance(event, MeetingClosed) else event.to
-    if name is None or name in state.people or any(unit.is_or_was_managed_by(name) for unit in state.units.values()):
+    if name is None or name in state.people or has_a_function(state, name, occasion.on):
         return None
     return unknown("person", name)
+
+
+@rule(
+    "S1-13",
+    Severity.E,
+    Category.POLICY,
+    says="A receipt belongs to a delivery: of minutes that were written, to somebody who is named.",
+    source=GROUPS,
+    judges=(MeetingClosed,),
+    since=5,
+)
+def a_receipt_belongs_to_a_delivery(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
+    """Refuse a receipt where no minutes were handed to anybody."""
+    meeting = state.meetings[event.meeting]
+    if event.receipt is None or (event.handed_to is not None and meeting.has_minutes):
+        return None
+    return violation(
+        "Meeting {meeting} would have a receipt, but no minutes are handed to anybody.",
+        "Name in `handed_to` who has the minutes, once they are written, or leave out the receipt.",
+        meeting=event.meeting,
+    )
 
 
 @rule("L-06", Severity.E, Category.STATE, says=STAGE, source=LEDGER, judges=(MinutesDelivered,))
@@ -225,6 +247,27 @@ def a_meeting_comes_to_something(state: StateProtocol, event: MeetingClosed, _: 
         return None
     return violation(
         "Meeting {meeting} came to no action and no decision.",
+        "Record what it came to: meeting.record_result, or say in `because` why there is nothing.",
+        meeting=event.meeting,
+    )
+
+
+@rule(
+    "S3-03",
+    Severity.W,
+    Category.POLICY,
+    says="A meeting, by whichever method, leaves an action or a decision behind; a personal action plan is an action.",
+    source="S3: the course",
+    judges=(MeetingClosed,),
+    since=5,
+)
+def a_meeting_has_a_result_in_every_method(state: StateProtocol, event: MeetingClosed, _: Occasion) -> Violation | None:
+    """Ask for a reason when a meeting leaves nothing, where the method itself does not ask for a result."""
+    meeting = state.meetings[event.meeting]
+    if meeting.results or meeting.wrote_plans or policy_of_meeting(state, meeting).result:
+        return None  # where the method says so, the older rule has asked
+    return violation(
+        "Meeting {meeting} leaves no action, no decision and no personal action plan.",
         "Record what it came to: meeting.record_result, or say in `because` why there is nothing.",
         meeting=event.meeting,
     )

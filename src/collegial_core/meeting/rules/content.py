@@ -135,3 +135,26 @@ def practical_matters_stay_outside(state: StateProtocol, event: ItemAdded, _: Oc
         "Take it elsewhere, or say in `because` why it belongs here.",
         title=event.title,
     )
+
+
+@rule(
+    "S2-03",
+    Severity.W,
+    Category.POLICY,
+    says="No meeting for learning together, by whichever method, has an item about practical matters.",
+    source="S2: methods",
+    judges=(ItemAdded,),
+    since=5,
+)
+def practical_matters_take_a_reason_in_every_method(
+    state: StateProtocol, event: ItemAdded, _: Occasion
+) -> Violation | None:
+    """Ask for a reason where the method itself says nothing of practical matters."""
+    meeting = state.meetings[event.meeting]
+    if event.kind is ItemKind.COLLEGIAL or not policy_of_meeting(state, meeting).practical:
+        return None  # where the method says so, the older rule has asked
+    return violation(
+        "{title} is a practical matter, on the agenda of a meeting for learning together.",
+        "Take it elsewhere, or say in `because` why it belongs here.",
+        title=event.title,
+    )

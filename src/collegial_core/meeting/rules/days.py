@@ -10,6 +10,7 @@ from collegial_core.meeting.events import (
 from collegial_core.meeting.parties import (
     Dated,
     calendars_of,
+    expected,
     is_at_work,
     taking_part,
     units_of,
@@ -18,6 +19,8 @@ from collegial_core.meeting.parties import (
 )
 from collegial_core.meeting.rules.common import DATED, method_of_group
 from collegial_core.meeting.state import StateProtocol, held
+from collegial_core.meeting.working import beyond_work, reading_beyond_work
+from collegial_core.module import ModulePlanned, ReadingScheduled
 from collegial_core.policy import Cadence, Every, Violation, rule, violation
 from collegial_core.schedule import first_closed
 
@@ -59,6 +62,57 @@ def a_meeting_lies_inside_working_time(state: StateProtocol, event: Dated, _: Oc
                 starts=starts,
                 minutes=length,
                 hours=tuple((it.starts, it.ends) for it in hours),
+            )
+    return None
+
+
+@rule(
+    "S0-17",
+    Severity.E,
+    Category.POLICY,
+    says="Time to read lies within the working time of everyone who is to read, where that is known.",
+    source="S0: conditions",
+    judges=(ReadingScheduled,),
+    since=5,
+)
+def reading_lies_within_working_time(state: StateProtocol, event: ReadingScheduled, _: Occasion) -> Violation | None:
+    """Refuse more reading in a day, with what was set aside for it before, than somebody is known to work."""
+    over = reading_beyond_work(state, event)
+    if over is None:
+        return None
+    return violation(
+        "{person} would read for {minutes:h} on {day}; known working time that day: {known:h}.",
+        "Choose another day or less time, or record other working hours: person.set_working_time.",
+        person=over.person,
+        minutes=over.minutes,
+        day=str(event.date),
+        known=over.known,
+    )
+
+
+@rule(
+    "S0-17",
+    Severity.E,
+    Category.LIMIT,
+    says="A session is no longer than anyone who takes part works that day, where that is known.",
+    source="S0: conditions",
+    judges=(ModulePlanned,),
+    since=5,
+)
+def a_session_fits_into_a_working_day(state: StateProtocol, event: ModulePlanned, _: Occasion) -> Violation | None:
+    """Refuse sessions that together are longer than the known working time of a member or the leader that day."""
+    group = state.groups[state.cycles[event.cycle].group]
+    for day in dict.fromkeys(it.date for it in event.sessions):
+        minutes = sum(it.minutes for it in event.sessions if it.date == day)
+        over = beyond_work(state, dict.fromkeys(expected(group, day), minutes), day)
+        if over is not None:
+            return violation(
+                "Sessions would take {minutes:h} on {day}; {person} works for {known:h} that day.",
+                "Choose another day or shorter sessions, or record other working hours: person.set_working_time.",
+                minutes=minutes,
+                day=str(day),
+                person=over.person,
+                known=over.known,
             )
     return None
 

@@ -18,6 +18,7 @@ from collegial_core.todo.ids import new_id
 from collegial_core.views import VIEWS, Query
 from collegial_core.visit import Step, Visit
 from collegial_core.visit.coverage import Coverage
+from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.telling import listed
@@ -77,6 +78,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
             (it.name_sv, it.questions_sv) if look.lang == SWEDISH else (it.name_en, it.questions_en)
             for it in method.support
         ],
+        "why_turns": why(look, "turn", group.group),
         "shown": FEW,
         "done": given.get("done"),
         "rounds": list(_rounds(look, state, query)),
@@ -99,6 +101,7 @@ def _rounds(look: Look, state: State, query: Query) -> Iterator[dict[str, Any]]:
         received = [it.received for it in cover.people]
         yield {
             "round": cover.round,
+            "why": why(look, "coverage", cover.round),
             "ends": look.week(visit_round.ends),
             "closed": visit_round.closed_on is not None,
             "seen": cover.seen,

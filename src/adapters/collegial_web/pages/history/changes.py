@@ -11,6 +11,7 @@ from collegial_core.upcasts import newest
 from collegial_core.visit import VisitMoved, VisitPlanned
 from collegial_core.wire.vocabulary import MESSAGE_TYPE_OF
 from collegial_web.pages.look import Look
+from collegial_web.pages.righting.chosen import Chosen
 from collegial_web.pages.righting.entries import entries_back
 from collegial_web.pages.righting.words import choices_of, value_words
 from collegial_words.asked import field_words
@@ -48,5 +49,5 @@ def changed(look: Look, entry: Entry[Event]) -> Iterator[tuple[str, str, str]]:
 
 def _visit_before(look: Look, entry: Entry[Event], event: VisitMoved) -> VisitPlanned | VisitMoved | None:
     """Give what the record said of a visit before it was moved."""
-    told = (newest(it.event) for it in entries_back(look, entry.number, "", "", event.visit))
+    told = (newest(it.event) for it in entries_back(look, entry.number, Chosen(about=event.visit)))
     return next((it for it in told if isinstance(it, VisitPlanned | VisitMoved)), None)

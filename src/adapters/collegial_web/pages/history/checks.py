@@ -8,6 +8,7 @@ from collegial_core import Finding, Severity, StoreError, Unreadable
 from collegial_core.ledger.heads import Agreement, Compared
 from collegial_core.proofs import Head, read_checkpoint, read_short
 from collegial_core.proofs.checkpoint import MAX_FILE
+from collegial_web.pages.history.taken import takes_away
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Filled, Given, Page
 from collegial_words import plain, say
@@ -64,6 +65,8 @@ def _shown(look: Look, **came: Any) -> dict[str, Any]:  # noqa: ANN401 - what ca
         "contradictions": sum(it.severity is Severity.E for it in findings),
         "head": None if not heads else heads[0].short,
         "entries": None if not heads else plain_head(heads[0])["entries"],
+        "export": look.to("export.jsonl") if takes_away(look) else None,
+        "evidence": look.to("evidence.zip") if look.signer is not None else None,
         "since": None
         if since is None
         else look.sentence(

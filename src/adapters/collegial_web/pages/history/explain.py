@@ -3,9 +3,11 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from collegial_cli.tables.rows import row_words
 from collegial_core import Unreadable
 from collegial_core.ledger.explaining import EntryLine
 from collegial_core.privacy import SEALED
+from collegial_core.views import columns_of
 from collegial_core.views.readiness import DutyRow
 from collegial_core.visit import Coverage
 from collegial_web.pages.look import Look
@@ -32,10 +34,12 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         told = look.plans.explain(look.plan, path, on=look.on, reader=reader)
     except Unreadable:
         return None
+    screen = look.screen()
     return {
         "path": path,
         "says": look.say(told.says),
         "value": _value(look, told.value),
+        "lines": [row_words(screen, it) for it in _rows(told.value)],
         "rule": look.sentence("Rule {rule} of {version}", rule=told.ground.rule, version=told.ground.version),
         "ground": look.say(told.ground.says),
         "entries": [_line(look, it) for it in told.entries],
@@ -51,6 +55,12 @@ def _value(look: Look, value: Any) -> str | None:  # noqa: ANN401 - of any figur
         case DutyRow():
             return look.say("in place") if value.done else look.say("not in place")
     return None
+
+
+def _rows(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - of any figure
+    """Give the rows of a figure that is told as its view tells it."""
+    rows = value if isinstance(value, tuple) else (value,)
+    return tuple(it for it in rows if not isinstance(it, DutyRow) and columns_of(type(it)))
 
 
 def _line(look: Look, it: EntryLine) -> dict[str, Any]:

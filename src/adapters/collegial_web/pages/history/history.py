@@ -1,6 +1,7 @@
 """History: a handle through the plan's years, how it looked then, and what had changed, by whom and why."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from heapq import nlargest
 from itertools import islice
 from typing import Any, Final
@@ -17,9 +18,9 @@ from collegial_core.views import VIEWS, Query
 from collegial_web.operations.history import reasons_of
 from collegial_web.pages.history.changes import changed
 from collegial_web.pages.history.line import groups_on, line_of
-from collegial_web.pages.history.moment import Moment, Order, days_of, moment_of, state_at
+from collegial_web.pages.history.moment import Days, Moment, Order, days_of, moment_of, moment_on, state_at
 from collegial_web.pages.look import Look
-from collegial_web.pages.page import Given, Page
+from collegial_web.pages.page import Given, Page, day_in
 from collegial_web.pages.righting.words import event_says
 from collegial_web.pages.telling import names_in
 from collegial_words.events import event_words
@@ -59,7 +60,7 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "last": last,
         "before": _to(look, it.number - 1) if it.number > 1 else None,
         "after": _to(look, it.number + 1) if it.number < last else None,
-        "then": list(_then(look, state_at(look, it), it)),
+        **_compared(look, it, day_in(given, "with"), days),
         "changes": [_change(naming, one, readable, corrected, departed) for one in entries],
         "more": f"{look.to('entries')}?{urlencode({'before': it.number + 1})}",
         "checks": look.to("history", "checks") if look.answers else None,
@@ -82,7 +83,26 @@ def _numbers(it: Moment, happened: Sequence[int]) -> list[int]:
 # --- how it looked then -------------------------------------------------------------------
 
 
-def _then(look: Look, state: State, it: Moment) -> Iterator[tuple[str, str]]:
+def _compared(look: Look, it: Moment, other: date | None, days: Days) -> dict[str, Any]:
+    """Say how the plan stood, and beside it how on another day, or today."""
+    then = dict(_then(look, state_at(look, it), it.on))
+    if other is None:
+        with look.plans.read(look.plan) as reading:
+            beside = dict(_then(look, reading.state, look.on))
+    else:
+        order = Order.HAPPENED if it.order is Order.ENTRY else it.order
+        beside = dict(_then(look, state_at(look, moment_on(order, other, days)), other))
+    first, last = sorted((it.on, other or look.on))
+    between = {"from": (first + timedelta(days=1)).isoformat(), "until": last.isoformat()}
+    return {
+        "then": [(label, then.get(label, "–"), beside.get(label, "–")) for label in {**then, **beside}],
+        "beside": look.say("Today") if other is None else look.dated(other),
+        "with": "" if other is None else other.isoformat(),
+        "between": f"{look.to('entries')}?{urlencode(between)}" if first < last else None,
+    }
+
+
+def _then(look: Look, state: State, on: date) -> Iterator[tuple[str, str]]:
     """Say in numbers how the plan stood."""
     say = look.say
     plan = state.plan
@@ -97,7 +117,7 @@ def _then(look: Look, state: State, it: Moment) -> Iterator[tuple[str, str]]:
         say("Groups"),
         look.sentence("{groups:group|groups}, {people:person|people}", groups=len(groups), people=len(members)),
     )
-    query = Query(on=it.on)
+    query = Query(on=on)
     covers = [one for one in VIEWS["coverage"](state, query) if state.rounds[one.round].closed_on is None]
     if covers:
         seen, possible = sum(one.seen for one in covers), sum(one.possible for one in covers)

@@ -1,7 +1,6 @@
 """The moment that somebody looks at: by what had happened, by what was known, or by an entry's number."""
 
 import re
-from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -10,12 +9,11 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from collegial_core import Plans, Unreadable
-from collegial_core.kernel.fields import require_day
+from collegial_core import Plans
 from collegial_core.plan import Plan
 from collegial_core.state import State
 from collegial_web.pages.look import Look
-from collegial_web.pages.page import Given
+from collegial_web.pages.page import Given, day_in
 
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 
@@ -75,15 +73,15 @@ def moment_of(look: Look, plan: Plan, days: Days, given: Given) -> Moment:
     if is_slid:
         on = date.fromordinal(min(plan.starts.toordinal() + int(slid) - 1, plan.ends.toordinal()))
     else:
-        on = _day(given.get("on", "")) or min(max(look.on, plan.starts), plan.ends)
-    return Moment(order, on, _last(order, on, days))
+        on = day_in(given, "on") or min(max(look.on, plan.starts), plan.ends)
+    return moment_on(order, on, days)
 
 
-def _last(order: Order, on: date, days: Days) -> int:
-    """Give the last entry that was recorded by a day, or that had happened by then; the first where there is none."""
+def moment_on(order: Order, on: date, days: Days) -> Moment:
+    """Give the moment at the end of a day: with the last entry that was recorded by then, or that had happened."""
     if order is Order.KNOWN:
-        return max(sum(it <= on.isoformat() for it in days.recorded), 1)
-    return max((at for at, it in enumerate(days.happened, 1) if it <= on.toordinal()), default=1)
+        return Moment(order, on, max(sum(it <= on.isoformat() for it in days.recorded), 1))
+    return Moment(order, on, max((at for at, it in enumerate(days.happened, 1) if it <= on.toordinal()), default=1))
 
 
 def state_at(look: Look, it: Moment) -> State:
@@ -94,11 +92,3 @@ def state_at(look: Look, it: Moment) -> State:
     if it.order is Order.KNOWN:
         return ledger.as_of(known=it.on)
     return ledger.as_of(entry=it.number)
-
-
-def _day(text: str) -> date | None:
-    with suppress(ValueError, Unreadable):
-        on = date.fromisoformat(text)
-        require_day(on, "on")
-        return on
-    return None

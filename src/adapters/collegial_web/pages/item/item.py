@@ -6,6 +6,7 @@ from collegial_core import Refused, Request, Unreadable
 from collegial_core.state import State
 from collegial_core.todo import KINDS, Item, todo
 from collegial_web.pages.forms import NOTHING, No, fields, filled, no_of
+from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import SWEDISH, Look
 from collegial_web.pages.once import id_of, is_recorded, made_of, was_recorded
 from collegial_web.pages.page import Given, Page, Sent
@@ -38,6 +39,7 @@ def _shown(look: Look, state: State, item: Item, said: Given, no: No) -> dict[st
         "due": due_words(look, item.due, late=item.late),
         "late": item.late,
         "fields": list(fields(look, state, draft.example.asked_as, draft.fill, said, no)),
+        "why": why(look, "todo", look.person, item.kind, item.of),
         "departs": bool(draft.accept),
         "aims": () if item.aims is None else item.aims.purposes_sv if look.lang == SWEDISH else item.aims.purposes_en,
         "against": no.against,

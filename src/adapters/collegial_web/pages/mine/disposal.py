@@ -1,9 +1,7 @@
 """Disposal: which texts are due, deciding on them with a reference, and carrying out what was decided."""
 
-from io import StringIO
 from typing import Any, Final
 
-from collegial_cli.screen import Screen
 from collegial_cli.tables.disposal import kept_words, kind_words, subject_words
 from collegial_core import Occasion, Refused, Request, Unreadable
 from collegial_core.authority import may_record
@@ -73,7 +71,7 @@ def _line(look: Look, it: Disposal) -> dict[str, Any]:
 
 def _term(look: Look, it: Disposable) -> dict[str, Any]:
     """Say of a key which texts it opens, and until when they are kept."""
-    screen, until = Screen(StringIO(), lang=look.lang, names=dict(look.names), drawn=False), it.term.until
+    screen, until = look.screen(), it.term.until
     return {
         "whose": subject_words(screen, it.key.subject),
         "kind": kind_words(screen, it.key.kind),

@@ -2,14 +2,12 @@
 
 import json
 from datetime import datetime
-from io import StringIO
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from collegial_cli.screen import Screen
+from collegial_cli.tables.disposal import kept_words, kind_words
 from collegial_cli.tables.extract import extract_page
 from collegial_core import wire
-from collegial_core.disposal import Kept
 from collegial_core.ledger.disposing import Disposable, disposable
 from collegial_core.sharing import Shareable
 from collegial_core.state import State
@@ -70,7 +68,7 @@ def _text(look: Look, state: State, row: ContentRow, *, takes_back: bool) -> dic
 
 def _kind(look: Look, kind: str) -> str:
     """Say of which kind a text is."""
-    return look.say("minutes of the meeting" if kind == "minutes" else kind).replace("_", " ").capitalize()
+    return kind_words(look.screen(), kind).capitalize()
 
 
 def _subject(look: Look, state: State, row: ContentRow) -> str:
@@ -105,10 +103,10 @@ def _kept(look: Look, it: Disposable) -> dict[str, Any]:
     until = it.term.until
     if it.decided is not None:
         said = look.say("its disposal is decided")
-    elif it.term.kept is Kept.PERIOD and until is not None:
+    elif until is not None:
         said = look.sentence("until {day}", day=look.dated(until))
     else:
-        said = look.say("for good")
+        said = kept_words(look.screen(), it.term.kept)
     year = it.key.year
     return {
         "kind": _kind(look, it.key.kind),
@@ -129,7 +127,7 @@ def _json(look: Look, _: Given) -> Download:
 
 def _page(look: Look, _: Given) -> Download:
     found = look.plans.ledger(look.plan).extract(look.person)
-    page = extract_page(Screen(StringIO(), lang=look.lang, names=dict(look.names), drawn=False), look.person, [found])
+    page = extract_page(look.screen(), look.person, [found])
     return Download(f"{look.plan}-{look.person}.html", "text/html; charset=utf-8", page.encode())
 
 

@@ -75,7 +75,9 @@ class Late:
     about: str
     days: str
     waits_for: str
-    to: str | None
+    to: str
+    why: str
+    """Where it is explained."""
 
 
 @attrs.frozen
@@ -89,6 +91,8 @@ class Leading:
     worked: str
     checkin: str | None
     late: bool
+    why: str
+    """Where it is explained."""
 
 
 @attrs.frozen
@@ -300,7 +304,7 @@ def _late(look: Look, state: State, row: OverdueRow) -> Late:
             title, said, to = look.say("The leader's mandate is over"), group, ("groups", group)
         case _:
             title, said, to = look.say("No meeting was held in time"), group, ("groups", group)
-    return Late(title, said, days, waits, look.to(*to))
+    return Late(title, said, days, waits, look.to(*to), why(look, "overdue", row.kind, row.about))
 
 
 # --- leaders ----------------------------------------------------------------------------
@@ -317,6 +321,7 @@ def _leading(look: Look, state: State, row: LeaderRow, groups: set[GroupId]) -> 
         worked=look.hours(row.worked),
         checkin=None if first is None else look.sentence("{day}, {week}", day=look.day(first), week=look.week(first)),
         late=first is not None and first < look.on,
+        why=why(look, "hours", row.leader),
     )
 
 

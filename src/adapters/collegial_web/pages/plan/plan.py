@@ -81,7 +81,7 @@ def _breaks(look: Look, rows: list[TimelineRow]) -> Iterator[dict[str, str]]:
     """Give the breaks to come, those of several units once."""
     ahead = {(it.about, it.on, it.until) for it in rows if it.kind == "break" and (it.until or it.on) >= look.on}
     for name, first, last in sorted(ahead, key=lambda it: it[1])[:FEW]:
-        until = "" if last in {None, first} else f" – {look.dated(last)}"
+        until = "" if last is None or last == first else f" – {look.dated(last)}"
         yield {"name": name, "days": f"{look.dated(first)}{until}", "week": look.week(first)}
 
 

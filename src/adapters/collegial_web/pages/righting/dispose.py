@@ -2,13 +2,12 @@
 
 from typing import Any, Final
 
-from collegial_core import Refused, Request, Unreadable
-from collegial_core.disposal import DisposalCarriedOut
+from collegial_core import Refused, Unreadable
 from collegial_web.pages.forms import NOTHING, No, no_of
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page, Sent
 from collegial_web.pages.righting.entry import entry_of
-from collegial_web.pages.righting.working import disposing
+from collegial_web.pages.righting.working import disposing, is_disposed
 from collegial_words.events import event_words
 
 
@@ -30,17 +29,14 @@ def _shown(look: Look, entry: Any, no: No) -> dict[str, Any]:  # noqa: ANN401 - 
 
 
 def take(look: Look, given: Given, _: Given) -> Sent | dict[str, Any] | None:
-    """Decide it, and carry it out at once."""
-    there = entry_of(look, given)
-    asked = None if there is None else disposing(look, there.entry)
-    if there is None or asked is None:
+    """Decide it, and carry it out at once; a second click is answered as the first."""
+    if (there := entry_of(look, given)) is None:
         return None
     done = Sent(look.to("entries", str(there.entry.number)) + "?done=disposed")
+    if (asked := disposing(look, there.entry)) is None:
+        return done if is_disposed(look, there.entry) else None
     try:
-        look.plans.do(look.plan, asked)
-        name = asked.asked.disposal  # type: ignore[attr-defined]
-        carried_out = DisposalCarriedOut(disposal=name, person=look.person)
-        look.plans.do(look.plan, Request(carried_out, asked.occasion))
+        look.plans.do_all(look.plan, asked)
     except (Refused, Unreadable) as error:
         return _shown(look, there.entry, no_of(look, error))
     return done

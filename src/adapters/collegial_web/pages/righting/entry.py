@@ -11,6 +11,7 @@ from collegial_core.plan import CorrectEntry, WithdrawEntry
 from collegial_core.state import Event
 from collegial_core.wire import decode
 from collegial_web.operations.history import reasons_of
+from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.righting.words import event_says
@@ -52,6 +53,7 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
     told = next((it for it in (no_withdrawal, no_correction) if it and it.category is not Category.AUTHORITY), None)
     with look.plans.read(look.plan) as reading:
         latest = reading.state.corrections.get(entry.number)
+        departs = any(it.entry == entry.number for it in reading.state.deviations)
     is_gone = latest is not None and latest.data is None
     return {
         "number": entry.number,
@@ -61,6 +63,7 @@ def read(look: Look, given: Given) -> dict[str, Any] | None:
         "behalf": None if entry.on_behalf_of is None else look.who(entry.on_behalf_of),
         "day": look.dated(entry.happened_on),
         "recorded": look.dated(entry.recorded_at.date()),
+        "departs": why(look, "deviation", str(entry.number)) if departs else None,
         "because": reasons_of(look.plans, look.plan, [entry], look.person, look.on).get(entry.number),
         "gone": is_gone,
         "corrected": latest is not None and latest.data is not None,

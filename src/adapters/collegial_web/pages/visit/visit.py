@@ -11,6 +11,7 @@ from collegial_core.todo import KINDS, may, todo
 from collegial_core.views import VIEWS, Query
 from collegial_core.visit import Step, Visit
 from collegial_web.pages.ask.offered import OFFERED
+from collegial_web.pages.history.explain import why
 from collegial_web.pages.look import Look
 from collegial_web.pages.page import Given, Page
 from collegial_web.pages.telling import visit_words
@@ -56,6 +57,7 @@ def draw(look: Look, state: State, given: Given) -> dict[str, Any] | None:
         "next": list(_next(look, state, visit)),
         "offers": list(_offers(look, state, visit)),
         "note": None if note is None or note.note in {None, _SEALED} else note.note,
+        "why_note": why(look, "right", look.person, "note", visit.visit),
         "sealed": note is not None and note.note == _SEALED,
         "receipt": visit.receipt,
         "done": given.get("done"),
