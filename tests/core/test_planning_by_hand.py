@@ -139,6 +139,7 @@ def test_each_visit_with_more_choices_than_rivals_is_placed() -> None:
     assert board.missing == []
     assert galvin(attrs.evolve(problem, weeks=problem.weeks[:1])) is None
     assert galvin(group("TT", "TT")) is None
+    assert plan_rotation(attrs.evolve(problem, left_out=frozenset({("p-1", "p-2")}))).cost == 0
 
 
 def test_a_cap_in_the_way_of_a_matching_is_no_answer() -> None:

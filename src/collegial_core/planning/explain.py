@@ -4,7 +4,7 @@ Whether a problem can be solved is asked of a function: it says yes, no, or None
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Final, assert_never
 
 import attrs
 
@@ -123,6 +123,8 @@ def relaxed(problem: Problem, relaxation: Relaxation) -> Problem:
             return attrs.evolve(problem, people=tuple(people))
         case Ease.LEAVE_OUT:
             return attrs.evolve(problem, left_out=problem.left_out.union(facts["pairs"]))  # type: ignore[arg-type]
+        case _:
+            assert_never(relaxation.ease)
 
 
 def smallest_relaxations(problem: Problem, possible: Possible, fewest: tuple[Pair, ...] = ()) -> tuple[Relaxation, ...]:

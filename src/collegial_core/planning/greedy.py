@@ -63,17 +63,15 @@ def _never(board: Board, pair: Pair) -> int:
     return max((it.cost for it in board.options.of[pair]), default=0) + 2 * board.problem.weights.uneven_week
 
 
-def improved(board: Board, rounds: int = 20) -> Board:
+def improved(board: Board) -> Board:
     """Make it better, in place: put in what is missing by moving what is in the way, and move what can be cheaper."""
-    for _ in range(rounds):
+    before = board.cost + 1
+    while board.cost < before:
         before = board.cost
         for pair in board.missing:
             _make_room(board, pair)
-        for pair in board.problem.pairs:
-            if pair in board.placed and pair not in board.fixed:
-                _move(board, pair)
-        if board.cost >= before:
-            break
+        for pair in [it for it in board.placed if it not in board.fixed]:
+            _move(board, pair)
     return board
 
 
@@ -85,8 +83,6 @@ def _move(board: Board, pair: Pair) -> None:
 
 def _make_room(board: Board, pair: Pair) -> None:
     """Place a visit where others stand, if all of those find another place."""
-    if place_best(board, pair):
-        return
     for option in _apart(board.options.of[pair]):
         others = board.in_the_way(pair, option)
         if others & board.fixed or not board.within_caps(pair, option):

@@ -11,7 +11,7 @@ A problem looks like this; what is left out has its default:
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, assert_never
 
 import attrs
 
@@ -208,6 +208,8 @@ def outcome_as_json(outcome: "Planned[Any] | Impossible | OutOfTime[Any]") -> di
         case OutOfTime():
             best = None if outcome.best is None else outcome_as_json(outcome.best)
             return {"outcome": "out-of-time", "best": best, "bound": outcome.bound}
+        case _:
+            assert_never(outcome)
 
 
 def _proof(proof: Proof) -> dict[str, Any]:
