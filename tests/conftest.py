@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         where = item.path.relative_to(TESTS).as_posix()
         by_chance = where.startswith("core/") and is_hypothesis_test(getattr(item, "obj", None))
-        if by_chance or not where.startswith(("core/", "testing/", "stores/test_machine.py", "timetables/", "cli/test_plan_visits.py")):
+        if by_chance or not where.startswith(("core/", "testing/", "stores/test_machine.py")):
             item.add_marker(pytest.mark.no_cover)
 
 
