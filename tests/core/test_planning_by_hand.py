@@ -1,14 +1,16 @@
 """Plans without a solver: first fit, best fit, the rotation table, stable matching; and what is known beforehand."""
 
+from collections import Counter
 from itertools import permutations
 
 import attrs
 import pytest
 from tests.planner.schools import at, drawn_group, group, of_people, person, visit
 
-from collegial_core.planning import Change, Does, Planned, Problem, Visit, Why
+from collegial_core.planning import Change, Does, Impossible, OutOfTime, Planned, Problem, Visit, Why
 from collegial_core.planning.board import Board
 from collegial_core.planning.bounds import fewest_points, known_facts
+from collegial_core.planning.by_hand import plan_by_hand
 from collegial_core.planning.checker import check_visits
 from collegial_core.planning.explain import reasons_against, visits_in_conflict
 from collegial_core.planning.galvin import colours, galvin, stable_matching
@@ -90,6 +92,53 @@ def test_what_does_not_find_another_place_stays_and_fixed_visits_always_do() -> 
     held = visit("p-1", "p-3", "1.1")
     board = improved(best_fit(attrs.evolve(three, fixed=(held,))))
     assert board.visits == (held,)
+
+
+def test_nobody_is_given_more_than_their_quota_however_much_room_there_is() -> None:
+    problem = group("TFF", "FTF", "FFT", weeks_there=2, quota=1, whole=False)
+    assert Counter(it.visitor for it in improved(best_fit(problem)).visits) == {"p-1": 1, "p-2": 1, "p-3": 1}
+
+
+def test_each_time_of_a_visit_is_tried_once_whenever_they_could_talk() -> None:
+    """Given one lesson for two visits, with two times to talk, then one of them finds no room."""
+    problem = group("FFF", "TFF", "TFF", talk_days=0, cover=False, whole=False)
+    board = improved(best_fit(problem))
+    assert [it.pair for it in board.visits] == [("p-1", "p-2")]
+    assert ("p-1", "p-3") in board.missing
+
+
+# --- all by hand --------------------------------------------------------------
+
+
+def test_by_hand_it_is_said_why_there_is_no_plan() -> None:
+    outcome = plan_by_hand(group("T", "T", cover=False))
+    assert isinstance(outcome, Impossible)
+    assert {it.why for it in outcome.reasons} == {Why.NO_SHARED_LESSON, Why.TOO_FEW_POINTS}
+
+
+def test_where_best_fit_leaves_something_out_stable_matching_finds_room() -> None:
+    problem = group("FTFTTF", "FFTFTT", "TTTFFF", cover=False)
+    assert improved(best_fit(problem)).missing
+    outcome = plan_by_hand(problem)
+    assert isinstance(outcome, Planned)
+    assert (faults(problem, outcome), len(outcome.value)) == ([], 6)
+
+
+def test_what_is_not_found_by_hand_is_out_of_time_and_not_called_impossible() -> None:
+    """Given six visits that cannot all be placed, for no reason that is seen by hand, no plan is claimed nor denied."""
+    problem = group("F.TFTT", "TFFTFF", "FTTTFF", cover=False)
+    outcome = plan_by_hand(problem)
+    assert isinstance(outcome, OutOfTime)
+    assert outcome.best is None
+    assert why_not(problem) == []
+
+
+def test_a_plan_that_is_not_known_to_be_the_best_says_how_far_it_may_be_from_it() -> None:
+    """Given a plan that costs more than each pair's cheapest option, by hand it is not said that it is the best."""
+    outcome = plan_by_hand(drawn_group(4, 0, weeks_there=3))
+    assert isinstance(outcome, OutOfTime)
+    assert outcome.best is not None
+    assert outcome.best.cost > outcome.bound
 
 
 def test_a_fixed_visit_keeps_its_people_busy() -> None:

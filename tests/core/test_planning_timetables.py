@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collegial_core.ids import LessonId, PersonId
-from collegial_core.planning import Does, OutOfTime, Period, Person, Problem, Time
+from collegial_core.planning import Does, Period, Person, Planned, Problem, Time
 from collegial_core.planning.by_hand import plan_by_hand
 from collegial_core.planning.timetable import Doing, Span, Timetable, grid_of, person_of
 from collegial_core.schedule.week import Week
@@ -76,4 +76,23 @@ def test_by_hand_a_round_of_two_is_planned_at_least_cost() -> None:
         Person(person=BEA, teaches=frozenset({Period(1, 2)}), free=frozenset({Period(1, 1)})),
     )
     outcome = plan_by_hand(Problem(people=people, weeks=WEEKS, periods=(Period(1, 1), Period(1, 2))))
-    assert not isinstance(outcome, OutOfTime)
+    assert isinstance(outcome, Planned)
+    assert (outcome.cost, outcome.best, len(outcome.value)) == (0, True, 2)
+
+
+def test_a_period_that_is_worth_nothing_to_anybody_is_none() -> None:
+    """Given two who teach at the same time and are never there else, no lesson is worth a period."""
+    timetable = Timetable((doing(ADA, 480, 540), doing(BEA, 480, 540)), clock=True)
+    assert grid_of(timetable, [ADA, BEA], WEEKS).spans == {}
+    assert grid_of(timetable, [], WEEKS).spans == {}
+
+
+def test_a_day_of_one_moment_has_no_periods() -> None:
+    """Given that somebody does something on a Tuesday alone, Monday has nothing to plan in."""
+    tuesday = Doing(person=ADA, span=Span(2, 1, 2), does=Does.TEACHES)
+    assert grid_of(Timetable((tuesday,)), [ADA], WEEKS).periods == (Period(2, 1),)
+
+
+def test_whoever_is_in_no_week_is_away() -> None:
+    timetable = Timetable((doing(ADA, 1, 2),))
+    assert person_of(timetable, grid_of(timetable, [ADA], WEEKS), ADA, ()).teaches == frozenset()

@@ -11,10 +11,9 @@ import attrs
 
 from collegial_core.planning.board import Board, cheapest_sum
 from collegial_core.planning.bounds import known_facts
+from collegial_core.planning.by_hand import CHEAPEST, VisitsOutcome, placed_by_hand
 from collegial_core.planning.checker import check_visits
 from collegial_core.planning.explain import reasons_against, smallest_relaxations, visits_in_conflict
-from collegial_core.planning.galvin import galvin
-from collegial_core.planning.greedy import best_fit, improved
 from collegial_core.planning.options import Options, options_of
 from collegial_core.planning.outcome import Impossible, OutOfTime, Planned, Proof, Reason, Spoke, Why
 from collegial_core.planning.problem import Pair, Problem, Visit, Weights
@@ -22,12 +21,8 @@ from collegial_planner.model import Answer, Limits, Model, Status, build
 
 Solver = Callable[[Model, Limits, frozenset[int]], Answer]
 
-Outcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
-
 CP_SAT: Final = "cp-sat"
 MILP: Final = "milp"
-CHEAPEST: Final = "cheapest"
-"""That each visit has its cheapest option: then no plan costs less."""
 
 _BY_FACT: Final = {
     Why.NO_SHARED_LESSON: "no-option",
@@ -50,7 +45,7 @@ def solver_of(name: str) -> Solver:
     return solve
 
 
-def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool = False) -> Outcome:
+def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool = False) -> VisitsOutcome:
     """Plan a group's visits: the cheapest plan, the best in the time there is, or why there is none.
 
     `budget` are the seconds of work for each question to a solver.  With `second_opinion` the other solver is asked
@@ -62,19 +57,11 @@ def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool 
         facts = tuple(dict.fromkeys(_BY_FACT[it.why] for it in reasons))
         again = case.ask(CP_SAT, build(problem, case.options), presolve=False)
         return case.impossible(reasons, (*facts, *((CP_SAT,) if again.status is Status.IMPOSSIBLE else ())))
-    board = by_hand(problem)
+    board = placed_by_hand(problem)
     hand = None if problem.whole and board.missing else board
     if hand is not None and hand.cost == case.floor:
         return case.agreed(hand, (CHEAPEST,)) if second_opinion else case.planned(hand, case.floor, (CHEAPEST,))
     return _solved(case, hand, second_opinion=second_opinion)
-
-
-def by_hand(problem: Problem) -> Board:
-    """Plan without a solver: best fit, and where that leaves something out, by stable matching; both improved."""
-    board = improved(best_fit(problem))
-    if board.missing and (other := galvin(problem)) is not None:
-        return improved(other)
-    return board
 
 
 def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
@@ -83,7 +70,7 @@ def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
     case = _Case.of(bare, Limits(seconds=budget))
     if reasons_against(bare, case.options):
         return False
-    board: Board | None = by_hand(bare)
+    board: Board | None = placed_by_hand(bare)
     if board is not None and board.missing:
         answer = case.ask(CP_SAT, build(bare, case.options), presolve=False)
         if answer.status is Status.IMPOSSIBLE:
@@ -99,8 +86,9 @@ def fewest_left_out(problem: Problem, budget: float = 10.0) -> tuple[Pair, ...]:
     """Give the fewest visits without which the others can be placed, as far as the time allows."""
     bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=False, preferred=frozenset())
     case = _Case.of(bare, Limits(seconds=budget))
-    board = by_hand(bare)
-    answer = case.ask(CP_SAT, build(bare, case.options, board.cost), _hint(build(bare, case.options), board))
+    board = placed_by_hand(bare)
+    model = build(bare, case.options, board.cost)
+    answer = case.ask(CP_SAT, model, _hint(model, board))
     found = case.board(answer)
     return tuple((board if found is None else found).missing)
 
@@ -110,7 +98,7 @@ _NOTHING_BUT_PLACES: Final = Weights(
 )
 
 
-def _solved(case: "_Case", hand: Board | None, *, second_opinion: bool) -> Outcome:
+def _solved(case: "_Case", hand: Board | None, *, second_opinion: bool) -> VisitsOutcome:
     model = build(case.problem, case.options, None if hand is None else hand.cost)
     answer = case.ask(CP_SAT, model, _hint(model, hand))
     said_by: tuple[str, ...] = (CP_SAT,)
@@ -167,7 +155,7 @@ class _Case:
             raise WrongPlanError(" ".join(it.message for it in faults))
         return planned
 
-    def agreed(self, board: Board, said_by: tuple[str, ...]) -> Outcome:
+    def agreed(self, board: Board, said_by: tuple[str, ...]) -> VisitsOutcome:
         """Ask the other solver about a plan that is said to be best."""
         answer = self.ask(MILP, build(self.problem, self.options, board.cost))
         other = self.board(answer)

@@ -11,12 +11,11 @@ from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.ledger import Recorded, Would
 from collegial_core.planning import Impossible, OutOfTime, Planned, Problem, Visit
-from collegial_core.planning.by_hand import plan_by_hand
+from collegial_core.planning.by_hand import VisitsOutcome, plan_by_hand
 from collegial_core.planning.rounds import RoundProblem, Wishes, round_problem, visit_requests
 from collegial_core.planning.timetable import Timetable
 
-Outcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
-Planner = Callable[[Problem], Outcome]
+Planner = Callable[[Problem], VisitsOutcome]
 Answer = Would | Recorded | Refused | Unreadable
 
 _SOLVERS: Final = ("ortools", "scipy")
@@ -30,7 +29,7 @@ class VisitProposal:
     """
 
     of: RoundProblem
-    outcome: Outcome
+    outcome: VisitsOutcome
     requests: tuple[Request, ...]
     answers: tuple[tuple[Visit, Answer], ...]
     number: int

@@ -175,6 +175,8 @@ def run(served: Served, at: socket.socket) -> None:
             server.run(sockets=[at])
     finally:
         served.close()
+        if server.started:
+            log_event(logging.INFO, "server.stopped", pid=os.getpid())
 
 
 class _Server(uvicorn.Server):
@@ -202,14 +204,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; a signal that has come by then ends it without a shutdown, which has nothing to wait for."""
         await super().startup(sockets=sockets)
         log_event(logging.INFO, "server.started", pid=os.getpid())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._served.feed.end()
         await super().shutdown(sockets=sockets)
-        self._served.close()
-        log_event(logging.INFO, "server.stopped", pid=os.getpid())
 
 
 @contextmanager

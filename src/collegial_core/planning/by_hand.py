@@ -13,12 +13,14 @@ from collegial_core.planning.problem import Problem, Visit
 
 BY_HAND: Final = "by-hand"
 CHEAPEST: Final = "cheapest"
+"""That each visit has its cheapest option: then no plan costs less."""
+
 FACTS: Final = "facts"
 
-Outcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
+VisitsOutcome = Planned[tuple[Visit, ...]] | Impossible | OutOfTime[tuple[Visit, ...]]
 
 
-def plan_by_hand(problem: Problem) -> Outcome:
+def plan_by_hand(problem: Problem) -> VisitsOutcome:
     """Plan without a solver: a plan that may not be the best, or why there is none, where that can be seen.
 
     Where not all visits find a place and nothing shows that they cannot, it is out of time, with no plan.
@@ -29,7 +31,7 @@ def plan_by_hand(problem: Problem) -> Outcome:
     if reasons:
         return Impossible(reasons=reasons, relaxations=(), proof=Proof(said_by=(FACTS,), spoke=spoke))
     floor = cheapest_sum(problem, options)
-    board = _placed(problem)
+    board = placed_by_hand(problem)
     if problem.whole and board.missing:
         return OutOfTime(best=None, bound=floor)
     said_by = CHEAPEST if board.cost == floor else BY_HAND
@@ -37,7 +39,8 @@ def plan_by_hand(problem: Problem) -> Outcome:
     return planned if planned.best else OutOfTime(best=planned, bound=floor)
 
 
-def _placed(problem: Problem) -> Board:
+def placed_by_hand(problem: Problem) -> Board:
+    """Place what finds a place: best fit, and where that leaves something out, stable matching; both improved."""
     board = improved(best_fit(problem))
     if board.missing and (other := galvin(problem)) is not None:
         return improved(other)

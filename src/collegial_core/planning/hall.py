@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 
 from collegial_core.ids import PersonId
+from collegial_core.planning.bounds import not_fixed
 from collegial_core.planning.options import Options
 from collegial_core.planning.problem import Pair, Person, Problem
 from collegial_core.schedule.week import Week
@@ -36,8 +37,7 @@ def find_short(problem: Problem, options: Options) -> tuple[Short, ...]:
 
     What fixed visits take is taken: their times, their room in a lesson, and their part of a week's cap.
     """
-    fixed = {it.pair for it in problem.fixed}
-    pairs = [it for it in problem.pairs if it not in fixed]
+    pairs = not_fixed(problem)
     found = [
         _of_visitor(problem, options, it, [pair for pair in pairs if pair[0] == it.person]) for it in problem.people
     ]

@@ -89,8 +89,6 @@ class Why(StrEnum):
     TOO_FEW_POINTS = "too-few-points"
     QUOTA = "quota"
     WEEK_CAP = "week-cap"
-    NO_COMMON_SLOT = "no-common-slot"
-    FIXED = "fixed"
     TOGETHER = "together"
 
 

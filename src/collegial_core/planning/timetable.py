@@ -146,7 +146,7 @@ def grid_of(
         if timetable.clock:
             chosen = _best(_Day(timetable, sorted(people), alike, day), cuts, least)
             spans |= {Period(day, number): span for number, span in enumerate(chosen, 1)}
-        elif cuts:
+        else:
             spans |= {Period(day, at): Span(day, at, at + 1) for at in range(cuts[0], cuts[-1])}
     return Grid(spans)
 
