@@ -28,7 +28,7 @@ from collegial_web.pages.group.group import GROUP, GROUPS
 from collegial_web.pages.help.help import ACCESSIBILITY, HELP
 from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.explain import EXPLAIN
-from collegial_web.pages.history.history import HISTORY
+from collegial_web.pages.history.history import HISTORY, MOVED, THEN
 from collegial_web.pages.history.report import REPORT
 from collegial_web.pages.history.taken import TAKEN
 from collegial_web.pages.item.item import ITEM
@@ -74,7 +74,7 @@ PAGES: Final = (
     *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
-    *(OVERVIEW, PLAN, HISTORY, CHECKS, EXPLAIN, REPORT, *TAKEN),
+    *(OVERVIEW, PLAN, HISTORY, MOVED, THEN, CHECKS, EXPLAIN, REPORT, *TAKEN),
     *(*MINE, DISPOSAL),
     *(METHODS, METHOD, ENTRIES, ENTRY, CORRECT, WITHDRAW, DISPOSE, SETTINGS, MORE),
     *(HELP, ACCESSIBILITY),
