@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,14 +133,16 @@ def _timetable(
 ) -> tuple["Timetable", Sequence["Finding"]]:
     """Read the files, and match the people in them."""
     from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_core.ids import GroupId  # noqa: PLC0415 - likewise
     from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
+    from collegial_timetables.proposing import autumn_of  # noqa: PLC0415 - likewise
 
     state = ledger.state
     if said["unit"] is not None and said["unit"] not in state.units:
         there = ", ".join(state.units)
         raise Unreadable("--unit", f"there is no unit {said['unit'][:80]!r} in this plan; there are: {there}")
-    autumn = _autumn(said, ledger)
-    listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
+    year = autumn_of(state, GroupId(said["group"]))
+    listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=year))
     place = directory_of(settings, said["directory"])
     if is_missing(place):
         found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
@@ -148,13 +150,6 @@ def _timetable(
         with opened_directory(settings, said["directory"]) as people:
             found = matched(str(ledger.plan), state, people, listing, said["unit"])
     return found.timetable, (*listing.findings, *found.findings)
-
-
-def _autumn(said: Mapping[str, Any], ledger: "Ledger") -> int:
-    """Give the year in whose autumn the school year of the open round begins."""
-    rounds = [it for it in ledger.state.rounds_of.get(said["group"], ()) if it.closed_on is None]
-    starts = rounds[-1].starts if rounds else date.today()  # noqa: DTZ011 - then there is nothing to plan
-    return starts.year if starts.month > 6 else starts.year - 1  # noqa: PLR2004 - June, the end of a school year
 
 
 class _Nobody:
@@ -308,11 +303,11 @@ def _draw_outcome(screen: "Screen", told: _Told, *, explain: bool) -> None:
     if isinstance(outcome, Impossible):
         screen.line(screen.say("There is no such plan:"), "bad")
         for reason in outcome.reasons:
-            screen.line("  " + screen.named(screen.sentence(reason.template, **reason.facts)))
+            screen.line("  " + screen.told(reason.template, reason.facts))
         if outcome.relaxations:
             screen.line(screen.say("Each of these alone would make one possible:"))
         for it in outcome.relaxations:
-            screen.line("  " + screen.named(screen.sentence(it.template, **it.facts)))
+            screen.line("  " + screen.told(it.template, it.facts))
         screen.line(screen.sentence("So say: {ways}.", ways=", ".join(outcome.proof.said_by)), "dim")
     elif told.proposal.planned is None:
         screen.line(screen.say("No plan with all visits was found in time; look longer with --budget."), "bad")

@@ -25,6 +25,7 @@ from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
 from collegial_web.pages.drawing import ICON, draw, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
+from collegial_web.pages.group.planning import PLANNING
 from collegial_web.pages.help.help import ACCESSIBILITY, HELP
 from collegial_web.pages.history.checks import CHECKS
 from collegial_web.pages.history.explain import EXPLAIN
@@ -71,7 +72,7 @@ from collegial_words import languages
 from collegial_words.catalogue import Fact, Say, sentence, translator
 
 PAGES: Final = (
-    *(TODAY, ITEM, ASK, GROUPS, GROUP, MEETINGS, MEETING, NOW, VISITS, VISIT),
+    *(TODAY, ITEM, ASK, GROUPS, GROUP, PLANNING, MEETINGS, MEETING, NOW, VISITS, VISIT),
     *(SETUP, UNITS, CALENDAR, PEOPLE, ROSTER, CHOOSE_METHODS, FORM_GROUPS, LEADERS, ROUNDS, AUTHORITY),
     *(NEXT_YEAR, PROPOSAL),
     *(OVERVIEW, PLAN, HISTORY, MOVED, THEN, CHECKS, EXPLAIN, REPORT, *TAKEN),
