@@ -53,10 +53,10 @@ def test_groups_stand_for_units_and_an_account_without_the_claim_is_told(liar: L
     """Given groups in the token or beside it, each known one counts; none at all is other than an empty list."""
     known = of(liar, groups="groups", units={"a": frozenset({"u-1", "u-2"}), "b": frozenset({"u-3"})})
     for said, units in (
-        (["a", "x", 7], {"u-1", "u-2"}),
-        ("b", {"u-3"}),
-        ([], set()),
-        (["a", "b"], {"u-1", "u-2", "u-3"}),
+        (["a", "x", 7], ["u-1", "u-2"]),
+        ("b", ["u-3"]),
+        ([], []),
+        (["a", "b"], ["u-1", "u-2", "u-3"]),
     ):
         liar.claims_for(NONCE, groups=said)
         assert sorted(units_in(finish(Provider(known)), known) or ()) == units
