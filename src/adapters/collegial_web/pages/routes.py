@@ -23,7 +23,7 @@ from collegial_web.multipart import parts_of
 from collegial_web.noted import note_of
 from collegial_web.pages.ask.ask import ASK
 from collegial_web.pages.door.door import door
-from collegial_web.pages.drawing import ICON, draw, scripts, style
+from collegial_web.pages.drawing import ICON, draw, pictures, scripts, style
 from collegial_web.pages.group.group import GROUP, GROUPS
 from collegial_web.pages.group.planning import PLANNING
 from collegial_web.pages.help.help import ACCESSIBILITY, HELP
@@ -146,6 +146,8 @@ async def _static(request: Request) -> Response:
             return Response(sheet, media_type="text/css", headers=_FOR_EVER)
         case wanted if wanted in scripts():
             return Response(scripts()[wanted], media_type="text/javascript", headers=_FOR_EVER)
+        case wanted if wanted in (taken := dict(pictures().values())):
+            return Response(taken[wanted], media_type="image/png", headers=_FOR_EVER)
     return denial(Denied(404, "Not found", "there is nothing at this address"))
 
 
