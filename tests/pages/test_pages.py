@@ -62,7 +62,7 @@ def test_the_help_page_shows_each_role_a_picture_in_their_language(open_day: Hou
             assert (answer.headers["content-type"], answer.content[:4]) == ("image/png", b"\x89PNG")
             assert "immutable" in answer.headers["cache-control"]
     assert not {*shown["sv"]} & {*shown["en"]}
-    assert browser.client.get("/static/0.today-sv.png").status_code == 404
+    assert open_day.browser().client.get("/static/0.today-sv.png").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", *(f"/p/{OWN}{path}" for path in PLAIN), f"/p/{OWN}/groups/nowhere"])
