@@ -30,7 +30,7 @@ few = settings(max_examples=25)
 
 
 def by_galvin(problem: Problem) -> Plan | None:
-    board = galvin(problem)
+    board = galvin(Board.of(problem))
     return None if board is None else board.finished(0, Proof(said_by=("galvin",)))
 
 

@@ -72,7 +72,8 @@ def test_both_solvers_agree_on_the_best_cost(kind: str) -> None:
 def test_what_is_left_out_of_a_model_for_its_cost_is_in_no_better_plan(solve: Solver, kind: str) -> None:
     """Given the cost of a plan by hand, a model with fewer options has the same best cost."""
     problem = KINDS[kind]
-    options, board = options_of(problem), placed_by_hand(problem)
+    options = options_of(problem)
+    board = placed_by_hand(problem, options)
     upper = None if problem.whole and board.missing else board.cost
     full, pruned = build(problem, options), build(problem, options, upper)
     assert len(pruned.choices) <= len(full.choices)

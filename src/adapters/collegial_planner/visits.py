@@ -57,7 +57,7 @@ def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool 
         facts = tuple(dict.fromkeys(_BY_FACT[it.why] for it in reasons))
         again = case.ask(CP_SAT, build(problem, case.options), presolve=False)
         return case.impossible(reasons, (*facts, *((CP_SAT,) if again.status is Status.IMPOSSIBLE else ())))
-    board = placed_by_hand(problem)
+    board = placed_by_hand(problem, case.options)
     hand = None if problem.whole and board.missing else board
     if hand is not None and hand.cost == case.floor:
         return case.agreed(hand, (CHEAPEST,)) if second_opinion else case.planned(hand, case.floor, (CHEAPEST,))
@@ -70,7 +70,7 @@ def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
     case = _Case.of(bare, Limits(seconds=budget))
     if reasons_against(bare, case.options):
         return False
-    board: Board | None = placed_by_hand(bare)
+    board: Board | None = placed_by_hand(bare, case.options)
     if board is not None and board.missing:
         answer = case.ask(CP_SAT, build(bare, case.options), presolve=False)
         if answer.status is Status.IMPOSSIBLE:
@@ -86,7 +86,7 @@ def fewest_left_out(problem: Problem, budget: float = 10.0) -> tuple[Pair, ...]:
     """Give the fewest visits without which the others can be placed, as far as the time allows."""
     bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=False, preferred=frozenset())
     case = _Case.of(bare, Limits(seconds=budget))
-    board = placed_by_hand(bare)
+    board = placed_by_hand(bare, case.options)
     model = build(bare, case.options, board.cost)
     answer = case.ask(CP_SAT, model, _hint(model, board))
     found = case.board(answer)

@@ -27,13 +27,11 @@ def place_first(board: Board, pair: Pair, options: list[Option]) -> bool:
 
 def plan_best_fit(problem: Problem) -> Planned[tuple[Visit, ...]]:
     """Give each visit, those with the fewest options first, the option that adds least to the cost."""
-    board = best_fit(problem)
-    return _finished(board, "best-fit")
+    return _finished(best_fit(Board.of(problem)), "best-fit")
 
 
-def best_fit(problem: Problem) -> Board:
-    """Place what fits, the visits with the fewest options first, each where it adds least to the cost."""
-    board = Board.of(problem)
+def best_fit(board: Board) -> Board:
+    """Place what fits, in place: the visits with the fewest options first, each where it adds least to the cost."""
     for pair in sorted(board.missing, key=lambda it: len(board.options.of[it])):
         place_best(board, pair)
     return board

@@ -234,8 +234,9 @@ class Problem:
     @property
     def times(self) -> Iterator[Time]:
         """All times that can be used, in order."""
+        periods = sorted(self.periods)
         for week in sorted(self.weeks):
-            for period in sorted(self.periods):
+            for period in periods:
                 if (time := Time(week, period)) not in self.closed:
                     yield time
 
