@@ -279,3 +279,8 @@ def test_visits_in_conflict_are_those_that_are_all_needed_for_it() -> None:
 def test_somebody_who_is_away_makes_no_visit_then() -> None:
     ill = person("p-1", "FF", changes=(Change(at("1.1"), Does.AWAY),))
     assert [it.time for it in options_of(of_people(ill, person("p-2", "TT"))).of["p-1", "p-2"]] == [1]
+
+
+def test_what_somebody_does_in_another_term_changes_no_option() -> None:
+    later = person("p-1", "FF", changes=(Change(at("1.1", week=20), Does.AWAY),))
+    assert [it.time for it in options_of(of_people(later, person("p-2", "TT"))).of["p-1", "p-2"]] == [0, 1]

@@ -14,7 +14,7 @@ from collegial_core.planning.by_hand import placed_by_hand
 from collegial_core.planning.checker import check_visits
 from collegial_core.planning.explain import visits_in_conflict
 from collegial_core.planning.options import options_of
-from collegial_core.planning.outcome import Impossible, Planned, Proof, Why
+from collegial_core.planning.outcome import Impossible, OutOfTime, Planned, Proof, Why
 from collegial_planner import fewest_left_out, is_possible, plan_visits
 from collegial_planner.model import Answer, Limits, Model, Row, Status, build
 from collegial_planner.visits import CP_SAT, MILP, Solver, solver_of
@@ -111,7 +111,7 @@ def test_a_wrong_hint_changes_no_best_cost(solve: Solver) -> None:
 
 def test_in_no_time_nothing_is_claimed(solve: Solver) -> None:
     problem = drawn_group(6, 1, weeks_there=3, talk_days=7)
-    answer = ask(solve, build(problem, options_of(problem)), seconds=1e-3)
+    answer = ask(solve, build(problem, options_of(problem)), seconds=1e-3, work=1e-3)
     assert answer.status in {Status.FOUND, Status.UNKNOWN}
 
 
@@ -170,3 +170,44 @@ def test_a_second_opinion_is_told_where_it_agrees() -> None:
 def test_a_set_in_conflict_without_answers_is_the_whole() -> None:
     reason = visits_in_conflict(TOGETHER, lambda _: None)
     assert reason.facts["pairs"] == TOGETHER.pairs
+
+
+# --- one time for all questions ---------------------------------------------------
+
+
+def test_when_the_time_is_over_no_solver_is_asked_and_nothing_is_claimed() -> None:
+    assert plan_visits(TOGETHER, budget=0) == OutOfTime(best=None, bound=0)
+    assert is_possible(TOGETHER, budget=0) is None
+    problem = drawn_group(4, 0, weeks_there=3)
+    outcome = plan_visits(problem, budget=0)
+    assert isinstance(outcome, OutOfTime)
+    assert outcome.best is not None
+    assert check_visits(problem, outcome.best) == ()
+
+
+def test_what_is_seen_without_a_solver_is_said_in_no_time_but_nothing_that_would_have_to_be_tried() -> None:
+    outcome = plan_visits(group("T", "T", cover=False), budget=0)
+    assert isinstance(outcome, Impossible)
+    assert {it.why for it in outcome.reasons} == {Why.NO_SHARED_LESSON, Why.TOO_FEW_POINTS}
+    assert (outcome.relaxations, outcome.proof.said_by) == ((), ("no-option", "hall"))
+
+
+# --- what would help --------------------------------------------------------------
+
+
+def eases(problem: Problem) -> list[str]:
+    outcome = plan_visits(problem)
+    assert isinstance(outcome, Impossible)
+    return [it.message for it in outcome.relaxations]
+
+
+def test_somebody_who_shares_no_lesson_is_freed_in_one_of_those_whom_they_have_to_visit() -> None:
+    problem = group("T...", "FTFT", "FTTF", weeks_there=5, cover=False)
+    assert eases(problem) == [
+        "Let p-1 be free in period 1.2.",
+        "Leave out, as visitor and host: p-1 to p-2, p-1 to p-3.",
+    ]
+
+
+def test_where_two_people_share_no_lesson_the_time_of_one_does_not_help() -> None:
+    assert all(" be free in " not in it for it in eases(group("T", "T", weeks_there=3, cover=False)))

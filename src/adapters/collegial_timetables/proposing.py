@@ -95,7 +95,7 @@ def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = No
 
 
 def planner_of(budget: float) -> tuple[Planner, bool]:
-    """Give the planner that is installed, and whether it has solvers; `budget` are the seconds each question takes."""
+    """Give the planner that is installed, and whether it has solvers; `budget` are the seconds for all."""
     if not all(map(find_spec, _SOLVERS)):
         return plan_by_hand, False
     from collegial_planner import plan_visits  # noqa: PLC0415 - takes its time

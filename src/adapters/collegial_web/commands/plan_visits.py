@@ -43,7 +43,7 @@ COSTS: Final = {
 @option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
 @option("--by", metavar="PERSON", required=True, help="Who would record the visits.")
 @option("--on", metavar="DATE", help="From which day on. [default: today]")
-@option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="How long to look, about.")
+@option("--budget", type=click.FloatRange(0.1, 3600), default=10.0, metavar="SECONDS", help="For how long to look, in all.")
 @option("--no-cover", is_flag=True, help="Let nobody visit while they teach.")
 @option("--explain", is_flag=True, help="Show what is known of every plan of this group, too.")
 @option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
@@ -125,7 +125,7 @@ class _Told:
 
 def _tell_progress(budget: float) -> None:
     if sys.stderr.isatty():
-        click.echo(spoken("Planning; each question takes so many seconds at most: ") + f"{budget:g}", err=True)
+        click.echo(spoken("Planning, for so many seconds at most: ") + f"{budget:g}", err=True)
 
 
 def _timetable(
