@@ -90,6 +90,8 @@ class Why(StrEnum):
     QUOTA = "quota"
     WEEK_CAP = "week-cap"
     TOGETHER = "together"
+    NEVER_FREE = "never-free"
+    NO_MEETING = "no-meeting"
 
 
 @attrs.frozen(kw_only=True)
@@ -116,6 +118,9 @@ class Ease(StrEnum):
     WEEK_CAP = "week-cap"
     FREE = "free"
     LEAVE_OUT = "leave-out"
+    SHORTER = "shorter"
+    FEWER_WEEKS = "fewer-weeks"
+    OTHER_TIMES = "other-times"
 
 
 @attrs.frozen(kw_only=True)
