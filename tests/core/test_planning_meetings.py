@@ -214,11 +214,11 @@ def test_a_relaxation_of_visits_changes_no_meetings_and_the_other_way_round() ->
 
 def test_a_problem_that_makes_no_sense_is_answered_in_a_sentence() -> None:
     ada = attendee("ada", (1, NINE, TEN))
-    with unreadable("people", "somebody or something is there more than once"):
+    with unreadable("people", "ada is there more than once"):
         problem(ada, ada)
     with unreadable("people", "there is nobody to meet"):
         problem()
-    with unreadable("length", "expected minutes from 1, at least 1, got 0"):
+    with unreadable("length", "expected so many minutes or more: 1; got 0"):
         problem(ada, length=0)
     with unreadable("weights.missing", "expected 0 or more, got -1"):
         MeetingWeights(missing=-1)

@@ -9,11 +9,12 @@ from collegial_core import Ledger, Refused, Request, Unreadable
 from collegial_core.ids import GroupId, PersonId
 from collegial_core.ledger import Recorded
 from collegial_core.planning import Planned
+from collegial_core.planning.meeting_checker import check_meetings
 from collegial_core.planning.meeting_search import MeetingsOutcome, find_meetings, offers
 from collegial_core.planning.meetings import Meetings, MeetingTime
 from collegial_core.planning.series import MeetingWishes, SeriesProblem, meeting_requests, series_problem
 from collegial_core.planning.timetable import Timetable
-from collegial_timetables.proposing import Answer
+from collegial_timetables.proposing import Answer, require_sound
 
 OFFERS: Final = 5
 """So many times of the week are offered beside the best."""
@@ -66,6 +67,7 @@ def propose_meetings(
         of = series_problem(reading.state, group, timetable, on, wishes)
     outcome = find_meetings(of.problem)
     found = outcome.value if isinstance(outcome, Planned) else ()
+    require_sound(check_meetings(of.problem, outcome) if isinstance(outcome, Planned) else ())
     with ledger.read() as reading:
         requests, number = meeting_requests(reading.state, of, found, by=by, on=on), reading.number
     return MeetingProposal(

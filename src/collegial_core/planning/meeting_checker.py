@@ -24,20 +24,20 @@ def check_meetings(problem: MeetingProblem, planned: Planned[Meetings]) -> tuple
 
 def _wrong_day(problem: MeetingProblem, meeting: MeetingTime) -> Iterator[Fault]:
     if meeting.week not in problem.weeks:
-        yield _fault("week", "There is to be no meeting in the week of {day}.", meeting)
+        yield _at(meeting, "week", "There is to be no meeting in the week of {day}.")
     if meeting.on in problem.closed:
-        yield _fault("school-day", "There is no school on {day}.", meeting)
+        yield _at(meeting, "school-day", "There is no school on {day}.")
     if not 0 <= meeting.starts <= DAY - problem.length:
-        yield _fault("hour", "The meeting on {day} does not lie within that day.", meeting)
+        yield _at(meeting, "hour", "The meeting on {day} does not lie within that day.")
 
 
 def _wrong_people(problem: MeetingProblem, meeting: MeetingTime) -> Iterator[Fault]:
     absent = tuple(it.person for it in problem.people if not _is_there(problem, it, meeting))
     if sorted(absent) != sorted(meeting.missing):
         says = "On {day} {absent} would be missing; told are {told}."
-        yield _fault("missing", says, meeting, absent=absent, told=meeting.missing)
+        yield _at(meeting, "missing", says, absent=absent, told=meeting.missing)
     if problem.whole and absent:
-        yield _fault("whole", "On {day} {absent} would be missing.", meeting, absent=absent)
+        yield _at(meeting, "whole", "On {day} {absent} would be missing.", absent=absent)
 
 
 def _is_there(problem: MeetingProblem, attendee: Attendee, meeting: MeetingTime) -> bool:
@@ -88,5 +88,5 @@ def _wrong_cost(problem: MeetingProblem, planned: Planned[Meetings]) -> Iterator
         yield Fault(rule="cost", template=says, facts={"cost": cost, "told": planned.cost, "bound": planned.bound})
 
 
-def _fault(rule: str, template: str, meeting: MeetingTime, **facts: tuple[str, ...]) -> Fault:
+def _at(meeting: MeetingTime, rule: str, template: str, **facts: tuple[str, ...]) -> Fault:
     return Fault(rule=rule, template=template, facts={"day": str(meeting.on), **facts})

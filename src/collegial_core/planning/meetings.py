@@ -14,6 +14,7 @@ import attrs
 from collegial_core.ids import PersonId
 from collegial_core.kernel import Unreadable
 from collegial_core.planning.outcome import Cost
+from collegial_core.planning.problem import require_once
 from collegial_core.schedule.week import Week
 
 WEEKDAYS: Final = range(1, 8)
@@ -105,14 +106,12 @@ class MeetingProblem:
     weights: MeetingWeights = MeetingWeights()
 
     def __attrs_post_init__(self) -> None:
-        names = [it.person for it in self.people]
-        for where, values in (("people", names), ("weeks", [str(it) for it in self.weeks])):
-            if len(set(values)) < len(values):
-                raise Unreadable(where, "somebody or something is there more than once")
+        require_once("people", [it.person for it in self.people])
+        require_once("weeks", [str(it) for it in self.weeks])
         if not self.people:
             raise Unreadable("people", "there is nobody to meet")
         if not 1 <= self.least <= self.length:
-            raise Unreadable("length", f"expected minutes from {self.least}, at least 1, got {self.length}")
+            raise Unreadable("length", f"expected so many minutes or more: {self.least}; got {self.length}")
 
     def days(self, day: int) -> tuple[date, ...]:
         """Give the days of a weekday, from 1, on which there is school and somebody is expected."""
