@@ -92,6 +92,10 @@ class Why(StrEnum):
     TOGETHER = "together"
     NEVER_FREE = "never-free"
     NO_MEETING = "no-meeting"
+    SIZES = "sizes"
+    NO_SLOT = "no-slot"
+    ONE_SITE = "one-site"
+    APART = "apart"
 
 
 @attrs.frozen(kw_only=True)
@@ -121,6 +125,10 @@ class Ease(StrEnum):
     SHORTER = "shorter"
     FEWER_WEEKS = "fewer-weeks"
     OTHER_TIMES = "other-times"
+    SIZES = "sizes"
+    NO_SLOT = "no-slot"
+    SITES = "sites"
+    PAIR = "pair"
 
 
 @attrs.frozen(kw_only=True)

@@ -40,7 +40,8 @@ class Span:
 
     def without(self, others: "Iterable[Span]") -> "tuple[Span, ...]":
         """Give what is left of it where others of its day are taken out."""
-        left, reached = [], self.starts
+        left: list[Span] = []
+        reached = self.starts
         for it in sorted(others):
             if reached < min(it.starts, self.ends):
                 left.append(Span(self.day, reached, min(it.starts, self.ends)))
