@@ -202,7 +202,8 @@ def test_every_kind_of_relaxation_is_tried_and_only_what_helps_is_said() -> None
         quota=1,
     )
     found = smallest_relaxations(problem, lambda _: True, (("p-3", "p-1"),))
-    assert [it.ease for it in found] == list(Ease)
+    of_others = {Ease.SHORTER, Ease.FEWER_WEEKS, Ease.OTHER_TIMES, Ease.SIZES, Ease.NO_SLOT, Ease.SITES, Ease.PAIR}
+    assert [it.ease for it in found] == [it for it in Ease if it not in of_others]
     assert all(relaxed(problem, it) != problem for it in found)
     assert smallest_relaxations(problem, lambda _: None) == ()
     assert [it.message for it in found][-3:] == [

@@ -124,6 +124,8 @@ def relaxed(problem: Problem, relaxation: Relaxation) -> Problem:
             return attrs.evolve(problem, people=tuple(people))
         case Ease.LEAVE_OUT:
             return attrs.evolve(problem, left_out=problem.left_out.union(facts["pairs"]))  # type: ignore[arg-type]
+        case Ease.SHORTER | Ease.FEWER_WEEKS | Ease.OTHER_TIMES | Ease.SIZES | Ease.NO_SLOT | Ease.SITES | Ease.PAIR:
+            return problem  # these are of meetings and groups
         case _:
             assert_never(relaxation.ease)
 

@@ -4,7 +4,7 @@ A visit is planned for an ordered pair of people, visitor and host, at a *time*:
 takes two periods can be visited in either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import permutations
@@ -210,10 +210,10 @@ class Problem:
     weights: Weights = Weights()
 
     def __attrs_post_init__(self) -> None:
-        _require_once("people", [it.person for it in self.people])
-        _require_once("weeks", [str(it) for it in self.weeks])
-        _require_once("periods", [str(it) for it in self.periods])
-        _require_once("fixed", [f"{it.visitor} to {it.host}" for it in self.fixed])
+        require_once("people", [it.person for it in self.people])
+        require_once("weeks", [str(it) for it in self.weeks])
+        require_once("periods", [str(it) for it in self.periods])
+        require_once("fixed", [f"{it.visitor} to {it.host}" for it in self.fixed])
         if self.visitors < 1:
             raise Unreadable("visitors", f"expected 1 or more in a lesson, got {self.visitors}")
         known = {it.person for it in self.people}
@@ -245,7 +245,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
 
-def _require_once(where: str, names: list[str]) -> None:
+def require_once(where: str, names: Sequence[str]) -> None:
+    """Raise `Unreadable` where a name is there more than once."""
     again = {it for it in names if names.count(it) > 1}
     if again:
         raise Unreadable(where, f"{min(again)} is there more than once")
