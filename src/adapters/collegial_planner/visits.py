@@ -133,7 +133,16 @@ def _bare(problem: Problem) -> Problem:
 
 
 _NOTHING_BUT_PLACES: Final = Weights(
-    unplaced=1, cover=0, no_talk=0, talk_delay=0, uneven_week=0, uneven_hosting=0, closed=0, avoided=0, preferred=0
+    unplaced=1,
+    cover=0,
+    no_talk=0,
+    talk_delay=0,
+    uneven_week=0,
+    uneven_hosting=0,
+    closed=0,
+    avoided=0,
+    preferred=0,
+    moved=0,
 )
 
 

@@ -1,7 +1,7 @@
 """All ways in which each visit can be placed, and what each costs by itself: what the planners choose from."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -46,6 +46,7 @@ class _Grid:
     days: tuple[int, ...]
     does: Mapping[PersonId, tuple[Does, ...]]
     hosting: frozenset[tuple[PersonId, int]]
+    standing: Mapping[Pair, Collection[Time]]
 
 
 def options_of(problem: Problem) -> Options:
@@ -58,11 +59,12 @@ def options_of(problem: Problem) -> Options:
     does = {it.person: _does(it, times, place, there) for it in problem.people}
     hosting = frozenset((it.host, place[it.time]) for it in problem.fixed)
     days = tuple(it.date.toordinal() for it in times)
-    grid = _Grid(times, days, _without_fixed(problem, does, place), hosting)
+    standing = problem.standing_times
+    grid = _Grid(times, days, _without_fixed(problem, does, place), hosting, standing)
     found: dict[Pair, tuple[Option, ...]] = {}
     for pair in problem.pairs:
         if pair in fixed:
-            found[pair] = (_fixed_option(problem, fixed[pair], place),)
+            found[pair] = (_fixed_option(problem, fixed[pair], place, standing),)
         else:
             found[pair] = tuple(sorted(_find(problem, grid, pair)))
     return Options(times, found)
@@ -103,9 +105,12 @@ def _without_fixed(
     return {person: tuple(each) for person, each in left.items()}
 
 
-def _fixed_option(problem: Problem, visit: Visit, place: Mapping[Time, int]) -> Option:
+def _fixed_option(
+    problem: Problem, visit: Visit, place: Mapping[Time, int], standing: Mapping[Pair, Collection[Time]]
+) -> Option:
     closed = any(visit.time.period in it.closed for it in problem.people if it.person == visit.host)
-    cost = _cost(problem, visit.pair, cover=visit.cover, closed=closed)
+    moved = visit.time not in standing.get(visit.pair, (visit.time,))
+    cost = _cost(problem, visit.pair, cover=visit.cover, closed=closed, moved=moved)
     if visit.talk is not None:
         delay = (visit.talk.date - visit.time.date).days
         return Option(cost + delay * problem.weights.talk_delay, place[visit.time], place[visit.talk], visit.cover)
@@ -118,13 +123,16 @@ def _find(problem: Problem, grid: _Grid, pair: Pair) -> Iterator[Option]:
     talks = _Talks.of(problem, grid, pair)
     shut = next(it.closed for it in problem.people if it.person == pair[1])
     missed = 0 if problem.talk_days is None else problem.weights.no_talk
+    stands = grid.standing.get(pair)
     for time, (visitor, host) in enumerate(zip(visits, hosts, strict=True)):
         if host is not Does.TEACHES or visitor is Does.AWAY:
             continue
         cover = visitor is Does.TEACHES
         if cover and (not problem.cover or (pair[0], time) in grid.hosting):
             continue
-        alone = _cost(problem, pair, cover=cover, closed=grid.times[time].period in shut)
+        at = grid.times[time]
+        moved = stands is not None and at not in stands
+        alone = _cost(problem, pair, cover=cover, closed=at.period in shut, moved=moved)
         yield Option(alone + missed, time, NO_TALK, cover)
         for talk, delay in talks.after(time, grid.days[time]):
             yield Option(alone + delay, time, talk, cover)
@@ -153,11 +161,14 @@ class _Talks:
         return ((self.times[at], (self.days[at] - day) * self.weight) for at in range(first, last))
 
 
-def _cost(problem: Problem, pair: Pair, *, cover: bool, closed: bool) -> int:
+def _cost(problem: Problem, pair: Pair, *, cover: bool, closed: bool, moved: bool) -> int:
     weights = problem.weights
-    return weights.cover * cover + weights.closed * closed + weights.avoided * (pair in problem.avoided)
+    avoided = pair in problem.avoided
+    return weights.cover * cover + weights.closed * closed + weights.avoided * avoided + weights.moved * moved
 
 
 def price_of_nothing(problem: Problem, pair: Pair) -> int:
     """Say what it costs not to place a visit."""
-    return problem.weights.unplaced + problem.weights.preferred * (pair in problem.preferred)
+    weights = problem.weights
+    stood = any(it.pair == pair for it in problem.standing)
+    return weights.unplaced + weights.preferred * (pair in problem.preferred) + weights.moved * stood

@@ -140,7 +140,8 @@ class Weights:
     visit and its talk.  `uneven_week`: a visit that somebody makes or receives in a week above their fair share, the
     visits divided by the weeks and rounded up.  `uneven_hosting`: a visit by which those who receive most and least
     differ, beyond one (S4-07).  `closed`: a visit in a lesson that the host does not open.  `avoided`: a visit of a
-    pair that would rather not.  `preferred`: what an unplaced visit of a preferred pair costs more.
+    pair that would rather not.  `preferred`: what an unplaced visit of a preferred pair costs more.  `moved`: a visit
+    that stands, and would have another time or none.
     """
 
     unplaced: int = 1000
@@ -152,6 +153,7 @@ class Weights:
     closed: int = 60
     avoided: int = 20
     preferred: int = 500
+    moved: int = 0
 
     def __attrs_post_init__(self) -> None:
         for name, weight in attrs.asdict(self).items():
@@ -191,7 +193,9 @@ class Problem:
     whether somebody may visit while they would teach.  `quota` is how many visits each makes at most, None for no
     limit.  `whole`: every visit has to be placed; otherwise one that is not costs `weights.unplaced`.
     Pairs `left_out` are not asked for.
-    `fixed` are visits that the plan has to hold as they are: held ones, and those that are not to move.
+    `fixed` are visits that the plan has to hold as they are: held ones, and those that are not to move.  `standing` are
+    visits as they were planned before, which had better stay at their times; one that can take place in either of two
+    periods is there twice.
     """
 
     people: tuple[Person, ...]
@@ -207,6 +211,7 @@ class Problem:
     avoided: frozenset[Pair] = frozenset()
     left_out: frozenset[Pair] = frozenset()
     fixed: tuple[Visit, ...] = ()
+    standing: tuple[Visit, ...] = ()
     weights: Weights = Weights()
 
     def __attrs_post_init__(self) -> None:
@@ -217,7 +222,7 @@ class Problem:
         if self.visitors < 1:
             raise Unreadable("visitors", f"expected 1 or more in a lesson, got {self.visitors}")
         known = {it.person for it in self.people}
-        named = {it.pair for it in self.fixed} | self.preferred | self.avoided | self.left_out
+        named = {it.pair for it in (*self.fixed, *self.standing)} | self.preferred | self.avoided | self.left_out
         for visitor, host in sorted(named):
             if visitor == host or not {visitor, host} <= known:
                 raise Unreadable("people", f"{visitor} and {host} are not two of the people to plan for")
@@ -230,6 +235,14 @@ class Problem:
         """All visits to be made, as visitor and host, in the order of the people."""
         everyone = permutations((it.person for it in self.people), 2)
         return tuple(pair for pair in everyone if pair not in self.left_out)
+
+    @property
+    def standing_times(self) -> dict[Pair, set[Time]]:
+        """The times at which a visit would be as it was planned before, for each that was."""
+        found: dict[Pair, set[Time]] = {}
+        for it in self.standing:
+            found.setdefault(it.pair, set()).add(it.time)
+        return found
 
     @property
     def times(self) -> Iterator[Time]:

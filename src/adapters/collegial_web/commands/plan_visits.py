@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collegial_core import Ledger
     from collegial_core.ids import GroupId, PersonId
     from collegial_core.planning import Planned, Time, Visit
+    from collegial_core.planning.by_hand import VisitsOutcome
+    from collegial_core.planning.rounds import RoundProblem
     from collegial_people import Finding
     from collegial_timetables.proposing import VisitProposal
 
@@ -41,6 +43,7 @@ COSTS: Final = {
     "talk_delay": "days between visits and talks",
     "uneven_week": "visits above somebody's fair share of a week",
     "uneven_hosting": "visits received unevenly",
+    "moved": "visits that are moved or called off",
     "closed": "visits in lessons that are not open",
     "avoided": "visits of pairs that would rather not",
     "preferred": "preferred visits that are not placed",
@@ -85,7 +88,7 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
         ledger = existing(plans, plan)
         group = require_group(ledger, said["group"], "--group")
         by = require_person(ledger, said["by"], "--by")
-        timetable, findings = timetable_of(settings, ledger, said, _autumn(ledger, group))
+        timetable, findings = timetable_of(settings, ledger, said, autumn_of_round(ledger, group))
         planner, has_solver = planner_of(said["budget"])
         tell_progress(said["budget"])
         proposal = propose_visits(
@@ -126,14 +129,19 @@ class _Told:
         return [] if planned is None else sorted(planned.value)
 
     def when(self, time: "Time") -> str:
-        """Say when something is on its day: from when to when, or in which period."""
-        span = self.proposal.of.grid.spans[time.period]
-        if not self.proposal.of.timetable.clock:
-            return str(span.starts)
-        return f"{span.starts // 60:02}:{span.starts % 60:02}–{span.ends // 60:02}:{span.ends % 60:02}"
+        """Say when something is on its day."""
+        return when(self.proposal.of, time)
 
 
-def _autumn(ledger: "Ledger", group: "GroupId") -> int:
+def when(of: "RoundProblem", time: "Time") -> str:
+    """Say when something is on its day: from when to when, or in which period."""
+    span = of.grid.spans[time.period]
+    if not of.timetable.clock:
+        return str(span.starts)
+    return f"{span.starts // 60:02}:{span.starts % 60:02}–{span.ends // 60:02}:{span.ends % 60:02}"
+
+
+def autumn_of_round(ledger: "Ledger", group: "GroupId") -> int:
     """Give the year in whose autumn the school year of the open round begins."""
     rounds = [it for it in ledger.state.rounds_of.get(group, ()) if it.closed_on is None]
     starts = rounds[-1].starts if rounds else date.today()  # noqa: DTZ011 - then there is nothing to plan
@@ -186,9 +194,8 @@ def _draw(screen: "Screen", told: _Told, *, explain: bool, has_solver: bool) -> 
     draw_findings(screen, told.findings, told.proposal.of.unknown)
     _draw_weeks(screen, told)
     _draw_visits(screen, told)
-    _draw_outcome(screen, told, explain=explain)
-    if not has_solver:
-        screen.line(screen.say("Planned without a solver; one is in the extra 'planner': collegial[planner]"), "dim")
+    draw_outcome(screen, told.proposal.outcome, explain=explain)
+    tell_of_solver(screen, has_solver=has_solver)
     _draw_answers(screen, told)
 
 
@@ -219,16 +226,17 @@ def _rows(screen: "Screen", told: _Told) -> "Iterator[list[Cell]]":
         yield [it.time.date.isoformat(), told.when(it.time), *who, told.proposal.of.lesson(it), talk, cover]
 
 
-def _draw_outcome(screen: "Screen", told: _Told, *, explain: bool) -> None:
-    from collegial_core.planning import Impossible  # noqa: PLC0415 - `collegial --help` imports this module
+def draw_outcome(screen: "Screen", outcome: "VisitsOutcome", *, explain: bool) -> None:
+    """Tell what a plan costs and how it is known to be good, or why there is none."""
+    from collegial_core.planning import Impossible, OutOfTime  # noqa: PLC0415 - `collegial --help` imports this module
 
-    outcome = told.proposal.outcome
-    if isinstance(outcome, Impossible):
-        draw_impossible(screen, outcome)
-    elif told.proposal.planned is None:
+    planned = outcome.best if isinstance(outcome, OutOfTime) else outcome
+    if isinstance(planned, Impossible):
+        draw_impossible(screen, planned)
+    elif planned is None:
         screen.line(screen.say("No plan with all visits was found in time; look longer with --budget."), "bad")
     else:
-        _draw_cost(screen, told.proposal.planned, outcome.bound, explain=explain)
+        _draw_cost(screen, planned, planned.bound, explain=explain)
 
 
 def _draw_cost(screen: "Screen", planned: "Planned[tuple[Visit, ...]]", bound: int, *, explain: bool) -> None:
@@ -244,6 +252,12 @@ def _draw_cost(screen: "Screen", planned: "Planned[tuple[Visit, ...]]", bound: i
     screen.line(screen.sentence(template, cost=planned.cost, bound=bound, ways=ways))
     for fact in planned.proof.spoke if explain else ():
         screen.line("  " + screen.sentence(fact.template, **fact.facts), "dim")
+
+
+def tell_of_solver(screen: "Screen", *, has_solver: bool) -> None:
+    """Tell how to come by a solver, where there is none."""
+    if not has_solver:
+        screen.line(screen.say("Planned without a solver; one is in the extra 'planner': collegial[planner]"), "dim")
 
 
 def _draw_answers(screen: "Screen", told: _Told) -> None:
