@@ -46,6 +46,7 @@ from collegial_people.proposals import ASKS
 from collegial_people.proposals import SENTENCES as PROPOSAL_SENTENCES
 from collegial_timetables import SENTENCES as TIMETABLE_SENTENCES
 from collegial_web.commands.plan_visits import COSTS
+from collegial_web.commands.repair import WHY
 from collegial_words.asked import FIELD_WORDS, REQUEST_WORDS
 from collegial_words.catalogue import DOMAIN, LOCALE, SYSTEM, WORDS
 from collegial_words.days import DAYS_AND_MONTHS
@@ -163,6 +164,7 @@ def texts() -> frozenset[str]:
         *PROPOSAL_SENTENCES.values(),
         *TIMETABLE_SENTENCES.values(),
         *COSTS.values(),
+        *WHY.values(),
         *ASKS.values(),
         *(figure.says for figure in FIGURES.values()),
         *WORDS,

@@ -87,22 +87,22 @@ def test_a_visit_is_put_in_by_moving_another() -> None:
 
 def test_what_does_not_find_another_place_stays_and_fixed_visits_always_do() -> None:
     three = group("F", "T", "T", whole=False)
-    board = improved(best_fit(three))
+    board = improved(best_fit(Board.of(three)))
     assert [it.pair for it in board.visits] == [("p-1", "p-2")]
     held = visit("p-1", "p-3", "1.1")
-    board = improved(best_fit(attrs.evolve(three, fixed=(held,))))
+    board = improved(best_fit(Board.of(attrs.evolve(three, fixed=(held,)))))
     assert board.visits == (held,)
 
 
 def test_nobody_is_given_more_than_their_quota_however_much_room_there_is() -> None:
     problem = group("TFF", "FTF", "FFT", weeks_there=2, quota=1, whole=False)
-    assert Counter(it.visitor for it in improved(best_fit(problem)).visits) == {"p-1": 1, "p-2": 1, "p-3": 1}
+    assert Counter(it.visitor for it in improved(best_fit(Board.of(problem))).visits) == {"p-1": 1, "p-2": 1, "p-3": 1}
 
 
 def test_each_time_of_a_visit_is_tried_once_whenever_they_could_talk() -> None:
     """Given one lesson for two visits, with two times to talk, then one of them finds no room."""
     problem = group("FFF", "TFF", "TFF", talk_days=0, cover=False, whole=False)
-    board = improved(best_fit(problem))
+    board = improved(best_fit(Board.of(problem)))
     assert [it.pair for it in board.visits] == [("p-1", "p-2")]
     assert ("p-1", "p-3") in board.missing
 
@@ -118,7 +118,7 @@ def test_by_hand_it_is_said_why_there_is_no_plan() -> None:
 
 def test_where_best_fit_leaves_something_out_stable_matching_finds_room() -> None:
     problem = group("FTFTTF", "FFTFTT", "TTTFFF", cover=False)
-    assert improved(best_fit(problem)).missing
+    assert improved(best_fit(Board.of(problem))).missing
     outcome = plan_by_hand(problem)
     assert isinstance(outcome, Planned)
     assert (faults(problem, outcome), len(outcome.value)) == ([], 6)
@@ -183,17 +183,17 @@ def test_known_facts_are_said_with_their_numbers() -> None:
 def test_each_visit_with_more_choices_than_rivals_is_placed() -> None:
     problem = group("TFF", "FTF", "FFT", weeks_there=2)
     assert known_facts(problem, options_of(problem))[-1].name == "galvin"
-    board = galvin(problem)
+    board = galvin(Board.of(problem))
     assert board is not None
     assert board.missing == []
-    assert galvin(attrs.evolve(problem, weeks=problem.weeks[:1])) is None
-    assert galvin(group("TT", "TT")) is None
+    assert galvin(Board.of(attrs.evolve(problem, weeks=problem.weeks[:1]))) is None
+    assert galvin(Board.of(group("TT", "TT"))) is None
     assert plan_rotation(attrs.evolve(problem, left_out=frozenset({("p-1", "p-2")}))).cost == 0
 
 
 def test_a_cap_in_the_way_of_a_matching_is_no_answer() -> None:
     problem = group("TFF", "FTF", "FFT", weeks_there=2)
-    assert galvin(attrs.evolve(problem, quota=1)) is None
+    assert galvin(Board.of(attrs.evolve(problem, quota=1))) is None
 
 
 def test_a_stable_matching_leaves_no_pair_that_would_both_rather() -> None:
@@ -279,3 +279,8 @@ def test_visits_in_conflict_are_those_that_are_all_needed_for_it() -> None:
 def test_somebody_who_is_away_makes_no_visit_then() -> None:
     ill = person("p-1", "FF", changes=(Change(at("1.1"), Does.AWAY),))
     assert [it.time for it in options_of(of_people(ill, person("p-2", "TT"))).of["p-1", "p-2"]] == [1]
+
+
+def test_what_somebody_does_in_another_term_changes_no_option() -> None:
+    later = person("p-1", "FF", changes=(Change(at("1.1", week=20), Does.AWAY),))
+    assert [it.time for it in options_of(of_people(later, person("p-2", "TT"))).of["p-1", "p-2"]] == [0, 1]

@@ -5,52 +5,34 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from tests.examples.recorded import EXAMPLES
 
 import collegial_core as cc
-from collegial_core import wire
 from collegial_core.ids import GroupId, PersonId, UnitId
 from collegial_core.kernel import Severity
 from collegial_core.plan import CalendarAdopted
-from collegial_core.planning import Impossible
+from collegial_core.planning import Impossible, OutOfTime, Planned
 from collegial_core.planning.by_hand import plan_by_hand
 from collegial_core.planning.rounds import Wishes
 from collegial_core.schedule import Term
 from collegial_directory import Entry, Mark, MarkKind, open_directory
+from collegial_planner import WrongPlanError
 from collegial_timetables import Options, matched, read_timetable
 from collegial_timetables.proposing import accept_visits, propose_visits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from collegial_core import Ledger
+    from collegial_core.planning import Problem
+    from collegial_core.planning.by_hand import VisitsOutcome
     from collegial_core.planning.timetable import Timetable
     from collegial_timetables.proposing import VisitProposal
 
 SCHOOL = EXAMPLES / "base_groups"
 LIND, BY, ON = GroupId("lind"), PersonId("p-5rwx"), date(2026, 9, 2)
-
-
-@pytest.fixture
-def ledger() -> Iterator[Ledger]:
-    with cc.open("memory://timetables") as plans:
-        made = plans.ledger("solbacken")
-        done = made.do_many(
-            [wire.request(it.encode()) for it in (SCHOOL / "start.jsonl").read_text("utf-8").splitlines()]
-        )
-        assert not [it for it in done if isinstance(it, Exception)]
-        yield made
-
-
-@pytest.fixture
-def timetable(ledger: Ledger) -> Timetable:
-    listing = read_timetable({"schema.csv": (SCHOOL / "schema.csv").read_bytes()}, Options(year=2026))
-    with open_directory(str(SCHOOL / "directory.csv")) as people:
-        found = matched("solbacken", ledger.state, people, listing)
-    assert (listing.findings, found.findings) == ((), ())
-    return found.timetable
 
 
 def proposed(ledger: Ledger, timetable: Timetable, wishes: Wishes | None = None) -> VisitProposal:
@@ -95,6 +77,19 @@ def test_a_proposal_grown_stale_is_not_recorded(ledger: Ledger, timetable: Timet
     with pytest.raises(cc.Stale):
         accept_visits(ledger, proposal)
     assert len(list(ledger.entries())) == number
+
+
+def test_a_plan_that_breaks_a_rule_is_never_proposed(ledger: Ledger, timetable: Timetable) -> None:
+    """Given a planner that leaves a visit out, its plan is a mistake, and nobody sees it."""
+
+    def careless(problem: Problem) -> VisitsOutcome:
+        outcome = plan_by_hand(problem)
+        planned = outcome.best if isinstance(outcome, OutOfTime) else outcome
+        assert isinstance(planned, Planned)
+        return attrs.evolve(planned, value=planned.value[1:])
+
+    with pytest.raises(WrongPlanError, match="does not visit"):
+        propose_visits(ledger, LIND, timetable, by=BY, on=ON, planner=careless)
 
 
 def test_without_cover_it_is_told_who_shares_no_lesson(ledger: Ledger, timetable: Timetable) -> None:

@@ -57,7 +57,9 @@ COMMANDS: Final = {
     "token": "Make, list and revoke the tokens with which people and systems ask the server.",
     "directory": "Keep names, mail addresses and logins of people beside the plans.",
     "people": "Take people into a plan from the lists that schools have.",
+    "plan-meetings": "Find when a group can meet, at the same time of each week, and propose these meetings.",
     "plan-visits": "Plan the visits of a group's open round on a timetable, and propose them.",
+    "repair": "Plan a group's visits again after something changed, and propose as few changes as can be.",
     "reminders": "Remind people by mail of what waits for them.",
     "webhook": "Send a plan's new entries to other systems, signed.",
 }
@@ -66,7 +68,19 @@ COMMANDS: Final = {
 MODULES: Final = {"import": "importing", "next-year": "next_year"}
 """Where a command's name cannot be a module's."""
 
-ELSEWHERE: Final = ("ical", "report", "serve", "token", "directory", "people", "plan-visits", "reminders", "webhook")
+ELSEWHERE: Final = (
+    "ical",
+    "report",
+    "serve",
+    "token",
+    "directory",
+    "people",
+    "plan-meetings",
+    "plan-visits",
+    "repair",
+    "reminders",
+    "webhook",
+)
 """Those that lie in a package of ours above this one, and are found by their entry points."""
 
 INTERRUPTED: Final = 130

@@ -13,8 +13,6 @@ _STATUS: Final = {
     cp_model.FEASIBLE: Status.FOUND,
     cp_model.INFEASIBLE: Status.IMPOSSIBLE,
 }
-_GUARD: Final = 4
-"""So many seconds for each one of work, on a slow machine: then it stops, whatever it found."""
 
 
 def solve(model: Model, limits: Limits, hint: frozenset[int] = frozenset()) -> Answer:
@@ -29,8 +27,8 @@ def solve(model: Model, limits: Limits, hint: frozenset[int] = frozenset()) -> A
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = limits.seconds
-    solver.parameters.max_time_in_seconds = limits.seconds * _GUARD
+    solver.parameters.max_deterministic_time = limits.work
+    solver.parameters.max_time_in_seconds = limits.seconds
     solver.parameters.cp_model_presolve = limits.presolve
     status = _STATUS.get(solver.solve(asked), Status.UNKNOWN)
     if status not in {Status.BEST, Status.FOUND}:

@@ -71,9 +71,13 @@ class Answer:
 
 @attrs.frozen(kw_only=True)
 class Limits:
-    """How a solver is asked: with so many seconds, or the work of so many; `presolve` simplifies first."""
+    """How a solver is asked: with so many seconds; `presolve` simplifies first.
+
+    `work` are seconds of a usual machine, where the solver can count so: what ends before has the same end each time.
+    """
 
     seconds: float = 10.0
+    work: float = 10.0
     presolve: bool = True
 
 

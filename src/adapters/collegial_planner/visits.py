@@ -5,6 +5,7 @@ a second way, be it a known fact or another solver.
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Final
 
 import attrs
@@ -32,6 +33,24 @@ _BY_FACT: Final = {
 }
 
 
+@attrs.frozen
+class Deadline:
+    """A time that all questions share: seconds from when it was set."""
+
+    budget: float
+    since: float = attrs.field(factory=monotonic, init=False)
+
+    @property
+    def left(self) -> float:
+        """Give the seconds that are left, none below nought."""
+        return max(0.0, self.since + self.budget - monotonic())
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return not self.left
+
+
 class WrongPlanError(RuntimeError):
     """A planner made a plan that breaks a rule: a mistake of this library, and no answer to a school."""
 
@@ -48,16 +67,19 @@ def solver_of(name: str) -> Solver:
 def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool = False) -> VisitsOutcome:
     """Plan a group's visits: the cheapest plan, the best in the time there is, or why there is none.
 
-    `budget` are the seconds of work for each question to a solver.  With `second_opinion` the other solver is asked
-    about a best plan too; that it agrees is told in the proof.
+    `budget` are the seconds for all of it, about: when they are over, no solver is asked any more, and what is not
+    known then is not claimed.  What is known earlier is the same each time.  With `second_opinion` the other solver is
+    asked about a best plan too; that it agrees is told in the proof.
     """
-    case = _Case.of(problem, Limits(seconds=budget))
+    return _planned(problem, Deadline(budget), second_opinion=second_opinion)
+
+
+def _planned(problem: Problem, deadline: Deadline, *, second_opinion: bool) -> VisitsOutcome:
+    case = _Case.of(problem, deadline)
     reasons = reasons_against(problem, case.options) if problem.whole else ()
     if reasons:
-        facts = tuple(dict.fromkeys(_BY_FACT[it.why] for it in reasons))
-        again = case.ask(CP_SAT, build(problem, case.options), presolve=False)
-        return case.impossible(reasons, (*facts, *((CP_SAT,) if again.status is Status.IMPOSSIBLE else ())))
-    board = placed_by_hand(problem)
+        return case.impossible(reasons, (*dict.fromkeys(_BY_FACT[it.why] for it in reasons), *case.confirmed()))
+    board = placed_by_hand(problem, case.options)
     hand = None if problem.whole and board.missing else board
     if hand is not None and hand.cost == case.floor:
         return case.agreed(hand, (CHEAPEST,)) if second_opinion else case.planned(hand, case.floor, (CHEAPEST,))
@@ -66,11 +88,17 @@ def plan_visits(problem: Problem, budget: float = 10.0, *, second_opinion: bool 
 
 def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
     """Say whether all asked-for visits can be placed: with a plan that was checked, with a proof, or None."""
-    bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=True)
-    case = _Case.of(bare, Limits(seconds=budget))
+    return _is_possible(problem, Deadline(budget))
+
+
+def _is_possible(problem: Problem, deadline: Deadline) -> bool | None:
+    if deadline.over:
+        return None
+    bare = _bare(problem)
+    case = _Case.of(bare, deadline)
     if reasons_against(bare, case.options):
         return False
-    board: Board | None = placed_by_hand(bare)
+    board: Board | None = placed_by_hand(bare, case.options)
     if board is not None and board.missing:
         answer = case.ask(CP_SAT, build(bare, case.options), presolve=False)
         if answer.status is Status.IMPOSSIBLE:
@@ -84,17 +112,37 @@ def is_possible(problem: Problem, budget: float = 10.0) -> bool | None:
 
 def fewest_left_out(problem: Problem, budget: float = 10.0) -> tuple[Pair, ...]:
     """Give the fewest visits without which the others can be placed, as far as the time allows."""
-    bare = attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=False, preferred=frozenset())
-    case = _Case.of(bare, Limits(seconds=budget))
-    board = placed_by_hand(bare)
+    return _fewest_left_out(problem, Deadline(budget))
+
+
+def _fewest_left_out(problem: Problem, deadline: Deadline) -> tuple[Pair, ...]:
+    bare = attrs.evolve(_bare(problem), whole=False, preferred=frozenset())
+    case = _Case.of(bare, deadline)
+    board = placed_by_hand(bare, case.options)
+    if board.cost == case.floor:
+        return tuple(board.missing)
     model = build(bare, case.options, board.cost)
     answer = case.ask(CP_SAT, model, _hint(model, board))
     found = case.board(answer)
     return tuple((board if found is None else found).missing)
 
 
+def _bare(problem: Problem) -> Problem:
+    """Ask for the same visits at no cost and without talks: a visit can be placed without its talk, always."""
+    return attrs.evolve(problem, talk_days=None, weights=_NOTHING_BUT_PLACES, whole=True)
+
+
 _NOTHING_BUT_PLACES: Final = Weights(
-    unplaced=1, cover=0, no_talk=0, talk_delay=0, uneven_week=0, uneven_hosting=0, closed=0, avoided=0, preferred=0
+    unplaced=1,
+    cover=0,
+    no_talk=0,
+    talk_delay=0,
+    uneven_week=0,
+    uneven_hosting=0,
+    closed=0,
+    avoided=0,
+    preferred=0,
+    moved=0,
 )
 
 
@@ -128,15 +176,24 @@ class _Case:
     options: Options
     spoke: tuple[Spoke, ...]
     floor: int
-    limits: Limits
+    deadline: Deadline
 
     @classmethod
-    def of(cls, problem: Problem, limits: Limits) -> "_Case":
+    def of(cls, problem: Problem, deadline: Deadline) -> "_Case":
         options = options_of(problem)
-        return cls(problem, options, known_facts(problem, options), cheapest_sum(problem, options), limits)
+        return cls(problem, options, known_facts(problem, options), cheapest_sum(problem, options), deadline)
 
     def ask(self, name: str, model: Model, hint: frozenset[int] = frozenset(), *, presolve: bool = True) -> Answer:
-        return solver_of(name)(model, attrs.evolve(self.limits, presolve=presolve), hint)
+        if self.deadline.over:
+            return Answer(status=Status.UNKNOWN)
+        limits = Limits(seconds=self.deadline.left, work=self.deadline.budget, presolve=presolve)
+        return solver_of(name)(model, limits, hint)
+
+    def confirmed(self) -> tuple[str, ...]:
+        """Ask again, without presolve, whether there is a place for all: who says that there is none."""
+        bare = _bare(self.problem)
+        answer = self.ask(CP_SAT, build(bare, options_of(bare)), presolve=False)
+        return (CP_SAT,) if answer.status is Status.IMPOSSIBLE else ()
 
     def board(self, answer: Answer) -> Board | None:
         """Write what a solver chose as a plan; None if it found none."""
@@ -165,11 +222,11 @@ class _Case:
         return self.planned(board, board.cost, (*said_by, MILP) if same else said_by)
 
     def possible(self, problem: Problem) -> bool | None:
-        return is_possible(problem, self.limits.seconds)
+        return _is_possible(problem, self.deadline)
 
     def impossible(self, reasons: tuple[Reason, ...], said_by: tuple[str, ...]) -> Impossible:
         """Say why not, and what would help, each tried."""
-        fewest = fewest_left_out(self.problem, self.limits.seconds)
+        fewest = _fewest_left_out(self.problem, self.deadline)
         relaxations = smallest_relaxations(self.problem, self.possible, fewest)
         return Impossible(reasons=reasons, relaxations=relaxations, proof=Proof(said_by=said_by, spoke=self.spoke))
 

@@ -1,6 +1,6 @@
 """A group's visits planned and proposed: what the ledger would be asked for, and what it says to each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from importlib.util import find_spec
 from typing import Final
@@ -13,6 +13,7 @@ from collegial_core.ledger import Recorded, Would
 from collegial_core.plan.state import started
 from collegial_core.planning import Impossible, OutOfTime, Planned, Problem, Visit
 from collegial_core.planning.by_hand import VisitsOutcome, plan_by_hand
+from collegial_core.planning.checker import Fault, check_visits
 from collegial_core.planning.rounds import RoundProblem, Wishes, round_problem, visit_requests
 from collegial_core.planning.timetable import Timetable
 from collegial_core.state import State
@@ -76,6 +77,7 @@ def propose_visits(
     outcome = planner(of.problem)
     planned = outcome.best if isinstance(outcome, OutOfTime) else _plan_of(outcome)
     visits = () if planned is None else tuple(sorted(planned.value))
+    require_sound(() if planned is None else check_visits(of.problem, planned))
     with ledger.read() as reading:
         read, number = visit_requests(reading.state, of, visits, by=by, on=on), reading.number
     answers = ledger.would_many(read.requests)
@@ -84,6 +86,19 @@ def propose_visits(
     ]
     faults: list[tuple[Visit, Answer]] = [(visits[it.place], it.fault) for it in read.faults]
     return VisitProposal(of=of, outcome=outcome, requests=read.requests, answers=(*judged, *faults), number=number)
+
+
+def require_sound(faults: Sequence[Fault]) -> None:
+    """See that a plan breaks no rule, whoever made it.
+
+    Raises:
+        WrongPlanError: it breaks some: a mistake of a planner, and no answer to a school.
+
+    """
+    if faults:
+        from collegial_planner import WrongPlanError  # noqa: PLC0415 - never, but for a mistake
+
+        raise WrongPlanError(" ".join(it.message for it in faults))
 
 
 def accept_visits(ledger: Ledger, proposal: VisitProposal, name: str | None = None) -> Recorded | None:
@@ -105,7 +120,7 @@ def autumn_of(state: State, group: GroupId) -> int:
 
 
 def planner_of(budget: float) -> tuple[Planner, bool]:
-    """Give the planner that is installed, and whether it has solvers; `budget` are the seconds each question takes."""
+    """Give the planner that is installed, and whether it has solvers; `budget` are the seconds for all."""
     if not all(map(find_spec, _SOLVERS)):
         return plan_by_hand, False
     from collegial_planner import plan_visits  # noqa: PLC0415 - takes its time

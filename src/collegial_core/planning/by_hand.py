@@ -7,7 +7,7 @@ from collegial_core.planning.bounds import known_facts
 from collegial_core.planning.explain import reasons_against
 from collegial_core.planning.galvin import galvin
 from collegial_core.planning.greedy import best_fit, improved
-from collegial_core.planning.options import options_of
+from collegial_core.planning.options import Options, options_of
 from collegial_core.planning.outcome import Impossible, OutOfTime, Planned, Proof
 from collegial_core.planning.problem import Problem, Visit
 
@@ -31,7 +31,7 @@ def plan_by_hand(problem: Problem) -> VisitsOutcome:
     if reasons:
         return Impossible(reasons=reasons, relaxations=(), proof=Proof(said_by=(FACTS,), spoke=spoke))
     floor = cheapest_sum(problem, options)
-    board = placed_by_hand(problem)
+    board = placed_by_hand(problem, options)
     if problem.whole and board.missing:
         return OutOfTime(best=None, bound=floor)
     said_by = CHEAPEST if board.cost == floor else BY_HAND
@@ -39,9 +39,9 @@ def plan_by_hand(problem: Problem) -> VisitsOutcome:
     return planned if planned.best else OutOfTime(best=planned, bound=floor)
 
 
-def placed_by_hand(problem: Problem) -> Board:
+def placed_by_hand(problem: Problem, options: Options) -> Board:
     """Place what finds a place: best fit, and where that leaves something out, stable matching; both improved."""
-    board = improved(best_fit(problem))
-    if board.missing and (other := galvin(problem)) is not None:
+    board = improved(best_fit(Board(problem, options)))
+    if board.missing and (other := galvin(Board(problem, options))) is not None:
         return improved(other)
     return board

@@ -3,16 +3,17 @@
 Whether a problem can be solved is asked of a function: it says yes, no, or None where it does not know.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, assert_never
 
 import attrs
 
+from collegial_core.ids import PersonId
 from collegial_core.planning.bounds import fewest_points, not_fixed
 from collegial_core.planning.hall import Short, find_short
 from collegial_core.planning.options import Options, options_of
 from collegial_core.planning.outcome import Ease, Reason, Relaxation, Why
-from collegial_core.planning.problem import Pair, Period, Person, Problem
+from collegial_core.planning.problem import Does, Pair, Period, Person, Problem
 
 Possible = Callable[[Problem], bool | None]
 
@@ -123,6 +124,8 @@ def relaxed(problem: Problem, relaxation: Relaxation) -> Problem:
             return attrs.evolve(problem, people=tuple(people))
         case Ease.LEAVE_OUT:
             return attrs.evolve(problem, left_out=problem.left_out.union(facts["pairs"]))  # type: ignore[arg-type]
+        case Ease.SHORTER | Ease.FEWER_WEEKS | Ease.OTHER_TIMES | Ease.SIZES | Ease.NO_SLOT | Ease.SITES | Ease.PAIR:
+            return problem  # these are of meetings and groups
         case _:
             assert_never(relaxation.ease)
 
@@ -166,17 +169,31 @@ def _raise_caps(problem: Problem) -> Iterator[Relaxation]:
 
 
 def _free_somebody(problem: Problem) -> Iterator[Relaxation]:
-    """Try for whoever is short of lessons the periods in which most of their colleagues teach."""
+    """Try for whoever is short of lessons the periods in which most of those whom they have to visit teach.
+
+    A visit without any lesson is helped by its own visitor's time alone: where two people have such, neither helps.
+    """
     options = options_of(problem)
-    stuck = {visitor for visitor, host in problem.pairs if not options.of[visitor, host]}
-    stuck |= {it.person for it in find_short(problem, options) if it.visitor}
-    for person in problem.people:
-        others = [it for it in problem.people if it is not person]
-        taught = {period: sum(period in it.teaches for it in others) for period in problem.periods}
-        for period in sorted(set(problem.periods) - person.free, key=lambda it: (-taught[it], it)):
-            if person.person in stuck and taught[period]:
-                says = "Let {person} be free in period {period}."
-                yield _relaxation(Ease.FREE, says, person=person.person, period=str(period))
+    empty = [pair for pair in problem.pairs if not options.of[pair]]
+    stuck = {visitor for visitor, _ in empty} or {it.person for it in find_short(problem, options) if it.visitor}
+    for person in problem.people if len(stuck) == 1 or not empty else ():
+        if person.person in stuck:
+            yield from _free(problem, person, {host for _, host in empty})
+
+
+def _free(problem: Problem, person: Person, needed: Collection[PersonId]) -> Iterator[Relaxation]:
+    others = [it for it in problem.people if it.person in needed or (it is not person and not needed)]
+    taught = {period: sum(_ever_teaches(it, period) for it in others) for period in problem.periods}
+    for period in sorted(set(problem.periods) - person.free, key=lambda it: (-taught[it], it)):
+        if taught[period] and taught[period] >= len(needed):
+            says = "Let {person} be free in period {period}."
+            yield _relaxation(Ease.FREE, says, person=person.person, period=str(period))
+
+
+def _ever_teaches(person: Person, period: Period) -> bool:
+    return period in person.teaches or any(
+        it.time.period == period and it.does is Does.TEACHES for it in person.changes
+    )
 
 
 def _leave_out(pairs: tuple[Pair, ...]) -> Iterator[Relaxation]:

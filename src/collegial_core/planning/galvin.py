@@ -50,15 +50,15 @@ def has_enough_choices(board: Board) -> bool:
     return all(len(times) > against[pair] for pair, times in found.items())
 
 
-def galvin(problem: Problem) -> Board | None:
-    """Find a plan without cover and talks, if each visit has enough times; costs are left aside.
+def galvin(board: Board) -> Board | None:
+    """Place all that is missing, in place, without cover and talks, if each visit has enough times.
 
-    Caps on weeks and quotas are not looked at while matching; where they stand in the way there is no answer.
+    Costs are left aside.  Caps on weeks and quotas are not looked at while matching; where they stand in the way there
+    is no answer.
     """
-    board = Board.of(problem)
     if not has_enough_choices(board):
         return None
-    colour, left = colours(problem), choices(board)
+    colour, left = colours(board.problem), choices(board)
     for time in range(len(board.options.times)):
         for pair in stable_matching([pair for pair, times in left.items() if time in times], colour):
             option = left.pop(pair)[time]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from collegial_core.planning.board import Board, cheapest_sum
-from collegial_core.planning.options import Option, price_of_nothing
+from collegial_core.planning.options import NO_TALK, Option, price_of_nothing
 from collegial_core.planning.outcome import Planned, Proof
 from collegial_core.planning.problem import Pair, Problem, Visit
 
@@ -27,16 +27,23 @@ def place_first(board: Board, pair: Pair, options: list[Option]) -> bool:
 
 def plan_best_fit(problem: Problem) -> Planned[tuple[Visit, ...]]:
     """Give each visit, those with the fewest options first, the option that adds least to the cost."""
-    board = best_fit(problem)
-    return _finished(board, "best-fit")
+    return _finished(best_fit(Board.of(problem)), "best-fit")
 
 
-def best_fit(problem: Problem) -> Board:
-    """Place what fits, the visits with the fewest options first, each where it adds least to the cost."""
-    board = Board.of(problem)
+def best_fit(board: Board) -> Board:
+    """Place what fits, in place: what stands, then what has the fewest options; each where it adds least."""
+    _keep_standing(board)
     for pair in sorted(board.missing, key=lambda it: len(board.options.of[it])):
         place_best(board, pair)
     return board
+
+
+def _keep_standing(board: Board) -> None:
+    """Place visits that stand where they stand, as far as they fit there; their talks take nobody's place."""
+    standing, times = board.problem.standing_times, board.options.times
+    for pair in [it for it in board.missing if it in standing]:
+        there = [it for it in board.options.of[pair] if times[it.time] in standing[pair] and it.talk == NO_TALK]
+        place_first(board, pair, there)
 
 
 def place_best(board: Board, pair: Pair) -> bool:

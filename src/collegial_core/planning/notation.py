@@ -7,6 +7,7 @@ A problem looks like this; what is left out has its default:
      "weeks": ["2026-W36"], "periods": ["1.1", "1.2", "1.3"], "closed": ["2026-W36 1.1"],
      "visitors": 1, "talk_days": 7, "cover": true, "quota": null, "whole": true,
      "preferred": [["p-1", "p-2"]], "avoided": [], "left_out": [], "weights": {"cover": 100},
+     "standing": [{"time": "2026-W36 1.2", "visitor": "p-2", "host": "p-1"}],
      "fixed": [{"time": "2026-W36 1.2", "visitor": "p-1", "host": "p-2", "talk": "2026-W36 1.3", "cover": false}]}
 """
 
@@ -168,6 +169,7 @@ _PROBLEM: Final[dict[str, Reader]] = {
     "avoided": _list(_pair, frozenset),
     "left_out": _list(_pair, frozenset),
     "fixed": _list(read_visit),
+    "standing": _list(read_visit),
     "weights": _weights,
 }
 

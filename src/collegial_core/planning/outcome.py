@@ -90,6 +90,12 @@ class Why(StrEnum):
     QUOTA = "quota"
     WEEK_CAP = "week-cap"
     TOGETHER = "together"
+    NEVER_FREE = "never-free"
+    NO_MEETING = "no-meeting"
+    SIZES = "sizes"
+    NO_SLOT = "no-slot"
+    ONE_SITE = "one-site"
+    APART = "apart"
 
 
 @attrs.frozen(kw_only=True)
@@ -116,6 +122,13 @@ class Ease(StrEnum):
     WEEK_CAP = "week-cap"
     FREE = "free"
     LEAVE_OUT = "leave-out"
+    SHORTER = "shorter"
+    FEWER_WEEKS = "fewer-weeks"
+    OTHER_TIMES = "other-times"
+    SIZES = "sizes"
+    NO_SLOT = "no-slot"
+    SITES = "sites"
+    PAIR = "pair"
 
 
 @attrs.frozen(kw_only=True)

@@ -27,6 +27,7 @@ def price(problem: Problem, visits: Iterable[Visit]) -> tuple[Cost, ...]:
         Cost("talk_delay", sum(_delay(it) for it in visits), weights.talk_delay),
         Cost("closed", sum(it.time.period in lessons[it.host] for it in visits), weights.closed),
         Cost("avoided", sum(it.pair in problem.avoided for it in visits), weights.avoided),
+        Cost("moved", _moved(problem, visits), weights.moved),
         Cost("uneven_week", _above_share(problem, visits), weights.uneven_week),
         Cost("uneven_hosting", _apart(problem, visits), weights.uneven_hosting),
     )
@@ -42,6 +43,11 @@ def fair_share(pairs: Iterable[Pair], weeks: int) -> tuple[Counter[PersonId], Co
 
 def _delay(visit: Visit) -> int:
     return 0 if visit.talk is None else (visit.talk.date - visit.time.date).days
+
+
+def _moved(problem: Problem, visits: Iterable[Visit]) -> int:
+    at, standing = {it.pair: it.time for it in visits}, problem.standing_times
+    return sum(at.get(pair) not in standing[pair] for pair in problem.pairs if pair in standing) if standing else 0
 
 
 def _above_share(problem: Problem, visits: Iterable[Visit]) -> int:

@@ -4,7 +4,7 @@ A visit is planned for an ordered pair of people, visitor and host, at a *time*:
 takes two periods can be visited in either.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import permutations
@@ -140,7 +140,8 @@ class Weights:
     visit and its talk.  `uneven_week`: a visit that somebody makes or receives in a week above their fair share, the
     visits divided by the weeks and rounded up.  `uneven_hosting`: a visit by which those who receive most and least
     differ, beyond one (S4-07).  `closed`: a visit in a lesson that the host does not open.  `avoided`: a visit of a
-    pair that would rather not.  `preferred`: what an unplaced visit of a preferred pair costs more.
+    pair that would rather not.  `preferred`: what an unplaced visit of a preferred pair costs more.  `moved`: a visit
+    that stands, and would have another time or none.
     """
 
     unplaced: int = 1000
@@ -152,6 +153,7 @@ class Weights:
     closed: int = 60
     avoided: int = 20
     preferred: int = 500
+    moved: int = 0
 
     def __attrs_post_init__(self) -> None:
         for name, weight in attrs.asdict(self).items():
@@ -191,7 +193,9 @@ class Problem:
     whether somebody may visit while they would teach.  `quota` is how many visits each makes at most, None for no
     limit.  `whole`: every visit has to be placed; otherwise one that is not costs `weights.unplaced`.
     Pairs `left_out` are not asked for.
-    `fixed` are visits that the plan has to hold as they are: held ones, and those that are not to move.
+    `fixed` are visits that the plan has to hold as they are: held ones, and those that are not to move.  `standing` are
+    visits as they were planned before, which had better stay at their times; one that can take place in either of two
+    periods is there twice.
     """
 
     people: tuple[Person, ...]
@@ -207,17 +211,18 @@ class Problem:
     avoided: frozenset[Pair] = frozenset()
     left_out: frozenset[Pair] = frozenset()
     fixed: tuple[Visit, ...] = ()
+    standing: tuple[Visit, ...] = ()
     weights: Weights = Weights()
 
     def __attrs_post_init__(self) -> None:
-        _require_once("people", [it.person for it in self.people])
-        _require_once("weeks", [str(it) for it in self.weeks])
-        _require_once("periods", [str(it) for it in self.periods])
-        _require_once("fixed", [f"{it.visitor} to {it.host}" for it in self.fixed])
+        require_once("people", [it.person for it in self.people])
+        require_once("weeks", [str(it) for it in self.weeks])
+        require_once("periods", [str(it) for it in self.periods])
+        require_once("fixed", [f"{it.visitor} to {it.host}" for it in self.fixed])
         if self.visitors < 1:
             raise Unreadable("visitors", f"expected 1 or more in a lesson, got {self.visitors}")
         known = {it.person for it in self.people}
-        named = {it.pair for it in self.fixed} | self.preferred | self.avoided | self.left_out
+        named = {it.pair for it in (*self.fixed, *self.standing)} | self.preferred | self.avoided | self.left_out
         for visitor, host in sorted(named):
             if visitor == host or not {visitor, host} <= known:
                 raise Unreadable("people", f"{visitor} and {host} are not two of the people to plan for")
@@ -232,10 +237,19 @@ class Problem:
         return tuple(pair for pair in everyone if pair not in self.left_out)
 
     @property
+    def standing_times(self) -> dict[Pair, set[Time]]:
+        """The times at which a visit would be as it was planned before, for each that was."""
+        found: dict[Pair, set[Time]] = {}
+        for it in self.standing:
+            found.setdefault(it.pair, set()).add(it.time)
+        return found
+
+    @property
     def times(self) -> Iterator[Time]:
         """All times that can be used, in order."""
+        periods = sorted(self.periods)
         for week in sorted(self.weeks):
-            for period in sorted(self.periods):
+            for period in periods:
                 if (time := Time(week, period)) not in self.closed:
                     yield time
 
@@ -244,7 +258,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 
 
-def _require_once(where: str, names: list[str]) -> None:
+def require_once(where: str, names: Sequence[str]) -> None:
+    """Raise `Unreadable` where a name is there more than once."""
     again = {it for it in names if names.count(it) > 1}
     if again:
         raise Unreadable(where, f"{min(again)} is there more than once")

@@ -1,13 +1,13 @@
 """From a group's round and a timetable to a problem, and from a plan of visits to what the ledger is asked for."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 import attrs
 
 from collegial_core.group import Membership
-from collegial_core.ids import GroupId, LessonId, PersonId
+from collegial_core.ids import GroupId, LessonId, PersonId, VisitId
 from collegial_core.kernel import Unreadable
 from collegial_core.meeting import Meeting, Stage
 from collegial_core.meeting import StateProtocol as MeetingStateProtocol
@@ -23,6 +23,8 @@ from collegial_core.visit import Visit as Recorded
 
 _AFTER_VISIT: Final = ("talk", "visit")
 _HOUR: Final = 60
+_TAKING: Final = {Step.PLANNED, *MADE}
+"""The steps at which a visit takes its people's time."""
 
 TALK_DAYS: Final = 7
 """Within so many days of a visit its talk is planned, where the method names no deadline."""
@@ -56,21 +58,28 @@ class Wishes:
     """What a round is planned by beside the plan and the timetable.
 
     `cover`: whether somebody else may teach a visitor's class meanwhile.  `least` is how many minutes a visit takes at
-    least, where the timetable has clock times.
+    least, where the timetable has clock times.  `away` are days on which somebody is not there, ill for example.
     """
 
     cover: bool = True
     least: int = LEAST_MINUTES
+    away: Mapping[PersonId, Collection[dt.date]] = attrs.field(factory=dict)
     weights: Weights = Weights()
 
 
 def round_problem(
-    state: StateProtocol, group: GroupId, timetable: Timetable, on: dt.date, wishes: Wishes | None = None
+    state: StateProtocol,
+    group: GroupId,
+    timetable: Timetable,
+    on: dt.date,
+    wishes: Wishes | None = None,
+    moving: Collection[VisitId] = (),
 ) -> RoundProblem:
     """Give what is left of a group's open round, from a day on, as a problem (S4-01, S4-03, S0-39).
 
-    The visits that are made or planned are left as they are, and so are the days without school, the meetings that are
-    planned, where the timetable has clock times, and everybody's days before they joined.
+    The visits that are made or planned are left as they are, but for those `moving`, which are planned again; and so
+    are the days without school, the meetings that are planned, where the timetable has clock times, and everybody's
+    days before they joined.
 
     Raises:
         Refused: there is no such group (L-01), or its method has no visits (L-08).
@@ -79,7 +88,7 @@ def round_problem(
     """
     wishes = wishes or Wishes()
     policy = visits_of(state, found(state.groups, group, "group"))
-    visit_round = _open_round(state, group)
+    visit_round = open_round(state, group)
     first = max(on, visit_round.starts)
     if first > visit_round.ends:
         raise Unreadable("on", f"round {visit_round.round} ended on {visit_round.ends}; nothing of it can be planned")
@@ -87,8 +96,9 @@ def round_problem(
     stays = members_of(visit_round, state.groups[group])
     people = tuple(it.person for it in stays)
     grid = grid_of(timetable, people, weeks, wishes.least)
-    asked = _asked(visit_round, stays, policy)
-    away = {stay.person: _Away(state, timetable, grid, weeks).of(stay) for stay in stays}
+    asked = _asked(visit_round, stays, policy, moving)
+    known = _Away(state, timetable, grid, weeks, wishes.away, moving)
+    away = {stay.person: known.of(stay) for stay in stays}
     problem = Problem(
         people=tuple(person_of(timetable, grid, it, weeks, away[it]) for it in people),
         weeks=weeks,
@@ -117,7 +127,18 @@ def visit_requests(
     return read_rows(state, of.round.round, rows, by=by, on=on)
 
 
-def _open_round(state: StateProtocol, group: GroupId) -> Round:
+def planned_of(visit_round: Round) -> Iterator[Recorded]:
+    """Give the visits of a round that are planned and not made."""
+    return (it for it in visit_round.visits if it.step is Step.PLANNED)
+
+
+def open_round(state: StateProtocol, group: GroupId) -> Round:
+    """Give the round of a group that is open.
+
+    Raises:
+        Unreadable: there is none.
+
+    """
     there = [it for it in state.rounds_of.get(group, ()) if it.closed_on is None]
     if not there:
         raise Unreadable("group", f"{group} has no open round; open one first, with round.open")
@@ -157,10 +178,10 @@ class _Asked:
     quota: int | None = None
 
 
-def _asked(visit_round: Round, stays: Sequence[Membership], policy: VisitPolicy) -> _Asked:
+def _asked(visit_round: Round, stays: Sequence[Membership], policy: VisitPolicy, moving: Collection[VisitId]) -> _Asked:
     """Leave out what is made, planned or not owed, and all visits of whoever has made enough."""
     owing = owed(visit_round, stays)
-    done = [*made_of(visit_round.visits), *(it for it in visit_round.visits if it.step is Step.PLANNED)]
+    done = [*made_of(visit_round.visits), *(it for it in planned_of(visit_round) if it.visit not in moving)]
     pairs = {(one, two) for one in owing for two in owing if one != two}
     out = {(one, two) for one, two in pairs if two not in owing[one].hosts} | (pairs & {_pair(it) for it in done})
     if policy.everyone:
@@ -185,6 +206,8 @@ class _Away:
     timetable: Timetable
     grid: Grid
     weeks: Sequence[Week]
+    days: Mapping[PersonId, Collection[dt.date]]
+    moving: Collection[VisitId]
 
     def of(self, stay: Membership) -> frozenset[Time]:
         """Give the times of somebody's."""
@@ -193,7 +216,8 @@ class _Away:
 
     def _is_closed(self, stay: Membership, on: dt.date) -> bool:
         unit = self.state.people[stay.person].unit_on(on)
-        return on < stay.since or first_closed([unit], self.state.calendars, on) is not None
+        away = on < stay.since or on in self.days.get(stay.person, ())
+        return away or first_closed([unit], self.state.calendars, on) is not None
 
     def _meetings(self, person: PersonId) -> Iterator[Time]:
         for group in self.state.groups_of.get(person, ()):
@@ -219,7 +243,7 @@ class _Away:
         for week in self.weeks:
             for on in week.days:
                 for visit in self.state.visits_on.get(on, ()):
-                    if person in _pair(visit) and visit.step in {Step.PLANNED, *MADE}:
+                    if person in _pair(visit) and visit.step in _TAKING and visit.visit not in self.moving:
                         yield from self._of_visit(visit, week)
 
     def _of_visit(self, visit: Recorded, week: Week) -> Iterator[Time]:

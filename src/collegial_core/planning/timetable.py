@@ -38,6 +38,16 @@ class Span:
         """Tell whether they share any time."""
         return self.day == other.day and self.starts < other.ends and other.starts < self.ends
 
+    def without(self, others: "Iterable[Span]") -> "tuple[Span, ...]":
+        """Give what is left of it where others of its day are taken out."""
+        left: list[Span] = []
+        reached = self.starts
+        for it in sorted(others):
+            if reached < min(it.starts, self.ends):
+                left.append(Span(self.day, reached, min(it.starts, self.ends)))
+            reached = max(reached, it.ends)
+        return (*left, *((Span(self.day, reached, self.ends),) if reached < self.ends else ()))
+
 
 @attrs.frozen(kw_only=True)
 class Doing:
@@ -100,6 +110,12 @@ class Timetable:
         if any(it.does is Does.TEACHES and it.span.meets(span) for it in there):
             return Does.AWAY
         return Does.FREE if any(it.holds(span) for it in _presence(there)) else Does.AWAY
+
+    def free(self, person: PersonId, week: Week, day: int) -> tuple[Span, ...]:
+        """Give when somebody is on site on a day of a week, and neither teaches nor is busy."""
+        there = self.of(person, week, day)
+        busy = [it.span for it in there if it.does is not Does.FREE]
+        return tuple(left for it in _presence(there) for left in it.without(busy))
 
 
 def _presence(there: Sequence[Doing]) -> Iterable[Span]:

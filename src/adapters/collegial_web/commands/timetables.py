@@ -1,0 +1,159 @@
+"""What the commands that plan on a timetable share: reading it, telling what was found in it, writing proposals."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from collegial_cli.language import option, spoken
+from collegial_cli.settings import Settings
+from collegial_web.commands.common import directory_of, is_missing, opened_directory
+
+if TYPE_CHECKING:
+    from collegial_cli.screen import Screen
+    from collegial_core import Ledger, Request
+    from collegial_core.planning import Impossible
+    from collegial_core.planning.timetable import Timetable
+    from collegial_people import Finding
+
+REFUSED: Final = 1
+SHOWN: Final = 5
+"""So many places of one kind of finding are shown at most; --json has all."""
+
+timetable_option = option(
+    "--timetable", "files", required=True, multiple=True, metavar="FILE", help="The timetable; may be repeated."
+)
+unit_option = option("--unit", metavar="UNIT", help="The unit whose signatures the timetable has. [default: any]")
+output_option = option("-o", "--output", metavar="FILE", help="Write the proposal as commands, for `collegial apply`.")
+accept_option = option("--accept", is_flag=True, help="Record what is proposed, all or nothing.")
+
+
+def tell_progress(budget: float) -> None:
+    """Tell somebody at a terminal that it may take a while."""
+    if sys.stderr.isatty():
+        click.echo(spoken("Planning, for so many seconds at most: ") + f"{budget:g}", err=True)
+
+
+def timetable_of(
+    settings: Settings, ledger: "Ledger", said: Mapping[str, Any], autumn: int
+) -> tuple["Timetable", Sequence["Finding"]]:
+    """Read the files of a school year, by the year of its autumn, and match the people in them."""
+    from collegial_core import Unreadable  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_timetables import Options, matched, read_timetable  # noqa: PLC0415 - likewise
+
+    state = ledger.state
+    if said["unit"] is not None and said["unit"] not in state.units:
+        there = ", ".join(state.units)
+        raise Unreadable("--unit", f"there is no unit {said['unit'][:80]!r} in this plan; there are: {there}")
+    listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
+    place = directory_of(settings, said["directory"])
+    if is_missing(place):
+        found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
+    else:
+        with opened_directory(settings, said["directory"]) as people:
+            found = matched(str(ledger.plan), state, people, listing, said["unit"])
+    return found.timetable, (*listing.findings, *found.findings)
+
+
+def autumn_of(year: int, month: int) -> int:
+    """Give the year in whose autumn the school year of a month begins."""
+    return year if month > 6 else year - 1  # noqa: PLR2004 - June, the end of a school year
+
+
+class _Nobody:
+    """A directory that is not there yet."""
+
+    def entries(self, plan: str) -> Sequence[Any]:  # noqa: ARG002 - as others are asked
+        return ()
+
+    def marks(self, plan: str) -> Mapping[Any, Any]:  # noqa: ARG002 - likewise
+        return {}
+
+
+def _content(path: Path) -> bytes:
+    from collegial_people.content import MAX_BYTES  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_people.numbers import without_numbers  # noqa: PLC0415 - likewise
+
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        error.filename = without_numbers(str(path))
+        raise
+
+
+def write_requests(output: str, taken: Sequence[str], requests: Iterable["Request"]) -> None:
+    """Write what would be asked for as lines of commands."""
+    from collegial_cli.files import written  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_cli.output import json_text  # noqa: PLC0415 - likewise
+
+    with written(output, taken) as stream:
+        stream.write("".join(json_text(it) + "\n" for it in requests).encode())
+
+
+def findings_as_json(findings: Iterable["Finding"]) -> list[dict[str, Any]]:
+    """Give findings with their places, as far as they are known."""
+    import attrs  # noqa: PLC0415 - `collegial --help` imports this module
+
+    places = ((it.code, attrs.asdict(it.place)) for it in findings)
+    return [
+        {"code": code, "place": {name: value for name, value in place.items() if value is not None}}
+        for code, place in places
+    ]
+
+
+def kind_of(no: object) -> str:
+    """Name a kind of no."""
+    from collegial_core import Refused  # noqa: PLC0415 - `collegial --help` imports this module
+
+    return "refused" if isinstance(no, Refused) else "unreadable"
+
+
+# --- on the screen --------------------------------------------------------------------------
+
+
+def draw_findings(screen: "Screen", findings: Iterable["Finding"], unknown: Sequence[str]) -> None:
+    """Tell what was found in the timetable, and of whom it says nothing."""
+    from collegial_timetables import SENTENCES  # noqa: PLC0415 - `collegial --help` imports this module
+
+    places: dict[str, list[str]] = {}
+    for it in findings:
+        places.setdefault(it.code, []).append(str(it.place))
+    if places:
+        rows = [
+            [
+                ", ".join(there[:SHOWN]) + (" …" if len(there) > SHOWN else ""),
+                str(len(there)),
+                screen.say(SENTENCES[code]),
+            ]
+            for code, there in places.items()
+        ]
+        screen.table(screen.labels("Where", "Times", "Found"), rows)
+        screen.line()
+    if unknown:
+        people = screen.everyone(unknown)
+        screen.line(screen.sentence("The timetable says nothing of {people}.", people=people), "bad")
+
+
+def draw_impossible(screen: "Screen", outcome: "Impossible") -> None:
+    """Tell why there is no plan, and what would help."""
+    screen.line(screen.say("There is no such plan:"), "bad")
+    for reason in outcome.reasons:
+        screen.line("  " + screen.told(reason.template, reason.facts))
+    if outcome.relaxations:
+        screen.line(screen.say("Each of these alone would make one possible:"))
+    for it in outcome.relaxations:
+        screen.line("  " + screen.told(it.template, it.facts))
+    screen.line(screen.sentence("So say: {ways}.", ways=", ".join(outcome.proof.said_by)), "dim")
+
+
+def draw_refusal(screen: "Screen", about: str, no: Any) -> None:  # noqa: ANN401 - a refusal, or what is not understood
+    """Tell what stands against one part of a proposal."""
+    from collegial_core import Refused  # noqa: PLC0415 - `collegial --help` imports this module
+    from collegial_words import say  # noqa: PLC0415 - likewise
+    from collegial_words.errors import translated  # noqa: PLC0415 - likewise
+
+    words = f"{no.rule}: {say(no, screen.lang, screen.names)}" if isinstance(no, Refused) else ""
+    screen.line(f"{about}: {words or translated(no.message, screen.say)}", "bad")
