@@ -124,3 +124,104 @@ def test_the_store_in_which_a_plan_lay_open_is_destroyed_by_decision(sealed: Sea
     assert json.loads(sealed(*destroy, "--json"))["plans"][0]["plan"] == lines.PLAN
     assert not (sealed.folder / "old.db").exists()
     assert "GB 7" in sealed("--store", new, "show", lines.PLAN, "stores")
+
+
+# --- destroying the store in which plans lay open ------------------------------------------
+
+DESTROY = ("--by", "p-00", "--reference", "GB 7", "--on", "2026-10-02")
+
+
+class Moved(Sealed):
+    """Plans that lie open in `old.db`, and are moved to `new.db`."""
+
+    def __init__(self, folder: Path, *plans: str) -> None:
+        super().__init__(folder)
+        self.old, self.new = (f"sqlite:///{folder}/{name}.db" for name in ("old", "new"))
+        for plan in plans:
+            assert self.bare("apply", plan, given=lines.text(lines.YEAR), store="old.db")[0] == 0
+            self("--store", self.old, "seal", plan, "--into", self.new)
+
+    def destroys(self, *more: str, vault: str = "keys.db", master: str = "master.key") -> tuple[int, str]:
+        keys = () if not vault else ("--vault", str(self.folder / vault), "--master", str(self.folder / master))
+        given = (*DESTROY, *more)
+        status, out, err = self.bare("disposal", "destroy-store", "--moved-to", self.new, *given, *keys, store="old.db")
+        return status, out + err
+
+    def is_whole(self, plan: str = lines.PLAN) -> bool:
+        """Tell whether the plan is still where it lay open, and nothing says that it is not."""
+        kept = self.bare("show", plan, "notes", "--reader", "p-01", store="old.db")[1]
+        return lines.NOTE in kept and "GB 7" not in self.bare("show", plan, "stores", store="new.db")[1]
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Moved:
+    return Moved(tmp_path, lines.PLAN)
+
+
+def test_a_store_is_not_destroyed_where_the_master_key_does_not_open_what_was_moved(moved: Moved) -> None:
+    moved.bare("vault", "key", str(moved.folder / "other.key"))
+    status, said = moved.destroys(master="other.key")
+    assert (status, "nothing is destroyed" in said, "is wrapped by the master key" in said) == (2, True, True)
+    assert moved.is_whole()
+
+
+def test_a_store_is_not_destroyed_where_there_is_no_vault_at_the_place_named(moved: Moved) -> None:
+    status, said = moved.destroys(vault="kyes.db")
+    assert (status, "kyes.db" in said, "is not there" in said) == (2, True, True)
+    assert moved.is_whole()
+    assert not (moved.folder / "kyes.db").exists()
+
+
+def test_a_store_is_not_destroyed_where_no_vault_is_named(moved: Moved) -> None:
+    (moved.folder / "keys.db").unlink()
+    status, said = moved.destroys(vault="")
+    assert (status, "--vault" in said) == (2, True)
+    assert moved.is_whole()
+
+
+def test_a_store_is_not_destroyed_where_the_vault_is_another_school_s(moved: Moved) -> None:
+    keys = ("--vault", str(moved.folder / "other.db"), "--master", str(moved.folder / "master.key"))
+    moved.bare("apply", "ekbacken", *keys, given=lines.text(lines.START), store="other-school.db")
+    status, said = moved.destroys(vault="other.db")
+    assert (status, "is not in the vault" in said, "nothing is destroyed" in said) == (2, True, True)
+    assert moved.is_whole()
+
+
+def test_a_store_is_destroyed_although_a_decision_has_destroyed_keys_where_it_was_moved(moved: Moved) -> None:
+    by = ("--by", "p-00", "--on", "2026-10-01")
+    moved("--store", moved.new, "disposal", "redact", lines.PLAN, "17", *by, "--reference", "GB 5")
+    moved("--store", moved.new, "disposal", "carry-out", lines.PLAN, *by)
+    status, said = moved.destroys()
+    assert (status, "The store is destroyed" in said) == (0, True), said
+    assert not (moved.folder / "old.db").exists()
+
+
+def test_where_one_plan_refuses_that_its_store_be_destroyed_no_plan_says_that_it_was(tmp_path: Path) -> None:
+    moved = Moved(tmp_path, "asbacken", lines.PLAN)
+    order = lines.line("authority.adopt", "2026-09-20", authority="school", version=1, keepers=["k"], organisers=["p-00"])
+    assert moved.bare("apply", lines.PLAN, given=lines.text([order]), store="new.db")[0] == 0
+    status, said = moved.destroys("--by", "p-01")
+    assert (status, "p-01" in said) == (1, True)
+    assert moved.is_whole()
+    assert moved.is_whole("asbacken")
+
+
+# --- carrying out with a vault that lacks the keys ------------------------------------------
+
+
+def test_a_disposal_is_not_said_to_be_done_where_the_vault_lacks_its_keys(sealed: Sealed) -> None:
+    on = ("--by", "p-rektor", "--on", DUE)
+    sealed("vault", "backup", str(sealed.folder / "early.db"))
+    sealed("apply", lines.PLAN, given=lines.text(lines.visit("v-3", "p-03", "p-01", "2026-10-05")))
+    sealed("disposal", "decide", lines.PLAN, *on, "--reference", "GB 2", "--subject", "person p-03", "--kind", "note")
+    other = ("--vault", str(sealed.folder / "other.db"), "--master", str(sealed.folder / "master.key"))
+    sealed.bare("apply", "ekbacken", *other, given=lines.text(lines.START))
+    early = ("--vault", str(sealed.folder / "early.db"), *other[2:])
+    done = lines.line("disposal.carry_out", DUE, by="p-00", disposal="disposal-1")
+    for keys in (other, early):
+        for args, given in ((("disposal", "carry-out", lines.PLAN, *on), ""), (("apply", lines.PLAN), done)):
+            status, out, err = sealed.bare(*args, *keys, given=given)
+            assert (status, out) == (2, ""), (args, keys)
+            assert "the vault lacks 1 keys that disposal-1 is to destroy, such as that of 'person p-03 note 2026'" in err
+    assert '"disposal.carried_out"' not in sealed("export", lines.PLAN)
+    assert "1 keys are destroyed" in sealed("disposal", "carry-out", lines.PLAN, *on)

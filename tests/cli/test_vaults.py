@@ -114,3 +114,49 @@ def test_somebody_is_given_all_that_is_held_of_them(sealed: Sealed, tmp_path: Pa
     assert "<script" not in written
     assert page.stat().st_mode & 0o777 == 0o600
     assert NOTE not in sealed("extract", "p-03")
+
+
+# --- a vault that is not there, or another plan's ------------------------------------------
+
+NOTED = lines.line("need.identify", "2026-10-01", by="p-01", person="p-01", text="To wait for answers")
+
+
+def test_a_mistyped_vault_is_told_and_not_made_by_commands_that_read_or_go_on(sealed: Sealed, tmp_path: Path) -> None:
+    there = sorted(it.name for it in tmp_path.iterdir())
+    keys = ("--vault", str(tmp_path / "kyes.db"), "--master", str(tmp_path / "master.key"))
+    reading: tuple[tuple[str, ...], ...] = (
+        ("vault",),
+        ("vault", "looks", lines.PLAN),
+        ("vault", "backup", str(tmp_path / "copy.db")),
+        ("vault", "rotate", "--to", str(tmp_path / "master.key")),
+        ("show", lines.PLAN, "notes", "--reader", "p-01"),
+        ("show", lines.PLAN, "coverage"),
+        ("check", lines.PLAN),
+        ("check",),
+        ("extract", "p-01"),
+        ("disposal", "propose", lines.PLAN),
+        ("disposal", "carry-out", lines.PLAN, "--by", "p-00"),
+        ("seal", lines.PLAN, "--into", f"sqlite:///{tmp_path}/school.db"),
+        ("apply", lines.PLAN),
+    )
+    for args in reading:
+        status, out, err = sealed.bare(*args, *keys, given=NOTED)
+        assert (status, out, len(err.splitlines())) == (2, "", 1), (args, out, err)
+        assert "kyes.db' is not there" in err or "are sealed already" in err, (args, err)
+        assert sorted(it.name for it in tmp_path.iterdir()) == there, args
+
+
+def test_nothing_is_written_under_the_keys_of_another_vault_or_master(sealed: Sealed, tmp_path: Path) -> None:
+    own, other = ("--vault", str(tmp_path / "keys.db")), ("--vault", str(tmp_path / "other.db"))
+    master = ("--master", str(tmp_path / "master.key"))
+    sealed.bare("vault", "key", str(tmp_path / "other.key"))
+    assert sealed.bare("apply", "ekbacken", *other, *master, given=lines.text(lines.START))[0] == 0
+    counted = sealed("vault")
+    for keys, words in (
+        ((*other, *master), "the key of a text in entry 1 of solbacken is not in the vault"),
+        ((*own, "--master", str(tmp_path / "other.key")), "is wrapped by the master key"),
+    ):
+        status, _, err = sealed.bare("apply", lines.PLAN, *keys, given=NOTED)
+        assert (status, words in err) == (2, True), err
+    assert sealed("vault") == counted
+    assert '"need.identified"' not in sealed("export", lines.PLAN)

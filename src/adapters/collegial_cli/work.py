@@ -25,9 +25,11 @@ LONG: Final = 1.0
 
 
 def open_plans(
-    settings: Settings, methods: Sequence[str] = (), authorities: Sequence[str] = ()
+    settings: Settings, methods: Sequence[str] = (), authorities: Sequence[str] = (), *, starts: bool = False
 ) -> collegial_core.Plans:
     """Open the store, and before it the log if one is wanted; plans may adopt what is in the files too.
+
+    Where plans may be started, there need not be a vault yet.
 
     Raises:
         StoreError: it cannot be opened.
@@ -39,16 +41,18 @@ def open_plans(
         settings.store,
         methods=methods_with(methods) if methods else None,
         authorities=authorities_with(authorities) if authorities else None,
-        vault=vault_at(settings.vault, settings.master),
+        vault=vault_at(settings.vault, settings.master, new=starts),
     )
 
 
-def vault_at(place: str | None, master: str | None) -> "KeyVault | None":
+def vault_at(place: str | None, master: str | None, *, new: bool = False) -> "KeyVault | None":
     """Open the vault at a place with the master key in a file; None where neither is said.
+
+    It is there, or may be `new`: then the first text that is sealed makes it.
 
     Raises:
         Unreadable: only one of the two is said.
-        StoreError: it cannot be opened, or the extra `vault` is not installed.
+        StoreError: it is not there, or cannot be opened, or the extra `vault` is not installed.
 
     """
     if place is None and master is None:
@@ -58,7 +62,14 @@ def vault_at(place: str | None, master: str | None) -> "KeyVault | None":
         raise Unreadable(missing, "is missing: a vault takes a place and a master key, --vault and --master")
     from collegial_vault import MasterFile, open_vault  # noqa: PLC0415 - few plans are opened with one
 
-    return open_vault(place, MasterFile(Path(master)))
+    vault = open_vault(place, MasterFile(Path(master)))
+    if not new:
+        try:
+            vault.require_there()
+        except BaseException:
+            vault.close()
+            raise
+    return vault
 
 
 def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:

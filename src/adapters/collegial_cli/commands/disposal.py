@@ -213,14 +213,18 @@ def carry_out(settings: Settings, plan: str, by: str, on: str | None) -> None:
 def destroy_store(settings: Settings, target: str, by: str, on: str | None, reference: str) -> None:
     """Destroy the store from which plans were moved to be sealed, and record in each that it was decided.
 
-    The store is the one of --store; `collegial seal` has moved all of its plans to --moved-to. A plan that is not all
-    there keeps everything as it is. Exports and copies of the store are yours to destroy.
+    The store is the one of --store; `collegial seal` has moved all of its plans to --moved-to. What is destroyed is the
+    only copy that can be read without keys; so every text is first opened there with --vault and --master, and has to
+    say what it says here, unless a recorded disposal destroyed it. Where one plan is not all there, cannot be read, or
+    refuses, everything is kept as it is. Exports and copies of the store are yours to destroy.
 
     With --json, one document: {"plans": [{"plan": ..., "entries": ..., "root": ...}]}.
 
-    Exit status: 0 done; 1 refused by a rule; 2 not understood, or a plan is not moved.
+    Exit status: 0 done; 1 refused by a rule; 2 not understood, or a plan is not moved or cannot be read there.
     """
     logs.start(settings.log_format)
+    if settings.vault is None:
+        raise Unreadable("--vault", "is missing: with it and --master is seen whether what was moved can be read")
     with (
         collegial_core.open(settings.store) as plans,
         collegial_core.open(target, vault=vault_at(settings.vault, settings.master)) as into,

@@ -29,7 +29,7 @@ def command(settings: Settings, plan: str, target: str) -> None:
         raise Unreadable("--vault", "is missing: say where the keys are to be kept, and with which --master")
     with (
         collegial_core.open(settings.store) as plans,
-        collegial_core.open(target, vault=vault_at(settings.vault, settings.master)) as into,
+        collegial_core.open(target, vault=vault_at(settings.vault, settings.master, new=True)) as into,
         bar() as on_progress,
     ):
         moved = plans.seal(plan, into, on_progress)

@@ -132,10 +132,11 @@ def backup(settings: Settings, file: str) -> None:
     place, master = _said(settings)
     part = Path(f"{file}.part")
     part.unlink(missing_ok=True)  # of a copy that ended early
-    with _opened(place, master) as vault, _opened(str(part.absolute()), master) as copy:
+    with _opened(place, master) as vault, _opened(str(part.absolute()), master, new=True) as copy:
         vault.copy(copy, str(Path(file).absolute()))
         keys = sum(copy.counted().values())
     part.rename(file)
+    part.with_name(f"{part.name}.lock").unlink(missing_ok=True)  # nobody else has made that file
     logs.note("vault.copied", keys=keys)
     if settings.json:
         write_json({"file": file, "keys": keys})
@@ -152,8 +153,8 @@ def _said(settings: Settings) -> tuple[str, str]:
     return settings.vault, settings.master
 
 
-def _opened(place: str, master: str) -> "KeyVault":
-    vault = vault_at(place, master)
+def _opened(place: str, master: str, *, new: bool = False) -> "KeyVault":
+    vault = vault_at(place, master, new=new)
     assert vault is not None  # noqa: S101 - both were said
     return vault
 
