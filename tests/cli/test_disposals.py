@@ -212,8 +212,9 @@ def test_where_one_plan_refuses_that_its_store_be_destroyed_no_plan_says_that_it
 def test_a_disposal_is_not_said_to_be_done_where_the_vault_lacks_its_keys(sealed: Sealed) -> None:
     on = ("--by", "p-rektor", "--on", DUE)
     sealed("vault", "backup", str(sealed.folder / "early.db"))
-    sealed("apply", lines.PLAN, given=lines.text(lines.visit("v-3", "p-03", "p-01", "2026-10-05")))
-    sealed("disposal", "decide", lines.PLAN, *on, "--reference", "GB 2", "--subject", "person p-03", "--kind", "note")
+    need = lines.line("need.identify", "2026-10-05", by="p-03", person="p-03", text="To wait for answers")
+    sealed("apply", lines.PLAN, given=need)
+    sealed("disposal", "decide", lines.PLAN, *on, "--reference", "GB 2", "--kind", "own_need")
     other = ("--vault", str(sealed.folder / "other.db"), "--master", str(sealed.folder / "master.key"))
     sealed.bare("apply", "ekbacken", *other, given=lines.text(lines.START))
     early = ("--vault", str(sealed.folder / "early.db"), *other[2:])
@@ -222,6 +223,6 @@ def test_a_disposal_is_not_said_to_be_done_where_the_vault_lacks_its_keys(sealed
         for args, given in ((("disposal", "carry-out", lines.PLAN, *on), ""), (("apply", lines.PLAN), done)):
             status, out, err = sealed.bare(*args, *keys, given=given)
             assert (status, out) == (2, ""), (args, keys)
-            assert "the vault lacks 1 keys that disposal-1 is to destroy, such as that of 'person p-03 note 2026'" in err
+            assert "the vault lacks 1 keys that disposal-1 is to destroy, such as that of 'person p-03 own_need 2026'" in err
     assert '"disposal.carried_out"' not in sealed("export", lines.PLAN)
     assert "1 keys are destroyed" in sealed("disposal", "carry-out", lines.PLAN, *on)
