@@ -244,7 +244,9 @@ class Opener:
         lacking = [" ".join(map(str, it[1:])) for it in gone.keys if it not in there]
         lacking += [it for it in gone.texts if it not in single]
         if lacking:
-            message = f"the vault lacks {len(lacking)} keys that {disposal} is to destroy, such as that of {lacking[0]!r}"
+            message = (
+                f"the vault lacks {len(lacking)} keys that {disposal} is to destroy, such as that of {lacking[0]!r}"
+            )
             raise StoreError(f"{message}; is it the vault of {self.plan}, and a whole one? Nothing is recorded")
 
     def shred(self) -> None:

@@ -198,7 +198,9 @@ def test_a_store_is_destroyed_although_a_decision_has_destroyed_keys_where_it_wa
 
 def test_where_one_plan_refuses_that_its_store_be_destroyed_no_plan_says_that_it_was(tmp_path: Path) -> None:
     moved = Moved(tmp_path, "asbacken", lines.PLAN)
-    order = lines.line("authority.adopt", "2026-09-20", authority="school", version=1, keepers=["k"], organisers=["p-00"])
+    order = lines.line(
+        "authority.adopt", "2026-09-20", authority="school", version=1, keepers=["k"], organisers=["p-00"]
+    )
     assert moved.bare("apply", lines.PLAN, given=lines.text([order]), store="new.db")[0] == 0
     status, said = moved.destroys("--by", "p-01")
     assert (status, "p-01" in said) == (1, True)
@@ -223,6 +225,75 @@ def test_a_disposal_is_not_said_to_be_done_where_the_vault_lacks_its_keys(sealed
         for args, given in ((("disposal", "carry-out", lines.PLAN, *on), ""), (("apply", lines.PLAN), done)):
             status, out, err = sealed.bare(*args, *keys, given=given)
             assert (status, out) == (2, ""), (args, keys)
-            assert "the vault lacks 1 keys that disposal-1 is to destroy, such as that of 'person p-03 own_need 2026'" in err
+            assert (
+                "the vault lacks 1 keys that disposal-1 is to destroy, such as that of 'person p-03 own_need 2026'"
+                in err
+            )
     assert '"disposal.carried_out"' not in sealed("export", lines.PLAN)
     assert "1 keys are destroyed" in sealed("disposal", "carry-out", lines.PLAN, *on)
+
+
+# --- what is mistyped is told ----------------------------------------------------------------
+
+HEAD = 'retention = "own"\nversion = {version}\nname_en = "Ours"\nname_sv = "Vår"\n'
+LINE = '\n[[lines]]\nkind = "{kind}"\nkeep = "school_year"\nyears = {years}\nsource = "GB 2"\n'
+
+
+@pytest.mark.requirement("L-12")
+def test_mistakes_in_a_schedule_are_told_with_their_line(sealed: Sealed) -> None:
+    own = sealed.folder / "own.toml"
+
+    def adopted(*given: tuple[str, int], version: int = 1, status: int) -> str:
+        texts = (LINE.format(kind=kind, years=years) for kind, years in given)
+        own.write_text(HEAD.format(version=version) + "".join(texts), "utf-8")
+        args = (str(own), "--by", "p-rektor", "--reference", "GB 2", "--on", "2026-10-02")
+        return refused(sealed, "disposal", "adopt", lines.PLAN, *args, status=status)
+
+    assert "own.toml: line 13: lines[1].kind: there is no class of text 'notes'" in adopted(
+        ("note", 1), ("notes", 1), status=2
+    )
+    twice = "own.toml: line 13: lines[1].kind: is a second line for the class 'note'; keep one of them"
+    assert twice in adopted(("note", 1), ("note", 3), status=2)
+    adopted(("note", 1), status=0)
+    adopted(("note", 1), status=0)
+    assert "adopted a schedule own@1 before, which says something else" in adopted(("note", 2), status=1)
+    adopted(("note", 2), version=2, status=0)
+
+
+def test_an_unknown_person_is_refused_whoever_records_what_about_disposal(sealed: Sealed, tmp_path: Path) -> None:
+    by = ("--by", "p-99", "--on", DUE)
+    decided = (*by, "--reference", "GB 2")
+    for args in (
+        ("disposal", "adopt", lines.PLAN, *decided),
+        ("disposal", "decide", lines.PLAN, *decided),
+        ("disposal", "redact", lines.PLAN, "17", *decided),
+        ("disposal", "carry-out", lines.PLAN, *by),
+    ):
+        assert "--by: there is no 'p-99' in this plan" in refused(sealed, *args), args
+    (tmp_path / "moved").mkdir()
+    moved = Moved(tmp_path / "moved", lines.PLAN)
+    status, said = moved.destroys("--by", "p-99")
+    assert (status, "--by: there is no 'p-99' in this plan" in said) == (2, True), said
+    assert moved.is_whole()
+
+
+def test_a_class_or_somebody_who_is_not_there_is_named(sealed: Sealed) -> None:
+    decide = ("disposal", "decide", lines.PLAN, "--by", "p-rektor", "--reference", "GB 2", "--on", DUE)
+    for more, words in (
+        (("--kind", "notes"), "--kind: there is no class of text 'notes'; did you mean note"),
+        (("--kind", "nonsense"), "--kind: there is no class of text 'nonsense'; "),
+        (("--subject", "banana"), "--subject: 'banana' is nobody; write it as in 'person p-11'"),
+        (("--subject", "p-01"), "--subject: 'p-01' is nobody; write it as in 'person p-11'"),
+        (("--subject", "person p-99"), "--subject: there is no key of 'person p-99'; did you mean"),
+    ):
+        assert words in refused(sealed, *decide, *more), more
+
+
+def test_nothing_is_decided_on_twice(sealed: Sealed) -> None:
+    redact = ("disposal", "redact", lines.PLAN)
+    by = ("--by", "p-rektor", "--on", "2027-01-04", "--reference", "GB 3")
+    assert "names the same thing twice" in refused(sealed, *redact, "17", "17", *by)
+    sealed(*redact, "17", *by)
+    assert "The note of entry 17 is decided on already: disposal-1" in refused(sealed, *redact, "17", *by, status=1)
+    sealed("disposal", "carry-out", lines.PLAN, *by[:4])
+    assert "was destroyed already, by GB 3" in refused(sealed, *redact, "17", *by, status=1)

@@ -160,3 +160,53 @@ def test_nothing_is_written_under_the_keys_of_another_vault_or_master(sealed: Se
         assert (status, words in err) == (2, True), err
     assert sealed("vault") == counted
     assert '"need.identified"' not in sealed("export", lines.PLAN)
+
+
+@pytest.mark.requirement("A-21")
+def test_a_check_with_another_master_key_finds_that_it_opens_nothing(sealed: Sealed, tmp_path: Path) -> None:
+    sealed("check", lines.PLAN)
+    sealed.bare("vault", "key", str(tmp_path / "other.key"))
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "other.key"))
+    for args in (("check", lines.PLAN), ("check",)):
+        status, out, _ = sealed.bare(*args, *keys)
+        assert (status, "A-21" in out) == (1, True), out
+        assert "do not open 5 texts: a key in the vault" in " ".join(out.split()), out
+
+
+# --- sealing where it cannot be done -------------------------------------------------------
+
+
+def test_where_a_plan_cannot_be_sealed_it_is_said_what_to_do_and_nothing_is_made(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="open.db")
+    master = ("--master", str(tmp_path / "master.key"))
+    there = sorted(it.name for it in tmp_path.iterdir())
+    for plan, into, vault, words in (
+        (lines.PLAN, f"sqlite:///{tmp_path}/open.db", "keys.db", "it is the same store, or a copy of it; name another"),
+        (lines.PLAN, f"sqlite:///{tmp_path}/new.db", "new.db", "--vault: is the file of the store"),
+        (lines.PLAN, f"sqlite:///{tmp_path}/new.db", "open.db", "--vault: is the file of the store"),
+        (lines.PLAN, "memory://", "keys.db", "--into: is a store in memory, which is gone when the command ends"),
+        ("solbaken", f"sqlite:///{tmp_path}/new.db", "keys.db", "did you mean solbacken?"),
+        ("", f"sqlite:///{tmp_path}/new.db", "keys.db", "PLAN is empty"),
+    ):
+        args = ("seal", plan, "--into", into, "--vault", str(tmp_path / vault), *master)
+        status, out, err = made.bare(*args, store="open.db")
+        assert (status, out, words in err) == (2, "", True), (args, err)
+        assert sorted(it.name for it in tmp_path.iterdir() if ".lock" not in it.name) == there, args
+
+
+def test_a_plan_that_is_written_to_after_its_move_is_moved_anew(tmp_path: Path) -> None:
+    made = Sealed(tmp_path)
+    made.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="open.db")
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "master.key"))
+    first, second = (f"sqlite:///{tmp_path}/{name}.db" for name in ("first", "second"))
+    assert made.bare("seal", lines.PLAN, "--into", first, *keys, store="open.db")[0] == 0
+    made.bare("apply", lines.PLAN, given=NOTED, store="open.db")
+    decided = ("--by", "p-00", "--reference", "GB 7", "--on", "2026-10-02")
+    told = "was moved with 21 entries, and 1 were written here since: move it anew with `collegial seal`, into another"
+    for args in (("seal", lines.PLAN, "--into", first), ("disposal", "destroy-store", "--moved-to", first, *decided)):
+        status, _, err = made.bare(*args, *keys, store="open.db")
+        assert (status, told in err) == (2, True), err
+    assert made.bare("seal", lines.PLAN, "--into", second, *keys, store="open.db")[0] == 0
+    done = made.bare("disposal", "destroy-store", "--moved-to", second, *decided, *keys, store="open.db")
+    assert done[0] == 0, done

@@ -521,14 +521,14 @@ def test_a_vault_comes_into_being_with_what_is_first_sealed_and_by_nothing_else(
         looks: list[Callable[[], object]] = [
             lambda: vault.names("berga"),
             lambda: vault.looks("berga"),
-            lambda: vault.copies(),
-            lambda: vault.counted(),
+            vault.copies,
+            vault.counted,
             lambda: vault.unredacted("berga", ["k"]),
             lambda: vault.destroy("berga", of("p-1"), decision="GB-1"),
             lambda: vault.redact("berga", ["k"], decision="GB-1"),
             lambda: vault.look([look(1)]),
             lambda: vault.keep([]),
-            lambda: vault.require_there(),
+            vault.require_there,
         ]
         for ask in looks:
             with pytest.raises(cc.StoreError, match="is not there: see whether its name is right"):

@@ -37,6 +37,7 @@ def open_plans(
 
     """
     logs.start(settings.log_format)
+    require_apart(settings.vault, settings.store)
     return collegial_core.open(
         settings.store,
         methods=methods_with(methods) if methods else None,
@@ -70,6 +71,22 @@ def vault_at(place: str | None, master: str | None, *, new: bool = False) -> "Ke
             vault.close()
             raise
     return vault
+
+
+def require_apart(vault: str | None, *stores: str) -> None:
+    """See that the vault is not to lie in the file of a store.
+
+    Raises:
+        Unreadable: it is.
+
+    """
+    if vault is None:
+        return
+    from collegial_sql.sqlite import SQLiteAddress  # noqa: PLC0415 - few plans are opened with one
+
+    place = SQLiteAddress.at(vault)
+    if place is not None and place in [SQLiteAddress.at(it) for it in stores]:
+        raise Unreadable("--vault", "is the file of the store: keys lie apart from what they open; name another file")
 
 
 def files_in_use(settings: Settings, plans: collegial_core.Plans) -> list[str]:
