@@ -19,7 +19,7 @@ DUE = "2030-08-01"
 def sealed(tmp_path: Path) -> Sealed:
     made = Sealed(tmp_path)
     made("apply", lines.PLAN, given=lines.text(lines.YEAR))
-    made("disposal", "adopt", lines.PLAN, "--by", "p-rektor", "--reference", "GB 1", "--on", "2026-10-01")
+    made("disposal", "adopt", lines.PLAN, "--by", "p-00", "--reference", "GB 1", "--on", "2026-10-01")
     return made
 
 
@@ -36,11 +36,11 @@ def test_the_proposed_schedule_is_shown_and_adopted(sealed: Sealed) -> None:
     own, head = sealed.folder / "own.toml", 'retention = "own"\nversion = 1\nname_en = "Ours"\nname_sv = "Vår"\n'
     own.write_text(f"{head}lines = []\n", "utf-8")
     assert "own.toml" in refused(
-        sealed, "disposal", "adopt", lines.PLAN, str(own), "--by", "p-rektor", "--reference", "GB 2"
+        sealed, "disposal", "adopt", lines.PLAN, str(own), "--by", "p-00", "--reference", "GB 2"
     )
     own.write_text(f'{head}[[lines]]\nkind = "note"\nkeep = "for_good"\nsource = "GB 2"\n', "utf-8")
     adopted = sealed(
-        *("disposal", "adopt", lines.PLAN, str(own), "--by", "p-rektor", "--reference", "GB 2", "--on", "2026-10-02"),
+        *("disposal", "adopt", lines.PLAN, str(own), "--by", "p-00", "--reference", "GB 2", "--on", "2026-10-02"),
         "--json",
     )
     assert json.loads(adopted)["schedule"]["lines"][0]["keep"] == "for_good"
@@ -56,20 +56,20 @@ def test_what_is_due_is_decided_and_carried_out_and_copies_are_named(sealed: Sea
     assert "for good" in sealed("disposal", "propose", lines.PLAN, "--all", "--on", DUE)
     sealed("vault", "backup", str(sealed.folder / "copy.db"))
     only = ("--kind", "note", "--subject", "person p-01")
-    decided = sealed("disposal", "decide", lines.PLAN, "--by", "p-rektor", "--on", DUE, "--reference", "GB 2", *only)
+    decided = sealed("disposal", "decide", lines.PLAN, "--by", "p-00", "--on", DUE, "--reference", "GB 2", *only)
     assert "1 keys (disposal-1)" in decided
     assert "decided: disposal-1" in sealed("disposal", "propose", lines.PLAN, "--all", "--on", DUE)
-    done = sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", DUE)
+    done = sealed("disposal", "carry-out", lines.PLAN, "--by", "p-00", "--on", DUE)
     assert "copy.db" in done
     assert "[erased: GB 2]" in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
-    assert "Nothing is decided" in sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", DUE)
+    assert "Nothing is decided" in sealed("disposal", "carry-out", lines.PLAN, "--by", "p-00", "--on", DUE)
     assert "disposal-1" in sealed("show", lines.PLAN, "disposals")
 
 
 def test_a_copy_that_is_put_back_opens_nothing_that_is_erased(sealed: Sealed) -> None:
     sealed("vault", "backup", str(sealed.folder / "copy.db"), "--json")
     assert "never written over" in refused(sealed, "vault", "backup", str(sealed.folder / "copy.db"))
-    on = ("--by", "p-rektor", "--on", DUE)
+    on = ("--by", "p-00", "--on", DUE)
     sealed("disposal", "decide", lines.PLAN, *on, "--reference", "GB 2", "--kind", "note", "--json")
     done = json.loads(sealed("disposal", "carry-out", lines.PLAN, *on, "--json"))
     assert done["carried_out"][0]["decision"] == "GB 2"
@@ -87,17 +87,17 @@ def test_single_entries_are_redacted_and_absurd_ones_refused(sealed: Sealed) -> 
         for it in map(json.loads, sealed("export", lines.PLAN).splitlines()[1:])
         if it["type"] == "visit.note_published"
     ][:1]
-    by = ("--by", "p-rektor", "--on", "2027-01-04", "--reference", "GB 3")
+    by = ("--by", "p-00", "--on", "2027-01-04", "--reference", "GB 3")
     assert json.loads(sealed("disposal", "redact", lines.PLAN, str(note), *by, "--json"))["decided"] == ["disposal-1"]
-    sealed("disposal", "carry-out", lines.PLAN, "--by", "p-rektor", "--on", "2027-01-04")
+    sealed("disposal", "carry-out", lines.PLAN, "--by", "p-00", "--on", "2027-01-04")
     assert "[erased: GB 3]" in sealed("show", lines.PLAN, "notes", "--reader", "p-01")
     for args, words, status in (
         (("redact", lines.PLAN, "1", "--by", "p-01"), "no working paper", 1),
         (("redact", lines.PLAN, "99999", *by), "There is no entry 99999", 1),
         (("redact", lines.PLAN, "0", *by), "0 is not", 2),
         (("redact", lines.PLAN, "x", *by), "x", 2),
-        (("decide", lines.PLAN, "--by", "p-rektor", "--reference", "x", "--on", "2026-12-01"), "nothing of that", 2),
-        (("decide", lines.PLAN, "--by", "p-rektor", "--reference", "", "--on", DUE), "is empty", 2),
+        (("decide", lines.PLAN, "--by", "p-00", "--reference", "x", "--on", "2026-12-01"), "nothing of that", 2),
+        (("decide", lines.PLAN, "--by", "p-00", "--reference", "", "--on", DUE), "is empty", 2),
         (("propose", lines.PLAN, "--on", "then"), "expected a date", 2),
         (("propose", "nowhere"), "there is no plan nowhere", 2),
         (("carry-out", lines.PLAN, "--by", "nobody"), "there is no 'nobody'", 2),
@@ -115,7 +115,7 @@ def test_a_plan_whose_texts_lie_open_has_no_keys_to_show(tmp_path: Path) -> None
 
 def test_the_store_in_which_a_plan_lay_open_is_destroyed_by_decision(sealed: Sealed) -> None:
     old, new = (f"sqlite:///{sealed.folder}/{name}.db" for name in ("old", "new"))
-    decided = ("--by", "p-rektor", "--reference", "GB 7", "--on", "2026-10-02")
+    decided = ("--by", "p-00", "--reference", "GB 7", "--on", "2026-10-02")
     destroy = ("--store", old, "disposal", "destroy-store", "--moved-to", new, *decided)
     assert "there is no plan in it" in refused(sealed, *destroy)
     sealed.bare("apply", lines.PLAN, given=lines.text(lines.YEAR), store="old.db")
@@ -212,7 +212,7 @@ def test_where_one_plan_refuses_that_its_store_be_destroyed_no_plan_says_that_it
 
 
 def test_a_disposal_is_not_said_to_be_done_where_the_vault_lacks_its_keys(sealed: Sealed) -> None:
-    on = ("--by", "p-rektor", "--on", DUE)
+    on = ("--by", "p-00", "--on", DUE)
     sealed("vault", "backup", str(sealed.folder / "early.db"))
     need = lines.line("need.identify", "2026-10-05", by="p-03", person="p-03", text="To wait for answers")
     sealed("apply", lines.PLAN, given=need)
@@ -246,7 +246,7 @@ def test_mistakes_in_a_schedule_are_told_with_their_line(sealed: Sealed) -> None
     def adopted(*given: tuple[str, int], version: int = 1, status: int) -> str:
         texts = (LINE.format(kind=kind, years=years) for kind, years in given)
         own.write_text(HEAD.format(version=version) + "".join(texts), "utf-8")
-        args = (str(own), "--by", "p-rektor", "--reference", "GB 2", "--on", "2026-10-02")
+        args = (str(own), "--by", "p-00", "--reference", "GB 2", "--on", "2026-10-02")
         return refused(sealed, "disposal", "adopt", lines.PLAN, *args, status=status)
 
     assert "own.toml: line 13: lines[1].kind: there is no class of text 'notes'" in adopted(
@@ -278,7 +278,7 @@ def test_an_unknown_person_is_refused_whoever_records_what_about_disposal(sealed
 
 
 def test_a_class_or_somebody_who_is_not_there_is_named(sealed: Sealed) -> None:
-    decide = ("disposal", "decide", lines.PLAN, "--by", "p-rektor", "--reference", "GB 2", "--on", DUE)
+    decide = ("disposal", "decide", lines.PLAN, "--by", "p-00", "--reference", "GB 2", "--on", DUE)
     for more, words in (
         (("--kind", "notes"), "--kind: there is no class of text 'notes'; did you mean note"),
         (("--kind", "nonsense"), "--kind: there is no class of text 'nonsense'; "),
@@ -291,7 +291,7 @@ def test_a_class_or_somebody_who_is_not_there_is_named(sealed: Sealed) -> None:
 
 def test_nothing_is_decided_on_twice(sealed: Sealed) -> None:
     redact = ("disposal", "redact", lines.PLAN)
-    by = ("--by", "p-rektor", "--on", "2027-01-04", "--reference", "GB 3")
+    by = ("--by", "p-00", "--on", "2027-01-04", "--reference", "GB 3")
     assert "names the same thing twice" in refused(sealed, *redact, "17", "17", *by)
     sealed(*redact, "17", *by)
     assert "The note of entry 17 is decided on already: disposal-1" in refused(sealed, *redact, "17", *by, status=1)
