@@ -65,6 +65,22 @@ def test_who_read_what_is_shown_and_only_what_was_shown_is_told(sealed: Sealed) 
     assert "Nothing" in sealed("vault", "looks", lines.PLAN, "--author", "p-03")
 
 
+def test_a_plan_or_an_author_that_is_not_there_is_named(sealed: Sealed, tmp_path: Path) -> None:
+    keys = ("--vault", str(tmp_path / "keys.db"), "--master", str(tmp_path / "master.key"))
+    for args, words in (
+        (("nope",), "there is no plan nope in this store; there are: solbacken"),
+        ((lines.PLAN, "--author", "p-99"), "--author: there is no 'p-99' in this plan"),
+    ):
+        status, out, err = sealed.bare("vault", "looks", *args, *keys)
+        assert (status, out, words in err) == (2, "", True), err
+
+
+def test_a_copy_of_the_vault_leaves_no_file_beside_it(sealed: Sealed, tmp_path: Path) -> None:
+    before = {it.name for it in tmp_path.iterdir()}
+    sealed("vault", "backup", str(tmp_path / "copy.db"))
+    assert {it.name for it in tmp_path.iterdir()} - before == {"copy.db"}
+
+
 def test_what_is_missing_is_said_in_a_line(sealed: Sealed) -> None:
     wrong = {
         ("vault",): "and --master say which vault is meant",
@@ -114,6 +130,11 @@ def test_somebody_is_given_all_that_is_held_of_them(sealed: Sealed, tmp_path: Pa
     assert "<script" not in written
     assert page.stat().st_mode & 0o777 == 0o600
     assert NOTE not in sealed("extract", "p-03")
+    redact = ("disposal", "redact", lines.PLAN, "17", "--by", "p-00", "--reference", "GB 3", "--on", "2027-01-04")
+    sealed(*redact)
+    told = sealed("extract", "p-01")
+    assert "17" in told.partition("GB 3")[2]
+    assert not any(it in told for it in ("['", "{'", "None", "True"))
 
 
 # --- a vault that is not there, or another plan's ------------------------------------------

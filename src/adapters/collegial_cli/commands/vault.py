@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collegial_cli import logs
+from collegial_cli.commands.common import existing, require_person
 from collegial_cli.language import argument, option
 from collegial_cli.output import write_json
 from collegial_cli.settings import Settings, subcommand, subgroup
 from collegial_cli.tables.vault import keys_table, looks_table
-from collegial_cli.work import open_screen, vault_at
+from collegial_cli.work import open_plans, open_screen, vault_at
 from collegial_core import Unreadable
 
 if TYPE_CHECKING:
@@ -97,8 +98,14 @@ def looks(settings: Settings, plan: str, author: str | None) -> None:
     With --json, one document: {"plan": ..., "looks": [{"at": ..., "reader": ..., "kind": ..., "number": ..., ...}]}.
     """
     logs.start(settings.log_format)
-    with _opened(*_said(settings)) as vault:
-        found = vault.looks(plan, None if author is None else author)
+    _said(settings)
+    with open_plans(settings) as plans:
+        ledger = existing(plans, plan)
+        found = (
+            []
+            if plans.vault is None
+            else plans.vault.looks(plan, author and require_person(ledger, author, "--author"))
+        )
     if settings.json:
         shown = [
             {

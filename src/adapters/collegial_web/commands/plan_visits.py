@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,9 +68,12 @@ def command(settings: Settings, plan: str, **said: Any) -> None:  # noqa: ANN401
     """
     from collegial_cli.commands.common import day_of, existing, require_group, require_person  # noqa: PLC0415 - for help
     from collegial_cli.work import files_in_use, open_plans  # noqa: PLC0415 - likewise
+    from collegial_core import Unreadable  # noqa: PLC0415 - likewise
     from collegial_core.planning.rounds import Wishes  # noqa: PLC0415 - likewise
     from collegial_timetables.proposing import accept_visits, planner_of, propose_visits  # noqa: PLC0415 - likewise
 
+    if isnan(said["budget"]):
+        raise Unreadable("--budget", "is no number of seconds")
     day = datetime.now().astimezone().date() if said["on"] is None else day_of(said["on"], "--on")
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
@@ -142,6 +146,10 @@ def _timetable(
     autumn = _autumn(said, ledger)
     listing = read_timetable({file: _content(Path(file)) for file in said["files"]}, Options(year=autumn))
     place = directory_of(settings, said["directory"])
+    if said["directory"] is not None and is_missing(place):
+        raise Unreadable(
+            "--directory", f"there is no directory of names at {place!r}; leave it out to match by pseudonym"
+        )
     if is_missing(place):
         found = matched(str(ledger.plan), state, _Nobody(), listing, said["unit"])
     else:
