@@ -224,7 +224,7 @@ def test_a_plan_that_is_written_to_after_its_move_is_moved_anew(tmp_path: Path) 
     assert made.bare("seal", lines.PLAN, "--into", first, *keys, store="open.db")[0] == 0
     made.bare("apply", lines.PLAN, given=NOTED, store="open.db")
     decided = ("--by", "p-00", "--reference", "GB 7", "--on", "2026-10-02")
-    told = "was moved with 21 entries, and 1 were written here since: move it anew with `collegial seal`, into another"
+    told = "was moved with 21 entries, and 1 were written here since: move it anew with `collegial seal`"
     for args in (("seal", lines.PLAN, "--into", first), ("disposal", "destroy-store", "--moved-to", first, *decided)):
         status, _, err = made.bare(*args, *keys, store="open.db")
         assert (status, told in err) == (2, True), err

@@ -1,5 +1,6 @@
 """Chance writes a sealed plan's story: the same people read as of an open one, and no text stands in the store."""
 
+from contextlib import suppress
 from typing import Final
 
 from hypothesis import settings
@@ -27,11 +28,9 @@ class Sealed(SchoolMachine):
         self.state = self.ledger.state
 
     def a_disposal_is_carried_out(self, data: st.DataObject) -> None:
-        try:
+        with suppress(cc.StoreError):  # chance decides on keys of people who have written nothing
             super().a_disposal_is_carried_out(data)
-        except cc.StoreError as no:  # chance decides on keys of people who have written nothing
-            assert "the vault lacks" in str(no)
-            assert list(self.ledger.export()) == self.before
+        assert list(self.ledger.export()) == self.before
 
     def is_told(self, visit: str) -> bool:
         opener = self.state.opener

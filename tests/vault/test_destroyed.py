@@ -69,7 +69,7 @@ def test_what_is_not_moved_or_was_written_since_stays(there: There) -> None:
         there.plans.destroy_moved(there.into, **DECIDED)
     there.plans.seal(PLAN, there.into)
     there.school.does(cc.plan.PersonRegistered(person="p-9", unit="solbacken"))
-    with pytest.raises(cc.StoreError, match="solbacken is not all there as it is here; was moved with"):
+    with pytest.raises(cc.StoreError, match=r"solbacken was moved with [0-9]+ entries, and 1 were written"):
         there.plans.destroy_moved(there.into, **DECIDED)
     assert there.plans.ledger(PLAN).number == there.school.ledger.number
     assert not there.into.ledger(PLAN).state.disposals.stores

@@ -219,8 +219,9 @@ def a_schedule_is_never_changed(state: StateProtocol, event: RetentionAdopted, _
     )
 
 
-@rule("L-12", Severity.E, Category.LIMIT, says="A retention schedule has one line for each class of text that there is.",
-      source=PERIODS, judges=(RetentionAdopted,), since=5)  # fmt: skip
+@rule("L-12", Severity.E, Category.LIMIT,
+      says="A retention schedule has one line for each class of text that there is.", source=PERIODS,
+      judges=(RetentionAdopted,), since=5)  # fmt: skip
 def a_schedule_names_each_class_once(_: StateProtocol, event: RetentionAdopted, __: Occasion) -> Violation | None:
     """Refuse a line for a class that is not there, and two for one class."""
     for place, kind in misplaced(event.schedule):

@@ -9,9 +9,9 @@ import attrs
 
 from collegial_core.authority import may_record
 from collegial_core.disposal import Disposal, DisposalCarriedOut, SingleText, Term, TextKey, term_of
+from collegial_core.disposal.rules import nothing_is_decided_on_twice
 from collegial_core.kernel import Category, Entry, PersonId, StoreError
 from collegial_core.kernel.sealed import is_sealed, sealed
-from collegial_core.disposal.rules import nothing_is_decided_on_twice
 from collegial_core.ledger.sealing import Said, said_in
 from collegial_core.plan.rules import UNKNOWN, unknown
 from collegial_core.policy import violation

@@ -67,8 +67,7 @@ def move(store: Store, plan: str, into: Store, vault: Vault, on_progress: Progre
         raise StoreError(
             f"{plan} lies open where it is to be moved: it is the same store, or a copy of it; name another"
         )
-    if why := _written_since(there, old):
-        raise StoreError(f"{plan} {why}")
+    _require_unwritten(plan, there, old)
     _require_begun([decode(it) for it in there], wanted, vault)
     for it in there:
         new.add(it)
@@ -99,22 +98,20 @@ def _moved(store: Store, plan: str, into: Store, opener: Opener) -> Moved:
     entries, root = len(records), roots.at[len(records)]
     there = [decode(it) for page in into.read(plan) for it in page]
     if len(there) < entries or there[0].meta.get(SEALED_FROM) != f"{entries}:{root}":
-        why = _written_since([it for page in into.read(plan) for it in page], roots) or "`collegial seal` moves it"
-        raise StoreError(f"{plan} is not all there as it is here; {why}")
+        _require_unwritten(plan, [it for page in into.read(plan) for it in page], roots)
+        raise StoreError(f"{plan} is not all there as it is here; `collegial seal` moves it")
     for known, it in zip(there, map(decode, records), strict=False):
         _require_readable(known, it, opener)
     return Moved(entries, 0, root)
 
 
-def _written_since(there: Sequence[Record], old: "_Roots") -> str | None:
+def _require_unwritten(plan: str, there: Sequence[Record], old: "_Roots") -> None:
     """Say what to do where a plan was moved with its first entries, and was written to afterwards."""
-    count, _, root = (decode(there[0]).meta.get(SEALED_FROM, "") if there else "").partition(":")
-    if not count or old.at.get(int(count)) != root or int(count) == len(old.at):
-        return None
-    return (
-        f"was moved with {count} entries, and {len(old.at) - int(count)} were written here since: move it anew with"
-        " `collegial seal`, into another store, and go on in that one alone"
-    )
+    moved_from = decode(there[0]).meta.get(SEALED_FROM, "") if there else ""
+    known = next((count for count, root in old.at.items() if moved_from == f"{count}:{root}"), len(old.at))
+    if since := len(old.at) - known:
+        message = f"{plan} was moved with {known} entries, and {since} were written here since"
+        raise StoreError(f"{message}: move it anew with `collegial seal`, into another store, and go on in that one")
 
 
 def _require_readable(known: Entry[Event], it: Entry[Event], opener: Opener) -> None:
