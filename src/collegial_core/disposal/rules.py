@@ -188,7 +188,7 @@ def nothing_is_decided_on_twice(state: StateProtocol, event: DisposalDecided, _:
                     "The class {kind} of {subject}, school year {year}, is decided on already: {disposal}.",
                     DECIDED_REMEDY,
                     kind=key.kind,
-                    subject=key.subject,
+                    subject=key.subject.rpartition(" ")[2],
                     year=key.year,
                     disposal=earlier.disposal,
                 )

@@ -114,10 +114,10 @@ def _require_left(state: State, number: int, said: Sequence[Said]) -> None:
     gone = [it for it in left if isinstance(it, Erased)]
     if gone and len(gone) == len(left):
         no = violation(
-            "What was written in entry {entry} was destroyed already, by {decision}.",
+            "What was written in entry {entry} was destroyed already, by {name}.",
             "Leave it out.",
             entry=number,
-            decision=gone[0].decision,
+            name=gone[0].decision,
         )
         raise nothing_is_decided_on_twice.refusal(no)
 
