@@ -101,11 +101,8 @@ def looks(settings: Settings, plan: str, author: str | None) -> None:
     _said(settings)
     with open_plans(settings) as plans:
         ledger = existing(plans, plan)
-        found = (
-            []
-            if plans.vault is None
-            else plans.vault.looks(plan, author and require_person(ledger, author, "--author"))
-        )
+        assert plans.vault is not None  # noqa: S101 - it was said
+        found = plans.vault.looks(plan, author and require_person(ledger, author, "--author"))
     if settings.json:
         shown = [
             {

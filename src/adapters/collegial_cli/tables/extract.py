@@ -105,7 +105,7 @@ def _fields(screen: Screen, data: dict[str, Any], because: str | None) -> Iterat
 
 def _plain(screen: Screen, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Give lists as tuples, and what is nested in them as text, however deep."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return tuple(_plain(screen, name, it) for it in value)
     if not isinstance(value, dict):
         return value
